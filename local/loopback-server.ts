@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A running HTTP server on 127.0.0.1; `url` has no trailing slash. */
+export interface LoopbackServer {
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening and drops open connections; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+export type RequestHandler = (request: IncomingMessage, body: Buffer, response: ServerResponse) => Promise<void> | void;
+
+/** Largest request body any of the local AWS servers takes, as DynamoDB does. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Serves `handle` on 127.0.0.1 only (never another interface), each request with its whole body read.
+ * A client that hangs up while sending is dropped silently; a handler that throws answers 500.
+ */
+export async function serveLoopback(handle: RequestHandler, port = 0): Promise<LoopbackServer> {
+  const server = createServer((request, response) => {
+    readBody(request)
+      .then((body) => (body === 'too large' ? answer(response, 413) : handle(request, body, response)))
+      .catch((error) => {
+        if (response.destroyed) return; // the client is gone
+        console.error(error);
+        answer(response, 500);
+      });
+  });
+  // The SDK keeps connections open between calls; ours must not be the side that closes first.
+  server.keepAliveTimeout = 120_000;
+  await listen(server, port);
+  const bound = (server.address() as AddressInfo).port;
+  return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => close(server) };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too large'> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) return 'too large';
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes);
+}
+
+function answer(response: ServerResponse, status: number): void {
+  if (!response.headersSent) response.writeHead(status, { connection: 'close' });
+  response.end();
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { type Journal, openJournal } from '../journal.js';
+import { invalidValue, SqsError } from './errors.js';
+import { type Change, Ledger, type MoveTask } from './ledger.js';
+import type { Delivery, Draft, Message } from './message.js';
+import { PollLine, type ReceiveOptions } from './poll-line.js';
+import type { Queue } from './queue.js';
+import type { QueueSettings } from './queue-settings.js';
+import { decodeHandle, encodeHandle } from './receipt-handle.js';
+
+/** Messages in flight that a standard queue allows. */
+export const MAX_IN_FLIGHT = 120_000;
+/** Twelve hours: the longest a message stays in flight, all its changes together. */
+export const MAX_VISIBILITY_SECONDS = 43_200;
+
+/** SQS takes up to a minute to purge or delete a queue, and refuses a second purge or a new queue until then. */
+const QUIET_MS = 60_000;
+
+/** The journal is rewritten once its history exceeds twice the living state and this many characters. */
+const HISTORY_ALLOWANCE = 8 * 1024 * 1024;
+
+/** What can be done to the queues: every method journals its change before it returns. */
+export class Broker {
+  private readonly ledger: Ledger;
+  private readonly journal: Omit<Journal<Change>, 'replayed'>;
+  private readonly polls = new Map<Queue, PollLine>();
+  private readonly droppedAt = new Map<string, number>();
+  private readonly purgedAt = new WeakMap<Queue, number>();
+  private closed = false;
+  private history = 0;
+  private allowance = 0;
+
+  constructor(
+    journalFile: string | undefined,
+    readonly now: () => number,
+  ) {
+    this.ledger = new Ledger(now);
+    const { replayed, ...journal } = openJournal<Change>(journalFile);
+    this.journal = journal;
+    for (const change of replayed) this.ledger.apply(change);
+    for (const queue of this.queues()) queue.release();
+    this.compact();
+  }
+
+  queues(): Iterable<Queue> {
+    return this.ledger.queues.values();
+  }
+
+  find(name: string): Queue | undefined {
+    return this.ledger.queues.get(name);
+  }
+
+  /** Move tasks, oldest first. */
+  tasks(): MoveTask[] {
+    return [...this.ledger.tasks.values()];
+  }
+
+  /** Creates the queue, or changes the settings of the one of that name. */
+  define(name: string, settings: QueueSettings): Queue {
+    const existing = this.find(name);
+    if (existing && isDeepStrictEqual(existing.settings, settings)) return existing;
+    this.record({ op: 'define', queue: name, at: this.now(), settings });
+    const queue = this.find(name)!;
+    this.pollLine(queue).serve();
+    return queue;
+  }
+
+  drop(queue: Queue): void {
+    this.polls.get(queue)?.close();
+    this.polls.delete(queue);
+    this.droppedAt.set(queue.name, this.now());
+    this.record({ op: 'drop', queue: queue.name });
+  }
+
+  /** Whether a queue of that name was deleted within the last minute, as SQS minds. */
+  wasJustDropped(name: string): boolean {
+    return this.now() - (this.droppedAt.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS;
+  }
+
+  /** Deletes every message, in flight or not; throws PurgeQueueInProgress within a minute of the last purge. */
+  purge(queue: Queue): void {
+    if (this.now() - (this.purgedAt.get(queue) ?? Number.NEGATIVE_INFINITY) < QUIET_MS)
+      throw new SqsError(
+        'PurgeQueueInProgress',
+        `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`,
+      );
+    this.purgedAt.set(queue, this.now());
+    this.record({ op: 'purge', queue: queue.name });
+  }
+
+  send(queue: Queue, { delaySeconds, ...draft }: Draft): Message {
+    const sentAt = this.now();
+    const visibleAt = sentAt + (delaySeconds ?? queue.settings.delaySeconds) * 1000;
+    const message: Message = { id: randomUUID(), ...draft, sentAt, visibleAt, receives: 0 };
+    this.record({ op: 'send', queue: queue.name, message });
+    this.pollLine(queue).serve();
+    return message;
+  }
+
+  /** Receives up to `max` messages, waiting for the first of them up to `waitMs`. */
+  poll(queue: Queue, options: ReceiveOptions, waitMs: number, hungUp: AbortSignal): Promise<Delivery[]> {
+    return this.pollLine(queue).poll(options, waitMs, hungUp);
+  }
+
+  /** Deletes by the newest handle. An older one succeeds without effect, as does any of a message that is gone. */
+  delete(queue: Queue, handle: string): void {
+    const { messageId, receive } = decodeHandle(handle, queue.name);
+    if (queue.messages.get(messageId)?.receives !== receive) return;
+    this.record({ op: 'delete', queue: queue.name, id: messageId });
+  }
+
+  /** Lets the message become visible `seconds` from now. */
+  changeVisibility(queue: Queue, handle: string, seconds: number): void {
+    const { messageId, receive } = decodeHandle(handle, queue.name);
+    const message = queue.messages.get(messageId);
+    if (message?.receives !== receive)
+      throw invalidValue(
+        'ReceiptHandle',
+        handle,
+        'Message does not exist or is not available for visibility timeout change.',
+      );
+    if (!queue.isInFlight(message)) throw new SqsError('MessageNotInflight', 'The message is not in flight.');
+    const heldSeconds = Math.floor((this.now() - message.receivedAt!) / 1000);
+    if (heldSeconds + seconds > MAX_VISIBILITY_SECONDS)
+      throw invalidValue(
+        'VisibilityTimeout',
+        seconds,
+        `Total VisibilityTimeout for the message is beyond the limit [${MAX_VISIBILITY_SECONDS} seconds].`,
+      );
+    queue.hide(message, this.now() + seconds * 1000);
+    this.pollLine(queue).serve();
+  }
+
+  /** Moves one message to another queue on behalf of a move task. */
+  move(task: MoveTask, source: Queue, message: Message, to: Queue): void {
+    const [at, newId] = [this.now(), randomUUID()];
+    this.record({ op: 'move', queue: source.name, id: message.id, to: to.name, newId, at, task: task.id });
+    this.pollLine(to).serve();
+  }
+
+  putTask(task: MoveTask): void {
+    this.record({ op: 'task', task });
+  }
+
+  /** Ends the long polls; any later change throws. */
+  close(): void {
+    this.closed = true;
+    for (const line of this.polls.values()) line.close();
+    this.journal.close();
+  }
+
+  private pollLine(queue: Queue): PollLine {
+    const line = this.polls.get(queue) ?? this.openPollLine(queue);
+    this.polls.set(queue, line);
+    return line;
+  }
+
+  private openPollLine(queue: Queue): PollLine {
+    return new PollLine({
+      receive: (options) => this.receive(queue, options),
+      nextVisibleAt: () => queue.nextVisibleAt(),
+      now: this.now,
+    });
+  }
+
+  private receive(queue: Queue, { max, visibilitySeconds }: ReceiveOptions): Delivery[] {
+    const taken: Message[] = [];
+    const spare = Math.min(max, MAX_IN_FLIGHT - queue.counts().inFlight);
+    while (taken.length < spare) {
+      const message = queue.takeVisible();
+      if (!message) break;
+      if (!this.bury(queue, message)) taken.push(message);
+    }
+    return taken.map((message) => this.deliver(queue, message, visibilitySeconds));
+  }
+
+  private deliver(queue: Queue, message: Message, visibilitySeconds: number): Delivery {
+    const at = this.now();
+    this.record({ op: 'receive', queue: queue.name, id: message.id, at, until: at + visibilitySeconds * 1000 });
+    const handle = encodeHandle({ queue: queue.name, messageId: message.id, receive: message.receives });
+    return { handle, message: { ...message } };
+  }
+
+  /** Moves a message received often enough to the dead-letter queue; without such a queue it stays. */
+  private bury(queue: Queue, message: Message): boolean {
+    const { redrive } = queue.settings;
+    if (!redrive || message.receives < redrive.maxReceiveCount) return false;
+    const target = [...this.queues()].find(({ arn }) => arn === redrive.deadLetterTargetArn);
+    if (!target) return false;
+    this.record({ op: 'bury', queue: queue.name, id: message.id, to: target.name });
+    queueMicrotask(() => this.pollLine(target).serve());
+    return true;
+  }
+
+  private record(change: Change): void {
+    if (this.closed) throw new Error('The local SQS server is closed.');
+    this.ledger.apply(change);
+    this.journal.append(change);
+    this.history += lengthOf(change);
+    if (this.history > this.allowance) this.compact();
+  }
+
+  private compact(): void {
+    const changes = [...this.ledger.snapshot()];
+    this.journal.rewrite(changes);
+    this.history = changes.reduce((length, change) => length + lengthOf(change), 0);
+    this.allowance = 2 * this.history + HISTORY_ALLOWANCE;
+  }
+}
+
+/** About the characters a change takes in the journal. */
+function lengthOf(change: Change): number {
+  return change.op === 'send' ? 250 + change.message.body.length : 180;
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { Broker } from './broker.js';
+import { invalidParameter, SqsError } from './errors.js';
+import type { MoveTask } from './ledger.js';
+import type { Message } from './message.js';
+import { arnOf, type Queue } from './queue.js';
+
+interface StartOptions {
+  readonly source: Queue;
+  readonly destination?: Queue;
+  readonly perSecond?: number;
+}
+
+/** How often a task with a rate looks whether it may move more. */
+const TICK_MS = 20;
+/** Messages an unlimited task moves before it lets other work in. */
+const BURST = 100;
+
+/** Runs the message move tasks ("DLQ redrive"), also those that an earlier process left running. */
+export class MoveTasks {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly broker: Broker) {
+    for (const task of broker.tasks()) if (task.status === 'RUNNING') this.run(task);
+  }
+
+  /** Throws InvalidParameterValue when no redrive policy names the source, or a task of it is running. */
+  start({ source, destination, perSecond }: StartOptions): MoveTask {
+    const isTarget = [...this.broker.queues()].some(
+      ({ settings }) => settings.redrive?.deadLetterTargetArn === source.arn,
+    );
+    if (!isTarget) throw invalidParameter('Source queue must be configured as a Dead Letter Queue.');
+    if (this.ofSource(source).some(({ status }) => status === 'RUNNING'))
+      throw invalidParameter(
+        'There is already a task running. Only one active task is allowed for a source queue arn at a given time.',
+      );
+    const task: MoveTask = {
+      id: randomUUID(),
+      source: source.name,
+      ...(destination && { destination: destination.name }),
+      ...(perSecond !== undefined && { perSecond }),
+      startedAt: this.broker.now(),
+      toMove: source.counts().visible,
+      moved: 0,
+      status: 'RUNNING',
+    };
+    this.broker.putTask(task);
+    this.run(task);
+    return task;
+  }
+
+  /** Newest first. */
+  ofSource(source: Queue): MoveTask[] {
+    return this.broker
+      .tasks()
+      .filter((task) => task.source === source.name)
+      .reverse();
+  }
+
+  /** Stops a running task; what it has moved stays moved. */
+  cancel(id: string): MoveTask {
+    const task = this.broker.tasks().find((candidate) => candidate.id === id);
+    if (!task) throw new SqsError('ResourceNotFoundException', 'Task does not exist.');
+    if (task.status !== 'RUNNING') throw invalidParameter('Only active tasks can be cancelled.');
+    return this.finish(task, 'CANCELLED');
+  }
+
+  close(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /** `task.moved` at this moment is the base of the rate, so that a resumed task makes up for nothing. */
+  private run(task: MoveTask): void {
+    const { moved, perSecond } = task;
+    const begunAt = this.broker.now();
+    const mayHaveMoved = () => moved + Math.floor(((this.broker.now() - begunAt) * (perSecond ?? 0)) / 1000);
+    const step = () => {
+      const running = this.moveUpTo(task.id, perSecond === undefined ? Number.POSITIVE_INFINITY : mayHaveMoved());
+      if (running) this.timers.set(task.id, setTimeout(step, perSecond === undefined ? 0 : TICK_MS));
+      else this.timers.delete(task.id);
+    };
+    this.timers.set(task.id, setTimeout(step, 0));
+  }
+
+  /** False once the task has ended. */
+  private moveUpTo(id: string, total: number): boolean {
+    for (let burst = 0; burst < BURST; burst++) {
+      const task = this.broker.tasks().find((candidate) => candidate.id === id);
+      if (task?.status !== 'RUNNING') return false;
+      const source = this.broker.find(task.source);
+      const message = task.moved < task.toMove ? source?.firstVisible() : undefined;
+      if (!source || !message) {
+        this.finish(task, 'COMPLETED');
+        return false;
+      }
+      if (task.moved >= total) return true;
+      if (!this.moveOne(task, source, message)) return false;
+    }
+    return true;
+  }
+
+  private moveOne(task: MoveTask, source: Queue, message: Message): boolean {
+    const to = [...this.broker.queues()].find(({ name, arn }) =>
+      task.destination === undefined ? arn === message.source : name === task.destination,
+    );
+    if (to) this.broker.move(task, source, message, to);
+    else this.finish(task, 'FAILED', whyNowhere(task, message));
+    return to !== undefined;
+  }
+
+  private finish(task: MoveTask, status: MoveTask['status'], failure?: string): MoveTask {
+    const finished = { ...task, status, ...(failure !== undefined && { failure }) };
+    this.broker.putTask(finished);
+    clearTimeout(this.timers.get(task.id));
+    this.timers.delete(task.id);
+    return finished;
+  }
+}
+
+/** A message that somebody sent to the dead-letter queue has no source to go back to. */
+function whyNowhere(task: MoveTask, message: Message): string {
+  const unknownSource = task.destination === undefined && message.source === undefined;
+  return unknownSource ? 'CouldNotDetermineMessageSource' : 'AWS.SimpleQueueService.NonExistentQueue';
+}
+
+/** The task as an entry of a ListMessageMoveTasks answer. */
+export function describeTask(task: MoveTask): object {
+  return {
+    ...(task.status === 'RUNNING' && { TaskHandle: encodeTaskHandle(task) }),
+    Status: task.status,
+    SourceArn: arnOf(task.source),
+    ...(task.destination !== undefined && { DestinationArn: arnOf(task.destination) }),
+    ...(task.perSecond !== undefined && { MaxNumberOfMessagesPerSecond: task.perSecond }),
+    ApproximateNumberOfMessagesMoved: task.moved,
+    ApproximateNumberOfMessagesToMove: task.toMove,
+    ...(task.failure !== undefined && { FailureReason: task.failure }),
+    StartedTimestamp: task.startedAt,
+  };
+}
+
+export function encodeTaskHandle(task: MoveTask): string {
+  return Buffer.from(JSON.stringify({ taskId: task.id, sourceArn: arnOf(task.source) })).toString('base64');
+}
+
+/** Throws InvalidParameterValue for what is no task handle. */
+export function decodeTaskHandle(handle: string): { taskId: string; sourceArn: string } {
+  try {
+    const { taskId, sourceArn } = JSON.parse(Buffer.from(handle, 'base64').toString());
+    if (typeof taskId === 'string' && typeof sourceArn === 'string') return { taskId, sourceArn };
+  } catch {}
+  throw invalidParameter('Value for parameter TaskHandle is invalid.');
+}

@@ -1,0 +1,80 @@
+import type { Delivery } from './message.js';
+
+/** What a ReceiveMessage call asks for. */
+export interface ReceiveOptions {
+  /** Messages, 1 to 10. */
+  readonly max: number;
+  readonly visibilitySeconds: number;
+}
+
+interface Source {
+  receive(options: ReceiveOptions): Delivery[];
+  /** Epoch milliseconds of the next message that becomes visible by itself. */
+  nextVisibleAt(): number | undefined;
+  now(): number;
+}
+
+interface Poll {
+  readonly options: ReceiveOptions;
+  end(deliveries: Delivery[]): void;
+}
+
+/** A sleeping laptop or a moved clock must not stretch a wait: look again at least this often. */
+const MAX_SLEEP_MS = 1_000;
+
+/** The long polls waiting at one queue, first come first served, woken by one timer for all of them. */
+export class PollLine {
+  private readonly waiting = new Set<Poll>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly source: Source) {}
+
+  /**
+   * Receives at once, or as soon as there is something within `waitMs`. An aborted poll takes no message with it:
+   * one given to a caller that hung up would be lost until its visibility timeout ends.
+   */
+  poll(options: ReceiveOptions, waitMs: number, hungUp: AbortSignal): Promise<Delivery[]> {
+    const deliveries = this.source.receive(options);
+    if (deliveries.length > 0 || waitMs <= 0 || hungUp.aborted) return Promise.resolve(deliveries);
+    return new Promise((resolve) => {
+      const giveUp = () => poll.end([]);
+      const timer = setTimeout(giveUp, waitMs);
+      const poll: Poll = {
+        options,
+        end: (result) => {
+          clearTimeout(timer);
+          hungUp.removeEventListener('abort', giveUp);
+          this.waiting.delete(poll);
+          resolve(result);
+        },
+      };
+      hungUp.addEventListener('abort', giveUp);
+      this.waiting.add(poll);
+      this.arm();
+    });
+  }
+
+  /** Call it whenever messages may have become visible, or may become visible at another time than before. */
+  serve(): void {
+    for (const poll of this.waiting) {
+      const deliveries = this.source.receive(poll.options);
+      if (deliveries.length === 0) break;
+      poll.end(deliveries);
+    }
+    this.arm();
+  }
+
+  /** Ends every poll empty-handed. */
+  close(): void {
+    clearTimeout(this.timer);
+    for (const poll of this.waiting) poll.end([]);
+  }
+
+  private arm(): void {
+    clearTimeout(this.timer);
+    const at = this.source.nextVisibleAt();
+    if (this.waiting.size === 0 || at === undefined) return;
+    const sleep = Math.min(Math.max(at - this.source.now(), 1), MAX_SLEEP_MS);
+    this.timer = setTimeout(() => this.serve(), sleep);
+  }
+}

@@ -1,0 +1,136 @@
+import { type Action, type ActionContext, queueDoesNotExist, queueOf, urlOf } from './actions.js';
+import { invalidParameter, invalidValue, SqsError } from './errors.js';
+import { type Input, map, optionalInteger, optionalText, text, textList } from './parameters.js';
+import { arnOf, type Queue } from './queue.js';
+import { DEFAULT_SETTINGS, type QueueSettings, toAttributes, withAttributes } from './queue-settings.js';
+
+const QUEUE_NAME = /^[\w-]{1,80}$/;
+
+const createQueue: Action = (context, input) => {
+  const name = text(input, 'QueueName');
+  const attributes = map<string>(input, 'Attributes');
+  if (name.endsWith('.fifo') || 'FifoQueue' in attributes)
+    throw new SqsError('UnsupportedOperation', 'This server has standard queues only.');
+  if (!QUEUE_NAME.test(name))
+    throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.');
+  if (context.broker.wasJustDropped(name))
+    throw new SqsError(
+      'QueueDeletedRecently',
+      'You must wait 60 seconds after deleting a queue before you can create another with the same name.',
+    );
+  const existing = context.broker.find(name);
+  const settings = withAttributes(existing?.settings ?? DEFAULT_SETTINGS, attributes);
+  if (existing) checkSame(existing, settings);
+  else context.broker.define(name, checkRedrive(context, name, settings));
+  return { QueueUrl: urlOf(context.serverUrl, name) };
+};
+
+/** Creating a queue again is fine as long as it asks for nothing different. */
+function checkSame(queue: Queue, settings: QueueSettings): void {
+  const [before, after] = [toAttributes(queue.settings), toAttributes(settings)];
+  const different = Object.keys(after).find((name) => after[name] !== before[name]);
+  if (different !== undefined)
+    throw new SqsError(
+      'QueueNameExists',
+      `A queue already exists with the same name and a different value for attribute ${different}`,
+    );
+}
+
+function checkRedrive({ broker }: ActionContext, name: string, settings: QueueSettings): QueueSettings {
+  const { redrive } = settings;
+  if (!redrive) return settings;
+  const exists = [...broker.queues()].some(({ arn }) => arn === redrive.deadLetterTargetArn);
+  if (!exists || redrive.deadLetterTargetArn === arnOf(name))
+    throw invalidValue('RedrivePolicy', JSON.stringify(redrive), 'Dead letter target does not exist.');
+  return settings;
+}
+
+const deleteQueue: Action = (context, input) => {
+  context.broker.drop(queueOf(context, input));
+  return {};
+};
+
+const getQueueUrl: Action = ({ broker, serverUrl }, input) => {
+  const queue = broker.find(text(input, 'QueueName'));
+  if (!queue) throw queueDoesNotExist();
+  return { QueueUrl: urlOf(serverUrl, queue.name) };
+};
+
+const getQueueAttributes: Action = (context, input) => {
+  const attributes = attributesOf(queueOf(context, input));
+  const names = textList(input, 'AttributeNames');
+  const unknown = names.find((name) => name !== 'All' && !(name in attributes) && !isOptionalAttribute(name));
+  if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
+  const wanted = Object.entries(attributes).filter(([name]) => names.includes('All') || names.includes(name));
+  return wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {};
+};
+
+function attributesOf(queue: Queue): Record<string, string> {
+  const counts = queue.counts();
+  const createdSeconds = String(Math.floor(queue.createdAt / 1000));
+  return {
+    ...toAttributes(queue.settings),
+    QueueArn: queue.arn,
+    CreatedTimestamp: createdSeconds,
+    LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
+    ApproximateNumberOfMessages: String(counts.visible),
+    ApproximateNumberOfMessagesNotVisible: String(counts.inFlight),
+    ApproximateNumberOfMessagesDelayed: String(counts.delayed),
+  };
+}
+
+/** Attributes a queue may lack: asking for them is no error. */
+function isOptionalAttribute(name: string): boolean {
+  return /^(Policy|Redrive(Allow)?Policy|Kms\w+|SqsManagedSseEnabled|Fifo\w+|ContentBasedDeduplication|DeduplicationScope)$/.test(
+    name,
+  );
+}
+
+const setQueueAttributes: Action = (context, input) => {
+  const queue = queueOf(context, input);
+  const settings = withAttributes(queue.settings, map<string>(input, 'Attributes'));
+  context.broker.define(queue.name, checkRedrive(context, queue.name, settings));
+  return {};
+};
+
+const purgeQueue: Action = (context, input) => {
+  context.broker.purge(queueOf(context, input));
+  return {};
+};
+
+const listQueues: Action = ({ broker, serverUrl }, input) => {
+  const prefix = optionalText(input, 'QueueNamePrefix') ?? '';
+  const names = [...broker.queues()].map(({ name }) => name).filter((name) => name.startsWith(prefix));
+  const { page, next } = pageOf(names, input);
+  return { ...(page.length > 0 && { QueueUrls: page.map((name) => urlOf(serverUrl, name)) }), ...next };
+};
+
+const listDeadLetterSourceQueues: Action = (context, input) => {
+  const { arn } = queueOf(context, input);
+  const names = [...context.broker.queues()]
+    .filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn)
+    .map(({ name }) => name);
+  const { page, next } = pageOf(names, input);
+  // The one answer of SQS that spells its list in lower case.
+  return { queueUrls: page.map((name) => urlOf(context.serverUrl, name)), ...next };
+};
+
+/** One page in name order; the token is the last name before the next page, given only if MaxResults was. */
+function pageOf(names: readonly string[], input: Input): { page: string[]; next: { NextToken?: string } } {
+  const size = optionalInteger(input, 'MaxResults', 1, 1000);
+  const after = optionalText(input, 'NextToken') ?? '';
+  const rest = [...names].sort().filter((name) => name > after);
+  const page = rest.slice(0, size ?? 1000);
+  return { page, next: size !== undefined && rest.length > page.length ? { NextToken: page.at(-1)! } : {} };
+}
+
+export const queueActions: Readonly<Record<string, Action>> = {
+  CreateQueue: createQueue,
+  DeleteQueue: deleteQueue,
+  GetQueueAttributes: getQueueAttributes,
+  GetQueueUrl: getQueueUrl,
+  ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
+  ListQueues: listQueues,
+  PurgeQueue: purgeQueue,
+  SetQueueAttributes: setQueueAttributes,
+};

@@ -1,0 +1,102 @@
+import { type Action, queueOf } from './actions.js';
+import { batchEntries, eachEntry } from './batch.js';
+import { invalidParameter, invalidValue, SqsError } from './errors.js';
+import { type Draft, type Message, md5 } from './message.js';
+import { checkAttributes, type MessageAttribute, md5OfAttributes, sizeOfAttributes } from './message-attributes.js';
+import { type Input, map, optionalInteger, optionalText, text } from './parameters.js';
+import type { Queue } from './queue.js';
+
+/** What XML 1.0 allows, as the API reference of SendMessage says; with the `u` flag lone surrogates fail too. */
+const ALLOWED_TEXT = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
+const GROUP_ID = /^[!-~]{1,128}$/;
+const MAX_BATCH_BYTES = 1_048_576;
+
+const sendMessage: Action = (context, input) => {
+  const queue = queueOf(context, input);
+  return describeSent(context.broker.send(queue, parseDraft(queue, input)), input);
+};
+
+const sendMessageBatch: Action = (context, input) => {
+  const queue = queueOf(context, input);
+  const entries = batchEntries(input);
+  const bytes = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  if (bytes > MAX_BATCH_BYTES)
+    throw new SqsError(
+      'BatchRequestTooLong',
+      `Batch requests cannot be longer than ${MAX_BATCH_BYTES} bytes. You have sent ${bytes} bytes.`,
+    );
+  return eachEntry(entries, (entry) => describeSent(context.broker.send(queue, parseDraft(queue, entry)), entry));
+};
+
+function parseDraft(queue: Queue, input: Input): Draft {
+  const body = text(input, 'MessageBody');
+  if (!ALLOWED_TEXT.test(body))
+    throw new SqsError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
+  const attributes = map<MessageAttribute>(input, 'MessageAttributes');
+  checkAttributes(attributes);
+  if (sizeOf(input) > queue.settings.maximumMessageBytes)
+    throw invalidParameter(
+      `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageBytes} bytes.`,
+    );
+  const delaySeconds = optionalInteger(input, 'DelaySeconds', 0, 900);
+  return {
+    body,
+    ...(Object.keys(attributes).length > 0 && { attributes }),
+    ...(delaySeconds !== undefined && { delaySeconds }),
+    ...parseGroup(input),
+    ...parseTraceHeader(input),
+  };
+}
+
+/** A standard queue takes a MessageGroupId, for fair delivery, but no MessageDeduplicationId. */
+function parseGroup(input: Input): { group?: string } {
+  const deduplication = optionalText(input, 'MessageDeduplicationId');
+  if (deduplication !== undefined)
+    throw invalidValue(
+      'MessageDeduplicationId',
+      deduplication,
+      'The request includes a parameter that is not valid for this queue type.',
+    );
+  const group = optionalText(input, 'MessageGroupId');
+  if (group === undefined) return {};
+  if (!GROUP_ID.test(group))
+    throw invalidValue(
+      'MessageGroupId',
+      group,
+      'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
+    );
+  return { group };
+}
+
+/** AWSTraceHeader is the only system attribute a sender may set. */
+function parseTraceHeader(input: Input): { traceHeader?: string } {
+  const { AWSTraceHeader, ...others } = map<MessageAttribute>(input, 'MessageSystemAttributes');
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined)
+    throw invalidParameter(`Message system attribute name '${unknown}' is invalid. Valid names: AWSTraceHeader.`);
+  if (AWSTraceHeader === undefined) return {};
+  if (AWSTraceHeader.DataType !== 'String' || !AWSTraceHeader.StringValue)
+    throw invalidParameter('The message system attribute AWSTraceHeader must be a non-empty String.');
+  return { traceHeader: AWSTraceHeader.StringValue };
+}
+
+/** Body and attributes count towards the limit, system attributes do not. */
+function sizeOf(input: Input): number {
+  const body = optionalText(input, 'MessageBody') ?? '';
+  return Buffer.byteLength(body) + sizeOfAttributes(map<MessageAttribute>(input, 'MessageAttributes'));
+}
+
+function describeSent(message: Message, input: Input): object {
+  const system = map<MessageAttribute>(input, 'MessageSystemAttributes');
+  return {
+    MessageId: message.id,
+    MD5OfMessageBody: md5(message.body),
+    ...(message.attributes && { MD5OfMessageAttributes: md5OfAttributes(message.attributes) }),
+    ...(message.traceHeader !== undefined && { MD5OfMessageSystemAttributes: md5OfAttributes(system) }),
+  };
+}
+
+export const sendActions: Readonly<Record<string, Action>> = {
+  SendMessage: sendMessage,
+  SendMessageBatch: sendMessageBatch,
+};

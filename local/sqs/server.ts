@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import { type Action, type ActionContext, urlOf } from './actions.js';
+import { Broker } from './broker.js';
+import { SqsError } from './errors.js';
+import { moveTaskActions } from './move-task-actions.js';
+import { MoveTasks } from './move-tasks.js';
+import type { Input } from './parameters.js';
+import { queueActions } from './queue-actions.js';
+import { DEFAULT_SETTINGS, type QueueSettings, type Redrive } from './queue-settings.js';
+import { receiveActions } from './receive-actions.js';
+import { sendActions } from './send-actions.js';
+
+/** A standard queue as the stack's template describes it; what is absent has the default of SQS. */
+export interface QueueDefinition {
+  name: string;
+  visibilityTimeoutSeconds: number;
+  delaySeconds?: number;
+  retentionSeconds?: number;
+  receiveWaitSeconds?: number;
+  redrive?: Redrive;
+}
+
+/** SQS on 127.0.0.1, for any client of its JSON protocol. */
+export interface SqsServer extends LoopbackServer {
+  /** Creates the queue or brings its attributes up to date; messages stay. */
+  defineQueue(queue: QueueDefinition): { url: string; arn: string };
+  /** Puts a message into the queue of that ARN, as EventBridge Scheduler does; throws when there is none. */
+  send(queueArn: string, body: string): void;
+}
+
+interface SqsOptions {
+  /** Where the state survives; without it the server forgets everything. */
+  journalFile?: string;
+  /** A free one when absent. */
+  port?: number;
+  /** Epoch milliseconds. */
+  now?: () => number;
+}
+
+const ACTIONS = new Map<string, Action>(
+  Object.entries({ ...queueActions, ...sendActions, ...receiveActions, ...moveTaskActions }),
+);
+
+/** Starts the server with everything its journal holds; messages that were in flight are visible at once. */
+export async function startSqs({ journalFile, port, now = Date.now }: SqsOptions = {}): Promise<SqsServer> {
+  const broker = new Broker(journalFile, now);
+  const server = await serveLoopback(
+    (request, body, response) => respond({ broker, moveTasks, serverUrl: server.url }, request, body, response),
+    port,
+  );
+  const moveTasks = new MoveTasks(broker);
+  const stop = async () => {
+    moveTasks.close();
+    await server.close();
+    broker.close();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    ...server,
+    defineQueue: (definition) => {
+      const { name, arn } = broker.define(definition.name, settingsOf(definition));
+      return { url: urlOf(server.url, name), arn };
+    },
+    send: (queueArn, body) => {
+      const queue = [...broker.queues()].find(({ arn }) => arn === queueArn);
+      if (!queue) throw new Error(`There is no queue ${queueArn}.`);
+      broker.send(queue, { body });
+    },
+    close: () => {
+      closing ??= stop();
+      return closing;
+    },
+  };
+}
+
+function settingsOf({ name: _name, ...settings }: QueueDefinition): QueueSettings {
+  return { ...DEFAULT_SETTINGS, ...settings };
+}
+
+async function respond(
+  context: Omit<ActionContext, 'hungUp'>,
+  request: IncomingMessage,
+  body: Buffer,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableEnded) gone.abort();
+  });
+  try {
+    const output = await perform({ ...context, hungUp: gone.signal }, request, body);
+    answer(response, 200, output);
+  } catch (error) {
+    answerError(request, response, error);
+  }
+}
+
+async function perform(context: ActionContext, request: IncomingMessage, body: Buffer): Promise<object> {
+  const [service, name] = String(request.headers['x-amz-target']).split('.');
+  const action = ACTIONS.get(name ?? '');
+  if (service !== 'AmazonSQS' || !action)
+    throw new SqsError('UnsupportedOperation', `${name ?? 'A request without X-Amz-Target'} is not served here.`);
+  return action(context, parseBody(body));
+}
+
+function parseBody(body: Buffer): Input {
+  try {
+    const input: unknown = JSON.parse(body.toString());
+    if (typeof input === 'object' && input !== null) return input as Input;
+  } catch {}
+  throw new SqsError('SerializationException', 'The body is not a JSON object.');
+}
+
+function answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (!(error instanceof SqsError)) console.error(error);
+  const known = error instanceof SqsError ? error : new SqsError('InternalFailure', String(error));
+  const queryError = { 'x-amzn-query-error': `${known.code};${known.fault}` };
+  const headers = request.headers['x-amzn-query-mode'] === 'true' ? queryError : {};
+  answer(response, known.status, { __type: known.type, message: known.message }, headers);
+}
+
+function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+  const requestId = randomUUID();
+  response
+    .writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': requestId, ...headers })
+    .end(JSON.stringify(body));
+}
