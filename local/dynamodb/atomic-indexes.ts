@@ -1,0 +1,59 @@
+import db, { type Callback, type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
+
+/** What the next write of an item (by its key in the one LevelDB) must write along with it. */
+const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
+
+/**
+ * Writes each item and its index entries in one LevelDB batch. dynalite by itself writes the entries first and the item
+ * last, so a process killed in between would leave an index that disagrees with its table for ever.
+ *
+ * dynalite calls `updateIndexes` and then puts or deletes the item, both while it holds the item's lock.
+ */
+export function writeIndexesAtomically(store: Store): void {
+  const pending = new Map<string, Operation[]>();
+  indexWrites.set(store, pending);
+  const { put, del, batch } = store.db;
+  const writeWithIndexes = (item: Operation, done: Callback): boolean => {
+    const entries = pending.get(item.key);
+    if (!entries) return false;
+    pending.delete(item.key);
+    batch([...entries, item], done);
+    return true;
+  };
+  store.db.put = (key, value, done) => writeWithIndexes({ type: 'put', key, value }, done) || put(key, value, done);
+  store.db.del = (key, done) => writeWithIndexes({ type: 'del', key }, done) || del(key, done);
+}
+
+db.updateIndexes = (store, table, before, after, done) => {
+  const item = after ?? before;
+  const entries = indexOperations(table, before, after);
+  if (item && entries.length > 0) {
+    indexWrites.get(store)?.set(`item-${table.TableName}~${db.createKey(item, table)}`, entries);
+  }
+  done(null);
+};
+
+type MaybeItem = Item | null | undefined;
+
+function indexOperations(table: Table, before: MaybeItem, after: MaybeItem): Operation[] {
+  return [
+    ...operationsOf('local', table.LocalSecondaryIndexes ?? [], table, before, after),
+    ...operationsOf('global', table.GlobalSecondaryIndexes ?? [], table, before, after),
+  ];
+}
+
+function operationsOf(
+  kind: 'local' | 'global',
+  indexes: Index[],
+  table: Table,
+  before: MaybeItem,
+  after: MaybeItem,
+): Operation[] {
+  const keyOf = (entry: { index: string; key: string }) =>
+    `index-${kind}~${table.TableName}~${entry.index}~${entry.key}`;
+  const { puts, deletes } = db.getIndexActions(indexes, before, after, table);
+  return [
+    ...deletes.map((entry): Operation => ({ type: 'del', key: keyOf(entry) })),
+    ...puts.map((entry): Operation => ({ type: 'put', key: keyOf(entry), value: entry.item })),
+  ];
+}

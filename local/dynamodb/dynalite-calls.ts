@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import db, { type Callback, type Store } from 'dynalite/db/index.js';
+import validations from 'dynalite/validations/index.js';
+import { writeIndexesAtomically } from './atomic-indexes.js';
+import { copyOperands } from './copied-operands.js';
+import './item-size.js';
+
+/** dynalite's operations, without UpdateTable, which says yes to a new index and makes none. */
+const OPERATIONS = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+] as const;
+
+export type DynaliteOperation = (typeof OPERATIONS)[number];
+
+/** What dynalite fails with when AWS would answer 4xx: `body` is the answer. */
+export interface DynaliteError extends Error {
+  statusCode: number;
+  body: { __type: string; message?: string };
+}
+
+export function isDynaliteError(error: unknown): error is DynaliteError {
+  return error instanceof Error && 'statusCode' in error && 'body' in error;
+}
+
+export function isDynaliteOperation(name: string): name is DynaliteOperation {
+  return implementations.has(name);
+}
+
+interface Implementation {
+  action: (store: Store, input: object, done: Callback<object>) => void;
+  types: object;
+  custom: unknown;
+}
+
+const implementations = new Map<string, Implementation>(OPERATIONS.map((name) => [name, load(name)]));
+
+function load(name: DynaliteOperation): Implementation {
+  const file = validations.toLowerFirst(name);
+  return { ...require(`dynalite/validations/${file}`), action: require(`dynalite/actions/${file}`) };
+}
+
+/** Opens dynalite's store: LevelDB at the folder `path`, or memory. Rejects when another process has it open. */
+export async function openStore(path?: string): Promise<Store> {
+  if (path) mkdirSync(path, { recursive: true });
+  const store = db.create({ ...(path ? { path } : {}), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await store.db.open();
+  writeIndexesAtomically(store);
+  return store;
+}
+
+/** Performs one operation on a request as the SDK sends it; rejects with a DynaliteError what AWS would refuse. */
+export function callDynalite<Output>(store: Store, name: DynaliteOperation, input: object): Promise<Output> {
+  const { action, types, custom } = implementations.get(name)!;
+  return new Promise((resolve, reject) => {
+    const checked = validations.checkTypes(structuredClone(input), types);
+    validations.checkValidations(checked, types, custom, store);
+    copyOperands(checked._updates);
+    action(store, checked, (error, output) => (error ? reject(error) : resolve(output as Output)));
+  });
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { crc32 } from 'node:zlib';
+import type { BatchGetItemInput, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Store } from 'dynalite/db/index.js';
+import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import { batchGet } from './batch-get.js';
+import { callDynalite, isDynaliteError, isDynaliteOperation, openStore } from './dynalite-calls.js';
+import { activateTables, createTableIfAbsent } from './tables.js';
+import { TimeToLive } from './time-to-live.js';
+
+const SWEEP_EVERY_MS = 60_000;
+
+export interface DynamoDbServer extends LoopbackServer {
+  /** Creates the table if it is absent, and switches its time to live on; it can be used on return. */
+  ensureTable(input: CreateTableCommandInput & { ttlAttribute?: string }): Promise<void>;
+  /** Deletes what has expired by now(), as happens every minute by itself; for tests that move the clock. */
+  sweep(): Promise<void>;
+}
+
+/**
+ * A local DynamoDB: dynalite's storage and expressions behind an HTTP layer of our own, because dynalite's own
+ * server listens on every interface and an upload that is broken off throws in it and ends the process.
+ *
+ * State lives in LevelDB in the folder `path` and outlives `kill -9`; without a path it lives in memory.
+ * Rejects when another process uses the folder.
+ */
+export async function startDynamoDb(
+  options: { path?: string; port?: number; now?: () => number } = {},
+): Promise<DynamoDbServer> {
+  const store = await openStore(options.path);
+  await activateTables(store);
+  const ttl = new TimeToLive(store);
+  const server = await serveLoopback(async (request, body, response) => {
+    const [api, operation] = String(request.headers['x-amz-target']).split('.');
+    const answerTo = api === 'DynamoDB_20120810' && operation ? operation : '';
+    await answer(response, () => perform(store, ttl, answerTo, JSON.parse(body.toString())));
+  }, options.port).catch(async (error) => {
+    await store.lifecycleManager.gracefulClose();
+    throw error;
+  });
+  const sweeping = startSweeping(ttl, options.now ?? Date.now);
+
+  return {
+    ...server,
+    ensureTable: async ({ ttlAttribute, ...input }) => {
+      await createTableIfAbsent(store, input);
+      if (ttlAttribute) await ttl.enable(input.TableName!, ttlAttribute);
+    },
+    sweep: sweeping.sweep,
+    close: async () => {
+      await server.close();
+      await sweeping.stop();
+      await store.lifecycleManager.gracefulClose();
+    },
+  };
+}
+
+async function perform(store: Store, ttl: TimeToLive, operation: string, input: object): Promise<object> {
+  if (operation === 'UpdateTimeToLive') return ttl.update(input as Parameters<TimeToLive['update']>[0]);
+  if (operation === 'DescribeTimeToLive') return ttl.describe(input as { TableName: string });
+  if (operation === 'BatchGetItem') return batchGet(store, input as BatchGetItemInput);
+  if (!isDynaliteOperation(operation)) throw new UnknownOperation();
+  const output = await callDynalite<object>(store, operation, input);
+  if (operation === 'DeleteTable') await ttl.forget((input as { TableName: string }).TableName);
+  return output;
+}
+
+class UnknownOperation extends Error {
+  readonly statusCode = 400;
+  readonly body = { __type: 'com.amazon.coral.service#UnknownOperationException' };
+}
+
+async function answer(response: ServerResponse, work: () => Promise<object>): Promise<void> {
+  try {
+    send(response, 200, await work());
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      send(response, 400, { __type: 'com.amazon.coral.service#SerializationException' });
+    else if (isDynaliteError(error)) send(response, error.statusCode, error.body);
+    else throw error;
+  }
+}
+
+function send(response: ServerResponse, status: number, answer: object): void {
+  const body = Buffer.from(JSON.stringify(answer));
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.0',
+    'content-length': body.length,
+    'x-amzn-requestid': randomUUID(),
+    'x-amz-crc32': crc32(body),
+  });
+  response.end(body);
+}
+
+function startSweeping(ttl: TimeToLive, now: () => number): { sweep(): Promise<void>; stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let last = Promise.resolve();
+  const sweep = () => {
+    const next = last.then(() => ttl.sweep(now(), stopping.signal));
+    last = next.catch(() => {});
+    return next;
+  };
+  const timer = setInterval(() => sweep().catch(console.error), SWEEP_EVERY_MS);
+  timer.unref();
+  const stop = () => {
+    clearInterval(timer);
+    stopping.abort();
+    return last;
+  };
+  return { sweep, stop };
+}

@@ -1,0 +1,18 @@
+/** What the API answers with: the AWS name, its HTTP status and message. */
+export class SchedulerError extends Error {
+  constructor(
+    override readonly name: string,
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export const validationError = (message: string) => new SchedulerError('ValidationException', 400, message);
+
+export const alreadyExists = (what: 'Schedule' | 'Schedule group', name: string) =>
+  new SchedulerError('ConflictException', 409, `${what} ${name} already exists.`);
+
+export const doesNotExist = (what: 'Schedule' | 'Schedule group', name: string) =>
+  new SchedulerError('ResourceNotFoundException', 404, `${what} ${name} does not exist.`);

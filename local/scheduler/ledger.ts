@@ -1,0 +1,78 @@
+import { openJournal } from '../journal.js';
+import { type Invocation, type Schedule, scheduleArn } from './schedule.js';
+
+export interface Group {
+  name: string;
+  createdAt: number;
+}
+
+/** One change, as the journal keeps it. */
+type Entry =
+  | { group: Group }
+  | { groupDeleted: string }
+  | { schedule: Schedule }
+  | { scheduleDeleted: string }
+  /** The schedule has fired at this moment; the invocation is on its way until it is settled. */
+  | { invocation: Invocation }
+  | { settled: string };
+
+/** Rewrite the journal once it holds this many entries more than four times what is alive. */
+const MIN_HISTORY = 1000;
+
+/** All groups, schedules (by ARN) and invocations under way; every change is in the journal before it counts. */
+export class Ledger {
+  readonly groups = new Map<string, Group>();
+  readonly schedules = new Map<string, Schedule>();
+  readonly invocations = new Map<string, Invocation>();
+  private readonly journal;
+  private entries: number;
+
+  constructor(file: string | undefined) {
+    this.journal = openJournal<Entry>(file);
+    for (const entry of this.journal.replayed) this.apply(entry);
+    this.entries = this.journal.replayed.length;
+  }
+
+  record(entry: Entry): void {
+    this.journal.append(entry);
+    this.apply(entry);
+    this.entries += 1;
+    const alive = this.groups.size + this.schedules.size + this.invocations.size;
+    if (this.entries > MIN_HISTORY + 4 * alive) this.compact();
+  }
+
+  close(): void {
+    this.journal.close();
+  }
+
+  private apply(entry: Entry): void {
+    if ('group' in entry) this.groups.set(entry.group.name, entry.group);
+    else if ('groupDeleted' in entry) this.dropGroup(entry.groupDeleted);
+    else if ('schedule' in entry) this.schedules.set(scheduleArn(entry.schedule.definition), entry.schedule);
+    else if ('scheduleDeleted' in entry) this.schedules.delete(entry.scheduleDeleted);
+    else if ('invocation' in entry) this.start(entry.invocation);
+    else this.invocations.delete(entry.settled);
+  }
+
+  private dropGroup(name: string): void {
+    this.groups.delete(name);
+    for (const [arn, { definition }] of this.schedules) if (definition.GroupName === name) this.schedules.delete(arn);
+  }
+
+  private start(invocation: Invocation): void {
+    this.invocations.set(invocation.id, invocation);
+    const schedule = this.schedules.get(invocation.scheduleArn);
+    if (schedule) schedule.firedAt = invocation.startedAt;
+  }
+
+  private compact(): void {
+    const entries: Entry[] = [
+      ...[...this.groups.values()].map((group) => ({ group })),
+      // Invocations first: replaying one moves its schedule's firedAt, which the schedule's own entry then settles.
+      ...[...this.invocations.values()].map((invocation) => ({ invocation })),
+      ...[...this.schedules.values()].map((schedule) => ({ schedule })),
+    ];
+    this.journal.rewrite(entries);
+    this.entries = entries.length;
+  }
+}

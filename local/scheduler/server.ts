@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import { Clockwork, type Send } from './clockwork.js';
+import { SchedulerError, validationError } from './errors.js';
+import { Ledger } from './ledger.js';
+import { Operations } from './operations.js';
+
+export interface SchedulerServer extends LoopbackServer {
+  /** Makes the schedule group if it is absent. */
+  defineGroup(name: string): void;
+  /** Fires whatever has become due by now(); for tests that move the clock. */
+  tick(): Promise<void>;
+}
+
+/**
+ * A local EventBridge Scheduler: the REST-JSON API, and a clock that sends what is due to the target queues.
+ * State lives in `journalFile` and outlives `kill -9`; what fell due while nothing ran fires at the start.
+ */
+export async function startScheduler(options: {
+  /** Puts a message into the queue; a rejection counts as a failed delivery, which is retried. */
+  send: Send;
+  journalFile?: string;
+  port?: number;
+  now?: () => number;
+}): Promise<SchedulerServer> {
+  const now = options.now ?? Date.now;
+  const ledger = new Ledger(options.journalFile);
+  const operations = new Operations(ledger, now);
+  operations.defineGroup('default');
+  const server = await serveLoopback((request, body, response) => {
+    answer(response, () => perform(operations, request, body));
+    if (request.method !== 'GET') clockwork.wind();
+  }, options.port);
+  const clockwork = new Clockwork(ledger, options.send, now);
+
+  return {
+    ...server,
+    defineGroup: (name) => operations.defineGroup(name),
+    tick: () => clockwork.tick(),
+    close: async () => {
+      await server.close();
+      await clockwork.close();
+      ledger.close();
+    },
+  };
+}
+
+function perform(operations: Operations, request: IncomingMessage, body: Buffer): object {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const [, collection, encodedName] = url.pathname.split('/');
+  const name = decodeURIComponent(encodedName ?? '');
+  const content = body.length > 0 ? parseBody(body) : {};
+  switch (`${request.method} ${collection}${name ? '/{Name}' : ''}`) {
+    case 'POST schedules/{Name}':
+      return operations.createSchedule({ ...content, Name: name } as object);
+    case 'PUT schedules/{Name}':
+      return operations.updateSchedule({ ...content, Name: name });
+    case 'GET schedules/{Name}':
+      return operations.getSchedule(name, url.searchParams);
+    case 'DELETE schedules/{Name}':
+      return operations.deleteSchedule(name, url.searchParams);
+    case 'GET schedules':
+      return operations.listSchedules(url.searchParams);
+    case 'POST schedule-groups/{Name}':
+      return operations.createScheduleGroup(name);
+    case 'GET schedule-groups/{Name}':
+      return operations.getScheduleGroup(name);
+    case 'DELETE schedule-groups/{Name}':
+      return operations.deleteScheduleGroup(name);
+    case 'GET schedule-groups':
+      return operations.listScheduleGroups(url.searchParams);
+    default:
+      throw new SchedulerError('UnknownOperationException', 404, 'unknown operation');
+  }
+}
+
+function parseBody(body: Buffer): object {
+  try {
+    return JSON.parse(body.toString()) as object;
+  } catch {
+    throw validationError('The request body is no JSON.');
+  }
+}
+
+function answer(response: ServerResponse, work: () => object): void {
+  try {
+    send(response, 200, work());
+  } catch (error) {
+    if (!(error instanceof SchedulerError)) throw error;
+    response.setHeader('x-amzn-errortype', error.name);
+    send(response, error.status, { Message: error.message });
+  }
+}
+
+function send(response: ServerResponse, status: number, answer: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() });
+  response.end(JSON.stringify(answer));
+}

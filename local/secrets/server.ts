@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import { type GenerateSecretString, generateSecretString } from './generate.js';
+import { currentString, Secrets, SecretsError } from './operations.js';
+import { arnOf } from './secret.js';
+
+export interface SecretsServer extends LoopbackServer {
+  /**
+   * Generates the value once, as AWS::SecretsManager::Secret's GenerateSecretString says, and keeps it ever after,
+   * also when the settings change: on AWS that would make another secret and lose all that was encrypted with this.
+   * `value()` is the current SecretString. Throws when the settings leave nothing to generate from.
+   */
+  ensureSecret(name: string, generate: GenerateSecretString): { arn: string; value(): string };
+}
+
+/** A local Secrets Manager (JSON 1.1). State lives in `journalFile`, which only its owner may read. */
+export async function startSecrets(options: { journalFile?: string; port?: number } = {}): Promise<SecretsServer> {
+  const secrets = new Secrets(options.journalFile);
+  const server = await serveLoopback((request, body, response) => {
+    answer(response, () => perform(secrets, String(request.headers['x-amz-target']), body));
+  }, options.port);
+  return {
+    ...server,
+    ensureSecret: (name, generate) => {
+      const secret = secrets.ensure(name, () => generateSecretString(generate));
+      return { arn: arnOf(secret), value: () => currentString(secret) };
+    },
+  };
+}
+
+function perform(secrets: Secrets, target: string, body: Buffer): object {
+  const input = JSON.parse(body.toString());
+  switch (target) {
+    case 'secretsmanager.GetSecretValue':
+      return secrets.getSecretValue(input);
+    case 'secretsmanager.PutSecretValue':
+      return secrets.putSecretValue(input);
+    case 'secretsmanager.DescribeSecret':
+      return secrets.describeSecret(input);
+    case 'secretsmanager.ListSecrets':
+      return secrets.listSecrets(input);
+    default:
+      throw new UnknownOperation(`${target} is not served here`);
+  }
+}
+
+class UnknownOperation extends Error {
+  override readonly name = 'UnknownOperationException';
+}
+
+function answer(response: ServerResponse, work: () => object): void {
+  try {
+    send(response, 200, work());
+  } catch (error) {
+    if (error instanceof SyntaxError) send(response, 400, { __type: 'SerializationException', Message: error.message });
+    else if (error instanceof SecretsError || error instanceof UnknownOperation)
+      send(response, 400, { __type: error.name, Message: error.message });
+    else throw error;
+  }
+}
+
+function send(response: ServerResponse, status: number, answer: object): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() });
+  response.end(JSON.stringify(answer));
+}

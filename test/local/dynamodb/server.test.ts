@@ -1,0 +1,167 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  ListTablesCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDbServer, startDynamoDb } from '../../../local/dynamodb/server.js';
+import { documentClient, TABLE } from './table.js';
+
+const TableName = TABLE.TableName!;
+let server: DynamoDbServer;
+let client: DynamoDBDocumentClient;
+let now = Date.UTC(2030, 0, 1);
+
+beforeEach(async () => {
+  server = await startDynamoDb({ now: () => now });
+  client = documentClient(server.url);
+});
+
+afterEach(async () => {
+  client.destroy();
+  await server.close();
+});
+
+describe('tables', () => {
+  test('are active on return and made once', async () => {
+    await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
+    await client.send(new PutCommand({ TableName, Item: { pk: 'a', sk: 'b' } }));
+    await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    expect(Table).toMatchObject({ TableStatus: 'ACTIVE', GlobalSecondaryIndexes: [{ IndexStatus: 'ACTIVE' }] });
+    expect((await client.send(new ScanCommand({ TableName }))).Count).toBe(1);
+  });
+
+  test('kept with other indexes are refused instead of failing at the first query', async () => {
+    const { GlobalSecondaryIndexes: _, ...bare } = TABLE;
+    await server.ensureTable({ ...bare, AttributeDefinitions: TABLE.AttributeDefinitions!.slice(0, 2) });
+    await expect(server.ensureTable(TABLE)).rejects.toThrow('kept from an earlier start with other keys or indexes');
+  });
+
+  test('can be deleted and made again, empty and without the old time to live', async () => {
+    await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
+    await client.send(new PutCommand({ TableName, Item: { pk: 'a', sk: 'b', g1pk: 'x', g1sk: 'y' } }));
+    await client.send(new DeleteTableCommand({ TableName }));
+    while ((await client.send(new ListTablesCommand({}))).TableNames!.length > 0);
+    await server.ensureTable(TABLE);
+    expect((await client.send(new ScanCommand({ TableName }))).Count).toBe(0);
+    expect((await client.send(new ScanCommand({ TableName, IndexName: 'by-endpoint' }))).Count).toBe(0);
+    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'DISABLED' });
+  });
+});
+
+describe('time to live', () => {
+  const specify = (Enabled: boolean) =>
+    client.send(
+      new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled, AttributeName: 'expiresAt' } }),
+    );
+
+  test('is switched on and off once each', async () => {
+    await server.ensureTable(TABLE);
+    await expect(specify(false)).rejects.toThrow('TimeToLive is already disabled');
+    await specify(true);
+    await expect(specify(true)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: 'TimeToLive is already enabled',
+    });
+    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
+    await specify(false);
+  });
+
+  test('deletes what has expired with its index entries, and nothing else', async () => {
+    await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
+    const seconds = now / 1000;
+    const times = {
+      soon: seconds + 60,
+      later: seconds + 7200,
+      never: undefined,
+      text: String(seconds),
+      ancient: seconds - 6 * 365 * 86_400,
+    };
+    for (const [sk, expiresAt] of Object.entries(times)) {
+      await client.send(new PutCommand({ TableName, Item: { pk: 'p', sk, expiresAt, g1pk: 'g', g1sk: sk } }));
+    }
+    const kept = async (request: object) =>
+      (await client.send(new QueryCommand({ TableName, ...request }))).Items!.map((item) => item.sk);
+    const ofTable = { KeyConditionExpression: 'pk = :p', ExpressionAttributeValues: { ':p': 'p' } };
+    await server.sweep();
+    expect(await kept(ofTable)).toHaveLength(5);
+    now += 3600_000;
+    await server.sweep();
+    expect(await kept(ofTable)).toEqual(['ancient', 'later', 'never', 'text']);
+    const ofIndex = {
+      IndexName: 'by-endpoint',
+      KeyConditionExpression: 'g1pk = :g',
+      ExpressionAttributeValues: { ':g': 'g' },
+    };
+    expect(await kept(ofIndex)).toEqual(['ancient', 'later', 'never', 'text']);
+  });
+
+  test('sweeps tables of many pages', async () => {
+    await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
+    const expiresAt = now / 1000 - 1;
+    const items = Array.from({ length: 250 }, (_, n) => ({ pk: `p${n}`, sk: 'x', ...(n < 240 ? { expiresAt } : {}) }));
+    for (let n = 0; n < items.length; n += 25) {
+      const puts = items.slice(n, n + 25).map((Item) => ({ PutRequest: { Item } }));
+      await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: puts } }));
+    }
+    await server.sweep();
+    expect((await client.send(new ScanCommand({ TableName }))).Count).toBe(10);
+  });
+});
+
+describe('robustness', () => {
+  test('an upload broken off harms nobody', async () => {
+    await server.ensureTable(TABLE);
+    await new Promise<void>((resolve) => {
+      const socket = connect(server.port, '127.0.0.1', () => {
+        socket.write(
+          'POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: DynamoDB_20120810.PutItem\r\ncontent-length: 5000\r\n\r\n{"Tab',
+        );
+        setTimeout(() => socket.resetAndDestroy(), 20);
+      });
+      socket.on('close', () => resolve());
+    });
+    expect((await client.send(new ListTablesCommand({}))).TableNames).toEqual([TableName]);
+  });
+
+  test('what is no JSON, or no known operation, is answered as AWS answers', async () => {
+    const post = async (operation: string, body: string) => {
+      const headers = { 'x-amz-target': `DynamoDB_20120810.${operation}` };
+      const response = await fetch(server.url, { method: 'POST', headers, body });
+      return { status: response.status, body: await response.json() };
+    };
+    expect(await post('GetItem', '{"Tab')).toMatchObject({
+      status: 400,
+      body: { __type: expect.stringContaining('SerializationException') },
+    });
+    await expect(client.send(new UpdateTableCommand({ TableName }))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
+  });
+
+  test('a second server on the same folder is refused', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+    const first = await startDynamoDb({ path });
+    await expect(startDynamoDb({ path })).rejects.toThrow();
+    await first.close();
+    const second = await startDynamoDb({ path });
+    await second.close();
+    rmSync(path, { recursive: true });
+  });
+});
