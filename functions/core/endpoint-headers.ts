@@ -1,0 +1,78 @@
+/** Bounds of what an endpoint may add to its requests; most servers take 8 KB of headers in all, ours included. */
+const MAX_HEADERS = 50;
+const MAX_NAME_LENGTH = 128;
+const MAX_VALUE_LENGTH = 4096;
+const MAX_TOTAL_LENGTH = 6144;
+
+/** RFC 9110, 5.6.2. */
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What an HTTP/1.1 field value can carry: tab, and latin1 without control characters (RFC 9110, 5.5). */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Set by us, by the HTTP client or by the connection; an endpoint's own value would break framing or forge identity. */
+const RESERVED_NAMES = new Set([
+  'host',
+  'content-length',
+  'connection',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'http2-settings',
+  'idempotency-key',
+  'traceparent',
+  'tracestate',
+  'user-agent',
+  'x-dispatch-signature',
+  'x-cron-signature',
+]);
+const RESERVED_PREFIXES = ['proxy-', 'webhook-', 'punctual-', 'x-cronflow-'];
+
+/** Why an endpoint may not set this header, as a sentence, or undefined when it may. Never repeats the value. */
+export function headerFault(name: string, value: string): string | undefined {
+  if (!TOKEN.test(name)) return 'Not a valid header name.';
+  if (name.length > MAX_NAME_LENGTH) return `The header name is longer than ${MAX_NAME_LENGTH} characters.`;
+  if (isReserved(name.toLowerCase())) return 'This header is reserved; an endpoint cannot set it.';
+  if (!FIELD_VALUE.test(value)) return 'The value contains line breaks, control or non-latin1 characters.';
+  return value.length > MAX_VALUE_LENGTH ? `The value is longer than ${MAX_VALUE_LENGTH} characters.` : undefined;
+}
+
+function isReserved(lowerCaseName: string): boolean {
+  return RESERVED_NAMES.has(lowerCaseName) || RESERVED_PREFIXES.some((prefix) => lowerCaseName.startsWith(prefix));
+}
+
+/** One fault of an endpoint's headers; without a `name` it is about all of them together. */
+export interface HeaderFault {
+  name?: string;
+  message: string;
+}
+
+/** Every fault of an endpoint's headers: each header's own, names that differ only by case, too many, too large. */
+export function headerFaults(headers: Record<string, string>): HeaderFault[] {
+  const entries = Object.entries(headers);
+  return [...entries.flatMap(ownFault), ...duplicateFaults(Object.keys(headers)), ...sizeFaults(entries)];
+}
+
+function ownFault([name, value]: [string, string]): HeaderFault[] {
+  const message = headerFault(name, value);
+  return message === undefined ? [] : [{ name, message }];
+}
+
+function duplicateFaults(names: string[]): HeaderFault[] {
+  const seen = new Set<string>();
+  return names.filter((name) => seen.size === seen.add(name.toLowerCase()).size).map(duplicateFault);
+}
+
+function duplicateFault(name: string): HeaderFault {
+  return { name, message: 'This header is given twice; upper and lower case make no difference.' };
+}
+
+function sizeFaults(entries: [string, string][]): HeaderFault[] {
+  const faults: HeaderFault[] = [];
+  if (entries.length > MAX_HEADERS) faults.push({ message: `More than ${MAX_HEADERS} headers.` });
+  const total = entries.reduce((length, [name, value]) => length + name.length + value.length, 0);
+  if (total > MAX_TOTAL_LENGTH) faults.push({ message: `The headers together exceed ${MAX_TOTAL_LENGTH} characters.` });
+  return faults;
+}

@@ -1,0 +1,45 @@
+/**
+ * Ids are addresses: a prefix naming the object, then a UUIDv7 as 32 lower-case hex digits. Its time orders lists; the
+ * twelve bits of `rand_a` carry the project's shard, so that a table key follows from project and id alone.
+ */
+export type IdPrefix = 'proj' | 'ak' | 'ep' | 'rp' | 'sch' | 'evt' | 'run' | 'att' | 'rj' | 'dl' | 'bulk';
+
+const HEX_LENGTH = 32;
+const MAX_SHARD = 0xfff;
+
+/**
+ * A UUIDv7 id at `at` (Unix milliseconds) in `shard` (0-4095). `random` gives at least 8 bytes: random ones for a new
+ * object, a hash for one whose id must come out the same again.
+ */
+export function makeId(prefix: IdPrefix, at: number, random: Uint8Array, shard = 0): string {
+  if (shard < 0 || shard > MAX_SHARD) throw new RangeError(`shard ${shard} does not fit twelve bits`);
+  const time = Math.trunc(at).toString(16).padStart(12, '0');
+  const randB = Buffer.from(random.subarray(0, 8));
+  randB[0] = (randB[0]! & 0x3f) | 0x80; // RFC 9562 variant
+  return `${prefix}_${time}7${shard.toString(16).padStart(3, '0')}${randB.toString('hex')}`;
+}
+
+export function hexOf(id: string): string {
+  return id.slice(-HEX_LENGTH);
+}
+
+/** The id of the object that belongs to another one by name, such as a run's dead letter. */
+export function siblingId(prefix: IdPrefix, id: string): string {
+  return `${prefix}_${hexOf(id)}`;
+}
+
+export function shardOf(id: string): number {
+  return Number.parseInt(hexOf(id).slice(13, 16), 16);
+}
+
+/** When the id was made, in Unix milliseconds. */
+export function timeOf(id: string): number {
+  return Number.parseInt(hexOf(id).slice(0, 12), 16);
+}
+
+export function isId(prefix: IdPrefix, value: string): boolean {
+  return (
+    value.startsWith(`${prefix}_`) &&
+    /^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(value.slice(prefix.length + 1))
+  );
+}

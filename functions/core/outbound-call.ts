@@ -1,0 +1,33 @@
+/** How one outbound call ended; the status of its delivery attempt. */
+export type AttemptStatus = 'success' | 'failed' | 'timed_out' | 'blocked' | 'cancelled';
+
+/** One HTTP request to make, its headers complete but for Host, Content-Length and Connection. */
+export interface OutboundCall {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** Milliseconds for everything together: name lookup, connection, TLS, headers and body of the answer. */
+  timeoutMs: number;
+  /** Aborting it ends the call as `cancelled`. */
+  cancel?: AbortSignal;
+}
+
+/** What came of a call. Only `success` means that the receiver has answered 2xx, and completely. */
+export interface CallOutcome {
+  status: AttemptStatus;
+  /** The status of the answer, null when none came. May be 2xx beside `failed` or `timed_out`: the body broke off. */
+  http_status: number | null;
+  /** Lower-case names, repeated headers joined by ', '; at most a few KB in all. */
+  response_headers: Record<string, string>;
+  /** The first 4 KB as UTF-8, bad bytes replaced, cut between characters. */
+  response_body: string;
+  /** Null for `success` alone. The code is for programs, the message for people; neither holds a secret. */
+  error: { code: string; message: string } | null;
+  /** Both in milliseconds since 1970. */
+  started_at: number;
+  finished_at: number;
+}
+
+/** Makes a call. Never rejects: whatever goes wrong is an outcome. */
+export type CallEndpoint = (call: OutboundCall) => Promise<CallOutcome>;

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import type { Payload } from './task-run.js';
+
+/** Bytes of the body as it is sent. */
+const MAX_PAYLOAD_BYTES = 256 * 1024;
+
+/** A string is sent as it is, any other JSON compact. */
+export const payloadSchema = z.unknown().transform((value, context): Payload => {
+  const payload: Payload =
+    typeof value === 'string' ? { format: 'text', body: value } : { format: 'json', body: JSON.stringify(value) };
+  const bytes = Buffer.byteLength(payload.body);
+  if (bytes > MAX_PAYLOAD_BYTES)
+    context.addIssue({
+      code: 'custom',
+      message: `The payload has ${bytes} bytes as it would be sent; at most ${MAX_PAYLOAD_BYTES} are taken.`,
+    });
+  return payload;
+});
+
+/** The payload as it was given; null for none. */
+export function givenPayload(payload: Payload | undefined): unknown {
+  if (payload === undefined) return null;
+  return payload.format === 'text' ? payload.body : JSON.parse(payload.body);
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+
+/**
+ * Messages are tokens: they name what to look at, and carry nothing that the tables decide. All times are Unix
+ * milliseconds. `sent_at` is when the sender set out and survives being put back; `hop` counts how often it was.
+ */
+const envelope = { project: z.string(), sent_at: z.number(), hop: z.number().int().nonnegative() };
+
+/** `group`: among whom SQS shares a lane fairly. */
+const lane = { run: z.string(), group: z.string() };
+
+/** Attempt number `attempt` of `run` may be made from `due` on. */
+const deliver = z.object({
+  kind: z.literal('deliver'),
+  ...envelope,
+  ...lane,
+  attempt: z.number().int().positive(),
+  due: z.number(),
+});
+
+/** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */
+const settle = z.object({
+  kind: z.literal('settle'),
+  ...envelope,
+  ...lane,
+  attempt: z.number().int().nonnegative(),
+});
+
+/** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
+const bulk = z.object({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
+
+/** What the delivery lanes carry. */
+export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
+/** What the wake-up queue carries. */
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk]);
+
+export type DeliverToken = z.infer<typeof deliver>;
+export type SettleToken = z.infer<typeof settle>;
+export type BulkToken = z.infer<typeof bulk>;
+export type LaneToken = z.infer<typeof laneToken>;
+export type WakeUpToken = z.infer<typeof wakeUpToken>;
+
+/** What `dead-letters` carries beside its readable attributes, and what comes back through `replay`. */
+export const deadLetterNotice = z.object({
+  project: z.string(),
+  dead_letter: z.string(),
+  task: z.string(),
+  endpoint: z.string().nullable(),
+  reason: z.string(),
+  epoch: z.number().int().nonnegative(),
+});
+export type DeadLetterNotice = z.infer<typeof deadLetterNotice>;
