@@ -1,0 +1,97 @@
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
+
+/** Where an exchange is: reaching the host (DNS, TCP, TLS), waiting for the answer's headers, reading its body. */
+export type Phase = 'connect' | 'response' | 'body';
+
+/** What one request on one socket came to. Without an `error` the answer is complete, or was cut at READ_LIMIT. */
+export interface Exchange {
+  phase: Phase;
+  /** Present as soon as its headers were, also when the body then broke off. */
+  response: IncomingMessage | undefined;
+  /** The first BODY_KEPT bytes of the answer's body. */
+  body: Buffer;
+  reusedSocket: boolean;
+  error: unknown;
+}
+
+/** Bytes of an answer's body that are kept. */
+export const BODY_KEPT = 4096;
+/** Bytes of body read before the rest is dropped, socket and all: reading on to reuse the socket stops paying there. */
+const READ_LIMIT = 64 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADERS = 100;
+
+/**
+ * Makes one request and reads its answer until it ends, breaks, or `signal` aborts (`error` is then its reason).
+ * When it resolves, the socket is back with its agent or destroyed. Rejects only for a request that cannot be written.
+ */
+export async function exchange(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Exchange> {
+  const result: Exchange = {
+    phase: 'connect',
+    response: undefined,
+    body: Buffer.alloc(0),
+    reusedSocket: false,
+    error: undefined,
+  };
+  if (signal.aborted) return { ...result, error: signal.reason };
+  const transport = options.protocol === 'https:' ? https : http;
+  const request = transport.request({ ...options, maxHeaderSize: MAX_HEADER_BYTES });
+  request.maxHeadersCount = MAX_HEADERS;
+  return new Promise((resolve) => {
+    const stop = () => settle(signal.reason);
+    const settle = once((error?: unknown) => {
+      signal.removeEventListener('abort', stop);
+      // A receiver may answer without having read our body, or go on for ever: such a socket is of no more use.
+      if (error || !request.writableFinished || !result.response?.complete) request.destroy();
+      resolve({ ...result, reusedSocket: request.reusedSocket, error });
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    watchConnecting(request, result, options.protocol === 'https:' ? 'secureConnect' : 'connect');
+    // The error listeners outlive the verdict and swallow what a destroyed socket still says.
+    request.on('error', settle);
+    request.on('close', () => result.response ?? settle(brokenOff()));
+    request.once('response', (response) => readResponse(response, result, settle));
+    request.end(body);
+  });
+}
+
+function watchConnecting(request: ClientRequest, result: Exchange, connected: 'connect' | 'secureConnect'): void {
+  const enterResponse = () => {
+    result.phase = 'response';
+  };
+  request.once('socket', (socket) => {
+    if (request.reusedSocket) enterResponse();
+    else socket.once(connected, enterResponse);
+  });
+}
+
+function readResponse(response: IncomingMessage, result: Exchange, settle: (error?: unknown) => void): void {
+  let read = 0;
+  result.phase = 'body';
+  result.response = response;
+  response.on('data', (chunk: Buffer) => {
+    read += chunk.length;
+    const room = BODY_KEPT - result.body.length;
+    if (room > 0) result.body = Buffer.concat([result.body, chunk.subarray(0, room)]);
+    if (read > READ_LIMIT) settle();
+  });
+  response.on('end', () => settle());
+  response.on('error', settle);
+  response.on('close', () => settle(brokenOff()));
+}
+
+/** What node itself says when a socket ends too early. */
+function brokenOff(): Error {
+  return Object.assign(new Error('The connection closed before the answer was complete.'), { code: 'ECONNRESET' });
+}
+
+/** `run`, whose first call counts alone. */
+function once(run: (error?: unknown) => void): (error?: unknown) => void {
+  let called = false;
+  return (error) => {
+    if (called) return;
+    called = true;
+    run(error);
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Lane } from '../core/endpoint.js';
+import { hexOf } from '../core/ids.js';
+import type { Clock, WakeUps } from '../core/ports.js';
+import type { LaneToken } from '../core/token.js';
+
+export interface WakeUpSettings {
+  readonly lanes: Readonly<Record<Lane, { readonly url: string; readonly arn: string }>>;
+  readonly wakeUpQueueUrl: string;
+  readonly scheduleGroup: string;
+  readonly schedulerRoleArn: string;
+  readonly schedulerDlqArn: string;
+}
+
+/** SQS: the most that DelaySeconds can be. */
+const MAX_DELAY_SECONDS = 900;
+/** EventBridge Scheduler may fire up to 60 s late; the rest of the lead is the consumer's, to put the message back. */
+const LEAD_MS = 90_000;
+/** Wake-ups for one moment are spread over this long before it, below the Scheduler's quota of invocations per second. */
+const SPREAD_MS = 720_000;
+/** An `at()` in the past is undocumented. */
+const SOONEST_AT_MS = 60_000;
+/** A first attempt arrives this much early, and the deliverer waits the rest out to the millisecond. */
+const HOLD_MARGIN_MS = 1_000;
+
+/** Up to 15 minutes ahead an SQS delay, beyond that an EventBridge one-time schedule that sends the same message. */
+export function createWakeUps(
+  sqs: SQSClient,
+  scheduler: SchedulerClient,
+  settings: WakeUpSettings,
+  clock: Clock,
+): WakeUps {
+  return {
+    async sendToLane(lane, token, due) {
+      const wait = due - clock.now();
+      if (wait > MAX_DELAY_SECONDS * 1000) return arm(lane, token, due, wait);
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: settings.lanes[lane].url,
+          MessageBody: JSON.stringify(token),
+          DelaySeconds: delaySeconds(token, due, wait),
+          MessageGroupId: token.group,
+        }),
+      );
+    },
+
+    async sendToDispatcher(token) {
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: settings.wakeUpQueueUrl,
+          MessageBody: JSON.stringify(token),
+          DelaySeconds: token.hop === 0 ? 0 : 1,
+        }),
+      );
+    },
+
+    async disarm(run, attempt) {
+      const deletion = new DeleteScheduleCommand({
+        GroupName: settings.scheduleGroup,
+        Name: scheduleName(run, attempt, 0),
+      });
+      await scheduler.send(deletion).catch(ignore(ResourceNotFoundException));
+    },
+  };
+
+  async function arm(lane: Lane, token: LaneToken, due: number, wait: number): Promise<void> {
+    const spread = Number.parseInt(hexOf(token.run).slice(-8), 16) % SPREAD_MS;
+    const at = new Date(due - wait + Math.max(SOONEST_AT_MS, wait - LEAD_MS - spread));
+    const creation = new CreateScheduleCommand({
+      GroupName: settings.scheduleGroup,
+      Name: scheduleName(token.run, token.attempt, token.hop),
+      ScheduleExpression: `at(${at.toISOString().slice(0, 19)})`,
+      ScheduleExpressionTimezone: 'UTC',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      ActionAfterCompletion: 'DELETE',
+      Target: {
+        Arn: settings.lanes[lane].arn,
+        RoleArn: settings.schedulerRoleArn,
+        Input: JSON.stringify(token),
+        DeadLetterConfig: { Arn: settings.schedulerDlqArn },
+      },
+    });
+    await scheduler.send(creation).catch(ignore(ConflictException)); // armed already, by an earlier try
+  }
+}
+
+/**
+ * A first attempt must be on time, so it arrives one to two seconds before its due moment. Retries, and what waits for
+ * something else, arrive up to a second after it.
+ */
+function delaySeconds(token: LaneToken, due: number, wait: number): number {
+  const exact = token.kind === 'deliver' && token.attempt === 1 && token.due === due;
+  const seconds = exact ? Math.floor((wait - HOLD_MARGIN_MS) / 1000) : Math.ceil(wait / 1000);
+  return Math.min(MAX_DELAY_SECONDS, Math.max(0, seconds));
+}
+
+/** At most 64 characters. Attempt numbers never come twice in a run, so a name that fired and lingers is never reused. */
+function scheduleName(run: string, attempt: number, hop: number): string {
+  return `d-${hexOf(run)}-${attempt}-${hop}`;
+}
+
+function ignore(kind: new (...args: never[]) => Error): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof kind)) throw error;
+  };
+}

@@ -1,0 +1,31 @@
+import type { ConfigStore } from '../adapters/config-store.js';
+import type { IdempotencyStore } from '../adapters/idempotency-store.js';
+import type { Secrets } from '../adapters/secrets.js';
+import type { BulkStore, DeadLetterLists } from '../core/bulk-job.js';
+import type { RunPorts } from '../core/ports.js';
+import type { RunLists } from '../core/run-lists.js';
+
+export type { IdempotencyRecord, RequestKey } from '../adapters/idempotency-store.js';
+
+/** What the API's routes work with: what runs need, and the ways to look through and change everything else. */
+export interface ApiPorts extends RunPorts {
+  readonly configStore: ConfigStore;
+  readonly runLists: RunLists;
+  readonly deadLetterLists: DeadLetterLists;
+  readonly bulkJobs: BulkStore;
+  readonly idempotency: IdempotencyStore;
+  readonly secrets: Secrets;
+  readonly settings: ApiSettings;
+}
+
+export interface ApiSettings {
+  readonly version: string;
+  /** How long runs and attempts are kept, in milliseconds. */
+  readonly keepMs: number;
+  /** `http:` targets are allowed. */
+  readonly allowHttp: boolean;
+  /** Loopback targets are allowed: the local stack only. */
+  readonly allowLoopback: boolean;
+  /** How long a request under an Idempotency-Key is taken to be still running, in milliseconds. */
+  readonly requestLeaseMs: number;
+}

@@ -1,0 +1,31 @@
+import { createBulkStore } from '../adapters/bulk-store.js';
+import { systemClock } from '../adapters/clock.js';
+import { createDeadLetterLists } from '../adapters/dead-letter-lists.js';
+import { createIdempotencyStore } from '../adapters/idempotency-store.js';
+import { createRunLists } from '../adapters/run-lists.js';
+import type { ApiPorts } from './api-ports.js';
+import { apiEnv, readEnv, stageEnv } from './env.js';
+import { days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
+
+/** All that the API works with. */
+export function wireApi(): ApiPorts {
+  const stage = readEnv(stageEnv);
+  const { config, ...runPorts } = wireRuns();
+  return {
+    ...runPorts,
+    config,
+    configStore: config,
+    runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
+    deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
+    bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
+    idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
+    secrets: wireSecrets(),
+    settings: {
+      version: stage.VERSION,
+      keepMs: days(stage.RETENTION_DAYS),
+      allowHttp: stage.ALLOW_HTTP,
+      allowLoopback: stage.ALLOW_LOOPBACK,
+      requestLeaseMs: readEnv(apiEnv).REQUEST_LEASE_SECONDS * 1000,
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { createBulkStore } from '../adapters/bulk-store.js';
+import { createDeadLetterLists } from '../adapters/dead-letter-lists.js';
+import { queuesEnv, readEnv, stageEnv } from './env.js';
+import { days, documents, tables, wireRuns } from './wiring.js';
+
+/** All that the dispatcher works with. */
+export function wireDispatcher() {
+  return {
+    wakeUpQueueArn: readEnv(queuesEnv).WAKE_UP_QUEUE_ARN,
+    keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
+    ports: {
+      ...wireRuns(),
+      bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
+      deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
+    },
+  };
+}

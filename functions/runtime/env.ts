@@ -1,0 +1,54 @@
+import * as z from 'zod';
+
+// The environment that the stack's grants set, by what it is for; each function reads only what it was granted.
+
+const count = z.coerce.number().int().nonnegative();
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+export const storageEnv = z.object({
+  CONFIG_TABLE: z.string(),
+  RUNS_TABLE: z.string(),
+  DEAD_LETTERS_TABLE: z.string(),
+});
+
+export const queuesEnv = z.object({
+  FAST_LANE_URL: z.url(),
+  SLOW_LANE_URL: z.url(),
+  FAST_LANE_ARN: z.string(),
+  SLOW_LANE_ARN: z.string(),
+  DEAD_LETTERS_QUEUE_URL: z.url(),
+  SCHEDULE_GROUP: z.string(),
+  SCHEDULER_ROLE_ARN: z.string(),
+  SCHEDULER_DLQ_ARN: z.string(),
+  WAKE_UP_QUEUE_URL: z.url(),
+  WAKE_UP_QUEUE_ARN: z.string(),
+});
+
+export const secretsEnv = z.object({ MASTER_SECRET_ARN: z.string(), OPERATOR_SECRET_ARN: z.string().optional() });
+
+export const stageEnv = z.object({
+  VERSION: z.string(),
+  RETENTION_DAYS: count,
+  ALLOW_HTTP: flag,
+  ALLOW_LOOPBACK: flag,
+  MAX_HOPS: count,
+});
+
+export const apiEnv = z.object({ REQUEST_LEASE_SECONDS: count });
+
+export const delivererEnv = z.object({
+  LANE: z.enum(['fast', 'slow']),
+  LEASE_MARGIN_SECONDS: count,
+  LANE_MAX_RECEIVES: count,
+  MAX_RECLAIMS: count,
+  HOLD_SECONDS: count,
+});
+
+export const laneDlqsEnv = z.object({ FAST_LANE_DLQ_URL: z.url(), SLOW_LANE_DLQ_URL: z.url() });
+
+/** @throws Error at the function's start, naming every variable that is missing or malformed */
+export function readEnv<Shape>(schema: z.ZodType<Shape>): Shape {
+  const parsed = schema.safeParse(process.env);
+  if (!parsed.success) throw new Error(`environment: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,25 @@
+import { systemClock } from '../adapters/clock.js';
+import { peekQueue } from '../adapters/queue-peek.js';
+import { createRunLists } from '../adapters/run-lists.js';
+import type { Project } from '../core/project.js';
+import { laneDlqsEnv, readEnv } from './env.js';
+import { documents, sqs, tables, wireRuns } from './wiring.js';
+
+/** Messages looked at per DLQ and round; a fuller one is an incident that people already know of. */
+const POISON_AT_ONCE = 1_000;
+
+/** All that the reconciler works with. */
+export function wireReconciler() {
+  const runPorts = wireRuns();
+  const dlqs = Object.values(readEnv(laneDlqsEnv));
+  const lists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
+  return {
+    ...runPorts,
+    projects: runPorts.config.projects,
+    waiting: (project: Project, before: string | undefined, limit: number) =>
+      lists.runs([project], { status: 'retry_scheduled' }, before, limit),
+    async *poison() {
+      for (const url of dlqs) yield* peekQueue(sqs, url, POISON_AT_ONCE);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { systemClock } from '../adapters/clock.js';
+import { type ConfigStore, createConfigStore } from '../adapters/config-store.js';
+import { createDeadLetterQueue } from '../adapters/dead-letter-queue.js';
+import { createDeadLetterStore } from '../adapters/dead-letter-store.js';
+import { createRunStore } from '../adapters/run-store.js';
+import { createSecrets, type Secrets } from '../adapters/secrets.js';
+import { createWakeUps } from '../adapters/wake-ups.js';
+import type { RunPorts } from '../core/ports.js';
+import { queuesEnv, readEnv, secretsEnv, storageEnv } from './env.js';
+
+/** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
+const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+
+export const sqs = new SQSClient({ requestHandler });
+export const tables = readEnv(storageEnv);
+export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+
+/** The adapters that every function works with, made once per execution environment. */
+export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
+  const env = readEnv(queuesEnv);
+  const lanes = {
+    fast: { url: env.FAST_LANE_URL, arn: env.FAST_LANE_ARN },
+    slow: { url: env.SLOW_LANE_URL, arn: env.SLOW_LANE_ARN },
+  };
+  const wakeUpSettings = {
+    lanes,
+    wakeUpQueueUrl: env.WAKE_UP_QUEUE_URL,
+    scheduleGroup: env.SCHEDULE_GROUP,
+    schedulerRoleArn: env.SCHEDULER_ROLE_ARN,
+    schedulerDlqArn: env.SCHEDULER_DLQ_ARN,
+  };
+  return {
+    runs: createRunStore(documents, tables.RUNS_TABLE, systemClock),
+    deadLetters: createDeadLetterStore(documents, tables.DEAD_LETTERS_TABLE),
+    config: createConfigStore(documents, tables.CONFIG_TABLE, systemClock),
+    wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
+    deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
+    clock: systemClock,
+  };
+}
+
+export function wireSecrets(): Secrets {
+  const { MASTER_SECRET_ARN, OPERATOR_SECRET_ARN } = readEnv(secretsEnv);
+  return createSecrets(new SecretsManagerClient({ requestHandler }), {
+    master: MASTER_SECRET_ARN,
+    ...(OPERATOR_SECRET_ARN && { operator: OPERATOR_SECRET_ARN }),
+  });
+}
+
+export function days(count: number): number {
+  return count * 24 * 60 * 60 * 1000;
+}
