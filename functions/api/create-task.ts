@@ -1,0 +1,28 @@
+import { hexOf, makeId, timeOf } from '../core/ids.js';
+import { planRun } from '../core/plan-run.js';
+import type { Project } from '../core/project.js';
+import { createRun } from '../core/run-operations.js';
+import { pendingState } from '../core/task-run.js';
+import type { TaskBody } from '../core/task-schema.js';
+import type { ApiPorts } from '../runtime/api-ports.js';
+import type { RouteRequest } from './route.js';
+
+type Request = Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>;
+
+/** A new run's id in one of the project's shards, which the id's own random part picks. */
+export function newRunId({ newId }: Request, { shards }: Project): string {
+  const id = newId('run');
+  const random = Buffer.from(hexOf(id).slice(-16), 'hex');
+  return makeId('run', timeOf(id), random, random.readUInt32BE(4) % shards);
+}
+
+/**
+ * Plans a task run and creates it.
+ * @throws InvalidRequestError naming every field at fault
+ */
+export async function createTask(ports: ApiPorts, project: Project, id: string, body: TaskBody, now: number) {
+  const { keepMs } = ports.settings;
+  const definition = await planRun(ports.config, { id, project: project.id, body, now, keepMs });
+  await createRun(ports, definition);
+  return { definition, state: pendingState(definition) };
+}

@@ -1,0 +1,8 @@
+import { wireApi } from '../runtime/api-wiring.js';
+import { httpStack } from '../runtime/http-stack.js';
+import { logger } from '../runtime/logger.js';
+import { routes } from './routes.js';
+import { createApi } from './serve.js';
+
+/** The HTTP API: everything behind `/v1`. */
+export const handler = httpStack(createApi(routes, wireApi()), logger);

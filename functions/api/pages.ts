@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { InvalidRequestError } from '../core/faults.js';
+import type { Project } from '../core/project.js';
+
+/** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
+const PAGED_ROWS = 1000;
+const DEFAULT_PAGE_SIZE = 20;
+const MAX_PAGE_SIZE = 100;
+/** Projects that are asked at the same time. */
+const PARALLEL_PROJECTS = 10;
+
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
+    .transform(Number)
+    .refine((value) => value <= max, `must be at most ${max}`);
+
+/** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
+export const pageQuery = {
+  page: wholeNumber(PAGED_ROWS).optional(),
+  page_size: wholeNumber(MAX_PAGE_SIZE).optional(),
+  cursor: z
+    .string()
+    .regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'must be the next_cursor of an earlier page')
+    .optional(),
+};
+
+/** The query of a list without filters. */
+export const pageOnly = z.strictObject(pageQuery);
+
+export interface PageQuery {
+  readonly page?: number | undefined;
+  readonly page_size?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Row> {
+  readonly data: Row[];
+  readonly page: number;
+  readonly page_size: number;
+  /** The last id seen: where the next page starts. Null on the last page. */
+  readonly next_cursor: string | null;
+}
+
+/** Rows from a filtered walk that may give up early: `stoppedAt` is then the last id examined, with more behind it. */
+export interface Stretch<Row> {
+  readonly rows: Row[];
+  readonly stoppedAt?: string | undefined;
+}
+
+/**
+ * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`.
+ * @throws InvalidRequestError for a page beyond the first 1,000 rows, or one together with a cursor
+ */
+export async function listPage<Row extends { id: string }>(
+  query: PageQuery,
+  read: (before: string | undefined, limit: number) => Promise<Row[] | Stretch<Row>>,
+): Promise<Page<Row>> {
+  const { page = 1, page_size = DEFAULT_PAGE_SIZE, cursor } = query;
+  if (cursor !== undefined && query.page !== undefined) throw badPage('Give either page or cursor.');
+  if (page * page_size > PAGED_ROWS) throw badPage(`Pages reach the first ${PAGED_ROWS} rows; go on with next_cursor.`);
+  const end = page * page_size;
+  const found = await read(cursor, end + 1); // one more, to see whether anything follows
+  const { rows, stoppedAt } = Array.isArray(found) ? { rows: found, stoppedAt: undefined } : found;
+  const data = rows.slice(end - page_size, end);
+  const next_cursor = rows.length > end ? rows[end - 1]!.id : (stoppedAt ?? null);
+  return { data, page, page_size, next_cursor };
+}
+
+function badPage(message: string): InvalidRequestError {
+  return new InvalidRequestError([{ pointer: 'page', message }]);
+}
+
+/** The newest `limit` rows over several projects, by their ids; `read` as for `listPage`, of one project. */
+export async function newestOf<Row extends { id: string }>(
+  projects: readonly Project[],
+  limit: number,
+  read: (project: Project) => Promise<Row[]>,
+): Promise<Row[]> {
+  let newest: Row[] = [];
+  for (let start = 0; start < projects.length; start += PARALLEL_PROJECTS) {
+    const found = await Promise.all(projects.slice(start, start + PARALLEL_PROJECTS).map(read));
+    newest = [...newest, ...found.flat()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+  }
+  return newest;
+}

@@ -1,0 +1,25 @@
+import type { Route } from './route.js';
+import { routes as deadLetters } from './routes/dead-letters.js';
+import { routes as deliveries } from './routes/deliveries.js';
+import { routes as endpoints } from './routes/endpoints.js';
+import { routes as health } from './routes/health.js';
+import { routes as keys } from './routes/keys.js';
+import { routes as projects } from './routes/projects.js';
+import { routes as retryJobs } from './routes/retry-jobs.js';
+import { routes as retryPolicies } from './routes/retry-policies.js';
+import { routes as sessions } from './routes/sessions.js';
+import { routes as tasks } from './routes/tasks.js';
+
+/** The whole API, row by row. */
+export const routes: readonly Route[] = [
+  ...health,
+  ...sessions,
+  ...projects,
+  ...keys,
+  ...endpoints,
+  ...retryPolicies,
+  ...tasks,
+  ...deliveries,
+  ...retryJobs,
+  ...deadLetters,
+];

@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import { beginBulkReplay } from '../../core/bulk-replay.js';
+import { bulkReplaySchema, resolveSchema } from '../../core/bulk-schema.js';
+import type { DeadLetter } from '../../core/dead-letter.js';
+import { ConflictError, InvalidRequestError } from '../../core/faults.js';
+import { siblingId } from '../../core/ids.js';
+import { replayDeadLetter } from '../../core/run-operations.js';
+import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/task-queries.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { findIn } from '../find-in.js';
+import { assertId, findTask } from '../find-task.js';
+import { listPage, pageQuery } from '../pages.js';
+import { presentBulkJob } from '../present-bulk-job.js';
+import { presentDeadLetter, presentWholeDeadLetter } from '../present-dead-letter.js';
+import { presentWholeRun } from '../present-run.js';
+import { type RouteRequest, route } from '../route.js';
+import { stretch } from '../stretch.js';
+
+const PATH = '/v1/dead-letters';
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists dead letters, the newest task run first, without payloads. A filtered page may be short and go on.',
+    query: z.strictObject({
+      ...pageQuery,
+      ...endpointFilter,
+      reason: deadReasonSchema.optional(),
+      status: deadStatusSchema.optional(),
+    }),
+    async handle({ query, projects }, { deadLetterLists }) {
+      const page = await listPage(query, (before, limit) =>
+        stretch(deadLetterLists.list(projects, query, before, limit)),
+      );
+      return { status: 200, body: { ...page, data: page.data.map(presentDeadLetter) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a dead letter with its payload and its last delivery attempt.',
+    handle: async (request, ports) => ({ status: 200, body: presentWholeDeadLetter(await findLetter(request, ports)) }),
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/replay`,
+    access: 'project',
+    summary:
+      'Replays an open dead letter: the same task run goes on, its budget of attempts anew. Answers the task run.',
+    async handle(request, ports) {
+      const letter = await findLetter(request, ports);
+      // The mark of this request: repeated under its Idempotency-Key, it knows its own replay and finishes it.
+      await replayDeadLetter(ports, letter, ports.settings.keepMs, request.newId('bulk'));
+      const run = await findTask(request, ports, letter.run.id);
+      return { status: 202, location: `/v1/tasks/${letter.run.id}`, body: presentWholeRun(run) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/resolve`,
+    access: 'project',
+    summary: 'Closes an open dead letter with a note; it will not be replayed.',
+    body: resolveSchema,
+    async handle(request, ports) {
+      const { now, body } = request;
+      const letter = await findLetter(request, ports);
+      if (letter.status === 'open') await ports.deadLetters.markResolved(letter, now, body.note);
+      const current = await findLetter(request, ports);
+      const isOurs = current.status === 'resolved' && current.updated_at === now && current.note === body.note;
+      if (!isOurs) throw new ConflictError(`The dead letter is ${current.status}.`);
+      return { status: 200, body: presentWholeDeadLetter(current) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/replay`,
+    access: 'project',
+    summary: 'Replays all open dead letters that fit, in the background; follow it at the address in Location.',
+    body: bulkReplaySchema,
+    async handle({ body, project, newId, now }, ports) {
+      const { id: project_id } = project();
+      await assertEndpointExists(ports, project_id, body.endpoint_id);
+      const { endpoint_id, reason, since, until = now } = body;
+      const job = {
+        id: newId('bulk'),
+        project_id,
+        ...(endpoint_id !== undefined && { endpoint_id }),
+        ...(reason !== undefined && { reason }),
+        ...(since !== undefined && { since }),
+        until: Math.min(until, now),
+        status: 'running',
+        cursor: '',
+        replayed: 0,
+        created_at: now,
+        expires_at: now + ports.settings.keepMs,
+      } as const;
+      await beginBulkReplay(ports, job);
+      return { status: 202, location: `${PATH}/replays/${job.id}`, body: presentBulkJob(job) };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/replays/{id}`,
+    access: 'project',
+    summary: 'Shows how far a bulk replay has come.',
+    async handle({ params, projects }, { bulkJobs, clock }) {
+      const id = params['id']!;
+      assertId('bulk', id);
+      const job = await findIn(projects, async (project) => {
+        const found = await bulkJobs.find(project.id, id);
+        return found && found.expires_at > clock.now() ? found : undefined;
+      });
+      return { status: 200, body: presentBulkJob(job) };
+    },
+  }),
+];
+
+type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
+
+async function findLetter({ projects, params }: Request, { deadLetters }: ApiPorts): Promise<DeadLetter> {
+  const id = params['id']!;
+  assertId('dl', id);
+  return findIn(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
+}
+
+async function assertEndpointExists({ config }: ApiPorts, project: string, id: string | undefined): Promise<void> {
+  if (id === undefined || (await config.endpoint(project, id))) return;
+  throw new InvalidRequestError([{ pointer: '/endpoint_id', message: 'There is no such endpoint.' }]);
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/task-queries.js';
+import { toCsv } from '../csv.js';
+import { findIn } from '../find-in.js';
+import { assertId } from '../find-task.js';
+import { listPage, type Page, pageQuery } from '../pages.js';
+import { presentAttempt } from '../present-attempt.js';
+import { type RouteAnswer, type RouteRequest, route } from '../route.js';
+import { stretch } from '../stretch.js';
+
+const PATH = '/v1/deliveries';
+
+const deliveryQuery = z.strictObject({
+  ...pageQuery,
+  ...endpointFilter,
+  ...taskFilter,
+  status: attemptStatusSchema.optional(),
+});
+type DeliveryQuery = z.infer<typeof deliveryQuery>;
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary:
+      'Lists delivery attempts, newest first; a page filtered by status may be short and go on. ' +
+      'With Accept: text/csv as CSV, the next page in the Link header.',
+    query: deliveryQuery,
+    async handle(request, { runLists }) {
+      const { query, projects } = request;
+      const page = await listPage(query, (before, limit) => stretch(runLists.attempts(projects, query, before, limit)));
+      const shown = { ...page, data: page.data.map(presentAttempt) };
+      return /(^|,)\s*text\/csv\b/i.test(request.accept) ? csvAnswer(shown, request) : { status: 200, body: shown };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a delivery attempt.',
+    async handle({ params, projects }, { runLists }) {
+      const id = params['id']!;
+      assertId('att', id);
+      const attempt = await findIn(projects, (project) => runLists.attempt(project.id, id));
+      return { status: 200, body: presentAttempt(attempt) };
+    },
+  }),
+];
+
+type ShownAttempt = ReturnType<typeof presentAttempt>;
+
+const COLUMNS = [
+  ...([
+    'id',
+    'project_id',
+    'task_id',
+    'endpoint_id',
+    'attempt',
+    'status',
+    'http_status',
+    'latency_ms',
+    'lateness_ms',
+  ] as const),
+  ...(['error_code', 'error_message', 'request_id', 'trace_id', 'started_at', 'finished_at'] as const),
+  ...(['request_headers', 'response_headers', 'response_body'] as const),
+];
+
+function csvAnswer(page: Page<ShownAttempt>, request: RouteRequest<undefined, DeliveryQuery>): RouteAnswer {
+  const rows = page.data.map((row) => ({ ...row, error_code: row.error?.code, error_message: row.error?.message }));
+  const next = page.next_cursor === null ? {} : { link: `<${nextPath(page.next_cursor, request)}>; rel="next"` };
+  return { status: 200, body: toCsv(COLUMNS, rows), headers: { 'content-type': 'text/csv; charset=utf-8', ...next } };
+}
+
+function nextPath(cursor: string, { query, credential, projects }: RouteRequest<undefined, DeliveryQuery>): string {
+  const { page: _page, cursor: _cursor, ...filters } = query;
+  // An operator's request was about one project or about all of them; with a single one it makes no difference.
+  const project = credential.kind === 'operator' && projects.length === 1 ? { project_id: projects[0]!.id } : {};
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...project, ...filters, cursor }))
+    if (value !== undefined) search.set(name, String(value));
+  return `${PATH}?${search}`;
+}

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { NotFoundError } from '../../core/faults.js';
+import { isoTime } from '../../core/moments.js';
+import type { ApiKey } from '../../core/project.js';
+import { newKeySchema } from '../../core/project-schema.js';
+import { createKeyring, open, seal } from '../../core/sealed.js';
+import { hashOfKey } from '../authenticate.js';
+import { listPage, pageOnly } from '../pages.js';
+import { route } from '../route.js';
+import { findProject } from './projects.js';
+
+const PATH = '/v1/projects/{id}/keys';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: PATH,
+    access: 'operator',
+    summary: 'Makes an API key for a project. Key and signing secret are shown this once.',
+    body: newKeySchema,
+    async handle({ body, params, newId, now }, ports) {
+      const project = await findProject(ports, params['id']!);
+      const keyring = createKeyring(await ports.secrets.master());
+      const id = newId('ak');
+      const key = `sk_${randomBytes(32).toString('hex')}`;
+      const signing_secret = seal(keyring, randomBytes(32).toString('hex'), id);
+      const made = {
+        id,
+        project_id: project.id,
+        label: body.label,
+        last_four: key.slice(-4),
+        signing_secret,
+        created_at: now,
+      };
+      const stands = await ports.configStore.createKey(made, hashOfKey(key));
+      return {
+        status: 201,
+        location: `/v1/projects/${project.id}/keys`, // a key is seen in its project's list only
+        body: { ...presentKey(stands), key, signing_secret: open(keyring, stands.signing_secret, id) },
+      };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'operator',
+    summary: "Lists a project's API keys that are not revoked, newest first.",
+    query: pageOnly,
+    async handle({ params, query }, ports) {
+      const { id } = await findProject(ports, params['id']!);
+      const page = await listPage(query, (before, limit) => ports.configStore.keys(id, before, limit));
+      return { status: 200, body: { ...page, data: page.data.map(presentKey) } };
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{key_id}`,
+    access: 'operator',
+    summary: 'Revokes an API key, from the next request on.',
+    async handle({ params, now }, ports) {
+      const { id } = await findProject(ports, params['id']!);
+      const revoked = await ports.configStore.revokeKey(id, params['key_id']!, now);
+      if (!revoked) throw new NotFoundError('There is no such key in this project.');
+      return { status: 204 };
+    },
+  }),
+];
+
+function presentKey({ id, project_id, label, last_four, created_at, last_used_at }: ApiKey) {
+  return {
+    id,
+    project_id,
+    label,
+    last_four,
+    created_at: isoTime(created_at),
+    last_used_at: last_used_at === undefined ? null : isoTime(last_used_at),
+  };
+}

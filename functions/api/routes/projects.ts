@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { ConflictError, NotFoundError } from '../../core/faults.js';
+import { isoTime } from '../../core/moments.js';
+import type { Project } from '../../core/project.js';
+import { newProjectSchema, projectPatchSchema } from '../../core/project-schema.js';
+import { createKeyring, open, seal } from '../../core/sealed.js';
+import { newWebhookSecret } from '../../core/signature.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { listPage, pageOnly } from '../pages.js';
+import { route } from '../route.js';
+
+const PATH = '/v1/projects';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: PATH,
+    access: 'operator',
+    summary: 'Creates a project. Its signing secret, which signs what goes to inline targets, is shown this once.',
+    body: newProjectSchema,
+    async handle({ body, newId, now }, { configStore, secrets }) {
+      const keyring = createKeyring(await secrets.master());
+      const id = newId('proj');
+      const signing_secret = seal(keyring, newWebhookSecret(randomBytes), id);
+      const project = { id, ...body, shards: 1, signing_secret, created_at: now, updated_at: now };
+      const stands = await configStore.createProject(project);
+      const shown = { ...presentProject(stands), signing_secret: open(keyring, stands.signing_secret, id) };
+      return { status: 201, location: `${PATH}/${id}`, body: shown };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'operator',
+    summary: 'Lists all projects, newest first.',
+    query: pageOnly,
+    async handle({ query }, { configStore }) {
+      const page = await listPage(query, (before, limit) => configStore.projects(before, limit));
+      return { status: 200, body: { ...page, data: page.data.map(presentProject) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'operator',
+    summary: 'Shows a project.',
+    handle: async ({ params }, ports) => ({
+      status: 200,
+      body: presentProject(await findProject(ports, params['id']!)),
+    }),
+  }),
+
+  route({
+    method: 'PATCH',
+    path: `${PATH}/{id}`,
+    access: 'operator',
+    summary: 'Changes name or environment of a project.',
+    body: projectPatchSchema,
+    async handle({ body, params, now }, ports) {
+      const { id } = await findProject(ports, params['id']!);
+      const { name, environment } = body;
+      const changed = await ports.configStore.changeProject(id, (current) => ({
+        ...current,
+        name: name ?? current.name,
+        environment: environment ?? current.environment,
+        updated_at: now,
+      }));
+      if (changed === undefined) throw noProject();
+      return { status: 200, body: presentProject(changed) };
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    access: 'operator',
+    summary:
+      'Deletes a project without endpoints: its keys stop working at once, and it is not shown any more. Task runs to ' +
+      'inline targets that are still waiting are delivered all the same, since they were accepted.',
+    async handle({ params, now }, ports) {
+      const { id } = await findProject(ports, params['id']!);
+      const [endpoint] = await ports.configStore.endpoints(id, undefined, 1);
+      if (endpoint)
+        throw new ConflictError(`The project still has endpoints, such as ${endpoint.id}; delete them first.`);
+      await ports.configStore.changeProject(id, (current) => ({ ...current, deleted_at: now }));
+      return { status: 204 };
+    },
+  }),
+];
+
+/** @throws NotFoundError */
+export async function findProject({ configStore }: Pick<ApiPorts, 'configStore'>, id: string): Promise<Project> {
+  const project = await configStore.liveProject(id);
+  if (project === undefined) throw noProject();
+  return project;
+}
+
+function noProject(): NotFoundError {
+  return new NotFoundError('There is no such project.');
+}
+
+function presentProject({ id, name, environment, created_at, updated_at }: Project) {
+  return { id, name, environment, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+}

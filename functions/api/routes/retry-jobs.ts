@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { NotFoundError } from '../../core/faults.js';
+import { siblingId, timeOf } from '../../core/ids.js';
+import { giveUpRetry, runRetryNow } from '../../core/run-operations.js';
+import { endpointFilter } from '../../core/task-queries.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { assertId, type FoundTask, findTask } from '../find-task.js';
+import { listPage, pageQuery } from '../pages.js';
+import { presentRetryJob } from '../present-retry-job.js';
+import { presentWholeRun } from '../present-run.js';
+import { type RouteRequest, route } from '../route.js';
+import { stretch } from '../stretch.js';
+
+const PATH = '/v1/retry-jobs';
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists the queued next attempts of task runs that wait for a retry, newest run first.',
+    query: z.strictObject({ ...pageQuery, ...endpointFilter }),
+    async handle({ query, projects }, { runLists }) {
+      const filter = { ...query, status: 'retry_scheduled' } as const;
+      const page = await listPage(query, async (before, limit) => {
+        const { rows, stoppedAt } = await stretch(runLists.runs(projects, filter, before, limit));
+        return { rows: rows.map((run) => ({ ...run, id: siblingId('rj', run.id) })), stoppedAt };
+      });
+      return { status: 200, body: { ...page, data: page.data.map(presentRetryJob) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a retry job; it is gone once its attempt is made.',
+    handle: async (request, ports) => ({ status: 200, body: presentRetryJob(await findRetryJob(request, ports)) }),
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/run`,
+    access: 'project',
+    summary: 'Makes the attempt now. Answers the task run.',
+    async handle(request, ports) {
+      const found = await findRetryJob(request, ports, wasClaimedSince);
+      if (found.state.status === 'retry_scheduled') await runRetryNow(ports, found.definition, found.state);
+      const { id } = found.definition;
+      return { status: 202, location: `/v1/tasks/${id}`, body: presentWholeRun(await findTask(request, ports, id)) };
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Gives the retry up: its task run becomes a dead letter.',
+    async handle(request, ports) {
+      const { definition, state } = await findRetryJob(request, ports, wasGivenUpSince);
+      await giveUpRetry(ports, definition, state);
+      return { status: 204 };
+    },
+  }),
+];
+
+type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params' | 'now'>;
+
+/**
+ * The run behind a retry job. `doneSince` lets a request that is repeated under its Idempotency-Key find what its first
+ * try has already done, since both carry the same `now`.
+ * @throws NotFoundError when no retry is waiting
+ */
+async function findRetryJob(
+  request: Request,
+  ports: ApiPorts,
+  doneSince: (found: FoundTask, now: number) => boolean = () => false,
+): Promise<FoundTask> {
+  const id = request.params['id']!;
+  assertId('rj', id);
+  const found = await findTask(request, ports, siblingId('run', id));
+  const waits = found.state.status === 'retry_scheduled' && !found.expired;
+  if (waits || doneSince(found, request.now)) return found;
+  throw new NotFoundError('No such retry is waiting.');
+}
+
+/** A claim's nonce is an id, made at the moment of the claim. */
+function wasClaimedSince({ state }: FoundTask, now: number): boolean {
+  return state.nonce !== undefined && timeOf(state.nonce) >= now;
+}
+
+function wasGivenUpSince({ state }: FoundTask, now: number): boolean {
+  return state.status === 'dead_letter' && state.reason === 'given_up' && (state.finished_at ?? 0) >= now;
+}

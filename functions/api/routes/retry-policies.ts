@@ -1,0 +1,97 @@
+import { ConflictError, NotFoundError } from '../../core/faults.js';
+import { isoTime } from '../../core/moments.js';
+import {
+  type NamedRetryPolicy,
+  newRetryPolicySchema,
+  patchedRetryPolicy,
+  retryPolicyOf,
+  retryPolicyPatchSchema,
+} from '../../core/retry-policy-schema.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { findIn } from '../find-in.js';
+import { listPage, newestOf, pageOnly } from '../pages.js';
+import { type RouteRequest, route } from '../route.js';
+
+const PATH = '/v1/retry-policies';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: PATH,
+    access: 'project',
+    summary: 'Creates a retry policy; what is left out is as in the default policy.',
+    body: newRetryPolicySchema,
+    async handle({ body, project, newId, now }, { configStore }) {
+      const { name, ...settings } = body;
+      const identity = { id: newId('rp'), project_id: project().id, name };
+      const policy = { ...identity, ...retryPolicyOf(settings), created_at: now, updated_at: now };
+      const stands = await configStore.createRetryPolicy(policy);
+      return { status: 201, location: `${PATH}/${stands.id}`, body: presentPolicy(stands) };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists retry policies, newest first.',
+    query: pageOnly,
+    async handle({ query, projects }, { configStore }) {
+      const page = await listPage(query, (before, limit) =>
+        newestOf(projects, limit, ({ id }) => configStore.retryPolicies(id, before, limit)),
+      );
+      return { status: 200, body: { ...page, data: page.data.map(presentPolicy) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a retry policy.',
+    handle: async (request, ports) => ({ status: 200, body: presentPolicy(await findPolicy(request, ports)) }),
+  }),
+
+  route({
+    method: 'PATCH',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary:
+      'Changes a retry policy (merge patch). Runs that exist keep their number of attempts, but wait as it says then.',
+    body: retryPolicyPatchSchema,
+    async handle(request, { configStore }) {
+      const { id, project_id } = await findPolicy(request, { configStore });
+      const change = (current: NamedRetryPolicy) => patchedRetryPolicy(current, request.body, request.now);
+      const changed = await configStore.changeRetryPolicy(project_id, id, change);
+      if (changed === undefined) throw new NotFoundError('There is no such retry policy any more.');
+      return { status: 200, body: presentPolicy(changed) };
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Deletes a retry policy that no endpoint uses. Task runs that named it go on with the default policy.',
+    async handle(request, { configStore }) {
+      const { id, project_id } = await findPolicy(request, { configStore });
+      const endpoints = await configStore.endpoints(project_id, undefined, Infinity);
+      const users = endpoints.filter(({ retry_policy_id }) => retry_policy_id === id).map((endpoint) => endpoint.id);
+      if (users.length > 0) throw new ConflictError(`Endpoints use this policy: ${users.slice(0, 20).join(', ')}.`);
+      await configStore.deleteRetryPolicy(project_id, id);
+      return { status: 204 };
+    },
+  }),
+];
+
+function findPolicy(
+  { projects, params }: Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>,
+  { configStore }: Pick<ApiPorts, 'configStore'>,
+): Promise<NamedRetryPolicy> {
+  return findIn(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));
+}
+
+function presentPolicy(policy: NamedRetryPolicy) {
+  const times = { created_at: isoTime(policy.created_at), updated_at: isoTime(policy.updated_at) };
+  return { ...policy, retry_on_statuses: policy.retry_on_statuses ?? null, ...times };
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { isoTime } from '../../core/moments.js';
+import { UnauthenticatedError } from '../../runtime/http-faults.js';
+import { route } from '../route.js';
+import { equalSecrets, SESSION_MS, sealSession } from '../session.js';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: '/v1/sessions',
+    access: 'public',
+    summary: 'Signs an operator in for twelve hours; send the token as Authorization: Bearer.',
+    body: z.strictObject({ operator_key: z.string().max(1000) }),
+    async handle({ body, now }, { secrets }) {
+      if (!equalSecrets(body.operator_key, await secrets.operatorKey()))
+        throw new UnauthenticatedError('This is not the operator key.');
+      const expiresAt = now + SESSION_MS;
+      const token = sealSession(await secrets.master(), expiresAt);
+      // Not 201: nothing is stored that could be fetched.
+      return { status: 200, body: { token, expires_at: isoTime(expiresAt) } };
+    },
+  }),
+];

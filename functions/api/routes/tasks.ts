@@ -1,0 +1,112 @@
+import * as z from 'zod';
+import { ConflictError } from '../../core/faults.js';
+import { mapBounded } from '../../core/map-bounded.js';
+import { rememberConfig } from '../../core/remembered-config.js';
+import { cancelRun } from '../../core/run-operations.js';
+import { endpointFilter, runStatusSchema } from '../../core/task-queries.js';
+import { type TaskBody, taskSchema } from '../../core/task-schema.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { entryFailure } from '../batch-entry.js';
+import { createTask, newRunId } from '../create-task.js';
+import { findTask } from '../find-task.js';
+import { listPage, pageQuery } from '../pages.js';
+import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present-run.js';
+import { route } from '../route.js';
+import { stretch } from '../stretch.js';
+import { validate } from '../validate.js';
+
+const PATH = '/v1/tasks';
+const MAX_BATCH = 100;
+/** Entries of a batch that are created at the same time, each with three calls to AWS. */
+const AT_ONCE = 20;
+
+const createOne = route({
+  method: 'POST',
+  path: PATH,
+  access: 'project',
+  summary: 'Creates a task run: one call to an endpoint or an inline target, now or at a given time.',
+  body: taskSchema,
+  async handle(request, ports) {
+    const project = request.project();
+    const id = newRunId(request, project);
+    const run = await createTask(remembering(ports), project, id, request.body, request.now);
+    return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
+  },
+});
+
+const createBatch = route({
+  method: 'POST',
+  path: `${PATH}/batch`,
+  access: 'project',
+  summary:
+    'Creates up to 100 task runs, each on its own: one result each, in order, with the run (without payload) or its error. ' +
+    'An entry that failed with a 5xx may be sent again.',
+  body: z.strictObject({ tasks: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  async handle(request, batchPorts) {
+    const ports = remembering(batchPorts);
+    const project = request.project();
+    // Drawn before anything can fail, so that each position has its id also when the request is repeated.
+    const ids = request.body.tasks.map(() => newRunId(request, project));
+    const data = await mapBounded(request.body.tasks, AT_ONCE, async (entry, index) => {
+      try {
+        const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
+        const run = await createTask(ports, project, ids[index]!, body as TaskBody, request.now);
+        return { status: 201, task: presentRun(run) };
+      } catch (error) {
+        return entryFailure(error, request.requestId);
+      }
+    });
+    if (data.every(({ status }) => status >= 500)) throw new Error('every entry of the batch failed');
+    return { status: 200, body: { data } };
+  },
+});
+
+export const routes = [
+  createOne,
+  createBatch,
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on.',
+    query: z.strictObject({ ...pageQuery, ...endpointFilter, status: runStatusSchema.optional() }),
+    async handle({ query, projects }, { runLists }) {
+      const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));
+      return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
+    async handle(request, ports) {
+      const run = await findTask(request, ports, request.params['id']!);
+      const { first_attempt, later_attempts } = run.state;
+      const later = await ports.runs.attempts(run.definition.project_id, later_attempts);
+      const attempts = [...(first_attempt ? [first_attempt] : []), ...later];
+      return { status: 200, body: presentRunWithAttempts(run, attempts) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/cancel`,
+    access: 'project',
+    summary: 'Cancels a task run that waits; a call on its way is broken off within about a second.',
+    async handle(request, ports) {
+      const id = request.params['id']!;
+      const { definition, state, expired } = await findTask(request, ports, id);
+      if (expired) throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
+      await cancelRun(ports, definition);
+      return { status: 200, body: presentWholeRun(await findTask(request, ports, id)) };
+    },
+  }),
+];
+
+/** Endpoint and policy are looked up once, by the checks and by the choice of the lane, for all entries of a batch. */
+function remembering(ports: ApiPorts): ApiPorts {
+  return { ...ports, config: rememberConfig(ports.config) };
+}

@@ -1,0 +1,439 @@
+import { routes as endpointRoutes } from '../../../../functions/api/routes/endpoints.js';
+import { routes as healthRoutes } from '../../../../functions/api/routes/health.js';
+import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
+import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
+import { routes as policyRoutes } from '../../../../functions/api/routes/retry-policies.js';
+import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
+import { type Answer, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
+
+const ROUTES = [...healthRoutes, ...sessionRoutes, ...projectRoutes, ...keyRoutes, ...endpointRoutes, ...policyRoutes];
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const UNKNOWN = '0197a0000000700080000000000000ff';
+
+let api: Awaited<ReturnType<typeof startApi>>;
+let operator: { authorization: string };
+let project: Answer['body'];
+let key: { 'x-api-key': string };
+let foreignKey: { 'x-api-key': string };
+
+async function newProjectKey(): Promise<{ project: Answer['body']; key: { 'x-api-key': string } }> {
+  const created = await api.call('POST', '/v1/projects', { headers: operator, body: { name: 'Shop' } });
+  const made = await api.call('POST', `/v1/projects/${created.body.id}/keys`, {
+    headers: operator,
+    body: { label: 'ci' },
+  });
+  return { project: created.body, key: { 'x-api-key': made.body.key } };
+}
+
+const faultsAt = (answer: Answer) => answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort();
+
+beforeAll(async () => {
+  api = await startApi(ROUTES);
+  const session = await api.call('POST', '/v1/sessions', { body: { operator_key: OPERATOR_KEY } });
+  operator = { authorization: `Bearer ${session.body.token}` };
+  ({ project, key } = await newProjectKey());
+  foreignKey = (await newProjectKey()).key;
+});
+afterAll(() => api.close());
+
+describe('health and every answer', () => {
+  test('is public, and says the version', async () => {
+    const answer = await api.call('GET', '/v1/healthz');
+    expect(answer).toMatchObject({ status: 200, body: { status: 'ok', version: '1.2.3' } });
+    expect(answer.headers).toMatchObject({ 'x-request-id': 'request-1', 'x-content-type-options': 'nosniff' });
+  });
+
+  test('HEAD is answered like GET, without the body', async () => {
+    const answer = await api.call('HEAD', '/v1/healthz');
+    expect(answer).toMatchObject({ status: 200, text: '' });
+  });
+
+  test('an unknown path is a problem, not an empty answer', async () => {
+    const answer = await api.call('GET', '/v2/nothing');
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({ type: 'about:blank', status: 404, code: 'not_found', request_id: 'request-1' });
+  });
+
+  test('a wrong method names the right ones', async () => {
+    const answer = await api.call('PUT', '/v1/endpoints', { headers: key });
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
+  });
+});
+
+describe('credentials', () => {
+  test.each([
+    ['none', {}],
+    ['an unknown key', { 'x-api-key': `sk_${'0'.repeat(64)}` }],
+    ['no key at all', { 'x-api-key': '' }],
+    ['a made-up session', { authorization: 'Bearer eyJzdWIiOiJvcGVyYXRvciJ9.AAAA' }],
+    ['another scheme', { authorization: 'Basic b3A6b3A=' }],
+    ['a signed request', { 'x-key-id': 'ak_1' }],
+  ])('401 for %s', async (_name, headers) => {
+    const answer = await api.call('GET', '/v1/endpoints', { headers: headers as Record<string, string> });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(answer.headers['www-authenticate']).toContain('Bearer');
+  });
+
+  test('401 for two at once, even two good ones', async () => {
+    expect((await api.call('GET', '/v1/endpoints', { headers: { ...key, ...operator } })).status).toBe(401);
+  });
+
+  test('401 comes before whatever is wrong with the body', async () => {
+    expect((await api.call('POST', '/v1/endpoints', { body: '{' })).status).toBe(401);
+  });
+
+  test('403 for a key where operators are asked for', async () => {
+    expect((await api.call('POST', '/v1/projects', { headers: key, body: { name: 'x' } })).status).toBe(403);
+  });
+
+  test('401 for a wrong operator key', async () => {
+    expect((await api.call('POST', '/v1/sessions', { body: { operator_key: 'guess' } })).status).toBe(401);
+  });
+
+  test('a session ends after twelve hours', async () => {
+    api.clock.offset = 12 * 3_600_000 - 60_000;
+    expect((await api.call('GET', '/v1/projects', { headers: operator })).status).toBe(200);
+    api.clock.offset = 12 * 3_600_000 + 60_000;
+    expect((await api.call('GET', '/v1/projects', { headers: operator })).status).toBe(401);
+    api.clock.offset = 0;
+  });
+
+  test('a session with another time on it is none', async () => {
+    const [, signature] = operator.authorization.slice('Bearer '.length).split('.');
+    const forged = Buffer.from(JSON.stringify({ sub: 'operator', exp: 9e15 })).toString('base64url');
+    const headers = { authorization: `Bearer ${forged}.${signature}` };
+    expect((await api.call('GET', '/v1/projects', { headers })).status).toBe(401);
+  });
+});
+
+describe('projects', () => {
+  test('creation alone shows the signing secret', async () => {
+    const created = await api.call('POST', '/v1/projects', {
+      headers: operator,
+      body: { name: 'Läden 🏪', environment: 'staging' },
+    });
+    expect(created.status).toBe(201);
+    expect(created.headers['location']).toBe(`/v1/projects/${created.body.id}`);
+    expect(created.body).toMatchObject({
+      name: 'Läden 🏪',
+      environment: 'staging',
+      signing_secret: expect.stringMatching(/^whsec_/),
+    });
+    const shown = await api.call('GET', created.headers['location']!, { headers: operator });
+    expect(Object.keys(shown.body).sort()).toEqual(['created_at', 'environment', 'id', 'name', 'updated_at']);
+    expect(shown.body.created_at).toMatch(ISO);
+  });
+
+  test('PATCH changes what it names', async () => {
+    const { project: mine } = await newProjectKey();
+    const target = `/v1/projects/${mine.id}`;
+    const changed = await api.call('PATCH', target, { headers: operator, body: { environment: 'staging' } });
+    expect(changed).toMatchObject({ status: 200, body: { name: 'Shop', environment: 'staging' } });
+    expect((await api.call('PATCH', target, { headers: operator, body: { name: null } })).status).toBe(400);
+  });
+
+  test('lists go on by cursor, newest first, each project once', async () => {
+    const seen: string[] = [];
+    let target: string | undefined = '/v1/projects?page_size=2';
+    while (target !== undefined) {
+      const page: Answer = await api.call('GET', target, { headers: operator });
+      seen.push(...page.body.data.map(({ id }: { id: string }) => id));
+      target = page.body.next_cursor ? `/v1/projects?page_size=2&cursor=${page.body.next_cursor}` : undefined;
+    }
+    expect(seen).toContain(project.id);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+
+  test('one with endpoints stays; deleted, its keys are worthless and its runs can still be signed', async () => {
+    const mine = await newProjectKey();
+    const target = `/v1/projects/${mine.project.id}`;
+    const body = { name: 'e', url: 'https://example.com/' };
+    const endpoint = await api.call('POST', '/v1/endpoints', { headers: mine.key, body });
+    const refused = await api.call('DELETE', target, { headers: operator });
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining(endpoint.body.id) } });
+    await api.call('DELETE', `/v1/endpoints/${endpoint.body.id}`, { headers: mine.key });
+    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(204);
+    expect((await api.call('GET', '/v1/endpoints', { headers: mine.key })).status).toBe(401);
+    expect((await api.call('GET', target, { headers: operator })).status).toBe(404);
+    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(404);
+    const listed = await api.call('GET', '/v1/projects?page_size=100', { headers: operator });
+    expect(listed.text).not.toContain(mine.project.id);
+    expect(await api.ports.config.project(mine.project.id)).toMatchObject({ signing_secret: expect.any(String) });
+  });
+});
+
+describe('keys', () => {
+  const keysOf = (id: string) => `/v1/projects/${id}/keys`;
+
+  test('are shown once, listed without the secret parts, and revoked at once', async () => {
+    const { project: mine } = await newProjectKey();
+    const made = await api.call('POST', keysOf(mine.id), { headers: operator, body: { label: 'deploy' } });
+    expect(made.body).toMatchObject({
+      id: expect.stringMatching(/^ak_[0-9a-f]{32}$/),
+      key: expect.stringMatching(/^sk_[0-9a-f]{64}$/),
+      signing_secret: expect.any(String),
+      last_used_at: null,
+    });
+    expect(made.body.key.endsWith(made.body.last_four)).toBe(true);
+    const headers = { 'x-api-key': made.body.key };
+    expect((await api.call('GET', '/v1/endpoints', { headers })).status).toBe(200);
+
+    const listed = await api.call('GET', keysOf(mine.id), { headers: operator });
+    const row = listed.body.data.find(({ id }: { id: string }) => id === made.body.id);
+    expect(Object.keys(row).sort()).toEqual(['created_at', 'id', 'label', 'last_four', 'last_used_at', 'project_id']);
+    expect(row.last_used_at).toMatch(ISO);
+
+    const target = `${keysOf(mine.id)}/${made.body.id}`;
+    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(204);
+    expect((await api.call('GET', '/v1/endpoints', { headers })).status).toBe(401);
+    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(404);
+    expect((await api.call('GET', keysOf(mine.id), { headers: operator })).text).not.toContain(made.body.id);
+  });
+
+  test('of another project are not there', async () => {
+    const listed = await api.call('GET', keysOf(project.id), { headers: operator });
+    const other = await newProjectKey();
+    const target = `${keysOf(other.project.id)}/${listed.body.data[0].id}`;
+    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(404);
+    expect((await api.call('GET', '/v1/endpoints', { headers: key })).status).toBe(200);
+  });
+
+  test('of no project cannot be made', async () => {
+    const target = keysOf(`proj_${UNKNOWN}`);
+    expect((await api.call('POST', target, { headers: operator, body: { label: 'x' } })).status).toBe(404);
+  });
+});
+
+describe('endpoints', () => {
+  const minimal = { name: 'Invoices', url: 'https://example.com/hook' };
+  const create = (body: unknown, headers: Record<string, string> = key) =>
+    api.call('POST', '/v1/endpoints', { headers, body });
+
+  test('have defaults, and show their secret once', async () => {
+    const made = await create(minimal);
+    expect(made.status).toBe(201);
+    expect(made.headers['location']).toBe(`/v1/endpoints/${made.body.id}`);
+    const defaults = { method: 'POST', headers: {}, timeout_ms: 10_000, status: 'active', retry_policy_id: null };
+    expect(made.body).toMatchObject({ ...minimal, ...defaults, signing_secret: expect.stringMatching(/^whsec_/) });
+    const shown = await api.call('GET', made.headers['location']!, { headers: key });
+    expect(shown.body).not.toHaveProperty('signing_secret');
+    expect(shown.text).not.toContain('signing_secrets');
+  });
+
+  test('take a secret that is brought along', async () => {
+    const signing_secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    expect((await create({ ...minimal, signing_secret })).body.signing_secret).toBe(signing_secret);
+    expect(faultsAt(await create({ ...minimal, signing_secret: 'whsec_short' }))).toEqual(['/signing_secret']);
+  });
+
+  test.each([
+    ['ftp', 'ftp://example.com/'],
+    ['http on this stage', 'http://example.com/'],
+    ['private', 'https://10.0.0.1/'],
+    ['decimal loopback', 'https://2130706433/'],
+    ['metadata', 'https://169.254.169.254/latest'],
+    ['credentials', 'https://me:secret@example.com/'],
+    ['line break', 'https://example.com/\r\nx'],
+    ['relative', '/hook'],
+    ['not a string', 42],
+  ])('refuse a URL: %s', async (_name, url) => {
+    const answer = await create({ ...minimal, url });
+    expect(answer.status).toBe(400);
+    expect(faultsAt(answer)).toEqual(['/url']);
+  });
+
+  test('refuse headers that break out, or are not theirs to set', async () => {
+    const headers = { 'x-a': 'one\r\nx-b: two', Host: 'evil', 'webhook-id': 'x', 'bad name': 'x', 'x/y~': 'ok\u0000' };
+    const answer = await create({ ...minimal, headers });
+    expect(faultsAt(answer)).toEqual([
+      '/headers/Host',
+      '/headers/bad name',
+      '/headers/webhook-id',
+      '/headers/x-a',
+      '/headers/x~1y~0',
+    ]);
+  });
+
+  test('every fault is named at once, in body and query', async () => {
+    const body = { url: 'nope', method: 'TRACE', timeout_ms: 99, colour: 'red', event_filters: ['*'] };
+    const answer = await api.call('POST', '/v1/endpoints?verbose=1', { headers: key, body });
+    expect(answer.status).toBe(400);
+    expect(faultsAt(answer)).toEqual([
+      '/colour',
+      '/event_filters',
+      '/method',
+      '/name',
+      '/timeout_ms',
+      '/url',
+      'verbose',
+    ]);
+  });
+
+  test.each([
+    ['blank', '  '],
+    ['empty', ''],
+    ['NUL', 'a\u0000b'],
+    ['too long', 'x'.repeat(201)],
+  ])('refuse a name: %s', async (_name, name) => {
+    expect(faultsAt(await create({ ...minimal, name }))).toEqual(['/name']);
+  });
+
+  test('count emoji as characters of a name', async () => {
+    expect((await create({ ...minimal, name: '🎉'.repeat(200) })).status).toBe(201);
+  });
+
+  test('PATCH merges: headers one by one whatever their case, null gives the default back', async () => {
+    const policy = await api.call('POST', '/v1/retry-policies', { headers: key, body: { name: 'p' } });
+    const body = {
+      ...minimal,
+      timeout_ms: 500,
+      headers: { 'X-Keep': '1', Authorization: 'a' },
+      retry_policy_id: policy.body.id,
+    };
+    const { id } = (await create(body)).body;
+    const patch = {
+      headers: { authorization: 'b', 'X-New': '2' },
+      timeout_ms: null,
+      retry_policy_id: null,
+      status: 'disabled',
+    };
+    const changed = await api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body: patch });
+    expect(changed.body).toMatchObject({
+      timeout_ms: 10_000,
+      retry_policy_id: null,
+      status: 'disabled',
+      name: 'Invoices',
+    });
+    expect(changed.body.headers).toEqual({ 'X-Keep': '1', authorization: 'b', 'X-New': '2' });
+    const taken = await api.call('PATCH', `/v1/endpoints/${id}`, {
+      headers: key,
+      body: { headers: { 'x-keep': null } },
+    });
+    expect(taken.body.headers).toEqual({ authorization: 'b', 'X-New': '2' });
+    const cleared = await api.call('PATCH', `/v1/endpoints/${id}`, {
+      headers: key,
+      body: { headers: null, status: 'active' },
+    });
+    expect(cleared.body).toMatchObject({ headers: {}, status: 'active' });
+  });
+
+  test('two changes at the same time both last', async () => {
+    const { id } = (await create(minimal)).body;
+    const patches = ['a', 'b', 'c', 'd'].map((name) => ({ headers: { [`x-${name}`]: name } }));
+    await Promise.all(patches.map((body) => api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body })));
+    const shown = await api.call('GET', `/v1/endpoints/${id}`, { headers: key });
+    expect(Object.keys(shown.body.headers).sort()).toEqual(['x-a', 'x-b', 'x-c', 'x-d']);
+  });
+
+  test.each(['GET', 'PATCH', 'DELETE'])(
+    '%s of an unknown, a foreign and a malformed id is the same 404',
+    async (method) => {
+      const { id } = (await create(minimal)).body;
+      const options = (headers: Record<string, string>) => ({ headers, ...(method === 'PATCH' && { body: {} }) });
+      const foreign = await api.call(method, `/v1/endpoints/${id}`, options(foreignKey));
+      const unknown = await api.call(method, `/v1/endpoints/ep_${UNKNOWN}`, options(key));
+      const malformed = await api.call(method, `/v1/endpoints/${'x'.repeat(3000)}`, options(key));
+      expect([foreign.status, unknown.status, malformed.status]).toEqual([404, 404, 404]);
+      expect(foreign.text).toBe(unknown.text);
+      expect((await api.call('GET', `/v1/endpoints/${id}`, { headers: key })).status).toBe(200);
+    },
+  );
+
+  test('a policy of another project is as unknown as any', async () => {
+    const policy = await api.call('POST', '/v1/retry-policies', { headers: foreignKey, body: { name: 'p' } });
+    expect(faultsAt(await create({ ...minimal, retry_policy_id: policy.body.id }))).toEqual(['/retry_policy_id']);
+  });
+
+  test('an operator names the project to create in, and sees all of them merged', async () => {
+    expect(faultsAt(await create(minimal, operator))).toEqual(['project_id']);
+    const made = await api.call('POST', `/v1/endpoints?project_id=${project.id}`, { headers: operator, body: minimal });
+    expect(made).toMatchObject({ status: 201, body: { project_id: project.id } });
+    const foreign = await create(minimal, foreignKey);
+    const all = await api.call('GET', '/v1/endpoints?page_size=2', { headers: operator });
+    expect(all.body.data.map(({ id }: { id: string }) => id)).toEqual([foreign.body.id, made.body.id]);
+    const one = await api.call('GET', `/v1/endpoints?project_id=${project.id}&page_size=1`, { headers: operator });
+    expect(one.body.data).toMatchObject([{ id: made.body.id }]);
+    const none = await api.call('GET', `/v1/endpoints?project_id=proj_${UNKNOWN}`, { headers: operator });
+    expect(none.status).toBe(404);
+    const notMine = await api.call('GET', `/v1/endpoints?project_id=${project.id}`, { headers: foreignKey });
+    expect(notMine.status).toBe(404);
+  });
+});
+
+describe('retry policies', () => {
+  const create = (body: unknown) => api.call('POST', '/v1/retry-policies', { headers: key, body });
+
+  test('what is left out is as in the default policy', async () => {
+    expect(await create({ name: 'Default' })).toMatchObject({
+      status: 201,
+      body: {
+        strategy: 'custom',
+        delays_seconds: [30, 120, 600, 3_600, 21_600],
+        max_attempts: 6,
+        jitter: 'none',
+        honor_retry_after: true,
+        retry_on_statuses: null,
+      },
+    });
+  });
+
+  test('a list of delays makes as many retries, and is not cut', async () => {
+    const made = await create({ name: 'n', delays_seconds: [1, 86_400] });
+    expect(made.body).toMatchObject({ max_attempts: 3, max_delay_seconds: 86_400 });
+  });
+
+  test('PATCH keeps what it does not name', async () => {
+    const made = await create({
+      name: 'n',
+      strategy: 'fixed',
+      base_delay_seconds: 5,
+      max_attempts: 3,
+      retry_on_statuses: ['5xx'],
+    });
+    const target = `/v1/retry-policies/${made.body.id}`;
+    const changed = await api.call('PATCH', target, {
+      headers: key,
+      body: { jitter: 'full', retry_on_statuses: null },
+    });
+    expect(changed.body).toMatchObject({
+      strategy: 'fixed',
+      base_delay_seconds: 5,
+      max_attempts: 3,
+      jitter: 'full',
+      retry_on_statuses: null,
+    });
+    const refused = await api.call('PATCH', target, { headers: key, body: { strategy: 'custom', delays_seconds: [] } });
+    expect(faultsAt(refused)).toEqual(['/delays_seconds']);
+  });
+
+  test('faults', async () => {
+    const body = {
+      name: 'n',
+      strategy: 'random',
+      max_attempts: 0,
+      delays_seconds: [-1],
+      retry_on_statuses: ['abc'],
+      jitter: 1,
+    };
+    expect(faultsAt(await create(body))).toEqual([
+      '/delays_seconds/0',
+      '/jitter',
+      '/max_attempts',
+      '/retry_on_statuses/0',
+      '/strategy',
+    ]);
+  });
+
+  test('one in use stays, and its users are named', async () => {
+    const policy = await create({ name: 'n' });
+    const target = `/v1/retry-policies/${policy.body.id}`;
+    const body = { name: 'e', url: 'https://example.com/', retry_policy_id: policy.body.id };
+    const endpoint = await api.call('POST', '/v1/endpoints', { headers: key, body });
+    const refused = await api.call('DELETE', target, { headers: key });
+    expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining(endpoint.body.id) } });
+    await api.call('PATCH', `/v1/endpoints/${endpoint.body.id}`, { headers: key, body: { retry_policy_id: null } });
+    expect((await api.call('DELETE', target, { headers: key })).status).toBe(204);
+    expect((await api.call('GET', target, { headers: key })).status).toBe(404);
+    expect((await api.call('GET', '/v1/retry-policies', { headers: key })).text).not.toContain(policy.body.id);
+  });
+});

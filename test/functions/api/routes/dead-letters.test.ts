@@ -1,0 +1,186 @@
+import { routes } from '../../../../functions/api/routes/dead-letters.js';
+import { performBulkPage } from '../../../../functions/core/bulk-replay.js';
+import type { DeadLetter } from '../../../../functions/core/dead-letter.js';
+import { ConflictError, NotFoundError } from '../../../../functions/core/faults.js';
+import type { Project } from '../../../../functions/core/project.js';
+import type { BulkToken } from '../../../../functions/core/token.js';
+import { callRoute, type Json } from '../../../support/call-route.js';
+import {
+  aLetter,
+  aRunOf,
+  aState,
+  DAY,
+  NOW,
+  type PipelineWorld,
+  startPipelineWorld,
+} from '../../../support/pipeline-world.js';
+
+let world: PipelineWorld;
+let project: Project;
+let other: Project;
+beforeAll(async () => {
+  world = await startPipelineWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  project = world.addProject(2);
+  other = world.addProject();
+  world.sent.length = 0;
+  world.dispatched.length = 0;
+});
+
+async function call(method: 'GET' | 'POST', path: string, body?: unknown, more: object = {}) {
+  const answer = await callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
+  return { ...answer, body: answer.body as Json };
+}
+
+/** A dead run as the deliverer leaves it. */
+async function aDeadRun(
+  change: Partial<DeadLetter> = {},
+  owner = project,
+  runChange: object = {},
+): Promise<DeadLetter> {
+  const definition = aRunOf(owner, runChange);
+  const letter = aLetter(definition, change);
+  await world.store([{ definition, state: aState(definition, { status: 'dead_letter', reason: letter.reason }) }]);
+  await world.bury([letter]);
+  return letter;
+}
+
+const current = async ({ project_id, run }: DeadLetter) =>
+  (await world.ports.deadLetters.find({ project: project_id, run: run.id }))!;
+
+it('lists without payloads, and shows one with its payload and last attempt', async () => {
+  const letter = await aDeadRun();
+  await aDeadRun({ status: 'resolved', note: 'seen' });
+  await aDeadRun({}, other);
+  const { body } = await call('GET', '/v1/dead-letters?status=open&reason=attempts_exhausted');
+  expect(body.data).toHaveLength(1);
+  const row = {
+    id: letter.id,
+    project_id: project.id,
+    task_id: letter.run.id,
+    endpoint_id: null,
+    reason: 'attempts_exhausted',
+    status: 'open',
+    attempt_count: 1,
+    last_attempt: expect.objectContaining({ task_id: letter.run.id, status: 'failed' }),
+    created_at: new Date(NOW).toISOString(),
+    note: null,
+  };
+  expect(body.data[0]).toEqual(row);
+  expect((await call('GET', `/v1/dead-letters/${letter.id}`)).body).toEqual({ ...row, payload: { a: 1 } });
+  expect((await call('GET', '/v1/dead-letters')).body.data).toHaveLength(2);
+});
+
+it('replays one: the same run goes on', async () => {
+  const letter = await aDeadRun();
+  const path = `/v1/dead-letters/${letter.id}/replay`;
+  const pins = { seed: 'first', now: NOW };
+  const { status, location, body } = await call('POST', path, undefined, { pins });
+  expect({ status, location }).toEqual({ status: 202, location: `/v1/tasks/${letter.run.id}` });
+  expect(body).toMatchObject({
+    id: letter.run.id,
+    status: 'pending',
+    attempt_count: 1,
+    max_attempts: 7,
+    finished_at: null,
+  });
+  expect(world.sent).toMatchObject([{ token: { run: letter.run.id, attempt: 2 }, due: NOW }]);
+  expect(await current(letter)).toMatchObject({ status: 'replayed' });
+  // The same request, its answer lost, finishes what it began; anybody else comes too late.
+  expect((await call('POST', path, undefined, { pins })).status).toBe(202);
+  await expect(call('POST', path)).rejects.toThrow(ConflictError);
+});
+
+it('replays a dead letter whose run has expired', async () => {
+  const definition = aRunOf(project, { expires_at: NOW - DAY });
+  const letter = aLetter(definition, { attempt: 6 });
+  await world.bury([letter]);
+  const { body } = await call('POST', `/v1/dead-letters/${letter.id}/replay`);
+  expect(body).toMatchObject({ status: 'pending', attempt_count: 6, max_attempts: 12, payload: { a: 1 } });
+  expect(
+    (await world.ports.runs.find({ project: project.id, run: definition.id })).definition?.expires_at,
+  ).toBeGreaterThan(NOW);
+});
+
+it('resolves one with a note, once', async () => {
+  const letter = await aDeadRun();
+  const path = `/v1/dead-letters/${letter.id}/resolve`;
+  const pins = { seed: 'first', now: NOW + 5 };
+  const note = 'Erledigt 🎉';
+  expect((await call('POST', path, { note }, { pins })).body).toMatchObject({ status: 'resolved', note });
+  expect((await call('POST', path, { note }, { pins })).status).toBe(200);
+  await expect(call('POST', path, { note })).rejects.toThrow(ConflictError);
+  await expect(call('POST', `/v1/dead-letters/${letter.id}/replay`)).rejects.toThrow(ConflictError);
+  expect(world.sent).toEqual([]);
+});
+
+it.each([{}, { note: '' }, { note: 1 }, { note: 'x'.repeat(2_001) }])('refuses to resolve with %j', async (body) => {
+  const letter = await aDeadRun();
+  const asked = call('POST', `/v1/dead-letters/${letter.id}/resolve`, body);
+  await expect(asked).rejects.toMatchObject({ faults: [{ pointer: '/note' }] });
+});
+
+it('knows no dead letter of another project, and none of a wrong form', async () => {
+  const letter = await aDeadRun({}, other);
+  for (const id of [letter.id, letter.run.id, 'dl_1']) {
+    await expect(call('GET', `/v1/dead-letters/${id}`)).rejects.toThrow(NotFoundError);
+    await expect(call('POST', `/v1/dead-letters/${id}/replay`)).rejects.toThrow(NotFoundError);
+    await expect(call('POST', `/v1/dead-letters/${id}/resolve`, { note: 'x' })).rejects.toThrow(NotFoundError);
+  }
+  expect((await current(letter)).status).toBe('open');
+});
+
+describe('bulk replay', () => {
+  it('sends its token, then can be followed to the end', async () => {
+    const endpoint_id = world.addEndpoint(project).id;
+    const wanted = await Promise.all(Array.from({ length: 12 }, () => aDeadRun({}, project, { endpoint_id })));
+    const others = [
+      await aDeadRun(),
+      await aDeadRun({ reason: 'given_up' }, project, { endpoint_id }),
+      await aDeadRun({ created_at: NOW - 2 * DAY }, project, { endpoint_id }),
+      await aDeadRun({ created_at: NOW + 1 }, project, { endpoint_id }),
+    ];
+    const { status, location, body } = await call('POST', '/v1/dead-letters/replay', {
+      endpoint_id,
+      reason: 'attempts_exhausted',
+      since: new Date(NOW - DAY).toISOString(),
+      until: NOW / 1000 + 3_600,
+    });
+    expect(status).toBe(202);
+    expect(body).toMatchObject({ status: 'running', replayed: 0, until: new Date(NOW).toISOString() });
+    expect((await call('GET', location!)).body).toEqual(body);
+    await expect(call('GET', location!, undefined, { projects: [other] })).rejects.toThrow(NotFoundError);
+
+    while (world.dispatched.length > 0)
+      await performBulkPage(world.ports, world.dispatched.shift() as BulkToken, world.ports.settings.keepMs);
+    expect((await call('GET', location!)).body).toMatchObject({ status: 'completed', replayed: 12 });
+    for (const letter of wanted) expect(await current(letter)).toMatchObject({ status: 'replayed', bulk_id: body.id });
+    for (const letter of others) expect((await current(letter)).status).toBe('open');
+  });
+
+  it('is one job when the request is repeated', async () => {
+    const pins = { seed: 'k', now: NOW };
+    const first = await call('POST', '/v1/dead-letters/replay', {}, { pins });
+    expect((await call('POST', '/v1/dead-letters/replay', {}, { pins })).body).toEqual(first.body);
+    expect(world.dispatched).toHaveLength(2);
+  });
+
+  it.each([
+    [{ reason: 'bad luck' }, '/reason'],
+    [{ since: 200, until: 100 }, '/since'],
+    [{ since: 'yesterday' }, '/since'],
+    [{ endpoint_id: 'ep_0123' }, '/endpoint_id'],
+    [{ everything: true }, '/everything'],
+  ])('refuses %j', async (body, pointer) => {
+    const asked = call('POST', '/v1/dead-letters/replay', body);
+    await expect(asked).rejects.toMatchObject({ faults: [{ pointer }] });
+    expect(world.dispatched).toEqual([]);
+  });
+
+  it('refuses another project’s endpoint', async () => {
+    const asked = call('POST', '/v1/dead-letters/replay', { endpoint_id: world.addEndpoint(other).id });
+    await expect(asked).rejects.toMatchObject({ faults: [{ pointer: '/endpoint_id' }] });
+  });
+});

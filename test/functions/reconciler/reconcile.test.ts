@@ -1,0 +1,65 @@
+import { createRun } from '../../../functions/core/run-operations.js';
+import { type ReconcilerPorts, reconcile } from '../../../functions/reconciler/reconcile.js';
+import { aRun, FAILED, MemoryWorld } from '../../support/memory-world.js';
+
+function reconcilerOf(world: MemoryWorld, poison: readonly string[] = []): ReconcilerPorts {
+  return {
+    ...world.ports,
+    projects: async (before) => (before === undefined ? [world.project] : []),
+    waiting: async () => ({
+      rows: [...world.states].flatMap(([id, state]) =>
+        state.status === 'retry_scheduled' ? [{ id, definition: world.definitions.get(id)!, state }] : [],
+      ),
+    }),
+    async *poison() {
+      yield* poison;
+    },
+  };
+}
+
+async function waitingRun(world: MemoryWorld) {
+  world.answer = (call) => (call === 0 ? FAILED : {});
+  const run = aRun();
+  await createRun(world.ports, run);
+  await world.receive(world.messages.pop()!.token);
+  expect(world.states.get(run.id)).toMatchObject({ status: 'retry_scheduled' });
+  return run;
+}
+
+test('a retry whose token was lost goes out again', async () => {
+  const world = new MemoryWorld();
+  const run = await waitingRun(world);
+  world.messages = [];
+  world.now += 60 * 60_000;
+  expect(await reconcile(reconcilerOf(world))).toEqual({ rearmed: 1, poison: 0 });
+  await world.settleDown();
+  expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 2 });
+});
+
+test('a retry that is due now or later is left alone', async () => {
+  const world = new MemoryWorld();
+  await waitingRun(world);
+  world.now += 60_000;
+  expect(await reconcile(reconcilerOf(world))).toEqual({ rearmed: 0, poison: 0 });
+});
+
+test('a token sent again although the first one lives calls once', async () => {
+  const world = new MemoryWorld();
+  await waitingRun(world);
+  world.now += 60 * 60_000;
+  await reconcile(reconcilerOf(world));
+  await world.settleDown();
+  expect(world.calls).toHaveLength(2);
+});
+
+test('the run of a message in a DLQ becomes a dead letter; what is no token is left for people', async () => {
+  const world = new MemoryWorld();
+  const run = aRun();
+  await createRun(world.ports, run);
+  const body = JSON.stringify(world.messages.pop()!.token);
+  const poison = ['not JSON', '{"kind":"unknown"}', body];
+  expect(await reconcile(reconcilerOf(world, poison))).toEqual({ rearmed: 0, poison: 3 });
+  expect(world.letters.get(run.id)).toMatchObject({ reason: 'worker_failure' });
+  await reconcile(reconcilerOf(world, poison));
+  expect(world.notices).toHaveLength(1);
+});

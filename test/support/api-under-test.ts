@@ -1,0 +1,93 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { type ConfigStore, createConfigStore } from '../../functions/adapters/config-store.js';
+import { createIdempotencyStore } from '../../functions/adapters/idempotency-store.js';
+import type { Route } from '../../functions/api/route.js';
+import { createApi } from '../../functions/api/serve.js';
+import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import { httpStack } from '../../functions/runtime/http-stack.js';
+import { startDynamoDb } from '../../local/dynamodb/server.js';
+
+export const OPERATOR_KEY = 'the operator key of the tests';
+const MASTER = 'the master secret of the tests';
+
+export interface Call {
+  readonly headers?: Record<string, string>;
+  /** An object is sent as JSON, a string as it is, bytes in base64 (as API Gateway hands on what is not text). */
+  readonly body?: unknown;
+  readonly contentType?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  readonly body: any;
+  readonly text: string;
+}
+
+/** The API's routes before a real (local) DynamoDB, called with the events that an HTTP API sends. */
+export async function startApi(routes: readonly Route[], more: Partial<ApiPorts> = {}) {
+  const server = await startDynamoDb();
+  for (const TableName of ['config', 'runs']) await server.ensureTable(tableInput(TableName));
+  const client = new DynamoDBClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const documents = DynamoDBDocumentClient.from(client);
+  const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
+  const logged: unknown[] = [];
+  const configStore = createConfigStore(documents, 'config', clock);
+  const ports = {
+    config: configStore,
+    configStore,
+    idempotency: createIdempotencyStore(documents, 'runs', clock),
+    secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
+    settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
+    clock,
+    ...more,
+  } as ApiPorts & { configStore: ConfigStore };
+  const handler = httpStack(createApi(routes, ports), {
+    error: (message, details) => logged.push([message, details]),
+  });
+
+  async function call(method: string, target: string, options: Call = {}): Promise<Answer> {
+    const result = await handler(anEvent(method, target, options), {} as Context);
+    const text = result.body ?? '';
+    const headers = result.headers as Record<string, string>;
+    const isJson = headers['content-type']?.includes('json') && text !== '';
+    return { status: result.statusCode!, headers, text, body: isJson ? JSON.parse(text) : undefined };
+  }
+
+  return { call, ports, clock, logged, documents, close: server.close };
+}
+
+export function anEvent(method: string, target: string, options: Call = {}): APIGatewayProxyEventV2 {
+  const [path = '', query = ''] = target.split('?');
+  const { body, contentType = 'application/json' } = options;
+  const text = Buffer.isBuffer(body) ? body.toString('base64') : typeof body === 'string' ? body : JSON.stringify(body);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers: { ...(body !== undefined && { 'content-type': contentType }), ...options.headers },
+    requestContext: { http: { method, path }, requestId: 'request-1' } as APIGatewayProxyEventV2['requestContext'],
+    ...(text !== undefined && { body: text }),
+    isBase64Encoded: Buffer.isBuffer(body),
+  };
+}
+
+function tableInput(TableName: string) {
+  return {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' as const },
+      { AttributeName: 'sk', KeyType: 'RANGE' as const },
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Credential, Route, RouteAnswer } from '../../functions/api/route.js';
+import { createRouter } from '../../functions/api/router.js';
+import { validate } from '../../functions/api/validate.js';
+import { InvalidRequestError } from '../../functions/core/faults.js';
+import { makeId } from '../../functions/core/ids.js';
+import type { Project } from '../../functions/core/project.js';
+import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+
+export interface Call {
+  readonly method: Route['method'];
+  /** With its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly accept?: string;
+  /** An operator who sees several projects and named none; else the only one's key asks. */
+  readonly projects: readonly Project[];
+  /** The pins of an Idempotency-Key: the same seed draws the same ids. */
+  readonly pins?: { readonly seed: string; readonly now: number };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
+export type Json = any;
+
+/** Calls a route as the frame does, behind authentication: finds it, checks body and query, pins ids and time. */
+export async function callRoute(routes: readonly Route[], ports: ApiPorts, call: Call): Promise<RouteAnswer> {
+  const { pathname, searchParams } = new URL(call.path, 'http://api.invalid');
+  const { route, params } = createRouter(routes)(call.method, pathname);
+  const sent = { value: call.body ?? {}, faults: [] };
+  const checked = validate(route, sent, Object.fromEntries(searchParams), ports.settings);
+  const { seed, now } = call.pins ?? { seed: randomBytes(8).toString('hex'), now: ports.clock.now() };
+  const [only] = call.projects;
+  const isKey = call.projects.length === 1;
+  let drawn = 0;
+  return route.handle(
+    {
+      ...checked,
+      params,
+      credential: (isKey ? { kind: 'key', project: only } : { kind: 'operator' }) as Credential,
+      projects: call.projects,
+      project: () => {
+        if (isKey) return only!;
+        throw new InvalidRequestError([{ pointer: 'project_id', message: 'Name the project.' }]);
+      },
+      now,
+      newId: (prefix, shard) => makeId(prefix, now, createHash('sha256').update(`${seed} ${drawn++}`).digest(), shard),
+      requestId: 'request-1',
+      accept: call.accept ?? '',
+    },
+    ports,
+  );
+}

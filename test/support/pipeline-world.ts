@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createBulkStore } from '../../functions/adapters/bulk-store.js';
+import { createDeadLetterLists } from '../../functions/adapters/dead-letter-lists.js';
+import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dead-letter-store.js';
+import { attemptItem, definitionItems, stateItem } from '../../functions/adapters/run-items.js';
+import { createRunLists } from '../../functions/adapters/run-lists.js';
+import { createRunStore } from '../../functions/adapters/run-store.js';
+import type { DeadLetter } from '../../functions/core/dead-letter.js';
+import type { Endpoint, Lane } from '../../functions/core/endpoint.js';
+import { makeId } from '../../functions/core/ids.js';
+import type { Project } from '../../functions/core/project.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../functions/core/retry-policy.js';
+import { type Attempt, pendingState, type RunDefinition, type RunState } from '../../functions/core/task-run.js';
+import type { DeadLetterNotice, LaneToken, WakeUpToken } from '../../functions/core/token.js';
+import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import { startDynamoDb } from '../../local/dynamodb/server.js';
+
+export const NOW = 1_800_000_000_000;
+export const DAY = 86_400_000;
+
+export interface Run {
+  readonly definition: RunDefinition;
+  readonly state?: RunState;
+  readonly later?: readonly Attempt[];
+}
+
+/** What the API's routes work with: real stores and lists over a local DynamoDB, the rest recorded in memory. */
+export async function startPipelineWorld() {
+  const server = await startDynamoDb();
+  await server.ensureTable(tableOf('runs', ['g1', 'g2', 'g3']));
+  await server.ensureTable(tableOf('letters', ['g1', 'g2']));
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const plain = new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials });
+  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+
+  const sent: { lane: Lane; token: LaneToken; due: number }[] = [];
+  const dispatched: WakeUpToken[] = [];
+  const notices: DeadLetterNotice[] = [];
+  const disarmed: string[] = [];
+  const projects = new Map<string, Project>();
+  const endpoints = new Map<string, Endpoint>();
+  const policies = new Map<string, RetryPolicy>();
+  const time = { now: NOW };
+  const clock = { now: () => time.now, sleep: async () => {} };
+
+  const ports: ApiPorts = {
+    runs: createRunStore(client, 'runs', clock),
+    deadLetters: createDeadLetterStore(client, 'letters'),
+    runLists: createRunLists(client, 'runs', clock),
+    deadLetterLists: createDeadLetterLists(client, 'letters', clock),
+    bulkJobs: createBulkStore(client, 'runs'),
+    config: {
+      project: async (id) => projects.get(id),
+      endpoint: async (project, id) => endpoints.get(`${project} ${id}`),
+      retryPolicy: async (project, id) => policies.get(`${project} ${id}`),
+    },
+    wakeUps: {
+      sendToLane: async (lane, token, due) => void sent.push({ lane, token, due }),
+      sendToDispatcher: async (token) => void dispatched.push(token),
+      disarm: async (run, attempt) => void disarmed.push(`${run} ${attempt}`),
+    },
+    deadLetterQueue: { send: async (notice) => void notices.push(notice) },
+    clock,
+    settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
+    configStore: unused('configStore'),
+    idempotency: unused('idempotency'),
+    secrets: unused('secrets'),
+  };
+
+  return {
+    ports,
+    client,
+    time,
+    sent,
+    dispatched,
+    notices,
+    disarmed,
+    addProject(shards = 1): Project {
+      const project = { ...aProject(), shards };
+      projects.set(project.id, project);
+      return project;
+    },
+    addEndpoint(project: Project, change: Partial<Endpoint> = {}): Endpoint {
+      const endpoint = { ...anEndpoint(project.id), ...change };
+      endpoints.set(`${project.id} ${endpoint.id}`, endpoint);
+      return endpoint;
+    },
+    addPolicy(project: Project, change: Partial<RetryPolicy>): string {
+      const id = makeId('rp', NOW, randomBytes(8));
+      policies.set(`${project.id} ${id}`, { ...DEFAULT_RETRY_POLICY, ...change });
+      return id;
+    },
+    async store(runs: readonly Run[]): Promise<void> {
+      await putAll(client, 'runs', runs.flatMap(itemsOf));
+    },
+    async bury(letters: readonly DeadLetter[]): Promise<void> {
+      await putAll(client, 'letters', letters.map(deadLetterItem));
+    },
+    async close(): Promise<void> {
+      client.destroy();
+      plain.destroy();
+      await server.close();
+    },
+  };
+}
+
+export type PipelineWorld = Awaited<ReturnType<typeof startPipelineWorld>>;
+
+function itemsOf({ definition, state, later = [] }: Run): Record<string, unknown>[] {
+  const key = { project: definition.project_id, run: definition.id };
+  return [
+    ...definitionItems(definition),
+    ...(state ? [stateItem(key, state)] : []),
+    ...later.map((attempt) => attemptItem(attempt, definition.expires_at)),
+  ];
+}
+
+async function putAll(client: DynamoDBDocumentClient, table: string, items: Record<string, unknown>[]): Promise<void> {
+  for (let start = 0; start < items.length; start += 25)
+    await client.send(
+      new BatchWriteCommand({
+        RequestItems: { [table]: items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } })) },
+      }),
+    );
+}
+
+function tableOf(name: string, indexes: readonly string[]): CreateTableCommandInput {
+  const keys = (hash: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: 'sk', KeyType: 'RANGE' as const },
+  ];
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk', ...indexes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    KeySchema: keys('pk'),
+    GlobalSecondaryIndexes: indexes.map((index) => ({
+      IndexName: `${index}-index`,
+      KeySchema: keys(index),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    })),
+  };
+}
+
+/** A port that no route under test may touch. */
+function unused<Port extends object>(name: string): Port {
+  return new Proxy({} as Port, {
+    get: (_target, property) => {
+      throw new Error(`${name}.${String(property)} was not expected`);
+    },
+  });
+}
+
+function aProject(): Project {
+  return {
+    id: makeId('proj', NOW, randomBytes(8)),
+    name: 'shop',
+    environment: 'production',
+    shards: 1,
+    signing_secret: 'sealed',
+    created_at: NOW,
+    updated_at: NOW,
+  };
+}
+
+function anEndpoint(project_id: string): Endpoint {
+  return {
+    id: makeId('ep', NOW, randomBytes(8)),
+    project_id,
+    name: 'billing',
+    url: 'https://example.com/hook',
+    method: 'POST',
+    headers: {},
+    timeout_ms: 10_000,
+    status: 'active',
+    signing_secrets: [],
+    created_at: NOW,
+    updated_at: NOW,
+  };
+}
+
+/** A run of the project, made `age` milliseconds ago, in a random shard. */
+export function aRunOf(project: Project, change: Partial<RunDefinition> = {}, age = 0): RunDefinition {
+  const shard = Math.floor(Math.random() * project.shards);
+  return {
+    id: makeId('run', NOW - age, randomBytes(8), shard),
+    project_id: project.id,
+    source: { type: 'api', id: null },
+    payload: { format: 'json', body: '{"a":1}' },
+    due: NOW - age,
+    max_attempts: 6,
+    created_at: NOW - age,
+    expires_at: NOW + 30 * DAY,
+    ...change,
+  };
+}
+
+export function aState(run: RunDefinition, change: Partial<RunState>): RunState {
+  return { ...pendingState(run), version: 1, attempt: 1, ...change };
+}
+
+export function anAttempt(run: RunDefinition, attempt: number, change: Partial<Attempt> = {}): Attempt {
+  const random = randomBytes(8);
+  const shard = Number.parseInt(run.id.slice(-19, -16), 16);
+  return {
+    id: attempt === 1 ? run.id.replace('run', 'att') : makeId('att', run.created_at + attempt * 1000, random, shard),
+    run_id: run.id,
+    project_id: run.project_id,
+    ...(run.endpoint_id && { endpoint_id: run.endpoint_id }),
+    attempt,
+    status: 'failed',
+    http_status: 503,
+    lateness_ms: 5,
+    request_headers: { 'x-secret': '***' },
+    response_headers: { server: 'nginx' },
+    response_body: 'no',
+    error: { code: 'http_503', message: 'The endpoint answered 503.' },
+    request_id: 'req',
+    trace_id: 'trace',
+    started_at: NOW,
+    finished_at: NOW + 120,
+    ...change,
+  };
+}
+
+export function aLetter(run: RunDefinition, change: Partial<DeadLetter> = {}): DeadLetter {
+  return {
+    id: run.id.replace('run', 'dl'),
+    project_id: run.project_id,
+    run,
+    epoch: 0,
+    attempt: 1,
+    reason: 'attempts_exhausted',
+    status: 'open',
+    last_attempt: anAttempt(run, 1),
+    created_at: NOW,
+    updated_at: NOW,
+    ...change,
+  };
+}
