@@ -1,0 +1,51 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buildSync, formatMessagesSync } from 'esbuild';
+
+const ROOT = join(__dirname, '..');
+
+/** The entry points: `<name>/handler.ts`, each exporting `handler`. */
+const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
+
+export type FunctionName = (typeof FUNCTION_NAMES)[number];
+
+/**
+ * Bundles every function into `<folder>/<name>/handler.js` and returns the folder. The same sources give the same
+ * bytes, so that an unchanged function is not deployed again. Throws what esbuild finds wrong, warnings included.
+ */
+export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sources = join(ROOT, 'functions')): string {
+  for (const name of FUNCTION_NAMES) {
+    replaceIfChanged(join(folder, name, 'handler.js'), bundle(join(sources, name, 'handler.ts')));
+  }
+  return folder;
+}
+
+function bundle(entry: string): Uint8Array {
+  const { outputFiles, warnings } = buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    minify: true,
+    legalComments: 'none',
+    platform: 'node',
+    // Lambda runs Node 24, but the local stack runs the same file on the laptop's Node.
+    target: 'node20',
+    format: 'cjs',
+    // The SDK is bundled: pinned by us, and its ES modules shed what is not used.
+    mainFields: ['module', 'main'],
+    sourcemap: false,
+    logLevel: 'silent',
+  });
+  if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
+  return outputFiles[0]!.contents;
+}
+
+/** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */
+function replaceIfChanged(file: string, contents: Uint8Array): void {
+  if (existsSync(file) && readFileSync(file).equals(contents)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const next = `${dirname(file)}.${process.pid}.next`;
+  writeFileSync(next, contents);
+  renameSync(next, file);
+}

@@ -1,0 +1,113 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+
+const STAGES = ['local', 'dev', 'prod'] as const;
+
+/** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
+export type Stage = (typeof STAGES)[number];
+
+/** Everything in which one stage differs from another. Durations are whole seconds unless the name says otherwise. */
+export interface StageSettings {
+  readonly stage: Stage;
+  /** For all that holds acknowledged work (tables, queues, wake-ups) and the logs; RETAIN also protects against deletion. */
+  readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN;
+  readonly logRetentionDays: RetentionDays;
+  /** How long task runs, delivery attempts and events are kept. */
+  readonly retentionDays: number;
+  /** Whether endpoints may be plain `http:`. */
+  readonly allowHttp: boolean;
+  /** Whether endpoints may be on 127.0.0.1: only ever in the local stack. */
+  readonly allowLoopback: boolean;
+  /** What a claim's lease lasts beyond the call's own timeout. */
+  readonly leaseMarginSeconds: number;
+  /** How long a request holds its Idempotency-Key: as long as the api function can run. */
+  readonly requestLeaseSeconds: number;
+  /** The longest wait for the due moment that is spent inside a function instead of in a queue. */
+  readonly holdSeconds: number;
+  /** Receives of one message after which SQS moves it to the queue's DLQ. */
+  readonly maxReceives: number;
+  /** Claims of one delivery attempt after the first, each because the worker before died. */
+  readonly maxReclaims: number;
+  /** Re-enqueues of one message in a row: the brake in place of Lambda's recursion detection. */
+  readonly maxHops: number;
+  /** Visibility timeout of both lanes; by default six times the deliverer's timeout. */
+  readonly laneVisibilitySeconds?: number;
+  readonly fastLaneBatchSize: number;
+  readonly slowLaneBatchSize: number;
+  readonly wakeUpBatchSize: number;
+  readonly replayBatchSize: number;
+  /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
+  readonly fastLaneConcurrency: number;
+  readonly slowLaneConcurrency: number;
+  readonly wakeUpConcurrency: number;
+  readonly replayConcurrency: number;
+  /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
+  readonly apiRequestsPerSecond: number;
+  readonly apiBurst: number;
+}
+
+const DEV: StageSettings = {
+  stage: 'dev',
+  removal: RemovalPolicy.DESTROY,
+  logRetentionDays: RetentionDays.ONE_WEEK,
+  retentionDays: 30,
+  allowHttp: true,
+  allowLoopback: false,
+  leaseMarginSeconds: 5,
+  requestLeaseSeconds: 29,
+  holdSeconds: 2,
+  maxReceives: 5,
+  maxReclaims: 2,
+  maxHops: 500,
+  fastLaneBatchSize: 10,
+  // A slow call holds its invocation for minutes: nothing else may wait behind it.
+  slowLaneBatchSize: 1,
+  wakeUpBatchSize: 10,
+  replayBatchSize: 10,
+  // Fair queues need room to be fair: a very low maximum lets one endpoint hold every slot.
+  fastLaneConcurrency: 50,
+  slowLaneConcurrency: 50,
+  wakeUpConcurrency: 20,
+  replayConcurrency: 2,
+  apiRequestsPerSecond: 100,
+  apiBurst: 200,
+};
+
+const SETTINGS: Record<Stage, StageSettings> = {
+  local: {
+    ...DEV,
+    stage: 'local',
+    allowLoopback: true,
+    fastLaneConcurrency: 4,
+    slowLaneConcurrency: 8,
+    wakeUpConcurrency: 2,
+    apiRequestsPerSecond: 2_000,
+    apiBurst: 5_000,
+  },
+  dev: DEV,
+  prod: {
+    ...DEV,
+    stage: 'prod',
+    removal: RemovalPolicy.RETAIN,
+    logRetentionDays: RetentionDays.THREE_MONTHS,
+    allowHttp: false,
+    fastLaneConcurrency: 500,
+    slowLaneConcurrency: 250,
+    wakeUpConcurrency: 200,
+    replayConcurrency: 10,
+    apiRequestsPerSecond: 2_000,
+    apiBurst: 4_000,
+  },
+};
+
+/** The settings of `stage`, with `overrides` on top (the local stack and tests compress time with them). */
+export function settingsFor(stage: Stage, overrides: Partial<StageSettings> = {}): StageSettings {
+  return { ...SETTINGS[stage], ...overrides };
+}
+
+/** The stage that `cdk -c stage=…` names, `dev` when it names none; throws for what cannot be deployed. */
+export function deployedStage(named: unknown = 'dev'): Stage {
+  const stage = STAGES.find((candidate) => candidate === named);
+  if (stage === undefined || stage === 'local') throw new Error(`-c stage=${named}: must be dev or prod`);
+  return stage;
+}

@@ -1,0 +1,66 @@
+import { Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpStage, LogGroupLogDestination, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../config.js';
+import type { PunctualFunction } from './punctual-function.js';
+
+export interface HttpFrontProps {
+  readonly settings: StageSettings;
+  readonly handler: PunctualFunction;
+}
+
+/**
+ * The HTTP API before the api function. It has the `$default` route alone: one permission instead of one per route
+ * (which overflow the function's 20 KB policy), and every 404 and 405 is answered by our own router.
+ */
+export class HttpFront extends Construct {
+  /** Base address, without a trailing slash. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
+    super(scope, id);
+    const httpApi = new HttpApi(this, 'HttpApi', {
+      apiName: Stack.of(this).stackName,
+      createDefaultStage: false,
+      defaultIntegration: new HttpLambdaIntegration('Function', handler, {
+        payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+        timeout: handler.timeout!,
+      }),
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: settings.apiRequestsPerSecond, burstLimit: settings.apiBurst },
+      accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog(settings)), format: accessLogLine() },
+    });
+    this.url = httpApi.apiEndpoint;
+  }
+
+  private accessLog(settings: StageSettings): LogGroup {
+    return new LogGroup(this, 'AccessLog', {
+      retention: settings.logRetentionDays,
+      removalPolicy: settings.removal,
+    });
+  }
+}
+
+/** Neither query strings nor headers: both may carry what the caller would not want in a log. */
+function accessLogLine(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: '$context.requestId',
+      requestTime: '$context.requestTime',
+      ip: '$context.identity.sourceIp',
+      method: '$context.httpMethod',
+      path: '$context.path',
+      status: '$context.status',
+      latencyMs: '$context.responseLatency',
+      bytes: '$context.responseLength',
+      integrationError: '$context.integrationErrorMessage',
+    }),
+  );
+}

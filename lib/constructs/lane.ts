@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../config.js';
+import { DurableQueue } from './durable-queue.js';
+import { PunctualFunction } from './punctual-function.js';
+import { WorkQueue } from './work-queue.js';
+
+export interface LaneProps {
+  readonly settings: StageSettings;
+  /** Folder of the deliverer's bundle: both lanes run the same code. */
+  readonly bundle: string;
+  readonly name: 'fast' | 'slow';
+  /** Of the deliverer: the longest call of this lane, and time to record its outcome. */
+  readonly timeoutSeconds: number;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
+/** A delivery queue, the deliverer that works it off, and the DLQ that SQS alone fills. */
+export class Lane extends Construct {
+  readonly deliverer: PunctualFunction;
+  readonly queue: WorkQueue;
+  readonly deadLetters: DurableQueue;
+
+  constructor(scope: Construct, id: string, { settings, bundle, name, timeoutSeconds, ...pace }: LaneProps) {
+    super(scope, id);
+    const prefix = name.toUpperCase();
+    this.deliverer = new PunctualFunction(this, 'Deliverer', {
+      settings,
+      bundle,
+      memorySize: 256,
+      timeout: Duration.seconds(timeoutSeconds),
+      feedsItself: true,
+      // Name lookups take one of libuv's threads each, four by default, and a batch has ten calls.
+      environment: { LANE: name, UV_THREADPOOL_SIZE: '16' },
+    });
+    this.deadLetters = new DurableQueue(this, 'Dlq', { settings, urlName: `${prefix}_LANE_DLQ_URL` });
+    this.queue = new WorkQueue(this, 'Queue', {
+      ...pace,
+      settings,
+      urlName: `${prefix}_LANE_URL`,
+      consumer: this.deliverer,
+      deadLetters: this.deadLetters,
+      visibilitySeconds: settings.laneVisibilitySeconds,
+    });
+  }
+}

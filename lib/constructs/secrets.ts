@@ -1,0 +1,42 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { PunctualFunction } from './punctual-function.js';
+
+/** The stage's two secrets, generated at the first deploy. */
+export class Secrets extends Construct {
+  /** Encrypts what must be read back: signing secrets of projects, keys and endpoints. */
+  private readonly master: Secret;
+  readonly operator: Secret;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.master = generated(this, 'Master', 'Punctual: encrypts the signing secrets kept in the config table');
+    this.operator = generated(this, 'Operator', 'Punctual: the operator key, to be exchanged for a session');
+  }
+
+  grantMaster(...functions: PunctualFunction[]): void {
+    for (const fn of functions) grantRead(this.master, fn, 'MASTER_SECRET_ARN');
+  }
+
+  grantOperator(...functions: PunctualFunction[]): void {
+    for (const fn of functions) grantRead(this.operator, fn, 'OPERATOR_SECRET_ARN');
+  }
+}
+
+/**
+ * Never edit `generateSecretString`: CloudFormation would make a new value, and everything encrypted under the old one
+ * would be lost. Retained in every stage for the same reason. 43 letters and digits are 256 bits.
+ */
+function generated(scope: Construct, id: string, description: string): Secret {
+  return new Secret(scope, id, {
+    description,
+    generateSecretString: { passwordLength: 43, excludePunctuation: true },
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+}
+
+function grantRead(secret: Secret, fn: PunctualFunction, arnName: string): void {
+  secret.grantRead(fn);
+  fn.addEnvironment(arnName, secret.secretArn);
+}

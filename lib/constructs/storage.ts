@@ -1,0 +1,90 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../config.js';
+import type { PunctualFunction } from './punctual-function.js';
+
+/** The three tables: what is configured, what runs, what failed for good. */
+export class Storage extends Construct {
+  readonly config: StoredTable;
+  readonly runs: StoredTable;
+  readonly deadLetters: StoredTable;
+
+  constructor(scope: Construct, id: string, settings: StageSettings) {
+    super(scope, id);
+    this.config = new StoredTable(this, 'Config', { settings, nameName: 'CONFIG_TABLE', indexed: [], kept: true });
+    this.runs = new StoredTable(this, 'Runs', {
+      settings,
+      nameName: 'RUNS_TABLE',
+      indexed: ['g1', 'g2', 'g3'],
+      kept: false,
+    });
+    this.deadLetters = new StoredTable(this, 'DeadLetters', {
+      settings,
+      nameName: 'DEAD_LETTERS_TABLE',
+      indexed: ['g1', 'g2'],
+      kept: true,
+    });
+  }
+}
+
+interface StoredTableProps {
+  readonly settings: StageSettings;
+  /** The environment variable that tells a function the table's name. */
+  readonly nameName: string;
+  /**
+   * Attributes with a sparse index each, named `<attribute>-index` (DynamoDB wants three characters or more). Settle on
+   * them before the first deploy: CloudFormation changes at most one index of a table per update.
+   */
+  readonly indexed: readonly string[];
+  /** Kept until deleted, with point-in-time recovery; otherwise items expire by their `ttl` (seconds since 1970). */
+  readonly kept: boolean;
+}
+
+export class StoredTable extends TableV2 {
+  private readonly nameName: string;
+  private readonly indexArns: string[];
+
+  constructor(scope: Construct, id: string, props: StoredTableProps) {
+    const { settings, indexed, kept } = props;
+    const sortKey = { name: 'sk', type: AttributeType.STRING };
+    super(scope, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey,
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.dynamoOwnedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: kept },
+      ...(kept ? {} : { timeToLiveAttribute: 'ttl' }),
+      globalSecondaryIndexes: indexed.map((attribute) => ({
+        indexName: `${attribute}-index`,
+        partitionKey: { name: attribute, type: AttributeType.STRING },
+        sortKey,
+        projectionType: ProjectionType.KEYS_ONLY,
+      })),
+      deletionProtection: settings.removal === RemovalPolicy.RETAIN,
+      removalPolicy: settings.removal,
+    });
+    this.nameName = props.nameName;
+    this.indexArns = indexed.map((attribute) => `${this.tableArn}/index/${attribute}-index`);
+  }
+
+  /** Items by key and by index. No Scan: every list is a query. */
+  grantRead(...functions: PunctualFunction[]): void {
+    for (const fn of functions) {
+      this.allow(fn, [this.tableArn], ['GetItem', 'BatchGetItem']);
+      this.allow(fn, [this.tableArn, ...this.indexArns], ['Query']);
+      fn.addEnvironment(this.nameName, this.tableName);
+    }
+  }
+
+  /** No transactions, and no batches over items that may live already: conditional writes do. */
+  grantReadWrite(...functions: PunctualFunction[]): void {
+    this.grantRead(...functions);
+    for (const fn of functions) this.allow(fn, [this.tableArn], ['PutItem', 'UpdateItem', 'DeleteItem']);
+  }
+
+  private allow(grantee: PunctualFunction, resourceArns: string[], operations: string[]): void {
+    Grant.addToPrincipal({ grantee, resourceArns, actions: operations.map((operation) => `dynamodb:${operation}`) });
+  }
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Construct } from 'constructs';
+import { DurableQueue, type DurableQueueProps } from './durable-queue.js';
+import type { PunctualFunction } from './punctual-function.js';
+
+export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'urlName'> {
+  readonly consumer: PunctualFunction;
+  readonly deadLetters: DurableQueue;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+  /** By default six times the consumer's timeout, as Lambda asks for. */
+  readonly visibilitySeconds?: number | undefined;
+}
+
+/** A queue that a function works off, message by message: one that fails does not bring back its batch. */
+export class WorkQueue extends DurableQueue {
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    const { settings, urlName, consumer } = props;
+    super(scope, id, {
+      settings,
+      urlName,
+      visibilityTimeout: Duration.seconds(props.visibilitySeconds ?? 6 * consumer.timeout!.toSeconds()),
+      deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: settings.maxReceives },
+    });
+    // No batching window: a quiet queue would wait up to 20 s for its first batch.
+    consumer.addEventSource(
+      new SqsEventSource(this, {
+        batchSize: props.batchSize,
+        maxConcurrency: props.maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+}

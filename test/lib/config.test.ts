@@ -1,0 +1,33 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { deployedStage, settingsFor } from '../../lib/config.js';
+
+test('a stage is what it says, and overrides win', () => {
+  expect(settingsFor('prod')).toMatchObject({ stage: 'prod', removal: RemovalPolicy.RETAIN, allowHttp: false });
+  expect(settingsFor('local', { holdSeconds: 0 })).toEqual({ ...settingsFor('local'), holdSeconds: 0 });
+});
+
+test('only the local stage lets loopback addresses be called', () => {
+  expect(
+    [settingsFor('local'), settingsFor('dev'), settingsFor('prod')].map((settings) => settings.allowLoopback),
+  ).toEqual([true, false, false]);
+});
+
+test('cdk deploys dev unless told otherwise, and never the local stage', () => {
+  expect([deployedStage(undefined), deployedStage('dev'), deployedStage('prod')]).toEqual(['dev', 'dev', 'prod']);
+  for (const refused of ['local', 'staging', '', 7])
+    expect(() => deployedStage(refused)).toThrow('must be dev or prod');
+});
+
+test.each(['local', 'dev', 'prod'] as const)('%s keeps to the limits of Lambda, SQS and HTTP APIs', (stage) => {
+  const settings = settingsFor(stage);
+  for (const batchSize of [settings.fastLaneBatchSize, settings.wakeUpBatchSize, settings.replayBatchSize]) {
+    expect(batchSize).toBeLessThanOrEqual(10); // more needs a batching window
+  }
+  const { fastLaneConcurrency, slowLaneConcurrency, wakeUpConcurrency, replayConcurrency } = settings;
+  for (const concurrency of [fastLaneConcurrency, slowLaneConcurrency, wakeUpConcurrency, replayConcurrency]) {
+    expect(concurrency).toBeGreaterThanOrEqual(2);
+    expect(concurrency).toBeLessThanOrEqual(1_000);
+  }
+  expect(settings.apiRequestsPerSecond).toBeLessThanOrEqual(10_000);
+  expect(settings.apiBurst).toBeLessThanOrEqual(5_000);
+});

@@ -1,0 +1,130 @@
+import { version } from '../../../package.json';
+import { deployed, local, ofType, pointsAt } from '../synthesized.js';
+
+const FUNCTION = 'AWS::Lambda::Function';
+
+/** What every function is told, and what comes with the grants that all of them have. */
+const EVERYWHERE = {
+  VERSION: version,
+  RETENTION_DAYS: '30',
+  LEASE_MARGIN_SECONDS: '5',
+  LANE_MAX_RECEIVES: '5',
+  MAX_HOPS: '500',
+  MAX_RECLAIMS: '2',
+  HOLD_SECONDS: '2',
+  CONFIG_TABLE: 'StorageConfig',
+  RUNS_TABLE: 'StorageRuns',
+  DEAD_LETTERS_TABLE: 'StorageDeadLetters',
+  FAST_LANE_URL: 'FastLaneQueue',
+  SLOW_LANE_URL: 'SlowLaneQueue',
+  WAKE_UP_QUEUE_URL: 'WakeUpsQueue',
+  DEAD_LETTERS_QUEUE_URL: 'DeadLetters',
+  FAST_LANE_ARN: 'FastLaneQueue',
+  SLOW_LANE_ARN: 'SlowLaneQueue',
+  WAKE_UP_QUEUE_ARN: 'WakeUpsQueue',
+  SCHEDULER_ROLE_ARN: 'WakeUpsRole',
+  SCHEDULER_DLQ_ARN: 'WakeUpsDlq',
+};
+
+const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; environment: Record<string, string> }> =
+  {
+    Api: {
+      memory: 512,
+      timeout: 29,
+      loop: 'Terminate',
+      environment: {
+        MASTER_SECRET_ARN: 'SecretsMaster',
+        OPERATOR_SECRET_ARN: 'SecretsOperator',
+        REQUEST_LEASE_SECONDS: '29',
+      },
+    },
+    Dispatcher: { memory: 256, timeout: 60, loop: 'Allow', environment: {} },
+    Reconciler: {
+      memory: 256,
+      timeout: 120,
+      loop: 'Terminate',
+      environment: {
+        FAST_LANE_DLQ_URL: 'FastLaneDlq',
+        SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
+      },
+    },
+    FastLaneDeliverer: {
+      memory: 256,
+      timeout: 60,
+      loop: 'Allow',
+      environment: { LANE: 'fast', UV_THREADPOOL_SIZE: '16', MASTER_SECRET_ARN: 'SecretsMaster' },
+    },
+    SlowLaneDeliverer: {
+      memory: 256,
+      timeout: 330,
+      loop: 'Allow',
+      environment: { LANE: 'slow', UV_THREADPOOL_SIZE: '16', MASTER_SECRET_ARN: 'SecretsMaster' },
+    },
+  };
+
+describe.each(deployed)('functions of $stage', (template) => {
+  const functions = ofType(template, FUNCTION);
+
+  test('are the five we know', () => {
+    expect(Object.keys(functions).sort()).toEqual(Object.keys(EXPECTED).sort());
+  });
+
+  test.each(Object.entries(EXPECTED))('%s leaves nothing to a default', (name, { memory, timeout, loop }) => {
+    expect(functions[name]?.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'handler.handler',
+      MemorySize: memory,
+      Timeout: timeout,
+      RecursiveLoop: loop,
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+    });
+  });
+
+  test.each(Object.entries(EXPECTED))('%s is told exactly what it reads', (name, { environment }) => {
+    const told = Object.entries(functions[name]?.Properties.Environment.Variables ?? {});
+    expect(Object.fromEntries(told.map(([key, value]) => [key, pointsAt(value)]))).toEqual({
+      ...EVERYWHERE,
+      ...environment,
+      STAGE: template.stage,
+      SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,
+      ALLOW_HTTP: String(template.stage === 'dev'),
+      ALLOW_LOOPBACK: 'false',
+    });
+  });
+
+  test('reserve no concurrency, which fails in a new account', () => {
+    for (const { Properties } of Object.values(functions)) {
+      expect(Properties.ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
+  test('log each into a group of its own that forgets, and stays only in prod', () => {
+    const groups = ofType(template, 'AWS::Logs::LogGroup');
+    const used = Object.values(functions).map(({ Properties }) => pointsAt(Properties.LoggingConfig.LogGroup));
+    expect(new Set(used).size).toBe(Object.keys(functions).length);
+    expect(used.map((name) => groups[name as string]?.Type)).not.toContain(undefined);
+    for (const group of Object.values(groups)) {
+      expect(group.Properties.RetentionInDays).toBe(template.stage === 'prod' ? 90 : 7);
+      expect(group.DeletionPolicy).toBe(template.stage === 'prod' ? 'Retain' : 'Delete');
+    }
+  });
+
+  test('the reconciler runs every 15 minutes, and only by that rule', () => {
+    const [rule, ...others] = Object.values(ofType(template, 'AWS::Events::Rule'));
+    expect(others).toEqual([]);
+    expect(rule?.Properties).toMatchObject({ ScheduleExpression: 'rate(15 minutes)', State: 'ENABLED' });
+    // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own JSON.
+    expect(rule?.Properties.Targets.map((target: any) => pointsAt(target.Arn))).toEqual(['Reconciler']);
+  });
+});
+
+test('only the local stack may call loopback addresses', () => {
+  for (const { Properties } of Object.values(ofType(local, FUNCTION))) {
+    expect(Properties.Environment.Variables).toMatchObject({
+      STAGE: 'local',
+      ALLOW_HTTP: 'true',
+      ALLOW_LOOPBACK: 'true',
+    });
+  }
+});

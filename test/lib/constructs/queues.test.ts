@@ -1,0 +1,88 @@
+import { deployed, ofType, pointsAt, type StageTemplate } from '../synthesized.js';
+
+const QUEUE = 'AWS::SQS::Queue';
+const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+
+/** Queue → where SQS moves what is received five times without success. */
+const REDRIVE = {
+  FastLaneQueue: 'FastLaneDlq',
+  SlowLaneQueue: 'SlowLaneDlq',
+  WakeUpsQueue: 'WakeUpsDlq',
+  // Named so that a move task may start at `dead-letters`; SQS itself hardly ever uses it.
+  Replay: 'DeadLetters',
+};
+
+const CONSUMERS = {
+  FastLaneQueue: { consumer: 'FastLaneDeliverer', batchSize: 10, concurrency: { dev: 50, prod: 500 } },
+  SlowLaneQueue: { consumer: 'SlowLaneDeliverer', batchSize: 1, concurrency: { dev: 50, prod: 250 } },
+  WakeUpsQueue: { consumer: 'Dispatcher', batchSize: 10, concurrency: { dev: 20, prod: 200 } },
+  Replay: { consumer: 'Dispatcher', batchSize: 10, concurrency: { dev: 2, prod: 10 } },
+};
+
+describe.each(deployed)('queues of $stage', (template) => {
+  const queues = ofType(template, QUEUE);
+
+  test('are the eight we know', () => {
+    expect(Object.keys(queues).sort()).toEqual([...Object.keys(REDRIVE), ...Object.values(REDRIVE)].sort());
+  });
+
+  test.each(Object.entries(queues))('%s keeps its messages for 14 days, encrypted, and is no FIFO', (_, queue) => {
+    expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: FOURTEEN_DAYS, SqsManagedSseEnabled: true });
+    expect(queue.Properties.FifoQueue).toBeUndefined();
+    expect(queue.DeletionPolicy).toBe(template.stage === 'prod' ? 'Retain' : 'Delete');
+  });
+
+  test.each(Object.keys(queues))('%s refuses what does not come over TLS', (name) => {
+    const policies = Object.values(ofType(template, 'AWS::SQS::QueuePolicy'));
+    const own = policies.filter(({ Properties }) => pointsAt(Properties.Queues[0]) === name);
+    expect(own).toHaveLength(1);
+    expect(own[0]?.Properties.PolicyDocument.Statement).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+    ]);
+  });
+
+  test.each(Object.entries(REDRIVE))('%s gives a message up to %s at the fifth failure', (name, dlq) => {
+    const { deadLetterTargetArn, maxReceiveCount } = queues[name]?.Properties.RedrivePolicy ?? {};
+    expect([pointsAt(deadLetterTargetArn), maxReceiveCount]).toEqual([dlq, 5]);
+  });
+
+  test('no DLQ has a DLQ', () => {
+    for (const dlq of Object.values(REDRIVE)) expect(queues[dlq]?.Properties.RedrivePolicy).toBeUndefined();
+  });
+});
+
+describe.each(deployed)('event source mappings of $stage', (template) => {
+  const mappings = mappingsByQueue(template);
+
+  test('are one for each queue that is worked off', () => {
+    expect([...mappings.keys()].sort()).toEqual(Object.keys(CONSUMERS).sort());
+  });
+
+  test.each(Object.entries(CONSUMERS))('%s', (name, { consumer, batchSize, concurrency }) => {
+    const mapping = mappings.get(name);
+    expect(pointsAt(mapping.FunctionName)).toBe(consumer);
+    expect(mapping).toMatchObject({
+      BatchSize: batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: concurrency[template.stage as 'dev' | 'prod'] },
+    });
+  });
+
+  test('none gathers batches: a quiet queue would wait up to 20 s', () => {
+    for (const mapping of mappings.values()) expect(mapping.MaximumBatchingWindowInSeconds).toBeUndefined();
+  });
+
+  test('a message stays invisible for six times as long as its function may run', () => {
+    for (const [queue, mapping] of mappings) {
+      const timeout = ofType(template, 'AWS::Lambda::Function')[pointsAt(mapping.FunctionName) as string]?.Properties
+        .Timeout;
+      expect(ofType(template, QUEUE)[queue]?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own JSON.
+function mappingsByQueue(template: StageTemplate): Map<string, any> {
+  const mappings = Object.values(ofType(template, 'AWS::Lambda::EventSourceMapping'));
+  return new Map(mappings.map(({ Properties }) => [pointsAt(Properties.EventSourceArn) as string, Properties]));
+}

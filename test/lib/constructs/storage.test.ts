@@ -1,0 +1,68 @@
+import { deployed, ofType } from '../synthesized.js';
+
+const TABLE = 'AWS::DynamoDB::GlobalTable';
+
+const TABLES = {
+  StorageConfig: { indexed: [], kept: true },
+  StorageRuns: { indexed: ['g1', 'g2', 'g3'], kept: false },
+  StorageDeadLetters: { indexed: ['g1', 'g2'], kept: true },
+};
+
+describe.each(deployed)('tables of $stage', (template) => {
+  const tables = ofType(template, TABLE);
+
+  test('are the three we know', () => {
+    expect(Object.keys(tables).sort()).toEqual(Object.keys(TABLES).sort());
+  });
+
+  test.each(Object.entries(TABLES))('%s: keys, indexes, billing', (name, { indexed }) => {
+    const table = tables[name]?.Properties;
+    const keys = (partition: string) => [
+      { AttributeName: partition, KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ];
+    expect(table.KeySchema).toEqual(keys('pk'));
+    expect(table.GlobalSecondaryIndexes ?? []).toEqual(
+      indexed.map((attribute) => ({
+        IndexName: `${attribute}-index`,
+        KeySchema: keys(attribute),
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      })),
+    );
+    expect(table.AttributeDefinitions).toEqual(
+      ['pk', 'sk', ...indexed].map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
+    );
+    expect(table).toMatchObject({ BillingMode: 'PAY_PER_REQUEST', SSESpecification: { SSEEnabled: false } });
+    expect(table.StreamSpecification).toBeUndefined();
+  });
+
+  test.each(Object.entries(TABLES))('%s: what is kept can be restored, what expires cannot', (name, { kept }) => {
+    const { Replicas, TimeToLiveSpecification } = tables[name]?.Properties ?? {};
+    expect(Replicas).toHaveLength(1);
+    expect(Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: kept });
+    expect(TimeToLiveSpecification).toEqual(kept ? undefined : { AttributeName: 'ttl', Enabled: true });
+  });
+
+  test.each(Object.keys(TABLES))('%s outlives the stack in prod alone', (name) => {
+    const [prod, policy] = template.stage === 'prod' ? [true, 'Retain'] : [false, 'Delete'];
+    expect(tables[name]).toMatchObject({ DeletionPolicy: policy, UpdateReplacePolicy: policy });
+    expect(tables[name]?.Properties.Replicas[0].DeletionProtectionEnabled).toBe(prod);
+  });
+});
+
+describe.each(deployed)('secrets of $stage', (template) => {
+  const secrets = ofType(template, 'AWS::SecretsManager::Secret');
+
+  test('outlive the stack in every stage: without the master secret nothing can be decrypted', () => {
+    expect(Object.keys(secrets).sort()).toEqual(['SecretsMaster', 'SecretsOperator']);
+    for (const secret of Object.values(secrets)) {
+      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    }
+  });
+
+  test('are generated as they were at the first deploy: an edit would make new values', () => {
+    for (const secret of Object.values(secrets)) {
+      expect(secret.Properties.GenerateSecretString).toEqual({ PasswordLength: 43, ExcludePunctuation: true });
+    }
+  });
+});

@@ -1,0 +1,212 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployed, ofType, pointsAt, readable, type StageTemplate } from './synthesized.js';
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+const FUNCTIONS = ['Api', 'Dispatcher', 'Reconciler', 'FastLaneDeliverer', 'SlowLaneDeliverer'];
+const READ = ['BatchGetItem', 'GetItem', 'Query'];
+const WRITE = ['DeleteItem', 'PutItem', 'UpdateItem'];
+const TABLES = ['StorageConfig', 'StorageDeadLetters', 'StorageRuns'];
+
+/** Wildcards inside an ARN, and why no narrower one can stand. */
+const WILDCARDS = [
+  // Schedules are created and deleted one per wake-up, under names known only then: all of our own group.
+  /:schedule\/Punctual-(dev|prod)-wake-ups\/\*$/,
+];
+
+describe.each(deployed)('permissions in $stage', (template) => {
+  const statements = allStatements(template);
+  const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+
+  test('are found where a template can hold them', () => {
+    expect(Object.keys(ofType(template, 'AWS::IAM::Policy')).sort()).toEqual(
+      [...FUNCTIONS, 'WakeUps'].map((name) => `${name}RoleDefaultPolicy`).sort(),
+    );
+    expect(allowed.length).toBeGreaterThan(30);
+  });
+
+  test('name every action', () => {
+    for (const action of allowed.flatMap(({ Action }) => Action)) expect(action).not.toContain('*');
+  });
+
+  test('name every resource', () => {
+    const wild = allowed
+      .flatMap(resourcesOf)
+      .map(asArn)
+      .filter((arn) => arn.includes('*'));
+    for (const arn of wild) expect(WILDCARDS.some((known) => known.test(arn))).toBe(true);
+    expect(wild.length).toBeGreaterThan(0);
+  });
+
+  test('come from no managed or inline policy of a role', () => {
+    for (const { Properties } of Object.values(ofType(template, 'AWS::IAM::Role'))) {
+      expect([Properties.ManagedPolicyArns, Properties.Policies]).toEqual([undefined, undefined]);
+    }
+  });
+
+  test('let a function pass one role, to the Scheduler alone', () => {
+    const passing = allowed.filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
+    expect(passing).toHaveLength(FUNCTIONS.length);
+    for (const { Resource, Condition } of passing) {
+      expect(pointsAt(Resource)).toBe('WakeUpsRole');
+      expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
+    }
+  });
+
+  test('let the Scheduler act for our schedule group only, and do nothing but send', () => {
+    const trust = ofType(template, 'AWS::IAM::Role')['WakeUpsRole']?.Properties.AssumeRolePolicyDocument.Statement;
+    const group = Object.keys(template.resources).find((id) => readable(id) === 'WakeUpsGroup');
+    expect(trust).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+            'aws:SourceArn': { 'Fn::GetAtt': [group, 'Arn'] },
+          },
+        },
+      },
+    ]);
+    // Its own DLQ is among them: the Scheduler writes there with the schedule's role.
+    expect([...grants(template, 'WakeUps')]).toEqual([
+      ['sqs:SendMessage', ['FastLaneQueue', 'SlowLaneQueue', 'WakeUpsDlq', 'WakeUpsQueue']],
+    ]);
+  });
+
+  test('let a function be assumed by Lambda alone', () => {
+    for (const name of FUNCTIONS) {
+      const role = ofType(template, 'AWS::IAM::Role')[`${name}Role`];
+      expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+  });
+
+  test.each(FUNCTIONS)('%s reads and writes its tables, sends to the queues, and logs to its own group', (name) => {
+    const granted = grants(template, name);
+    // What is configured is changed through the API alone.
+    const written = name === 'Api' ? TABLES : TABLES.filter((table) => table !== 'StorageConfig');
+    for (const operation of READ) expect(granted.get(`dynamodb:${operation}`)).toEqual(TABLES);
+    for (const operation of WRITE) expect(granted.get(`dynamodb:${operation}`)).toEqual(written);
+    const operations = [...granted.keys()].filter((action) => action.startsWith('dynamodb:'));
+    expect(operations).toHaveLength(READ.length + WRITE.length);
+    expect(granted.get('sqs:SendMessage')).toEqual(['DeadLetters', 'FastLaneQueue', 'SlowLaneQueue', 'WakeUpsQueue']);
+    expect(granted.get('logs:PutLogEvents')).toEqual([`${name}Logs`]);
+  });
+
+  test.each([
+    ['Api', [], []],
+    ['Dispatcher', ['Replay', 'WakeUpsQueue'], ['Replay', 'WakeUpsQueue']],
+    ['FastLaneDeliverer', ['FastLaneQueue'], ['FastLaneQueue']],
+    ['SlowLaneDeliverer', ['SlowLaneQueue'], ['SlowLaneQueue']],
+    // It looks into the DLQs; what lies there stays for the operator.
+    ['Reconciler', ['FastLaneDlq', 'SlowLaneDlq'], []],
+  ])('%s receives from %j, deletes from %j', (name, received, deleted) => {
+    const granted = grants(template, name);
+    expect(granted.get('sqs:ReceiveMessage') ?? []).toEqual(received);
+    expect(granted.get('sqs:ChangeMessageVisibility') ?? []).toEqual(received);
+    expect(granted.get('sqs:DeleteMessage') ?? []).toEqual(deleted);
+  });
+
+  test.each([
+    ['Api', ['SecretsMaster', 'SecretsOperator']],
+    ['Dispatcher', undefined],
+    ['FastLaneDeliverer', ['SecretsMaster']],
+    ['SlowLaneDeliverer', ['SecretsMaster']],
+    ['Reconciler', undefined],
+  ])('%s reads the secrets %j', (name, secrets) => {
+    expect(grants(template, name).get('secretsmanager:GetSecretValue')).toEqual(secrets);
+  });
+
+  test.each(FUNCTIONS)('%s arms wake-ups; the api alone takes them back', (name) => {
+    const scheduling = [...grants(template, name).keys()].filter((action) => action.startsWith('scheduler:'));
+    const cancel = name === 'Api' ? ['scheduler:DeleteSchedule'] : [];
+    expect(scheduling.sort()).toEqual(['scheduler:CreateSchedule', ...cancel]);
+  });
+
+  test('cover every AWS call in the code of the functions: no emulator checks them', () => {
+    const granted = new Set(FUNCTIONS.flatMap((name) => [...grants(template, name).keys()]));
+    const called = actionsCalled();
+    expect(called.length).toBeGreaterThan(0);
+    expect(called.filter((action) => !granted.has(action))).toEqual([]);
+  });
+});
+
+function allStatements({ resources }: StageTemplate): Statement[] {
+  return Object.values(resources).flatMap(({ Properties }) => [
+    ...(Properties.PolicyDocument?.Statement ?? []),
+    ...(Properties.AssumeRolePolicyDocument?.Statement ?? []),
+  ]);
+}
+
+/** Action → readable names of the resources on which a function's (or the Scheduler's) role allows it. */
+function grants(template: StageTemplate, name: string): Map<string, string[]> {
+  const policy = ofType(template, 'AWS::IAM::Policy')[`${name}RoleDefaultPolicy`];
+  const granted = new Map<string, Set<string>>();
+  for (const statement of (policy?.Properties.PolicyDocument.Statement ?? []) as Statement[]) {
+    for (const action of [statement.Action].flat()) {
+      const names = resourcesOf(statement).map((resource) => String(pointsAt(withoutIndex(resource))));
+      granted.set(action, new Set([...(granted.get(action) ?? []), ...names]));
+    }
+  }
+  return new Map([...granted].map(([action, names]) => [action, [...names].sort()]));
+}
+
+function resourcesOf({ Resource }: Statement): unknown[] {
+  return Resource === undefined ? [] : [Resource].flat();
+}
+
+/** `<table ARN>/index/<name>` → the table's ARN. */
+// biome-ignore lint/suspicious/noExplicitAny: an ARN, written with intrinsic functions.
+function withoutIndex(resource: any): unknown {
+  const [head, tail] = resource['Fn::Join']?.[1] ?? [];
+  return typeof tail === 'string' && tail.startsWith('/index/') ? head : resource;
+}
+
+/** An ARN with its intrinsic functions shown as `{…}`. */
+function asArn(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const parts = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? ['{…}'];
+  return parts.map((part) => (typeof part === 'string' ? part : '{…}')).join('');
+}
+
+/** The IAM actions behind the SDK commands that the functions import. */
+function actionsCalled(): string[] {
+  const folder = join(__dirname, '..', '..', 'functions');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const imports = files.flatMap((file) => [
+    ...readFileSync(join(folder, file), 'utf8').matchAll(/import \{([^}]*)\} from '@aws-sdk\/([a-z-]+)'/g),
+  ]);
+  const actions = imports.flatMap(([, names = '', client = '']) =>
+    [...names.matchAll(/(\w+)Command\b/g)].map(([, command = '']) => actionOf(client, command)),
+  );
+  return [...new Set(actions)];
+}
+
+const SERVICES: Record<string, string> = {
+  'lib-dynamodb': 'dynamodb',
+  'client-dynamodb': 'dynamodb',
+  'client-sqs': 'sqs',
+  'client-scheduler': 'scheduler',
+  'client-secrets-manager': 'secretsmanager',
+};
+
+function actionOf(client: string, command: string): string {
+  if (client === 'client-sqs') return `sqs:${command.replace(/Batch$/, '')}`;
+  if (client === 'lib-dynamodb') return `dynamodb:${documentOperation(command)}`;
+  return `${SERVICES[client] ?? client}:${command}`;
+}
+
+function documentOperation(command: string): string {
+  const renamed = { BatchGet: 'BatchGetItem', BatchWrite: 'BatchWriteItem', Query: 'Query', Scan: 'Scan' };
+  return renamed[command as keyof typeof renamed] ?? `${command}Item`;
+}

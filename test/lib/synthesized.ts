@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Stage } from '../../lib/config.js';
+import { settingsFor } from '../../lib/config.js';
+import { synthesize } from '../../lib/synthesize.js';
+
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own JSON; the tests say what they expect in it.
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+export interface StageTemplate {
+  readonly stage: Stage;
+  readonly resources: Record<string, Resource>;
+  readonly outputs: Record<string, { Value: unknown }>;
+}
+
+/** The stages that are deployed: what their templates say is what runs. */
+export const deployed: readonly StageTemplate[] = [template('dev'), template('prod')];
+
+/** What the laptop runs. */
+export const local: StageTemplate = template('local');
+
+function template(stage: Stage): StageTemplate {
+  const bundles = standInBundles();
+  try {
+    const { template } = synthesize(settingsFor(stage), { bundles });
+    return { stage, resources: template.Resources, outputs: template.Outputs };
+  } finally {
+    rmSync(bundles, { recursive: true });
+  }
+}
+
+/** The template does not depend on what the functions do: four one-liners stand in for their bundles. */
+export function standInBundles(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'punctual-bundles-'));
+  for (const name of ['api', 'deliverer', 'dispatcher', 'reconciler']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'handler.js'), `exports.handler = async () => '${name}';`);
+  }
+  return folder;
+}
+
+/** All resources of a type, by readable name. */
+export function ofType({ resources }: StageTemplate, type: string): Record<string, Resource> {
+  const found = Object.entries(resources).filter(([, resource]) => resource.Type === type);
+  return Object.fromEntries(found.map(([id, resource]) => [readable(id), resource]));
+}
+
+/** A logical id without the hash that CDK puts behind it. */
+export function readable(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}
+
+/** The readable name of the resource that a Ref or GetAtt points at; anything else as it is. */
+// biome-ignore lint/suspicious/noExplicitAny: an intrinsic function, or any plain value.
+export function pointsAt(value: any): unknown {
+  const id = value?.Ref ?? value?.['Fn::GetAtt']?.[0];
+  return typeof id === 'string' && !id.startsWith('AWS::') ? readable(id) : value;
+}
