@@ -1,0 +1,113 @@
+import type { Decision, Findings } from '../core/attempt-decision.js';
+import { type Destination, type Endpoint, laneFor } from '../core/endpoint.js';
+import { runOf } from '../core/find-run.js';
+import { destinationOf } from '../core/lane-group.js';
+import { record } from '../core/record.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/retry-policy.js';
+import type { Attempt, RunDefinition, RunState } from '../core/task-run.js';
+import type { DeliverToken } from '../core/token.js';
+import { claimed, concluded, dead, renewed } from '../core/transitions.js';
+import { makeAttempt } from './make-attempt.js';
+import { putBack } from './put-back.js';
+import type { Receipt, Worker } from './worker.js';
+
+/** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
+const WRAP_UP_MS = 5_000;
+
+/**
+ * Claim, call, verdict. Answers what stands afterwards, whoever wrote it; nothing when the token was passed on.
+ * `nonce` names this worker's claim: who finds it in the state owns the attempt.
+ */
+export async function attemptDelivery(
+  worker: Worker,
+  token: DeliverToken,
+  receipt: Receipt,
+  found: Findings,
+  decision: Extract<Decision, { readonly do: 'claim' | 'proceed' }>,
+  nonce: string,
+): Promise<Findings | undefined> {
+  const { clock } = worker;
+  const run = runOf(found);
+  const key = { project: run.project_id, run: run.id };
+  const destination = await destinationOf(worker, run);
+  if (!isCallable(destination))
+    return record(worker, key, found, dead(decision.seen, 'endpoint_disabled', clock.now()));
+  const callEnds = Math.max(clock.now(), token.due) + destination.timeout_ms;
+  // The lease lasts the call's own timeout and a few seconds, no longer: a lost worker's attempt is soon taken up again.
+  const lease = callEnds + worker.settings.leaseMarginMs;
+
+  if (decision.do === 'claim') {
+    if (!canCallHere(worker, destination, receipt)) {
+      await putBack(worker, token, clock.now(), laneFor(destination));
+      return undefined;
+    }
+    const expires_at = lease + worker.settings.keepMs;
+    const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at }, run.max_attempts);
+    const stands = await record(worker, key, found, claim);
+    if (stands.state !== claim) return stands;
+    receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
+    // A run that had expired before its replay gets its definition back, after its state.
+    if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
+    return callAndConclude(worker, run, destination, token, stands, nonce);
+  }
+  if (callEnds > (decision.seen.lease ?? 0)) return record(worker, key, found, renewed(decision.seen, lease));
+  return callAndConclude(worker, run, destination, token, found, nonce);
+}
+
+function isCallable(destination: Destination | Endpoint | undefined): destination is Destination | Endpoint {
+  return destination !== undefined && !('status' in destination && destination.status === 'disabled');
+}
+
+/** The endpoint may have been given another timeout since the token was sent, and the invocation have waited long. */
+function canCallHere({ settings }: Worker, destination: Destination, receipt: Receipt): boolean {
+  const enoughTime = receipt.remainingMs() >= destination.timeout_ms + WRAP_UP_MS;
+  return enoughTime && laneFor(destination) === settings.lane;
+}
+
+/**
+ * The verdict goes to the first outcome that is recorded, even when another worker has taken the attempt over meanwhile:
+ * so an outcome is offered again for as long as the attempt is running.
+ */
+async function callAndConclude(
+  worker: Worker,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+  token: DeliverToken,
+  claimedRun: Findings,
+  nonce: string,
+): Promise<Findings> {
+  const attempt = await makeAttempt(worker, run, destination, token, nonce);
+  if (attempt.attempt > 1) await worker.runs.putAttempt(attempt, claimedRun.state!.expires_at);
+  const policy = attempt.status === 'success' ? DEFAULT_RETRY_POLICY : await policyOf(worker, run, destination);
+  let found = claimedRun;
+  for (;;) {
+    const seen = found.state;
+    if (seen?.status !== 'running' || seen.attempt !== token.attempt) return found;
+    found = await record(
+      worker,
+      { project: run.project_id, run: run.id },
+      found,
+      verdict(worker, run, policy, seen, attempt),
+    );
+  }
+}
+
+function verdict(
+  { clock, random }: Worker,
+  run: RunDefinition,
+  policy: RetryPolicy,
+  seen: RunState,
+  attempt: Attempt,
+): RunState {
+  return concluded(seen, attempt, { policy, maxAttempts: run.max_attempts, now: clock.now(), random });
+}
+
+/** The run's own policy, else its endpoint's as it is now, else the default. */
+async function policyOf(
+  { config }: Worker,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+): Promise<RetryPolicy> {
+  const id = run.retry_policy_id ?? ('signing_secrets' in destination ? destination.retry_policy_id : undefined);
+  return (id && (await config.retryPolicy(run.project_id, id))) || DEFAULT_RETRY_POLICY;
+}

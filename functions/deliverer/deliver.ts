@@ -1,0 +1,80 @@
+import { decideDelivery, decideSettling, type EffectDecision, type Findings } from '../core/attempt-decision.js';
+import { buryRun } from '../core/bury.js';
+import { findRun, runOf } from '../core/find-run.js';
+import { makeId, shardOf } from '../core/ids.js';
+import type { RunKey } from '../core/ports.js';
+import { performEffects, record } from '../core/record.js';
+import type { DeliverToken, LaneToken, SettleToken } from '../core/token.js';
+import { cancelled, dead } from '../core/transitions.js';
+import { attemptDelivery } from './attempt-delivery.js';
+import { putBack } from './put-back.js';
+import type { Receipt, Worker } from './worker.js';
+
+/** A first attempt is claimed this long before its due moment, so that its call starts on it. */
+const CLAIM_LEAD_MS = 30;
+
+/**
+ * One token from a delivery lane, from its arrival to the moment when SQS may forget it. What to do is decided by
+ * `decideDelivery` from what the tables say; whoever loses the race for a write reads and decides again.
+ */
+export async function deliver(worker: Worker, token: DeliverToken, receipt: Receipt): Promise<void> {
+  const { clock, settings } = worker;
+  const early = token.due - clock.now();
+  if (early > settings.holdMs) return putBack(worker, token, token.due);
+  if (early > CLAIM_LEAD_MS) await clock.sleep(early - CLAIM_LEAD_MS);
+
+  const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
+  let found: Findings | undefined = await findRun(worker, keyOf(token));
+  while (found) {
+    const decision = decideDelivery(token, found, { now: clock.now(), nonce, maxReclaims: settings.maxReclaims });
+    found =
+      decision.do === 'claim' || decision.do === 'proceed'
+        ? await attemptDelivery(worker, token, receipt, found, decision, nonce)
+        : await follow(worker, token, found, decision);
+  }
+}
+
+/** A retry job was given up: see that what follows from it is done. */
+export async function settle(worker: Worker, token: SettleToken): Promise<void> {
+  const found = await findRun(worker, keyOf(token));
+  await follow(worker, token, found, decideSettling(token, found, worker.clock.now()));
+}
+
+/**
+ * The last time that SQS hands out a message: its run is ended. (SQS itself would move the message to the DLQ without
+ * running any code, and the run would never show it.)
+ */
+export async function bury(worker: Worker, token: LaneToken): Promise<void> {
+  const lookAgain = await buryRun(worker, token);
+  if (lookAgain !== undefined) await putBack(worker, token, lookAgain);
+}
+
+/** Does what needs no call. Answers what stands afterwards if there is more to decide. */
+async function follow(
+  worker: Worker,
+  token: LaneToken,
+  found: Findings,
+  decision: EffectDecision,
+): Promise<Findings | undefined> {
+  const now = worker.clock.now();
+  switch (decision.do) {
+    case 'acknowledge':
+      return undefined;
+    case 'wait':
+      await putBack(worker, token, decision.due);
+      return undefined;
+    case 'effects':
+      await performEffects(worker, runOf(found), decision.state);
+      return undefined;
+    case 'conclude': {
+      const end = decision.as === 'cancelled' ? cancelled(decision.seen, now) : dead(decision.seen, decision.as, now);
+      return record(worker, keyOf(token), found, end);
+    }
+    case 'alarm':
+      throw new Error(`impossible state of ${token.run}: ${decision.why}`);
+  }
+}
+
+function keyOf(token: LaneToken): RunKey {
+  return { project: token.project, run: token.run };
+}

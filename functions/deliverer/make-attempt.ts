@@ -1,0 +1,88 @@
+import { buildDeliveryRequest } from '../core/delivery-request.js';
+import type { Destination, Endpoint } from '../core/endpoint.js';
+import { siblingId } from '../core/ids.js';
+import type { RunKey } from '../core/ports.js';
+import { open } from '../core/sealed.js';
+import type { Attempt, RunDefinition } from '../core/task-run.js';
+import type { DeliverToken } from '../core/token.js';
+import type { Worker } from './worker.js';
+
+/** A running attempt's worker looks this often whether its cancel was asked for. */
+const CANCEL_POLL_MS = 1_000;
+
+/** Makes the one HTTP call of a claimed attempt, never before its due moment, and answers what came of it. */
+export async function makeAttempt(
+  worker: Worker,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+  token: DeliverToken,
+  nonce: string,
+): Promise<Attempt> {
+  const secrets = await signingSecrets(worker, run, destination);
+  await waitUntil(worker, token.due);
+  const request = buildDeliveryRequest({
+    run,
+    destination,
+    attempt: token.attempt,
+    nonce,
+    secrets,
+    version: worker.settings.version,
+    now: worker.clock.now(),
+  });
+  const outcome = await cancellable(worker, { project: run.project_id, run: run.id }, (cancel) =>
+    worker.call({
+      method: destination.method,
+      url: destination.url,
+      headers: request.headers,
+      body: request.body,
+      timeoutMs: destination.timeout_ms,
+      cancel,
+    }),
+  );
+  return {
+    ...outcome,
+    id: token.attempt === 1 ? siblingId('att', run.id) : nonce,
+    run_id: run.id,
+    project_id: run.project_id,
+    ...(run.endpoint_id && { endpoint_id: run.endpoint_id }),
+    attempt: token.attempt,
+    lateness_ms: outcome.started_at - token.due,
+    request_headers: request.shownHeaders,
+    request_id: request.requestId,
+    trace_id: request.traceId,
+  };
+}
+
+async function signingSecrets(
+  worker: Worker,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+): Promise<string[]> {
+  const keyring = await worker.keyring();
+  if ('signing_secrets' in destination)
+    return destination.signing_secrets.map((sealed) => open(keyring, sealed, destination.id));
+  const project = await worker.config.project(run.project_id);
+  return project ? [open(keyring, project.signing_secret, project.id)] : [];
+}
+
+/** Timers may end a fraction of a millisecond early by the clock. */
+async function waitUntil({ clock }: Worker, due: number): Promise<void> {
+  for (let left = due - clock.now(); left > 0; left = due - clock.now()) await clock.sleep(left);
+}
+
+async function cancellable<Result>(
+  worker: Worker,
+  key: RunKey,
+  call: (cancel: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const canceller = new AbortController();
+  const poll = setInterval(async () => {
+    // A look that fails is not worth failing the call for; the next one may succeed.
+    if (await worker.runs.isCancelRequested(key).catch(() => false)) canceller.abort();
+  }, CANCEL_POLL_MS);
+  try {
+    return await call(canceller.signal);
+  } finally {
+    clearInterval(poll);
+  }
+}

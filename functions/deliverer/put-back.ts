@@ -1,0 +1,22 @@
+import type { LaneToken } from '../core/token.js';
+import type { Worker } from './worker.js';
+
+/** A message was put back so often that something must be wrong. It ends in the lane's DLQ, and raises an alarm. */
+export class HopCapError extends Error {
+  override readonly name = 'HopCapError';
+}
+
+/**
+ * Sends a copy that arrives at `due`, so that the original may be acknowledged. A failed batch item would wait out the
+ * queue's whole visibility timeout instead, and count towards the DLQ.
+ * @throws HopCapError
+ */
+export async function putBack(
+  worker: Worker,
+  token: LaneToken,
+  due: number,
+  lane = worker.settings.lane,
+): Promise<void> {
+  if (token.hop >= worker.settings.maxHops) throw new HopCapError(`${token.run} was put back ${token.hop} times`);
+  await worker.wakeUps.sendToLane(lane, { ...token, hop: token.hop + 1 }, due);
+}

@@ -1,0 +1,80 @@
+import { buryRun } from '../core/bury.js';
+import type { Page } from '../core/newest-first.js';
+import type { RunPorts } from '../core/ports.js';
+import type { Project } from '../core/project.js';
+import { performEffects } from '../core/record.js';
+import type { RunDefinition, RunState } from '../core/task-run.js';
+import { laneToken } from '../core/token.js';
+
+/** How long past its due moment a retry counts as forgotten: far longer than any backlog that still moves. */
+const FORGOTTEN_MS = 10 * 60_000;
+const PAGE_SIZE = 100;
+
+export interface WaitingRun {
+  readonly id: string;
+  readonly definition: RunDefinition;
+  readonly state: RunState;
+}
+
+export interface ReconcilerPorts extends RunPorts {
+  projects(before: string | undefined, limit: number): Promise<Project[]>;
+  /** Runs in `retry_scheduled`, newest first. */
+  waiting(project: Project, before: string | undefined, limit: number): Promise<Page<WaitingRun>>;
+  /** Bodies of the messages in the lanes' DLQs. */
+  poison(): AsyncIterable<string>;
+}
+
+export interface Reconciled {
+  /** Retries whose token was sent again. */
+  readonly rearmed: number;
+  /** Messages looked at in the lanes' DLQs. */
+  readonly poison: number;
+}
+
+/**
+ * Every 15 minutes, after everything else failed: sends the token of a retry whose moment passed long ago again (one too
+ * many is absorbed by the claim), and makes the runs of messages that SQS itself moved to a DLQ show it. The messages
+ * stay there, for the alarm and for people.
+ */
+export async function reconcile(ports: ReconcilerPorts): Promise<Reconciled> {
+  let rearmed = 0;
+  for await (const project of everyProject(ports))
+    for await (const { definition, state } of forgotten(ports, project)) {
+      await performEffects(ports, definition, state);
+      rearmed++;
+    }
+  let poison = 0;
+  for await (const body of ports.poison()) {
+    poison++;
+    const token = laneToken.safeParse(parsed(body));
+    if (token.success) await buryRun(ports, token.data);
+  }
+  return { rearmed, poison };
+}
+
+async function* everyProject(ports: ReconcilerPorts): AsyncGenerator<Project> {
+  let before: string | undefined;
+  do {
+    const projects = await ports.projects(before, PAGE_SIZE);
+    yield* projects;
+    before = projects.length === PAGE_SIZE ? projects.at(-1)!.id : undefined;
+  } while (before !== undefined);
+}
+
+async function* forgotten(ports: ReconcilerPorts, project: Project): AsyncGenerator<WaitingRun> {
+  const limit = ports.clock.now() - FORGOTTEN_MS;
+  let before: string | undefined;
+  do {
+    const { rows, end } = await ports.waiting(project, before, PAGE_SIZE);
+    for (const row of rows) if ((row.state.due ?? Infinity) < limit) yield row;
+    before = end;
+  } while (before !== undefined);
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

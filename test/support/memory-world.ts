@@ -1,0 +1,240 @@
+import type { DeadLetter } from '../../functions/core/dead-letter.js';
+import type { Endpoint, Lane } from '../../functions/core/endpoint.js';
+import { makeId } from '../../functions/core/ids.js';
+import type { CallOutcome } from '../../functions/core/outbound-call.js';
+import type { RunPorts } from '../../functions/core/ports.js';
+import type { Project } from '../../functions/core/project.js';
+import type { RetryPolicy } from '../../functions/core/retry-policy.js';
+import { createKeyring, seal } from '../../functions/core/sealed.js';
+import type { Attempt, RunDefinition, RunState } from '../../functions/core/task-run.js';
+import type { DeadLetterNotice, LaneToken, WakeUpToken } from '../../functions/core/token.js';
+import { bury, deliver, settle } from '../../functions/deliverer/deliver.js';
+import type { Worker } from '../../functions/deliverer/worker.js';
+
+export const KEYRING = createKeyring('a master secret for tests');
+export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
+export const ENDPOINT_ID = makeId('ep', 1_700_000_000_000, Buffer.alloc(8, 2));
+export const START = 1_800_000_000_000;
+
+export class Killed extends Error {}
+
+interface Message {
+  readonly lane: Lane;
+  readonly token: LaneToken;
+  readonly due: number;
+}
+
+/** The deliverer's world in memory: tables, queues that may deliver twice, and a clock that moves by itself. */
+export class MemoryWorld {
+  now = START;
+  readonly definitions = new Map<string, RunDefinition>();
+  readonly states = new Map<string, RunState>();
+  readonly attempts = new Map<string, Attempt>();
+  readonly letters = new Map<string, DeadLetter>();
+  readonly policies = new Map<string, RetryPolicy>();
+  readonly notices: DeadLetterNotice[] = [];
+  readonly dispatched: WakeUpToken[] = [];
+  readonly calls: { readonly run: string; readonly attempt: number; readonly at: number }[] = [];
+  messages: Message[] = [];
+  endpoint: Endpoint = anEndpoint();
+  project: Project = aProject();
+  /** What the endpoint answers to its n-th call (from 0). */
+  answer: (call: number) => Partial<CallOutcome> = () => ({});
+  /** Called before and after every port call: throw to die there. */
+  at: (moment: string) => void = () => {};
+
+  /** Each port call is a moment to die, before it takes effect and after it did. */
+  private step<Result>(name: string, effect: () => Result): Promise<Result> {
+    return (async () => {
+      this.at(`before ${name}`);
+      const result = effect();
+      this.at(`after ${name}`);
+      return result;
+    })();
+  }
+
+  readonly ports: RunPorts = {
+    runs: {
+      find: ({ run }) =>
+        this.step('find', () => {
+          const definition = this.definitions.get(run);
+          const state = this.states.get(run);
+          return { ...(definition && { definition }), ...(state && { state }) };
+        }),
+      create: (run) =>
+        this.step('create', () => {
+          if (!this.definitions.has(run.id)) this.definitions.set(run.id, run);
+        }),
+      begin: ({ run }, state) =>
+        this.step('begin', () => {
+          if (this.states.has(run)) return false;
+          this.states.set(run, state);
+          return true;
+        }),
+      advance: ({ run }, seen, next) =>
+        this.step('advance', () => {
+          if (this.states.get(run)?.version !== seen.version) return false;
+          this.states.set(run, next);
+          return true;
+        }),
+      isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
+      putAttempt: (attempt) => this.step('putAttempt', () => void this.attempts.set(attempt.id, attempt)),
+      attempts: (_project, ids) => this.step('attempts', () => ids.map((id) => this.attempts.get(id)!)),
+    },
+    deadLetters: {
+      find: ({ run }) => this.step('findLetter', () => this.letters.get(run)),
+      bury: (letter) =>
+        this.step('buryLetter', () => {
+          const there = this.letters.get(letter.run.id);
+          if (there === undefined || there.epoch < letter.epoch) this.letters.set(letter.run.id, letter);
+        }),
+      markReplayed: (letter, at, bulk_id) =>
+        this.closeLetter(letter, { status: 'replayed', updated_at: at, ...(bulk_id && { bulk_id }) }),
+      markResolved: (letter, at, note) => this.closeLetter(letter, { status: 'resolved', updated_at: at, note }),
+    },
+    config: {
+      project: async () => this.project,
+      endpoint: (_project, id) => this.step('endpoint', () => (id === this.endpoint.id ? this.endpoint : undefined)),
+      retryPolicy: async (_project, id) => this.policies.get(id),
+    },
+    wakeUps: {
+      sendToLane: (lane, token, due) => this.step('send', () => void this.messages.push({ lane, token, due })),
+      sendToDispatcher: (token) => this.step('dispatch', () => void this.dispatched.push(token)),
+      disarm: () => this.step('disarm', () => {}),
+    },
+    deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
+    clock: {
+      now: () => this.now,
+      sleep: async (ms) => {
+        this.now += Math.max(0, ms);
+      },
+    },
+  };
+
+  readonly worker: Worker = {
+    ...this.ports,
+    call: (call) =>
+      this.step('call', () => {
+        const run = call.headers['webhook-id']!;
+        const started_at = this.now;
+        this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
+        this.now += 20;
+        return { ...anOutcome(), started_at, finished_at: this.now, ...this.answer(this.calls.length - 1) };
+      }),
+    keyring: async () => KEYRING,
+    random: () => 0.5,
+    randomBytes: (count) => Buffer.alloc(count, this.nonces++),
+    settings: {
+      lane: 'fast',
+      version: '0.0.0',
+      holdMs: 2_000,
+      leaseMarginMs: 5_000,
+      maxReclaims: 2,
+      maxHops: 500,
+      keepMs: 30 * 86_400_000,
+    },
+  };
+  private nonces = 1;
+
+  private closeLetter(letter: DeadLetter, change: Partial<DeadLetter>): Promise<boolean> {
+    return this.step('closeLetter', () => {
+      const there = this.letters.get(letter.run.id);
+      if (there?.status !== 'open' || there.epoch !== letter.epoch) return false;
+      this.letters.set(letter.run.id, { ...there, ...change });
+      return true;
+    });
+  }
+
+  /** Works off every message in order of its due moment; one whose worker was killed comes back after a minute. */
+  async settleDown(receives = new Map<Message, number>()): Promise<void> {
+    for (let rounds = 0; this.messages.length > 0; rounds++) {
+      if (rounds > 500) throw new Error('the queue never runs empty');
+      this.messages.sort((a, b) => a.due - b.due);
+      const message = this.messages.shift()!;
+      this.now = Math.max(this.now, message.due);
+      const receive = (receives.get(message) ?? 0) + 1;
+      try {
+        await this.receive(message.token, receive);
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+        const again = { ...message, due: this.now + 60_000 };
+        receives.set(again, receive);
+        this.messages.push(again);
+      }
+    }
+  }
+
+  async receive(token: LaneToken, receive = 1): Promise<void> {
+    const receipt = { remainingMs: () => 60_000, hideFor: () => {} };
+    if (receive >= 5) await bury(this.worker, token);
+    else if (token.kind === 'settle') await settle(this.worker, token);
+    else await deliver(this.worker, token, receipt);
+  }
+}
+
+export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
+  return {
+    id: ENDPOINT_ID,
+    project_id: PROJECT_ID,
+    name: 'billing',
+    url: 'https://example.com/hook',
+    method: 'POST',
+    headers: {},
+    timeout_ms: 10_000,
+    status: 'active',
+    signing_secrets: [seal(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, ENDPOINT_ID)],
+    created_at: START,
+    updated_at: START,
+    ...change,
+  };
+}
+
+function aProject(): Project {
+  const signing_secret = seal(KEYRING, `whsec_${Buffer.alloc(24, 8).toString('base64')}`, PROJECT_ID);
+  return {
+    id: PROJECT_ID,
+    name: 'shop',
+    environment: 'production',
+    shards: 1,
+    signing_secret,
+    created_at: START,
+    updated_at: START,
+  };
+}
+
+let runs = 0;
+export function aRun(change: Partial<RunDefinition> = {}): RunDefinition {
+  const serial = Buffer.alloc(8);
+  serial.writeUInt32BE(++runs, 4);
+  return {
+    id: makeId('run', START, serial),
+    project_id: PROJECT_ID,
+    source: { type: 'api', id: null },
+    endpoint_id: ENDPOINT_ID,
+    payload: { format: 'json', body: '{"a":1}' },
+    due: START,
+    max_attempts: 3,
+    created_at: START,
+    expires_at: START + 30 * 86_400_000,
+    ...change,
+  };
+}
+
+export function anOutcome(change: Partial<CallOutcome> = {}): CallOutcome {
+  return {
+    status: 'success',
+    http_status: 200,
+    response_headers: {},
+    response_body: 'ok',
+    error: null,
+    started_at: START,
+    finished_at: START + 20,
+    ...change,
+  };
+}
+
+export const FAILED: Partial<CallOutcome> = {
+  status: 'failed',
+  http_status: 503,
+  error: { code: 'http_503', message: 'The endpoint answered 503.' },
+};
