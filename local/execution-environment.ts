@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
+import { ACCOUNT_ID, REGION } from './template.js';
+
+/** A Lambda function as the template deploys it. */
+export interface FunctionDefinition {
+  readonly name: string;
+  /** Folder of the deployed bundle. */
+  readonly code: string;
+  /** `file.export`, as in the template's Handler. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** The whole process.env of the function; nothing of the parent's is added. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Takes a line that a function (or the stack itself) printed. */
+export type Log = (source: string, line: string) => void;
+
+/** An invocation that ended without a result: thrown by the handler, timed out, crashed, killed or too large. */
+export class FunctionError extends Error {
+  constructor(
+    readonly errorType: string,
+    message: string,
+    readonly trace: readonly string[] = [],
+  ) {
+    super(message);
+    this.name = 'FunctionError';
+  }
+}
+
+interface Described {
+  errorType: string;
+  errorMessage: string;
+  trace: string[];
+}
+type WorkerMessage =
+  | { ready: true }
+  | { initError: Described }
+  | { requestId: string; result: string }
+  | { requestId: string; error: Described };
+
+interface Pending {
+  resolve(result: string): void;
+  reject(error: FunctionError): void;
+}
+
+let started = 0;
+
+/** Lambda's limit for a function's initialization. */
+const INIT_TIMEOUT_MS = 10_000;
+
+/** One execution environment: a worker thread that serves one invocation at a time, until it ends or is ended. */
+export class ExecutionEnvironment {
+  /** Names it among all environments of the process; its AWS calls carry it in their user agent. */
+  readonly id: string;
+  /** The request id of the invocation under way. */
+  requestId: string | undefined;
+  /** Resolves once the bundle is loaded; rejects with a FunctionError when that fails. */
+  readonly started: Promise<void>;
+  private readonly worker: Worker;
+  private pending: Pending | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private reason: FunctionError | undefined;
+
+  constructor(
+    private readonly definition: FunctionDefinition,
+    log: Log,
+    onExit: () => void,
+  ) {
+    this.id = `${definition.name}-${++started}`;
+    this.worker = startWorker(definition, this.id);
+    for (const stream of [this.worker.stdout, this.worker.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => log(definition.name, line));
+    }
+    this.worker.on('message', (message: WorkerMessage) => this.take(message));
+    this.worker.on('error', (error) => {
+      this.reason ??= new FunctionError(error.name, error.message, error.stack?.split('\n'));
+    });
+    this.worker.on('exit', () => {
+      this.settle((pending) => pending.reject(this.reason ?? new FunctionError('Runtime.ExitError', 'Runtime exited')));
+      onExit();
+    });
+    this.started = this.wait(INIT_TIMEOUT_MS, 'Init').then(() => undefined);
+  }
+
+  /** Runs one invocation on a JSON payload; rejects with a FunctionError. */
+  invoke(payload: string): Promise<string> {
+    const timeoutMs = this.definition.timeoutSeconds * 1000;
+    this.requestId = randomUUID();
+    const result = this.wait(timeoutMs, 'Task');
+    this.worker.postMessage({ requestId: this.requestId, payload, deadline: Date.now() + timeoutMs });
+    return result;
+  }
+
+  /** Ends the environment at once, as a crash of its host would; an invocation under way fails. */
+  async terminate(reason?: FunctionError): Promise<void> {
+    this.reason ??= reason;
+    await this.worker.terminate();
+  }
+
+  private wait(timeoutMs: number, what: 'Init' | 'Task'): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.pending = { resolve, reject };
+      const message = `${what} timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+      this.timer = setTimeout(() => this.terminate(new FunctionError('Sandbox.Timedout', message)), timeoutMs);
+    });
+  }
+
+  private take(message: WorkerMessage): void {
+    if ('initError' in message) void this.terminate(asError(message.initError));
+    else if ('error' in message) this.settle((pending) => pending.reject(asError(message.error)));
+    else this.settle((pending) => pending.resolve('result' in message ? message.result : ''));
+  }
+
+  private settle(how: (pending: Pending) => void): void {
+    clearTimeout(this.timer);
+    const pending = this.pending;
+    this.pending = undefined;
+    this.requestId = undefined;
+    if (pending) how(pending);
+  }
+}
+
+const asError = ({ errorType, errorMessage, trace }: Described): FunctionError =>
+  new FunctionError(errorType, errorMessage, trace);
+
+function startWorker({ name, code, handler, memoryMb, environment }: FunctionDefinition, id: string): Worker {
+  const [file = '', exportName = ''] = handler.split('.');
+  const context = {
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${name}`,
+    memoryLimitInMB: String(memoryMb),
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: 'local',
+  };
+  return new Worker(join(__dirname, 'function-worker.cjs'), {
+    workerData: { bundle: join(code, `${file}.js`), exportName, context },
+    env: { ...environment, AWS_SDK_UA_APP_ID: id },
+    execArgv: [], // the parent's TypeScript loader is no business of a bundle
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
+}

@@ -1,0 +1,98 @@
+import { ExecutionEnvironment, type FunctionDefinition, FunctionError, type Log } from './execution-environment.js';
+
+/** Lambda's limit for the payload and for the answer of a synchronous invocation. */
+export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+interface Waiting {
+  readonly payload: string;
+  resolve(result: string): void;
+  reject(error: unknown): void;
+}
+
+/** A deployed function with its execution environments: started on demand, reused, never more than the limit. */
+export class FunctionPool {
+  private readonly waiting: Waiting[] = [];
+  private readonly environments = new Set<ExecutionEnvironment>();
+  /** The most recently used last: it is the warmest. */
+  private readonly idle: ExecutionEnvironment[] = [];
+  private starting = false;
+  private closed = false;
+
+  constructor(
+    readonly definition: FunctionDefinition,
+    /** How many environments at most; further invocations wait. */
+    readonly limit: number,
+    private readonly log: Log,
+  ) {}
+
+  /** Runs the handler on `event` and returns what it answered, both through JSON; rejects with a FunctionError. */
+  async invoke(event: unknown): Promise<unknown> {
+    const payload = JSON.stringify(event);
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
+      throw new FunctionError('RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes`);
+    }
+    const result = await new Promise<string>((resolve, reject) => {
+      this.waiting.push({ payload, resolve, reject });
+      this.assign();
+    });
+    if (Buffer.byteLength(result) > MAX_PAYLOAD_BYTES) {
+      throw new FunctionError('Function.ResponseSizeTooLarge', 'Response payload size exceeded maximum allowed');
+    }
+    return JSON.parse(result);
+  }
+
+  /** Starts a first environment, so that the first invocation finds it loaded. */
+  warm(): void {
+    if (this.environments.size === 0) void this.start();
+  }
+
+  /** The environments alive now; those with a `requestId` are at work, and `terminate` kills one. */
+  workers(): ExecutionEnvironment[] {
+    return [...this.environments];
+  }
+
+  /** Ends every environment; what was under way or waiting fails. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.assign();
+    await Promise.all(this.workers().map((environment) => environment.terminate()));
+  }
+
+  private assign(): void {
+    if (this.closed) {
+      for (const { reject } of this.waiting.splice(0)) reject(new FunctionError('Runtime.ExitError', 'stack closed'));
+      return;
+    }
+    while (this.waiting.length > 0 && this.idle.length > 0) void this.run(this.idle.pop()!, this.waiting.shift()!);
+    if (this.waiting.length > 0 && this.environments.size < this.limit) void this.start();
+  }
+
+  private async run(environment: ExecutionEnvironment, { payload, resolve, reject }: Waiting): Promise<void> {
+    await environment.invoke(payload).then(resolve, reject);
+    if (this.environments.has(environment)) this.idle.push(environment);
+    this.assign();
+  }
+
+  /** One at a time: on a small machine ten starting at once would be ready later than the first is free again. */
+  private async start(): Promise<void> {
+    if (this.starting) return;
+    this.starting = true;
+    const environment = new ExecutionEnvironment(this.definition, this.log, () => this.forget(environment));
+    this.environments.add(environment);
+    try {
+      await environment.started;
+      this.idle.push(environment);
+    } catch (error) {
+      this.waiting.shift()?.reject(error);
+    }
+    this.starting = false;
+    this.assign();
+  }
+
+  private forget(environment: ExecutionEnvironment): void {
+    this.environments.delete(environment);
+    const position = this.idle.indexOf(environment);
+    if (position >= 0) this.idle.splice(position, 1);
+    this.assign();
+  }
+}

@@ -1,0 +1,64 @@
+import { type CloudFormationTemplate, type PhysicalResources, resourcesOf } from './template.js';
+
+/** A route of the HTTP API and the function behind it. */
+export interface Route {
+  /** `$default`, or method and path as in `GET /jobs/{id}` or `ANY /{proxy+}`. */
+  readonly key: string;
+  readonly functionArn: string;
+  /** How long the function may take before API Gateway answers in its place. */
+  readonly timeoutMs: number;
+}
+/** API Gateway's longest, and its default. */
+const INTEGRATION_TIMEOUT_MS = 30_000;
+
+export interface MatchedRoute extends Route {
+  readonly pathParameters?: Record<string, string>;
+}
+
+/** The template's routes. Throws for an integration that is not a function with payload format 2.0. */
+export function routesOf(template: CloudFormationTemplate, physical: PhysicalResources): Route[] {
+  const integrations = new Map(
+    resourcesOf(template, physical, 'AWS::ApiGatewayV2::Integration').map(({ logicalId, properties }) => {
+      if (properties.IntegrationType !== 'AWS_PROXY' || properties.PayloadFormatVersion !== '2.0') {
+        throw new Error(`${logicalId}: only AWS_PROXY integrations with payload format 2.0 run locally`);
+      }
+      const timeoutMs = Number(properties.TimeoutInMillis ?? INTEGRATION_TIMEOUT_MS);
+      return [`integrations/${logicalId}`, { functionArn: String(properties.IntegrationUri), timeoutMs }] as const;
+    }),
+  );
+  return resourcesOf(template, physical, 'AWS::ApiGatewayV2::Route').map(({ logicalId, properties }) => {
+    const integration = integrations.get(properties.Target);
+    if (!integration) throw new Error(`${logicalId}: no integration ${properties.Target}`);
+    if ((properties.AuthorizationType ?? 'NONE') !== 'NONE') {
+      throw new Error(`${logicalId}: authorizers are not supported locally`);
+    }
+    return { key: properties.RouteKey, ...integration };
+  });
+}
+
+/**
+ * The route for a request, by API Gateway's priority: the most literal path, then path variables, then a greedy
+ * variable, then `$default`; a route's own method before ANY.
+ */
+export function matchRoute(routes: readonly Route[], method: string, path: string): MatchedRoute | undefined {
+  const matches = routes.flatMap((route) => {
+    const [routeMethod, pattern] = route.key.split(' ');
+    if (!pattern || (routeMethod !== 'ANY' && routeMethod !== method)) return [];
+    const match = patternOf(pattern).exec(path);
+    if (!match) return [];
+    const penalty = variables(pattern) * 2 + (pattern.includes('+}') ? 1000 : 0) + (routeMethod === 'ANY' ? 1 : 0);
+    return [{ route: { ...route, ...(match.groups && { pathParameters: { ...match.groups } }) }, penalty }];
+  });
+  matches.sort((a, b) => a.penalty - b.penalty);
+  return matches[0]?.route ?? routes.find(({ key }) => key === '$default');
+}
+
+const variables = (pattern: string): number => pattern.split('{').length - 1;
+
+function patternOf(pattern: string): RegExp {
+  const segments = pattern.split('/').map((segment) => {
+    const [, name, greedy] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? [];
+    return name ? `(?<${name}>${greedy ? '.+' : '[^/]+'})` : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${segments.join('/')}$`);
+}

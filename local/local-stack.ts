@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StageSettings } from '../lib/config.js';
+import { lockDataFolder, readRemembered, remember } from './data-folder.js';
+import { startDynamoDb } from './dynamodb/server.js';
+import { startEventSources } from './event-sources.js';
+import type { Log } from './execution-environment.js';
+import { type AwsUrls, functionDefinitions } from './function-definitions.js';
+import { FunctionPool } from './function-pool.js';
+import { startHttpApi } from './http-api.js';
+import { routesOf } from './http-routes.js';
+import { type AwsService, type Interceptor, startInterception } from './interception.js';
+import type { LoopbackServer } from './loopback-server.js';
+import { physicalResources } from './physical-resources.js';
+import { type AwsServers, provision, provisionSecrets } from './provision.js';
+import { startReceiver } from './receiver.js';
+import { startScheduler } from './scheduler/server.js';
+import { startSecrets } from './secrets/server.js';
+import { startSqs } from './sqs/server.js';
+import { type CloudFormationTemplate, findLogicalId, resolve } from './template.js';
+
+export interface LocalStackOptions {
+  /** Folder of everything that survives a restart; without it nothing does. */
+  readonly data?: string;
+  /** Port of the HTTP API; a free one by default. */
+  readonly port?: number;
+  /** What to run: by default the stage `local`, synthesized and bundled now. */
+  readonly synthesized?: Synthesized;
+  /** On top of the settings of the stage `local`. */
+  readonly settings?: Partial<StageSettings>;
+  /** Execution environments per function at most. */
+  readonly environmentLimit?: number;
+  /** Sees every AWS call that a function makes, and may keep it from happening or being heard of. */
+  readonly intercept?: Interceptor;
+  /** Takes what the functions print; by default stderr. */
+  readonly log?: Log;
+}
+
+/** A template, and the folder of each function's code by its logical id. */
+export interface Synthesized {
+  readonly template: CloudFormationTemplate & { readonly Outputs?: Record<string, { Value: unknown }> };
+  readonly assets: Readonly<Record<string, string>>;
+}
+
+/** A running local stack; the URLs have no trailing slash. */
+export interface LocalStack {
+  readonly api: string;
+  readonly dynamodb: string;
+  readonly sqs: string;
+  readonly scheduler: string;
+  readonly receiver: string;
+  /** Value of the secret that the template's output `OperatorSecretArn` names; empty without that output. */
+  readonly operatorKey: string;
+  /** URL of the queue whose logical id is, ends with or contains `part` (in this order); throws unless it is one. */
+  queueUrl(part: string): string;
+  /** Fires the schedules that are due now. */
+  tick(): Promise<void>;
+  /** The function whose logical id is, ends with or contains `part`. */
+  functionPool(part: string): FunctionPool;
+  readonly functions: readonly FunctionPool[];
+  /** Stops everything; functions at work get `graceMs` (2 s by default) to finish. */
+  close(options?: { graceMs?: number }): Promise<void>;
+}
+
+type Closer = () => Promise<void> | void;
+
+const DEFAULT_ENVIRONMENT_LIMIT = 10;
+const DEFAULT_GRACE_MS = 2_000;
+
+/** Starts the stack on this machine; throws if its data folder or its port is taken. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const unlock = options.data === undefined ? () => {} : lockDataFolder(options.data);
+  const closers: Closer[] = [unlock];
+  try {
+    return await assemble(options, closers);
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<LocalStack> {
+  const log = options.log ?? ((source, line) => process.stderr.write(`[${source}] ${line}\n`));
+  const api = await startHttpApi({ log, ...(options.port !== undefined && { port: options.port }) });
+  closers.push(() => api.close());
+  const servers = await startServers(options.data, closers);
+  const receiver = await startRememberedReceiver(options.data);
+  closers.push(() => receiver.close());
+
+  const { template, assets } = options.synthesized ?? (await synthesizeLocal(options.settings));
+  const physical = physicalResources(template, { sqs: servers.sqs.url, api: api.url });
+  const secretValues = provisionSecrets(template, physical, servers.secrets);
+  await provision(template, physical, servers);
+
+  const urls = urlsOf(servers);
+  const limit = options.environmentLimit ?? DEFAULT_ENVIRONMENT_LIMIT;
+  const seen = options.intercept ? await startInterceptions(urls, options.intercept, closers) : urls;
+  const definitions = functionDefinitions(template, physical, assets, seen);
+  const pools = definitions.map((definition) => new FunctionPool(definition, limit, log));
+  closers.push(...pools.map((pool) => () => pool.close()));
+  const functionFor = (arnOrName: string) =>
+    pools.find(({ definition }) => definition.name === arnOrName.split(':').at(-1));
+
+  const sources = startEventSources({ template, physical, sqsUrl: urls.sqs, functionFor, log });
+  closers.push(() => sources.close());
+  api.connect(routesOf(template, physical), functionFor);
+
+  const operatorArn = resolve(template.Outputs?.['OperatorSecretArn']?.Value ?? '', physical) as string;
+  return {
+    ...urls,
+    api: api.url,
+    receiver: receiver.url,
+    operatorKey: secretValues.get(operatorArn)?.() ?? '',
+    queueUrl: (part) => physical.get(findLogicalId(template, 'AWS::SQS::Queue', part))!.ref,
+    tick: () => servers.scheduler.tick(),
+    functions: pools,
+    functionPool: (part) => functionFor(physical.get(findLogicalId(template, 'AWS::Lambda::Function', part))!.ref)!,
+    async close({ graceMs = DEFAULT_GRACE_MS } = {}) {
+      await api.close();
+      await Promise.race([sources.close({ drain: true }), sleep(graceMs, undefined, { ref: false })]);
+      await closeAll(closers);
+    },
+  };
+}
+
+/** In the opposite order of starting: first what makes work, last what keeps it. */
+async function closeAll(closers: Closer[]): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+async function startServers(data: string | undefined, closers: Closer[]): Promise<AwsServers> {
+  const journal = (name: string) => (data === undefined ? {} : { journalFile: join(data, `${name}.journal`) });
+  const sqs = await startSqs(journal('sqs'));
+  closers.push(() => sqs.close());
+  const [dynamodb, scheduler, secrets] = await Promise.all([
+    startDynamoDb(data === undefined ? {} : { path: join(data, 'dynamodb') }),
+    startScheduler({ ...journal('scheduler'), send: (queueArn, body) => sqs.send(queueArn, body) }),
+    startSecrets(journal('secrets')),
+  ]);
+  closers.push(...[dynamodb, scheduler, secrets].map((server) => () => server.close()));
+  return { sqs, dynamodb, scheduler, secrets };
+}
+
+async function startInterceptions(urls: AwsUrls, intercept: Interceptor, closers: Closer[]): Promise<AwsUrls> {
+  const services = Object.entries(urls) as [AwsService, string][];
+  const started = services.map(async ([service, url]) => {
+    const server = await startInterception(service, url, intercept);
+    closers.push(() => server.close());
+    return [service, server.url] as const;
+  });
+  return Object.fromEntries(await Promise.all(started)) as Record<AwsService, string>;
+}
+
+const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: AwsServers) => ({
+  dynamodb: dynamodb.url,
+  sqs: sqs.url,
+  scheduler: scheduler.url,
+  secrets: secrets.url,
+});
+
+/** Its port stays the same over restarts where it can: schedules and endpoints of a trial point at it. */
+async function startRememberedReceiver(data: string | undefined): Promise<LoopbackServer> {
+  if (data === undefined) return startReceiver();
+  const port = readRemembered<{ port: number }>(data, 'receiver.json')?.port;
+  const receiver = port ? await startReceiver({ port }).catch(() => startReceiver()) : await startReceiver();
+  remember(data, 'receiver.json', { port: receiver.port });
+  return receiver;
+}
+
+/** Imported only here: the CDK takes a second to load, which whoever brings a template need not wait for. */
+async function synthesizeLocal(overrides?: Partial<StageSettings>): Promise<Synthesized> {
+  const [{ settingsFor }, { synthesize }] = await Promise.all([
+    import('../lib/config.js'),
+    import('../lib/synthesize.js'),
+  ]);
+  return synthesize(settingsFor('local', overrides));
+}

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import type { LocalStack } from './local-stack.js';
+import { type ReadyProject, readyProject } from './ready-project.js';
+
+const USAGE = 'usage: npm start -- [--port 8787] [--data .punctual] [--json]';
+
+interface Arguments {
+  readonly port: number;
+  readonly data: string;
+  readonly json: boolean;
+}
+
+/** Throws with a message for people on anything it does not know. */
+function readArguments(args: string[]): Arguments {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string', default: '8787' },
+      data: { type: 'string', default: '.punctual' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port}: must be 0 to 65535`);
+  return { ...values, port };
+}
+
+async function main(): Promise<void> {
+  process.env['TZ'] = 'UTC'; // as on Lambda; worker threads share it
+  const options = parsed(process.argv.slice(2));
+  let stop = (): void => process.exit(0);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop());
+
+  const { startLocalStack } = await import('./local-stack.js');
+  const stack = await startLocalStack({ port: options.port, data: options.data });
+  stop = once(() => void stack.close().then(() => process.exit(0)));
+  const project = await readyProject(stack.api, stack.operatorKey, options.data);
+  console.log(options.json ? JSON.stringify(readyLine(stack, project)) : welcome(stack, project, options.data));
+  for (const pool of stack.functions) pool.warm();
+}
+
+function parsed(args: string[]): Arguments {
+  try {
+    return readArguments(args);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** A second signal must not start a second shutdown. */
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
+}
+
+function readyLine(stack: LocalStack, project: ReadyProject): object {
+  const { api, operatorKey, dynamodb, sqs, scheduler, receiver } = stack;
+  return { api, operator_key: operatorKey, ...project, dynamodb, sqs, scheduler, receiver };
+}
+
+function welcome(stack: LocalStack, project: ReadyProject, data: string): string {
+  return `
+Punctual runs on this machine.
+
+  API            ${stack.api}        (docs: ${stack.api}/docs)
+  receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
+  DynamoDB       ${stack.dynamodb}
+  SQS            ${stack.sqs}
+  Scheduler      ${stack.scheduler}
+  data           ${data}
+
+  operator key   ${stack.operatorKey}
+  project        ${project.project_id}
+  API key        ${project.api_key}        (${project.key_id})
+
+Try it:
+
+  curl -sS ${stack.api}/v1/tasks \\
+    -H 'X-API-Key: ${project.api_key}' \\
+    -H 'Content-Type: application/json' \\
+    -d '{"target": {"url": "${stack.receiver}/ok"}, "payload": {"hello": "world"}, "run_at": 0}'
+  curl -sS ${stack.receiver}/received
+
+Ctrl-C stops it; the data folder brings everything back.
+`;
+}
+
+/** What people can mend themselves gets a sentence; the rest is ours, with its stack. */
+function explain(error: NodeJS.ErrnoException & { port?: number }): unknown {
+  if (error.code === 'EADDRINUSE') return `port ${error.port} is taken: choose another with --port`;
+  if (error.code === 'EACCES' && error.port) return `port ${error.port} may not be used: choose another with --port`;
+  return error.name === 'DataFolderInUse' ? error.message : error;
+}
+
+main().catch((error) => {
+  console.error(explain(error));
+  process.exit(1);
+});

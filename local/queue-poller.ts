@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SQSRecord } from 'aws-lambda';
+import type { Log } from './execution-environment.js';
+import type { FunctionPool } from './function-pool.js';
+import type { QueueClient } from './queue-client.js';
+import { fittingBatches, sqsRecord, succeeded } from './sqs-event.js';
+
+/** An event source mapping from a queue to a function. */
+export interface QueueMapping {
+  readonly queueArn: string;
+  readonly batchSize: number;
+  /** How long to gather a batch, in seconds; 0 takes what is there. */
+  readonly windowSeconds: number;
+  /** How many batches may be with the function at once. */
+  readonly maximumConcurrency: number;
+  readonly reportsFailures: boolean;
+}
+
+const LONG_POLL_SECONDS = 20;
+/** Pause after a receive that failed. */
+const RETRY_MS = 500;
+
+/** Polls a queue and invokes a function with what comes, as Lambda does, until closed. */
+export class QueuePoller {
+  private readonly closing = new AbortController();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly polling: Promise<void>;
+
+  constructor(
+    private readonly mapping: QueueMapping,
+    private readonly queue: QueueClient,
+    private readonly pool: FunctionPool,
+    private readonly log: Log,
+  ) {
+    this.polling = this.poll();
+  }
+
+  /** Stops receiving; the batches that functions are working on are left to them. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.polling;
+  }
+
+  /** Resolves when no batch is with the function any more; call it after `close`. */
+  async drained(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  private async poll(): Promise<void> {
+    const { signal } = this.closing;
+    while (!signal.aborted) {
+      try {
+        const records = await this.gather(signal);
+        for (const batch of fittingBatches(records)) await this.handOver(batch);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.log(this.pool.definition.name, `cannot poll ${this.mapping.queueArn}: ${messageOf(error)}`);
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** One batch: what the first successful receive brings and, given a window, what follows within it. */
+  private async gather(signal: AbortSignal): Promise<SQSRecord[]> {
+    const { batchSize, windowSeconds, queueArn } = this.mapping;
+    const messages = await this.queue.receive(batchSize, LONG_POLL_SECONDS, signal);
+    const end = Date.now() + windowSeconds * 1000;
+    while (messages.length > 0 && messages.length < batchSize && Date.now() < end) {
+      const wait = Math.min(LONG_POLL_SECONDS, Math.ceil((end - Date.now()) / 1000));
+      messages.push(...(await this.queue.receive(batchSize - messages.length, wait, signal)));
+    }
+    return messages.map((message) => sqsRecord(message, queueArn));
+  }
+
+  /** Returns as soon as a further batch may be received. */
+  private async handOver(batch: SQSRecord[]): Promise<void> {
+    const done = this.process(batch).finally(() => this.underWay.delete(done));
+    this.underWay.add(done);
+    if (this.underWay.size >= this.mapping.maximumConcurrency) await Promise.race(this.underWay);
+  }
+
+  private async process(batch: SQSRecord[]): Promise<void> {
+    try {
+      const answer = await this.pool.invoke({ Records: batch });
+      await this.queue.delete(succeeded(batch, answer, this.mapping.reportsFailures));
+    } catch (error) {
+      // The messages become visible again after the queue's visibility timeout.
+      if (!this.closing.signal.aborted) this.log(this.pool.definition.name, `batch failed: ${messageOf(error)}`);
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, write } from './http-answer.js';
+import { splitTarget } from './http-event.js';
+import { type LoopbackServer, serveLoopback } from './loopback-server.js';
+
+/** A request that reached the receiver. */
+export interface Received {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: string;
+  /** When its last byte had arrived, ISO 8601. */
+  readonly received_at: string;
+}
+
+/** How many requests `GET /received` remembers. */
+const REMEMBERED = 1000;
+const MAX_DELAY_MS = 600_000;
+
+/**
+ * A target for trying things out: `/ok`, `/fail/<status>`, `/flaky/<n>` (fails n times per webhook-id, then 200) and
+ * `/slow/<ms>` take any method; `GET /received` lists what came, newest last, `?webhook_id=` only that delivery's.
+ */
+export function startReceiver(options: { port?: number } = {}): Promise<LoopbackServer> {
+  const received: Received[] = [];
+  const failures = new Map<string, number>();
+  return serveLoopback(async (request, body, response) => {
+    const { path, query } = splitTarget(request.url ?? '/');
+    if (path === '/received') return write(response, list(received, new URLSearchParams(query).get('webhook_id')));
+    received.push(record(request, body));
+    if (received.length > REMEMBERED) received.shift();
+    write(response, await behave(path, webhookId(request), failures));
+  }, options.port);
+}
+
+function record(request: IncomingMessage, body: Buffer): Received {
+  const { method = 'GET', url = '/', headers } = request;
+  return { method, path: url, headers, body: body.toString('utf8'), received_at: new Date().toISOString() };
+}
+
+const webhookId = (request: IncomingMessage): string => String(request.headers['webhook-id'] ?? '');
+
+function list(received: readonly Received[], wanted: string | null): Answer {
+  return json(200, wanted === null ? received : received.filter(({ headers }) => headers['webhook-id'] === wanted));
+}
+
+async function behave(path: string, id: string, failures: Map<string, number>): Promise<Answer> {
+  const [, behaviour, argument] = path.split('/');
+  const number = Number(argument);
+  if (behaviour === 'ok') return json(200, { ok: true });
+  if (behaviour === 'fail' && number >= 200 && number <= 599) return json(number, { ok: number < 300 });
+  if (behaviour === 'flaky' && number >= 0) return flaky(`${path} ${id}`, number, failures);
+  if (behaviour === 'slow' && number >= 0 && number <= MAX_DELAY_MS) {
+    await sleep(number);
+    return json(200, { ok: true });
+  }
+  return json(404, { error: 'try /ok, /fail/503, /flaky/2, /slow/1500 or GET /received' });
+}
+
+function flaky(key: string, times: number, failures: Map<string, number>): Answer {
+  const failed = failures.get(key) ?? 0;
+  if (failed >= times) return json(200, { ok: true, after: failed });
+  failures.set(key, failed + 1);
+  return json(503, { ok: false, failures: failed + 1 });
+}
+
+const json = (status: number, value: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
