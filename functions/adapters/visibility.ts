@@ -1,4 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { createBatcher } from './batcher.js';
 
 /** How long a received message stays hidden from other consumers. */
 export interface Visibility {
@@ -6,45 +7,18 @@ export interface Visibility {
   change(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-/** Changes asked for within this time travel together, ten at most (SQS's batch limit). */
+/** The claims of a batch come a few milliseconds apart. */
 const GATHER_MS = 5;
-const BATCH_SIZE = 10;
-
-interface Change {
-  readonly receiptHandle: string;
-  readonly seconds: number;
-}
 
 export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (error: unknown) => void): Visibility {
-  let gathering: { readonly changes: Change[]; readonly sent: Promise<void> } | undefined;
-
-  return {
-    change(receiptHandle, seconds) {
-      if (gathering === undefined || gathering.changes.length === BATCH_SIZE) gathering = gather();
-      gathering.changes.push({ receiptHandle, seconds });
-      return gathering.sent;
-    },
-  };
-
-  function gather() {
-    const changes: Change[] = [];
-    const sent = new Promise<void>((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
-      if (gathering?.changes === changes) gathering = undefined;
-      return send(changes);
-    });
-    return { changes, sent };
-  }
-
-  async function send(changes: readonly Change[]): Promise<void> {
+  const change = createBatcher(GATHER_MS, async (changes: readonly { receiptHandle: string; seconds: number }[]) => {
     const Entries = changes.map(({ receiptHandle, seconds }, index) => ({
       Id: String(index),
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: seconds,
     }));
-    try {
-      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
-    } catch (error) {
-      onError(error);
-    }
-  }
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })).catch(onError);
+    return changes.map(() => ({ status: 'fulfilled', value: undefined }) as const);
+  });
+  return { change: (receiptHandle, seconds) => change({ receiptHandle, seconds }) };
 }

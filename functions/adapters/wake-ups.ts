@@ -5,11 +5,12 @@ import {
   ResourceNotFoundException,
   type SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Lane } from '../core/endpoint.js';
 import { hexOf } from '../core/ids.js';
 import type { Clock, WakeUps } from '../core/ports.js';
 import type { LaneToken } from '../core/token.js';
+import { createQueueSender } from './queue-sender.js';
 
 export interface WakeUpSettings {
   readonly lanes: Readonly<Record<Lane, { readonly url: string; readonly arn: string }>>;
@@ -27,6 +28,8 @@ const LEAD_MS = 90_000;
 const SPREAD_MS = 720_000;
 /** An `at()` in the past is undocumented. */
 const SOONEST_AT_MS = 60_000;
+/** What the dispatcher puts back comes again this much later. */
+const PUT_BACK_SECONDS = 1;
 /** A first attempt arrives this much early, and the deliverer waits the rest out to the millisecond. */
 const HOLD_MARGIN_MS = 1_000;
 
@@ -37,29 +40,22 @@ export function createWakeUps(
   settings: WakeUpSettings,
   clock: Clock,
 ): WakeUps {
+  const lanes = {
+    fast: createQueueSender(sqs, settings.lanes.fast.url),
+    slow: createQueueSender(sqs, settings.lanes.slow.url),
+  };
+  const wakeUpQueue = createQueueSender(sqs, settings.wakeUpQueueUrl);
+
   return {
     async sendToLane(lane, token, due) {
       const wait = due - clock.now();
       if (wait > MAX_DELAY_SECONDS * 1000) return arm(lane, token, due, wait);
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: settings.lanes[lane].url,
-          MessageBody: JSON.stringify(token),
-          DelaySeconds: delaySeconds(token, due, wait),
-          MessageGroupId: token.group,
-        }),
-      );
+      const delay = delaySeconds(token, due, wait);
+      await lanes[lane]({ body: JSON.stringify(token), delaySeconds: delay, group: token.group });
     },
 
-    async sendToDispatcher(token) {
-      await sqs.send(
-        new SendMessageCommand({
-          QueueUrl: settings.wakeUpQueueUrl,
-          MessageBody: JSON.stringify(token),
-          DelaySeconds: token.hop === 0 ? 0 : 1,
-        }),
-      );
-    },
+    sendToDispatcher: (token) =>
+      wakeUpQueue({ body: JSON.stringify(token), delaySeconds: token.hop === 0 ? 0 : PUT_BACK_SECONDS }),
 
     async disarm(run, attempt) {
       const deletion = new DeleteScheduleCommand({

@@ -16,7 +16,8 @@ import { queuesEnv, readEnv, secretsEnv, storageEnv } from './env.js';
 /** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
 
-export const sqs = new SQSClient({ requestHandler });
+/** The endpoint decides where calls go, also when a queue's URL names another host, as after an emulator's restart. */
+export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
 export const tables = readEnv(storageEnv);
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
   marshallOptions: { removeUndefinedValues: true },

@@ -1,19 +1,23 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   ReceiveMessageCommand,
-  SendMessageCommand,
+  SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
 import { createDeadLetterQueue } from '../../../functions/adapters/dead-letter-queue.js';
 import { peekQueue } from '../../../functions/adapters/queue-peek.js';
+import { createQueueSender } from '../../../functions/adapters/queue-sender.js';
 import { createVisibility } from '../../../functions/adapters/visibility.js';
 import { deadLetterNotice } from '../../../functions/core/token.js';
 
 const sqs = mockClient(SQSClient);
 const client = new SQSClient({});
-beforeEach(() => sqs.reset());
+beforeEach(() => {
+  sqs.reset();
+  sqs.onAnyCommand().resolves({});
+});
 
 test('changes of visibility that come together travel together, ten at most', async () => {
   const visibility = createVisibility(client, 'https://sqs/lane', (error) => {
@@ -34,10 +38,33 @@ test('a change of visibility that fails is reported, and fails nothing else', as
   expect(errors).toMatchObject([{ message: 'throttled' }]);
 });
 
+test('messages sent together travel together, ten at most, and each sender hears of its own', async () => {
+  const refused = { Id: '3', Code: 'InternalError', SenderFault: false };
+  sqs
+    .on(SendMessageBatchCommand)
+    .resolvesOnce({ Failed: [refused], Successful: [] })
+    .resolves({ Successful: [] });
+  const send = createQueueSender(client, 'https://sqs/lane');
+  const results = await Promise.allSettled(Array.from({ length: 12 }, (_, index) => send({ body: `${index}` })));
+  expect(results.map(({ status }) => status)).toEqual(
+    Array.from({ length: 12 }, (_, index) => (index === 3 ? 'rejected' : 'fulfilled')),
+  );
+  const batches = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input.Entries!);
+  expect(batches.map((entries) => entries.length)).toEqual([10, 2]);
+  expect(batches.flat().map(({ MessageBody }) => MessageBody)).toEqual(results.map((_, index) => `${index}`));
+});
+
+test('a batch that fails fails all its senders', async () => {
+  sqs.on(SendMessageBatchCommand).rejects(new Error('throttled'));
+  const send = createQueueSender(client, 'https://sqs/lane');
+  const results = await Promise.allSettled([send({ body: 'a' }), send({ body: 'b' })]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
 test('the copy of a dead letter says in its attributes what died and why', async () => {
   const notice = { project: 'proj_1', dead_letter: 'dl_1', task: 'run_1', endpoint: null, reason: 'blocked', epoch: 0 };
   await createDeadLetterQueue(client, 'https://sqs/dead-letters').send(notice, 'blocked_address');
-  const { MessageBody, MessageAttributes } = sqs.commandCalls(SendMessageCommand)[0]!.args[0].input;
+  const { MessageBody, MessageAttributes } = sqs.commandCalls(SendMessageBatchCommand)[0]!.args[0].input.Entries![0]!;
   expect(deadLetterNotice.parse(JSON.parse(MessageBody!))).toEqual(notice);
   expect(Object.entries(MessageAttributes!).map(([name, { StringValue }]) => [name, StringValue])).toEqual([
     ['project', 'proj_1'],

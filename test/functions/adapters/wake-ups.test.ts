@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
 import fc from 'fast-check';
@@ -30,9 +30,14 @@ const settings = {
 const wakeUps = createWakeUps(new SQSClient({}), new SchedulerClient({}), settings, clock);
 
 beforeEach(() => {
-  sqs.reset();
+  forgetMessages();
   forgetSchedules();
 });
+
+function forgetMessages(): void {
+  sqs.reset();
+  sqs.onAnyCommand().resolves({});
+}
 
 function forgetSchedules(): void {
   scheduler.reset();
@@ -44,9 +49,9 @@ function tokenDue(due: number, attempt = 1): DeliverToken {
 }
 
 async function delayOf(token: DeliverToken, due = token.due): Promise<number> {
-  sqs.reset();
+  forgetMessages();
   await wakeUps.sendToLane('fast', token, due);
-  return sqs.commandCalls(SendMessageCommand)[0]!.args[0].input.DelaySeconds!;
+  return sqs.commandCalls(SendMessageBatchCommand)[0]!.args[0].input.Entries![0]!.DelaySeconds!;
 }
 
 async function armed(token: DeliverToken) {
@@ -58,11 +63,9 @@ async function armed(token: DeliverToken) {
 test('what is due now goes to its lane at once, in the group of its endpoint', async () => {
   const token = tokenDue(START);
   await wakeUps.sendToLane('slow', token, START);
-  expect(sqs).toHaveReceivedCommandWith(SendMessageCommand, {
+  expect(sqs).toHaveReceivedCommandWith(SendMessageBatchCommand, {
     QueueUrl: 'https://sqs/slow',
-    MessageBody: JSON.stringify(token),
-    DelaySeconds: 0,
-    MessageGroupId: token.group,
+    Entries: [{ Id: '0', MessageBody: JSON.stringify(token), DelaySeconds: 0, MessageGroupId: token.group }],
   });
 });
 
@@ -96,7 +99,7 @@ test('beyond 15 minutes EventBridge Scheduler sends the message early enough to 
       expect(input.Name).toMatch(/^[0-9a-zA-Z-_.]{1,64}$/);
     }),
   );
-  expect(sqs).not.toHaveReceivedCommand(SendMessageCommand);
+  expect(sqs).not.toHaveReceivedCommand(SendMessageBatchCommand);
 });
 
 test('a wake-up is deleted after it fired, and ends in the DLQ when it cannot', async () => {

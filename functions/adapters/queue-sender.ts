@@ -1,0 +1,49 @@
+import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { createBatcher } from './batcher.js';
+
+export interface OutgoingMessage {
+  readonly body: string;
+  /** 0 to 900. */
+  readonly delaySeconds?: number;
+  /** Among whom a fair queue shares. */
+  readonly group?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** SQS took the batch, but not this message of it. */
+class MessageRefused extends Error {
+  override readonly name = 'MessageRefused';
+}
+
+/** Messages sent within this time of each other travel together. */
+const GATHER_MS = 2;
+
+/** Sends to one queue; resolves when SQS has the message. */
+export function createQueueSender(sqs: SQSClient, queueUrl: string): (message: OutgoingMessage) => Promise<void> {
+  return createBatcher(GATHER_MS, async (messages) => {
+    const { Failed = [] } = await sqs.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: messages.map(entryOf) }),
+    );
+    return messages.map((_, index) => {
+      const failed = Failed.find(({ Id }) => Id === String(index));
+      if (failed === undefined) return { status: 'fulfilled', value: undefined };
+      return { status: 'rejected', reason: new MessageRefused(`${failed.Code}: ${failed.Message ?? ''}`) };
+    });
+  });
+}
+
+function entryOf({ body, delaySeconds, group, attributes }: OutgoingMessage, index: number) {
+  return {
+    Id: String(index),
+    MessageBody: body,
+    ...(delaySeconds !== undefined && { DelaySeconds: delaySeconds }),
+    ...(group !== undefined && { MessageGroupId: group }),
+    ...(attributes && { MessageAttributes: attributeValues(attributes) }),
+  };
+}
+
+function attributeValues(attributes: Readonly<Record<string, string>>): Record<string, MessageAttributeValue> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+  );
+}
