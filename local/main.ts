@@ -67,7 +67,7 @@ function welcome(stack: LocalStack, project: ReadyProject, data: string): string
   return `
 Punctual runs on this machine.
 
-  API            ${stack.api}        (docs: ${stack.api}/docs)
+  API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}
   SQS            ${stack.sqs}
@@ -78,13 +78,13 @@ Punctual runs on this machine.
   project        ${project.project_id}
   API key        ${project.api_key}        (${project.key_id})
 
-Try it:
+Try it, in another shell:
 
-  curl -sS ${stack.api}/v1/tasks \\
-    -H 'X-API-Key: ${project.api_key}' \\
-    -H 'Content-Type: application/json' \\
-    -d '{"target": {"url": "${stack.receiver}/ok"}, "payload": {"hello": "world"}, "run_at": 0}'
-  curl -sS ${stack.receiver}/received
+  export API=${stack.api} RECEIVER=${stack.receiver} KEY=${project.api_key}
+
+  curl -sS $API/v1/tasks -H "X-API-Key: $KEY" -H 'Content-Type: application/json' \\
+    -d '{"target": {"url": "'$RECEIVER'/ok"}, "payload": {"hello": "world"}, "run_at": 0}'
+  curl -sS $RECEIVER/received
 
 Ctrl-C stops it; the data folder brings everything back.
 `;
