@@ -14,16 +14,11 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
  * bytes, so that an unchanged function is not deployed again. Throws what esbuild finds wrong, warnings included.
  */
 export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sources = join(ROOT, 'functions')): string {
-  for (const name of FUNCTION_NAMES) {
-    replaceIfChanged(join(folder, name, 'handler.js'), bundle(join(sources, name, 'handler.ts')));
-  }
-  return folder;
-}
-
-function bundle(entry: string): Uint8Array {
   const { outputFiles, warnings } = buildSync({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
+    // All in one go: they share most of what they import, which is then parsed once.
+    entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
+    outdir: folder,
     bundle: true,
     write: false,
     minify: true,
@@ -38,7 +33,8 @@ function bundle(entry: string): Uint8Array {
     logLevel: 'silent',
   });
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
-  return outputFiles[0]!.contents;
+  for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);
+  return folder;
 }
 
 /** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */
