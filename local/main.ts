@@ -60,7 +60,16 @@ function once(action: () => void): () => void {
 
 function readyLine(stack: LocalStack, project: ReadyProject): object {
   const { api, operatorKey, dynamodb, sqs, scheduler, receiver } = stack;
-  return { api, operator_key: operatorKey, ...project, dynamodb, sqs, scheduler, receiver };
+  const { project_id, api_key, key_id, signing_secret, project_signing_secret } = project;
+  const credentials = {
+    operator_key: operatorKey,
+    project_id,
+    api_key,
+    key_id,
+    signing_secret,
+    project_signing_secret,
+  };
+  return { api, ...credentials, dynamodb, sqs, scheduler, receiver };
 }
 
 function welcome(stack: LocalStack, project: ReadyProject, data: string): string {

@@ -52,7 +52,7 @@ async function behave(path: string, id: string, failures: Map<string, number>): 
   if (behaviour === 'fail' && number >= 200 && number <= 599) return json(number, { ok: number < 300 });
   if (behaviour === 'flaky' && number >= 0) return flaky(`${path} ${id}`, number, failures);
   if (behaviour === 'slow' && number >= 0 && number <= MAX_DELAY_MS) {
-    await sleep(number);
+    await sleep(number, undefined, { ref: false }); // who closes the receiver need not wait for it
     return json(200, { ok: true });
   }
   return json(404, { error: 'try /ok, /fail/503, /flaky/2, /slow/1500 or GET /received' });

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Fault, InvalidRequestError } from '../core/faults.js';
 import { BodyTooLargeError, UnsupportedMediaTypeError } from '../runtime/http-faults.js';
 import { jsonFaultOffset } from './json-fault-offset.js';
-import { jsonFaults } from './json-faults.js';
+import { jsonFaults, TOO_DEEP } from './json-faults.js';
 
 /** Lambda takes 6 MB per request; base64 and the event around it need the rest. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
@@ -26,7 +26,7 @@ export function bodyBytes({ body = '', isBase64Encoded }: BodyEvent): Buffer {
 /**
  * Reads a request's JSON body.
  * @throws UnsupportedMediaTypeError for a body that does not call itself JSON in UTF-8
- * @throws InvalidRequestError for bytes that are not UTF-8, or not JSON
+ * @throws InvalidRequestError for bytes that are not UTF-8, or not JSON, or nested too deep to be looked at further
  */
 export function readJsonBody(event: BodyEvent): JsonBody {
   const bytes = bodyBytes(event);
@@ -34,7 +34,10 @@ export function readJsonBody(event: BodyEvent): JsonBody {
   assertJsonType(event.headers['content-type'] ?? '', event.headers['content-encoding']);
   assertUnaltered(event, bytes);
   const value = parse(decode(bytes));
-  return { value, faults: jsonFaults(value) };
+  const faults = jsonFaults(value);
+  // JSON.stringify and the schemas would overflow the stack.
+  if (faults.some(({ message }) => message === TOO_DEEP)) throw new InvalidRequestError(faults);
+  return { value, faults };
 }
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/i;

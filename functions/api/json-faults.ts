@@ -2,6 +2,8 @@ import type { Fault } from '../core/faults.js';
 
 /** Deeper than anybody nests on purpose, and far from what recursive readers further on could choke on. */
 const MAX_DEPTH = 200;
+/** Whoever finds it must show the value to nothing that reads recursively. */
+export const TOO_DEEP = `Nested deeper than ${MAX_DEPTH} levels.`;
 /** More of them help nobody, and must not make the answer larger than the request. */
 const MAX_FAULTS = 100;
 
@@ -41,7 +43,7 @@ function faultOf({ value, key, depth }: Place): string | undefined {
     return 'Holds half of a surrogate pair, which is no character.';
   if (typeof value === 'number' && isTooLarge(value))
     return 'Beyond ±2^53, where digits get lost; send it as a string.';
-  return depth > MAX_DEPTH ? `Nested deeper than ${MAX_DEPTH} levels.` : undefined;
+  return depth > MAX_DEPTH ? TOO_DEEP : undefined;
 }
 
 /** With the `u` flag a proper pair is one character, which is no surrogate. */

@@ -32,5 +32,5 @@ export type TaskBody = z.infer<ReturnType<typeof taskSchema>>;
 
 /** Rules between fields are checked beside the faults of single fields, so that all are told at once. */
 function isObject({ value }: { readonly value: unknown }): boolean {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,95 @@
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { awsConsole } from '../support/aws-console.js';
+import { eventually } from '../support/eventually.js';
+import { expectStatus } from '../support/http-client.js';
+import { suiteWorld } from '../support/suite-world.js';
+import type { World } from '../support/world.js';
+
+const starting = suiteWorld({ errors: true, settings: { maxReceives: 2, maxReclaims: 1, leaseMarginSeconds: 1 } });
+
+/** Sends a message as nobody of ours would. */
+async function slipIn(world: World, queue: string, body: string): Promise<void> {
+  const { sqs } = awsConsole(world.stack);
+  await sqs.send(new SendMessageCommand({ QueueUrl: world.stack.queueUrl(queue), MessageBody: body }));
+}
+
+/** Bodies in the slow lane's DLQ, hidden from nobody afterwards. */
+async function poisonBodies(world: World): Promise<string[]> {
+  const { sqs } = awsConsole(world.stack);
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: world.stack.queueUrl('SlowLaneDlq'),
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
+  );
+  return Messages.map(({ Body }) => Body!);
+}
+
+/** Ends the execution environments of the fast lane that are at work, as a crash of their hosts would. */
+async function crashWorkers({ stack }: World): Promise<void> {
+  const busy = stack
+    .functionPool('FastLaneDeliverer')
+    .workers()
+    .filter(({ requestId }) => requestId);
+  await Promise.all(busy.map((worker) => worker.terminate()));
+}
+
+test.concurrent('a message that nobody understands ends in the DLQ of its lane, body and all', async () => {
+  const world = await starting;
+  const strange = ['no JSON at all {', JSON.stringify({ kind: 'unheard_of', run: 'run_1', payload: '😀' })];
+  for (const body of strange) await slipIn(world, 'SlowLaneQueue', body);
+  await eventually(
+    'both are in the DLQ',
+    async () => {
+      const bodies = await poisonBodies(world);
+      return strange.every((body) => bodies.includes(body));
+    },
+    50_000,
+  );
+  // Work goes on around them.
+  await world.reached(await world.task((await world.endpoint('/ok', { timeout_ms: 60_000 })).id), 'success');
+}, 60_000);
+
+test.concurrent('a run whose worker dies each time is a dead letter, and is replayed when the crashes are over', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/slow/900', { timeout_ms: 1_000, retry_policy_id: await world.policy(3, 1) });
+  const id = await world.task(endpoint.id);
+  const calls = async () => (await world.received(id)).length;
+  let crashed = 0;
+  const run = await eventually('the run is dead', async () => {
+    if ((await calls()) > crashed) {
+      crashed++;
+      await crashWorkers(world);
+    }
+    const seen = await world.run(id);
+    return seen.status === 'dead_letter' && seen;
+  });
+  expect(crashed).toBeGreaterThan(0);
+  expect(run).toMatchObject({ attempt_count: 1, attempts: [] });
+  const letter = await world.deadLetter(id);
+  expect(letter).toMatchObject({ reason: 'worker_failure', status: 'open', last_attempt: null });
+  expect(await calls()).toBe(crashed);
+
+  expectStatus(await world.api.post(`/v1/dead-letters/${letter.id}/replay`), 202);
+  const { attempts } = await world.reached(id, 'success');
+  expect(attempts).toMatchObject([{ attempt: 2, status: 'success' }]);
+}, 60_000);
+
+test.concurrent('the reconciler makes a run show that its message sits in the DLQ, and leaves the message there', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/ok');
+  const id = await world.task(endpoint.id, { delay_seconds: 600 });
+  const now = Date.now();
+  const envelope = { project: world.project.id, run: id, group: endpoint.id, sent_at: now, hop: 0 };
+  const body = JSON.stringify({ kind: 'deliver', ...envelope, attempt: 1, due: now + 600_000 });
+  await slipIn(world, 'FastLaneDlq', body);
+  expect((await world.run(id)).status).toBe('pending');
+
+  await world.stack.functionPool('Reconciler').invoke({});
+  expect(await world.reached(id, 'dead_letter')).toMatchObject({ attempt_count: 0, attempts: [] });
+  expect(await world.deadLetter(id)).toMatchObject({ reason: 'worker_failure', status: 'open' });
+  const { visible, inFlight } = await awsConsole(world.stack).depth('FastLaneDlq');
+  expect(visible + inFlight).toBeGreaterThanOrEqual(1);
+  expect(await world.received(id)).toEqual([]);
+}, 60_000);

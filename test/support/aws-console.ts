@@ -1,0 +1,31 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalStack } from '../../local/local-stack.js';
+
+const access = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+export interface QueueDepth {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** What a person in the AWS console sees and does. */
+export function awsConsole(stack: LocalStack) {
+  const sqs = new SQSClient({ ...access, endpoint: stack.sqs });
+  return {
+    sqs,
+    scheduler: new SchedulerClient({ ...access, endpoint: stack.scheduler }),
+    queueArn: (part: string) => `arn:aws:sqs:us-east-1:000000000000:${stack.queueUrl(part).split('/').at(-1)}`,
+    async depth(part: string): Promise<QueueDepth> {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: stack.queueUrl(part), AttributeNames: ['All'] }),
+      );
+      return {
+        visible: Number(Attributes['ApproximateNumberOfMessages']),
+        inFlight: Number(Attributes['ApproximateNumberOfMessagesNotVisible']),
+        delayed: Number(Attributes['ApproximateNumberOfMessagesDelayed']),
+      };
+    },
+  };
+}
