@@ -54,8 +54,8 @@ module.exports = {
     forbid(
       'core-is-pure',
       { path: '^functions/core/' },
-      { path: '(^|/)node_modules/(?!zod/)', dependencyTypesNot: ['type-only'] },
-      'Core knows zod alone.',
+      { path: '(^|/)node_modules/(?!(zod|temporal-polyfill|cronstrue)/)', dependencyTypesNot: ['type-only'] },
+      'Core knows zod and, for schedules, the clock changes of time zones and the words for cron: all of them pure.',
     ),
     forbid(
       'core-has-no-world',

@@ -7,6 +7,7 @@ import { routes as keys } from './routes/keys.js';
 import { routes as projects } from './routes/projects.js';
 import { routes as retryJobs } from './routes/retry-jobs.js';
 import { routes as retryPolicies } from './routes/retry-policies.js';
+import { routes as schedulePreview } from './routes/schedule-preview.js';
 import { routes as sessions } from './routes/sessions.js';
 import { routes as tasks } from './routes/tasks.js';
 
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...keys,
   ...endpoints,
   ...retryPolicies,
+  ...schedulePreview,
   ...tasks,
   ...deliveries,
   ...retryJobs,

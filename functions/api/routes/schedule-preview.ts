@@ -1,0 +1,33 @@
+import { describeCron } from '../../core/cron/describe.js';
+import { parseCron } from '../../core/cron/expression.js';
+import { nextOccurrences } from '../../core/cron/occurrences.js';
+import { isoTime } from '../../core/moments.js';
+import { previewSchema } from '../../core/preview-schema.js';
+import { route } from '../route.js';
+
+const PATH = '/v1/schedules';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: `${PATH}/preview`,
+    access: 'project',
+    summary:
+      'Says what a cron expression means in words, and when it runs next (strictly after `from`); `shifted` are those of ' +
+      'them that a clock change moved.',
+    body: previewSchema,
+    async handle({ body, now }) {
+      const { cron, timezone, from = now, count } = body;
+      const occurrences = nextOccurrences(parseCron(cron), timezone, from, count);
+      const times = (some: typeof occurrences) => some.map(({ at }) => isoTime(at));
+      return {
+        status: 200,
+        body: {
+          description: describeCron(cron),
+          next: times(occurrences),
+          shifted: times(occurrences.filter(({ shifted }) => shifted)),
+        },
+      };
+    },
+  }),
+];

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { parseCron } from './expression.js';
+import { InvalidCronError } from './invalid-cron-error.js';
+import { isTimeZone } from './time-zone.js';
+
+/** A cron expression that `parseCron` reads; its fault is the reason. */
+export const cronSchema = z.string().check(({ value, issues }) => {
+  try {
+    parseCron(value);
+  } catch (error) {
+    if (!(error instanceof InvalidCronError)) throw error;
+    issues.push({ code: 'custom', input: value, message: error.message });
+  }
+});
+
+/** The name of a time zone. */
+export const timeZoneSchema = z
+  .string()
+  .refine(isTimeZone, 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".');

@@ -1,0 +1,49 @@
+import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from './days.js';
+
+/** A stretch of time in which a zone's clocks run undisturbed, in Unix milliseconds. */
+export interface Segment {
+  /** They may have done so for longer. */
+  readonly start: number;
+  /** The moment of the next clock change; Infinity for none. */
+  readonly end: number;
+  /** Milliseconds that wall clocks are ahead of UTC. */
+  readonly offset: number;
+}
+
+/** An IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are none. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][\w/+-]*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Segments found before, by zone: finding one costs about a millisecond, and most are asked for again. */
+const known = new Map<string, Segment[]>();
+/** For one zone. More are only needed when somebody looks at decades. */
+const MAX_KNOWN = 200;
+
+/** The segment of `zone` that contains the moment `at` (Unix milliseconds). @throws RangeError for an unknown zone */
+export function segmentAt(zone: string, at: number): Segment {
+  const segments = known.get(zone) ?? [];
+  const found = segments.find(({ start, end }) => start <= at && at < end);
+  if (found !== undefined) return found;
+  const segment = findSegment(zone, at);
+  known.set(zone, [segment, ...segments.slice(0, MAX_KNOWN - 1)]);
+  return segment;
+}
+
+/** From a day earlier on, so that a question about the hours before finds the same segment; its start may be earlier. */
+function findSegment(zone: string, at: number): Segment {
+  let local = Temporal.Instant.fromEpochMilliseconds(at - DAY_MS).toZonedDateTimeISO(zone);
+  for (;;) {
+    const next = local.getTimeZoneTransition('next');
+    const end = next?.epochMilliseconds ?? Infinity;
+    if (next == null || end > at) return { start: local.epochMilliseconds, end, offset: local.offsetNanoseconds / 1e6 };
+    local = next;
+  }
+}

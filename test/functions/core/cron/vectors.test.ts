@@ -1,0 +1,29 @@
+import { parseCron } from '../../../../functions/core/cron/expression.js';
+import { nextOccurrences } from '../../../../functions/core/cron/occurrences.js';
+import { DEAREST } from './dearest.js';
+import vectors from './vectors.json';
+
+test.each(vectors)('$group: $expr in $tz from $from', ({ expr, tz, from, next }) => {
+  const occurrences = nextOccurrences(parseCron(expr), tz, Date.parse(from), next.length);
+  expect(occurrences.map(({ at }) => new Date(at).toISOString())).toEqual(
+    next.map((time) => new Date(time).toISOString()),
+  );
+});
+
+/** The best of three, because the machine may be busy with something else. */
+function cheapest(run: () => void): number {
+  const times = [0, 1, 2].map(() => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+test('no expression takes 50 ms to read and to find its next time', () => {
+  const cases = [...vectors.map(({ expr, tz, from }) => [expr, tz, from] as const), ...DEAREST];
+  const slow = cases.filter(
+    ([expr, tz, from]) => cheapest(() => nextOccurrences(parseCron(expr), tz, Date.parse(from), 1)) > 50,
+  );
+  expect(slow).toEqual([]);
+});
