@@ -44,7 +44,8 @@ export async function once(
   if (claim.how === 'done') return replayed(await firstAnswer(claim.record, key, ports, work));
   try {
     const answer = await work(samePins(claim.record));
-    await ports.idempotency.complete(key, claim.record, await sealAnswer(answer, key, ports));
+    if (answer.isUnfinished) await ports.idempotency.moveLease(key, claim.record, 0);
+    else await ports.idempotency.complete(key, claim.record, await sealAnswer(answer, key, ports));
     return answer;
   } catch (error) {
     await letGo(key, claim, error, ports).catch(() => {}); // the lease runs out by itself

@@ -38,6 +38,8 @@ export interface RouteAnswer {
   /** Path of the created object, sent as Location. */
   readonly location?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A part has failed on our side: not remembered, so that a repeat under the Idempotency-Key does it, and only it, again. */
+  readonly isUnfinished?: boolean;
 }
 
 /** One row of the API: everything the router, the documentation and the tests need to know of it. */

@@ -40,7 +40,7 @@ const createBatch = route({
   access: 'project',
   summary:
     'Creates up to 100 task runs, each on its own: one result each, in order, with the run (without payload) or its error. ' +
-    'An entry that failed with a 5xx may be sent again.',
+    'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
   body: z.strictObject({ tasks: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
@@ -57,7 +57,8 @@ const createBatch = route({
       }
     });
     if (data.every(({ status }) => status >= 500)) throw new Error('every entry of the batch failed');
-    return { status: 200, body: { data } };
+    // An entry that failed may have been created all the same: only a repeat under the same ids can tell.
+    return { status: 200, body: { data }, isUnfinished: data.some(({ status }) => status >= 500) };
   },
 });
 

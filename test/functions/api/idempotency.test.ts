@@ -58,6 +58,18 @@ test('a repeat gets the first answer, headers and all, and nothing is done again
   expect(calls).toHaveLength(1);
 });
 
+test('an answer that is unfinished is not remembered: a repeat does the work again, under the same ids', async () => {
+  const key = newKey();
+  work = async ({ newId }) => ({ status: 201, body: { id: newId('run') }, isUnfinished: calls.length === 1 });
+  const first = await post(key);
+  const repeat = await post(key);
+  expect(repeat).toMatchObject({ status: 201, text: first.text });
+  expect(repeat.headers).not.toHaveProperty('idempotent-replayed');
+  expect(calls[1]).toEqual(calls[0]);
+  expect((await post(key)).headers).toHaveProperty('idempotent-replayed');
+  expect(calls).toHaveLength(2);
+});
+
 test('quoted and bare are the same key; another route or no key is another request', async () => {
   const key = newKey();
   await post(key);

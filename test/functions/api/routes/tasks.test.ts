@@ -185,7 +185,8 @@ describe('POST /v1/tasks/batch', () => {
         body: { tasks: Array(count).fill({ target }) },
         projects: [project],
       });
-    const { body } = (await send(2)) as Json;
+    const { body, isUnfinished } = (await send(2)) as Json;
+    expect(isUnfinished).toBe(true);
     expect(body.data.map((result: Json) => result.status)).toEqual([500, 201]);
     expect(JSON.stringify(body)).not.toContain('secret detail');
     await expect(send(2)).rejects.toThrow('every entry');
