@@ -1,11 +1,29 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSync, formatMessagesSync } from 'esbuild';
+import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
 
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
 const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
+
+/** How a function's sources become its one file. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  minify: true,
+  legalComments: 'none',
+  platform: 'node',
+  // Lambda runs Node 24, but the local stack runs the same file on the laptop's Node.
+  target: 'node20',
+  format: 'cjs',
+  // The SDK is bundled: pinned by us, and its ES modules shed what is not used.
+  mainFields: ['module', 'main'],
+  // The SDK imports a few of node's own modules late; by require() that needs no second module loader at the start.
+  supported: { 'dynamic-import': false },
+  sourcemap: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
@@ -15,22 +33,11 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
  */
 export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sources = join(ROOT, 'functions')): string {
   const { outputFiles, warnings } = buildSync({
-    absWorkingDir: ROOT,
+    ...BUNDLING,
     // All in one go: they share most of what they import, which is then parsed once.
     entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
     outdir: folder,
-    bundle: true,
     write: false,
-    minify: true,
-    legalComments: 'none',
-    platform: 'node',
-    // Lambda runs Node 24, but the local stack runs the same file on the laptop's Node.
-    target: 'node20',
-    format: 'cjs',
-    // The SDK is bundled: pinned by us, and its ES modules shed what is not used.
-    mainFields: ['module', 'main'],
-    sourcemap: false,
-    logLevel: 'silent',
   });
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
   for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);

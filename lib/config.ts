@@ -32,6 +32,8 @@ export interface StageSettings {
   readonly maxHops: number;
   /** Visibility timeout of both lanes; by default six times the deliverer's timeout. */
   readonly laneVisibilitySeconds?: number;
+  /** Visibility timeout of the dispatcher's queues; by default six times its timeout. */
+  readonly dispatcherVisibilitySeconds?: number;
   readonly fastLaneBatchSize: number;
   readonly slowLaneBatchSize: number;
   readonly wakeUpBatchSize: number;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
+import type { MovableClock } from './movable-clock.js';
 import { ACCOUNT_ID, REGION } from './template.js';
 
 /** A Lambda function as the template deploys it. */
@@ -59,6 +60,8 @@ export class ExecutionEnvironment {
   readonly id: string;
   /** The request id of the invocation under way. */
   requestId: string | undefined;
+  /** The event of that invocation, or of the last one, as JSON. */
+  payload: string | undefined;
   /** Resolves once the bundle is loaded; rejects with a FunctionError when that fails. */
   readonly started: Promise<void>;
   private readonly worker: Worker;
@@ -70,9 +73,10 @@ export class ExecutionEnvironment {
     private readonly definition: FunctionDefinition,
     log: Log,
     onExit: () => void,
+    private readonly clock?: MovableClock,
   ) {
     this.id = `${definition.name}-${++started}`;
-    this.worker = startWorker(definition, this.id);
+    this.worker = startWorker(definition, this.id, clock);
     for (const stream of [this.worker.stdout, this.worker.stderr]) {
       createInterface({ input: stream }).on('line', (line) => log(definition.name, line));
     }
@@ -91,8 +95,10 @@ export class ExecutionEnvironment {
   invoke(payload: string): Promise<string> {
     const timeoutMs = this.definition.timeoutSeconds * 1000;
     this.requestId = randomUUID();
+    this.payload = payload;
     const result = this.wait(timeoutMs, 'Task');
-    this.worker.postMessage({ requestId: this.requestId, payload, deadline: Date.now() + timeoutMs });
+    const now = this.clock?.now() ?? Date.now();
+    this.worker.postMessage({ requestId: this.requestId, payload, deadline: now + timeoutMs });
     return result;
   }
 
@@ -128,7 +134,8 @@ export class ExecutionEnvironment {
 const asError = ({ errorType, errorMessage, trace }: Described): FunctionError =>
   new FunctionError(errorType, errorMessage, trace);
 
-function startWorker({ name, code, handler, memoryMb, environment }: FunctionDefinition, id: string): Worker {
+function startWorker(definition: FunctionDefinition, id: string, clock: MovableClock | undefined): Worker {
+  const { name, code, handler, memoryMb, environment } = definition;
   const [file = '', exportName = ''] = handler.split('.');
   const context = {
     functionName: name,
@@ -139,7 +146,7 @@ function startWorker({ name, code, handler, memoryMb, environment }: FunctionDef
     logStreamName: 'local',
   };
   return new Worker(join(__dirname, 'function-worker.cjs'), {
-    workerData: { bundle: join(code, `${file}.js`), exportName, context },
+    workerData: { bundle: join(code, `${file}.js`), exportName, context, ahead: clock?.ahead },
     env: { ...environment, AWS_SDK_UA_APP_ID: id },
     execArgv: [], // the parent's TypeScript loader is no business of a bundle
     stdout: true,

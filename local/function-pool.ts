@@ -1,4 +1,5 @@
 import { ExecutionEnvironment, type FunctionDefinition, FunctionError, type Log } from './execution-environment.js';
+import type { MovableClock } from './movable-clock.js';
 
 /** Lambda's limit for the payload and for the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
@@ -16,6 +17,7 @@ export class FunctionPool {
   /** The most recently used last: it is the warmest. */
   private readonly idle: ExecutionEnvironment[] = [];
   private starting = false;
+  private kept = 0;
   private closed = false;
 
   constructor(
@@ -23,6 +25,7 @@ export class FunctionPool {
     /** How many environments at most; further invocations wait. */
     readonly limit: number,
     private readonly log: Log,
+    private readonly clock?: MovableClock,
   ) {}
 
   /** Runs the handler on `event` and returns what it answered, both through JSON; rejects with a FunctionError. */
@@ -41,9 +44,10 @@ export class FunctionPool {
     return JSON.parse(result);
   }
 
-  /** Starts a first environment, so that the first invocation finds it loaded. */
-  warm(): void {
-    if (this.environments.size === 0) void this.start();
+  /** From now on so many environments are kept, started ahead: an invocation finds one loaded. */
+  warm(count = 1): void {
+    this.kept = Math.min(count, this.limit);
+    this.assign();
   }
 
   /** The environments alive now; those with a `requestId` are at work, and `terminate` kills one. */
@@ -64,7 +68,8 @@ export class FunctionPool {
       return;
     }
     while (this.waiting.length > 0 && this.idle.length > 0) void this.run(this.idle.pop()!, this.waiting.shift()!);
-    if (this.waiting.length > 0 && this.environments.size < this.limit) void this.start();
+    const wanted = this.waiting.length > 0 ? this.limit : this.kept;
+    if (this.environments.size < wanted) void this.start();
   }
 
   private async run(environment: ExecutionEnvironment, { payload, resolve, reject }: Waiting): Promise<void> {
@@ -77,12 +82,13 @@ export class FunctionPool {
   private async start(): Promise<void> {
     if (this.starting) return;
     this.starting = true;
-    const environment = new ExecutionEnvironment(this.definition, this.log, () => this.forget(environment));
+    const environment = new ExecutionEnvironment(this.definition, this.log, () => this.forget(environment), this.clock);
     this.environments.add(environment);
     try {
       await environment.started;
       this.idle.push(environment);
     } catch (error) {
+      this.kept = 0; // a bundle that does not load would be tried for ever
       this.waiting.shift()?.reject(error);
     }
     this.starting = false;

@@ -1,15 +1,30 @@
 // One execution environment's side of the conversation with local/execution-environment.ts. Plain JavaScript, so
 // that a worker thread starts without a TypeScript loader. It knows only its bundle, as on Lambda.
 const { parentPort, workerData } = require('node:worker_threads');
+const { loadCompiled } = require('./compiled-bundle.cjs');
 
-const { bundle, exportName, context } = workerData;
+const { bundle, exportName, context, ahead } = workerData;
+
+/** The host's time is the stack's, see local/movable-clock.ts. */
+function moveClock() {
+  const machineNow = Date.now;
+  globalThis.Date = class extends Date {
+    constructor(...given) {
+      super(...(given.length > 0 ? given : [machineNow() + ahead[0]]));
+    }
+    static now() {
+      return machineNow() + ahead[0];
+    }
+  };
+}
 
 function load() {
-  const handler = require(bundle)[exportName];
+  const { exports, keep } = loadCompiled(bundle);
+  const handler = exports[exportName];
   if (typeof handler !== 'function') {
     throw Object.assign(new Error(`${exportName} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
   }
-  return handler;
+  return { handler, keep };
 }
 
 function describe(error) {
@@ -36,7 +51,9 @@ async function invoke(handler, message) {
 }
 
 try {
-  const handler = load();
+  if (ahead) moveClock();
+  const { handler, keep } = load();
+  parentPort.once('message', () => setImmediate(keep));
   parentPort.on('message', async (message) => parentPort.postMessage(await invoke(handler, message)));
   parentPort.postMessage({ ready: true });
 } catch (error) {

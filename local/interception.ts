@@ -25,6 +25,9 @@ export interface AwsAnswer {
  */
 export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<AwsAnswer | undefined>;
 
+/** An environment's id in the user agent; Powertools for AWS Lambda writes its own name behind it. */
+const APPLICATION = /app\/(\S+?-\d+)(?=-PT-|\s|$)/;
+
 /** A server in front of `target` that asks `intercept` about each call. */
 export function startInterception(
   service: AwsService,
@@ -36,7 +39,7 @@ export function startInterception(
     const call = {
       service,
       operation: operationOf(request),
-      environment: /app\/(\S+)/.exec(request.headers['user-agent'] ?? '')?.[1] ?? '',
+      environment: APPLICATION.exec(request.headers['user-agent'] ?? '')?.[1] ?? '',
       body,
     };
     const answer = await intercept(call, () => forward(request, body, target, agent));

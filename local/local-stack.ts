@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageSettings } from '../lib/config.js';
+import { type Chaos, type ChaosOptions, createChaos } from './chaos/chaos.js';
 import { lockDataFolder, readRemembered, remember } from './data-folder.js';
 import { startDynamoDb } from './dynamodb/server.js';
 import { startEventSources } from './event-sources.js';
@@ -11,6 +12,7 @@ import { startHttpApi } from './http-api.js';
 import { routesOf } from './http-routes.js';
 import { type AwsService, type Interceptor, startInterception } from './interception.js';
 import type { LoopbackServer } from './loopback-server.js';
+import type { MovableClock } from './movable-clock.js';
 import { physicalResources } from './physical-resources.js';
 import { type AwsServers, provision, provisionSecrets } from './provision.js';
 import { startReceiver } from './receiver.js';
@@ -32,6 +34,12 @@ export interface LocalStackOptions {
   readonly environmentLimit?: number;
   /** Sees every AWS call that a function makes, and may keep it from happening or being heard of. */
   readonly intercept?: Interceptor;
+  /** URL of another DynamoDB to use in place of ours; it keeps what it holds. */
+  readonly dynamodb?: string;
+  /** Makes everything as unkind as AWS may be; by default all is well. */
+  readonly chaos?: ChaosOptions;
+  /** The time of servers and functions; by default this machine's. */
+  readonly clock?: MovableClock;
   /** Takes what the functions print; by default stderr. */
   readonly log?: Log;
 }
@@ -83,7 +91,8 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
   const log = options.log ?? ((source, line) => process.stderr.write(`[${source}] ${line}\n`));
   const api = await startHttpApi({ log, ...(options.port !== undefined && { port: options.port }) });
   closers.push(() => api.close());
-  const servers = await startServers(options.data, closers);
+  const chaos = options.chaos && createChaos(options.chaos);
+  const servers = await startServers(options, chaos, closers);
   const receiver = await startRememberedReceiver(options.data);
   closers.push(() => receiver.close());
 
@@ -94,9 +103,11 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
 
   const urls = urlsOf(servers);
   const limit = options.environmentLimit ?? DEFAULT_ENVIRONMENT_LIMIT;
-  const seen = options.intercept ? await startInterceptions(urls, options.intercept, closers) : urls;
+  let seen: AwsUrls = urls;
+  for (const intercept of [chaos?.intercept, options.intercept])
+    if (intercept) seen = await startInterceptions(seen, intercept, closers);
   const definitions = functionDefinitions(template, physical, assets, seen);
-  const pools = definitions.map((definition) => new FunctionPool(definition, limit, log));
+  const pools = definitions.map((definition) => new FunctionPool(definition, limit, log, options.clock));
   closers.push(...pools.map((pool) => () => pool.close()));
   const functionFor = (arnOrName: string) =>
     pools.find(({ definition }) => definition.name === arnOrName.split(':').at(-1));
@@ -128,13 +139,29 @@ async function closeAll(closers: Closer[]): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
 }
 
-async function startServers(data: string | undefined, closers: Closer[]): Promise<AwsServers> {
+async function startServers(
+  { data, clock, dynamodb: elsewhere }: LocalStackOptions,
+  chaos: Chaos | undefined,
+  closers: Closer[],
+): Promise<AwsServers> {
   const journal = (name: string) => (data === undefined ? {} : { journalFile: join(data, `${name}.journal`) });
-  const sqs = await startSqs(journal('sqs'));
+  const now = clock?.now ?? Date.now;
+  const sqs = await startSqs({ ...journal('sqs'), now, weather: chaos?.queues });
   closers.push(() => sqs.close());
   const [dynamodb, scheduler, secrets] = await Promise.all([
-    startDynamoDb(data === undefined ? {} : { path: join(data, 'dynamodb') }),
-    startScheduler({ ...journal('scheduler'), send: (queueArn, body) => sqs.send(queueArn, body) }),
+    elsewhere === undefined
+      ? startDynamoDb({
+          ...(data !== undefined && { path: join(data, 'dynamodb') }),
+          now,
+          ...(chaos && { indexLag: chaos.indexLag }),
+        })
+      : import('./dynamodb/elsewhere.js').then(({ dynamoDbElsewhere }) => dynamoDbElsewhere(elsewhere)),
+    startScheduler({
+      ...journal('scheduler'),
+      now,
+      send: (queueArn, body) => sqs.send(queueArn, body),
+      weather: chaos?.timers,
+    }),
     startSecrets(journal('secrets')),
   ]);
   closers.push(...[dynamodb, scheduler, secrets].map((server) => () => server.close()));

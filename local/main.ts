@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import type { LocalStack } from './local-stack.js';
 import { type ReadyProject, readyProject } from './ready-project.js';
 
-const USAGE = 'usage: npm start -- [--port 8787] [--data .punctual] [--json]';
+const USAGE = 'usage: npm start -- [--port 8787] [--data .punctual] [--json] [--chaos SEED]';
 
 interface Arguments {
   readonly port: number;
   readonly data: string;
   readonly json: boolean;
+  /** Makes the AWS servers as unkind as AWS may be. */
+  readonly chaos?: { readonly seed: number };
 }
 
 /** Throws with a message for people on anything it does not know. */
@@ -18,11 +20,15 @@ function readArguments(args: string[]): Arguments {
       port: { type: 'string', default: '8787' },
       data: { type: 'string', default: '.punctual' },
       json: { type: 'boolean', default: false },
+      chaos: { type: 'string' },
     },
   });
+  const { chaos: seed, ...others } = values;
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`--port ${values.port}: must be 0 to 65535`);
-  return { ...values, port };
+  if (seed !== undefined && !/^\d{1,9}$/.test(seed))
+    throw new Error(`--chaos ${seed}: must be a whole number, the seed`);
+  return { ...others, port, ...(seed !== undefined && { chaos: { seed: Number(seed) } }) };
 }
 
 async function main(): Promise<void> {
@@ -32,7 +38,8 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop());
 
   const { startLocalStack } = await import('./local-stack.js');
-  const stack = await startLocalStack({ port: options.port, data: options.data });
+  const { port, data, chaos } = options;
+  const stack = await startLocalStack({ port, data, ...(chaos && { chaos }) });
   stop = once(() => void stack.close().then(() => process.exit(0)));
   const project = await readyProject(stack.api, stack.operatorKey, options.data);
   console.log(options.json ? JSON.stringify(readyLine(stack, project)) : welcome(stack, project, options.data));

@@ -40,6 +40,7 @@ export class WakeUps extends Construct {
       deadLetters: this.deadLetters,
       batchSize: settings.wakeUpBatchSize,
       maxConcurrency: settings.wakeUpConcurrency,
+      visibilitySeconds: settings.dispatcherVisibilitySeconds,
     });
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: `${Stack.of(this).stackName}-wake-ups`,

@@ -1,4 +1,5 @@
 import db, { type Callback, type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
+import type { LaggingIndexes } from './lagging-indexes.js';
 
 /** What the next write of an item (by its key in the one LevelDB) must write along with it. */
 const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
@@ -7,9 +8,10 @@ const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
  * Writes each item and its index entries in one LevelDB batch. dynalite by itself writes the entries first and the item
  * last, so a process killed in between would leave an index that disagrees with its table for ever.
  *
- * dynalite calls `updateIndexes` and then puts or deletes the item, both while it holds the item's lock.
+ * dynalite calls `updateIndexes` and then puts or deletes the item, both while it holds the item's lock. With `lagging`
+ * the entries of global indexes come later.
  */
-export function writeIndexesAtomically(store: Store): void {
+export function writeIndexesAtomically(store: Store, lagging?: LaggingIndexes): void {
   const pending = new Map<string, Operation[]>();
   indexWrites.set(store, pending);
   const { put, del, batch } = store.db;
@@ -17,8 +19,18 @@ export function writeIndexesAtomically(store: Store): void {
     const entries = pending.get(item.key);
     if (!entries) return false;
     pending.delete(item.key);
-    batch([...entries, item], done);
+    const later = lagging && entries.filter(isGlobal);
+    if (!later?.length) batch([...entries, item], done);
+    else writeWithout(later, entries, item, done);
     return true;
+  };
+  const writeWithout = (later: Operation[], entries: Operation[], item: Operation, done: Callback) => {
+    const { operation, written } = lagging!.defer(later);
+    const now = entries.filter((entry) => !isGlobal(entry));
+    batch([...now, operation, item], (error) => {
+      if (!error) written();
+      done(error);
+    });
   };
   store.db.put = (key, value, done) => writeWithIndexes({ type: 'put', key, value }, done) || put(key, value, done);
   store.db.del = (key, done) => writeWithIndexes({ type: 'del', key }, done) || del(key, done);
@@ -32,6 +44,8 @@ db.updateIndexes = (store, table, before, after, done) => {
   }
   done(null);
 };
+
+const isGlobal = ({ key }: Operation) => key.startsWith('index-global~');
 
 type MaybeItem = Item | null | undefined;
 

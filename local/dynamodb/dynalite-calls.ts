@@ -4,6 +4,7 @@ import validations from 'dynalite/validations/index.js';
 import { writeIndexesAtomically } from './atomic-indexes.js';
 import { copyOperands } from './copied-operands.js';
 import './item-size.js';
+import { type IndexLag, LaggingIndexes, releaseHeldBack } from './lagging-indexes.js';
 
 /** dynalite's operations, without UpdateTable, which says yes to a new index and makes none. */
 const OPERATIONS = [
@@ -51,11 +52,12 @@ function load(name: DynaliteOperation): Implementation {
 }
 
 /** Opens dynalite's store: LevelDB at the folder `path`, or memory. Rejects when another process has it open. */
-export async function openStore(path?: string): Promise<Store> {
+export async function openStore(path?: string, indexLag?: IndexLag): Promise<Store> {
   if (path) mkdirSync(path, { recursive: true });
   const store = db.create({ ...(path ? { path } : {}), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await store.db.open();
-  writeIndexesAtomically(store);
+  await releaseHeldBack(store);
+  writeIndexesAtomically(store, indexLag && new LaggingIndexes(store, indexLag));
   return store;
 }
 

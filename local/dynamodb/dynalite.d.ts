@@ -32,6 +32,7 @@ declare module 'dynalite/db/index.js' {
       put(key: string, value: unknown, done: Callback): void;
       del(key: string, done: Callback): void;
       batch(operations: Operation[], done: Callback): void;
+      iterator(range: { gt: string; lt: string }): AsyncIterable<[string, unknown]>;
     }
 
     interface Store {

@@ -6,6 +6,7 @@ import type { Store } from 'dynalite/db/index.js';
 import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
 import { batchGet } from './batch-get.js';
 import { callDynalite, isDynaliteError, isDynaliteOperation, openStore } from './dynalite-calls.js';
+import type { IndexLag } from './lagging-indexes.js';
 import { activateTables, createTableIfAbsent } from './tables.js';
 import { TimeToLive } from './time-to-live.js';
 
@@ -23,12 +24,13 @@ export interface DynamoDbServer extends LoopbackServer {
  * server listens on every interface and an upload that is broken off throws in it and ends the process.
  *
  * State lives in LevelDB in the folder `path` and outlives `kill -9`; without a path it lives in memory.
- * Rejects when another process uses the folder.
+ * With `indexLag` global secondary indexes follow their table only after a while, as on AWS, which no reader may
+ * mind. Rejects when another process uses the folder.
  */
 export async function startDynamoDb(
-  options: { path?: string; port?: number; now?: () => number } = {},
+  options: { path?: string; port?: number; now?: () => number; indexLag?: IndexLag } = {},
 ): Promise<DynamoDbServer> {
-  const store = await openStore(options.path);
+  const store = await openStore(options.path, options.indexLag);
   await activateTables(store);
   const ttl = new TimeToLive(store);
   const server = await serveLoopback(async (request, body, response) => {

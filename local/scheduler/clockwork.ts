@@ -5,6 +5,16 @@ import { dueOf, type Invocation, type Schedule } from './schedule.js';
 
 export type Send = (queueArn: string, body: string) => void | Promise<void>;
 
+/** How unkind the clock is, within what AWS promises. */
+export interface TimerWeather {
+  /** When the schedule of that ARN, armed at `armedAt` and due at `due`, really fires (all ms). */
+  firesAt(scheduleArn: string, armedAt: number, due: number): number;
+  /** Whether the invocation under way is made a second time. */
+  firesTwice(): boolean;
+}
+
+const FAIR_WEATHER: TimerWeather = { firesAt: (_arn, _armedAt, due) => due, firesTwice: () => false };
+
 /** setTimeout fires at once when asked to wait longer. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const FIRST_RETRY_MS = 1000;
@@ -30,6 +40,7 @@ export class Clockwork {
     private readonly ledger: Ledger,
     private readonly send: Send,
     private readonly now: () => number,
+    private readonly weather = FAIR_WEATHER,
   ) {
     for (const id of ledger.invocations.keys()) this.tries.set(id, { attempt: 1, at: now() });
     this.wind();
@@ -49,7 +60,7 @@ export class Clockwork {
     clearTimeout(this.timer);
     if (this.closed) return;
     let nearest = Number.POSITIVE_INFINITY;
-    for (const schedule of this.ledger.schedules.values()) nearest = Math.min(nearest, dueOf(schedule) ?? nearest);
+    for (const [arn, schedule] of this.ledger.schedules) nearest = Math.min(nearest, this.firesAt(arn, schedule));
     for (const { at } of this.tries.values()) nearest = Math.min(nearest, at);
     if (nearest === Number.POSITIVE_INFINITY) return;
     const wait = Math.min(Math.max(nearest - this.now(), 0), LONGEST_TIMEOUT_MS);
@@ -65,11 +76,18 @@ export class Clockwork {
   private fireIfDue(arn: string, schedule: Schedule): void {
     const due = dueOf(schedule);
     const now = this.now();
-    if (due === undefined || due > now) return;
+    if (due === undefined || this.firesAt(arn, schedule) > now) return;
     const id = randomUUID();
     const target = schedule.definition.Target;
     this.ledger.record({ invocation: { id, scheduleArn: arn, target, due, startedAt: now } });
     this.tries.set(id, { attempt: 1, at: now });
+  }
+
+  /** Only one-time schedules have weather: one that recurs counts from its last firing. */
+  private firesAt(arn: string, schedule: Schedule): number {
+    const due = dueOf(schedule) ?? Number.POSITIVE_INFINITY;
+    const once = schedule.definition.ScheduleExpression.startsWith('at(');
+    return once && Number.isFinite(due) ? this.weather.firesAt(arn, schedule.armedAt, due) : due;
   }
 
   private attempt(id: string, { attempt }: Try): void {
@@ -82,6 +100,7 @@ export class Clockwork {
   private async deliver(invocation: Invocation, attempt: number): Promise<void> {
     try {
       await this.send(invocation.target.Arn, messageOf(invocation, attempt));
+      if (this.weather.firesTwice()) await this.send(invocation.target.Arn, messageOf(invocation, attempt));
     } catch (error) {
       if (this.retry(invocation, attempt)) return;
       await this.bury(invocation, attempt, error);

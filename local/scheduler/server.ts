@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
-import { Clockwork, type Send } from './clockwork.js';
+import { Clockwork, type Send, type TimerWeather } from './clockwork.js';
 import { SchedulerError, validationError } from './errors.js';
 import { Ledger } from './ledger.js';
 import { Operations } from './operations.js';
@@ -23,6 +23,8 @@ export async function startScheduler(options: {
   journalFile?: string;
   port?: number;
   now?: () => number;
+  /** Fair when absent. */
+  weather?: TimerWeather | undefined;
 }): Promise<SchedulerServer> {
   const now = options.now ?? Date.now;
   const ledger = new Ledger(options.journalFile);
@@ -32,7 +34,7 @@ export async function startScheduler(options: {
     answer(response, () => perform(operations, request, body));
     if (request.method !== 'GET') clockwork.wind();
   }, options.port);
-  const clockwork = new Clockwork(ledger, options.send, now);
+  const clockwork = new Clockwork(ledger, options.send, now, options.weather);
 
   return {
     ...server,

@@ -20,6 +20,16 @@ const QUIET_MS = 60_000;
 /** The journal is rewritten once its history exceeds twice the living state and this many characters. */
 const HISTORY_ALLOWANCE = 8 * 1024 * 1024;
 
+/** How unkind a queue is, within what AWS promises. */
+export interface QueueWeather {
+  /** Milliseconds by which a message that was sent becomes visible late; this puts messages out of order, too. */
+  lateMs(): number;
+  /** In how many milliseconds a message that is received, or is being deleted, comes again; undefined: it does not. */
+  againMs(): number | undefined;
+}
+
+const FAIR_WEATHER: QueueWeather = { lateMs: () => 0, againMs: () => undefined };
+
 /** What can be done to the queues: every method journals its change before it returns. */
 export class Broker {
   private readonly ledger: Ledger;
@@ -34,6 +44,7 @@ export class Broker {
   constructor(
     journalFile: string | undefined,
     readonly now: () => number,
+    private readonly weather = FAIR_WEATHER,
   ) {
     this.ledger = new Ledger(now);
     const { replayed, ...journal } = openJournal<Change>(journalFile);
@@ -91,7 +102,7 @@ export class Broker {
 
   send(queue: Queue, { delaySeconds, ...draft }: Draft): Message {
     const sentAt = this.now();
-    const visibleAt = sentAt + (delaySeconds ?? queue.settings.delaySeconds) * 1000;
+    const visibleAt = sentAt + (delaySeconds ?? queue.settings.delaySeconds) * 1000 + this.weather.lateMs();
     const message: Message = { id: randomUUID(), ...draft, sentAt, visibleAt, receives: 0 };
     this.record({ op: 'send', queue: queue.name, message });
     this.pollLine(queue).serve();
@@ -106,8 +117,11 @@ export class Broker {
   /** Deletes by the newest handle. An older one succeeds without effect, as does any of a message that is gone. */
   delete(queue: Queue, handle: string): void {
     const { messageId, receive } = decodeHandle(handle, queue.name);
-    if (queue.messages.get(messageId)?.receives !== receive) return;
-    this.record({ op: 'delete', queue: queue.name, id: messageId });
+    const message = queue.messages.get(messageId);
+    if (message?.receives !== receive) return;
+    const againMs = this.weather.againMs();
+    if (againMs === undefined) this.record({ op: 'delete', queue: queue.name, id: messageId });
+    else this.hide(queue, message, againMs);
   }
 
   /** Lets the message become visible `seconds` from now. */
@@ -128,8 +142,7 @@ export class Broker {
         seconds,
         `Total VisibilityTimeout for the message is beyond the limit [${MAX_VISIBILITY_SECONDS} seconds].`,
       );
-    queue.hide(message, this.now() + seconds * 1000);
-    this.pollLine(queue).serve();
+    this.hide(queue, message, seconds * 1000);
   }
 
   /** Moves one message to another queue on behalf of a move task. */
@@ -148,6 +161,11 @@ export class Broker {
     this.closed = true;
     for (const line of this.polls.values()) line.close();
     this.journal.close();
+  }
+
+  private hide(queue: Queue, message: Message, ms: number): void {
+    queue.hide(message, this.now() + ms);
+    this.pollLine(queue).serve();
   }
 
   private pollLine(queue: Queue): PollLine {
@@ -177,7 +195,8 @@ export class Broker {
 
   private deliver(queue: Queue, message: Message, visibilitySeconds: number): Delivery {
     const at = this.now();
-    this.record({ op: 'receive', queue: queue.name, id: message.id, at, until: at + visibilitySeconds * 1000 });
+    const until = at + Math.min(visibilitySeconds * 1000, this.weather.againMs() ?? Number.POSITIVE_INFINITY);
+    this.record({ op: 'receive', queue: queue.name, id: message.id, at, until });
     const handle = encodeHandle({ queue: queue.name, messageId: message.id, receive: message.receives });
     return { handle, message: { ...message } };
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
 import { type Action, type ActionContext, urlOf } from './actions.js';
-import { Broker } from './broker.js';
+import { Broker, type QueueWeather } from './broker.js';
 import { SqsError } from './errors.js';
 import { moveTaskActions } from './move-task-actions.js';
 import { MoveTasks } from './move-tasks.js';
@@ -37,6 +37,8 @@ interface SqsOptions {
   port?: number;
   /** Epoch milliseconds. */
   now?: () => number;
+  /** Fair when absent. */
+  weather?: QueueWeather | undefined;
 }
 
 const ACTIONS = new Map<string, Action>(
@@ -44,8 +46,8 @@ const ACTIONS = new Map<string, Action>(
 );
 
 /** Starts the server with everything its journal holds; messages that were in flight are visible at once. */
-export async function startSqs({ journalFile, port, now = Date.now }: SqsOptions = {}): Promise<SqsServer> {
-  const broker = new Broker(journalFile, now);
+export async function startSqs({ journalFile, port, now = Date.now, weather }: SqsOptions = {}): Promise<SqsServer> {
+  const broker = new Broker(journalFile, now, weather);
   const server = await serveLoopback(
     (request, body, response) => respond({ broker, moveTasks, serverUrl: server.url }, request, body, response),
     port,

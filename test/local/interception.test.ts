@@ -5,10 +5,10 @@ import { type AwsCall, type Interceptor, startInterception } from '../../local/i
 
 const access = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
 
-async function listTablesThrough(intercept: Interceptor): Promise<unknown> {
+async function listTablesThrough(intercept: Interceptor, userAgentAppId = 'Api-7'): Promise<unknown> {
   const server = await startDynamoDb();
   const between = await startInterception('dynamodb', server.url, intercept);
-  const client = new DynamoDBClient({ ...access, endpoint: between.url, userAgentAppId: 'Api-7' });
+  const client = new DynamoDBClient({ ...access, endpoint: between.url, userAgentAppId });
   try {
     return await client.send(new ListTablesCommand({}));
   } finally {
@@ -26,6 +26,16 @@ test('every call is seen: service, operation, the environment that makes it', as
   });
   expect(answer).toMatchObject({ TableNames: [] });
   expect(calls).toMatchObject([{ service: 'dynamodb', operation: 'ListTables', environment: 'Api-7' }]);
+});
+
+test('an environment is known by its own name, also with that of Powertools behind it', async () => {
+  const names: string[] = [];
+  const note: Interceptor = (call, forward) => {
+    names.push(call.environment);
+    return forward();
+  };
+  await listTablesThrough(note, 'a-b-12-PT-NO-OP-2.35.0-PTEnv-NA');
+  expect(names).toEqual(['a-b-12']);
 });
 
 test('a call can be kept from taking effect, and its answer from being heard', async () => {

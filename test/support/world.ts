@@ -38,7 +38,12 @@ export class World {
   static async start({ settings = {}, adapt = (same) => same }: WorldOptions = {}): Promise<World> {
     const log: string[] = [];
     const synthesized = adapt(builtOnce(settings));
-    const stack = await startLocalStack({ synthesized, log: (source, line) => log.push(`${source}: ${line}`) });
+    const stack = await startLocalStack({
+      synthesized,
+      log: (source, line) => log.push(`${source}: ${line}`),
+      // Named by `npm run conformance`, which tells the same stories on another DynamoDB.
+      ...(process.env['CONFORMANCE_DYNAMODB'] && { dynamodb: process.env['CONFORMANCE_DYNAMODB'] }),
+    });
     try {
       const { project, api } = await newProject(stack);
       return new World(stack, project, api, log);

@@ -9,7 +9,8 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { type DynamoDbServer, startDynamoDb } from '../../../local/dynamodb/server.js';
+import type { DynamoDbServer } from '../../../local/dynamodb/server.js';
+import { startDynamoDbUnderTest } from './dynamodb-under-test.js';
 import { documentClient, TABLE } from './table.js';
 
 const TableName = TABLE.TableName!;
@@ -17,7 +18,7 @@ let server: DynamoDbServer;
 let client: DynamoDBDocumentClient;
 
 beforeAll(async () => {
-  server = await startDynamoDb();
+  server = await startDynamoDbUnderTest();
   await server.ensureTable(TABLE);
   client = documentClient(server.url);
 });

@@ -6,7 +6,8 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type DynamoDbServer, startDynamoDb } from '../../../local/dynamodb/server.js';
+import type { DynamoDbServer } from '../../../local/dynamodb/server.js';
+import { startDynamoDbUnderTest } from './dynamodb-under-test.js';
 import { documentClient, TABLE } from './table.js';
 
 const TableName = TABLE.TableName!;
@@ -20,7 +21,7 @@ const RUNS = Array.from({ length: 30 }, (_, n) => {
 });
 
 beforeAll(async () => {
-  server = await startDynamoDb();
+  server = await startDynamoDbUnderTest();
   await server.ensureTable(TABLE);
   client = documentClient(server.url);
   const items = [...RUNS, { pk: 'proj', sk: 'other#1' }, { pk: 'proj2', sk: 'run#00' }];
@@ -167,7 +168,7 @@ test.each([
   [
     'no partition key',
     { KeyConditionExpression: 'sk = :sk', ExpressionAttributeValues: { ':sk': 'x' } },
-    'Query condition missed key schema element: pk',
+    'Query condition missed key schema element',
   ],
   [
     'a filter on the key',
@@ -183,8 +184,5 @@ test.each([
 
 test('a table that does not exist', async () => {
   const missing = client.send(new QueryCommand({ ...RUN_PREFIX, TableName: 'nowhere' }));
-  await expect(missing).rejects.toMatchObject({
-    name: 'ResourceNotFoundException',
-    message: 'Requested resource not found',
-  });
+  await expect(missing).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });

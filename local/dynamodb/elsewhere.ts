@@ -1,0 +1,42 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  ResourceInUseException,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { REGION } from '../template.js';
+import type { DynamoDbServer } from './server.js';
+
+/** Longer than any table takes to be made. */
+const PATIENCE_SECONDS = 60;
+
+/**
+ * A DynamoDB that runs elsewhere, such as Amazon's own DynamoDB Local, in place of ours. Its tables are made by the API;
+ * it deletes what has expired by itself, and it is not ours to stop.
+ */
+export function dynamoDbElsewhere(url: string): DynamoDbServer {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }; // as the functions have them
+  const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials });
+  return {
+    url,
+    port: Number(new URL(url).port),
+    ensureTable: ({ ttlAttribute, ...input }) => ensureTable(client, input, ttlAttribute),
+    sweep: async () => {},
+    close: async () => client.destroy(),
+  };
+}
+
+async function ensureTable(client: DynamoDBClient, input: CreateTableCommandInput, ttlAttribute?: string) {
+  try {
+    await client.send(new CreateTableCommand(input));
+  } catch (error) {
+    if (error instanceof ResourceInUseException) return; // it exists, and has its time to live
+    throw error;
+  }
+  await waitUntilTableExists({ client, maxWaitTime: PATIENCE_SECONDS }, { TableName: input.TableName });
+  if (ttlAttribute === undefined) return;
+  const TimeToLiveSpecification = { Enabled: true, AttributeName: ttlAttribute };
+  await client.send(new UpdateTimeToLiveCommand({ TableName: input.TableName, TimeToLiveSpecification }));
+}

@@ -1,0 +1,70 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { timeOf } from '../../functions/core/ids.js';
+import { randomFrom } from '../../local/chaos/random.js';
+import { ANSWERS, type Answer } from './answers.js';
+import { EXPECTED_ANSWERS, type Kind } from './workload.js';
+
+/** A call that reached the receiver. */
+export interface ReceivedCall {
+  /** The webhook-id. */
+  readonly run: string;
+  readonly attempt: number;
+  /** The same when a request is sent again after its connection broke; another one for another worker. */
+  readonly requestId: string;
+  /** The number that the task's payload carries. */
+  readonly task: number;
+  /** Whether the payload is what the client gave. */
+  readonly intact: boolean;
+  readonly answer: Answer;
+  /** When its worker set out to claim the attempt, and when the call arrived; Unix milliseconds. */
+  readonly claimedAt: number;
+  readonly at: number;
+}
+
+export interface HostileReceiver {
+  readonly url: string;
+  readonly calls: readonly ReceivedCall[];
+  close(): Promise<void>;
+}
+
+/** `/<kind>` answers as that kind of endpoint does; how, the seed decides for each task and attempt. */
+export async function startHostileReceiver(seed: number, intact: (task: number, body: string) => boolean) {
+  const calls: ReceivedCall[] = [];
+  const server = createServer(async (request, response) => {
+    const body = await read(request).catch(() => undefined);
+    if (body === undefined) return;
+    const call = callOf(request, body, seed);
+    calls.push({ ...call, intact: intact(call.task, body) });
+    ANSWERS[call.answer](response, randomFrom(seed, `pace ${call.task} ${call.attempt}`).next());
+  });
+  server.keepAliveTimeout = 30_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, close } satisfies HostileReceiver;
+}
+
+function callOf({ headers, url = '' }: IncomingMessage, body: string, seed: number) {
+  const task = Number(/"task":(\d+)/.exec(body)?.[1]);
+  const attempt = Number(headers['punctual-attempt']);
+  const choices = EXPECTED_ANSWERS[url.slice(1) as Kind | 'mended'](attempt);
+  const requestId = String(headers['punctual-request-id']);
+  return {
+    run: String(headers['webhook-id']),
+    attempt,
+    requestId,
+    claimedAt: timeOf(requestId),
+    task,
+    answer: randomFrom(seed, `answer ${task} ${attempt}`).pick(choices),
+    at: Date.now(),
+  };
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Synthesized } from '../../local/local-stack.js';
+import type { StackOrder, StackReady } from './stack-process.js';
+
+const ENVIRONMENTS = 4;
+
+/** A local stack in a process of its own that may be killed and started again, on the same data and the same port. */
+export class KillableStack {
+  /** When it was killed, Unix milliseconds. */
+  readonly kills: number[] = [];
+  readonly folder = mkdtempSync(join(tmpdir(), 'punctual-chaos-'));
+  private readonly logFile = join(this.folder, 'stack.log');
+  private process: ChildProcess | undefined;
+  private ready: StackReady | undefined;
+  private starts = 0;
+
+  constructor(
+    synthesized: Synthesized,
+    private readonly seed: number,
+  ) {
+    writeFileSync(join(this.folder, 'stack.json'), JSON.stringify(synthesized));
+  }
+
+  get data(): string {
+    return join(this.folder, 'data');
+  }
+
+  get api(): string {
+    return this.ready!.api;
+  }
+
+  get operatorKey(): string {
+    return this.ready!.operatorKey;
+  }
+
+  /** What the functions printed so far. */
+  log(): string[] {
+    return readFileSync(this.logFile, 'utf8').split('\n');
+  }
+
+  /** Each start draws other faults; a calm one none. */
+  async start({ calm = false } = {}): Promise<void> {
+    const order: StackOrder = {
+      data: this.data,
+      port: this.ready ? Number(new URL(this.ready.api).port) : 0,
+      synthesized: join(this.folder, 'stack.json'),
+      environmentLimit: ENVIRONMENTS,
+      ...(!calm && { chaos: { seed: this.seed * 1000 + this.starts++, schedulerSpeed: 20 } }),
+    };
+    const log = openSync(this.logFile, 'a');
+    const script = join(__dirname, 'stack-process.ts');
+    const child = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(order)], {
+      stdio: ['pipe', 'pipe', log],
+    });
+    closeSync(log);
+    this.process = child;
+    const [line] = await Promise.race([
+      once(createInterface({ input: child.stdout! }), 'line'),
+      once(child, 'exit').then(() => []),
+    ]);
+    if (line === undefined) throw new Error(`the stack does not start:\n${this.log().slice(-30).join('\n')}`);
+    this.ready = JSON.parse(line) as StackReady;
+  }
+
+  /** As the power does when it fails. */
+  async kill(): Promise<void> {
+    this.kills.push(Date.now());
+    await this.end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  /** Its folder may stay, for whoever wants to know why. */
+  async dispose({ keep = false } = {}): Promise<void> {
+    await this.end('SIGKILL');
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+}

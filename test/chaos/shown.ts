@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PersistentClient } from './persistent-client.js';
+
+/** What the API shows in the end: list rows, as far as the audit looks. */
+export interface Shown {
+  readonly runs: readonly ShownRun[];
+  readonly attempts: readonly ShownAttempt[];
+  readonly letters: readonly ShownLetter[];
+}
+
+export interface ShownRun {
+  readonly id: string;
+  readonly status: string;
+  readonly attempt_count: number;
+  readonly max_attempts: number;
+}
+
+interface ShownAttempt {
+  readonly task_id: string;
+  readonly attempt: number;
+  readonly status: string;
+  readonly http_status: number | null;
+}
+
+export interface ShownLetter {
+  readonly id: string;
+  readonly task_id: string;
+  readonly reason: string;
+  readonly status: 'open' | 'replayed' | 'resolved';
+}
+
+const FINAL: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
+const PAUSE_MS = 700;
+
+export async function readAll(client: PersistentClient): Promise<Shown> {
+  const runs = await client.all<ShownRun>('/v1/tasks');
+  const attempts = await client.all<ShownAttempt>('/v1/deliveries');
+  const letters = await client.all<ShownLetter>('/v1/dead-letters');
+  return { runs, attempts, letters };
+}
+
+/** Resolves when no run is on its way any more, or after `patienceMs`: then the audit will find what is stuck. */
+export async function untilAllFinal(client: PersistentClient, patienceMs: number): Promise<void> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const runs = await client.all<ShownRun>('/v1/tasks');
+    if (runs.every(({ status }) => FINAL.has(status)) || Date.now() > end) return;
+    await sleep(PAUSE_MS);
+  }
+}
+
+export const isFinal = ({ status }: ShownRun): boolean => FINAL.has(status);

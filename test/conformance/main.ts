@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamodb-local.js';
+
+const ROOT = join(__dirname, '../..');
+/** Suites that say nothing of our own server alone, and the functions' own stories. */
+const SUITES = ['test/local/dynamodb/items.test.ts', 'test/local/dynamodb/queries.test.ts'];
+const STORIES = ['test/e2e/deliveries.test.ts'];
+
+/**
+ * Holds the suites of the local DynamoDB, and with `--stories` the functions themselves, against Amazon's DynamoDB
+ * Local: what both do is likely what AWS does. Without Java, or without a network to fetch it, it says so and is content.
+ */
+async function main(): Promise<void> {
+  const suites = process.argv.includes('--suites-only') ? SUITES : [...SUITES, ...STORIES];
+  try {
+    if (whatIsMissing()?.includes('is not in')) fetchDynamoDbLocal();
+  } catch (error) {
+    console.log(`SKIPPED: DynamoDB Local cannot be fetched: ${(error as Error).message}`);
+    return;
+  }
+  const missing = whatIsMissing();
+  if (missing !== undefined) return console.log(`SKIPPED: no comparison with DynamoDB Local, since ${missing}`);
+  const { url, stop } = await startDynamoDbLocal();
+  try {
+    const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
+    const env = { ...process.env, CONFORMANCE_DYNAMODB: url };
+    const args = [jest, '--runInBand', '--runTestsByPath', ...suites];
+    process.exitCode = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' }).status ?? 1;
+  } finally {
+    await stop();
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FunctionPool } from '../../local/function-pool.js';
+import { MovableClock } from '../../local/movable-clock.js';
+import { temporaryFolder, writeBundle } from './temporary-folder.js';
+
+const folder = temporaryFolder();
+const pools: FunctionPool[] = [];
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+
+function poolOf(name: string, body: string, clock?: MovableClock): FunctionPool {
+  const code = writeBundle(folder, name, `exports.handler = async (event, context) => { ${body} };`);
+  const settings = { handler: 'handler.handler', timeoutSeconds: 10, memoryMb: 128, environment: {} };
+  pools.push(new FunctionPool({ name, code, ...settings }, 2, () => {}, clock));
+  return pools.at(-1)!;
+}
+
+test('a function goes by the time of its stack', async () => {
+  const clock = new MovableClock();
+  const pool = poolOf(
+    'clock',
+    'return [Date.now(), new Date().getTime(), new Date(7).getTime(), context.getRemainingTimeInMillis()];',
+    clock,
+  );
+  for (const hours of [0, 1, 5]) {
+    clock.advance(hours * 3_600_000);
+    const [now, date, given, left] = (await pool.invoke({})) as number[];
+    expect(Math.abs(now! - clock.now())).toBeLessThan(5_000);
+    expect(Math.abs(date! - clock.now())).toBeLessThan(5_000);
+    expect(given).toBe(7);
+    expect(left).toBeGreaterThan(5_000);
+    expect(left).toBeLessThanOrEqual(10_000);
+  }
+});
+
+test('a bundle is compiled once, and another of the same length is not mistaken for it', async () => {
+  const compiled = () => (existsSync(join(folder, 'compiled')) ? readdirSync(join(folder, 'compiled')) : []);
+  for (const [answer, bundles] of [
+    ['one', 1],
+    ['two', 2],
+    ['one', 2],
+  ] as const) {
+    const pool = poolOf('compiled', `return '${answer}';`);
+    expect(await pool.invoke({})).toBe(answer);
+    const known = () => compiled().filter((name) => /^compiled-[0-9a-f]{16}-v[\d.]+$/.test(name)).length;
+    while (known() < bundles) await new Promise(setImmediate);
+    await Promise.all(pool.workers().map((worker) => worker.terminate()));
+    expect(await pool.invoke({})).toBe(answer);
+    expect(known()).toBe(bundles);
+  }
+});
+
+test('environments are started ahead, again after a death', async () => {
+  const pool = poolOf('warm', 'return 1;');
+  const until = async (count: number) => {
+    while (pool.workers().length !== count) await new Promise(setImmediate);
+  };
+  pool.warm(2);
+  await until(2);
+  await pool.workers()[0]!.terminate();
+  await until(2);
+  expect(await pool.invoke({})).toBe(1);
+});
