@@ -1,0 +1,140 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { expectStatus } from '../support/http-client.js';
+import { type Scene, WORK_QUEUES } from './scene.js';
+import { type End, poisonOf, type Telling } from './telling.js';
+
+/** Queues that SQS itself moves messages to. */
+const DLQS = ['FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq'] as const;
+const FINAL: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
+
+// biome-ignore lint/suspicious/noExplicitAny: rows as the API lists them.
+type Row = any;
+
+/** What the API, the queues and the receiver say when all is told. */
+interface Evidence {
+  readonly runs: Map<string, Row[]>;
+  readonly attempts: Map<string, Row[]>;
+  readonly letters: Map<string, Row[]>;
+  /** Copies in the queue `dead-letters`. */
+  readonly copies: Map<string, Message[]>;
+}
+
+/** Looks at everything that happened to these tellings, and notes in them which invariants do not hold. */
+export async function audit(scene: Scene, tellings: readonly Telling[]): Promise<void> {
+  const rows = (path: string, key: string) => listed(scene, path).then((all) => groupBy(all, (row) => row[key]));
+  const evidence: Evidence = {
+    runs: await rows('/v1/tasks', 'id'),
+    attempts: await rows('/v1/deliveries', 'task_id'),
+    letters: await rows('/v1/dead-letters', 'task_id'),
+    copies: groupBy(await takeAll(scene, 'DeadLetters'), ({ Body = '{}' }) => JSON.parse(Body).task),
+  };
+  for (const telling of tellings)
+    for (const [run, end] of telling.ends) telling.failures.push(...faultsOf(run, end, evidence, scene, telling));
+  const told = new Set(tellings.flatMap(({ ends }) => [...ends.keys()]));
+  const blame = (text: string, what: string) => {
+    const telling = scene.reaper.ownerOf(text);
+    // What was left by tellings before these was seen by their own audit.
+    for (const one of telling ? [telling] : tellings.slice(0, 1)) if (tellings.includes(one)) one.failures.push(what);
+  };
+  for (const [run, { length }] of evidence.runs) {
+    if (length > 1) blame(run, `${run} is listed ${length} times`);
+    if (!told.has(run) && !scene.isKnown(run))
+      blame(run, `${run}: a second run of a request, or one nobody was told of`);
+  }
+  for (const { run } of scene.receiver.calls) if (!evidence.runs.has(run)) blame(run, `a call with webhook-id ${run}`);
+  for (const queue of [...WORK_QUEUES, ...DLQS])
+    for (const { Body = '' } of await takeAll(scene, queue))
+      if (!isPoison(queue, Body, tellings)) blame(Body, `left in ${queue}: ${Body}`);
+  for (const line of scene.errors()) blame(line, `a function says: ${line.slice(0, 600)}`);
+  for (const telling of tellings)
+    if (telling.poison > 0) telling.failures.push(`${telling.poison} poison messages have not reached the DLQ`);
+  for (const run of told) scene.know(run);
+}
+
+function isPoison(queue: string, body: string, tellings: readonly Telling[]): boolean {
+  const telling = queue === 'FastLaneDlq' && tellings.find(({ id, poison }) => poison > 0 && body === poisonOf(id));
+  if (telling) telling.poison--;
+  return Boolean(telling);
+}
+
+function faultsOf(run: string, end: End, evidence: Evidence, scene: Scene, telling: Telling): string[] {
+  const faults: string[] = [];
+  const check = (holds: boolean, fault: string) => void (holds || faults.push(`${run}: ${fault}`));
+  const [row] = evidence.runs.get(run) ?? [];
+  if (!row) return [`${run}: acknowledged and lost`];
+  check(FINAL.has(row.status), `stuck in ${row.status}`);
+  check(end.status.includes(row.status), `ended as ${row.status}, not ${end.status.join(' or ')}`);
+  const isDead = row.status === 'dead_letter';
+  const deaths = scene.reaper.deaths.get(run) ?? 0;
+
+  const numbers = (evidence.attempts.get(run) ?? []).map(({ attempt }) => attempt).sort((a, b) => a - b);
+  check(
+    numbers.every((number, index) => number === index + 1),
+    `attempts are numbered ${numbers}`,
+  );
+  const [least, most] = end.attempts;
+  check(numbers.length >= least && numbers.length <= most, `${numbers.length} attempts, not ${least} to ${most}`);
+  check(row.attempt_count <= most, `counts ${row.attempt_count} attempts, more than ${most}`);
+  if (row.status !== 'cancelled') check(row.attempt_count === numbers.length, `counts ${row.attempt_count} attempts`);
+
+  const calls = scene.receiver.callsOf(run);
+  const repeated = calls.length - new Set(calls.map(({ attempt }) => attempt)).size;
+  check(repeated <= deaths, `${repeated} repeated calls for ${deaths} deaths`);
+  check(
+    calls.every(({ idempotencyKey }) => idempotencyKey === run),
+    'a call with another Idempotency-Key',
+  );
+  check(
+    numbers.every((number) => calls.some(({ attempt }) => attempt === number)),
+    'an attempt without a call',
+  );
+  check(
+    calls.every(({ attempt }) => attempt <= most),
+    'a call of an attempt too many',
+  );
+
+  const letters = evidence.letters.get(run) ?? [];
+  check(letters.length === (isDead || end.replayed ? 1 : 0), `${letters.length} dead letters`);
+  const status = isDead ? 'open' : 'replayed';
+  check(
+    letters.every((letter) => letter.status === status),
+    `its dead letter is ${letters[0]?.status}`,
+  );
+  const copies = evidence.copies.get(run)?.length ?? 0;
+  check(end.moved || copies >= letters.length, `${copies} copies of its dead letter`);
+  check(copies <= letters.length * (telling.struck === undefined ? 1 : 3), `${copies} copies of its dead letter`);
+  return faults;
+}
+
+/** Every row of a list, page by page. */
+async function listed(scene: Scene, path: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  let next = '';
+  do {
+    const { body } = expectStatus(await scene.api.get(`${path}?page_size=100${next}`), 200);
+    rows.push(...body.data);
+    next = body.next_cursor ? `&cursor=${body.next_cursor}` : '';
+  } while (next);
+  return rows;
+}
+
+/** Takes out what is visible, in flight or delayed: as far as it can be seen. */
+async function takeAll(scene: Scene, queue: string): Promise<Message[]> {
+  const { sqs } = scene.console;
+  const QueueUrl = scene.stack.queueUrl(queue);
+  const taken: Message[] = [];
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    if (Messages.length === 0) return taken;
+    taken.push(...Messages);
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

@@ -1,0 +1,23 @@
+import { crashPoints } from './crash-points.js';
+import { mutate } from './mutant-bundle.js';
+import { MUTANTS } from './mutants.js';
+import { storyOf } from './stories.js';
+
+/** What never comes is waited for in vain, so not for long. */
+const PATIENCE_MS = 12_000;
+
+// A test of the test: a harness that misses a broken rule proves nothing.
+test.concurrent.each(MUTANTS)(
+  'it is noticed that no longer: $breaks',
+  async (mutant) => {
+    const tellings = await crashPoints({
+      stories: mutant.stories.map(storyOf),
+      points: (_story, { fn }) => fn === mutant.deathsOf,
+      adapt: await mutate(mutant),
+      patienceMs: PATIENCE_MS,
+    });
+    const failed = tellings.filter(({ failures }) => failures.length > 0);
+    expect(failed.map(({ failures }) => failures)).not.toEqual([]);
+  },
+  120_000,
+);

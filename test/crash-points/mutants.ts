@@ -1,0 +1,124 @@
+import type { FunctionName } from '../../lib/bundles.js';
+
+/** A rule of the protocol, broken on purpose by replacing exact snippets of the sources. */
+export interface Mutant {
+  readonly breaks: string;
+  readonly fn: FunctionName;
+  readonly patches: readonly Patch[];
+  /** The stories that can show it, and whose deaths do. */
+  readonly stories: readonly string[];
+  readonly deathsOf: FunctionName;
+}
+
+export interface Patch {
+  /** Below functions/. */
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    breaks: 'the verdict comes before its effects',
+    fn: 'deliverer',
+    patches: [
+      {
+        file: 'deliverer/attempt-delivery.ts',
+        find: "import { record } from '../core/record.js';",
+        put: "import { performEffects, record } from '../core/record.js';",
+      },
+      {
+        file: 'deliverer/attempt-delivery.ts',
+        find: '    found = await record(\n      worker,\n      { project: run.project_id, run: run.id },\n      found,\n',
+        put: `    await performEffects(worker, run, verdict(worker, run, policy, seen, attempt));
+    found = await record(\n      worker,\n      { project: run.project_id, run: run.id },\n      found,\n`,
+      },
+    ],
+    stories: ['a receiver that changes its mind'],
+    deathsOf: 'deliverer',
+  },
+  {
+    breaks: 'a redelivery does the effects of a recorded state again',
+    fn: 'deliverer',
+    patches: [
+      {
+        file: 'deliverer/deliver.ts',
+        find: '  while (found) {\n',
+        put: "  const first = found;\n  while (found) {\n    if (found === first && ['retry_scheduled', 'dead_letter'].includes(first.state?.status ?? '') && first.state?.attempt === token.attempt) return;\n",
+      },
+    ],
+    stories: ['fail, retry, success', 'a receiver that changes its mind'],
+    deathsOf: 'deliverer',
+  },
+  {
+    breaks: 'an attempt is claimed',
+    fn: 'deliverer',
+    patches: [
+      {
+        file: 'core/attempt-decision.ts',
+        find: "  if (lease > now) return { do: 'wait', due: lease };\n",
+        put: '',
+      },
+    ],
+    stories: ['a slow receiver'],
+    deathsOf: 'api',
+  },
+  {
+    breaks: 'what may live already is put only if absent',
+    fn: 'api',
+    patches: [
+      {
+        file: 'adapters/run-store.ts',
+        find: "import type { Payload } from '../core/task-run.js';",
+        put: "import { type Payload, pendingState } from '../core/task-run.js';",
+      },
+      {
+        file: 'adapters/run-store.ts',
+        find: '      for (const item of definitionItems(definition)) await held(putIfAbsent(item));\n',
+        put: `      const key = { project: definition.project_id, run: definition.id };
+      for (const item of [...definitionItems(definition), stateItem(key, pendingState(definition))])
+        await client.send(new PutCommand({ TableName: table, Item: item }));\n`,
+      },
+    ],
+    stories: ['create, deliver, success'],
+    deathsOf: 'api',
+  },
+  {
+    breaks: 'a token is sent also for a child that exists',
+    fn: 'api',
+    patches: [
+      {
+        file: 'core/run-operations.ts',
+        find: '  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);\n  await ports.runs.create(run);\n',
+        put: `  const { definition } = await ports.runs.find({ project: run.project_id, run: run.id });
+  if (definition !== undefined) return;
+  await ports.runs.create(run);
+  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);\n`,
+      },
+    ],
+    stories: ['create, deliver, success'],
+    deathsOf: 'api',
+  },
+  {
+    breaks: 'a message is acknowledged last',
+    fn: 'deliverer',
+    patches: [
+      {
+        file: 'deliverer/handler.ts',
+        find: "import { laneToken } from '../core/token.js';\n",
+        put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
+import { laneToken } from '../core/token.js';
+import { sqs } from '../runtime/wiring.js';\n`,
+      },
+      {
+        file: 'deliverer/handler.ts',
+        find: '  const { receipt, done } = receiptOf(message, context);\n',
+        put: `  const { receipt, done } = receiptOf(message, context);
+  const QueueUrl = process.env['FAST_LANE_URL'];
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.receiptHandle }));\n`,
+      },
+    ],
+    stories: ['create, deliver, success'],
+    deathsOf: 'deliverer',
+  },
+];

@@ -1,0 +1,46 @@
+/** A moment to die: right before, or right after, a function's k-th call (from 1) on behalf of a story took effect. */
+export interface Point {
+  /** `api`, `deliverer` or `dispatcher`. */
+  readonly fn: string;
+  readonly k: number;
+  readonly when: 'before' | 'after';
+}
+
+/** As `--point` takes it, such as `deliverer:3:before`. */
+export function nameOf({ fn, k, when }: Point): string {
+  return `${fn}:${k}:${when}`;
+}
+
+/** @throws Error for anything but what `nameOf` gives */
+export function pointOf(name: string): Point {
+  const [, fn, k, when] = /^(api|deliverer|dispatcher):([1-9]\d*):(before|after)$/.exec(name) ?? [];
+  if (fn === undefined) throw new Error(`--point ${name}: must be such as deliverer:3:before`);
+  return { fn, k: Number(k), when: when as Point['when'] };
+}
+
+/** An environment that is new reads a secret, which the calm telling's may have known, or the other way round. */
+const MORE_OR_LESS = 2;
+
+/** Every point of a telling that made these calls, and one beyond the last: it shows that there are no more. */
+export function pointsOf(calls: Readonly<Record<string, readonly string[]>>): Point[] {
+  return Object.entries(calls).flatMap(([fn, { length }]) => {
+    const last = length + MORE_OR_LESS;
+    const points = Array.from({ length: last }, (_, index) => pair(fn, index + 1));
+    return [...points.flat(), { fn, k: last + 1, when: 'before' as const }];
+  });
+}
+
+/** After a point beyond the last that was met all the same: its other half, and one further on. */
+export function pointsBeyond({ fn, k }: Point): Point[] {
+  return [
+    { fn, k, when: 'after' },
+    { fn, k: k + 1, when: 'before' },
+  ];
+}
+
+function pair(fn: string, k: number): Point[] {
+  return [
+    { fn, k, when: 'before' },
+    { fn, k, when: 'after' },
+  ];
+}

@@ -1,0 +1,131 @@
+import { EventEmitter } from 'node:events';
+import { basename } from 'node:path';
+import type { ExecutionEnvironment } from '../../local/execution-environment.js';
+import type { AwsAnswer, AwsCall } from '../../local/interception.js';
+import type { LocalStack } from '../../local/local-stack.js';
+import type { Telling } from './telling.js';
+
+/** What a message or a request says about whose it is. */
+const NAMES = /(?:run|bulk)_[0-9a-f]{32}|telling-\d+/g;
+const TELLINGS = /telling-\d+/g;
+
+/**
+ * Sees every call that a function makes, knows on behalf of which telling, and kills the function's execution
+ * environment where the telling wants it: right before or right after the call takes effect.
+ */
+export class Reaper {
+  private readonly owners = new Map<string, Telling>();
+  /** Deaths of a deliverer, by each run it had in hand. */
+  readonly deaths = new Map<string, number>();
+  /** Emits a run's id whenever something was written about it. */
+  readonly written = new EventEmitter().setMaxListeners(0);
+  private readonly writers = new Map<string, string>();
+  private readonly functions = new WeakMap<ExecutionEnvironment, string>();
+  private stack: LocalStack | undefined;
+
+  watch(stack: LocalStack): void {
+    this.stack = stack;
+  }
+
+  /** From now on what mentions `name` belongs to the telling. */
+  own(name: string, telling: Telling): void {
+    this.owners.set(name, telling);
+    telling.names.add(name);
+  }
+
+  ownerOf(text: string): Telling | undefined {
+    for (const [name] of text.matchAll(NAMES)) if (this.owners.has(name)) return this.owners.get(name);
+    return undefined;
+  }
+
+  readonly intercept = async (call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<AwsAnswer | undefined> => {
+    const environment = this.environment(({ id }) => id === call.environment);
+    const body = call.body.toString();
+    const telling = environment && this.servedBy(environment, body);
+    if (!telling) return forward();
+    return this.pass(environment, telling, call.operation, async () => {
+      this.learn(call.operation, environment, telling, body);
+      const answer = await forward();
+      if (call.operation === 'PutItem')
+        for (const name of telling.names) if (body.includes(`${name}#s`)) this.written.emit(name);
+      return answer;
+    });
+  };
+
+  /** The HTTP call of a run's attempt has arrived; `take` makes it count. Answers whether its caller still lives. */
+  async receive(run: string, take: () => void): Promise<boolean> {
+    const holds = (candidate: ExecutionEnvironment, fn: string) =>
+      fn === 'deliverer' && candidate.requestId !== undefined && candidate.payload!.includes(run);
+    const environment =
+      this.environment((candidate, fn) => candidate.id === this.writers.get(run) && holds(candidate, fn)) ??
+      this.environment(holds);
+    const telling = this.owners.get(run);
+    const effect = async () => {
+      take();
+      return true;
+    };
+    if (!environment || !telling) return effect();
+    return (await this.pass(environment, telling, 'HTTP call', effect)) ?? false;
+  }
+
+  /** Whether a function works on something of the telling's. */
+  isAtWork(telling: Telling): boolean {
+    return (
+      this.environment(({ requestId, payload = '' }) => {
+        return requestId !== undefined && [...telling.names].some((name) => payload.includes(name));
+      }) !== undefined
+    );
+  }
+
+  private async pass<Result>(
+    environment: ExecutionEnvironment,
+    telling: Telling,
+    operation: string,
+    effect: () => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const death = telling.meet(this.functionOf(environment), operation);
+    if (death === 'before') return this.kill(environment);
+    const result = await effect();
+    return death === 'after' ? this.kill(environment) : result;
+  }
+
+  private async kill(environment: ExecutionEnvironment): Promise<undefined> {
+    if (this.functionOf(environment) === 'deliverer')
+      for (const run of new Set(environment.payload?.match(/run_[0-9a-f]{32}/g)))
+        this.deaths.set(run, (this.deaths.get(run) ?? 0) + 1);
+    await environment.terminate();
+    return undefined;
+  }
+
+  /** Messages carry the ids of what they are about; who sends one before anybody else has heard of the id owns it. */
+  private learn(operation: string, environment: ExecutionEnvironment, telling: Telling, body: string): void {
+    if (operation === 'PutItem')
+      for (const name of telling.names) if (body.includes(name)) this.writers.set(name, environment.id);
+    if (!/^(SendMessage|CreateSchedule)/.test(operation)) return;
+    for (const [name] of body.matchAll(NAMES)) if (!this.owners.has(name)) this.own(name, telling);
+  }
+
+  /** A batch may hold messages of several tellings; then the call itself must say whose it is. */
+  private servedBy(environment: ExecutionEnvironment, body: string): Telling | undefined {
+    const event = environment.payload ?? '';
+    const found = event.match(event.includes('"rawPath"') ? TELLINGS : NAMES) ?? [];
+    const owners = new Set(found.flatMap((name) => this.owners.get(name) ?? []));
+    return owners.size > 1 ? this.ownerOf(body) : [...owners][0];
+  }
+
+  private environment(
+    wanted: (environment: ExecutionEnvironment, fn: string) => boolean,
+  ): ExecutionEnvironment | undefined {
+    for (const pool of this.stack?.functions ?? []) {
+      const fn = basename(pool.definition.code);
+      const found = pool.workers().find((candidate) => wanted(candidate, fn));
+      if (found) this.functions.set(found, fn);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private functionOf(environment: ExecutionEnvironment): string {
+    return this.functions.get(environment) ?? '';
+  }
+}

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LocalStack, type Synthesized, startLocalStack } from '../../local/local-stack.js';
+import { MovableClock } from '../../local/movable-clock.js';
+import { awsConsole } from '../support/aws-console.js';
+import { eventually } from '../support/eventually.js';
+import { expectStatus, HttpClient } from '../support/http-client.js';
+import { Reaper } from './reaper.js';
+import { type ScriptedReceiver, startScriptedReceiver } from './scripted-receiver.js';
+
+/** The queues that functions work off; each must be empty when all is told. */
+export const WORK_QUEUES = ['FastLaneQueue', 'SlowLaneQueue', 'WakeUpsQueue', 'Replay'] as const;
+
+export interface SceneOptions {
+  readonly synthesized: Synthesized;
+  /** Execution environments per function. */
+  readonly environments: number;
+}
+
+const LOOK_MS = 150;
+
+/** A local stack with a project, a receiver and a reaper: where stories are told. */
+export class Scene {
+  readonly console: ReturnType<typeof awsConsole>;
+  private readonly known = new Set<string>();
+  private readonly endpoints = new Map<string, Promise<string>>();
+
+  private constructor(
+    readonly stack: LocalStack,
+    readonly clock: MovableClock,
+    readonly reaper: Reaper,
+    readonly receiver: ScriptedReceiver,
+    readonly api: HttpClient,
+    /** What the functions printed. */
+    private readonly log: string[],
+    private readonly environments: number,
+  ) {
+    this.console = awsConsole(stack);
+  }
+
+  static async start({ synthesized, environments }: SceneOptions): Promise<Scene> {
+    const [clock, reaper, log] = [new MovableClock(), new Reaper(), [] as string[]];
+    const [receiver, stack] = await Promise.all([
+      startScriptedReceiver((run, take) => reaper.receive(run, take)),
+      startLocalStack({
+        synthesized,
+        clock,
+        environmentLimit: environments,
+        intercept: reaper.intercept,
+        log: (source, line) => log.push(`${source}: ${line}`),
+      }),
+    ]);
+    reaper.watch(stack);
+    for (const fn of ['Api', 'FastLaneDeliverer']) stack.functionPool(fn).warm(environments);
+    return new Scene(stack, clock, reaper, receiver, await newProject(stack), log, environments);
+  }
+
+  /** An endpoint at that path of the receiver; the same for all who ask for the same, unless it is to be one's own. */
+  endpoint(path: string, settings: EndpointSettings = {}): Promise<string> {
+    const key = JSON.stringify([path, settings]);
+    const made = (!settings.own && this.endpoints.get(key)) || this.newEndpoint(path, settings);
+    this.endpoints.set(key, made);
+    return made;
+  }
+
+  private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
+    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000 } = settings;
+    const policy = { name: 'story', strategy: 'fixed', base_delay_seconds: backoffSeconds, max_attempts: attempts };
+    const { id } = expectStatus(await this.api.post('/v1/retry-policies', policy), 201).body;
+    const endpoint = { name: 'story', url: this.receiver.url + path, timeout_ms: timeoutMs, retry_policy_id: id };
+    return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
+  }
+
+  /** Waits until no function works and no message is there; `delayed` ones do not count if they may wait. */
+  async quiet({ delayed = false, patienceMs = 30_000 } = {}): Promise<void> {
+    let calm = 0;
+    await eventually(
+      'all is quiet',
+      async () => {
+        await sleep(LOOK_MS);
+        calm = (await this.isQuiet(delayed)) ? calm + 1 : 0;
+        return calm > 2;
+      },
+      patienceMs,
+    );
+  }
+
+  private async isQuiet(mayBeDelayed: boolean): Promise<boolean> {
+    if (this.stack.functions.some((pool) => pool.workers().some(({ requestId }) => requestId))) return false;
+    const depths = await Promise.all(WORK_QUEUES.map((queue) => this.console.depth(queue)));
+    return depths.every(({ visible, inFlight, delayed }) => visible + inFlight + (mayBeDelayed ? 0 : delayed) === 0);
+  }
+
+  /** Keeps every deliverer busy until `release`, so that messages gather. */
+  async occupy(): Promise<void> {
+    const endpoint_id = await this.endpoint('/held', { timeoutMs: 29_000 });
+    for (let n = 0; n < this.environments; n++) {
+      const { id } = expectStatus(await this.api.post('/v1/tasks', { endpoint_id }), 201).body;
+      this.know(id);
+      await eventually('a deliverer is busy', () => this.receiver.callsOf(id).length > 0);
+    }
+  }
+
+  release(): void {
+    this.receiver.release();
+  }
+
+  /** A run that is nobody's, or was audited before. */
+  know(run: string): void {
+    this.known.add(run);
+  }
+
+  isKnown(run: string): boolean {
+    return this.known.has(run);
+  }
+
+  /** The functions' lines about what nobody foresaw, each once; poison messages are foreseen. */
+  errors(): string[] {
+    return this.log.splice(0).filter((line) => line.includes('"level":"ERROR"') && !line.includes('poison'));
+  }
+
+  async close(): Promise<void> {
+    await this.stack.close({ graceMs: 0 });
+    await this.receiver.close();
+  }
+}
+
+export interface EndpointSettings {
+  readonly attempts?: number;
+  readonly backoffSeconds?: number;
+  readonly timeoutMs?: number;
+  readonly own?: boolean;
+}
+
+async function newProject(stack: LocalStack): Promise<HttpClient> {
+  const session = { operator_key: stack.operatorKey };
+  const { token } = expectStatus(await new HttpClient(stack.api).post('/v1/sessions', session), 200).body;
+  const operator = new HttpClient(stack.api, { authorization: `Bearer ${token}` });
+  const named = { name: 'stories', environment: 'staging' };
+  const project = expectStatus(await operator.post('/v1/projects', named), 201).body;
+  const key = expectStatus(await operator.post(`/v1/projects/${project.id}/keys`, { label: 'stories' }), 201).body;
+  return new HttpClient(stack.api, { 'x-api-key': key.key });
+}

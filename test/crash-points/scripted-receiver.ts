@@ -1,0 +1,64 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LoopbackServer, serveLoopback } from '../../local/loopback-server.js';
+
+/** An HTTP call that reached the receiver. */
+export interface TakenCall {
+  readonly run: string;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+}
+
+export interface ScriptedReceiver extends LoopbackServer {
+  readonly calls: readonly TakenCall[];
+  callsOf(run: string): TakenCall[];
+  /** Answers the calls that are held, and all that follow. */
+  release(): void;
+}
+
+/** Lets a call count by calling `take`; answers whether its caller is still there to be answered. */
+export type Gate = (run: string, take: () => void) => Promise<boolean>;
+
+/**
+ * `/attempts/503,200` answers by the attempt's number, the last status for all beyond; `/calls/503,200` by how many calls
+ * the run has had; `/slow/1500` after so many milliseconds; `/held` once
+ * it is released; `/hang` never.
+ */
+export async function startScriptedReceiver(gate: Gate): Promise<ScriptedReceiver> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const calls = new Map<string, TakenCall[]>();
+  const callsOf = (run: string) => calls.get(run) ?? [];
+  const server = await serveLoopback(async ({ headers, url = '' }, _body, response) => {
+    const call = {
+      run: String(headers['webhook-id']),
+      attempt: Number(headers['punctual-attempt']),
+      idempotencyKey: String(headers['idempotency-key']),
+    };
+    const take = () => void calls.set(call.run, [...callsOf(call.run), call]);
+    const lives = await gate(call.run, take);
+    if (lives && url === '/held') await released;
+    if (lives) await answer(url, call.attempt, callsOf(call.run).length, response);
+    else response.destroy();
+  });
+  return {
+    ...server,
+    callsOf,
+    release,
+    get calls() {
+      return [...calls.values()].flat();
+    },
+  };
+}
+
+async function answer(url: string, attempt: number, calls: number, response: ServerResponse): Promise<void> {
+  const [, how, argument = ''] = url.split('/');
+  const statuses = argument.split(',').map(Number);
+  if (how === 'hang') return;
+  if (how === 'slow') await sleep(Number(argument));
+  const turn = how === 'attempts' ? attempt : calls;
+  const status = how === 'slow' || how === 'held' ? 200 : statuses[Math.min(turn, statuses.length) - 1]!;
+  response.writeHead(status).end();
+}

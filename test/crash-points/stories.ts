@@ -1,0 +1,21 @@
+import { batchStories } from './stories/batches.js';
+import { deliveryStories } from './stories/deliveries.js';
+import { interventionStories } from './stories/interventions.js';
+import { replayStories } from './stories/replays.js';
+import { wakeUpStories } from './stories/wake-ups.js';
+import type { Story } from './story.js';
+
+export const STORIES: readonly Story[] = [
+  ...wakeUpStories,
+  ...batchStories,
+  ...interventionStories,
+  ...deliveryStories,
+  ...replayStories,
+];
+
+/** @throws Error when there is none of that name */
+export function storyOf(name: string): Story {
+  const found = STORIES.find((story) => story.name === name);
+  if (!found) throw new Error(`--story ${name}: must be one of\n  ${STORIES.map((story) => story.name).join('\n  ')}`);
+  return found;
+}

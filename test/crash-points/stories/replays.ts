@@ -1,0 +1,55 @@
+import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { eventually } from '../../support/eventually.js';
+import { expectStatus } from '../../support/http-client.js';
+import type { Scene } from '../scene.js';
+import type { Story } from '../story.js';
+
+export const replayStories: readonly Story[] = [
+  {
+    name: 'exhaust, dead letter, replay, success',
+    stage: 'alone',
+    async tell(t) {
+      const endpoint = await t.endpoint('/attempts/500,500,200', { attempts: 2 });
+      const run = await t.created(endpoint);
+      const letter = await t.buried(run);
+      await t.write('POST', `/v1/dead-letters/${letter}/replay`);
+      await t.ends(run, 'success', [3, 3], { replayed: true });
+    },
+  },
+  {
+    name: 'bulk replay',
+    stage: 'alone',
+    async tell(t) {
+      const endpoint_id = await t.endpoint('/attempts/500,200', { own: true });
+      const runs = await t.calmly(async () => {
+        const made = await Promise.all([t.create(endpoint_id), t.create(endpoint_id)]);
+        for (const run of made) await t.buried(run);
+        return made;
+      });
+      const { headers } = await t.write('POST', '/v1/dead-letters/replay', { endpoint_id });
+      for (const run of runs) await t.ends(run, 'success', [2, 2], { replayed: true });
+      await eventually('the bulk replay is completed', async () => {
+        const { body } = expectStatus(await t.scene.api.get(headers.get('location')!), 200);
+        return body.status === 'completed' && body.replayed === 2;
+      });
+    },
+  },
+  {
+    name: "an operator's move from dead-letters to replay",
+    stage: 'together',
+    async tell(t) {
+      const run = await t.created(await t.endpoint('/attempts/500,200'));
+      await t.buried(run);
+      await t.together(() => moveDeadLetters(t.scene));
+      await t.ends(run, 'success', [2, 2], { replayed: true, moved: true });
+    },
+  },
+];
+
+/** What "Start DLQ redrive" with a custom destination does in the AWS console. */
+async function moveDeadLetters({ console }: Scene): Promise<void> {
+  const { sqs, queueArn, depth } = console;
+  const move = { SourceArn: queueArn('DeadLetters'), DestinationArn: queueArn('Replay') };
+  await sqs.send(new StartMessageMoveTaskCommand(move));
+  await eventually('all is moved', async () => (await depth('DeadLetters')).visible === 0);
+}

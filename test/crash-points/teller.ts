@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { eventually } from '../support/eventually.js';
+import { expectStatus, type Reply } from '../support/http-client.js';
+import type { Lockstep } from './lockstep.js';
+import type { EndpointSettings, Scene } from './scene.js';
+import { type End, poisonOf, type Telling } from './telling.js';
+
+/** A client repeats a request that got no good answer after this long. */
+const REPEAT_MS = 250;
+/** Look again after this long, should no write about the run have been noticed. */
+const LOOK_AGAIN_MS = 2_000;
+
+/** What people and programs do in a story. Whatever they write is repeated under its Idempotency-Key until it is answered. */
+export class Teller {
+  private requests = 0;
+
+  constructor(
+    readonly scene: Scene,
+    readonly telling: Telling,
+    private readonly lockstep: Lockstep,
+    private readonly patienceMs: number,
+  ) {
+    scene.reaper.own(telling.id, telling);
+  }
+
+  endpoint(path: string, settings?: EndpointSettings): Promise<string> {
+    return this.scene.endpoint(path, settings);
+  }
+
+  /** What an earlier story has told already: nobody dies in it. */
+  async calmly<Result>(tell: () => Promise<Result>): Promise<Result> {
+    this.telling.calm = ['api', 'deliverer', 'dispatcher'];
+    const result = await tell();
+    await eventually('its messages are worked off', () => !this.scene.reaper.isAtWork(this.telling));
+    this.telling.calm = [];
+    return result;
+  }
+
+  /** A run whose creation an earlier story has told; of its deliveries all counts. */
+  async created(endpoint_id: string, extra?: object): Promise<string> {
+    this.telling.calm = ['api'];
+    const run = await this.create(endpoint_id, extra);
+    this.telling.calm = [];
+    return run;
+  }
+
+  async create(endpoint_id: string, extra: object = {}): Promise<string> {
+    return (await this.write('POST', '/v1/tasks', { endpoint_id, ...extra })).body.id;
+  }
+
+  /** Without an answer the client does not know whether it was heard, and asks again. */
+  async write(method: string, path: string, body?: unknown): Promise<Reply> {
+    const key = { 'idempotency-key': `${this.telling.id}/${++this.requests}` };
+    const until = Date.now() + this.patienceMs;
+    for (;;) {
+      const reply = await this.scene.api.send(method, path, body, key).catch(() => undefined);
+      const isAnswered = reply && reply.status < 500 && !reply.headers.has('retry-after');
+      if (isAnswered && reply.status < 300) return reply;
+      if (isAnswered || Date.now() > until)
+        throw new Error(`${method} ${path} answered ${reply?.status}: ${reply?.text}`);
+      await sleep(REPEAT_MS);
+    }
+  }
+
+  /** Waits until the run has one of these statuses. */
+  async reached(run: string, ...statuses: string[]): Promise<void> {
+    const until = Date.now() + this.patienceMs;
+    for (;;) {
+      const change = this.nextWrite(run);
+      const { status } = expectStatus(await this.scene.api.get(`/v1/tasks/${run}`), 200).body;
+      if (statuses.includes(status)) return change.forget();
+      if (Date.now() > until) throw new Error(`${run} is ${status}, not ${statuses.join(' or ')}`);
+      await change.happened;
+    }
+  }
+
+  /** Waits until the run has ended like this, and has the audit look at it when all is told. */
+  async ends(run: string, status: string | readonly string[], attempts: End['attempts'], extra: Partial<End> = {}) {
+    const end = { status: [status].flat(), attempts, ...extra };
+    this.telling.ends.set(run, end);
+    await this.reached(run, ...end.status);
+  }
+
+  /** Waits until the run's dead letter is there. */
+  async buried(run: string): Promise<string> {
+    const letter = run.replace('run_', 'dl_');
+    await this.reached(run, 'dead_letter');
+    const look = async () => (await this.scene.api.get(`/v1/dead-letters/${letter}`)).status === 200;
+    await eventually(`${letter} is there`, look, this.patienceMs);
+    return letter;
+  }
+
+  /** Waits until an HTTP call of the run has arrived. */
+  async called(run: string): Promise<void> {
+    await eventually(`${run} is called`, () => this.scene.receiver.callsOf(run).length > 0, this.patienceMs);
+  }
+
+  /**
+   * All tellings of the story meet here; then `act` happens once for all of them. First all must be quiet, but for
+   * messages that are delayed, if they may be; or nothing must.
+   */
+  together(act: () => Promise<void>, noise: 'none' | 'delayed' | 'any' = 'none'): Promise<void> {
+    return this.lockstep.meet(async () => {
+      if (noise !== 'any') await this.scene.quiet({ delayed: noise === 'delayed', patienceMs: this.patienceMs });
+      await act();
+    });
+  }
+
+  /** So much time passes, for servers and functions alike. */
+  async later(seconds: number): Promise<void> {
+    this.scene.clock.advance(seconds * 1000);
+    await this.scene.stack.tick();
+  }
+
+  /** One telling after the other does this. */
+  inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    return this.lockstep.inTurn(act);
+  }
+
+  /** Sends a message to the fast lane that no function can make sense of. */
+  async poison(group: string): Promise<void> {
+    const message = { MessageBody: poisonOf(this.telling.id), MessageGroupId: group };
+    await this.scene.console.sqs.send(
+      new SendMessageCommand({ QueueUrl: this.scene.stack.queueUrl('FastLaneQueue'), ...message }),
+    );
+    this.telling.poison++;
+  }
+
+  private nextWrite(run: string): { happened: Promise<void>; forget: () => void } {
+    let forget = () => {};
+    const happened = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => forget(), LOOK_AGAIN_MS);
+      forget = () => {
+        clearTimeout(timer);
+        this.scene.reaper.written.off(run, forget);
+        resolve();
+      };
+      this.scene.reaper.written.once(run, forget);
+    });
+    return { happened, forget };
+  }
+}

@@ -1,0 +1,54 @@
+import type { Point } from './point.js';
+
+/** How a run is to end, whatever died on the way. */
+export interface End {
+  /** One of these. */
+  readonly status: readonly string[];
+  /** How many delivery attempts it may have recorded: at least, and at most. */
+  readonly attempts: readonly [number, number];
+  /** Its dead letter was replayed. */
+  readonly replayed?: boolean;
+  /** An operator took the copies of its dead letter out of the queue. */
+  readonly moved?: boolean;
+}
+
+let told = 0;
+
+/** One telling of a story: calm, or with one death in it. */
+export class Telling {
+  /** Goes along with its requests, so that they are known to be its. */
+  readonly id = `telling-${++told}`;
+  /** The calls that each function made on its behalf: operations in order. */
+  readonly calls: Record<string, string[]> = {};
+  /** The call at which a function was killed. */
+  struck: string | undefined;
+  /** Ids of its runs and bulk jobs, as they went by in messages. */
+  readonly names = new Set<string>();
+  /** The runs that its client was told of. */
+  readonly ends = new Map<string, End>();
+  /** Functions whose calls do not count, while another story's part is told. */
+  calm: readonly string[] = [];
+  /** Messages that SQS is expected to give up on. */
+  poison = 0;
+  readonly failures: string[] = [];
+
+  constructor(
+    readonly story: string,
+    readonly point?: Point,
+  ) {}
+
+  /** Counts a call; says on which side of it the function has to die, if it has. */
+  meet(fn: string, operation: string): Point['when'] | undefined {
+    if (this.calm.includes(fn)) return undefined;
+    this.calls[fn] ??= [];
+    const k = this.calls[fn].push(operation);
+    if (this.struck !== undefined || this.point?.fn !== fn || this.point.k !== k) return undefined;
+    this.struck = operation;
+    return this.point.when;
+  }
+}
+
+/** A message that no function can make sense of. */
+export function poisonOf(telling: string): string {
+  return JSON.stringify({ poison: telling });
+}
