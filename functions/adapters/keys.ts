@@ -1,4 +1,4 @@
-import { shardOf } from '../core/ids.js';
+import { shardOf, siblingId } from '../core/ids.js';
 
 /**
  * Every key of the tables, in one place. All but the look-ups of API keys begin with the project: an id of another
@@ -18,6 +18,9 @@ export const apiKeyKey = (id: string): Key => ({ pk: `K#${id}`, sk: 'key' });
 export const apiKeyHashKey = (hash: string): Key => ({ pk: `H#${hash}`, sk: 'hash' });
 /** Endpoints, retry policies and pointers to the project's API keys, told apart by the id's prefix. */
 export const configKey = (project: string, id: string): Key => ({ pk: project, sk: id });
+
+/** Where a schedule's chain of wake-ups stands. */
+export const clockKey = (project: string, schedule: string): Key => ({ pk: project, sk: siblingId('clk', schedule) });
 
 // Task runs table
 /** The definition; the partition is the project's list of runs, newest last. */
@@ -43,6 +46,8 @@ export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
 // Index partitions of the task runs table
 /** g1: definitions and attempts of an endpoint. */
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
+/** g3: runs of a schedule. */
+export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
 /** g2: states of runs that wait for a retry. */
 export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
 /** g2: states of runs that ended without success. */

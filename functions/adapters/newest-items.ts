@@ -7,7 +7,7 @@ export interface Partition {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   /** The index's partition key; absent, the table itself is read, strongly. */
-  readonly index?: 'g1' | 'g2';
+  readonly index?: 'g1' | 'g2' | 'g3';
   readonly value: string;
   /** Several kinds of objects may share a partition; their ids tell them apart. */
   readonly prefix: IdPrefix;

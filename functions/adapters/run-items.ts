@@ -1,7 +1,24 @@
 import { shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
-import type { Attempt, Payload, RunDefinition, RunState, RunStatus } from '../core/task-run.js';
-import { attemptKey, endedIndex, endpointIndex, type Key, payloadKey, runKey, stateKey, waitingIndex } from './keys.js';
+import {
+  type Attempt,
+  isOfSchedule,
+  type Payload,
+  type RunDefinition,
+  type RunState,
+  type RunStatus,
+} from '../core/task-run.js';
+import {
+  attemptKey,
+  endedIndex,
+  endpointIndex,
+  type Key,
+  payloadKey,
+  runKey,
+  scheduleIndex,
+  stateKey,
+  waitingIndex,
+} from './keys.js';
 import { pack, unpack } from './packed.js';
 
 /** How runs lie in the table. `ttl` is in Unix seconds; expired items are filtered on read, since deletion lags by days. */
@@ -17,7 +34,11 @@ const INLINE_LIMIT_BYTES = 1024 - 200;
 /** The definition, and its payload as a second item where the two do not fit one write unit. */
 export function definitionItems(run: RunDefinition): Item[] {
   const key = runKey(run.project_id, run.id);
-  const index = run.endpoint_id && { g1: endpointIndex(run.endpoint_id, shardOf(run.id)) };
+  const n = shardOf(run.id);
+  const index = {
+    ...(run.endpoint_id && { g1: endpointIndex(run.endpoint_id, n) }),
+    ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
+  };
   const ttl = seconds(run.expires_at);
   const whole = { ...key, ...index, ttl, data: pack(run) };
   if (run.payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];

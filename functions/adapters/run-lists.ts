@@ -3,9 +3,9 @@ import { mergeNewest, rowsOnly, takePage, type Walk } from '../core/newest-first
 import type { Clock } from '../core/ports.js';
 import type { Project } from '../core/project.js';
 import type { ListedRun, RunFilter, RunLists } from '../core/run-lists.js';
-import type { Attempt, RunStatus } from '../core/task-run.js';
+import { type Attempt, isOfSchedule, type RunStatus } from '../core/task-run.js';
 import { attemptsOfRun, findAttempt, firstAttempts, indexedAttempts, listedAttempts } from './attempt-walks.js';
-import { attemptPartition, endedIndex, endpointIndex, runPartition, waitingIndex } from './keys.js';
+import { attemptPartition, endedIndex, endpointIndex, runPartition, scheduleIndex, waitingIndex } from './keys.js';
 import { perShard, shardsOf } from './project-shards.js';
 import { indexedRuns, listedRuns, type RunsTable, type Start } from './run-walks.js';
 
@@ -15,10 +15,13 @@ type Projects = readonly Project[];
 export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
   const runs: RunsTable = { client, table, clock };
   return {
-    runs(projects, { status, endpoint_id }, before, limit) {
-      const walk = mergeNewest(runWalks(runs, projects, { status, endpoint_id }, { before, size: limit }));
+    runs(projects, { status, endpoint_id, schedule_id }, before, limit) {
+      const filter = { status, endpoint_id, schedule_id };
+      const walk = mergeNewest(runWalks(runs, projects, filter, { before, size: limit }));
       const belongs = ({ definition, state }: ListedRun) =>
-        (status ?? state.status) === state.status && (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id;
+        (status ?? state.status) === state.status &&
+        (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
+        (schedule_id === undefined || (isOfSchedule(definition) && definition.source.id === schedule_id));
       return takePage(rowsOnly(walk, belongs), limit);
     },
 
@@ -38,7 +41,11 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
 /** Together they hold all runs that the filter lets through, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
   const ids = new Set(projects.map(({ id }) => id));
-  const { endpoint_id } = filter;
+  const { endpoint_id, schedule_id } = filter;
+  if (schedule_id)
+    return shardsOf(projects).map((n) =>
+      indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),
+    );
   const statusIndex = statusIndexOf(filter.status);
   if (statusIndex)
     return perShard(projects, (project, n) =>

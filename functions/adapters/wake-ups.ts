@@ -8,13 +8,14 @@ import {
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Lane } from '../core/endpoint.js';
 import { hexOf } from '../core/ids.js';
-import type { Clock, WakeUps } from '../core/ports.js';
+import type { Clock, FirePosition, WakeUps } from '../core/ports.js';
 import type { LaneToken } from '../core/token.js';
 import { createQueueSender } from './queue-sender.js';
 
 export interface WakeUpSettings {
   readonly lanes: Readonly<Record<Lane, { readonly url: string; readonly arn: string }>>;
   readonly wakeUpQueueUrl: string;
+  readonly wakeUpQueueArn: string;
   readonly scheduleGroup: string;
   readonly schedulerRoleArn: string;
   readonly schedulerDlqArn: string;
@@ -49,7 +50,8 @@ export function createWakeUps(
   return {
     async sendToLane(lane, token, due) {
       const wait = due - clock.now();
-      if (wait > MAX_DELAY_SECONDS * 1000) return arm(lane, token, due, wait);
+      if (wait > MAX_DELAY_SECONDS * 1000)
+        return arm(scheduleName(token.run, token.attempt, token.hop), settings.lanes[lane].arn, token, due, token.run);
       const delay = delaySeconds(token, due, wait);
       await lanes[lane]({ body: JSON.stringify(token), delaySeconds: delay, group: token.group });
     },
@@ -57,27 +59,40 @@ export function createWakeUps(
     sendToDispatcher: (token) =>
       wakeUpQueue({ body: JSON.stringify(token), delaySeconds: token.hop === 0 ? 0 : PUT_BACK_SECONDS }),
 
-    async disarm(run, attempt) {
-      const deletion = new DeleteScheduleCommand({
-        GroupName: settings.scheduleGroup,
-        Name: scheduleName(run, attempt, 0),
-      });
-      await scheduler.send(deletion).catch(ignore(ResourceNotFoundException));
+    disarm: (run, attempt) => deleteSchedule(scheduleName(run, attempt, 0)),
+
+    async sendFire(token, wakeAt) {
+      const wait = wakeAt - clock.now();
+      if (wait > MAX_DELAY_SECONDS * 1000)
+        return arm(fireScheduleName(token, token.hop), settings.wakeUpQueueArn, token, wakeAt, token.schedule);
+      await wakeUpQueue({ body: JSON.stringify(token), delaySeconds: Math.max(0, Math.ceil(wait / 1000)) });
     },
+
+    fireName: (position, wakeAt) =>
+      wakeAt - clock.now() > MAX_DELAY_SECONDS * 1000 ? fireScheduleName(position, 0) : undefined,
+
+    disarmFire: (position) => deleteSchedule(fireScheduleName(position, 0)),
   };
 
-  async function arm(lane: Lane, token: LaneToken, due: number, wait: number): Promise<void> {
-    const spread = Number.parseInt(hexOf(token.run).slice(-8), 16) % SPREAD_MS;
-    const at = new Date(due - wait + Math.max(SOONEST_AT_MS, wait - LEAD_MS - spread));
+  async function deleteSchedule(Name: string): Promise<void> {
+    const deletion = new DeleteScheduleCommand({ GroupName: settings.scheduleGroup, Name });
+    await scheduler.send(deletion).catch(ignore(ResourceNotFoundException));
+  }
+
+  /** `spreadBy`: the id whose random end says how long before `due` the message is sent. */
+  async function arm(Name: string, queueArn: string, token: object, due: number, spreadBy: string): Promise<void> {
+    const now = clock.now();
+    const spread = Number.parseInt(hexOf(spreadBy).slice(-8), 16) % SPREAD_MS;
+    const at = new Date(Math.max(now + SOONEST_AT_MS, due - LEAD_MS - spread));
     const creation = new CreateScheduleCommand({
       GroupName: settings.scheduleGroup,
-      Name: scheduleName(token.run, token.attempt, token.hop),
+      Name,
       ScheduleExpression: `at(${at.toISOString().slice(0, 19)})`,
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       ActionAfterCompletion: 'DELETE',
       Target: {
-        Arn: settings.lanes[lane].arn,
+        Arn: queueArn,
         RoleArn: settings.schedulerRoleArn,
         Input: JSON.stringify(token),
         DeadLetterConfig: { Arn: settings.schedulerDlqArn },
@@ -100,6 +115,11 @@ function delaySeconds(token: LaneToken, due: number, wait: number): number {
 /** At most 64 characters. Attempt numbers never come twice in a run, so a name that fired and lingers is never reused. */
 function scheduleName(run: string, attempt: number, hop: number): string {
   return `d-${hexOf(run)}-${attempt}-${hop}`;
+}
+
+/** Generation and occurrence in the name: a fired schedule lingers, and its name used again would say "armed". */
+function fireScheduleName({ schedule, gen, occurrence }: FirePosition, hop: number): string {
+  return `s-${hexOf(schedule)}-${gen}-${occurrence.toString(36)}-${hop}`;
 }
 
 function ignore(kind: new (...args: never[]) => Error): (error: unknown) => void {

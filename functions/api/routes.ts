@@ -8,6 +8,7 @@ import { routes as projects } from './routes/projects.js';
 import { routes as retryJobs } from './routes/retry-jobs.js';
 import { routes as retryPolicies } from './routes/retry-policies.js';
 import { routes as schedulePreview } from './routes/schedule-preview.js';
+import { routes as schedules } from './routes/schedules.js';
 import { routes as sessions } from './routes/sessions.js';
 import { routes as tasks } from './routes/tasks.js';
 
@@ -19,9 +20,10 @@ export const routes: readonly Route[] = [
   ...keys,
   ...endpoints,
   ...retryPolicies,
-  ...schedulePreview,
   ...tasks,
   ...deliveries,
+  ...schedulePreview,
+  ...schedules,
   ...retryJobs,
   ...deadLetters,
 ];

@@ -2,8 +2,9 @@ import type { DeadLetter } from './dead-letter.js';
 import type { Endpoint, Lane } from './endpoint.js';
 import type { Project } from './project.js';
 import type { RetryPolicy } from './retry-policy.js';
+import type { Schedule, ScheduleClock } from './schedule.js';
 import type { Attempt, RunDefinition, RunState } from './task-run.js';
-import type { DeadLetterNotice, LaneToken, WakeUpToken } from './token.js';
+import type { BulkToken, DeadLetterNotice, FireToken, LaneToken } from './token.js';
 
 /**
  * What the rules need of the world; `adapters/` provides it. Every conditional write answers `false` when its condition
@@ -52,6 +53,29 @@ export interface ConfigReader {
   retryPolicy(project: string, id: string): Promise<RetryPolicy | undefined>;
 }
 
+export interface ScheduleKey {
+  readonly project: string;
+  readonly schedule: string;
+}
+
+export interface ScheduleStore {
+  /** Both, strongly consistent. */
+  find(key: ScheduleKey): Promise<{ readonly schedule?: Schedule; readonly clock?: ScheduleClock }>;
+  putSchedule(schedule: Schedule): Promise<void>;
+  /** Makes the clock if there is none. */
+  begin(clock: ScheduleClock): Promise<void>;
+  /** A fire moves the clock on: position, wake-up, count and status, if generation and position are still `seen`'s. */
+  moveOn(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
+  /** A person (or the reconciler) starts a new generation, if neither generation nor count has changed since `seen`. */
+  renew(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
+  /** Points the overlap lock at `run`, if it still points at `seen`'s. */
+  takeLock(seen: ScheduleClock, run: string): Promise<boolean>;
+  remove(key: ScheduleKey): Promise<void>;
+  /** Newest first, strictly before the id `before`. */
+  schedules(project: string, before: string | undefined, limit: number): Promise<Schedule[]>;
+  clocks(project: string, before: string | undefined, limit: number): Promise<ScheduleClock[]>;
+}
+
 /** Durable promises that a message reaches a queue at a moment, and the queues themselves. */
 export interface WakeUps {
   /**
@@ -59,10 +83,19 @@ export interface WakeUps {
    * EventBridge Scheduler, under a name derived from run and attempt.
    */
   sendToLane(lane: Lane, token: LaneToken, due: number): Promise<void>;
-  sendToDispatcher(token: WakeUpToken): Promise<void>;
+  sendToDispatcher(token: BulkToken): Promise<void>;
+  /** Sends a schedule's wake-up so that it arrives at `wakeAt`, or shortly after. */
+  sendFire(token: FireToken, wakeAt: number): Promise<void>;
+  /** The name under which a wake-up so far ahead is armed; none for one that a delay reaches. */
+  fireName(position: FirePosition, wakeAt: number): string | undefined;
+  /** Takes a schedule's wake-up back, if it was armed under a name. */
+  disarmFire(position: FirePosition): Promise<void>;
   /** Deletes the EventBridge schedule of that attempt, if there is one. */
   disarm(run: string, attempt: number): Promise<void>;
 }
+
+/** Which wake-up of a schedule. */
+export type FirePosition = Pick<FireToken, 'project' | 'schedule' | 'gen' | 'occurrence'>;
 
 export interface DeadLetterQueue {
   send(notice: DeadLetterNotice, lastStatus: string): Promise<void>;
@@ -80,6 +113,7 @@ export interface RunPorts {
   readonly deadLetters: DeadLetterStore;
   readonly config: ConfigReader;
   readonly wakeUps: WakeUps;
+  readonly schedules: ScheduleStore;
   readonly deadLetterQueue: DeadLetterQueue;
   readonly clock: Clock;
 }

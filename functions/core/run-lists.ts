@@ -6,6 +6,7 @@ import type { Attempt, RunDefinition, RunState, RunStatus } from './task-run.js'
 export interface RunFilter {
   readonly status?: RunStatus | undefined;
   readonly endpoint_id?: string | undefined;
+  readonly schedule_id?: string | undefined;
 }
 
 export interface AttemptFilter {

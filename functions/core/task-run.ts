@@ -34,6 +34,10 @@ export interface RunDefinition {
   readonly endpoint_id?: string;
   readonly target?: Destination;
   readonly payload?: Payload;
+  /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
+  readonly occurrence?: number;
+  /** It may not execute beside another run of its schedule. */
+  readonly overlap?: 'skip' | 'cancel_previous';
   /** When the first attempt is due. */
   readonly due: number;
   readonly retry_policy_id?: string;
@@ -72,6 +76,8 @@ export interface RunState {
   readonly first_attempt?: Attempt;
   /** Ids of the recorded attempts from the second on, oldest first. */
   readonly later_attempts: readonly string[];
+  /** While `skipped`: the run that was executing. */
+  readonly held_by?: string;
   /** In words, why the last recorded attempt failed. */
   readonly last_error?: { readonly code: string; readonly message: string };
   readonly last_status?: number;
@@ -108,6 +114,11 @@ export function pendingState(definition: Pick<RunDefinition, 'max_attempts' | 'e
     // The state must never expire before its definition: absent, it would read as pending.
     expires_at: definition.expires_at + STATE_OUTLIVES_MS,
   };
+}
+
+/** Made by a schedule, by itself or because somebody asked for a run of it. */
+export function isOfSchedule({ source }: Pick<RunDefinition, 'source'>): boolean {
+  return source.type === 'schedule' || source.type === 'manual';
 }
 
 const FINAL: ReadonlySet<RunStatus> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);

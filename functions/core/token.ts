@@ -29,14 +29,25 @@ const settle = z.object({
 /** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
 const bulk = z.object({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
+/** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
+const fire = z.object({
+  kind: z.literal('fire'),
+  ...envelope,
+  schedule: z.string(),
+  gen: z.number().int().positive(),
+  occurrence: z.number(),
+  nonce: z.string(),
+});
+
 /** What the delivery lanes carry. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
 /** What the wake-up queue carries. */
-export const wakeUpToken = z.discriminatedUnion('kind', [bulk]);
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fire]);
 
 export type DeliverToken = z.infer<typeof deliver>;
 export type SettleToken = z.infer<typeof settle>;
 export type BulkToken = z.infer<typeof bulk>;
+export type FireToken = z.infer<typeof fire>;
 export type LaneToken = z.infer<typeof laneToken>;
 export type WakeUpToken = z.infer<typeof wakeUpToken>;
 

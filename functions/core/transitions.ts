@@ -61,6 +61,21 @@ export function dead(seen: RunState, reason: DeadReason, now: number): RunState 
   return following(seen, { status: 'dead_letter', reason, finished_at: now });
 }
 
+/** The claim is given up before its call, until `due`: another run of the schedule is executing. */
+export function released(claim: RunState, due: number): RunState {
+  return following(unclaimed(claim), { status: claim.attempt === 1 ? 'pending' : 'retry_scheduled', due });
+}
+
+/** Another run of the schedule was executing at this one's moment. */
+export function skipped(claim: RunState, holder: string, now: number): RunState {
+  return following(unclaimed(claim), { status: 'skipped', held_by: holder, finished_at: now });
+}
+
+function unclaimed(claim: RunState): RunState {
+  const { nonce: _nonce, ...kept } = claim;
+  return { ...kept, attempt: claim.attempt - 1, reclaims: 0 };
+}
+
 /** The waiting retry job's next attempt moves to `due`. */
 export function rescheduled(seen: RunState, due: number): RunState {
   return { ...seen, due, version: seen.version + 1 };

@@ -2,11 +2,12 @@ import type { Decision, Findings } from '../core/attempt-decision.js';
 import { type Destination, type Endpoint, laneFor } from '../core/endpoint.js';
 import { runOf } from '../core/find-run.js';
 import { destinationOf } from '../core/lane-group.js';
+import { isStillWanted, takeOverlapLock } from '../core/overlap.js';
 import { record } from '../core/record.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/retry-policy.js';
 import type { Attempt, RunDefinition, RunState } from '../core/task-run.js';
 import type { DeliverToken } from '../core/token.js';
-import { claimed, concluded, dead, renewed } from '../core/transitions.js';
+import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/transitions.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
@@ -37,6 +38,9 @@ export async function attemptDelivery(
   const lease = callEnds + worker.settings.leaseMarginMs;
 
   if (decision.do === 'claim') {
+    // A claim that is taken over was wanted when it was made, and may have called.
+    if (token.attempt === 1 && decision.how === 'next' && !(await isStillWanted(worker, run)))
+      return record(worker, key, found, cancelled(decision.seen, clock.now()));
     if (!canCallHere(worker, destination, receipt)) {
       await putBack(worker, token, clock.now(), laneFor(destination));
       return undefined;
@@ -48,10 +52,31 @@ export async function attemptDelivery(
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     // A run that had expired before its replay gets its definition back, after its state.
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
-    return callAndConclude(worker, run, destination, token, stands, nonce);
+    return callUnlessOverlapping(worker, run, destination, token, stands, nonce);
   }
   if (callEnds > (decision.seen.lease ?? 0)) return record(worker, key, found, renewed(decision.seen, lease));
-  return callAndConclude(worker, run, destination, token, found, nonce);
+  return callUnlessOverlapping(worker, run, destination, token, found, nonce);
+}
+
+/** A run of a schedule that must not overlap calls only under the schedule's lock; else it gives its claim up again. */
+async function callUnlessOverlapping(
+  worker: Worker,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+  token: DeliverToken,
+  found: Findings,
+  nonce: string,
+): Promise<Findings | undefined> {
+  const outcome = run.overlap ? await takeOverlapLock(worker, run, token.attempt) : ({ lock: 'taken' } as const);
+  if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found, nonce);
+  const key = { project: run.project_id, run: run.id };
+  const claim = found.state!;
+  if (outcome.lock === 'skip') return record(worker, key, found, skipped(claim, outcome.holder, worker.clock.now()));
+  const next = released(claim, outcome.until);
+  const stands = await record(worker, key, found, next);
+  if (stands.state !== next) return stands;
+  await putBack(worker, token, outcome.until);
+  return undefined;
 }
 
 function isCallable(destination: Destination | Endpoint | undefined): destination is Destination | Endpoint {

@@ -1,4 +1,5 @@
 import { performBulkPage } from '../core/bulk-replay.js';
+import { fire } from '../core/schedule-chain.js';
 import { deadLetterNotice, wakeUpToken } from '../core/token.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
@@ -9,6 +10,7 @@ const { ports, keepMs, wakeUpQueueArn } = wireDispatcher();
 /** The wake-up queue (what makes task runs go out), and the `replay` queue (dead letters that an operator moved there). */
 export const handler = handleMessages(async ({ eventSourceARN, body }) => {
   const message: unknown = JSON.parse(body);
-  if (eventSourceARN === wakeUpQueueArn) await performBulkPage(ports, wakeUpToken.parse(message), keepMs);
-  else await replayNotice(ports, deadLetterNotice.parse(message), keepMs);
+  if (eventSourceARN !== wakeUpQueueArn) return replayNotice(ports, deadLetterNotice.parse(message), keepMs);
+  const token = wakeUpToken.parse(message);
+  await (token.kind === 'fire' ? fire(ports, token, keepMs) : performBulkPage(ports, token, keepMs));
 });

@@ -3,10 +3,12 @@ import type { Page } from '../core/newest-first.js';
 import type { RunPorts } from '../core/ports.js';
 import type { Project } from '../core/project.js';
 import { performEffects } from '../core/record.js';
+import type { ScheduleClock } from '../core/schedule.js';
+import { rearmSchedule } from '../core/schedule-chain.js';
 import type { RunDefinition, RunState } from '../core/task-run.js';
 import { laneToken } from '../core/token.js';
 
-/** How long past its due moment a retry counts as forgotten: far longer than any backlog that still moves. */
+/** How long past its moment a retry or a schedule counts as forgotten: far longer than any backlog that still moves. */
 const FORGOTTEN_MS = 10 * 60_000;
 const PAGE_SIZE = 100;
 
@@ -25,24 +27,27 @@ export interface ReconcilerPorts extends RunPorts {
 }
 
 export interface Reconciled {
-  /** Retries whose token was sent again. */
+  /** Retries whose token was sent again, and schedules whose wake-up was. */
   readonly rearmed: number;
   /** Messages looked at in the lanes' DLQs. */
   readonly poison: number;
 }
 
 /**
- * Every 15 minutes, after everything else failed: sends the token of a retry whose moment passed long ago again (one too
- * many is absorbed by the claim), and makes the runs of messages that SQS itself moved to a DLQ show it. The messages
+ * Every 15 minutes, after everything else failed: arms a schedule again whose moment passed long ago without a fire, sends
+ * the token of a forgotten retry again (one too many is absorbed by the claim), and makes the runs of messages that SQS itself moved to a DLQ show it. The messages
  * stay there, for the alarm and for people.
  */
 export async function reconcile(ports: ReconcilerPorts): Promise<Reconciled> {
   let rearmed = 0;
-  for await (const project of everyProject(ports))
-    for await (const { definition, state } of forgotten(ports, project)) {
+  for await (const project of everyProject(ports)) {
+    for await (const { definition, state } of forgottenRetries(ports, project)) {
       await performEffects(ports, definition, state);
       rearmed++;
     }
+    for await (const { id } of forgottenSchedules(ports, project))
+      if (await rearmSchedule(ports, { project: project.id, schedule: id }, FORGOTTEN_MS)) rearmed++;
+  }
   let poison = 0;
   for await (const body of ports.poison()) {
     poison++;
@@ -61,13 +66,24 @@ async function* everyProject(ports: ReconcilerPorts): AsyncGenerator<Project> {
   } while (before !== undefined);
 }
 
-async function* forgotten(ports: ReconcilerPorts, project: Project): AsyncGenerator<WaitingRun> {
+async function* forgottenRetries(ports: ReconcilerPorts, project: Project): AsyncGenerator<WaitingRun> {
   const limit = ports.clock.now() - FORGOTTEN_MS;
   let before: string | undefined;
   do {
     const { rows, end } = await ports.waiting(project, before, PAGE_SIZE);
     for (const row of rows) if ((row.state.due ?? Infinity) < limit) yield row;
     before = end;
+  } while (before !== undefined);
+}
+
+/** Active ones whose position lies in the past: their wake-up was lost, or the dispatcher has stood still. */
+async function* forgottenSchedules(ports: ReconcilerPorts, project: Project): AsyncGenerator<ScheduleClock> {
+  const limit = ports.clock.now() - FORGOTTEN_MS;
+  let before: string | undefined;
+  do {
+    const clocks = await ports.schedules.clocks(project.id, before, PAGE_SIZE);
+    for (const clock of clocks) if (clock.status === 'active' && (clock.next_at ?? Infinity) < limit) yield clock;
+    before = clocks.length === PAGE_SIZE ? clocks.at(-1)!.id : undefined;
   } while (before !== undefined);
 }
 

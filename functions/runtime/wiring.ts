@@ -8,6 +8,7 @@ import { type ConfigStore, createConfigStore } from '../adapters/config-store.js
 import { createDeadLetterQueue } from '../adapters/dead-letter-queue.js';
 import { createDeadLetterStore } from '../adapters/dead-letter-store.js';
 import { createRunStore } from '../adapters/run-store.js';
+import { createScheduleStore } from '../adapters/schedule-store.js';
 import { createSecrets, type Secrets } from '../adapters/secrets.js';
 import { createWakeUps } from '../adapters/wake-ups.js';
 import type { RunPorts } from '../core/ports.js';
@@ -33,6 +34,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
   const wakeUpSettings = {
     lanes,
     wakeUpQueueUrl: env.WAKE_UP_QUEUE_URL,
+    wakeUpQueueArn: env.WAKE_UP_QUEUE_ARN,
     scheduleGroup: env.SCHEDULE_GROUP,
     schedulerRoleArn: env.SCHEDULER_ROLE_ARN,
     schedulerDlqArn: env.SCHEDULER_DLQ_ARN,
@@ -41,6 +43,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     runs: createRunStore(documents, tables.RUNS_TABLE, systemClock),
     deadLetters: createDeadLetterStore(documents, tables.DEAD_LETTERS_TABLE),
     config: createConfigStore(documents, tables.CONFIG_TABLE, systemClock),
+    schedules: createScheduleStore(documents, tables.CONFIG_TABLE, systemClock),
     wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
     clock: systemClock,

@@ -78,6 +78,11 @@ export class StoredTable extends TableV2 {
     }
   }
 
+  /** Changes of items that are there. */
+  grantUpdate(...functions: PunctualFunction[]): void {
+    for (const fn of functions) this.allow(fn, [this.tableArn], ['UpdateItem']);
+  }
+
   /** No transactions, and no batches over items that may live already: conditional writes do. */
   grantReadWrite(...functions: PunctualFunction[]): void {
     this.grantRead(...functions);

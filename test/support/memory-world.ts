@@ -5,9 +5,11 @@ import type { CallOutcome } from '../../functions/core/outbound-call.js';
 import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project.js';
 import type { RetryPolicy } from '../../functions/core/retry-policy.js';
+import type { Schedule, ScheduleClock } from '../../functions/core/schedule.js';
+import { fire } from '../../functions/core/schedule-chain.js';
 import { createKeyring, seal } from '../../functions/core/sealed.js';
 import type { Attempt, RunDefinition, RunState } from '../../functions/core/task-run.js';
-import type { DeadLetterNotice, LaneToken, WakeUpToken } from '../../functions/core/token.js';
+import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/token.js';
 import { bury, deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 
@@ -15,6 +17,8 @@ export const KEYRING = createKeyring('a master secret for tests');
 export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
 export const ENDPOINT_ID = makeId('ep', 1_700_000_000_000, Buffer.alloc(8, 2));
 export const START = 1_800_000_000_000;
+
+const KEEP_MS = 30 * 86_400_000;
 
 export class Killed extends Error {}
 
@@ -36,10 +40,16 @@ export class MemoryWorld {
   readonly dispatched: WakeUpToken[] = [];
   readonly calls: { readonly run: string; readonly attempt: number; readonly at: number }[] = [];
   messages: Message[] = [];
+  readonly schedules = new Map<string, Schedule>();
+  readonly clocks = new Map<string, ScheduleClock>();
+  /** Wake-ups of schedules on their way. */
+  fires: { readonly token: FireToken; readonly due: number }[] = [];
   endpoint: Endpoint = anEndpoint();
   project: Project = aProject();
   /** What the endpoint answers to its n-th call (from 0). */
-  answer: (call: number) => Partial<CallOutcome> = () => ({});
+  answer: (call: number) => Partial<CallOutcome> | Promise<Partial<CallOutcome>> = () => ({});
+  /** When the message of a killed worker comes again. */
+  redeliverMs = 60_000;
   /** Called before and after every port call: throw to die there. */
   at: (moment: string) => void = () => {};
 
@@ -101,6 +111,38 @@ export class MemoryWorld {
       sendToLane: (lane, token, due) => this.step('send', () => void this.messages.push({ lane, token, due })),
       sendToDispatcher: (token) => this.step('dispatch', () => void this.dispatched.push(token)),
       disarm: () => this.step('disarm', () => {}),
+      sendFire: (token, due) => this.step('sendFire', () => void this.fires.push({ token, due })),
+      fireName: () => undefined,
+      disarmFire: () => this.step('disarmFire', () => {}),
+    },
+    schedules: {
+      find: ({ schedule: id }) =>
+        this.step('findSchedule', () => {
+          const schedule = this.schedules.get(id);
+          const clock = this.clocks.get(id);
+          return { ...(schedule && { schedule }), ...(clock && { clock }) };
+        }),
+      putSchedule: (schedule) => this.step('putSchedule', () => void this.schedules.set(schedule.id, schedule)),
+      begin: (clock) =>
+        this.step('beginClock', () => {
+          if (!this.clocks.has(clock.id)) this.clocks.set(clock.id, clock);
+        }),
+      moveOn: (seen, next) =>
+        this.changeClock(seen, ['gen', 'next_at'], ({ lock_run, gen }) => ({
+          ...next,
+          gen,
+          ...(lock_run && { lock_run }),
+        })),
+      renew: (seen, next) =>
+        this.changeClock(seen, ['gen', 'runs'], ({ lock_run }) => ({ ...next, ...(lock_run && { lock_run }) })),
+      takeLock: (seen, run) => this.changeClock(seen, ['lock_run'], (current) => ({ ...current, lock_run: run })),
+      remove: ({ schedule }) =>
+        this.step('removeSchedule', () => {
+          this.schedules.delete(schedule);
+          this.clocks.delete(schedule);
+        }),
+      schedules: async () => [...this.schedules.values()],
+      clocks: async () => [...this.clocks.values()],
     },
     deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
     clock: {
@@ -113,14 +155,16 @@ export class MemoryWorld {
 
   readonly worker: Worker = {
     ...this.ports,
-    call: (call) =>
-      this.step('call', () => {
-        const run = call.headers['webhook-id']!;
-        const started_at = this.now;
-        this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
-        this.now += 20;
-        return { ...anOutcome(), started_at, finished_at: this.now, ...this.answer(this.calls.length - 1) };
-      }),
+    call: async (call) => {
+      this.at('before call');
+      const run = call.headers['webhook-id']!;
+      const started_at = this.now;
+      this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
+      const answer = await this.answer(this.calls.length - 1);
+      this.now += 20;
+      this.at('after call');
+      return { ...anOutcome(), started_at, finished_at: this.now, ...answer };
+    },
     keyring: async () => KEYRING,
     random: () => 0.5,
     randomBytes: (count) => Buffer.alloc(count, this.nonces++),
@@ -143,6 +187,45 @@ export class MemoryWorld {
       this.letters.set(letter.run.id, { ...there, ...change });
       return true;
     });
+  }
+
+  private changeClock(
+    seen: ScheduleClock,
+    unchanged: readonly (keyof ScheduleClock)[],
+    change: (current: ScheduleClock) => ScheduleClock,
+  ): Promise<boolean> {
+    return this.step('changeClock', () => {
+      const current = this.clocks.get(seen.id);
+      if (current === undefined || unchanged.some((name) => current[name] !== seen[name])) return false;
+      this.clocks.set(seen.id, change(current));
+      return true;
+    });
+  }
+
+  /** Works off messages and wake-ups in order of their moments, up to `until`; a killed worker's comes back. */
+  async runUntil(until: number): Promise<void> {
+    for (;;) {
+      const message = [...this.messages].sort((a, b) => a.due - b.due)[0];
+      const fired = [...this.fires].sort((a, b) => a.due - b.due)[0];
+      const next = Math.min(message?.due ?? Infinity, fired?.due ?? Infinity);
+      if (next > until) break;
+      this.now = Math.max(this.now, next);
+      const isFire = fired !== undefined && fired.due === next;
+      try {
+        if (isFire) {
+          this.fires = this.fires.filter((one) => one !== fired);
+          await fire(this.ports, fired.token, KEEP_MS);
+        } else {
+          this.messages = this.messages.filter((one) => one !== message);
+          await this.receive(message!.token);
+        }
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+        if (isFire) this.fires.push({ ...fired, due: this.now + this.redeliverMs });
+        else this.messages.push({ ...message!, due: this.now + this.redeliverMs });
+      }
+    }
+    this.now = Math.max(this.now, until);
   }
 
   /** Works off every message in order of its due moment; one whose worker was killed comes back after a minute. */

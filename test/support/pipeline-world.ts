@@ -7,13 +7,14 @@ import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/
 import { attemptItem, definitionItems, stateItem } from '../../functions/adapters/run-items.js';
 import { createRunLists } from '../../functions/adapters/run-lists.js';
 import { createRunStore } from '../../functions/adapters/run-store.js';
+import { createScheduleStore } from '../../functions/adapters/schedule-store.js';
 import type { DeadLetter } from '../../functions/core/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/core/endpoint.js';
 import { makeId } from '../../functions/core/ids.js';
 import type { Project } from '../../functions/core/project.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../functions/core/retry-policy.js';
 import { type Attempt, pendingState, type RunDefinition, type RunState } from '../../functions/core/task-run.js';
-import type { DeadLetterNotice, LaneToken, WakeUpToken } from '../../functions/core/token.js';
+import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/token.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
 
@@ -29,6 +30,7 @@ export interface Run {
 /** What the API's routes work with: real stores and lists over a local DynamoDB, the rest recorded in memory. */
 export async function startPipelineWorld() {
   const server = await startDynamoDb();
+  await server.ensureTable(tableOf('config', []));
   await server.ensureTable(tableOf('runs', ['g1', 'g2', 'g3']));
   await server.ensureTable(tableOf('letters', ['g1', 'g2']));
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -39,6 +41,7 @@ export async function startPipelineWorld() {
   const dispatched: WakeUpToken[] = [];
   const notices: DeadLetterNotice[] = [];
   const disarmed: string[] = [];
+  const fires: { readonly token: FireToken; readonly due: number }[] = [];
   const projects = new Map<string, Project>();
   const endpoints = new Map<string, Endpoint>();
   const policies = new Map<string, RetryPolicy>();
@@ -60,7 +63,11 @@ export async function startPipelineWorld() {
       sendToLane: async (lane, token, due) => void sent.push({ lane, token, due }),
       sendToDispatcher: async (token) => void dispatched.push(token),
       disarm: async (run, attempt) => void disarmed.push(`${run} ${attempt}`),
+      sendFire: async (token, due) => void fires.push({ token, due }),
+      fireName: () => undefined,
+      disarmFire: async ({ schedule, gen }) => void disarmed.push(`${schedule} ${gen}`),
     },
+    schedules: createScheduleStore(client, 'config', clock),
     deadLetterQueue: { send: async (notice) => void notices.push(notice) },
     clock,
     settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
@@ -77,6 +84,7 @@ export async function startPipelineWorld() {
     dispatched,
     notices,
     disarmed,
+    fires,
     addProject(shards = 1): Project {
       const project = { ...aProject(), shards };
       projects.set(project.id, project);
@@ -136,11 +144,13 @@ function tableOf(name: string, indexes: readonly string[]): CreateTableCommandIn
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: ['pk', 'sk', ...indexes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     KeySchema: keys('pk'),
-    GlobalSecondaryIndexes: indexes.map((index) => ({
-      IndexName: `${index}-index`,
-      KeySchema: keys(index),
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: `${index}-index`,
+        KeySchema: keys(index),
+        Projection: { ProjectionType: 'KEYS_ONLY' as const },
+      })),
+    }),
   };
 }
 

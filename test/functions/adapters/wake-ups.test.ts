@@ -23,6 +23,7 @@ const lane = (name: string) => ({ url: `https://sqs/${name}`, arn: `arn:aws:sqs:
 const settings = {
   lanes: { fast: lane('fast'), slow: lane('slow') },
   wakeUpQueueUrl: 'https://sqs/wake-ups',
+  wakeUpQueueArn: 'arn:aws:sqs:us-east-1:1:wake-ups',
   scheduleGroup: 'group',
   schedulerRoleArn: 'arn:aws:iam::1:role/r',
   schedulerDlqArn: 'arn:aws:sqs:us-east-1:1:dlq',

@@ -1,0 +1,199 @@
+import { routes } from '../../../../functions/api/routes/schedules.js';
+import type { Endpoint } from '../../../../functions/core/endpoint.js';
+import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
+import type { Project } from '../../../../functions/core/project.js';
+import { fire } from '../../../../functions/core/schedule-chain.js';
+import { callRoute, type Json } from '../../../support/call-route.js';
+import { NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
+
+let world: PipelineWorld;
+let project: Project;
+let other: Project;
+let endpoint: Endpoint;
+
+beforeAll(async () => {
+  world = await startPipelineWorld();
+  project = world.addProject();
+  other = world.addProject();
+  endpoint = world.addEndpoint(project);
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.time.now = NOW;
+  world.fires.length = 0;
+  world.sent.length = 0;
+  world.disarmed.length = 0;
+});
+
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+const PATH = '/v1/schedules';
+const TARGET = { url: 'https://example.com/hook' };
+
+async function call(method: Method, path: string, body?: unknown, more: object = {}) {
+  const answer = await callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
+  return { ...answer, body: answer.body as Json };
+}
+
+async function created(change: object = {}): Promise<Json> {
+  const { body } = await call('POST', PATH, { name: 'nightly', cron: '0 3 * * *', target: TARGET, ...change });
+  return body;
+}
+
+async function faultsOf(request: Promise<unknown>): Promise<Record<string, string>> {
+  const error = await request.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InvalidRequestError);
+  return Object.fromEntries((error as InvalidRequestError).faults.map(({ pointer, message }) => [pointer, message]));
+}
+
+test('a new schedule shows when it fires, and its wake-up is on its way', async () => {
+  const { status, location, body } = await call('POST', PATH, {
+    name: 'nightly',
+    cron: '0 3 * * *',
+    timezone: 'Europe/Berlin',
+    endpoint_id: endpoint.id,
+    payload: { job: 1 },
+  });
+  expect({ status, location }).toEqual({ status: 201, location: `${PATH}/${body.id}` });
+  expect(body).toMatchObject({
+    name: 'nightly',
+    status: 'active',
+    timezone: 'Europe/Berlin',
+    endpoint_id: endpoint.id,
+    overlap_policy: 'skip',
+    misfire_policy: 'fire_once',
+    misfire_grace_seconds: 60,
+    payload: { job: 1 },
+    runs: 0,
+    last_run: null,
+  });
+  expect(body.upcoming).toHaveLength(5);
+  expect(body.upcoming[0]).toBe(body.next_run_at);
+  const [sent] = world.fires;
+  expect(new Date(sent!.token.occurrence).toISOString()).toBe(body.next_run_at);
+  expect(sent!.due).toBe(sent!.token.occurrence - 5_000);
+});
+
+test('one moment may be given instead, as ISO or Unix seconds', async () => {
+  for (const run_at of [new Date(NOW + 90_000).toISOString(), (NOW + 90_000) / 1000]) {
+    const body = await created({ cron: undefined, run_at });
+    expect(body).toMatchObject({ cron: null, next_run_at: new Date(NOW + 90_000).toISOString() });
+    expect(body.upcoming).toEqual([new Date(NOW + 90_000).toISOString()]);
+  }
+});
+
+test('bad input names every field at fault at once', async () => {
+  const bad = {
+    name: '',
+    cron: '61 * * * *',
+    timezone: 'Mars/Base',
+    target: { url: 'ftp://x' },
+    overlap_policy: 'no',
+    x: 1,
+  };
+  const faults = await faultsOf(call('POST', PATH, bad));
+  expect(Object.keys(faults).sort()).toEqual(['/cron', '/name', '/overlap_policy', '/target/url', '/timezone', '/x']);
+});
+
+test.each([
+  ['neither cron nor run_at', { cron: undefined }, '/cron'],
+  ['both of them', { run_at: (NOW + 60_000) / 1000 }, '/cron'],
+  ['no destination', { target: undefined }, '/endpoint_id'],
+  ['a moment that has passed', { cron: undefined, run_at: (NOW - 60_000) / 1000 }, '/run_at'],
+  ['an end before the first occurrence', { end_at: (NOW + 1_000) / 1000 }, '/end_at'],
+  ['an end that has passed', { end_at: (NOW - 1_000) / 1000 }, '/end_at'],
+  ['an endpoint of nobody', { target: undefined, endpoint_id: 'ep_01890000000070008000000000000000' }, '/endpoint_id'],
+  ['a policy of nobody', { retry_policy_id: 'rp_01890000000070008000000000000000' }, '/retry_policy_id'],
+  ['a date that never comes', { cron: '0 0 30 2 *' }, '/cron'],
+])('%s is a fault of that field', async (_name, change, pointer) => {
+  expect(Object.keys(await faultsOf(created(change)))).toEqual([pointer]);
+  expect(world.fires).toHaveLength(0);
+});
+
+test('a change is a merge patch, and starts a new generation', async () => {
+  const { id } = await created({ payload: { a: 1, b: 2 }, jitter_seconds: 5 });
+  const [first] = world.fires;
+  const { body } = await call('PATCH', `${PATH}/${id}`, {
+    cron: '30 4 * * *',
+    jitter_seconds: null,
+    payload: { b: null, c: 3 },
+    target: { timeout_ms: 500 },
+  });
+  expect(body).toMatchObject({ cron: '30 4 * * *', jitter_seconds: null, payload: { a: 1, c: 3 } });
+  expect(body.target).toMatchObject({ url: TARGET.url, timeout_ms: 500 });
+  expect(body.payload).not.toHaveProperty('b');
+  expect(world.fires.map(({ token }) => token.gen)).toEqual([1, 2]);
+  expect(world.disarmed).toEqual([`${id} 1`]);
+  await fire(world.ports, first!.token, 1); // the old wake-up finds its generation gone
+  expect(world.sent).toHaveLength(0);
+});
+
+test('a change that makes no sense is refused, and nothing is changed', async () => {
+  const { id } = await created();
+  expect(Object.keys(await faultsOf(call('PATCH', `${PATH}/${id}`, { cron: null })))).toEqual(['/cron']);
+  expect(Object.keys(await faultsOf(call('PATCH', `${PATH}/${id}`, { nonsense: 1 })))).toEqual(['/nonsense']);
+  expect((await call('GET', `${PATH}/${id}`)).body).toMatchObject({ cron: '0 3 * * *', status: 'active' });
+});
+
+test('pause and resume', async () => {
+  const { id } = await created();
+  const paused = await call('PATCH', `${PATH}/${id}`, { status: 'paused' });
+  expect(paused.body).toMatchObject({ status: 'paused', next_run_at: null, upcoming: [] });
+  const renamed = await call('PATCH', `${PATH}/${id}`, { name: 'still paused' });
+  expect(renamed.body).toMatchObject({ status: 'paused', name: 'still paused' });
+  const resumed = await call('PATCH', `${PATH}/${id}`, { status: 'active' });
+  expect(resumed.body).toMatchObject({ status: 'active' });
+  expect(resumed.body.next_run_at).not.toBeNull();
+});
+
+test('a deleted schedule is gone', async () => {
+  const { id } = await created();
+  expect((await call('DELETE', `${PATH}/${id}`)).status).toBe(204);
+  await expect(call('GET', `${PATH}/${id}`)).rejects.toThrow(NotFoundError);
+  await expect(call('POST', `${PATH}/${id}/run`)).rejects.toThrow(NotFoundError);
+});
+
+test('a manual run goes out now, also while paused, and is in the history', async () => {
+  const { id } = await created({ status: 'paused', endpoint_id: endpoint.id, target: undefined });
+  const { status, location, body } = await call('POST', `${PATH}/${id}/run`);
+  expect({ status, location }).toEqual({ status: 202, location: `/v1/tasks/${body.id}` });
+  expect(body).toMatchObject({ source: { type: 'manual', id }, endpoint_id: endpoint.id });
+  expect(world.sent).toMatchObject([{ token: { run: body.id, attempt: 1 }, due: NOW }]);
+  const history = await call('GET', `${PATH}/${id}/runs`);
+  expect(history.body.data.map((run: Json) => run.id)).toEqual([body.id]);
+  expect((await call('GET', `${PATH}/${id}`)).body.last_run).toMatchObject({ id: body.id });
+});
+
+test('a fire makes its run, shows it, and moves the schedule on', async () => {
+  const { id, next_run_at } = await created({ cron: '*/5 * * * *' });
+  const [wakeUp] = world.fires;
+  world.time.now = wakeUp!.due;
+  await fire(world.ports, wakeUp!.token, 1_000_000_000);
+  const { body } = await call('GET', `${PATH}/${id}`);
+  expect(Date.parse(body.next_run_at) - Date.parse(next_run_at)).toBe(5 * 60_000);
+  expect(body).toMatchObject({ runs: 1, last_run: { source: { type: 'schedule', id }, run_at: next_run_at } });
+});
+
+test('a repeated creation under its pins is the same schedule', async () => {
+  const pins = { seed: 'one', now: NOW };
+  const body = { name: 'once', cron: '0 3 * * *', target: TARGET };
+  const first = await call('POST', PATH, body, { pins });
+  const again = await call('POST', PATH, body, { pins });
+  expect(again.body).toEqual(first.body);
+  const [one, two] = world.fires;
+  expect(one!.token.nonce).not.toBe(two!.token.nonce); // the second ends as a fork
+});
+
+test('lists are the project’s own, newest first', async () => {
+  const mine = [await created({ name: 'a' }), await created({ name: 'b' })];
+  const { body } = await call('GET', `${PATH}?page_size=100`);
+  const ids = body.data.map((row: Json) => row.id);
+  expect(ids).toEqual([...ids].sort().reverse());
+  expect(ids).toEqual(expect.arrayContaining(mine.map(({ id }) => id)));
+  expect(body.data[0]).not.toHaveProperty('payload');
+  const foreign = await call('GET', PATH, undefined, { projects: [other] });
+  expect(foreign.body.data).toEqual([]);
+  await expect(call('GET', `${PATH}/${mine[0].id}`, undefined, { projects: [other] })).rejects.toThrow(NotFoundError);
+});
