@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.js';
+import { expectStatus } from '../support/http-client.js';
+import { suiteWorld } from '../support/suite-world.js';
+import type { World } from '../support/world.js';
+
+const starting = suiteWorld();
+const PATH = '/v1/schedules';
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
+type Json = any;
+
+async function schedule(world: World, change: object): Promise<Json> {
+  return expectStatus(await world.api.post(PATH, { name: 'tick', overlap_policy: 'allow', ...change }), 201).body;
+}
+
+async function history(world: World, id: string): Promise<Json[]> {
+  return expectStatus(await world.api.get(`${PATH}/${id}/runs?page_size=100`), 200).body.data;
+}
+
+async function lateness(world: World, runs: readonly Json[]): Promise<number[]> {
+  const found = await Promise.all(runs.map(({ id }) => world.run(id)));
+  return found.flatMap((run) => run.attempts.map((attempt: Json) => attempt.lateness_ms));
+}
+
+test.concurrent('a cron with seconds fires on each of its seconds, once, and never early', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/ok');
+  // Far enough ahead for the functions to be warm, as they are in the middle of a day.
+  const start_at = new Date(Date.now() + 10_000).toISOString();
+  const options = { cron: '*/2 * * * * *', endpoint_id: endpoint.id, max_runs: 5, start_at };
+  const { id } = await schedule(world, options);
+  const shown = await eventually(
+    'five runs',
+    async () => {
+      const { body } = await world.api.get(`${PATH}/${id}`);
+      const runs = await history(world, id);
+      return body.status === 'completed' && runs.every(({ status }) => status === 'success') ? runs : undefined;
+    },
+    30_000,
+  );
+  const moments = shown.map(({ run_at }) => Date.parse(run_at)).reverse();
+  expect(moments).toHaveLength(5);
+  expect(moments.map((at) => at - moments[0]!)).toEqual([0, 2_000, 4_000, 6_000, 8_000]);
+  const late = (await lateness(world, shown)).sort((a, b) => a - b);
+  expect(late[0]).toBeGreaterThanOrEqual(0);
+  expect(late[2]).toBeLessThan(250); // the median: single ones suffer from what else this machine does
+  for (const run of shown) expect(await world.received(run.id)).toHaveLength(1);
+});
+
+test.concurrent('one moment fires on its millisecond, and completes the schedule', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/ok');
+  const run_at = new Date(Date.now() + 4_321).toISOString();
+  const { id } = await schedule(world, { run_at, endpoint_id: endpoint.id });
+  const [run] = await eventually(
+    'its run',
+    async () => {
+      const runs = await history(world, id);
+      return runs[0]?.status === 'success' ? runs : undefined;
+    },
+    20_000,
+  );
+  expect(run.run_at).toBe(run_at);
+  expect((await lateness(world, [run]))[0]).toBeGreaterThanOrEqual(0);
+  expect((await world.api.get(`${PATH}/${id}`)).body).toMatchObject({
+    status: 'completed',
+    next_run_at: null,
+    runs: 1,
+  });
+});
+
+test.concurrent('a paused schedule calls nothing; a run can still be asked for; deleted, it is gone', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/ok');
+  const { id } = await schedule(world, { cron: '* * * * * *', endpoint_id: endpoint.id });
+  await eventually('a first run', async () => (await history(world, id)).some(({ status }) => status === 'success'));
+  expectStatus(await world.api.send('PATCH', `${PATH}/${id}`, { status: 'paused' }), 200);
+  await sleep(1_000); // a call that was on its way
+  const before = (await history(world, id)).filter(({ status }) => status === 'success').length;
+  await sleep(3_000);
+  expect((await history(world, id)).filter(({ status }) => status === 'success')).toHaveLength(before);
+  const manual = expectStatus(await world.api.post(`${PATH}/${id}/run`), 202).body;
+  expect(await world.reached(manual.id, 'success')).toMatchObject({ source: { type: 'manual', id } });
+  expectStatus(await world.api.send('DELETE', `${PATH}/${id}`), 204);
+  expectStatus(await world.api.get(`${PATH}/${id}`), 404);
+});
+
+test.concurrent('skip: what is due while a run executes is skipped', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/slow/3500', { timeout_ms: 10_000 });
+  const options = { cron: '* * * * * *', endpoint_id: endpoint.id, overlap_policy: 'skip', max_runs: 3 };
+  const { id } = await schedule(world, options);
+  const runs = await eventually(
+    'all runs ended',
+    async () => {
+      const found = await history(world, id);
+      return found.length === 3 && found.every(({ status }) => /success|skipped/.test(status)) ? found : undefined;
+    },
+    30_000,
+  );
+  expect(runs.map(({ status }) => status).reverse()).toEqual(['success', 'skipped', 'skipped']);
+});
+
+test.concurrent('cancel_previous: the next run ends the one before', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/slow/9000', { timeout_ms: 20_000 });
+  const options = { cron: '*/4 * * * * *', endpoint_id: endpoint.id, overlap_policy: 'cancel_previous', max_runs: 2 };
+  const { id } = await schedule(world, options);
+  const runs = await eventually(
+    'all runs ended',
+    async () => {
+      const found = await history(world, id);
+      return found.length === 2 && found.every(({ status }) => /success|cancelled/.test(status)) ? found : undefined;
+    },
+    40_000,
+  );
+  expect(runs.map(({ status }) => status).reverse()).toEqual(['cancelled', 'success']);
+});
