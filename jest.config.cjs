@@ -5,6 +5,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // A test of the crash points' own test, with a script of its own: `npm run mutants`.
+  testPathIgnorePatterns: ['/test/crash-points/mutants'],
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',

@@ -1,8 +1,11 @@
 import { crashPoints } from './crash-points.js';
 import { report } from './report.js';
-import { STORIES } from './stories.js';
+import { storyOf } from './stories.js';
 
-test('every story ends well, whoever dies at whichever call', async () => {
+/** The two that every other story goes through. All of them take minutes: `npm run crash-points`. */
+const STORIES = ['create, deliver, success', 'fail, retry, success'].map(storyOf);
+
+test('the first stories end well, whoever dies at whichever call', async () => {
   const started = Date.now();
   const tellings = await crashPoints({ stories: STORIES });
   const { text, failed } = report(tellings, Date.now() - started);
@@ -12,4 +15,4 @@ test('every story ends well, whoever dies at whichever call', async () => {
     expect({ name, deaths: struck.length }).toEqual({ name, deaths: expect.any(Number) });
     expect(struck.length).toBeGreaterThan(8);
   }
-}, 300_000);
+}, 120_000);
