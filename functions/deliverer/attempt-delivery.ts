@@ -1,6 +1,6 @@
 import type { Decision, Findings } from '../core/attempt-decision.js';
 import { type Destination, type Endpoint, laneFor } from '../core/endpoint.js';
-import { runOf } from '../core/find-run.js';
+import { findRun, runOf } from '../core/find-run.js';
 import { destinationOf } from '../core/lane-group.js';
 import { isStillWanted, takeOverlapLock } from '../core/overlap.js';
 import { record } from '../core/record.js';
@@ -52,10 +52,10 @@ export async function attemptDelivery(
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     // A run that had expired before its replay gets its definition back, after its state.
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
-    return callUnlessOverlapping(worker, run, destination, token, stands, nonce);
+    return callUnlessOverlapping(worker, run, destination, token, stands);
   }
   if (callEnds > (decision.seen.lease ?? 0)) return record(worker, key, found, renewed(decision.seen, lease));
-  return callUnlessOverlapping(worker, run, destination, token, found, nonce);
+  return callUnlessOverlapping(worker, run, destination, token, found);
 }
 
 /** A run of a schedule that must not overlap calls only under the schedule's lock; else it gives its claim up again. */
@@ -65,10 +65,9 @@ async function callUnlessOverlapping(
   destination: Destination | Endpoint,
   token: DeliverToken,
   found: Findings,
-  nonce: string,
 ): Promise<Findings | undefined> {
   const outcome = run.overlap ? await takeOverlapLock(worker, run, token.attempt) : ({ lock: 'taken' } as const);
-  if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found, nonce);
+  if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found);
   const key = { project: run.project_id, run: run.id };
   const claim = found.state!;
   if (outcome.lock === 'skip') return record(worker, key, found, skipped(claim, outcome.holder, worker.clock.now()));
@@ -99,21 +98,17 @@ async function callAndConclude(
   destination: Destination | Endpoint,
   token: DeliverToken,
   claimedRun: Findings,
-  nonce: string,
 ): Promise<Findings> {
-  const attempt = await makeAttempt(worker, run, destination, token, nonce);
+  const key = { project: run.project_id, run: run.id };
+  const attempt = await makeAttempt(worker, run, destination, token, claimedRun.state!);
+  if (attempt === undefined) return findRun(worker, key);
   if (attempt.attempt > 1) await worker.runs.putAttempt(attempt, claimedRun.state!.expires_at);
   const policy = attempt.status === 'success' ? DEFAULT_RETRY_POLICY : await policyOf(worker, run, destination);
   let found = claimedRun;
   for (;;) {
     const seen = found.state;
     if (seen?.status !== 'running' || seen.attempt !== token.attempt) return found;
-    found = await record(
-      worker,
-      { project: run.project_id, run: run.id },
-      found,
-      verdict(worker, run, policy, seen, attempt),
-    );
+    found = await record(worker, key, found, verdict(worker, run, policy, seen, attempt));
   }
 }
 

@@ -3,23 +3,28 @@ import type { Destination, Endpoint } from '../core/endpoint.js';
 import { siblingId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import { open } from '../core/sealed.js';
-import type { Attempt, RunDefinition } from '../core/task-run.js';
+import type { Attempt, RunDefinition, RunState } from '../core/task-run.js';
 import type { DeliverToken } from '../core/token.js';
 import type { Worker } from './worker.js';
 
 /** A running attempt's worker looks this often whether its cancel was asked for. */
 const CANCEL_POLL_MS = 1_000;
 
-/** Makes the one HTTP call of a claimed attempt, never before its due moment, and answers what came of it. */
+/**
+ * Makes the one HTTP call of a claimed attempt, never before its due moment, and answers what came of it. Answers nothing,
+ * and calls nobody, when the claim's lease would end before the call must: another worker may take over then.
+ */
 export async function makeAttempt(
   worker: Worker,
   run: RunDefinition,
   destination: Destination | Endpoint,
   token: DeliverToken,
-  nonce: string,
-): Promise<Attempt> {
+  claim: Pick<RunState, 'nonce' | 'lease'>,
+): Promise<Attempt | undefined> {
+  const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
   await waitUntil(worker, token.due);
+  if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
     run,
     destination,

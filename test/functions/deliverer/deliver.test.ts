@@ -6,7 +6,7 @@ import {
   runRetryNow,
 } from '../../../functions/core/run-operations.js';
 import type { RunDefinition } from '../../../functions/core/task-run.js';
-import { anEndpoint, aRun, FAILED, MemoryWorld, START } from '../../support/memory-world.js';
+import { anEndpoint, aRun, FAILED, KEYRING, MemoryWorld, START } from '../../support/memory-world.js';
 
 const KEEP_MS = 30 * 86_400_000;
 
@@ -228,6 +228,24 @@ test('a run for a lane of slower calls is passed on', async () => {
   await created(world);
   await world.receive(world.messages.pop()!.token);
   expect(world.messages).toMatchObject([{ lane: 'slow', token: { hop: 1 } }]);
+});
+
+test('no call starts that its lease cannot cover: a worker that was slow asks for more time first', async () => {
+  const world = new MemoryWorld();
+  const run = await created(world);
+  let delays = 1;
+  const slowSecrets = async () => {
+    if (delays-- > 0) world.now += 60_000;
+    return KEYRING;
+  };
+  Object.assign(world.worker, { keyring: slowSecrets });
+  world.answer = () => {
+    expect(world.states.get(run.id)!.lease! - world.now).toBeGreaterThanOrEqual(world.endpoint.timeout_ms);
+    return {};
+  };
+  await world.settleDown();
+  expect(world.calls).toHaveLength(1);
+  expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1 });
 });
 
 test('a message that was put back too often fails instead of going round for ever', async () => {
