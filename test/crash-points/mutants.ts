@@ -29,9 +29,9 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'deliverer/attempt-delivery.ts',
-        find: '    found = await record(\n      worker,\n      { project: run.project_id, run: run.id },\n      found,\n',
+        find: '    found = await record(worker, key, found, verdict(',
         put: `    await performEffects(worker, run, verdict(worker, run, policy, seen, attempt));
-    found = await record(\n      worker,\n      { project: run.project_id, run: run.id },\n      found,\n`,
+    found = await record(worker, key, found, verdict(`,
       },
     ],
     stories: ['a receiver that changes its mind'],
