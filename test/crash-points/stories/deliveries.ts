@@ -39,7 +39,7 @@ export const deliveryStories: readonly Story[] = [
     name: 'a slow receiver',
     stage: 'alone',
     async tell(t) {
-      const run = await t.create(await t.endpoint('/slow/2500', { timeoutMs: 6_000 }));
+      const run = await t.create(await t.endpoint('/slow/5000', { timeoutMs: 9_000 }));
       await t.ends(run, 'success', [1, 1]);
     },
   },
