@@ -5,8 +5,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // A test of the crash points' own test, with a script of its own: `npm run mutants`.
-  testPathIgnorePatterns: ['/test/crash-points/mutants'],
+  // They end worker threads by the hundred, and once in some thousand times Node 20 aborts while it cleans one up (a zlib
+  // stream closed before its start). Until functions die as processes: `npm run crash-points` and `npm run mutants`.
+  testPathIgnorePatterns: ['/test/crash-points/'],
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
