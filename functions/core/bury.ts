@@ -3,7 +3,7 @@ import { findRun, runOf } from './find-run.js';
 import type { RunPorts } from './ports.js';
 import { performEffects, record } from './record.js';
 import type { LaneToken } from './token.js';
-import { cancelled, dead } from './transitions.js';
+import { abandoned, dead } from './transitions.js';
 
 /**
  * Ends the run behind a message that keeps failing, without another call: it becomes a dead letter (`worker_failure`)
@@ -30,12 +30,7 @@ export async function buryRun(ports: RunPorts, token: LaneToken): Promise<number
         found = await record(ports, key, found, dead(decision.seen, 'worker_failure', now));
         break;
       case 'conclude':
-        found = await record(
-          ports,
-          key,
-          found,
-          decision.as === 'cancelled' ? cancelled(decision.seen, now) : dead(decision.seen, decision.as, now),
-        );
+        found = await record(ports, key, found, abandoned(decision.seen, decision.as, now));
         break;
       default:
         return undefined;

@@ -3,8 +3,9 @@ import { COMMIT_WINDOW_MS } from './attempt-decision.js';
 import { ConflictError } from './faults.js';
 import { planFire, runOfOccurrence } from './fire-plan.js';
 import { mapBounded } from './map-bounded.js';
+import { policyFor } from './policy-for.js';
 import type { RunPorts, ScheduleKey } from './ports.js';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
+import type { RetryPolicy } from './retry-policy.js';
 import { createRun } from './run-operations.js';
 import type { Schedule, ScheduleClock } from './schedule.js';
 import { occurrencesAfter } from './schedule-times.js';
@@ -39,7 +40,7 @@ export async function fire(ports: RunPorts, token: FireToken, keepMs: number): P
     const seen = { ...clock, next_at: clock.next_at };
     const plan = planFire(schedule, seen, now);
     const next = plan.next === undefined ? undefined : await sendNext(ports, key, token.gen, plan.next, now);
-    const policy = await policyOf(ports, schedule);
+    const policy = await policyOfSchedule(ports, schedule);
     await mapBounded(plan.occurrences, AT_ONCE, async (occurrence) => {
       const run = runOfOccurrence(schedule, occurrence, clock.shard, policy, keepMs);
       if (plan.skipped) await createSkipped(ports, run, now);
@@ -87,10 +88,11 @@ async function putBackUntilCommit(ports: RunPorts, token: FireToken): Promise<vo
     await ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, now + Math.max(SOON_MS, age / 2));
 }
 
-async function policyOf({ config }: RunPorts, schedule: Schedule): Promise<RetryPolicy> {
+/** The schedule's own policy, else its endpoint's, else the default. */
+export async function policyOfSchedule({ config }: RunPorts, schedule: Schedule): Promise<RetryPolicy> {
   const { project_id, endpoint_id, retry_policy_id } = schedule;
-  const id = retry_policy_id ?? (endpoint_id && (await config.endpoint(project_id, endpoint_id))?.retry_policy_id);
-  return (id && (await config.retryPolicy(project_id, id))) || DEFAULT_RETRY_POLICY;
+  if (retry_policy_id !== undefined || endpoint_id === undefined) return policyFor(config, project_id, retry_policy_id);
+  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id))?.retry_policy_id);
 }
 
 /** Creates a schedule with its clock. A repeat with the same ids changes nothing. */

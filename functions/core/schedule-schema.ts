@@ -5,6 +5,7 @@ import { destinationSchema } from './destination-schema.js';
 import { idSchema } from './id-schema.js';
 import { isoTime, moment } from './moments.js';
 import { nameSchema } from './name-schema.js';
+import { isObject } from './object-rule.js';
 import { givenPayload, payloadSchema } from './payload-schema.js';
 import type { Schedule, ScheduleStatus } from './schedule.js';
 
@@ -78,8 +79,4 @@ const asObject = (value: unknown): Record<string, unknown> => (isPlainObject(val
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isObject({ value }: { readonly value: unknown }): boolean {
-  return typeof value === 'object' && value !== null;
 }

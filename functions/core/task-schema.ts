@@ -3,6 +3,7 @@ import type { GuardSettings } from './address-guard.js';
 import { destinationSchema } from './destination-schema.js';
 import { idSchema } from './id-schema.js';
 import { moment } from './moments.js';
+import { isObject } from './object-rule.js';
 import { payloadSchema } from './payload-schema.js';
 
 /** The body of `POST /v1/tasks`. `run_at: 0` means now, as does neither `run_at` nor `delay_seconds`. */
@@ -29,8 +30,3 @@ export function taskSchema(settings: GuardSettings) {
 }
 
 export type TaskBody = z.infer<ReturnType<typeof taskSchema>>;
-
-/** Rules between fields are checked beside the faults of single fields, so that all are told at once. */
-function isObject({ value }: { readonly value: unknown }): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -76,6 +76,11 @@ function unclaimed(claim: RunState): RunState {
   return { ...kept, attempt: claim.attempt - 1, reclaims: 0 };
 }
 
+/** The end of an attempt whose worker was lost, and that nobody takes over. */
+export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', now: number): RunState {
+  return as === 'cancelled' ? cancelled(seen, now) : dead(seen, as, now);
+}
+
 /** The waiting retry job's next attempt moves to `due`. */
 export function rescheduled(seen: RunState, due: number): RunState {
   return { ...seen, due, version: seen.version + 1 };

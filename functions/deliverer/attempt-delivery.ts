@@ -3,6 +3,7 @@ import { type Destination, type Endpoint, laneFor } from '../core/endpoint.js';
 import { findRun, runOf } from '../core/find-run.js';
 import { destinationOf } from '../core/lane-group.js';
 import { isStillWanted, takeOverlapLock } from '../core/overlap.js';
+import { policyFor } from '../core/policy-for.js';
 import { record } from '../core/record.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/retry-policy.js';
 import type { Attempt, RunDefinition, RunState } from '../core/task-run.js';
@@ -129,5 +130,5 @@ async function policyOf(
   destination: Destination | Endpoint,
 ): Promise<RetryPolicy> {
   const id = run.retry_policy_id ?? ('signing_secrets' in destination ? destination.retry_policy_id : undefined);
-  return (id && (await config.retryPolicy(run.project_id, id))) || DEFAULT_RETRY_POLICY;
+  return policyFor(config, run.project_id, id);
 }

@@ -5,7 +5,7 @@ import { makeId, shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import { performEffects, record } from '../core/record.js';
 import type { DeliverToken, LaneToken, SettleToken } from '../core/token.js';
-import { cancelled, dead } from '../core/transitions.js';
+import { abandoned } from '../core/transitions.js';
 import { attemptDelivery } from './attempt-delivery.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
@@ -56,7 +56,6 @@ async function follow(
   found: Findings,
   decision: EffectDecision,
 ): Promise<Findings | undefined> {
-  const now = worker.clock.now();
   switch (decision.do) {
     case 'acknowledge':
       return undefined;
@@ -66,10 +65,8 @@ async function follow(
     case 'effects':
       await performEffects(worker, runOf(found), decision.state);
       return undefined;
-    case 'conclude': {
-      const end = decision.as === 'cancelled' ? cancelled(decision.seen, now) : dead(decision.seen, decision.as, now);
-      return record(worker, keyOf(token), found, end);
-    }
+    case 'conclude':
+      return record(worker, keyOf(token), found, abandoned(decision.seen, decision.as, worker.clock.now()));
     case 'alarm':
       throw new Error(`impossible state of ${token.run}: ${decision.why}`);
   }

@@ -4,10 +4,10 @@ import { scheduledRun } from '../../core/fire-plan.js';
 import { hexOf } from '../../core/ids.js';
 import { planSchedule } from '../../core/plan-schedule.js';
 import type { ScheduleKey } from '../../core/ports.js';
-import { DEFAULT_RETRY_POLICY, totalDelayMs } from '../../core/retry-policy.js';
+import { totalDelayMs } from '../../core/retry-policy.js';
 import { createRun } from '../../core/run-operations.js';
 import type { Schedule, ScheduleClock } from '../../core/schedule.js';
-import { changeSchedule, createSchedule, deleteSchedule } from '../../core/schedule-chain.js';
+import { changeSchedule, createSchedule, deleteSchedule, policyOfSchedule } from '../../core/schedule-chain.js';
 import {
   givenSchedule,
   mergePatch,
@@ -129,10 +129,7 @@ export const routes = [
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports);
       const project = request.projects.find(({ id }) => id === schedule.project_id)!;
-      const { retry_policy_id, endpoint_id, project_id } = schedule;
-      const endpoint = endpoint_id === undefined ? undefined : await ports.config.endpoint(project_id, endpoint_id);
-      const policyId = retry_policy_id ?? endpoint?.retry_policy_id;
-      const policy = (policyId && (await ports.config.retryPolicy(project_id, policyId))) || DEFAULT_RETRY_POLICY;
+      const policy = await policyOfSchedule(ports, schedule);
       const definition = {
         ...scheduledRun(schedule, policy),
         id: newRunId(request, project),

@@ -112,6 +112,10 @@ test.each([
   expect(world.fires).toHaveLength(0);
 });
 
+test('a body that is no object has that one fault', async () => {
+  for (const body of [[], 'text', 7]) expect(Object.keys(await faultsOf(call('POST', PATH, body)))).toEqual(['']);
+});
+
 test('a change is a merge patch, and starts a new generation', async () => {
   const { id } = await created({ payload: { a: 1, b: 2 }, jitter_seconds: 5 });
   const [first] = world.fires;
