@@ -1,9 +1,9 @@
 import { hexOf, makeId, timeOf } from '../core/ids.js';
-import { planRun } from '../core/plan-run.js';
-import type { Project } from '../core/project.js';
-import { createRun } from '../core/run-operations.js';
-import { pendingState } from '../core/task-run.js';
-import type { TaskBody } from '../core/task-schema.js';
+import type { Project } from '../core/project/project.js';
+import { planRun } from '../core/run/plan-run.js';
+import { createRun } from '../core/run/run-operations.js';
+import { pendingState } from '../core/run/task-run.js';
+import type { TaskBody } from '../core/run/task-schema.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import type { RouteRequest } from './route.js';
 

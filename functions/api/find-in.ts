@@ -1,5 +1,5 @@
 import { NotFoundError } from '../core/faults.js';
-import type { Project } from '../core/project.js';
+import type { Project } from '../core/project/project.js';
 
 /** Projects that are asked at the same time. */
 const PARALLEL = 10;

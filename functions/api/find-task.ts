@@ -1,8 +1,8 @@
-import { deadState } from '../core/attempt-decision.js';
 import { NotFoundError } from '../core/faults.js';
 import { type IdPrefix, isId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
-import { pendingState, type RunDefinition, type RunState } from '../core/task-run.js';
+import { deadState } from '../core/run/attempt-decision.js';
+import { pendingState, type RunDefinition, type RunState } from '../core/run/task-run.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { findIn } from './find-in.js';
 import type { RouteRequest } from './route.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { InvalidRequestError } from '../core/faults.js';
-import type { Project } from '../core/project.js';
+import type { Project } from '../core/project/project.js';
 
 /** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
 const PAGED_ROWS = 1000;

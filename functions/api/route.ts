@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { IdPrefix } from '../core/ids.js';
-import type { ApiKey, Project } from '../core/project.js';
+import type { ApiKey, Project } from '../core/project/project.js';
 import type { ApiPorts, ApiSettings } from '../runtime/api-ports.js';
 
 export type Credential =

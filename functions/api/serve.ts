@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { InvalidRequestError, NotFoundError } from '../core/faults.js';
-import type { Project } from '../core/project.js';
+import type { Project } from '../core/project/project.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { type HttpAnswer, requestIdOf } from '../runtime/http-stack.js';
 import { authenticate, noteUse } from './authenticate.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
-import { bodyBytes, readJsonBody } from './json-body.js';
+import { bodyBytes, readJsonBody } from './json/json-body.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match } from './router.js';
 import { validate } from './validate.js';

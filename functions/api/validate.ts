@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type Fault, InvalidRequestError } from '../core/faults.js';
 import type { ApiSettings } from '../runtime/api-ports.js';
-import type { JsonBody } from './json-body.js';
-import { pointer } from './json-faults.js';
+import type { JsonBody } from './json/json-body.js';
+import { pointer } from './json/json-faults.js';
 import type { Route } from './route.js';
 
 const NOTHING = z.strictObject({});

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Payload } from './task-run.js';
+import type { Payload } from './run/task-run.js';
 
 /** Bytes of the body as it is sent. */
 const MAX_PAYLOAD_BYTES = 256 * 1024;

@@ -1,10 +1,10 @@
-import type { DeadLetter } from './dead-letter.js';
-import type { Endpoint, Lane } from './endpoint.js';
-import type { Project } from './project.js';
-import type { RetryPolicy } from './retry-policy.js';
-import type { Schedule, ScheduleClock } from './schedule.js';
-import type { Attempt, RunDefinition, RunState } from './task-run.js';
-import type { BulkToken, DeadLetterNotice, FireToken, LaneToken } from './token.js';
+import type { DeadLetter } from './dead-letter/dead-letter.js';
+import type { Endpoint, Lane } from './endpoint/endpoint.js';
+import type { RetryPolicy } from './endpoint/retry-policy.js';
+import type { Project } from './project/project.js';
+import type { Attempt, RunDefinition, RunState } from './run/task-run.js';
+import type { BulkToken, DeadLetterNotice, FireToken, LaneToken } from './run/token.js';
+import type { Schedule, ScheduleClock } from './schedule/schedule.js';
 
 /**
  * What the rules need of the world; `adapters/` provides it. Every conditional write answers `false` when its condition

@@ -1,11 +1,11 @@
-import { decideDelivery, decideSettling, type EffectDecision, type Findings } from '../core/attempt-decision.js';
-import { buryRun } from '../core/bury.js';
-import { findRun, runOf } from '../core/find-run.js';
 import { makeId, shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
-import { performEffects, record } from '../core/record.js';
-import type { DeliverToken, LaneToken, SettleToken } from '../core/token.js';
-import { abandoned } from '../core/transitions.js';
+import { decideDelivery, decideSettling, type EffectDecision, type Findings } from '../core/run/attempt-decision.js';
+import { buryRun } from '../core/run/bury.js';
+import { findRun, runOf } from '../core/run/find-run.js';
+import { performEffects, record } from '../core/run/record.js';
+import type { DeliverToken, LaneToken, SettleToken } from '../core/run/token.js';
+import { abandoned } from '../core/run/transitions.js';
 import { attemptDelivery } from './attempt-delivery.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';

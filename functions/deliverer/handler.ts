@@ -1,5 +1,5 @@
 import type { Context, SQSRecord } from 'aws-lambda';
-import { laneToken } from '../core/token.js';
+import { laneToken } from '../core/run/token.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { bury, deliver, settle } from './deliver.js';

@@ -1,10 +1,10 @@
-import { buildDeliveryRequest } from '../core/delivery-request.js';
-import type { Destination, Endpoint } from '../core/endpoint.js';
+import { buildDeliveryRequest } from '../core/call/delivery-request.js';
+import type { Destination, Endpoint } from '../core/endpoint/endpoint.js';
 import { siblingId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
+import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
+import type { DeliverToken } from '../core/run/token.js';
 import { open } from '../core/sealed.js';
-import type { Attempt, RunDefinition, RunState } from '../core/task-run.js';
-import type { DeliverToken } from '../core/token.js';
 import type { Worker } from './worker.js';
 
 /** A running attempt's worker looks this often whether its cancel was asked for. */

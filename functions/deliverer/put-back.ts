@@ -1,4 +1,4 @@
-import type { LaneToken } from '../core/token.js';
+import type { LaneToken } from '../core/run/token.js';
 import type { Worker } from './worker.js';
 
 /** A message was put back so often that something must be wrong. It ends in the lane's DLQ, and raises an alarm. */

@@ -1,5 +1,5 @@
-import type { Lane } from '../core/endpoint.js';
-import type { CallEndpoint } from '../core/outbound-call.js';
+import type { CallEndpoint } from '../core/call/outbound-call.js';
+import type { Lane } from '../core/endpoint/endpoint.js';
 import type { RunPorts } from '../core/ports.js';
 import type { Keyring } from '../core/sealed.js';
 

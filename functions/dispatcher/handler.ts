@@ -1,6 +1,6 @@
-import { performBulkPage } from '../core/bulk-replay.js';
-import { fire } from '../core/schedule-chain.js';
-import { deadLetterNotice, wakeUpToken } from '../core/token.js';
+import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
+import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
+import { fire } from '../core/schedule/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { replayNotice } from './replay-notice.js';

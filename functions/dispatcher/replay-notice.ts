@@ -1,7 +1,7 @@
 import { ConflictError } from '../core/faults.js';
 import type { RunPorts } from '../core/ports.js';
-import { replayDeadLetter } from '../core/run-operations.js';
-import type { DeadLetterNotice } from '../core/token.js';
+import { replayDeadLetter } from '../core/run/run-operations.js';
+import type { DeadLetterNotice } from '../core/run/token.js';
 
 /**
  * An operator moved a dead letter's copy into the `replay` queue: replays it, unless it was replayed or resolved since, or

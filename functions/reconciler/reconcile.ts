@@ -1,12 +1,12 @@
-import { buryRun } from '../core/bury.js';
 import type { Page } from '../core/newest-first.js';
 import type { RunPorts } from '../core/ports.js';
-import type { Project } from '../core/project.js';
-import { performEffects } from '../core/record.js';
-import type { ScheduleClock } from '../core/schedule.js';
-import { rearmSchedule } from '../core/schedule-chain.js';
-import type { RunDefinition, RunState } from '../core/task-run.js';
-import { laneToken } from '../core/token.js';
+import type { Project } from '../core/project/project.js';
+import { buryRun } from '../core/run/bury.js';
+import { performEffects } from '../core/run/record.js';
+import type { RunDefinition, RunState } from '../core/run/task-run.js';
+import { laneToken } from '../core/run/token.js';
+import type { ScheduleClock } from '../core/schedule/schedule.js';
+import { rearmSchedule } from '../core/schedule/schedule-chain.js';
 
 /** How long past its moment a retry or a schedule counts as forgotten: far longer than any backlog that still moves. */
 const FORGOTTEN_MS = 10 * 60_000;

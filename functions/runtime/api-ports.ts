@@ -1,11 +1,11 @@
-import type { ConfigStore } from '../adapters/config-store.js';
-import type { IdempotencyStore } from '../adapters/idempotency-store.js';
+import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
+import type { IdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
 import type { Secrets } from '../adapters/secrets.js';
-import type { BulkStore, DeadLetterLists } from '../core/bulk-job.js';
+import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
 import type { RunPorts } from '../core/ports.js';
-import type { RunLists } from '../core/run-lists.js';
+import type { RunLists } from '../core/run/run-lists.js';
 
-export type { IdempotencyRecord, RequestKey } from '../adapters/idempotency-store.js';
+export type { IdempotencyRecord, RequestKey } from '../adapters/dynamodb/idempotency-store.js';
 
 /** What the API's routes work with: what runs need, and the ways to look through and change everything else. */
 export interface ApiPorts extends RunPorts {

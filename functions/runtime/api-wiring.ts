@@ -1,8 +1,8 @@
-import { createBulkStore } from '../adapters/bulk-store.js';
 import { systemClock } from '../adapters/clock.js';
-import { createDeadLetterLists } from '../adapters/dead-letter-lists.js';
-import { createIdempotencyStore } from '../adapters/idempotency-store.js';
-import { createRunLists } from '../adapters/run-lists.js';
+import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
+import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
+import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
+import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { days, documents, tables, wireRuns, wireSecrets } from './wiring.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createHttpCaller } from '../adapters/http-caller.js';
-import { createVisibility } from '../adapters/visibility.js';
+import { createHttpCaller } from '../adapters/http/http-caller.js';
+import { createVisibility } from '../adapters/queues/visibility.js';
 import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { logger } from './logger.js';

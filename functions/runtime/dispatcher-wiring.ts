@@ -1,5 +1,5 @@
-import { createBulkStore } from '../adapters/bulk-store.js';
-import { createDeadLetterLists } from '../adapters/dead-letter-lists.js';
+import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
+import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
 import { queuesEnv, readEnv, stageEnv } from './env.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 

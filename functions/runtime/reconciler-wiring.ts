@@ -1,7 +1,7 @@
 import { systemClock } from '../adapters/clock.js';
-import { peekQueue } from '../adapters/queue-peek.js';
-import { createRunLists } from '../adapters/run-lists.js';
-import type { Project } from '../core/project.js';
+import { createRunLists } from '../adapters/dynamodb/run-lists.js';
+import { peekQueue } from '../adapters/queues/queue-peek.js';
+import type { Project } from '../core/project/project.js';
 import { laneDlqsEnv, readEnv } from './env.js';
 import { documents, sqs, tables, wireRuns } from './wiring.js';
 

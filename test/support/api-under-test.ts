@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { type ConfigStore, createConfigStore } from '../../functions/adapters/config-store.js';
-import { createIdempotencyStore } from '../../functions/adapters/idempotency-store.js';
+import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
+import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
 import type { Route } from '../../functions/api/route.js';
 import { createApi } from '../../functions/api/serve.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';

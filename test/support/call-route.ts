@@ -4,7 +4,7 @@ import { createRouter } from '../../functions/api/router.js';
 import { validate } from '../../functions/api/validate.js';
 import { InvalidRequestError } from '../../functions/core/faults.js';
 import { makeId } from '../../functions/core/ids.js';
-import type { Project } from '../../functions/core/project.js';
+import type { Project } from '../../functions/core/project/project.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 
 export interface Call {

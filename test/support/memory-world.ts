@@ -1,15 +1,15 @@
-import type { DeadLetter } from '../../functions/core/dead-letter.js';
-import type { Endpoint, Lane } from '../../functions/core/endpoint.js';
+import type { CallOutcome } from '../../functions/core/call/outbound-call.js';
+import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
+import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
+import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
 import { makeId } from '../../functions/core/ids.js';
-import type { CallOutcome } from '../../functions/core/outbound-call.js';
 import type { RunPorts } from '../../functions/core/ports.js';
-import type { Project } from '../../functions/core/project.js';
-import type { RetryPolicy } from '../../functions/core/retry-policy.js';
-import type { Schedule, ScheduleClock } from '../../functions/core/schedule.js';
-import { fire } from '../../functions/core/schedule-chain.js';
+import type { Project } from '../../functions/core/project/project.js';
+import type { Attempt, RunDefinition, RunState } from '../../functions/core/run/task-run.js';
+import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/run/token.js';
+import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
+import { fire } from '../../functions/core/schedule/schedule-chain.js';
 import { createKeyring, seal } from '../../functions/core/sealed.js';
-import type { Attempt, RunDefinition, RunState } from '../../functions/core/task-run.js';
-import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/token.js';
 import { bury, deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 

@@ -1,18 +1,18 @@
 import * as z from 'zod';
-import { beginBulkReplay } from '../../core/bulk-replay.js';
-import { bulkReplaySchema, resolveSchema } from '../../core/bulk-schema.js';
-import type { DeadLetter } from '../../core/dead-letter.js';
+import { beginBulkReplay } from '../../core/dead-letter/bulk-replay.js';
+import { bulkReplaySchema, resolveSchema } from '../../core/dead-letter/bulk-schema.js';
+import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
 import { ConflictError, InvalidRequestError } from '../../core/faults.js';
 import { siblingId } from '../../core/ids.js';
-import { replayDeadLetter } from '../../core/run-operations.js';
-import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/task-queries.js';
+import { replayDeadLetter } from '../../core/run/run-operations.js';
+import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/run/task-queries.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findIn } from '../find-in.js';
 import { assertId, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
-import { presentBulkJob } from '../present-bulk-job.js';
-import { presentDeadLetter, presentWholeDeadLetter } from '../present-dead-letter.js';
-import { presentWholeRun } from '../present-run.js';
+import { presentBulkJob } from '../present/present-bulk-job.js';
+import { presentDeadLetter, presentWholeDeadLetter } from '../present/present-dead-letter.js';
+import { presentWholeRun } from '../present/present-run.js';
 import { type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 

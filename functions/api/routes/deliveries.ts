@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/task-queries.js';
-import { toCsv } from '../csv.js';
+import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/run/task-queries.js';
 import { findIn } from '../find-in.js';
 import { assertId } from '../find-task.js';
 import { listPage, type Page, pageQuery } from '../pages.js';
-import { presentAttempt } from '../present-attempt.js';
+import { toCsv } from '../present/csv.js';
+import { presentAttempt } from '../present/present-attempt.js';
 import { type RouteAnswer, type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 

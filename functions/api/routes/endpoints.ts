@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Endpoint } from '../../core/endpoint.js';
-import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../core/endpoint-schema.js';
+import { newWebhookSecret } from '../../core/call/signature.js';
+import type { Endpoint } from '../../core/endpoint/endpoint.js';
+import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../core/endpoint/endpoint-schema.js';
 import { InvalidRequestError, NotFoundError } from '../../core/faults.js';
 import { isoTime } from '../../core/moments.js';
 import { createKeyring, open, seal } from '../../core/sealed.js';
-import { newWebhookSecret } from '../../core/signature.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findIn } from '../find-in.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';

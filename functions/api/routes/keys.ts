@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError } from '../../core/faults.js';
 import { isoTime } from '../../core/moments.js';
-import type { ApiKey } from '../../core/project.js';
-import { newKeySchema } from '../../core/project-schema.js';
+import type { ApiKey } from '../../core/project/project.js';
+import { newKeySchema } from '../../core/project/project-schema.js';
 import { createKeyring, open, seal } from '../../core/sealed.js';
 import { hashOfKey } from '../authenticate.js';
 import { listPage, pageOnly } from '../pages.js';

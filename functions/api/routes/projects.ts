@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { newWebhookSecret } from '../../core/call/signature.js';
 import { ConflictError, NotFoundError } from '../../core/faults.js';
 import { isoTime } from '../../core/moments.js';
-import type { Project } from '../../core/project.js';
-import { newProjectSchema, projectPatchSchema } from '../../core/project-schema.js';
+import type { Project } from '../../core/project/project.js';
+import { newProjectSchema, projectPatchSchema } from '../../core/project/project-schema.js';
 import { createKeyring, open, seal } from '../../core/sealed.js';
-import { newWebhookSecret } from '../../core/signature.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { listPage, pageOnly } from '../pages.js';
 import { route } from '../route.js';

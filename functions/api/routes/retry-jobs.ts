@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { NotFoundError } from '../../core/faults.js';
 import { siblingId, timeOf } from '../../core/ids.js';
-import { giveUpRetry, runRetryNow } from '../../core/run-operations.js';
-import { endpointFilter } from '../../core/task-queries.js';
+import { giveUpRetry, runRetryNow } from '../../core/run/run-operations.js';
+import { endpointFilter } from '../../core/run/task-queries.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { assertId, type FoundTask, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
-import { presentRetryJob } from '../present-retry-job.js';
-import { presentWholeRun } from '../present-run.js';
+import { presentRetryJob } from '../present/present-retry-job.js';
+import { presentWholeRun } from '../present/present-run.js';
 import { type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 

@@ -1,12 +1,12 @@
-import { ConflictError, NotFoundError } from '../../core/faults.js';
-import { isoTime } from '../../core/moments.js';
 import {
   type NamedRetryPolicy,
   newRetryPolicySchema,
   patchedRetryPolicy,
   retryPolicyOf,
   retryPolicyPatchSchema,
-} from '../../core/retry-policy-schema.js';
+} from '../../core/endpoint/retry-policy-schema.js';
+import { ConflictError, NotFoundError } from '../../core/faults.js';
+import { isoTime } from '../../core/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findIn } from '../find-in.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';

@@ -2,7 +2,7 @@ import { describeCron } from '../../core/cron/describe.js';
 import { parseCron } from '../../core/cron/expression.js';
 import { nextOccurrences } from '../../core/cron/occurrences.js';
 import { isoTime } from '../../core/moments.js';
-import { previewSchema } from '../../core/preview-schema.js';
+import { previewSchema } from '../../core/schedule/preview-schema.js';
 import { route } from '../route.js';
 
 const PATH = '/v1/schedules';

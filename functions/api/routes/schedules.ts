@@ -1,29 +1,34 @@
 import * as z from 'zod';
+import { totalDelayMs } from '../../core/endpoint/retry-policy.js';
 import { ConflictError, NotFoundError } from '../../core/faults.js';
-import { scheduledRun } from '../../core/fire-plan.js';
 import { hexOf } from '../../core/ids.js';
-import { planSchedule } from '../../core/plan-schedule.js';
 import type { ScheduleKey } from '../../core/ports.js';
-import { totalDelayMs } from '../../core/retry-policy.js';
-import { createRun } from '../../core/run-operations.js';
-import type { Schedule, ScheduleClock } from '../../core/schedule.js';
-import { changeSchedule, createSchedule, deleteSchedule, policyOfSchedule } from '../../core/schedule-chain.js';
+import { createRun } from '../../core/run/run-operations.js';
+import { runStatusSchema } from '../../core/run/task-queries.js';
+import { pendingState } from '../../core/run/task-run.js';
+import { scheduledRun } from '../../core/schedule/fire-plan.js';
+import { planSchedule } from '../../core/schedule/plan-schedule.js';
+import type { Schedule, ScheduleClock } from '../../core/schedule/schedule.js';
+import {
+  changeSchedule,
+  createSchedule,
+  deleteSchedule,
+  policyOfSchedule,
+} from '../../core/schedule/schedule-chain.js';
 import {
   givenSchedule,
   mergePatch,
   type ScheduleBody,
   schedulePatchSchema,
   scheduleSchema,
-} from '../../core/schedule-schema.js';
-import { runStatusSchema } from '../../core/task-queries.js';
-import { pendingState } from '../../core/task-run.js';
+} from '../../core/schedule/schedule-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { newRunId } from '../create-task.js';
 import { findIn } from '../find-in.js';
 import { assertId } from '../find-task.js';
 import { listPage, newestOf, pageOnly, pageQuery } from '../pages.js';
-import { presentRun, presentWholeRun } from '../present-run.js';
-import { presentSchedule, presentWholeSchedule } from '../present-schedule.js';
+import { presentRun, presentWholeRun } from '../present/present-run.js';
+import { presentSchedule, presentWholeSchedule } from '../present/present-schedule.js';
 import { type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';

@@ -2,7 +2,7 @@ import { findIn } from '../../../functions/api/find-in.js';
 import { listPage, newestOf, pageOnly } from '../../../functions/api/pages.js';
 import { InvalidRequestError, NotFoundError } from '../../../functions/core/faults.js';
 import { makeId } from '../../../functions/core/ids.js';
-import type { Project } from '../../../functions/core/project.js';
+import type { Project } from '../../../functions/core/project/project.js';
 
 const rowAt = (at: number) => ({ id: makeId('run', at, Buffer.alloc(8)) });
 const rows = Array.from({ length: 1_234 }, (_, index) => rowAt(10_000 - index));

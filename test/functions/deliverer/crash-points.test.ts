@@ -1,6 +1,6 @@
 import { ConflictError } from '../../../functions/core/faults.js';
-import { createRun, giveUpRetry, replayDeadLetter, runRetryNow } from '../../../functions/core/run-operations.js';
-import { isFinal, type RunDefinition } from '../../../functions/core/task-run.js';
+import { createRun, giveUpRetry, replayDeadLetter, runRetryNow } from '../../../functions/core/run/run-operations.js';
+import { isFinal, type RunDefinition } from '../../../functions/core/run/task-run.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld } from '../../support/memory-world.js';
 
 /** A story in memory, told again with a death before and after each call it makes; all of them, no sampling. */

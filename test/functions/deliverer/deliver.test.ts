@@ -4,8 +4,8 @@ import {
   giveUpRetry,
   replayDeadLetter,
   runRetryNow,
-} from '../../../functions/core/run-operations.js';
-import type { RunDefinition } from '../../../functions/core/task-run.js';
+} from '../../../functions/core/run/run-operations.js';
+import type { RunDefinition } from '../../../functions/core/run/task-run.js';
 import { anEndpoint, aRun, FAILED, KEYRING, MemoryWorld, START } from '../../support/memory-world.js';
 
 const KEEP_MS = 30 * 86_400_000;

@@ -1,4 +1,4 @@
-import { createRun } from '../../../functions/core/run-operations.js';
+import { createRun } from '../../../functions/core/run/run-operations.js';
 import { type ReconcilerPorts, reconcile } from '../../../functions/reconciler/reconcile.js';
 import { aRun, FAILED, MemoryWorld } from '../../support/memory-world.js';
 

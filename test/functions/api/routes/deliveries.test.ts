@@ -1,7 +1,7 @@
 import { routes } from '../../../../functions/api/routes/deliveries.js';
 import { NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project.js';
-import type { RunDefinition } from '../../../../functions/core/task-run.js';
+import type { Project } from '../../../../functions/core/project/project.js';
+import type { RunDefinition } from '../../../../functions/core/run/task-run.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   anAttempt,

@@ -1,8 +1,8 @@
 import { routes } from '../../../../functions/api/routes/schedules.js';
-import type { Endpoint } from '../../../../functions/core/endpoint.js';
+import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project.js';
-import { fire } from '../../../../functions/core/schedule-chain.js';
+import type { Project } from '../../../../functions/core/project/project.js';
+import { fire } from '../../../../functions/core/schedule/schedule-chain.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import { NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 

@@ -1,7 +1,7 @@
 import { routes } from '../../../../functions/api/routes/tasks.js';
-import type { Endpoint } from '../../../../functions/core/endpoint.js';
+import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project.js';
+import type { Project } from '../../../../functions/core/project/project.js';
 import { logger } from '../../../../functions/runtime/logger.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {

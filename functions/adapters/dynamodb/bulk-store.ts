@@ -1,0 +1,41 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { BulkJob, BulkStore } from '../../core/dead-letter/bulk-job.js';
+import { held } from './conditional-write.js';
+import { bulkKey } from './keys.js';
+
+export function createBulkStore(client: DynamoDBDocumentClient, table: string): BulkStore {
+  const item = (job: BulkJob) => ({
+    ...job,
+    ...bulkKey(job.project_id, job.id),
+    ttl: Math.ceil(job.expires_at / 1000),
+  });
+  return {
+    async find(project, id) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: bulkKey(project, id), ConsistentRead: true }),
+      );
+      if (Item === undefined) return undefined;
+      const { pk: _pk, sk: _sk, ttl: _ttl, ...job } = Item;
+      return job as BulkJob;
+    },
+    async create(job) {
+      await held(
+        client.send(
+          new PutCommand({ TableName: table, Item: item(job), ConditionExpression: 'attribute_not_exists(pk)' }),
+        ),
+      );
+    },
+    advance: (seen, next) =>
+      held(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: item(next),
+            ConditionExpression: '#cursor = :seen AND #status = :running',
+            ExpressionAttributeNames: { '#cursor': 'cursor', '#status': 'status' },
+            ExpressionAttributeValues: { ':seen': seen.cursor, ':running': 'running' },
+          }),
+        ),
+      ),
+  };
+}

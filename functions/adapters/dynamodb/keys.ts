@@ -1,0 +1,66 @@
+import { shardOf, siblingId } from '../../core/ids.js';
+
+/**
+ * Every key of the tables, in one place. All but the look-ups of API keys begin with the project: an id of another
+ * project leads nowhere. `n` is the shard that the id carries.
+ */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+// Configuration table
+export const PROJECTS = 'PROJECTS';
+export const projectKey = (id: string): Key => ({ pk: PROJECTS, sk: id });
+/** The sole authority on an API key. */
+export const apiKeyKey = (id: string): Key => ({ pk: `K#${id}`, sk: 'key' });
+/** From the SHA-256 of a key (hex) to its id. */
+export const apiKeyHashKey = (hash: string): Key => ({ pk: `H#${hash}`, sk: 'hash' });
+/** Endpoints, retry policies and pointers to the project's API keys, told apart by the id's prefix. */
+export const configKey = (project: string, id: string): Key => ({ pk: project, sk: id });
+
+/** Where a schedule's chain of wake-ups stands. */
+export const clockKey = (project: string, schedule: string): Key => ({ pk: project, sk: siblingId('clk', schedule) });
+
+// Task runs table
+/** The definition; the partition is the project's list of runs, newest last. */
+export const runKey = (project: string, run: string): Key => ({ pk: runPartition(project, shardOf(run)), sk: run });
+export const runPartition = (project: string, n: number): string => `${project}#R#${n}`;
+export const STATE_SUFFIX = '#s';
+export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
+/** A payload too large to sit beside its definition. */
+export const payloadKey = (project: string, run: string): Key => ({ pk: `${project}#P#${shardOf(run)}`, sk: run });
+/** Attempts from the second on; the first is folded into the state. */
+export const attemptKey = (project: string, attempt: string): Key => ({
+  pk: attemptPartition(project, shardOf(attempt)),
+  sk: attempt,
+});
+export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
+export const bulkKey = (project: string, job: string): Key => ({ pk: `${project}#B`, sk: job });
+/** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
+export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
+  pk: `${scope}#I#${fingerprint}`,
+  sk: 'request',
+});
+
+// Index partitions of the task runs table
+/** g1: definitions and attempts of an endpoint. */
+export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
+/** g3: runs of a schedule. */
+export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
+/** g2: states of runs that wait for a retry. */
+export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
+/** g2: states of runs that ended without success. */
+export const endedIndex = (project: string, n: number): string => `${project}#X#${n}`;
+
+// Dead letters table
+export const deadLetterKey = (project: string, letter: string): Key => ({
+  pk: deadPartition(project, shardOf(letter)),
+  sk: letter,
+});
+export const deadPartition = (project: string, n: number): string => `${project}#${n}`;
+/** g2: dead letters that are open. */
+export const openIndex = (project: string, n: number): string => `${project}#open#${n}`;
+
+/** The project whose item it is, in the tables of task runs and of dead letters. */
+export const projectOf = ({ pk }: Key): string => pk.slice(0, pk.indexOf('#'));

@@ -1,0 +1,45 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { IdPrefix } from '../../core/ids.js';
+import { siblingId } from '../../core/ids.js';
+
+/** One partition, of a table or of one of its indexes, read backwards. */
+export interface Partition {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  /** The index's partition key; absent, the table itself is read, strongly. */
+  readonly index?: 'g1' | 'g2' | 'g3';
+  readonly value: string;
+  /** Several kinds of objects may share a partition; their ids tell them apart. */
+  readonly prefix: IdPrefix;
+  /** Starts with the ids strictly before this one (any sibling's id will do). */
+  readonly before: string | undefined;
+  /** Items per query. */
+  readonly size: number;
+}
+
+/** After every id and every key that begins with one. */
+const LAST = '~';
+
+/** The partition's items, newest first, a query at a time; from an index, their keys alone. */
+export async function* newestItems<Item extends { readonly sk: string }>(partition: Partition): AsyncGenerator<Item[]> {
+  const { client, table, index, prefix, before } = partition;
+  const high = before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before);
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { Items, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),
+        KeyConditionExpression: '#partition = :value AND sk BETWEEN :low AND :high',
+        ExpressionAttributeNames: { '#partition': index ?? 'pk' },
+        ExpressionAttributeValues: { ':value': partition.value, ':low': `${prefix}_`, ':high': high },
+        ScanIndexForward: false,
+        Limit: partition.size,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    // BETWEEN includes its bounds, and a sort key takes one condition only.
+    yield ((Items ?? []) as unknown as Item[]).filter((item) => item.sk !== high);
+    start = LastEvaluatedKey;
+  } while (start);
+}

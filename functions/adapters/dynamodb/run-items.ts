@@ -1,0 +1,106 @@
+import { shardOf } from '../../core/ids.js';
+import type { RunKey } from '../../core/ports.js';
+import {
+  type Attempt,
+  isOfSchedule,
+  type Payload,
+  type RunDefinition,
+  type RunState,
+  type RunStatus,
+} from '../../core/run/task-run.js';
+import {
+  attemptKey,
+  endedIndex,
+  endpointIndex,
+  type Key,
+  payloadKey,
+  runKey,
+  scheduleIndex,
+  stateKey,
+  waitingIndex,
+} from './keys.js';
+import { pack, unpack } from './packed.js';
+
+/** How runs lie in the table. `ttl` is in Unix seconds; expired items are filtered on read, since deletion lags by days. */
+export interface Item extends Key {
+  readonly data: Uint8Array;
+  readonly ttl: number;
+  readonly [attribute: string]: unknown;
+}
+
+/** DynamoDB counts a write unit per started KB; the rest of the item's attributes take about 200 bytes. */
+const INLINE_LIMIT_BYTES = 1024 - 200;
+
+/** The definition, and its payload as a second item where the two do not fit one write unit. */
+export function definitionItems(run: RunDefinition): Item[] {
+  const key = runKey(run.project_id, run.id);
+  const n = shardOf(run.id);
+  const index = {
+    ...(run.endpoint_id && { g1: endpointIndex(run.endpoint_id, n) }),
+    ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
+  };
+  const ttl = seconds(run.expires_at);
+  const whole = { ...key, ...index, ttl, data: pack(run) };
+  if (run.payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
+  const { payload, ...rest } = run;
+  return [
+    { ...payloadKey(run.project_id, run.id), ttl, data: pack(payload) },
+    { ...key, ...index, ttl, apart: true, data: pack(rest) },
+  ];
+}
+
+export function definitionOf(item: Item, payload?: Payload): RunDefinition {
+  const run = unpack<RunDefinition>(item.data);
+  return payload ? { ...run, payload } : run;
+}
+
+/** `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. */
+export function stateItem(key: RunKey, state: RunState): Item & { version: number; status: RunStatus } {
+  const { version, status, expires_at, ...rest } = state;
+  const index = stateIndex(key, status);
+  return {
+    ...stateKey(key.project, key.run),
+    ...(index && { g2: index }),
+    ttl: seconds(expires_at),
+    version,
+    status,
+    data: pack(rest),
+  };
+}
+
+export function stateOf(item: Item): RunState {
+  return {
+    ...unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data),
+    version: item['version'] as number,
+    status: item['status'] as RunStatus,
+    expires_at: item.ttl * 1000,
+  };
+}
+
+function stateIndex({ project, run }: RunKey, status: RunStatus): string | undefined {
+  const n = shardOf(run);
+  if (status === 'retry_scheduled') return waitingIndex(project, n);
+  const ended = status === 'dead_letter' || status === 'cancelled' || status === 'skipped';
+  return ended ? endedIndex(project, n) : undefined;
+}
+
+export function attemptItem(attempt: Attempt, expiresAt: number): Item {
+  return {
+    ...attemptKey(attempt.project_id, attempt.id),
+    ...(attempt.endpoint_id && { g1: endpointIndex(attempt.endpoint_id, shardOf(attempt.id)) }),
+    ttl: seconds(expiresAt),
+    data: pack(attempt),
+  };
+}
+
+export function attemptOf(item: Item): Attempt {
+  return unpack<Attempt>(item.data);
+}
+
+export function isLive(item: Pick<Item, 'ttl'>, now: number): boolean {
+  return item.ttl * 1000 > now;
+}
+
+function seconds(at: number): number {
+  return Math.ceil(at / 1000);
+}

@@ -1,0 +1,77 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
+import type { Clock } from '../../core/ports.js';
+import type { Project } from '../../core/project/project.js';
+import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js';
+import { type Attempt, isOfSchedule, type RunStatus } from '../../core/run/task-run.js';
+import { attemptsOfRun, findAttempt, firstAttempts, indexedAttempts, listedAttempts } from './attempt-walks.js';
+import { attemptPartition, endedIndex, endpointIndex, runPartition, scheduleIndex, waitingIndex } from './keys.js';
+import { perShard, shardsOf } from './project-shards.js';
+import { indexedRuns, listedRuns, type RunsTable, type Start } from './run-walks.js';
+
+type Projects = readonly Project[];
+
+/** The indexes lag a little behind; what they name is read from the table, strongly, and checked again. */
+export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
+  const runs: RunsTable = { client, table, clock };
+  return {
+    runs(projects, { status, endpoint_id, schedule_id }, before, limit) {
+      const filter = { status, endpoint_id, schedule_id };
+      const walk = mergeNewest(runWalks(runs, projects, filter, { before, size: limit }));
+      const belongs = ({ definition, state }: ListedRun) =>
+        (status ?? state.status) === state.status &&
+        (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
+        (schedule_id === undefined || (isOfSchedule(definition) && definition.source.id === schedule_id));
+      return takePage(rowsOnly(walk, belongs), limit);
+    },
+
+    attempts(projects, { status, endpoint_id, task_id }, before, limit) {
+      const walks = task_id
+        ? projects.map(({ id }) => attemptsOfRun(runs, id, task_id, before))
+        : attemptWalks(runs, projects, endpoint_id, { before, size: limit });
+      const belongs = (attempt: Attempt) =>
+        (status ?? attempt.status) === attempt.status && (endpoint_id ?? attempt.endpoint_id) === attempt.endpoint_id;
+      return takePage(rowsOnly(mergeNewest(walks), belongs), limit);
+    },
+
+    attempt: (project, id) => findAttempt(runs, project, id),
+  };
+}
+
+/** Together they hold all runs that the filter lets through, and others. */
+function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
+  const ids = new Set(projects.map(({ id }) => id));
+  const { endpoint_id, schedule_id } = filter;
+  if (schedule_id)
+    return shardsOf(projects).map((n) =>
+      indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),
+    );
+  const statusIndex = statusIndexOf(filter.status);
+  if (statusIndex)
+    return perShard(projects, (project, n) =>
+      indexedRuns(runs, { index: 'g2', value: statusIndex(project, n) }, ids, start),
+    );
+  if (endpoint_id)
+    return shardsOf(projects).map((n) =>
+      indexedRuns(runs, { index: 'g1', value: endpointIndex(endpoint_id, n) }, ids, start),
+    );
+  return perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
+}
+
+function attemptWalks(
+  runs: RunsTable,
+  projects: Projects,
+  endpoint_id: string | undefined,
+  start: Start,
+): Walk<Attempt>[] {
+  const ids = new Set(projects.map(({ id }) => id));
+  const later = endpoint_id
+    ? shardsOf(projects).map((n) => indexedAttempts(runs, endpointIndex(endpoint_id, n), ids, start))
+    : perShard(projects, (project, n) => listedAttempts(runs, attemptPartition(project, n), start));
+  return [...runWalks(runs, projects, { endpoint_id }, start).map(firstAttempts), ...later];
+}
+
+function statusIndexOf(status: RunStatus | undefined): ((project: string, n: number) => string) | undefined {
+  if (status === 'retry_scheduled') return waitingIndex;
+  return status === 'dead_letter' || status === 'cancelled' || status === 'skipped' ? endedIndex : undefined;
+}

@@ -1,0 +1,24 @@
+import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
+import { isoTime } from '../../core/moments.js';
+import { givenPayload } from '../../core/payload-schema.js';
+import { presentAttempt } from './present-attempt.js';
+
+/** A dead letter as lists show it: without the payload. */
+export function presentDeadLetter(letter: DeadLetter) {
+  return {
+    id: letter.id,
+    project_id: letter.project_id,
+    task_id: letter.run.id,
+    endpoint_id: letter.run.endpoint_id ?? null,
+    reason: letter.reason,
+    status: letter.status,
+    attempt_count: letter.attempt,
+    last_attempt: letter.last_attempt ? presentAttempt(letter.last_attempt) : null,
+    created_at: isoTime(letter.created_at),
+    note: letter.note ?? null,
+  };
+}
+
+export function presentWholeDeadLetter(letter: DeadLetter) {
+  return { ...presentDeadLetter(letter), payload: givenPayload(letter.run.payload) };
+}

@@ -1,0 +1,60 @@
+import type { Destination } from '../endpoint/endpoint.js';
+import { hexOf } from '../ids.js';
+import type { RunDefinition } from '../run/task-run.js';
+import { signWebhook } from './signature.js';
+
+export interface DeliveryRequest {
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+  /** The headers as they may be kept and shown: values that the endpoint itself sets are hidden. */
+  readonly shownHeaders: Record<string, string>;
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+export interface DeliveryRequestInput {
+  readonly run: RunDefinition;
+  readonly destination: Destination;
+  readonly attempt: number;
+  /** The claim under which the call is made: a new one for each call. */
+  readonly nonce: string;
+  /** `whsec_…`, the newest first. */
+  readonly secrets: readonly string[];
+  readonly version: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** What arrives: the payload as it was given, under headers of which an endpoint may set none but its own. */
+export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
+  const { run, destination, attempt, nonce, now } = input;
+  const body = Buffer.from(run.payload?.body ?? '');
+  const requestId = hexOf(nonce);
+  const traceId = hexOf(run.id);
+  const timestamp = Math.floor(now / 1000);
+  const own = lowerCased(destination.headers);
+  const ours = {
+    'user-agent': `Punctual/${input.version}`,
+    'webhook-id': run.id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signWebhook([...input.secrets], run.id, timestamp, body),
+    'idempotency-key': run.id,
+    'punctual-attempt': String(attempt),
+    'punctual-request-id': requestId,
+    'punctual-scheduled-for': new Date(run.due).toISOString(),
+    traceparent: `00-${traceId}-${requestId.slice(-16)}-01`,
+  };
+  const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
+  const contentType = { 'content-type': 'application/json' };
+  return {
+    headers: { ...contentType, ...own, ...ours },
+    shownHeaders: { ...contentType, ...hidden, ...ours },
+    body,
+    requestId,
+    traceId,
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

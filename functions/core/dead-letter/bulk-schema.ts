@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { moment } from '../moments.js';
+import { deadReasonSchema, endpointFilter } from '../run/task-queries.js';
+
+/** Which dead letters to replay: all of the project, or those that every given field fits. `until` is the request's time at the latest. */
+export const bulkReplaySchema = z
+  .strictObject({
+    ...endpointFilter,
+    since: moment.optional(),
+    until: moment.optional(),
+    reason: deadReasonSchema.optional(),
+  })
+  .refine(({ since, until }) => since === undefined || until === undefined || since <= until, {
+    path: ['since'],
+    message: 'Must not be after until.',
+  });
+
+const MAX_NOTE_LENGTH = 2_000;
+
+/** Why a dead letter needs no replay. */
+export const resolveSchema = z.strictObject({ note: z.string().min(1).max(MAX_NOTE_LENGTH) });

@@ -1,0 +1,45 @@
+import { siblingId } from '../ids.js';
+import type { RunPorts } from '../ports.js';
+import type { Attempt, RunDefinition, RunState } from '../run/task-run.js';
+
+/**
+ * What follows from a run's death: a copy in the `dead-letters` queue, for the person in the AWS console, and *last* the
+ * dead letter in the table, whose being there means that everything before it was done. Safe to repeat; a repeat after
+ * a crash may put a second copy into the queue.
+ */
+export async function performDeadEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  const now = ports.clock.now();
+  const lastAttempt = await lastAttemptOf(ports, run, state);
+  const id = siblingId('dl', run.id);
+  const reason = state.reason ?? 'worker_failure';
+  await ports.deadLetterQueue.send(
+    {
+      project: run.project_id,
+      dead_letter: id,
+      task: run.id,
+      endpoint: run.endpoint_id ?? null,
+      reason,
+      epoch: state.epoch,
+    },
+    state.last_status === undefined ? (state.last_error?.code ?? 'none') : String(state.last_status),
+  );
+  await ports.deadLetters.bury({
+    id,
+    project_id: run.project_id,
+    run,
+    epoch: state.epoch,
+    attempt: state.attempt,
+    reason,
+    status: 'open',
+    ...(lastAttempt && { last_attempt: lastAttempt }),
+    created_at: now,
+    updated_at: now,
+  });
+}
+
+async function lastAttemptOf(ports: RunPorts, run: RunDefinition, state: RunState): Promise<Attempt | undefined> {
+  const last = state.later_attempts.at(-1);
+  if (last === undefined) return state.first_attempt;
+  const [attempt] = await ports.runs.attempts(run.project_id, [last]);
+  return attempt;
+}

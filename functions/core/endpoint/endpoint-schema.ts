@@ -1,0 +1,81 @@
+import * as z from 'zod';
+import type { GuardSettings } from '../call/address-guard.js';
+import { isWebhookSecret } from '../call/signature.js';
+import { InvalidRequestError } from '../faults.js';
+import { idSchema } from '../id-schema.js';
+import { nameSchema } from '../name-schema.js';
+import { DEFAULT_TIMEOUT_MS, destinationFields, headersPatch, newDestinationFields } from './destination-schema.js';
+import type { Endpoint } from './endpoint.js';
+import { headerFaults } from './endpoint-headers.js';
+
+const status = z.enum(['active', 'disabled']);
+const signingSecret = z
+  .string()
+  .refine(isWebhookSecret, 'Must be whsec_ and the base64 of 24 to 64 bytes (Standard Webhooks).');
+
+export function newEndpointSchema(settings: GuardSettings) {
+  return z.strictObject({
+    name: nameSchema,
+    ...newDestinationFields(settings),
+    retry_policy_id: idSchema('rp').optional(),
+    status: status.default('active'),
+    signing_secret: signingSecret.optional(),
+  });
+}
+
+/** A merge patch: null gives a field back its default, and takes a header away. */
+export function endpointPatchSchema(settings: GuardSettings) {
+  const { url, method, timeout_ms } = destinationFields(settings);
+  return z.strictObject({
+    name: nameSchema.optional(),
+    url: url.optional(),
+    method: method.nullish(),
+    headers: headersPatch.nullish(),
+    timeout_ms: timeout_ms.nullish(),
+    retry_policy_id: idSchema('rp').nullish(),
+    status: status.optional(),
+  });
+}
+
+export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>>;
+
+/**
+ * The endpoint as the patch makes it; `now` in Unix milliseconds.
+ * @throws InvalidRequestError when the headers, taken together, are too many
+ */
+export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: number): Endpoint {
+  const { retry_policy_id: oldPolicy, disabled_reason, ...kept } = endpoint;
+  const status = patch.status ?? endpoint.status;
+  const policy = patch.retry_policy_id === undefined ? oldPolicy : patch.retry_policy_id;
+  return {
+    ...kept,
+    name: patch.name ?? endpoint.name,
+    url: patch.url ?? endpoint.url,
+    method: orDefault(patch.method, endpoint.method, 'POST'),
+    timeout_ms: orDefault(patch.timeout_ms, endpoint.timeout_ms, DEFAULT_TIMEOUT_MS),
+    headers: patchedHeaders(endpoint.headers, patch.headers),
+    ...(policy != null && { retry_policy_id: policy }),
+    status,
+    ...(status === 'disabled' && disabled_reason !== undefined && { disabled_reason }),
+    updated_at: now,
+  };
+}
+
+function orDefault<Value>(patch: Value | null | undefined, current: Value, fallback: Value): Value {
+  return patch === undefined ? current : (patch ?? fallback);
+}
+
+/** Names are the same whatever their case; the patch's spelling wins. */
+function patchedHeaders(
+  headers: Readonly<Record<string, string>>,
+  patch: EndpointPatch['headers'],
+): Readonly<Record<string, string>> {
+  if (patch == null) return patch === null ? {} : headers;
+  const changed = new Set(Object.keys(patch).map((name) => name.toLowerCase()));
+  const kept = Object.entries(headers).filter(([name]) => !changed.has(name.toLowerCase()));
+  const set = Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null);
+  const merged = Object.fromEntries([...kept, ...set]);
+  const faults = headerFaults(merged).map(({ message }) => ({ pointer: '/headers', message }));
+  if (faults.length > 0) throw new InvalidRequestError(faults);
+  return merged;
+}

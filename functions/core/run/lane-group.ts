@@ -1,0 +1,32 @@
+import { type Destination, type Endpoint, type Lane, laneFor } from '../endpoint/endpoint.js';
+import type { RunPorts } from '../ports.js';
+import type { RunDefinition } from './task-run.js';
+import type { LaneToken } from './token.js';
+
+/** SQS fair queues share a lane between groups: one per endpoint, and one per project for its inline targets. */
+export function laneGroup(run: RunDefinition): string {
+  return run.endpoint_id ?? run.project_id;
+}
+
+/** Where a run goes as things stand: its endpoint as it is now, or its inline target. */
+export async function destinationOf(
+  ports: Pick<RunPorts, 'config'>,
+  run: RunDefinition,
+): Promise<Destination | Endpoint | undefined> {
+  return run.target ?? ports.config.endpoint(run.project_id, run.endpoint_id!);
+}
+
+/**
+ * Sends a token of `run` to the lane that its destination's timeout calls for. A token in the wrong lane is passed on by
+ * the deliverer, so an endpoint that changes meanwhile does no harm.
+ */
+export async function sendToRunsLane(
+  ports: RunPorts,
+  run: RunDefinition,
+  token: LaneToken,
+  due: number,
+): Promise<void> {
+  const destination = await destinationOf(ports, run);
+  const lane: Lane = destination ? laneFor(destination) : 'fast';
+  await ports.wakeUps.sendToLane(lane, token, due);
+}

@@ -1,0 +1,79 @@
+import type { Endpoint } from '../endpoint/endpoint.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../endpoint/retry-policy.js';
+import { type Fault, InvalidRequestError } from '../faults.js';
+import type { ConfigReader } from '../ports.js';
+import type { RunDefinition } from './task-run.js';
+import type { TaskBody } from './task-schema.js';
+
+/** Further ahead is a mistake, such as milliseconds given as seconds. */
+const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
+/** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
+const TOLERATED_PAST_MS = 2_000;
+
+export interface RunRequest {
+  readonly id: string;
+  readonly project: string;
+  readonly body: TaskBody;
+  /** When the request was accepted (Unix milliseconds). */
+  readonly now: number;
+  /** How long the run is kept after its last possible attempt. */
+  readonly keepMs: number;
+}
+
+/**
+ * The task run that a request asks for, its budget of attempts pinned. An endpoint that is disabled is taken too: the run
+ * then becomes a dead letter, for everybody to see.
+ * @throws InvalidRequestError naming every field at fault
+ */
+export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
+  const { id, project, body, now, keepMs } = request;
+  const { endpoint_id, target, payload, retry_policy_id } = body;
+  const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
+  const policy = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
+  const due = dueOf(body, now);
+  const faults = faultsOf(request, endpoint, policy, due);
+  if (faults.length > 0) throw new InvalidRequestError(faults);
+  const budget = policy ?? DEFAULT_RETRY_POLICY;
+  return {
+    id,
+    project_id: project,
+    source: { type: 'api', id: null },
+    ...(endpoint_id !== undefined && { endpoint_id }),
+    ...(target && { target }),
+    ...(payload && { payload }),
+    ...(retry_policy_id !== undefined && { retry_policy_id }),
+    due: Math.max(due, now),
+    max_attempts: budget.max_attempts,
+    created_at: now,
+    expires_at: Math.max(due, now) + totalDelayMs(budget) + keepMs,
+  };
+}
+
+async function policyOf(
+  config: ConfigReader,
+  project: string,
+  id: string | undefined,
+): Promise<RetryPolicy | undefined> {
+  return id === undefined ? undefined : config.retryPolicy(project, id);
+}
+
+function dueOf({ run_at = 'now', delay_seconds = 0 }: TaskBody, now: number): number {
+  return run_at === 'now' ? now + Math.round(delay_seconds * 1000) : run_at;
+}
+
+function faultsOf(
+  { body, now }: RunRequest,
+  endpoint: Endpoint | undefined,
+  policy: RetryPolicy | undefined,
+  due: number,
+): Fault[] {
+  const when = body.run_at === undefined ? '/delay_seconds' : '/run_at';
+  const found: (Fault | false)[] = [
+    body.endpoint_id !== undefined && !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
+    body.retry_policy_id !== undefined &&
+      !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    due < now - TOLERATED_PAST_MS && { pointer: when, message: 'This time has passed; 0 means now.' },
+    due > now + MAX_AHEAD_MS && { pointer: when, message: 'More than five years ahead; times are in seconds.' },
+  ];
+  return found.filter((fault) => fault !== false);
+}

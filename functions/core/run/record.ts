@@ -1,0 +1,22 @@
+import { performDeadEffects } from '../dead-letter/dead-effects.js';
+import type { RunKey, RunPorts } from '../ports.js';
+import type { Findings } from './attempt-decision.js';
+import { findRun } from './find-run.js';
+import { sendToRunsLane } from './lane-group.js';
+import { deliverToken } from './run-operations.js';
+import type { RunDefinition, RunState } from './task-run.js';
+
+/** Writes `next` over what was found; answers what stands afterwards, read again if somebody else was first. */
+export async function record(ports: RunPorts, key: RunKey, found: Findings, next: RunState): Promise<Findings> {
+  const held = found.state ? await ports.runs.advance(key, found.state, next) : await ports.runs.begin(key, next);
+  return held ? { ...found, state: next } : findRun(ports, key);
+}
+
+/** What follows from a recorded verdict; every part may be done again. */
+export async function performEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  if (state.status === 'retry_scheduled') {
+    const token = deliverToken(run, state.attempt + 1, state.due!, ports.clock.now());
+    await sendToRunsLane(ports, run, token, state.due!);
+  }
+  if (state.status === 'dead_letter') await performDeadEffects(ports, run, state);
+}

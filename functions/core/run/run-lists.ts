@@ -1,0 +1,41 @@
+import type { AttemptStatus } from '../call/outbound-call.js';
+import type { Page } from '../newest-first.js';
+import type { Project } from '../project/project.js';
+import type { Attempt, RunDefinition, RunState, RunStatus } from './task-run.js';
+
+export interface RunFilter {
+  readonly status?: RunStatus | undefined;
+  readonly endpoint_id?: string | undefined;
+  readonly schedule_id?: string | undefined;
+}
+
+export interface AttemptFilter {
+  readonly status?: AttemptStatus | undefined;
+  readonly endpoint_id?: string | undefined;
+  readonly task_id?: string | undefined;
+}
+
+/** A task run as lists know it: a payload too large to lie with its definition is left out. */
+export interface ListedRun {
+  readonly id: string;
+  readonly definition: RunDefinition;
+  readonly state: RunState;
+}
+
+type Projects = readonly Project[];
+
+/**
+ * Lists over all shards of all given projects, newest first by id, strictly before `before` (any sibling's id will do).
+ * A page may be short and still have an `end`: a filter without an index looks at a bounded number of rows per page.
+ */
+export interface RunLists {
+  runs(projects: Projects, filter: RunFilter, before: string | undefined, limit: number): Promise<Page<ListedRun>>;
+  /** Recorded attempts only: an outcome that lost against another worker's is no part of its run's history. */
+  attempts(
+    projects: Projects,
+    filter: AttemptFilter,
+    before: string | undefined,
+    limit: number,
+  ): Promise<Page<Attempt>>;
+  attempt(project: string, id: string): Promise<Attempt | undefined>;
+}

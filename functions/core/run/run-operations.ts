@@ -1,0 +1,132 @@
+import { performDeadEffects } from '../dead-letter/dead-effects.js';
+import type { DeadLetter } from '../dead-letter/dead-letter.js';
+import { ConflictError } from '../faults.js';
+import type { RunKey, RunPorts } from '../ports.js';
+import { deadState } from './attempt-decision.js';
+import { laneGroup, sendToRunsLane } from './lane-group.js';
+import { isFinal, pendingState, type RunDefinition, type RunState } from './task-run.js';
+import type { DeliverToken } from './token.js';
+import { cancelled, cancelRequested, dead, reopened, rescheduled } from './transitions.js';
+
+export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {
+  return { kind: 'deliver', ...tokenBase(run, now), attempt, due };
+}
+
+function tokenBase(run: RunDefinition, now: number) {
+  return { project: run.project_id, run: run.id, group: laneGroup(run), sent_at: now, hop: 0 };
+}
+
+/**
+ * Creates a task run: the token first, then the definition, then the caller answers. The other way round, a process that
+ * dies in between leaves a visible run that nobody will ever run. A repeat with the same definition changes nothing.
+ */
+export async function createRun(ports: RunPorts, run: RunDefinition): Promise<void> {
+  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);
+  await ports.runs.create(run);
+}
+
+/**
+ * Cancels a run that waits; asks the worker of a running attempt to stop (it looks about every second). Cancelling what
+ * is cancelled changes nothing.
+ * @throws ConflictError when the run ended otherwise
+ */
+export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<void> {
+  const after = await changeState(ports, run, (state) => {
+    if (state.status === 'cancelled' || state.cancel_requested) return undefined;
+    if (isFinal(state.status))
+      throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
+    return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());
+  });
+  // Never before the commit: without its wake-up, a run that is not cancelled after all would wait for ever.
+  await ports.wakeUps.disarm(run.id, after.attempt + 1);
+}
+
+/**
+ * Makes the waiting retry job's attempt now: the token first, then the new due moment. The old token finds the attempt
+ * made.
+ * @throws ConflictError when no retry is waiting
+ */
+export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
+  const now = ports.clock.now();
+  await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
+  await changeState(ports, run, (state) => {
+    if (state.attempt !== waiting.attempt) return undefined; // the token was faster
+    if (state.status !== 'retry_scheduled')
+      throw new ConflictError(`The task run is ${state.status}; no retry is waiting.`);
+    return rescheduled(state, now);
+  });
+}
+
+/**
+ * Gives the waiting retry job up: the run becomes a dead letter. The `settle` token sees to the effects should this
+ * process die after the commit.
+ * @throws ConflictError when no retry is waiting
+ */
+export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
+  const now = ports.clock.now();
+  const { attempt } = waiting;
+  const settle = { kind: 'settle', ...tokenBase(run, now), attempt } as const;
+  await sendToRunsLane(ports, run, settle, now + SETTLE_AFTER_MS);
+  const after = await changeState(ports, run, (state) => {
+    if (state.status === 'dead_letter' && state.reason === 'given_up') return undefined;
+    if (state.status !== 'retry_scheduled' || state.attempt !== attempt)
+      throw new ConflictError(`The task run is ${state.status}; no retry is waiting.`);
+    return dead(state, 'given_up', ports.clock.now());
+  });
+  await performDeadEffects(ports, run, after);
+  await ports.wakeUps.disarm(run.id, attempt + 1);
+}
+
+/** Late enough that it normally finds the effects done, and has nothing to do. */
+const SETTLE_AFTER_MS = 5_000;
+
+/**
+ * Replays an open dead letter: its run is reopened with its budget of attempts anew. The dead letter's change from `open`
+ * is the one decision between replaying and resolving; whatever dies after it, the token sent before finishes the job.
+ * A bulk replay, repeated, takes up again what it marked itself.
+ * @throws ConflictError when the dead letter is not open
+ */
+export async function replayDeadLetter(
+  ports: RunPorts,
+  letter: DeadLetter,
+  keepMs: number,
+  bulkId?: string,
+): Promise<void> {
+  const now = ports.clock.now();
+  const resumed = letter.status === 'replayed' && bulkId !== undefined && letter.bulk_id === bulkId;
+  if (letter.status !== 'open' && !resumed) throw new ConflictError(`The dead letter is ${letter.status}.`);
+  await sendToRunsLane(ports, letter.run, deliverToken(letter.run, letter.attempt + 1, now, now), now);
+  if (!resumed && !(await ports.deadLetters.markReplayed(letter, now, bulkId))) await assertReplayed(ports, letter);
+  await reopen(ports, letter, now, now + keepMs);
+}
+
+async function assertReplayed(ports: RunPorts, letter: DeadLetter): Promise<void> {
+  const current = await ports.deadLetters.find({ project: letter.project_id, run: letter.run.id });
+  if (current?.epoch === letter.epoch && current.status !== 'replayed')
+    throw new ConflictError(`The dead letter is ${current.status}.`);
+}
+
+async function reopen(ports: RunPorts, letter: DeadLetter, now: number, expiresAt: number): Promise<void> {
+  const key = { project: letter.project_id, run: letter.run.id };
+  const { definition, state } = await ports.runs.find(key);
+  const seen = state ?? deadState(letter);
+  if (seen.status !== 'dead_letter' || seen.epoch !== letter.epoch) return; // the token, or another replay, was faster
+  const next = reopened(seen, letter.run.max_attempts, now, expiresAt);
+  await (state ? ports.runs.advance(key, state, next) : ports.runs.begin(key, next));
+  if (definition === undefined) await ports.runs.create({ ...letter.run, expires_at: expiresAt });
+}
+
+/** Reads and conditionally writes until one write holds; answers the state that stands. */
+async function changeState(
+  ports: RunPorts,
+  run: RunDefinition,
+  change: (state: RunState) => RunState | undefined,
+): Promise<RunState> {
+  const key: RunKey = { project: run.project_id, run: run.id };
+  for (;;) {
+    const { state } = await ports.runs.find(key);
+    const next = change(state ?? pendingState(run));
+    if (next === undefined) return state ?? pendingState(run);
+    if (state ? await ports.runs.advance(key, state, next) : await ports.runs.begin(key, next)) return next;
+  }
+}

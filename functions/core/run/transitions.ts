@@ -1,0 +1,138 @@
+import { isRetryable, parseRetryAfter, type RetryPolicy, retryDelayMs } from '../endpoint/retry-policy.js';
+import type { Attempt, DeadReason, RunState } from './task-run.js';
+
+/** The only places where a run's state is made from the one before. Every one raises the version. */
+function following(seen: RunState, change: Partial<RunState>): RunState {
+  const { lease: _lease, due: _due, ...kept } = seen;
+  return { ...kept, ...change, version: seen.version + 1 };
+}
+
+/** Times are Unix milliseconds. */
+export interface Claim {
+  readonly nonce: string;
+  readonly lease: number;
+  /** The state must outlive everything that follows from this claim. */
+  readonly expires_at: number;
+}
+
+/** An attempt is taken: the next one, the same one after its worker was lost, or the first after a replay. */
+export function claimed(
+  seen: RunState,
+  how: 'next' | 'reclaim' | 'reopen',
+  claim: Claim,
+  maxAttempts: number,
+): RunState {
+  const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
+  return following(how === 'reopen' ? withoutEnd(seen) : seen, {
+    ...reopened,
+    nonce: claim.nonce,
+    lease: claim.lease,
+    expires_at: Math.max(seen.expires_at, claim.expires_at),
+    status: 'running',
+    attempt: how === 'reclaim' ? seen.attempt : seen.attempt + 1,
+    reclaims: how === 'reclaim' ? seen.reclaims + 1 : 0,
+  });
+}
+
+/** The worker that holds the claim asks for more time, before its call. */
+export function renewed(seen: RunState, lease: number): RunState {
+  return { ...seen, lease, version: seen.version + 1 };
+}
+
+/** A replay puts a dead run back to waiting, with its budget of attempts anew. */
+export function reopened(seen: RunState, maxAttempts: number, due: number, expiresAt: number): RunState {
+  return following(withoutEnd(seen), {
+    ...reopenedFields(seen, maxAttempts),
+    status: 'pending',
+    due,
+    expires_at: Math.max(seen.expires_at, expiresAt),
+  });
+}
+
+export function cancelled(seen: RunState, now: number): RunState {
+  return following(seen, { status: 'cancelled', finished_at: now });
+}
+
+export function cancelRequested(seen: RunState): RunState {
+  return { ...seen, cancel_requested: true, version: seen.version + 1 };
+}
+
+export function dead(seen: RunState, reason: DeadReason, now: number): RunState {
+  return following(seen, { status: 'dead_letter', reason, finished_at: now });
+}
+
+/** The claim is given up before its call, until `due`: another run of the schedule is executing. */
+export function released(claim: RunState, due: number): RunState {
+  return following(unclaimed(claim), { status: claim.attempt === 1 ? 'pending' : 'retry_scheduled', due });
+}
+
+/** Another run of the schedule was executing at this one's moment. */
+export function skipped(claim: RunState, holder: string, now: number): RunState {
+  return following(unclaimed(claim), { status: 'skipped', held_by: holder, finished_at: now });
+}
+
+function unclaimed(claim: RunState): RunState {
+  const { nonce: _nonce, ...kept } = claim;
+  return { ...kept, attempt: claim.attempt - 1, reclaims: 0 };
+}
+
+/** The end of an attempt whose worker was lost, and that nobody takes over. */
+export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', now: number): RunState {
+  return as === 'cancelled' ? cancelled(seen, now) : dead(seen, as, now);
+}
+
+/** The waiting retry job's next attempt moves to `due`. */
+export function rescheduled(seen: RunState, due: number): RunState {
+  return { ...seen, due, version: seen.version + 1 };
+}
+
+export interface VerdictInput {
+  readonly policy: RetryPolicy;
+  readonly maxAttempts: number;
+  readonly now: number;
+  readonly random: () => number;
+}
+
+/**
+ * What an attempt's outcome makes of the run. A recorded success beats a cancel; any other outcome of a run whose
+ * cancel was asked for ends it as cancelled.
+ */
+export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput): RunState {
+  const recorded = withAttempt(seen, attempt);
+  if (attempt.status === 'success') return following(recorded, { status: 'success', finished_at: input.now });
+  if (seen.cancel_requested) return cancelled(recorded, input.now);
+  const reason = deathOf(seen, attempt, input.policy);
+  if (reason !== undefined) return dead(recorded, reason, input.now);
+  const failedInBudget = input.maxAttempts - (seen.limit - attempt.attempt);
+  const retryAfter = parseRetryAfter(attempt.response_headers['retry-after'], input.now);
+  const delay = retryDelayMs(input.policy, failedInBudget, input.random, retryAfter);
+  return following(recorded, { status: 'retry_scheduled', due: input.now + delay });
+}
+
+function deathOf(seen: RunState, attempt: Attempt, policy: RetryPolicy): DeadReason | undefined {
+  if (attempt.status === 'blocked') return 'blocked';
+  if (!isRetryable(policy, attempt)) return 'non_retryable';
+  return attempt.attempt >= seen.limit ? 'attempts_exhausted' : undefined;
+}
+
+function withAttempt(seen: RunState, attempt: Attempt): RunState {
+  const { last_error: _error, last_status: _status, ...kept } = seen;
+  return {
+    ...kept,
+    ...(attempt.error && { last_error: attempt.error }),
+    ...(attempt.http_status !== null && { last_status: attempt.http_status }),
+    // The claim may have gone to another worker meanwhile; the first outcome wins, and the state names whose it is.
+    ...(attempt.attempt === 1
+      ? { first_attempt: attempt }
+      : { nonce: attempt.id, later_attempts: [...seen.later_attempts, attempt.id] }),
+  };
+}
+
+function reopenedFields(seen: RunState, maxAttempts: number): Pick<RunState, 'epoch' | 'limit' | 'reclaims'> {
+  return { epoch: seen.epoch + 1, limit: seen.attempt + maxAttempts, reclaims: 0 };
+}
+
+function withoutEnd(seen: RunState): RunState {
+  const { reason: _reason, finished_at: _finished, cancel_requested: _cancel, ...kept } = seen;
+  return kept;
+}

@@ -1,0 +1,78 @@
+import type { RunPorts, ScheduleKey } from '../ports.js';
+import type { RunDefinition, RunState } from '../run/task-run.js';
+import { cancelled, cancelRequested } from '../run/transitions.js';
+import { isOccurrence } from './schedule-times.js';
+
+/** A cancelled call is broken off within about a second. */
+const CANCEL_TAKES_MS = 1_000;
+/** A retry looks again this much later whether the run that executes has ended. */
+const RETRY_WAITS_MS = 3_000;
+
+export type LockOutcome =
+  | { readonly lock: 'taken' }
+  | { readonly lock: 'skip'; readonly holder: string }
+  | { readonly lock: 'wait'; readonly until: number };
+
+/**
+ * Runs exist seconds before they are due; so it is decided at the due moment whether they still should: not when the
+ * schedule was paused or deleted meanwhile, or has no such occurrence any more.
+ */
+export async function isStillWanted(ports: RunPorts, run: RunDefinition): Promise<boolean> {
+  if (run.source.type !== 'schedule' || run.occurrence === undefined) return true;
+  const { schedule, clock } = await ports.schedules.find(scheduleOf(run));
+  if (schedule === undefined || clock === undefined) return false;
+  const stands = clock.status === 'active' || clock.status === 'completed';
+  return stands && isOccurrence(schedule, run.occurrence);
+}
+
+/**
+ * Takes the schedule's overlap lock for a run that *is claimed already*: whoever holds it is then executing from the
+ * moment it does, so of two that come together one sees the other. There is no release: the lock is a pointer, and the
+ * truth is the status of the run it points at.
+ */
+export async function takeOverlapLock(ports: RunPorts, run: RunDefinition, attempt: number): Promise<LockOutcome> {
+  const key = scheduleOf(run);
+  for (;;) {
+    const { clock } = await ports.schedules.find(key);
+    if (clock === undefined) return { lock: 'taken' }; // the schedule is gone, and with it what could overlap
+    const holder = clock.lock_run;
+    if (holder !== undefined && holder !== run.id) {
+      const refused = await yieldTo(ports, run, attempt, holder);
+      if (refused) return refused;
+    }
+    if (holder === run.id || (await ports.schedules.takeLock(clock, run.id))) return { lock: 'taken' };
+  }
+}
+
+/** Nothing when the holder is not executing: one that merely waits for a retry does not stand in the way. */
+async function yieldTo(
+  ports: RunPorts,
+  run: RunDefinition,
+  attempt: number,
+  holder: string,
+): Promise<LockOutcome | undefined> {
+  const key = { project: run.project_id, run: holder };
+  const { state } = await ports.runs.find(key);
+  const now = ports.clock.now();
+  const older = holder < run.id;
+  if (state === undefined || !isExecuting(state, now)) {
+    if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled')
+      await ports.runs.advance(key, state, cancelled(state, now));
+    return undefined;
+  }
+  // An older occurrence never cancels a newer one.
+  if (run.overlap === 'cancel_previous' && older) {
+    if (!state.cancel_requested) await ports.runs.advance(key, state, cancelRequested(state));
+    return { lock: 'wait', until: now + CANCEL_TAKES_MS };
+  }
+  return attempt === 1 ? { lock: 'skip', holder } : { lock: 'wait', until: now + RETRY_WAITS_MS };
+}
+
+/** An HTTP call is in flight; that of a lost worker until its lease is over. */
+function isExecuting({ status, lease = 0 }: RunState, now: number): boolean {
+  return status === 'running' && lease > now;
+}
+
+function scheduleOf(run: RunDefinition): ScheduleKey {
+  return { project: run.project_id, schedule: run.source.id! };
+}

@@ -1,0 +1,49 @@
+import { type Fault, InvalidRequestError } from '../faults.js';
+import type { ConfigReader } from '../ports.js';
+import type { Schedule } from './schedule.js';
+import type { ScheduleBody } from './schedule-schema.js';
+import { occurrencesAfter } from './schedule-times.js';
+
+export interface ScheduleRequest {
+  readonly id: string;
+  readonly project: string;
+  readonly body: ScheduleBody;
+  readonly created_at: number;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * The schedule that a request asks for.
+ * @throws InvalidRequestError naming every field at fault, also when nothing would ever fire
+ */
+export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
+  const { id, project, body, created_at, now } = request;
+  const { status: _status, ...given } = body;
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const schedule = { ...(present as typeof given), id, project_id: project, created_at, updated_at: now } as Schedule;
+  const faults = await faultsOf(config, schedule, body.status === 'active', now);
+  if (faults.length > 0) throw new InvalidRequestError(faults);
+  return schedule;
+}
+
+async function faultsOf(config: ConfigReader, schedule: Schedule, isActive: boolean, now: number): Promise<Fault[]> {
+  const { project_id, endpoint_id, retry_policy_id, run_at, start_at, end_at } = schedule;
+  const [endpoint, policy] = await Promise.all([
+    endpoint_id === undefined || config.endpoint(project_id, endpoint_id),
+    retry_policy_id === undefined || config.retryPolicy(project_id, retry_policy_id),
+  ]);
+  const isOver = isActive && occurrencesAfter(schedule, now, 1).length === 0;
+  const bounded = end_at !== undefined && end_at <= Math.max(now, start_at ?? 0);
+  const found: (Fault | false)[] = [
+    !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
+    !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    bounded && { pointer: '/end_at', message: 'The end lies before the start, or has passed.' },
+    isOver &&
+      !bounded && {
+        pointer: run_at === undefined ? '/end_at' : '/run_at',
+        message: run_at === undefined ? 'Nothing would ever fire before the end.' : 'This time has passed.',
+      },
+  ];
+  return found.filter((fault) => fault !== false);
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import { policyFor } from '../endpoint/policy-for.js';
+import type { RetryPolicy } from '../endpoint/retry-policy.js';
+import { ConflictError } from '../faults.js';
+import { mapBounded } from '../map-bounded.js';
+import type { RunPorts, ScheduleKey } from '../ports.js';
+import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
+import { createRun } from '../run/run-operations.js';
+import { pendingState } from '../run/task-run.js';
+import type { FireToken } from '../run/token.js';
+import { planFire, runOfOccurrence } from './fire-plan.js';
+import type { Schedule, ScheduleClock } from './schedule.js';
+import { occurrencesAfter } from './schedule-times.js';
+
+/** A wake-up comes this much before its occurrence: the run then waits in its lane, with its due moment. */
+export const FIRE_LEAD_MS = 5_000;
+/** What comes earlier than this before its wake-up is put back. */
+const EARLY_MS = 2_000;
+const SOON_MS = 2_000;
+/** Runs of one fire that are created at the same time. */
+const AT_ONCE = 10;
+
+/**
+ * A wake-up of a schedule: sends the next one, makes the occurrence's run and its token, and then moves the clock on.
+ * Whoever dies on the way leaves the message, and all of it is done again under the same ids. A wake-up that is not the
+ * clock's own is a fork, and ends here: without that, forks would live for ever.
+ */
+export async function fire(ports: RunPorts, token: FireToken, keepMs: number): Promise<void> {
+  const key = { project: token.project, schedule: token.schedule };
+  for (;;) {
+    const now = ports.clock.now();
+    const { schedule, clock } = await ports.schedules.find(key);
+    if (clock === undefined || schedule === undefined || token.gen > clock.gen) return putBackUntilCommit(ports, token);
+    if (token.gen < clock.gen || clock.status !== 'active' || clock.next_at === undefined) return;
+    if (token.occurrence < clock.next_at) return;
+    if (token.occurrence === clock.next_at && token.nonce !== clock.tok) return;
+    const wakeAt = clock.next_at - FIRE_LEAD_MS;
+    if (wakeAt - now > EARLY_MS) return ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, wakeAt);
+
+    const seen = { ...clock, next_at: clock.next_at };
+    const plan = planFire(schedule, seen, now);
+    const next = plan.next === undefined ? undefined : await sendNext(ports, key, token.gen, plan.next, now);
+    const policy = await policyOfSchedule(ports, schedule);
+    await mapBounded(plan.occurrences, AT_ONCE, async (occurrence) => {
+      const run = runOfOccurrence(schedule, occurrence, clock.shard, policy, keepMs);
+      if (plan.skipped) await createSkipped(ports, run, now);
+      else await createRun(ports, run);
+    });
+    const { next_at: _next, tok: _tok, ...kept } = clock;
+    const after: ScheduleClock = {
+      ...kept,
+      ...next,
+      runs: clock.runs + plan.occurrences.length,
+      status: next ? 'active' : 'completed',
+    };
+    // Read again after any commit, also a refused one: only what then stands says that nothing is left to do.
+    await ports.schedules.moveOn(seen, after);
+  }
+}
+
+/** The first half of arming: whoever may fire `next_at` is on its way before the clock says so. */
+async function sendNext(
+  ports: RunPorts,
+  { project, schedule }: ScheduleKey,
+  gen: number,
+  occurrence: number,
+  now: number,
+): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
+  const wakeAt = occurrence - FIRE_LEAD_MS;
+  const base = { kind: 'fire', project, schedule, gen, occurrence, sent_at: now, hop: 0 } as const;
+  // Far ahead the wake-up has a name, and a second sender finds it armed: both must then speak of the same one.
+  const nonce = ports.wakeUps.fireName(base, wakeAt) ?? randomBytes(8).toString('hex');
+  await ports.wakeUps.sendFire({ ...base, nonce }, wakeAt);
+  return { next_at: occurrence, tok: nonce };
+}
+
+/** Skipped by its misfire policy: visible, and never called. The definition last, as everywhere. */
+async function createSkipped(ports: RunPorts, run: ReturnType<typeof runOfOccurrence>, now: number): Promise<void> {
+  const state = { ...pendingState(run), status: 'skipped', finished_at: now } as const;
+  await ports.runs.begin({ project: run.project_id, run: run.id }, state);
+  await ports.runs.create(run);
+}
+
+async function putBackUntilCommit(ports: RunPorts, token: FireToken): Promise<void> {
+  const now = ports.clock.now();
+  const age = now - token.sent_at;
+  if (age < COMMIT_WINDOW_MS)
+    await ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, now + Math.max(SOON_MS, age / 2));
+}
+
+/** The schedule's own policy, else its endpoint's, else the default. */
+export async function policyOfSchedule({ config }: RunPorts, schedule: Schedule): Promise<RetryPolicy> {
+  const { project_id, endpoint_id, retry_policy_id } = schedule;
+  if (retry_policy_id !== undefined || endpoint_id === undefined) return policyFor(config, project_id, retry_policy_id);
+  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id))?.retry_policy_id);
+}
+
+/** Creates a schedule with its clock. A repeat with the same ids changes nothing. */
+export async function createSchedule(
+  ports: RunPorts,
+  schedule: Schedule,
+  status: 'active' | 'paused',
+  shard: number,
+): Promise<void> {
+  const armed = status === 'active' ? await arm(ports, schedule, 1) : {};
+  await ports.schedules.putSchedule(schedule);
+  const base = { id: schedule.id, project_id: schedule.project_id, gen: 1, shard, runs: 0 };
+  await ports.schedules.begin({ ...base, ...armed, status: statusOf(status, armed) });
+}
+
+/**
+ * Changes a schedule, or resumes or pauses it: the new generation's wake-up first, then the schedule, then the clock (which
+ * decides), then the old wake-up is taken back, never before.
+ * @throws ConflictError when somebody else changed it at the same time
+ */
+export async function changeSchedule(
+  ports: RunPorts,
+  schedule: Schedule,
+  seen: ScheduleClock,
+  status: 'active' | 'paused',
+): Promise<void> {
+  const gen = seen.gen + 1;
+  const spent = schedule.max_runs !== undefined && seen.runs >= schedule.max_runs;
+  const armed = status === 'active' && !spent ? await arm(ports, schedule, gen) : {};
+  await ports.schedules.putSchedule(schedule);
+  const { next_at: _next, tok: _tok, ...kept } = seen;
+  const next = { ...kept, ...armed, gen, status: statusOf(status, armed) };
+  if (!(await ports.schedules.renew(seen, next)) && !(await stands(ports, next)))
+    throw new ConflictError('The schedule was changed at the same time; read it and try again.');
+  await disarm(ports, seen);
+}
+
+/** A reply that was lost must not read as a race that was. */
+async function stands(ports: RunPorts, { project_id, id, gen, status, tok }: ScheduleClock): Promise<boolean> {
+  const { clock } = await ports.schedules.find({ project: project_id, schedule: id });
+  return clock?.gen === gen && clock.status === status && clock.tok === tok;
+}
+
+/** Deletes a schedule: what is on its way finds the generation gone. */
+export async function deleteSchedule(ports: RunPorts, key: ScheduleKey): Promise<void> {
+  for (;;) {
+    const { clock } = await ports.schedules.find(key);
+    if (clock === undefined) return ports.schedules.remove(key);
+    const { next_at: _next, tok: _tok, ...kept } = clock;
+    const gone = clock.status === 'deleted';
+    if (!gone && !(await ports.schedules.renew(clock, { ...kept, gen: clock.gen + 1, status: 'deleted' }))) continue;
+    await disarm(ports, clock);
+    return ports.schedules.remove(key);
+  }
+}
+
+/**
+ * Arms a schedule again whose moment passed long ago without a fire.
+ * @returns whether it had to
+ */
+export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgottenMs: number): Promise<boolean> {
+  const { schedule, clock } = await ports.schedules.find(key);
+  const now = ports.clock.now();
+  if (schedule === undefined || clock?.status !== 'active' || clock.next_at === undefined) return false;
+  if (clock.next_at > now - forgottenMs) return false;
+  const gen = clock.gen + 1;
+  const armed = await sendNext(ports, key, gen, clock.next_at, now);
+  return ports.schedules.renew(clock, { ...clock, ...armed, gen });
+}
+
+async function arm(ports: RunPorts, schedule: Schedule, gen: number): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
+  const now = ports.clock.now();
+  const [next] = occurrencesAfter(schedule, now, 1);
+  if (next === undefined) return {};
+  return sendNext(ports, { project: schedule.project_id, schedule: schedule.id }, gen, next, now);
+}
+
+function statusOf(wanted: 'active' | 'paused', armed: Partial<ScheduleClock>): ScheduleClock['status'] {
+  return wanted === 'active' && armed.next_at === undefined ? 'completed' : wanted;
+}
+
+async function disarm(ports: RunPorts, { project_id, id, gen, next_at }: ScheduleClock): Promise<void> {
+  if (next_at !== undefined)
+    await ports.wakeUps.disarmFire({ project: project_id, schedule: id, gen, occurrence: next_at });
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import type { GuardSettings } from '../call/address-guard.js';
+import { cronSchema, timeZoneSchema } from '../cron/cron-schema.js';
+import { destinationSchema } from '../endpoint/destination-schema.js';
+import { idSchema } from '../id-schema.js';
+import { isoTime, moment } from '../moments.js';
+import { nameSchema } from '../name-schema.js';
+import { isObject } from '../object-rule.js';
+import { givenPayload, payloadSchema } from '../payload-schema.js';
+import type { Schedule, ScheduleStatus } from './schedule.js';
+
+const DEFAULT_GRACE_SECONDS = 60;
+const MAX_GRACE_SECONDS = 30 * 24 * 60 * 60;
+const MAX_JITTER_SECONDS = 60 * 60;
+
+/** The body of `POST /v1/schedules`, and what a schedule must still be after a change. */
+export function scheduleSchema(settings: GuardSettings) {
+  return z
+    .strictObject({
+      name: nameSchema,
+      cron: cronSchema.optional(),
+      timezone: timeZoneSchema.default('UTC'),
+      run_at: moment.optional(),
+      endpoint_id: idSchema('ep').optional(),
+      target: destinationSchema(settings).optional(),
+      payload: payloadSchema.optional(),
+      overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']).default('skip'),
+      misfire_policy: z.enum(['fire_once', 'skip']).default('fire_once'),
+      misfire_grace_seconds: z.number().min(0).max(MAX_GRACE_SECONDS).default(DEFAULT_GRACE_SECONDS),
+      start_at: moment.optional(),
+      end_at: moment.optional(),
+      max_runs: z.int().min(1).optional(),
+      jitter_seconds: z.number().min(0).max(MAX_JITTER_SECONDS).optional(),
+      retry_policy_id: idSchema('rp').optional(),
+      status: z.enum(['active', 'paused']).default('active'),
+    })
+    .refine(({ cron, run_at }) => (cron === undefined) !== (run_at === undefined), {
+      path: ['cron'],
+      message: 'Give either cron or run_at.',
+      when: isObject,
+    })
+    .refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
+      path: ['endpoint_id'],
+      message: 'Give either endpoint_id or target.',
+      when: isObject,
+    });
+}
+
+export type ScheduleBody = z.infer<ReturnType<typeof scheduleSchema>>;
+
+/** A merge patch; the schedule that it makes is checked like a new one. */
+export const schedulePatchSchema = z.record(z.string(), z.unknown());
+
+/** A schedule as it would be given, for a merge patch to be applied to. A completed one counts as active. */
+export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Record<string, unknown> {
+  const { id: _id, project_id: _project, created_at: _created, updated_at: _updated, payload, ...plain } = schedule;
+  const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
+  return {
+    ...plain,
+    run_at: time(schedule.run_at),
+    start_at: time(schedule.start_at),
+    end_at: time(schedule.end_at),
+    payload: payload && givenPayload(payload),
+    status: status === 'paused' ? 'paused' : 'active',
+  };
+}
+
+/** RFC 7396: null takes a member away, objects are merged. */
+export function mergePatch(target: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+  const merged = Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined));
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete merged[name];
+    else merged[name] = isPlainObject(value) ? mergePatch(asObject(merged[name]), value) : value;
+  }
+  return merged;
+}
+
+const asObject = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

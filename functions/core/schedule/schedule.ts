@@ -1,0 +1,54 @@
+import type { Destination } from '../endpoint/endpoint.js';
+import type { Payload } from '../run/task-run.js';
+
+export type OverlapPolicy = 'skip' | 'allow' | 'cancel_previous';
+export type MisfirePolicy = 'fire_once' | 'skip';
+
+/** When to send. It creates task runs, never HTTP calls. Times are Unix milliseconds. */
+export interface Schedule {
+  readonly id: string;
+  readonly project_id: string;
+  readonly name: string;
+  /** Either a cron expression in a time zone, or one moment. */
+  readonly cron?: string;
+  readonly timezone: string;
+  readonly run_at?: number;
+  /** Exactly one of the two is set. */
+  readonly endpoint_id?: string;
+  readonly target?: Destination;
+  readonly payload?: Payload;
+  readonly overlap_policy: OverlapPolicy;
+  readonly misfire_policy: MisfirePolicy;
+  readonly misfire_grace_seconds: number;
+  readonly start_at?: number;
+  readonly end_at?: number;
+  readonly max_runs?: number;
+  /** Each run is put off by up to this long, always the same for the same occurrence. */
+  readonly jitter_seconds?: number;
+  readonly retry_policy_id?: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export type ScheduleStatus = 'active' | 'paused' | 'completed' | 'deleted';
+
+/**
+ * Where a schedule's chain of wake-ups stands: kept apart from the schedule, since it changes with every fire. Each change
+ * by a person raises `gen`, which makes every wake-up sent before worthless.
+ */
+export interface ScheduleClock {
+  readonly id: string;
+  readonly project_id: string;
+  readonly gen: number;
+  /** Shard of all its runs, picked once: an occurrence's run must have the same id whoever makes it. */
+  readonly shard: number;
+  readonly status: ScheduleStatus;
+  /** The next occurrence that has no run yet; absent when there is none. */
+  readonly next_at?: number;
+  /** The nonce of the one wake-up that may fire it. */
+  readonly tok?: string;
+  /** Occurrences that have got a run. */
+  readonly runs: number;
+  /** The run that holds the overlap lock. A pointer only: the truth is that run's own status. */
+  readonly lock_run?: string;
+}
