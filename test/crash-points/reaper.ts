@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { basename } from 'node:path';
 import type { ExecutionEnvironment } from '../../local/execution-environment.js';
-import type { AwsAnswer, AwsCall } from '../../local/interception.js';
+import type { Interceptor } from '../../local/interception.js';
 import type { LocalStack } from '../../local/local-stack.js';
 import type { Telling } from './telling.js';
 
@@ -38,10 +38,11 @@ export class Reaper {
     return undefined;
   }
 
-  readonly intercept = async (call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<AwsAnswer | undefined> => {
+  readonly intercept: Interceptor = async (call, forward) => {
     const environment = this.environment(({ id }) => id === call.environment);
+    if (!environment || environment.ending) return undefined; // the dead make no calls
     const body = call.body.toString();
-    const telling = environment && this.servedBy(environment, body);
+    const telling = this.servedBy(environment, body);
     if (!telling) return forward();
     return this.pass(environment, telling, call.operation, async () => {
       this.learn(call.operation, environment, telling, body);
@@ -59,6 +60,7 @@ export class Reaper {
     const environment =
       this.environment((candidate, fn) => candidate.id === this.writers.get(run) && holds(candidate, fn)) ??
       this.environment(holds);
+    if (environment?.ending) return false;
     const telling = this.owners.get(run);
     const effect = async () => {
       take();
