@@ -69,6 +69,7 @@ function stageEnvironment(settings: StageSettings): Record<string, string> {
     ALLOW_HTTP: String(settings.allowHttp),
     ALLOW_LOOPBACK: String(settings.allowLoopback),
     LEASE_MARGIN_SECONDS: String(settings.leaseMarginSeconds),
+    FAILED_AGAIN_SECONDS: String(settings.failedAgainSeconds),
     LANE_MAX_RECEIVES: String(settings.maxReceives),
     MAX_HOPS: String(settings.maxHops),
     MAX_RECLAIMS: String(settings.maxReclaims),

@@ -18,15 +18,14 @@ export function pointOf(name: string): Point {
   return { fn, k: Number(k), when: when as Point['when'] };
 }
 
-/** An environment that is new reads a secret, which the calm telling's may have known, or the other way round. */
-const MORE_OR_LESS = 2;
-
-/** Every point of a telling that made these calls, and one beyond the last: it shows that there are no more. */
+/**
+ * Every point of a telling that made these calls, and one beyond the last: it shows that there are no more. (An environment
+ * that is new reads a secret that the calm telling's may have known.)
+ */
 export function pointsOf(calls: Readonly<Record<string, readonly string[]>>): Point[] {
   return Object.entries(calls).flatMap(([fn, { length }]) => {
-    const last = length + MORE_OR_LESS;
-    const points = Array.from({ length: last }, (_, index) => pair(fn, index + 1));
-    return [...points.flat(), { fn, k: last + 1, when: 'before' as const }];
+    const points = Array.from({ length }, (_, index) => pair(fn, index + 1));
+    return [...points.flat(), { fn, k: length + 1, when: 'before' as const }];
   });
 }
 

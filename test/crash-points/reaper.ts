@@ -1,9 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { basename } from 'node:path';
 import type { ExecutionEnvironment } from '../../local/execution-environment.js';
 import type { Interceptor } from '../../local/interception.js';
 import type { LocalStack } from '../../local/local-stack.js';
 import type { Telling } from './telling.js';
+import { Witness } from './witness.js';
 
 /** What a message or a request says about whose it is. */
 const NAMES = /(?:run|bulk)_[0-9a-f]{32}|telling-\d+/g;
@@ -17,8 +17,7 @@ export class Reaper {
   private readonly owners = new Map<string, Telling>();
   /** Deaths of a deliverer, by each run it had in hand. */
   readonly deaths = new Map<string, number>();
-  /** Emits a run's id whenever something was written about it. */
-  readonly written = new EventEmitter().setMaxListeners(0);
+  readonly witness = new Witness();
   private readonly writers = new Map<string, string>();
   private readonly functions = new WeakMap<ExecutionEnvironment, string>();
   private stack: LocalStack | undefined;
@@ -47,8 +46,7 @@ export class Reaper {
     return this.pass(environment, telling, call.operation, async () => {
       this.learn(call.operation, environment, telling, body);
       const answer = await forward();
-      if (call.operation === 'PutItem')
-        for (const name of telling.names) if (body.includes(`${name}#s`)) this.written.emit(name);
+      this.witness.see(call, answer);
       return answer;
     });
   };

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { eventually } from '../support/eventually.js';
-import { expectStatus, type Reply } from '../support/http-client.js';
+import type { Reply } from '../support/http-client.js';
 import type { Lockstep } from './lockstep.js';
 import type { EndpointSettings, Scene } from './scene.js';
 import { type End, poisonOf, type Telling } from './telling.js';
 
 /** A client repeats a request that got no good answer after this long. */
 const REPEAT_MS = 250;
-/** Look again after this long, should no write about the run have been noticed. */
-const LOOK_AGAIN_MS = 2_000;
 
 /** What people and programs do in a story. Whatever they write is repeated under its Idempotency-Key until it is answered. */
 export class Teller {
@@ -64,15 +62,8 @@ export class Teller {
   }
 
   /** Waits until the run has one of these statuses. */
-  async reached(run: string, ...statuses: string[]): Promise<void> {
-    const until = Date.now() + this.patienceMs;
-    for (;;) {
-      const change = this.nextWrite(run);
-      const { status } = expectStatus(await this.scene.api.get(`/v1/tasks/${run}`), 200).body;
-      if (statuses.includes(status)) return change.forget();
-      if (Date.now() > until) throw new Error(`${run} is ${status}, not ${statuses.join(' or ')}`);
-      await change.happened;
-    }
+  reached(run: string, ...statuses: string[]): Promise<void> {
+    return this.scene.reaper.witness.reached(run, statuses, this.patienceMs);
   }
 
   /** Waits until the run has ended like this, and has the audit look at it when all is told. */
@@ -85,9 +76,7 @@ export class Teller {
   /** Waits until the run's dead letter is there. */
   async buried(run: string): Promise<string> {
     const letter = run.replace('run_', 'dl_');
-    await this.reached(run, 'dead_letter');
-    const look = async () => (await this.scene.api.get(`/v1/dead-letters/${letter}`)).status === 200;
-    await eventually(`${letter} is there`, look, this.patienceMs);
+    await this.scene.reaper.witness.buried(letter, this.patienceMs);
     return letter;
   }
 
@@ -125,19 +114,5 @@ export class Teller {
       new SendMessageCommand({ QueueUrl: this.scene.stack.queueUrl('FastLaneQueue'), ...message }),
     );
     this.telling.poison++;
-  }
-
-  private nextWrite(run: string): { happened: Promise<void>; forget: () => void } {
-    let forget = () => {};
-    const happened = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => forget(), LOOK_AGAIN_MS);
-      forget = () => {
-        clearTimeout(timer);
-        this.scene.reaper.written.off(run, forget);
-        resolve();
-      };
-      this.scene.reaper.written.once(run, forget);
-    });
-    return { happened, forget };
   }
 }
