@@ -1,6 +1,6 @@
 /** A moment to die: right before, or right after, a function's k-th call (from 1) on behalf of a story took effect. */
 export interface Point {
-  /** `api`, `deliverer` or `dispatcher`. */
+  /** `api`, `deliverer`, `dispatcher` or `reconciler`. */
   readonly fn: string;
   readonly k: number;
   readonly when: 'before' | 'after';
@@ -13,7 +13,7 @@ export function nameOf({ fn, k, when }: Point): string {
 
 /** @throws Error for anything but what `nameOf` gives */
 export function pointOf(name: string): Point {
-  const [, fn, k, when] = /^(api|deliverer|dispatcher):([1-9]\d*):(before|after)$/.exec(name) ?? [];
+  const [, fn, k, when] = /^([a-z]+):([1-9]\d*):(before|after)$/.exec(name) ?? [];
   if (fn === undefined) throw new Error(`--point ${name}: must be such as deliverer:3:before`);
   return { fn, k: Number(k), when: when as Point['when'] };
 }

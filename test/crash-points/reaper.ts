@@ -5,8 +5,8 @@ import type { LocalStack } from '../../local/local-stack.js';
 import type { Telling } from './telling.js';
 import { Witness } from './witness.js';
 
-/** What a message or a request says about whose it is. */
-const NAMES = /(?:run|bulk)_[0-9a-f]{32}|telling-\d+/g;
+/** What a message or a request says about whose it is. What belongs together has the same digits: a run and its dead letter, a schedule and its clock. */
+const NAMES = /(?:run|dl|bulk|sch|clk)_([0-9a-f]{32})|telling-\d+/g;
 const TELLINGS = /telling-\d+/g;
 
 /**
@@ -28,13 +28,15 @@ export class Reaper {
 
   /** From now on what mentions `name` belongs to the telling. */
   own(name: string, telling: Telling): void {
-    this.owners.set(name, telling);
-    telling.names.add(name);
+    for (const key of keysIn(name)) {
+      this.owners.set(key, telling);
+      telling.names.add(key);
+    }
   }
 
   ownerOf(text: string): Telling | undefined {
-    for (const [name] of text.matchAll(NAMES)) if (this.owners.has(name)) return this.owners.get(name);
-    return undefined;
+    const known = keysIn(text).find((key) => this.owners.has(key));
+    return known === undefined ? undefined : this.owners.get(known);
   }
 
   readonly intercept: Interceptor = async (call, forward) => {
@@ -55,11 +57,12 @@ export class Reaper {
   async receive(run: string, take: () => void): Promise<boolean> {
     const holds = (candidate: ExecutionEnvironment, fn: string) =>
       fn === 'deliverer' && candidate.requestId !== undefined && candidate.payload!.includes(run);
+    const [key = ''] = keysIn(run);
     const environment =
-      this.environment((candidate, fn) => candidate.id === this.writers.get(run) && holds(candidate, fn)) ??
+      this.environment((candidate, fn) => candidate.id === this.writers.get(key) && holds(candidate, fn)) ??
       this.environment(holds);
     if (environment?.ending) return false;
-    const telling = this.owners.get(run);
+    const telling = this.owners.get(key);
     const effect = async () => {
       take();
       return true;
@@ -102,15 +105,17 @@ export class Reaper {
     if (operation === 'PutItem')
       for (const name of telling.names) if (body.includes(name)) this.writers.set(name, environment.id);
     if (!/^(SendMessage|CreateSchedule)/.test(operation)) return;
-    for (const [name] of body.matchAll(NAMES)) if (!this.owners.has(name)) this.own(name, telling);
+    for (const [name] of body.matchAll(NAMES))
+      if (keysIn(name).some((key) => !this.owners.has(key))) this.own(name, telling);
   }
 
-  /** A batch may hold messages of several tellings; then the call itself must say whose it is. */
+  /** A batch may hold messages of several tellings, and a round of the reconciler none; then the call itself must say whose it is. */
   private servedBy(environment: ExecutionEnvironment, body: string): Telling | undefined {
     const event = environment.payload ?? '';
-    const found = event.match(event.includes('"rawPath"') ? TELLINGS : NAMES) ?? [];
-    const owners = new Set(found.flatMap((name) => this.owners.get(name) ?? []));
-    return owners.size > 1 ? this.ownerOf(body) : [...owners][0];
+    const isRequest = event.includes('"rawPath"');
+    const found = isRequest ? (event.match(TELLINGS) ?? []) : keysIn(event);
+    const owners = new Set(found.flatMap((key) => this.owners.get(key) ?? []));
+    return owners.size === 1 || isRequest ? [...owners][0] : this.ownerOf(body);
   }
 
   private environment(
@@ -128,4 +133,8 @@ export class Reaper {
   private functionOf(environment: ExecutionEnvironment): string {
     return this.functions.get(environment) ?? '';
   }
+}
+
+function keysIn(text: string): string[] {
+  return [...text.matchAll(NAMES)].map(([name, digits]) => digits ?? name);
 }

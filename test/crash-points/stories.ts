@@ -2,6 +2,7 @@ import { batchStories } from './stories/batches.js';
 import { deliveryStories } from './stories/deliveries.js';
 import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
+import { scheduleStories } from './stories/schedules.js';
 import { wakeUpStories } from './stories/wake-ups.js';
 import type { Story } from './story.js';
 
@@ -11,6 +12,7 @@ export const STORIES: readonly Story[] = [
   ...interventionStories,
   ...deliveryStories,
   ...replayStories,
+  ...scheduleStories,
 ];
 
 /** @throws Error when there is none of that name */

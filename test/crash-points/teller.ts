@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { eventually } from '../support/eventually.js';
-import type { Reply } from '../support/http-client.js';
+import { expectStatus, type Reply } from '../support/http-client.js';
 import type { Lockstep } from './lockstep.js';
 import type { EndpointSettings, Scene } from './scene.js';
 import { type End, poisonOf, type Telling } from './telling.js';
@@ -12,6 +12,7 @@ const REPEAT_MS = 250;
 /** What people and programs do in a story. Whatever they write is repeated under its Idempotency-Key until it is answered. */
 export class Teller {
   private requests = 0;
+  private ignored: readonly string[] = [];
 
   constructor(
     readonly scene: Scene,
@@ -31,15 +32,21 @@ export class Teller {
     this.telling.calm = ['api', 'deliverer', 'dispatcher'];
     const result = await tell();
     await eventually('its messages are worked off', () => !this.scene.reaper.isAtWork(this.telling));
-    this.telling.calm = [];
+    this.telling.calm = this.ignored;
     return result;
+  }
+
+  /** Deaths of these functions are another story's. */
+  ignore(...functions: string[]): void {
+    this.ignored = functions;
+    this.telling.calm = functions;
   }
 
   /** A run whose creation an earlier story has told; of its deliveries all counts. */
   async created(endpoint_id: string, extra?: object): Promise<string> {
     this.telling.calm = ['api'];
     const run = await this.create(endpoint_id, extra);
-    this.telling.calm = [];
+    this.telling.calm = this.ignored;
     return run;
   }
 
@@ -71,6 +78,22 @@ export class Teller {
     const end = { status: [status].flat(), attempts, ...extra };
     this.telling.ends.set(run, end);
     await this.reached(run, ...end.status);
+  }
+
+  /** When all is quiet: the schedule has made runs that ended like this, the oldest first, each for a moment of its own. */
+  async hasMade(schedule: string, statuses: readonly string[]): Promise<void> {
+    await this.together(async () => {});
+    const { data } = expectStatus(await this.scene.api.get(`/v1/tasks?schedule_id=${schedule}`), 200).body;
+    const runs: { id: string; run_at: string }[] = data.reverse();
+    const moments = new Set(runs.map(({ run_at }) => run_at));
+    if (runs.length !== statuses.length || moments.size !== runs.length)
+      this.telling.failures.push(
+        `${schedule}: ${statuses.length} runs were due, and ${runs.length} made: ${[...moments]}`,
+      );
+    for (const [index, { id }] of runs.entries()) {
+      const calls = statuses[index] === 'success' ? 1 : 0;
+      this.telling.ends.set(id, { status: [statuses[index] ?? 'none'], attempts: [calls, calls] });
+    }
   }
 
   /** Waits until the run's dead letter is there. */

@@ -5,8 +5,9 @@ import { hexOf } from '../../core/ids.js';
 import type { ScheduleKey } from '../../core/ports.js';
 import { createRun } from '../../core/run/run-operations.js';
 import { runStatusSchema } from '../../core/run/task-queries.js';
-import { pendingState } from '../../core/run/task-run.js';
+import { pendingState, type RunDefinition } from '../../core/run/task-run.js';
 import { scheduledRun } from '../../core/schedule/fire-plan.js';
+import { executingRun } from '../../core/schedule/overlap.js';
 import { planSchedule } from '../../core/schedule/plan-schedule.js';
 import type { Schedule, ScheduleClock } from '../../core/schedule/schedule.js';
 import {
@@ -75,7 +76,9 @@ export const routes = [
       const found = await Promise.all(
         page.data.map(({ id, project_id }) => schedules.find({ project: project_id, schedule: id })),
       );
-      const data = found.flatMap(({ schedule, clock }) => (schedule && clock ? presentSchedule(schedule, clock) : []));
+      const data = found.flatMap(({ schedule, clock }) =>
+        schedule && clock && clock.status !== 'deleted' ? presentSchedule(schedule, clock) : [],
+      );
       return { status: 200, body: { ...page, data } };
     },
   }),
@@ -120,7 +123,7 @@ export const routes = [
     access: 'project',
     summary: 'Deletes a schedule; its runs stay.',
     async handle(request, ports) {
-      const { schedule } = await findSchedule(request, ports);
+      const { schedule } = await findStored(request, ports); // a deletion that died half-way is finished
       await deleteSchedule(ports, keyOf(schedule));
       return { status: 204 };
     },
@@ -130,7 +133,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
-    summary: 'Makes a run now, also while the schedule is paused; it obeys the overlap policy.',
+    summary: 'Makes a run now, also while the schedule is paused; 409 where its overlap policy would skip it.',
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports);
       const project = request.projects.find(({ id }) => id === schedule.project_id)!;
@@ -143,6 +146,7 @@ export const routes = [
         created_at: request.now,
         expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
       } as const;
+      if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
       await createRun(ports, definition);
       const body = presentWholeRun({ definition, state: pendingState(definition) });
       return { status: 202, location: `/v1/tasks/${definition.id}`, body };
@@ -166,12 +170,29 @@ export const routes = [
   }),
 ];
 
-function findSchedule({ projects, params }: Request, { schedules }: ApiPorts): Promise<Found> {
+/**
+ * Whoever asks for a run should hear at once that the overlap policy would skip it; whoever repeats the request, not.
+ * @throws ConflictError
+ */
+async function assertIdle(ports: ApiPorts, { id, project_id: project, source }: RunDefinition): Promise<void> {
+  const holder = await executingRun(ports, { project, schedule: source.id! });
+  if (holder === undefined || holder === id) return;
+  if ((await ports.runs.find({ project, run: id })).definition !== undefined) return;
+  throw new ConflictError(`${holder} of this schedule is executing, and its overlap policy is skip.`);
+}
+
+async function findSchedule(request: Request, ports: ApiPorts): Promise<Found> {
+  const found = await findStored(request, ports);
+  if (found.clock.status === 'deleted') throw new NotFoundError('There is no such schedule any more.');
+  return found;
+}
+
+function findStored({ projects, params }: Request, { schedules }: ApiPorts): Promise<Found> {
   const id = params['id']!;
   assertId('sch', id);
   return findIn(projects, async (project) => {
     const { schedule, clock } = await schedules.find({ project: project.id, schedule: id });
-    return schedule && clock && clock.status !== 'deleted' ? { schedule, clock } : undefined;
+    return schedule && clock && { schedule, clock };
   });
 }
 

@@ -3,7 +3,7 @@ import { ConflictError } from '../../core/faults.js';
 import { mapBounded } from '../../core/map-bounded.js';
 import { rememberConfig } from '../../core/remembered-config.js';
 import { cancelRun } from '../../core/run/run-operations.js';
-import { endpointFilter, runStatusSchema } from '../../core/run/task-queries.js';
+import { endpointFilter, runStatusSchema, scheduleFilter } from '../../core/run/task-queries.js';
 import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { entryFailure } from '../batch-entry.js';
@@ -71,7 +71,7 @@ export const routes = [
     path: PATH,
     access: 'project',
     summary: 'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on.',
-    query: z.strictObject({ ...pageQuery, ...endpointFilter, status: runStatusSchema.optional() }),
+    query: z.strictObject({ ...pageQuery, ...endpointFilter, ...scheduleFilter, status: runStatusSchema.optional() }),
     async handle({ query, projects }, { runLists }) {
       const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };

@@ -44,6 +44,14 @@ export async function takeOverlapLock(ports: RunPorts, run: RunDefinition, attem
   }
 }
 
+/** The run of the schedule that holds its lock and executes now, if one does. */
+export async function executingRun(ports: RunPorts, key: ScheduleKey): Promise<string | undefined> {
+  const holder = (await ports.schedules.find(key)).clock?.lock_run;
+  if (holder === undefined) return undefined;
+  const { state } = await ports.runs.find({ project: key.project, run: holder });
+  return state && isExecuting(state, ports.clock.now()) ? holder : undefined;
+}
+
 /** Nothing when the holder is not executing: one that merely waits for a retry does not stand in the way. */
 async function yieldTo(
   ports: RunPorts,
