@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { ConflictError } from '../../core/faults.js';
-import { mapBounded } from '../../core/map-bounded.js';
 import { rememberConfig } from '../../core/remembered-config.js';
 import { cancelRun } from '../../core/run/run-operations.js';
-import { endpointFilter, runStatusSchema } from '../../core/run/task-queries.js';
+import { endpointFilter, eventFilter, runStatusSchema, scheduleFilter } from '../../core/run/task-queries.js';
 import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { entryFailure } from '../batch-entry.js';
+import { answerBatch } from '../answer-batch.js';
 import { createTask, newRunId } from '../create-task.js';
 import { findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
@@ -17,8 +16,6 @@ import { validate } from '../validate.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
-/** Entries of a batch that are created at the same time, each with three calls to AWS. */
-const AT_ONCE = 20;
 
 const createOne = route({
   method: 'POST',
@@ -29,7 +26,7 @@ const createOne = route({
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
-    const run = await createTask(remembering(ports), project, id, request.body, request.now);
+    const run = await createTask(remembering(ports), { ...request, project, id });
     return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
   },
 });
@@ -47,18 +44,11 @@ const createBatch = route({
     const project = request.project();
     // Drawn before anything can fail, so that each position has its id also when the request is repeated.
     const ids = request.body.tasks.map(() => newRunId(request, project));
-    const data = await mapBounded(request.body.tasks, AT_ONCE, async (entry, index) => {
-      try {
-        const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
-        const run = await createTask(ports, project, ids[index]!, body as TaskBody, request.now);
-        return { status: 201, task: presentRun(run) };
-      } catch (error) {
-        return entryFailure(error, request.requestId);
-      }
+    return answerBatch(request.body.tasks, request.requestId, async (entry, index) => {
+      const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
+      const run = await createTask(ports, { ...request, project, id: ids[index]!, body: body as TaskBody });
+      return { status: 201, task: presentRun(run) };
     });
-    if (data.every(({ status }) => status >= 500)) throw new Error('every entry of the batch failed');
-    // An entry that failed may have been created all the same: only a repeat under the same ids can tell.
-    return { status: 200, body: { data }, isUnfinished: data.some(({ status }) => status >= 500) };
   },
 });
 
@@ -71,7 +61,13 @@ export const routes = [
     path: PATH,
     access: 'project',
     summary: 'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on.',
-    query: z.strictObject({ ...pageQuery, ...endpointFilter, status: runStatusSchema.optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      ...endpointFilter,
+      ...scheduleFilter,
+      ...eventFilter,
+      status: runStatusSchema.optional(),
+    }),
     async handle({ query, projects }, { runLists }) {
       const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };

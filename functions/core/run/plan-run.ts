@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint/endpoint.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../endpoint/retry-policy.js';
 import { type Fault, InvalidRequestError } from '../faults.js';
 import type { ConfigReader } from '../ports.js';
+import type { TraceContext } from '../trace-context.js';
 import type { RunDefinition } from './task-run.js';
 import type { TaskBody } from './task-schema.js';
 
@@ -16,6 +17,7 @@ export interface RunRequest {
   readonly body: TaskBody;
   /** When the request was accepted (Unix milliseconds). */
   readonly now: number;
+  readonly trace?: TraceContext;
   /** How long the run is kept after its last possible attempt. */
   readonly keepMs: number;
 }
@@ -26,7 +28,7 @@ export interface RunRequest {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
-  const { id, project, body, now, keepMs } = request;
+  const { id, project, body, now, keepMs, trace } = request;
   const { endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const policy = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
@@ -42,6 +44,7 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
     ...(target && { target }),
     ...(payload && { payload }),
     ...(retry_policy_id !== undefined && { retry_policy_id }),
+    ...(trace && { trace }),
     due: Math.max(due, now),
     max_attempts: budget.max_attempts,
     created_at: now,

@@ -255,12 +255,12 @@ describe('endpoints', () => {
   });
 
   test('every fault is named at once, in body and query', async () => {
-    const body = { url: 'nope', method: 'TRACE', timeout_ms: 99, colour: 'red', event_filters: ['*'] };
+    const body = { url: 'nope', method: 'TRACE', timeout_ms: 99, colour: 'red', event_filters: ['a*'] };
     const answer = await api.call('POST', '/v1/endpoints?verbose=1', { headers: key, body });
     expect(answer.status).toBe(400);
     expect(faultsAt(answer)).toEqual([
       '/colour',
-      '/event_filters',
+      '/event_filters/0',
       '/method',
       '/name',
       '/timeout_ms',
