@@ -174,6 +174,32 @@ test('a death at every call of publishing and of fanning out leaves one run for 
   }
 });
 
+test('a publication that dies, and is not repeated, leaves no event that nobody gets', async () => {
+  for (let dieAt = 0; dieAt < 4; dieAt += 1) {
+    const world = worldWith(['*']);
+    let passed = 0;
+    world.at = (moment) => {
+      if (passed++ === dieAt) throw new Killed(moment);
+    };
+    await publish(world.ports, anEvent()).catch(() => {});
+    await dispatchAll(world);
+    await world.settleDown();
+    expect(world.calls).toHaveLength(world.events.events.size);
+  }
+});
+
+test('a token that comes again when its page is done makes no run for who began to listen since', async () => {
+  const world = worldWith(...Array.from({ length: 5 }, () => ['*']));
+  await publish(world.ports, anEvent());
+  const [token] = world.dispatched as [FanOutToken];
+  await fanOut(world.ports, token, KEEP_MS);
+  world.events.listeners.unshift({ ...aListener(0, '*'), id: makeId('ep', 1, Buffer.alloc(8)) });
+  await fanOut(world.ports, token, KEEP_MS);
+  await dispatchAll(world);
+  await fanOut(world.ports, token, KEEP_MS);
+  expect(world.definitions.size).toBe(5);
+});
+
 test('a death while endpoints come and go leaves no run without its token', async () => {
   for (let dieAt = 0, moments = Infinity; dieAt < moments; dieAt += 1) {
     const world = worldWith(...Array.from({ length: 6 }, () => ['invoice.*']));
