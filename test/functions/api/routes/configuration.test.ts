@@ -282,6 +282,29 @@ describe('endpoints', () => {
     expect((await create({ ...minimal, name: '🎉'.repeat(200) })).status).toBe(201);
   });
 
+  test('listen to what their filters say, to nothing by default', async () => {
+    const filters = async (id: string, method = 'GET', body?: object) =>
+      (await api.call(method, `/v1/endpoints/${id}`, { headers: key, ...(body && { body }) })).body.event_filters;
+    const event_filters = ['invoice.paid', 'invoice.*', '*', 'job.failed'];
+    const { id, ...made } = (await create({ ...minimal, event_filters })).body;
+    expect(made.event_filters).toEqual(event_filters);
+    expect(await filters(id, 'PATCH', { name: 'renamed' })).toEqual(event_filters);
+    expect(await filters(id, 'PATCH', { event_filters: ['a'] })).toEqual(['a']);
+    expect(await filters(id)).toEqual(['a']);
+    expect(await filters(id, 'PATCH', { event_filters: null })).toEqual([]);
+    expect((await create(minimal)).body.event_filters).toEqual([]);
+  });
+
+  test.each([
+    ['not a list', '*', ['/event_filters']],
+    ['a star in the middle', ['a.*.b'], ['/event_filters/0']],
+    ['one given twice', ['a', 'b', 'a'], ['/event_filters/2']],
+    ['a notification that there is not', ['*', 'job.done'], ['/event_filters/1']],
+    ['too many', Array.from({ length: 51 }, (_, n) => `a${n}`), ['/event_filters']],
+  ])('refuse event filters: %s', async (_name, event_filters, pointers) => {
+    expect(faultsAt(await create({ ...minimal, event_filters }))).toEqual(pointers);
+  });
+
   test('PATCH merges: headers one by one whatever their case, null gives the default back', async () => {
     const policy = await api.call('POST', '/v1/retry-policies', { headers: key, body: { name: 'p' } });
     const body = {
