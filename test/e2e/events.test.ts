@@ -61,6 +61,17 @@ test.concurrent('an event reaches the endpoints that listen, once each, and no o
   expect(found.body.data.map(({ id }: Json) => id)).toEqual([event.id]);
 });
 
+test.concurrent('a task continues the trace of its request', async () => {
+  const world = await starting;
+  const { id } = await world.endpoint('/ok');
+  const traceparent = `00-${TRACE}-b7ad6b7169203331-00`;
+  const { body } = expectStatus(await world.api.post('/v1/tasks', { endpoint_id: id }, { traceparent }), 201);
+  const run = await world.reached(body.id, 'success');
+  expect(run.attempts[0].trace_id).toBe(TRACE);
+  const [webhook] = await world.received(body.id);
+  expect(webhook!.headers['traceparent']).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
+});
+
 test.concurrent('an endpoint listens to what it says now: changed, it hears others; deleted, it hears none', async () => {
   const world = await starting;
   const { id } = await world.endpoint('/ok', { event_filters: ['stock.low'] });

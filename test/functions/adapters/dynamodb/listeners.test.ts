@@ -66,6 +66,28 @@ test('pages go over the union of the filters, ascending, and say when more follo
   expect(seen).toEqual(all.map(({ id }) => id));
 });
 
+test('a look costs the same however many endpoints listen for something else', async () => {
+  await store.createEndpoint(listening('cost.this'));
+  const cost = async () => {
+    let calls = 0;
+    const count = { name: 'count', step: 'initialize', override: true } as const;
+    world.client.middlewareStack.add(
+      (next) => (args) => {
+        calls += 1;
+        return next(args);
+      },
+      count,
+    );
+    expect(await foundBy('cost.this', 'cost.*')).toHaveLength(1);
+    world.client.middlewareStack.remove('count');
+    return calls;
+  };
+  const before = await cost();
+  const others = Array.from({ length: 120 }, () => store.createEndpoint(listening('cost.that')));
+  await Promise.all(others);
+  expect(await cost()).toBe(before);
+});
+
 test('changes at the same time leave no filter without its hint', async () => {
   const FILTERS = ['r.1', 'r.2', 'r.3', 'r.4'];
   const { id } = await store.createEndpoint(listening('r.1'));
