@@ -5,9 +5,9 @@ import { lastAttemptOf } from '../run/last-attempt.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 
 /**
- * What follows from a run's death: a copy in the `dead-letters` queue, for the person in the AWS console, a
- * notification for those who listen, and *last* the dead letter in the table, whose being there means that everything before it was done. Safe to repeat; a repeat after
- * a crash may put a second copy into the queue.
+ * What follows from a run's death: a copy in the `dead-letters` queue, for the person in the AWS console, a notification
+ * for those who listen, and *last* the dead letter in the table, whose being there means that everything before it was
+ * done. Safe to repeat; a repeat after a crash may put a second copy into the queue.
  */
 export async function performDeadEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
   const now = ports.clock.now();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isTimeoutCode } from '../call/outbound-call.js';
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { DEFAULT_RETRY_POLICY, totalDelayMs } from '../endpoint/retry-policy.js';
 import { makeId, shardOf } from '../ids.js';
@@ -68,7 +69,7 @@ export async function announceDisabled(
 
 function announcedBy({ status, last_error }: RunState): NotificationName[] {
   return [
-    ...(last_error?.code.startsWith('timeout_') ? (['job.timed_out'] as const) : []),
+    ...(last_error && isTimeoutCode(last_error.code) ? (['job.timed_out'] as const) : []),
     ...(status === 'success' ? (['job.completed'] as const) : []),
     ...(status === 'dead_letter' ? (['job.failed'] as const) : []),
   ];

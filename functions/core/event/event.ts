@@ -78,8 +78,8 @@ export interface EventLists {
 
 export type ListedEvent = Omit<StoredEvent, 'payloadApart'> & { readonly id: string };
 
-/** The event outlives the runs of endpoints with the default policy; a longer policy's runs keep their own payload. */
-const EVENT_OUTLIVES_MS = 24 * 60 * 60 * 1000;
+/** By so much the event outlives runs with the default policy. Those of a still more patient one keep a payload of their own. */
+const EVENT_OUTLIVES_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** @param keepMs how long runs are kept after their last possible attempt */
 export function eventExpiresAt(createdAt: number, keepMs: number): number {

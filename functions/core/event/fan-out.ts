@@ -8,7 +8,7 @@ import { rememberConfig } from '../remembered-config.js';
 import { destinationFor } from '../run/lane-group.js';
 import { putBackPage } from '../run/put-back-page.js';
 import { createRun } from '../run/run-operations.js';
-import type { RunDefinition } from '../run/task-run.js';
+import type { Payload, RunDefinition } from '../run/task-run.js';
 import type { FanOutToken } from '../run/token.js';
 import type { FanOut, PublishedEvent, StoredEvent } from './event.js';
 import { filtersMatching } from './event-name.js';
@@ -42,9 +42,9 @@ export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number
   const filters = filtersMatching(event.event_name);
   const { endpoints, end } = await ports.listeners.candidates(event.project_id, filters, token.cursor, PAGE_SIZE);
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
-  const config = rememberConfig(ports.config);
+  const page: FanOutPage = { ...found, config: rememberConfig(ports.config), keepMs, payload: payloadOf(ports, found) };
   await mapBounded(listening, AT_ONCE, async (endpoint) => {
-    const run = await plannedRun(ports, config, found, endpoint, keepMs);
+    const run = await plannedRun(page, endpoint);
     await createRun(ports, run, laneFor(destinationFor(run, endpoint)));
   });
   if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
@@ -57,19 +57,29 @@ function listens({ id, event_filters = [] }: Endpoint, { about }: PublishedEvent
   return id !== about && event_filters.some((filter) => filters.includes(filter));
 }
 
-async function plannedRun(
-  ports: RunPorts,
-  config: ConfigReader,
-  { event, payloadApart }: StoredEvent,
-  endpoint: Endpoint,
-  keepMs: number,
-): Promise<RunDefinition> {
-  const { id, project_id, event_name, event_key, payload, format, trace, created_at } = event;
+interface FanOutPage extends StoredEvent {
+  readonly config: ConfigReader;
+  readonly payload: () => Promise<Payload | undefined>;
+  readonly keepMs: number;
+}
+
+/** Read once, and only for a run that must have its own copy. */
+function payloadOf({ events }: RunPorts, { event, payloadApart }: StoredEvent): () => Promise<Payload | undefined> {
+  let reading: Promise<Payload | undefined> | undefined;
+  return () => {
+    reading ??= payloadApart ? events.payload(event.project_id, event.id) : Promise.resolve(event.payload);
+    return reading;
+  };
+}
+
+async function plannedRun(page: FanOutPage, endpoint: Endpoint): Promise<RunDefinition> {
+  const { event } = page;
+  const { id, project_id, event_name, event_key, format, trace, created_at } = event;
   const { retry_policy_id } = destinationFor(event, endpoint);
-  const policy = await policyFor(config, project_id, retry_policy_id);
-  const expires_at = created_at + totalDelayMs(policy) + keepMs;
-  const shared = payloadApart && expires_at <= event.expires_at;
-  const own = payloadApart && !shared ? await ports.events.payload(project_id, id) : payload;
+  const policy = await policyFor(page.config, project_id, retry_policy_id);
+  const expires_at = created_at + totalDelayMs(policy) + page.keepMs;
+  const shared = page.payloadApart && expires_at <= event.expires_at;
+  const own = shared ? undefined : await page.payload();
   return {
     id: runIdOf(id, endpoint.id),
     project_id,
