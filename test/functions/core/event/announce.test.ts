@@ -3,6 +3,7 @@ import type { CallOutcome } from '../../../../functions/core/call/outbound-call.
 import { DEFAULT_RETRY_POLICY } from '../../../../functions/core/endpoint/retry-policy.js';
 import { announceDisabled } from '../../../../functions/core/event/announce.js';
 import { publish } from '../../../../functions/core/event/publish.js';
+import { makeId } from '../../../../functions/core/ids.js';
 import {
   cancelRun,
   createRun,
@@ -12,7 +13,16 @@ import {
 } from '../../../../functions/core/run/run-operations.js';
 import type { RunDefinition } from '../../../../functions/core/run/task-run.js';
 import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
-import { anEndpoint, aRun, FAILED, Killed, MemoryWorld, START } from '../../../support/memory-world.js';
+import {
+  anEndpoint,
+  aRun,
+  ENDPOINT_ID,
+  FAILED,
+  Killed,
+  MemoryWorld,
+  PROJECT_ID,
+  START,
+} from '../../../support/memory-world.js';
 
 const TIMED_OUT: Partial<CallOutcome> = {
   status: 'timed_out',
@@ -70,6 +80,38 @@ test('a success is told, in the shape that its receivers know', async () => {
         next_run_at: null,
       },
     },
+  ]);
+});
+
+test('the job is the schedule where there is one; else its name is that of the endpoint or target', async () => {
+  const world = worldWith(['job.completed']);
+  const id = makeId('sch', START, Buffer.alloc(8, 5));
+  const base = { id, project_id: PROJECT_ID };
+  world.schedules.set(id, {
+    ...base,
+    name: 'nightly report',
+    cron: '0 3 * * *',
+    timezone: 'UTC',
+    endpoint_id: ENDPOINT_ID,
+    overlap_policy: 'allow',
+    misfire_policy: 'fire_once',
+    misfire_grace_seconds: 60,
+    created_at: START,
+    updated_at: START,
+  });
+  world.clocks.set(id, { ...base, gen: 1, shard: 0, status: 'active', runs: 1, next_at: START + 60_000 });
+  await made(world, aRun({ source: { type: 'schedule', id } }));
+  const { endpoint_id: _endpoint, ...inline } = aRun();
+  const target = {
+    url: 'https://example.com/hook?token=secret#x',
+    method: 'POST',
+    headers: {},
+    timeout_ms: 1_000,
+  } as const;
+  await made(world, { ...inline, target });
+  expect(told(world)).toMatchObject([
+    { job_id: id, data: { name: 'nightly report', next_run_at: new Date(START + 60_000).toISOString() } },
+    { job_id: inline.id, data: { name: 'https://example.com/hook', next_run_at: null } },
   ]);
 });
 
