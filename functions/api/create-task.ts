@@ -1,6 +1,6 @@
 import { hexOf, type IdPrefix, makeId, timeOf } from '../core/ids.js';
 import type { Project } from '../core/project/project.js';
-import { planRun } from '../core/run/plan-run.js';
+import { planRun, type RunTerms } from '../core/run/plan-run.js';
 import { createRun } from '../core/run/run-operations.js';
 import { pendingState } from '../core/run/task-run.js';
 import type { TaskBody } from '../core/run/task-schema.js';
@@ -20,19 +20,20 @@ export function newRunId(ids: Ids, project: Project): string {
   return newShardedId('run', ids, project);
 }
 
-interface TaskRequest extends Pick<RouteRequest<TaskBody, unknown>, 'body' | 'now' | 'trace'> {
-  readonly project: Project;
-  readonly id: string;
-}
-
 /**
  * Plans a task run and creates it.
  * @throws InvalidRequestError naming every field at fault
  */
-export async function createTask(ports: ApiPorts, { project, id, body, now, trace }: TaskRequest) {
+export async function createTask(
+  ports: ApiPorts,
+  project: Project,
+  id: string,
+  body: TaskBody,
+  now: number,
+  terms: RunTerms = {},
+) {
   const { keepMs } = ports.settings;
-  const request = { id, project: project.id, body, now, keepMs, ...(trace && { trace }) };
-  const definition = await planRun(ports.config, request);
+  const definition = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
   await createRun(ports, definition);
   return { definition, state: pendingState(definition) };
 }

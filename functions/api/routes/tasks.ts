@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConflictError } from '../../core/faults.js';
 import { rememberConfig } from '../../core/remembered-config.js';
+import type { RunTerms } from '../../core/run/plan-run.js';
 import { cancelRun } from '../../core/run/run-operations.js';
 import { endpointFilter, eventFilter, runStatusSchema, scheduleFilter } from '../../core/run/task-queries.js';
 import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
@@ -10,7 +11,7 @@ import { createTask, newRunId } from '../create-task.js';
 import { findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
-import { route } from '../route.js';
+import { type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
 
@@ -26,7 +27,7 @@ const createOne = route({
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
-    const run = await createTask(remembering(ports), { ...request, project, id });
+    const run = await createTask(remembering(ports), project, id, request.body, request.now, termsOf(request));
     return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
   },
 });
@@ -46,7 +47,7 @@ const createBatch = route({
     const ids = request.body.tasks.map(() => newRunId(request, project));
     return answerBatch(request.body.tasks, request.requestId, async (entry, index) => {
       const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
-      const run = await createTask(ports, { ...request, project, id: ids[index]!, body: body as TaskBody });
+      const run = await createTask(ports, project, ids[index]!, body as TaskBody, request.now, termsOf(request));
       return { status: 201, task: presentRun(run) };
     });
   },
@@ -102,6 +103,10 @@ export const routes = [
     },
   }),
 ];
+
+function termsOf({ trace }: Pick<RouteRequest<unknown, unknown>, 'trace'>): RunTerms {
+  return trace ? { trace } : {};
+}
 
 /** Endpoint and policy are looked up once, by the checks and by the choice of the lane, for all entries of a batch. */
 function remembering(ports: ApiPorts): ApiPorts {

@@ -1,7 +1,7 @@
 import type { Destination } from '../endpoint/endpoint.js';
 import { hexOf } from '../ids.js';
 import type { RunDefinition } from '../run/task-run.js';
-import { renderBody } from './body-format.js';
+import { notificationHeaders } from './notification-headers.js';
 import { signWebhook } from './signature.js';
 
 export interface DeliveryRequest {
@@ -29,12 +29,8 @@ export interface DeliveryRequestInput {
 /** What arrives: the payload as it was given, under headers of which an endpoint may set none but its own. */
 export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
   const { run, destination, attempt, nonce, now } = input;
-  const { id, format = 'raw', trace, event } = run;
-  const { body, headers: added } = renderBody(format, {
-    id,
-    payload: run.payload?.body ?? '',
-    secrets: input.secrets,
-  });
+  const { id, body_format, trace, event } = run;
+  const body = Buffer.from(run.payload?.body ?? '');
   const requestId = hexOf(nonce);
   const traceId = trace?.id ?? hexOf(id);
   const timestamp = Math.floor(now / 1000);
@@ -52,7 +48,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     // Percent-encoded: a header holds latin1 at most, and a key any text.
     ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),
     traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
-    ...added,
+    ...(body_format === 'notification' && notificationHeaders(id, body, input.secrets)),
   };
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
   const contentType = { 'content-type': 'application/json' };

@@ -95,7 +95,7 @@ async function announce(ports: RunPorts, notification: Notification): Promise<vo
     project_id: project,
     event_name: name,
     payload: { format: 'json', body },
-    format: 'notification',
+    body_format: 'notification',
     ...(about !== undefined && { about }),
     created_at: at,
     expires_at,

@@ -17,7 +17,7 @@ export interface PublishedEvent {
   readonly event_key?: string;
   /** Left out by a look that did not ask for it, where it lies apart. */
   readonly payload?: Payload;
-  readonly format?: BodyFormat;
+  readonly body_format?: BodyFormat;
   /** It is about this endpoint, which is not told. */
   readonly about?: string;
   readonly trace?: TraceContext;

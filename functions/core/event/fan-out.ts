@@ -74,7 +74,7 @@ function payloadOf({ events }: RunPorts, { event, payloadApart }: StoredEvent): 
 
 async function plannedRun(page: FanOutPage, endpoint: Endpoint): Promise<RunDefinition> {
   const { event } = page;
-  const { id, project_id, event_name, event_key, format, trace, created_at } = event;
+  const { id, project_id, event_name, event_key, body_format, trace, created_at } = event;
   const { retry_policy_id } = destinationFor(event, endpoint);
   const policy = await policyFor(page.config, project_id, retry_policy_id);
   const expires_at = created_at + totalDelayMs(policy) + page.keepMs;
@@ -83,11 +83,11 @@ async function plannedRun(page: FanOutPage, endpoint: Endpoint): Promise<RunDefi
   return {
     id: runIdOf(id, endpoint.id),
     project_id,
-    source: { type: format === 'notification' ? 'notification' : 'event', id },
+    source: { type: body_format === 'notification' ? 'notification' : 'event', id },
     endpoint_id: endpoint.id,
     ...(own && { payload: own }),
     ...(shared && { payload_with_event: true }),
-    ...(format && { format }),
+    ...(body_format && { body_format }),
     event: { name: event_name, ...(event_key !== undefined && { key: event_key }) },
     ...(trace && { trace }),
     due: created_at,

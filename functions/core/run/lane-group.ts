@@ -21,8 +21,8 @@ export async function destinationOf(
 }
 
 /** Job notifications time out and are retried in their own way, whatever their endpoint says of other runs. */
-export function destinationFor({ format }: Pick<RunDefinition, 'format'>, endpoint: Endpoint): Endpoint {
-  if (format !== 'notification') return endpoint;
+export function destinationFor({ body_format }: Pick<RunDefinition, 'body_format'>, endpoint: Endpoint): Endpoint {
+  if (body_format !== 'notification') return endpoint;
   const { retry_policy_id: _own, ...rest } = endpoint;
   return { ...rest, timeout_ms: NOTIFICATION_TIMEOUT_MS };
 }

@@ -37,7 +37,7 @@ export interface RunDefinition {
   readonly target?: Destination;
   readonly payload?: Payload;
   /** Absent: `raw`. */
-  readonly format?: BodyFormat;
+  readonly body_format?: BodyFormat;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
   /** The event alone holds the payload, for all of its runs: whoever reads this definition is given it. */
