@@ -32,11 +32,12 @@ export function eventOf(item: Item): PublishedEvent {
   return unpack<PublishedEvent>(item.data);
 }
 
-export function fanOutItem({ id, project_id, expires_at }: PublishedEvent, { cursor, status }: FanOut) {
+export function fanOutItem({ id, project_id, expires_at }: PublishedEvent, { cursor, tok, status }: FanOut) {
   const key = eventKey(project_id, id);
-  return { ...key, sk: key.sk + FAN_OUT_SUFFIX, ttl: seconds(expires_at), cursor, status };
+  return { ...key, sk: key.sk + FAN_OUT_SUFFIX, ttl: seconds(expires_at), cursor, tok, status };
 }
 
 export function fanOutOf(item: Item): FanOut {
-  return { cursor: item['cursor'] as string, status: item['status'] as FanOut['status'] };
+  const { cursor, tok, status } = item as unknown as FanOut;
+  return { cursor, tok, status };
 }

@@ -29,6 +29,8 @@ export interface PublishedEvent {
 export interface FanOut {
   /** The last endpoint handled; '' at the start. */
   readonly cursor: string;
+  /** The nonce of the one token that may go on; '' for the first. */
+  readonly tok: string;
   readonly status: 'running' | 'completed';
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Endpoint, laneFor } from '../endpoint/endpoint.js';
 import { policyFor } from '../endpoint/policy-for.js';
 import { totalDelayMs } from '../endpoint/retry-policy.js';
@@ -20,7 +21,7 @@ const PAGE_SIZE = 200;
 /** Runs that are made at the same time: their tokens fill batches of ten. */
 const AT_ONCE = 50;
 
-const START: FanOut = { cursor: '', status: 'running' };
+const START: FanOut = { cursor: '', tok: '', status: 'running' };
 
 /**
  * Does the page of a fan-out that the token speaks of: for each endpoint that listens, its token and then its run if
@@ -32,13 +33,14 @@ export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number
   const found = await lookAgain(
     ports.clock,
     () => ports.events.find(token.project, token.event),
-    (stored) => stored !== undefined,
+    (stored) => stored !== undefined && token.cursor <= progressOf(stored).cursor,
   );
-  const progress = found?.fanOut ?? START;
-  if (found === undefined || token.cursor > progress.cursor) return putBackPage(ports, token);
-  if (progress.status === 'completed' || token.cursor < progress.cursor) return;
-
+  if (found === undefined || token.cursor > progressOf(found).cursor) return putBackPage(ports, token);
   const { event } = found;
+  const progress = progressOf(found);
+  if (progress.status === 'completed' || token.cursor < progress.cursor) return;
+  if (token.nonce !== progress.tok) return; // a fork: another worker's next page is the one that goes on
+
   const filters = filtersMatching(event.event_name);
   const { endpoints, end } = await ports.listeners.candidates(event.project_id, filters, token.cursor, PAGE_SIZE);
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
@@ -47,9 +49,18 @@ export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number
     const run = await plannedRun(page, endpoint);
     await createRun(ports, run, laneFor(destinationFor(run, endpoint)));
   });
-  if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
-  const next: FanOut = end === undefined ? { ...progress, status: 'completed' } : { ...progress, cursor: end };
+  const next: FanOut = end === undefined ? { ...progress, status: 'completed' } : await sendNext(ports, event, end);
   await ports.events.advance(event, found.fanOut, next);
+}
+
+async function sendNext(ports: RunPorts, event: PublishedEvent, cursor: string): Promise<FanOut> {
+  const tok = randomBytes(8).toString('hex');
+  await ports.wakeUps.sendToDispatcher(fanOutToken(event, cursor, tok, ports.clock.now()));
+  return { cursor, tok, status: 'running' };
+}
+
+function progressOf({ fanOut: progress = START }: StoredEvent): FanOut {
+  return progress;
 }
 
 /** Where it was found is only a hint: the endpoint's own list decides. */

@@ -29,8 +29,17 @@ const settle = z.object({
 /** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
 const bulk = z.object({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
-/** The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start. */
-const fanout = z.object({ kind: z.literal('fanout'), ...envelope, event: z.string(), cursor: z.string() });
+/**
+ * The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start; `nonce` tells the
+ * token that goes on from those of workers that did the same page.
+ */
+const fanout = z.object({
+  kind: z.literal('fanout'),
+  ...envelope,
+  event: z.string(),
+  cursor: z.string(),
+  nonce: z.string(),
+});
 
 /** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
 const fire = z.object({

@@ -41,8 +41,8 @@ test('progress is recorded from where it was seen alone, and ends once', async (
   const { events } = world.ports;
   await events.create(event);
   const [first, second] = [
-    { cursor: 'ep_1', status: 'running' },
-    { cursor: 'ep_2', status: 'running' },
+    { cursor: 'ep_1', tok: 'a', status: 'running' },
+    { cursor: 'ep_2', tok: 'b', status: 'running' },
   ] as const;
   expect(await events.advance(event, undefined, first)).toBe(true);
   expect(await events.advance(event, undefined, second)).toBe(false);

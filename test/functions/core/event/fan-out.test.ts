@@ -110,6 +110,7 @@ test('a token waits for its event for five minutes, and for the page before its 
     project: event.project_id,
     event: event.id,
     cursor: '',
+    nonce: '',
     sent_at: START,
     hop: 3,
   } as const;
@@ -186,6 +187,33 @@ test('a publication that dies, and is not repeated, leaves no event that nobody 
     await world.settleDown();
     expect(world.calls).toHaveLength(world.events.events.size);
   }
+});
+
+test('a fork of the chain ends where it began', async () => {
+  const world = worldWith(...Array.from({ length: 12 }, () => ['*']));
+  await publish(world.ports, anEvent());
+  const [first] = world.dispatched as [FanOutToken];
+  const { events, ...others } = world.ports;
+  // Another worker does the same page meanwhile, and is done first.
+  const overtaken = {
+    ...others,
+    events: {
+      ...events,
+      advance: async (...given: Parameters<typeof events.advance>) => {
+        await fanOut(world.ports, first, KEEP_MS);
+        return events.advance(...given);
+      },
+    },
+  };
+  world.dispatched.length = 0;
+  await fanOut(overtaken, first, KEEP_MS);
+  expect(world.dispatched).toHaveLength(2);
+  let made = 0;
+  world.at = (moment) => {
+    if (moment === 'before send') made += 1;
+  };
+  await dispatchAll(world);
+  expect(made).toBe(9);
 });
 
 test('a token that comes again when its page is done makes no run for who began to listen since', async () => {
