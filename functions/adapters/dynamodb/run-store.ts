@@ -84,7 +84,9 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
   async function payloadApart(definition: RunDefinition, item: Item): Promise<Payload | undefined> {
     const { project_id, id, source, payload_with_event } = definition;
     if (!payload_with_event && !item['apart']) return undefined;
-    const payload = await readPayload(client, table, project_id, payload_with_event ? source.id! : id);
+    const shared = payload_with_event && (await readPayload(client, table, project_id, source.id!));
+    // Its own: also of a run that has outlived its event, and was given a copy before.
+    const payload = shared || (await readPayload(client, table, project_id, id));
     // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
     if (payload === undefined) throw new Error(`the payload of ${id} is gone`);
     return payload;

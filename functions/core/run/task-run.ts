@@ -40,7 +40,7 @@ export interface RunDefinition {
   readonly body_format?: BodyFormat;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
-  /** The event alone holds the payload, for all of its runs: whoever reads this definition is given it. */
+  /** The event holds the payload, for all of its runs: whoever reads this definition is given it. */
   readonly payload_with_event?: true;
   /** The caller's; absent, the run is a trace of its own. */
   readonly trace?: TraceContext;

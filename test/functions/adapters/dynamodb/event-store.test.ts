@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { eventItems } from '../../../../functions/adapters/dynamodb/event-items.js';
+import { payloadItem } from '../../../../functions/adapters/dynamodb/payload-item.js';
 import { definitionItems } from '../../../../functions/adapters/dynamodb/run-items.js';
 import type { RunDefinition } from '../../../../functions/core/run/task-run.js';
 import { anEvent } from '../../../support/event-stories.js';
@@ -65,6 +67,15 @@ test('a run finds the payload with its event; one that is made anew has it itsel
   const anew = (await world.ports.runs.find({ project: run.project_id, run: id })).definition!;
   expect(anew.payload).toEqual(large);
   expect(anew.payload_with_event).toBeUndefined();
+});
+
+test('a run that has outlived its event finds its own copy', async () => {
+  const run = aRunOfEvent(anEventWith(large), { payload_with_event: true });
+  await world.ports.runs.create(run);
+  const Item = payloadItem(run.project_id, run.id, large, Math.ceil((NOW + DAY) / 1000));
+  await world.client.send(new PutCommand({ TableName: 'runs', Item }));
+  const { definition } = await world.ports.runs.find({ project: run.project_id, run: run.id });
+  expect(definition!.payload).toEqual(large);
 });
 
 test('a run whose payload is gone is not sent without it', async () => {
