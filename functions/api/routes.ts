@@ -2,6 +2,7 @@ import type { Route } from './route.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
 import { routes as endpoints } from './routes/endpoints.js';
+import { routes as events } from './routes/events.js';
 import { routes as health } from './routes/health.js';
 import { routes as keys } from './routes/keys.js';
 import { routes as projects } from './routes/projects.js';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...endpoints,
   ...retryPolicies,
   ...tasks,
+  ...events,
   ...deliveries,
   ...schedulePreview,
   ...schedules,

@@ -2,6 +2,7 @@ import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
 import type { IdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
 import type { Secrets } from '../adapters/secrets.js';
 import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
+import type { EventLists } from '../core/event/event.js';
 import type { RunPorts } from '../core/ports.js';
 import type { RunLists } from '../core/run/run-lists.js';
 
@@ -12,6 +13,7 @@ export interface ApiPorts extends RunPorts {
   readonly configStore: ConfigStore;
   readonly runLists: RunLists;
   readonly deadLetterLists: DeadLetterLists;
+  readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
   readonly idempotency: IdempotencyStore;
   readonly secrets: Secrets;

@@ -10,12 +10,16 @@ const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 /** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
 const TOLERATED_PAST_MS = 2_000;
 
+/** What does not come from the body. */
+export type RunTerms = Pick<RunDefinition, 'trace'>;
+
 export interface RunRequest {
   readonly id: string;
   readonly project: string;
   readonly body: TaskBody;
   /** When the request was accepted (Unix milliseconds). */
   readonly now: number;
+  readonly terms?: RunTerms;
   /** How long the run is kept after its last possible attempt. */
   readonly keepMs: number;
 }
@@ -26,7 +30,7 @@ export interface RunRequest {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
-  const { id, project, body, now, keepMs } = request;
+  const { id, project, body, terms = {}, now, keepMs } = request;
   const { endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const policy = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
@@ -42,6 +46,7 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
     ...(target && { target }),
     ...(payload && { payload }),
     ...(retry_policy_id !== undefined && { retry_policy_id }),
+    ...terms,
     due: Math.max(due, now),
     max_attempts: budget.max_attempts,
     created_at: now,

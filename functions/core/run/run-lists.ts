@@ -7,6 +7,8 @@ export interface RunFilter {
   readonly status?: RunStatus | undefined;
   readonly endpoint_id?: string | undefined;
   readonly schedule_id?: string | undefined;
+  /** An event's id, or a notification's. */
+  readonly event_id?: string | undefined;
 }
 
 export interface AttemptFilter {

@@ -1,3 +1,4 @@
+import { announceOutcome } from '../event/announce.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import { cancelled, cancelRequested } from '../run/transitions.js';
@@ -60,12 +61,15 @@ async function yieldTo(
   holder: string,
 ): Promise<LockOutcome | undefined> {
   const key = { project: run.project_id, run: holder };
-  const { state } = await ports.runs.find(key);
+  const { definition, state } = await ports.runs.find(key);
   const now = ports.clock.now();
   const older = holder < run.id;
   if (state === undefined || !isExecuting(state, now)) {
-    if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled')
+    if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled') {
+      // The effects of its last attempt, should its worker have died before them.
+      if (definition) await announceOutcome(ports, definition, state);
       await ports.runs.advance(key, state, cancelled(state, now));
+    }
     return undefined;
   }
   // An older occurrence never cancels a newer one.
