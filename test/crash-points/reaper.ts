@@ -6,7 +6,7 @@ import type { Telling } from './telling.js';
 import { Witness } from './witness.js';
 
 /** What a message or a request says about whose it is. What belongs together has the same digits: a run and its dead letter, a schedule and its clock. */
-const NAMES = /(?:run|dl|bulk|sch|clk)_([0-9a-f]{32})|telling-\d+/g;
+const NAMES = /(?:run|dl|bulk|sch|clk|evt|ntf)_([0-9a-f]{32})|telling-\d+/g;
 const TELLINGS = /telling-\d+/g;
 
 /**

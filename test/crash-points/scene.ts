@@ -63,10 +63,11 @@ export class Scene {
   }
 
   private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
-    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000 } = settings;
+    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000, filters = [] } = settings;
     const policy = { name: 'story', strategy: 'fixed', base_delay_seconds: backoffSeconds, max_attempts: attempts };
     const { id } = expectStatus(await this.api.post('/v1/retry-policies', policy), 201).body;
-    const endpoint = { name: 'story', url: this.receiver.url + path, timeout_ms: timeoutMs, retry_policy_id: id };
+    const where = { url: this.receiver.url + path, timeout_ms: timeoutMs };
+    const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters };
     return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
   }
 
@@ -130,6 +131,7 @@ export interface EndpointSettings {
   readonly attempts?: number;
   readonly backoffSeconds?: number;
   readonly timeoutMs?: number;
+  readonly filters?: readonly string[];
   readonly own?: boolean;
 }
 

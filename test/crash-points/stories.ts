@@ -1,5 +1,6 @@
 import { batchStories } from './stories/batches.js';
 import { deliveryStories } from './stories/deliveries.js';
+import { eventStories } from './stories/events.js';
 import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
 import { scheduleStories } from './stories/schedules.js';
@@ -13,6 +14,7 @@ export const STORIES: readonly Story[] = [
   ...deliveryStories,
   ...replayStories,
   ...scheduleStories,
+  ...eventStories,
 ];
 
 /** @throws Error when there is none of that name */

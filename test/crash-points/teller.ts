@@ -80,20 +80,30 @@ export class Teller {
     await this.reached(run, ...end.status);
   }
 
-  /** When all is quiet: the schedule has made runs that ended like this, the oldest first, each for a moment of its own. */
-  async hasMade(schedule: string, statuses: readonly string[]): Promise<void> {
+  /** When all is quiet: a schedule or an event has made runs that ended like this, the oldest first. */
+  async hasMade(by: { schedule_id: string } | { event_id: string }, statuses: readonly string[]): Promise<void> {
     await this.together(async () => {});
-    const { data } = expectStatus(await this.scene.api.get(`/v1/tasks?schedule_id=${schedule}`), 200).body;
-    const runs: { id: string; run_at: string }[] = data.reverse();
-    const moments = new Set(runs.map(({ run_at }) => run_at));
-    if (runs.length !== statuses.length || moments.size !== runs.length)
-      this.telling.failures.push(
-        `${schedule}: ${statuses.length} runs were due, and ${runs.length} made: ${[...moments]}`,
-      );
-    for (const [index, { id }] of runs.entries()) {
-      const calls = statuses[index] === 'success' ? 1 : 0;
-      this.telling.ends.set(id, { status: [statuses[index] ?? 'none'], attempts: [calls, calls] });
+    const { data } = expectStatus(await this.scene.api.get(`/v1/tasks?${new URLSearchParams(by)}`), 200).body;
+    const runs: { id: string; run_at: string; endpoint_id: string }[] = data.reverse();
+    const made = new Set(runs.map(({ run_at, endpoint_id }) => `${run_at} ${endpoint_id}`));
+    if (runs.length !== statuses.length || made.size !== runs.length)
+      this.telling.failures.push(`${statuses.length} runs were due, and ${runs.length} made: ${[...made]}`);
+    for (const [index, { id }] of runs.entries()) this.hasEnded(id, statuses[index]);
+  }
+
+  /** When all is quiet: the receiver has got one job notification about each of the runs. */
+  async isNotifiedOf(...runs: string[]): Promise<void> {
+    await this.together(async () => {});
+    for (const run of runs) {
+      const told = new Set(this.scene.receiver.calls.flatMap((call) => (call.about === run ? call.run : [])));
+      if (told.size !== 1) this.telling.failures.push(`${told.size} notifications about ${run}`);
+      for (const notification of told) this.hasEnded(notification, 'success');
     }
+  }
+
+  private hasEnded(run: string, status = 'made at all'): void {
+    const calls = status === 'success' ? 1 : 0;
+    this.telling.ends.set(run, { status: [status], attempts: [calls, calls] });
   }
 
   /** Waits until the run's dead letter is there. */

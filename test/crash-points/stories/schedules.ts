@@ -42,7 +42,7 @@ export const scheduleStories: readonly Story[] = [
       const schedule = await aSchedule(t, { cron: daily(t, 10), max_runs: 2 });
       await pass(t, 10 * MINUTE);
       await passTheNight(t);
-      await t.hasMade(schedule, ['success', 'success']);
+      await t.hasMade({ schedule_id: schedule }, ['success', 'success']);
     },
   },
   {
@@ -55,7 +55,7 @@ export const scheduleStories: readonly Story[] = [
       await pass(t, 11 * MINUTE);
       await t.write('PATCH', `/v1/schedules/${schedule}`, { status: 'active' });
       await passTheNight(t);
-      await t.hasMade(schedule, ['success']);
+      await t.hasMade({ schedule_id: schedule }, ['success']);
     },
   },
   {
@@ -67,7 +67,7 @@ export const scheduleStories: readonly Story[] = [
       await t.write('PATCH', `/v1/schedules/${schedule}`, { cron: daily(t, 10) });
       await pass(t, 10 * MINUTE);
       await passTheNight(t);
-      await t.hasMade(schedule, ['success']);
+      await t.hasMade({ schedule_id: schedule }, ['success']);
     },
   },
   {
@@ -77,7 +77,7 @@ export const scheduleStories: readonly Story[] = [
       const schedule = await t.calmly(() => aSchedule(t, { cron: tomorrow(t) }));
       await t.write('DELETE', `/v1/schedules/${schedule}`);
       await passTheNight(t);
-      await t.hasMade(schedule, []);
+      await t.hasMade({ schedule_id: schedule }, []);
     },
   },
   {
@@ -87,7 +87,7 @@ export const scheduleStories: readonly Story[] = [
       const missed = { misfire_policy: 'skip', misfire_grace_seconds: 1 };
       const schedule = await t.calmly(() => aSchedule(t, { cron: daily(t, 10), max_runs: 1, ...missed }));
       await pass(t, 12 * MINUTE);
-      await t.hasMade(schedule, ['skipped']);
+      await t.hasMade({ schedule_id: schedule }, ['skipped']);
     },
   },
   {
@@ -99,7 +99,7 @@ export const scheduleStories: readonly Story[] = [
       await t.together(() => loseWakeUps(t.scene));
       await pass(t, DAY + 20 * MINUTE);
       await t.together(() => reconcile(t.scene));
-      await t.hasMade(schedule, ['success']);
+      await t.hasMade({ schedule_id: schedule }, ['success']);
     },
   },
 ];
