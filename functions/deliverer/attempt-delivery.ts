@@ -8,13 +8,15 @@ import { record } from '../core/run/record.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
 import type { DeliverToken } from '../core/run/token.js';
 import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
-import { isStillWanted, takeOverlapLock } from '../core/schedule/overlap.js';
+import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
 
 /** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
+/** The overlap lock takes three calls to DynamoDB. */
+const LOCK_LEAD_MS = 30;
 
 /**
  * Claim, call, verdict. Answers what stands afterwards, whoever wrote it; nothing when the token was passed on.
@@ -67,7 +69,7 @@ async function callUnlessOverlapping(
   token: DeliverToken,
   found: Findings,
 ): Promise<Findings | undefined> {
-  const outcome = run.overlap ? await takeOverlapLock(worker, run, token.attempt) : ({ lock: 'taken' } as const);
+  const outcome = run.overlap ? await lockAtDue(worker, run, token) : ({ lock: 'taken' } as const);
   if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found);
   const key = { project: run.project_id, run: run.id };
   const claim = found.state!;
@@ -77,6 +79,13 @@ async function callUnlessOverlapping(
   if (stands.state !== next) return stands;
   await putBack(worker, token, outcome.until);
   return undefined;
+}
+
+/** What executes until just before the due moment does not overlap. */
+async function lockAtDue(worker: Worker, run: RunDefinition, { due, attempt }: DeliverToken): Promise<LockOutcome> {
+  const early = due - LOCK_LEAD_MS - worker.clock.now();
+  if (early > 0) await worker.clock.sleep(early);
+  return takeOverlapLock(worker, run, attempt);
 }
 
 function isCallable(destination: Destination | Endpoint | undefined): destination is Destination | Endpoint {
