@@ -1,6 +1,7 @@
 import type { Route } from './route.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
+import { routes as endpointOperations } from './routes/endpoint-operations.js';
 import { routes as endpoints } from './routes/endpoints.js';
 import { routes as health } from './routes/health.js';
 import { routes as keys } from './routes/keys.js';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...projects,
   ...keys,
   ...endpoints,
+  ...endpointOperations,
   ...retryPolicies,
   ...tasks,
   ...deliveries,

@@ -1,4 +1,5 @@
 import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
+import { release } from '../core/endpoint/hold.js';
 import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
 import { fire } from '../core/schedule/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
@@ -12,5 +13,7 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
   const message: unknown = JSON.parse(body);
   if (eventSourceARN !== wakeUpQueueArn) return replayNotice(ports, deadLetterNotice.parse(message), keepMs);
   const token = wakeUpToken.parse(message);
-  await (token.kind === 'fire' ? fire(ports, token, keepMs) : performBulkPage(ports, token, keepMs));
+  if (token.kind === 'fire') await fire(ports, token, keepMs);
+  else if (token.kind === 'release') await release(ports, token);
+  else await performBulkPage(ports, token, keepMs);
 });

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
 import { createVisibility } from '../adapters/queues/visibility.js';
+import type { Endpoint } from '../core/endpoint/endpoint.js';
 import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { logger } from './logger.js';
-import { days, sqs, wireRuns, wireSecrets } from './wiring.js';
+import { days, documents, sqs, tables, wireRuns, wireSecrets } from './wiring.js';
 
 /** All that a delivery lane's function works with. */
 export function wireDeliverer() {
@@ -26,6 +28,9 @@ export function wireDeliverer() {
         keyring ??= createKeyring(await secrets.master());
         return keyring;
       },
+      health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
+      announceDisabled: async ({ id, project_id, disabled_reason }: Endpoint) =>
+        logger.warn('endpoint disabled', { project: project_id, endpoint: id, reason: disabled_reason }),
       random: Math.random,
       randomBytes,
       settings: {

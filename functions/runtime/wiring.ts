@@ -6,6 +6,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../adapters/clock.js';
 import { type ConfigStore, createConfigStore } from '../adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../adapters/dynamodb/dead-letter-store.js';
+import { createHeldRunStore } from '../adapters/dynamodb/held-run-store.js';
+import { createLimitStore } from '../adapters/dynamodb/limit-store.js';
 import { createRunStore } from '../adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
@@ -46,6 +48,8 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     schedules: createScheduleStore(documents, tables.CONFIG_TABLE, systemClock),
     wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
+    heldRuns: createHeldRunStore(documents, tables.RUNS_TABLE),
+    limits: createLimitStore(documents, tables.RUNS_TABLE),
     clock: systemClock,
   };
 }

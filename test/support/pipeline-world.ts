@@ -4,6 +4,8 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
+import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
+import { createLimitStore } from '../../functions/adapters/dynamodb/limit-store.js';
 import { attemptItem, definitionItems, stateItem } from '../../functions/adapters/dynamodb/run-items.js';
 import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
 import { createRunStore } from '../../functions/adapters/dynamodb/run-store.js';
@@ -69,6 +71,8 @@ export async function startPipelineWorld() {
     },
     schedules: createScheduleStore(client, 'config', clock),
     deadLetterQueue: { send: async (notice) => void notices.push(notice) },
+    heldRuns: createHeldRunStore(client, 'runs'),
+    limits: createLimitStore(client, 'runs'),
     clock,
     settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     configStore: unused('configStore'),

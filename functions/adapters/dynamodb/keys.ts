@@ -36,6 +36,23 @@ export const attemptKey = (project: string, attempt: string): Key => ({
   sk: attempt,
 });
 export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
+/** Runs that an endpoint holds, the oldest first. They do not expire. */
+export const heldPartition = (project: string, endpoint: string, n: number): string => `${project}#H#${endpoint}#${n}`;
+export const heldKey = (project: string, endpoint: string, run: string): Key => ({
+  pk: heldPartition(project, endpoint, shardOf(run)),
+  sk: run,
+});
+/** An endpoint's limits: the clock of its turns, and its slots. */
+export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
+export const turnsKey = (project: string, endpoint: string): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: 'turns',
+});
+export const SLOT_PREFIX = 'slot#';
+export const slotKey = (project: string, endpoint: string, index: number): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: `${SLOT_PREFIX}${index}`,
+});
 export const bulkKey = (project: string, job: string): Key => ({ pk: `${project}#B`, sk: job });
 /** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({

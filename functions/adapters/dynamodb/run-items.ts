@@ -50,7 +50,8 @@ export function definitionItems(run: RunDefinition): Item[] {
 }
 
 export function definitionOf(item: Item, payload?: Payload): RunDefinition {
-  const run = unpack<RunDefinition>(item.data);
+  // Whoever holds a run moves its end, and only that.
+  const run = { ...unpack<RunDefinition>(item.data), expires_at: item.ttl * 1000 };
   return payload ? { ...run, payload } : run;
 }
 
@@ -101,6 +102,6 @@ export function isLive(item: Pick<Item, 'ttl'>, now: number): boolean {
   return item.ttl * 1000 > now;
 }
 
-function seconds(at: number): number {
+export function seconds(at: number): number {
   return Math.ceil(at / 1000);
 }

@@ -1,9 +1,15 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Clock, RunKey, RunStore, StoredRun } from '../../core/ports.js';
-import type { Payload } from '../../core/run/task-run.js';
+import { type Payload, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
-import { attemptKey, payloadKey, runKey, STATE_SUFFIX, stateKey } from './keys.js';
+import { attemptKey, type Key, payloadKey, runKey, STATE_SUFFIX, stateKey } from './keys.js';
 import { unpack } from './packed.js';
 import {
   attemptItem,
@@ -12,6 +18,7 @@ import {
   definitionOf,
   type Item,
   isLive,
+  seconds,
   stateItem,
   stateOf,
 } from './run-items.js';
@@ -65,6 +72,12 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
         ),
       ),
 
+    async keepUntil(run, expiresAt) {
+      const definition = definitionItems(run).map((item) => expireAt(item, expiresAt));
+      const state = expireAt(stateKey(run.project_id, run.id), stateExpiry(expiresAt));
+      await Promise.all([...definition, state]);
+    },
+
     async isCancelRequested({ project, run }) {
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: stateKey(project, run), ConsistentRead: true }),
@@ -83,6 +96,22 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       return ids.flatMap((id) => found.get(id) ?? []);
     },
   };
+
+  /** Changes nothing where there is no such item. */
+  function expireAt({ pk, sk }: Key, at: number): Promise<boolean> {
+    return held(
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk, sk },
+          UpdateExpression: 'SET #ttl = :ttl',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: { ':ttl': seconds(at) },
+        }),
+      ),
+    );
+  }
 
   /** An item whose time is up counts as absent, although DynamoDB has not deleted it yet. */
   function putIfAbsent(item: Item): Promise<unknown> {

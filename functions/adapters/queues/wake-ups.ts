@@ -56,8 +56,8 @@ export function createWakeUps(
       await lanes[lane]({ body: JSON.stringify(token), delaySeconds: delay, group: token.group });
     },
 
-    sendToDispatcher: (token) =>
-      wakeUpQueue({ body: JSON.stringify(token), delaySeconds: token.hop === 0 ? 0 : PUT_BACK_SECONDS }),
+    sendToDispatcher: (token, waitSeconds = token.hop === 0 ? 0 : PUT_BACK_SECONDS) =>
+      wakeUpQueue({ body: JSON.stringify(token), delaySeconds: waitSeconds }),
 
     disarm: (run, attempt) => deleteSchedule(scheduleName(run, attempt, 0)),
 
@@ -103,10 +103,12 @@ export function createWakeUps(
 }
 
 /**
- * A first attempt must be on time, so it arrives one to two seconds before its due moment. Retries, and what waits for
- * something else, arrive up to a second after it.
+ * A first attempt must be on time, so it arrives one to two seconds before its due moment; a turn at a rate limit up to a
+ * second before, since a crowd that came late together would break the limit. Retries, and what waits for something
+ * else, arrive up to a second after it.
  */
 function delaySeconds(token: LaneToken, due: number, wait: number): number {
+  if (token.kind === 'deliver' && token.turn?.at === due) return Math.max(0, Math.floor(wait / 1000));
   const exact = token.kind === 'deliver' && token.attempt === 1 && token.due === due;
   const seconds = exact ? Math.floor((wait - HOLD_MARGIN_MS) / 1000) : Math.ceil(wait / 1000);
   return Math.min(MAX_DELAY_SECONDS, Math.max(0, seconds));

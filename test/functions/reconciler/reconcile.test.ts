@@ -6,6 +6,7 @@ function reconcilerOf(world: MemoryWorld, poison: readonly string[] = []): Recon
   return {
     ...world.ports,
     projects: async (before) => (before === undefined ? [world.project] : []),
+    endpoints: async () => [world.endpoint],
     waiting: async () => ({
       rows: [...world.states].flatMap(([id, state]) =>
         state.status === 'retry_scheduled' ? [{ id, definition: world.definitions.get(id)!, state }] : [],

@@ -1,0 +1,125 @@
+import { mapBounded } from '../map-bounded.js';
+import type { RunPorts } from '../ports.js';
+import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
+import type { RunDefinition } from '../run/task-run.js';
+import type { DeliverToken, ReleaseToken } from '../run/token.js';
+import { type Endpoint, type EndpointKey, keyOfEndpoint, laneFor } from './endpoint.js';
+import type { HeldRun } from './held-run.js';
+import { takeSlot } from './slots.js';
+
+/** Longer than anybody holds anything: what waits must not expire. What was left of its life comes back when it goes on. */
+const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
+/** A slot is kept this long for the run that is called up. */
+const PICK_UP_MS = 30_000;
+const PAGE_SIZE = 50;
+const AT_ONCE = 10;
+
+/**
+ * Lays a run down at its endpoint, where it costs nothing while it waits, and then looks again, strongly, whether it still
+ * has to: who lets the runs go looks after that change, so one of the two sees the other.
+ * @returns whether it stays; if not, the run may go on at once
+ */
+export async function hold(
+  ports: RunPorts,
+  run: RunDefinition,
+  token: DeliverToken,
+  nonce: string,
+  mustStay: () => Promise<boolean>,
+): Promise<boolean> {
+  const { turn: _turn, slot: _slot, ...plain } = token;
+  const now = ports.clock.now();
+  const key = { project: run.project_id, endpoint: run.endpoint_id! };
+  const held = { ...key, token: { ...plain, hop: 0 }, nonce, left_ms: run.expires_at - now };
+  await ports.heldRuns.put(held);
+  await ports.runs.keepUntil(run, now + HELD_MS);
+  if (await mustStay()) return true;
+  await ports.runs.keepUntil(run, run.expires_at);
+  await ports.heldRuns.remove(held);
+  return false;
+}
+
+/** Sent before the change that it waits for: the other way round, a process that dies in between leaves them lying. */
+export async function sendRelease(
+  ports: Pick<RunPorts, 'wakeUps' | 'clock'>,
+  endpoint: Endpoint,
+  rev: number,
+): Promise<void> {
+  const { project_id: project, id } = endpoint;
+  await ports.wakeUps.sendToDispatcher({
+    kind: 'release',
+    project,
+    endpoint: id,
+    rev,
+    sent_at: ports.clock.now(),
+    hop: 0,
+  });
+}
+
+/**
+ * Lets go what the endpoint holds, a page at a time: each page's runs lie there until their tokens are sent, so a page
+ * that dies is done again. An endpoint that counts its calls calls up as many as it has slots, and the end of each calls
+ * up the next.
+ */
+export async function release(ports: RunPorts, token: ReleaseToken): Promise<void> {
+  const key = { project: token.project, endpoint: token.endpoint };
+  const endpoint = await ports.config.endpoint(key.project, key.endpoint);
+  if (endpoint && (endpoint.rev ?? 0) < token.rev) return putBack(ports, token);
+  if (endpoint?.status === 'paused') return; // once more; its resumption sends another
+  if (endpoint?.status === 'active' && endpoint.max_concurrency !== undefined) return callUp(ports, key);
+  const page = await oldest(ports, key, PAGE_SIZE);
+  await mapBounded(page, AT_ONCE, (held) => letGo(ports, endpoint, held, held.token));
+  if (page.length === PAGE_SIZE) await ports.wakeUps.sendToDispatcher({ ...token, sent_at: ports.clock.now(), hop: 0 });
+}
+
+/** The commit is on its way, or its sender has died, and nothing was changed. */
+async function putBack(ports: RunPorts, token: ReleaseToken): Promise<void> {
+  if (ports.clock.now() - token.sent_at < COMMIT_WINDOW_MS)
+    await ports.wakeUps.sendToDispatcher({ ...token, hop: token.hop + 1 });
+}
+
+/**
+ * Calls up who has waited longest, for as long as slots are free. Each slot is taken in the name of the run that is called
+ * up, so that nobody who comes by overtakes it.
+ */
+export async function callUp(ports: RunPorts, key: EndpointKey): Promise<void> {
+  const endpoint = await ports.config.endpoint(key.project, key.endpoint);
+  if (endpoint?.status !== 'active' || endpoint.max_concurrency === undefined) return; // a release sees to them
+  for (;;) {
+    const [held] = await oldest(ports, key, 1);
+    if (held === undefined) return;
+    const { run } = held.token;
+    const wish = { run, holder: run, lease: ports.clock.now() + PICK_UP_MS };
+    const index = await takeSlot(ports, endpoint, wish);
+    if (index === undefined) return;
+    await letGo(ports, endpoint, held, { ...held.token, slot: { endpoint: endpoint.id, index } });
+  }
+}
+
+/** A call has ended, or will not be made: its slot goes to the next in line. May be done again. */
+export async function passOn(ports: RunPorts, key: EndpointKey, index: number, holder: string): Promise<void> {
+  await ports.limits.freeSlot(key, index, holder);
+  await callUp(ports, key);
+}
+
+async function letGo(
+  ports: RunPorts,
+  endpoint: Endpoint | undefined,
+  held: HeldRun,
+  token: DeliverToken,
+): Promise<void> {
+  const { definition } = await ports.runs.find({ project: held.project, run: token.run });
+  if (definition) await ports.runs.keepUntil(definition, ports.clock.now() + held.left_ms);
+  await ports.wakeUps.sendToLane(endpoint ? laneFor(endpoint) : 'fast', token, token.due);
+  await ports.heldRuns.remove(held);
+}
+
+async function oldest(ports: RunPorts, key: EndpointKey, limit: number): Promise<HeldRun[]> {
+  const project = await ports.config.project(key.project);
+  return ports.heldRuns.oldest(key, project?.shards ?? 1, limit);
+}
+
+/** Whether the endpoint still holds what is due; an endpoint that is gone holds nothing. */
+export async function isPaused(ports: RunPorts, endpoint: Endpoint): Promise<boolean> {
+  const { project, endpoint: id } = keyOfEndpoint(endpoint);
+  return (await ports.config.endpoint(project, id))?.status === 'paused';
+}
