@@ -317,7 +317,7 @@ export class MemoryWorld {
   async settleDown(receives = new Map<Message, number>()): Promise<void> {
     for (let rounds = 0; ; rounds++) {
       if (rounds > 500) throw new Error('the queue never runs empty');
-      await this.letGo();
+      await this.settleReleases();
       if (this.messages.length === 0) return;
       this.messages.sort((a, b) => a.due - b.due);
       const message = this.messages.shift()!;
@@ -335,7 +335,7 @@ export class MemoryWorld {
   }
 
   /** The dispatcher's part in pauses; one that is killed gets its message again. */
-  private async letGo(): Promise<void> {
+  async settleReleases(): Promise<void> {
     for (;;) {
       const position = this.dispatched.findIndex(({ kind }) => kind === 'release');
       if (position < 0) return;
