@@ -80,7 +80,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     ...DEV,
     stage: 'local',
     allowLoopback: true,
-    fastLaneConcurrency: 4,
+    fastLaneConcurrency: 8,
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 2,
     apiRequestsPerSecond: 2_000,

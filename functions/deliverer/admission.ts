@@ -1,7 +1,7 @@
 import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
-import { hold, isPaused, passOn } from '../core/endpoint/hold.js';
+import { hold, isPaused, leaveSlot } from '../core/endpoint/hold.js';
 import { takeSlot } from '../core/endpoint/slots.js';
-import { decideTurn, TURN_NEAR_MS } from '../core/endpoint/turn.js';
+import { arrivalOf, decideTurn, TURN_NEAR_MS, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { record } from '../core/run/record.js';
@@ -54,7 +54,7 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
   const decided = decideTurn(token.turn, decision.seen.turn, clock.now());
   if (decided.turn === 'stale') return passedOn;
   if (decided.turn === 'wait') {
-    await putBack(worker, withTurn(token, decided.for), decided.for.at);
+    await sendOn(worker, token, decided.for, endpoint);
     return passedOn;
   }
   const at = decided.turn === 'now' ? decided.at : await bookTurn(worker, endpoint);
@@ -63,7 +63,7 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
     return undefined;
   }
   const turn = { n: decided.n, at };
-  await putBack(worker, withTurn(token, turn), at);
+  await sendOn(worker, token, turn, endpoint);
   const run = runOf(found);
   const next = queued(decision.seen, turn);
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
@@ -74,15 +74,14 @@ function bookTurn({ limits, clock }: Worker, endpoint: Endpoint): Promise<number
   return limits.bookTurn(keyOfEndpoint(endpoint), 1000 / endpoint.rate_limit_per_second!, clock.now());
 }
 
-/** A slot that was kept for the run does not wait along. */
-function withTurn({ slot: _slot, ...token }: DeliverToken, turn: NonNullable<DeliverToken['turn']>): DeliverToken {
-  return { ...token, turn };
+function sendOn(worker: Worker, token: DeliverToken, turn: Turn, { rate_limit_per_second }: Endpoint): Promise<void> {
+  return putBack(worker, { ...token, turn }, arrivalOf(turn, rate_limit_per_second!));
 }
 
 async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admission> {
   const { token, found, endpoint, nonce, lease } = candidate;
   const run = runOf(found);
-  const take = () => takeSlot(worker, endpoint, { run: run.id, holder: nonce, lease });
+  const take = () => takeSlot(worker, endpoint, { run: run.id, nonce, lease });
   let slot = await take();
   if (slot === undefined && !isNext(candidate))
     return { admitted: false, stands: await backToWaiting(worker, candidate) };
@@ -113,7 +112,6 @@ async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Find
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at: expiresAt });
     return { ...stands, definition: stands.definition ?? run };
   }
-  if (decision.do === 'proceed' && seen.slot !== undefined)
-    await passOn(worker, keyOfEndpoint(endpoint), seen.slot, seen.nonce!);
+  if (decision.do === 'proceed') await leaveSlot(worker, keyOfEndpoint(endpoint), seen);
   return record(worker, key, found, seen.cancel_requested ? cancelled(seen, now) : released(seen, token.due));
 }

@@ -1,6 +1,6 @@
 import { type Destination, type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../core/endpoint/endpoint.js';
 import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
-import { passOn } from '../core/endpoint/hold.js';
+import { leaveSlot } from '../core/endpoint/hold.js';
 import { policyFor } from '../core/endpoint/policy-for.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
 import { takeSlot } from '../core/endpoint/slots.js';
@@ -61,7 +61,7 @@ export async function attemptDelivery(
     const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
     const stands = await record(worker, key, found, claim);
     if (stands.state !== claim) {
-      if (candidate && slot !== undefined) await passOn(worker, keyOfEndpoint(candidate.endpoint), slot, nonce);
+      if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
@@ -71,7 +71,7 @@ export async function attemptDelivery(
   }
   if (callEnds > (decision.seen.lease ?? 0)) {
     if (candidate && decision.seen.slot !== undefined)
-      await takeSlot(worker, candidate.endpoint, { run: run.id, holder: nonce, lease });
+      await takeSlot(worker, candidate.endpoint, { run: run.id, nonce, lease });
     return record(worker, key, found, renewed(decision.seen, lease));
   }
   return callUnlessOverlapping(worker, run, destination, token, found);
@@ -89,8 +89,7 @@ async function callUnlessOverlapping(
   if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found);
   const key = { project: run.project_id, run: run.id };
   const claim = found.state!;
-  if (isEndpoint(destination) && claim.slot !== undefined)
-    await passOn(worker, keyOfEndpoint(destination), claim.slot, claim.nonce!);
+  if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
   if (outcome.lock === 'skip') return record(worker, key, found, skipped(claim, outcome.holder, worker.clock.now()));
   const next = released(claim, outcome.until);
   const stands = await record(worker, key, found, next);

@@ -39,8 +39,8 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
 }
 
 /** Called up in vain: the run was cancelled meanwhile, or waits for something else. The next in line must hear of it. */
-function leaveSlot(worker: Worker, token: DeliverToken, { endpoint, index }: NonNullable<DeliverToken['slot']>) {
-  return passOn(worker, { project: token.project, endpoint }, index, token.run);
+function leaveSlot(worker: Worker, token: DeliverToken, { endpoint, ...slot }: NonNullable<DeliverToken['slot']>) {
+  return passOn(worker, { project: token.project, endpoint }, slot, token.run);
 }
 
 /** A retry job was given up: see that what follows from it is done. */

@@ -1,5 +1,6 @@
 import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
 import { callUp } from '../core/endpoint/hold.js';
+import { hexOf } from '../core/ids.js';
 import type { Page } from '../core/newest-first.js';
 import type { RunPorts } from '../core/ports.js';
 import type { Project } from '../core/project/project.js';
@@ -83,7 +84,7 @@ async function tendEndpoints(ports: ReconcilerPorts, { id }: Project): Promise<S
     const endpoints = await ports.endpoints(id, before, PAGE_SIZE);
     for (const endpoint of endpoints) {
       if (endpoint.status === 'paused') paused.add(endpoint.id);
-      else if (endpoint.max_concurrency !== undefined) await callUp(ports, keyOfEndpoint(endpoint));
+      else if (endpoint.max_concurrency !== undefined) await callUp(ports, keyOfEndpoint(endpoint), hexOf(endpoint.id));
     }
     before = endpoints.length === PAGE_SIZE ? endpoints.at(-1)!.id : undefined;
   } while (before !== undefined);

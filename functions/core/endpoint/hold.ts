@@ -1,11 +1,13 @@
+import { hexOf } from '../ids.js';
 import { mapBounded } from '../map-bounded.js';
 import type { RunPorts } from '../ports.js';
 import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
-import type { RunDefinition } from '../run/task-run.js';
+import type { RunDefinition, RunState } from '../run/task-run.js';
 import type { DeliverToken, ReleaseToken } from '../run/token.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint, laneFor } from './endpoint.js';
 import type { HeldRun } from './held-run.js';
-import { takeSlot } from './slots.js';
+import type { Slot } from './limit-store.js';
+import { keepSlot, keptFor } from './slots.js';
 
 /** Longer than anybody holds anything: what waits must not expire. What was left of its life comes back when it goes on. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
@@ -13,6 +15,8 @@ const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
 const PICK_UP_MS = 30_000;
 const PAGE_SIZE = 50;
 const AT_ONCE = 10;
+/** So many slots are seldom free at a time, and each call that ends calls up again. */
+const CALLED_UP_AT_ONCE = 10;
 
 /**
  * Lays a run down at its endpoint, where it costs nothing while it waits, and then looks again, strongly, whether it still
@@ -65,7 +69,8 @@ export async function release(ports: RunPorts, token: ReleaseToken): Promise<voi
   const endpoint = await ports.config.endpoint(key.project, key.endpoint);
   if (endpoint && (endpoint.rev ?? 0) < token.rev) return putBack(ports, token);
   if (endpoint?.status === 'paused') return; // once more; its resumption sends another
-  if (endpoint?.status === 'active' && endpoint.max_concurrency !== undefined) return callUp(ports, key);
+  if (endpoint?.status === 'active' && endpoint.max_concurrency !== undefined)
+    return callUp(ports, key, hexOf(endpoint.id));
   const page = await oldest(ports, key, PAGE_SIZE);
   await mapBounded(page, AT_ONCE, (held) => letGo(ports, endpoint, held, held.token));
   if (page.length === PAGE_SIZE) await ports.wakeUps.sendToDispatcher({ ...token, sent_at: ports.clock.now(), hop: 0 });
@@ -78,27 +83,41 @@ async function putBack(ports: RunPorts, token: ReleaseToken): Promise<void> {
 }
 
 /**
- * Calls up who has waited longest, for as long as slots are free. Each slot is taken in the name of the run that is called
- * up, so that nobody who comes by overtakes it.
+ * Calls up who has waited longest, as many as slots are free. Each slot is kept in the name of the run that is called up,
+ * so that nobody who comes by overtakes it, and of its caller: two that call at the same time call different ones, and
+ * one that comes again calls the same.
+ * @param caller ends in hex digits
  */
-export async function callUp(ports: RunPorts, key: EndpointKey): Promise<void> {
-  const endpoint = await ports.config.endpoint(key.project, key.endpoint);
+export async function callUp(ports: RunPorts, key: EndpointKey, caller: string): Promise<void> {
+  const [endpoint, waiting] = await Promise.all([
+    ports.config.endpoint(key.project, key.endpoint),
+    oldest(ports, key, CALLED_UP_AT_ONCE),
+  ]);
   if (endpoint?.status !== 'active' || endpoint.max_concurrency === undefined) return; // a release sees to them
-  for (;;) {
-    const [held] = await oldest(ports, key, 1);
-    if (held === undefined) return;
+  for (const held of waiting) {
     const { run } = held.token;
-    const wish = { run, holder: run, lease: ports.clock.now() + PICK_UP_MS };
-    const index = await takeSlot(ports, endpoint, wish);
-    if (index === undefined) return;
-    await letGo(ports, endpoint, held, { ...held.token, slot: { endpoint: endpoint.id, index } });
+    const holder = keptFor(run, caller);
+    const index = await keepSlot(ports, endpoint, run, { holder, lease: ports.clock.now() + PICK_UP_MS });
+    if (index === 'full') return;
+    if (index !== 'called up')
+      await letGo(ports, endpoint, held, { ...held.token, slot: { endpoint: endpoint.id, index, holder } });
   }
 }
 
 /** A call has ended, or will not be made: its slot goes to the next in line. May be done again. */
-export async function passOn(ports: RunPorts, key: EndpointKey, index: number, holder: string): Promise<void> {
-  await ports.limits.freeSlot(key, index, holder);
-  await callUp(ports, key);
+export async function passOn(
+  ports: RunPorts,
+  key: EndpointKey,
+  slot: Omit<Slot, 'lease'>,
+  caller: string,
+): Promise<void> {
+  await ports.limits.freeSlot(key, slot.index, slot.holder);
+  await callUp(ports, key, caller);
+}
+
+/** The same for the slot of a run's last claim, if it had one. */
+export async function leaveSlot(ports: RunPorts, key: EndpointKey, { slot, nonce }: RunState): Promise<void> {
+  if (slot !== undefined && nonce !== undefined) await passOn(ports, key, { index: slot, holder: nonce }, nonce);
 }
 
 async function letGo(
@@ -108,6 +127,7 @@ async function letGo(
   token: DeliverToken,
 ): Promise<void> {
   const { definition } = await ports.runs.find({ project: held.project, run: token.run });
+  // Before the token, which may come back here at once.
   if (definition) await ports.runs.keepUntil(definition, ports.clock.now() + held.left_ms);
   await ports.wakeUps.sendToLane(endpoint ? laneFor(endpoint) : 'fast', token, token.due);
   await ports.heldRuns.remove(held);

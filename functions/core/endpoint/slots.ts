@@ -7,25 +7,50 @@ interface LimitPorts {
   readonly clock: Clock;
 }
 
-/** Who wants a slot: the claim, or the run itself for a claim to come. */
-export interface Wish {
-  readonly run: string;
-  readonly holder: string;
-  readonly lease: number;
+/** Who holds a slot that is kept for a run: the run, and who calls it up, so that nobody else does. */
+export function keptFor(run: string, caller: string): string {
+  return `${run} ${caller}`;
 }
 
-/** Takes one of the endpoint's slots, the one kept for the run if there is; nothing when all are taken. */
-export async function takeSlot(ports: LimitPorts, endpoint: Endpoint, wish: Wish): Promise<number | undefined> {
+/** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is; nothing when all are taken. */
+export async function takeSlot(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  claim: { readonly run: string; readonly nonce: string; readonly lease: number },
+): Promise<number | undefined> {
+  const isOwn = ({ holder }: Slot) => holder === claim.nonce || holder.startsWith(keptFor(claim.run, ''));
+  const taken = await take(ports, endpoint, { holder: claim.nonce, lease: claim.lease }, isOwn);
+  return typeof taken === 'number' ? taken : undefined;
+}
+
+/** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
+export function keepSlot(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  run: string,
+  kept: Omit<Slot, 'index'>,
+): Promise<number | 'full' | 'called up'> {
+  const isAnothers = ({ holder }: Slot) => holder !== kept.holder && holder.startsWith(keptFor(run, ''));
+  return take(ports, endpoint, kept, ({ holder }) => holder === kept.holder, isAnothers);
+}
+
+async function take(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  wanted: Omit<Slot, 'index'>,
+  isOwn: (slot: Slot) => boolean,
+  isCalledUp: (slot: Slot) => boolean = () => false,
+): Promise<number | 'full' | 'called up'> {
   const key = keyOfEndpoint(endpoint);
-  const holders = [wish.holder, wish.run];
   for (;;) {
     const now = ports.clock.now();
     const taken = (await ports.limits.slots(key)).filter(({ lease }) => lease > now);
-    const own = taken.find(({ holder }) => holders.includes(holder));
-    const index = own?.index ?? freeIndex(taken, endpoint.max_concurrency!, wish.holder);
-    if (index === undefined) return undefined;
-    const slot = { index, holder: wish.holder, lease: wish.lease };
-    if (await ports.limits.takeSlot(key, slot, holders, now)) return index;
+    if (taken.some(isCalledUp)) return 'called up';
+    const own = taken.find(isOwn);
+    const index = own?.index ?? freeIndex(taken, endpoint.max_concurrency!, wanted.holder);
+    if (index === undefined) return 'full';
+    const holders = [wanted.holder, own?.holder ?? wanted.holder];
+    if (await ports.limits.takeSlot(key, { ...wanted, index }, holders, now)) return index;
   }
 }
 

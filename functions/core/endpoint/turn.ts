@@ -5,9 +5,20 @@ export interface Turn {
 }
 
 /** A turn that was missed by more than this is lost: many that come late together would break the limit. */
-const TURN_LASTS_MS = 1_000;
+const TURN_LASTS_MS = 2_500;
 /** What is nearer is waited out on the spot: a message takes about as long. */
 export const TURN_NEAR_MS = 100;
+
+/** Calls a second up to which each is waited for to the millisecond, inside the function. */
+const EXACT_RATE = 10;
+
+/**
+ * When the message of a turn should come: SQS counts in seconds. A few calls a second are spread by waiting the rest out;
+ * among many it does not show, and so many that wait would fill the lane: they come up to a second after their turn.
+ */
+export function arrivalOf({ at }: Turn, ratePerSecond: number): number {
+  return ratePerSecond <= EXACT_RATE ? at : at + 1;
+}
 
 export type TurnDecision =
   /** The call may start at `at`, which is near. */

@@ -1,5 +1,5 @@
 import { performDeadEffects } from '../dead-letter/dead-effects.js';
-import { passOn } from '../endpoint/hold.js';
+import { leaveSlot } from '../endpoint/hold.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
 import { findRun } from './find-run.js';
@@ -15,8 +15,8 @@ export async function record(ports: RunPorts, key: RunKey, found: Findings, next
 
 /** What follows from a recorded verdict; every part may be done again. */
 export async function performEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
-  if (run.endpoint_id !== undefined && state.slot !== undefined)
-    await passOn(ports, { project: run.project_id, endpoint: run.endpoint_id }, state.slot, state.nonce!);
+  if (run.endpoint_id !== undefined)
+    await leaveSlot(ports, { project: run.project_id, endpoint: run.endpoint_id }, state);
   if (state.status === 'retry_scheduled') {
     const token = deliverToken(run, state.attempt + 1, state.due!, ports.clock.now());
     await sendToRunsLane(ports, run, token, state.due!);

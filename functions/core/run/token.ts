@@ -20,7 +20,7 @@ const deliver = z.object({
   attempt: z.number().int().positive(),
   due: z.number(),
   turn: z.object({ n: z.number().int().positive(), at: z.number() }).optional(),
-  slot: z.object({ endpoint: z.string(), index: z.number().int().nonnegative() }).optional(),
+  slot: z.object({ endpoint: z.string(), index: z.number().int().nonnegative(), holder: z.string() }).optional(),
 });
 
 /** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */

@@ -2,7 +2,7 @@ import { createConfigStore } from '../../../../functions/adapters/dynamodb/confi
 import { createEndpointHealthStore } from '../../../../functions/adapters/dynamodb/endpoint-health-store.js';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../../../functions/core/endpoint/held-run.js';
-import { takeSlot } from '../../../../functions/core/endpoint/slots.js';
+import { keepSlot, keptFor, takeSlot } from '../../../../functions/core/endpoint/slots.js';
 import { aRunOf, aState, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 
 let world: PipelineWorld;
@@ -32,7 +32,7 @@ describe('turns', () => {
 
 describe('slots', () => {
   const hex = (n: number) => n.toString(16).padStart(32, '0');
-  const wish = (n: number) => ({ run: `run_${hex(n)}`, holder: `att_${hex(n)}`, lease: NOW + 1_000 });
+  const wish = (n: number) => ({ run: `run_${hex(n)}`, nonce: `att_${hex(n)}`, lease: NOW + 1_000 });
 
   test('are as many as the endpoint takes, also in a crowd; free, lapsed or one’s own they are taken', async () => {
     const { endpoint, key } = await stored({ max_concurrency: 3 });
@@ -43,7 +43,7 @@ describe('slots', () => {
     expect(await takeSlot(world.ports, endpoint, wish(9))).toBeUndefined();
     await world.ports.limits.freeSlot(key, taken[mine]!, 'att_other');
     expect(await takeSlot(world.ports, endpoint, wish(9))).toBeUndefined();
-    await world.ports.limits.freeSlot(key, taken[mine]!, wish(mine).holder);
+    await world.ports.limits.freeSlot(key, taken[mine]!, wish(mine).nonce);
     expect(await takeSlot(world.ports, endpoint, wish(9))).toBe(taken[mine]);
     world.time.now = NOW + 1_000;
     expect(await takeSlot(world.ports, endpoint, wish(10))).toBeDefined();
@@ -53,7 +53,10 @@ describe('slots', () => {
   test('one that is kept for a run is taken by its claim alone', async () => {
     const { endpoint } = await stored({ max_concurrency: 1 });
     const { run, lease } = wish(1);
-    expect(await takeSlot(world.ports, endpoint, { run, holder: run, lease })).toBe(0);
+    const keep = (caller: number) => keepSlot(world.ports, endpoint, run, { holder: keptFor(run, hex(caller)), lease });
+    expect(await keep(7)).toBe(0);
+    expect(await keep(8)).toBe('called up');
+    expect(await keep(7)).toBe(0); // it comes again
     expect(await takeSlot(world.ports, endpoint, wish(2))).toBeUndefined();
     expect(await takeSlot(world.ports, endpoint, wish(1))).toBe(0);
   });
