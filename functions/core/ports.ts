@@ -31,8 +31,8 @@ export interface RunStore {
   begin(key: RunKey, state: RunState): Promise<boolean>;
   /** Replaces `seen` by `next` if nobody has written the state since `seen` was read. */
   advance(key: RunKey, seen: RunState, next: RunState): Promise<boolean>;
-  /** Lets the definition and, if there is one, the state live until then, or a little longer (Unix milliseconds). */
-  keepUntil(run: RunDefinition, expiresAt: number): Promise<void>;
+  /** Lets a run's definition and state, as they were found, live until then, or a little longer (Unix milliseconds). */
+  keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
   /** Keeps an attempt from the second on, under its id. */
   putAttempt(attempt: Attempt, expiresAt: number): Promise<void>;

@@ -41,7 +41,7 @@ export async function holdAtPause(worker: Worker, candidate: Candidate): Promise
   const { token, found, endpoint, nonce } = candidate;
   if (!isNext(candidate)) return backToWaiting(worker, candidate);
   const run = runOf(found);
-  const stays = await hold(worker, run, token, nonce, () => isPaused(worker, endpoint));
+  const stays = await hold(worker, { ...found, definition: run }, token, nonce, () => isPaused(worker, endpoint));
   return stays ? undefined : findRun(worker, { project: run.project_id, run: run.id });
 }
 
@@ -86,7 +86,7 @@ async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admissio
   if (slot === undefined && !isNext(candidate))
     return { admitted: false, stands: await backToWaiting(worker, candidate) };
   if (slot === undefined) {
-    const stays = await hold(worker, run, token, nonce, async () => {
+    const stays = await hold(worker, { ...found, definition: run }, token, nonce, async () => {
       slot = await take();
       return slot === undefined;
     });

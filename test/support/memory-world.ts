@@ -101,11 +101,12 @@ export class MemoryWorld {
           this.states.set(run, next);
           return true;
         }),
-      keepUntil: ({ id }, expires_at) =>
+      keepUntil: (found, expires_at) =>
         this.step('keepUntil', () => {
+          const id = found.definition?.id ?? '';
           const definition = this.definitions.get(id);
           if (definition) this.definitions.set(id, { ...definition, expires_at });
-          const state = this.states.get(id);
+          const state = found.state && this.states.get(id);
           if (state) this.states.set(id, { ...state, expires_at: stateExpiry(expires_at) });
         }),
       isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,

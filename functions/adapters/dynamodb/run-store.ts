@@ -72,10 +72,13 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
         ),
       ),
 
-    async keepUntil(run, expiresAt) {
-      const definition = definitionItems(run).map((item) => expireAt(item, expiresAt));
-      const state = expireAt(stateKey(run.project_id, run.id), stateExpiry(expiresAt));
-      await Promise.all([...definition, state]);
+    async keepUntil({ definition, state }, expiresAt) {
+      if (definition === undefined) return;
+      const { project_id, id } = definition;
+      await Promise.all([
+        ...definitionItems(definition).map((item) => expireAt(item, expiresAt)),
+        state && expireAt(stateKey(project_id, id), stateExpiry(expiresAt)),
+      ]);
     },
 
     async isCancelRequested({ project, run }) {

@@ -25,19 +25,20 @@ const CALLED_UP_AT_ONCE = 10;
  */
 export async function hold(
   ports: RunPorts,
-  run: RunDefinition,
+  found: { readonly definition: RunDefinition; readonly state?: RunState },
   token: DeliverToken,
   nonce: string,
   mustStay: () => Promise<boolean>,
 ): Promise<boolean> {
   const { turn: _turn, slot: _slot, ...plain } = token;
   const now = ports.clock.now();
+  const run = found.definition;
   const key = { project: run.project_id, endpoint: run.endpoint_id! };
   const held = { ...key, token: { ...plain, hop: 0 }, nonce, left_ms: run.expires_at - now };
   await ports.heldRuns.put(held);
-  await ports.runs.keepUntil(run, now + HELD_MS);
+  await ports.runs.keepUntil(found, now + HELD_MS);
   if (await mustStay()) return true;
-  await ports.runs.keepUntil(run, run.expires_at);
+  await ports.runs.keepUntil(found, run.expires_at);
   await ports.heldRuns.remove(held);
   return false;
 }
@@ -126,9 +127,9 @@ async function letGo(
   held: HeldRun,
   token: DeliverToken,
 ): Promise<void> {
-  const { definition } = await ports.runs.find({ project: held.project, run: token.run });
+  const run = await ports.runs.find({ project: held.project, run: token.run });
   // Before the token, which may come back here at once.
-  if (definition) await ports.runs.keepUntil(definition, ports.clock.now() + held.left_ms);
+  await ports.runs.keepUntil(run, ports.clock.now() + held.left_ms);
   await ports.wakeUps.sendToLane(endpoint ? laneFor(endpoint) : 'fast', token, token.due);
   await ports.heldRuns.remove(held);
 }

@@ -95,15 +95,16 @@ describe('held runs', () => {
     const definition = aRunOf(project, {
       payload: { format: 'text', body: Array.from({ length: 900 }, Math.random).join() },
     });
-    await world.store([{ definition, state: aState(definition, {}) }]);
+    const run = { definition, state: aState(definition, {}) };
+    await world.store([run]);
     const key = { project: project.id, run: definition.id };
-    await world.ports.runs.keepUntil(definition, NOW + 900 * DAY);
+    await world.ports.runs.keepUntil(run, NOW + 900 * DAY);
     world.time.now = NOW + 899 * DAY;
     expect(await world.ports.runs.find(key)).toMatchObject({
       definition: { payload: definition.payload, expires_at: NOW + 900 * DAY },
       state: { status: 'pending', expires_at: NOW + 901 * DAY, version: 1 },
     });
-    await world.ports.runs.keepUntil(definition, NOW + 898 * DAY);
+    await world.ports.runs.keepUntil(run, NOW + 898 * DAY);
     expect((await world.ports.runs.find(key)).definition).toBeUndefined();
     world.time.now = NOW;
   });
@@ -111,7 +112,7 @@ describe('held runs', () => {
   test('nothing comes into being by it', async () => {
     const project = world.addProject();
     const definition = aRunOf(project);
-    await world.ports.runs.keepUntil(definition, NOW + DAY);
+    await world.ports.runs.keepUntil({ definition, state: aState(definition, {}) }, NOW + DAY);
     expect(await world.ports.runs.find({ project: project.id, run: definition.id })).toEqual({});
   });
 });
