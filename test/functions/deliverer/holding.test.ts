@@ -1,3 +1,4 @@
+import { deleteEndpoint } from '../../../functions/core/endpoint/change-endpoint.js';
 import {
   cancelRun,
   createRun,
@@ -180,4 +181,23 @@ test('one that is resumed while a run is laid down goes on at once', async () =>
   expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
   expect(world.held.size).toBe(0);
   expect(world.definitions.get(run.id)!.expires_at).toBe(run.expires_at);
+});
+
+test('an endpoint that is deleted while it is paused makes dead letters of what it holds', async () => {
+  const world = pausedWorld();
+  const run = aRun();
+  await createRun(world.ports, run);
+  await world.settleDown();
+  const deleted = world.endpoint;
+  const configStore = {
+    changeEndpoint: async () => undefined,
+    deleteEndpoint: async () => {
+      world.endpoint = anEndpoint({ id: 'ep_another' });
+      return true;
+    },
+  };
+  await deleteEndpoint({ ...world.ports, configStore }, deleted);
+  await world.settleDown();
+  expect(world.letters.get(run.id)).toMatchObject({ reason: 'endpoint_disabled' });
+  expect(world.held.size).toBe(0);
 });
