@@ -70,8 +70,10 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
   return stands.state === next ? passedOn : { admitted: false, stands };
 }
 
-function bookTurn({ limits, clock }: Worker, endpoint: Endpoint): Promise<number> {
-  return limits.bookTurn(keyOfEndpoint(endpoint), 1000 / endpoint.rate_limit_per_second!, clock.now());
+/** In whole milliseconds: it is part of names. */
+async function bookTurn({ limits, clock }: Worker, endpoint: Endpoint): Promise<number> {
+  const intervalMs = 1000 / endpoint.rate_limit_per_second!;
+  return Math.ceil(await limits.bookTurn(keyOfEndpoint(endpoint), intervalMs, clock.now()));
 }
 
 function sendOn(worker: Worker, token: DeliverToken, turn: Turn, { rate_limit_per_second }: Endpoint): Promise<void> {

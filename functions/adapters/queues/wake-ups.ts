@@ -51,7 +51,13 @@ export function createWakeUps(
     async sendToLane(lane, token, due) {
       const wait = due - clock.now();
       if (wait > MAX_DELAY_SECONDS * 1000)
-        return arm(scheduleName(token.run, token.attempt, token.hop), settings.lanes[lane].arn, token, due, token.run);
+        return arm(
+          scheduleName(token.run, token.attempt, hopOf(token)),
+          settings.lanes[lane].arn,
+          token,
+          due,
+          token.run,
+        );
       const delay = delaySeconds(token, due, wait);
       await lanes[lane]({ body: JSON.stringify(token), delaySeconds: delay, group: token.group });
     },
@@ -59,7 +65,7 @@ export function createWakeUps(
     sendToDispatcher: (token, waitSeconds = token.hop === 0 ? 0 : PUT_BACK_SECONDS) =>
       wakeUpQueue({ body: JSON.stringify(token), delaySeconds: waitSeconds }),
 
-    disarm: (run, attempt) => deleteSchedule(scheduleName(run, attempt, 0)),
+    disarm: (run, attempt) => deleteSchedule(scheduleName(run, attempt, '0')),
 
     async sendFire(token, wakeAt) {
       const wait = wakeAt - clock.now();
@@ -115,8 +121,14 @@ function delaySeconds(token: LaneToken, due: number, wait: number): number {
 }
 
 /** At most 64 characters. Attempt numbers never come twice in a run, so a name that fired and lingers is never reused. */
-function scheduleName(run: string, attempt: number, hop: number): string {
+function scheduleName(run: string, attempt: number, hop: string): string {
   return `d-${hexOf(run)}-${attempt}-${hop}`;
+}
+
+/** Two bookings of a turn are two messages: the one that is recorded must not take the other for itself. */
+function hopOf(token: LaneToken): string {
+  const turn = token.kind === 'deliver' ? token.turn : undefined;
+  return turn ? `${token.hop}-${turn.n}-${turn.at.toString(36)}` : `${token.hop}`;
 }
 
 /** Generation and occurrence in the name: a fired schedule lingers, and its name used again would say "armed". */

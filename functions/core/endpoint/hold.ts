@@ -79,8 +79,9 @@ export async function release(ports: RunPorts, token: ReleaseToken): Promise<voi
 
 /** The commit is on its way, or its sender has died, and nothing was changed. */
 async function putBack(ports: RunPorts, token: ReleaseToken): Promise<void> {
-  if (ports.clock.now() - token.sent_at < COMMIT_WINDOW_MS)
-    await ports.wakeUps.sendToDispatcher({ ...token, hop: token.hop + 1 });
+  const age = ports.clock.now() - token.sent_at;
+  if (age < COMMIT_WINDOW_MS)
+    await ports.wakeUps.sendToDispatcher({ ...token, hop: token.hop + 1 }, Math.max(1, Math.ceil(age / 2_000)));
 }
 
 /**

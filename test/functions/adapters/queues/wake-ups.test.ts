@@ -165,3 +165,15 @@ test.each([
   await wakeUps.sendToDispatcher(token, wait);
   expect(sqs.commandCalls(SendMessageBatchCommand)[0]!.args[0].input.Entries![0]!.DelaySeconds).toBe(expected);
 });
+
+test('two turns that were booked for one attempt, far ahead, are two schedules', async () => {
+  const token = tokenDue(START);
+  const names: string[] = [];
+  for (const at of [START + 3_600_000, START + 3_600_250]) {
+    forgetSchedules();
+    await wakeUps.sendToLane('fast', { ...token, turn: { n: 1, at } }, at);
+    names.push(scheduler.commandCalls(CreateScheduleCommand)[0]!.args[0].input.Name!);
+  }
+  expect(new Set(names).size).toBe(2);
+  for (const name of names) expect(name).toMatch(/^[\w.-]{1,64}$/);
+});
