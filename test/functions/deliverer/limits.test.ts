@@ -99,11 +99,13 @@ describe('a limit of concurrency', () => {
     return {
       world,
       most: () => most,
-      /** Receives all that is there, and lets one call after the other end, until nothing is left. */
-      async work() {
+      /** Receives all that is there, each message `times` times, and lets one call after the other end, until all is done. */
+      async work(times = 1) {
         const working: Promise<void>[] = [];
         for (let idle = 0; idle < 5; ) {
-          const messages = world.messages.splice(0);
+          const due = world.messages.splice(0).flatMap((message) => Array.from({ length: times }, () => message));
+          const messages = due.filter(({ token }) => token.hop === 0 || open.length === 0);
+          world.messages.push(...due.filter((message) => !messages.includes(message)));
           working.push(...messages.map(({ token }) => world.receive(token)));
           for (let n = 0; n < 20; n++) await turnOver();
           open.shift()?.();
@@ -130,6 +132,22 @@ describe('a limit of concurrency', () => {
       expect([crowd.world.held.size, crowd.world.slots.size]).toEqual([0, 0]);
     },
   );
+
+  test('lets copies of messages die out, however many there are', async () => {
+    const crowd = crowded(2);
+    const runs = await created(crowd.world, 8);
+    let received = 0;
+    const receive = crowd.world.receive.bind(crowd.world);
+    crowd.world.receive = (token) => {
+      received += 1;
+      return receive(token);
+    };
+    await crowd.work(2);
+    expect(crowd.most()).toBe(2);
+    expect(crowd.world.calls.map(({ run }) => run).sort()).toEqual(runs.map(({ id }) => id).sort());
+    expect(received).toBeLessThan(200);
+    expect(crowd.world.held.size).toBe(0);
+  });
 
   test('goes on past runs that were cancelled in the line', async () => {
     const crowd = crowded(1);
