@@ -1,5 +1,6 @@
 import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
-import { hold, isPaused, leaveSlot } from '../core/endpoint/hold.js';
+import { letsGo } from '../core/endpoint/endpoint-status.js';
+import { hold, leaveSlot } from '../core/endpoint/hold.js';
 import { takeSlot } from '../core/endpoint/slots.js';
 import { arrivalOf, decideTurn, TURN_NEAR_MS, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
@@ -38,10 +39,12 @@ export async function admit(worker: Worker, candidate: Candidate): Promise<Admis
 
 /** The endpoint is paused: the run lies there until it is resumed. */
 export async function holdAtPause(worker: Worker, candidate: Candidate): Promise<Findings | undefined> {
-  const { token, found, endpoint, nonce } = candidate;
+  const { token, found, nonce } = candidate;
   if (!isNext(candidate)) return backToWaiting(worker, candidate);
   const run = runOf(found);
-  const stays = await hold(worker, { ...found, definition: run }, token, nonce, () => isPaused(worker, endpoint));
+  const stays = await hold(worker, { ...found, definition: run }, token, nonce, () =>
+    isHoldingStill(worker, candidate),
+  );
   return stays ? undefined : findRun(worker, { project: run.project_id, run: run.id });
 }
 
@@ -88,13 +91,26 @@ async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admissio
   if (slot === undefined && !isNext(candidate))
     return { admitted: false, stands: await backToWaiting(worker, candidate) };
   if (slot === undefined) {
-    const stays = await hold(worker, { ...found, definition: run }, token, nonce, async () => {
+    const mustStay = async () => {
+      if (!(await isHoldingStill(worker, candidate))) return false;
       slot = await take();
       return slot === undefined;
-    });
-    if (stays) return passedOn;
+    };
+    if (await hold(worker, { ...found, definition: run }, token, nonce, mustStay)) return passedOn;
   }
-  return { admitted: true, ...(slot !== undefined && { slot }) };
+  if (slot !== undefined) return { admitted: true, slot };
+  return { admitted: false, stands: await findRun(worker, { project: run.project_id, run: run.id }) };
+}
+
+/** Who takes the limit away, or disables the endpoint, lets go what it held then; what comes later must see it. */
+async function isHoldingStill(worker: Worker, { endpoint }: Candidate): Promise<boolean> {
+  const { project, endpoint: id } = keyOfEndpoint(endpoint);
+  return !letsGo(endpoint, await worker.config.endpoint(project, id));
+}
+
+/** The call will last longer than its slot was taken for. */
+export async function renewSlot(worker: Worker, { found, endpoint, nonce, lease }: Candidate): Promise<void> {
+  await takeSlot(worker, endpoint, { run: runOf(found).id, nonce, lease });
 }
 
 function isNext({ decision }: Candidate): boolean {

@@ -3,7 +3,6 @@ import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
 import { leaveSlot } from '../core/endpoint/hold.js';
 import { policyFor } from '../core/endpoint/policy-for.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
-import { takeSlot } from '../core/endpoint/slots.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
@@ -12,7 +11,7 @@ import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
 import { isStillWanted, takeOverlapLock } from '../core/schedule/overlap.js';
-import { admit, holdAtPause } from './admission.js';
+import { admit, holdAtPause, renewSlot } from './admission.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
@@ -70,8 +69,7 @@ export async function attemptDelivery(
     return callUnlessOverlapping(worker, run, destination, token, stands);
   }
   if (callEnds > (decision.seen.lease ?? 0)) {
-    if (candidate && decision.seen.slot !== undefined)
-      await takeSlot(worker, candidate.endpoint, { run: run.id, nonce, lease });
+    if (candidate && decision.seen.slot !== undefined) await renewSlot(worker, candidate);
     return record(worker, key, found, renewed(decision.seen, lease));
   }
   return callUnlessOverlapping(worker, run, destination, token, found);

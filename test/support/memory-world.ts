@@ -171,7 +171,9 @@ export class MemoryWorld {
       put: (held) =>
         this.step('hold', () => {
           const { left_ms } = this.held.get(held.token.run) ?? held;
-          this.held.set(held.token.run, { ...held, left_ms });
+          const stands = { ...held, left_ms };
+          this.held.set(held.token.run, stands);
+          return stands;
         }),
       oldest: (_key, _shards, limit) =>
         this.step('oldest', () =>

@@ -9,15 +9,17 @@ export function createHeldRunStore(client: DynamoDBDocumentClient, table: string
   return {
     async put(row) {
       const { project, endpoint, token, nonce, left_ms } = row;
-      await client.send(
+      const { Attributes } = await client.send(
         new UpdateCommand({
           TableName: table,
           Key: keyOf(row),
           UpdateExpression: 'SET #row = :row, nonce = :nonce, left_ms = if_not_exists(left_ms, :left)',
           ExpressionAttributeNames: { '#row': 'row' },
           ExpressionAttributeValues: { ':row': { project, endpoint, token }, ':nonce': nonce, ':left': left_ms },
+          ReturnValues: 'ALL_NEW',
         }),
       );
+      return { ...row, left_ms: Attributes!['left_ms'] };
     },
 
     async oldest({ project, endpoint }, shards, limit) {

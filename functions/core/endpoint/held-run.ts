@@ -12,8 +12,8 @@ export interface HeldRun extends EndpointKey {
 }
 
 export interface HeldRunStore {
-  /** Replaces an earlier holding of the same run, but for its `left_ms`. */
-  put(held: HeldRun): Promise<void>;
+  /** Replaces an earlier holding of the same run, but for its `left_ms`; answers the one that stands. */
+  put(held: HeldRun): Promise<HeldRun>;
   /** At most `limit` of them, strongly consistent, the oldest run first. */
   oldest(key: EndpointKey, shards: number, limit: number): Promise<HeldRun[]>;
   /** Takes it away, if it is still this holding. */

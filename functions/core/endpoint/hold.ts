@@ -4,7 +4,7 @@ import type { RunPorts } from '../ports.js';
 import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import type { DeliverToken, ReleaseToken } from '../run/token.js';
-import { type Endpoint, type EndpointKey, keyOfEndpoint, laneFor } from './endpoint.js';
+import { type Endpoint, type EndpointKey, laneFor } from './endpoint.js';
 import type { HeldRun } from './held-run.js';
 import type { Slot } from './limit-store.js';
 import { keepSlot, keptFor } from './slots.js';
@@ -34,11 +34,11 @@ export async function hold(
   const now = ports.clock.now();
   const run = found.definition;
   const key = { project: run.project_id, endpoint: run.endpoint_id! };
-  const held = { ...key, token: { ...plain, hop: 0 }, nonce, left_ms: run.expires_at - now };
-  await ports.heldRuns.put(held);
+  const holding = { ...key, token: { ...plain, hop: 0 }, nonce, left_ms: run.expires_at - now };
+  const held = await ports.heldRuns.put(holding);
   await ports.runs.keepUntil(found, now + HELD_MS);
   if (await mustStay()) return true;
-  await ports.runs.keepUntil(found, run.expires_at);
+  await ports.runs.keepUntil(found, ports.clock.now() + held.left_ms);
   await ports.heldRuns.remove(held);
   return false;
 }
@@ -138,10 +138,4 @@ async function letGo(
 async function oldest(ports: RunPorts, key: EndpointKey, limit: number): Promise<HeldRun[]> {
   const project = await ports.config.project(key.project);
   return ports.heldRuns.oldest(key, project?.shards ?? 1, limit);
-}
-
-/** Whether the endpoint still holds what is due; an endpoint that is gone holds nothing. */
-export async function isPaused(ports: RunPorts, endpoint: Endpoint): Promise<boolean> {
-  const { project, endpoint: id } = keyOfEndpoint(endpoint);
-  return (await ports.config.endpoint(project, id))?.status === 'paused';
 }

@@ -202,4 +202,17 @@ describe('a limit of concurrency', () => {
     expect(world.states.get(first!.id)).toMatchObject({ status: 'success' });
     expect([world.calls.length, world.held.size, world.slots.size]).toEqual([3, 0, 0]);
   });
+
+  test('that is taken away while a run is laid down does not keep it', async () => {
+    const world = new MemoryWorld();
+    world.endpoint = anEndpoint({ max_concurrency: 1 });
+    world.slots.set(0, { index: 0, holder: 'att_another', lease: world.now + 60_000 });
+    const [run] = await created(world, 1);
+    world.at = (moment) => {
+      if (moment === 'before hold') world.endpoint = anEndpoint({ rev: 1 });
+    };
+    await world.settleDown();
+    expect(world.states.get(run!.id)).toMatchObject({ status: 'success', attempt: 1 });
+    expect(world.held.size).toBe(0);
+  });
 });
