@@ -7,7 +7,7 @@ import type { DeliverToken, ReleaseToken } from '../run/token.js';
 import { type Endpoint, type EndpointKey, laneFor } from './endpoint.js';
 import type { HeldRun } from './held-run.js';
 import type { Slot } from './limit-store.js';
-import { keepSlot, keptFor } from './slots.js';
+import { callable, keepSlot, keptFor } from './slots.js';
 
 /** Longer than anybody holds anything: what waits must not expire. What was left of its life comes back when it goes on. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
@@ -96,7 +96,10 @@ export async function callUp(ports: RunPorts, key: EndpointKey, caller: string):
     oldest(ports, key, CALLED_UP_AT_ONCE),
   ]);
   if (endpoint?.status !== 'active' || endpoint.max_concurrency === undefined) return; // a release sees to them
-  for (const held of waiting) {
+  if (waiting.length === 0) return;
+  const runs = waiting.map(({ token }) => token.run);
+  const called = await callable(ports, endpoint, runs, caller);
+  for (const held of waiting.filter(({ token }) => called.has(token.run))) {
     const { run } = held.token;
     const holder = keptFor(run, caller);
     const index = await keepSlot(ports, endpoint, run, { holder, lease: ports.clock.now() + PICK_UP_MS });

@@ -23,6 +23,20 @@ export async function takeSlot(
   return typeof taken === 'number' ? taken : undefined;
 }
 
+/** Which of these runs to call up, the first ones first: nobody else does, and there are slots for so many. */
+export async function callable(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  runs: readonly string[],
+  caller: string,
+): Promise<Set<string>> {
+  const taken = await liveSlots(ports, endpoint);
+  const holderOf = (run: string) => taken.find(({ holder }) => holder.startsWith(keptFor(run, '')))?.holder;
+  const mine = runs.filter((run) => holderOf(run) === keptFor(run, caller));
+  const uncalled = runs.filter((run) => holderOf(run) === undefined);
+  return new Set([...mine, ...uncalled.slice(0, Math.max(0, endpoint.max_concurrency! - taken.length))]);
+}
+
 /** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
 export function keepSlot(
   ports: LimitPorts,
@@ -43,15 +57,19 @@ async function take(
 ): Promise<number | 'full' | 'called up'> {
   const key = keyOfEndpoint(endpoint);
   for (;;) {
-    const now = ports.clock.now();
-    const taken = (await ports.limits.slots(key)).filter(({ lease }) => lease > now);
+    const taken = await liveSlots(ports, endpoint);
     if (taken.some(isCalledUp)) return 'called up';
     const own = taken.find(isOwn);
     const index = own?.index ?? freeIndex(taken, endpoint.max_concurrency!, wanted.holder);
     if (index === undefined) return 'full';
     const holders = [wanted.holder, own?.holder ?? wanted.holder];
-    if (await ports.limits.takeSlot(key, { ...wanted, index }, holders, now)) return index;
+    if (await ports.limits.takeSlot(key, { ...wanted, index }, holders, ports.clock.now())) return index;
   }
+}
+
+async function liveSlots({ limits, clock }: LimitPorts, endpoint: Endpoint): Promise<Slot[]> {
+  const slots = await limits.slots(keyOfEndpoint(endpoint));
+  return slots.filter(({ lease }) => lease > clock.now());
 }
 
 /** Different holders try different ones first, so that they seldom meet. */
