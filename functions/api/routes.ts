@@ -1,6 +1,7 @@
 import type { Route } from './route.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
+import { routes as endpointOperations } from './routes/endpoint-operations.js';
 import { routes as endpoints } from './routes/endpoints.js';
 import { routes as events } from './routes/events.js';
 import { routes as health } from './routes/health.js';
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...projects,
   ...keys,
   ...endpoints,
+  ...endpointOperations,
   ...retryPolicies,
   ...tasks,
   ...events,

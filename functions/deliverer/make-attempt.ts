@@ -1,5 +1,6 @@
 import { buildDeliveryRequest } from '../core/call/delivery-request.js';
-import type { Destination, Endpoint } from '../core/endpoint/endpoint.js';
+import { type Destination, type Endpoint, isEndpoint } from '../core/endpoint/endpoint.js';
+import { secretsAt } from '../core/endpoint/signing-secrets.js';
 import { siblingId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
@@ -64,10 +65,16 @@ async function signingSecrets(
   destination: Destination | Endpoint,
 ): Promise<string[]> {
   const keyring = await worker.keyring();
-  if ('signing_secrets' in destination)
-    return destination.signing_secrets.map((sealed) => open(keyring, sealed, destination.id));
+  const now = worker.clock.now();
+  if (isEndpoint(destination))
+    return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((sealed) =>
+      open(keyring, sealed, destination.id),
+    );
   const project = await worker.config.project(run.project_id);
-  return project ? [open(keyring, project.signing_secret, project.id)] : [];
+  if (project === undefined) return [];
+  return secretsAt([project.signing_secret], project.retiring_secrets, now).map((sealed) =>
+    open(keyring, sealed, project.id),
+  );
 }
 
 /** Timers may end a fraction of a millisecond early by the clock. */

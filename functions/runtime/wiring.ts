@@ -7,6 +7,8 @@ import { systemClock } from '../adapters/clock.js';
 import { type ConfigStore, createConfigStore } from '../adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../adapters/dynamodb/dead-letter-store.js';
 import { createEventStore } from '../adapters/dynamodb/event-store.js';
+import { createHeldRunStore } from '../adapters/dynamodb/held-run-store.js';
+import { createLimitStore } from '../adapters/dynamodb/limit-store.js';
 import { createListeners } from '../adapters/dynamodb/listeners.js';
 import { createRunStore } from '../adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
@@ -50,6 +52,8 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     listeners: createListeners(documents, tables.CONFIG_TABLE, systemClock),
     wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
+    heldRuns: createHeldRunStore(documents, tables.RUNS_TABLE),
+    limits: createLimitStore(documents, tables.RUNS_TABLE),
     clock: systemClock,
   };
 }

@@ -39,6 +39,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
   const documents = DynamoDBDocumentClient.from(client);
   const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
   const logged: unknown[] = [];
+  const dispatched: object[] = [];
   const configStore = createConfigStore(documents, 'config', clock);
   const ports = {
     config: configStore,
@@ -47,8 +48,9 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     clock,
+    wakeUps: { sendToDispatcher: async (token: object) => void dispatched.push(token) },
     ...more,
-  } as ApiPorts & { configStore: ConfigStore };
+  } as unknown as ApiPorts & { configStore: ConfigStore };
   const handler = httpStack(createApi(routes, ports), {
     error: (message, details) => logged.push([message, details]),
   });
@@ -61,7 +63,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     return { status: result.statusCode!, headers, text, body: isJson ? JSON.parse(text) : undefined };
   }
 
-  return { call, ports, clock, logged, documents, close: server.close };
+  return { call, ports, clock, logged, dispatched, documents, close: server.close };
 }
 
 export function anEvent(method: string, target: string, options: Call = {}): APIGatewayProxyEventV2 {

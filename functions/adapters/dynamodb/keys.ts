@@ -49,6 +49,24 @@ export const eventKey = (project: string, event: string): Key => ({
 });
 export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
 export const FAN_OUT_SUFFIX = '#f';
+
+/** Runs that an endpoint holds, the oldest first. They do not expire. */
+export const heldPartition = (project: string, endpoint: string, n: number): string => `${project}#H#${endpoint}#${n}`;
+export const heldKey = (project: string, endpoint: string, run: string): Key => ({
+  pk: heldPartition(project, endpoint, shardOf(run)),
+  sk: run,
+});
+/** An endpoint's limits: the clock of its turns, and its slots. */
+export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
+export const turnsKey = (project: string, endpoint: string): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: 'turns',
+});
+export const SLOT_PREFIX = 'slot#';
+export const slotKey = (project: string, endpoint: string, index: number): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: `${SLOT_PREFIX}${index}`,
+});
 export const bulkKey = (project: string, job: string): Key => ({ pk: `${project}#B`, sk: job });
 /** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({

@@ -52,7 +52,8 @@ export function definitionItems(run: RunDefinition): Item[] {
 
 /** Without a payload that lies apart. */
 export function definitionOf(item: Item): RunDefinition {
-  return unpack<RunDefinition>(item.data);
+  // Whoever holds a run moves its end, and only that.
+  return { ...unpack<RunDefinition>(item.data), expires_at: item.ttl * 1000 };
 }
 
 /** `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. */

@@ -1,4 +1,4 @@
-import { isoTime } from '../../core/moments.js';
+import { isoTime, timeOrNull } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import type { Schedule, ScheduleClock } from '../../core/schedule/schedule.js';
@@ -6,8 +6,6 @@ import { occurrencesAfter } from '../../core/schedule/schedule-times.js';
 import { presentRun } from './present-run.js';
 
 const UPCOMING = 5;
-
-const timeOrNull = (at: number | undefined) => (at === undefined ? null : isoTime(at));
 
 /** A schedule as lists show it: without its payload, which could make the page too large. */
 export function presentSchedule(schedule: Schedule, clock: ScheduleClock) {

@@ -1,6 +1,7 @@
 import type { BodyFormat } from '../call/body-format.js';
 import type { CallOutcome } from '../call/outbound-call.js';
 import type { Destination } from '../endpoint/endpoint.js';
+import type { Turn } from '../endpoint/turn.js';
 import type { TraceContext } from '../trace-context.js';
 
 export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
@@ -78,6 +79,10 @@ export interface RunState {
   /** How often `attempt` was claimed again after a worker was lost. */
   readonly reclaims: number;
   readonly cancel_requested?: boolean;
+  /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
+  readonly slot?: number;
+  /** While it waits at a rate limit: when its turn is, and how often one was booked. */
+  readonly turn?: Turn;
   /** While `retry_scheduled` or reopened: when the next attempt is due. */
   readonly due?: number;
   readonly reason?: DeadReason;
@@ -121,9 +126,13 @@ export function pendingState(definition: Pick<RunDefinition, 'max_attempts' | 'e
     limit: definition.max_attempts,
     reclaims: 0,
     later_attempts: [],
-    // The state must never expire before its definition: absent, it would read as pending.
-    expires_at: definition.expires_at + STATE_OUTLIVES_MS,
+    expires_at: stateExpiry(definition.expires_at),
   };
+}
+
+/** The state must never expire before its definition: absent, it would read as pending. */
+export function stateExpiry(definitionExpiresAt: number): number {
+  return definitionExpiresAt + STATE_OUTLIVES_MS;
 }
 
 /** Made by a schedule, by itself or because somebody asked for a run of it. */
