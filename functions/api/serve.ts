@@ -22,8 +22,7 @@ export function createApi(
   return async (event) => {
     const match = findRoute(event.requestContext.http.method, event.rawPath);
     const { access } = match.route;
-    const credential: Credential =
-      access === 'public' ? { kind: 'none' } : await authenticate(event.headers, access, ports);
+    const credential: Credential = access === 'public' ? { kind: 'none' } : await authenticate(event, access, ports);
     try {
       return httpAnswer(await answer(event, match, credential, ports));
     } finally {

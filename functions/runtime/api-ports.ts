@@ -1,5 +1,6 @@
 import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
 import type { IdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
+import type { SeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import type { Secrets } from '../adapters/secrets.js';
 import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
 import type { RunPorts } from '../core/ports.js';
@@ -14,6 +15,7 @@ export interface ApiPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
   readonly bulkJobs: BulkStore;
   readonly idempotency: IdempotencyStore;
+  readonly seenSignatures: SeenSignatures;
   readonly secrets: Secrets;
   readonly settings: ApiSettings;
 }

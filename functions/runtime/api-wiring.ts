@@ -3,6 +3,7 @@ import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
 import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
+import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
@@ -19,6 +20,7 @@ export function wireApi(): ApiPorts {
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
+    seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     secrets: wireSecrets(),
     settings: {
       version: stage.VERSION,

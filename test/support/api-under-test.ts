@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
+import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
 import type { Route } from '../../functions/api/route.js';
 import { createApi } from '../../functions/api/serve.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
@@ -17,6 +18,7 @@ export interface Call {
   /** An object is sent as JSON, a string as it is, bytes in base64 (as API Gateway hands on what is not text). */
   readonly body?: unknown;
   readonly contentType?: string;
+  readonly requestId?: string;
 }
 
 export interface Answer {
@@ -44,6 +46,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     config: configStore,
     configStore,
     idempotency: createIdempotencyStore(documents, 'runs', clock),
+    seenSignatures: createSeenSignatures(documents, 'runs', clock),
     secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     clock,
@@ -66,7 +69,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
 
 export function anEvent(method: string, target: string, options: Call = {}): APIGatewayProxyEventV2 {
   const [path = '', query = ''] = target.split('?');
-  const { body, contentType = 'application/json' } = options;
+  const { body, contentType = 'application/json', requestId = 'request-1' } = options;
   const text = Buffer.isBuffer(body) ? body.toString('base64') : typeof body === 'string' ? body : JSON.stringify(body);
   return {
     version: '2.0',
@@ -74,7 +77,7 @@ export function anEvent(method: string, target: string, options: Call = {}): API
     rawPath: path,
     rawQueryString: query,
     headers: { ...(body !== undefined && { 'content-type': contentType }), ...options.headers },
-    requestContext: { http: { method, path }, requestId: 'request-1' } as APIGatewayProxyEventV2['requestContext'],
+    requestContext: { http: { method, path }, requestId } as APIGatewayProxyEventV2['requestContext'],
     ...(text !== undefined && { body: text }),
     isBase64Encoded: Buffer.isBuffer(body),
   };

@@ -74,6 +74,7 @@ export async function startPipelineWorld() {
     configStore: unused('configStore'),
     idempotency: unused('idempotency'),
     secrets: unused('secrets'),
+    seenSignatures: unused('seenSignatures'),
   };
 
   return {

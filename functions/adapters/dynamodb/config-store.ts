@@ -25,6 +25,8 @@ export interface ConfigStore extends ConfigReader {
 
   /** The live key with this SHA-256 (hex), and its live project. */
   keyByHash(hash: string): Promise<{ key: ApiKey; project: Project } | undefined>;
+  /** The same by the key's id. */
+  keyById(id: string): Promise<{ key: ApiKey; project: Project } | undefined>;
   keys(project: string, before: string | undefined, limit: number): Promise<ApiKey[]>;
   /** A repeat adds its own hash to the key that stands: the one it answered before its end was never seen by anybody. */
   createKey(key: ApiKey, hash: string): Promise<ApiKey>;
@@ -53,6 +55,10 @@ export interface ConfigStore extends ConfigReader {
 interface KeyPointer {
   readonly key_id: string;
   readonly project_id: string;
+}
+
+function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
+  return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
 }
 
 export function createConfigStore(
@@ -86,7 +92,12 @@ export function createConfigStore(
         documents.read<ApiKey>(apiKeyKey(pointer.key_id)),
         liveProject(pointer.project_id),
       ]);
-      return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
+      return ofLiveKey(key, owner);
+    },
+
+    async keyById(id) {
+      const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
+      return ofLiveKey(key, key && (await liveProject(key.project_id)));
     },
 
     async keys(projectId, before, limit) {

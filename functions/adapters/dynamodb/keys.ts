@@ -43,6 +43,12 @@ export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   sk: 'request',
 });
 
+/** A signed write that was taken. */
+export const signatureKey = (project: string, signature: string): Key => ({
+  pk: `${project}#N#${signature}`,
+  sk: 'signature',
+});
+
 // Index partitions of the task runs table
 /** g1: definitions and attempts of an endpoint. */
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
