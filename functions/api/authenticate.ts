@@ -32,6 +32,8 @@ export async function authenticate(
   const credential = await WAYS[name]!(event, ports);
   if (access === 'operator' && credential.kind !== 'operator')
     throw new ForbiddenError('This is for operators; a project key is not enough.');
+  if (access === 'key' && credential.kind !== 'key')
+    throw new ForbiddenError('This takes the key of a project: send X-API-Key.');
   return credential;
 }
 
@@ -47,7 +49,7 @@ async function byApiKey({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): P
   const value = headers['x-api-key']!;
   const found = /^sk_[0-9a-f]{64}$/.test(value) ? await ports.configStore.keyByHash(hashOfKey(value)) : undefined;
   if (found === undefined) throw new UnauthenticatedError('This API key does not exist, or was revoked.');
-  return { kind: 'key', ...found };
+  return { kind: 'key', ...found, sent: value };
 }
 
 async function bySession({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {

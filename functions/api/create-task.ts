@@ -1,6 +1,6 @@
 import { hexOf, makeId, timeOf } from '../core/ids.js';
 import type { Project } from '../core/project/project.js';
-import { planRun } from '../core/run/plan-run.js';
+import { planRun, type RunTerms } from '../core/run/plan-run.js';
 import { createRun } from '../core/run/run-operations.js';
 import { pendingState } from '../core/run/task-run.js';
 import type { TaskBody } from '../core/run/task-schema.js';
@@ -20,9 +20,16 @@ export function newRunId({ newId }: Request, { shards }: Project): string {
  * Plans a task run and creates it.
  * @throws InvalidRequestError naming every field at fault
  */
-export async function createTask(ports: ApiPorts, project: Project, id: string, body: TaskBody, now: number) {
+export async function createTask(
+  ports: ApiPorts,
+  project: Project,
+  id: string,
+  body: TaskBody,
+  now: number,
+  terms: RunTerms = {},
+) {
   const { keepMs } = ports.settings;
-  const definition = await planRun(ports.config, { id, project: project.id, body, now, keepMs });
+  const definition = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
   await createRun(ports, definition);
   return { definition, state: pendingState(definition) };
 }

@@ -7,7 +7,8 @@ export type Credential =
   /** Public routes look at no credential. */
   | { readonly kind: 'none' }
   | { readonly kind: 'operator' }
-  | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project };
+  /** `sent`: the key itself, unless the request was signed instead. */
+  | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string };
 
 export interface RouteRequest<Body, Query> {
   readonly body: Body;
@@ -47,8 +48,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `{name}` stands for one path segment. */
   readonly path: string;
-  /** Who may call it: anybody, operators only, or any credential within its project. */
-  readonly access: 'public' | 'operator' | 'project';
+  /** Who may call it: anybody, operators only, keys only, or any credential within its project. */
+  readonly access: 'public' | 'operator' | 'key' | 'project';
   readonly summary: string;
   /**
    * Absent: the request has no body, and any but `{}` is refused. A function where the stage's settings have a say, such

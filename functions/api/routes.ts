@@ -1,3 +1,5 @@
+import { routes as cronService } from './dialects/cron-service/routes.js';
+import { routes as dispatch } from './dialects/dispatch/routes.js';
 import type { Route } from './route.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
@@ -26,4 +28,6 @@ export const routes: readonly Route[] = [
   ...schedules,
   ...retryJobs,
   ...deadLetters,
+  ...cronService,
+  ...dispatch,
 ];

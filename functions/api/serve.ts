@@ -73,10 +73,12 @@ function readQuery(raw: string, { access }: Route): { wanted: string | undefined
   if (repeated.length > 0)
     throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Given more than once.' })));
   const { project_id, ...others } = Object.fromEntries(search);
-  if (access !== 'project' && project_id !== undefined)
+  if (!isWithinProject(access) && project_id !== undefined)
     return { wanted: undefined, parameters: { project_id, ...others } };
   return { wanted: project_id, parameters: others };
 }
+
+const isWithinProject = (access: Route['access']): boolean => access === 'project' || access === 'key';
 
 async function visibleProjects(
   credential: Credential,
@@ -84,7 +86,7 @@ async function visibleProjects(
   { access }: Route,
   { configStore }: ApiPorts,
 ): Promise<readonly Project[]> {
-  if (credential.kind === 'none' || access !== 'project') return [];
+  if (credential.kind === 'none' || !isWithinProject(access)) return [];
   if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);
   const project = credential.kind === 'key' ? credential.project : await configStore.liveProject(wanted!);
   if (project === undefined || (wanted !== undefined && wanted !== project.id))

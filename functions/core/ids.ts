@@ -28,6 +28,11 @@ export function siblingId(prefix: IdPrefix, id: string): string {
   return `${prefix}_${hexOf(id)}`;
 }
 
+/** The same id as an ordinary UUID, for those who were promised one. */
+export function uuidOf(id: string): string {
+  return hexOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 export function shardOf(id: string): number {
   return Number.parseInt(hexOf(id).slice(13, 16), 16);
 }

@@ -1,5 +1,5 @@
 import { type Destination, type Endpoint, laneFor } from '../core/endpoint/endpoint.js';
-import { policyFor } from '../core/endpoint/policy-for.js';
+import { choosesPolicy, policyFor } from '../core/endpoint/policy-for.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
@@ -129,6 +129,6 @@ async function policyOf(
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<RetryPolicy> {
-  const id = run.retry_policy_id ?? ('signing_secrets' in destination ? destination.retry_policy_id : undefined);
-  return policyFor(config, run.project_id, id);
+  const isInline = !('signing_secrets' in destination);
+  return policyFor(config, run.project_id, choosesPolicy(run) || isInline ? run : destination);
 }

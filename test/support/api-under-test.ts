@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
 import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
+import { errorEnvelope } from '../../functions/api/dialects/envelopes.js';
 import type { Route } from '../../functions/api/route.js';
 import { createApi } from '../../functions/api/serve.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
@@ -52,9 +53,8 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     clock,
     ...more,
   } as ApiPorts & { configStore: ConfigStore };
-  const handler = httpStack(createApi(routes, ports), {
-    error: (message, details) => logged.push([message, details]),
-  });
+  const log = { error: (message: string, details: unknown) => logged.push([message, details]) };
+  const handler = httpStack(createApi(routes, ports), log, errorEnvelope);
 
   async function call(method: string, target: string, options: Call = {}): Promise<Answer> {
     const result = await handler(anEvent(method, target, options), {} as Context);

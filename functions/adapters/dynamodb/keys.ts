@@ -54,6 +54,8 @@ export const signatureKey = (project: string, signature: string): Key => ({
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g3: runs of a schedule. */
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
+/** g3: runs whose body has that format. */
+export const formatIndex = (project: string, format: string, n: number): string => `${project}#${format}#${n}`;
 /** g2: states of runs that wait for a retry. */
 export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
 /** g2: states of runs that ended without success. */

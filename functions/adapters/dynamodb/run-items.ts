@@ -12,6 +12,7 @@ import {
   attemptKey,
   endedIndex,
   endpointIndex,
+  formatIndex,
   type Key,
   payloadKey,
   runKey,
@@ -38,6 +39,7 @@ export function definitionItems(run: RunDefinition): Item[] {
   const index = {
     ...(run.endpoint_id && { g1: endpointIndex(run.endpoint_id, n) }),
     ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
+    ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
   };
   const ttl = seconds(run.expires_at);
   const whole = { ...key, ...index, ttl, data: pack(run) };

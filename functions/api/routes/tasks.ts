@@ -8,7 +8,7 @@ import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { entryFailure } from '../batch-entry.js';
 import { createTask, newRunId } from '../create-task.js';
-import { findTask } from '../find-task.js';
+import { attemptsOf, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
 import { route } from '../route.js';
@@ -85,10 +85,7 @@ export const routes = [
     summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
     async handle(request, ports) {
       const run = await findTask(request, ports, request.params['id']!);
-      const { first_attempt, later_attempts } = run.state;
-      const later = await ports.runs.attempts(run.definition.project_id, later_attempts);
-      const attempts = [...(first_attempt ? [first_attempt] : []), ...later];
-      return { status: 200, body: presentRunWithAttempts(run, attempts) };
+      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
     },
   }),
 

@@ -1,6 +1,8 @@
 import type { Destination } from '../endpoint/endpoint.js';
 import { hexOf } from '../ids.js';
 import type { RunDefinition } from '../run/task-run.js';
+import { renderBody } from './body-format.js';
+import { dialectSignatures } from './dialect-signatures.js';
 import { signWebhook } from './signature.js';
 
 export interface DeliveryRequest {
@@ -20,15 +22,17 @@ export interface DeliveryRequestInput {
   readonly nonce: string;
   /** `whsec_…`, the newest first. */
   readonly secrets: readonly string[];
+  /** Signs the body beside them. */
+  readonly apiKey?: string;
   readonly version: string;
   /** Unix milliseconds. */
   readonly now: number;
 }
 
-/** What arrives: the payload as it was given, under headers of which an endpoint may set none but its own. */
+/** What arrives: the payload in the run's format, under headers of which an endpoint may set none but its own. */
 export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
-  const { run, destination, attempt, nonce, now } = input;
-  const body = Buffer.from(run.payload?.body ?? '');
+  const { run, destination, attempt, nonce, secrets, apiKey, now } = input;
+  const body = renderBody(run, now);
   const requestId = hexOf(nonce);
   const traceId = hexOf(run.id);
   const timestamp = Math.floor(now / 1000);
@@ -37,7 +41,8 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     'user-agent': `Punctual/${input.version}`,
     'webhook-id': run.id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signWebhook([...input.secrets], run.id, timestamp, body),
+    'webhook-signature': signWebhook([...secrets], run.id, timestamp, body),
+    ...dialectSignatures({ format: run.body_format, body, timestamp, secrets, apiKey }),
     'idempotency-key': run.id,
     'punctual-attempt': String(attempt),
     'punctual-request-id': requestId,

@@ -10,10 +10,14 @@ const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 /** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
 const TOLERATED_PAST_MS = 2_000;
 
+/** What only a dialect asks for. */
+export type RunTerms = Pick<RunDefinition, 'retry_policy' | 'body_format' | 'title'>;
+
 export interface RunRequest {
   readonly id: string;
   readonly project: string;
   readonly body: TaskBody;
+  readonly terms?: RunTerms;
   /** When the request was accepted (Unix milliseconds). */
   readonly now: number;
   /** How long the run is kept after its last possible attempt. */
@@ -26,14 +30,14 @@ export interface RunRequest {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
-  const { id, project, body, now, keepMs } = request;
+  const { id, project, body, terms = {}, now, keepMs } = request;
   const { endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
-  const policy = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
+  const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
   const due = dueOf(body, now);
-  const faults = faultsOf(request, endpoint, policy, due);
+  const faults = faultsOf(request, endpoint, named, due);
   if (faults.length > 0) throw new InvalidRequestError(faults);
-  const budget = policy ?? DEFAULT_RETRY_POLICY;
+  const budget = terms.retry_policy ?? named ?? DEFAULT_RETRY_POLICY;
   return {
     id,
     project_id: project,
@@ -42,6 +46,7 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
     ...(target && { target }),
     ...(payload && { payload }),
     ...(retry_policy_id !== undefined && { retry_policy_id }),
+    ...terms,
     due: Math.max(due, now),
     max_attempts: budget.max_attempts,
     created_at: now,

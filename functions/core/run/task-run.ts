@@ -1,5 +1,7 @@
+import type { BodyFormat } from '../call/body-format.js';
 import type { CallOutcome } from '../call/outbound-call.js';
 import type { Destination } from '../endpoint/endpoint.js';
+import type { RetryPolicy } from '../endpoint/retry-policy.js';
 
 export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
 
@@ -34,6 +36,12 @@ export interface RunDefinition {
   readonly endpoint_id?: string;
   readonly target?: Destination;
   readonly payload?: Payload;
+  /** Absent: `raw`. */
+  readonly body_format?: BodyFormat;
+  /** What a `dispatch` body calls it. */
+  readonly title?: string;
+  /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
+  readonly signing_key?: string;
   /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
   readonly occurrence?: number;
   /** It may not execute beside another run of its schedule. */
@@ -41,6 +49,8 @@ export interface RunDefinition {
   /** When the first attempt is due. */
   readonly due: number;
   readonly retry_policy_id?: string;
+  /** A policy by value, instead of one by its id. */
+  readonly retry_policy?: RetryPolicy;
   /** Budget of attempts, pinned at creation; a replay grants it anew. */
   readonly max_attempts: number;
   readonly created_at: number;
