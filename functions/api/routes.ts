@@ -6,6 +6,7 @@ import { routes as deliveries } from './routes/deliveries.js';
 import { routes as endpoints } from './routes/endpoints.js';
 import { routes as health } from './routes/health.js';
 import { routes as keys } from './routes/keys.js';
+import { routes as llms } from './routes/llms.js';
 import { routes as projects } from './routes/projects.js';
 import { routes as retryJobs } from './routes/retry-jobs.js';
 import { routes as retryPolicies } from './routes/retry-policies.js';
@@ -17,6 +18,7 @@ import { routes as tasks } from './routes/tasks.js';
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
   ...health,
+  ...llms,
   ...sessions,
   ...projects,
   ...keys,
