@@ -21,6 +21,8 @@ export interface RouteRequest<Body, Query> {
    * in none of them does not exist for this request.
    */
   readonly projects: readonly Project[];
+  /** The project that an operator's request is about, if it names one. */
+  readonly named?: string;
   /** The one project to create in. @throws InvalidRequestError for an operator who names none */
   project(): Project;
   /** When the request was accepted (Unix milliseconds); the same when it is repeated under its Idempotency-Key. */
@@ -58,6 +60,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly body?: z.ZodType<Body> | ((settings: ApiSettings) => z.ZodType<Body>);
   /** Absent: no query parameters but `project_id` for operators. */
   readonly query?: z.ZodType<Query>;
+  /** Left out of the audit: it changes nothing, or what it makes is its own record, as a task run is. */
+  readonly isUnrecorded?: boolean;
   handle(request: RouteRequest<Body, Query>, ports: ApiPorts): Promise<RouteAnswer>;
 }
 

@@ -1,6 +1,7 @@
 import { routes as cronService } from './dialects/cron-service/routes.js';
 import { routes as dispatch } from './dialects/dispatch/routes.js';
 import type { Route } from './route.js';
+import { routes as audit } from './routes/audit.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
 import { routes as endpoints } from './routes/endpoints.js';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...schedules,
   ...retryJobs,
   ...deadLetters,
+  ...audit,
   ...cronService,
   ...dispatch,
 ];

@@ -6,8 +6,9 @@ import { type HttpAnswer, requestIdOf } from '../runtime/http-stack.js';
 import { authenticate, noteUse } from './authenticate.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json/json-body.js';
+import { recorded } from './recorded.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
-import { createRouter, type Match } from './router.js';
+import { createRouter, type Match, type Router } from './router.js';
 import { validate } from './validate.js';
 
 /**
@@ -24,7 +25,7 @@ export function createApi(
     const { access } = match.route;
     const credential: Credential = access === 'public' ? { kind: 'none' } : await authenticate(event, access, ports);
     try {
-      return httpAnswer(await answer(event, match, credential, ports));
+      return httpAnswer(await answer(event, match, credential, findRoute, ports));
     } finally {
       await noteUse(credential, ports);
     }
@@ -33,13 +34,16 @@ export function createApi(
 
 async function answer(
   event: APIGatewayProxyEventV2,
-  { route, params }: Match,
+  match: Match,
   credential: Credential,
+  findRoute: Router,
   ports: ApiPorts,
 ): Promise<RouteAnswer> {
+  const { route, params } = match;
   const { wanted, parameters } = readQuery(event.rawQueryString, route);
   const valid = validate(route, readJsonBody(event), parameters, ports.settings);
   const projects = await visibleProjects(credential, wanted, route, ports);
+  const isWrite = route.method !== 'GET' && credential.kind !== 'none';
   const work = (pinned: Pinned) => {
     const request: RouteRequest<unknown, unknown> = {
       ...valid,
@@ -47,13 +51,16 @@ async function answer(
       params,
       credential,
       projects,
+      ...(wanted !== undefined && { named: wanted }),
       project: () => projectToCreateIn(projects, credential, wanted),
       requestId: requestIdOf(event),
       accept: event.headers['accept'] ?? '',
     };
-    return route.handle(request, ports);
+    const handle = () => route.handle(request, ports);
+    const isChange = isWrite && !route.isUnrecorded;
+    return isChange ? recorded({ event, match, request }, findRoute, ports, handle) : handle();
   };
-  if (route.method === 'GET' || credential.kind === 'none') return work(freshPins(ports.clock.now()));
+  if (!isWrite) return work(freshPins(ports.clock.now()));
   const write = {
     scope: credential.kind === 'key' ? credential.project.id : 'operator',
     method: route.method,

@@ -2,7 +2,20 @@
  * Ids are addresses: a prefix naming the object, then a UUIDv7 as 32 lower-case hex digits. Its time orders lists; the
  * twelve bits of `rand_a` carry the project's shard, so that a table key follows from project and id alone.
  */
-export type IdPrefix = 'proj' | 'ak' | 'ep' | 'rp' | 'sch' | 'evt' | 'run' | 'att' | 'rj' | 'dl' | 'bulk' | 'clk';
+export type IdPrefix =
+  | 'proj'
+  | 'ak'
+  | 'ep'
+  | 'rp'
+  | 'sch'
+  | 'evt'
+  | 'run'
+  | 'att'
+  | 'rj'
+  | 'dl'
+  | 'bulk'
+  | 'clk'
+  | 'aud';
 
 const HEX_LENGTH = 32;
 const MAX_SHARD = 0xfff;

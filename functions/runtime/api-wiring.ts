@@ -1,4 +1,5 @@
 import { systemClock } from '../adapters/clock.js';
+import { createAuditTrail } from '../adapters/dynamodb/audit-trail.js';
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
 import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
@@ -21,6 +22,7 @@ export function wireApi(): ApiPorts {
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
+    auditTrail: createAuditTrail(documents, tables.RUNS_TABLE, systemClock),
     secrets: wireSecrets(),
     settings: {
       version: stage.VERSION,

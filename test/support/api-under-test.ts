@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createAuditTrail } from '../../functions/adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
 import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
@@ -47,6 +48,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     config: configStore,
     configStore,
     idempotency: createIdempotencyStore(documents, 'runs', clock),
+    auditTrail: createAuditTrail(documents, 'runs', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
     secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
@@ -60,7 +62,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     const result = await handler(anEvent(method, target, options), {} as Context);
     const text = result.body ?? '';
     const headers = result.headers as Record<string, string>;
-    const isJson = headers['content-type']?.includes('json') && text !== '';
+    const isJson = /[/+]json\b/.test(headers['content-type'] ?? '') && text !== '';
     return { status: result.statusCode!, headers, text, body: isJson ? JSON.parse(text) : undefined };
   }
 
@@ -77,7 +79,10 @@ export function anEvent(method: string, target: string, options: Call = {}): API
     rawPath: path,
     rawQueryString: query,
     headers: { ...(body !== undefined && { 'content-type': contentType }), ...options.headers },
-    requestContext: { http: { method, path }, requestId } as APIGatewayProxyEventV2['requestContext'],
+    requestContext: {
+      http: { method, path, sourceIp: '192.0.2.7', userAgent: 'a test' },
+      requestId,
+    } as APIGatewayProxyEventV2['requestContext'],
     ...(text !== undefined && { body: text }),
     isBase64Encoded: Buffer.isBuffer(body),
   };

@@ -75,6 +75,7 @@ export async function startPipelineWorld() {
     idempotency: unused('idempotency'),
     secrets: unused('secrets'),
     seenSignatures: unused('seenSignatures'),
+    auditTrail: unused('auditTrail'),
   };
 
   return {

@@ -20,6 +20,8 @@ export interface ConfigStore extends ConfigReader {
   project(id: string): Promise<Project | undefined>;
   liveProject(id: string): Promise<Project | undefined>;
   projects(before: string | undefined, limit: number): Promise<Project[]>;
+  /** The deleted ones too. */
+  everyProject(): Promise<Project[]>;
   createProject(project: Project): Promise<Project>;
   changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
 
@@ -82,6 +84,7 @@ export function createConfigStore(
         limit,
         (it) => it.deleted_at === undefined,
       ),
+    everyProject: () => documents.newest<Project>({ partition: PROJECTS, prefix: 'proj', before: undefined }, Infinity),
     createProject: (created) => documents.create(projectKey(created.id), created),
     changeProject: (id, change) => documents.change(projectKey(id), change),
 

@@ -49,6 +49,10 @@ export const signatureKey = (project: string, signature: string): Key => ({
   sk: 'signature',
 });
 
+/** Changes of a project's objects; null: of no single project's. */
+export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
+export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
+
 // Index partitions of the task runs table
 /** g1: definitions and attempts of an endpoint. */
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;

@@ -26,6 +26,7 @@ const createOne = route({
   access: 'project',
   summary: 'Creates a task run: one call to an endpoint or an inline target, now or at a given time.',
   body: taskSchema,
+  isUnrecorded: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
@@ -42,6 +43,7 @@ const createBatch = route({
     'Creates up to 100 task runs, each on its own: one result each, in order, with the run (without payload) or its error. ' +
     'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
   body: z.strictObject({ tasks: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  isUnrecorded: true,
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
     const project = request.project();

@@ -127,6 +127,11 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'POST /v1/schedules/{id}/run': [at(`/v1/schedules/${schedule}/run`, 404)],
     'GET /v1/schedules/{id}/runs': [at(`/v1/schedules/${schedule}/runs`, 404)],
 
+    'GET /v1/audit': [
+      at(`/v1/audit?cursor=${sibling('aud', task)}`, 'nothing'),
+      at(`/v1/audit?project_id=${project}`, 404),
+    ],
+
     [`POST ${jobs}`]: [
       at(`${jobs}?project_id=${project}`, 404, { name: 'x', cronExpression: '0 3 * * *', targetUrl: target.url }),
     ],

@@ -18,6 +18,7 @@ export const routes = [
     access: 'key',
     summary: 'Schedules a job: a task run that calls an inline target at one moment (dispatch dialect).',
     body: jobSchema,
+    isUnrecorded: true,
     async handle(request, ports) {
       const { fireAt } = request.body;
       if (fireAt <= request.now) throw badTime('Must be in the future.');
