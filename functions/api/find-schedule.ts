@@ -1,3 +1,4 @@
+import { NotFoundError } from '../core/faults.js';
 import type { ScheduleKey } from '../core/ports.js';
 import type { Schedule, ScheduleClock } from '../core/schedule/schedule.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
@@ -10,16 +11,21 @@ export interface FoundSchedule {
   readonly clock: ScheduleClock;
 }
 
+type Request = Pick<RouteRequest<unknown, unknown>, 'projects'>;
+
 /** The schedule of that id in one of the request's projects. @throws NotFoundError */
-export function findSchedule(
-  { projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>,
-  { schedules }: ApiPorts,
-  id: string,
-): Promise<FoundSchedule> {
+export async function findSchedule(request: Request, ports: ApiPorts, id: string): Promise<FoundSchedule> {
+  const found = await findStoredSchedule(request, ports, id);
+  if (found.clock.status === 'deleted') throw new NotFoundError('There is no such schedule any more.');
+  return found;
+}
+
+/** The same, also one whose deletion died half-way. @throws NotFoundError */
+export function findStoredSchedule({ projects }: Request, { schedules }: ApiPorts, id: string): Promise<FoundSchedule> {
   assertId('sch', id);
   return findIn(projects, async (project) => {
     const { schedule, clock } = await schedules.find({ project: project.id, schedule: id });
-    return schedule && clock && clock.status !== 'deleted' ? { schedule, clock } : undefined;
+    return schedule && clock && { schedule, clock };
   });
 }
 

@@ -13,7 +13,7 @@ import {
   scheduleSchema,
 } from '../../core/schedule/schedule-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { findSchedule, keyOf } from '../find-schedule.js';
+import { findSchedule, findStoredSchedule, keyOf } from '../find-schedule.js';
 import { listPage, newestOf, pageOnly, pageQuery } from '../pages.js';
 import { presentRun, presentWholeRun } from '../present/present-run.js';
 import { presentSchedule, presentWholeSchedule } from '../present/present-schedule.js';
@@ -54,7 +54,9 @@ export const routes = [
       const found = await Promise.all(
         page.data.map(({ id, project_id }) => schedules.find({ project: project_id, schedule: id })),
       );
-      const data = found.flatMap(({ schedule, clock }) => (schedule && clock ? presentSchedule(schedule, clock) : []));
+      const data = found.flatMap(({ schedule, clock }) =>
+        schedule && clock && clock.status !== 'deleted' ? presentSchedule(schedule, clock) : [],
+      );
       return { status: 200, body: { ...page, data } };
     },
   }),
@@ -92,7 +94,8 @@ export const routes = [
     access: 'project',
     summary: 'Deletes a schedule; its runs stay.',
     async handle(request, ports) {
-      const { schedule } = await findSchedule(request, ports, request.params['id']!);
+      // A deletion that died half-way is finished.
+      const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
       await deleteSchedule(ports, keyOf(schedule));
       return { status: 204 };
     },

@@ -5,7 +5,7 @@ import type { ScheduleClock } from '../../../core/schedule/schedule.js';
 import { deleteSchedule, policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
 import { mergePatch, schedulePatchSchema } from '../../../core/schedule/schedule-schema.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
-import { findSchedule, keyOf } from '../../find-schedule.js';
+import { findSchedule, findStoredSchedule, keyOf } from '../../find-schedule.js';
 import { listPage, newestOf, pageQuery } from '../../pages.js';
 import { type RouteRequest, route } from '../../route.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../../schedule-requests.js';
@@ -50,7 +50,7 @@ export const routes = [
       const found = await Promise.all(page.data.map((job) => ports.schedules.find(keyOf(job))));
       const jobs = page.data.flatMap((job, index) => {
         const { clock } = found[index]!;
-        return clock ? presentJob(job, clock) : [];
+        return clock && clock.status !== 'deleted' ? presentJob(job, clock) : [];
       });
       return ok({ jobs, nextCursor: page.next_cursor });
     },
@@ -91,8 +91,9 @@ export const routes = [
     access: 'project',
     summary: 'Deletes a job; its executions stay (cron-service dialect).',
     async handle(request, ports) {
-      const { job } = await findJob(request, ports, request.params['id']!);
-      await deleteSchedule(ports, keyOf(job));
+      // A deletion that died half-way is finished.
+      const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
+      await deleteSchedule(ports, keyOf(asJob(schedule)));
       return ok(null);
     },
   }),

@@ -305,3 +305,14 @@ test('deleted, a job is gone; a schedule that is no job never was there', async 
     await expect(call('GET', `${PATH}/${id}/executions`)).rejects.toThrow(NotFoundError);
   }
 });
+
+test('a deletion that died half-way is not shown, and is finished by the next one', async () => {
+  const job = await created();
+  const key = { project: project.id, schedule: job.jobId };
+  const { clock } = await world.ports.schedules.find(key);
+  await world.ports.schedules.renew(clock!, { ...clock!, gen: clock!.gen + 1, status: 'deleted' });
+  await expect(shown(job)).rejects.toThrow(NotFoundError);
+  expect((await call('GET', PATH)).body.data.jobs).toEqual([]);
+  expect((await call('DELETE', `${PATH}/${job.jobId}`)).status).toBe(200);
+  expect(await world.ports.schedules.find(key)).toEqual({});
+});
