@@ -31,4 +31,4 @@ async function sends(command: string, ...args: string[]): Promise<void> {
 testWith('openssl', 'version')('curl and openssl', () => sends('sh', example('sh', 'sign.sh')));
 test('Node', () => sends(process.execPath, example('js', 'sign.js')));
 testWith('python3', '--version')('Python', () => sends('python3', example('python', 'sign.py')));
-testWith('go', 'version')('Go', () => sends('go', 'run', example('go', 'sign.go')), 60_000);
+testWith('go', 'version')('Go', () => sends('go', 'run', example('go', 'sign.go')), 150_000);

@@ -8,7 +8,10 @@ export interface CommandOptions {
   readonly cwd?: string;
 }
 
-/** What a program printed. @throws Error with all of its output when it fails, or takes longer than a minute */
+/** A compiler that has compiled nothing yet takes its time. */
+const PATIENCE_MS = 140_000;
+
+/** What a program printed. @throws Error with all of its output when it fails, or takes too long */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -18,7 +21,7 @@ export async function runCommand(
   const { stdout } = await run(command, [...args], {
     env: { ...process.env, ...env },
     ...(cwd !== undefined && { cwd }),
-    timeout: 60_000,
+    timeout: PATIENCE_MS,
   });
   return stdout;
 }

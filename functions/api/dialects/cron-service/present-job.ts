@@ -18,6 +18,6 @@ export function presentJob(job: Job, { status, next_at }: ScheduleClock) {
 
 /** A single job, with everything that can be changed. */
 export function presentWholeJob(job: Job, clock: ScheduleClock, policy: RetryPolicy) {
-  const given = { body: null, ...givenJob(job, clock.status, policy) };
-  return { ...given, ...presentJob(job, clock), updatedAt: wholeSeconds(job.updated_at) };
+  const { state: _state, ...given } = givenJob(job, clock.status, policy);
+  return { ...presentJob(job, clock), body: null, ...given, updatedAt: wholeSeconds(job.updated_at) };
 }
