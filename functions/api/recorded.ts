@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { AuditEntry } from '../core/audit/audit-entry.js';
+import type { ChangeEntry } from '../core/audit/audit-entry.js';
 import { withoutSecrets } from '../core/audit/without-secrets.js';
 import { makeId } from '../core/ids.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
@@ -38,12 +38,13 @@ export async function recorded(
   }
 }
 
-async function entryOf({ event, match, request }: Change, findRoute: Router, ports: ApiPorts): Promise<AuditEntry> {
+async function entryOf({ event, match, request }: Change, findRoute: Router, ports: ApiPorts): Promise<ChangeEntry> {
   const { method, path } = match.route;
   const { sourceIp, userAgent } = event.requestContext.http;
   const before = await shownBefore(event, request, findRoute, ports);
   const at = ports.clock.now();
   return {
+    type: 'change',
     id: makeId('aud', at, randomBytes(8)),
     at,
     project_id: projectOf(match, request, before),
@@ -90,7 +91,7 @@ function projectOf(
   return (before as { project_id?: string } | null)?.project_id ?? null;
 }
 
-function actorOf(credential: Credential): AuditEntry['actor'] {
+function actorOf(credential: Credential): ChangeEntry['actor'] {
   if (credential.kind !== 'key') return { type: 'operator' };
   return { type: 'key', id: credential.key.id, label: credential.key.label };
 }

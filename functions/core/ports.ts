@@ -1,3 +1,4 @@
+import type { AuditTrail } from './audit/audit-entry.js';
 import type { DeadLetter } from './dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from './endpoint/endpoint.js';
 import type { RetryPolicy } from './endpoint/retry-policy.js';
@@ -115,5 +116,7 @@ export interface RunPorts {
   readonly wakeUps: WakeUps;
   readonly schedules: ScheduleStore;
   readonly deadLetterQueue: DeadLetterQueue;
+  /** Where outcomes of deliveries are noted, if the stage asks for that. */
+  readonly auditTrail?: Pick<AuditTrail, 'put'>;
   readonly clock: Clock;
 }

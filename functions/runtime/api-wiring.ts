@@ -1,5 +1,4 @@
 import { systemClock } from '../adapters/clock.js';
-import { createAuditTrail } from '../adapters/dynamodb/audit-trail.js';
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
 import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
@@ -7,7 +6,7 @@ import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
-import { days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
+import { auditTrail, days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
 
 /** All that the API works with. */
 export function wireApi(): ApiPorts {
@@ -22,7 +21,7 @@ export function wireApi(): ApiPorts {
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
-    auditTrail: createAuditTrail(documents, tables.RUNS_TABLE, systemClock),
+    auditTrail,
     secrets: wireSecrets(),
     settings: {
       version: stage.VERSION,

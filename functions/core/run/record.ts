@@ -1,3 +1,4 @@
+import { noteOutcome } from '../audit/note-outcome.js';
 import { performDeadEffects } from '../dead-letter/dead-effects.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
@@ -14,6 +15,7 @@ export async function record(ports: RunPorts, key: RunKey, found: Findings, next
 
 /** What follows from a recorded verdict; every part may be done again. */
 export async function performEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  await noteOutcome(ports, run, state);
   if (state.status === 'retry_scheduled') {
     const token = deliverToken(run, state.attempt + 1, state.due!, ports.clock.now());
     await sendToRunsLane(ports, run, token, state.due!);

@@ -22,17 +22,16 @@ const ENDPOINT = { name: 'x', url: TARGET, headers: { Authorization: 'Bearer of-
 const send = (method: string, path: string, body?: object, headers: object = tenant.key): Promise<Answer> =>
   api.call(method, path, { headers: headers as Record<string, string>, ...(body && { body }) });
 
-/** The audit as it is a minute later. */
-async function audit(query = '', headers: object = tenant.key): Promise<Json[]> {
-  api.clock.offset += 61_000;
+async function auditAnswer(query: string, headers: object): Promise<{ lines: Json[]; next: string }> {
   const answer = await send('GET', `/v1/audit${query}`, undefined, headers);
-  api.clock.offset -= 61_000;
   expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/x-ndjson; charset=utf-8' } });
-  return answer.text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
+  const lines = answer.text.split('\n').slice(0, -1);
+  const [, next] = /^<\/v1\/audit(.*)>; rel="next"$/.exec(answer.headers['link']!)!;
+  return { lines: lines.map((line) => JSON.parse(line)), next: next! };
 }
+
+const audit = async (query = '', headers: object = tenant.key): Promise<Json[]> =>
+  (await auditAnswer(query, headers)).lines;
 
 const actions = (lines: readonly Json[]): string[] => lines.map(({ action }) => action);
 const SETUP = ['POST /v1/projects/{id}/keys'];
@@ -132,6 +131,8 @@ test('whoever dies on the way leaves the record, with no word of how it ended', 
   expect((await send('POST', '/v1/endpoints', ENDPOINT)).status).toBe(500);
   Object.assign(api.ports.auditTrail, { put });
   expect((await send('GET', '/v1/endpoints')).body.data).toHaveLength(1);
+  expect(actions(await audit())).toEqual(SETUP); // it could still be under way
+  api.clock.offset = 61_000;
   expect((await audit()).at(-1)).toMatchObject({ action: 'POST /v1/endpoints', status: null, after: null });
 });
 
@@ -143,20 +144,29 @@ test('without its record nothing is changed', async () => {
   expect((await send('GET', '/v1/endpoints')).body.data).toEqual([]);
 });
 
-test('it goes on by cursor, oldest first, and is a minute late', async () => {
+test('it goes on by cursor, oldest first; what nothing can come before any more does not come again', async () => {
   const started = new Date(Date.now() - 1).toISOString();
-  for (const name of ['a', 'b', 'c']) await send('POST', '/v1/retry-policies', { name });
-  expect((await send('GET', '/v1/audit')).text).toBe('');
-  const lines = await audit();
-  expect(lines.map(({ after }) => after.name ?? after.label)).toEqual(['tenant', 'a', 'b', 'c']);
-  expect(await audit(`?cursor=${lines[1].id}`)).toEqual(lines.slice(2));
-  expect(await audit(`?cursor=${lines[3].id}`)).toEqual([]);
-  expect(await audit(`?from=${started}`)).toEqual(lines.slice(1));
+  const names = (lines: readonly Json[]) => lines.map(({ after }) => after.name ?? after.label);
+  for (const name of ['a', 'b']) await send('POST', '/v1/retry-policies', { name });
+  const fresh = await auditAnswer('', tenant.key);
+  expect([names(fresh.lines), fresh.next]).toEqual([['tenant', 'a', 'b'], '']);
+  api.clock.offset = 61_000;
+  const settled = await auditAnswer(fresh.next, tenant.key);
+  expect([settled.lines, settled.next]).toEqual([fresh.lines, `?cursor=${fresh.lines[2].id}`]);
+  await send('POST', '/v1/retry-policies', { name: 'c' });
+  for (let i = 0; i < 2; i += 1) {
+    const { lines, next } = await auditAnswer(settled.next, tenant.key);
+    expect([names(lines), next]).toEqual([['c'], settled.next]);
+  }
+  api.clock.offset = 130_000;
+  const { next } = await auditAnswer(settled.next, tenant.key);
+  expect(await auditAnswer(next, tenant.key)).toEqual({ lines: [], next });
+  expect(names(await audit(`?from=${started}`))).toEqual(['a', 'b', 'c']);
+  expect(names(await audit('?from=0'))).toEqual(['tenant', 'a', 'b', 'c']);
+  expect(names(await audit(`?cursor=${fresh.lines[1].id}`))).toEqual(['b', 'c']);
   for (const from of ['2999-01-01T00:00:00Z', '99999999999']) expect(await audit(`?from=${from}`)).toEqual([]);
-  expect(await audit('?from=0')).toEqual(lines);
   for (const query of ['from=yesterday', 'cursor=1', `cursor=${tenant.project}`])
     expect((await send('GET', `/v1/audit?${query}`)).status).toBe(400);
-  expect(lines.map(({ at }) => at)).toEqual(lines.map(({ at }) => at).sort());
 });
 
 test('a project sees its own, an operator all of them, and those of none', async () => {
@@ -168,5 +178,5 @@ test('a project sees its own, an operator all of them, and those of none', async
   expect(rows).toEqual(['POST /v1/projects', 'PATCH /v1/projects/{id}']);
   expect(actions(await audit(`?project_id=${project.id}`, api.operator))).toEqual(['PATCH /v1/projects/{id}']);
   await send('DELETE', `/v1/projects/${project.id}`, undefined, api.operator);
-  expect(actions(await audit('', api.operator)).at(-1)).toBe('DELETE /v1/projects/{id}');
+  expect(actions(await audit('', api.operator))).toContain('DELETE /v1/projects/{id}');
 });
