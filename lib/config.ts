@@ -28,6 +28,8 @@ export interface StageSettings {
   readonly holdSeconds: number;
   /** Receives of one message after which SQS moves it to the queue's DLQ. */
   readonly maxReceives: number;
+  /** A message whose handling failed comes back this much later, times the receives it had. */
+  readonly failedAgainSeconds: number;
   /** Claims of one delivery attempt after the first, each because the worker before died. */
   readonly maxReclaims: number;
   /** Re-enqueues of one message in a row: the brake in place of Lambda's recursion detection. */
@@ -62,6 +64,7 @@ const DEV: StageSettings = {
   requestLeaseSeconds: 29,
   holdSeconds: 2,
   maxReceives: 5,
+  failedAgainSeconds: 5,
   maxReclaims: 2,
   maxHops: 500,
   fastLaneBatchSize: 10,

@@ -51,6 +51,8 @@ interface Pending {
 
 let started = 0;
 
+/** The longest that a thread may take to its next turn. */
+const TURN_MS = 1_000;
 /** Lambda's limit for a function's initialization. */
 const INIT_TIMEOUT_MS = 10_000;
 
@@ -64,7 +66,10 @@ export class ExecutionEnvironment {
   payload: string | undefined;
   /** Resolves once the bundle is loaded; rejects with a FunctionError when that fails. */
   readonly started: Promise<void>;
+  /** What it still does until it is gone is nobody's business: it counts as dead. */
+  ending = false;
   private readonly worker: Worker;
+  private readonly exited: Promise<void>;
   private pending: Pending | undefined;
   private timer: NodeJS.Timeout | undefined;
   private reason: FunctionError | undefined;
@@ -84,6 +89,7 @@ export class ExecutionEnvironment {
     this.worker.on('error', (error) => {
       this.reason ??= new FunctionError(error.name, error.message, error.stack?.split('\n'));
     });
+    this.exited = new Promise((resolve) => this.worker.once('exit', () => resolve()));
     this.worker.on('exit', () => {
       this.settle((pending) => pending.reject(this.reason ?? new FunctionError('Runtime.ExitError', 'Runtime exited')));
       onExit();
@@ -102,10 +108,17 @@ export class ExecutionEnvironment {
     return result;
   }
 
-  /** Ends the environment at once, as a crash of its host would; an invocation under way fails. */
+  /**
+   * Ends the environment, as a crash of its host would; an invocation under way fails. The thread goes at its next turn of
+   * the event loop, because ending one inside of zlib aborts all of Node 20; a thread that never turns is ended all the same.
+   */
   async terminate(reason?: FunctionError): Promise<void> {
     this.reason ??= reason;
-    await this.worker.terminate();
+    this.ending = true;
+    this.worker.postMessage('end');
+    const busy = setTimeout(() => this.worker.terminate(), TURN_MS);
+    await this.exited;
+    clearTimeout(busy);
   }
 
   private wait(timeoutMs: number, what: 'Init' | 'Task'): Promise<string> {
@@ -117,6 +130,7 @@ export class ExecutionEnvironment {
   }
 
   private take(message: WorkerMessage): void {
+    if (this.ending) return;
     if ('initError' in message) void this.terminate(asError(message.initError));
     else if ('error' in message) this.settle((pending) => pending.reject(asError(message.error)));
     else this.settle((pending) => pending.resolve('result' in message ? message.result : ''));

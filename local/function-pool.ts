@@ -67,9 +67,19 @@ export class FunctionPool {
       for (const { reject } of this.waiting.splice(0)) reject(new FunctionError('Runtime.ExitError', 'stack closed'));
       return;
     }
-    while (this.waiting.length > 0 && this.idle.length > 0) void this.run(this.idle.pop()!, this.waiting.shift()!);
+    while (this.waiting.length > 0) {
+      const environment = this.takeIdle();
+      if (!environment) break;
+      void this.run(environment, this.waiting.shift()!);
+    }
     const wanted = this.waiting.length > 0 ? this.limit : this.kept;
     if (this.environments.size < wanted) void this.start();
+  }
+
+  private takeIdle(): ExecutionEnvironment | undefined {
+    let environment = this.idle.pop();
+    while (environment?.ending) environment = this.idle.pop();
+    return environment;
   }
 
   private async run(environment: ExecutionEnvironment, { payload, resolve, reject }: Waiting): Promise<void> {

@@ -53,8 +53,13 @@ async function invoke(handler, message) {
 try {
   if (ahead) moveClock();
   const { handler, keep } = load();
-  parentPort.once('message', () => setImmediate(keep));
-  parentPort.on('message', async (message) => parentPort.postMessage(await invoke(handler, message)));
+  let isFirst = true;
+  parentPort.on('message', async (message) => {
+    if (message === 'end') process.exit();
+    if (isFirst) setImmediate(keep);
+    isFirst = false;
+    parentPort.postMessage(await invoke(handler, message));
+  });
   parentPort.postMessage({ ready: true });
 } catch (error) {
   parentPort.postMessage({ initError: describe(error) });

@@ -1,5 +1,5 @@
-import { Agent, type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
-import { type LoopbackServer, serveLoopback } from './loopback-server.js';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, type Answerer, type AnsweringServer, serveAnswers } from './loopback-server.js';
 
 export type AwsService = 'dynamodb' | 'sqs' | 'scheduler' | 'secrets';
 
@@ -13,38 +13,29 @@ export interface AwsCall {
   readonly body: Buffer;
 }
 
-export interface AwsAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-}
-
 /**
  * Stands between the functions and the local AWS servers: sees every call, and decides whether and when it takes effect
  * (`forward`) and what the function hears of it. Answering `undefined` drops the connection without a word.
  */
-export type Interceptor = (call: AwsCall, forward: () => Promise<AwsAnswer>) => Promise<AwsAnswer | undefined>;
+export type Interceptor = (call: AwsCall, forward: () => Promise<Answer | undefined>) => Promise<Answer | undefined>;
 
 /** An environment's id in the user agent; Powertools for AWS Lambda writes its own name behind it. */
 const APPLICATION = /app\/(\S+?-\d+)(?=-PT-|\s|$)/;
 
-/** A server in front of `target` that asks `intercept` about each call. */
+/** A server in front of another that asks `intercept` about each call. */
 export function startInterception(
   service: AwsService,
-  target: string,
+  target: Answerer,
   intercept: Interceptor,
-): Promise<LoopbackServer> {
-  const agent = new Agent({ keepAlive: true });
-  return serveLoopback(async (request, body, response) => {
+): Promise<AnsweringServer> {
+  return serveAnswers((request, body, hungUp) => {
     const call = {
       service,
       operation: operationOf(request),
       environment: APPLICATION.exec(request.headers['user-agent'] ?? '')?.[1] ?? '',
       body,
     };
-    const answer = await intercept(call, () => forward(request, body, target, agent));
-    if (answer === undefined) response.destroy();
-    else write(response, answer);
+    return intercept(call, async () => target(request, body, hungUp));
   });
 }
 
@@ -54,26 +45,4 @@ function operationOf({ headers, method = '', url = '' }: IncomingMessage): strin
   if (typeof target === 'string') return target.split('.').at(-1)!;
   const verbs: Record<string, string> = { POST: 'Create', GET: 'Get', PUT: 'Update', DELETE: 'Delete' };
   return `${verbs[method] ?? method}${url.startsWith('/schedule-groups') ? 'ScheduleGroup' : 'Schedule'}`;
-}
-
-function forward(request: IncomingMessage, body: Buffer, target: string, agent: Agent): Promise<AwsAnswer> {
-  return new Promise((resolve, reject) => {
-    const { method, headers } = request;
-    const outgoing = sendRequest(new URL(request.url ?? '/', target), { method, headers, agent }, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 500, headers: incoming.headers, body: Buffer.concat(chunks) }),
-      );
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
-
-function write(response: ServerResponse, { status, headers, body }: AwsAnswer): void {
-  const { connection: _connection, 'transfer-encoding': _encoding, ...kept } = headers;
-  response.writeHead(status, { ...kept, 'content-length': body.length });
-  response.end(body);
 }

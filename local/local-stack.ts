@@ -11,7 +11,7 @@ import { FunctionPool } from './function-pool.js';
 import { startHttpApi } from './http-api.js';
 import { routesOf } from './http-routes.js';
 import { type AwsService, type Interceptor, startInterception } from './interception.js';
-import type { LoopbackServer } from './loopback-server.js';
+import type { AnsweringServer, LoopbackServer } from './loopback-server.js';
 import type { MovableClock } from './movable-clock.js';
 import { physicalResources } from './physical-resources.js';
 import { type AwsServers, provision, provisionSecrets } from './provision.js';
@@ -103,10 +103,10 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
 
   const urls = urlsOf(servers);
   const limit = options.environmentLimit ?? DEFAULT_ENVIRONMENT_LIMIT;
-  let seen: AwsUrls = urls;
+  let seen: SeenServers = servers;
   for (const intercept of [chaos?.intercept, options.intercept])
     if (intercept) seen = await startInterceptions(seen, intercept, closers);
-  const definitions = functionDefinitions(template, physical, assets, seen);
+  const definitions = functionDefinitions(template, physical, assets, urlsOf(seen));
   const pools = definitions.map((definition) => new FunctionPool(definition, limit, log, options.clock));
   closers.push(...pools.map((pool) => () => pool.close()));
   const functionFor = (arnOrName: string) =>
@@ -168,17 +168,18 @@ async function startServers(
   return { sqs, dynamodb, scheduler, secrets };
 }
 
-async function startInterceptions(urls: AwsUrls, intercept: Interceptor, closers: Closer[]): Promise<AwsUrls> {
-  const services = Object.entries(urls) as [AwsService, string][];
-  const started = services.map(async ([service, url]) => {
-    const server = await startInterception(service, url, intercept);
+type SeenServers = Readonly<Record<AwsService, Pick<AnsweringServer, 'url' | 'answer'>>>;
+
+async function startInterceptions(seen: SeenServers, intercept: Interceptor, closers: Closer[]): Promise<SeenServers> {
+  const started = (Object.keys(urlsOf(seen)) as AwsService[]).map(async (service) => {
+    const server = await startInterception(service, seen[service].answer, intercept);
     closers.push(() => server.close());
-    return [service, server.url] as const;
+    return [service, server] as const;
   });
-  return Object.fromEntries(await Promise.all(started)) as Record<AwsService, string>;
+  return Object.fromEntries(await Promise.all(started)) as Record<AwsService, AnsweringServer>;
 }
 
-const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: AwsServers) => ({
+const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: SeenServers): AwsUrls => ({
   dynamodb: dynamodb.url,
   sqs: sqs.url,
   scheduler: scheduler.url,

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A running HTTP server on 127.0.0.1; `url` has no trailing slash. */
@@ -11,6 +17,25 @@ export interface LoopbackServer {
 
 export type RequestHandler = (request: IncomingMessage, body: Buffer, response: ServerResponse) => Promise<void> | void;
 
+/** A whole answer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Answers a request; with nothing, the connection is dropped without a word. `hungUp` fires when nobody listens any more. */
+export type Answerer = (
+  request: IncomingMessage,
+  body: Buffer,
+  hungUp: AbortSignal,
+) => Promise<Answer | undefined> | Answer;
+
+/** A server that answers each request at once as a whole; whoever is in this process already may ask it directly. */
+export interface AnsweringServer extends LoopbackServer {
+  readonly answer: Answerer;
+}
+
 /** Largest request body any of the local AWS servers takes, as DynamoDB does. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -21,11 +46,11 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export async function serveLoopback(handle: RequestHandler, port = 0): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     readBody(request)
-      .then((body) => (body === 'too large' ? answer(response, 413) : handle(request, body, response)))
+      .then((body) => (body === 'too large' ? refuse(response, 413) : handle(request, body, response)))
       .catch((error) => {
         if (response.destroyed) return; // the client is gone
         console.error(error);
-        answer(response, 500);
+        refuse(response, 500);
       });
   });
   // The SDK keeps connections open between calls; ours must not be the side that closes first.
@@ -33,6 +58,21 @@ export async function serveLoopback(handle: RequestHandler, port = 0): Promise<L
   await listen(server, port);
   const bound = (server.address() as AddressInfo).port;
   return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => close(server) };
+}
+
+/** Serves whole answers on 127.0.0.1. */
+export async function serveAnswers(answer: Answerer, port?: number): Promise<AnsweringServer> {
+  const server = await serveLoopback(async (request, body, response) => {
+    const gone = new AbortController();
+    response.once('close', () => response.writableEnded || gone.abort());
+    const answered = await answer(request, body, gone.signal);
+    if (answered === undefined) response.destroy();
+    else
+      response
+        .writeHead(answered.status, { ...answered.headers, 'content-length': answered.body.length })
+        .end(answered.body);
+  }, port);
+  return { ...server, answer };
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | 'too large'> {
@@ -46,7 +86,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too large'>
   return Buffer.concat(chunks, bytes);
 }
 
-function answer(response: ServerResponse, status: number): void {
+function refuse(response: ServerResponse, status: number): void {
   if (!response.headersSent) response.writeHead(status, { connection: 'close' });
   response.end();
 }

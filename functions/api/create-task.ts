@@ -1,4 +1,4 @@
-import { hexOf, makeId, timeOf } from '../core/ids.js';
+import { hexOf, type IdPrefix, makeId, timeOf } from '../core/ids.js';
 import type { Project } from '../core/project/project.js';
 import { planRun, type RunTerms } from '../core/run/plan-run.js';
 import { createRun } from '../core/run/run-operations.js';
@@ -7,13 +7,17 @@ import type { TaskBody } from '../core/run/task-schema.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import type { RouteRequest } from './route.js';
 
-type Request = Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>;
+type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
-/** A new run's id in one of the project's shards, which the id's own random part picks. */
-export function newRunId({ newId }: Request, { shards }: Project): string {
-  const id = newId('run');
+/** A new id in one of the project's shards, which the id's own random part picks. */
+export function newShardedId(prefix: IdPrefix, { newId }: Ids, { shards }: Project): string {
+  const id = newId(prefix);
   const random = Buffer.from(hexOf(id).slice(-16), 'hex');
-  return makeId('run', timeOf(id), random, random.readUInt32BE(4) % shards);
+  return makeId(prefix, timeOf(id), random, random.readUInt32BE(4) % shards);
+}
+
+export function newRunId(ids: Ids, project: Project): string {
+  return newShardedId('run', ids, project);
 }
 
 /**

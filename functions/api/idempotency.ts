@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-import { InvalidRequestError } from '../core/faults.js';
+import { InvalidRequestError, NotFoundError } from '../core/faults.js';
 import { type IdPrefix, makeId } from '../core/ids.js';
 import { createKeyring, open, seal } from '../core/sealed.js';
 import type { ApiPorts, IdempotencyRecord, RequestKey } from '../runtime/api-ports.js';
@@ -43,7 +43,7 @@ export async function once(
   const claim = await claimRequest(key, hash(write.query, write.body), ports);
   if (claim.how === 'done') return replayed(await firstAnswer(claim.record, key, ports, work));
   try {
-    const answer = await work(samePins(claim.record));
+    const answer = await work(samePins(claim.record)).catch(goneBefore(write, claim));
     if (answer.isUnfinished) await ports.idempotency.moveLease(key, claim.record, 0);
     else await ports.idempotency.complete(key, claim.record, await sealAnswer(answer, key, ports));
     return answer;
@@ -92,6 +92,14 @@ async function letGo(
 ): Promise<void> {
   const nothingDone = how === 'first' && problemOf(error).status < 500;
   await (nothingDone ? idempotency.release(key, record) : idempotency.moveLease(key, record, 0));
+}
+
+/** What a repeated deletion finds gone was deleted by the try before, which died before it could say so. */
+function goneBefore({ method }: Write, { how }: Claim): (error: unknown) => RouteAnswer {
+  return (error) => {
+    if (method === 'DELETE' && how === 'again' && error instanceof NotFoundError) return { status: 204 };
+    throw error;
+  };
 }
 
 async function firstAnswer(

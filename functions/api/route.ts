@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { IdPrefix } from '../core/ids.js';
 import type { ApiKey, Project } from '../core/project/project.js';
+import type { TraceContext } from '../core/trace-context.js';
 import type { ApiPorts, ApiSettings } from '../runtime/api-ports.js';
 
 export type Credential =
@@ -30,6 +31,8 @@ export interface RouteRequest<Body, Query> {
   /** The same ids in the same order when the request is repeated under its Idempotency-Key. */
   newId(prefix: IdPrefix, shard?: number): string;
   readonly requestId: string;
+  /** The caller's, if it sent a `traceparent`. */
+  readonly trace?: TraceContext | undefined;
   /** The Accept header as sent; '' for none. */
   readonly accept: string;
 }

@@ -5,6 +5,7 @@ import { routes as audit } from './routes/audit.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
 import { routes as endpoints } from './routes/endpoints.js';
+import { routes as events } from './routes/events.js';
 import { routes as health } from './routes/health.js';
 import { routes as keys } from './routes/keys.js';
 import { routes as llms } from './routes/llms.js';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...endpoints,
   ...retryPolicies,
   ...tasks,
+  ...events,
   ...deliveries,
   ...schedulePreview,
   ...schedules,

@@ -4,6 +4,7 @@ import { hexOf } from '../core/ids.js';
 import { createRun } from '../core/run/run-operations.js';
 import type { RunDefinition } from '../core/run/task-run.js';
 import { scheduledRun } from '../core/schedule/fire-plan.js';
+import { executingRun } from '../core/schedule/overlap.js';
 import { planSchedule, type ScheduleTerms } from '../core/schedule/plan-schedule.js';
 import type { Schedule } from '../core/schedule/schedule.js';
 import { changeSchedule, createSchedule, policyOfSchedule } from '../core/schedule/schedule-chain.js';
@@ -62,7 +63,7 @@ export async function alterSchedule(
   }
 }
 
-/** Makes a run of the schedule now. */
+/** Makes a run of the schedule now. @throws ConflictError where its overlap policy would skip it */
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
   const project = request.projects.find(({ id }) => id === schedule.project_id)!;
   const policy = await policyOfSchedule(ports, schedule);
@@ -74,6 +75,18 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
     created_at: request.now,
     expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
   } as const;
+  if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
   await createRun(ports, definition);
   return definition;
+}
+
+/**
+ * Whoever asks for a run should hear at once that the overlap policy would skip it; whoever repeats the request, not.
+ * @throws ConflictError
+ */
+async function assertIdle(ports: ApiPorts, { id, project_id: project, source }: RunDefinition): Promise<void> {
+  const holder = await executingRun(ports, { project, schedule: source.id! });
+  if (holder === undefined || holder === id) return;
+  if ((await ports.runs.find({ project, run: id })).definition !== undefined) return;
+  throw new ConflictError(`${holder} of this schedule is executing, and its overlap policy is skip.`);
 }

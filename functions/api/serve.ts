@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { InvalidRequestError, NotFoundError } from '../core/faults.js';
 import type { Project } from '../core/project/project.js';
+import { parseTraceparent } from '../core/trace-context.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { type HttpAnswer, requestIdOf } from '../runtime/http-stack.js';
 import { authenticate, noteUse } from './authenticate.js';
@@ -54,6 +55,7 @@ async function answer(
       ...(wanted !== undefined && { named: wanted }),
       project: () => projectToCreateIn(projects, credential, wanted),
       requestId: requestIdOf(event),
+      trace: parseTraceparent(event.headers['traceparent']),
       accept: event.headers['accept'] ?? '',
     };
     const handle = () => route.handle(request, ports);

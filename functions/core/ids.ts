@@ -9,6 +9,7 @@ export type IdPrefix =
   | 'rp'
   | 'sch'
   | 'evt'
+  | 'ntf'
   | 'run'
   | 'att'
   | 'rj'

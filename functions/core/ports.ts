@@ -2,9 +2,10 @@ import type { AuditTrail } from './audit/audit-entry.js';
 import type { DeadLetter } from './dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from './endpoint/endpoint.js';
 import type { RetryPolicy } from './endpoint/retry-policy.js';
+import type { EventStore, Listeners } from './event/event.js';
 import type { Project } from './project/project.js';
 import type { Attempt, RunDefinition, RunState } from './run/task-run.js';
-import type { BulkToken, DeadLetterNotice, FireToken, LaneToken } from './run/token.js';
+import type { BulkToken, DeadLetterNotice, FanOutToken, FireToken, LaneToken } from './run/token.js';
 import type { Schedule, ScheduleClock } from './schedule/schedule.js';
 
 /**
@@ -84,7 +85,7 @@ export interface WakeUps {
    * EventBridge Scheduler, under a name derived from run and attempt.
    */
   sendToLane(lane: Lane, token: LaneToken, due: number): Promise<void>;
-  sendToDispatcher(token: BulkToken): Promise<void>;
+  sendToDispatcher(token: BulkToken | FanOutToken): Promise<void>;
   /** Sends a schedule's wake-up so that it arrives at `wakeAt`, or shortly after. */
   sendFire(token: FireToken, wakeAt: number): Promise<void>;
   /** The name under which a wake-up so far ahead is armed; none for one that a delay reaches. */
@@ -115,6 +116,8 @@ export interface RunPorts {
   readonly config: ConfigReader;
   readonly wakeUps: WakeUps;
   readonly schedules: ScheduleStore;
+  readonly events: EventStore;
+  readonly listeners: Listeners;
   readonly deadLetterQueue: DeadLetterQueue;
   /** Where outcomes of deliveries are noted, if the stage asks for that. */
   readonly auditTrail?: Pick<AuditTrail, 'put'>;

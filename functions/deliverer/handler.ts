@@ -5,10 +5,7 @@ import { handleMessages } from '../runtime/sqs-stack.js';
 import { bury, deliver, settle } from './deliver.js';
 import type { Receipt } from './worker.js';
 
-/** A message that failed comes back this much later, times the receives it had; the queue's own timeout is minutes. */
-const FAILED_AGAIN_MS = 5_000;
-
-const { worker, visibility, maxReceives } = wireDeliverer();
+const { worker, visibility, maxReceives, failedAgainMs } = wireDeliverer();
 
 /** A delivery lane: attempts that are due, and retry jobs that were given up. */
 export const handler = handleMessages(async (message, context) => {
@@ -20,7 +17,7 @@ export const handler = handleMessages(async (message, context) => {
     else if (token.kind === 'settle') await settle(worker, token);
     else await deliver(worker, token, receipt);
   } catch (error) {
-    receipt.hideFor(FAILED_AGAIN_MS * receives);
+    receipt.hideFor(failedAgainMs * receives); // the queue's own timeout is minutes
     throw error;
   } finally {
     await done();

@@ -1,4 +1,5 @@
 import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
+import { fanOut } from '../core/event/fan-out.js';
 import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
 import { fire } from '../core/schedule/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
@@ -12,5 +13,12 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
   const message: unknown = JSON.parse(body);
   if (eventSourceARN !== wakeUpQueueArn) return replayNotice(ports, deadLetterNotice.parse(message), keepMs);
   const token = wakeUpToken.parse(message);
-  await (token.kind === 'fire' ? fire(ports, token, keepMs) : performBulkPage(ports, token, keepMs));
+  switch (token.kind) {
+    case 'fire':
+      return fire(ports, token, keepMs);
+    case 'fanout':
+      return fanOut(ports, token, keepMs);
+    case 'bulk':
+      return performBulkPage(ports, token, keepMs);
+  }
 });

@@ -4,6 +4,7 @@ import type { SeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import type { Secrets } from '../adapters/secrets.js';
 import type { AuditTrail } from '../core/audit/audit-entry.js';
 import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
+import type { EventLists } from '../core/event/event.js';
 import type { RunPorts } from '../core/ports.js';
 import type { RunLists } from '../core/run/run-lists.js';
 
@@ -14,6 +15,7 @@ export interface ApiPorts extends RunPorts {
   readonly configStore: ConfigStore;
   readonly runLists: RunLists;
   readonly deadLetterLists: DeadLetterLists;
+  readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;

@@ -1,6 +1,7 @@
 import { systemClock } from '../adapters/clock.js';
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
+import { createEventLists } from '../adapters/dynamodb/event-lists.js';
 import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
@@ -18,6 +19,7 @@ export function wireApi(): ApiPorts {
     configStore: config,
     runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
+    eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),

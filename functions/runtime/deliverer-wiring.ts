@@ -16,6 +16,7 @@ export function wireDeliverer() {
 
   return {
     maxReceives: env.LANE_MAX_RECEIVES,
+    failedAgainMs: env.FAILED_AGAIN_SECONDS * 1000,
     visibility: createVisibility(sqs, env.LANE === 'fast' ? queues.FAST_LANE_URL : queues.SLOW_LANE_URL, (error) =>
       logger.warn('visibility not changed', { error: error as Error }),
     ),

@@ -40,6 +40,7 @@ export const apiEnv = z.object({ REQUEST_LEASE_SECONDS: count });
 export const delivererEnv = z.object({
   LANE: z.enum(['fast', 'slow']),
   LEASE_MARGIN_SECONDS: count,
+  FAILED_AGAIN_SECONDS: count,
   LANE_MAX_RECEIVES: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,

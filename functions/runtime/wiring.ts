@@ -7,6 +7,8 @@ import { systemClock } from '../adapters/clock.js';
 import { createAuditTrail } from '../adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../adapters/dynamodb/dead-letter-store.js';
+import { createEventStore } from '../adapters/dynamodb/event-store.js';
+import { createListeners } from '../adapters/dynamodb/listeners.js';
 import { createRunStore } from '../adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
@@ -47,6 +49,8 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     deadLetters: createDeadLetterStore(documents, tables.DEAD_LETTERS_TABLE),
     config: createConfigStore(documents, tables.CONFIG_TABLE, systemClock),
     schedules: createScheduleStore(documents, tables.CONFIG_TABLE, systemClock),
+    events: createEventStore(documents, tables.RUNS_TABLE, systemClock),
+    listeners: createListeners(documents, tables.CONFIG_TABLE, systemClock),
     wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
     ...(readEnv(stageEnv).AUDIT_DELIVERIES && { auditTrail }),

@@ -70,6 +70,7 @@ function stageEnvironment(settings: StageSettings): Record<string, string> {
     ALLOW_LOOPBACK: String(settings.allowLoopback),
     AUDIT_DELIVERIES: String(settings.auditDeliveries),
     LEASE_MARGIN_SECONDS: String(settings.leaseMarginSeconds),
+    FAILED_AGAIN_SECONDS: String(settings.failedAgainSeconds),
     LANE_MAX_RECEIVES: String(settings.maxReceives),
     MAX_HOPS: String(settings.maxHops),
     MAX_RECLAIMS: String(settings.maxReclaims),

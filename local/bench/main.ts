@@ -8,6 +8,7 @@ import { type LocalStack, startLocalStack } from '../local-stack.js';
 import { readyProject } from '../ready-project.js';
 import { bundleCost } from './bundles.js';
 import { CallCounter } from './call-counter.js';
+import { type FanOutResult, measureFanOut } from './fan-out.js';
 import { countInvocations } from './invocation-counter.js';
 import { createLoad, deliveriesOf, percentile, untilArrived } from './load.js';
 
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '100' },
     /** Milliseconds that the receiver takes; a fast one flatters what an invocation costs. */
     receiver: { type: 'string', default: '0' },
+    /** Instead of tasks: one event to so many endpoints. */
+    endpoints: { type: 'string' },
   },
 });
 const tasks = Number(values.tasks);
@@ -30,6 +33,7 @@ async function main(): Promise<void> {
   const stack = await startLocalStack({ data });
   try {
     await measure(stack, data);
+    if (values.endpoints !== undefined) return;
     console.log('\nbundles');
     for (const pool of stack.functions) {
       const { name, kilobytes, gzippedKilobytes, importMs } = bundleCost(pool.definition);
@@ -50,6 +54,8 @@ async function measure(stack: LocalStack, data: string): Promise<void> {
   const path = values.receiver === '0' ? '/ok' : `/slow/${values.receiver}`;
   const calls = new CallCounter(stack);
   await warmUp(calls, () => createLoad(api, stack.receiver + path, WARM_UP, WARM_UP));
+  if (values.endpoints !== undefined)
+    return printFanOut(await measureFanOut(api, stack.receiver + path, Number(values.endpoints), calls));
   const invocations = countInvocations(stack.functions);
   calls.start();
   const start = Date.now();
@@ -70,8 +76,19 @@ async function measure(stack: LocalStack, data: string): Promise<void> {
   console.log('\nmessages per invocation');
   for (const [name, { count, messages }] of counted)
     if (count > 0) row(name, `${(messages / count).toFixed(1)} (${count})`);
+  printCalls(calls, tasks);
+}
+
+function printFanOut({ endpoints, fannedOutMs, deliveredMs, calls }: FanOutResult): void {
+  console.log(`one event to ${endpoints} endpoints`);
+  row('runs made per second', ((endpoints / fannedOutMs) * 1000).toFixed(0));
+  row('deliveries per second', ((endpoints / deliveredMs) * 1000).toFixed(0));
+  printCalls(calls, endpoints);
+}
+
+function printCalls({ counts }: CallCounter, deliveries: number): void {
   console.log('\ncalls to AWS per delivery');
-  for (const [call, count] of [...calls.counts].sort(([, a], [, b]) => b - a)) row(call, (count / tasks).toFixed(3));
+  for (const [call, count] of [...counts].sort(([, a], [, b]) => b - a)) row(call, (count / deliveries).toFixed(3));
 }
 
 /** Loads the functions, so that cold starts are told apart: by the import times below. */

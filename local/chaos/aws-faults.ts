@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsAnswer, AwsService, Interceptor } from '../interception.js';
+import type { AwsService, Interceptor } from '../interception.js';
+import type { Answer } from '../loopback-server.js';
 import type { Random } from './random.js';
 
 /** How often each thing happens to a call, 0 to 1. */
@@ -65,7 +66,7 @@ const FAILED: Record<AwsService, string> = {
 };
 
 /** As each service words it: the JSON protocols name the error in the body, EventBridge Scheduler in a header. */
-function refusal(service: AwsService, status: number, type: string): AwsAnswer {
+function refusal(service: AwsService, status: number, type: string): Answer {
   const rest = service === 'scheduler';
   return {
     status: rest && status === 400 ? 429 : status,

@@ -40,8 +40,8 @@ export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> 
   },
 
   'A failure that is retried, and succeeds': async (stage) => {
-    const policy = await createPolicy(stage, 5);
-    const endpoint = await createEndpoint(stage, 'orders', '/flaky/2', policy);
+    const retry_policy_id = await createPolicy(stage, 5);
+    const endpoint = await createEndpoint(stage, 'orders', '/flaky/2', { retry_policy_id });
     const run = await createTask(stage, endpoint, { order: 42 });
     expectAttempts(await follow(stage, run, 'success'), ['failed', 'failed', 'success']);
     await expectReceived(stage, run, 3);
@@ -49,8 +49,8 @@ export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> 
 
   'A failure that ends as a dead letter, and is replayed to success': async (stage) => {
     const { api, timeline } = stage;
-    const policy = await createPolicy(stage, 2);
-    const endpoint = await createEndpoint(stage, 'shipping', '/flaky/2', policy);
+    const retry_policy_id = await createPolicy(stage, 2);
+    const endpoint = await createEndpoint(stage, 'shipping', '/flaky/2', { retry_policy_id });
     const run = await createTask(stage, endpoint, { parcel: 7 });
     expectAttempts(await follow(stage, run, 'dead_letter'), ['failed', 'failed']);
     const letter = await deadLetterOf(stage, run);
@@ -60,7 +60,36 @@ export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> 
     expectAttempts(await follow(stage, run, 'success', 2), ['failed', 'failed', 'success']);
     await expectReceived(stage, run, 3);
   },
+
+  'An event that reaches everybody who listens, and nobody else': async (stage) => {
+    const { api, timeline } = stage;
+    for (const filter of ['invoice.paid', 'invoice.*', 'invoice.refunded'])
+      await createEndpoint(stage, `hears ${filter}`, '/ok', { event_filters: [filter] });
+    const event = { event_name: 'invoice.paid', event_key: 'inv_123', payload: { total: 12 } };
+    const { id } = await api.request<{ id: string }>('POST', '/v1/events', event);
+    timeline.event(`event          ${id}  invoice.paid`);
+    for (const run of await runsOf(stage, id, 2)) {
+      expectAttempts(await follow(stage, run, 'success'), ['success']);
+      await expectReceived(stage, run, 1);
+    }
+  },
 };
+
+/** The task runs of an event, once it is fanned out. */
+async function runsOf({ api, timeline }: Stage, event: string, expected: number): Promise<string[]> {
+  const patience = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const path = `/v1/events/${event}`;
+    const { status, tasks } = await api.request<{ status: string; tasks: { id: string }[] }>('GET', path);
+    if (status === 'completed') {
+      timeline.event(`fanned out     to ${tasks.length} endpoints`);
+      if (tasks.length !== expected) throw new StoryFailed(`${tasks.length} runs, not ${expected}`);
+      return tasks.map(({ id }) => id);
+    }
+    if (Date.now() > patience) throw new StoryFailed(`${event} is not fanned out`);
+    await sleep(POLL_MS);
+  }
+}
 
 async function createPolicy({ api, timeline }: Stage, max_attempts: number): Promise<string> {
   const body = { name: 'every second', strategy: 'fixed', base_delay_seconds: 1, max_attempts };
@@ -69,8 +98,8 @@ async function createPolicy({ api, timeline }: Stage, max_attempts: number): Pro
   return id;
 }
 
-async function createEndpoint(stage: Stage, name: string, path: string, retry_policy_id?: string): Promise<string> {
-  const body = { name, url: stage.receiver + path, ...(retry_policy_id && { retry_policy_id }) };
+async function createEndpoint(stage: Stage, name: string, path: string, settings: object = {}): Promise<string> {
+  const body = { name, url: stage.receiver + path, ...settings };
   const { id } = await stage.api.request<{ id: string }>('POST', '/v1/endpoints', body);
   stage.timeline.event(`endpoint       ${id}  ${name} → ${path}`);
   return id;

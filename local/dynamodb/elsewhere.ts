@@ -22,6 +22,9 @@ export function dynamoDbElsewhere(url: string): DynamoDbServer {
   return {
     url,
     port: Number(new URL(url).port),
+    answer: () => {
+      throw new Error('calls to a DynamoDB elsewhere cannot be intercepted');
+    },
     ensureTable: ({ ttlAttribute, ...input }) => ensureTable(client, input, ttlAttribute),
     sweep: async () => {},
     close: async () => client.destroy(),

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import type { BatchGetItemInput, CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Store } from 'dynalite/db/index.js';
-import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import { type Answer, type AnsweringServer, serveAnswers } from '../loopback-server.js';
 import { batchGet } from './batch-get.js';
 import { callDynalite, isDynaliteError, isDynaliteOperation, openStore } from './dynalite-calls.js';
 import type { IndexLag } from './lagging-indexes.js';
@@ -12,7 +11,7 @@ import { TimeToLive } from './time-to-live.js';
 
 const SWEEP_EVERY_MS = 60_000;
 
-export interface DynamoDbServer extends LoopbackServer {
+export interface DynamoDbServer extends AnsweringServer {
   /** Creates the table if it is absent, and switches its time to live on; it can be used on return. */
   ensureTable(input: CreateTableCommandInput & { ttlAttribute?: string }): Promise<void>;
   /** Deletes what has expired by now(), as happens every minute by itself; for tests that move the clock. */
@@ -33,10 +32,10 @@ export async function startDynamoDb(
   const store = await openStore(options.path, options.indexLag);
   await activateTables(store);
   const ttl = new TimeToLive(store);
-  const server = await serveLoopback(async (request, body, response) => {
+  const server = await serveAnswers((request, body) => {
     const [api, operation] = String(request.headers['x-amz-target']).split('.');
     const answerTo = api === 'DynamoDB_20120810' && operation ? operation : '';
-    await answer(response, () => perform(store, ttl, answerTo, JSON.parse(body.toString())));
+    return respond(() => perform(store, ttl, answerTo, JSON.parse(body.toString())));
   }, options.port).catch(async (error) => {
     await store.lifecycleManager.gracefulClose();
     throw error;
@@ -73,26 +72,25 @@ class UnknownOperation extends Error {
   readonly body = { __type: 'com.amazon.coral.service#UnknownOperationException' };
 }
 
-async function answer(response: ServerResponse, work: () => Promise<object>): Promise<void> {
+async function respond(work: () => Promise<object>): Promise<Answer> {
   try {
-    send(response, 200, await work());
+    return answerWith(200, await work());
   } catch (error) {
     if (error instanceof SyntaxError)
-      send(response, 400, { __type: 'com.amazon.coral.service#SerializationException' });
-    else if (isDynaliteError(error)) send(response, error.statusCode, error.body);
-    else throw error;
+      return answerWith(400, { __type: 'com.amazon.coral.service#SerializationException' });
+    if (isDynaliteError(error)) return answerWith(error.statusCode, error.body);
+    throw error;
   }
 }
 
-function send(response: ServerResponse, status: number, answer: object): void {
-  const body = Buffer.from(JSON.stringify(answer));
-  response.writeHead(status, {
+function answerWith(status: number, output: object): Answer {
+  const body = Buffer.from(JSON.stringify(output));
+  const headers = {
     'content-type': 'application/x-amz-json-1.0',
-    'content-length': body.length,
     'x-amzn-requestid': randomUUID(),
-    'x-amz-crc32': crc32(body),
-  });
-  response.end(body);
+    'x-amz-crc32': String(crc32(body)),
+  };
+  return { status, headers, body };
 }
 
 function startSweeping(ttl: TimeToLive, now: () => number): { sweep(): Promise<void>; stop(): Promise<void> } {

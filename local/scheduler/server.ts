@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, type AnsweringServer, serveAnswers } from '../loopback-server.js';
 import { Clockwork, type Send, type TimerWeather } from './clockwork.js';
 import { SchedulerError, validationError } from './errors.js';
 import { Ledger } from './ledger.js';
 import { Operations } from './operations.js';
 
-export interface SchedulerServer extends LoopbackServer {
+export interface SchedulerServer extends AnsweringServer {
   /** Makes the schedule group if it is absent. */
   defineGroup(name: string): void;
   /** Fires whatever has become due by now(); for tests that move the clock. */
@@ -30,9 +30,10 @@ export async function startScheduler(options: {
   const ledger = new Ledger(options.journalFile);
   const operations = new Operations(ledger, now);
   operations.defineGroup('default');
-  const server = await serveLoopback((request, body, response) => {
-    answer(response, () => perform(operations, request, body));
+  const server = await serveAnswers((request, body) => {
+    const answer = respond(() => perform(operations, request, body));
     if (request.method !== 'GET') clockwork.wind();
+    return answer;
   }, options.port);
   const clockwork = new Clockwork(ledger, options.send, now, options.weather);
 
@@ -85,17 +86,16 @@ function parseBody(body: Buffer): object {
   }
 }
 
-function answer(response: ServerResponse, work: () => object): void {
+function respond(work: () => object): Answer {
   try {
-    send(response, 200, work());
+    return answerWith(200, work());
   } catch (error) {
     if (!(error instanceof SchedulerError)) throw error;
-    response.setHeader('x-amzn-errortype', error.name);
-    send(response, error.status, { Message: error.message });
+    return answerWith(error.status, { Message: error.message }, { 'x-amzn-errortype': error.name });
   }
 }
 
-function send(response: ServerResponse, status: number, answer: object): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() });
-  response.end(JSON.stringify(answer));
+function answerWith(status: number, output: object, extra: Record<string, string> = {}): Answer {
+  const headers = { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID(), ...extra };
+  return { status, headers, body: Buffer.from(JSON.stringify(output)) };
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
-import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import { type Answer, type AnsweringServer, serveAnswers } from '../loopback-server.js';
 import { type GenerateSecretString, generateSecretString } from './generate.js';
 import { currentString, Secrets, SecretsError } from './operations.js';
 import { arnOf } from './secret.js';
 
-export interface SecretsServer extends LoopbackServer {
+export interface SecretsServer extends AnsweringServer {
   /**
    * Generates the value once, as AWS::SecretsManager::Secret's GenerateSecretString says, and keeps it ever after,
    * also when the settings change: on AWS that would make another secret and lose all that was encrypted with this.
@@ -17,9 +16,10 @@ export interface SecretsServer extends LoopbackServer {
 /** A local Secrets Manager (JSON 1.1). State lives in `journalFile`, which only its owner may read. */
 export async function startSecrets(options: { journalFile?: string; port?: number } = {}): Promise<SecretsServer> {
   const secrets = new Secrets(options.journalFile);
-  const server = await serveLoopback((request, body, response) => {
-    answer(response, () => perform(secrets, String(request.headers['x-amz-target']), body));
-  }, options.port);
+  const server = await serveAnswers(
+    (request, body) => respond(() => perform(secrets, String(request.headers['x-amz-target']), body)),
+    options.port,
+  );
   return {
     ...server,
     ensureSecret: (name, generate) => {
@@ -49,18 +49,19 @@ class UnknownOperation extends Error {
   override readonly name = 'UnknownOperationException';
 }
 
-function answer(response: ServerResponse, work: () => object): void {
+function respond(work: () => object): Answer {
   try {
-    send(response, 200, work());
+    return answerWith(200, work());
   } catch (error) {
-    if (error instanceof SyntaxError) send(response, 400, { __type: 'SerializationException', Message: error.message });
-    else if (error instanceof SecretsError || error instanceof UnknownOperation)
-      send(response, 400, { __type: error.name, Message: error.message });
-    else throw error;
+    if (error instanceof SyntaxError)
+      return answerWith(400, { __type: 'SerializationException', Message: error.message });
+    if (error instanceof SecretsError || error instanceof UnknownOperation)
+      return answerWith(400, { __type: error.name, Message: error.message });
+    throw error;
   }
 }
 
-function send(response: ServerResponse, status: number, answer: object): void {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() });
-  response.end(JSON.stringify(answer));
+function answerWith(status: number, output: object): Answer {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
+  return { status, headers, body: Buffer.from(JSON.stringify(output)) };
 }

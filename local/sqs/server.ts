@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type LoopbackServer, serveLoopback } from '../loopback-server.js';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, type AnsweringServer, serveAnswers } from '../loopback-server.js';
 import { type Action, type ActionContext, urlOf } from './actions.js';
 import { Broker, type QueueWeather } from './broker.js';
 import { SqsError } from './errors.js';
@@ -23,7 +23,7 @@ export interface QueueDefinition {
 }
 
 /** SQS on 127.0.0.1, for any client of its JSON protocol. */
-export interface SqsServer extends LoopbackServer {
+export interface SqsServer extends AnsweringServer {
   /** Creates the queue or brings its attributes up to date; messages stay. */
   defineQueue(queue: QueueDefinition): { url: string; arn: string };
   /** Puts a message into the queue of that ARN, as EventBridge Scheduler does; throws when there is none. */
@@ -48,8 +48,8 @@ const ACTIONS = new Map<string, Action>(
 /** Starts the server with everything its journal holds; messages that were in flight are visible at once. */
 export async function startSqs({ journalFile, port, now = Date.now, weather }: SqsOptions = {}): Promise<SqsServer> {
   const broker = new Broker(journalFile, now, weather);
-  const server = await serveLoopback(
-    (request, body, response) => respond({ broker, moveTasks, serverUrl: server.url }, request, body, response),
+  const server = await serveAnswers(
+    (request, body, hungUp) => respond({ broker, moveTasks, serverUrl: server.url, hungUp }, request, body),
     port,
   );
   const moveTasks = new MoveTasks(broker);
@@ -81,21 +81,11 @@ function settingsOf({ name: _name, ...settings }: QueueDefinition): QueueSetting
   return { ...DEFAULT_SETTINGS, ...settings };
 }
 
-async function respond(
-  context: Omit<ActionContext, 'hungUp'>,
-  request: IncomingMessage,
-  body: Buffer,
-  response: ServerResponse,
-): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded) gone.abort();
-  });
+async function respond(context: ActionContext, request: IncomingMessage, body: Buffer): Promise<Answer> {
   try {
-    const output = await perform({ ...context, hungUp: gone.signal }, request, body);
-    answer(response, 200, output);
+    return answerWith(200, await perform(context, request, body));
   } catch (error) {
-    answerError(request, response, error);
+    return errorAnswer(request, error);
   }
 }
 
@@ -115,17 +105,15 @@ function parseBody(body: Buffer): Input {
   throw new SqsError('SerializationException', 'The body is not a JSON object.');
 }
 
-function answerError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function errorAnswer(request: IncomingMessage, error: unknown): Answer {
   if (!(error instanceof SqsError)) console.error(error);
   const known = error instanceof SqsError ? error : new SqsError('InternalFailure', String(error));
   const queryError = { 'x-amzn-query-error': `${known.code};${known.fault}` };
   const headers = request.headers['x-amzn-query-mode'] === 'true' ? queryError : {};
-  answer(response, known.status, { __type: known.type, message: known.message }, headers);
+  return answerWith(known.status, { __type: known.type, message: known.message }, headers);
 }
 
-function answer(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
-  const requestId = randomUUID();
-  response
-    .writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': requestId, ...headers })
-    .end(JSON.stringify(body));
+function answerWith(status: number, output: object, extra: Record<string, string> = {}): Answer {
+  const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID(), ...extra };
+  return { status, headers, body: Buffer.from(JSON.stringify(output)) };
 }

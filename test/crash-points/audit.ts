@@ -1,3 +1,4 @@
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import type { Message } from '@aws-sdk/client-sqs';
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { expectStatus } from '../support/http-client.js';
@@ -46,6 +47,8 @@ export async function audit(scene: Scene, tellings: readonly Telling[]): Promise
   for (const queue of [...WORK_QUEUES, ...DLQS])
     for (const { Body = '' } of await takeAll(scene, queue))
       if (!isPoison(queue, Body, tellings)) blame(Body, `left in ${queue}: ${Body}`);
+  for (const name of await armed(scene))
+    blame(name.replace(/^\w-(\w+)-.*/, 'run_$1 sch_$1'), `left in EventBridge Scheduler: ${name}`);
   for (const line of scene.errors()) blame(line, `a function says: ${line.slice(0, 600)}`);
   for (const telling of tellings)
     if (telling.poison > 0) telling.failures.push(`${telling.poison} poison messages have not reached the DLQ`);
@@ -105,6 +108,12 @@ function faultsOf(run: string, end: End, evidence: Evidence, scene: Scene, telli
   check(end.moved || copies >= letters.length, `${copies} copies of its dead letter`);
   check(copies <= letters.length * (telling.struck === undefined ? 1 : 3), `${copies} copies of its dead letter`);
   return faults;
+}
+
+/** Names of the wake-ups that EventBridge Scheduler still holds. */
+async function armed({ console: { scheduler } }: Scene): Promise<string[]> {
+  const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
+  return Schedules.map(({ Name }) => Name!);
 }
 
 /** Every row of a list, page by page. */

@@ -10,6 +10,7 @@ import type { Telling } from './telling.js';
 /** Time, compressed: what takes minutes in a deployed stage takes seconds. */
 const QUICK: Partial<StageSettings> = {
   leaseMarginSeconds: 1,
+  failedAgainSeconds: 1,
   requestLeaseSeconds: 1,
   laneVisibilitySeconds: 3,
   dispatcherVisibilitySeconds: 3,
@@ -21,8 +22,14 @@ const QUICK: Partial<StageSettings> = {
   wakeUpConcurrency: 8,
   replayConcurrency: 8,
 };
-/** The poison message must reach the DLQ while we watch. */
-const BATCHES: Partial<StageSettings> = { ...QUICK, fastLaneBatchSize: 10, fastLaneConcurrency: 2, maxReceives: 3 };
+/** The poison message must reach the DLQ while we watch, and nobody else. */
+const BATCHES: Partial<StageSettings> = {
+  ...QUICK,
+  laneVisibilitySeconds: 8,
+  fastLaneBatchSize: 10,
+  fastLaneConcurrency: 2,
+  maxReceives: 5,
+};
 
 export interface CrashOptions {
   readonly stories: readonly Story[];
@@ -33,7 +40,7 @@ export interface CrashOptions {
 }
 
 /** Tellings at the same time. More of them starve each other on two cores, and time runs out for what must not wait. */
-const AT_ONCE = 16;
+const AT_ONCE = 48;
 
 /** Tells the stories with a death at each point: side by side on one stage, and one stage after the other. */
 export async function crashPoints({ stories, points, adapt = (same) => same, patienceMs = 60_000 }: CrashOptions) {
@@ -44,7 +51,7 @@ export async function crashPoints({ stories, points, adapt = (same) => same, pat
     if (group.length === 0) continue;
     const isBatch = group[0]!.stage === 'batch';
     const synthesized = adapt(builtOnce(isBatch ? BATCHES : QUICK));
-    const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : group.length > 1 ? 8 : 4 });
+    const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : 8 });
     try {
       tellings.push(...(await tellStories(scene, group, { atOnce: AT_ONCE, patienceMs, ...(points && { points }) })));
     } finally {

@@ -8,6 +8,8 @@ export interface Mutant {
   /** The stories that can show it, and whose deaths do. */
   readonly stories: readonly string[];
   readonly deathsOf: FunctionName;
+  /** The invariant that does not hold any more, in the audit's words. */
+  readonly shows: RegExp;
 }
 
 export interface Patch {
@@ -24,8 +26,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/attempt-delivery.ts',
-        find: "import { record } from '../core/record.js';",
-        put: "import { performEffects, record } from '../core/record.js';",
+        find: "import { record } from '../core/run/record.js';",
+        put: "import { performEffects, record } from '../core/run/record.js';",
       },
       {
         file: 'deliverer/attempt-delivery.ts',
@@ -36,6 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     stories: ['a receiver that changes its mind'],
     deathsOf: 'deliverer',
+    shows: /dead letters|copies of its dead letter/,
   },
   {
     breaks: 'a redelivery does the effects of a recorded state again',
@@ -49,31 +52,33 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     stories: ['fail, retry, success', 'a receiver that changes its mind'],
     deathsOf: 'deliverer',
+    shows: /stuck in retry_scheduled|0 dead letters|0 copies/,
   },
   {
     breaks: 'an attempt is claimed',
     fn: 'deliverer',
     patches: [
       {
-        file: 'core/attempt-decision.ts',
+        file: 'core/run/attempt-decision.ts',
         find: "  if (lease > now) return { do: 'wait', due: lease };\n",
         put: '',
       },
     ],
     stories: ['a slow receiver'],
     deathsOf: 'api',
+    shows: /repeated calls for \d deaths/,
   },
   {
     breaks: 'what may live already is put only if absent',
     fn: 'api',
     patches: [
       {
-        file: 'adapters/run-store.ts',
-        find: "import type { Payload } from '../core/task-run.js';",
-        put: "import { type Payload, pendingState } from '../core/task-run.js';",
+        file: 'adapters/dynamodb/run-store.ts',
+        find: "import type { Payload } from '../../core/run/task-run.js';",
+        put: "import { type Payload, pendingState } from '../../core/run/task-run.js';",
       },
       {
-        file: 'adapters/run-store.ts',
+        file: 'adapters/dynamodb/run-store.ts',
         find: '      for (const item of definitionItems(definition)) await held(putIfAbsent(item));\n',
         put: `      const key = { project: definition.project_id, run: definition.id };
       for (const item of [...definitionItems(definition), stateItem(key, pendingState(definition))])
@@ -82,13 +87,14 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     stories: ['create, deliver, success'],
     deathsOf: 'api',
+    shows: /repeated calls for \d deaths|stuck in|0 attempts/,
   },
   {
     breaks: 'a token is sent also for a child that exists',
     fn: 'api',
     patches: [
       {
-        file: 'core/run-operations.ts',
+        file: 'core/run/run-operations.ts',
         find: '  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);\n  await ports.runs.create(run);\n',
         put: `  const { definition } = await ports.runs.find({ project: run.project_id, run: run.id });
   if (definition !== undefined) return;
@@ -98,6 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     stories: ['create, deliver, success'],
     deathsOf: 'api',
+    shows: /stuck in pending/,
   },
   {
     breaks: 'a message is acknowledged last',
@@ -105,9 +112,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/handler.ts',
-        find: "import { laneToken } from '../core/token.js';\n",
+        find: "import { laneToken } from '../core/run/token.js';\n",
         put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
-import { laneToken } from '../core/token.js';
+import { laneToken } from '../core/run/token.js';
 import { sqs } from '../runtime/wiring.js';\n`,
       },
       {
@@ -120,5 +127,6 @@ import { sqs } from '../runtime/wiring.js';\n`,
     ],
     stories: ['create, deliver, success'],
     deathsOf: 'deliverer',
+    shows: /stuck in (pending|running)/,
   },
 ];

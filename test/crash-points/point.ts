@@ -1,6 +1,6 @@
 /** A moment to die: right before, or right after, a function's k-th call (from 1) on behalf of a story took effect. */
 export interface Point {
-  /** `api`, `deliverer` or `dispatcher`. */
+  /** `api`, `deliverer`, `dispatcher` or `reconciler`. */
   readonly fn: string;
   readonly k: number;
   readonly when: 'before' | 'after';
@@ -13,20 +13,19 @@ export function nameOf({ fn, k, when }: Point): string {
 
 /** @throws Error for anything but what `nameOf` gives */
 export function pointOf(name: string): Point {
-  const [, fn, k, when] = /^(api|deliverer|dispatcher):([1-9]\d*):(before|after)$/.exec(name) ?? [];
+  const [, fn, k, when] = /^([a-z]+):([1-9]\d*):(before|after)$/.exec(name) ?? [];
   if (fn === undefined) throw new Error(`--point ${name}: must be such as deliverer:3:before`);
   return { fn, k: Number(k), when: when as Point['when'] };
 }
 
-/** An environment that is new reads a secret, which the calm telling's may have known, or the other way round. */
-const MORE_OR_LESS = 2;
-
-/** Every point of a telling that made these calls, and one beyond the last: it shows that there are no more. */
+/**
+ * Every point of a telling that made these calls, and one beyond the last: it shows that there are no more. (An environment
+ * that is new reads a secret that the calm telling's may have known.)
+ */
 export function pointsOf(calls: Readonly<Record<string, readonly string[]>>): Point[] {
   return Object.entries(calls).flatMap(([fn, { length }]) => {
-    const last = length + MORE_OR_LESS;
-    const points = Array.from({ length: last }, (_, index) => pair(fn, index + 1));
-    return [...points.flat(), { fn, k: last + 1, when: 'before' as const }];
+    const points = Array.from({ length }, (_, index) => pair(fn, index + 1));
+    return [...points.flat(), { fn, k: length + 1, when: 'before' as const }];
   });
 }
 

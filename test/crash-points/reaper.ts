@@ -1,12 +1,12 @@
-import { EventEmitter } from 'node:events';
 import { basename } from 'node:path';
 import type { ExecutionEnvironment } from '../../local/execution-environment.js';
-import type { AwsAnswer, AwsCall } from '../../local/interception.js';
+import type { Interceptor } from '../../local/interception.js';
 import type { LocalStack } from '../../local/local-stack.js';
 import type { Telling } from './telling.js';
+import { Witness } from './witness.js';
 
-/** What a message or a request says about whose it is. */
-const NAMES = /(?:run|bulk)_[0-9a-f]{32}|telling-\d+/g;
+/** What a message or a request says about whose it is. What belongs together has the same digits: a run and its dead letter, a schedule and its clock. */
+const NAMES = /(?:run|dl|bulk|sch|clk|evt|ntf)_([0-9a-f]{32})|telling-\d+/g;
 const TELLINGS = /telling-\d+/g;
 
 /**
@@ -17,8 +17,7 @@ export class Reaper {
   private readonly owners = new Map<string, Telling>();
   /** Deaths of a deliverer, by each run it had in hand. */
   readonly deaths = new Map<string, number>();
-  /** Emits a run's id whenever something was written about it. */
-  readonly written = new EventEmitter().setMaxListeners(0);
+  readonly witness = new Witness();
   private readonly writers = new Map<string, string>();
   private readonly functions = new WeakMap<ExecutionEnvironment, string>();
   private stack: LocalStack | undefined;
@@ -29,25 +28,27 @@ export class Reaper {
 
   /** From now on what mentions `name` belongs to the telling. */
   own(name: string, telling: Telling): void {
-    this.owners.set(name, telling);
-    telling.names.add(name);
+    for (const key of keysIn(name)) {
+      this.owners.set(key, telling);
+      telling.names.add(key);
+    }
   }
 
   ownerOf(text: string): Telling | undefined {
-    for (const [name] of text.matchAll(NAMES)) if (this.owners.has(name)) return this.owners.get(name);
-    return undefined;
+    const known = keysIn(text).find((key) => this.owners.has(key));
+    return known === undefined ? undefined : this.owners.get(known);
   }
 
-  readonly intercept = async (call: AwsCall, forward: () => Promise<AwsAnswer>): Promise<AwsAnswer | undefined> => {
+  readonly intercept: Interceptor = async (call, forward) => {
     const environment = this.environment(({ id }) => id === call.environment);
+    if (!environment || environment.ending) return undefined; // the dead make no calls
     const body = call.body.toString();
-    const telling = environment && this.servedBy(environment, body);
+    const telling = this.servedBy(environment, body);
     if (!telling) return forward();
     return this.pass(environment, telling, call.operation, async () => {
       this.learn(call.operation, environment, telling, body);
       const answer = await forward();
-      if (call.operation === 'PutItem')
-        for (const name of telling.names) if (body.includes(`${name}#s`)) this.written.emit(name);
+      this.witness.see(call, answer);
       return answer;
     });
   };
@@ -56,10 +57,12 @@ export class Reaper {
   async receive(run: string, take: () => void): Promise<boolean> {
     const holds = (candidate: ExecutionEnvironment, fn: string) =>
       fn === 'deliverer' && candidate.requestId !== undefined && candidate.payload!.includes(run);
+    const [key = ''] = keysIn(run);
     const environment =
-      this.environment((candidate, fn) => candidate.id === this.writers.get(run) && holds(candidate, fn)) ??
+      this.environment((candidate, fn) => candidate.id === this.writers.get(key) && holds(candidate, fn)) ??
       this.environment(holds);
-    const telling = this.owners.get(run);
+    if (environment?.ending) return false;
+    const telling = this.owners.get(key);
     const effect = async () => {
       take();
       return true;
@@ -102,15 +105,17 @@ export class Reaper {
     if (operation === 'PutItem')
       for (const name of telling.names) if (body.includes(name)) this.writers.set(name, environment.id);
     if (!/^(SendMessage|CreateSchedule)/.test(operation)) return;
-    for (const [name] of body.matchAll(NAMES)) if (!this.owners.has(name)) this.own(name, telling);
+    for (const [name] of body.matchAll(NAMES))
+      if (keysIn(name).some((key) => !this.owners.has(key))) this.own(name, telling);
   }
 
-  /** A batch may hold messages of several tellings; then the call itself must say whose it is. */
+  /** A batch may hold messages of several tellings, and a round of the reconciler none; then the call itself must say whose it is. */
   private servedBy(environment: ExecutionEnvironment, body: string): Telling | undefined {
     const event = environment.payload ?? '';
-    const found = event.match(event.includes('"rawPath"') ? TELLINGS : NAMES) ?? [];
-    const owners = new Set(found.flatMap((name) => this.owners.get(name) ?? []));
-    return owners.size > 1 ? this.ownerOf(body) : [...owners][0];
+    const isRequest = event.includes('"rawPath"');
+    const found = isRequest ? (event.match(TELLINGS) ?? []) : keysIn(event);
+    const owners = new Set(found.flatMap((key) => this.owners.get(key) ?? []));
+    return owners.size === 1 || isRequest ? [...owners][0] : this.ownerOf(body);
   }
 
   private environment(
@@ -128,4 +133,8 @@ export class Reaper {
   private functionOf(environment: ExecutionEnvironment): string {
     return this.functions.get(environment) ?? '';
   }
+}
+
+function keysIn(text: string): string[] {
+  return [...text.matchAll(NAMES)].map(([name, digits]) => digits ?? name);
 }

@@ -63,31 +63,34 @@ export class Scene {
   }
 
   private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
-    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000 } = settings;
+    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000, filters = [] } = settings;
     const policy = { name: 'story', strategy: 'fixed', base_delay_seconds: backoffSeconds, max_attempts: attempts };
     const { id } = expectStatus(await this.api.post('/v1/retry-policies', policy), 201).body;
-    const endpoint = { name: 'story', url: this.receiver.url + path, timeout_ms: timeoutMs, retry_policy_id: id };
+    const where = { url: this.receiver.url + path, timeout_ms: timeoutMs };
+    const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters };
     return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
   }
 
   /** Waits until no function works and no message is there; `delayed` ones do not count if they may wait. */
   async quiet({ delayed = false, patienceMs = 30_000 } = {}): Promise<void> {
-    let calm = 0;
-    await eventually(
-      'all is quiet',
-      async () => {
-        await sleep(LOOK_MS);
-        calm = (await this.isQuiet(delayed)) ? calm + 1 : 0;
-        return calm > 2;
-      },
-      patienceMs,
-    );
+    const until = Date.now() + patienceMs;
+    for (let calm = 0; calm <= 2; ) {
+      await sleep(LOOK_MS);
+      const noise = await this.noise(delayed);
+      calm = noise.length === 0 ? calm + 1 : 0;
+      if (Date.now() > until) throw new Error(`it does not get quiet: ${noise.join(', ')}`);
+    }
   }
 
-  private async isQuiet(mayBeDelayed: boolean): Promise<boolean> {
-    if (this.stack.functions.some((pool) => pool.workers().some(({ requestId }) => requestId))) return false;
-    const depths = await Promise.all(WORK_QUEUES.map((queue) => this.console.depth(queue)));
-    return depths.every(({ visible, inFlight, delayed }) => visible + inFlight + (mayBeDelayed ? 0 : delayed) === 0);
+  private async noise(mayBeDelayed: boolean): Promise<string[]> {
+    const busy = this.stack.functions.filter((pool) => pool.workers().some(({ requestId }) => requestId));
+    const depths = await Promise.all(
+      WORK_QUEUES.map(async (queue) => ({ queue, ...(await this.console.depth(queue)) })),
+    );
+    const filled = depths.filter(
+      ({ visible, inFlight, delayed }) => visible + inFlight + (mayBeDelayed ? 0 : delayed) > 0,
+    );
+    return [...busy.map(({ definition }) => definition.name), ...filled.map((depth) => JSON.stringify(depth))];
   }
 
   /** Keeps every deliverer busy until `release`, so that messages gather. */
@@ -128,6 +131,7 @@ export interface EndpointSettings {
   readonly attempts?: number;
   readonly backoffSeconds?: number;
   readonly timeoutMs?: number;
+  readonly filters?: readonly string[];
   readonly own?: boolean;
 }
 

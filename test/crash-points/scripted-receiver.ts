@@ -7,6 +7,8 @@ export interface TakenCall {
   readonly run: string;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  /** The run that a job notification is about. */
+  readonly about?: string;
 }
 
 export interface ScriptedReceiver extends LoopbackServer {
@@ -31,11 +33,12 @@ export async function startScriptedReceiver(gate: Gate): Promise<ScriptedReceive
   });
   const calls = new Map<string, TakenCall[]>();
   const callsOf = (run: string) => calls.get(run) ?? [];
-  const server = await serveLoopback(async ({ headers, url = '' }, _body, response) => {
+  const server = await serveLoopback(async ({ headers, url = '' }, body, response) => {
     const call = {
       run: String(headers['webhook-id']),
       attempt: Number(headers['punctual-attempt']),
       idempotencyKey: String(headers['idempotency-key']),
+      ...(headers['x-cronflow-signature'] && { about: JSON.parse(body.toString()).data.task_id }),
     };
     const take = () => void calls.set(call.run, [...callsOf(call.run), call]);
     const lives = await gate(call.run, take);

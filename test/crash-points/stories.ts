@@ -1,7 +1,9 @@
 import { batchStories } from './stories/batches.js';
 import { deliveryStories } from './stories/deliveries.js';
+import { eventStories } from './stories/events.js';
 import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
+import { scheduleStories } from './stories/schedules.js';
 import { wakeUpStories } from './stories/wake-ups.js';
 import type { Story } from './story.js';
 
@@ -11,6 +13,8 @@ export const STORIES: readonly Story[] = [
   ...interventionStories,
   ...deliveryStories,
   ...replayStories,
+  ...scheduleStories,
+  ...eventStories,
 ];
 
 /** @throws Error when there is none of that name */

@@ -8,12 +8,11 @@ import { type End, poisonOf, type Telling } from './telling.js';
 
 /** A client repeats a request that got no good answer after this long. */
 const REPEAT_MS = 250;
-/** Look again after this long, should no write about the run have been noticed. */
-const LOOK_AGAIN_MS = 2_000;
 
 /** What people and programs do in a story. Whatever they write is repeated under its Idempotency-Key until it is answered. */
 export class Teller {
   private requests = 0;
+  private ignored: readonly string[] = [];
 
   constructor(
     readonly scene: Scene,
@@ -33,15 +32,21 @@ export class Teller {
     this.telling.calm = ['api', 'deliverer', 'dispatcher'];
     const result = await tell();
     await eventually('its messages are worked off', () => !this.scene.reaper.isAtWork(this.telling));
-    this.telling.calm = [];
+    this.telling.calm = this.ignored;
     return result;
+  }
+
+  /** Deaths of these functions are another story's. */
+  ignore(...functions: string[]): void {
+    this.ignored = functions;
+    this.telling.calm = functions;
   }
 
   /** A run whose creation an earlier story has told; of its deliveries all counts. */
   async created(endpoint_id: string, extra?: object): Promise<string> {
     this.telling.calm = ['api'];
     const run = await this.create(endpoint_id, extra);
-    this.telling.calm = [];
+    this.telling.calm = this.ignored;
     return run;
   }
 
@@ -64,15 +69,8 @@ export class Teller {
   }
 
   /** Waits until the run has one of these statuses. */
-  async reached(run: string, ...statuses: string[]): Promise<void> {
-    const until = Date.now() + this.patienceMs;
-    for (;;) {
-      const change = this.nextWrite(run);
-      const { status } = expectStatus(await this.scene.api.get(`/v1/tasks/${run}`), 200).body;
-      if (statuses.includes(status)) return change.forget();
-      if (Date.now() > until) throw new Error(`${run} is ${status}, not ${statuses.join(' or ')}`);
-      await change.happened;
-    }
+  reached(run: string, ...statuses: string[]): Promise<void> {
+    return this.scene.reaper.witness.reached(run, statuses, this.patienceMs);
   }
 
   /** Waits until the run has ended like this, and has the audit look at it when all is told. */
@@ -82,12 +80,36 @@ export class Teller {
     await this.reached(run, ...end.status);
   }
 
+  /** When all is quiet: a schedule or an event has made runs that ended like this, the oldest first. */
+  async hasMade(by: { schedule_id: string } | { event_id: string }, statuses: readonly string[]): Promise<void> {
+    await this.together(async () => {});
+    const { data } = expectStatus(await this.scene.api.get(`/v1/tasks?${new URLSearchParams(by)}`), 200).body;
+    const runs: { id: string; run_at: string; endpoint_id: string }[] = data.reverse();
+    const made = new Set(runs.map(({ run_at, endpoint_id }) => `${run_at} ${endpoint_id}`));
+    if (runs.length !== statuses.length || made.size !== runs.length)
+      this.telling.failures.push(`${statuses.length} runs were due, and ${runs.length} made: ${[...made]}`);
+    for (const [index, { id }] of runs.entries()) this.hasEnded(id, statuses[index]);
+  }
+
+  /** When all is quiet: the receiver has got one job notification about each of the runs. */
+  async isNotifiedOf(...runs: string[]): Promise<void> {
+    await this.together(async () => {});
+    for (const run of runs) {
+      const told = new Set(this.scene.receiver.calls.flatMap((call) => (call.about === run ? call.run : [])));
+      if (told.size !== 1) this.telling.failures.push(`${told.size} notifications about ${run}`);
+      for (const notification of told) this.hasEnded(notification, 'success');
+    }
+  }
+
+  private hasEnded(run: string, status = 'made at all'): void {
+    const calls = status === 'success' ? 1 : 0;
+    this.telling.ends.set(run, { status: [status], attempts: [calls, calls] });
+  }
+
   /** Waits until the run's dead letter is there. */
   async buried(run: string): Promise<string> {
     const letter = run.replace('run_', 'dl_');
-    await this.reached(run, 'dead_letter');
-    const look = async () => (await this.scene.api.get(`/v1/dead-letters/${letter}`)).status === 200;
-    await eventually(`${letter} is there`, look, this.patienceMs);
+    await this.scene.reaper.witness.buried(letter, this.patienceMs);
     return letter;
   }
 
@@ -125,19 +147,5 @@ export class Teller {
       new SendMessageCommand({ QueueUrl: this.scene.stack.queueUrl('FastLaneQueue'), ...message }),
     );
     this.telling.poison++;
-  }
-
-  private nextWrite(run: string): { happened: Promise<void>; forget: () => void } {
-    let forget = () => {};
-    const happened = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => forget(), LOOK_AGAIN_MS);
-      forget = () => {
-        clearTimeout(timer);
-        this.scene.reaper.written.off(run, forget);
-        resolve();
-      };
-      this.scene.reaper.written.once(run, forget);
-    });
-    return { happened, forget };
   }
 }

@@ -61,3 +61,18 @@ test('environments are started ahead, again after a death', async () => {
   await until(2);
   expect(await pool.invoke({})).toBe(1);
 });
+
+test('one that is ended at work fails its invocation, also when it never turns to its event loop again', async () => {
+  for (const [name, body] of [
+    ['waits', 'await new Promise((resolve) => setTimeout(resolve, 60_000));'],
+    ['spins', 'for (;;);'],
+  ] as const) {
+    const pool = poolOf(name, body);
+    const invoked = pool.invoke({});
+    const atWork = () => pool.workers().find(({ requestId }) => requestId !== undefined);
+    while (!atWork()) await new Promise(setImmediate);
+    const failed = expect(invoked).rejects.toMatchObject({ errorType: 'Runtime.ExitError' });
+    await Promise.all([atWork()!.terminate(), failed]);
+    expect(pool.workers()).toEqual([]);
+  }
+});

@@ -5,9 +5,13 @@ import { type AwsCall, type Interceptor, startInterception } from '../../local/i
 
 const access = { region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, maxAttempts: 1 };
 
+const notReached = () => {
+  throw new Error('forwarded');
+};
+
 async function listTablesThrough(intercept: Interceptor, userAgentAppId = 'Api-7'): Promise<unknown> {
   const server = await startDynamoDb();
-  const between = await startInterception('dynamodb', server.url, intercept);
+  const between = await startInterception('dynamodb', server.answer, intercept);
   const client = new DynamoDBClient({ ...access, endpoint: between.url, userAgentAppId });
   try {
     return await client.send(new ListTablesCommand({}));
@@ -58,7 +62,7 @@ test('another answer can be given in its place', async () => {
 
 test('calls of the REST protocol are named too', async () => {
   const names: string[] = [];
-  const between = await startInterception('scheduler', 'http://127.0.0.1:9', async ({ operation }) => {
+  const between = await startInterception('scheduler', notReached, async ({ operation }) => {
     names.push(operation);
     return { status: 200, headers: {}, body: Buffer.from('{}') };
   });

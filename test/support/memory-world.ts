@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../../functions/core/call/outbound-call.js';
+import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
@@ -12,6 +12,7 @@ import { fire } from '../../functions/core/schedule/schedule-chain.js';
 import { createKeyring, seal } from '../../functions/core/sealed.js';
 import { bury, deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
+import { MemoryEvents } from './memory-events.js';
 
 export const KEYRING = createKeyring('a master secret for tests');
 export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
@@ -39,6 +40,8 @@ export class MemoryWorld {
   readonly notices: DeadLetterNotice[] = [];
   readonly dispatched: WakeUpToken[] = [];
   readonly calls: { readonly run: string; readonly attempt: number; readonly at: number }[] = [];
+  /** What was sent by each of the calls. */
+  readonly requests: OutboundCall[] = [];
   messages: Message[] = [];
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
@@ -63,11 +66,15 @@ export class MemoryWorld {
     })();
   }
 
+  readonly events = new MemoryEvents((name, effect) => this.step(name, effect));
+
   readonly ports: RunPorts = {
+    events: this.events.store,
+    listeners: this.events.ports,
     runs: {
       find: ({ run }) =>
         this.step('find', () => {
-          const definition = this.definitions.get(run);
+          const definition = this.whole(this.definitions.get(run));
           const state = this.states.get(run);
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
@@ -104,7 +111,8 @@ export class MemoryWorld {
     },
     config: {
       project: async () => this.project,
-      endpoint: (_project, id) => this.step('endpoint', () => (id === this.endpoint.id ? this.endpoint : undefined)),
+      endpoint: (_project, id) =>
+        this.step('endpoint', () => [this.endpoint, ...this.events.listeners].find((endpoint) => endpoint.id === id)),
       retryPolicy: async (_project, id) => this.policies.get(id),
     },
     wakeUps: {
@@ -159,6 +167,7 @@ export class MemoryWorld {
       this.at('before call');
       const run = call.headers['webhook-id']!;
       const started_at = this.now;
+      this.requests.push(call);
       this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
       const answer = await this.answer(this.calls.length - 1);
       this.now += 20;
@@ -179,6 +188,12 @@ export class MemoryWorld {
     },
   };
   private nonces = 1;
+
+  /** With the payload that its event holds for it. */
+  private whole(run: RunDefinition | undefined): RunDefinition | undefined {
+    const payload = run?.payload_with_event && this.events.events.get(run.source.id!)?.payload;
+    return payload ? { ...run!, payload } : run;
+  }
 
   private closeLetter(letter: DeadLetter, change: Partial<DeadLetter>): Promise<boolean> {
     return this.step('closeLetter', () => {
@@ -256,8 +271,9 @@ export class MemoryWorld {
 }
 
 export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
+  const { id = ENDPOINT_ID } = change;
   return {
-    id: ENDPOINT_ID,
+    id,
     project_id: PROJECT_ID,
     name: 'billing',
     url: 'https://example.com/hook',
@@ -265,7 +281,7 @@ export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
     headers: {},
     timeout_ms: 10_000,
     status: 'active',
-    signing_secrets: [seal(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, ENDPOINT_ID)],
+    signing_secrets: [seal(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, id)],
     created_at: START,
     updated_at: START,
     ...change,

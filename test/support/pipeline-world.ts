@@ -4,6 +4,9 @@ import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb
 import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
+import { createEventLists } from '../../functions/adapters/dynamodb/event-lists.js';
+import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
+import { createListeners } from '../../functions/adapters/dynamodb/listeners.js';
 import { attemptItem, definitionItems, stateItem } from '../../functions/adapters/dynamodb/run-items.js';
 import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
 import { createRunStore } from '../../functions/adapters/dynamodb/run-store.js';
@@ -53,7 +56,10 @@ export async function startPipelineWorld() {
     deadLetters: createDeadLetterStore(client, 'letters'),
     runLists: createRunLists(client, 'runs', clock),
     deadLetterLists: createDeadLetterLists(client, 'letters', clock),
+    eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs'),
+    events: createEventStore(client, 'runs', clock),
+    listeners: createListeners(client, 'config', clock),
     config: {
       project: async (id) => projects.get(id),
       endpoint: async (project, id) => endpoints.get(`${project} ${id}`),

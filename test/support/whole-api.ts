@@ -13,8 +13,16 @@ export interface Tenant {
 export async function startWholeApi() {
   const world = await startPipelineWorld();
   world.time.now = Date.now();
-  const { runs, deadLetters, runLists, deadLetterLists, bulkJobs, wakeUps, schedules, deadLetterQueue } = world.ports;
-  const stores = { runs, deadLetters, runLists, deadLetterLists, bulkJobs, wakeUps, schedules, deadLetterQueue };
+  // Their own configuration, and secrets, are the frame's.
+  const {
+    config: _config,
+    configStore: _store,
+    secrets: _secrets,
+    idempotency: _once,
+    settings: _settings,
+    ...others
+  } = world.ports;
+  const { seenSignatures: _seen, auditTrail: _trail, clock: _clock, ...stores } = others;
   const api = await startApi(routes, stores);
   const session = await api.call('POST', '/v1/sessions', { body: { operator_key: OPERATOR_KEY } });
   const operator = { authorization: `Bearer ${session.body.token}` };

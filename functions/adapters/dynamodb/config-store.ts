@@ -8,6 +8,7 @@ import { systemClock } from '../clock.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
 import { createDocuments } from './documents.js';
+import { createFilterHints } from './filter-hints.js';
 import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
 
 /**
@@ -74,6 +75,9 @@ export function createConfigStore(
     return found?.deleted_at === undefined ? found : undefined;
   };
   const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
+  const endpoint = async (projectId: string, id: string) =>
+    isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
+  const hints = createFilterHints(client, table, endpoint);
 
   return {
     project,
@@ -149,12 +153,28 @@ export function createConfigStore(
       );
     },
 
-    endpoint: async (projectId, id) =>
-      isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined,
+    endpoint,
     endpoints: (partition, before, limit) => documents.newest({ partition, prefix: 'ep', before }, limit),
-    createEndpoint: (created) => documents.create(configKey(created.project_id, created.id), created),
-    changeEndpoint: (projectId, id, change) => documents.change(configKey(projectId, id), change),
-    deleteEndpoint: (projectId, id) => documents.remove(configKey(projectId, id)),
+    async createEndpoint(created) {
+      await hints.put(created.project_id, created.id, created.event_filters);
+      return documents.create(configKey(created.project_id, created.id), created);
+    },
+    async changeEndpoint(projectId, id, change) {
+      const before = await endpoint(projectId, id);
+      if (before === undefined) return undefined;
+      const intended = change(before);
+      if (intended.event_filters === before.event_filters) return documents.change(configKey(projectId, id), change);
+      await hints.put(projectId, id, intended.event_filters);
+      const changed = await documents.change(configKey(projectId, id), change);
+      await hints.align(projectId, id, [...(before.event_filters ?? []), ...(intended.event_filters ?? [])]);
+      return changed;
+    },
+    async deleteEndpoint(projectId, id) {
+      const filters = (await endpoint(projectId, id))?.event_filters ?? [];
+      const removed = await documents.remove(configKey(projectId, id));
+      await hints.align(projectId, id, filters);
+      return removed;
+    },
 
     retryPolicy: async (projectId, id) =>
       isId('rp', id) ? documents.read<NamedRetryPolicy>(configKey(projectId, id)) : undefined,

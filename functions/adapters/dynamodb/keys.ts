@@ -22,20 +22,33 @@ export const configKey = (project: string, id: string): Key => ({ pk: project, s
 /** Where a schedule's chain of wake-ups stands. */
 export const clockKey = (project: string, schedule: string): Key => ({ pk: project, sk: siblingId('clk', schedule) });
 
+/** Says that the endpoint may have this filter: a look for an event's listeners need not pass by all other endpoints. */
+export const filterHintKey = (project: string, filter: string, endpoint: string): Key => ({
+  pk: `${project}#F#${filter}`,
+  sk: endpoint,
+});
+
 // Task runs table
 /** The definition; the partition is the project's list of runs, newest last. */
 export const runKey = (project: string, run: string): Key => ({ pk: runPartition(project, shardOf(run)), sk: run });
 export const runPartition = (project: string, n: number): string => `${project}#R#${n}`;
 export const STATE_SUFFIX = '#s';
 export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
-/** A payload too large to sit beside its definition. */
-export const payloadKey = (project: string, run: string): Key => ({ pk: `${project}#P#${shardOf(run)}`, sk: run });
+/** A payload too large to sit beside its definition, or its event. */
+export const payloadKey = (project: string, id: string): Key => ({ pk: `${project}#P#${shardOf(id)}`, sk: id });
 /** Attempts from the second on; the first is folded into the state. */
 export const attemptKey = (project: string, attempt: string): Key => ({
   pk: attemptPartition(project, shardOf(attempt)),
   sk: attempt,
 });
 export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
+/** An event, or a job notification; how far its fan-out has come lies right beside it. */
+export const eventKey = (project: string, event: string): Key => ({
+  pk: eventPartition(project, shardOf(event)),
+  sk: event,
+});
+export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
+export const FAN_OUT_SUFFIX = '#f';
 export const bulkKey = (project: string, job: string): Key => ({ pk: `${project}#B`, sk: job });
 /** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
@@ -54,6 +67,8 @@ export const auditPartition = (project: string | null): string => `${project ?? 
 export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
 
 // Index partitions of the task runs table
+/** g1: events of a business key. The key comes last, for it may hold anything. */
+export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
 /** g1: definitions and attempts of an endpoint. */
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g3: runs of a schedule. */

@@ -3,7 +3,6 @@ import type { RunKey } from '../../core/ports.js';
 import {
   type Attempt,
   isOfSchedule,
-  type Payload,
   type RunDefinition,
   type RunState,
   type RunStatus,
@@ -14,13 +13,13 @@ import {
   endpointIndex,
   formatIndex,
   type Key,
-  payloadKey,
   runKey,
   scheduleIndex,
   stateKey,
   waitingIndex,
 } from './keys.js';
 import { pack, unpack } from './packed.js';
+import { payloadItem } from './payload-item.js';
 
 /** How runs lie in the table. `ttl` is in Unix seconds; expired items are filtered on read, since deletion lags by days. */
 export interface Item extends Key {
@@ -30,7 +29,7 @@ export interface Item extends Key {
 }
 
 /** DynamoDB counts a write unit per started KB; the rest of the item's attributes take about 200 bytes. */
-const INLINE_LIMIT_BYTES = 1024 - 200;
+export const INLINE_LIMIT_BYTES = 1024 - 200;
 
 /** The definition, and its payload as a second item where the two do not fit one write unit. */
 export function definitionItems(run: RunDefinition): Item[] {
@@ -42,18 +41,20 @@ export function definitionItems(run: RunDefinition): Item[] {
     ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
   };
   const ttl = seconds(run.expires_at);
-  const whole = { ...key, ...index, ttl, data: pack(run) };
+  const { payload_with_event, ...own } = run;
+  // With a payload at hand it is the run's own: the event's may expire before a run that is made anew for a replay.
+  const whole = { ...key, ...index, ttl, data: pack(run.payload ? own : run) };
   if (run.payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
-  const { payload, ...rest } = run;
+  const { payload: _apart, ...rest } = own;
   return [
-    { ...payloadKey(run.project_id, run.id), ttl, data: pack(payload) },
+    payloadItem(run.project_id, run.id, run.payload, ttl),
     { ...key, ...index, ttl, apart: true, data: pack(rest) },
   ];
 }
 
-export function definitionOf(item: Item, payload?: Payload): RunDefinition {
-  const run = unpack<RunDefinition>(item.data);
-  return payload ? { ...run, payload } : run;
+/** Without a payload that lies apart. */
+export function definitionOf(item: Item): RunDefinition {
+  return unpack<RunDefinition>(item.data);
 }
 
 /** `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. */
@@ -103,6 +104,6 @@ export function isLive(item: Pick<Item, 'ttl'>, now: number): boolean {
   return item.ttl * 1000 > now;
 }
 
-function seconds(at: number): number {
+export function seconds(at: number): number {
   return Math.ceil(at / 1000);
 }

@@ -15,7 +15,7 @@ import {
   waitingIndex,
 } from './keys.js';
 import { perShard, shardsOf } from './project-shards.js';
-import { indexedRuns, listedRuns, type RunsTable, type Start } from './run-walks.js';
+import { indexedRuns, listedRuns, type RunsTable, runsOfEvent, type Start } from './run-walks.js';
 
 type Projects = readonly Project[];
 
@@ -23,13 +23,14 @@ type Projects = readonly Project[];
 export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
   const runs: RunsTable = { client, table, clock };
   return {
-    runs(projects, { status, endpoint_id, schedule_id, body_format }, before, limit) {
-      const filter = { status, endpoint_id, schedule_id, body_format };
+    runs(projects, filter, before, limit) {
+      const { status, endpoint_id, schedule_id, event_id, body_format } = filter;
       const walk = mergeNewest(runWalks(runs, projects, filter, { before, size: limit }));
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
         (body_format ?? definition.body_format) === definition.body_format &&
+        (event_id === undefined || (definition.event !== undefined && definition.source.id === event_id)) &&
         (schedule_id === undefined || (isOfSchedule(definition) && definition.source.id === schedule_id));
       return takePage(rowsOnly(walk, belongs), limit);
     },
@@ -50,7 +51,8 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
 /** Together they hold all runs that the filter lets through, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
   const ids = new Set(projects.map(({ id }) => id));
-  const { endpoint_id, schedule_id, body_format } = filter;
+  const { endpoint_id, schedule_id, event_id, body_format } = filter;
+  if (event_id) return projects.map(({ id }) => runsOfEvent(runs, id, event_id, start));
   if (schedule_id)
     return shardsOf(projects).map((n) =>
       indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),

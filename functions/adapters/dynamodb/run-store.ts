@@ -1,10 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clock, RunKey, RunStore, StoredRun } from '../../core/ports.js';
-import type { Payload } from '../../core/run/task-run.js';
+import type { Clock, RunStore, StoredRun } from '../../core/ports.js';
+import type { Payload, RunDefinition } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
-import { attemptKey, payloadKey, runKey, STATE_SUFFIX, stateKey } from './keys.js';
-import { unpack } from './packed.js';
+import { attemptKey, runKey, STATE_SUFFIX, stateKey } from './keys.js';
+import { readPayload } from './payload-item.js';
+import { putIfAbsent } from './put-if-absent.js';
 import {
   attemptItem,
   attemptOf,
@@ -18,12 +19,7 @@ import {
 
 /** Task runs in DynamoDB. One Query reads a run's definition and state together, strongly. */
 export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): RunStore {
-  async function payloadOf({ project, run }: RunKey): Promise<Payload | undefined> {
-    const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: payloadKey(project, run), ConsistentRead: true }),
-    );
-    return Item && unpack<Payload>(Item['data']);
-  }
+  const put = (item: Item) => putIfAbsent(client, table, item, clock.now());
 
   return {
     async find(key): Promise<StoredRun> {
@@ -37,21 +33,22 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
         }),
       );
       const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
-      const definition = live.find((item) => item.sk === sk);
-      const state = live.find((item) => item.sk === sk + STATE_SUFFIX);
-      const payload = definition?.['apart'] ? await payloadOf(key) : undefined;
+      const item = live.find((one) => one.sk === sk);
+      const state = live.find((one) => one.sk === sk + STATE_SUFFIX);
+      const definition = item && definitionOf(item);
+      const payload = definition && (await payloadApart(definition, item));
       return {
-        ...(definition && { definition: definitionOf(definition, payload) }),
+        ...(definition && { definition: { ...definition, ...(payload && { payload }) } }),
         ...(state && { state: stateOf(state) }),
       };
     },
 
     async create(definition) {
       // The payload first: whoever sees the definition must find it whole.
-      for (const item of definitionItems(definition)) await held(putIfAbsent(item));
+      for (const item of definitionItems(definition)) await put(item);
     },
 
-    begin: (key, state) => held(putIfAbsent(stateItem(key, state))),
+    begin: (key, state) => put(stateItem(key, state)),
 
     advance: (key, seen, next) =>
       held(
@@ -84,16 +81,14 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     },
   };
 
-  /** An item whose time is up counts as absent, although DynamoDB has not deleted it yet. */
-  function putIfAbsent(item: Item): Promise<unknown> {
-    return client.send(
-      new PutCommand({
-        TableName: table,
-        Item: item,
-        ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':now': Math.floor(clock.now() / 1000) },
-      }),
-    );
+  async function payloadApart(definition: RunDefinition, item: Item): Promise<Payload | undefined> {
+    const { project_id, id, source, payload_with_event } = definition;
+    if (!payload_with_event && !item['apart']) return undefined;
+    const shared = payload_with_event && (await readPayload(client, table, project_id, source.id!));
+    // Its own: also of a run that has outlived its event, and was given a copy before.
+    const payload = shared || (await readPayload(client, table, project_id, id));
+    // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
+    if (payload === undefined) throw new Error(`the payload of ${id} is gone`);
+    return payload;
   }
 }

@@ -1,10 +1,12 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { earlierRunId, runIdsOf } from '../../core/event/run-ids.js';
+import { shardOf } from '../../core/ids.js';
 import type { Walk } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import { pendingState } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
-import { type Key, projectOf, STATE_SUFFIX } from './keys.js';
+import { type Key, projectOf, runPartition, STATE_SUFFIX } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { definitionOf, type Item, isLive, stateOf } from './run-items.js';
 
@@ -31,6 +33,21 @@ export async function* listedRuns(runs: RunsTable, partition: string, { before, 
       if (item.sk.endsWith(STATE_SUFFIX)) state = item;
       else yield { id: item.sk, row: listedRun(runs, item, state) };
     }
+}
+
+/** The runs of an event, and hardly any other: they lie side by side in the table. */
+export async function* runsOfEvent(
+  runs: RunsTable,
+  project: string,
+  event: string,
+  { before, size }: Start,
+): Walk<ListedRun> {
+  const { first, last } = runIdsOf(event);
+  const start = { before: earlierRunId(before, last), size };
+  for await (const step of listedRuns(runs, runPartition(project, shardOf(event)), start)) {
+    if (step.id < first) return;
+    yield step;
+  }
 }
 
 /** The runs that a partition of an index names, as the table has them; those of other projects are no rows. */

@@ -20,7 +20,7 @@ export const routes = [
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
     async handle({ body, project, newId, now }, ports) {
-      const { signing_secret = newWebhookSecret(randomBytes), retry_policy_id, ...plain } = body;
+      const { signing_secret = newWebhookSecret(randomBytes), retry_policy_id, event_filters, ...plain } = body;
       const { id: project_id } = project();
       await assertPolicyExists(ports, project_id, retry_policy_id);
       const keyring = createKeyring(await ports.secrets.master());
@@ -30,6 +30,7 @@ export const routes = [
         project_id,
         ...plain,
         ...(retry_policy_id !== undefined && { retry_policy_id }),
+        ...(event_filters && { event_filters }),
         signing_secrets: [seal(keyring, signing_secret, id)],
         created_at: now,
         updated_at: now,
@@ -111,6 +112,7 @@ function presentEndpoint({ signing_secrets: _secrets, ...endpoint }: Endpoint) {
   return {
     ...endpoint,
     retry_policy_id: endpoint.retry_policy_id ?? null,
+    event_filters: endpoint.event_filters ?? [],
     disabled_reason: endpoint.disabled_reason ?? null,
     created_at: isoTime(endpoint.created_at),
     updated_at: isoTime(endpoint.updated_at),

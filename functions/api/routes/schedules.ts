@@ -105,7 +105,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
-    summary: 'Makes a run now, also while the schedule is paused; it obeys the overlap policy.',
+    summary: 'Makes a run now, also while the schedule is paused; 409 where its overlap policy would skip it.',
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
       const definition = await runScheduleNow(request, ports, schedule);

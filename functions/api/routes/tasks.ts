@@ -1,24 +1,22 @@
 import * as z from 'zod';
 import { ConflictError } from '../../core/faults.js';
-import { mapBounded } from '../../core/map-bounded.js';
 import { rememberConfig } from '../../core/remembered-config.js';
+import type { RunTerms } from '../../core/run/plan-run.js';
 import { cancelRun } from '../../core/run/run-operations.js';
-import { endpointFilter, runStatusSchema } from '../../core/run/task-queries.js';
+import { endpointFilter, eventFilter, runStatusSchema, scheduleFilter } from '../../core/run/task-queries.js';
 import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { entryFailure } from '../batch-entry.js';
+import { answerBatch } from '../answer-batch.js';
 import { createTask, newRunId } from '../create-task.js';
 import { attemptsOf, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
-import { route } from '../route.js';
+import { type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
-/** Entries of a batch that are created at the same time, each with three calls to AWS. */
-const AT_ONCE = 20;
 
 const createOne = route({
   method: 'POST',
@@ -30,7 +28,7 @@ const createOne = route({
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
-    const run = await createTask(remembering(ports), project, id, request.body, request.now);
+    const run = await createTask(remembering(ports), project, id, request.body, request.now, termsOf(request));
     return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
   },
 });
@@ -49,18 +47,11 @@ const createBatch = route({
     const project = request.project();
     // Drawn before anything can fail, so that each position has its id also when the request is repeated.
     const ids = request.body.tasks.map(() => newRunId(request, project));
-    const data = await mapBounded(request.body.tasks, AT_ONCE, async (entry, index) => {
-      try {
-        const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
-        const run = await createTask(ports, project, ids[index]!, body as TaskBody, request.now);
-        return { status: 201, task: presentRun(run) };
-      } catch (error) {
-        return entryFailure(error, request.requestId);
-      }
+    return answerBatch(request.body.tasks, request.requestId, async (entry, index) => {
+      const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
+      const run = await createTask(ports, project, ids[index]!, body as TaskBody, request.now, termsOf(request));
+      return { status: 201, task: presentRun(run) };
     });
-    if (data.every(({ status }) => status >= 500)) throw new Error('every entry of the batch failed');
-    // An entry that failed may have been created all the same: only a repeat under the same ids can tell.
-    return { status: 200, body: { data }, isUnfinished: data.some(({ status }) => status >= 500) };
   },
 });
 
@@ -73,7 +64,13 @@ export const routes = [
     path: PATH,
     access: 'project',
     summary: 'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on.',
-    query: z.strictObject({ ...pageQuery, ...endpointFilter, status: runStatusSchema.optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      ...endpointFilter,
+      ...scheduleFilter,
+      ...eventFilter,
+      status: runStatusSchema.optional(),
+    }),
     async handle({ query, projects }, { runLists }) {
       const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
@@ -105,6 +102,10 @@ export const routes = [
     },
   }),
 ];
+
+function termsOf({ trace }: Pick<RouteRequest<unknown, unknown>, 'trace'>): RunTerms {
+  return trace ? { trace } : {};
+}
 
 /** Endpoint and policy are looked up once, by the checks and by the choice of the lane, for all entries of a batch. */
 function remembering(ports: ApiPorts): ApiPorts {

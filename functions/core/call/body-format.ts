@@ -1,8 +1,11 @@
 import { uuidOf } from '../ids.js';
 import { isoTime } from '../moments.js';
 
-/** How a run's payload becomes the body of its calls: `raw` as it was given, or within an envelope made at each attempt. */
-export type BodyFormat = 'raw' | 'dispatch';
+/**
+ * How a run's payload becomes the body of its calls: `raw` as it was given, as a job notification,
+ * signed once more for its receivers, or within an envelope of the dispatch dialect, made at each attempt.
+ */
+export type BodyFormat = 'raw' | 'notification' | 'dispatch';
 
 interface Rendered {
   readonly id: string;

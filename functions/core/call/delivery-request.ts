@@ -3,6 +3,7 @@ import { hexOf } from '../ids.js';
 import type { RunDefinition } from '../run/task-run.js';
 import { renderBody } from './body-format.js';
 import { dialectSignatures } from './dialect-signatures.js';
+import { notificationHeaders } from './notification-headers.js';
 import { signWebhook } from './signature.js';
 
 export interface DeliveryRequest {
@@ -32,22 +33,27 @@ export interface DeliveryRequestInput {
 /** What arrives: the payload in the run's format, under headers of which an endpoint may set none but its own. */
 export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
   const { run, destination, attempt, nonce, secrets, apiKey, now } = input;
+  const { id, body_format, trace, event } = run;
   const body = renderBody(run, now);
   const requestId = hexOf(nonce);
-  const traceId = hexOf(run.id);
+  const traceId = trace?.id ?? hexOf(id);
   const timestamp = Math.floor(now / 1000);
   const own = lowerCased(destination.headers);
   const ours = {
     'user-agent': `Punctual/${input.version}`,
-    'webhook-id': run.id,
+    'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signWebhook([...secrets], run.id, timestamp, body),
-    ...dialectSignatures({ format: run.body_format, body, timestamp, secrets, apiKey }),
-    'idempotency-key': run.id,
+    'webhook-signature': signWebhook([...secrets], id, timestamp, body),
+    ...dialectSignatures({ format: body_format, body, timestamp, secrets, apiKey }),
+    'idempotency-key': id,
     'punctual-attempt': String(attempt),
     'punctual-request-id': requestId,
     'punctual-scheduled-for': new Date(run.due).toISOString(),
-    traceparent: `00-${traceId}-${requestId.slice(-16)}-01`,
+    ...(event && { 'punctual-event-name': event.name }),
+    // Percent-encoded: a header holds latin1 at most, and a key any text.
+    ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),
+    traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
+    ...(body_format === 'notification' && notificationHeaders(id, body, input.secrets)),
   };
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
   const contentType = { 'content-type': 'application/json' };

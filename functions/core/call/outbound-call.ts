@@ -29,5 +29,10 @@ export interface CallOutcome {
   finished_at: number;
 }
 
+/** The codes of calls that timed out name what was waited for: `timeout_connect`, `timeout_response`, `timeout_body`. */
+export function isTimeoutCode(code: string): boolean {
+  return code.startsWith('timeout_');
+}
+
 /** Makes a call. Never rejects: whatever goes wrong is an outcome. */
 export type CallEndpoint = (call: OutboundCall) => Promise<CallOutcome>;

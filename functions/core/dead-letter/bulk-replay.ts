@@ -1,7 +1,7 @@
 import { ConflictError } from '../faults.js';
 import { mapBounded } from '../map-bounded.js';
 import type { RunPorts } from '../ports.js';
-import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
+import { putBackPage } from '../run/put-back-page.js';
 import { replayDeadLetter } from '../run/run-operations.js';
 import type { BulkToken } from '../run/token.js';
 import type { BulkJob, BulkStore, DeadLetterLists } from './bulk-job.js';
@@ -33,7 +33,7 @@ export async function beginBulkReplay(ports: BulkPorts, job: BulkJob): Promise<v
  */
 export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs: number): Promise<void> {
   const job = await ports.bulkJobs.find(token.project, token.job);
-  if (job === undefined || isAhead(token, job)) return putBack(ports, token);
+  if (job === undefined || isAhead(token, job)) return putBackPage(ports, token);
   if (job.status === 'completed' || token.cursor !== job.cursor) return;
 
   const project = await ports.config.project(job.project_id);
@@ -54,12 +54,6 @@ export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs
 /** The page before has sent this token and not yet moved the job on. Cursors are ids, newest first; '' is the start. */
 function isAhead(token: BulkToken, job: BulkJob): boolean {
   return token.cursor !== '' && (job.cursor === '' || token.cursor < job.cursor);
-}
-
-/** The commit is on its way, or its sender has died: then its own message, delivered again, sends this token anew. */
-async function putBack(ports: BulkPorts, token: BulkToken): Promise<void> {
-  if (ports.clock.now() - token.sent_at < COMMIT_WINDOW_MS)
-    await ports.wakeUps.sendToDispatcher({ ...token, hop: token.hop + 1 });
 }
 
 /** Whether the dead letter is replayed by this job, now or by an earlier try at the page. */

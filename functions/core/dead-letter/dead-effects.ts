@@ -1,11 +1,13 @@
+import { announceOutcome } from '../event/announce.js';
 import { siblingId } from '../ids.js';
 import type { RunPorts } from '../ports.js';
-import type { Attempt, RunDefinition, RunState } from '../run/task-run.js';
+import { lastAttemptOf } from '../run/last-attempt.js';
+import type { RunDefinition, RunState } from '../run/task-run.js';
 
 /**
- * What follows from a run's death: a copy in the `dead-letters` queue, for the person in the AWS console, and *last* the
- * dead letter in the table, whose being there means that everything before it was done. Safe to repeat; a repeat after
- * a crash may put a second copy into the queue.
+ * What follows from a run's death: a copy in the `dead-letters` queue, for the person in the AWS console, a notification
+ * for those who listen, and *last* the dead letter in the table, whose being there means that everything before it was
+ * done. Safe to repeat; a repeat after a crash may put a second copy into the queue.
  */
 export async function performDeadEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
   const now = ports.clock.now();
@@ -23,6 +25,7 @@ export async function performDeadEffects(ports: RunPorts, run: RunDefinition, st
     },
     state.last_status === undefined ? (state.last_error?.code ?? 'none') : String(state.last_status),
   );
+  await announceOutcome(ports, run, state);
   await ports.deadLetters.bury({
     id,
     project_id: run.project_id,
@@ -35,11 +38,4 @@ export async function performDeadEffects(ports: RunPorts, run: RunDefinition, st
     created_at: now,
     updated_at: now,
   });
-}
-
-async function lastAttemptOf(ports: RunPorts, run: RunDefinition, state: RunState): Promise<Attempt | undefined> {
-  const last = state.later_attempts.at(-1);
-  if (last === undefined) return state.first_attempt;
-  const [attempt] = await ports.runs.attempts(run.project_id, [last]);
-  return attempt;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { GuardSettings } from '../call/address-guard.js';
 import { isWebhookSecret } from '../call/signature.js';
+import { eventFilters } from '../event/event-schema.js';
 import { InvalidRequestError } from '../faults.js';
 import { idSchema } from '../id-schema.js';
 import { nameSchema } from '../name-schema.js';
@@ -18,6 +19,7 @@ export function newEndpointSchema(settings: GuardSettings) {
     name: nameSchema,
     ...newDestinationFields(settings),
     retry_policy_id: idSchema('rp').optional(),
+    event_filters: eventFilters.optional(),
     status: status.default('active'),
     signing_secret: signingSecret.optional(),
   });
@@ -33,6 +35,7 @@ export function endpointPatchSchema(settings: GuardSettings) {
     headers: headersPatch.nullish(),
     timeout_ms: timeout_ms.nullish(),
     retry_policy_id: idSchema('rp').nullish(),
+    event_filters: eventFilters.nullish(),
     status: status.optional(),
   });
 }
@@ -55,6 +58,7 @@ export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: n
     timeout_ms: orDefault(patch.timeout_ms, endpoint.timeout_ms, DEFAULT_TIMEOUT_MS),
     headers: patchedHeaders(endpoint.headers, patch.headers),
     ...(policy != null && { retry_policy_id: policy }),
+    ...(patch.event_filters !== undefined && { event_filters: patch.event_filters ?? [] }),
     status,
     ...(status === 'disabled' && disabled_reason !== undefined && { disabled_reason }),
     updated_at: now,

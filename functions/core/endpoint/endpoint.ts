@@ -19,6 +19,8 @@ export interface Endpoint extends Destination {
   readonly project_id: string;
   readonly name: string;
   readonly retry_policy_id?: string;
+  /** Which events it gets; absent: none. */
+  readonly event_filters?: readonly string[];
   readonly status: 'active' | 'disabled';
   readonly disabled_reason?: string;
   /** Sealed `whsec_…` secrets, the newest first; each signs every delivery. */

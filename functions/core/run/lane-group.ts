@@ -3,6 +3,8 @@ import type { RunPorts } from '../ports.js';
 import type { RunDefinition } from './task-run.js';
 import type { LaneToken } from './token.js';
 
+const NOTIFICATION_TIMEOUT_MS = 10_000;
+
 /** SQS fair queues share a lane between groups: one per endpoint, and one per project for its inline targets. */
 export function laneGroup(run: RunDefinition): string {
   return run.endpoint_id ?? run.project_id;
@@ -13,7 +15,16 @@ export async function destinationOf(
   ports: Pick<RunPorts, 'config'>,
   run: RunDefinition,
 ): Promise<Destination | Endpoint | undefined> {
-  return run.target ?? ports.config.endpoint(run.project_id, run.endpoint_id!);
+  if (run.target) return run.target;
+  const endpoint = await ports.config.endpoint(run.project_id, run.endpoint_id!);
+  return endpoint && destinationFor(run, endpoint);
+}
+
+/** Job notifications time out and are retried in their own way, whatever their endpoint says of other runs. */
+export function destinationFor({ body_format }: Pick<RunDefinition, 'body_format'>, endpoint: Endpoint): Endpoint {
+  if (body_format !== 'notification') return endpoint;
+  const { retry_policy_id: _own, ...rest } = endpoint;
+  return { ...rest, timeout_ms: NOTIFICATION_TIMEOUT_MS };
 }
 
 /**

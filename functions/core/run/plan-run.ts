@@ -10,16 +10,16 @@ const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 /** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
 const TOLERATED_PAST_MS = 2_000;
 
-/** What only a dialect asks for. */
-export type RunTerms = Pick<RunDefinition, 'retry_policy' | 'body_format' | 'title'>;
+/** What does not come from the body of a task: its trace, and what only a dialect asks for. */
+export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format' | 'title'>;
 
 export interface RunRequest {
   readonly id: string;
   readonly project: string;
   readonly body: TaskBody;
-  readonly terms?: RunTerms;
   /** When the request was accepted (Unix milliseconds). */
   readonly now: number;
+  readonly terms?: RunTerms;
   /** How long the run is kept after its last possible attempt. */
   readonly keepMs: number;
 }

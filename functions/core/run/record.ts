@@ -1,5 +1,6 @@
 import { noteOutcome } from '../audit/note-outcome.js';
 import { performDeadEffects } from '../dead-letter/dead-effects.js';
+import { announceOutcome } from '../event/announce.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
 import { findRun } from './find-run.js';
@@ -16,9 +17,11 @@ export async function record(ports: RunPorts, key: RunKey, found: Findings, next
 /** What follows from a recorded verdict; every part may be done again. */
 export async function performEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
   await noteOutcome(ports, run, state);
+  if (state.status === 'dead_letter') return performDeadEffects(ports, run, state);
+  await announceOutcome(ports, run, state);
+  // The token last: once the next attempt is claimed, nobody looks at this one's effects any more.
   if (state.status === 'retry_scheduled') {
     const token = deliverToken(run, state.attempt + 1, state.due!, ports.clock.now());
     await sendToRunsLane(ports, run, token, state.due!);
   }
-  if (state.status === 'dead_letter') await performDeadEffects(ports, run, state);
 }

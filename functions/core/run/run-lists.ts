@@ -10,6 +10,8 @@ export interface RunFilter {
   readonly schedule_id?: string | undefined;
   /** Only runs of this one are found by it. */
   readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
+  /** An event's id, or a notification's. */
+  readonly event_id?: string | undefined;
 }
 
 export interface AttemptFilter {

@@ -1,5 +1,7 @@
 import { performDeadEffects } from '../dead-letter/dead-effects.js';
 import type { DeadLetter } from '../dead-letter/dead-letter.js';
+import type { Lane } from '../endpoint/endpoint.js';
+import { announceOutcome } from '../event/announce.js';
 import { ConflictError } from '../faults.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import { deadState } from './attempt-decision.js';
@@ -19,9 +21,11 @@ function tokenBase(run: RunDefinition, now: number) {
 /**
  * Creates a task run: the token first, then the definition, then the caller answers. The other way round, a process that
  * dies in between leaves a visible run that nobody will ever run. A repeat with the same definition changes nothing.
+ * `lane` is looked up unless the caller knows it.
  */
-export async function createRun(ports: RunPorts, run: RunDefinition): Promise<void> {
-  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);
+export async function createRun(ports: RunPorts, run: RunDefinition, lane?: Lane): Promise<void> {
+  const token = deliverToken(run, 1, run.due, ports.clock.now());
+  await (lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due));
   await ports.runs.create(run);
 }
 
@@ -37,6 +41,8 @@ export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<vo
       throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
     return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());
   });
+  // As in `runRetryNow`: nobody looks at the last attempt's effects any more.
+  await announceOutcome(ports, run, after);
   // Never before the commit: without its wake-up, a run that is not cancelled after all would wait for ever.
   await ports.wakeUps.disarm(run.id, after.attempt + 1);
 }
@@ -61,6 +67,8 @@ export async function cancelPendingRun(ports: RunPorts, run: RunDefinition, at: 
  */
 export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
   const now = ports.clock.now();
+  // The effects of the last attempt, should its worker have died before them: the next claim will hide it.
+  await announceOutcome(ports, run, waiting);
   await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
   await changeState(ports, run, (state) => {
     if (state.attempt !== waiting.attempt) return undefined; // the token was faster

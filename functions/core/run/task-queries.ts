@@ -22,4 +22,6 @@ export const deadReasonSchema = z.enum([
 ]);
 export const deadStatusSchema = z.enum(['open', 'replayed', 'resolved']);
 export const endpointFilter = { endpoint_id: idSchema('ep').optional() };
+export const scheduleFilter = { schedule_id: idSchema('sch').optional() };
+export const eventFilter = { event_id: z.union([idSchema('evt'), idSchema('ntf')]).optional() };
 export const taskFilter = { task_id: idSchema('run').optional() };

@@ -2,6 +2,7 @@ import type { BodyFormat } from '../call/body-format.js';
 import type { CallOutcome } from '../call/outbound-call.js';
 import type { Destination } from '../endpoint/endpoint.js';
 import type { RetryPolicy } from '../endpoint/retry-policy.js';
+import type { TraceContext } from '../trace-context.js';
 
 export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
 
@@ -42,6 +43,12 @@ export interface RunDefinition {
   readonly title?: string;
   /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
   readonly signing_key?: string;
+  /** Of an event, which `source` names. */
+  readonly event?: { readonly name: string; readonly key?: string };
+  /** The event holds the payload, for all of its runs: whoever reads this definition is given it. */
+  readonly payload_with_event?: true;
+  /** The caller's; absent, the run is a trace of its own. */
+  readonly trace?: TraceContext;
   /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
   readonly occurrence?: number;
   /** It may not execute beside another run of its schedule. */

@@ -29,6 +29,18 @@ const settle = z.object({
 /** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
 const bulk = z.object({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
+/**
+ * The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start; `nonce` tells the
+ * token that goes on from those of workers that did the same page.
+ */
+const fanout = z.object({
+  kind: z.literal('fanout'),
+  ...envelope,
+  event: z.string(),
+  cursor: z.string(),
+  nonce: z.string(),
+});
+
 /** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
 const fire = z.object({
   kind: z.literal('fire'),
@@ -42,11 +54,12 @@ const fire = z.object({
 /** What the delivery lanes carry. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
 /** What the wake-up queue carries. */
-export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fire]);
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire]);
 
 export type DeliverToken = z.infer<typeof deliver>;
 export type SettleToken = z.infer<typeof settle>;
 export type BulkToken = z.infer<typeof bulk>;
+export type FanOutToken = z.infer<typeof fanout>;
 export type FireToken = z.infer<typeof fire>;
 export type LaneToken = z.infer<typeof laneToken>;
 export type WakeUpToken = z.infer<typeof wakeUpToken>;

@@ -1,3 +1,4 @@
+import { announceOutcome } from '../event/announce.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import { cancelled, cancelRequested } from '../run/transitions.js';
@@ -44,6 +45,14 @@ export async function takeOverlapLock(ports: RunPorts, run: RunDefinition, attem
   }
 }
 
+/** The run of the schedule that holds its lock and executes now, if one does. */
+export async function executingRun(ports: RunPorts, key: ScheduleKey): Promise<string | undefined> {
+  const holder = (await ports.schedules.find(key)).clock?.lock_run;
+  if (holder === undefined) return undefined;
+  const { state } = await ports.runs.find({ project: key.project, run: holder });
+  return state && isExecuting(state, ports.clock.now()) ? holder : undefined;
+}
+
 /** Nothing when the holder is not executing: one that merely waits for a retry does not stand in the way. */
 async function yieldTo(
   ports: RunPorts,
@@ -52,12 +61,15 @@ async function yieldTo(
   holder: string,
 ): Promise<LockOutcome | undefined> {
   const key = { project: run.project_id, run: holder };
-  const { state } = await ports.runs.find(key);
+  const { definition, state } = await ports.runs.find(key);
   const now = ports.clock.now();
   const older = holder < run.id;
   if (state === undefined || !isExecuting(state, now)) {
-    if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled')
+    if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled') {
+      // The effects of its last attempt, should its worker have died before them.
+      if (definition) await announceOutcome(ports, definition, state);
       await ports.runs.advance(key, state, cancelled(state, now));
+    }
     return undefined;
   }
   // An older occurrence never cancels a newer one.

@@ -141,10 +141,9 @@ export async function deleteSchedule(ports: RunPorts, key: ScheduleKey): Promise
   for (;;) {
     const { clock } = await ports.schedules.find(key);
     if (clock === undefined) return ports.schedules.remove(key);
-    const { next_at: _next, tok: _tok, ...kept } = clock;
-    const gone = clock.status === 'deleted';
-    if (!gone && !(await ports.schedules.renew(clock, { ...kept, gen: clock.gen + 1, status: 'deleted' }))) continue;
-    await disarm(ports, clock);
+    const isGone = clock.status === 'deleted'; // by a try before this, which may have died before it was done
+    if (!isGone && !(await ports.schedules.renew(clock, { ...clock, gen: clock.gen + 1, status: 'deleted' }))) continue;
+    await disarm(ports, isGone ? { ...clock, gen: clock.gen - 1 } : clock);
     return ports.schedules.remove(key);
   }
 }

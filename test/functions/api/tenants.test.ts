@@ -22,6 +22,7 @@ interface Theirs extends Tenant {
   readonly retrying: string;
   readonly dead: string;
   readonly bulk: string;
+  readonly event: string;
   readonly job: string;
 }
 
@@ -86,10 +87,17 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'GET /v1/tasks': [
       at(`/v1/tasks?endpoint_id=${endpoint}`, 'nothing'),
       at(`/v1/tasks?status=retry_scheduled&endpoint_id=${endpoint}`, 'nothing'),
+      at(`/v1/tasks?event_id=${theirs.event}`, 'nothing'),
+      at(`/v1/tasks?schedule_id=${schedule}`, 'nothing'),
       at(`/v1/tasks?cursor=${task}`, 'nothing'),
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
     'POST /v1/tasks/{id}/cancel': [at(`/v1/tasks/${task}/cancel`, 404)],
+
+    'POST /v1/events': nothingToName,
+    'POST /v1/events/batch': nothingToName,
+    'GET /v1/events': [at(`/v1/events?cursor=${theirs.event}`, 'nothing')],
+    'GET /v1/events/{id}': [at(`/v1/events/${theirs.event}`, 404)],
 
     'GET /v1/deliveries': [
       at(`/v1/deliveries?task_id=${retrying}`, 'nothing'),
@@ -172,6 +180,7 @@ async function populated(tenant: Tenant): Promise<Theirs> {
   const endpoint = (await make('/v1/endpoints', { name: 'x', ...target, retry_policy_id: policy })).id;
   const schedule = (await make('/v1/schedules', { name: 'x', cron: '0 3 * * *', target })).id;
   const task = (await make('/v1/tasks', { endpoint_id: endpoint, delay_seconds: 600 })).id;
+  const event = (await make('/v1/events', { event_name: 'invoice.paid', payload: {} })).id;
   const { id } = (await make('/api/v1/jobs', job)).data;
   const project = (await api.ports.configStore.project(tenant.project))!;
   const [retrying, dead] = [1_000, 2_000].map((age) => {
@@ -185,7 +194,7 @@ async function populated(tenant: Tenant): Promise<Theirs> {
   ]);
   await api.world.bury([aLetter(dead!)]);
   const bulk = (await make('/v1/dead-letters/replay', { reason: 'blocked' })).id;
-  return { ...tenant, policy, endpoint, schedule, task, job: id, retrying: retrying!.id, dead: dead!.id, bulk };
+  return { ...tenant, policy, endpoint, schedule, task, event, job: id, retrying: retrying!.id, dead: dead!.id, bulk };
 }
 
 /** All of it as they see it themselves. */

@@ -4,10 +4,11 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { awsFaults } from '../../../local/chaos/aws-faults.js';
 import { createChaos } from '../../../local/chaos/chaos.js';
 import { randomFrom } from '../../../local/chaos/random.js';
-import { type AwsAnswer, type AwsCall, startInterception } from '../../../local/interception.js';
+import { type AwsCall, startInterception } from '../../../local/interception.js';
+import type { Answer } from '../../../local/loopback-server.js';
 
 const CALL: AwsCall = { service: 'dynamodb', operation: 'GetItem', environment: '', body: Buffer.alloc(0) };
-const DONE: AwsAnswer = { status: 200, headers: {}, body: Buffer.from('{}') };
+const DONE: Answer = { status: 200, headers: {}, body: Buffer.from('{}') };
 
 /** What becomes of so many calls, and how many took effect. */
 async function fates(seed: number, calls: number) {
@@ -71,7 +72,7 @@ describe('the SDK takes a refusal for what it is', () => {
       [0.001, throttled],
       [0.015, failed],
     ] as const) {
-      const server = await startInterception(service, 'http://127.0.0.1:9', awsFaults(always(luck)));
+      const server = await startInterception(service, () => DONE, awsFaults(always(luck)));
       await expect(clients[service](server.url)).rejects.toMatchObject({ name });
       await server.close();
     }

@@ -1,4 +1,5 @@
 import { callFailure } from '../../../../functions/adapters/http/call-failure.js';
+import { isTimeoutCode } from '../../../../functions/core/call/outbound-call.js';
 
 const withCode = (code: string, message = 'node says token=secret') => Object.assign(new Error(message), { code });
 
@@ -31,6 +32,7 @@ test.each([
 test.each(['connect', 'response', 'body'] as const)('the operating system giving up in %s is a timeout', (phase) => {
   const { status, error } = callFailure(withCode('ETIMEDOUT'), phase, 'hooks.example');
   expect([status, error.code]).toEqual(['timed_out', `timeout_${phase}`]);
+  expect(isTimeoutCode(error.code)).toBe(true);
 });
 
 test('of several addresses the last one’s error counts', () => {

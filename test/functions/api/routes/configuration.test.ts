@@ -255,12 +255,12 @@ describe('endpoints', () => {
   });
 
   test('every fault is named at once, in body and query', async () => {
-    const body = { url: 'nope', method: 'TRACE', timeout_ms: 99, colour: 'red', event_filters: ['*'] };
+    const body = { url: 'nope', method: 'TRACE', timeout_ms: 99, colour: 'red', event_filters: ['a*'] };
     const answer = await api.call('POST', '/v1/endpoints?verbose=1', { headers: key, body });
     expect(answer.status).toBe(400);
     expect(faultsAt(answer)).toEqual([
       '/colour',
-      '/event_filters',
+      '/event_filters/0',
       '/method',
       '/name',
       '/timeout_ms',
@@ -280,6 +280,29 @@ describe('endpoints', () => {
 
   test('count emoji as characters of a name', async () => {
     expect((await create({ ...minimal, name: '🎉'.repeat(200) })).status).toBe(201);
+  });
+
+  test('listen to what their filters say, to nothing by default', async () => {
+    const filters = async (id: string, method = 'GET', body?: object) =>
+      (await api.call(method, `/v1/endpoints/${id}`, { headers: key, ...(body && { body }) })).body.event_filters;
+    const event_filters = ['invoice.paid', 'invoice.*', '*', 'job.failed'];
+    const { id, ...made } = (await create({ ...minimal, event_filters })).body;
+    expect(made.event_filters).toEqual(event_filters);
+    expect(await filters(id, 'PATCH', { name: 'renamed' })).toEqual(event_filters);
+    expect(await filters(id, 'PATCH', { event_filters: ['a'] })).toEqual(['a']);
+    expect(await filters(id)).toEqual(['a']);
+    expect(await filters(id, 'PATCH', { event_filters: null })).toEqual([]);
+    expect((await create(minimal)).body.event_filters).toEqual([]);
+  });
+
+  test.each([
+    ['not a list', '*', ['/event_filters']],
+    ['a star in the middle', ['a.*.b'], ['/event_filters/0']],
+    ['one given twice', ['a', 'b', 'a'], ['/event_filters/2']],
+    ['a notification that there is not', ['*', 'job.done'], ['/event_filters/1']],
+    ['too many', Array.from({ length: 51 }, (_, n) => `a${n}`), ['/event_filters']],
+  ])('refuse event filters: %s', async (_name, event_filters, pointers) => {
+    expect(faultsAt(await create({ ...minimal, event_filters }))).toEqual(pointers);
   });
 
   test('PATCH merges: headers one by one whatever their case, null gives the default back', async () => {

@@ -2,6 +2,7 @@ import { routes } from '../../../../functions/api/routes/schedules.js';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
 import type { Project } from '../../../../functions/core/project/project.js';
+import { pendingState, type RunState } from '../../../../functions/core/run/task-run.js';
 import { fire } from '../../../../functions/core/schedule/schedule-chain.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import { NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
@@ -168,6 +169,28 @@ test('a manual run goes out now, also while paused, and is in the history', asyn
   const history = await call('GET', `${PATH}/${id}/runs`);
   expect(history.body.data.map((run: Json) => run.id)).toEqual([body.id]);
   expect((await call('GET', `${PATH}/${id}`)).body.last_run).toMatchObject({ id: body.id });
+});
+
+test('a manual run that would be skipped is a conflict, unless the policy allows it or the run is there already', async () => {
+  const { ports } = world;
+  const pins = { seed: 'first', now: NOW };
+  const { id } = await created({ overlap_policy: 'skip' });
+  const run = (options?: object) => call('POST', `${PATH}/${id}/run`, undefined, options);
+  const { body: first } = await run({ pins });
+  const executing = {
+    ...pendingState({ max_attempts: 1, expires_at: NOW }),
+    status: 'running',
+    attempt: 1,
+    lease: NOW + 9_000,
+  };
+  await ports.runs.begin({ project: project.id, run: first.id }, executing as RunState);
+  const { clock } = await ports.schedules.find({ project: project.id, schedule: id });
+  await ports.schedules.takeLock(clock!, first.id);
+
+  await expect(run()).rejects.toThrow(`${first.id} of this schedule is executing`);
+  expect((await run({ pins })).body.id).toBe(first.id);
+  await call('PATCH', `${PATH}/${id}`, { overlap_policy: 'allow' });
+  expect((await run()).status).toBe(202);
 });
 
 test('a fire makes its run, shows it, and moves the schedule on', async () => {

@@ -1,0 +1,63 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Endpoint } from '../../core/endpoint/endpoint.js';
+import type { Listeners } from '../../core/event/event.js';
+import type { Clock } from '../../core/ports.js';
+import { batchGet } from './batch-get.js';
+import { configKey, filterHintKey, type Key } from './keys.js';
+
+/** So long after it began, an endpoint may still miss job notifications; a busy project without any looks so rarely. */
+const REMEMBERED_MS = 20_000;
+/** Projects and notifications that one container remembers. */
+const REMEMBERED_MOST = 1_000;
+
+/** Finds endpoints by the hints that `filter-hints.ts` keeps: at no cost for those that listen for something else. */
+export function createListeners(client: DynamoDBDocumentClient, table: string, clock: Clock): Listeners {
+  const remembered = new Map<string, { readonly any: Promise<boolean>; readonly until: number }>();
+
+  /** Ids, ascending, of endpoints with that hint; one more than `limit` would tell whether any follows. */
+  async function hinted(project: string, filter: string, after: string, limit: number): Promise<string[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        // A key must not be empty.
+        ExpressionAttributeValues: { ':pk': filterHintKey(project, filter, '').pk, ':after': after || ' ' },
+        ProjectionExpression: 'sk',
+        Limit: limit,
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map((item) => item['sk'] as string);
+  }
+
+  async function isAny(project: string, filters: readonly string[]): Promise<boolean> {
+    const found = await Promise.all(filters.map((filter) => hinted(project, filter, '', 1)));
+    return found.some((ids) => ids.length > 0);
+  }
+
+  return {
+    async candidates(project, filters, after, limit) {
+      const found = await Promise.all(filters.map((filter) => hinted(project, filter, after, limit + 1)));
+      const ids = [...new Set(found.flat())].sort();
+      const page = ids.slice(0, limit);
+      const items = await batchGet<Endpoint & Key & { version: number }>(
+        { client, table, clock },
+        page.map((id) => configKey(project, id)),
+      );
+      const endpoints = items.map(({ pk: _pk, sk: _sk, version: _version, ...endpoint }) => endpoint);
+      return { endpoints, ...(ids.length > limit && { end: page.at(-1)! }) };
+    },
+
+    mayBeAny(project, filters) {
+      const now = clock.now();
+      const key = `${project} ${filters.join(' ')}`;
+      const known = remembered.get(key);
+      if (known && known.until > now) return known.any;
+      if (remembered.size >= REMEMBERED_MOST) remembered.clear();
+      const any = isAny(project, filters);
+      any.catch(() => remembered.delete(key)); // whoever asked is told; the next one asks again
+      remembered.set(key, { any, until: now + REMEMBERED_MS });
+      return any;
+    },
+  };
+}

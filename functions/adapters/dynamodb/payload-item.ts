@@ -1,0 +1,22 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Payload } from '../../core/run/task-run.js';
+import { payloadKey } from './keys.js';
+import { pack, unpack } from './packed.js';
+
+/** A payload that lies apart, under the id of the run or event that it belongs to. `ttl` is in Unix seconds. */
+export function payloadItem(project: string, id: string, payload: Payload, ttl: number) {
+  return { ...payloadKey(project, id), ttl, data: pack(payload) };
+}
+
+/** Strongly consistent. */
+export async function readPayload(
+  client: DynamoDBDocumentClient,
+  table: string,
+  project: string,
+  id: string,
+): Promise<Payload | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: payloadKey(project, id), ConsistentRead: true }),
+  );
+  return Item && unpack<Payload>(Item['data']);
+}

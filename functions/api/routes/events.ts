@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { eventExpiresAt, type PublishedEvent, type StoredEvent } from '../../core/event/event.js';
+import { type EventBody, eventFilterQuery, eventSchema } from '../../core/event/event-schema.js';
+import { publish } from '../../core/event/publish.js';
+import { NotFoundError } from '../../core/faults.js';
+import { isId } from '../../core/ids.js';
+import type { Project } from '../../core/project/project.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { answerBatch } from '../answer-batch.js';
+import { newShardedId } from '../create-task.js';
+import { findIn } from '../find-in.js';
+import { listPage, pageQuery } from '../pages.js';
+import { presentEvent, presentEventWithRuns, presentWholeEvent } from '../present/present-event.js';
+import { type RouteRequest, route } from '../route.js';
+import { runsOfEvent } from '../runs-of-event.js';
+import { stretch } from '../stretch.js';
+import { validate } from '../validate.js';
+
+const PATH = '/v1/events';
+const MAX_BATCH = 100;
+
+type Request<Body> = RouteRequest<Body, unknown>;
+
+const publishOne = route({
+  method: 'POST',
+  path: PATH,
+  access: 'project',
+  summary: 'Publishes an event: every endpoint whose event_filters match its name gets one task run.',
+  body: eventSchema,
+  isUnrecorded: true,
+  async handle(request, ports) {
+    const project = request.project();
+    const id = newShardedId('evt', request, project);
+    const event = await publishAs(id, request.body, request, project, ports);
+    return { status: 202, location: `${PATH}/${id}`, body: presentWholeEvent({ event }) };
+  },
+});
+
+const publishBatch = route({
+  method: 'POST',
+  path: `${PATH}/batch`,
+  access: 'project',
+  summary:
+    'Publishes up to 100 events, each on its own: one result each, in order, with the event (without payload) or its error. ' +
+    'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
+  body: z.strictObject({ events: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  isUnrecorded: true,
+  async handle(request, ports) {
+    const project = request.project();
+    // Drawn before anything can fail, so that each position has its id also when the request is repeated.
+    const ids = request.body.events.map(() => newShardedId('evt', request, project));
+    return answerBatch(request.body.events, request.requestId, async (entry, index) => {
+      const { body } = validate(publishOne, { value: entry, faults: [] }, {}, ports.settings);
+      const event = await publishAs(ids[index]!, body as EventBody, request, project, ports);
+      return { status: 202, event: presentEvent({ event }) };
+    });
+  },
+});
+
+export const routes = [
+  publishOne,
+  publishBatch,
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists events, newest first, without payloads. A page filtered by name may be short and go on.',
+    query: z.strictObject({ ...pageQuery, ...eventFilterQuery }),
+    async handle({ query, projects }, { eventLists }) {
+      const page = await listPage(query, (before, limit) => stretch(eventLists.events(projects, query, before, limit)));
+      return { status: 200, body: { ...page, data: page.data.map(presentEvent) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary:
+      'Shows an event with its payload and the task runs that it made: task_counts by status, and the 100 newest; ' +
+      'GET /v1/tasks?event_id=… lists them all, and goes on at cursor=<tasks_cursor>.',
+    async handle(request, ports) {
+      const { project, stored } = await findEvent(request, ports);
+      const { id, project_id } = stored.event;
+      const payload = stored.payloadApart ? await ports.events.payload(project_id, id) : stored.event.payload;
+      const whole = { ...stored, event: { ...stored.event, ...(payload && { payload }) } };
+      return { status: 200, body: presentEventWithRuns(whole, await runsOfEvent(ports.runLists, project, id)) };
+    },
+  }),
+];
+
+async function publishAs(
+  id: string,
+  { event_name, event_key, payload }: EventBody,
+  { now, trace }: Pick<Request<unknown>, 'now' | 'trace'>,
+  project: Project,
+  ports: ApiPorts,
+): Promise<PublishedEvent> {
+  const event: PublishedEvent = {
+    id,
+    project_id: project.id,
+    event_name,
+    ...(event_key !== undefined && { event_key }),
+    ...(payload && { payload }),
+    ...(trace && { trace }),
+    created_at: now,
+    expires_at: eventExpiresAt(now, ports.settings.keepMs),
+  };
+  await publish(ports, event);
+  return event;
+}
+
+/** A notification, which no list shows, is found too: its runs name it. @throws NotFoundError */
+function findEvent(
+  { projects, params }: Pick<Request<unknown>, 'projects' | 'params'>,
+  { events }: ApiPorts,
+): Promise<{ readonly project: Project; readonly stored: StoredEvent }> {
+  const id = params['id']!;
+  if (!isId('evt', id) && !isId('ntf', id)) throw new NotFoundError('There is no such object.');
+  return findIn(projects, async (project) => {
+    const stored = await events.find(project.id, id);
+    return stored && { project, stored };
+  });
+}

@@ -1,0 +1,31 @@
+import type { Story } from '../story.js';
+
+export const eventStories: readonly Story[] = [
+  {
+    name: 'an event goes to the endpoints whose filters match',
+    stage: 'together',
+    async tell(t) {
+      t.ignore('deliverer');
+      const event_name = `story.${t.telling.id}`;
+      const filters = [event_name, `${event_name}.*`, `${event_name}.paid`];
+      await t.calmly(async () => {
+        for (const filter of filters) await t.endpoint('/attempts/200', { own: true, filters: [filter] });
+      });
+      const event = (await t.write('POST', '/v1/events', { event_name: `${event_name}.paid`, payload: { n: 1 } })).body;
+      await t.hasMade({ event_id: event.id }, ['success', 'success']);
+    },
+  },
+  {
+    name: 'a success and a failure are notified of',
+    stage: 'together',
+    async tell(t) {
+      t.ignore('api');
+      await t.endpoint('/attempts/200', { filters: ['job.*'] });
+      const good = await t.create(await t.endpoint('/attempts/200'));
+      const bad = await t.create(await t.endpoint('/attempts/500'));
+      await t.ends(good, 'success', [1, 1]);
+      await t.ends(bad, 'dead_letter', [1, 1]);
+      await t.isNotifiedOf(good, bad);
+    },
+  },
+];

@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events';
+import type { AwsCall } from '../../local/interception.js';
+import type { Answer } from '../../local/loopback-server.js';
+
+interface Put {
+  readonly Item: Readonly<Record<string, { readonly S?: string }>>;
+}
+
+const STATE = /^(run_[0-9a-f]{32})#s$/;
+
+/**
+ * Sees what functions have written about runs, as it takes effect: whoever waits for something to happen need not ask the
+ * API for it again and again.
+ */
+export class Witness {
+  private readonly statuses = new Map<string, string>();
+  private readonly letters = new Set<string>();
+  private readonly written = new EventEmitter().setMaxListeners(0);
+
+  see({ operation, body }: AwsCall, answer: Answer | undefined): void {
+    if (operation !== 'PutItem' || answer?.status !== 200) return;
+    const { sk, status } = (JSON.parse(body.toString()) as Put).Item;
+    const run = STATE.exec(sk?.S ?? '')?.[1];
+    if (run && status?.S) this.statuses.set(run, status.S);
+    else if (sk?.S?.startsWith('dl_')) this.letters.add(sk.S);
+    this.written.emit('something');
+  }
+
+  /** Waits until a run has one of these statuses. @throws Error when it has not for too long */
+  async reached(run: string, wanted: readonly string[], patienceMs: number): Promise<void> {
+    const status = () => this.statuses.get(run) ?? 'pending';
+    if (!(await this.until(() => wanted.includes(status()), patienceMs)))
+      throw new Error(`${run} is ${status()}, not ${wanted.join(' or ')}`);
+  }
+
+  /** Waits until a dead letter is there. @throws Error when it is not for too long */
+  async buried(letter: string, patienceMs: number): Promise<void> {
+    if (!(await this.until(() => this.letters.has(letter), patienceMs))) throw new Error(`${letter} is not there`);
+  }
+
+  private until(holds: () => boolean, patienceMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const look = () => holds() && finish(true);
+      const timer = setTimeout(() => finish(false), patienceMs);
+      const finish = (held: boolean) => {
+        clearTimeout(timer);
+        this.written.off('something', look);
+        resolve(held);
+      };
+      this.written.on('something', look);
+      look();
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import { createHmac } from 'node:crypto';
+import { eventually } from '../support/eventually.js';
+import { expectStatus } from '../support/http-client.js';
+import { suiteWorld } from '../support/suite-world.js';
+import { isSignedWith } from '../support/webhook-verification.js';
+import type { World } from '../support/world.js';
+
+const starting = suiteWorld();
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
+type Json = any;
+
+/** The event, once it is fanned out and each of its runs is in `status`. */
+function reached(world: World, id: string, status: string, runs: number): Promise<Json> {
+  return eventually(`${runs} runs of ${id} are ${status}`, async () => {
+    const { body } = expectStatus(await world.api.get(`/v1/events/${id}`), 200);
+    return body.status === 'completed' && body.task_counts[status] === runs ? body : undefined;
+  });
+}
+
+/** What came for an endpoint at this path of the receiver, oldest first. */
+async function receivedAt(world: World, path: string): Promise<Json[]> {
+  const all = (await (await fetch(`${world.stack.receiver}/received`)).json()) as Json[];
+  return all.filter((received) => received.path === path);
+}
+
+test.concurrent('an event reaches the endpoints that listen, once each, and no other', async () => {
+  const world = await starting;
+  const filters = [['order.paid'], ['order.*', 'order.paid'], ['order.refunded'], ['order.*'], ['order'], undefined];
+  const endpoints: { readonly id: string; readonly signing_secret: string }[] = [];
+  for (const event_filters of filters)
+    endpoints.push(await world.endpoint('/ok', event_filters ? { event_filters } : {}));
+  const { body: event } = expectStatus(
+    await world.api.post(
+      '/v1/events',
+      { event_name: 'order.paid', event_key: 'order/7 ✓', payload: { total: 12 } },
+      { traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
+    ),
+    202,
+  );
+  const shown = await reached(world, event.id, 'success', 3);
+  expect(shown.task_counts).toEqual({ success: 3 });
+  const wanted = [0, 1, 3].map((index) => endpoints[index]!.id);
+  expect(shown.tasks.map((run: Json) => run.endpoint_id).sort()).toEqual(wanted.sort());
+  for (const run of shown.tasks) {
+    const [webhook, ...others] = await world.received(run.id);
+    expect(others).toEqual([]);
+    expect(webhook).toMatchObject({
+      body: '{"total":12}',
+      headers: {
+        'punctual-event-name': 'order.paid',
+        'punctual-event-key': 'order%2F7%20%E2%9C%93',
+        traceparent: expect.stringMatching(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`)),
+      },
+    });
+    const { signing_secret } = endpoints.find(({ id }) => id === run.endpoint_id)!;
+    expect(isSignedWith(signing_secret, webhook!)).toBe(true);
+  }
+  const found = await world.api.get('/v1/events?event_key=order%2F7+%E2%9C%93');
+  expect(found.body.data.map(({ id }: Json) => id)).toEqual([event.id]);
+});
+
+test.concurrent('a task continues the trace of its request', async () => {
+  const world = await starting;
+  const { id } = await world.endpoint('/ok');
+  const traceparent = `00-${TRACE}-b7ad6b7169203331-00`;
+  const { body } = expectStatus(await world.api.post('/v1/tasks', { endpoint_id: id }, { traceparent }), 201);
+  const run = await world.reached(body.id, 'success');
+  expect(run.attempts[0].trace_id).toBe(TRACE);
+  const [webhook] = await world.received(body.id);
+  expect(webhook!.headers['traceparent']).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
+});
+
+test.concurrent('an endpoint listens to what it says now: changed, it hears others; deleted, it hears none', async () => {
+  const world = await starting;
+  const { id } = await world.endpoint('/ok', { event_filters: ['stock.low'] });
+  const patched = await world.api.send('PATCH', `/v1/endpoints/${id}`, { event_filters: ['stock.high'] });
+  expect(expectStatus(patched, 200).body.event_filters).toEqual(['stock.high']);
+  const publish = async (event_name: string): Promise<string> =>
+    expectStatus(await world.api.post('/v1/events', { event_name, payload: 'x'.repeat(20_000) }), 202).body.id;
+  const [low, high] = [await publish('stock.low'), await publish('stock.high')];
+  const { tasks } = await reached(world, high, 'success', 1);
+  expect((await world.received(tasks[0].id))[0]!.body).toBe('x'.repeat(20_000));
+  await eventually(
+    'the other is fanned out',
+    async () => (await world.api.get(`/v1/events/${low}`)).body.status === 'completed',
+  );
+  expect((await world.api.get(`/v1/tasks?event_id=${low}`)).body.data).toEqual([]);
+  expectStatus(await world.api.send('DELETE', `/v1/endpoints/${id}`), 204);
+  const late = await publish('stock.high');
+  const after = await eventually('it is fanned out', async () => {
+    const { body } = await world.api.get(`/v1/events/${late}`);
+    return body.status === 'completed' ? body : undefined;
+  });
+  expect(after.tasks).toEqual([]);
+});
+
+test.concurrent('an event to 60 endpoints makes 60 runs, however often it is sent', async () => {
+  const world = await starting;
+  const retry_policy_id = await world.policy(1);
+  const create = async () => world.endpoint('/ok', { event_filters: ['crowd.*'], retry_policy_id });
+  for (let made = 0; made < 60; made += 20) await Promise.all(Array.from({ length: 20 }, create));
+  const key = { 'idempotency-key': 'the same event' };
+  const publish = () => world.api.post('/v1/events', { event_name: 'crowd.gathers', payload: 1 }, key);
+  const { id } = expectStatus(await publish(), 202).body;
+  expect((await publish()).body.id).toBe(id);
+  const { tasks } = await reached(world, id, 'success', 60);
+  expect(new Set(tasks.map((run: Json) => run.endpoint_id)).size).toBe(60);
+  for (const run of tasks) expect(await world.received(run.id)).toHaveLength(1);
+});
+
+describe('job notifications', () => {
+  test.concurrent('tell of a success and of a failure, signed as their receivers know it', async () => {
+    const world = await starting;
+    const { api } = await world.newProject();
+    const create = async (body: object): Promise<Json> =>
+      expectStatus(await api.post('/v1/endpoints', { name: 'story', ...body }), 201).body;
+    const listener = await create({ url: `${world.stack.receiver}/ok?notifications`, event_filters: ['job.*'] });
+    const good = await create({ url: `${world.stack.receiver}/ok` });
+    const policy = await api.post('/v1/retry-policies', { name: 'once', strategy: 'fixed', max_attempts: 1 });
+    const bad = await create({ url: `${world.stack.receiver}/fail/500`, retry_policy_id: policy.body.id });
+    const tasks: string[] = [];
+    for (const { id } of [good, bad])
+      tasks.push(expectStatus(await api.post('/v1/tasks', { endpoint_id: id }), 201).body.id);
+    const webhooks = await eventually('both are told of', async () => {
+      const found = await receivedAt(world, '/ok?notifications');
+      return found.length === 2 ? found : undefined;
+    });
+    const told = webhooks.map(({ body }) => JSON.parse(body)).sort((a, b) => (a.event < b.event ? -1 : 1));
+    expect(told).toMatchObject([
+      { event: 'job.completed', job_id: tasks[0], environment: 'staging', data: { attempt: 1, http_status: 200 } },
+      { event: 'job.failed', job_id: tasks[1], data: { error_code: 500, retries: 0 } },
+    ]);
+    for (const { headers, body } of webhooks) {
+      expect(headers['x-cronflow-signature']).toBe(
+        createHmac('sha256', listener.signing_secret).update(body).digest('hex'),
+      );
+      expect(headers['x-cronflow-idempotency-key']).toBe(headers['webhook-id']);
+      expect(isSignedWith(listener.signing_secret, { headers, body })).toBe(true);
+    }
+    expect((await api.get('/v1/events')).body.data).toEqual([]);
+  });
+});
