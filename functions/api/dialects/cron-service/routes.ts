@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { NotFoundError } from '../../../core/faults.js';
 import { makeId } from '../../../core/ids.js';
-import type { ScheduleClock } from '../../../core/schedule/schedule.js';
+import type { Schedule, ScheduleClock } from '../../../core/schedule/schedule.js';
 import { deleteSchedule, policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
 import { mergePatch, schedulePatchSchema } from '../../../core/schedule/schedule-schema.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
@@ -73,7 +73,6 @@ export const routes = [
     async handle(request, ports) {
       const id = request.params['id']!;
       const named = new Set(Object.keys(request.body));
-      await findJob(request, ports, id);
       await alterSchedule(request, ports, id, async (found) => {
         const job = asJob(found.schedule);
         const given = givenJob(job, found.clock.status, await policyOfSchedule(ports, job));
@@ -132,7 +131,7 @@ async function findJob(request: Request, ports: ApiPorts, id: string): Promise<{
   return { job: asJob(schedule), clock };
 }
 
-function asJob(schedule: Parameters<typeof isJob>[0]): Job {
+function asJob(schedule: Schedule): Job {
   if (isJob(schedule)) return schedule;
   throw new NotFoundError('There is no such job.');
 }

@@ -19,7 +19,7 @@ export async function newSchedule(
   credential: Credential,
   ports: ApiPorts,
 ): Promise<WantedSchedule> {
-  const signing_key = job.signPayloads ? await sealedKey(id, credential, ports) : undefined;
+  const signing_key = await signingKey(job, id, credential, ports);
   return wanted(job, {}, { retry_policy: policyOf(job), ...(signing_key !== undefined && { signing_key }) }, ports);
 }
 
@@ -38,8 +38,9 @@ export async function changedSchedule(
   const { retry_policy_id, ...given } = givenSchedule(schedule, clock.status);
   const isOtherPolicy = named.has('retries') || named.has('retryDelaySeconds');
   const retry_policy = isOtherPolicy ? policyOf(job) : schedule.retry_policy;
-  const seal = () => (job.signPayloads ? sealedKey(schedule.id, credential, ports) : undefined);
-  const signing_key = named.has('signPayloads') ? await seal() : schedule.signing_key;
+  const signing_key = named.has('signPayloads')
+    ? await signingKey(job, schedule.id, credential, ports)
+    : schedule.signing_key;
   const base = retry_policy ? given : { ...given, retry_policy_id };
   const terms = { ...(retry_policy && { retry_policy }), ...(signing_key !== undefined && { signing_key }) };
   return wanted(job, base, terms, ports);
@@ -80,7 +81,13 @@ function policyOf({ retries, retryDelaySeconds }: JobBody): RetryPolicy {
 }
 
 /** The calls are signed with the API key that asked for it; we keep no other copy of one. */
-async function sealedKey(id: string, credential: Credential, { secrets }: ApiPorts): Promise<string> {
+async function signingKey(
+  { signPayloads }: JobBody,
+  id: string,
+  credential: Credential,
+  { secrets }: ApiPorts,
+): Promise<string | undefined> {
+  if (!signPayloads) return undefined;
   if (credential.kind === 'key' && credential.sent !== undefined)
     return seal(createKeyring(await secrets.master()), credential.sent, id);
   const message = "Payloads are signed with this request's API key: send it as X-API-KEY.";
