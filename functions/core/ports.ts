@@ -1,3 +1,4 @@
+import type { AuditTrail } from './audit/audit-entry.js';
 import type { DeadLetter } from './dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from './endpoint/endpoint.js';
 import type { HeldRunStore } from './endpoint/held-run.js';
@@ -125,5 +126,7 @@ export interface RunPorts {
   readonly deadLetterQueue: DeadLetterQueue;
   readonly heldRuns: HeldRunStore;
   readonly limits: LimitStore;
+  /** Where outcomes of deliveries are noted, if the stage asks for that. */
+  readonly auditTrail?: Pick<AuditTrail, 'put'>;
   readonly clock: Clock;
 }

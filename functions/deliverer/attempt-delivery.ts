@@ -1,7 +1,7 @@
 import { type Destination, type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../core/endpoint/endpoint.js';
 import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
 import { leaveSlot } from '../core/endpoint/hold.js';
-import { policyFor } from '../core/endpoint/policy-for.js';
+import { choosesPolicy, policyFor } from '../core/endpoint/policy-for.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
@@ -156,6 +156,5 @@ async function policyOf(
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<RetryPolicy> {
-  const id = run.retry_policy_id ?? (isEndpoint(destination) ? destination.retry_policy_id : undefined);
-  return policyFor(config, run.project_id, id);
+  return policyFor(config, run.project_id, choosesPolicy(run) || !isEndpoint(destination) ? run : destination);
 }

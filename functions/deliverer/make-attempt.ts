@@ -24,6 +24,7 @@ export async function makeAttempt(
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
+  const apiKey = run.signing_key && open(await worker.keyring(), run.signing_key, run.source.id!);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
@@ -32,6 +33,7 @@ export async function makeAttempt(
     attempt: token.attempt,
     nonce,
     secrets,
+    ...(apiKey !== undefined && { apiKey }),
     version: worker.settings.version,
     now: worker.clock.now(),
   });

@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../adapters/clock.js';
+import { createAuditTrail } from '../adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../adapters/dynamodb/dead-letter-store.js';
 import { createEventStore } from '../adapters/dynamodb/event-store.js';
@@ -16,7 +17,7 @@ import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
 import { createWakeUps } from '../adapters/queues/wake-ups.js';
 import { createSecrets, type Secrets } from '../adapters/secrets.js';
 import type { RunPorts } from '../core/ports.js';
-import { queuesEnv, readEnv, secretsEnv, storageEnv } from './env.js';
+import { queuesEnv, readEnv, secretsEnv, stageEnv, storageEnv } from './env.js';
 
 /** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
@@ -27,6 +28,8 @@ export const tables = readEnv(storageEnv);
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
   marshallOptions: { removeUndefinedValues: true },
 });
+
+export const auditTrail = createAuditTrail(documents, tables.RUNS_TABLE, systemClock);
 
 /** The adapters that every function works with, made once per execution environment. */
 export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
@@ -54,6 +57,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
     heldRuns: createHeldRunStore(documents, tables.RUNS_TABLE),
     limits: createLimitStore(documents, tables.RUNS_TABLE),
+    ...(readEnv(stageEnv).AUDIT_DELIVERIES && { auditTrail }),
     clock: systemClock,
   };
 }

@@ -84,6 +84,8 @@ export async function startPipelineWorld() {
     configStore: unused('configStore'),
     idempotency: unused('idempotency'),
     secrets: unused('secrets'),
+    seenSignatures: unused('seenSignatures'),
+    auditTrail: unused('auditTrail'),
   };
 
   return {

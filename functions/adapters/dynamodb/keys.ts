@@ -74,6 +74,16 @@ export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   sk: 'request',
 });
 
+/** A signed write that was taken. */
+export const signatureKey = (project: string, signature: string): Key => ({
+  pk: `${project}#N#${signature}`,
+  sk: 'signature',
+});
+
+/** Changes of a project's objects; null: of no single project's. */
+export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
+export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
+
 // Index partitions of the task runs table
 /** g1: events of a business key. The key comes last, for it may hold anything. */
 export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
@@ -81,6 +91,8 @@ export const eventKeyIndex = (project: string, n: number, key: string): string =
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g3: runs of a schedule. */
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
+/** g3: runs whose body has that format. */
+export const formatIndex = (project: string, format: string, n: number): string => `${project}#${format}#${n}`;
 /** g2: states of runs that wait for a retry. */
 export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
 /** g2: states of runs that ended without success. */

@@ -27,6 +27,7 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock) {
     max_runs: schedule.max_runs ?? null,
     jitter_seconds: schedule.jitter_seconds ?? null,
     retry_policy_id: schedule.retry_policy_id ?? null,
+    ...(schedule.retry_policy && { retry_policy: schedule.retry_policy }),
     /** Occurrences that have got a run so far. */
     runs: clock.runs,
     next_run_at: timeOrNull(clock.next_at),

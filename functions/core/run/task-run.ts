@@ -1,6 +1,7 @@
 import type { BodyFormat } from '../call/body-format.js';
 import type { CallOutcome } from '../call/outbound-call.js';
 import type { Destination } from '../endpoint/endpoint.js';
+import type { RetryPolicy } from '../endpoint/retry-policy.js';
 import type { Turn } from '../endpoint/turn.js';
 import type { TraceContext } from '../trace-context.js';
 
@@ -39,6 +40,10 @@ export interface RunDefinition {
   readonly payload?: Payload;
   /** Absent: `raw`. */
   readonly body_format?: BodyFormat;
+  /** What a `dispatch` body calls it. */
+  readonly title?: string;
+  /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
+  readonly signing_key?: string;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
   /** The event holds the payload, for all of its runs: whoever reads this definition is given it. */
@@ -52,6 +57,8 @@ export interface RunDefinition {
   /** When the first attempt is due. */
   readonly due: number;
   readonly retry_policy_id?: string;
+  /** A policy by value, instead of one by its id. */
+  readonly retry_policy?: RetryPolicy;
   /** Budget of attempts, pinned at creation; a replay grants it anew. */
   readonly max_attempts: number;
   readonly created_at: number;
