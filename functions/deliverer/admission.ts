@@ -54,7 +54,7 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
   if (decision.do === 'proceed' || decision.how === 'reclaim') return undefined;
   if (!isNext(candidate)) return { admitted: false, stands: await backToWaiting(worker, candidate) };
   const { clock } = worker;
-  const decided = decideTurn(token.turn, decision.seen.turn, clock.now());
+  const decided = decideTurn(token.turn, decision.seen.turn, clock.now(), endpoint.rate_limit_per_second!);
   if (decided.turn === 'stale') return passedOn;
   if (decided.turn === 'wait') {
     await sendOn(worker, token, decided.for, endpoint);

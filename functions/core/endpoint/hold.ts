@@ -11,6 +11,8 @@ import { callable, keepSlot, keptFor } from './slots.js';
 
 /** Longer than anybody holds anything: what waits must not expire. What was left of its life comes back when it goes on. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
+/** No run that is due has more: fifty retries a week apart, and the retention. A copy of a message may find more. */
+const MOST_LEFT_MS = 2 * 366 * 24 * 60 * 60 * 1000;
 /** A slot is kept this long for the run that is called up. */
 const PICK_UP_MS = 30_000;
 const PAGE_SIZE = 50;
@@ -34,8 +36,9 @@ export async function hold(
   const now = ports.clock.now();
   const run = found.definition;
   const key = { project: run.project_id, endpoint: run.endpoint_id! };
-  const holding = { ...key, token: { ...plain, hop: 0 }, nonce, left_ms: run.expires_at - now };
-  const held = await ports.heldRuns.put(holding);
+  const left_ms = Math.min(run.expires_at - now, MOST_LEFT_MS);
+  // The row first: it says what was left of the run's life, whoever dies before that is given back.
+  const held = await ports.heldRuns.put({ ...key, token: { ...plain, hop: 0 }, nonce, left_ms });
   await ports.runs.keepUntil(found, now + HELD_MS);
   if (await mustStay()) return true;
   await ports.runs.keepUntil(found, ports.clock.now() + held.left_ms);

@@ -4,8 +4,10 @@ export interface Turn {
   readonly at: number;
 }
 
-/** A turn that was missed by more than this is lost: many that come late together would break the limit. */
-const TURN_LASTS_MS = 2_500;
+/** A turn that was missed by more than a second is lost: many that come late together would break the limit. */
+const TURN_LASTS_MS = 1_000;
+/** What comes late by itself, see `arrivalOf`, and the way of a message. */
+const ROUNDED_LASTS_MS = 2_500;
 /** What is nearer is waited out on the spot: a message takes about as long. */
 export const TURN_NEAR_MS = 100;
 
@@ -33,12 +35,18 @@ export type TurnDecision =
  * What a token that carries `brought` does when its run has `recorded`. Without the ordinal every copy of a token, however
  * it came about, would book turns for ever. A booking is recorded after its token was sent, so what it replaces may end.
  */
-export function decideTurn(brought: Turn | undefined, recorded: Turn | undefined, now: number): TurnDecision {
+export function decideTurn(
+  brought: Turn | undefined,
+  recorded: Turn | undefined,
+  now: number,
+  ratePerSecond: number,
+): TurnDecision {
   if (brought && recorded && isReplaced(brought, recorded)) return { turn: 'stale' };
   const turn = brought ?? recorded;
   if (turn === undefined) return { turn: 'book', n: 1 };
   if (turn.at > now + TURN_NEAR_MS) return { turn: 'wait', for: turn };
-  return now - turn.at <= TURN_LASTS_MS ? { turn: 'now', at: turn.at } : { turn: 'book', n: turn.n + 1 };
+  const lastsMs = ratePerSecond <= EXACT_RATE ? TURN_LASTS_MS : ROUNDED_LASTS_MS;
+  return now - turn.at <= lastsMs ? { turn: 'now', at: turn.at } : { turn: 'book', n: turn.n + 1 };
 }
 
 function isReplaced(brought: Turn, recorded: Turn): boolean {
