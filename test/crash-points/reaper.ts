@@ -6,8 +6,10 @@ import type { Telling } from './telling.js';
 import { Witness } from './witness.js';
 
 /** What a message or a request says about whose it is. What belongs together has the same digits: a run and its dead letter, a schedule and its clock. */
-const NAMES = /(?:run|dl|bulk|sch|clk|evt|ntf)_([0-9a-f]{32})|telling-\d+/g;
+const NAMES = /(?:run|dl|bulk|sch|clk|evt|ntf|ep)_([0-9a-f]{32})|telling-\d+/g;
 const TELLINGS = /telling-\d+/g;
+/** An endpoint may be everybody's; it belongs to a telling only where that says so. */
+const SHARED = /^ep_/;
 
 /**
  * Sees every call that a function makes, knows on behalf of which telling, and kills the function's execution
@@ -106,7 +108,7 @@ export class Reaper {
       for (const name of telling.names) if (body.includes(name)) this.writers.set(name, environment.id);
     if (!/^(SendMessage|CreateSchedule)/.test(operation)) return;
     for (const [name] of body.matchAll(NAMES))
-      if (keysIn(name).some((key) => !this.owners.has(key))) this.own(name, telling);
+      if (!SHARED.test(name) && keysIn(name).some((key) => !this.owners.has(key))) this.own(name, telling);
   }
 
   /** A batch may hold messages of several tellings, and a round of the reconciler none; then the call itself must say whose it is. */

@@ -63,11 +63,11 @@ export class Scene {
   }
 
   private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
-    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000, filters = [] } = settings;
+    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000, filters = [], limits = {} } = settings;
     const policy = { name: 'story', strategy: 'fixed', base_delay_seconds: backoffSeconds, max_attempts: attempts };
     const { id } = expectStatus(await this.api.post('/v1/retry-policies', policy), 201).body;
     const where = { url: this.receiver.url + path, timeout_ms: timeoutMs };
-    const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters };
+    const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters, ...limits };
     return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
   }
 
@@ -132,6 +132,8 @@ export interface EndpointSettings {
   readonly backoffSeconds?: number;
   readonly timeoutMs?: number;
   readonly filters?: readonly string[];
+  readonly limits?: { readonly rate_limit_per_second?: number; readonly max_concurrency?: number };
+  /** Nobody else's. */
   readonly own?: boolean;
 }
 

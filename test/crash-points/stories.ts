@@ -1,5 +1,6 @@
 import { batchStories } from './stories/batches.js';
 import { deliveryStories } from './stories/deliveries.js';
+import { endpointStories } from './stories/endpoints.js';
 import { eventStories } from './stories/events.js';
 import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
@@ -15,6 +16,7 @@ export const STORIES: readonly Story[] = [
   ...replayStories,
   ...scheduleStories,
   ...eventStories,
+  ...endpointStories,
 ];
 
 /** @throws Error when there is none of that name */

@@ -23,8 +23,10 @@ export class Teller {
     scene.reaper.own(telling.id, telling);
   }
 
-  endpoint(path: string, settings?: EndpointSettings): Promise<string> {
-    return this.scene.endpoint(path, settings);
+  async endpoint(path: string, settings?: EndpointSettings): Promise<string> {
+    const id = await this.scene.endpoint(path, settings);
+    if (settings?.own) this.scene.reaper.own(id, this.telling);
+    return id;
   }
 
   /** What an earlier story has told already: nobody dies in it. */
@@ -104,6 +106,11 @@ export class Teller {
   private hasEnded(run: string, status = 'made at all'): void {
     const calls = status === 'success' ? 1 : 0;
     this.telling.ends.set(run, { status: [status], attempts: [calls, calls] });
+  }
+
+  /** Waits until the run is laid down at its endpoint. */
+  isHeld(run: string): Promise<void> {
+    return this.scene.reaper.witness.held(run, this.patienceMs);
   }
 
   /** Waits until the run's dead letter is there. */

@@ -8,6 +8,8 @@ export interface End {
   readonly attempts: readonly [number, number];
   /** Its dead letter was replayed. */
   readonly replayed?: boolean;
+  /** An attempt whose worker was lost may have no record: none follows it. */
+  readonly mayLoseOne?: boolean;
   /** An operator took the copies of its dead letter out of the queue. */
   readonly moved?: boolean;
 }

@@ -2,10 +2,15 @@ import { EventEmitter } from 'node:events';
 import type { AwsCall } from '../../local/interception.js';
 import type { Answer } from '../../local/loopback-server.js';
 
-interface Put {
-  readonly Item: Readonly<Record<string, { readonly S?: string }>>;
+type Item = Readonly<Record<string, { readonly S?: string }>>;
+
+interface Write {
+  readonly Item?: Item;
+  readonly Key?: Item;
 }
 
+/** Partition of the runs that an endpoint holds. */
+const HELD = /#H#ep_/;
 const STATE = /^(run_[0-9a-f]{32})#s$/;
 
 /**
@@ -15,14 +20,17 @@ const STATE = /^(run_[0-9a-f]{32})#s$/;
 export class Witness {
   private readonly statuses = new Map<string, string>();
   private readonly letters = new Set<string>();
+  private readonly holdings = new Set<string>();
   private readonly written = new EventEmitter().setMaxListeners(0);
 
   see({ operation, body }: AwsCall, answer: Answer | undefined): void {
-    if (operation !== 'PutItem' || answer?.status !== 200) return;
-    const { sk, status } = (JSON.parse(body.toString()) as Put).Item;
-    const run = STATE.exec(sk?.S ?? '')?.[1];
-    if (run && status?.S) this.statuses.set(run, status.S);
-    else if (sk?.S?.startsWith('dl_')) this.letters.add(sk.S);
+    if (!/^(Put|Update)Item$/.test(operation) || answer?.status !== 200) return;
+    const { Item, Key = Item! } = JSON.parse(body.toString()) as Write;
+    const [pk = '', sk = ''] = [Key['pk']?.S, Key['sk']?.S];
+    const run = STATE.exec(sk)?.[1];
+    if (run && Item?.['status']?.S) this.statuses.set(run, Item['status'].S);
+    else if (sk.startsWith('dl_')) this.letters.add(sk);
+    else if (HELD.test(pk)) this.holdings.add(sk);
     this.written.emit('something');
   }
 
@@ -36,6 +44,11 @@ export class Witness {
   /** Waits until a dead letter is there. @throws Error when it is not for too long */
   async buried(letter: string, patienceMs: number): Promise<void> {
     if (!(await this.until(() => this.letters.has(letter), patienceMs))) throw new Error(`${letter} is not there`);
+  }
+
+  /** Waits until an endpoint holds a run. @throws Error when none does for too long */
+  async held(run: string, patienceMs: number): Promise<void> {
+    if (!(await this.until(() => this.holdings.has(run), patienceMs))) throw new Error(`${run} is not held`);
   }
 
   private until(holds: () => boolean, patienceMs: number): Promise<boolean> {
