@@ -19,7 +19,7 @@ import type { Receipt, Worker } from './worker.js';
 /** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
 /** The overlap lock takes three calls to DynamoDB. */
-const LOCK_LEAD_MS = 30;
+const LOCK_LEAD_MS = 100;
 
 /**
  * Claim, call, verdict. Answers what stands afterwards, whoever wrote it; nothing when the token was passed on.

@@ -12,7 +12,7 @@ import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
 
 /** A first attempt is claimed this long before its due moment, so that its call starts on it also on a busy machine. */
-const CLAIM_LEAD_MS = 200;
+const CLAIM_LEAD_MS = 500;
 
 /**
  * One token from a delivery lane, from its arrival to the moment when SQS may forget it. What to do is decided by

@@ -12,7 +12,8 @@ interface Fires {
 }
 
 /** All schedules must be there before the first fires. */
-const LEAD_MS = 30_000;
+const LEAD_MS = 20_000;
+const CREATION_MS = 60;
 const AT_ONCE = 8;
 
 /** Creates schedules that fire so many times a second, and answers all deliveries once they are over. */
@@ -23,11 +24,12 @@ export async function fireSchedules(
   arrived: () => number,
 ): Promise<Delivery[]> {
   const { id } = await api.request<{ id: string }>('POST', '/v1/endpoints', { name: 'bench', url });
-  const start = Math.ceil((Date.now() + LEAD_MS) / 1000) * 1000;
+  const schedules = beat === 'spread' ? perSecond * seconds : perSecond;
+  const start = Math.ceil((Date.now() + LEAD_MS + schedules * CREATION_MS) / 1000) * 1000;
   const planned =
     beat === 'spread'
-      ? Array.from({ length: perSecond * seconds }, (_, n) => ({ run_at: isoTime(start + (n * 1000) / perSecond) }))
-      : Array.from({ length: perSecond }, () => ({ cron: '* * * * * *', start_at: isoTime(start), max_runs: seconds }));
+      ? Array.from({ length: schedules }, (_, n) => ({ run_at: isoTime(start + (n * 1000) / perSecond) }))
+      : Array.from({ length: schedules }, () => ({ cron: '* * * * * *', start_at: isoTime(start), max_runs: seconds }));
   const left = planned.values();
   const create = async () => {
     for (const when of left)

@@ -3,6 +3,7 @@ import db, { type Callback, type Store } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { writeIndexesAtomically } from './atomic-indexes.js';
 import { copyOperands } from './copied-operands.js';
+import { readInline } from './inline-reads.js';
 import './item-size.js';
 import { type IndexLag, LaggingIndexes, releaseHeldBack } from './lagging-indexes.js';
 
@@ -56,6 +57,7 @@ export async function openStore(path?: string, indexLag?: IndexLag): Promise<Sto
   if (path) mkdirSync(path, { recursive: true });
   const store = db.create({ ...(path ? { path } : {}), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await store.db.open();
+  readInline(store);
   await releaseHeldBack(store);
   writeIndexesAtomically(store, indexLag && new LaggingIndexes(store, indexLag));
   return store;

@@ -29,6 +29,8 @@ declare module 'dynalite/db/index.js' {
     interface Level {
       open(): Promise<void>;
       get(key: string, done: Callback<unknown>): void;
+      /** Undefined for what is not there. */
+      getSync(key: string): unknown;
       put(key: string, value: unknown, done: Callback): void;
       del(key: string, done: Callback): void;
       batch(operations: Operation[], done: Callback): void;

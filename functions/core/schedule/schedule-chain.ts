@@ -4,6 +4,7 @@ import type { RetryPolicy } from '../endpoint/retry-policy.js';
 import { ConflictError } from '../faults.js';
 import { mapBounded } from '../map-bounded.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
+import { rememberConfig } from '../remembered-config.js';
 import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
 import { createRun } from '../run/run-operations.js';
 import { pendingState } from '../run/task-run.js';
@@ -40,11 +41,12 @@ export async function fire(ports: RunPorts, token: FireToken, keepMs: number): P
     const seen = { ...clock, next_at: clock.next_at };
     const plan = planFire(schedule, seen, now);
     const next = plan.next === undefined ? undefined : await sendNext(ports, key, token.gen, plan.next, now);
-    const policy = await policyOfSchedule(ports, schedule);
+    const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
+    const policy = await policyOfSchedule(page, schedule);
     await mapBounded(plan.occurrences, AT_ONCE, async (occurrence) => {
       const run = runOfOccurrence(schedule, occurrence, clock.shard, policy, keepMs);
       if (plan.skipped) await createSkipped(ports, run, now);
-      else await createRun(ports, run);
+      else await createRun(page, run);
     });
     const { next_at: _next, tok: _tok, ...kept } = clock;
     const after: ScheduleClock = {
