@@ -11,6 +11,8 @@ export type Counted =
   /** Messages put back for later: too early, a lease, a lock or a limit in the way. */
   | 'deferred'
   | 'skipped'
+  /** Messages whose handling failed unforeseen, and that come back. */
+  | 'failed_messages'
   /** Lost wake-ups that the reconciler sent again. */
   | 'rearmed'
   /** Messages put back more often than anything explains. */
