@@ -21,6 +21,8 @@ export const BUNDLING = {
   mainFields: ['module', 'main'],
   // The SDK imports a few of node's own modules late; by require() that needs no second module loader at the start.
   supported: { 'dynamic-import': false },
+  // What a route serves as it is.
+  loader: { '.md': 'text' },
   sourcemap: false,
   logLevel: 'silent',
 } as const satisfies BuildOptions;

@@ -90,7 +90,7 @@ export class PunctualStack extends Stack {
 
     storage.config.grantReadWrite(api);
     storage.config.grantRead(dispatcher, reconciler, ...deliverers);
-    // The clocks of schedules: who fires, re-arms, or takes the overlap lock.
+    // The clocks of schedules: who fires, re-arms, or takes the overlap lock; and how endpoints fare.
     storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);

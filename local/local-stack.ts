@@ -72,7 +72,7 @@ export interface LocalStack {
 
 type Closer = () => Promise<void> | void;
 
-const DEFAULT_ENVIRONMENT_LIMIT = 10;
+const DEFAULT_ENVIRONMENT_LIMIT = 12;
 const DEFAULT_GRACE_MS = 2_000;
 
 /** Starts the stack on this machine; throws if its data folder or its port is taken. */

@@ -39,7 +39,8 @@ async function main(): Promise<void> {
 
   const { startLocalStack } = await import('./local-stack.js');
   const { port, data, chaos } = options;
-  const stack = await startLocalStack({ port, data, ...(chaos && { chaos }) });
+  const settings = { auditDeliveries: true }; // everything is to be seen here, whatever it would cost
+  const stack = await startLocalStack({ port, data, settings, ...(chaos && { chaos }) });
   stop = once(() => void stack.close().then(() => process.exit(0)));
   const project = await readyProject(stack.api, stack.operatorKey, options.data);
   console.log(options.json ? JSON.stringify(readyLine(stack, project)) : welcome(stack, project, options.data));

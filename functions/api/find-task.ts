@@ -2,7 +2,7 @@ import { NotFoundError } from '../core/faults.js';
 import { type IdPrefix, isId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import { deadState } from '../core/run/attempt-decision.js';
-import { pendingState, type RunDefinition, type RunState } from '../core/run/task-run.js';
+import { type Attempt, pendingState, type RunDefinition, type RunState } from '../core/run/task-run.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { findIn } from './find-in.js';
 import type { RouteRequest } from './route.js';
@@ -20,6 +20,12 @@ type Request = Pick<RouteRequest<unknown, unknown>, 'projects'>;
 export function findTask({ projects }: Request, ports: ApiPorts, id: string): Promise<FoundTask> {
   assertId('run', id);
   return findIn(projects, (project) => readTask(ports, { project: project.id, run: id }));
+}
+
+/** Its recorded attempts, oldest first. */
+export async function attemptsOf({ definition, state }: FoundTask, { runs }: ApiPorts): Promise<Attempt[]> {
+  const later = await runs.attempts(definition.project_id, state.later_attempts);
+  return [...(state.first_attempt ? [state.first_attempt] : []), ...later];
 }
 
 /** An id of the wrong form is not there, like any other that nobody has. @throws NotFoundError */

@@ -2,8 +2,9 @@ import { wireApi } from '../runtime/api-wiring.js';
 import { httpStack } from '../runtime/http-stack.js';
 import { logger } from '../runtime/logger.js';
 import { counting } from '../runtime/tally.js';
+import { errorEnvelope } from './dialects/envelopes.js';
 import { routes } from './routes.js';
 import { createApi } from './serve.js';
 
-/** The HTTP API: everything behind `/v1`. */
-export const handler = counting(httpStack(createApi(routes, wireApi()), logger));
+/** The HTTP API: `/v1`, and the dialects over the same core behind `/api`. */
+export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope));

@@ -9,7 +9,8 @@ const MAX_PAGE_SIZE = 100;
 /** Projects that are asked at the same time. */
 const PARALLEL_PROJECTS = 10;
 
-const wholeNumber = (max: number) =>
+/** A query parameter from 1 to `max`. */
+export const wholeNumber = (max: number) =>
   z
     .string()
     .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')

@@ -8,7 +8,8 @@ export type Credential =
   /** Public routes look at no credential. */
   | { readonly kind: 'none' }
   | { readonly kind: 'operator' }
-  | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project };
+  /** `sent`: the key itself, unless the request was signed instead. */
+  | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string };
 
 export interface RouteRequest<Body, Query> {
   readonly body: Body;
@@ -21,6 +22,8 @@ export interface RouteRequest<Body, Query> {
    * in none of them does not exist for this request.
    */
   readonly projects: readonly Project[];
+  /** The project that an operator's request is about, if it names one. */
+  readonly named?: string;
   /** The one project to create in. @throws InvalidRequestError for an operator who names none */
   project(): Project;
   /** When the request was accepted (Unix milliseconds); the same when it is repeated under its Idempotency-Key. */
@@ -50,8 +53,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `{name}` stands for one path segment. */
   readonly path: string;
-  /** Who may call it: anybody, operators only, or any credential within its project. */
-  readonly access: 'public' | 'operator' | 'project';
+  /** Who may call it: anybody, operators only, keys only, or any credential within its project. */
+  readonly access: 'public' | 'operator' | 'key' | 'project';
   readonly summary: string;
   /**
    * Absent: the request has no body, and any but `{}` is refused. A function where the stage's settings have a say, such
@@ -60,6 +63,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly body?: z.ZodType<Body> | ((settings: ApiSettings) => z.ZodType<Body>);
   /** Absent: no query parameters but `project_id` for operators. */
   readonly query?: z.ZodType<Query>;
+  /** Left out of the audit: it changes nothing, or what it makes is its own record, as a task run is. */
+  readonly isUnrecorded?: boolean;
   handle(request: RouteRequest<Body, Query>, ports: ApiPorts): Promise<RouteAnswer>;
 }
 

@@ -1,10 +1,15 @@
+import { routes as cronService } from './dialects/cron-service/routes.js';
+import { routes as dispatch } from './dialects/dispatch/routes.js';
 import type { Route } from './route.js';
+import { routes as audit } from './routes/audit.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
+import { routes as endpointOperations } from './routes/endpoint-operations.js';
 import { routes as endpoints } from './routes/endpoints.js';
 import { routes as events } from './routes/events.js';
 import { routes as health } from './routes/health.js';
 import { routes as keys } from './routes/keys.js';
+import { routes as llms } from './routes/llms.js';
 import { routes as projects } from './routes/projects.js';
 import { routes as retryJobs } from './routes/retry-jobs.js';
 import { routes as retryPolicies } from './routes/retry-policies.js';
@@ -16,10 +21,12 @@ import { routes as tasks } from './routes/tasks.js';
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
   ...health,
+  ...llms,
   ...sessions,
   ...projects,
   ...keys,
   ...endpoints,
+  ...endpointOperations,
   ...retryPolicies,
   ...tasks,
   ...events,
@@ -28,4 +35,7 @@ export const routes: readonly Route[] = [
   ...schedules,
   ...retryJobs,
   ...deadLetters,
+  ...audit,
+  ...cronService,
+  ...dispatch,
 ];

@@ -7,8 +7,9 @@ import { type HttpAnswer, requestIdOf } from '../runtime/http-stack.js';
 import { authenticate, noteUse } from './authenticate.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json/json-body.js';
+import { recorded } from './recorded.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
-import { createRouter, type Match } from './router.js';
+import { createRouter, type Match, type Router } from './router.js';
 import { validate } from './validate.js';
 
 /**
@@ -23,10 +24,9 @@ export function createApi(
   return async (event) => {
     const match = findRoute(event.requestContext.http.method, event.rawPath);
     const { access } = match.route;
-    const credential: Credential =
-      access === 'public' ? { kind: 'none' } : await authenticate(event.headers, access, ports);
+    const credential: Credential = access === 'public' ? { kind: 'none' } : await authenticate(event, access, ports);
     try {
-      return httpAnswer(await answer(event, match, credential, ports));
+      return httpAnswer(await answer(event, match, credential, findRoute, ports));
     } finally {
       await noteUse(credential, ports);
     }
@@ -35,13 +35,16 @@ export function createApi(
 
 async function answer(
   event: APIGatewayProxyEventV2,
-  { route, params }: Match,
+  match: Match,
   credential: Credential,
+  findRoute: Router,
   ports: ApiPorts,
 ): Promise<RouteAnswer> {
+  const { route, params } = match;
   const { wanted, parameters } = readQuery(event.rawQueryString, route);
   const valid = validate(route, readJsonBody(event), parameters, ports.settings);
   const projects = await visibleProjects(credential, wanted, route, ports);
+  const isWrite = route.method !== 'GET' && credential.kind !== 'none';
   const work = (pinned: Pinned) => {
     const request: RouteRequest<unknown, unknown> = {
       ...valid,
@@ -49,14 +52,17 @@ async function answer(
       params,
       credential,
       projects,
+      ...(wanted !== undefined && { named: wanted }),
       project: () => projectToCreateIn(projects, credential, wanted),
       requestId: requestIdOf(event),
       trace: parseTraceparent(event.headers['traceparent']),
       accept: event.headers['accept'] ?? '',
     };
-    return route.handle(request, ports);
+    const handle = () => route.handle(request, ports);
+    const isChange = isWrite && !route.isUnrecorded;
+    return isChange ? recorded({ event, match, request }, findRoute, ports, handle) : handle();
   };
-  if (route.method === 'GET' || credential.kind === 'none') return work(freshPins(ports.clock.now()));
+  if (!isWrite) return work(freshPins(ports.clock.now()));
   const write = {
     scope: credential.kind === 'key' ? credential.project.id : 'operator',
     method: route.method,
@@ -76,10 +82,12 @@ function readQuery(raw: string, { access }: Route): { wanted: string | undefined
   if (repeated.length > 0)
     throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Given more than once.' })));
   const { project_id, ...others } = Object.fromEntries(search);
-  if (access !== 'project' && project_id !== undefined)
+  if (!isWithinProject(access) && project_id !== undefined)
     return { wanted: undefined, parameters: { project_id, ...others } };
   return { wanted: project_id, parameters: others };
 }
+
+const isWithinProject = (access: Route['access']): boolean => access === 'project' || access === 'key';
 
 async function visibleProjects(
   credential: Credential,
@@ -87,7 +95,7 @@ async function visibleProjects(
   { access }: Route,
   { configStore }: ApiPorts,
 ): Promise<readonly Project[]> {
-  if (credential.kind === 'none' || access !== 'project') return [];
+  if (credential.kind === 'none' || !isWithinProject(access)) return [];
   if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);
   const project = credential.kind === 'key' ? credential.project : await configStore.liveProject(wanted!);
   if (project === undefined || (wanted !== undefined && wanted !== project.id))

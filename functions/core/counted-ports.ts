@@ -1,3 +1,4 @@
+import type { HeldRunStore } from './endpoint/held-run.js';
 import { siblingId } from './ids.js';
 import type { RunKey, RunPorts, RunStore, WakeUps } from './ports.js';
 import type { Attempt, RunState } from './run/task-run.js';
@@ -13,8 +14,17 @@ const COUNTED_STATUS: Partial<Record<RunState['status'], Counted>> = {
  * The same ports, telling `tally` what went through them: so whoever writes a state need not, and only writes that held
  * are counted. Two workers of one attempt count once, a crash between write and report not at all.
  */
-export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps'>>(ports: Ports, tally: Tally): Ports {
-  return { ...ports, runs: countedRuns(ports.runs, tally), wakeUps: countedWakeUps(ports.wakeUps, tally) };
+export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps' | 'heldRuns'>>(
+  ports: Ports,
+  tally: Tally,
+): Ports {
+  const { runs, wakeUps, heldRuns } = ports;
+  return {
+    ...ports,
+    runs: countedRuns(runs, tally),
+    wakeUps: countedWakeUps(wakeUps, tally),
+    heldRuns: countedHolding(heldRuns, tally),
+  };
 }
 
 /** Counts what the API takes: every task run and every event that it creates. */
@@ -65,6 +75,17 @@ function countedWakeUps(wakeUps: WakeUps, tally: Tally): WakeUps {
     async sendToLane(lane, token, due) {
       await wakeUps.sendToLane(lane, token, due);
       if (token.hop > 0) tally.count('deferred');
+    },
+  };
+}
+
+function countedHolding(heldRuns: HeldRunStore, tally: Tally): HeldRunStore {
+  return {
+    ...heldRuns,
+    async put(held) {
+      const stands = await heldRuns.put(held);
+      tally.count('held');
+      return stands;
     },
   };
 }

@@ -15,7 +15,8 @@ export type IdPrefix =
   | 'rj'
   | 'dl'
   | 'bulk'
-  | 'clk';
+  | 'clk'
+  | 'aud';
 
 const HEX_LENGTH = 32;
 const MAX_SHARD = 0xfff;
@@ -39,6 +40,11 @@ export function hexOf(id: string): string {
 /** The id of the object that belongs to another one by name, such as a run's dead letter. */
 export function siblingId(prefix: IdPrefix, id: string): string {
   return `${prefix}_${hexOf(id)}`;
+}
+
+/** The same id as an ordinary UUID, for those who were promised one. */
+export function uuidOf(id: string): string {
+  return hexOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 export function shardOf(id: string): number {

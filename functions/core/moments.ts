@@ -11,3 +11,7 @@ export const moment = z
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
+
+export function timeOrNull(at: number | undefined): string | null {
+  return at === undefined ? null : isoTime(at);
+}

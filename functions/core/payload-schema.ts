@@ -4,8 +4,8 @@ import type { Payload } from './run/task-run.js';
 /** Bytes of the body as it is sent. */
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 
-/** A string is sent as it is, any other JSON compact. */
-export const payloadSchema = z.unknown().transform((value, context): Payload => {
+/** For a schema's `transform`: a string is sent as it is, any other JSON compact. */
+export function toPayload(value: unknown, context: z.RefinementCtx): Payload {
   const payload: Payload =
     typeof value === 'string' ? { format: 'text', body: value } : { format: 'json', body: JSON.stringify(value) };
   const bytes = Buffer.byteLength(payload.body);
@@ -15,7 +15,9 @@ export const payloadSchema = z.unknown().transform((value, context): Payload => 
       message: `The payload has ${bytes} bytes as it would be sent; at most ${MAX_PAYLOAD_BYTES} are taken.`,
     });
   return payload;
-});
+}
+
+export const payloadSchema = z.unknown().transform(toPayload);
 
 /** The payload as it was given; null for none. */
 export function givenPayload(payload: Payload | undefined): unknown {

@@ -1,10 +1,13 @@
+import type { AuditTrail } from './audit/audit-entry.js';
 import type { DeadLetter } from './dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from './endpoint/endpoint.js';
+import type { HeldRunStore } from './endpoint/held-run.js';
+import type { LimitStore } from './endpoint/limit-store.js';
 import type { RetryPolicy } from './endpoint/retry-policy.js';
 import type { EventStore, Listeners } from './event/event.js';
 import type { Project } from './project/project.js';
 import type { Attempt, RunDefinition, RunState } from './run/task-run.js';
-import type { BulkToken, DeadLetterNotice, FanOutToken, FireToken, LaneToken } from './run/token.js';
+import type { BulkToken, DeadLetterNotice, FanOutToken, FireToken, LaneToken, ReleaseToken } from './run/token.js';
 import type { Schedule, ScheduleClock } from './schedule/schedule.js';
 
 /**
@@ -30,6 +33,8 @@ export interface RunStore {
   begin(key: RunKey, state: RunState): Promise<boolean>;
   /** Replaces `seen` by `next` if nobody has written the state since `seen` was read. */
   advance(key: RunKey, seen: RunState, next: RunState): Promise<boolean>;
+  /** Lets a run's definition and state, as they were found, live until then, or a little longer (Unix milliseconds). */
+  keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
   /** Keeps an attempt from the second on, under its id. */
   putAttempt(attempt: Attempt, expiresAt: number): Promise<void>;
@@ -84,7 +89,8 @@ export interface WakeUps {
    * EventBridge Scheduler, under a name derived from run and attempt.
    */
   sendToLane(lane: Lane, token: LaneToken, due: number): Promise<void>;
-  sendToDispatcher(token: BulkToken | FanOutToken): Promise<void>;
+  /** `waitSeconds`: by default none, or a second for a token that is put back. */
+  sendToDispatcher(token: BulkToken | FanOutToken | ReleaseToken, waitSeconds?: number): Promise<void>;
   /** Sends a schedule's wake-up so that it arrives at `wakeAt`, or shortly after. */
   sendFire(token: FireToken, wakeAt: number): Promise<void>;
   /** The name under which a wake-up so far ahead is armed; none for one that a delay reaches. */
@@ -118,5 +124,9 @@ export interface RunPorts {
   readonly events: EventStore;
   readonly listeners: Listeners;
   readonly deadLetterQueue: DeadLetterQueue;
+  readonly heldRuns: HeldRunStore;
+  readonly limits: LimitStore;
+  /** Where outcomes of deliveries are noted, if the stage asks for that. */
+  readonly auditTrail?: Pick<AuditTrail, 'put'>;
   readonly clock: Clock;
 }

@@ -10,6 +10,8 @@ export type Counted =
   | 'dead_lettered'
   /** Messages put back for later: too early, a lease, a lock or a limit in the way. */
   | 'deferred'
+  /** Runs laid down at their endpoint, which is paused or busy. */
+  | 'held'
   | 'skipped'
   /** Messages whose handling failed unforeseen, and that come back. */
   | 'failed_messages'

@@ -1,20 +1,25 @@
-import { type Destination, type Endpoint, laneFor } from '../core/endpoint/endpoint.js';
-import { policyFor } from '../core/endpoint/policy-for.js';
+import { type Destination, type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../core/endpoint/endpoint.js';
+import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
+import { leaveSlot } from '../core/endpoint/hold.js';
+import { choosesPolicy, policyFor } from '../core/endpoint/policy-for.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
 import { record } from '../core/run/record.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
-import type { DeliverToken } from '../core/run/token.js';
+import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
-import { isStillWanted, takeOverlapLock } from '../core/schedule/overlap.js';
+import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
+import { admit, holdAtPause, renewSlot } from './admission.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
 
 /** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
+/** The overlap lock takes three calls to DynamoDB. */
+const LOCK_LEAD_MS = 30;
 
 /**
  * Claim, call, verdict. Answers what stands afterwards, whoever wrote it; nothing when the token was passed on.
@@ -32,11 +37,15 @@ export async function attemptDelivery(
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
-  if (!isCallable(destination))
+  if (!isCallable(destination)) {
+    if (isEndpoint(destination)) await announceIfDue(worker, destination);
     return record(worker, key, found, dead(decision.seen, 'endpoint_disabled', clock.now()));
-  const callEnds = Math.max(clock.now(), token.due) + destination.timeout_ms;
+  }
+  const callEnds = Math.max(clock.now(), startOf(token)) + destination.timeout_ms;
   // The lease lasts the call's own timeout and a few seconds, no longer: a lost worker's attempt is soon taken up again.
   const lease = callEnds + worker.settings.leaseMarginMs;
+  const candidate = isEndpoint(destination) && { token, found, decision, endpoint: destination, nonce, lease };
+  if (candidate && candidate.endpoint.status === 'paused') return holdAtPause(worker, candidate);
 
   if (decision.do === 'claim') {
     // A claim that is taken over was wanted when it was made, and may have called.
@@ -46,16 +55,25 @@ export async function attemptDelivery(
       await putBack(worker, token, clock.now(), laneFor(destination));
       return undefined;
     }
+    const admission = candidate ? await admit(worker, candidate) : ({ admitted: true } as const);
+    if (!admission.admitted) return admission.stands;
+    const { slot } = admission;
     const expires_at = lease + worker.settings.keepMs;
-    const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at }, run.max_attempts);
+    const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
     const stands = await record(worker, key, found, claim);
-    if (stands.state !== claim) return stands;
+    if (stands.state !== claim) {
+      if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
+      return stands;
+    }
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     // A run that had expired before its replay gets its definition back, after its state.
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
     return callUnlessOverlapping(worker, run, destination, token, stands);
   }
-  if (callEnds > (decision.seen.lease ?? 0)) return record(worker, key, found, renewed(decision.seen, lease));
+  if (callEnds > (decision.seen.lease ?? 0)) {
+    if (candidate && decision.seen.slot !== undefined) await renewSlot(worker, candidate);
+    return record(worker, key, found, renewed(decision.seen, lease));
+  }
   return callUnlessOverlapping(worker, run, destination, token, found);
 }
 
@@ -67,10 +85,11 @@ async function callUnlessOverlapping(
   token: DeliverToken,
   found: Findings,
 ): Promise<Findings | undefined> {
-  const outcome = run.overlap ? await takeOverlapLock(worker, run, token.attempt) : ({ lock: 'taken' } as const);
+  const outcome = run.overlap ? await lockAtDue(worker, run, token) : ({ lock: 'taken' } as const);
   if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found);
   const key = { project: run.project_id, run: run.id };
   const claim = found.state!;
+  if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
   if (outcome.lock === 'skip') return record(worker, key, found, skipped(claim, outcome.holder, worker.clock.now()));
   const next = released(claim, outcome.until);
   const stands = await record(worker, key, found, next);
@@ -79,8 +98,15 @@ async function callUnlessOverlapping(
   return undefined;
 }
 
+/** What executes until just before the due moment does not overlap. */
+async function lockAtDue(worker: Worker, run: RunDefinition, { due, attempt }: DeliverToken): Promise<LockOutcome> {
+  const early = due - LOCK_LEAD_MS - worker.clock.now();
+  if (early > 0) await worker.clock.sleep(early);
+  return takeOverlapLock(worker, run, attempt);
+}
+
 function isCallable(destination: Destination | Endpoint | undefined): destination is Destination | Endpoint {
-  return destination !== undefined && !('status' in destination && destination.status === 'disabled');
+  return destination !== undefined && !(isEndpoint(destination) && destination.status === 'disabled');
 }
 
 /** The endpoint may have been given another timeout since the token was sent, and the invocation have waited long. */
@@ -103,6 +129,7 @@ async function callAndConclude(
   const key = { project: run.project_id, run: run.id };
   const attempt = await makeAttempt(worker, run, destination, token, claimedRun.state!);
   if (attempt === undefined) return findRun(worker, key);
+  if (isEndpoint(destination)) await noteOutcome(worker, destination, attempt);
   if (attempt.attempt > 1) await worker.runs.putAttempt(attempt, claimedRun.state!.expires_at);
   const policy = attempt.status === 'success' ? DEFAULT_RETRY_POLICY : await policyOf(worker, run, destination);
   let found = claimedRun;
@@ -129,6 +156,5 @@ async function policyOf(
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<RetryPolicy> {
-  const id = run.retry_policy_id ?? ('signing_secrets' in destination ? destination.retry_policy_id : undefined);
-  return policyFor(config, run.project_id, id);
+  return policyFor(config, run.project_id, choosesPolicy(run) || !isEndpoint(destination) ? run : destination);
 }

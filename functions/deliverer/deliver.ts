@@ -1,17 +1,18 @@
+import { passOn } from '../core/endpoint/hold.js';
 import { makeId, shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import { decideDelivery, decideSettling, type EffectDecision, type Findings } from '../core/run/attempt-decision.js';
 import { buryRun } from '../core/run/bury.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { performEffects, record } from '../core/run/record.js';
-import type { DeliverToken, LaneToken, SettleToken } from '../core/run/token.js';
+import { type DeliverToken, type LaneToken, type SettleToken, startOf } from '../core/run/token.js';
 import { abandoned } from '../core/run/transitions.js';
 import { attemptDelivery } from './attempt-delivery.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
 
-/** A first attempt is claimed this long before its due moment, so that its call starts on it. */
-const CLAIM_LEAD_MS = 50;
+/** A first attempt is claimed this long before its due moment, so that its call starts on it also on a busy machine. */
+const CLAIM_LEAD_MS = 200;
 
 /**
  * One token from a delivery lane, from its arrival to the moment when SQS may forget it. What to do is decided by
@@ -19,19 +20,27 @@ const CLAIM_LEAD_MS = 50;
  */
 export async function deliver(worker: Worker, token: DeliverToken, receipt: Receipt): Promise<void> {
   const { clock, settings } = worker;
-  const early = token.due - clock.now();
-  if (early > settings.holdMs) return putBack(worker, token, token.due);
+  const early = startOf(token) - clock.now();
+  if (early > settings.holdMs) return putBack(worker, token, startOf(token));
   if (early > CLAIM_LEAD_MS) await clock.sleep(early - CLAIM_LEAD_MS);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
   let found: Findings | undefined = await findRun(worker, keyOf(token));
+  let isMine = false;
   while (found) {
+    isMine ||= found.state?.nonce === nonce;
     const decision = decideDelivery(token, found, { now: clock.now(), nonce, maxReclaims: settings.maxReclaims });
     found =
       decision.do === 'claim' || decision.do === 'proceed'
         ? await attemptDelivery(worker, token, receipt, found, decision, nonce)
         : await follow(worker, token, found, decision);
   }
+  if (token.slot && !isMine) await leaveSlot(worker, token, token.slot);
+}
+
+/** Called up in vain: the run was cancelled meanwhile, or waits for something else. The next in line must hear of it. */
+function leaveSlot(worker: Worker, token: DeliverToken, { endpoint, ...slot }: NonNullable<DeliverToken['slot']>) {
+  return passOn(worker, { project: token.project, endpoint }, slot, token.run);
 }
 
 /** A retry job was given up: see that what follows from it is done. */

@@ -1,5 +1,6 @@
 import { buildDeliveryRequest } from '../core/call/delivery-request.js';
-import type { Destination, Endpoint } from '../core/endpoint/endpoint.js';
+import { type Destination, type Endpoint, isEndpoint } from '../core/endpoint/endpoint.js';
+import { secretsAt } from '../core/endpoint/signing-secrets.js';
 import { siblingId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
@@ -23,6 +24,7 @@ export async function makeAttempt(
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
+  const apiKey = run.signing_key && open(await worker.keyring(), run.signing_key, run.source.id!);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
@@ -31,6 +33,7 @@ export async function makeAttempt(
     attempt: token.attempt,
     nonce,
     secrets,
+    ...(apiKey !== undefined && { apiKey }),
     version: worker.settings.version,
     now: worker.clock.now(),
   });
@@ -64,10 +67,16 @@ async function signingSecrets(
   destination: Destination | Endpoint,
 ): Promise<string[]> {
   const keyring = await worker.keyring();
-  if ('signing_secrets' in destination)
-    return destination.signing_secrets.map((sealed) => open(keyring, sealed, destination.id));
+  const now = worker.clock.now();
+  if (isEndpoint(destination))
+    return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((sealed) =>
+      open(keyring, sealed, destination.id),
+    );
   const project = await worker.config.project(run.project_id);
-  return project ? [open(keyring, project.signing_secret, project.id)] : [];
+  if (project === undefined) return [];
+  return secretsAt([project.signing_secret], project.retiring_secrets, now).map((sealed) =>
+    open(keyring, sealed, project.id),
+  );
 }
 
 /** Timers may end a fraction of a millisecond early by the clock. */

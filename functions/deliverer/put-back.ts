@@ -18,5 +18,7 @@ export async function putBack(
   lane = worker.settings.lane,
 ): Promise<void> {
   if (token.hop >= worker.settings.maxHops) throw new HopCapError(`${token.run} was put back ${token.hop} times`);
-  await worker.wakeUps.sendToLane(lane, { ...token, hop: token.hop + 1 }, due);
+  // A slot that is kept for the run does not wait along: the original passes it on.
+  const { slot: _slot, ...copy } = { slot: undefined, ...token };
+  await worker.wakeUps.sendToLane(lane, { ...copy, hop: token.hop + 1 }, due);
 }

@@ -1,10 +1,11 @@
 import type { CallEndpoint } from '../core/call/outbound-call.js';
 import type { Lane } from '../core/endpoint/endpoint.js';
+import type { HealthPorts } from '../core/endpoint/health.js';
 import type { RunPorts } from '../core/ports.js';
 import type { Keyring } from '../core/sealed.js';
 
 /** What one delivery works with. */
-export interface Worker extends RunPorts {
+export interface Worker extends RunPorts, HealthPorts {
   readonly call: CallEndpoint;
   readonly keyring: () => Promise<Keyring>;
   readonly random: () => number;

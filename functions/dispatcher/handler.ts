@@ -1,4 +1,5 @@
 import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
+import { release } from '../core/endpoint/hold.js';
 import { fanOut } from '../core/event/fan-out.js';
 import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
 import { fire } from '../core/schedule/schedule-chain.js';
@@ -20,5 +21,7 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
       return fanOut(ports, token, keepMs);
     case 'bulk':
       return performBulkPage(ports, token, keepMs);
+    case 'release':
+      return release(ports, token);
   }
 });

@@ -1,3 +1,6 @@
+import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
+import { callUp } from '../core/endpoint/hold.js';
+import { hexOf } from '../core/ids.js';
 import type { Page } from '../core/newest-first.js';
 import type { RunPorts } from '../core/ports.js';
 import type { Project } from '../core/project/project.js';
@@ -22,6 +25,7 @@ export interface ReconcilerPorts extends RunPorts {
   projects(before: string | undefined, limit: number): Promise<Project[]>;
   /** Runs in `retry_scheduled`, newest first. */
   waiting(project: Project, before: string | undefined, limit: number): Promise<Page<WaitingRun>>;
+  endpoints(project: string, before: string | undefined, limit: number): Promise<Endpoint[]>;
   /** Bodies of the messages in the lanes' DLQs. */
   poison(): AsyncIterable<string>;
 }
@@ -35,13 +39,16 @@ export interface Reconciled {
 
 /**
  * Every 15 minutes, after everything else failed: arms a schedule again whose moment passed long ago without a fire, sends
- * the token of a forgotten retry again (one too many is absorbed by the claim), and makes the runs of messages that SQS itself moved to a DLQ show it. The messages
+ * the token of a forgotten retry again (one too many is absorbed by the claim), calls up who waits for a slot, and makes the runs of messages that SQS itself moved to a DLQ show it. The messages
  * stay there, for the alarm and for people.
  */
 export async function reconcile(ports: ReconcilerPorts): Promise<Reconciled> {
   let rearmed = 0;
   for await (const project of everyProject(ports)) {
+    const paused = await tendEndpoints(ports, project);
     for await (const { definition, state } of forgottenRetries(ports, project)) {
+      // It lies at its endpoint, and costs nothing as long as nobody sends its token.
+      if (definition.endpoint_id !== undefined && paused.has(definition.endpoint_id)) continue;
       await performEffects(ports, definition, state);
       rearmed++;
     }
@@ -66,12 +73,30 @@ async function* everyProject(ports: ReconcilerPorts): AsyncGenerator<Project> {
   } while (before !== undefined);
 }
 
+/**
+ * Calls up whoever waits at an endpoint for a slot, should the worker have died that had to.
+ * @returns the ids of the endpoints that are paused
+ */
+async function tendEndpoints(ports: ReconcilerPorts, { id }: Project): Promise<Set<string>> {
+  const paused = new Set<string>();
+  let before: string | undefined;
+  do {
+    const endpoints = await ports.endpoints(id, before, PAGE_SIZE);
+    for (const endpoint of endpoints) {
+      if (endpoint.status === 'paused') paused.add(endpoint.id);
+      else if (endpoint.max_concurrency !== undefined) await callUp(ports, keyOfEndpoint(endpoint), hexOf(endpoint.id));
+    }
+    before = endpoints.length === PAGE_SIZE ? endpoints.at(-1)!.id : undefined;
+  } while (before !== undefined);
+  return paused;
+}
+
 async function* forgottenRetries(ports: ReconcilerPorts, project: Project): AsyncGenerator<WaitingRun> {
   const limit = ports.clock.now() - FORGOTTEN_MS;
   let before: string | undefined;
   do {
     const { rows, end } = await ports.waiting(project, before, PAGE_SIZE);
-    for (const row of rows) if ((row.state.due ?? Infinity) < limit) yield row;
+    for (const row of rows) if ((row.state.turn?.at ?? row.state.due ?? Infinity) < limit) yield row;
     before = end;
   } while (before !== undefined);
 }

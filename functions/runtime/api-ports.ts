@@ -1,6 +1,8 @@
 import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
 import type { IdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
+import type { SeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import type { Secrets } from '../adapters/secrets.js';
+import type { AuditTrail } from '../core/audit/audit-entry.js';
 import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
 import type { EventLists } from '../core/event/event.js';
 import type { RunPorts } from '../core/ports.js';
@@ -16,6 +18,8 @@ export interface ApiPorts extends RunPorts {
   readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
   readonly idempotency: IdempotencyStore;
+  readonly seenSignatures: SeenSignatures;
+  readonly auditTrail: AuditTrail;
   readonly secrets: Secrets;
   readonly settings: ApiSettings;
 }

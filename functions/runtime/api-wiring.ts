@@ -4,11 +4,12 @@ import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js
 import { createEventLists } from '../adapters/dynamodb/event-lists.js';
 import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
+import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import { countedIntake } from '../core/counted-ports.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { tally } from './tally.js';
-import { days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
+import { auditTrail, days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
 
 /** All that the API works with. */
 export function wireApi(): ApiPorts {
@@ -23,6 +24,8 @@ export function wireApi(): ApiPorts {
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
+    seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
+    auditTrail,
     secrets: wireSecrets(),
     settings: {
       version: stage.VERSION,

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
 import { createVisibility } from '../adapters/queues/visibility.js';
+import type { Endpoint } from '../core/endpoint/endpoint.js';
+import { announceDisabled } from '../core/event/announce.js';
 import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { logger } from './logger.js';
-import { days, sqs, wireRuns, wireSecrets } from './wiring.js';
+import { days, documents, sqs, tables, wireRuns, wireSecrets } from './wiring.js';
 
 /** All that a delivery lane's function works with. */
 export function wireDeliverer() {
@@ -12,6 +15,8 @@ export function wireDeliverer() {
   const stage = readEnv(stageEnv);
   const queues = readEnv(queuesEnv);
   const secrets = wireSecrets();
+  const runPorts = wireRuns();
+  const keepMs = days(stage.RETENTION_DAYS);
   let keyring: Keyring | undefined;
 
   return {
@@ -21,11 +26,16 @@ export function wireDeliverer() {
       logger.warn('visibility not changed', { error: error as Error }),
     ),
     worker: {
-      ...wireRuns(),
+      ...runPorts,
       call: createHttpCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),
       keyring: async () => {
         keyring ??= createKeyring(await secrets.master());
         return keyring;
+      },
+      health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
+      announceDisabled: (endpoint: Endpoint) => {
+        const { disabled_reason: reason = '', disabled_at: at = Date.now(), failing_since: since = at } = endpoint;
+        return announceDisabled(runPorts, endpoint, { reason, since, at }, keepMs);
       },
       random: Math.random,
       randomBytes,
@@ -36,7 +46,7 @@ export function wireDeliverer() {
         leaseMarginMs: env.LEASE_MARGIN_SECONDS * 1000,
         maxReclaims: env.MAX_RECLAIMS,
         maxHops: stage.MAX_HOPS,
-        keepMs: days(stage.RETENTION_DAYS),
+        keepMs,
       },
     },
   };

@@ -32,6 +32,7 @@ export const stageEnv = z.object({
   RETENTION_DAYS: count,
   ALLOW_HTTP: flag,
   ALLOW_LOOPBACK: flag,
+  AUDIT_DELIVERIES: flag,
   MAX_HOPS: count,
 });
 

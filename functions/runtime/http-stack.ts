@@ -9,6 +9,9 @@ export interface HttpAnswer {
   readonly body?: unknown;
 }
 
+/** Another way to tell what is wrong than `application/problem+json`. */
+export type ErrorEnvelope = (problem: Problem) => { readonly status: number; readonly body: unknown };
+
 export interface ErrorLog {
   error(message: string, details: Record<string, unknown>): void;
 }
@@ -28,10 +31,14 @@ const SECURITY_HEADERS = {
 };
 
 /**
- * The one middy stack for HTTP: whatever `serve` throws becomes an `application/problem+json`, and every answer carries
- * X-Request-Id and the security headers. It logs unexpected errors alone; never bodies, keys or header values.
+ * The one middy stack for HTTP: whatever `serve` throws becomes an `application/problem+json`, or what the path's envelope
+ * makes of it, and every answer carries X-Request-Id and the security headers. It logs unexpected errors alone; never bodies, keys or header values.
  */
-export function httpStack(serve: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>, log: ErrorLog): HttpHandler {
+export function httpStack(
+  serve: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>,
+  log: ErrorLog,
+  envelopeOf: (path: string) => ErrorEnvelope | undefined = () => undefined,
+): HttpHandler {
   return middy<APIGatewayProxyEventV2, unknown, Error, Context>(serve).use({
     after: (request) => {
       request.response = toResult(request.event, request.response as HttpAnswer);
@@ -39,7 +46,11 @@ export function httpStack(serve: (event: APIGatewayProxyEventV2) => Promise<Http
     onError: (request) => {
       const problem = problemOf(request.error);
       if (problem.status === 500) logUnexpected(log, request.event, request.error);
-      request.response = toResult(request.event, problemAnswer(problem, requestIdOf(request.event)));
+      const envelope = envelopeOf(request.event.rawPath);
+      const answer = envelope
+        ? { ...envelope(problem), ...(problem.headers && { headers: problem.headers }) }
+        : problemAnswer(problem, requestIdOf(request.event));
+      request.response = toResult(request.event, answer);
     },
   }) as HttpHandler;
 }

@@ -16,6 +16,7 @@ export function wireReconciler() {
   return {
     ...runPorts,
     projects: runPorts.config.projects,
+    endpoints: runPorts.config.endpoints,
     waiting: (project: Project, before: string | undefined, limit: number) =>
       lists.runs([project], { status: 'retry_scheduled' }, before, limit),
     async *poison() {

@@ -4,9 +4,12 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../adapters/clock.js';
+import { createAuditTrail } from '../adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../adapters/dynamodb/dead-letter-store.js';
 import { createEventStore } from '../adapters/dynamodb/event-store.js';
+import { createHeldRunStore } from '../adapters/dynamodb/held-run-store.js';
+import { createLimitStore } from '../adapters/dynamodb/limit-store.js';
 import { createListeners } from '../adapters/dynamodb/listeners.js';
 import { createRunStore } from '../adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
@@ -15,7 +18,7 @@ import { createWakeUps } from '../adapters/queues/wake-ups.js';
 import { createSecrets, type Secrets } from '../adapters/secrets.js';
 import { countedPorts } from '../core/counted-ports.js';
 import type { RunPorts } from '../core/ports.js';
-import { queuesEnv, readEnv, secretsEnv, storageEnv } from './env.js';
+import { queuesEnv, readEnv, secretsEnv, stageEnv, storageEnv } from './env.js';
 import { tally } from './tally.js';
 
 /** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
@@ -27,6 +30,8 @@ export const tables = readEnv(storageEnv);
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
   marshallOptions: { removeUndefinedValues: true },
 });
+
+export const auditTrail = createAuditTrail(documents, tables.RUNS_TABLE, systemClock);
 
 /** The adapters that every function works with, made once per execution environment. */
 export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
@@ -52,6 +57,9 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     listeners: createListeners(documents, tables.CONFIG_TABLE, systemClock),
     wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
+    heldRuns: createHeldRunStore(documents, tables.RUNS_TABLE),
+    limits: createLimitStore(documents, tables.RUNS_TABLE),
+    ...(readEnv(stageEnv).AUDIT_DELIVERIES && { auditTrail }),
     clock: systemClock,
   };
   return countedPorts(ports, tally);

@@ -6,7 +6,7 @@ interface Page<Row> {
   readonly next_cursor: string | null;
 }
 
-interface Delivery {
+export interface Delivery {
   readonly status: string;
   readonly lateness_ms: number;
   readonly latency_ms: number;

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { apiClient } from '../api-client.js';
+import { type ApiClient, apiClient } from '../api-client.js';
 import { type LocalStack, startLocalStack } from '../local-stack.js';
 import { readyProject } from '../ready-project.js';
 import { bundleCost } from './bundles.js';
 import { CallCounter } from './call-counter.js';
 import { type FanOutResult, measureFanOut } from './fan-out.js';
+import { fireSchedules } from './fires.js';
 import { countInvocations } from './invocation-counter.js';
-import { createLoad, deliveriesOf, percentile, untilArrived } from './load.js';
+import { createLoad, type Delivery, deliveriesOf, percentile, untilArrived } from './load.js';
 
 const { values } = parseArgs({
   options: {
@@ -21,6 +22,9 @@ const { values } = parseArgs({
     receiver: { type: 'string', default: '0' },
     /** Instead of tasks: one event to so many endpoints. */
     endpoints: { type: 'string' },
+    /** Instead of tasks: schedules that fire so often a second, for so many seconds. */
+    fires: { type: 'string' },
+    seconds: { type: 'string', default: '20' },
   },
 });
 const tasks = Number(values.tasks);
@@ -33,7 +37,7 @@ async function main(): Promise<void> {
   const stack = await startLocalStack({ data });
   try {
     await measure(stack, data);
-    if (values.endpoints !== undefined) return;
+    if (values.endpoints !== undefined || values.fires !== undefined) return;
     console.log('\nbundles');
     for (const pool of stack.functions) {
       const { name, kilobytes, gzippedKilobytes, importMs } = bundleCost(pool.definition);
@@ -56,6 +60,7 @@ async function measure(stack: LocalStack, data: string): Promise<void> {
   await warmUp(calls, () => createLoad(api, stack.receiver + path, WARM_UP, WARM_UP));
   if (values.endpoints !== undefined)
     return printFanOut(await measureFanOut(api, stack.receiver + path, Number(values.endpoints), calls));
+  if (values.fires !== undefined) return measureFires(api, stack.receiver + path, calls);
   const invocations = countInvocations(stack.functions);
   calls.start();
   const start = Date.now();
@@ -67,16 +72,33 @@ async function measure(stack: LocalStack, data: string): Promise<void> {
   const counted = new Map([...invocations].map(([name, { ...now }]) => [name, now]));
   const deliveries = await deliveriesOf(api, endpoint, tasks);
   const seconds = (Math.max(...deliveries.map(({ finished_at }) => Date.parse(finished_at))) - start) / 1000;
-  const lateness = deliveries.map(({ lateness_ms }) => lateness_ms);
 
   console.log(`${tasks} deliveries of 1 KB, created ${values.batch} at a time, receiver ${path}`);
   row('deliveries per second', (tasks / seconds).toFixed(0));
   row('requests accepted within', `${created - start} ms`);
-  row('lateness', `p50 ${percentile(lateness, 0.5)} ms, p99 ${percentile(lateness, 0.99)} ms`);
+  printLateness(deliveries);
   console.log('\nmessages per invocation');
   for (const [name, { count, messages }] of counted)
     if (count > 0) row(name, `${(messages / count).toFixed(1)} (${count})`);
   printCalls(calls, tasks);
+}
+
+async function measureFires(api: ApiClient, url: string, calls: CallCounter): Promise<void> {
+  const [perSecond, seconds] = [Number(values.fires), Number(values.seconds)];
+  for (const beat of ['spread', 'aligned'] as const) {
+    calls.start();
+    const deliveries = await fireSchedules(api, url, { perSecond, seconds, beat }, () => calls.arrivals);
+    calls.stop();
+    console.log(`${perSecond} fires a second for ${seconds} seconds, ${beat}`);
+    printLateness(deliveries);
+    printCalls(calls, deliveries.length);
+  }
+}
+
+function printLateness(deliveries: readonly Delivery[]): void {
+  const lateness = deliveries.map(({ lateness_ms }) => lateness_ms);
+  const at = (share: number) => `${percentile(lateness, share)} ms`;
+  row('lateness', `earliest ${at(0)}, p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, latest ${at(1)}`);
 }
 
 function printFanOut({ endpoints, fannedOutMs, deliveredMs, calls }: FanOutResult): void {

@@ -11,15 +11,19 @@ export interface ChaosWorld {
   readonly receiver: HostileReceiver;
 }
 
-export async function prepareWorld(stack: KillableStack, receiver: HostileReceiver): Promise<ChaosWorld> {
+/** A client with the key of a new project. */
+export async function projectClient(stack: { readonly api: string; readonly operatorKey: string }) {
   const base = () => stack.api;
   const anybody = new PersistentClient(base);
   const { token } = await anybody.must('POST', '/v1/sessions', { operator_key: stack.operatorKey });
   const operator = new PersistentClient(base, { authorization: `Bearer ${token}` });
   const project = await operator.must('POST', '/v1/projects', { name: 'chaos', environment: 'staging' }, 'project');
   const { key } = await operator.must('POST', `/v1/projects/${project.id}/keys`, { label: 'chaos' }, 'key');
-  const client = new PersistentClient(base, { 'x-api-key': key });
+  return new PersistentClient(base, { 'x-api-key': key });
+}
 
+export async function prepareWorld(stack: KillableStack, receiver: HostileReceiver): Promise<ChaosWorld> {
+  const client = await projectClient(stack);
   const policies = new Map<Kind, string>();
   const endpoints = new Map<Kind, string>();
   for (const [kind, plan] of Object.entries(ENDPOINTS) as [Kind, (typeof ENDPOINTS)[Kind]][]) {

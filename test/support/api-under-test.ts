@@ -1,8 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { createAuditTrail } from '../../functions/adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
+import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
+import { errorEnvelope } from '../../functions/api/dialects/envelopes.js';
 import type { Route } from '../../functions/api/route.js';
 import { createApi } from '../../functions/api/serve.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
@@ -17,6 +20,7 @@ export interface Call {
   /** An object is sent as JSON, a string as it is, bytes in base64 (as API Gateway hands on what is not text). */
   readonly body?: unknown;
   readonly contentType?: string;
+  readonly requestId?: string;
 }
 
 export interface Answer {
@@ -39,34 +43,37 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
   const documents = DynamoDBDocumentClient.from(client);
   const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
   const logged: unknown[] = [];
+  const dispatched: object[] = [];
   const configStore = createConfigStore(documents, 'config', clock);
   const ports = {
     config: configStore,
     configStore,
     idempotency: createIdempotencyStore(documents, 'runs', clock),
+    auditTrail: createAuditTrail(documents, 'runs', clock),
+    seenSignatures: createSeenSignatures(documents, 'runs', clock),
     secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     clock,
+    wakeUps: { sendToDispatcher: async (token: object) => void dispatched.push(token) },
     ...more,
-  } as ApiPorts & { configStore: ConfigStore };
-  const handler = httpStack(createApi(routes, ports), {
-    error: (message, details) => logged.push([message, details]),
-  });
+  } as unknown as ApiPorts & { configStore: ConfigStore };
+  const log = { error: (message: string, details: unknown) => logged.push([message, details]) };
+  const handler = httpStack(createApi(routes, ports), log, errorEnvelope);
 
   async function call(method: string, target: string, options: Call = {}): Promise<Answer> {
     const result = await handler(anEvent(method, target, options), {} as Context);
     const text = result.body ?? '';
     const headers = result.headers as Record<string, string>;
-    const isJson = headers['content-type']?.includes('json') && text !== '';
+    const isJson = /[/+]json\b/.test(headers['content-type'] ?? '') && text !== '';
     return { status: result.statusCode!, headers, text, body: isJson ? JSON.parse(text) : undefined };
   }
 
-  return { call, ports, clock, logged, documents, close: server.close };
+  return { call, ports, clock, logged, dispatched, documents, close: server.close };
 }
 
 export function anEvent(method: string, target: string, options: Call = {}): APIGatewayProxyEventV2 {
   const [path = '', query = ''] = target.split('?');
-  const { body, contentType = 'application/json' } = options;
+  const { body, contentType = 'application/json', requestId = 'request-1' } = options;
   const text = Buffer.isBuffer(body) ? body.toString('base64') : typeof body === 'string' ? body : JSON.stringify(body);
   return {
     version: '2.0',
@@ -74,7 +81,10 @@ export function anEvent(method: string, target: string, options: Call = {}): API
     rawPath: path,
     rawQueryString: query,
     headers: { ...(body !== undefined && { 'content-type': contentType }), ...options.headers },
-    requestContext: { http: { method, path }, requestId: 'request-1' } as APIGatewayProxyEventV2['requestContext'],
+    requestContext: {
+      http: { method, path, sourceIp: '192.0.2.7', userAgent: 'a test' },
+      requestId,
+    } as APIGatewayProxyEventV2['requestContext'],
     ...(text !== undefined && { body: text }),
     isBase64Encoded: Buffer.isBuffer(body),
   };

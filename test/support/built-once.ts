@@ -8,7 +8,7 @@ import type { Synthesized } from '../../local/local-stack.js';
 const ROOT = join(__dirname, '../..');
 const FOLDER = join(ROOT, 'build', 'e2e');
 /** All that template and bundles are made from. */
-const SOURCES = ['bin', 'lib', 'functions', 'cdk.json', 'package.json', 'package-lock.json'];
+const SOURCES = ['bin', 'lib', 'functions', 'docs/integrate.md', 'cdk.json', 'package.json', 'package-lock.json'];
 const OLD_MS = 60 * 60 * 1000;
 
 /**

@@ -13,6 +13,8 @@ export interface Call {
   readonly path: string;
   readonly body?: unknown;
   readonly accept?: string;
+  /** The API key that asks. */
+  readonly sent?: string | undefined;
   /** An operator who sees several projects and named none; else the only one's key asks. */
   readonly projects: readonly Project[];
   /** The pins of an Idempotency-Key: the same seed draws the same ids. */
@@ -36,7 +38,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
     {
       ...checked,
       params,
-      credential: (isKey ? { kind: 'key', project: only } : { kind: 'operator' }) as Credential,
+      credential: (isKey ? { kind: 'key', project: only, sent: call.sent } : { kind: 'operator' }) as Credential,
       projects: call.projects,
       project: () => {
         if (isKey) return only!;

@@ -1,12 +1,21 @@
 import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
+import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
+import { release } from '../../functions/core/endpoint/hold.js';
+import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
 import { makeId } from '../../functions/core/ids.js';
 import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
-import type { Attempt, RunDefinition, RunState } from '../../functions/core/run/task-run.js';
-import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/run/token.js';
+import { type Attempt, type RunDefinition, type RunState, stateExpiry } from '../../functions/core/run/task-run.js';
+import type {
+  DeadLetterNotice,
+  FireToken,
+  LaneToken,
+  ReleaseToken,
+  WakeUpToken,
+} from '../../functions/core/run/token.js';
 import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
 import { fire } from '../../functions/core/schedule/schedule-chain.js';
 import { createKeyring, seal } from '../../functions/core/sealed.js';
@@ -43,6 +52,11 @@ export class MemoryWorld {
   /** What was sent by each of the calls. */
   readonly requests: OutboundCall[] = [];
   messages: Message[] = [];
+  readonly held = new Map<string, HeldRun>();
+  readonly slots = new Map<number, Slot>();
+  /** When the endpoint's clock of turns stands. */
+  nextTurn = 0;
+  readonly announced: Endpoint[] = [];
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
   /** Wake-ups of schedules on their way. */
@@ -93,6 +107,14 @@ export class MemoryWorld {
           if (this.states.get(run)?.version !== seen.version) return false;
           this.states.set(run, next);
           return true;
+        }),
+      keepUntil: (found, expires_at) =>
+        this.step('keepUntil', () => {
+          const id = found.definition?.id ?? '';
+          const definition = this.definitions.get(id);
+          if (definition) this.definitions.set(id, { ...definition, expires_at });
+          const state = found.state && this.states.get(id);
+          if (state) this.states.set(id, { ...state, expires_at: stateExpiry(expires_at) });
         }),
       isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
       putAttempt: (attempt) => this.step('putAttempt', () => void this.attempts.set(attempt.id, attempt)),
@@ -153,6 +175,46 @@ export class MemoryWorld {
       clocks: async () => [...this.clocks.values()],
     },
     deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
+    heldRuns: {
+      put: (held) =>
+        this.step('hold', () => {
+          const { left_ms } = this.held.get(held.token.run) ?? held;
+          const stands = { ...held, left_ms };
+          this.held.set(held.token.run, stands);
+          return stands;
+        }),
+      oldest: (_key, _shards, limit) =>
+        this.step('oldest', () =>
+          [...this.held.keys()]
+            .sort()
+            .slice(0, limit)
+            .map((run) => this.held.get(run)!),
+        ),
+      remove: ({ token: { run }, nonce }) =>
+        this.step('removeHeld', () => {
+          if (this.held.get(run)?.nonce === nonce) this.held.delete(run);
+        }),
+    },
+    limits: {
+      bookTurn: (_key, intervalMs, now) =>
+        this.step('bookTurn', () => {
+          const at = Math.max(now, this.nextTurn);
+          this.nextTurn = at + intervalMs;
+          return at;
+        }),
+      slots: () => this.step('slots', () => [...this.slots.values()]),
+      takeSlot: (_key, slot, holders, now) =>
+        this.step('takeSlot', () => {
+          const there = this.slots.get(slot.index);
+          if (there && there.lease > now && !holders.includes(there.holder)) return false;
+          this.slots.set(slot.index, slot);
+          return true;
+        }),
+      freeSlot: (_key, index, holder) =>
+        this.step('freeSlot', () => {
+          if (this.slots.get(index)?.holder === holder) this.slots.delete(index);
+        }),
+    },
     clock: {
       now: () => this.now,
       sleep: async (ms) => {
@@ -174,6 +236,32 @@ export class MemoryWorld {
       this.at('after call');
       return { ...anOutcome(), started_at, finished_at: this.now, ...answer };
     },
+    health: {
+      noteFailing: (_key, since) =>
+        this.step('noteFailing', () => {
+          const { recovered_at: _at, ...endpoint } = this.endpoint;
+          if (endpoint.failing_since === undefined) this.endpoint = { ...endpoint, failing_since: since };
+        }),
+      noteRecovered: (_key, since, recovered_at) =>
+        this.step('noteRecovered', () => {
+          const { failing_since, ...endpoint } = this.endpoint;
+          if (failing_since === since) this.endpoint = { ...endpoint, recovered_at };
+        }),
+      disable: (seen, disabled_reason, disabled_at) =>
+        this.step('disable', () => {
+          if (this.endpoint.updated_at !== seen.updated_at || this.endpoint.status === 'disabled') return false;
+          const rev = (this.endpoint.rev ?? 0) + 1;
+          const due = { announcement_due: true, rev };
+          this.endpoint = { ...this.endpoint, status: 'disabled', disabled_reason, disabled_at, ...due };
+          return true;
+        }),
+      noteAnnounced: (_key, at) =>
+        this.step('noteAnnounced', () => {
+          const { announcement_due: _due, ...endpoint } = this.endpoint;
+          if (endpoint.disabled_at === at) this.endpoint = endpoint;
+        }),
+    },
+    announceDisabled: (endpoint) => this.step('announce', () => void this.announced.push(endpoint)),
     keyring: async () => KEYRING,
     random: () => 0.5,
     randomBytes: (count) => Buffer.alloc(count, this.nonces++),
@@ -245,8 +333,10 @@ export class MemoryWorld {
 
   /** Works off every message in order of its due moment; one whose worker was killed comes back after a minute. */
   async settleDown(receives = new Map<Message, number>()): Promise<void> {
-    for (let rounds = 0; this.messages.length > 0; rounds++) {
+    for (let rounds = 0; ; rounds++) {
       if (rounds > 500) throw new Error('the queue never runs empty');
+      await this.settleReleases();
+      if (this.messages.length === 0) return;
       this.messages.sort((a, b) => a.due - b.due);
       const message = this.messages.shift()!;
       this.now = Math.max(this.now, message.due);
@@ -259,6 +349,20 @@ export class MemoryWorld {
         receives.set(again, receive);
         this.messages.push(again);
       }
+    }
+  }
+
+  /** The dispatcher's part in pauses; one that is killed gets its message again. */
+  async settleReleases(): Promise<void> {
+    for (;;) {
+      const position = this.dispatched.findIndex(({ kind }) => kind === 'release');
+      if (position < 0) return;
+      const [token] = this.dispatched.splice(position, 1) as [ReleaseToken];
+      if (token.hop > 0) this.now += 1_000;
+      await release(this.ports, token).catch((error) => {
+        if (!(error instanceof Killed)) throw error;
+        this.dispatched.push(token);
+      });
     }
   }
 

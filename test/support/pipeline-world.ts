@@ -6,6 +6,8 @@ import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-le
 import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
 import { createEventLists } from '../../functions/adapters/dynamodb/event-lists.js';
 import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
+import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
+import { createLimitStore } from '../../functions/adapters/dynamodb/limit-store.js';
 import { createListeners } from '../../functions/adapters/dynamodb/listeners.js';
 import { attemptItem, definitionItems, stateItem } from '../../functions/adapters/dynamodb/run-items.js';
 import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
@@ -75,11 +77,15 @@ export async function startPipelineWorld() {
     },
     schedules: createScheduleStore(client, 'config', clock),
     deadLetterQueue: { send: async (notice) => void notices.push(notice) },
+    heldRuns: createHeldRunStore(client, 'runs'),
+    limits: createLimitStore(client, 'runs'),
     clock,
     settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     configStore: unused('configStore'),
     idempotency: unused('idempotency'),
     secrets: unused('secrets'),
+    seenSignatures: unused('seenSignatures'),
+    auditTrail: unused('auditTrail'),
   };
 
   return {

@@ -21,11 +21,15 @@ export interface ConfigStore extends ConfigReader {
   project(id: string): Promise<Project | undefined>;
   liveProject(id: string): Promise<Project | undefined>;
   projects(before: string | undefined, limit: number): Promise<Project[]>;
+  /** The deleted ones too. */
+  everyProject(): Promise<Project[]>;
   createProject(project: Project): Promise<Project>;
   changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
 
   /** The live key with this SHA-256 (hex), and its live project. */
   keyByHash(hash: string): Promise<{ key: ApiKey; project: Project } | undefined>;
+  /** The same by the key's id. */
+  keyById(id: string): Promise<{ key: ApiKey; project: Project } | undefined>;
   keys(project: string, before: string | undefined, limit: number): Promise<ApiKey[]>;
   /** A repeat adds its own hash to the key that stands: the one it answered before its end was never seen by anybody. */
   createKey(key: ApiKey, hash: string): Promise<ApiKey>;
@@ -56,6 +60,10 @@ interface KeyPointer {
   readonly project_id: string;
 }
 
+function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
+  return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
+}
+
 export function createConfigStore(
   client: DynamoDBDocumentClient,
   table: string,
@@ -80,6 +88,7 @@ export function createConfigStore(
         limit,
         (it) => it.deleted_at === undefined,
       ),
+    everyProject: () => documents.newest<Project>({ partition: PROJECTS, prefix: 'proj', before: undefined }, Infinity),
     createProject: (created) => documents.create(projectKey(created.id), created),
     changeProject: (id, change) => documents.change(projectKey(id), change),
 
@@ -90,7 +99,12 @@ export function createConfigStore(
         documents.read<ApiKey>(apiKeyKey(pointer.key_id)),
         liveProject(pointer.project_id),
       ]);
-      return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
+      return ofLiveKey(key, owner);
+    },
+
+    async keyById(id) {
+      const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
+      return ofLiveKey(key, key && (await liveProject(key.project_id)));
     },
 
     async keys(projectId, before, limit) {

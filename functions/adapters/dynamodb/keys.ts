@@ -49,12 +49,40 @@ export const eventKey = (project: string, event: string): Key => ({
 });
 export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
 export const FAN_OUT_SUFFIX = '#f';
+
+/** Runs that an endpoint holds, the oldest first. They do not expire. */
+export const heldPartition = (project: string, endpoint: string, n: number): string => `${project}#H#${endpoint}#${n}`;
+export const heldKey = (project: string, endpoint: string, run: string): Key => ({
+  pk: heldPartition(project, endpoint, shardOf(run)),
+  sk: run,
+});
+/** An endpoint's limits: the clock of its turns, and its slots. */
+export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
+export const turnsKey = (project: string, endpoint: string): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: 'turns',
+});
+export const SLOT_PREFIX = 'slot#';
+export const slotKey = (project: string, endpoint: string, index: number): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: `${SLOT_PREFIX}${index}`,
+});
 export const bulkKey = (project: string, job: string): Key => ({ pk: `${project}#B`, sk: job });
 /** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   pk: `${scope}#I#${fingerprint}`,
   sk: 'request',
 });
+
+/** A signed write that was taken. */
+export const signatureKey = (project: string, signature: string): Key => ({
+  pk: `${project}#N#${signature}`,
+  sk: 'signature',
+});
+
+/** Changes of a project's objects; null: of no single project's. */
+export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
+export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
 
 // Index partitions of the task runs table
 /** g1: events of a business key. The key comes last, for it may hold anything. */
@@ -63,6 +91,8 @@ export const eventKeyIndex = (project: string, n: number, key: string): string =
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g3: runs of a schedule. */
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
+/** g3: runs whose body has that format. */
+export const formatIndex = (project: string, format: string, n: number): string => `${project}#${format}#${n}`;
 /** g2: states of runs that wait for a retry. */
 export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
 /** g2: states of runs that ended without success. */

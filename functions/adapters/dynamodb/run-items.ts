@@ -11,6 +11,7 @@ import {
   attemptKey,
   endedIndex,
   endpointIndex,
+  formatIndex,
   type Key,
   runKey,
   scheduleIndex,
@@ -37,6 +38,7 @@ export function definitionItems(run: RunDefinition): Item[] {
   const index = {
     ...(run.endpoint_id && { g1: endpointIndex(run.endpoint_id, n) }),
     ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
+    ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
   };
   const ttl = seconds(run.expires_at);
   const { payload_with_event, ...own } = run;
@@ -52,7 +54,8 @@ export function definitionItems(run: RunDefinition): Item[] {
 
 /** Without a payload that lies apart. */
 export function definitionOf(item: Item): RunDefinition {
-  return unpack<RunDefinition>(item.data);
+  // Whoever holds a run moves its end, and only that.
+  return { ...unpack<RunDefinition>(item.data), expires_at: item.ttl * 1000 };
 }
 
 /** `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. */

@@ -5,7 +5,15 @@ import type { Project } from '../../core/project/project.js';
 import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js';
 import { type Attempt, isOfSchedule, type RunStatus } from '../../core/run/task-run.js';
 import { attemptsOfRun, findAttempt, firstAttempts, indexedAttempts, listedAttempts } from './attempt-walks.js';
-import { attemptPartition, endedIndex, endpointIndex, runPartition, scheduleIndex, waitingIndex } from './keys.js';
+import {
+  attemptPartition,
+  endedIndex,
+  endpointIndex,
+  formatIndex,
+  runPartition,
+  scheduleIndex,
+  waitingIndex,
+} from './keys.js';
 import { perShard, shardsOf } from './project-shards.js';
 import { indexedRuns, listedRuns, type RunsTable, runsOfEvent, type Start } from './run-walks.js';
 
@@ -16,11 +24,12 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   const runs: RunsTable = { client, table, clock };
   return {
     runs(projects, filter, before, limit) {
-      const { status, endpoint_id, schedule_id, event_id } = filter;
+      const { status, endpoint_id, schedule_id, event_id, body_format } = filter;
       const walk = mergeNewest(runWalks(runs, projects, filter, { before, size: limit }));
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
+        (body_format ?? definition.body_format) === definition.body_format &&
         (event_id === undefined || (definition.event !== undefined && definition.source.id === event_id)) &&
         (schedule_id === undefined || (isOfSchedule(definition) && definition.source.id === schedule_id));
       return takePage(rowsOnly(walk, belongs), limit);
@@ -42,11 +51,15 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
 /** Together they hold all runs that the filter lets through, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
   const ids = new Set(projects.map(({ id }) => id));
-  const { endpoint_id, schedule_id, event_id } = filter;
+  const { endpoint_id, schedule_id, event_id, body_format } = filter;
   if (event_id) return projects.map(({ id }) => runsOfEvent(runs, id, event_id, start));
   if (schedule_id)
     return shardsOf(projects).map((n) =>
       indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),
+    );
+  if (body_format)
+    return perShard(projects, (project, n) =>
+      indexedRuns(runs, { index: 'g3', value: formatIndex(project, body_format, n) }, ids, start),
     );
   const statusIndex = statusIndexOf(filter.status);
   if (statusIndex)

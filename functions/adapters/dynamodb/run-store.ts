@@ -1,10 +1,16 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Clock, RunStore, StoredRun } from '../../core/ports.js';
-import type { Payload, RunDefinition } from '../../core/run/task-run.js';
+import { type Payload, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
-import { attemptKey, runKey, STATE_SUFFIX, stateKey } from './keys.js';
-import { readPayload } from './payload-item.js';
+import { attemptKey, type Key, runKey, STATE_SUFFIX, stateKey } from './keys.js';
+import { payloadItem, readPayload } from './payload-item.js';
 import { putIfAbsent } from './put-if-absent.js';
 import {
   attemptItem,
@@ -13,6 +19,7 @@ import {
   definitionOf,
   type Item,
   isLive,
+  seconds,
   stateItem,
   stateOf,
 } from './run-items.js';
@@ -62,6 +69,17 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
         ),
       ),
 
+    async keepUntil({ definition, state }, expiresAt) {
+      if (definition === undefined) return;
+      const { project_id, id, payload } = definition;
+      // It may outlive its event now, and needs its own copy of what lies there.
+      if (definition.payload_with_event && payload) await put(payloadItem(project_id, id, payload, seconds(expiresAt)));
+      await Promise.all([
+        ...definitionItems(definition).map((item) => expireAt(item, expiresAt)),
+        state && expireAt(stateKey(project_id, id), stateExpiry(expiresAt)),
+      ]);
+    },
+
     async isCancelRequested({ project, run }) {
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: stateKey(project, run), ConsistentRead: true }),
@@ -90,5 +108,21 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
     if (payload === undefined) throw new Error(`the payload of ${id} is gone`);
     return payload;
+  }
+
+  /** Changes nothing where there is no such item. */
+  function expireAt({ pk, sk }: Key, at: number): Promise<boolean> {
+    return held(
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk, sk },
+          UpdateExpression: 'SET #ttl = :ttl',
+          ConditionExpression: 'attribute_exists(pk)',
+          ExpressionAttributeNames: { '#ttl': 'ttl' },
+          ExpressionAttributeValues: { ':ttl': seconds(at) },
+        }),
+      ),
+    );
   }
 }

@@ -51,15 +51,21 @@ export function createWakeUps(
     async sendToLane(lane, token, due) {
       const wait = due - clock.now();
       if (wait > MAX_DELAY_SECONDS * 1000)
-        return arm(scheduleName(token.run, token.attempt, token.hop), settings.lanes[lane].arn, token, due, token.run);
+        return arm(
+          scheduleName(token.run, token.attempt, hopOf(token)),
+          settings.lanes[lane].arn,
+          token,
+          due,
+          token.run,
+        );
       const delay = delaySeconds(token, due, wait);
       await lanes[lane]({ body: JSON.stringify(token), delaySeconds: delay, group: token.group });
     },
 
-    sendToDispatcher: (token) =>
-      wakeUpQueue({ body: JSON.stringify(token), delaySeconds: token.hop === 0 ? 0 : PUT_BACK_SECONDS }),
+    sendToDispatcher: (token, waitSeconds = token.hop === 0 ? 0 : PUT_BACK_SECONDS) =>
+      wakeUpQueue({ body: JSON.stringify(token), delaySeconds: waitSeconds }),
 
-    disarm: (run, attempt) => deleteSchedule(scheduleName(run, attempt, 0)),
+    disarm: (run, attempt) => deleteSchedule(scheduleName(run, attempt, '0')),
 
     async sendFire(token, wakeAt) {
       const wait = wakeAt - clock.now();
@@ -103,18 +109,26 @@ export function createWakeUps(
 }
 
 /**
- * A first attempt must be on time, so it arrives one to two seconds before its due moment. Retries, and what waits for
- * something else, arrive up to a second after it.
+ * A first attempt must be on time, so it arrives one to two seconds before its due moment; a turn at a rate limit up to a
+ * second before, since a crowd that came late together would break the limit. Retries, and what waits for something
+ * else, arrive up to a second after it.
  */
 function delaySeconds(token: LaneToken, due: number, wait: number): number {
+  if (token.kind === 'deliver' && token.turn?.at === due) return Math.max(0, Math.floor(wait / 1000));
   const exact = token.kind === 'deliver' && token.attempt === 1 && token.due === due;
   const seconds = exact ? Math.floor((wait - HOLD_MARGIN_MS) / 1000) : Math.ceil(wait / 1000);
   return Math.min(MAX_DELAY_SECONDS, Math.max(0, seconds));
 }
 
 /** At most 64 characters. Attempt numbers never come twice in a run, so a name that fired and lingers is never reused. */
-function scheduleName(run: string, attempt: number, hop: number): string {
+function scheduleName(run: string, attempt: number, hop: string): string {
   return `d-${hexOf(run)}-${attempt}-${hop}`;
+}
+
+/** Two bookings of a turn are two messages: the one that is recorded must not take the other for itself. */
+function hopOf(token: LaneToken): string {
+  const turn = token.kind === 'deliver' ? token.turn : undefined;
+  return turn ? `${token.hop}-${turn.n}-${turn.at.toString(36)}` : `${token.hop}`;
 }
 
 /** Generation and occurrence in the name: a fired schedule lingers, and its name used again would say "armed". */

@@ -40,6 +40,6 @@ export function presentRunWithAttempts(run: Run, attempts: readonly Attempt[]) {
 }
 
 function nextAttemptAt({ due }: RunDefinition, state: RunState): number | undefined {
-  if (state.status === 'pending') return state.due ?? due;
-  return state.status === 'retry_scheduled' ? state.due : undefined;
+  if (state.status === 'pending') return state.turn?.at ?? state.due ?? due;
+  return state.status === 'retry_scheduled' ? (state.turn?.at ?? state.due) : undefined;
 }

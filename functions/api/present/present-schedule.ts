@@ -1,4 +1,4 @@
-import { isoTime } from '../../core/moments.js';
+import { isoTime, timeOrNull } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import type { Schedule, ScheduleClock } from '../../core/schedule/schedule.js';
@@ -6,8 +6,6 @@ import { occurrencesAfter } from '../../core/schedule/schedule-times.js';
 import { presentRun } from './present-run.js';
 
 const UPCOMING = 5;
-
-const timeOrNull = (at: number | undefined) => (at === undefined ? null : isoTime(at));
 
 /** A schedule as lists show it: without its payload, which could make the page too large. */
 export function presentSchedule(schedule: Schedule, clock: ScheduleClock) {
@@ -29,6 +27,7 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock) {
     max_runs: schedule.max_runs ?? null,
     jitter_seconds: schedule.jitter_seconds ?? null,
     retry_policy_id: schedule.retry_policy_id ?? null,
+    ...(schedule.retry_policy && { retry_policy: schedule.retry_policy }),
     /** Occurrences that have got a run so far. */
     runs: clock.runs,
     next_run_at: timeOrNull(clock.next_at),

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { beginBulkReplay } from '../../core/dead-letter/bulk-replay.js';
 import { bulkReplaySchema, resolveSchema } from '../../core/dead-letter/bulk-schema.js';
 import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
 import { ConflictError, InvalidRequestError } from '../../core/faults.js';
@@ -7,6 +6,7 @@ import { siblingId } from '../../core/ids.js';
 import { replayDeadLetter } from '../../core/run/run-operations.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/run/task-queries.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { startBulkReplay } from '../bulk-replay-job.js';
 import { findIn } from '../find-in.js';
 import { assertId, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
@@ -84,25 +84,10 @@ export const routes = [
     access: 'project',
     summary: 'Replays all open dead letters that fit, in the background; follow it at the address in Location.',
     body: bulkReplaySchema,
-    async handle({ body, project, newId, now }, ports) {
-      const { id: project_id } = project();
-      await assertEndpointExists(ports, project_id, body.endpoint_id);
-      const { endpoint_id, reason, since, until = now } = body;
-      const job = {
-        id: newId('bulk'),
-        project_id,
-        ...(endpoint_id !== undefined && { endpoint_id }),
-        ...(reason !== undefined && { reason }),
-        ...(since !== undefined && { since }),
-        until: Math.min(until, now),
-        status: 'running',
-        cursor: '',
-        replayed: 0,
-        created_at: now,
-        expires_at: now + ports.settings.keepMs,
-      } as const;
-      await beginBulkReplay(ports, job);
-      return { status: 202, location: `${PATH}/replays/${job.id}`, body: presentBulkJob(job) };
+    async handle(request, ports) {
+      const { id } = request.project();
+      await assertEndpointExists(ports, id, request.body.endpoint_id);
+      return startBulkReplay(ports, request, id, request.body);
     },
   }),
 

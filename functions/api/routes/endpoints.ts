@@ -1,14 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { newWebhookSecret } from '../../core/call/signature.js';
-import type { Endpoint } from '../../core/endpoint/endpoint.js';
+import { changeEndpoint, deleteEndpoint } from '../../core/endpoint/change-endpoint.js';
+import { keyOfEndpoint } from '../../core/endpoint/endpoint.js';
 import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../core/endpoint/endpoint-schema.js';
+import { withStatus } from '../../core/endpoint/endpoint-status.js';
 import { InvalidRequestError, NotFoundError } from '../../core/faults.js';
-import { isoTime } from '../../core/moments.js';
-import { createKeyring, open, seal } from '../../core/sealed.js';
+import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { findIn } from '../find-in.js';
+import { findEndpoint } from '../find-endpoint.js';
+import { freshSecret } from '../fresh-secret.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';
-import { type RouteRequest, route } from '../route.js';
+import { presentEndpoint } from '../present/present-endpoint.js';
+import { route } from '../route.js';
 
 const PATH = '/v1/endpoints';
 
@@ -20,21 +21,33 @@ export const routes = [
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
     async handle({ body, project, newId, now }, ports) {
-      const { signing_secret = newWebhookSecret(randomBytes), retry_policy_id, event_filters, ...plain } = body;
+      const {
+        signing_secret,
+        retry_policy_id,
+        rate_limit_per_second,
+        max_concurrency,
+        status,
+        event_filters,
+        ...plain
+      } = body;
       const { id: project_id } = project();
       await assertPolicyExists(ports, project_id, retry_policy_id);
       const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ep');
-      const stands = await ports.configStore.createEndpoint({
+      const created = {
         id,
         project_id,
         ...plain,
         ...(retry_policy_id !== undefined && { retry_policy_id }),
         ...(event_filters && { event_filters }),
-        signing_secrets: [seal(keyring, signing_secret, id)],
+        ...(rate_limit_per_second !== undefined && { rate_limit_per_second }),
+        ...(max_concurrency !== undefined && { max_concurrency }),
+        status: 'active',
+        signing_secrets: [(await freshSecret(ports, id, signing_secret)).sealed],
         created_at: now,
         updated_at: now,
-      });
+      } as const;
+      const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
       const shown = { ...presentEndpoint(stands), signing_secret: open(keyring, stands.signing_secrets[0]!, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
@@ -66,14 +79,17 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary: 'Changes an endpoint (merge patch). What is due from now on goes where it says then, retries included.',
+    summary:
+      'Changes, pauses, resumes or disables an endpoint (merge patch). What is due from now on goes where it says then, ' +
+      'retries included; what waits for its pause or its limits goes on with the change.',
     body: endpointPatchSchema,
     async handle(request, ports) {
       const { body, now } = request;
-      const { id, project_id } = await findEndpoint(request, ports);
-      await assertPolicyExists(ports, project_id, body.retry_policy_id ?? undefined);
-      const change = (current: Endpoint) => patchedEndpoint(current, body, now);
-      const changed = await ports.configStore.changeEndpoint(project_id, id, change);
+      const endpoint = await findEndpoint(request, ports);
+      await assertPolicyExists(ports, endpoint.project_id, body.retry_policy_id ?? undefined);
+      const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) =>
+        patchedEndpoint(current, body, now),
+      );
       if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
       return { status: 200, body: presentEndpoint(changed) };
     },
@@ -85,36 +101,15 @@ export const routes = [
     access: 'project',
     summary: 'Deletes an endpoint. Task runs that still wait for it become dead letters when they are due.',
     async handle(request, ports) {
-      const { id, project_id } = await findEndpoint(request, ports);
-      await ports.configStore.deleteEndpoint(project_id, id);
+      await deleteEndpoint(ports, await findEndpoint(request, ports));
       return { status: 204 };
     },
   }),
 ];
-
-type AnyRequest = RouteRequest<unknown, unknown>;
-
-function findEndpoint(
-  { projects, params }: Pick<AnyRequest, 'projects' | 'params'>,
-  { configStore }: ApiPorts,
-): Promise<Endpoint> {
-  return findIn(projects, ({ id }) => configStore.endpoint(id, params['id']!));
-}
 
 async function assertPolicyExists({ configStore }: ApiPorts, project: string, id: string | undefined): Promise<void> {
   if (id === undefined || (await configStore.retryPolicy(project, id))) return;
   throw new InvalidRequestError([
     { pointer: '/retry_policy_id', message: 'There is no such retry policy in this project.' },
   ]);
-}
-
-function presentEndpoint({ signing_secrets: _secrets, ...endpoint }: Endpoint) {
-  return {
-    ...endpoint,
-    retry_policy_id: endpoint.retry_policy_id ?? null,
-    event_filters: endpoint.event_filters ?? [],
-    disabled_reason: endpoint.disabled_reason ?? null,
-    created_at: isoTime(endpoint.created_at),
-    updated_at: isoTime(endpoint.updated_at),
-  };
 }

@@ -27,6 +27,7 @@ const publishOne = route({
   access: 'project',
   summary: 'Publishes an event: every endpoint whose event_filters match its name gets one task run.',
   body: eventSchema,
+  isUnrecorded: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newShardedId('evt', request, project);
@@ -43,6 +44,7 @@ const publishBatch = route({
     'Publishes up to 100 events, each on its own: one result each, in order, with the event (without payload) or its error. ' +
     'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
   body: z.strictObject({ events: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  isUnrecorded: true,
   async handle(request, ports) {
     const project = request.project();
     // Drawn before anything can fail, so that each position has its id also when the request is repeated.

@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { newWebhookSecret } from '../../core/call/signature.js';
+import { rotationSchema } from '../../core/endpoint/rotation-schema.js';
+import { retired } from '../../core/endpoint/signing-secrets.js';
 import { ConflictError, NotFoundError } from '../../core/faults.js';
 import { isoTime } from '../../core/moments.js';
 import type { Project } from '../../core/project/project.js';
 import { newProjectSchema, projectPatchSchema } from '../../core/project/project-schema.js';
-import { createKeyring, open, seal } from '../../core/sealed.js';
+import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { freshSecret } from '../fresh-secret.js';
 import { listPage, pageOnly } from '../pages.js';
 import { route } from '../route.js';
 
@@ -19,11 +20,11 @@ export const routes = [
     summary: 'Creates a project. Its signing secret, which signs what goes to inline targets, is shown this once.',
     body: newProjectSchema,
     async handle({ body, newId, now }, { configStore, secrets }) {
-      const keyring = createKeyring(await secrets.master());
       const id = newId('proj');
-      const signing_secret = seal(keyring, newWebhookSecret(randomBytes), id);
+      const { sealed: signing_secret } = await freshSecret({ secrets }, id);
       const project = { id, ...body, shards: 1, signing_secret, created_at: now, updated_at: now };
       const stands = await configStore.createProject(project);
+      const keyring = createKeyring(await secrets.master());
       const shown = { ...presentProject(stands), signing_secret: open(keyring, stands.signing_secret, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
@@ -69,6 +70,27 @@ export const routes = [
       }));
       if (changed === undefined) throw noProject();
       return { status: 200, body: presentProject(changed) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/rotate-secret`,
+    access: 'operator',
+    summary: 'Replaces the signing secret, and shows the new one this once. During the grace both sign.',
+    body: rotationSchema,
+    async handle({ body, params, now }, { configStore, secrets }) {
+      const { id } = await findProject({ configStore }, params['id']!);
+      const { secret, sealed } = await freshSecret({ secrets }, id);
+      const graceUntil = now + body.grace_seconds * 1000;
+      const changed = await configStore.changeProject(id, (current) => ({
+        ...current,
+        signing_secret: sealed,
+        retiring_secrets: retired([current.signing_secret], current.retiring_secrets ?? [], graceUntil, now),
+        updated_at: now,
+      }));
+      if (changed === undefined) throw noProject();
+      return { status: 200, body: { ...presentProject(changed), signing_secret: secret } };
     },
   }),
 

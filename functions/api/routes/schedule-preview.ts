@@ -16,6 +16,7 @@ export const routes = [
       'Says what a cron expression means in words, and when it runs next (strictly after `from`); `shifted` are those of ' +
       'them that a clock change moved.',
     body: previewSchema,
+    isUnrecorded: true,
     async handle({ body, now }) {
       const { cron, timezone, from = now, count } = body;
       const occurrences = nextOccurrences(parseCron(cron), timezone, from, count);

@@ -8,7 +8,7 @@ import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { answerBatch } from '../answer-batch.js';
 import { createTask, newRunId } from '../create-task.js';
-import { findTask } from '../find-task.js';
+import { attemptsOf, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
 import { type RouteRequest, route } from '../route.js';
@@ -24,6 +24,7 @@ const createOne = route({
   access: 'project',
   summary: 'Creates a task run: one call to an endpoint or an inline target, now or at a given time.',
   body: taskSchema,
+  isUnrecorded: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
@@ -40,6 +41,7 @@ const createBatch = route({
     'Creates up to 100 task runs, each on its own: one result each, in order, with the run (without payload) or its error. ' +
     'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
   body: z.strictObject({ tasks: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  isUnrecorded: true,
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
     const project = request.project();
@@ -82,10 +84,7 @@ export const routes = [
     summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
     async handle(request, ports) {
       const run = await findTask(request, ports, request.params['id']!);
-      const { first_attempt, later_attempts } = run.state;
-      const later = await ports.runs.attempts(run.definition.project_id, later_attempts);
-      const attempts = [...(first_attempt ? [first_attempt] : []), ...later];
-      return { status: 200, body: presentRunWithAttempts(run, attempts) };
+      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
     },
   }),
 

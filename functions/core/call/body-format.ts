@@ -1,2 +1,31 @@
-/** How a run's payload goes out: `raw` as it was given, or as a job notification, signed once more for its receivers. */
-export type BodyFormat = 'raw' | 'notification';
+import { uuidOf } from '../ids.js';
+import { isoTime } from '../moments.js';
+
+/**
+ * How a run's payload becomes the body of its calls: `raw` as it was given, as a job notification,
+ * signed once more for its receivers, or within an envelope of the dispatch dialect, made at each attempt.
+ */
+export type BodyFormat = 'raw' | 'notification' | 'dispatch';
+
+interface Rendered {
+  readonly id: string;
+  readonly payload?: { readonly body: string };
+  readonly body_format?: BodyFormat;
+  readonly title?: string;
+}
+
+/** The body of an attempt that is made at `firedAt` (Unix milliseconds). */
+export function renderBody(run: Rendered, firedAt: number): Buffer {
+  switch (run.body_format) {
+    case 'dispatch':
+      return Buffer.from(dispatchBody(run, firedAt));
+    default:
+      return Buffer.from(run.payload?.body ?? '');
+  }
+}
+
+/** The payload is JSON already, and goes in verbatim. */
+function dispatchBody({ id, title, payload }: Rendered, firedAt: number): string {
+  const head = JSON.stringify({ jobId: uuidOf(id), title }).slice(0, -1);
+  return `${head},"payload":${payload?.body ?? '{}'},"firedAt":"${isoTime(firedAt)}"}`;
+}

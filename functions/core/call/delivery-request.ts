@@ -1,6 +1,8 @@
 import type { Destination } from '../endpoint/endpoint.js';
 import { hexOf } from '../ids.js';
 import type { RunDefinition } from '../run/task-run.js';
+import { renderBody } from './body-format.js';
+import { dialectSignatures } from './dialect-signatures.js';
 import { notificationHeaders } from './notification-headers.js';
 import { signWebhook } from './signature.js';
 
@@ -21,16 +23,18 @@ export interface DeliveryRequestInput {
   readonly nonce: string;
   /** `whsec_…`, the newest first. */
   readonly secrets: readonly string[];
+  /** Signs the body beside them. */
+  readonly apiKey?: string;
   readonly version: string;
   /** Unix milliseconds. */
   readonly now: number;
 }
 
-/** What arrives: the payload as it was given, under headers of which an endpoint may set none but its own. */
+/** What arrives: the payload in the run's format, under headers of which an endpoint may set none but its own. */
 export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
-  const { run, destination, attempt, nonce, now } = input;
+  const { run, destination, attempt, nonce, secrets, apiKey, now } = input;
   const { id, body_format, trace, event } = run;
-  const body = Buffer.from(run.payload?.body ?? '');
+  const body = renderBody(run, now);
   const requestId = hexOf(nonce);
   const traceId = trace?.id ?? hexOf(id);
   const timestamp = Math.floor(now / 1000);
@@ -39,7 +43,8 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     'user-agent': `Punctual/${input.version}`,
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': signWebhook([...input.secrets], id, timestamp, body),
+    'webhook-signature': signWebhook([...secrets], id, timestamp, body),
+    ...dialectSignatures({ format: body_format, body, timestamp, secrets, apiKey }),
     'idempotency-key': id,
     'punctual-attempt': String(attempt),
     'punctual-request-id': requestId,

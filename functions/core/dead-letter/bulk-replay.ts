@@ -14,6 +14,8 @@ export interface BulkPorts extends RunPorts {
 
 /** A page of replays, five calls each, takes a few seconds of the dispatcher's minute. */
 const PAGE_SIZE = 50;
+/** Between two pages: a replay of any size brings at most some fifty runs a second among what is due anyway. */
+const PAGE_PAUSE_SECONDS = 1;
 const AT_ONCE = 10;
 
 /**
@@ -47,7 +49,7 @@ export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs
     await ports.bulkJobs.advance(job, { ...job, replayed, status: 'completed' });
     return;
   }
-  await ports.wakeUps.sendToDispatcher(bulkToken(job, page.end, ports.clock.now()));
+  await ports.wakeUps.sendToDispatcher(bulkToken(job, page.end, ports.clock.now()), PAGE_PAUSE_SECONDS);
   await ports.bulkJobs.advance(job, { ...job, replayed, cursor: page.end });
 }
 

@@ -2,6 +2,14 @@ import * as z from 'zod';
 import { moment } from '../moments.js';
 import { deadReasonSchema, endpointFilter } from '../run/task-queries.js';
 
+interface Stretch {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+const isForward = ({ since, until }: Stretch) => since === undefined || until === undefined || since <= until;
+const backward = { path: ['since'], message: 'Must not be after until.' };
+
 /** Which dead letters to replay: all of the project, or those that every given field fits. `until` is the request's time at the latest. */
 export const bulkReplaySchema = z
   .strictObject({
@@ -10,10 +18,10 @@ export const bulkReplaySchema = z
     until: moment.optional(),
     reason: deadReasonSchema.optional(),
   })
-  .refine(({ since, until }) => since === undefined || until === undefined || since <= until, {
-    path: ['since'],
-    message: 'Must not be after until.',
-  });
+  .refine(isForward, backward);
+
+/** Since when an endpoint's dead letters are to be replayed, and until when they died: the request's time at the latest. */
+export const recoverSchema = z.strictObject({ since: moment, until: moment.optional() }).refine(isForward, backward);
 
 const MAX_NOTE_LENGTH = 2_000;
 

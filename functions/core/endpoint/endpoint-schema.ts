@@ -8,8 +8,12 @@ import { nameSchema } from '../name-schema.js';
 import { DEFAULT_TIMEOUT_MS, destinationFields, headersPatch, newDestinationFields } from './destination-schema.js';
 import type { Endpoint } from './endpoint.js';
 import { headerFaults } from './endpoint-headers.js';
+import { withStatus } from './endpoint-status.js';
 
-const status = z.enum(['active', 'disabled']);
+const status = z.enum(['active', 'paused', 'disabled']);
+/** Fractions are for receivers that take less than one call a second. */
+const ratePerSecond = z.number().min(0.01).max(10_000);
+const maxConcurrency = z.int().min(1).max(500);
 const signingSecret = z
   .string()
   .refine(isWebhookSecret, 'Must be whsec_ and the base64 of 24 to 64 bytes (Standard Webhooks).');
@@ -20,6 +24,8 @@ export function newEndpointSchema(settings: GuardSettings) {
     ...newDestinationFields(settings),
     retry_policy_id: idSchema('rp').optional(),
     event_filters: eventFilters.optional(),
+    rate_limit_per_second: ratePerSecond.optional(),
+    max_concurrency: maxConcurrency.optional(),
     status: status.default('active'),
     signing_secret: signingSecret.optional(),
   });
@@ -36,6 +42,8 @@ export function endpointPatchSchema(settings: GuardSettings) {
     timeout_ms: timeout_ms.nullish(),
     retry_policy_id: idSchema('rp').nullish(),
     event_filters: eventFilters.nullish(),
+    rate_limit_per_second: ratePerSecond.nullish(),
+    max_concurrency: maxConcurrency.nullish(),
     status: status.optional(),
   });
 }
@@ -47,9 +55,12 @@ export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>>;
  * @throws InvalidRequestError when the headers, taken together, are too many
  */
 export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: number): Endpoint {
-  const { retry_policy_id: oldPolicy, disabled_reason, ...kept } = endpoint;
-  const status = patch.status ?? endpoint.status;
-  const policy = patch.retry_policy_id === undefined ? oldPolicy : patch.retry_policy_id;
+  const {
+    retry_policy_id: _policy,
+    rate_limit_per_second: _rate,
+    max_concurrency: _most,
+    ...kept
+  } = patch.status === undefined ? endpoint : withStatus(endpoint, patch.status, now);
   return {
     ...kept,
     name: patch.name ?? endpoint.name,
@@ -57,12 +68,20 @@ export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: n
     method: orDefault(patch.method, endpoint.method, 'POST'),
     timeout_ms: orDefault(patch.timeout_ms, endpoint.timeout_ms, DEFAULT_TIMEOUT_MS),
     headers: patchedHeaders(endpoint.headers, patch.headers),
-    ...(policy != null && { retry_policy_id: policy }),
+    ...optional('retry_policy_id', endpoint, patch),
+    ...optional('rate_limit_per_second', endpoint, patch),
+    ...optional('max_concurrency', endpoint, patch),
     ...(patch.event_filters !== undefined && { event_filters: patch.event_filters ?? [] }),
-    status,
-    ...(status === 'disabled' && disabled_reason !== undefined && { disabled_reason }),
     updated_at: now,
   };
+}
+
+type Optional = 'retry_policy_id' | 'rate_limit_per_second' | 'max_concurrency';
+
+/** A setting that an endpoint may go without: null takes it away. */
+function optional<Name extends Optional>(name: Name, endpoint: Endpoint, patch: EndpointPatch): Pick<Endpoint, Name> {
+  const value = patch[name] === undefined ? endpoint[name] : patch[name];
+  return (value == null ? {} : { [name]: value }) as Pick<Endpoint, Name>;
 }
 
 function orDefault<Value>(patch: Value | null | undefined, current: Value, fallback: Value): Value {

@@ -14,15 +14,16 @@ export interface NamedRetryPolicy extends RetryPolicy {
 
 const MAX_DELAY_SECONDS = 7 * 24 * 60 * 60;
 /** More would only put off the moment when somebody learns of it. */
-const MAX_ATTEMPTS = 50;
+export const MAX_ATTEMPTS = 50;
 
-const delay = z.number().min(0).max(MAX_DELAY_SECONDS);
+/** Seconds. */
+export const retryDelaySchema = z.number().min(0).max(MAX_DELAY_SECONDS);
 
 const fields = {
   strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),
-  base_delay_seconds: delay,
-  max_delay_seconds: delay,
-  delays_seconds: z.array(delay).max(MAX_ATTEMPTS - 1),
+  base_delay_seconds: retryDelaySchema,
+  max_delay_seconds: retryDelaySchema,
+  delays_seconds: z.array(retryDelaySchema).max(MAX_ATTEMPTS - 1),
   max_attempts: z.int().min(1).max(MAX_ATTEMPTS),
   jitter: z.enum(['none', 'full']),
   retry_on_statuses: z.array(z.string().regex(/^[1-5](\d\d|xx)$/i, 'Must be a status such as "429" or "5xx".')).max(50),

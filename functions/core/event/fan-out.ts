@@ -87,7 +87,9 @@ async function plannedRun(page: FanOutPage, endpoint: Endpoint): Promise<RunDefi
   const { event } = page;
   const { id, project_id, event_name, event_key, body_format, trace, created_at } = event;
   const { retry_policy_id } = destinationFor(event, endpoint);
-  const policy = await policyFor(page.config, project_id, retry_policy_id);
+  const policy = await policyFor(page.config, project_id, {
+    ...(retry_policy_id !== undefined && { retry_policy_id }),
+  });
   const expires_at = created_at + totalDelayMs(policy) + page.keepMs;
   const shared = page.payloadApart && expires_at <= event.expires_at;
   const own = shared ? undefined : await page.payload();

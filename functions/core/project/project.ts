@@ -1,3 +1,5 @@
+import type { RetiringSecret } from '../endpoint/signing-secrets.js';
+
 /** Tenant and environment; every key and object belongs to one. Times are Unix milliseconds. */
 export interface Project {
   readonly id: string;
@@ -7,6 +9,8 @@ export interface Project {
   readonly shards: number;
   /** Sealed `whsec_…`: signs what goes to inline targets. */
   readonly signing_secret: string;
+  /** What a rotation replaced, and signs on for a while. */
+  readonly retiring_secrets?: readonly RetiringSecret[];
   readonly created_at: number;
   readonly updated_at: number;
   /** From here on it is gone for everybody but the task runs that it left behind. */

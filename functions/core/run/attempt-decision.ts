@@ -67,7 +67,8 @@ export function decideDelivery(token: DeliverToken, found: Findings, here: Circu
     case 'dead_letter':
       return decideDead(state, isNext, token, found, here);
     default:
-      return acknowledge;
+      // Of what was cancelled at an endpoint with limits, the next one in line may not know yet.
+      return state.slot === undefined ? acknowledge : { do: 'effects', state };
   }
 }
 

@@ -10,8 +10,8 @@ const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 /** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
 const TOLERATED_PAST_MS = 2_000;
 
-/** What does not come from the body. */
-export type RunTerms = Pick<RunDefinition, 'trace'>;
+/** What does not come from the body of a task: its trace, and what only a dialect asks for. */
+export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format' | 'title'>;
 
 export interface RunRequest {
   readonly id: string;
@@ -33,11 +33,11 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
   const { id, project, body, terms = {}, now, keepMs } = request;
   const { endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
-  const policy = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
+  const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
   const due = dueOf(body, now);
-  const faults = faultsOf(request, endpoint, policy, due);
+  const faults = faultsOf(request, endpoint, named, due);
   if (faults.length > 0) throw new InvalidRequestError(faults);
-  const budget = policy ?? DEFAULT_RETRY_POLICY;
+  const budget = terms.retry_policy ?? named ?? DEFAULT_RETRY_POLICY;
   return {
     id,
     project_id: project,

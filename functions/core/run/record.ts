@@ -1,4 +1,6 @@
+import { auditOutcome } from '../audit/audit-outcome.js';
 import { performDeadEffects } from '../dead-letter/dead-effects.js';
+import { leaveSlot } from '../endpoint/hold.js';
 import { announceOutcome } from '../event/announce.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
@@ -15,6 +17,9 @@ export async function record(ports: RunPorts, key: RunKey, found: Findings, next
 
 /** What follows from a recorded verdict; every part may be done again. */
 export async function performEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  await auditOutcome(ports, run, state);
+  if (run.endpoint_id !== undefined)
+    await leaveSlot(ports, { project: run.project_id, endpoint: run.endpoint_id }, state);
   if (state.status === 'dead_letter') return performDeadEffects(ports, run, state);
   await announceOutcome(ports, run, state);
   // The token last: once the next attempt is claimed, nobody looks at this one's effects any more.

@@ -1,3 +1,4 @@
+import type { BodyFormat } from '../call/body-format.js';
 import type { AttemptStatus } from '../call/outbound-call.js';
 import type { Page } from '../newest-first.js';
 import type { Project } from '../project/project.js';
@@ -7,6 +8,8 @@ export interface RunFilter {
   readonly status?: RunStatus | undefined;
   readonly endpoint_id?: string | undefined;
   readonly schedule_id?: string | undefined;
+  /** Only runs of this one are found by it. */
+  readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
   /** An event's id, or a notification's. */
   readonly event_id?: string | undefined;
 }

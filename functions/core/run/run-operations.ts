@@ -48,6 +48,19 @@ export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<vo
 }
 
 /**
+ * Cancels a run that was not begun, and no other. Whoever repeats the same request, made at `at`, finds its own cancel.
+ * @throws ConflictError
+ */
+export async function cancelPendingRun(ports: RunPorts, run: RunDefinition, at: number): Promise<void> {
+  const after = await changeState(ports, run, (state) => {
+    if (state.status === 'cancelled' && state.finished_at === at) return undefined;
+    if (state.status !== 'pending') throw new ConflictError(`The task run is ${state.status}, not pending.`);
+    return cancelled(state, at);
+  });
+  await ports.wakeUps.disarm(run.id, after.attempt + 1);
+}
+
+/**
  * Makes the waiting retry job's attempt now: the token first, then the new due moment. The old token finds the attempt
  * made.
  * @throws ConflictError when no retry is waiting

@@ -1,6 +1,8 @@
 import type { BodyFormat } from '../call/body-format.js';
 import type { CallOutcome } from '../call/outbound-call.js';
 import type { Destination } from '../endpoint/endpoint.js';
+import type { RetryPolicy } from '../endpoint/retry-policy.js';
+import type { Turn } from '../endpoint/turn.js';
 import type { TraceContext } from '../trace-context.js';
 
 export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
@@ -38,6 +40,10 @@ export interface RunDefinition {
   readonly payload?: Payload;
   /** Absent: `raw`. */
   readonly body_format?: BodyFormat;
+  /** What a `dispatch` body calls it. */
+  readonly title?: string;
+  /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
+  readonly signing_key?: string;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
   /** The event holds the payload, for all of its runs: whoever reads this definition is given it. */
@@ -51,6 +57,8 @@ export interface RunDefinition {
   /** When the first attempt is due. */
   readonly due: number;
   readonly retry_policy_id?: string;
+  /** A policy by value, instead of one by its id. */
+  readonly retry_policy?: RetryPolicy;
   /** Budget of attempts, pinned at creation; a replay grants it anew. */
   readonly max_attempts: number;
   readonly created_at: number;
@@ -78,6 +86,10 @@ export interface RunState {
   /** How often `attempt` was claimed again after a worker was lost. */
   readonly reclaims: number;
   readonly cancel_requested?: boolean;
+  /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
+  readonly slot?: number;
+  /** While it waits at a rate limit: when its turn is, and how often one was booked. */
+  readonly turn?: Turn;
   /** While `retry_scheduled` or reopened: when the next attempt is due. */
   readonly due?: number;
   readonly reason?: DeadReason;
@@ -121,9 +133,13 @@ export function pendingState(definition: Pick<RunDefinition, 'max_attempts' | 'e
     limit: definition.max_attempts,
     reclaims: 0,
     later_attempts: [],
-    // The state must never expire before its definition: absent, it would read as pending.
-    expires_at: definition.expires_at + STATE_OUTLIVES_MS,
+    expires_at: stateExpiry(definition.expires_at),
   };
+}
+
+/** The state must never expire before its definition: absent, it would read as pending. */
+export function stateExpiry(definitionExpiresAt: number): number {
+  return definitionExpiresAt + STATE_OUTLIVES_MS;
 }
 
 /** Made by a schedule, by itself or because somebody asked for a run of it. */

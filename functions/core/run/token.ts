@@ -9,13 +9,18 @@ const envelope = { project: z.string(), sent_at: z.number(), hop: z.number().int
 /** `group`: among whom SQS shares a lane fairly. */
 const lane = { run: z.string(), group: z.string() };
 
-/** Attempt number `attempt` of `run` may be made from `due` on. */
+/**
+ * Attempt number `attempt` of `run` may be made from `due` on. Of an endpoint with limits: at its `turn`, and in the `slot`
+ * that is kept for the run.
+ */
 const deliver = z.object({
   kind: z.literal('deliver'),
   ...envelope,
   ...lane,
   attempt: z.number().int().positive(),
   due: z.number(),
+  turn: z.object({ n: z.number().int().positive(), at: z.number() }).optional(),
+  slot: z.object({ endpoint: z.string(), index: z.number().int().nonnegative(), holder: z.string() }).optional(),
 });
 
 /** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */
@@ -41,6 +46,14 @@ const fanout = z.object({
   nonce: z.string(),
 });
 
+/** What an endpoint holds may go on, once its change number `rev` is there. */
+const release = z.object({
+  kind: z.literal('release'),
+  ...envelope,
+  endpoint: z.string(),
+  rev: z.number().int().positive(),
+});
+
 /** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
 const fire = z.object({
   kind: z.literal('fire'),
@@ -54,12 +67,18 @@ const fire = z.object({
 /** What the delivery lanes carry. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
 /** What the wake-up queue carries. */
-export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire]);
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release]);
+
+/** When the attempt's call may start (Unix milliseconds). */
+export function startOf({ due, turn }: DeliverToken): number {
+  return turn?.at ?? due;
+}
 
 export type DeliverToken = z.infer<typeof deliver>;
 export type SettleToken = z.infer<typeof settle>;
 export type BulkToken = z.infer<typeof bulk>;
 export type FanOutToken = z.infer<typeof fanout>;
+export type ReleaseToken = z.infer<typeof release>;
 export type FireToken = z.infer<typeof fire>;
 export type LaneToken = z.infer<typeof laneToken>;
 export type WakeUpToken = z.infer<typeof wakeUpToken>;

@@ -1,4 +1,5 @@
 import { isRetryable, parseRetryAfter, type RetryPolicy, retryDelayMs } from '../endpoint/retry-policy.js';
+import type { Turn } from '../endpoint/turn.js';
 import type { Attempt, DeadReason, RunState } from './task-run.js';
 
 /** The only places where a run's state is made from the one before. Every one raises the version. */
@@ -13,6 +14,8 @@ export interface Claim {
   readonly lease: number;
   /** The state must outlive everything that follows from this claim. */
   readonly expires_at: number;
+  /** Of an endpoint that takes so many calls at a time. */
+  readonly slot?: number | undefined;
 }
 
 /** An attempt is taken: the next one, the same one after its worker was lost, or the first after a replay. */
@@ -23,8 +26,9 @@ export function claimed(
   maxAttempts: number,
 ): RunState {
   const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
-  return following(how === 'reopen' ? withoutEnd(seen) : seen, {
+  return following(withoutLimits(how === 'reopen' ? withoutEnd(seen) : seen), {
     ...reopened,
+    ...(claim.slot !== undefined && { slot: claim.slot }),
     nonce: claim.nonce,
     lease: claim.lease,
     expires_at: Math.max(seen.expires_at, claim.expires_at),
@@ -72,13 +76,22 @@ export function skipped(claim: RunState, holder: string, now: number): RunState 
 }
 
 function unclaimed(claim: RunState): RunState {
-  const { nonce: _nonce, ...kept } = claim;
+  const { nonce: _nonce, ...kept } = withoutLimits(claim);
   return { ...kept, attempt: claim.attempt - 1, reclaims: 0 };
 }
 
 /** The end of an attempt whose worker was lost, and that nobody takes over. */
 export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', now: number): RunState {
   return as === 'cancelled' ? cancelled(seen, now) : dead(seen, as, now);
+}
+
+/** The next attempt waits for its turn at the endpoint's rate limit. */
+export function queued(seen: RunState, turn: Turn): RunState {
+  return { ...seen, turn, version: seen.version + 1 };
+}
+
+function withoutLimits({ slot: _slot, turn: _turn, ...kept }: RunState): RunState {
+  return kept;
 }
 
 /** The waiting retry job's next attempt moves to `due`. */
@@ -111,8 +124,14 @@ export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput)
 
 function deathOf(seen: RunState, attempt: Attempt, policy: RetryPolicy): DeadReason | undefined {
   if (attempt.status === 'blocked') return 'blocked';
+  if (isGone(attempt)) return 'endpoint_disabled';
   if (!isRetryable(policy, attempt)) return 'non_retryable';
   return attempt.attempt >= seen.limit ? 'attempts_exhausted' : undefined;
+}
+
+/** A receiver that says 410 wants no more; what is given inline has no endpoint to disable, and fails as with any status. */
+export function isGone({ endpoint_id, http_status, status }: Attempt): boolean {
+  return endpoint_id !== undefined && status === 'failed' && http_status === 410;
 }
 
 function withAttempt(seen: RunState, attempt: Attempt): RunState {

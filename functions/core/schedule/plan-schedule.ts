@@ -4,10 +4,14 @@ import type { Schedule } from './schedule.js';
 import type { ScheduleBody } from './schedule-schema.js';
 import { occurrencesAfter } from './schedule-times.js';
 
+/** What only a dialect asks for. */
+export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key'>;
+
 export interface ScheduleRequest {
   readonly id: string;
   readonly project: string;
   readonly body: ScheduleBody;
+  readonly terms?: ScheduleTerms;
   readonly created_at: number;
   /** Unix milliseconds. */
   readonly now: number;
@@ -18,10 +22,17 @@ export interface ScheduleRequest {
  * @throws InvalidRequestError naming every field at fault, also when nothing would ever fire
  */
 export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
-  const { id, project, body, created_at, now } = request;
+  const { id, project, body, terms, created_at, now } = request;
   const { status: _status, ...given } = body;
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const schedule = { ...(present as typeof given), id, project_id: project, created_at, updated_at: now } as Schedule;
+  const schedule = {
+    ...(present as typeof given),
+    ...terms,
+    id,
+    project_id: project,
+    created_at,
+    updated_at: now,
+  } as Schedule;
   const faults = await faultsOf(config, schedule, body.status === 'active', now);
   if (faults.length > 0) throw new InvalidRequestError(faults);
   return schedule;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { policyFor } from '../endpoint/policy-for.js';
+import { choosesPolicy, policyFor } from '../endpoint/policy-for.js';
 import type { RetryPolicy } from '../endpoint/retry-policy.js';
 import { ConflictError } from '../faults.js';
 import { mapBounded } from '../map-bounded.js';
@@ -90,9 +90,9 @@ async function putBackUntilCommit(ports: RunPorts, token: FireToken): Promise<vo
 
 /** The schedule's own policy, else its endpoint's, else the default. */
 export async function policyOfSchedule({ config }: RunPorts, schedule: Schedule): Promise<RetryPolicy> {
-  const { project_id, endpoint_id, retry_policy_id } = schedule;
-  if (retry_policy_id !== undefined || endpoint_id === undefined) return policyFor(config, project_id, retry_policy_id);
-  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id))?.retry_policy_id);
+  const { project_id, endpoint_id } = schedule;
+  if (choosesPolicy(schedule) || endpoint_id === undefined) return policyFor(config, project_id, schedule);
+  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id)) ?? {});
 }
 
 /** Creates a schedule with its clock. A repeat with the same ids changes nothing. */

@@ -53,7 +53,8 @@ export const schedulePatchSchema = z.record(z.string(), z.unknown());
 
 /** A schedule as it would be given, for a merge patch to be applied to. A completed one counts as active. */
 export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Record<string, unknown> {
-  const { id: _id, project_id: _project, created_at: _created, updated_at: _updated, payload, ...plain } = schedule;
+  const { id: _id, project_id: _project, created_at: _created, updated_at: _updated, payload, ...given } = schedule;
+  const { retry_policy: _policy, signing_key: _key, ...plain } = given;
   const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
   return {
     ...plain,

@@ -1,4 +1,5 @@
 import type { Destination } from '../endpoint/endpoint.js';
+import type { RetryPolicy } from '../endpoint/retry-policy.js';
 import type { Payload } from '../run/task-run.js';
 
 export type OverlapPolicy = 'skip' | 'allow' | 'cancel_previous';
@@ -26,6 +27,10 @@ export interface Schedule {
   /** Each run is put off by up to this long, always the same for the same occurrence. */
   readonly jitter_seconds?: number;
   readonly retry_policy_id?: string;
+  /** A policy by value, instead of one by its id. */
+  readonly retry_policy?: RetryPolicy;
+  /** An API key that signs the calls, sealed for the schedule's id. */
+  readonly signing_key?: string;
   readonly created_at: number;
   readonly updated_at: number;
 }

@@ -87,6 +87,14 @@ test('what is put back is deferred; a new token is not', async () => {
   expect(tally.counts).toEqual({ deferred: 1 });
 });
 
+test('a run that is laid down at its endpoint is held', async () => {
+  const tally = tallied();
+  const put = async (held: unknown) => held;
+  const ports = { runs: {}, wakeUps: {}, heldRuns: { put } } as unknown as RunPorts;
+  await countedPorts(ports, tally).heldRuns.put({} as never);
+  expect(tally.counts).toEqual({ held: 1 });
+});
+
 test('runs and events are accepted once they are written, our own notifications never', async () => {
   const tally = tallied();
   const create = jest.fn().mockRejectedValueOnce(new Error('throttled')).mockResolvedValue(undefined);

@@ -12,6 +12,7 @@ const PRINTED: Record<Counted | Measured, true> = {
   retried: true,
   dead_lettered: true,
   deferred: true,
+  held: true,
   skipped: true,
   failed_messages: true,
   rearmed: true,

@@ -91,6 +91,7 @@ describe.each(deployed)('functions of $stage', (template) => {
       SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,
       ALLOW_HTTP: String(template.stage === 'dev'),
       ALLOW_LOOPBACK: 'false',
+      AUDIT_DELIVERIES: 'false',
     });
   });
 

@@ -147,3 +147,33 @@ test('a wake-up is disarmed by the name it was armed under', async () => {
   await wakeUps.disarm(run.id, 3);
   expect(scheduler).toHaveReceivedCommandWith(DeleteScheduleCommand, { GroupName: 'group', Name });
 });
+
+test('a turn at a rate limit comes up to a second early, what is rounded up after it, and its copies alike', async () => {
+  const at = START + 5_400;
+  const turning = { ...tokenDue(START - 60_000, 3), turn: { n: 1, at } };
+  expect(await delayOf(turning, at)).toBe(5);
+  expect(await delayOf(turning, at + 1)).toBe(6);
+  expect(await delayOf({ ...turning, attempt: 1 }, START + 300)).toBe(1);
+});
+
+test.each([
+  [0, undefined, 0],
+  [3, undefined, 1],
+  [0, 7, 7],
+])('a message to the dispatcher put back %d times, to wait %p s, is delayed by %d s', async (hop, wait, expected) => {
+  const token = { kind: 'release', project: 'p', endpoint: 'e', rev: 1, sent_at: START, hop } as const;
+  await wakeUps.sendToDispatcher(token, wait);
+  expect(sqs.commandCalls(SendMessageBatchCommand)[0]!.args[0].input.Entries![0]!.DelaySeconds).toBe(expected);
+});
+
+test('two turns that were booked for one attempt, far ahead, are two schedules', async () => {
+  const token = tokenDue(START);
+  const names: string[] = [];
+  for (const at of [START + 3_600_000, START + 3_600_250]) {
+    forgetSchedules();
+    await wakeUps.sendToLane('fast', { ...token, turn: { n: 1, at } }, at);
+    names.push(scheduler.commandCalls(CreateScheduleCommand)[0]!.args[0].input.Name!);
+  }
+  expect(new Set(names).size).toBe(2);
+  for (const name of names) expect(name).toMatch(/^[\w.-]{1,64}$/);
+});

@@ -67,7 +67,7 @@ describe('credentials', () => {
     ['no key at all', { 'x-api-key': '' }],
     ['a made-up session', { authorization: 'Bearer eyJzdWIiOiJvcGVyYXRvciJ9.AAAA' }],
     ['another scheme', { authorization: 'Basic b3A6b3A=' }],
-    ['a signed request', { 'x-key-id': 'ak_1' }],
+    ['half a signature', { 'x-key-id': 'ak_1' }],
   ])('401 for %s', async (_name, headers) => {
     const answer = await api.call('GET', '/v1/endpoints', { headers: headers as Record<string, string> });
     expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });

@@ -220,3 +220,18 @@ it('leaves a run alone that died again after this job had replayed it', async ()
   expect(world.letters.get(letter.run.id)).toEqual(again);
   expect(world.job.status).toBe('completed');
 });
+
+it('takes a breath between its pages, so that what is due anyway comes in between', async () => {
+  const world = new BulkWorld();
+  world.addLetters(120);
+  const waits: (number | undefined)[] = [];
+  const sendToDispatcher: BulkPorts['wakeUps']['sendToDispatcher'] = (token, wait) => {
+    waits.push(wait);
+    return world.ports.wakeUps.sendToDispatcher(token);
+  };
+  const ports = { ...world.bulkPorts, wakeUps: { ...world.ports.wakeUps, sendToDispatcher } };
+  await beginBulkReplay(ports, aJob());
+  while (world.dispatched.length > 0) await performBulkPage(ports, world.dispatched.shift() as BulkToken, KEEP_MS);
+  expect(waits).toEqual([undefined, 1, 1]);
+  expect(world.job).toMatchObject({ status: 'completed', replayed: 120 });
+});

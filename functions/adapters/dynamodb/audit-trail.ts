@@ -1,0 +1,48 @@
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuditEntry, AuditTrail } from '../../core/audit/audit-entry.js';
+import { mapBounded } from '../../core/map-bounded.js';
+import { auditKey, auditPartition, type Key } from './keys.js';
+import { pack, unpack } from './packed.js';
+import { isLive } from './run-items.js';
+
+const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
+/** Projects that are asked at the same time. */
+const PARALLEL = 10;
+
+type Item = Key & { readonly data: Uint8Array; readonly ttl: number };
+
+export function createAuditTrail(client: DynamoDBDocumentClient, table: string, clock: { now(): number }): AuditTrail {
+  /** Strongly, since what is read once is not read again. */
+  async function oldest(partition: string, after: string, until: string, limit: number): Promise<AuditEntry[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
+        ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
+        ConsistentRead: true,
+        Limit: limit + 2, // BETWEEN includes its bounds
+      }),
+    );
+    const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
+    return live.filter(({ sk }) => sk > after && sk < until).map(({ data }) => unpack<AuditEntry>(data));
+  }
+
+  return {
+    async put(entry) {
+      const ttl = Math.ceil((entry.at + KEPT_MS) / 1000);
+      const item: Item = { ...auditKey(entry.project_id, entry.id), ttl, data: pack(entry) };
+      await client.send(new PutCommand({ TableName: table, Item: item }));
+    },
+
+    async remove({ project_id, id }) {
+      await client.send(new DeleteCommand({ TableName: table, Key: auditKey(project_id, id) }));
+    },
+
+    async list(projects, after, until, limit) {
+      if (after >= until) return []; // which BETWEEN takes for a mistake
+      const found = await mapBounded(projects, PARALLEL, (id) => oldest(auditPartition(id), after, until, limit));
+      const all = found.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+      return all.slice(0, limit);
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { GuardSettings } from '../../../core/call/address-guard.js';
+import { cronSchema, timeZoneSchema } from '../../../core/cron/cron-schema.js';
+import { destinationFields } from '../../../core/endpoint/destination-schema.js';
+import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
+import { MAX_ATTEMPTS, retryDelaySchema } from '../../../core/endpoint/retry-policy-schema.js';
+import { nameSchema } from '../../../core/name-schema.js';
+import { toPayload } from '../../../core/payload-schema.js';
+import type { Schedule, ScheduleStatus } from '../../../core/schedule/schedule.js';
+
+const DEFAULT_RETRY_DELAY_SECONDS = 30;
+
+/** A job as it is given, and what it must still be after a change. */
+export function jobSchema(settings: GuardSettings) {
+  const { url, method, headers } = destinationFields(settings);
+  return z.strictObject({
+    name: nameSchema,
+    cronExpression: cronSchema,
+    timezone: timeZoneSchema.default('UTC'),
+    targetUrl: url,
+    httpMethod: method.default('POST'),
+    headers: headers.default({}),
+    body: z.string().transform(toPayload).optional(),
+    overlapPolicy: z.enum(['SKIP', 'ALLOW', 'CANCEL_PREVIOUS']).default('SKIP'),
+    retries: z
+      .int()
+      .min(0)
+      .max(MAX_ATTEMPTS - 1)
+      .default(0),
+    retryDelaySeconds: retryDelaySchema.default(DEFAULT_RETRY_DELAY_SECONDS),
+    signPayloads: z.boolean().default(false),
+    state: z.enum(['ACTIVE', 'PAUSED']).default('ACTIVE'),
+  });
+}
+
+export type JobBody = z.infer<ReturnType<typeof jobSchema>>;
+
+/** A schedule that a job of this dialect can stand for. */
+export interface Job extends Schedule {
+  readonly cron: string;
+  readonly target: NonNullable<Schedule['target']>;
+}
+
+export function isJob(schedule: Schedule): schedule is Job {
+  return schedule.cron !== undefined && schedule.target !== undefined;
+}
+
+/** A job as it would be given, for a merge patch to be applied to. */
+export function givenJob(job: Job, status: ScheduleStatus, policy: RetryPolicy) {
+  const { name, cron, timezone, target, payload } = job;
+  return {
+    name,
+    cronExpression: cron,
+    timezone,
+    targetUrl: target.url,
+    httpMethod: target.method,
+    headers: target.headers,
+    ...(payload && { body: payload.body }),
+    overlapPolicy: job.overlap_policy.toUpperCase(),
+    retries: policy.max_attempts - 1,
+    retryDelaySeconds: policy.base_delay_seconds,
+    signPayloads: job.signing_key !== undefined,
+    state: status === 'paused' ? 'PAUSED' : 'ACTIVE',
+  };
+}

@@ -1,0 +1,157 @@
+import * as z from 'zod';
+import { NotFoundError } from '../../../core/faults.js';
+import { makeId } from '../../../core/ids.js';
+import type { Schedule, ScheduleClock } from '../../../core/schedule/schedule.js';
+import { deleteSchedule, policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
+import { mergePatch, schedulePatchSchema } from '../../../core/schedule/schedule-schema.js';
+import type { ApiPorts } from '../../../runtime/api-ports.js';
+import { findSchedule, findStoredSchedule, keyOf } from '../../find-schedule.js';
+import { listPage, newestOf, pageQuery } from '../../pages.js';
+import { type RouteRequest, route } from '../../route.js';
+import { alterSchedule, makeSchedule, runScheduleNow } from '../../schedule-requests.js';
+import { validate } from '../../validate.js';
+import { ok } from './envelope.js';
+import { givenJob, isJob, type Job, type JobBody, jobSchema } from './job-schema.js';
+import { presentExecution, presentStart } from './present-execution.js';
+import { presentJob, presentWholeJob } from './present-job.js';
+import { changedSchedule, newSchedule } from './wanted-schedule.js';
+
+const PATH = '/api/cron-service/jobs';
+const DEFAULT_LIMIT = 20;
+
+type Request = RouteRequest<unknown, unknown>;
+
+const createOne = route({
+  method: 'POST',
+  path: PATH,
+  access: 'project',
+  summary: 'Creates a job: a schedule that calls an inline target (cron-service dialect).',
+  body: jobSchema,
+  async handle(request, ports) {
+    const id = request.newId('sch');
+    await makeSchedule(request, ports, id, await newSchedule(request.body, id, request.credential, ports));
+    const { job, clock } = await findJob(request, ports, id);
+    return ok(presentJob(job, clock), 201, `${PATH}/${id}`);
+  },
+});
+
+export const routes = [
+  createOne,
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists jobs, newest first (cron-service dialect).',
+    query: z.strictObject({ limit: pageQuery.page_size, cursor: pageQuery.cursor }),
+    async handle(request, ports) {
+      const { limit: page_size, cursor } = request.query;
+      const page = await listPage({ page_size, cursor }, (before, limit) => newestJobs(request, ports, before, limit));
+      const found = await Promise.all(page.data.map((job) => ports.schedules.find(keyOf(job))));
+      const jobs = page.data.flatMap((job, index) => {
+        const { clock } = found[index]!;
+        return clock && clock.status !== 'deleted' ? presentJob(job, clock) : [];
+      });
+      return ok({ jobs, nextCursor: page.next_cursor });
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a job (cron-service dialect).',
+    handle: async (request, ports) => ok(await shown(request, ports, request.params['id']!)),
+  }),
+
+  route({
+    method: 'PATCH',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Changes, pauses or resumes a job (cron-service dialect, merge patch).',
+    body: schedulePatchSchema,
+    async handle(request, ports) {
+      const id = request.params['id']!;
+      const named = new Set(Object.keys(request.body));
+      await alterSchedule(request, ports, id, async (found) => {
+        const job = asJob(found.schedule);
+        const given = givenJob(job, found.clock.status, await policyOfSchedule(ports, job));
+        const merged = { value: mergePatch(given, request.body), faults: [] };
+        const body = validate(createOne, merged, {}, ports.settings).body as JobBody;
+        return changedSchedule(body, named, found, request.credential, ports);
+      });
+      return ok(await shown(request, ports, id));
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Deletes a job; its executions stay (cron-service dialect).',
+    async handle(request, ports) {
+      // A deletion that died half-way is finished.
+      const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
+      await deleteSchedule(ports, keyOf(asJob(schedule)));
+      return ok(null);
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/run`,
+    access: 'project',
+    summary: 'Runs a job now, also while it is paused (cron-service dialect).',
+    async handle(request, ports) {
+      const { job } = await findJob(request, ports, request.params['id']!);
+      return ok(presentStart(await runScheduleNow(request, ports, job), {}), 202);
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}/executions`,
+    access: 'project',
+    summary: 'Lists the executions of a job, newest first, the manual ones included (cron-service dialect).',
+    query: z.strictObject({ limit: pageQuery.page_size }),
+    async handle(request, ports) {
+      const { job } = await findJob(request, ports, request.params['id']!);
+      // Runs exist seconds before they are due; what has not begun is no execution yet.
+      const before = makeId('run', ports.clock.now() + 1, Buffer.alloc(8));
+      const limit = request.query.limit ?? DEFAULT_LIMIT;
+      const { rows } = await ports.runLists.runs(request.projects, { schedule_id: job.id }, before, limit);
+      return ok({ executions: rows.map(presentExecution) });
+    },
+  }),
+];
+
+/** @throws NotFoundError also for a schedule that is no job: one with an endpoint, or for one moment */
+async function findJob(request: Request, ports: ApiPorts, id: string): Promise<{ job: Job; clock: ScheduleClock }> {
+  const { schedule, clock } = await findSchedule(request, ports, id);
+  return { job: asJob(schedule), clock };
+}
+
+function asJob(schedule: Schedule): Job {
+  if (isJob(schedule)) return schedule;
+  throw new NotFoundError('There is no such job.');
+}
+
+async function shown(request: Request, ports: ApiPorts, id: string) {
+  const { job, clock } = await findJob(request, ports, id);
+  return presentWholeJob(job, clock, await policyOfSchedule(ports, job));
+}
+
+async function newestJobs(
+  { projects }: Request,
+  { schedules }: ApiPorts,
+  before: string | undefined,
+  limit: number,
+): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (let from = before; ; ) {
+    const rows = await newestOf(projects, limit, ({ id }) => schedules.schedules(id, from, limit));
+    jobs.push(...rows.filter(isJob));
+    if (jobs.length >= limit || rows.length < limit) return jobs.slice(0, limit);
+    from = rows.at(-1)!.id;
+  }
+}

@@ -1,0 +1,15 @@
+import type { Problem } from '../../../runtime/problem.js';
+import type { RouteAnswer } from '../../route.js';
+import { oneMessage } from '../one-message.js';
+
+export function ok(message: string, data: unknown, status: RouteAnswer['status'] = 200): RouteAnswer {
+  return { status, body: { status: true, message, data } };
+}
+
+/** This dialect knows one status for what is refused, and one for every credential that will not do. */
+const STATUSES: Readonly<Record<string, number>> = { conflict: 400, forbidden: 401 };
+
+export function dispatchError(problem: Problem) {
+  const status = STATUSES[problem.code] ?? problem.status;
+  return { status, body: { status: false, message: oneMessage(problem), data: null } };
+}

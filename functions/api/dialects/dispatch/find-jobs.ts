@@ -1,0 +1,42 @@
+import { NotFoundError } from '../../../core/faults.js';
+import type { IdPrefix } from '../../../core/ids.js';
+import type { Project } from '../../../core/project/project.js';
+import type { ListedRun, RunFilter } from '../../../core/run/run-lists.js';
+import type { ApiPorts } from '../../../runtime/api-ports.js';
+import { type FoundTask, findTask } from '../../find-task.js';
+import type { RouteRequest } from '../../route.js';
+import { MAX_COUNTED } from './job-schema.js';
+
+/** Rows read before they are counted, and let go but for the page's own. */
+const AT_ONCE = 500;
+
+/** The id that this dialect shows as a UUID; our own form will do as well. */
+export function idOf(prefix: IdPrefix, shown: string): string {
+  return `${prefix}_${shown.replace(`${prefix}_`, '').replaceAll('-', '')}`;
+}
+
+/** @throws NotFoundError also for a task run that is no job of this dialect */
+export async function findJob(request: RouteRequest<unknown, unknown>, ports: ApiPorts): Promise<FoundTask> {
+  const task = await findTask(request, ports, idOf('run', request.params['id']!));
+  if (task.definition.body_format === 'dispatch') return task;
+  throw new NotFoundError('There is no such job.');
+}
+
+/** The jobs from `start` to `end` (exclusive), newest first, and how many there are in all, counted up to 10,000. */
+export async function pageOfJobs(
+  { runLists }: ApiPorts,
+  projects: readonly Project[],
+  status: RunFilter['status'],
+  [start, end]: readonly [number, number],
+): Promise<{ total: number; jobs: ListedRun[] }> {
+  const jobs: ListedRun[] = [];
+  let total = 0;
+  let before: string | undefined;
+  do {
+    const page = await runLists.runs(projects, { status, body_format: 'dispatch' }, before, AT_ONCE);
+    jobs.push(...page.rows.slice(Math.max(0, start - total), Math.max(0, end - total)));
+    total += page.rows.length;
+    before = page.end;
+  } while (before !== undefined && total < MAX_COUNTED);
+  return { total: Math.min(total, MAX_COUNTED), jobs };
+}

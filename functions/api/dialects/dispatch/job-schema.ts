@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import type { GuardSettings } from '../../../core/call/address-guard.js';
+import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../core/endpoint/destination-schema.js';
+import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
+import { nameSchema } from '../../../core/name-schema.js';
+import { isObject } from '../../../core/object-rule.js';
+import { toPayload } from '../../../core/payload-schema.js';
+import type { RunTerms } from '../../../core/run/plan-run.js';
+import type { RunStatus } from '../../../core/run/task-run.js';
+import type { TaskBody } from '../../../core/run/task-schema.js';
+import { pageQuery, wholeNumber } from '../../pages.js';
+
+/** Totals are exact up to so many jobs; the rest is not counted. */
+export const MAX_COUNTED = 10_000;
+
+/** 30 s after the first failure, 1 min after the second; the third is the last. */
+const RETRY_POLICY: RetryPolicy = {
+  strategy: 'custom',
+  base_delay_seconds: 30,
+  max_delay_seconds: 300,
+  delays_seconds: [30, 60],
+  max_attempts: 3,
+  jitter: 'none',
+  honor_retry_after: false,
+};
+
+export function jobSchema(settings: GuardSettings) {
+  return z.strictObject({
+    title: nameSchema,
+    webhookUrl: destinationFields(settings).url,
+    fireAt: z.iso
+      .datetime('Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.')
+      .transform((text) => Date.parse(text)),
+    // Not z.record, which drops a member named __proto__.
+    payload: z
+      .unknown()
+      .default({})
+      .refine((value) => isObject({ value }), 'Must be an object.')
+      .transform(toPayload),
+  });
+}
+
+type JobBody = z.infer<ReturnType<typeof jobSchema>>;
+
+/** The task run that a job means. */
+export function taskOf({ title, webhookUrl, fireAt, payload }: JobBody): { body: TaskBody; terms: RunTerms } {
+  const target = { url: webhookUrl, method: 'POST', headers: {}, timeout_ms: DEFAULT_TIMEOUT_MS } as const;
+  return {
+    body: { target, payload, run_at: fireAt },
+    terms: { title, body_format: 'dispatch', retry_policy: RETRY_POLICY },
+  };
+}
+
+/** What this dialect calls a run's status; a run of the API alone is never skipped. */
+export const STATUSES = {
+  pending: 'SCHEDULED',
+  running: 'FIRING',
+  success: 'SUCCESS',
+  retry_scheduled: 'FAILED',
+  dead_letter: 'DEAD',
+  cancelled: 'CANCELLED',
+  skipped: 'CANCELLED',
+} as const satisfies Record<RunStatus, string>;
+
+const shownStatus = z
+  .enum(['SCHEDULED', 'FIRING', 'SUCCESS', 'FAILED', 'DEAD', 'CANCELLED'])
+  .transform((shown) => (Object.keys(STATUSES) as RunStatus[]).find((status) => STATUSES[status] === shown));
+
+export const listSchema = z.strictObject({
+  status: shownStatus.optional(),
+  projectId: z.string().optional(),
+  page: wholeNumber(MAX_COUNTED).default(1),
+  limit: pageQuery.page_size.unwrap().default(20),
+});

@@ -1,0 +1,59 @@
+import { uuidOf } from '../../../core/ids.js';
+import { isoTime } from '../../../core/moments.js';
+import { givenPayload } from '../../../core/payload-schema.js';
+import type { Project } from '../../../core/project/project.js';
+import type { ListedRun } from '../../../core/run/run-lists.js';
+import type { Attempt, RunState } from '../../../core/run/task-run.js';
+import { STATUSES } from './job-schema.js';
+
+type Run = Pick<ListedRun, 'definition' | 'state'>;
+
+/** A job as its creation answers it. */
+export function presentJob({ definition, state }: Run) {
+  const { id, project_id, title, target, payload, due, created_at } = definition;
+  return {
+    id: uuidOf(id),
+    projectId: uuidOf(project_id),
+    title,
+    webhookUrl: target?.url,
+    payload: givenPayload(payload),
+    fireAt: isoTime(due),
+    status: STATUSES[state.status],
+    retryCount: retryCount(state),
+    createdAt: isoTime(created_at),
+    updatedAt: isoTime(state.finished_at ?? state.first_attempt?.finished_at ?? created_at),
+  };
+}
+
+/** A row of a list: without its payload, which could make the page too large. */
+export function presentRow(run: Run, project: Project) {
+  const { id, title, webhookUrl, fireAt, status, retryCount } = presentJob(run);
+  return { id, title, webhookUrl, fireAt, status, retryCount, project: presentProject(project) };
+}
+
+/** A single job with its history, newest first. */
+export function presentWholeJob(run: Run, project: Project, attempts: readonly Attempt[]) {
+  return { ...presentJob(run), project: presentProject(project), logs: attempts.map(presentLog).reverse() };
+}
+
+function presentProject({ id, name }: Project) {
+  return { id: uuidOf(id), name };
+}
+
+function presentLog(attempt: Attempt) {
+  return {
+    id: uuidOf(attempt.id),
+    attempt: attempt.attempt,
+    status: attempt.status === 'success' ? 'SUCCESS' : 'FAILED',
+    responseCode: attempt.http_status,
+    // What went wrong, where there was no answer to keep.
+    responseBody: attempt.http_status === null ? (attempt.error?.message ?? null) : attempt.response_body,
+    firedAt: isoTime(attempt.started_at),
+    durationMs: attempt.finished_at - attempt.started_at,
+  };
+}
+
+/** Failed attempts that got a retry: all before the last one, and that one too while its retry waits. */
+function retryCount({ status, attempt }: RunState): number {
+  return status === 'retry_scheduled' ? attempt : Math.max(0, attempt - 1);
+}

@@ -1,0 +1,90 @@
+import { ConflictError, InvalidRequestError } from '../../../core/faults.js';
+import { cancelPendingRun } from '../../../core/run/run-operations.js';
+import { createTask, newRunId } from '../../create-task.js';
+import { attemptsOf } from '../../find-task.js';
+import { type RouteRequest, route } from '../../route.js';
+import { ok } from './envelope.js';
+import { findJob, idOf, pageOfJobs } from './find-jobs.js';
+import { jobSchema, listSchema, taskOf } from './job-schema.js';
+import { presentJob, presentRow, presentWholeJob } from './present-job.js';
+
+const PATH = '/api/v1/jobs';
+const ONLY_SCHEDULED = 'Only scheduled jobs can be cancelled';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: PATH,
+    access: 'key',
+    summary: 'Schedules a job: a task run that calls an inline target at one moment (dispatch dialect).',
+    body: jobSchema,
+    isUnrecorded: true,
+    async handle(request, ports) {
+      const { fireAt } = request.body;
+      if (fireAt <= request.now) throw badTime('Must be in the future.');
+      const project = request.project();
+      const id = newRunId(request, project);
+      const { body, terms } = taskOf(request.body);
+      const run = await createTask(ports, project, id, body, request.now, terms).catch(inOurWords);
+      return ok('Job scheduled successfully', presentJob(run), 201);
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    access: 'key',
+    summary: 'Cancels a job that has not fired yet (dispatch dialect).',
+    async handle(request, ports) {
+      const { definition, expired } = await findJob(request, ports);
+      if (expired) throw new ConflictError(ONLY_SCHEDULED);
+      await cancelPendingRun(ports, definition, request.now).catch((error) => {
+        throw error instanceof ConflictError ? new ConflictError(ONLY_SCHEDULED) : error;
+      });
+      return ok('Job cancelled successfully', null);
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary: 'Lists jobs, newest first, with totals that are exact up to 10,000 (dispatch dialect).',
+    query: listSchema,
+    async handle(request, ports) {
+      const { status, page, limit } = request.query;
+      const projects = projectsOf(request, request.query.projectId);
+      const { total, jobs } = await pageOfJobs(ports, projects, status, [(page - 1) * limit, page * limit]);
+      const rows = jobs.map((run) => presentRow(run, projects.find(({ id }) => id === run.definition.project_id)!));
+      const pagination = { total, page, limit, totalPages: Math.ceil(total / limit) };
+      return ok('Jobs fetched successfully', { jobs: rows, pagination });
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'project',
+    summary: 'Shows a job with its delivery history, newest first (dispatch dialect).',
+    async handle(request, ports) {
+      const run = await findJob(request, ports);
+      const project = request.projects.find(({ id }) => id === run.definition.project_id)!;
+      return ok('Job fetched successfully', presentWholeJob(run, project, await attemptsOf(run, ports)));
+    },
+  }),
+];
+
+/** A filter: of a project that is not there, or not theirs, there are no jobs. */
+function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, wanted: string | undefined) {
+  return wanted === undefined ? projects : projects.filter(({ id }) => id === idOf('proj', wanted));
+}
+
+/** The core's only complaint about a task that fits our schema: its time is too far ahead. */
+function inOurWords(error: unknown): never {
+  if (!(error instanceof InvalidRequestError)) throw error;
+  throw badTime(error.faults.map(({ message }) => message).join(' '));
+}
+
+function badTime(message: string): InvalidRequestError {
+  return new InvalidRequestError([{ pointer: '/fireAt', message }]);
+}

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { AuditEntry } from '../../core/audit/audit-entry.js';
+import { idSchema } from '../../core/id-schema.js';
+import { makeId } from '../../core/ids.js';
+import { isoTime, moment } from '../../core/moments.js';
+import { type RouteRequest, route } from '../route.js';
+
+const PATH = '/v1/audit';
+/** Entries per answer. */
+const PAGE = 500;
+/** What began this long ago is over, or its process has died: an older entry does not change, and none comes before it. */
+const SETTLED_MS = 60_000;
+
+/** A query gives times as text, Unix seconds too. */
+const from = z
+  .string()
+  .transform((text) => (/^\d{1,11}$/.test(text) ? Number(text) : text))
+  .pipe(moment);
+
+const auditQuery = z.strictObject({ from: from.optional(), cursor: idSchema('aud').optional() });
+type Request = RouteRequest<undefined, z.infer<typeof auditQuery>>;
+
+const first = (at: number): string => makeId('aud', at, Buffer.alloc(8));
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'project',
+    summary:
+      'Who changed what, from where, before and after, and how deliveries went: one JSON object per line, oldest first. ' +
+      'The Link header goes on where nothing can come in between any more, so entries of the last minute come again.',
+    query: auditQuery,
+    async handle(request, { auditTrail, configStore }) {
+      const { query, projects, credential, named, now } = request;
+      // An operator who names no project sees those of deleted ones as well, and what is about none of them.
+      const isAboutAll = credential.kind === 'operator' && named === undefined;
+      const ids = (isAboutAll ? await configStore.everyProject() : projects).map(({ id }) => id);
+      const after = query.cursor ?? first(query.from ?? 0);
+      const found = await auditTrail.list(isAboutAll ? [...ids, null] : ids, after, first(now + SETTLED_MS), PAGE);
+      const settled = found.filter(({ at }) => at < now - SETTLED_MS);
+      const body = found.filter((entry) => settled.includes(entry) || !isUnderWay(entry)).map(line);
+      const link = `<${nextPath(request, settled.at(-1)?.id)}>; rel="next"`;
+      return {
+        status: 200,
+        body: body.join(''),
+        headers: { 'content-type': 'application/x-ndjson; charset=utf-8', link },
+      };
+    },
+  }),
+];
+
+/** How it ends is not known yet; it will be told when it is. */
+function isUnderWay(entry: AuditEntry): boolean {
+  return entry.type === 'change' && entry.status === null;
+}
+
+function line({ id, at, ...entry }: AuditEntry): string {
+  return `${JSON.stringify({ id, at: isoTime(at), ...entry })}\n`;
+}
+
+function nextPath({ query, named }: Request, last: string | undefined): string {
+  const search = new URLSearchParams({ ...(named !== undefined && { project_id: named }) });
+  const cursor = last ?? query.cursor;
+  if (cursor !== undefined) search.set('cursor', cursor);
+  else if (query.from !== undefined) search.set('from', isoTime(query.from));
+  return search.size === 0 ? PATH : `${PATH}?${search}`;
+}

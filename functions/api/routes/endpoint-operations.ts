@@ -1,0 +1,83 @@
+import { recoverSchema } from '../../core/dead-letter/bulk-schema.js';
+import type { Endpoint } from '../../core/endpoint/endpoint.js';
+import { keyOfEndpoint } from '../../core/endpoint/endpoint.js';
+import { rotationSchema } from '../../core/endpoint/rotation-schema.js';
+import { retired } from '../../core/endpoint/signing-secrets.js';
+import { ConflictError, NotFoundError } from '../../core/faults.js';
+import { createRun } from '../../core/run/run-operations.js';
+import { startBulkReplay } from '../bulk-replay-job.js';
+import { newRunId } from '../create-task.js';
+import { findEndpoint } from '../find-endpoint.js';
+import { findTask } from '../find-task.js';
+import { freshSecret } from '../fresh-secret.js';
+import { presentAttempt } from '../present/present-attempt.js';
+import { presentEndpoint } from '../present/present-endpoint.js';
+import { presentWholeRun } from '../present/present-run.js';
+import { route } from '../route.js';
+import { awaitFirstAttempt, sampleRun } from '../sample-run.js';
+
+const PATH = '/v1/endpoints/{id}';
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: `${PATH}/rotate-secret`,
+    access: 'project',
+    summary: 'Replaces the signing secret, and shows the new one this once. During the grace both sign.',
+    body: rotationSchema,
+    async handle(request, ports) {
+      const { body, now } = request;
+      const { id, project_id } = await findEndpoint(request, ports);
+      const { secret, sealed } = await freshSecret(ports, id);
+      const graceUntil = now + body.grace_seconds * 1000;
+      const changed = await ports.configStore.changeEndpoint(project_id, id, (current) => ({
+        ...current,
+        signing_secrets: [sealed],
+        retiring_secrets: retired(current.signing_secrets, current.retiring_secrets ?? [], graceUntil, now),
+        updated_at: now,
+      }));
+      if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
+      return { status: 200, body: { ...presentEndpoint(changed), signing_secret: secret } };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/test`,
+    access: 'project',
+    summary: 'Sends a signed sample; answers its delivery attempt, or 202 with the task run if that takes over 20 s.',
+    async handle(request, ports) {
+      const endpoint = await findEndpoint(request, ports);
+      assertActive(endpoint, 'nothing is sent to it');
+      const project = request.projects.find(({ id }) => id === endpoint.project_id)!;
+      const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.settings.keepMs);
+      await createRun(ports, run);
+      const attempt = await awaitFirstAttempt(ports, run);
+      if (attempt) return { status: 200, body: presentAttempt(attempt) };
+      const found = await findTask(request, ports, run.id);
+      return { status: 202, location: `/v1/tasks/${run.id}`, body: presentWholeRun(found) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/recover`,
+    access: 'project',
+    summary:
+      "Replays the endpoint's open dead letters that died since a moment, in the background; follow it at the address in " +
+      'Location. Asked again, it takes up what is open then.',
+    body: recoverSchema,
+    async handle(request, ports) {
+      const endpoint = await findEndpoint(request, ports);
+      if (endpoint.status === 'disabled') assertActive(endpoint, 'its runs would only die again');
+      const { project, endpoint: endpoint_id } = keyOfEndpoint(endpoint);
+      return startBulkReplay(ports, request, project, { endpoint_id, ...request.body });
+    },
+  }),
+];
+
+/** @throws ConflictError */
+function assertActive({ status }: Endpoint, why: string): void {
+  if (status !== 'active')
+    throw new ConflictError(`The endpoint is ${status}: ${why}. Set its status to active first.`);
+}

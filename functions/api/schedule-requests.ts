@@ -1,0 +1,92 @@
+import { totalDelayMs } from '../core/endpoint/retry-policy.js';
+import { ConflictError } from '../core/faults.js';
+import { hexOf } from '../core/ids.js';
+import { createRun } from '../core/run/run-operations.js';
+import type { RunDefinition } from '../core/run/task-run.js';
+import { scheduledRun } from '../core/schedule/fire-plan.js';
+import { executingRun } from '../core/schedule/overlap.js';
+import { planSchedule, type ScheduleTerms } from '../core/schedule/plan-schedule.js';
+import type { Schedule } from '../core/schedule/schedule.js';
+import { changeSchedule, createSchedule, policyOfSchedule } from '../core/schedule/schedule-chain.js';
+import type { ScheduleBody } from '../core/schedule/schedule-schema.js';
+import type { ApiPorts } from '../runtime/api-ports.js';
+import { newRunId } from './create-task.js';
+import { type FoundSchedule, findSchedule } from './find-schedule.js';
+import type { RouteRequest } from './route.js';
+
+/** Somebody else changes the same schedule at the same moment; more often than this it is no coincidence. */
+const TRIES = 5;
+
+type Request = RouteRequest<unknown, unknown>;
+
+/** What a schedule is to be, by `POST /v1/schedules` or by a dialect. */
+export interface WantedSchedule {
+  readonly body: ScheduleBody;
+  readonly terms?: ScheduleTerms;
+}
+
+/** Creates a schedule under that id. @throws InvalidRequestError naming every field at fault */
+export async function makeSchedule(
+  request: Request,
+  ports: ApiPorts,
+  id: string,
+  wanted: WantedSchedule,
+): Promise<void> {
+  const { now } = request;
+  const { id: project, shards } = request.project();
+  const schedule = await planSchedule(ports.config, { ...wanted, id, project, created_at: now, now });
+  const shard = Number.parseInt(hexOf(id).slice(-8), 16) % shards;
+  await createSchedule(ports, schedule, wanted.body.status, shard);
+}
+
+/**
+ * Changes a schedule to what `want` makes of it, which is asked again when somebody else was faster.
+ * @throws InvalidRequestError naming every field at fault
+ */
+export async function alterSchedule(
+  request: Request,
+  ports: ApiPorts,
+  id: string,
+  want: (found: FoundSchedule) => WantedSchedule | Promise<WantedSchedule>,
+): Promise<Schedule> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await findSchedule(request, ports, id);
+    const wanted = await want(found);
+    const { project_id: project, created_at } = found.schedule;
+    const changed = await planSchedule(ports.config, { ...wanted, id, project, created_at, now: request.now });
+    try {
+      await changeSchedule(ports, changed, found.clock, wanted.body.status);
+      return changed;
+    } catch (error) {
+      if (!(error instanceof ConflictError) || tries === TRIES) throw error;
+    }
+  }
+}
+
+/** Makes a run of the schedule now. @throws ConflictError where its overlap policy would skip it */
+export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
+  const project = request.projects.find(({ id }) => id === schedule.project_id)!;
+  const policy = await policyOfSchedule(ports, schedule);
+  const definition = {
+    ...scheduledRun(schedule, policy),
+    id: newRunId(request, project),
+    source: { type: 'manual', id: schedule.id },
+    due: request.now,
+    created_at: request.now,
+    expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
+  } as const;
+  if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
+  await createRun(ports, definition);
+  return definition;
+}
+
+/**
+ * Whoever asks for a run should hear at once that the overlap policy would skip it; whoever repeats the request, not.
+ * @throws ConflictError
+ */
+async function assertIdle(ports: ApiPorts, { id, project_id: project, source }: RunDefinition): Promise<void> {
+  const holder = await executingRun(ports, { project, schedule: source.id! });
+  if (holder === undefined || holder === id) return;
+  if ((await ports.runs.find({ project, run: id })).definition !== undefined) return;
+  throw new ConflictError(`${holder} of this schedule is executing, and its overlap policy is skip.`);
+}

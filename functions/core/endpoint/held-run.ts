@@ -1,0 +1,21 @@
+import type { DeliverToken } from '../run/token.js';
+import type { EndpointKey } from './endpoint.js';
+
+/** A run that waits at its endpoint, which is paused or has as many calls under way as it takes. */
+export interface HeldRun extends EndpointKey {
+  /** What goes back to the lane when its time has come. */
+  readonly token: DeliverToken;
+  /** Tells this holding from an earlier one of the same run. */
+  readonly nonce: string;
+  /** What was left of the run's life when it came, in milliseconds: it does not age while it is held. */
+  readonly left_ms: number;
+}
+
+export interface HeldRunStore {
+  /** Replaces an earlier holding of the same run, but for its `left_ms`; answers the one that stands. */
+  put(held: HeldRun): Promise<HeldRun>;
+  /** At most `limit` of them, strongly consistent, the oldest run first. */
+  oldest(key: EndpointKey, shards: number, limit: number): Promise<HeldRun[]>;
+  /** Takes it away, if it is still this holding. */
+  remove(held: HeldRun): Promise<void>;
+}

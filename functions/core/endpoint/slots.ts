@@ -1,0 +1,81 @@
+import type { Clock } from '../ports.js';
+import { type Endpoint, keyOfEndpoint } from './endpoint.js';
+import type { LimitStore, Slot } from './limit-store.js';
+
+interface LimitPorts {
+  readonly limits: LimitStore;
+  readonly clock: Clock;
+}
+
+/** Who holds a slot that is kept for a run: the run, and who calls it up, so that nobody else does. */
+export function keptFor(run: string, caller: string): string {
+  return `${run} ${caller}`;
+}
+
+/** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is; nothing when all are taken. */
+export async function takeSlot(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  claim: { readonly run: string; readonly nonce: string; readonly lease: number },
+): Promise<number | undefined> {
+  const isOwn = ({ holder }: Slot) => holder === claim.nonce || holder.startsWith(keptFor(claim.run, ''));
+  const taken = await take(ports, endpoint, { holder: claim.nonce, lease: claim.lease }, isOwn);
+  return typeof taken === 'number' ? taken : undefined;
+}
+
+/** Which of these runs to call up, the first ones first: nobody else does, and there are slots for so many. */
+export async function callable(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  runs: readonly string[],
+  caller: string,
+): Promise<Set<string>> {
+  const taken = await liveSlots(ports, endpoint);
+  const holderOf = (run: string) => taken.find(({ holder }) => holder.startsWith(keptFor(run, '')))?.holder;
+  const mine = runs.filter((run) => holderOf(run) === keptFor(run, caller));
+  const uncalled = runs.filter((run) => holderOf(run) === undefined);
+  return new Set([...mine, ...uncalled.slice(0, Math.max(0, endpoint.max_concurrency! - taken.length))]);
+}
+
+/** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
+export function keepSlot(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  run: string,
+  kept: Omit<Slot, 'index'>,
+): Promise<number | 'full' | 'called up'> {
+  const isAnothers = ({ holder }: Slot) => holder !== kept.holder && holder.startsWith(keptFor(run, ''));
+  return take(ports, endpoint, kept, ({ holder }) => holder === kept.holder, isAnothers);
+}
+
+async function take(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  wanted: Omit<Slot, 'index'>,
+  isOwn: (slot: Slot) => boolean,
+  isCalledUp: (slot: Slot) => boolean = () => false,
+): Promise<number | 'full' | 'called up'> {
+  const key = keyOfEndpoint(endpoint);
+  for (;;) {
+    const taken = await liveSlots(ports, endpoint);
+    if (taken.some(isCalledUp)) return 'called up';
+    const own = taken.find(isOwn);
+    const index = own?.index ?? freeIndex(taken, endpoint.max_concurrency!, wanted.holder);
+    if (index === undefined) return 'full';
+    const holders = [wanted.holder, own?.holder ?? wanted.holder];
+    if (await ports.limits.takeSlot(key, { ...wanted, index }, holders, ports.clock.now())) return index;
+  }
+}
+
+async function liveSlots({ limits, clock }: LimitPorts, endpoint: Endpoint): Promise<Slot[]> {
+  const slots = await limits.slots(keyOfEndpoint(endpoint));
+  return slots.filter(({ lease }) => lease > clock.now());
+}
+
+/** Different holders try different ones first, so that they seldom meet. */
+function freeIndex(taken: readonly Slot[], most: number, holder: string): number | undefined {
+  if (taken.length >= most) return undefined;
+  const used = new Set(taken.map(({ index }) => index));
+  const free = Array.from({ length: most }, (_, index) => index).filter((index) => !used.has(index));
+  return free[Number.parseInt(holder.slice(-8), 16) % free.length];
+}

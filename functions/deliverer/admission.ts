@@ -1,0 +1,135 @@
+import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
+import { letsGo } from '../core/endpoint/endpoint-status.js';
+import { hold, leaveSlot } from '../core/endpoint/hold.js';
+import { takeSlot } from '../core/endpoint/slots.js';
+import { arrivalOf, decideTurn, TURN_NEAR_MS, type Turn } from '../core/endpoint/turn.js';
+import type { Decision, Findings } from '../core/run/attempt-decision.js';
+import { findRun, runOf } from '../core/run/find-run.js';
+import { record } from '../core/run/record.js';
+import type { DeliverToken } from '../core/run/token.js';
+import { cancelled, queued, released, reopened } from '../core/run/transitions.js';
+import { putBack } from './put-back.js';
+import type { Worker } from './worker.js';
+
+/** An attempt before the door of its endpoint. */
+export interface Candidate {
+  readonly token: DeliverToken;
+  readonly found: Findings;
+  readonly decision: Extract<Decision, { readonly do: 'claim' | 'proceed' }>;
+  readonly endpoint: Endpoint;
+  /** Names the claim that this worker is about to make, and its end. */
+  readonly nonce: string;
+  readonly lease: number;
+}
+
+/** `stands` is what to decide from next; nothing when the token was passed on, or is worth nothing any more. */
+export type Admission =
+  | { readonly admitted: true; readonly slot?: number }
+  | { readonly admitted: false; readonly stands: Findings | undefined };
+
+const passedOn = { admitted: false, stands: undefined } as const;
+
+/** Whether the endpoint's limits let the attempt be made now. What is over a limit waits, and uses no attempt. */
+export async function admit(worker: Worker, candidate: Candidate): Promise<Admission> {
+  const { endpoint } = candidate;
+  const refused = endpoint.rate_limit_per_second === undefined ? undefined : await awaitTurn(worker, candidate);
+  if (refused) return refused;
+  return endpoint.max_concurrency === undefined ? { admitted: true } : enterSlot(worker, candidate);
+}
+
+/** The endpoint is paused: the run lies there until it is resumed. */
+export async function holdAtPause(worker: Worker, candidate: Candidate): Promise<Findings | undefined> {
+  const { token, found, nonce } = candidate;
+  if (!isNext(candidate)) return backToWaiting(worker, candidate);
+  const run = runOf(found);
+  const stays = await hold(worker, { ...found, definition: run }, token, nonce, () =>
+    isHoldingStill(worker, candidate),
+  );
+  return stays ? undefined : findRun(worker, { project: run.project_id, run: run.id });
+}
+
+/** Nothing when the attempt's turn has come. A lost worker's attempt had its turn. */
+async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
+  const { token, found, decision, endpoint } = candidate;
+  if (decision.do === 'proceed' || decision.how === 'reclaim') return undefined;
+  if (!isNext(candidate)) return { admitted: false, stands: await backToWaiting(worker, candidate) };
+  const { clock } = worker;
+  const decided = decideTurn(token.turn, decision.seen.turn, clock.now());
+  if (decided.turn === 'stale') return passedOn;
+  if (decided.turn === 'wait') {
+    await sendOn(worker, token, decided.for, endpoint);
+    return passedOn;
+  }
+  const at = decided.turn === 'now' ? decided.at : await bookTurn(worker, endpoint);
+  if (decided.turn === 'now' || at - clock.now() <= TURN_NEAR_MS) {
+    await clock.sleep(Math.max(0, at - clock.now()));
+    return undefined;
+  }
+  const turn = { n: decided.n, at };
+  await sendOn(worker, token, turn, endpoint);
+  const run = runOf(found);
+  const next = queued(decision.seen, turn);
+  const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
+  return stands.state === next ? passedOn : { admitted: false, stands };
+}
+
+/** In whole milliseconds: it is part of names. */
+async function bookTurn({ limits, clock }: Worker, endpoint: Endpoint): Promise<number> {
+  const intervalMs = 1000 / endpoint.rate_limit_per_second!;
+  return Math.ceil(await limits.bookTurn(keyOfEndpoint(endpoint), intervalMs, clock.now()));
+}
+
+function sendOn(worker: Worker, token: DeliverToken, turn: Turn, { rate_limit_per_second }: Endpoint): Promise<void> {
+  return putBack(worker, { ...token, turn }, arrivalOf(turn, rate_limit_per_second!));
+}
+
+async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admission> {
+  const { token, found, endpoint, nonce, lease } = candidate;
+  const run = runOf(found);
+  const take = () => takeSlot(worker, endpoint, { run: run.id, nonce, lease });
+  let slot = await take();
+  if (slot === undefined && !isNext(candidate))
+    return { admitted: false, stands: await backToWaiting(worker, candidate) };
+  if (slot === undefined) {
+    const mustStay = async () => {
+      if (!(await isHoldingStill(worker, candidate))) return false;
+      slot = await take();
+      return slot === undefined;
+    };
+    if (await hold(worker, { ...found, definition: run }, token, nonce, mustStay)) return passedOn;
+  }
+  if (slot !== undefined) return { admitted: true, slot };
+  return { admitted: false, stands: await findRun(worker, { project: run.project_id, run: run.id }) };
+}
+
+/** Who takes the limit away, or disables the endpoint, lets go what it held then; what comes later must see it. */
+async function isHoldingStill(worker: Worker, { endpoint }: Candidate): Promise<boolean> {
+  const { project, endpoint: id } = keyOfEndpoint(endpoint);
+  return !letsGo(endpoint, await worker.config.endpoint(project, id));
+}
+
+/** The call will last longer than its slot was taken for. */
+export async function renewSlot(worker: Worker, { found, endpoint, nonce, lease }: Candidate): Promise<void> {
+  await takeSlot(worker, endpoint, { run: runOf(found).id, nonce, lease });
+}
+
+function isNext({ decision }: Candidate): boolean {
+  return decision.do === 'claim' && decision.how === 'next';
+}
+
+/** What is claimed already, or about to be reopened, waits first: a run that is held shows it, and can be cancelled. */
+async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Findings> {
+  const { token, found, decision, endpoint } = candidate;
+  const { seen } = decision;
+  const run = runOf(found);
+  const key = { project: run.project_id, run: run.id };
+  const now = worker.clock.now();
+  const expiresAt = now + worker.settings.keepMs;
+  if (decision.do === 'claim' && decision.how === 'reopen') {
+    const stands = await record(worker, key, found, reopened(seen, run.max_attempts, token.due, expiresAt));
+    if (found.definition === undefined) await worker.runs.create({ ...run, expires_at: expiresAt });
+    return { ...stands, definition: stands.definition ?? run };
+  }
+  if (decision.do === 'proceed') await leaveSlot(worker, keyOfEndpoint(endpoint), seen);
+  return record(worker, key, found, seen.cancel_requested ? cancelled(seen, now) : released(seen, token.due));
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiClient } from '../api-client.js';
+import { type Delivery, deliveriesOf, untilArrived } from './load.js';
+
+/** How the fires of a second lie in it: evenly, as those of many users do, or all at its start, as cron has it. */
+export type Beat = 'spread' | 'aligned';
+
+interface Fires {
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly beat: Beat;
+}
+
+/** All schedules must be there before the first fires. */
+const LEAD_MS = 30_000;
+const AT_ONCE = 8;
+
+/** Creates schedules that fire so many times a second, and answers all deliveries once they are over. */
+export async function fireSchedules(
+  api: ApiClient,
+  url: string,
+  { perSecond, seconds, beat }: Fires,
+  arrived: () => number,
+): Promise<Delivery[]> {
+  const { id } = await api.request<{ id: string }>('POST', '/v1/endpoints', { name: 'bench', url });
+  const start = Math.ceil((Date.now() + LEAD_MS) / 1000) * 1000;
+  const planned =
+    beat === 'spread'
+      ? Array.from({ length: perSecond * seconds }, (_, n) => ({ run_at: isoTime(start + (n * 1000) / perSecond) }))
+      : Array.from({ length: perSecond }, () => ({ cron: '* * * * * *', start_at: isoTime(start), max_runs: seconds }));
+  const left = planned.values();
+  const create = async () => {
+    for (const when of left)
+      await api.request('POST', '/v1/schedules', { name: 'bench', endpoint_id: id, overlap_policy: 'allow', ...when });
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, create));
+  if (Date.now() > start - 10_000) throw new Error('this machine is too slow to create the schedules in time');
+  await sleep(start - Date.now());
+  await untilArrived(arrived, perSecond * seconds);
+  await sleep(1_000); // the last verdicts
+  return deliveriesOf(api, id, perSecond * seconds);
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,117 @@
+import { createHmac } from 'node:crypto';
+import { eventually } from '../support/eventually.js';
+import { expectStatus } from '../support/http-client.js';
+import { publishedExample } from '../support/published-example.js';
+import { runCommand, testWith } from '../support/run-command.js';
+import { scriptedServer } from '../support/scripted-server.js';
+import { suiteWorld } from '../support/suite-world.js';
+
+// The examples of the published page, in its order, with only host, credentials and ids changed.
+
+const starting = suiteWorld();
+const JOBS = '/api/cron-service/jobs';
+const WHOLE_SECONDS = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
+type Json = any;
+
+/** What the example's target is asked, and a target that answers with these statuses, the last one for ever. */
+async function target(...statuses: number[]) {
+  const requests: { method: string; authorization: string; signature: string }[] = [];
+  const server = await scriptedServer(({ method, headers }, response) => {
+    const { authorization = '', 'x-cron-signature': signature = '' } = headers;
+    requests.push({ method: method!, authorization, signature: String(signature) });
+    response.statusCode = statuses.length > 1 ? statuses.shift()! : statuses[0]!;
+    response.end();
+  });
+  return { ...server, requests };
+}
+
+async function example(name: string, replaced: Readonly<Record<string, string>>): Promise<string> {
+  const { stack, api } = await starting;
+  const host = { '/api/cron-service': `${stack.api}/api/cron-service`, 'your-api-key': api.headers['x-api-key']! };
+  return publishedExample(`cron-service/${name}`, { ...host, ...replaced });
+}
+
+const curl = async (name: string, replaced: Readonly<Record<string, string>>): Promise<Json> =>
+  JSON.parse(await runCommand('sh', [await example(name, replaced)]));
+
+/** Its executions, once none of them runs any more. */
+function ended(id: string): Promise<Json[]> {
+  return eventually('the executions ended', async () => {
+    const { status, data } = await curl('list-executions.sh', { job_8e4f2a1b: id });
+    expect([status, Object.keys(data)]).toEqual(['OK', ['executions']]);
+    const over = data.executions.every(({ result }: Json) => result !== 'RUNNING');
+    return over && data.executions.length > 0 && data.executions;
+  });
+}
+
+test('create, run now, and look at the executions', async () => {
+  const receiver = await target(200, 504);
+  try {
+    const { status, data: job } = await curl('create-job.sh', { 'https://api.mycompany.com': receiver.url });
+    expect(status).toBe('OK');
+    expect(job).toEqual({
+      jobId: expect.any(String),
+      name: 'Refresh Cache',
+      cronExpression: '*/5 * * * *',
+      state: 'ACTIVE',
+      nextRunAt: WHOLE_SECONDS,
+      overlapPolicy: 'SKIP',
+      createdAt: WHOLE_SECONDS,
+    });
+    const waits = Date.parse(job.nextRunAt) - Date.now();
+    expect([waits > 0, waits <= 300_000, Date.parse(job.nextRunAt) % 300_000]).toEqual([true, true, 0]);
+
+    const run = await curl('run-job.sh', { job_8e4f2a1b: job.jobId });
+    const start = { executionId: expect.any(String), trigger: 'MANUAL', startedAt: WHOLE_SECONDS };
+    expect(run).toEqual({ status: 'OK', data: start });
+    const [first] = await ended(job.jobId);
+    const end = { startedAt: WHOLE_SECONDS, durationMs: expect.any(Number), httpStatus: 200, result: 'SUCCESS' };
+    expect(first).toEqual({ ...run.data, ...end });
+    expect(receiver.asked).toEqual(['/internal/cache/refresh']);
+    expect(receiver.bodies.map(String)).toEqual(['{"scope": "products"}']);
+    expect(receiver.requests).toEqual([{ method: 'POST', authorization: 'Bearer internal-token', signature: '' }]);
+
+    await curl('run-job.sh', { job_8e4f2a1b: job.jobId });
+    const [second, older] = await ended(job.jobId);
+    expect(second).toMatchObject({ httpStatus: 504, result: 'FAILED' }); // no retries by default
+    expect(older).toEqual(first);
+  } finally {
+    await receiver.close();
+  }
+}, 60_000);
+
+testWith(
+  'python3',
+  '-c',
+  'import requests',
+)('the same in Python', async () => {
+  const printed = await runCommand('python3', [await example('create_job.py', {})]);
+  expect(printed).toMatch(/^Job ID: sch_[0-9a-f]{32}, next run: \d{4}-\d\d-\d\dT\d\d:\d[05]:00Z\n$/);
+});
+
+test('retries, a signature that its receiver can verify, pausing, and the end', async () => {
+  const receiver = await target(500, 200);
+  const { api } = await starting;
+  try {
+    const given = { name: 'Signed', cronExpression: '0 0 1 1 *', targetUrl: `${receiver.url}/x`, body: 'ü😀' };
+    const options = { retries: 3, retryDelaySeconds: 1, signPayloads: true, state: 'PAUSED' };
+    const { jobId, ...paused } = expectStatus(await api.post(JOBS, { ...given, ...options }), 201).body.data;
+    expect(paused).toMatchObject({ state: 'PAUSED', nextRunAt: null });
+    expectStatus(await api.post(`${JOBS}/${jobId}/run`), 202);
+    const [execution] = await ended(jobId);
+    expect(execution).toMatchObject({ result: 'SUCCESS', httpStatus: 200 });
+    expect(execution.durationMs).toBeGreaterThanOrEqual(1_000);
+    const mac = createHmac('sha256', api.headers['x-api-key']!).update('ü😀').digest('hex');
+    expect(receiver.requests.map(({ signature }) => signature)).toEqual([`sha256=${mac}`, `sha256=${mac}`]);
+
+    const resumed = expectStatus(await api.send('PATCH', `${JOBS}/${jobId}`, { state: 'ACTIVE' }), 200).body.data;
+    expect(resumed).toMatchObject({ state: 'ACTIVE', nextRunAt: WHOLE_SECONDS, signPayloads: true, retries: 3 });
+    expect(expectStatus(await api.send('DELETE', `${JOBS}/${jobId}`), 200).body).toEqual({ status: 'OK', data: null });
+    const gone = expectStatus(await api.get(`${JOBS}/${jobId}`), 404);
+    expect(gone.body).toEqual({ status: 'ERROR', message: expect.any(String) });
+  } finally {
+    await receiver.close();
+  }
+}, 60_000);

@@ -1,0 +1,164 @@
+import { createConfigStore } from '../../../../functions/adapters/dynamodb/config-store.js';
+import { createEndpointHealthStore } from '../../../../functions/adapters/dynamodb/endpoint-health-store.js';
+import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
+import type { HeldRun } from '../../../../functions/core/endpoint/held-run.js';
+import { keepSlot, keptFor, takeSlot } from '../../../../functions/core/endpoint/slots.js';
+import { aRunOf, aState, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
+
+let world: PipelineWorld;
+beforeAll(async () => {
+  world = await startPipelineWorld();
+});
+afterAll(() => world.close());
+
+/** An endpoint in the configuration table, as the API makes it. */
+async function stored(change: Partial<Endpoint> = {}) {
+  const store = createConfigStore(world.client, 'config', world.ports.clock);
+  const endpoint = await store.createEndpoint(world.addEndpoint(world.addProject(), change));
+  const health = createEndpointHealthStore(world.client, 'config');
+  const key = { project: endpoint.project_id, endpoint: endpoint.id };
+  return { store, health, endpoint, key, now: () => store.endpoint(key.project, key.endpoint) };
+}
+
+describe('turns', () => {
+  test('are booked one after the other, however many ask at once, and start anew after a rest', async () => {
+    const { key } = await stored();
+    const booked = await Promise.all(Array.from({ length: 20 }, () => world.ports.limits.bookTurn(key, 250, NOW)));
+    expect(booked.sort()).toEqual(Array.from({ length: 20 }, (_, n) => NOW + n * 250));
+    expect(await world.ports.limits.bookTurn(key, 250, NOW + 60_000)).toBe(NOW + 60_000);
+    expect(await world.ports.limits.bookTurn((await stored()).key, 250, NOW)).toBe(NOW);
+  });
+});
+
+describe('slots', () => {
+  const hex = (n: number) => n.toString(16).padStart(32, '0');
+  const wish = (n: number) => ({ run: `run_${hex(n)}`, nonce: `att_${hex(n)}`, lease: NOW + 1_000 });
+
+  test('are as many as the endpoint takes, also in a crowd; free, lapsed or one’s own they are taken', async () => {
+    const { endpoint, key } = await stored({ max_concurrency: 3 });
+    const taken = await Promise.all(Array.from({ length: 8 }, (_, n) => takeSlot(world.ports, endpoint, wish(n))));
+    expect(taken.filter((index) => index !== undefined).sort()).toEqual([0, 1, 2]);
+    const mine = taken.findIndex((index) => index !== undefined);
+    expect(await takeSlot(world.ports, endpoint, wish(mine))).toBe(taken[mine]);
+    expect(await takeSlot(world.ports, endpoint, wish(9))).toBeUndefined();
+    await world.ports.limits.freeSlot(key, taken[mine]!, 'att_other');
+    expect(await takeSlot(world.ports, endpoint, wish(9))).toBeUndefined();
+    await world.ports.limits.freeSlot(key, taken[mine]!, wish(mine).nonce);
+    expect(await takeSlot(world.ports, endpoint, wish(9))).toBe(taken[mine]);
+    world.time.now = NOW + 1_000;
+    expect(await takeSlot(world.ports, endpoint, wish(10))).toBeDefined();
+    world.time.now = NOW;
+  });
+
+  test('one that is kept for a run is taken by its claim alone', async () => {
+    const { endpoint } = await stored({ max_concurrency: 1 });
+    const { run, lease } = wish(1);
+    const keep = (caller: number) => keepSlot(world.ports, endpoint, run, { holder: keptFor(run, hex(caller)), lease });
+    expect(await keep(7)).toBe(0);
+    expect(await keep(8)).toBe('called up');
+    expect(await keep(7)).toBe(0); // it comes again
+    expect(await takeSlot(world.ports, endpoint, wish(2))).toBeUndefined();
+    expect(await takeSlot(world.ports, endpoint, wish(1))).toBe(0);
+  });
+});
+
+describe('held runs', () => {
+  test('come out oldest first over all shards; one that was held again stays, and keeps what was left of its life', async () => {
+    const project = world.addProject(3);
+    const { id: endpoint } = world.addEndpoint(project);
+    const key = { project: project.id, endpoint };
+    const runs = Array.from({ length: 9 }, (_, n) => aRunOf(project, {}, (9 - n) * 1_000));
+    const held = runs.map(({ id }): HeldRun => {
+      const moments = { due: NOW, sent_at: NOW };
+      const token = {
+        kind: 'deliver',
+        project: key.project,
+        run: id,
+        group: endpoint,
+        attempt: 1,
+        ...moments,
+        hop: 0,
+      } as const;
+      return { ...key, token, nonce: 'a', left_ms: DAY };
+    });
+    for (const one of [...held].reverse()) await world.ports.heldRuns.put(one);
+    expect(await world.ports.heldRuns.oldest(key, 3, 4)).toEqual(held.slice(0, 4));
+    await world.ports.heldRuns.put({ ...held[0]!, nonce: 'b', left_ms: 5 });
+    await world.ports.heldRuns.remove(held[0]!);
+    expect(await world.ports.heldRuns.oldest(key, 3, 1)).toEqual([{ ...held[0]!, nonce: 'b' }]);
+    await world.ports.heldRuns.remove({ ...held[0]!, nonce: 'b' });
+    expect(await world.ports.heldRuns.oldest(key, 3, 100)).toEqual(held.slice(1));
+  });
+
+  test('their definition, payload and state live on, and age again', async () => {
+    const project = world.addProject();
+    const definition = aRunOf(project, {
+      payload: { format: 'text', body: Array.from({ length: 900 }, Math.random).join() },
+    });
+    const run = { definition, state: aState(definition, {}) };
+    await world.store([run]);
+    const key = { project: project.id, run: definition.id };
+    await world.ports.runs.keepUntil(run, NOW + 900 * DAY);
+    world.time.now = NOW + 899 * DAY;
+    expect(await world.ports.runs.find(key)).toMatchObject({
+      definition: { payload: definition.payload, expires_at: NOW + 900 * DAY },
+      state: { status: 'pending', expires_at: NOW + 901 * DAY, version: 1 },
+    });
+    await world.ports.runs.keepUntil(run, NOW + 898 * DAY);
+    expect((await world.ports.runs.find(key)).definition).toBeUndefined();
+    world.time.now = NOW;
+  });
+
+  test('nothing comes into being by it', async () => {
+    const project = world.addProject();
+    const definition = aRunOf(project);
+    await world.ports.runs.keepUntil({ definition, state: aState(definition, {}) }, NOW + DAY);
+    expect(await world.ports.runs.find({ project: project.id, run: definition.id })).toEqual({});
+  });
+});
+
+describe('health', () => {
+  test('is noted once, and a recovery of it too', async () => {
+    const { health, key, now } = await stored();
+    await health.noteFailing(key, NOW);
+    await health.noteFailing(key, NOW + 5);
+    expect(await now()).toMatchObject({ failing_since: NOW });
+    await health.noteRecovered(key, NOW + 5, NOW + 6);
+    expect(await now()).toMatchObject({ failing_since: NOW });
+    await health.noteRecovered(key, NOW, NOW + 6);
+    expect(await now()).toMatchObject({ recovered_at: NOW + 6 });
+    expect(await now()).not.toHaveProperty('failing_since');
+  });
+
+  test('disabling holds once, also when its reply was lost, and not over a person’s change', async () => {
+    const { store, health, endpoint, key, now } = await stored({ rev: 2 });
+    expect(await health.disable(endpoint, 'Why.', NOW)).toBe(true);
+    expect(await health.disable(endpoint, 'Why.', NOW)).toBe(true);
+    expect(await health.disable(endpoint, 'Why.', NOW + 1)).toBe(false);
+    expect(await now()).toMatchObject({ status: 'disabled', disabled_reason: 'Why.', announcement_due: true });
+    await health.noteAnnounced(key, NOW + 1);
+    expect(await now()).toHaveProperty('announcement_due');
+    await health.noteAnnounced(key, NOW);
+    expect(await now()).not.toHaveProperty('announcement_due');
+    await store.changeEndpoint(key.project, key.endpoint, (it) => ({ ...it, status: 'active', updated_at: NOW + 9 }));
+    expect(await health.disable(endpoint, 'Why.', NOW + 10)).toBe(false);
+    expect((await now())!.status).toBe('active');
+  });
+
+  test('a change that a person makes at the same time does not wipe it out', async () => {
+    const { store, health, key, now } = await stored();
+    await Promise.all([
+      store.changeEndpoint(key.project, key.endpoint, (it) => ({ ...it, name: 'renamed' })),
+      health.noteFailing(key, NOW),
+    ]);
+    expect(await now()).toMatchObject({ name: 'renamed', failing_since: NOW });
+  });
+
+  test('an endpoint that is gone stays gone', async () => {
+    const { store, health, endpoint, key, now } = await stored();
+    await store.deleteEndpoint(key.project, key.endpoint);
+    await health.noteFailing(key, NOW);
+    expect(await health.disable(endpoint, 'Why.', NOW)).toBe(false);
+    expect(await now()).toBeUndefined();
+  });
+});

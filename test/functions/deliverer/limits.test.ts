@@ -1,0 +1,218 @@
+import { cancelRun, createRun } from '../../../functions/core/run/run-operations.js';
+import type { RunDefinition } from '../../../functions/core/run/task-run.js';
+import { anEndpoint, aRun, FAILED, MemoryWorld, START } from '../../support/memory-world.js';
+import { patchEndpoint } from '../../support/patched-endpoint.js';
+
+async function created(world: MemoryWorld, count: number): Promise<RunDefinition[]> {
+  const runs = Array.from({ length: count }, () => aRun());
+  for (const run of runs) await createRun(world.ports, run);
+  return runs;
+}
+
+describe('a rate limit', () => {
+  function limited(rate_limit_per_second: number): MemoryWorld {
+    const world = new MemoryWorld();
+    world.endpoint = anEndpoint({ rate_limit_per_second });
+    return world;
+  }
+
+  test('lets calls start that far apart, in the order in which they came, each as its first attempt', async () => {
+    const world = limited(4);
+    const runs = await created(world, 20);
+    await world.settleDown();
+    expect(world.calls.map(({ run }) => run)).toEqual(runs.map(({ id }) => id));
+    for (const [index, { at, attempt }] of world.calls.entries()) {
+      expect(at).toBeGreaterThanOrEqual(START + index * 250);
+      expect(at).toBeLessThan(START + index * 250 + 500);
+      expect(attempt).toBe(1);
+    }
+  });
+
+  test('shows when the turn is, and sends each token on once', async () => {
+    const world = limited(0.1);
+    const [, second] = await created(world, 2);
+    for (const { token } of world.messages.splice(0)) await world.receive(token);
+    expect(world.states.get(second!.id)).toMatchObject({
+      status: 'pending',
+      attempt: 0,
+      turn: { n: 1, at: START + 10_000 },
+    });
+    expect(world.messages).toMatchObject([
+      { due: START + 10_000, token: { hop: 1, turn: { n: 1, at: START + 10_000 } } },
+    ]);
+    await world.settleDown();
+    expect(world.states.get(second!.id)).toMatchObject({ status: 'success', first_attempt: { lateness_ms: 10_000 } });
+    expect(world.states.get(second!.id)!.turn).toBeUndefined();
+  });
+
+  test('books one turn for a token, however often it comes', async () => {
+    const world = limited(1);
+    await created(world, 2);
+    const [first, second] = world.messages.splice(0);
+    await world.receive(first!.token);
+    for (let copies = 0; copies < 5; copies++) await world.receive(second!.token);
+    expect(world.nextTurn).toBe(START + 2_000);
+    await world.settleDown();
+    expect(world.calls).toHaveLength(2);
+    expect(world.nextTurn).toBe(START + 2_000);
+  });
+
+  test('books again for turns that were missed together, so that they do not come as a crowd', async () => {
+    const world = limited(2);
+    await created(world, 10);
+    for (const { token } of world.messages.splice(0)) await world.receive(token);
+    world.now = START + 60_000; // nobody worked meanwhile
+    await world.settleDown();
+    const starts = world.calls.map(({ at }) => at);
+    expect(starts).toHaveLength(10);
+    for (const [index, at] of starts.slice(2).entries()) expect(at - starts[index + 1]!).toBeGreaterThanOrEqual(490);
+  });
+
+  test('is for retries too, and costs those without a limit nothing', async () => {
+    const world = limited(1);
+    world.answer = (call) => (call === 0 ? FAILED : {});
+    await created(world, 1);
+    await world.settleDown();
+    expect(world.nextTurn).toBeGreaterThan(START + 30_000);
+    const free = new MemoryWorld();
+    const moments: string[] = [];
+    free.at = (moment) => void moments.push(moment);
+    await created(free, 1);
+    await free.settleDown();
+    expect(moments.filter((moment) => /Turn|lot|hold|oldest/i.test(moment))).toEqual([]);
+  });
+});
+
+describe('a limit of concurrency', () => {
+  /** A world whose calls last until they are let go, and that counts them. */
+  function crowded(max_concurrency: number) {
+    const world = new MemoryWorld();
+    world.endpoint = anEndpoint({ max_concurrency });
+    const open: (() => void)[] = [];
+    let most = 0;
+    world.answer = () =>
+      new Promise((resolve) => {
+        open.push(() => resolve({}));
+        most = Math.max(most, open.length);
+      });
+    const turnOver = () => new Promise((resolve) => setImmediate(resolve));
+    return {
+      world,
+      most: () => most,
+      /** Receives all that is there, each message `times` times, and lets one call after the other end, until all is done. */
+      async work(times = 1) {
+        const working: Promise<void>[] = [];
+        for (let idle = 0; idle < 5; ) {
+          const due = world.messages.splice(0).flatMap((message) => Array.from({ length: times }, () => message));
+          const messages = due.filter(({ token }) => token.hop === 0 || open.length === 0);
+          world.messages.push(...due.filter((message) => !messages.includes(message)));
+          working.push(...messages.map(({ token }) => world.receive(token)));
+          for (let n = 0; n < 20; n++) await turnOver();
+          open.shift()?.();
+          for (let n = 0; n < 20; n++) await turnOver();
+          idle = messages.length === 0 && open.length === 0 ? idle + 1 : 0;
+        }
+        await Promise.all(working);
+      },
+    };
+  }
+
+  test.each([1, 3])(
+    'of %d is held, whoever comes; the others follow as the calls end, the oldest first',
+    async (most) => {
+      const crowd = crowded(most);
+      const runs = await created(crowd.world, 12);
+      await crowd.work();
+      expect(crowd.most()).toBe(most);
+      expect(crowd.world.calls.map(({ run }) => run).sort()).toEqual(runs.map(({ id }) => id).sort());
+      expect(crowd.world.calls.slice(most).map(({ run }) => run)).toEqual(
+        runs.map(({ id }) => id).filter((id) => !crowd.world.calls.slice(0, most).some(({ run }) => run === id)),
+      );
+      for (const { id } of runs) expect(crowd.world.states.get(id)).toMatchObject({ status: 'success', attempt: 1 });
+      expect([crowd.world.held.size, crowd.world.slots.size]).toEqual([0, 0]);
+    },
+  );
+
+  test('lets copies of messages die out, however many there are', async () => {
+    const crowd = crowded(2);
+    const runs = await created(crowd.world, 8);
+    let received = 0;
+    const receive = crowd.world.receive.bind(crowd.world);
+    crowd.world.receive = (token) => {
+      received += 1;
+      return receive(token);
+    };
+    await crowd.work(2);
+    expect(crowd.most()).toBe(2);
+    expect(crowd.world.calls.map(({ run }) => run).sort()).toEqual(runs.map(({ id }) => id).sort());
+    expect(received).toBeLessThan(200);
+    expect(crowd.world.held.size).toBe(0);
+  });
+
+  test('goes on past runs that were cancelled in the line', async () => {
+    const crowd = crowded(1);
+    const runs = await created(crowd.world, 6);
+    const { world } = crowd;
+    const answer = world.answer;
+    world.answer = async (call) => {
+      if (call === 0) for (const run of runs.slice(1, 5)) await cancelRun(world.ports, run);
+      return answer(call);
+    };
+    await crowd.work();
+    expect(world.calls.map(({ run }) => run)).toEqual([runs[0]!.id, runs[5]!.id]);
+    expect([world.held.size, world.slots.size]).toEqual([0, 0]);
+  });
+
+  test('that is taken away, or raised, lets the line go', async () => {
+    for (const max_concurrency of [null, 5]) {
+      const { world, work, most } = crowded(1);
+      await created(world, 6);
+      const answer = world.answer;
+      world.answer = async (call) => {
+        if (call === 1) await patchEndpoint(world, { max_concurrency });
+        return answer(call);
+      };
+      const release = setInterval(() => void world.settleReleases(), 1);
+      await work();
+      await world.settleReleases();
+      await work();
+      clearInterval(release);
+      expect(world.calls).toHaveLength(6);
+      expect(most()).toBeGreaterThan(1);
+      expect(world.held.size).toBe(0);
+    }
+  });
+
+  test('does not hold what it holds for ever when a worker is lost', async () => {
+    const world = new MemoryWorld();
+    world.endpoint = anEndpoint({ max_concurrency: 1 });
+    const [first] = await created(world, 1);
+    const [message] = world.messages;
+    world.at = (moment) => {
+      if (moment === 'after begin') throw new Error('the worker is lost');
+    };
+    await expect(world.receive(world.messages.pop()!.token)).rejects.toThrow('lost');
+    world.at = () => {};
+    expect(world.slots.size).toBe(1);
+    await created(world, 2);
+    await Promise.all(world.messages.splice(0).map(({ token }) => world.receive(token)));
+    expect(world.held.size).toBe(2);
+    world.messages.push({ ...message!, due: world.now + 60_000 });
+    await world.settleDown();
+    expect(world.states.get(first!.id)).toMatchObject({ status: 'success' });
+    expect([world.calls.length, world.held.size, world.slots.size]).toEqual([3, 0, 0]);
+  });
+
+  test('that is taken away while a run is laid down does not keep it', async () => {
+    const world = new MemoryWorld();
+    world.endpoint = anEndpoint({ max_concurrency: 1 });
+    world.slots.set(0, { index: 0, holder: 'att_another', lease: world.now + 60_000 });
+    const [run] = await created(world, 1);
+    world.at = (moment) => {
+      if (moment === 'before hold') world.endpoint = anEndpoint({ rev: 1 });
+    };
+    await world.settleDown();
+    expect(world.states.get(run!.id)).toMatchObject({ status: 'success', attempt: 1 });
+    expect(world.held.size).toBe(0);
+  });
+});
