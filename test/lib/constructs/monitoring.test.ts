@@ -52,6 +52,16 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
     }
   });
 
+  test('the names that the commands of the runbook are given find one resource each', () => {
+    const found = (type: string, name: string) =>
+      Object.keys(ofType(template, type)).filter((id) => id.startsWith(name));
+    const queues = [...runbook.matchAll(/(?:\$\((?:queue|arn)|`peek) (\w+)/g)].filter(([, name]) => name !== '1');
+    const logs = [...runbook.matchAll(/`logs (\w+)/g)];
+    expect([queues.length > 5, logs.length > 3]).toEqual([true, true]);
+    for (const [, name] of queues) expect([name, found('AWS::SQS::Queue', name!).length]).toEqual([name, 1]);
+    for (const [, name] of logs) expect([name, found('AWS::Logs::LogGroup', name!).length]).toEqual([name, 1]);
+  });
+
   test('every alarm tells the topic when it rings and when it is over, and is silent without data', () => {
     expect(alarms.length).toBeGreaterThan(15);
     for (const { AlarmActions, OKActions, TreatMissingData } of alarms) {
