@@ -12,6 +12,8 @@ export interface StageSettings {
   /** For all that holds acknowledged work (tables, queues, wake-ups) and the logs; RETAIN also protects against deletion. */
   readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN;
   readonly logRetentionDays: RetentionDays;
+  /** Who gets the alarms by mail (and confirms that once); anybody else may subscribe to the topic. */
+  readonly alarmEmail?: string;
   /** How long task runs, delivery attempts and events are kept. */
   readonly retentionDays: number;
   /** Whether endpoints may be plain `http:`. */

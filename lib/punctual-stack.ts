@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import type { StageSettings } from './config.js';
 import { DurableQueue } from './constructs/durable-queue.js';
 import { HttpFront } from './constructs/http-front.js';
 import { Lane } from './constructs/lane.js';
+import { Monitoring } from './constructs/monitoring.js';
 import { PunctualFunction } from './constructs/punctual-function.js';
 import { Secrets } from './constructs/secrets.js';
 import { Storage } from './constructs/storage.js';
@@ -25,6 +26,9 @@ export class PunctualStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundles, ...props }: PunctualStackProps) {
     super(scope, id, { terminationProtection: settings.removal === RemovalPolicy.RETAIN, ...props });
     const bundle = (name: FunctionName) => join(bundles, name);
+    // Cost-allocation tags: activate them once in the account's billing console.
+    Tags.of(this).add('application', 'punctual');
+    Tags.of(this).add('stage', settings.stage);
 
     const api = new PunctualFunction(this, 'Api', {
       settings,
@@ -107,9 +111,14 @@ export class PunctualStack extends Stack {
     });
     const front = new HttpFront(this, 'Front', { settings, handler: api });
 
+    const functions = everyone;
+    const watched = { front, functions, fastLane, slowLane, wakeUps, replay, deadLetters };
+    const { topic } = new Monitoring(this, 'Monitoring', settings, watched);
+
     new CfnOutput(this, 'ApiUrl', { value: front.url });
     new CfnOutput(this, 'OperatorSecretArn', { value: secrets.operator.secretArn });
     new CfnOutput(this, 'DeadLettersQueueUrl', { value: deadLetters.queueUrl });
     new CfnOutput(this, 'ReplayQueueUrl', { value: replay.queueUrl });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
   }
 }

@@ -87,8 +87,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   }
 }
 
+/** On stderr, without the lines of metrics, which are for CloudWatch. */
+const printLine: Log = (source, line) =>
+  void (line.startsWith('{"_aws"') || process.stderr.write(`[${source}] ${line}\n`));
+
 async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<LocalStack> {
-  const log = options.log ?? ((source, line) => process.stderr.write(`[${source}] ${line}\n`));
+  const log = options.log ?? printLine;
   const api = await startHttpApi({ log, ...(options.port !== undefined && { port: options.port }) });
   closers.push(() => api.close());
   const chaos = options.chaos && createChaos(options.chaos);

@@ -1,9 +1,10 @@
 import { wireApi } from '../runtime/api-wiring.js';
 import { httpStack } from '../runtime/http-stack.js';
 import { logger } from '../runtime/logger.js';
+import { counting } from '../runtime/tally.js';
 import { errorEnvelope } from './dialects/envelopes.js';
 import { routes } from './routes.js';
 import { createApi } from './serve.js';
 
 /** The HTTP API: `/v1`, and the dialects over the same core behind `/api`. */
-export const handler = httpStack(createApi(routes, wireApi()), logger, errorEnvelope);
+export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope));

@@ -1,8 +1,10 @@
 import type { Context, SQSRecord } from 'aws-lambda';
-import { laneToken } from '../core/run/token.js';
+import { type LaneToken, laneToken } from '../core/run/token.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
+import { tally } from '../runtime/tally.js';
 import { bury, deliver, settle } from './deliver.js';
+import { HopCapError } from './put-back.js';
 import type { Receipt } from './worker.js';
 
 const { worker, visibility, maxReceives, failedAgainMs } = wireDeliverer();
@@ -13,16 +15,22 @@ export const handler = handleMessages(async (message, context) => {
   const receives = Number(message.attributes.ApproximateReceiveCount);
   try {
     const token = laneToken.parse(JSON.parse(message.body));
-    if (receives >= maxReceives) await bury(worker, token);
+    if (receives >= maxReceives) await buryCounted(token);
     else if (token.kind === 'settle') await settle(worker, token);
     else await deliver(worker, token, receipt);
   } catch (error) {
+    if (error instanceof HopCapError) tally.count('hop_cap_reached');
     receipt.hideFor(failedAgainMs * receives); // the queue's own timeout is minutes
     throw error;
   } finally {
     await done();
   }
 });
+
+async function buryCounted(token: LaneToken): Promise<void> {
+  await bury(worker, token);
+  tally.count('poison_buried');
+}
 
 function receiptOf(message: SQSRecord, context: Context): { receipt: Receipt; done: () => Promise<unknown> } {
   const changes: Promise<void>[] = [];

@@ -5,14 +5,16 @@ import { createEventLists } from '../adapters/dynamodb/event-lists.js';
 import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
+import { countedIntake } from '../core/counted-ports.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
+import { tally } from './tally.js';
 import { auditTrail, days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
 
 /** All that the API works with. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { config, ...runPorts } = wireRuns();
+  const { config, ...runPorts } = countedIntake(wireRuns(), tally);
   return {
     ...runPorts,
     config,

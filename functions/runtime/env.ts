@@ -27,6 +27,7 @@ export const queuesEnv = z.object({
 export const secretsEnv = z.object({ MASTER_SECRET_ARN: z.string(), OPERATOR_SECRET_ARN: z.string().optional() });
 
 export const stageEnv = z.object({
+  STAGE: z.string(),
   VERSION: z.string(),
   RETENTION_DAYS: count,
   ALLOW_HTTP: flag,

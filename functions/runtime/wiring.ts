@@ -16,8 +16,10 @@ import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
 import { createWakeUps } from '../adapters/queues/wake-ups.js';
 import { createSecrets, type Secrets } from '../adapters/secrets.js';
+import { countedPorts } from '../core/counted-ports.js';
 import type { RunPorts } from '../core/ports.js';
 import { queuesEnv, readEnv, secretsEnv, stageEnv, storageEnv } from './env.js';
+import { tally } from './tally.js';
 
 /** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
 const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
@@ -46,7 +48,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     schedulerRoleArn: env.SCHEDULER_ROLE_ARN,
     schedulerDlqArn: env.SCHEDULER_DLQ_ARN,
   };
-  return {
+  const ports = {
     runs: createRunStore(documents, tables.RUNS_TABLE, systemClock),
     deadLetters: createDeadLetterStore(documents, tables.DEAD_LETTERS_TABLE),
     config: createConfigStore(documents, tables.CONFIG_TABLE, systemClock),
@@ -60,6 +62,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     ...(readEnv(stageEnv).AUDIT_DELIVERIES && { auditTrail }),
     clock: systemClock,
   };
+  return countedPorts(ports, tally);
 }
 
 export function wireSecrets(): Secrets {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
@@ -25,6 +26,11 @@ export class DurableQueue extends Queue {
       removalPolicy: settings.removal,
     });
     this.urlName = urlName;
+  }
+
+  /** Messages that lie in it and could be received. */
+  depth(): Metric {
+    return this.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', label: this.node.path });
   }
 
   grantSend(...functions: PunctualFunction[]): void {

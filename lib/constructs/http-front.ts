@@ -1,7 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpStage, LogGroupLogDestination, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
@@ -19,6 +20,7 @@ export interface HttpFrontProps {
 export class HttpFront extends Construct {
   /** Base address, without a trailing slash. */
   readonly url: string;
+  private readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
     super(scope, id);
@@ -38,6 +40,20 @@ export class HttpFront extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog(settings)), format: accessLogLine() },
     });
     this.url = httpApi.apiEndpoint;
+    this.httpApi = httpApi;
+    Validations.of(httpApi).acknowledge({
+      id: 'AwsSolutions-APIG4',
+      reason: 'The function authenticates: signed requests need the body, which no authorizer sees.',
+    });
+  }
+
+  requests(): Metric {
+    return this.httpApi.metricCount({ statistic: 'Sum' });
+  }
+
+  /** Answers with 5xx, the gateway's own too. */
+  serverErrors(): Metric {
+    return this.httpApi.metricServerError({ statistic: 'Sum' });
   }
 
   private accessLog(settings: StageSettings): LogGroup {

@@ -1,4 +1,5 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -85,6 +86,15 @@ export class WakeUps extends Construct {
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [schedules] });
+    Validations.of(grantee.role!).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/${this.group.scheduleGroupName}/*]`,
+      reason: 'One schedule per wake-up, under a name known only then: all of our own group.',
+    });
+  }
+
+  /** Wake-ups that EventBridge Scheduler could deliver neither to their queue nor to the DLQ. */
+  lost(): Metric {
+    return this.group.metricFailedToBeSentToDLQ(undefined, { statistic: 'Sum' });
   }
 
   /** What the Scheduler acts as, for this group only: the source ARN it presents is the group's, not the schedule's. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Stage } from '../../lib/config.js';
-import { settingsFor } from '../../lib/config.js';
+import { type StageSettings, settingsFor } from '../../lib/config.js';
 import { synthesize } from '../../lib/synthesize.js';
 
 export interface Resource {
@@ -20,16 +20,16 @@ export interface StageTemplate {
 }
 
 /** The stages that are deployed: what their templates say is what runs. */
-export const deployed: readonly StageTemplate[] = [template('dev'), template('prod')];
+export const deployed: readonly StageTemplate[] = [templateOf(settingsFor('dev')), templateOf(settingsFor('prod'))];
 
 /** What the laptop runs. */
-export const local: StageTemplate = template('local');
+export const local: StageTemplate = templateOf(settingsFor('local'));
 
-function template(stage: Stage): StageTemplate {
+export function templateOf(settings: StageSettings): StageTemplate {
   const bundles = standInBundles();
   try {
-    const { template } = synthesize(settingsFor(stage), { bundles });
-    return { stage, resources: template.Resources, outputs: template.Outputs };
+    const { template } = synthesize(settings, { bundles });
+    return { stage: settings.stage, resources: template.Resources, outputs: template.Outputs };
   } finally {
     rmSync(bundles, { recursive: true });
   }

@@ -39,6 +39,7 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
       OperatorSecretArn: 'SecretsOperator',
       DeadLettersQueueUrl: 'DeadLetters',
       ReplayQueueUrl: 'Replay',
+      AlarmTopicArn: 'MonitoringTopic',
     });
     expect(template.outputs['ApiUrl']?.Value).toMatchObject({ 'Fn::GetAtt': [expect.anything(), 'ApiEndpoint'] });
   });

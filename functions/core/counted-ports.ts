@@ -1,0 +1,118 @@
+import type { HeldRunStore } from './endpoint/held-run.js';
+import { siblingId } from './ids.js';
+import type { RunKey, RunPorts, RunStore, WakeUps } from './ports.js';
+import type { Attempt, RunState } from './run/task-run.js';
+import type { Counted, Tally } from './tally.js';
+
+const COUNTED_STATUS: Partial<Record<RunState['status'], Counted>> = {
+  success: 'delivered',
+  dead_letter: 'dead_lettered',
+  skipped: 'skipped',
+};
+
+/**
+ * The same ports, telling `tally` what went through them: so whoever writes a state need not, and only writes that held
+ * are counted. Two workers of one attempt count once, a crash between write and report not at all.
+ */
+export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps' | 'heldRuns'>>(
+  ports: Ports,
+  tally: Tally,
+): Ports {
+  const { runs, wakeUps, heldRuns } = ports;
+  return {
+    ...ports,
+    runs: countedRuns(runs, tally),
+    wakeUps: countedWakeUps(wakeUps, tally),
+    heldRuns: countedHolding(heldRuns, tally),
+  };
+}
+
+/** Counts what the API takes: every task run and every event that it creates. */
+export function countedIntake<Ports extends Pick<RunPorts, 'runs' | 'events'>>(ports: Ports, tally: Tally): Ports {
+  const { runs, events } = ports;
+  return {
+    ...ports,
+    runs: {
+      ...runs,
+      async create(run) {
+        await runs.create(run);
+        tally.count('accepted');
+      },
+    },
+    events: {
+      ...events,
+      async create(event) {
+        await events.create(event);
+        if (event.body_format !== 'notification') tally.count('accepted'); // those are ours
+      },
+    },
+  };
+}
+
+function countedRuns(runs: RunStore, tally: Tally): RunStore {
+  return {
+    ...runs,
+    async begin(key, state) {
+      const held = await runs.begin(key, state);
+      if (held) countChange(tally, key, undefined, state);
+      return held;
+    },
+    async advance(key, seen, next) {
+      const held = await runs.advance(key, seen, next);
+      if (held) countChange(tally, key, seen, next);
+      return held;
+    },
+    async putAttempt(attempt, expiresAt) {
+      measureCall(tally, attempt);
+      await runs.putAttempt(attempt, expiresAt);
+    },
+  };
+}
+
+function countedWakeUps(wakeUps: WakeUps, tally: Tally): WakeUps {
+  return {
+    ...wakeUps,
+    async sendToLane(lane, token, due) {
+      await wakeUps.sendToLane(lane, token, due);
+      if (token.hop > 0) tally.count('deferred');
+    },
+  };
+}
+
+function countedHolding(heldRuns: HeldRunStore, tally: Tally): HeldRunStore {
+  return {
+    ...heldRuns,
+    async put(held) {
+      const stands = await heldRuns.put(held);
+      tally.count('held');
+      return stands;
+    },
+  };
+}
+
+function countChange(tally: Tally, key: RunKey, seen: RunState | undefined, next: RunState): void {
+  const concluded = attemptsOf(next) > attemptsOf(seen);
+  // The second attempt and later ones are measured where they are put.
+  if (next.first_attempt && !seen?.first_attempt) measureCall(tally, next.first_attempt);
+  if (concluded && next.status !== 'success') tally.count('failed_attempts');
+  if (concluded && next.status === 'retry_scheduled') tally.count('retried');
+  const status = next.status === seen?.status ? undefined : COUNTED_STATUS[next.status];
+  if (status) tally.count(status);
+  if (status === 'dead_lettered' || (concluded && next.status !== 'success'))
+    tally.note({
+      ...key,
+      ...(concluded && { attempt: next.attempt === 1 ? siblingId('att', key.run) : next.nonce! }),
+      status: next.status,
+      because: next.reason ?? next.last_error?.code ?? 'unknown',
+    });
+}
+
+/** How many attempts of the run are recorded. */
+function attemptsOf(state: RunState | undefined): number {
+  return state ? Number(state.first_attempt !== undefined) + state.later_attempts.length : 0;
+}
+
+function measureCall(tally: Tally, { started_at, finished_at, lateness_ms }: Attempt): void {
+  tally.measure('latency_ms', finished_at - started_at);
+  tally.measure('lateness_ms', lateness_ms);
+}

@@ -1,0 +1,111 @@
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { armedSchedules, type PunctualMetrics, sumOf } from './metrics.js';
+import type { Watched } from './watched.js';
+
+/** A delay of 15 minutes and a visibility timeout are no backlog: older than this, a message waits for a worker. */
+const OLDEST_SECONDS = 30 * 60;
+const LATE_MS = 10_000;
+/** Of the 10 million that an account and Region may have unless that quota is raised. */
+const MANY_SCHEDULES = 8_000_000;
+/** Few attempts say nothing about the whole: one endpoint that is down has its dead letters. */
+const ENOUGH_ATTEMPTS = 20;
+
+interface Watch {
+  readonly id: string;
+  /** Heading of the section in docs/runbook.md. */
+  readonly section: string;
+  readonly metric: IMetric;
+  /** It is wrong to reach this … */
+  readonly limit: number;
+  /** … in each of so many periods of five minutes. */
+  readonly periods?: number;
+}
+
+/** What wakes somebody up: each names its section in the runbook. */
+export class Alarms extends Construct {
+  readonly all: readonly Alarm[];
+
+  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, topic: ITopic) {
+    super(scope, id);
+    const watches = [...queueWatches(watched), ...deliveryWatches(metrics), ...platformWatches(watched, metrics)];
+    this.all = watches.map((watch) => this.alarm(watch));
+    for (const alarm of this.all) {
+      alarm.addAlarmAction(new SnsAction(topic));
+      alarm.addOkAction(new SnsAction(topic));
+    }
+  }
+
+  private alarm({ id, section, metric, limit, periods = 1 }: Watch): Alarm {
+    return new Alarm(this, id, {
+      alarmName: `${Stack.of(this).stackName}-${id}`,
+      alarmDescription: `${section}: see docs/runbook.md#${anchorOf(section)}`,
+      metric,
+      threshold: limit,
+      evaluationPeriods: periods,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}
+
+/** As GitHub makes it of a heading. */
+function anchorOf(section: string): string {
+  return section
+    .toLowerCase()
+    .replace(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+}
+
+function queueWatches({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched): Watch[] {
+  const oldest = { FastLane: fastLane.queue, SlowLane: slowLane.queue, WakeUps: wakeUps.queue, Replay: replay };
+  const lane = "A lane's DLQ is not empty";
+  return [
+    { id: 'FastLaneDlq', section: lane, metric: fastLane.deadLetters.depth(), limit: 1 },
+    { id: 'SlowLaneDlq', section: lane, metric: slowLane.deadLetters.depth(), limit: 1 },
+    { id: 'WakeUpsDlq', section: 'The wake-up DLQ is not empty', metric: wakeUps.deadLetters.depth(), limit: 1 },
+    // By what is sent, not by depth: a replay by API cannot take the copy out of the queue.
+    {
+      id: 'DeadLetters',
+      section: 'Dead letters pile up',
+      metric: deadLetters.metricNumberOfMessagesSent({ statistic: 'Sum' }),
+      limit: 1,
+    },
+    ...Object.entries(oldest).map(([name, queue]) => ({
+      id: `${name}Backlog`,
+      section: 'A queue has a backlog',
+      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+      limit: OLDEST_SECONDS,
+    })),
+  ];
+}
+
+function deliveryWatches(metrics: PunctualMetrics): Watch[] {
+  const late = { section: 'Deliveries are late', metric: metrics.measured('lateness_ms', 'p99'), limit: LATE_MS };
+  const failing = { section: 'Many attempts fail', metric: metrics.failureRatio(ENOUGH_ATTEMPTS), limit: 0.5 };
+  const hops = { section: 'A message was put back too often', metric: metrics.count('hop_cap_reached'), limit: 1 };
+  const rearmed = { section: 'Wake-ups were armed again', metric: metrics.count('rearmed'), limit: 1 };
+  return [
+    { id: 'Lateness', ...late, periods: 3 },
+    { id: 'FailureRatio', ...failing, periods: 3 },
+    { id: 'HopCap', ...hops },
+    { id: 'Rearmed', ...rearmed },
+  ];
+}
+
+function platformWatches({ front, functions, wakeUps }: Watched, metrics: PunctualMetrics): Watch[] {
+  const errors = functions.map((fn) => fn.metricErrors());
+  const throttles = functions.map((fn) => fn.metricThrottles());
+  return [
+    { id: 'Api5xx', section: 'The API answers 5xx', metric: front.serverErrors(), limit: 5 },
+    { id: 'FunctionErrors', section: 'Functions fail', metric: sumOf(errors, 'errors'), limit: 1 },
+    { id: 'FunctionThrottles', section: 'Functions are throttled', metric: sumOf(throttles, 'throttles'), limit: 1 },
+    // A message that fails is no error of its function: it comes back, and goes to the DLQ in the end.
+    { id: 'FailedMessages', section: 'Functions fail', metric: metrics.count('failed_messages'), limit: 10 },
+    { id: 'LostWakeUps', section: 'Wake-ups were armed again', metric: wakeUps.lost(), limit: 1 },
+    { id: 'Schedules', section: 'Schedules are near their quota', metric: armedSchedules(), limit: MANY_SCHEDULES },
+  ];
+}

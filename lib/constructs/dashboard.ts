@@ -1,0 +1,123 @@
+import { Stack } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  LogQueryVisualizationType,
+  LogQueryWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { armedSchedules, type PunctualMetrics } from './metrics.js';
+import type { Watched } from './watched.js';
+
+/** Of a dashboard's 24 columns. */
+const THIRD = 8;
+
+/** Answers in ten seconds: is it delivering, how late, what is failing, what is stuck. */
+export class Overview extends Construct {
+  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, alarms: readonly Alarm[]) {
+    super(scope, id);
+    new Dashboard(this, 'Dashboard', {
+      dashboardName: Stack.of(this).stackName,
+      widgets: [
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+        ...row('Is it delivering?', delivering(watched, metrics)),
+        ...row('How late?', lateness(watched, metrics)),
+        ...row('What is failing?', failing(watched, metrics)),
+        [failedRuns(watched)],
+        ...row('What is stuck?', stuck(watched, metrics)),
+      ],
+    });
+  }
+}
+
+function row(question: string, widgets: IWidget[]): IWidget[][] {
+  return [[new TextWidget({ markdown: `## ${question}`, width: 24, height: 1 })], widgets];
+}
+
+function graph(title: string, left: IMetric[], right: IMetric[] = []): GraphWidget {
+  return new GraphWidget({ title, left, right, width: THIRD, leftYAxis: { min: 0 } });
+}
+
+function delivering({ front, functions }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  return [
+    graph('Accepted and delivered', [metrics.count('accepted'), metrics.count('delivered')]),
+    graph('API requests, and answers with 5xx', [front.requests()], [front.serverErrors()]),
+    graph(
+      'Concurrent executions',
+      functions.map((fn) => fn.metric('ConcurrentExecutions', { statistic: 'Maximum', label: fn.node.path })),
+    ),
+  ];
+}
+
+function lateness({ fastLane, slowLane, wakeUps, replay }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const queues = [fastLane.queue, slowLane.queue, wakeUps.queue, replay];
+  const statistics = ['p50', 'p99', 'Maximum'];
+  return [
+    graph(
+      'After the due moment, ms',
+      statistics.map((statistic) => metrics.measured('lateness_ms', statistic)),
+    ),
+    graph(
+      'Calls, ms',
+      statistics.map((statistic) => metrics.measured('latency_ms', statistic)),
+    ),
+    graph(
+      'Oldest message, s',
+      queues.map((queue) =>
+        queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', label: queue.node.path }),
+      ),
+    ),
+  ];
+}
+
+function failing({ functions }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const counts = ['failed_attempts', 'retried', 'dead_lettered', 'skipped'].map((name) => metrics.count(name));
+  return [
+    graph('Attempts and runs', counts),
+    graph('Failed attempts per attempt', [metrics.failureRatio(1)]),
+    graph(
+      'Functions: errors, and throttles',
+      [...functions.map((fn) => fn.metricErrors({ label: fn.node.path })), metrics.count('failed_messages')],
+      functions.map((fn) => fn.metricThrottles({ label: `${fn.node.path} throttled` })),
+    ),
+  ];
+}
+
+/** The newest failures of each batch, from the lines that carry the metrics. */
+function failedRuns({ fastLane, slowLane }: Watched): LogQueryWidget {
+  const names = ['project', 'run', 'attempt', 'status', 'because'].map((name) => `unsuccessful.0.${name} as ${name}`);
+  return new LogQueryWidget({
+    title: 'Failed attempts and dead letters (the first of each batch)',
+    logGroupNames: [fastLane, slowLane].map(({ deliverer }) => deliverer.logGroup.logGroupName),
+    view: LogQueryVisualizationType.TABLE,
+    queryLines: [
+      `fields @timestamp, ${names.join(', ')}`,
+      'filter ispresent(unsuccessful.0.run)',
+      'sort @timestamp desc',
+      'limit 20',
+    ],
+    width: 24,
+  });
+}
+
+function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const waiting = [fastLane.queue, slowLane.queue, wakeUps.queue, replay];
+  const dead = [fastLane.deadLetters, slowLane.deadLetters, wakeUps.deadLetters, deadLetters];
+  const odd = ['deferred', 'held', 'rearmed', 'hop_cap_reached', 'poison_buried'].map((name) => metrics.count(name));
+  return [
+    graph(
+      'Messages that wait',
+      waiting.map((queue) => queue.depth()),
+    ),
+    graph(
+      'Messages in DLQs',
+      dead.map((queue) => queue.depth()),
+    ),
+    graph('Put back, armed again, given up; schedules armed', [...odd, wakeUps.lost()], [armedSchedules()]),
+  ];
+}

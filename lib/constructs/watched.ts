@@ -1,0 +1,17 @@
+import type { DurableQueue } from './durable-queue.js';
+import type { HttpFront } from './http-front.js';
+import type { Lane } from './lane.js';
+import type { PunctualFunction } from './punctual-function.js';
+import type { WakeUps } from './wake-ups.js';
+import type { WorkQueue } from './work-queue.js';
+
+/** What dashboard and alarms look at. */
+export interface Watched {
+  readonly front: HttpFront;
+  readonly functions: readonly PunctualFunction[];
+  readonly fastLane: Lane;
+  readonly slowLane: Lane;
+  readonly wakeUps: WakeUps;
+  readonly replay: WorkQueue;
+  readonly deadLetters: DurableQueue;
+}

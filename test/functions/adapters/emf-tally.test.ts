@@ -1,0 +1,78 @@
+import { createEmfTally } from '../../../functions/adapters/emf-tally.js';
+
+function aTally() {
+  const lines: string[] = [];
+  const tally = createEmfTally(
+    'dev',
+    (line) => lines.push(line),
+    () => 1_800_000_000_000,
+  );
+  return { tally, lines, parsed: () => lines.map((line) => JSON.parse(line)) };
+}
+
+test('an invocation that counted nothing prints nothing', () => {
+  const { tally, lines } = aTally();
+  tally.count('rearmed', 0);
+  tally.flush();
+  expect(lines).toEqual([]);
+});
+
+test('all of an invocation is one line that CloudWatch understands', () => {
+  const { tally, lines, parsed } = aTally();
+  tally.count('delivered');
+  tally.count('delivered');
+  tally.measure('latency_ms', 120);
+  tally.measure('latency_ms', 80);
+  tally.flush();
+  tally.flush();
+  expect(lines.join()).not.toContain('\n');
+  expect(parsed()).toEqual([
+    {
+      _aws: {
+        Timestamp: 1_800_000_000_000,
+        CloudWatchMetrics: [
+          {
+            Namespace: 'Punctual',
+            Dimensions: [['stage']],
+            Metrics: [
+              { Name: 'delivered', Unit: 'Count' },
+              { Name: 'latency_ms', Unit: 'Milliseconds' },
+            ],
+          },
+        ],
+      },
+      stage: 'dev',
+      delivered: 2,
+      latency_ms: [120, 80],
+    },
+  ]);
+});
+
+test('the next invocation begins at nothing', () => {
+  const { tally, parsed } = aTally();
+  tally.count('delivered');
+  tally.flush();
+  tally.count('skipped');
+  tally.flush();
+  expect(parsed()[1]).toMatchObject({ skipped: 1 });
+  expect(parsed()[1]).not.toHaveProperty('delivered');
+});
+
+test('no line has more than the 100 values of a metric that CloudWatch takes', () => {
+  const { tally, parsed } = aTally();
+  const given = Array.from({ length: 250 }, (_, index) => index);
+  for (const value of given) tally.measure('lateness_ms', value);
+  tally.flush();
+  const values = parsed().map((line) => line.lateness_ms);
+  expect(values.map(({ length }) => length)).toEqual([100, 100, 50]);
+  expect(values.flat()).toEqual(given);
+});
+
+test('the failures of a batch are named beside its numbers', () => {
+  const { tally, parsed } = aTally();
+  const note = { project: 'proj_1', run: 'run_1', attempt: 'att_1', status: 'retry_scheduled', because: 'http_503' };
+  tally.count('failed_attempts');
+  tally.note(note);
+  tally.flush();
+  expect(parsed()).toMatchObject([{ failed_attempts: 1, unsuccessful: [note] }]);
+});
