@@ -21,6 +21,8 @@ export interface Write {
   readonly body: Buffer;
   /** The Idempotency-Key header as sent. */
   readonly key: string | undefined;
+  /** What a deletion answers that finds nothing left. */
+  readonly gone: RouteAnswer;
 }
 
 /** Items hold 400 KB; the rest of this one needs little. */
@@ -95,9 +97,9 @@ async function letGo(
 }
 
 /** What a repeated deletion finds gone was deleted by the try before, which died before it could say so. */
-function goneBefore({ method }: Write, { how }: Claim): (error: unknown) => RouteAnswer {
+function goneBefore({ method, gone }: Write, { how }: Claim): (error: unknown) => RouteAnswer {
   return (error) => {
-    if (method === 'DELETE' && how === 'again' && error instanceof NotFoundError) return { status: 204 };
+    if (method === 'DELETE' && how === 'again' && error instanceof NotFoundError) return gone;
     throw error;
   };
 }

@@ -65,6 +65,8 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly query?: z.ZodType<Query>;
   /** Left out of the audit: it changes nothing, or what it makes is its own record, as a task run is. */
   readonly isUnrecorded?: boolean;
+  /** Of a deletion: its answer to a repeat that finds nothing left; 204 by default. */
+  readonly gone?: RouteAnswer;
   handle(request: RouteRequest<Body, Query>, ports: ApiPorts): Promise<RouteAnswer>;
 }
 

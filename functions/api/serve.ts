@@ -70,6 +70,7 @@ async function answer(
     query: event.rawQueryString,
     body: bodyBytes(event),
     key: event.headers['idempotency-key'],
+    gone: route.gone ?? { status: 204 },
   };
   return once(write, ports, work);
 }

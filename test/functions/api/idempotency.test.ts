@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type RouteAnswer, type RouteRequest, route } from '../../../functions/api/route.js';
 import { SESSION_MS, sealSession } from '../../../functions/api/session.js';
-import { ConflictError } from '../../../functions/core/faults.js';
+import { ConflictError, NotFoundError } from '../../../functions/core/faults.js';
 import { makeId } from '../../../functions/core/ids.js';
 import { startApi } from '../../support/api-under-test.js';
 
@@ -25,11 +25,19 @@ const thing = route({
 });
 const other = route({ ...thing, path: '/v1/others', body: z.strictObject({ a: z.number().optional() }) });
 
+const removal = route({
+  method: 'DELETE',
+  path: '/v1/things/{id}',
+  access: 'operator',
+  summary: '',
+  handle: () => work(undefined as never),
+});
+
 let api: Awaited<ReturnType<typeof startApi>>;
 let authorization: string;
 
 beforeAll(async () => {
-  api = await startApi([thing, other]);
+  api = await startApi([thing, other, removal]);
   authorization = `Bearer ${sealSession(await api.ports.secrets.master(), Date.now() + 10 * SESSION_MS)}`;
 });
 afterAll(() => api.close());
@@ -143,6 +151,18 @@ test('after a 5xx the repeat goes on at once, under the same ids', async () => {
   work = succeed;
   expect((await post(key)).status).toBe(201);
   expect(calls[1]).toEqual(calls[0]);
+});
+
+test('a deletion that is repeated after a death is done, although nothing is there any more', async () => {
+  const key = newKey();
+  const remove = () => api.call('DELETE', '/v1/things/1', { headers: { authorization, 'idempotency-key': key } });
+  work = async () => Promise.reject(new Error('the process dies'));
+  expect((await remove()).status).toBe(500);
+  work = async () => Promise.reject(new NotFoundError('There is no such object.'));
+  expect((await remove()).status).toBe(204);
+  expect((await remove()).headers).toHaveProperty('idempotent-replayed');
+  const another = { headers: { authorization, 'idempotency-key': newKey() } };
+  expect((await api.call('DELETE', '/v1/things/1', another)).status).toBe(404);
 });
 
 test('after a 4xx nothing is remembered: the same key may come with another body', async () => {

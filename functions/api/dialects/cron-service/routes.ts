@@ -89,6 +89,7 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'project',
     summary: 'Deletes a job; its executions stay (cron-service dialect).',
+    gone: ok(null),
     async handle(request, ports) {
       // A deletion that died half-way is finished.
       const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
