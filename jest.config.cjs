@@ -9,7 +9,7 @@ module.exports = {
   // stream closed before its start). Until functions die as processes: `npm run crash-points` and `npm run mutants`.
   testPathIgnorePatterns: ['/test/crash-points/'],
   transform: {
-    '\\.md$': '<rootDir>/test/support/text-transform.cjs',
+    '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
       {

@@ -1,3 +1,5 @@
+import { assertDocumented } from './documented.js';
+
 /** What an API answered. */
 export interface Reply {
   readonly status: number;
@@ -7,7 +9,7 @@ export interface Reply {
   readonly body: any;
 }
 
-/** A user of the HTTP API, with curl in hand: any method, any path, any bytes. */
+/** A user of the HTTP API, with curl in hand: any method, any path, any bytes. Every answer must be as the API documents it. */
 export class HttpClient {
   constructor(
     readonly base: string,
@@ -25,8 +27,10 @@ export class HttpClient {
       ...(body !== undefined && { body: asItIs ? (body as string) : JSON.stringify(body) }),
     });
     const text = await response.text();
+    const { status } = response;
+    assertDocumented(method, path, { status, text, header: (name) => response.headers.get(name) });
     const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '') && text !== '';
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    return { status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
   }
 
   get(path: string): Promise<Reply> {
