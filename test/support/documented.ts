@@ -45,7 +45,7 @@ const errorFaults = (path: string, { text }: Came): string[] => bodyFaults([dial
 function faultsOf({ content, headers }: DocumentedAnswer, came: Came): string[] {
   const type = came.header('content-type')?.split(';')[0] ?? '';
   const schemas = content[type];
-  const missing = (['Location', 'WWW-Authenticate'] as const).filter(
+  const missing = (['Location', 'Allow', 'WWW-Authenticate'] as const).filter(
     (name) => headers.includes(name) && !came.header(name.toLowerCase()),
   );
   const undocumented = schemas ? [] : [`a body of type ${type}`];

@@ -12,7 +12,7 @@ export interface DocumentedAnswer {
   readonly name?: string;
 }
 
-export type HeaderName = 'Location' | 'Link' | 'WWW-Authenticate' | 'Retry-After' | 'Idempotent-Replayed';
+export type HeaderName = 'Location' | 'Link' | 'Allow' | 'WWW-Authenticate' | 'Retry-After' | 'Idempotent-Replayed';
 
 const SUCCESSES: Readonly<Record<number, string>> = {
   200: 'Done.',
@@ -26,6 +26,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   401: 'No credential, more than one, or one that is not good.',
   403: 'The credential is good, but not for this.',
   404: 'It is not there, or belongs to another project.',
+  405: 'The path takes other methods: the id holds an encoded slash or question mark.',
   409: 'The status of the object does not allow it, or the first request with this Idempotency-Key still runs.',
   413: 'The body is too large.',
   415: 'The body is not JSON in UTF-8.',
@@ -65,6 +66,7 @@ function refusal(status: number, path: string): DocumentedAnswer {
   const gateways = BY_GATEWAY.includes(status) ? ['GatewayMessage' as const] : [];
   const json = [...(ours['application/json'] ?? []), ...gateways];
   const headers: HeaderName[] = [];
+  if (status === 405) headers.push('Allow');
   if (status === 401) headers.push('WWW-Authenticate');
   if (status === 409) headers.push('Retry-After');
   const content = { ...ours, ...(json.length > 0 && { 'application/json': json }) };
@@ -79,6 +81,7 @@ function refusalsOf({ access, method, path }: Route): number[] {
     400,
     ...(isPublic ? [] : [401]),
     ...(access === 'operator' || access === 'key' ? [403] : []),
+    ...(path.includes('{') ? [405] : []),
     ...(path.includes('{') || access === 'project' || access === 'key' ? [404] : []),
     ...(isWrite ? [413, 415] : []),
     ...(isWrite && !isPublic ? [409, 422] : []),

@@ -128,6 +128,7 @@ const headers: Record<HeaderName | 'X-Request-Id', object> = {
   'X-Request-Id': header('Names this request in our logs.', { required: true }),
   Location: header('Where it can be seen, or followed.', { required: true }),
   Link: header('The next page, as rel="next".'),
+  Allow: header('The methods that the path takes.', { required: true }),
   'WWW-Authenticate': header('Which credentials are taken.', { required: true }),
   'Retry-After': header('Seconds, while the first request with the same Idempotency-Key still runs.'),
   'Idempotent-Replayed': header('true, where this is the first answer to the same Idempotency-Key.'),

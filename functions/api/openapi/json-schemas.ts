@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { notes } from './notes.js';
+import { formats, notes } from './notes.js';
 
 /** A JSON Schema of draft 2020-12, which OpenAPI 3.1 takes as it is. */
 // biome-ignore lint/suspicious/noExplicitAny: JSON Schema is whatever a keyword makes of it
@@ -37,13 +37,15 @@ function showNumbers({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; j
   Object.assign(jsonSchema, number);
 }
 
-/** Without what says nothing, and with a note on each field that has one. */
+/** Without what says nothing, and with what its name alone says of a field. */
 function tidied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidied);
   if (typeof value !== 'object' || value === null) return value;
   const { properties, ...others } = value as JsonSchema;
   const kept = Object.entries(others).filter(([keyword, its]) => !saysNothing(keyword, its, value as JsonSchema));
-  const plain = Object.fromEntries(kept.map(([keyword, its]) => [keyword, tidied(its)]));
+  const plain = Object.fromEntries(
+    kept.map(([keyword, its]) => [keyword, keyword === 'pattern' ? portable(its) : tidied(its)]),
+  );
   if (properties === undefined) return plain;
   const fields = Object.entries(properties as JsonSchema).map(([name, field]) => [name, noted(name, tidied(field))]);
   return { ...plain, properties: Object.fromEntries(fields) };
@@ -55,6 +57,12 @@ function saysNothing(keyword: string, value: unknown, { format }: JsonSchema): b
   return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER || (keyword === 'pattern' && format !== undefined);
 }
 
+/** Without the character classes that many a tool does not know. Text in JSON is well-formed in most of them anyway. */
+function portable(pattern: string): string {
+  return pattern.replaceAll('\\P{Cc}', '[^\\u0000-\\u001f\\u007f-\\u009f]').replaceAll('\\P{Cs}', '[\\s\\S]');
+}
+
 function noted(name: string, field: unknown): unknown {
-  return notes[name] === undefined ? field : { ...(field as JsonSchema), description: notes[name] };
+  const more = { ...(formats[name] && { format: formats[name] }), ...(notes[name] && { description: notes[name] }) };
+  return { ...(field as JsonSchema), ...more };
 }

@@ -1,3 +1,6 @@
+/** What its text is, where a rule in words checks it. */
+export const formats: Readonly<Record<string, string>> = { url: 'uri', targetUrl: 'uri', webhookUrl: 'uri' };
+
 /** What a field means, wherever one of this name stands. */
 export const notes: Readonly<Record<string, string>> = {
   actor: 'Who made the change.',

@@ -20,7 +20,12 @@ export function parametersOf({ method, path, access }: Route, query: JsonSchema 
   ];
 }
 
-const inPath = (name: string): JsonSchema => ({ name, in: 'path', required: true, schema: { type: 'string' } });
+const inPath = (name: string): JsonSchema => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', pattern: '^[0-9A-Za-z_-]+$' },
+});
 
 function inQuery(name: string, { description, ...schema }: JsonSchema): JsonSchema {
   return { name, in: 'query', ...(description && { description }), schema };
