@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const VERSION = '4.32.5';
@@ -8,7 +8,7 @@ const VERSION = '4.32.5';
 const FOLDER = join(__dirname, '../../build', `schemathesis-${VERSION}`);
 const PROGRAM = join(FOLDER, 'bin', 'schemathesis');
 
-/** What an answer must not be: a 5xx, or anything that the document does not say. */
+/** What an answer must not be: a 5xx, anything that the document does not say, or a success for what it forbids. */
 const CHECKS = [
   'not_a_server_error',
   'status_code_conformance',
@@ -16,6 +16,7 @@ const CHECKS = [
   'response_headers_conformance',
   'response_schema_conformance',
   'unsupported_method',
+  'negative_data_rejection',
 ];
 
 /** Why it cannot run here; undefined when it can, installed from PyPI if it is not yet. */
@@ -38,6 +39,8 @@ function run(command: string, args: string[]): string | undefined {
 export interface Fuzzing {
   readonly api: string;
   readonly credential: string;
+  /** Another one than this is a 404 all the time. */
+  readonly project: string;
   /** Of paths; all of them by default. */
   readonly only?: string;
   readonly seconds: number;
@@ -45,8 +48,21 @@ export interface Fuzzing {
 }
 
 /** Sends what the document allows and what it forbids, and prints what came of it. True when nothing was found. */
-export async function fuzz({ api, credential, only, seconds, seed }: Fuzzing): Promise<boolean> {
-  const args = ['run', `${api}/openapi.json`, '--header', credential, '--checks', CHECKS.join(',')];
+export async function fuzz({ api, credential, project, only, seconds, seed }: Fuzzing): Promise<boolean> {
+  const config = join(FOLDER, 'schemathesis.toml');
+  writeFileSync(config, `[parameters]\nproject_id = "${project}"\n`);
+  const args = [
+    '--config-file',
+    config,
+    'run',
+    `${api}/openapi.json`,
+    '--header',
+    credential,
+    '--checks',
+    CHECKS.join(','),
+  ];
+  // A second credential beside the given one is a 401 all the time.
+  args.push('--generation-with-security-parameters', 'false');
   if (only !== undefined) args.push('--include-path-regex', only);
   args.push('--max-time', String(seconds), '--seed', String(seed), '--continue-on-failure', '--warnings', 'off');
   const child = spawn(PROGRAM, args, { cwd: FOLDER, stdio: ['ignore', 'inherit', 'inherit'] });

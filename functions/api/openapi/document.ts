@@ -75,7 +75,8 @@ function operationOf(route: Route, schemas: Record<string, JsonSchema>): JsonSch
     summary: route.summary,
     security: securityOf(route),
     ...(found.length > 0 && { parameters: found }),
-    ...(content && { requestBody: { required: true, content } }),
+    // No body is an empty one: good wherever every field may be left out.
+    ...(content && { requestBody: { required: schemas[takes]!['required'] !== undefined, content } }),
     responses: Object.fromEntries(
       Object.entries(answersOf(route)).map(([status, answer]) => [
         status,

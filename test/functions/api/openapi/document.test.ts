@@ -69,6 +69,13 @@ test('what a schema says is what validates: the required, the bounds, the closed
   expect(RunStatus.enum).toContain('retry_scheduled');
 });
 
+test('a body is required where a field of it is', () => {
+  const bodies = Object.fromEntries(all.map(([row, { requestBody }]) => [row, requestBody?.required]));
+  expect(bodies['POST /v1/endpoints']).toBe(true);
+  expect(bodies['POST /v1/endpoints/{id}/rotate-secret']).toBe(false);
+  expect(bodies['GET /v1/endpoints']).toBeUndefined();
+});
+
 test('every body has an example, which its own row takes', () => {
   for (const route of routes.filter(({ body }) => body !== undefined)) {
     const { takes } = operations[rowOf(route)]!;
