@@ -8,7 +8,7 @@ module.exports = {
   // They break rules on purpose and wait for what then never comes: `npm run mutants`.
   testPathIgnorePatterns: ['/test/crash-points/mutants'],
   transform: {
-    '\\.md$': '<rootDir>/test/support/text-transform.cjs',
+    '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
       {

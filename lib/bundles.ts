@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { deflateRawSync } from 'node:zlib';
 import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
@@ -22,7 +24,7 @@ export const BUNDLING = {
   // The SDK imports a few of node's own modules late; by require() that needs no second module loader at the start.
   supported: { 'dynamic-import': false },
   // What a route serves as it is.
-  loader: { '.md': 'text' },
+  loader: { '.md': 'text', '.css': 'text' },
   sourcemap: false,
   logLevel: 'silent',
 } as const satisfies BuildOptions;
@@ -40,10 +42,20 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
     entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
     outdir: folder,
     write: false,
+    define: { PACKED_OPENAPI_DOCUMENT: JSON.stringify(packedDocument(sources)) },
   });
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
   for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);
   return folder;
+}
+
+/** The OpenAPI document, made here once instead of at every start of the API, and small: it is read when it is asked for. */
+function packedDocument(sources: string): string {
+  const entryPoints = [join(sources, 'api', 'openapi', 'document.ts')];
+  const { outputFiles } = buildSync({ ...BUNDLING, entryPoints, write: false });
+  const module = { exports: {} as { openApiDocument(): object } };
+  compileFunction(outputFiles[0]!.text, ['module', 'require'])(module, require);
+  return deflateRawSync(JSON.stringify(module.exports.openApiDocument())).toString('base64');
 }
 
 /** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */

@@ -15,7 +15,7 @@ export const wholeNumber = (max: number) =>
     .string()
     .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
     .transform(Number)
-    .refine((value) => value <= max, `must be at most ${max}`);
+    .pipe(z.int().min(1).max(max, `must be at most ${max}`));
 
 /** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
 export const pageQuery = {

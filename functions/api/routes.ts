@@ -4,6 +4,7 @@ import type { Route } from './route.js';
 import { routes as audit } from './routes/audit.js';
 import { routes as deadLetters } from './routes/dead-letters.js';
 import { routes as deliveries } from './routes/deliveries.js';
+import { routes as documentation } from './routes/documentation.js';
 import { routes as endpointOperations } from './routes/endpoint-operations.js';
 import { routes as endpoints } from './routes/endpoints.js';
 import { routes as events } from './routes/events.js';
@@ -22,6 +23,7 @@ import { routes as tasks } from './routes/tasks.js';
 export const routes: readonly Route[] = [
   ...health,
   ...llms,
+  ...documentation,
   ...sessions,
   ...projects,
   ...keys,

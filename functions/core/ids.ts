@@ -19,6 +19,8 @@ export type IdPrefix =
   | 'aud';
 
 const HEX_LENGTH = 32;
+/** As a pattern. */
+export const UUID_V7_HEX = '[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}';
 const MAX_SHARD = 0xfff;
 
 /**
@@ -56,9 +58,8 @@ export function timeOf(id: string): number {
   return Number.parseInt(hexOf(id).slice(0, 12), 16);
 }
 
+const FORM = new RegExp(`^${UUID_V7_HEX}$`);
+
 export function isId(prefix: IdPrefix, value: string): boolean {
-  return (
-    value.startsWith(`${prefix}_`) &&
-    /^[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/.test(value.slice(prefix.length + 1))
-  );
+  return value.startsWith(`${prefix}_`) && FORM.test(value.slice(prefix.length + 1));
 }

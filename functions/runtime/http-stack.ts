@@ -10,7 +10,7 @@ export interface HttpAnswer {
 }
 
 /** Another way to tell what is wrong than `application/problem+json`. */
-export type ErrorEnvelope = (problem: Problem) => { readonly status: number; readonly body: unknown };
+export type ErrorEnvelope = (problem: Problem) => HttpAnswer;
 
 export interface ErrorLog {
   error(message: string, details: Record<string, unknown>): void;
@@ -48,7 +48,7 @@ export function httpStack(
       if (problem.status === 500) logUnexpected(log, request.event, request.error);
       const envelope = envelopeOf(request.event.rawPath);
       const answer = envelope
-        ? { ...envelope(problem), ...(problem.headers && { headers: problem.headers }) }
+        ? { ...(problem.headers && { headers: problem.headers }), ...envelope(problem) }
         : problemAnswer(problem, requestIdOf(request.event));
       request.response = toResult(request.event, answer);
     },

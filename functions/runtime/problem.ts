@@ -52,9 +52,11 @@ const INTERNAL: Problem = {
   detail: 'Something went wrong on our side. Try again later; the request id helps to find out what.',
 };
 
+/** What every 401 says. */
+export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey realm="punctual"' };
+
 function headersOf(error: unknown): Record<string, string> {
-  if (error instanceof UnauthenticatedError)
-    return { 'www-authenticate': 'Bearer realm="punctual", ApiKey realm="punctual"' };
+  if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
   if (error instanceof StillRunningError) return { 'retry-after': String(error.retryAfterSeconds) };
   return {};

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { bundleFunctions } from '../../lib/bundles.js';
 
 const NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'];
@@ -13,6 +14,11 @@ beforeAll(() => {
   mkdirSync(join(sources, 'core'), { recursive: true });
   writeFileSync(join(sources, 'core', 'greeting.ts'), "export const greeting = (name: string) => 'I am ' + name;");
   for (const name of NAMES) writeSource(name, `greeting('${name}')`);
+  mkdirSync(join(sources, 'api', 'openapi'));
+  writeFileSync(
+    join(sources, 'api', 'openapi', 'document.ts'),
+    'export const openApiDocument = () => ({ made: true });',
+  );
   expect(bundleFunctions(folder, sources)).toBe(folder);
 });
 afterAll(() => rmSync(root, { recursive: true }));
@@ -25,6 +31,16 @@ test.each(NAMES)('%s is one CommonJS file that exports handler', async (name) =>
 
 test('nothing else is left in the folder', () => {
   expect(readdirSync(folder).sort()).toEqual(NAMES);
+});
+
+test('where the API names it, the packed document stands', async () => {
+  const before = readFileSync(join(sources, 'api', 'handler.ts'));
+  writeSource('api', 'PACKED_OPENAPI_DOCUMENT');
+  const other = join(root, 'documented');
+  bundleFunctions(other, sources);
+  writeFileSync(join(sources, 'api', 'handler.ts'), before);
+  const packed = await require(join(other, 'api', 'handler.js')).handler();
+  expect(inflateRawSync(Buffer.from(packed, 'base64')).toString()).toBe('{"made":true}');
 });
 
 test('a bundle is minified and has no source map', () => {

@@ -7,10 +7,12 @@ import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempo
 import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
 import { errorEnvelope } from '../../functions/api/dialects/envelopes.js';
 import type { Route } from '../../functions/api/route.js';
+import { routes as wholeTable } from '../../functions/api/routes.js';
 import { createApi } from '../../functions/api/serve.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { httpStack } from '../../functions/runtime/http-stack.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
+import { assertDocumented } from './documented.js';
 
 export const OPERATOR_KEY = 'the operator key of the tests';
 const MASTER = 'the master secret of the tests';
@@ -64,6 +66,8 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     const result = await handler(anEvent(method, target, options), {} as Context);
     const text = result.body ?? '';
     const headers = result.headers as Record<string, string>;
+    if (routes === wholeTable)
+      assertDocumented(method, target, { status: result.statusCode!, text, header: (name) => headers[name] });
     const isJson = /[/+]json\b/.test(headers['content-type'] ?? '') && text !== '';
     return { status: result.statusCode!, headers, text, body: isJson ? JSON.parse(text) : undefined };
   }

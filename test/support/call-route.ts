@@ -6,6 +6,7 @@ import { InvalidRequestError } from '../../functions/core/faults.js';
 import { makeId } from '../../functions/core/ids.js';
 import type { Project } from '../../functions/core/project/project.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import { assertDocumented } from './documented.js';
 
 export interface Call {
   readonly method: Route['method'];
@@ -34,7 +35,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
   const [only] = call.projects;
   const isKey = call.projects.length === 1;
   let drawn = 0;
-  return route.handle(
+  const answer = await route.handle(
     {
       ...checked,
       params,
@@ -51,4 +52,13 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
     },
     ports,
   );
+  assertDocumented(call.method, call.path, asSent(answer));
+  return answer;
+}
+
+function asSent({ status, body, location, headers }: RouteAnswer) {
+  const sent: Record<string, string | undefined> = { 'content-type': 'application/json', location, ...headers };
+  const isText = typeof body === 'string' && headers !== undefined;
+  const text = body === undefined ? '' : isText ? (body as string) : JSON.stringify(body);
+  return { status, text, header: (name: string) => sent[name] };
 }

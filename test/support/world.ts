@@ -2,8 +2,9 @@ import type { StageSettings } from '../../lib/config.js';
 import { type LocalStack, type Synthesized, startLocalStack } from '../../local/local-stack.js';
 import type { Received } from '../../local/receiver.js';
 import { builtOnce } from './built-once.js';
+import { assertDocumented } from './documented.js';
 import { eventually } from './eventually.js';
-import { expectStatus, HttpClient } from './http-client.js';
+import { expectStatus, HttpClient, inspectReplies } from './http-client.js';
 
 /** A task run as the API shows it, as far as the stories look. */
 export interface ShownRun {
@@ -24,6 +25,11 @@ export interface WorldOptions {
 }
 
 const STEADY: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
+
+// Whatever a story is about: what the API answers is what it documents.
+inspectReplies((method, path, { status, text, headers }) =>
+  assertDocumented(method, path, { status, text, header: (name) => headers.get(name) }),
+);
 
 /** A real local stack with a project and a key: what a story needs to be told from outside. */
 export class World {

@@ -1,8 +1,9 @@
 import { isoTime } from '../../core/moments.js';
 import type { Attempt } from '../../core/run/task-run.js';
+import type { ShownAttempt } from './attempt-schema.js';
 
 /** A delivery attempt; one of the API's rows. */
-export function presentAttempt(attempt: Attempt) {
+export function presentAttempt(attempt: Attempt): ShownAttempt {
   return {
     id: attempt.id,
     project_id: attempt.project_id,

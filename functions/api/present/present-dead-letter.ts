@@ -1,10 +1,11 @@
 import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
 import { isoTime } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
+import type { ShownDeadLetter } from './dead-letter-schema.js';
 import { presentAttempt } from './present-attempt.js';
 
 /** A dead letter as lists show it: without the payload. */
-export function presentDeadLetter(letter: DeadLetter) {
+export function presentDeadLetter(letter: DeadLetter): ShownDeadLetter {
   return {
     id: letter.id,
     project_id: letter.project_id,

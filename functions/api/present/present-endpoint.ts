@@ -1,8 +1,9 @@
 import type { Endpoint } from '../../core/endpoint/endpoint.js';
 import { isoTime, timeOrNull } from '../../core/moments.js';
+import type { ShownEndpoint } from './endpoint-schema.js';
 
 /** An endpoint without its secrets, and without what only its workers need to know. */
-export function presentEndpoint(endpoint: Endpoint) {
+export function presentEndpoint(endpoint: Endpoint): ShownEndpoint {
   const {
     signing_secrets: _secrets,
     retiring_secrets: _retiring,
@@ -14,7 +15,7 @@ export function presentEndpoint(endpoint: Endpoint) {
   return {
     ...shown,
     retry_policy_id: endpoint.retry_policy_id ?? null,
-    event_filters: endpoint.event_filters ?? [],
+    event_filters: [...(endpoint.event_filters ?? [])],
     rate_limit_per_second: endpoint.rate_limit_per_second ?? null,
     max_concurrency: endpoint.max_concurrency ?? null,
     disabled_reason: endpoint.disabled_reason ?? null,

@@ -3,6 +3,7 @@ import { isoTime } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import type { RunStatus } from '../../core/run/task-run.js';
+import type { ShownEvent } from './event-schema.js';
 import { presentRun } from './present-run.js';
 
 interface Event {
@@ -11,7 +12,7 @@ interface Event {
 }
 
 /** An event as lists and batches show it: without its payload, which could make the page too large. */
-export function presentEvent({ event, fanOut }: Event) {
+export function presentEvent({ event, fanOut }: Event): ShownEvent {
   return {
     id: event.id,
     project_id: event.project_id,

@@ -1,6 +1,7 @@
 import { siblingId } from '../../core/ids.js';
 import { isoTime } from '../../core/moments.js';
 import type { RunDefinition, RunState } from '../../core/run/task-run.js';
+import type { ShownRetryJob } from './retry-job-schema.js';
 
 /** The queued next attempt of a run in `retry_scheduled`; `attempt` is that attempt's number. */
 export function presentRetryJob({
@@ -9,7 +10,7 @@ export function presentRetryJob({
 }: {
   readonly definition: RunDefinition;
   readonly state: RunState;
-}) {
+}): ShownRetryJob {
   return {
     id: siblingId('rj', definition.id),
     project_id: definition.project_id,

@@ -2,6 +2,7 @@ import { isoTime } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { Attempt, RunDefinition, RunState } from '../../core/run/task-run.js';
 import { presentAttempt } from './present-attempt.js';
+import type { ShownRun } from './run-schema.js';
 
 interface Run {
   readonly definition: RunDefinition;
@@ -9,7 +10,7 @@ interface Run {
 }
 
 /** A task run as lists and batches show it: without its payload, since a hundred of those could exceed Lambda's 6 MB. */
-export function presentRun({ definition, state }: Run) {
+export function presentRun({ definition, state }: Run): ShownRun {
   const next = nextAttemptAt(definition, state);
   return {
     id: definition.id,

@@ -4,11 +4,12 @@ import type { ListedRun } from '../../core/run/run-lists.js';
 import type { Schedule, ScheduleClock } from '../../core/schedule/schedule.js';
 import { occurrencesAfter } from '../../core/schedule/schedule-times.js';
 import { presentRun } from './present-run.js';
+import type { ShownSchedule, WholeSchedule } from './schedule-schema.js';
 
 const UPCOMING = 5;
 
 /** A schedule as lists show it: without its payload, which could make the page too large. */
-export function presentSchedule(schedule: Schedule, clock: ScheduleClock) {
+export function presentSchedule(schedule: Schedule, clock: ScheduleClock): ShownSchedule {
   return {
     id: schedule.id,
     project_id: schedule.project_id,
@@ -37,7 +38,11 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock) {
 }
 
 /** A single schedule: with its payload, its next occurrences and its last run. */
-export function presentWholeSchedule(schedule: Schedule, clock: ScheduleClock, lastRun: ListedRun | undefined) {
+export function presentWholeSchedule(
+  schedule: Schedule,
+  clock: ScheduleClock,
+  lastRun: ListedRun | undefined,
+): WholeSchedule {
   return {
     ...presentSchedule(schedule, clock),
     payload: givenPayload(schedule.payload),

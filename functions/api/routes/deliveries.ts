@@ -3,6 +3,7 @@ import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/run/
 import { findIn } from '../find-in.js';
 import { assertId } from '../find-task.js';
 import { listPage, type Page, pageQuery } from '../pages.js';
+import type { ShownAttempt } from '../present/attempt-schema.js';
 import { toCsv } from '../present/csv.js';
 import { presentAttempt } from '../present/present-attempt.js';
 import { type RouteAnswer, type RouteRequest, route } from '../route.js';
@@ -48,8 +49,6 @@ export const routes = [
     },
   }),
 ];
-
-type ShownAttempt = ReturnType<typeof presentAttempt>;
 
 const COLUMNS = [
   ...([

@@ -6,6 +6,7 @@ import { newKeySchema } from '../../core/project/project-schema.js';
 import { createKeyring, open, seal } from '../../core/sealed.js';
 import { hashOfKey } from '../authenticate.js';
 import { listPage, pageOnly } from '../pages.js';
+import type { ShownApiKey } from '../present/project-schema.js';
 import { route } from '../route.js';
 import { findProject } from './projects.js';
 
@@ -68,7 +69,7 @@ export const routes = [
   }),
 ];
 
-function presentKey({ id, project_id, label, last_four, created_at, last_used_at }: ApiKey) {
+function presentKey({ id, project_id, label, last_four, created_at, last_used_at }: ApiKey): ShownApiKey {
   return {
     id,
     project_id,

@@ -8,6 +8,7 @@ import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { freshSecret } from '../fresh-secret.js';
 import { listPage, pageOnly } from '../pages.js';
+import type { ShownProject } from '../present/project-schema.js';
 import { route } from '../route.js';
 
 const PATH = '/v1/projects';
@@ -123,6 +124,6 @@ function noProject(): NotFoundError {
   return new NotFoundError('There is no such project.');
 }
 
-function presentProject({ id, name, environment, created_at, updated_at }: Project) {
+function presentProject({ id, name, environment, created_at, updated_at }: Project): ShownProject {
   return { id, name, environment, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
 }

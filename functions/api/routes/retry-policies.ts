@@ -10,6 +10,7 @@ import { isoTime } from '../../core/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findIn } from '../find-in.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';
+import type { ShownRetryPolicy } from '../present/retry-policy-schema.js';
 import { type RouteRequest, route } from '../route.js';
 
 const PATH = '/v1/retry-policies';
@@ -91,7 +92,7 @@ function findPolicy(
   return findIn(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));
 }
 
-function presentPolicy(policy: NamedRetryPolicy) {
+function presentPolicy(policy: NamedRetryPolicy): ShownRetryPolicy {
   const times = { created_at: isoTime(policy.created_at), updated_at: isoTime(policy.updated_at) };
   return { ...policy, retry_on_statuses: policy.retry_on_statuses ?? null, ...times };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { InvalidRequestError } from '../faults.js';
 import { nameSchema } from '../name-schema.js';
+import { secondsSchema } from '../seconds-schema.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
 
 /** A retry policy of a project. Times are Unix milliseconds. */
@@ -17,7 +18,7 @@ const MAX_DELAY_SECONDS = 7 * 24 * 60 * 60;
 export const MAX_ATTEMPTS = 50;
 
 /** Seconds. */
-export const retryDelaySchema = z.number().min(0).max(MAX_DELAY_SECONDS);
+export const retryDelaySchema = secondsSchema(MAX_DELAY_SECONDS);
 
 const fields = {
   strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),

@@ -7,6 +7,7 @@ import { isoTime, moment } from '../moments.js';
 import { nameSchema } from '../name-schema.js';
 import { isObject } from '../object-rule.js';
 import { givenPayload, payloadSchema } from '../payload-schema.js';
+import { secondsSchema } from '../seconds-schema.js';
 import type { Schedule, ScheduleStatus } from './schedule.js';
 
 const DEFAULT_GRACE_SECONDS = 60;
@@ -26,11 +27,11 @@ export function scheduleSchema(settings: GuardSettings) {
       payload: payloadSchema.optional(),
       overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']).default('skip'),
       misfire_policy: z.enum(['fire_once', 'skip']).default('fire_once'),
-      misfire_grace_seconds: z.number().min(0).max(MAX_GRACE_SECONDS).default(DEFAULT_GRACE_SECONDS),
+      misfire_grace_seconds: secondsSchema(MAX_GRACE_SECONDS).default(DEFAULT_GRACE_SECONDS),
       start_at: moment.optional(),
       end_at: moment.optional(),
       max_runs: z.int().min(1).optional(),
-      jitter_seconds: z.number().min(0).max(MAX_JITTER_SECONDS).optional(),
+      jitter_seconds: secondsSchema(MAX_JITTER_SECONDS).optional(),
       retry_policy_id: idSchema('rp').optional(),
       status: z.enum(['active', 'paused']).default('active'),
     })

@@ -14,9 +14,9 @@ test('no row stands twice', () => {
   expect(names).toEqual([...new Set(names)]);
 });
 
-test('health, the guide for agents and signing in alone are public', () => {
+test('health, what is to be read and signing in alone are public', () => {
   const open = rows.filter(({ access }) => access === 'public').map(({ method, path }) => `${method} ${path}`);
-  expect(open).toEqual(['GET /v1/healthz', 'GET /llms.txt', 'POST /v1/sessions']);
+  expect(open).toEqual(['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs', 'POST /v1/sessions']);
 });
 
 test.each(rows.filter(({ access }) => access !== 'public'))(

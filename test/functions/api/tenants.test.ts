@@ -48,6 +48,8 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
   return {
     'GET /v1/healthz': nothingToName,
     'GET /llms.txt': nothingToName,
+    'GET /openapi.json': nothingToName,
+    'GET /docs': nothingToName,
     'POST /v1/sessions': nothingToName,
     'POST /v1/schedules/preview': nothingToName,
     'POST /v1/retry-policies': nothingToName,

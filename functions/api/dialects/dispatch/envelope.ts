@@ -1,4 +1,4 @@
-import type { Problem } from '../../../runtime/problem.js';
+import { CHALLENGE, type Problem } from '../../../runtime/problem.js';
 import type { RouteAnswer } from '../../route.js';
 import { oneMessage } from '../one-message.js';
 
@@ -11,5 +11,6 @@ const STATUSES: Readonly<Record<string, number>> = { conflict: 400, forbidden: 4
 
 export function dispatchError(problem: Problem) {
   const status = STATUSES[problem.code] ?? problem.status;
-  return { status, body: { status: false, message: oneMessage(problem), data: null } };
+  const body = { status: false, message: oneMessage(problem), data: null };
+  return { status, body, ...(status === 401 && { headers: CHALLENGE }) };
 }

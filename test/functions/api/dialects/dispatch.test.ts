@@ -180,7 +180,8 @@ test.each<[string, Partial<RunState>]>([
 });
 
 test('one job shows its history, newest first', async () => {
-  const definition = aRunOf(project, { body_format: 'dispatch', title: 'x' });
+  const target = { url: 'https://example.com/', method: 'POST', headers: {}, timeout_ms: 1 } as const;
+  const definition = aRunOf(project, { body_format: 'dispatch', title: 'x', target });
   const second = anAttempt(definition, 2, { status: 'success', http_status: 200, response_body: '{"received":true}' });
   const lost = anAttempt(definition, 1, {
     http_status: null,

@@ -1,5 +1,0 @@
-/** A page of docs/, bundled as text. */
-declare module '*.md' {
-  const text: string;
-  export default text;
-}

@@ -1,0 +1,110 @@
+import type { Route } from '../route.js';
+import type { ComponentName } from './components.js';
+import { type Given, operations } from './operations.js';
+
+/** One status that a row may answer with. */
+export interface DocumentedAnswer {
+  readonly description: string;
+  /** What a body holds, by media type; none for an answer without one. */
+  readonly content: { readonly [mediaType: string]: readonly (ComponentName | 'text')[] };
+  readonly headers: readonly HeaderName[];
+  /** What it is called, where rows answer alike. */
+  readonly name?: string;
+}
+
+export type HeaderName = 'Location' | 'Link' | 'Allow' | 'WWW-Authenticate' | 'Retry-After' | 'Idempotent-Replayed';
+
+const SUCCESSES: Readonly<Record<number, string>> = {
+  200: 'Done.',
+  201: 'Created.',
+  202: 'Accepted; it goes on in the background.',
+  204: 'Gone.',
+};
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'Malformed or invalid; names every fault at once.',
+  401: 'No credential, more than one, or one that is not good.',
+  403: 'The credential is good, but not for this.',
+  404: 'It is not there, or belongs to another project.',
+  405: 'The path takes other methods: the id holds an encoded slash or question mark.',
+  409: 'The status of the object does not allow it, or the first request with this Idempotency-Key still runs.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON in UTF-8.',
+  422: 'This Idempotency-Key came with another request.',
+  429: 'More requests than the stage takes.',
+  500: 'Something went wrong on our side; the message says no more.',
+  503: 'The answer took too long; what was asked for may have been done.',
+};
+
+/** Statuses that API Gateway gives by itself, before or after our function. */
+const BY_GATEWAY: readonly number[] = [413, 429, 500, 503];
+
+/** Everything that a row of the API may answer, by status. */
+export function answersOf(route: Route): Record<number, DocumentedAnswer> {
+  const { gives, refuses = [] } = operations[`${route.method} ${route.path}`]!;
+  const successes = Object.entries(gives).map(([status, given]) => [status, success(Number(status), given, route)]);
+  const statuses = new Set([...refusalsOf(route), ...refuses].map((status) => dialectOf(route.path).status(status)));
+  const refusals = [...statuses].sort().map((status) => [status, refusal(status, route.path)]);
+  return Object.fromEntries([...successes, ...refusals]);
+}
+
+function success(status: number, given: Given, { method, path }: Route): DocumentedAnswer {
+  const byType = typeof given === 'string' ? { 'application/json': given } : (given ?? {});
+  const content = Object.fromEntries(Object.entries(byType).map(([type, name]) => [type, [name]]));
+  const isPlaced = path.startsWith('/v1/') && (status === 201 || status === 202);
+  const goesOn = Object.keys(content).some((type) => type === 'text/csv' || type === 'application/x-ndjson');
+  const headers: HeaderName[] = [];
+  if (isPlaced) headers.push('Location');
+  if (goesOn) headers.push('Link');
+  if (method !== 'GET') headers.push('Idempotent-Replayed');
+  return { description: SUCCESSES[status]!, content, headers };
+}
+
+function refusal(status: number, path: string): DocumentedAnswer {
+  const { mediaType, error } = dialectOf(path);
+  const ours = status === 429 || status === 503 ? {} : { [mediaType]: [error] };
+  const gateways = BY_GATEWAY.includes(status) ? ['GatewayMessage' as const] : [];
+  const json = [...(ours['application/json'] ?? []), ...gateways];
+  const headers: HeaderName[] = [];
+  if (status === 405) headers.push('Allow');
+  if (status === 401) headers.push('WWW-Authenticate');
+  if (status === 409) headers.push('Retry-After');
+  const content = { ...ours, ...(json.length > 0 && { 'application/json': json }) };
+  return { description: REFUSALS[status]!, content, headers, name: `${error}${status}` };
+}
+
+/** What the row's own nature lets it refuse. */
+function refusalsOf({ access, method, path }: Route): number[] {
+  const isWrite = method !== 'GET';
+  const isPublic = access === 'public';
+  return [
+    400,
+    ...(isPublic ? [] : [401]),
+    ...(access === 'operator' || access === 'key' ? [403] : []),
+    ...(path.includes('{') ? [405] : []),
+    ...(path.includes('{') || access === 'project' || access === 'key' ? [404] : []),
+    ...(isWrite ? [413, 415] : []),
+    ...(isWrite && !isPublic ? [409, 422] : []),
+    ...[429, 500, 503],
+  ];
+}
+
+interface Dialect {
+  readonly mediaType: string;
+  readonly error: ComponentName;
+  status(status: number): number;
+}
+
+/** How what is below a path tells of errors; `dialects/envelopes.ts` does it. */
+export function dialectOf(path: string): Dialect {
+  const same = (status: number) => status;
+  if (path.startsWith('/api/cron-service/'))
+    return { mediaType: 'application/json', error: 'CronServiceError', status: same };
+  if (path.startsWith('/api/v1/'))
+    return {
+      mediaType: 'application/json',
+      error: 'DispatchError',
+      status: (status) => (status === 403 ? 401 : status),
+    };
+  return { mediaType: 'application/problem+json', error: 'Problem', status: same };
+}

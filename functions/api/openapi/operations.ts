@@ -1,0 +1,127 @@
+import type { ComponentName } from './components.js';
+
+/** What the document says of a row of the API, beyond what the row itself says. */
+export interface Operation {
+  readonly id: string;
+  /** The name of its body's schema. */
+  readonly takes?: string;
+  /** What it answers when all goes well. */
+  readonly gives: Readonly<Record<number, Given>>;
+  /** Beyond those that follow from the row. */
+  readonly refuses?: readonly number[];
+}
+
+/** A component as JSON, null for no body, or other media types. */
+export type Given = ComponentName | null | { readonly [mediaType: string]: ComponentName | 'text' };
+
+const jobs = '/api/cron-service/jobs';
+
+/** Every row of the API, by method and path. */
+export const operations: Readonly<Record<string, Operation>> = {
+  'GET /v1/healthz': { id: 'health', gives: { 200: 'Health' } },
+  'GET /llms.txt': { id: 'guideForAgents', gives: { 200: { 'text/plain': 'text' } } },
+  'GET /openapi.json': { id: 'document', gives: { 200: { 'application/json': 'text' } } },
+  'GET /docs': { id: 'documentPage', gives: { 200: { 'text/html': 'text' } } },
+  'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'Session' }, refuses: [401] },
+
+  'POST /v1/projects': { id: 'createProject', takes: 'NewProject', gives: { 201: 'ProjectWithSecret' } },
+  'GET /v1/projects': { id: 'listProjects', gives: { 200: 'ProjectList' } },
+  'GET /v1/projects/{id}': { id: 'getProject', gives: { 200: 'Project' } },
+  'PATCH /v1/projects/{id}': { id: 'changeProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
+  'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 204: null } },
+  'POST /v1/projects/{id}/rotate-secret': {
+    id: 'rotateProjectSecret',
+    takes: 'Rotation',
+    gives: { 200: 'ProjectWithSecret' },
+  },
+  'POST /v1/projects/{id}/keys': { id: 'createApiKey', takes: 'NewApiKey', gives: { 201: 'ApiKeyWithSecrets' } },
+  'GET /v1/projects/{id}/keys': { id: 'listApiKeys', gives: { 200: 'ApiKeyList' } },
+  'DELETE /v1/projects/{id}/keys/{key_id}': { id: 'revokeApiKey', gives: { 204: null } },
+
+  'POST /v1/endpoints': { id: 'createEndpoint', takes: 'NewEndpoint', gives: { 201: 'EndpointWithSecret' } },
+  'GET /v1/endpoints': { id: 'listEndpoints', gives: { 200: 'EndpointList' } },
+  'GET /v1/endpoints/{id}': { id: 'getEndpoint', gives: { 200: 'Endpoint' } },
+  'PATCH /v1/endpoints/{id}': { id: 'changeEndpoint', takes: 'EndpointPatch', gives: { 200: 'Endpoint' } },
+  'DELETE /v1/endpoints/{id}': { id: 'deleteEndpoint', gives: { 204: null } },
+  'POST /v1/endpoints/{id}/rotate-secret': {
+    id: 'rotateEndpointSecret',
+    takes: 'Rotation',
+    gives: { 200: 'EndpointWithSecret' },
+  },
+  'POST /v1/endpoints/{id}/test': {
+    id: 'testEndpoint',
+    gives: { 200: 'DeliveryAttempt', 202: 'TaskRunWithPayload' },
+  },
+  'POST /v1/endpoints/{id}/recover': { id: 'recoverEndpoint', takes: 'Recovery', gives: { 202: 'BulkReplay' } },
+
+  'POST /v1/retry-policies': { id: 'createRetryPolicy', takes: 'NewRetryPolicy', gives: { 201: 'RetryPolicy' } },
+  'GET /v1/retry-policies': { id: 'listRetryPolicies', gives: { 200: 'RetryPolicyList' } },
+  'GET /v1/retry-policies/{id}': { id: 'getRetryPolicy', gives: { 200: 'RetryPolicy' } },
+  'PATCH /v1/retry-policies/{id}': {
+    id: 'changeRetryPolicy',
+    takes: 'RetryPolicyPatch',
+    gives: { 200: 'RetryPolicy' },
+  },
+  'DELETE /v1/retry-policies/{id}': { id: 'deleteRetryPolicy', gives: { 204: null } },
+
+  'POST /v1/tasks': { id: 'createTask', takes: 'NewTask', gives: { 201: 'TaskRunWithPayload' } },
+  'POST /v1/tasks/batch': { id: 'createTasks', takes: 'NewTaskBatch', gives: { 200: 'TaskResults' } },
+  'GET /v1/tasks': { id: 'listTasks', gives: { 200: 'TaskRunList' } },
+  'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
+  'POST /v1/tasks/{id}/cancel': { id: 'cancelTask', gives: { 200: 'TaskRunWithPayload' } },
+
+  'POST /v1/events': { id: 'publishEvent', takes: 'NewEvent', gives: { 202: 'EventWithPayload' } },
+  'POST /v1/events/batch': { id: 'publishEvents', takes: 'NewEventBatch', gives: { 200: 'EventResults' } },
+  'GET /v1/events': { id: 'listEvents', gives: { 200: 'EventList' } },
+  'GET /v1/events/{id}': { id: 'getEvent', gives: { 200: 'EventWithTasks' } },
+
+  'GET /v1/deliveries': {
+    id: 'listDeliveries',
+    gives: { 200: { 'application/json': 'DeliveryAttemptList', 'text/csv': 'text' } },
+  },
+  'GET /v1/deliveries/{id}': { id: 'getDelivery', gives: { 200: 'DeliveryAttempt' } },
+
+  'POST /v1/schedules/preview': {
+    id: 'previewSchedule',
+    takes: 'SchedulePreviewRequest',
+    gives: { 200: 'SchedulePreview' },
+  },
+  'POST /v1/schedules': { id: 'createSchedule', takes: 'NewSchedule', gives: { 201: 'ScheduleWithPayload' } },
+  'GET /v1/schedules': { id: 'listSchedules', gives: { 200: 'ScheduleList' } },
+  'GET /v1/schedules/{id}': { id: 'getSchedule', gives: { 200: 'ScheduleWithPayload' } },
+  'PATCH /v1/schedules/{id}': { id: 'changeSchedule', takes: 'SchedulePatch', gives: { 200: 'ScheduleWithPayload' } },
+  'DELETE /v1/schedules/{id}': { id: 'deleteSchedule', gives: { 204: null } },
+  'POST /v1/schedules/{id}/run': { id: 'runSchedule', gives: { 202: 'TaskRunWithPayload' } },
+  'GET /v1/schedules/{id}/runs': { id: 'listScheduleRuns', gives: { 200: 'TaskRunList' } },
+
+  'GET /v1/retry-jobs': { id: 'listRetryJobs', gives: { 200: 'RetryJobList' } },
+  'GET /v1/retry-jobs/{id}': { id: 'getRetryJob', gives: { 200: 'RetryJob' } },
+  'POST /v1/retry-jobs/{id}/run': { id: 'runRetryJob', gives: { 202: 'TaskRunWithPayload' } },
+  'DELETE /v1/retry-jobs/{id}': { id: 'giveUpRetryJob', gives: { 204: null } },
+
+  'GET /v1/dead-letters': { id: 'listDeadLetters', gives: { 200: 'DeadLetterList' } },
+  'GET /v1/dead-letters/{id}': { id: 'getDeadLetter', gives: { 200: 'DeadLetterWithPayload' } },
+  'POST /v1/dead-letters/{id}/replay': { id: 'replayDeadLetter', gives: { 202: 'TaskRunWithPayload' } },
+  'POST /v1/dead-letters/{id}/resolve': {
+    id: 'resolveDeadLetter',
+    takes: 'Resolution',
+    gives: { 200: 'DeadLetterWithPayload' },
+  },
+  'POST /v1/dead-letters/replay': { id: 'replayDeadLetters', takes: 'NewBulkReplay', gives: { 202: 'BulkReplay' } },
+  'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
+
+  'GET /v1/audit': { id: 'listAudit', gives: { 200: { 'application/x-ndjson': 'AuditEntry' } } },
+
+  [`POST ${jobs}`]: { id: 'createCronJob', takes: 'NewCronJob', gives: { 201: 'CronJobCreated' } },
+  [`GET ${jobs}`]: { id: 'listCronJobs', gives: { 200: 'CronJobList' } },
+  [`GET ${jobs}/{id}`]: { id: 'getCronJob', gives: { 200: 'CronJobShown' } },
+  [`PATCH ${jobs}/{id}`]: { id: 'changeCronJob', takes: 'CronJobPatch', gives: { 200: 'CronJobShown' } },
+  [`DELETE ${jobs}/{id}`]: { id: 'deleteCronJob', gives: { 200: 'CronJobDeleted' } },
+  [`POST ${jobs}/{id}/run`]: { id: 'runCronJob', gives: { 202: 'CronExecutionStarted' } },
+  [`GET ${jobs}/{id}/executions`]: { id: 'listCronExecutions', gives: { 200: 'CronExecutionList' } },
+
+  'POST /api/v1/jobs': { id: 'createDispatchJob', takes: 'NewDispatchJob', gives: { 201: 'DispatchJobCreated' } },
+  'GET /api/v1/jobs': { id: 'listDispatchJobs', gives: { 200: 'DispatchJobList' } },
+  'GET /api/v1/jobs/{id}': { id: 'getDispatchJob', gives: { 200: 'DispatchJobShown' } },
+  'DELETE /api/v1/jobs/{id}': { id: 'cancelDispatchJob', gives: { 200: 'DispatchJobCancelled' } },
+};

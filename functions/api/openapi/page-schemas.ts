@@ -1,0 +1,59 @@
+import { type Html, html, joined, NOTHING } from './html.js';
+import type { JsonSchema } from './json-schemas.js';
+
+/** What a value may be, in words; schemas with a name as links. */
+export function typeOf(schema: JsonSchema): Html {
+  if (schema['$ref']) return linkTo(schema['$ref']);
+  const forms: readonly JsonSchema[] | undefined = schema['anyOf'] ?? schema['oneOf'];
+  if (forms) return joined(forms.map(typeOf), ' or ');
+  if ('const' in schema) return literal(schema['const']);
+  if (schema['enum']) return joined((schema['enum'] as unknown[]).map(literal), ' | ');
+  if (schema['type'] === 'array') return html`list of ${typeOf(schema['items'])}`;
+  if (schema['contentSchema']) return html`lines of ${typeOf(schema['contentSchema'])}`;
+  return html`${schema['format'] ?? schema['type'] ?? 'any JSON'}${boundsOf(schema)}`;
+}
+
+/** A named schema: its fields, or its type, and an example. */
+export function schemaDetails(name: string, schema: JsonSchema): Html {
+  const forms: readonly JsonSchema[] = schema['oneOf'] ?? schema['anyOf'] ?? [schema];
+  const tables = forms.map((form) => (form['properties'] ? fieldTable(form) : html`<p>${typeOf(form)}</p>`));
+  const [example] = schema['examples'] ?? [];
+  return html`<details><summary><b>${name}</b></summary><div id="${name}">${tables}${exampleOf(example)}</div></details>
+`;
+}
+
+export function exampleOf(example: unknown): Html {
+  return example === undefined ? NOTHING : html`<pre>${JSON.stringify(example, undefined, 2)}</pre>`;
+}
+
+const linkTo = (ref: string): Html => {
+  const name = ref.slice(ref.lastIndexOf('/') + 1);
+  return html`<a href="#${name}">${name}</a>`;
+};
+
+const literal = (value: unknown): Html => html`<code>${JSON.stringify(value)}</code>`;
+
+function boundsOf({ minimum, maximum }: JsonSchema): string {
+  if (minimum === undefined && maximum === undefined) return '';
+  return maximum === undefined ? ` from ${minimum}` : ` ${minimum ?? 0} to ${maximum}`;
+}
+
+function fieldTable({ properties, required = [] }: JsonSchema): Html {
+  const rows = Object.entries<JsonSchema>(properties).flatMap(([name, field]) => [
+    html`<tr><td><code>${name}</code>${required.includes(name) ? '' : ' (optional)'}<td>${fieldType(field)}<td>${field['description'] ?? ''}</tr>
+`,
+    ...nested(name, field),
+  ]);
+  return html`<table>${rows}</table>`;
+}
+
+function fieldType(field: JsonSchema): Html {
+  return 'default' in field ? html`${typeOf(field)}, by default ${literal(field['default'])}` : typeOf(field);
+}
+
+/** An object without a name shows its fields where it stands. */
+function nested(name: string, field: JsonSchema): Html[] {
+  const inside: JsonSchema = field['items'] ?? field;
+  if (inside['properties'] === undefined) return [];
+  return [html`<tr><td>&nbsp;<td colspan="2"><i>${name}:</i> ${fieldTable(inside)}</tr>`];
+}

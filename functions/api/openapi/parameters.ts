@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import { UUID_V7_HEX } from '../../core/ids.js';
+import type { Route } from '../route.js';
+import type { JsonSchema } from './json-schemas.js';
+
+/** The schema of a row's query; none for a row without one. */
+export function querySchema({ query }: Route): z.ZodObject | undefined {
+  return query as z.ZodObject | undefined;
+}
+
+/** All that a row takes besides its body; `query` is the JSON Schema of its query. */
+export function parametersOf({ method, path, access }: Route, query: JsonSchema | undefined): JsonSchema[] {
+  const isWithinProject = access === 'project' || access === 'key';
+  const isWrite = method !== 'GET' && access !== 'public';
+  return [
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name!)),
+    ...Object.entries<JsonSchema>(query?.['properties'] ?? {}).map(([name, schema]) => inQuery(name, schema)),
+    ...(isWithinProject ? [{ $ref: '#/components/parameters/project_id' }] : []),
+    ...(isWrite ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
+  ];
+}
+
+const inPath = (name: string): JsonSchema => ({
+  name,
+  in: 'path',
+  required: true,
+  schema: { type: 'string', pattern: '^[0-9A-Za-z_-]+$' },
+});
+
+function inQuery(name: string, { description, ...schema }: JsonSchema): JsonSchema {
+  return { name, in: 'query', ...(description && { description }), schema };
+}
+
+/** Those that many rows take. */
+export const parameters = {
+  project_id: {
+    name: 'project_id',
+    in: 'query',
+    description: 'For operators: the project that the request is about; required to create something in it.',
+    schema: { type: 'string', pattern: `^proj_${UUID_V7_HEX}$` },
+  },
+  'Idempotency-Key': {
+    name: 'Idempotency-Key',
+    in: 'header',
+    description: 'A repeat under the same key within 24 hours does nothing, and gets the first answer.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+  },
+};

@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const VERSION = '4.32.5';
+/** A virtual environment of its own, made when it is missing, and nobody's when it is deleted. */
+const FOLDER = join(__dirname, '../../build', `schemathesis-${VERSION}`);
+const PROGRAM = join(FOLDER, 'bin', 'schemathesis');
+
+/** What an answer must not be: a 5xx, anything that the document does not say, or a success for what it forbids. */
+const CHECKS = [
+  'not_a_server_error',
+  'status_code_conformance',
+  'content_type_conformance',
+  'response_headers_conformance',
+  'response_schema_conformance',
+  'unsupported_method',
+  'negative_data_rejection',
+];
+
+/** Why it cannot run here; undefined when it can, installed from PyPI if it is not yet. */
+export function whatIsMissing(): string | undefined {
+  if (existsSync(PROGRAM)) return undefined;
+  if (spawnSync('python3', ['-m', 'venv', '--help']).status !== 0) return 'there is no Python with venv here';
+  mkdirSync(FOLDER, { recursive: true });
+  const fault = run('python3', ['-m', 'venv', FOLDER]) ?? run(join(FOLDER, 'bin', 'pip'), PIP);
+  if (fault !== undefined) rmSync(FOLDER, { recursive: true, force: true });
+  return fault && `it cannot be installed: ${fault}`;
+}
+
+const PIP = ['install', '--quiet', '--disable-pip-version-check', `schemathesis==${VERSION}`];
+
+function run(command: string, args: string[]): string | undefined {
+  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  return status === 0 ? undefined : (error?.message ?? stderr.trim());
+}
+
+export interface Fuzzing {
+  readonly api: string;
+  readonly credential: string;
+  /** Another one than this is a 404 all the time. */
+  readonly project: string;
+  /** Of paths; all of them by default. */
+  readonly only?: string;
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+/** Sends what the document allows and what it forbids, and prints what came of it. True when nothing was found. */
+export async function fuzz({ api, credential, project, only, seconds, seed }: Fuzzing): Promise<boolean> {
+  const config = join(FOLDER, 'schemathesis.toml');
+  writeFileSync(config, `[parameters]\nproject_id = "${project}"\n`);
+  const args = [
+    '--config-file',
+    config,
+    'run',
+    `${api}/openapi.json`,
+    '--header',
+    credential,
+    '--checks',
+    CHECKS.join(','),
+  ];
+  // A second credential beside the given one is a 401 all the time.
+  args.push('--generation-with-security-parameters', 'false');
+  if (only !== undefined) args.push('--include-path-regex', only);
+  args.push('--max-time', String(seconds), '--seed', String(seed), '--continue-on-failure', '--warnings', 'off');
+  const child = spawn(PROGRAM, args, { cwd: FOLDER, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [code] = await once(child, 'exit');
+  return code === 0;
+}
