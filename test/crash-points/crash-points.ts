@@ -40,7 +40,7 @@ export interface CrashOptions {
 }
 
 /** Tellings at the same time. More of them starve each other on two cores, and time runs out for what must not wait. */
-const AT_ONCE = 48;
+const AT_ONCE = 32;
 
 /** Tells the stories with a death at each point: side by side on one stage, and one stage after the other. */
 export async function crashPoints({ stories, points, adapt = (same) => same, patienceMs = 60_000 }: CrashOptions) {

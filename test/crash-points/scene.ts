@@ -22,6 +22,8 @@ const LOOK_MS = 150;
 export class Scene {
   readonly console: ReturnType<typeof awsConsole>;
   private readonly known = new Set<string>();
+  /** Ids of the messages that no function can make sense of. */
+  readonly poison = new Set<string>();
   private readonly endpoints = new Map<string, Promise<string>>();
 
   private constructor(
@@ -118,7 +120,8 @@ export class Scene {
 
   /** The functions' lines about what nobody foresaw, each once; poison messages are foreseen. */
   errors(): string[] {
-    return this.log.splice(0).filter((line) => line.includes('"level":"ERROR"') && !line.includes('poison'));
+    const isForeseen = (line: string) => [...this.poison].some((id) => line.includes(id));
+    return this.log.splice(0).filter((line) => line.includes('"level":"ERROR"') && !isForeseen(line));
   }
 
   async close(): Promise<void> {

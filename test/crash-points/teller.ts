@@ -150,9 +150,10 @@ export class Teller {
   /** Sends a message to the fast lane that no function can make sense of. */
   async poison(group: string): Promise<void> {
     const message = { MessageBody: poisonOf(this.telling.id), MessageGroupId: group };
-    await this.scene.console.sqs.send(
+    const { MessageId } = await this.scene.console.sqs.send(
       new SendMessageCommand({ QueueUrl: this.scene.stack.queueUrl('FastLaneQueue'), ...message }),
     );
+    this.scene.poison.add(MessageId!);
     this.telling.poison++;
   }
 }

@@ -21,19 +21,20 @@ async function aWaitingRetry(t: Teller, endpoint?: string): Promise<string> {
 export const interventionStories: readonly Story[] = [
   {
     name: 'cancel while delayed',
-    stage: 'alone',
+    stage: 'together',
     async tell(t) {
       const endpoint = await t.endpoint('/attempts/200');
-      const run = await t.created(endpoint, { delay_seconds: 6 });
+      const run = await t.created(endpoint, { delay_seconds: 600 });
       await t.write('POST', `/v1/tasks/${run}/cancel`);
       await t.ends(run, 'cancelled', [0, 0]);
+      await t.together(() => t.later(600), 'delayed');
     },
   },
   {
     name: 'cancel while running',
     stage: 'alone',
     async tell(t) {
-      const endpoint = await t.endpoint('/hang', { timeoutMs: 5_000 });
+      const endpoint = await t.endpoint('/hang', { timeoutMs: 20_000 });
       const run = await t.created(endpoint);
       await t.called(run);
       await t.write('POST', `/v1/tasks/${run}/cancel`);
