@@ -74,12 +74,12 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'adapters/dynamodb/run-store.ts',
-        find: "import type { Payload } from '../../core/run/task-run.js';",
-        put: "import { type Payload, pendingState } from '../../core/run/task-run.js';",
+        find: "import { type Payload, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';",
+        put: "import { type Payload, pendingState, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';",
       },
       {
         file: 'adapters/dynamodb/run-store.ts',
-        find: '      for (const item of definitionItems(definition)) await held(putIfAbsent(item));\n',
+        find: '      for (const item of definitionItems(definition)) await put(item);\n',
         put: `      const key = { project: definition.project_id, run: definition.id };
       for (const item of [...definitionItems(definition), stateItem(key, pendingState(definition))])
         await client.send(new PutCommand({ TableName: table, Item: item }));\n`,
@@ -95,11 +95,11 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'core/run/run-operations.ts',
-        find: '  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);\n  await ports.runs.create(run);\n',
+        find: '  const token = deliverToken(run, 1, run.due, ports.clock.now());\n  await (lane ?',
         put: `  const { definition } = await ports.runs.find({ project: run.project_id, run: run.id });
   if (definition !== undefined) return;
   await ports.runs.create(run);
-  await sendToRunsLane(ports, run, deliverToken(run, 1, run.due, ports.clock.now()), run.due);\n`,
+  const token = deliverToken(run, 1, run.due, ports.clock.now());\n  await (lane ?`,
       },
     ],
     stories: ['create, deliver, success'],
@@ -112,9 +112,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/handler.ts',
-        find: "import { laneToken } from '../core/run/token.js';\n",
+        find: "import { type LaneToken, laneToken } from '../core/run/token.js';\n",
         put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
-import { laneToken } from '../core/run/token.js';
+import { type LaneToken, laneToken } from '../core/run/token.js';
 import { sqs } from '../runtime/wiring.js';\n`,
       },
       {
