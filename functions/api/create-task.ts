@@ -1,4 +1,4 @@
-import { hexOf, type IdPrefix, makeId, timeOf } from '../core/ids.js';
+import { hexOf, type IdPrefix, makeId, pickBy, timeOf } from '../core/ids.js';
 import type { Project } from '../core/project/project.js';
 import { planRun, type RunTerms } from '../core/run/plan-run.js';
 import { createRun } from '../core/run/run-operations.js';
@@ -12,8 +12,7 @@ type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 /** A new id in one of the project's shards, which the id's own random part picks. */
 export function newShardedId(prefix: IdPrefix, { newId }: Ids, { shards }: Project): string {
   const id = newId(prefix);
-  const random = Buffer.from(hexOf(id).slice(-16), 'hex');
-  return makeId(prefix, timeOf(id), random, random.readUInt32BE(4) % shards);
+  return makeId(prefix, timeOf(id), Buffer.from(hexOf(id).slice(-16), 'hex'), pickBy(id, shards));
 }
 
 export function newRunId(ids: Ids, project: Project): string {

@@ -1,6 +1,6 @@
 import { totalDelayMs } from '../core/endpoint/retry-policy.js';
 import { ConflictError } from '../core/faults.js';
-import { hexOf } from '../core/ids.js';
+import { pickBy } from '../core/ids.js';
 import { createRun } from '../core/run/run-operations.js';
 import type { RunDefinition } from '../core/run/task-run.js';
 import { scheduledRun } from '../core/schedule/fire-plan.js';
@@ -35,8 +35,7 @@ export async function makeSchedule(
   const { now } = request;
   const { id: project, shards } = request.project();
   const schedule = await planSchedule(ports.config, { ...wanted, id, project, created_at: now, now });
-  const shard = Number.parseInt(hexOf(id).slice(-8), 16) % shards;
-  await createSchedule(ports, schedule, wanted.body.status, shard);
+  await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
 }
 
 /**

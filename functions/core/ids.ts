@@ -53,6 +53,11 @@ export function shardOf(id: string): number {
   return Number.parseInt(hexOf(id).slice(13, 16), 16);
 }
 
+/** A number below `count`, by the random digits at the end of an id: the same for the same id. */
+export function pickBy(id: string, count: number): number {
+  return Number.parseInt(id.slice(-8), 16) % count;
+}
+
 /** When the id was made, in Unix milliseconds. */
 export function timeOf(id: string): number {
   return Number.parseInt(hexOf(id).slice(0, 12), 16);

@@ -35,11 +35,11 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
         ? await attemptDelivery(worker, token, receipt, found, decision, nonce)
         : await follow(worker, token, found, decision);
   }
-  if (token.slot && !isMine) await leaveSlot(worker, token, token.slot);
+  if (token.slot && !isMine) await giveBackSlot(worker, token, token.slot);
 }
 
 /** Called up in vain: the run was cancelled meanwhile, or waits for something else. The next in line must hear of it. */
-function leaveSlot(worker: Worker, token: DeliverToken, { endpoint, ...slot }: NonNullable<DeliverToken['slot']>) {
+function giveBackSlot(worker: Worker, token: DeliverToken, { endpoint, ...slot }: NonNullable<DeliverToken['slot']>) {
   return passOn(worker, { project: token.project, endpoint }, slot, token.run);
 }
 

@@ -39,12 +39,12 @@ export interface Reconciled {
 
 /**
  * Every 15 minutes, after everything else failed: arms a schedule again whose moment passed long ago without a fire, sends
- * the token of a forgotten retry again (one too many is absorbed by the claim), calls up who waits for a slot, and makes the runs of messages that SQS itself moved to a DLQ show it. The messages
- * stay there, for the alarm and for people.
+ * the token of a forgotten retry again (one too many is absorbed by the claim), calls up who waits for a slot, and makes the
+ * runs of messages that SQS itself moved to a DLQ show it. The messages stay there, for the alarm and for people.
  */
 export async function reconcile(ports: ReconcilerPorts): Promise<Reconciled> {
   let rearmed = 0;
-  for await (const project of everyProject(ports)) {
+  for await (const project of everyOne((before, limit) => ports.projects(before, limit))) {
     const paused = await tendEndpoints(ports, project);
     for await (const { definition, state } of forgottenRetries(ports, project)) {
       // It lies at its endpoint, and costs nothing as long as nobody sends its token.
@@ -64,12 +64,15 @@ export async function reconcile(ports: ReconcilerPorts): Promise<Reconciled> {
   return { rearmed, poison };
 }
 
-async function* everyProject(ports: ReconcilerPorts): AsyncGenerator<Project> {
+/** Every row of a list that is read page by page, each from behind the last row of the one before. */
+async function* everyOne<Row extends { readonly id: string }>(
+  read: (before: string | undefined, limit: number) => Promise<Row[]>,
+): AsyncGenerator<Row> {
   let before: string | undefined;
   do {
-    const projects = await ports.projects(before, PAGE_SIZE);
-    yield* projects;
-    before = projects.length === PAGE_SIZE ? projects.at(-1)!.id : undefined;
+    const rows = await read(before, PAGE_SIZE);
+    yield* rows;
+    before = rows.length === PAGE_SIZE ? rows.at(-1)!.id : undefined;
   } while (before !== undefined);
 }
 
@@ -79,15 +82,10 @@ async function* everyProject(ports: ReconcilerPorts): AsyncGenerator<Project> {
  */
 async function tendEndpoints(ports: ReconcilerPorts, { id }: Project): Promise<Set<string>> {
   const paused = new Set<string>();
-  let before: string | undefined;
-  do {
-    const endpoints = await ports.endpoints(id, before, PAGE_SIZE);
-    for (const endpoint of endpoints) {
-      if (endpoint.status === 'paused') paused.add(endpoint.id);
-      else if (endpoint.max_concurrency !== undefined) await callUp(ports, keyOfEndpoint(endpoint), hexOf(endpoint.id));
-    }
-    before = endpoints.length === PAGE_SIZE ? endpoints.at(-1)!.id : undefined;
-  } while (before !== undefined);
+  for await (const endpoint of everyOne((before, limit) => ports.endpoints(id, before, limit))) {
+    if (endpoint.status === 'paused') paused.add(endpoint.id);
+    else if (endpoint.max_concurrency !== undefined) await callUp(ports, keyOfEndpoint(endpoint), hexOf(endpoint.id));
+  }
   return paused;
 }
 
@@ -104,12 +102,8 @@ async function* forgottenRetries(ports: ReconcilerPorts, project: Project): Asyn
 /** Active ones whose position lies in the past: their wake-up was lost, or the dispatcher has stood still. */
 async function* forgottenSchedules(ports: ReconcilerPorts, project: Project): AsyncGenerator<ScheduleClock> {
   const limit = ports.clock.now() - FORGOTTEN_MS;
-  let before: string | undefined;
-  do {
-    const clocks = await ports.schedules.clocks(project.id, before, PAGE_SIZE);
-    for (const clock of clocks) if (clock.status === 'active' && (clock.next_at ?? Infinity) < limit) yield clock;
-    before = clocks.length === PAGE_SIZE ? clocks.at(-1)!.id : undefined;
-  } while (before !== undefined);
+  for await (const clock of everyOne((before, size) => ports.schedules.clocks(project.id, before, size)))
+    if (clock.status === 'active' && (clock.next_at ?? Infinity) < limit) yield clock;
 }
 
 function parsed(body: string): unknown {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isoTime } from '../../functions/core/moments.js';
 import type { ApiClient } from '../api-client.js';
 import { type Delivery, deliveriesOf, untilArrived } from './load.js';
 
@@ -41,8 +42,4 @@ export async function fireSchedules(
   await untilArrived(arrived, perSecond * seconds);
   await sleep(1_000); // the last verdicts
   return deliveriesOf(api, id, perSecond * seconds);
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

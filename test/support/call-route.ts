@@ -25,8 +25,10 @@ export interface Call {
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
 export type Json = any;
 
+type ShownAnswer = RouteAnswer & { readonly body?: Json };
+
 /** Calls a route as the frame does, behind authentication: finds it, checks body and query, pins ids and time. */
-export async function callRoute(routes: readonly Route[], ports: ApiPorts, call: Call): Promise<RouteAnswer> {
+export async function callRoute(routes: readonly Route[], ports: ApiPorts, call: Call): Promise<ShownAnswer> {
   const { pathname, searchParams } = new URL(call.path, 'http://api.invalid');
   const { route, params } = createRouter(routes)(call.method, pathname);
   const sent = { value: call.body ?? {}, faults: [] };

@@ -5,8 +5,9 @@ import type { Attempt } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { attemptKey, type Key, projectOf, stateKey } from './keys.js';
 import { newestItems } from './newest-items.js';
-import { attemptOf, type Item, isLive, stateOf } from './run-items.js';
+import { attemptOf, type Item, stateOf } from './run-items.js';
 import type { RunsTable, Start } from './run-walks.js';
+import { isLive } from './time-to-live.js';
 
 /** The first attempts, which are folded into their runs' states. */
 export async function* firstAttempts(runs: Walk<ListedRun>): Walk<Attempt> {

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditTrail } from '../../core/audit/audit-entry.js';
 import { mapBounded } from '../../core/map-bounded.js';
 import { auditKey, auditPartition, type Key } from './keys.js';
 import { pack, unpack } from './packed.js';
-import { isLive } from './run-items.js';
+import { isLive, seconds } from './time-to-live.js';
 
 const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** Projects that are asked at the same time. */
@@ -29,7 +29,7 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
 
   return {
     async put(entry) {
-      const ttl = Math.ceil((entry.at + KEPT_MS) / 1000);
+      const ttl = seconds(entry.at + KEPT_MS);
       const item: Item = { ...auditKey(entry.project_id, entry.id), ttl, data: pack(entry) };
       await client.send(new PutCommand({ TableName: table, Item: item }));
     },

@@ -2,12 +2,13 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import type { BulkJob, BulkStore } from '../../core/dead-letter/bulk-job.js';
 import { held } from './conditional-write.js';
 import { bulkKey } from './keys.js';
+import { seconds } from './time-to-live.js';
 
 export function createBulkStore(client: DynamoDBDocumentClient, table: string): BulkStore {
   const item = (job: BulkJob) => ({
     ...job,
     ...bulkKey(job.project_id, job.id),
-    ttl: Math.ceil(job.expires_at / 1000),
+    ttl: seconds(job.expires_at),
   });
   return {
     async find(project, id) {

@@ -3,7 +3,8 @@ import { shardOf } from '../../core/ids.js';
 import { eventKey, eventKeyIndex, FAN_OUT_SUFFIX } from './keys.js';
 import { pack, unpack } from './packed.js';
 import { payloadItem } from './payload-item.js';
-import { INLINE_LIMIT_BYTES, type Item, seconds } from './run-items.js';
+import { INLINE_LIMIT_BYTES, type Item } from './run-items.js';
+import { seconds } from './time-to-live.js';
 
 /** A run's definition holds this much beside what it has of its event; so a payload that is inline here is inline there. */
 const RUN_TAKES_BYTES = 150;

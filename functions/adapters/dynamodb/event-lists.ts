@@ -7,8 +7,9 @@ import { eventOf, fanOutOf } from './event-items.js';
 import { eventKeyIndex, eventPartition, FAN_OUT_SUFFIX, type Key } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { perShard } from './project-shards.js';
-import { type Item, isLive } from './run-items.js';
+import type { Item } from './run-items.js';
 import type { RunsTable, Start } from './run-walks.js';
+import { isLive } from './time-to-live.js';
 
 /** Events and the progress of their fan-outs are read together, by one BatchGetItem of at most 100 keys. */
 const EVENTS_AT_ONCE = 50;

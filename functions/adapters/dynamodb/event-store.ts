@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { EventStore } from '../../core/event/event.js';
 import type { Clock } from '../../core/ports.js';
 import { held } from './conditional-write.js';
@@ -6,24 +6,15 @@ import { eventItems, eventOf, fanOutItem, fanOutOf } from './event-items.js';
 import { eventKey, FAN_OUT_SUFFIX } from './keys.js';
 import { readPayload } from './payload-item.js';
 import { putIfAbsent } from './put-if-absent.js';
-import { type Item, isLive } from './run-items.js';
+import { readTogether } from './read-together.js';
 
 /** Events in the table of task runs. One Query reads an event and the progress of its fan-out together, strongly. */
 export function createEventStore(client: DynamoDBDocumentClient, table: string, clock: Clock): EventStore {
   return {
     async find(project, id) {
-      const { pk, sk } = eventKey(project, id);
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-          ConsistentRead: true,
-        }),
-      );
-      const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
-      const event = live.find((item) => item.sk === sk);
-      const fanOut = live.find((item) => item.sk === sk + FAN_OUT_SUFFIX);
+      const key = eventKey(project, id);
+      const items = await readTogether(client, table, key, clock.now());
+      const [event, fanOut] = [items.get(key.sk), items.get(key.sk + FAN_OUT_SUFFIX)];
       if (event === undefined) return undefined;
       return {
         event: eventOf(event),

@@ -1,12 +1,8 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { held } from './conditional-write.js';
 import { idempotencyKey, type Key } from './keys.js';
+import { putIfAbsent } from './put-if-absent.js';
+import { isLive, seconds } from './time-to-live.js';
 
 /** What is remembered of a request under an Idempotency-Key. Times are Unix milliseconds. */
 export interface IdempotencyRecord {
@@ -53,29 +49,18 @@ export function createIdempotencyStore(
   clock: { now(): number },
 ): IdempotencyStore {
   const keyOf = ({ scope, fingerprint }: RequestKey): Key => idempotencyKey(scope, fingerprint);
-  const nowSeconds = () => Math.floor(clock.now() / 1000);
   const mine = ({ seed, lease }: IdempotencyRecord) => ({ ':running': 'running', ':seed': seed, ':lease': lease });
 
   return {
     async find(key) {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
-      if (Item === undefined || Item['ttl'] <= nowSeconds()) return undefined;
+      if (Item === undefined || !isLive({ ttl: Item['ttl'] }, clock.now())) return undefined;
       const { pk: _pk, sk: _sk, ttl: _ttl, ...record } = Item;
       return record as IdempotencyRecord;
     },
 
     begin: (key, record) =>
-      held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { ...keyOf(key), ...record, ttl: Math.ceil((record.at + KEPT_MS) / 1000) },
-            ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
-            ExpressionAttributeNames: { '#ttl': 'ttl' },
-            ExpressionAttributeValues: { ':now': nowSeconds() },
-          }),
-        ),
-      ),
+      putIfAbsent(client, table, { ...keyOf(key), ...record, ttl: seconds(record.at + KEPT_MS) }, clock.now()),
 
     moveLease: (key, seen, lease) =>
       held(

@@ -2,6 +2,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand, UpdateCommand
 import type { LimitStore, Slot } from '../../core/endpoint/limit-store.js';
 import { held } from './conditional-write.js';
 import { limitPartition, SLOT_PREFIX, slotKey, turnsKey } from './keys.js';
+import { seconds } from './time-to-live.js';
 
 /** What nobody has used for a month is forgotten: longer than any clock of turns runs ahead. */
 const KEPT_SECONDS = 30 * 24 * 60 * 60;
@@ -86,5 +87,5 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
 }
 
 function ttlAt(at: number): number {
-  return Math.ceil(at / 1000) + KEPT_SECONDS;
+  return seconds(at) + KEPT_SECONDS;
 }

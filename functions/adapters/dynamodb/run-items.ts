@@ -20,6 +20,7 @@ import {
 } from './keys.js';
 import { pack, unpack } from './packed.js';
 import { payloadItem } from './payload-item.js';
+import { seconds } from './time-to-live.js';
 
 /** How runs lie in the table. `ttl` is in Unix seconds; expired items are filtered on read, since deletion lags by days. */
 export interface Item extends Key {
@@ -99,12 +100,4 @@ export function attemptItem(attempt: Attempt, expiresAt: number): Item {
 
 export function attemptOf(item: Item): Attempt {
   return unpack<Attempt>(item.data);
-}
-
-export function isLive(item: Pick<Item, 'ttl'>, now: number): boolean {
-  return item.ttl * 1000 > now;
-}
-
-export function seconds(at: number): number {
-  return Math.ceil(at / 1000);
 }

@@ -1,10 +1,4 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock, RunStore, StoredRun } from '../../core/ports.js';
 import { type Payload, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
@@ -12,17 +6,9 @@ import { held } from './conditional-write.js';
 import { attemptKey, type Key, runKey, STATE_SUFFIX, stateKey } from './keys.js';
 import { payloadItem, readPayload } from './payload-item.js';
 import { putIfAbsent } from './put-if-absent.js';
-import {
-  attemptItem,
-  attemptOf,
-  definitionItems,
-  definitionOf,
-  type Item,
-  isLive,
-  seconds,
-  stateItem,
-  stateOf,
-} from './run-items.js';
+import { readTogether } from './read-together.js';
+import { attemptItem, attemptOf, definitionItems, definitionOf, type Item, stateItem, stateOf } from './run-items.js';
+import { seconds } from './time-to-live.js';
 
 /** Task runs in DynamoDB. One Query reads a run's definition and state together, strongly. */
 export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): RunStore {
@@ -31,17 +17,8 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
   return {
     async find(key): Promise<StoredRun> {
       const { pk, sk } = runKey(key.project, key.run);
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-          ConsistentRead: true,
-        }),
-      );
-      const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
-      const item = live.find((one) => one.sk === sk);
-      const state = live.find((one) => one.sk === sk + STATE_SUFFIX);
+      const items = await readTogether(client, table, { pk, sk }, clock.now());
+      const [item, state] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
       const definition = item && definitionOf(item);
       const payload = definition && (await payloadApart(definition, item));
       return {

@@ -8,7 +8,8 @@ import { pendingState } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { type Key, projectOf, runPartition, STATE_SUFFIX } from './keys.js';
 import { newestItems } from './newest-items.js';
-import { definitionOf, type Item, isLive, stateOf } from './run-items.js';
+import { definitionOf, type Item, stateOf } from './run-items.js';
+import { isLive } from './time-to-live.js';
 
 export interface RunsTable {
   readonly client: DynamoDBDocumentClient;

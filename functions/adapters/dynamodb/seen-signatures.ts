@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { held } from './conditional-write.js';
 import { signatureKey } from './keys.js';
+import { seconds } from './time-to-live.js';
 
 /** A signed write, and until when its signature would be good (Unix milliseconds). */
 export interface SeenSignature {
@@ -28,7 +29,7 @@ export function createSeenSignatures(
           new PutCommand({
             TableName: table,
             // One second more than it is good for: who compares it is a little later than who expires it.
-            Item: { ...signatureKey(project, signature), taken_by: request, ttl: Math.ceil(until / 1000) + 1 },
+            Item: { ...signatureKey(project, signature), taken_by: request, ttl: seconds(until) + 1 },
             // A reply that was lost makes the SDK write again.
             ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now OR taken_by = :request',
             ExpressionAttributeNames: { '#ttl': 'ttl' },

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Lane } from '../../core/endpoint/endpoint.js';
-import { hexOf } from '../../core/ids.js';
+import { hexOf, pickBy } from '../../core/ids.js';
 import type { Clock, FirePosition, WakeUps } from '../../core/ports.js';
 import type { LaneToken } from '../../core/run/token.js';
 import { createQueueSender } from './queue-sender.js';
@@ -88,8 +88,7 @@ export function createWakeUps(
   /** `spreadBy`: the id whose random end says how long before `due` the message is sent. */
   async function arm(Name: string, queueArn: string, token: object, due: number, spreadBy: string): Promise<void> {
     const now = clock.now();
-    const spread = Number.parseInt(hexOf(spreadBy).slice(-8), 16) % SPREAD_MS;
-    const at = new Date(Math.max(now + SOONEST_AT_MS, due - LEAD_MS - spread));
+    const at = new Date(Math.max(now + SOONEST_AT_MS, due - LEAD_MS - pickBy(spreadBy, SPREAD_MS)));
     const creation = new CreateScheduleCommand({
       GroupName: settings.scheduleGroup,
       Name,

@@ -1,5 +1,5 @@
 import type { BulkJob } from '../../core/dead-letter/bulk-job.js';
-import { isoTime } from '../../core/moments.js';
+import { isoTime, timeOrNull } from '../../core/moments.js';
 
 /** How far a bulk replay has come. */
 export function presentBulkJob(job: BulkJob) {
@@ -10,7 +10,7 @@ export function presentBulkJob(job: BulkJob) {
     replayed: job.replayed,
     endpoint_id: job.endpoint_id ?? null,
     reason: job.reason ?? null,
-    since: job.since === undefined ? null : isoTime(job.since),
+    since: timeOrNull(job.since),
     until: isoTime(job.until),
     created_at: isoTime(job.created_at),
   };

@@ -1,4 +1,4 @@
-import { isoTime } from '../../core/moments.js';
+import { isoTime, timeOrNull } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { Attempt, RunDefinition, RunState } from '../../core/run/task-run.js';
 import { presentAttempt } from './present-attempt.js';
@@ -24,9 +24,9 @@ export function presentRun({ definition, state }: Run): ShownRun {
     attempt_count: state.attempt,
     /** The number that `attempt_count` can reach; a replay raises it. */
     max_attempts: state.limit,
-    next_attempt_at: next === undefined ? null : isoTime(next),
+    next_attempt_at: timeOrNull(next),
     created_at: isoTime(definition.created_at),
-    finished_at: state.finished_at === undefined ? null : isoTime(state.finished_at),
+    finished_at: timeOrNull(state.finished_at),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { NotFoundError } from '../../core/faults.js';
-import { isoTime } from '../../core/moments.js';
+import { isoTime, timeOrNull } from '../../core/moments.js';
 import type { ApiKey } from '../../core/project/project.js';
 import { newKeySchema } from '../../core/project/project-schema.js';
 import { createKeyring, open, seal } from '../../core/sealed.js';
@@ -76,6 +76,6 @@ function presentKey({ id, project_id, label, last_four, created_at, last_used_at
     label,
     last_four,
     created_at: isoTime(created_at),
-    last_used_at: last_used_at === undefined ? null : isoTime(last_used_at),
+    last_used_at: timeOrNull(last_used_at),
   };
 }

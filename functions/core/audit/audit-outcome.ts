@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { makeId } from '../ids.js';
 import type { RunPorts } from '../ports.js';
-import type { Attempt, RunDefinition, RunState } from '../run/task-run.js';
+import { lastAttemptOf } from '../run/last-attempt.js';
+import type { RunDefinition, RunState } from '../run/task-run.js';
 
 /**
  * Puts a recorded attempt's outcome into the audit, where the stage asks for that. May be done again: its id tells when it
@@ -9,8 +10,8 @@ import type { Attempt, RunDefinition, RunState } from '../run/task-run.js';
  */
 export async function auditOutcome(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
   if (ports.auditTrail === undefined) return;
-  const attempt = await recordedAttempt(ports, run, state);
-  if (attempt === undefined) return;
+  const attempt = await lastAttemptOf(ports, run, state);
+  if (attempt?.attempt !== state.attempt) return; // never recorded, such as that of a lost worker
   const at = ports.clock.now();
   await ports.auditTrail.put({
     type: 'delivery',
@@ -26,15 +27,4 @@ export async function auditOutcome(ports: RunPorts, run: RunDefinition, state: R
     error_code: attempt.error?.code ?? null,
     latency_ms: attempt.finished_at - attempt.started_at,
   });
-}
-
-/** None when the state's attempt was never recorded, such as that of a lost worker. */
-async function recordedAttempt(
-  { runs }: RunPorts,
-  { project_id }: RunDefinition,
-  { attempt, first_attempt, later_attempts }: RunState,
-): Promise<Attempt | undefined> {
-  const last = later_attempts.at(-1);
-  const [found] = last === undefined ? [first_attempt] : await runs.attempts(project_id, [last]);
-  return found?.attempt === attempt ? found : undefined;
 }

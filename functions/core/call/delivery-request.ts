@@ -2,8 +2,7 @@ import type { Destination } from '../endpoint/endpoint.js';
 import { hexOf } from '../ids.js';
 import type { RunDefinition } from '../run/task-run.js';
 import { renderBody } from './body-format.js';
-import { dialectSignatures } from './dialect-signatures.js';
-import { notificationHeaders } from './notification-headers.js';
+import { formatHeaders } from './format-headers.js';
 import { signWebhook } from './signature.js';
 
 export interface DeliveryRequest {
@@ -44,7 +43,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signWebhook([...secrets], id, timestamp, body),
-    ...dialectSignatures({ format: body_format, body, timestamp, secrets, apiKey }),
+    ...formatHeaders({ id, format: body_format, body, timestamp, secrets, apiKey }),
     'idempotency-key': id,
     'punctual-attempt': String(attempt),
     'punctual-request-id': requestId,
@@ -53,7 +52,6 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     // Percent-encoded: a header holds latin1 at most, and a key any text.
     ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),
     traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
-    ...(body_format === 'notification' && notificationHeaders(id, body, input.secrets)),
   };
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
   const contentType = { 'content-type': 'application/json' };

@@ -1,3 +1,4 @@
+import { pickBy } from '../ids.js';
 import type { Clock } from '../ports.js';
 import { type Endpoint, keyOfEndpoint } from './endpoint.js';
 import type { LimitStore, Slot } from './limit-store.js';
@@ -77,5 +78,5 @@ function freeIndex(taken: readonly Slot[], most: number, holder: string): number
   if (taken.length >= most) return undefined;
   const used = new Set(taken.map(({ index }) => index));
   const free = Array.from({ length: most }, (_, index) => index).filter((index) => !used.has(index));
-  return free[Number.parseInt(holder.slice(-8), 16) % free.length];
+  return free[pickBy(holder, free.length)];
 }

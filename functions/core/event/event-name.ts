@@ -9,7 +9,7 @@ const BRANCH = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 2}}\\.\
 /** What we publish ourselves, about task runs and about endpoints. */
 const OURS = /^(job|endpoint)\./;
 
-/** The notifications that there are; `core/event/notification.ts` says when each is made. */
+/** The notifications that there are; `announce.ts` says when each is made. */
 export const NOTIFICATIONS = ['job.completed', 'job.failed', 'job.timed_out', 'endpoint.disabled'] as const;
 export type NotificationName = (typeof NOTIFICATIONS)[number];
 const OUR_FILTERS: readonly string[] = [...NOTIFICATIONS, 'job.*', 'endpoint.*'];

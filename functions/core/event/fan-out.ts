@@ -46,8 +46,8 @@ export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
   const page: FanOutPage = { ...found, config: rememberConfig(ports.config), keepMs, payload: payloadOf(ports, found) };
   await mapBounded(listening, AT_ONCE, async (endpoint) => {
-    const run = await plannedRun(page, endpoint);
-    await createRun(ports, run, laneFor(destinationFor(run, endpoint)));
+    const destination = destinationFor(event, endpoint);
+    await createRun(ports, await plannedRun(page, destination), laneFor(destination));
   });
   const next: FanOut = end === undefined ? { ...progress, status: 'completed' } : await sendNext(ports, event, end);
   await ports.events.advance(event, found.fanOut, next);
@@ -86,10 +86,7 @@ function payloadOf({ events }: RunPorts, { event, payloadApart }: StoredEvent): 
 async function plannedRun(page: FanOutPage, endpoint: Endpoint): Promise<RunDefinition> {
   const { event } = page;
   const { id, project_id, event_name, event_key, body_format, trace, created_at } = event;
-  const { retry_policy_id } = destinationFor(event, endpoint);
-  const policy = await policyFor(page.config, project_id, {
-    ...(retry_policy_id !== undefined && { retry_policy_id }),
-  });
+  const policy = await policyFor(page.config, project_id, endpoint);
   const expires_at = created_at + totalDelayMs(policy) + page.keepMs;
   const shared = page.payloadApart && expires_at <= event.expires_at;
   const own = shared ? undefined : await page.payload();

@@ -1,4 +1,4 @@
-import { isoTime } from '../moments.js';
+import { timeOrNull } from '../moments.js';
 import type { RunPorts } from '../ports.js';
 import { destinationOf } from '../run/lane-group.js';
 import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../run/task-run.js';
@@ -41,7 +41,7 @@ function completed(attempt: Attempt | undefined, clock: ScheduleClock | undefine
   return {
     http_status: attempt?.http_status ?? null,
     output: attempt?.response_body ?? '',
-    next_run_at: clock?.next_at === undefined ? null : isoTime(clock.next_at),
+    next_run_at: timeOrNull(clock?.next_at),
   };
 }
 

@@ -5,7 +5,7 @@ import { destinationSchema } from '../endpoint/destination-schema.js';
 import { idSchema } from '../id-schema.js';
 import { isoTime, moment } from '../moments.js';
 import { nameSchema } from '../name-schema.js';
-import { isObject } from '../object-rule.js';
+import { isObject, isPlainObject } from '../object-rule.js';
 import { givenPayload, payloadSchema } from '../payload-schema.js';
 import { secondsSchema } from '../seconds-schema.js';
 import type { Schedule, ScheduleStatus } from './schedule.js';
@@ -78,7 +78,3 @@ export function mergePatch(target: Record<string, unknown>, patch: Record<string
 }
 
 const asObject = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,5 +1,5 @@
 import { routes } from '../../../functions/api/routes/endpoint-operations.js';
-import { callRoute, type Json } from '../../support/call-route.js';
+import { callRoute } from '../../support/call-route.js';
 import { anAttempt, aState, type PipelineWorld, startPipelineWorld } from '../../support/pipeline-world.js';
 
 let world: PipelineWorld;
@@ -17,7 +17,7 @@ async function post(operation: string, change: object = {}, body?: object) {
   const endpoint = world.addEndpoint(project, change);
   const path = `/v1/endpoints/${endpoint.id}/${operation}`;
   const answer = await callRoute(routes, world.ports, { method: 'POST', path, body, projects: [project] });
-  return { project, endpoint, answer, body: answer.body as Json };
+  return { project, endpoint, answer, body: answer.body };
 }
 
 test('a sample that nobody delivers is answered with its run, after a while', async () => {

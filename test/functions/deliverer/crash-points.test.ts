@@ -1,7 +1,7 @@
-import { ConflictError } from '../../../functions/core/faults.js';
 import { createRun, giveUpRetry, replayDeadLetter, runRetryNow } from '../../../functions/core/run/run-operations.js';
 import { isFinal, type RunDefinition } from '../../../functions/core/run/task-run.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld } from '../../support/memory-world.js';
+import { type Client, client } from '../../support/repeating-client.js';
 
 /** A story in memory, told again with a death before and after each call it makes; all of them, no sampling. */
 interface Story {
@@ -11,21 +11,6 @@ interface Story {
   readonly tell: (world: MemoryWorld, run: RunDefinition, client: Client) => Promise<void>;
   readonly ends: 'success' | 'dead_letter';
 }
-type Client = (request: () => Promise<void>) => Promise<void>;
-
-/** The client repeats a request whose process died; a conflict then means that the first try had been enough. */
-const client: Client = async (request) => {
-  let died = false;
-  for (;;) {
-    try {
-      return await request();
-    } catch (error) {
-      if (error instanceof Killed) died = true;
-      else if (died && error instanceof ConflictError) return;
-      else throw error;
-    }
-  }
-};
 
 const stories: Record<string, Story> = {
   success: { tell: async () => {}, ends: 'success' },

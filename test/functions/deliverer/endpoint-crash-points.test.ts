@@ -1,8 +1,8 @@
-import { ConflictError } from '../../../functions/core/faults.js';
 import { cancelRun, createRun } from '../../../functions/core/run/run-operations.js';
 import { isFinal, type RunDefinition } from '../../../functions/core/run/task-run.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld, START } from '../../support/memory-world.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';
+import { client } from '../../support/repeating-client.js';
 
 const TEN_YEARS_MS = 10 * 365 * 86_400_000;
 
@@ -14,18 +14,6 @@ interface Story {
   /** How each run ends. */
   readonly ends: readonly string[];
   readonly alsoThen?: (world: MemoryWorld) => void;
-}
-
-/** The client repeats a request whose process died. */
-async function client(request: () => Promise<void>): Promise<void> {
-  for (let died = false; ; died = true) {
-    try {
-      return await request();
-    } catch (error) {
-      if (died && error instanceof ConflictError) return;
-      if (!(error instanceof Killed)) throw error;
-    }
-  }
 }
 
 /** Other workers receive what is there, while a call is under way; one that dies gets its message again. */

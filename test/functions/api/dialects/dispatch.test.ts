@@ -36,10 +36,8 @@ const JOB = {
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, more: object = {}) {
-  const answer = await callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
-  return { ...answer, body: answer.body as Json };
-}
+const call = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, more: object = {}) =>
+  callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
 
 const created = async (change: object = {}): Promise<Json> =>
   (await call('POST', PATH, { ...JOB, ...change })).body.data;

@@ -4,7 +4,7 @@ import type { DeadLetter } from '../../../../functions/core/dead-letter/dead-let
 import { ConflictError, NotFoundError } from '../../../../functions/core/faults.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import type { BulkToken } from '../../../../functions/core/run/token.js';
-import { callRoute, type Json } from '../../../support/call-route.js';
+import { callRoute } from '../../../support/call-route.js';
 import {
   aLetter,
   aRunOf,
@@ -29,10 +29,8 @@ beforeEach(() => {
   world.dispatched.length = 0;
 });
 
-async function call(method: 'GET' | 'POST', path: string, body?: unknown, more: object = {}) {
-  const answer = await callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
-  return { ...answer, body: answer.body as Json };
-}
+const call = (method: 'GET' | 'POST', path: string, body?: unknown, more: object = {}) =>
+  callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
 
 /** A dead run as the deliverer leaves it. */
 async function aDeadRun(

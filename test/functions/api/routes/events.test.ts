@@ -30,10 +30,8 @@ beforeEach(() => {
   world.time.now += 1_000;
 });
 
-async function call(method: 'GET' | 'POST', path: string, body?: unknown, more: object = {}) {
-  const answer = await callRoute(ROUTES, world.ports, { method, path, body, projects: [project], ...more });
-  return { ...answer, body: answer.body as Json };
-}
+const call = (method: 'GET' | 'POST', path: string, body?: unknown, more: object = {}) =>
+  callRoute(ROUTES, world.ports, { method, path, body, projects: [project], ...more });
 
 const publish = async (body: object, more: object = {}): Promise<Json> => (await call('POST', PATH, body, more)).body;
 

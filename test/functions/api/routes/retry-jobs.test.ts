@@ -27,10 +27,8 @@ beforeEach(() => {
   world.notices.length = 0;
 });
 
-async function call(method: 'GET' | 'POST' | 'DELETE', path: string, more: object = {}) {
-  const answer = await callRoute(routes, world.ports, { method, path, projects: [project], ...more });
-  return { ...answer, body: answer.body as Json };
-}
+const call = (method: 'GET' | 'POST' | 'DELETE', path: string, more: object = {}) =>
+  callRoute(routes, world.ports, { method, path, projects: [project], ...more });
 
 async function aWaitingRun(change: Partial<RunState> = {}, owner = project, age = 0): Promise<RunDefinition> {
   const definition = aRunOf(owner, {}, age);

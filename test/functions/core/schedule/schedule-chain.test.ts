@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ConflictError } from '../../../../functions/core/faults.js';
 import { makeId } from '../../../../functions/core/ids.js';
 import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
 import {
@@ -17,6 +16,7 @@ import {
   PROJECT_ID,
   START,
 } from '../../../support/memory-world.js';
+import { client } from '../../../support/repeating-client.js';
 
 const MINUTE = 60_000;
 /** 14 November 2026 or so: at a full minute. */
@@ -215,19 +215,6 @@ describe('runs that would overlap', () => {
     expect(statuses(world)).toEqual(['cancelled', 'success']);
   });
 });
-
-/** People repeat a request whose process died; a conflict then means that the first try had been enough. */
-async function client(request: () => Promise<void>): Promise<void> {
-  for (let died = false; ; ) {
-    try {
-      return await request();
-    } catch (error) {
-      if (error instanceof Killed) died = true;
-      else if (died && error instanceof ConflictError) return;
-      else throw error;
-    }
-  }
-}
 
 /** What happens to a schedule of every minute within five minutes, and when its calls must start. */
 const stories: [string, (world: MemoryWorld, schedule: Schedule) => Promise<void>, number[]][] = [
