@@ -64,7 +64,8 @@ export async function openStore(path?: string, indexLag?: IndexLag): Promise<{ s
 export function callDynalite<Output>(store: Store, name: DynaliteOperation, input: object): Promise<Output> {
   const { action, types, custom } = implementations.get(name)!;
   return new Promise((resolve, reject) => {
-    const checked = validations.checkTypes(structuredClone(input), types);
+    // dynalite deletes what it does not know.
+    const checked = validations.checkTypes({ ...input }, types);
     validations.checkValidations(checked, types, custom, store);
     copyOperands(checked._updates);
     action(store, checked, (error, output) => (error ? reject(error) : resolve(output as Output)));
