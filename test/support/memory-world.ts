@@ -71,7 +71,7 @@ export class MemoryWorld {
   at: (moment: string) => void = () => {};
 
   /** Each port call is a moment to die, before it takes effect and after it did. */
-  private step<Result>(name: string, effect: () => Result): Promise<Result> {
+  step<Result>(name: string, effect: () => Result): Promise<Result> {
     return (async () => {
       this.at(`before ${name}`);
       const result = effect();

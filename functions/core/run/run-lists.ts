@@ -42,5 +42,9 @@ export interface RunLists {
     before: string | undefined,
     limit: number,
   ): Promise<Page<Attempt>>;
+  /** Attempts from the second on by the time they were taken up, also such as lost against another worker's. */
+  laterAttempts(projects: Projects, before: string | undefined, limit: number): Promise<Page<Attempt>>;
+  /** Those of the runs that there are, in no particular order. Give no id twice. */
+  byIds(project: string, ids: readonly string[]): Promise<ListedRun[]>;
   attempt(project: string, id: string): Promise<Attempt | undefined>;
 }
