@@ -1,0 +1,48 @@
+import { newProject } from '../support/tenant.js';
+import { apiAsReceiver, tellingReceiver } from './receiver.js';
+import type { Story } from './story.js';
+import { StoryTeller } from './story-teller.js';
+
+/** A running Punctual, as its operator knows it. */
+export interface Deployment {
+  readonly api: string;
+  readonly operatorKey: string;
+  /** Speaks as the local stack's receiver does; without one, the API itself is called. */
+  readonly receiver?: string | undefined;
+}
+
+export interface Told {
+  readonly story: Story;
+  /** Why it is not as it is told; undefined when it is. */
+  readonly fault?: Error;
+  readonly ms: number;
+}
+
+/**
+ * Tells them one by one, in a project of their own: side by side they would ask more often than a small stage allows.
+ * @param heard of each story, as soon as it was told
+ * @throws Error when there is no project to tell them in
+ */
+export async function tellAll(
+  stories: readonly Story[],
+  { api, operatorKey, receiver }: Deployment,
+  heard: (told: Told) => void,
+): Promise<void> {
+  const access = await newProject(api, operatorKey);
+  const place = receiver === undefined ? apiAsReceiver(access.api) : tellingReceiver(receiver);
+  const teller = new StoryTeller(access);
+  for (const story of stories) {
+    const started = Date.now();
+    const fault = await story.tell(teller, place).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    heard({ story, ms: Date.now() - started, ...(fault && { fault }) });
+  }
+}
+
+/** `passed  4.2 s  task: …`, or another word, with the reasons below. */
+export function storyLine(word: string, { story, ms }: Told, ...reasons: string[]): string {
+  const below = reasons.flatMap((reason) => reason.split('\n')).map((line) => `\n    ${line}`);
+  return `${word.padEnd(7)} ${(ms / 1000).toFixed(1).padStart(5)} s  ${story.name}${below.join('')}`;
+}
