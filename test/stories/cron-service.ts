@@ -11,7 +11,7 @@ export const cronServiceStory: Story = {
   async tell(teller, { good, bad, received }) {
     const body = JSON.stringify(PAYLOAD);
     const target = { targetUrl: bad.url, headers: good.headers ?? {}, body };
-    const options = { retries: 5, retryDelaySeconds: 2, signPayloads: true, state: 'PAUSED' };
+    const options = { retries: 5, retryDelaySeconds: 1, signPayloads: true, state: 'PAUSED' };
     const given = { name: 'story', cronExpression: '0 0 1 1 *', ...target, ...options };
     const { jobId, state, nextRunAt } = expectStatus(await teller.api.post(JOBS, given), 201).body.data;
     assert.deepEqual({ state, nextRunAt }, { state: 'PAUSED', nextRunAt: null });

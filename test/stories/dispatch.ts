@@ -14,7 +14,7 @@ export const dispatchStory: Story = {
       fireAt: new Date(fireAt).toISOString(),
       payload: { userId: 'usr_812' },
     });
-    const due = Date.now() + 5_000;
+    const due = Date.now() + 3_000;
     const { data: first } = expectStatus(await teller.api.post(JOBS, job(due)), 201).body;
     assert.equal(first.status, 'SCHEDULED');
     const { data: other } = expectStatus(await teller.api.post(JOBS, job(due + 3_600_000)), 201).body;

@@ -9,9 +9,9 @@ const PATIENCE_MS = 60_000;
 
 /** A user who does what stories do again and again. */
 export class StoryTeller extends Tenant {
-  /** An endpoint there, which gets so many attempts, two seconds apart. */
+  /** An endpoint there, which gets so many attempts, a second apart. */
   async endpointAt({ url, headers = {} }: Target, attempts = 1, extra: object = {}) {
-    const retry_policy_id = await this.policy(attempts, 2);
+    const retry_policy_id = await this.policy(attempts);
     return this.endpoint(url, { headers, retry_policy_id, ...extra });
   }
 
