@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { STORIES } from './stories.js';
-import { type Deployment, storyLine, tellAll } from './tell-all.js';
+import { type Deployment, tellAll, toldLine } from './tell-all.js';
 
 const USAGE = 'usage: npm run stories -- --api URL --operator-key KEY [--receiver URL] [--long]';
 
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     deployment,
     (told) => {
       if (told.fault) failed += 1;
-      console.log(told.fault ? storyLine('FAILED', told, told.fault.message) : storyLine('passed', told));
+      console.log(told.fault ? toldLine('FAILED', told, told.fault.message) : toldLine('passed', told));
     },
   );
   if (failed > 0) process.exitCode = 1;

@@ -12,7 +12,7 @@ export interface Deployment {
 }
 
 export interface Told {
-  readonly story: Story;
+  readonly name: string;
   /** Why it is not as it is told; undefined when it is. */
   readonly fault?: Error;
   readonly ms: number;
@@ -31,18 +31,22 @@ export async function tellAll(
   const access = await newProject(api, operatorKey);
   const place = receiver === undefined ? apiAsReceiver(access.api) : tellingReceiver(receiver);
   const teller = new StoryTeller(access);
-  for (const story of stories) {
-    const started = Date.now();
-    const fault = await story.tell(teller, place).then(
-      () => undefined,
-      (error: Error) => error,
-    );
-    heard({ story, ms: Date.now() - started, ...(fault && { fault }) });
+  for (const story of stories) heard(await told(story.name, () => story.tell(teller, place)));
+}
+
+/** What came of it, also when it throws. */
+export async function told(name: string, tell: () => Promise<void>): Promise<Told> {
+  const started = Date.now();
+  try {
+    await tell();
+    return { name, ms: Date.now() - started };
+  } catch (error) {
+    return { name, ms: Date.now() - started, fault: error as Error };
   }
 }
 
-/** `passed  4.2 s  task: …`, or another word, with the reasons below. */
-export function storyLine(word: string, { story, ms }: Told, ...reasons: string[]): string {
+/** `passed    4.2 s  task: …`, or another word, with the reasons below. */
+export function toldLine(word: string, { name, ms }: Told, ...reasons: string[]): string {
   const below = reasons.flatMap((reason) => reason.split('\n')).map((line) => `\n    ${line}`);
-  return `${word.padEnd(7)} ${(ms / 1000).toFixed(1).padStart(5)} s  ${story.name}${below.join('')}`;
+  return `${word.padEnd(7)} ${(ms / 1000).toFixed(1).padStart(5)} s  ${name}${below.join('')}`;
 }
