@@ -13,7 +13,7 @@ import type { Assembly } from './assembly.js';
 export class Aws {
   private readonly dynamodb: DynamoDBClient;
   private readonly secrets: SecretsManagerClient;
-  readonly sqs: SQSClient;
+  private readonly sqs: SQSClient;
 
   constructor(
     endpoint: string,
@@ -27,6 +27,10 @@ export class Aws {
 
   async secret(arn: string): Promise<string> {
     return (await this.secrets.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString!;
+  }
+
+  async tables(): Promise<string[]> {
+    return (await this.dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
   }
 
   /** @throws Error when a table does not expire what its template says it does */
@@ -61,10 +65,10 @@ export class Aws {
   }
 
   private async expiringTables(): Promise<{ name: string; attribute: string }[]> {
-    const { TableNames = [] } = await this.dynamodb.send(new ListTablesCommand({}));
+    const tables = await this.tables();
     return this.assembly.resources('AWS::DynamoDB::GlobalTable').flatMap(([id, { Properties }]) => {
       const attribute = Properties.TimeToLiveSpecification?.AttributeName;
-      return attribute === undefined ? [] : [{ name: named(id, TableNames), attribute }];
+      return attribute === undefined ? [] : [{ name: named(id, tables), attribute }];
     });
   }
 }

@@ -1,50 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { STORIES } from '../stories/stories.js';
-import { MINISTACK, startEmulator } from './emulator.js';
-import { endProcesses } from './processes.js';
-import { Rehearsal } from './rehearsal.js';
-import { SHORTCOMINGS } from './shortcomings.js';
-import { verdict } from './verdict.js';
+import { MINISTACK, makeCertificate } from './emulator.js';
 
 /**
  * `npm run rehearse [-- --long]`: deploys the stack with the real CDK CLI into an emulator of AWS that others wrote, tells
- * the stories there, and removes it. Without Python, or without a network to install it, it says so and is content.
+ * the stories there, and removes it. Without Python or openssl, or a network to fetch it, it says so and is content.
  */
 async function main(): Promise<void> {
   const missing = MINISTACK.whatIsMissing();
-  if (missing !== undefined) return console.log(`SKIPPED: no rehearsal in ministack, since ${missing}`);
+  if (missing !== undefined) return skipped(missing);
   const folder = mkdtempSync(join(tmpdir(), 'punctual-rehearsal-'));
-  const cleanUp = () => {
-    endProcesses();
+  let rehearsal: ChildProcess | undefined;
+  const clearAway = () => {
+    endGroup(rehearsal);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {
-      cleanUp();
+      clearAway();
       process.exit(130);
     });
   try {
-    process.exitCode = (await rehearse(folder)) ? 0 : 1;
+    const certificate = makeCertificate(folder);
+    if (certificate === undefined) return skipped('there is no openssl to make a certificate with');
+    const args = ['--import', 'tsx', join(__dirname, 'rehearse-in.ts'), folder, certificate, ...process.argv.slice(2)];
+    // Node reads the certificates that it trusts at its start; and one group is ended with all that it has started.
+    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
+    rehearsal = spawn(process.execPath, args, { env, stdio: 'inherit', detached: true });
+    const [code] = await once(rehearsal, 'exit');
+    process.exitCode = code ?? 1;
   } finally {
-    cleanUp();
+    clearAway();
   }
 }
 
-/** True when nothing failed but what the emulator is known to fall short of. */
-async function rehearse(folder: string): Promise<boolean> {
-  let failed = 0;
-  const emulator = await startEmulator(folder);
-  console.log(`${MINISTACK.name} ${MINISTACK.version} at ${emulator.url}`);
-  const rehearsal = new Rehearsal(emulator, folder, (told) => {
-    const { line, failed: hasFailed } = verdict(told, SHORTCOMINGS);
-    if (hasFailed) failed += 1;
-    console.log(line);
-  });
-  const isLong = process.argv.includes('--long');
-  await rehearsal.rehearse(STORIES.filter((story) => isLong || !story.isLong));
-  return failed === 0;
+function skipped(why: string): void {
+  console.log(`SKIPPED: no rehearsal in ministack, since ${why}`);
+}
+
+function endGroup(leader: ChildProcess | undefined): void {
+  if (leader?.pid === undefined) return;
+  try {
+    process.kill(-leader.pid, 'SIGKILL');
+  } catch {
+    // Nobody of it is left.
+  }
 }
 
 main().catch((error: Error) => {

@@ -1,17 +1,21 @@
 import assert from 'node:assert/strict';
 import { startReceiver } from '../../local/receiver.js';
 import type { Story } from '../stories/story.js';
-import { type Told, tellAll, told } from '../stories/tell-all.js';
+import { taskStory } from '../stories/task.js';
+import { type Deployment, type Told, tellAll, told } from '../stories/tell-all.js';
 import type { Json } from './assembly.js';
 import { Aws } from './aws.js';
 import { Cdk } from './cdk.js';
+import { asTheEmulatorAsks } from './emulated-policies.js';
 import type { Emulator } from './emulator.js';
+import { functionTroubles } from './function-troubles.js';
 import { leaveOut } from './leave-out.js';
 import { LEFT_OUT } from './shortcomings.js';
 
 /** Deploys, tells the stories through the deployed API's address, and removes; says of each step what came of it. */
 export class Rehearsal {
   private readonly cdk: Cdk;
+  private readonly aws: Aws;
 
   constructor(
     private readonly emulator: Emulator,
@@ -19,52 +23,87 @@ export class Rehearsal {
     private readonly heard: (told: Told) => void,
   ) {
     this.cdk = new Cdk(emulator, folder);
+    this.aws = new Aws(emulator.url, this.cdk.assembly);
   }
 
   /** @throws Error when it comes to a point from which it cannot go on */
   async rehearse(stories: readonly Story[]): Promise<void> {
-    const { cdk } = this;
+    await this.deploy();
+    const receiver = await startReceiver();
+    try {
+      const deployment = await this.deployment(receiver.url);
+      await this.upgradeWhatIsRefused(deployment);
+      const since = Date.now();
+      await tellAll(stories, deployment, this.heard);
+      await this.step('after all: no function has met with trouble', () => this.assertNoTroubles(since));
+    } finally {
+      await receiver.close();
+    }
+    await this.step('remove: all is gone but the secrets', () => this.remove());
+  }
+
+  private async deploy(): Promise<void> {
+    const { cdk, aws } = this;
     await this.must('deploy: synth, under the rules of cdk-nag', () => cdk.synth());
     await this.must('deploy: bootstrap', () => cdk.bootstrap());
-    // As `npm start` has it: the receiver is on this machine.
     cdk.assembly.change(allowLoopback);
     await this.orElse(
       'deploy: the whole template',
       () => cdk.deploy(),
-      () => this.deployWithout(),
+      () =>
+        this.deployWith(
+          (template) => void leaveOut(template, (resource) => LEFT_OUT.some(({ isIt }) => isIt(resource))),
+        ),
     );
-
-    const aws = new Aws(this.emulator.url, cdk.assembly);
-    const { ApiUrl, OperatorSecretArn } = cdk.outputs();
     await this.step('deploy: queues give up poison to their DLQs', () => aws.assertRedrivePolicies());
     await this.orElse(
       'deploy: what is over expires by itself',
       () => aws.assertTimeToLive(),
       () => aws.setTimeToLive(),
     );
-    const operatorKey = await aws.secret(OperatorSecretArn!);
     await this.step('deploy: the operator key is 43 letters and digits', async () =>
-      assert.match(operatorKey, /^[A-Za-z0-9]{43}$/),
+      assert.match(await this.operatorKey(), /^[A-Za-z0-9]{43}$/),
     );
-    const receiver = await startReceiver();
-    try {
-      await tellAll(stories, { api: this.address(ApiUrl!), operatorKey, receiver: receiver.url }, this.heard);
-    } finally {
-      await receiver.close();
-    }
-    await this.step('remove: destroy', () => cdk.destroy());
   }
 
-  private async deployWithout(): Promise<void> {
-    this.cdk.assembly.change((template) => {
-      for (const { isIt } of LEFT_OUT) leaveOut(template, isIt);
-    });
+  /** Also an upgrade of what runs. */
+  private async upgradeWhatIsRefused(deployment: Deployment): Promise<void> {
+    const since = Date.now();
+    await this.orElse(
+      'permissions: a task, under the policies as they are written',
+      async () => {
+        await tellAll([taskStory], deployment, () => {}).catch(() => {});
+        await this.assertNoTroubles(since);
+      },
+      () => this.deployWith(asTheEmulatorAsks),
+    );
+  }
+
+  private async deployWith(change: (template: Json) => void): Promise<void> {
+    this.cdk.assembly.change(change);
     await this.cdk.deploy();
   }
 
-  /** The host names that it gives to APIs need a resolver that knows them. */
-  private address(apiUrl: string): string {
-    return `${this.emulator.url}/_aws/execute-api/${new URL(apiUrl).hostname.split('.')[0]}/$default`;
+  private async remove(): Promise<void> {
+    await this.cdk.destroy();
+    assert.deepEqual(await this.aws.tables(), []);
+    assert.notEqual(await this.operatorKey(), '');
+  }
+
+  private async assertNoTroubles(since: number): Promise<void> {
+    const troubles = await functionTroubles(this.emulator, since);
+    assert(troubles === '', troubles);
+  }
+
+  private operatorKey(): Promise<string> {
+    return this.aws.secret(this.cdk.outputs()['OperatorSecretArn']!);
+  }
+
+  /** By its path, since the host names that it gives to APIs need a resolver that knows them. */
+  private async deployment(receiver: string): Promise<Deployment> {
+    const [id] = new URL(this.cdk.outputs()['ApiUrl']!).hostname.split('.');
+    const api = `${this.emulator.url}/_aws/execute-api/${id}/$default`;
+    return { api, operatorKey: await this.operatorKey(), receiver };
   }
 
   private async step(name: string, attempt: () => Promise<void>): Promise<boolean> {
@@ -78,12 +117,14 @@ export class Rehearsal {
   }
 
   private async orElse(name: string, attempt: () => Promise<void>, instead: () => Promise<void>): Promise<void> {
-    if (!(await this.step(name, attempt))) await this.must(`${name}, as far as it goes`, instead);
+    if (!(await this.step(name, attempt))) await this.must(`${name} (as far as it goes)`, instead);
   }
 }
 
+/** As `npm start` has it: the receiver is on this machine. */
 function allowLoopback(template: Json): void {
-  for (const { Type, Properties } of Object.values<Json>(template.Resources))
-    if (Type === 'AWS::Lambda::Function' && Properties.Environment)
+  for (const { Type, Properties } of Object.values<Json>(template.Resources)) {
+    if (Type === 'AWS::Lambda::Function' && Properties.Environment?.Variables.ALLOW_LOOPBACK)
       Properties.Environment.Variables.ALLOW_LOOPBACK = 'true';
+  }
 }
