@@ -21,6 +21,10 @@ export class Assembly {
     return Object.entries<Json>(this.template().Resources).filter(([, resource]) => resource.Type === type);
   }
 
+  has(isIt: (resource: Json) => boolean): boolean {
+    return Object.values<Json>(this.template().Resources).some(isIt);
+  }
+
   /** Changes the template, and the name that it is uploaded under: what was uploaded already is not uploaded again. */
   change(edit: (template: Json) => void): void {
     const template = this.template();

@@ -1,5 +1,5 @@
 import { leaveOut } from './leave-out.js';
-import { LEFT_OUT } from './shortcomings.js';
+import { LACKING } from './shortcomings.js';
 
 const alarm = (properties: object) => ({ Type: 'AWS::CloudWatch::Alarm', Properties: properties });
 
@@ -14,7 +14,7 @@ test('alarms on metric math go, with whatever refers to them, however deep; all 
     },
     Outputs: { Gone: { Value: { 'Fn::GetAtt': ['After', 'Arn'] } }, Here: { Value: { Ref: 'Plain' } } },
   };
-  expect(leaveOut(template, (resource) => LEFT_OUT.some(({ isIt }) => isIt(resource)))).toEqual([
+  expect(leaveOut(template, (resource) => LACKING.some(({ isIt }) => isIt(resource)))).toEqual([
     'Math',
     'Both',
     'After',

@@ -28,7 +28,11 @@ async function main(): Promise<void> {
     if (certificate === undefined) return skipped('there is no openssl to make a certificate with');
     const args = ['--import', 'tsx', join(__dirname, 'rehearse-in.ts'), folder, certificate, ...process.argv.slice(2)];
     // Node reads the certificates that it trusts at its start; and one group is ended with all that it has started.
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: certificate };
+    const env = {
+      ...process.env,
+      NODE_EXTRA_CA_CERTS: certificate,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
     rehearsal = spawn(process.execPath, args, { env, stdio: 'inherit', detached: true });
     const [code] = await once(rehearsal, 'exit');
     process.exitCode = code ?? 1;
