@@ -13,7 +13,7 @@ import type { Assembly } from './assembly.js';
 export class Aws {
   private readonly dynamodb: DynamoDBClient;
   private readonly secrets: SecretsManagerClient;
-  private readonly sqs: SQSClient;
+  readonly sqs: SQSClient;
 
   constructor(
     endpoint: string,

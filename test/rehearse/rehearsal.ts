@@ -10,6 +10,7 @@ import { asTheEmulatorAsks } from './emulated-policies.js';
 import type { Emulator } from './emulator.js';
 import { functionTroubles } from './function-troubles.js';
 import { leaveOut } from './leave-out.js';
+import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { LACKING } from './shortcomings.js';
 
 /** Deploys, tells the stories through the deployed API's address, and removes; says of each step what came of it. */
@@ -35,6 +36,7 @@ export class Rehearsal {
       await this.upgradeWhatIsRefused(deployment);
       const since = Date.now();
       await tellAll(stories, deployment, this.heard);
+      await this.redrive(deployment);
       await this.step('after all: no function has met with trouble', () => this.assertNoTroubles(since));
     } finally {
       await receiver.close();
@@ -90,6 +92,15 @@ export class Rehearsal {
   private async deployWith(change: (template: Json) => void): Promise<void> {
     this.cdk.assembly.change(change);
     await this.cdk.deploy();
+  }
+
+  private async redrive(deployment: Deployment): Promise<void> {
+    const { DeadLettersQueueUrl: from, ReplayQueueUrl: to } = this.cdk.outputs();
+    await this.orElse(
+      'runbook: what an operator moves to the replay queue is replayed',
+      () => redriveStory(deployment, () => startMoveTask(this.aws.sqs, from!, to!)),
+      () => redriveStory(deployment, () => moveByHand(this.aws.sqs, from!, to!)),
+    );
   }
 
   private async remove(): Promise<void> {

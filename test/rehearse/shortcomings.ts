@@ -45,4 +45,8 @@ export const SHORTCOMINGS: Readonly<Record<string, Shortcoming>> = {
     why: 'IAM takes the Ref of a secret for its ARN, batches of SQS for other actions, any schedule group for the default one',
     shows: /not authorized to perform: (secretsmanager:GetSecretValue|sqs:\w+Batch|scheduler:)/,
   },
+  'runbook: what an operator moves to the replay queue is replayed': {
+    why: 'SQS has no StartMessageMoveTask: moved message by message',
+    shows: /StartMessageMoveTask/,
+  },
 };
