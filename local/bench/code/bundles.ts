@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { FunctionDefinition } from '../execution-environment.js';
+import type { FunctionDefinition } from '../../execution-environment.js';
 
 export interface BundleCost {
   readonly name: string;
