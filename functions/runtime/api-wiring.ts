@@ -6,6 +6,7 @@ import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.j
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import { countedIntake } from '../core/counted-ports.js';
+import { hotConfig, hotReads } from '../core/hot-reads.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { tally } from './tally.js';
@@ -14,11 +15,13 @@ import { auditTrail, days, documents, tables, wireRuns, wireSecrets } from './wi
 /** All that the API works with. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
+  const readHot = hotReads(Date.now);
   const { config, ...runPorts } = countedIntake(wireRuns(), tally);
   return {
     ...runPorts,
     config,
-    configStore: config,
+    configStore: { ...config, keyByHash: (hash) => readHot(hash, () => config.keyByHash(hash)) },
+    intakeConfig: hotConfig(config, Date.now),
     runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),

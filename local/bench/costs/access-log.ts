@@ -4,13 +4,11 @@ import { LOG_LINE_BYTES } from './prices.js';
 /** Values as long as AWS's own. */
 const TYPICAL: Record<string, string> = {
   'context.requestId': 'JKJaXmPLvHcESHA=',
-  'context.requestTime': '10/Nov/2026:22:04:19 +0000',
   'context.identity.sourceIp': '203.0.113.113',
   'context.httpMethod': 'POST',
   'context.path': '/v1/tasks',
   'context.status': '201',
   'context.responseLatency': '42',
-  'context.responseLength': '742',
   'context.integrationErrorMessage': '-',
 };
 
