@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCall, Interceptor } from '../../interception.js';
 import { DynamoDbMeter } from './dynamodb-meter.js';
+import { AWS_CALL_MS } from './function-meter.js';
 import { SQS_CHUNK_BYTES } from './prices.js';
 import { sum, type Units, units } from './units.js';
-
-/** What a call within a Region takes: DynamoDB and SQS answer in milliseconds of one figure. */
-const AWS_CALL_MS = 5;
 
 /** Counts what the functions' calls to AWS cost, by the function's name, and lets each take as long as AWS does. */
 export class AwsMeter {
   readonly byFunction = new Map<string, Units>();
+  /** By function: how often one waited for AWS. Calls that it makes side by side are one wait. */
+  readonly rounds = new Map<string, number>();
   /** When the last call ended (Unix milliseconds), and how many have not. */
   lastEnd = 0;
   underWay = 0;
+  /** By environment, how many rounds have ended. */
+  private readonly ended = new Map<string, number>();
   private readonly dynamodb: DynamoDbMeter;
   /** Queues whose messages name a group. */
   private readonly fairQueues = new Set<string>();
@@ -25,6 +27,7 @@ export class AwsMeter {
   /** Counts from zero. */
   reset(): void {
     this.byFunction.clear();
+    this.rounds.clear();
   }
 
   isFair(queueUrl: string): boolean {
@@ -33,13 +36,18 @@ export class AwsMeter {
 
   readonly intercept: Interceptor = async (call, forward) => {
     this.underWay++;
+    const name = call.environment.replace(/-\d+$/, '');
+    const round = (this.ended.get(call.environment) ?? 0) + 1;
     try {
       const [{ answer, units: used }] = await Promise.all([this.perform(call, forward), sleep(AWS_CALL_MS)]);
-      const name = call.environment.replace(/-\d+$/, '');
       this.byFunction.set(name, sum([this.byFunction.get(name) ?? units(), used]));
       return answer;
     } finally {
       this.underWay--;
+      if ((this.ended.get(call.environment) ?? 0) < round) {
+        this.rounds.set(name, (this.rounds.get(name) ?? 0) + 1);
+        this.ended.set(call.environment, round);
+      }
       this.lastEnd = Date.now();
     }
   };

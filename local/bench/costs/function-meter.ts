@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import type { FunctionPool } from '../../function-pool.js';
 import { API_CHUNK_BYTES, LOG_LINE_BYTES, ONE_PROCESSOR_MB, SQS_CHUNK_BYTES } from './prices.js';
+import { RECEIVER_MS } from './receiver.js';
 import { sum, times, type Units, units } from './units.js';
 
 /** What invocations of a function cost by themselves, on average. */
@@ -16,12 +17,20 @@ export interface Invocations {
   readonly perMessage: Units;
 }
 
-/** Counts the invocations of one function, their time and what they print. */
+/** What a call within a Region takes: DynamoDB and SQS answer in milliseconds of one figure. */
+export const AWS_CALL_MS = 5;
+/** A message that is due later than this is put back, and no call made. */
+const HELD_MS = 3_000;
+
+/**
+ * Counts the invocations of one function, their time and what they print. Their time is what they must wait for, so that
+ * it is the same on a busy machine: for AWS, for the receiver, for the due moment; and the processor's.
+ */
 export class FunctionMeter {
   private count = 0;
   private messages = 0;
   private isFed = false;
-  private wallMs = 0;
+  private waitMs = 0;
   private own = units();
   private processorBefore = 0;
 
@@ -35,11 +44,9 @@ export class FunctionMeter {
     },
   ) {
     const invoke = pool.invoke.bind(pool);
-    pool.invoke = async (event) => {
-      const start = performance.now();
-      const answer = await invoke(event);
-      this.note(event as SQSEvent | APIGatewayProxyEventV2, performance.now() - start);
-      return answer;
+    pool.invoke = (event) => {
+      this.note(event as SQSEvent | APIGatewayProxyEventV2);
+      return invoke(event);
     };
   }
 
@@ -47,7 +54,7 @@ export class FunctionMeter {
   reset(): void {
     this.count = 0;
     this.messages = 0;
-    this.wallMs = 0;
+    this.waitMs = 0;
     this.own = units();
     this.processorBefore = this.processorMs();
   }
@@ -57,17 +64,17 @@ export class FunctionMeter {
   }
 
   /**
-   * What was counted. `share` of the time in which this machine's threads wanted a processor they had one: a crowd on it is
-   * not the function's. A function's processor is slower than this machine's by its share of one.
+   * What was counted. Its calls to AWS came in `rounds`, one after the other. `share` of the time in which this machine's
+   * threads wanted a processor they had one: a crowd on it is not the function's. A function's processor is slower than
+   * this machine's by its share of one.
    */
-  read(share: number): Invocations {
+  read(rounds: number, share: number): Invocations {
     const { memoryMb } = this.pool.definition;
     const invocations = Math.max(1, this.count);
     const activeMs = this.processorMs() - this.processorBefore;
     const gbSeconds = (ms: number) => (ms / 1000) * (memoryMb / 1024);
-    const waitMs = Math.max(0, this.wallMs - activeMs);
     const processorMs = (activeMs * share) / Math.min(1, memoryMb / ONE_PROCESSOR_MB);
-    const own = sum([this.own, { gbSeconds: gbSeconds(waitMs) }]);
+    const own = sum([this.own, { gbSeconds: gbSeconds(this.waitMs + rounds * AWS_CALL_MS) }]);
     return {
       invocations: this.count,
       isFed: this.isFed,
@@ -82,12 +89,12 @@ export class FunctionMeter {
     return this.pool.workers().reduce((total, environment) => total + environment.activeMs(), 0);
   }
 
-  private note(event: SQSEvent | APIGatewayProxyEventV2, ms: number): void {
+  private note(event: SQSEvent | APIGatewayProxyEventV2): void {
     this.count++;
-    this.wallMs += ms;
     const isBatch = 'Records' in event;
     this.isFed = isBatch;
     this.messages += isBatch ? event.Records.length : 1;
+    if (isBatch) this.waitMs += Math.max(0, ...event.Records.map(({ body }) => callWaitMs(body)));
     this.own = sum([this.own, { functionRequests: 1 }, isBatch ? this.queueUnits(event) : this.requestUnits(event)]);
   }
 
@@ -102,4 +109,11 @@ export class FunctionMeter {
     const bytes = JSON.stringify(headers).length + body.length;
     return { apiRequests: Math.ceil(bytes / API_CHUNK_BYTES), logBytes: this.facts.accessLogBytes };
   }
+}
+
+/** Until the call that this message asks for is answered, from its due moment on. */
+function callWaitMs(body: string): number {
+  const { kind, due } = JSON.parse(body) as { kind: string; due?: number };
+  const early = Math.max(0, (due ?? 0) - Date.now());
+  return kind === 'deliver' && early < HELD_MS ? early + RECEIVER_MS : 0;
 }

@@ -62,7 +62,7 @@ export async function startMeteredStack(synthesized: Synthesized, environmentLim
       [...meters].map(([name, meter]) => ({
         name,
         calls: calls.byFunction.get(name) ?? units(),
-        ...meter.read(share()),
+        ...meter.read(calls.rounds.get(name) ?? 0, share()),
       })),
     quietMs: () => (calls.underWay > 0 ? 0 : Date.now() - calls.lastEnd),
     async close() {

@@ -22,6 +22,7 @@ export async function measureCosts({ tasks, only, payloadBytes, tell }: CostOpti
     for (const scenario of scenarios) {
       const counts = await countCost(scenario, scenario.everyMinute ? Math.min(tasks, MOST_CRONS) : tasks, bytes);
       ofSize.push(costReport(scenario, bytes, counts));
+      console.error(`counted: ${scenario.what}, ${bytes / 1024} KB`);
     }
     tell(costTable(ofSize));
     reports.push(...ofSize);

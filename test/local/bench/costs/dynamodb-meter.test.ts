@@ -32,12 +32,12 @@ afterAll(() => server.close());
 
 async function unitsOf(operation: string, request: object) {
   const body = Buffer.from(JSON.stringify({ TableName: 'runs', ...request }));
-  const forward = async (other = body): Promise<Answer> => {
+  const forward = async (other: Buffer = body): Promise<Answer> => {
     const headers = {
       'x-amz-target': `DynamoDB_20120810.${operation}`,
       authorization: 'AWS4-HMAC-SHA256 Credential=a',
     };
-    const response = await fetch(server.url, { method: 'POST', headers, body: other });
+    const response = await fetch(server.url, { method: 'POST', headers, body: other.toString() });
     return { status: response.status, headers: {}, body: Buffer.from(await response.arrayBuffer()) };
   };
   return (await meter.perform({ service: 'dynamodb', operation, environment: '', body }, forward)).units;
