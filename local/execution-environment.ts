@@ -97,11 +97,6 @@ export class ExecutionEnvironment {
     this.started = this.wait(INIT_TIMEOUT_MS, 'Init').then(() => undefined);
   }
 
-  /** How long its thread has not been idle, in milliseconds. */
-  activeMs(): number {
-    return this.worker.performance.eventLoopUtilization().active;
-  }
-
   /** Runs one invocation on a JSON payload; rejects with a FunctionError. */
   invoke(payload: string): Promise<string> {
     const timeoutMs = this.definition.timeoutSeconds * 1000;

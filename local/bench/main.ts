@@ -1,5 +1,10 @@
 import { parseArgs } from 'node:util';
+import { functionCode } from './code/function-code.js';
+import { loadTable } from './code/load-table.js';
+import { measureLoad } from './code/load-time.js';
 import { measureCosts } from './costs/section.js';
+import { measureProcessorCost } from './deliverer/processor-cost.js';
+import { processorTable } from './deliverer/processor-table.js';
 import { onBenchStack } from './speed/bench-stack.js';
 import { measureFanOut } from './speed/fan-out.js';
 import { measureLateness } from './speed/lateness.js';
@@ -64,9 +69,19 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
       tell(fanOutTable(report));
       return report;
     }),
+  deliverer: async () => {
+    const report = await measureProcessorCost(Number(values.tasks ?? 1000));
+    tell(processorTable(report));
+    return report;
+  },
+  code: async () => {
+    const reports = (await functionCode()).map(measureLoad);
+    tell(loadTable(reports));
+    return reports;
+  },
 };
 /** What is measured when no section is named. */
-const USUAL = ['costs', 'speed', 'lateness'];
+const USUAL = ['costs', 'speed', 'lateness', 'deliverer', 'code'];
 
 /** `npm run bench`: what deliveries cost and take, in units of AWS's bill, on this machine, and in code to load. */
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import type { FunctionPool } from '../../function-pool.js';
+import type { FunctionProcesses } from './function-processes.js';
 import { API_CHUNK_BYTES, LOG_LINE_BYTES, ONE_PROCESSOR_MB, SQS_CHUNK_BYTES } from './prices.js';
 import { RECEIVER_MS } from './receiver.js';
 import { sum, times, type Units, units } from './units.js';
@@ -36,6 +37,8 @@ export class FunctionMeter {
 
   constructor(
     private readonly pool: FunctionPool,
+    /** Serve it in place of the pool, if its processor time is to be counted. */
+    private readonly processes: FunctionProcesses | undefined,
     private readonly facts: {
       /** Whether the queue of this ARN is a fair one. */
       isFair(queueArn: string): boolean;
@@ -43,7 +46,7 @@ export class FunctionMeter {
       readonly accessLogBytes: number;
     },
   ) {
-    const invoke = pool.invoke.bind(pool);
+    const invoke = processes ? (event: unknown) => processes.invoke(event) : pool.invoke.bind(pool);
     pool.invoke = (event) => {
       this.note(event as SQSEvent | APIGatewayProxyEventV2);
       return invoke(event);
@@ -56,7 +59,7 @@ export class FunctionMeter {
     this.messages = 0;
     this.waitMs = 0;
     this.own = units();
-    this.processorBefore = this.processorMs();
+    this.processorBefore = this.processes?.processorMs() ?? 0;
   }
 
   line(text: string): void {
@@ -64,29 +67,22 @@ export class FunctionMeter {
   }
 
   /**
-   * What was counted. Its calls to AWS came in `rounds`, one after the other. `share` of the time in which this machine's
-   * threads wanted a processor they had one: a crowd on it is not the function's. A function's processor is slower than
-   * this machine's by its share of one.
+   * What was counted. Its calls to AWS came in `rounds`, one after the other. A function's processor is slower than this
+   * machine's by its share of one.
    */
-  read(rounds: number, share: number): Invocations {
+  read(rounds: number): Invocations {
     const { memoryMb } = this.pool.definition;
-    const invocations = Math.max(1, this.count);
-    const activeMs = this.processorMs() - this.processorBefore;
+    const processorMs = (this.processes?.processorMs() ?? 0) - this.processorBefore;
     const gbSeconds = (ms: number) => (ms / 1000) * (memoryMb / 1024);
-    const processorMs = (activeMs * share) / Math.min(1, memoryMb / ONE_PROCESSOR_MB);
-    const own = sum([this.own, { gbSeconds: gbSeconds(this.waitMs + rounds * AWS_CALL_MS) }]);
+    const waiting = gbSeconds(this.waitMs + rounds * AWS_CALL_MS);
+    const working = gbSeconds(processorMs / Math.min(1, memoryMb / ONE_PROCESSOR_MB));
     return {
       invocations: this.count,
       isFed: this.isFed,
       messages: this.messages,
-      perInvocation: times(1 / invocations, own),
-      perMessage: units({ gbSeconds: gbSeconds(processorMs) / Math.max(1, this.messages) }),
+      perInvocation: times(1 / Math.max(1, this.count), sum([this.own, { gbSeconds: waiting }])),
+      perMessage: units({ gbSeconds: working / Math.max(1, this.messages) }),
     };
-  }
-
-  /** While its threads were not idle. */
-  processorMs(): number {
-    return this.pool.workers().reduce((total, environment) => total + environment.activeMs(), 0);
   }
 
   private note(event: SQSEvent | APIGatewayProxyEventV2): void {

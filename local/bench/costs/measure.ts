@@ -20,14 +20,17 @@ interface Pace {
   readonly atOnce: number;
   /** Tasks delivered before: a processor is slow with code that it has met a few times only. */
   readonly warmUp: number;
+  /** Whether processor time is counted: that of processes, not of threads. */
+  readonly inProcesses: boolean;
 }
 
-/** So few invocations at a time that messages wait for them, and come ten together. */
+/** Messages wait for few invocations, and come ten together. */
 export const CROWDED: Pace = {
   settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 2,
   atOnce: 16,
   warmUp: 20,
+  inProcesses: false,
 };
 /** A fire's batches wait for the minute side by side. */
 export const CROWDED_MINUTE: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8 };
@@ -36,7 +39,8 @@ export const ALONE: Pace = {
   settings: { fastLaneBatchSize: 1, wakeUpBatchSize: 1, fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 1,
   atOnce: 1,
-  warmUp: 200,
+  warmUp: 300,
+  inProcesses: true,
 };
 
 const PATIENCE_MS = 600_000;
@@ -47,7 +51,11 @@ const POLL_MS = 50;
 /** Runs the scenario on a local stack of its own, and counts what AWS would bill for it. */
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
   const receiver = await startBenchReceiver();
-  const stack = await startMeteredStack(synthesize(settingsFor('local', pace.settings)), pace.environments);
+  const stack = await startMeteredStack(
+    synthesize(settingsFor('local', pace.settings)),
+    pace.environments,
+    pace.inProcesses,
+  );
   const until = async (isSo: () => boolean) => {
     const patience = Date.now() + PATIENCE_MS;
     while (!isSo()) {
@@ -58,14 +66,15 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
   /** Does the work, until its calls came and all is recorded. */
   const perform = async (work: () => Promise<void>, calls: number) => {
     receiver.reset();
+    const release = pace.atOnce > 1 && !scenario.everyMinute ? stack.pileUp() : () => {};
     await work();
+    release();
     await until(() => receiver.calls >= calls);
     await until(() => stack.quietMs() > QUIET_MS);
     if (receiver.calls > calls) throw new Error(`${scenario.name}: ${receiver.calls} calls in place of ${calls}`);
   };
   const world = { api: stack.api, receiver: receiver.url, payloadBytes, tasks, atOnce: pace.atOnce };
   try {
-    await stack.warm();
     await perform(await warmUp({ ...world, tasks: pace.warmUp }), pace.warmUp);
     const work = await scenario.prepare(world);
     if (!scenario.everyMinute) await perform(work, tasks * scenario.attempts);

@@ -2,20 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiClient, apiClient } from '../../api-client.js';
+import type { FunctionPool } from '../../function-pool.js';
 import { type LocalStack, type Synthesized, startLocalStack } from '../../local-stack.js';
 import { readyProject } from '../../ready-project.js';
 import { accessLogBytes } from './access-log.js';
 import { AwsMeter } from './aws-meter.js';
 import type { FunctionCount } from './delivered.js';
 import { FunctionMeter } from './function-meter.js';
-import { processorShare } from './processor-share.js';
+import { FunctionProcesses } from './function-processes.js';
 import { units } from './units.js';
 
 /** A local stack of which everything is counted that AWS would bill. */
 export interface MeteredStack {
   readonly api: ApiClient;
-  /** Loads every execution environment that there may be: what a cold start takes is told apart. */
-  warm(): Promise<void>;
+  /** Keeps messages from the deliverers until it is released: so that they pile up also on a slow machine. */
+  pileUp(): () => void;
   /** Counts from zero. */
   reset(): void;
   read(): FunctionCount[];
@@ -26,7 +27,12 @@ export interface MeteredStack {
 
 const METRICS = '{"_aws"';
 
-export async function startMeteredStack(synthesized: Synthesized, environmentLimit: number): Promise<MeteredStack> {
+/** `inProcesses`: each function in processes of its own, whose processor time is counted. */
+export async function startMeteredStack(
+  synthesized: Synthesized,
+  environmentLimit: number,
+  inProcesses: boolean,
+): Promise<MeteredStack> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
   const calls = new AwsMeter(() => stack.dynamodb);
   const meters = new Map<string, FunctionMeter>();
@@ -40,34 +46,54 @@ export async function startMeteredStack(synthesized: Synthesized, environmentLim
     isFair: (arn: string) => calls.isFair(stack.queueUrl(arn.split(':').at(-1)!)),
     accessLogBytes: accessLogBytes(synthesized.template),
   };
-  for (const pool of stack.functions) meters.set(pool.definition.name, new FunctionMeter(pool, facts));
-  let share = processorShare(stack.functions);
+  const processes: FunctionProcesses[] = [];
+  for (const pool of stack.functions) {
+    const own = inProcesses ? new FunctionProcesses(pool.definition, environmentLimit, log) : undefined;
+    if (own) processes.push(own);
+    meters.set(pool.definition.name, new FunctionMeter(pool, own, facts));
+  }
 
   const { api_key } = await readyProject(stack.api, stack.operatorKey, data);
   return {
     api: apiClient(stack.api, { 'X-API-Key': api_key }),
-    async warm() {
-      for (const pool of stack.functions) pool.warm(pool.limit);
-      const started = () => stack.functions.flatMap((pool) => pool.workers()).map((environment) => environment.started);
-      const all = stack.functions.reduce((total, pool) => total + pool.limit, 0);
-      for (let count = 0; count < all; count = started().length) await Promise.all(started());
-      await Promise.all(started());
+    pileUp: () => {
+      const releases = stack.functions.filter(isDeliverer).map(heldBack);
+      return () => {
+        for (const release of releases) release();
+      };
     },
     reset() {
       calls.reset();
       for (const meter of meters.values()) meter.reset();
-      share = processorShare(stack.functions);
     },
     read: () =>
       [...meters].map(([name, meter]) => ({
         name,
         calls: calls.byFunction.get(name) ?? units(),
-        ...meter.read(calls.rounds.get(name) ?? 0, share()),
+        ...meter.read(calls.rounds.get(name) ?? 0),
       })),
     quietMs: () => (calls.underWay > 0 ? 0 : Date.now() - calls.lastEnd),
     async close() {
       await stack.close();
+      for (const each of processes) each.close();
       rmSync(data, { recursive: true, force: true });
     },
+  };
+}
+
+function isDeliverer({ definition }: FunctionPool): boolean {
+  return definition.name.includes('Deliverer');
+}
+
+function heldBack(pool: FunctionPool): () => void {
+  const { invoke } = pool;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  pool.invoke = (event) => released.then(() => invoke(event));
+  return () => {
+    pool.invoke = invoke;
+    release();
   };
 }

@@ -16,6 +16,8 @@ export interface CostReport {
   /** At one message per invocation. */
   readonly atOne: Priced;
   readonly target: number | null;
+  /** By function, what one of its invocations waits for and what one of its messages takes of the processor. */
+  readonly gbSeconds: Readonly<Record<string, { readonly waiting: number; readonly working: number }>>;
 }
 
 export interface Priced {
@@ -33,7 +35,7 @@ export interface CostCounts {
 
 /** One environment must hold every fire of the minute on its own. */
 const ALONE_TASKS = 20;
-const ALONE_FIRES = 8;
+const ALONE_FIRES = 3;
 
 export async function countCost(scenario: Scenario, tasks: number, payloadBytes: number): Promise<CostCounts> {
   const { everyMinute = false } = scenario;
@@ -57,6 +59,14 @@ export function costReport(scenario: Scenario, payloadBytes: number, { crowded, 
     atTen: priced(unitsPerDelivery(crowded, 10)),
     atOne: priced(unitsPerDelivery(alone, 1)),
     target: scenario.target ?? null,
+    gbSeconds: Object.fromEntries(
+      crowded.functions
+        .filter(({ invocations }) => invocations > 0)
+        .map(({ name, perInvocation, perMessage }) => [
+          name,
+          { waiting: perInvocation.gbSeconds, working: perMessage.gbSeconds },
+        ]),
+    ),
   };
 }
 
