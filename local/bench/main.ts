@@ -5,6 +5,7 @@ import { measureLoad } from './code/load-time.js';
 import { measureCosts } from './costs/section.js';
 import { measureProcessorCost } from './deliverer/processor-cost.js';
 import { processorTable } from './deliverer/processor-table.js';
+import { currentPlan, saveMeasured } from './plan/measured.js';
 import { onBenchStack } from './speed/bench-stack.js';
 import { measureFanOut } from './speed/fan-out.js';
 import { measureLateness } from './speed/lateness.js';
@@ -29,6 +30,10 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '20' },
     /** Of the fan-out: endpoints that listen to one event. */
     endpoints: { type: 'string', default: '1000' },
+    /** Prints what binds and costs at which rate, by the measurement that is committed; measures nothing. */
+    plan: { type: 'boolean', default: false },
+    /** Keeps the costs of 1 KB as the measurement that the plan goes by. */
+    save: { type: 'boolean', default: false },
     /** JSON alone on stdout. */
     json: { type: 'boolean', default: false },
   },
@@ -38,13 +43,16 @@ const tell = values.json ? console.error : console.log;
 
 /** The sections by their names. Each tells its tables, and answers what goes into the JSON. */
 const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
-  costs: () =>
-    measureCosts({
+  costs: async () => {
+    const reports = await measureCosts({
       tasks: Number(values.tasks ?? 200),
       payloadBytes: values.payloads.split(',').map((kilobytes) => Number(kilobytes) * 1024),
       ...(values.scenarios !== undefined && { only: values.scenarios.split(',') }),
       tell,
-    }),
+    });
+    if (values.save) saveMeasured(reports);
+    return reports;
+  },
   speed: () =>
     onBenchStack(async (bench) => {
       const load = {
@@ -86,6 +94,7 @@ const USUAL = ['costs', 'speed', 'lateness', 'deliverer', 'code'];
 /** `npm run bench`: what deliveries cost and take, in units of AWS's bill, on this machine, and in code to load. */
 async function main(): Promise<void> {
   process.env['TZ'] = 'UTC';
+  if (values.plan) return console.log(values.json ? JSON.stringify(currentPlan().plan, null, 2) : currentPlan().text);
   const results: Record<string, unknown> = {};
   for (const name of positionals.length > 0 ? positionals : USUAL) {
     const section = SECTIONS[name];

@@ -27,13 +27,15 @@ export function unitsPerDelivery({ deliveries, functions, rest }: Counted, messa
   return times(1 / deliveries, sum([...parts, rest]));
 }
 
-/** The one's counts, with the times of another's invocations: those that nothing else on this machine held up. */
-export function withTimesOf(counted: Counted, calm: Counted): Counted {
+/**
+ * The one's counts, with the other's waits: in a crowd, calls of ten messages look as if they waited for each other.
+ */
+export function withWaitsOf(counted: Counted, alone: Counted): Counted {
   const functions = counted.functions.map((one) => {
-    const other = calm.functions.find(({ name }) => name === one.name);
-    if (other === undefined) throw new Error(`no times of ${one.name}`);
+    const other = alone.functions.find(({ name }) => name === one.name);
+    if (other === undefined) throw new Error(`no waits of ${one.name}`);
     const { gbSeconds } = other.perInvocation;
-    return { ...one, perInvocation: { ...one.perInvocation, gbSeconds }, perMessage: other.perMessage };
+    return { ...one, perInvocation: { ...one.perInvocation, gbSeconds } };
   });
   return { ...counted, functions };
 }

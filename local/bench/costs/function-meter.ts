@@ -37,8 +37,8 @@ export class FunctionMeter {
 
   constructor(
     private readonly pool: FunctionPool,
-    /** Serve it in place of the pool, if its processor time is to be counted. */
-    private readonly processes: FunctionProcesses | undefined,
+    /** Serve it in place of the pool. */
+    private readonly processes: FunctionProcesses,
     private readonly facts: {
       /** Whether the queue of this ARN is a fair one. */
       isFair(queueArn: string): boolean;
@@ -46,10 +46,9 @@ export class FunctionMeter {
       readonly accessLogBytes: number;
     },
   ) {
-    const invoke = processes ? (event: unknown) => processes.invoke(event) : pool.invoke.bind(pool);
     pool.invoke = (event) => {
       this.note(event as SQSEvent | APIGatewayProxyEventV2);
-      return invoke(event);
+      return processes.invoke(event);
     };
   }
 
@@ -59,7 +58,7 @@ export class FunctionMeter {
     this.messages = 0;
     this.waitMs = 0;
     this.own = units();
-    this.processorBefore = this.processes?.processorMs() ?? 0;
+    this.processorBefore = this.processes.processorMs();
   }
 
   line(text: string): void {
@@ -72,7 +71,7 @@ export class FunctionMeter {
    */
   read(rounds: number): Invocations {
     const { memoryMb } = this.pool.definition;
-    const processorMs = (this.processes?.processorMs() ?? 0) - this.processorBefore;
+    const processorMs = this.processes.processorMs() - this.processorBefore;
     const gbSeconds = (ms: number) => (ms / 1000) * (memoryMb / 1024);
     const waiting = gbSeconds(this.waitMs + rounds * AWS_CALL_MS);
     const working = gbSeconds(processorMs / Math.min(1, memoryMb / ONE_PROCESSOR_MB));

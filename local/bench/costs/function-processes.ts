@@ -18,7 +18,8 @@ export class FunctionProcesses {
   private readonly processor = new Map<ChildProcess, number>();
   private readonly started: Promise<unknown>;
 
-  /** `count`: as many as are invoked at once, at most. */
+  private readonly waiting: ((child: ChildProcess) => void)[] = [];
+
   constructor(
     private readonly definition: FunctionDefinition,
     count: number,
@@ -31,16 +32,21 @@ export class FunctionProcesses {
 
   async invoke(event: unknown): Promise<unknown> {
     await this.started;
-    const child = this.idle.pop();
-    if (child === undefined) throw new Error(`${this.definition.name} is invoked more often at once than planned`);
+    const child = this.idle.pop() ?? (await new Promise<ChildProcess>((resolve) => this.waiting.push(resolve)));
     const answered = once(child, 'message') as Promise<[Answer]>;
     const deadline = Date.now() + this.definition.timeoutSeconds * 1000;
     child.send({ requestId: randomUUID(), payload: JSON.stringify(event), deadline });
     const [{ result, error, processor }] = await answered;
     this.processor.set(child, (processor.user + processor.system) / 1000);
-    this.idle.push(child);
+    this.free(child);
     if (error !== undefined) throw new Error(`${this.definition.name} failed: ${error.errorMessage}`);
     return JSON.parse(result!);
+  }
+
+  private free(child: ChildProcess): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.idle.push(child);
+    else next(child);
   }
 
   /** User and system, since the start. */

@@ -20,8 +20,6 @@ interface Pace {
   readonly atOnce: number;
   /** Tasks delivered before: a processor is slow with code that it has met a few times only. */
   readonly warmUp: number;
-  /** Whether processor time is counted: that of processes, not of threads. */
-  readonly inProcesses: boolean;
 }
 
 /** Messages wait for few invocations, and come ten together. */
@@ -29,8 +27,7 @@ export const CROWDED: Pace = {
   settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 2,
   atOnce: 16,
-  warmUp: 20,
-  inProcesses: false,
+  warmUp: 200,
 };
 /** A fire's batches wait for the minute side by side. */
 export const CROWDED_MINUTE: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8 };
@@ -39,8 +36,7 @@ export const ALONE: Pace = {
   settings: { fastLaneBatchSize: 1, wakeUpBatchSize: 1, fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 1,
   atOnce: 1,
-  warmUp: 300,
-  inProcesses: true,
+  warmUp: 50,
 };
 
 const PATIENCE_MS = 600_000;
@@ -51,11 +47,7 @@ const POLL_MS = 50;
 /** Runs the scenario on a local stack of its own, and counts what AWS would bill for it. */
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
   const receiver = await startBenchReceiver();
-  const stack = await startMeteredStack(
-    synthesize(settingsFor('local', pace.settings)),
-    pace.environments,
-    pace.inProcesses,
-  );
+  const stack = await startMeteredStack(synthesize(settingsFor('local', pace.settings)), pace.environments);
   const until = async (isSo: () => boolean) => {
     const patience = Date.now() + PATIENCE_MS;
     while (!isSo()) {

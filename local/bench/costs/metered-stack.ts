@@ -27,12 +27,8 @@ export interface MeteredStack {
 
 const METRICS = '{"_aws"';
 
-/** `inProcesses`: each function in processes of its own, whose processor time is counted. */
-export async function startMeteredStack(
-  synthesized: Synthesized,
-  environmentLimit: number,
-  inProcesses: boolean,
-): Promise<MeteredStack> {
+/** `environmentLimit`: execution environments of each function, each a process of its own. */
+export async function startMeteredStack(synthesized: Synthesized, environmentLimit: number): Promise<MeteredStack> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
   const calls = new AwsMeter(() => stack.dynamodb);
   const meters = new Map<string, FunctionMeter>();
@@ -48,8 +44,8 @@ export async function startMeteredStack(
   };
   const processes: FunctionProcesses[] = [];
   for (const pool of stack.functions) {
-    const own = inProcesses ? new FunctionProcesses(pool.definition, environmentLimit, log) : undefined;
-    if (own) processes.push(own);
+    const own = new FunctionProcesses(pool.definition, environmentLimit, log);
+    processes.push(own);
     meters.set(pool.definition.name, new FunctionMeter(pool, own, facts));
   }
 

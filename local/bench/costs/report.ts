@@ -1,4 +1,4 @@
-import { type Counted, messagesPerInvocation, unitsPerDelivery, withTimesOf } from './delivered.js';
+import { type Counted, messagesPerInvocation, unitsPerDelivery, withWaitsOf } from './delivered.js';
 import { ALONE, CROWDED, CROWDED_MINUTE, measureCost } from './measure.js';
 import type { Scenario } from './scenarios.js';
 import { billOf, type Units } from './units.js';
@@ -46,7 +46,7 @@ export async function countCost(scenario: Scenario, tasks: number, payloadBytes:
       : ALONE,
   );
   const crowded = await measureCost({ scenario, tasks, payloadBytes }, everyMinute ? CROWDED_MINUTE : CROWDED);
-  return { crowded: withTimesOf(crowded, alone), alone };
+  return { crowded: withWaitsOf(crowded, alone), alone };
 }
 
 export function costReport(scenario: Scenario, payloadBytes: number, { crowded, alone }: CostCounts): CostReport {

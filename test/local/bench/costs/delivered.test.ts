@@ -3,7 +3,7 @@ import {
   type FunctionCount,
   messagesPerInvocation,
   unitsPerDelivery,
-  withTimesOf,
+  withWaitsOf,
 } from '../../../../local/bench/costs/delivered.js';
 import { units } from '../../../../local/bench/costs/units.js';
 
@@ -53,14 +53,14 @@ test('with ten messages per invocation only what SQS invokes is invoked less', (
   expect(atTen.gbSeconds).toBeCloseTo(0.005 + 0.001);
 });
 
-test('times come from another run, counts stay', () => {
+test('waits come from another run, all else stays', () => {
   const slow = {
     ...deliverer,
     perInvocation: units({ gbSeconds: 9 }),
     perMessage: units({ gbSeconds: 9 }),
     calls: units(),
   };
-  const merged = withTimesOf({ ...run, functions: [api, slow] }, run).functions[1]!;
+  const merged = withWaitsOf({ ...run, functions: [api, slow] }, run).functions[1]!;
   expect(merged.perInvocation).toMatchObject({ gbSeconds: 0.05, sqsRequests: 0 });
-  expect(merged.perMessage.gbSeconds).toBe(0.001);
+  expect(merged.perMessage.gbSeconds).toBe(9);
 });
