@@ -13,49 +13,55 @@ interface Answer {
 
 /** Execution environments of a function, each a process: what they take of the processor is theirs alone. */
 export class FunctionProcesses {
-  private readonly all: ChildProcess[];
-  private readonly idle: ChildProcess[];
-  private readonly processor = new Map<ChildProcess, number>();
-  private readonly started: Promise<unknown>;
-
+  private readonly idle: ChildProcess[] = [];
   private readonly waiting: ((child: ChildProcess) => void)[] = [];
+  /** Milliseconds of the processor, user and system, by process. */
+  private readonly processor = new Map<ChildProcess, { start: number; now: number }>();
 
   constructor(
     private readonly definition: FunctionDefinition,
-    count: number,
-    log: Log,
-  ) {
-    this.all = Array.from({ length: count }, (_, index) => start(definition, index + 1, log));
-    this.idle = [...this.all];
-    this.started = Promise.all(this.all.map((child) => once(child, 'message')));
-  }
+    /** How many at most; further invocations wait. */
+    private readonly limit: number,
+    private readonly log: Log,
+  ) {}
 
   async invoke(event: unknown): Promise<unknown> {
-    await this.started;
-    const child = this.idle.pop() ?? (await new Promise<ChildProcess>((resolve) => this.waiting.push(resolve)));
+    const child = await this.environment();
     const answered = once(child, 'message') as Promise<[Answer]>;
     const deadline = Date.now() + this.definition.timeoutSeconds * 1000;
     child.send({ requestId: randomUUID(), payload: JSON.stringify(event), deadline });
     const [{ result, error, processor }] = await answered;
-    this.processor.set(child, (processor.user + processor.system) / 1000);
+    this.processor.get(child)!.now = milliseconds(processor);
     this.free(child);
     if (error !== undefined) throw new Error(`${this.definition.name} failed: ${error.errorMessage}`);
     return JSON.parse(result!);
+  }
+
+  /** Of all processes since their start, which is not counted: a cold start is told apart. */
+  processorMs(): number {
+    return [...this.processor.values()].reduce((total, { start, now }) => total + now - start, 0);
+  }
+
+  close(): void {
+    for (const child of this.processor.keys()) child.kill();
+  }
+
+  private async environment(): Promise<ChildProcess> {
+    const idle = this.idle.pop();
+    if (idle !== undefined) return idle;
+    if (this.processor.size === this.limit) return new Promise((resolve) => this.waiting.push(resolve));
+    const child = start(this.definition, this.processor.size + 1, this.log);
+    this.processor.set(child, { start: 0, now: 0 });
+    const [{ processor }] = (await once(child, 'message')) as [Answer];
+    const loaded = milliseconds(processor);
+    this.processor.set(child, { start: loaded, now: loaded });
+    return child;
   }
 
   private free(child: ChildProcess): void {
     const next = this.waiting.shift();
     if (next === undefined) this.idle.push(child);
     else next(child);
-  }
-
-  /** User and system, since the start. */
-  processorMs(): number {
-    return [...this.processor.values()].reduce((total, ms) => total + ms, 0);
-  }
-
-  close(): void {
-    for (const child of this.all) child.kill();
   }
 }
 
@@ -75,4 +81,8 @@ function start(
   for (const stream of [child.stdout!, child.stderr!])
     createInterface({ input: stream }).on('line', (line) => log(name, line));
   return child;
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
 }

@@ -15,16 +15,17 @@ export function planText({ limits, rates }: Plan, { loads, measuredAt }: Measure
     markdown(
       [
         'deliveries per second',
-        'binds first',
-        'and then',
+        'binds, the first first, beside what did before',
         '30 days at ten messages per invocation',
         'at one',
         'an hour’s backlog takes',
       ],
-      rates.map(({ deliveriesPerSecond, binding, monthAtTen, monthAtOne, recoveryMinutes }) => [
+      rates.map(({ deliveriesPerSecond, binding, monthAtTen, monthAtOne, recoveryMinutes }, index) => [
         rate(deliveriesPerSecond),
-        binding[0] ? `${binding[0].name}` : 'nothing',
-        binding.length > 1 ? `${binding.length - 1} more` : '',
+        binding
+          .slice(rates[index - 1]?.binding.length ?? 0)
+          .map(({ name }) => name)
+          .join('; ') || 'nothing',
         wholeDollars(monthAtTen),
         wholeDollars(monthAtOne),
         recoveryMinutes === undefined ? 'for ever' : `${Math.ceil(recoveryMinutes)} min`,

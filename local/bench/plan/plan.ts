@@ -7,7 +7,7 @@ import { minutesToRecover, POLLERS } from './recovery.js';
 /** What is to be known of one rate, of one task per request. */
 export interface PlannedRate {
   readonly deliveriesPerSecond: number;
-  /** All that bind, the first first; what binds at every rate above it, too. */
+  /** All that bind, the first first. */
   readonly binding: readonly Limit[];
   /** Dollars for 30 days, at ten messages per invocation and at one; free tiers left out. */
   readonly monthAtTen: number;
@@ -40,7 +40,7 @@ export function planFor(load: Load, settings: StageSettings): Plan {
   const dollars = dollarsOf(load);
   const rates = RATES.map((rate) => ({
     deliveriesPerSecond: rate,
-    binding: limits.filter((limit) => limit.bindsAt < rate),
+    binding: limits.filter((limit) => limit.bindsAt <= rate),
     monthAtTen: month(rate, dollars.atTen),
     monthAtOne: month(rate, dollars.atOne),
     recoveryMinutes: minutesToRecover(rate * OUTAGE_SECONDS, rate, {
