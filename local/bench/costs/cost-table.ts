@@ -11,6 +11,7 @@ export function costTable(reports: readonly CostReport[]): string {
   const rows: [string, (report: CostReport) => string][] = [
     ...BILLED.map((unit): [string, (report: CostReport) => string] => [describe(unit), amount(unit)]),
     ['total, ten messages per invocation', ({ atTen }) => dollars(atTen.dollars)],
+    ['  of it this machine’s processor time', ({ processorDollars }) => dollars(processorDollars)],
     ['  target', ({ target, payloadBytes }) => (target === null || payloadBytes > 1024 ? '' : dollars(target))],
     ['total as measured', ({ measured }) => dollars(measured.dollars)],
     ['  messages per invocation', ({ messagesPerInvocation }) => messagesPerInvocation.toFixed(1)],

@@ -27,6 +27,11 @@ export function unitsPerDelivery({ deliveries, functions, rest }: Counted, messa
   return times(1 / deliveries, sum([...parts, rest]));
 }
 
+/** The part of a delivery's GB-seconds that is processor time: as slow as this machine is, however many messages come. */
+export function processorGbSeconds({ deliveries, functions }: Counted): number {
+  return functions.reduce((total, { messages, perMessage }) => total + messages * perMessage.gbSeconds, 0) / deliveries;
+}
+
 /**
  * The one's counts, with the other's waits: in a crowd, calls of ten messages look as if they waited for each other.
  */

@@ -1,7 +1,7 @@
-import { type Counted, messagesPerInvocation, unitsPerDelivery, withWaitsOf } from './delivered.js';
+import { type Counted, messagesPerInvocation, processorGbSeconds, unitsPerDelivery, withWaitsOf } from './delivered.js';
 import { ALONE, CROWDED, CROWDED_MINUTE, measureCost } from './measure.js';
 import type { Scenario } from './scenarios.js';
-import { billOf, type Units } from './units.js';
+import { billOf, dollarsPerMillion, type Units } from './units.js';
 
 /** What a million deliveries cost by one scenario. */
 export interface CostReport {
@@ -15,6 +15,8 @@ export interface CostReport {
   readonly atTen: Priced;
   /** At one message per invocation. */
   readonly atOne: Priced;
+  /** Dollars of all of these for processor time, which depends on this machine; all else does not. */
+  readonly processorDollars: number;
   readonly target: number | null;
   /** By function, what one of its invocations waits for and what one of its messages takes of the processor. */
   readonly gbSeconds: Readonly<Record<string, { readonly waiting: number; readonly working: number }>>;
@@ -58,6 +60,7 @@ export function costReport(scenario: Scenario, payloadBytes: number, { crowded, 
     measured: priced(unitsPerDelivery(crowded)),
     atTen: priced(unitsPerDelivery(crowded, 10)),
     atOne: priced(unitsPerDelivery(alone, 1)),
+    processorDollars: dollarsPerMillion('gbSeconds', processorGbSeconds(crowded)),
     target: scenario.target ?? null,
     gbSeconds: Object.fromEntries(
       crowded.functions

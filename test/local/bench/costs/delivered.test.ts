@@ -2,6 +2,7 @@ import {
   type Counted,
   type FunctionCount,
   messagesPerInvocation,
+  processorGbSeconds,
   unitsPerDelivery,
   withWaitsOf,
 } from '../../../../local/bench/costs/delivered.js';
@@ -51,6 +52,10 @@ test('with ten messages per invocation only what SQS invokes is invoked less', (
   expect(atTen).toMatchObject({ apiRequests: 1, sqsRequests: 0.2, writeUnits: 2 });
   expect(atTen.functionRequests).toBeCloseTo(1.1);
   expect(atTen.gbSeconds).toBeCloseTo(0.005 + 0.001);
+});
+
+test('processor time is each message’s own, however many come together', () => {
+  expect(processorGbSeconds(run)).toBeCloseTo(0.001);
 });
 
 test('waits come from another run, all else stays', () => {
