@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsFor } from '../../../lib/config.js';
 import type { CostReport } from '../costs/report.js';
-import { loadOf, type MeasuredLoads, PLANNED_PAYLOAD_BYTES } from './load.js';
+import { SCENARIOS } from '../costs/scenarios.js';
+import { type Load, loadOf, type MeasuredLoads, PLANNED_PAYLOAD_BYTES } from './load.js';
 import { type Plan, planFor } from './plan.js';
 import { planText } from './plan-table.js';
 
@@ -17,7 +18,11 @@ const PLANNED = 'single';
 export function saveMeasured(reports: readonly CostReport[]): void {
   const loads = reports.filter(({ payloadBytes }) => payloadBytes === PLANNED_PAYLOAD_BYTES).map(loadOf);
   const others = kept().loads.filter(({ scenario }) => !loads.some((load) => load.scenario === scenario));
-  const measured: MeasuredLoads = { measuredAt: new Date().toISOString().slice(0, 10), loads: [...loads, ...others] };
+  const position = ({ scenario }: Load) => SCENARIOS.findIndex(({ name }) => name === scenario);
+  const measured: MeasuredLoads = {
+    measuredAt: new Date().toISOString().slice(0, 10),
+    loads: [...loads, ...others].sort((one, other) => position(one) - position(other)),
+  };
   writeFileSync(FILE, `${JSON.stringify(measured, null, 2)}\n`);
   const page = readFileSync(PAGE, 'utf8');
   writeFileSync(
