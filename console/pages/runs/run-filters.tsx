@@ -1,0 +1,42 @@
+import type { Schemas } from '../../api/client.js';
+import { Field } from '../../components/field.js';
+import { usePlace } from '../../shell/location.js';
+import { NameChoice } from './name-choice.js';
+import './run-filters.css';
+
+const STATUSES: readonly Schemas['RunStatus'][] = [
+  'pending',
+  'running',
+  'retry_scheduled',
+  'success',
+  'dead_letter',
+  'cancelled',
+  'skipped',
+];
+
+export function RunFilters() {
+  const { query, filter } = usePlace();
+  const change = (event: Event) => {
+    const { name, value } = event.currentTarget as HTMLInputElement;
+    filter({ [name]: value.trim(), cursor: undefined });
+  };
+  return (
+    <search class="run-filters">
+      <Field name="status" label="Status">
+        {(props) => (
+          <select {...props} value={query['status'] ?? ''} onChange={change}>
+            <option value="">any</option>
+            {STATUSES.map((status) => (
+              <option key={status} value={status}>
+                {status.replaceAll('_', ' ')}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <NameChoice name="endpoint_id" label="Endpoint" collection="endpoints" onChange={change} />
+      <NameChoice name="schedule_id" label="Schedule" collection="schedules" onChange={change} />
+      <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />
+    </search>
+  );
+}
