@@ -7,18 +7,21 @@ interface ProjectState {
   readonly project: Schemas['Project'];
   /** The API, about this project. */
   readonly api: Api;
+  /** Looks again which projects there are, and what they are called. */
+  readonly reload: () => void;
 }
 
 const Context = createContext<ProjectState | undefined>(undefined);
 
 interface ProviderProps {
   readonly project: Schemas['Project'];
+  readonly reload: () => void;
   readonly children: ComponentChildren;
 }
 
-export function ProjectProvider({ project, children }: ProviderProps) {
+export function ProjectProvider({ project, reload, children }: ProviderProps) {
   const { apiOf } = useSession();
-  const state = useMemo(() => ({ project, api: apiOf(project.id) }), [project, apiOf]);
+  const state = useMemo(() => ({ project, api: apiOf(project.id), reload }), [project, apiOf, reload]);
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }
 

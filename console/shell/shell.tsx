@@ -30,7 +30,7 @@ function SignedIn() {
         {projects && !project && <NoProject onCreated={reload} />}
         {project && (
           // Another project is another console: nothing of the one before stays.
-          <ProjectProvider project={project} key={project.id}>
+          <ProjectProvider project={project} reload={reload} key={project.id}>
             <Pages />
           </ProjectProvider>
         )}
