@@ -1159,19 +1159,19 @@ export interface components {
                  * @default POST
                  * @enum {string}
                  */
-                method: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
+                method?: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
                 /**
                  * @description Sent along with every call. What identifies a delivery or frames the request is reserved.
                  * @default {}
                  */
-                headers: {
+                headers?: {
                     [key: string]: string;
                 };
                 /**
                  * @description For the whole call, from looking the name up to the end of the answer.
                  * @default 10000
                  */
-                timeout_ms: number;
+                timeout_ms?: number;
             };
             /** @description A string is sent as it is, any other JSON compact; at most 256 KB. */
             payload?: unknown;
@@ -2138,7 +2138,7 @@ export interface components {
              * @default production
              * @enum {string}
              */
-            environment: "production" | "staging";
+            environment?: "production" | "staging";
         };
         /**
          * @example {
@@ -2160,7 +2160,7 @@ export interface components {
              * @description How long the secret before still signs as well.
              * @default 86400
              */
-            grace_seconds: number;
+            grace_seconds?: number;
         };
         /**
          * @example {
@@ -2192,19 +2192,19 @@ export interface components {
              * @default POST
              * @enum {string}
              */
-            method: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
+            method?: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
             /**
              * @description Sent along with every call. What identifies a delivery or frames the request is reserved.
              * @default {}
              */
-            headers: {
+            headers?: {
                 [key: string]: string;
             };
             /**
              * @description For the whole call, from looking the name up to the end of the answer.
              * @default 10000
              */
-            timeout_ms: number;
+            timeout_ms?: number;
             retry_policy_id?: string;
             /** @description Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. */
             event_filters?: string[];
@@ -2216,7 +2216,7 @@ export interface components {
              * @default active
              * @enum {string}
              */
-            status: "active" | "paused" | "disabled";
+            status?: "active" | "paused" | "disabled";
             /** @description Signs what is sent (Standard Webhooks), or for a key the requests; shown this once. */
             signing_secret?: string;
         };
@@ -2325,14 +2325,14 @@ export interface components {
              * @description A name such as Europe/Berlin.
              * @default UTC
              */
-            timezone: string;
+            timezone?: string;
             /** @description ISO 8601 with its offset, or Unix seconds. */
             from?: number | string;
             /**
              * @description How many occurrences to show.
              * @default 10
              */
-            count: number;
+            count?: number;
         };
         /**
          * @example {
@@ -2351,7 +2351,7 @@ export interface components {
              * @description A name such as Europe/Berlin.
              * @default UTC
              */
-            timezone: string;
+            timezone?: string;
             /** @description ISO 8601 with its offset, or Unix seconds; 0 is now, for a task. */
             run_at?: number | string;
             /** @description An endpoint; what has none calls an inline target. */
@@ -2367,19 +2367,19 @@ export interface components {
                  * @default POST
                  * @enum {string}
                  */
-                method: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
+                method?: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
                 /**
                  * @description Sent along with every call. What identifies a delivery or frames the request is reserved.
                  * @default {}
                  */
-                headers: {
+                headers?: {
                     [key: string]: string;
                 };
                 /**
                  * @description For the whole call, from looking the name up to the end of the answer.
                  * @default 10000
                  */
-                timeout_ms: number;
+                timeout_ms?: number;
             };
             /** @description A string is sent as it is, any other JSON compact; at most 256 KB. */
             payload?: unknown;
@@ -2388,13 +2388,13 @@ export interface components {
              * @default skip
              * @enum {string}
              */
-            overlap_policy: "skip" | "allow" | "cancel_previous";
+            overlap_policy?: "skip" | "allow" | "cancel_previous";
             /**
              * @description What becomes of occurrences that were missed: one run for all of them, or none.
              * @default fire_once
              * @enum {string}
              */
-            misfire_policy: "fire_once" | "skip";
+            misfire_policy?: "fire_once" | "skip";
             /** @description An occurrence that comes later than this counts as missed. */
             misfire_grace_seconds?: number;
             /** @description No occurrence before this moment. */
@@ -2410,7 +2410,7 @@ export interface components {
              * @default active
              * @enum {string}
              */
-            status: "active" | "paused";
+            status?: "active" | "paused";
         };
         /**
          * @example {
@@ -2453,19 +2453,19 @@ export interface components {
              * @description A name such as Europe/Berlin.
              * @default UTC
              */
-            timezone: string;
+            timezone?: string;
             /** Format: uri */
             targetUrl: string;
             /**
              * @default POST
              * @enum {string}
              */
-            httpMethod: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
+            httpMethod?: "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
             /**
              * @description Sent along with every call. What identifies a delivery or frames the request is reserved.
              * @default {}
              */
-            headers: {
+            headers?: {
                 [key: string]: string;
             };
             body?: string;
@@ -2473,23 +2473,23 @@ export interface components {
              * @default SKIP
              * @enum {string}
              */
-            overlapPolicy: "SKIP" | "ALLOW" | "CANCEL_PREVIOUS";
+            overlapPolicy?: "SKIP" | "ALLOW" | "CANCEL_PREVIOUS";
             /**
              * @description Calls beyond the first.
              * @default 0
              */
-            retries: number;
+            retries?: number;
             retryDelaySeconds?: number;
             /**
              * @description Sign with this request's API key.
              * @default false
              */
-            signPayloads: boolean;
+            signPayloads?: boolean;
             /**
              * @default ACTIVE
              * @enum {string}
              */
-            state: "ACTIVE" | "PAUSED";
+            state?: "ACTIVE" | "PAUSED";
         };
         /**
          * @example {
@@ -2514,7 +2514,7 @@ export interface components {
              * @description A string is sent as it is, any other JSON compact; at most 256 KB.
              * @default {}
              */
-            payload: unknown;
+            payload?: unknown;
         };
     };
     responses: {

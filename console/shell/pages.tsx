@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact';
+import { RunPage } from '../pages/runs/run-page.js';
 import { RunsPage } from '../pages/runs/runs-page.js';
 
 /** What a page gets: the variables of its path. */
@@ -17,4 +18,5 @@ export const FIRST_PAGE = '/runs';
 /** Every page by its path below the base. */
 export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   '/runs': RunsPage,
+  '/runs/:id': RunPage,
 };
