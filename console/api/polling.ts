@@ -2,7 +2,7 @@ import { ApiProblem } from './problem.js';
 
 /** The pace while things change: half a request a second. */
 export const FASTEST_MS = 2_000;
-const SLOWEST_MS = 15_000;
+const SLOWEST_MS = 8_000;
 const SLOWEST_AFTER_FAILURES_MS = 60_000;
 
 /** What the next wait depends on. */

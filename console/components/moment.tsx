@@ -18,7 +18,7 @@ interface MomentProps {
 export function Moment({ at, distance = false }: MomentProps) {
   if (!at) return <span class="quiet">–</span>;
   return (
-    <time class="numeric" dateTime={at} title={`${at.replace('T', ' ').replace('Z', '')} UTC`}>
+    <time class="numeric nowrap" dateTime={at} title={`${at.replace('T', ' ').replace('Z', '')} UTC`}>
       {localText(new Date(at))}
       {distance && (
         <span class="quiet">

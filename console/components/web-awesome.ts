@@ -1,12 +1,10 @@
 import './icons.js';
 import '@awesome.me/webawesome/dist/components/copy-button/copy-button.js';
 import '@awesome.me/webawesome/dist/components/dialog/dialog.js';
-import '@awesome.me/webawesome/dist/components/dropdown/dropdown.js';
-import '@awesome.me/webawesome/dist/components/dropdown-item/dropdown-item.js';
 import type { CustomElements } from '@awesome.me/webawesome/dist/custom-elements-jsx.d.ts';
 
 /** The component library's elements that the console uses: each is loaded here, and nowhere else. */
-type Used = Pick<CustomElements, 'wa-copy-button' | 'wa-dialog' | 'wa-dropdown' | 'wa-dropdown-item'>;
+type Used = Pick<CustomElements, 'wa-copy-button' | 'wa-dialog'>;
 
 declare module 'preact' {
   namespace JSX {

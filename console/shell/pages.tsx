@@ -5,6 +5,7 @@ import { IntegratePage } from '../pages/integrate/integrate-page.js';
 import { OverviewPage } from '../pages/overview/overview-page.js';
 import { ProjectPage } from '../pages/projects/project-page.js';
 import { ProjectsPage } from '../pages/projects/projects-page.js';
+import { RunPage } from '../pages/runs/run-page.js';
 import { RunsPage } from '../pages/runs/runs-page.js';
 import { NewWebhookPage } from '../pages/webhooks/new-webhook-page.js';
 import { WebhookPage } from '../pages/webhooks/webhook-page.js';
@@ -40,4 +41,5 @@ export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   '/integrate': IntegratePage,
   '/projects': ProjectsPage,
   '/projects/:id': ProjectPage,
+  '/runs/:id': RunPage,
 };
