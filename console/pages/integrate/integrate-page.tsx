@@ -18,8 +18,10 @@ export function IntegratePage() {
       <PageHeader title="Integrate">{data && <CopyButton text={data} label="Copy the prompt" />}</PageHeader>
       <ol class="card card-body stack-tight steps">
         <li>
-          Make a key for the application in <Link to={`/projects/${project.id}`}>Projects and keys</Link>, and put it
-          into its environment as <code>PUNCTUAL_API_KEY</code>; not into the chat.
+          <p>
+            Make a key for the application in <Link to={`/projects/${project.id}`}>Projects and keys</Link>, and put it
+            into its environment as <code>PUNCTUAL_API_KEY</code>; not into the chat.
+          </p>
         </li>
         <li>Copy the prompt below and paste it to your coding agent, in the application’s repository.</li>
         <li>
