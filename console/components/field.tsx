@@ -19,6 +19,8 @@ interface FieldProps extends Omit<InputHTMLAttributes, 'children' | 'label' | 'n
   /** Where the API looks for this field; by default at the top of the body, under its name. */
   readonly pointer?: string;
   readonly class?: string;
+  /** The id of its datalist. */
+  readonly list?: string;
   /** Another control than an input. */
   readonly children?: (props: ControlProps) => ComponentChildren;
 }

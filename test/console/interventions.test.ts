@@ -101,7 +101,7 @@ inBrowser('what people do in the console (chromium)', () => {
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByText(/^whsec_/).waitFor();
-    await page.getByRole('link', { name: 'I have copied it' }).click();
+    await page.getByRole('button', { name: 'I have it' }).click();
     await page.getByText('Nothing was sent here yet.').waitFor();
     await world.reached(await world.task((await world.endpoint('/ok')).id), 'success');
     await page.getByRole('row').getByText('200').first().waitFor();

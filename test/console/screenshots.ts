@@ -6,7 +6,7 @@ import { goTo, openPage, signIn, startBrowser } from './browser.js';
 import { seed } from './seed.js';
 import { shownPages } from './shown-pages.js';
 
-const FOLDER = join(__dirname, '..', '..', 'docs', 'console');
+const FOLDER = process.env['SHOTS'] ?? join(__dirname, '..', '..', 'docs', 'console');
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const;
 
 /** `npm run console:screenshots [-- name…]`: each page with some history, light and dark, wide and narrow, into docs/console. */

@@ -11,20 +11,31 @@ export interface ShownPage {
   readonly ready?: (page: Page) => Promise<unknown>;
 }
 
-export function shownPages({ project, runs }: Seeded): readonly ShownPage[] {
-  const at = (path: string, query = '') => `/console${path}?project=${project}${query}`;
+const sees = (text: string) => (page: Page) => page.getByText(text).first().waitFor();
+
+export function shownPages({ project, runs, schedule, endpoint, event, policy }: Seeded): readonly ShownPage[] {
+  const at = (path: string) => `/console${path}?project=${project}`;
   return [
     { name: 'runs', path: at('/runs'), narrow: true, ready: (page) => page.getByRole('table').waitFor() },
-    {
-      name: 'run-dead',
-      path: at(`/runs/${runs.dead}`),
-      narrow: true,
-      ready: (page) => page.getByText('Became a dead letter').waitFor(),
-    },
-    {
-      name: 'run-retrying',
-      path: at(`/runs/${runs.retrying}`),
-      ready: (page) => page.getByText('Attempt 2 of').waitFor(),
-    },
+    { name: 'run-dead', path: at(`/runs/${runs.dead}`), narrow: true, ready: sees('Became a dead letter') },
+    { name: 'run-retrying', path: at(`/runs/${runs.retrying}`), ready: sees('Attempt 2 of') },
+    { name: 'schedules', path: at('/schedules'), ready: sees('Nightly invoice run') },
+    { name: 'schedule', path: at(`/schedules/${schedule}`), narrow: true, ready: sees('At 02:30') },
+    { name: 'schedule-new', path: at('/schedules/new'), narrow: true, ready: typeCron },
+    { name: 'endpoints', path: at('/endpoints'), narrow: true, ready: sees('Ledger export') },
+    { name: 'endpoint', path: at(`/endpoints/${endpoint}`), ready: sees('Last task runs') },
+    { name: 'endpoint-edit', path: at(`/endpoints/${endpoint}/edit`), ready: sees('Save changes') },
+    { name: 'events', path: at('/events'), ready: sees('invoice.paid') },
+    { name: 'event', path: at(`/events/${event}`), ready: sees('All of them') },
+    { name: 'event-new', path: at('/events/new'), ready: sees('Publish') },
+    { name: 'retry-policies', path: at('/retry-policies'), narrow: true, ready: sees('Patient') },
+    { name: 'retry-policy', path: at(`/retry-policies/${policy}`), ready: sees('Save changes') },
   ];
+}
+
+/** A moment that the clocks skip in spring. */
+async function typeCron(page: Page): Promise<void> {
+  await page.getByLabel('Cron expression').fill('30 2 * 3 0');
+  await page.getByLabel('Time zone').fill('Europe/Berlin');
+  await page.getByText('The clocks change').first().waitFor();
 }

@@ -1,6 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
-import { Field } from '../../components/field.js';
+import { SelectField, wordOptions } from '../../components/select-field.js';
 import { usePlace } from '../../shell/location.js';
 import '../runs/run-filters.css';
 
@@ -42,39 +42,29 @@ export function DeadLetterFilters({ filter: chosen }: { readonly filter: LetterF
   };
   return (
     <search class="run-filters">
-      <Field name="status" label="Status">
-        {(props) => (
-          <select {...props} value={chosen.status ?? ANY} onChange={change}>
-            {[...STATUSES, ANY].map((status) => (
-              <option key={status}>{status}</option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field name="endpoint_id" label="Endpoint">
-        {(props) => (
-          <select {...props} value={chosen.endpoint_id ?? ''} onChange={change}>
-            <option value="">any</option>
-            {[...endpoints].map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field name="reason" label="Reason">
-        {(props) => (
-          <select {...props} value={chosen.reason ?? ''} onChange={change}>
-            <option value="">any</option>
-            {Object.entries(REASONS).map(([reason, text]) => (
-              <option key={reason} value={reason}>
-                {text}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        name="status"
+        label="Status"
+        options={wordOptions([...STATUSES, ANY])}
+        value={chosen.status ?? ANY}
+        onChange={change}
+      />
+      <SelectField
+        name="endpoint_id"
+        label="Endpoint"
+        options={endpoints}
+        value={chosen.endpoint_id}
+        none="any"
+        onChange={change}
+      />
+      <SelectField
+        name="reason"
+        label="Reason"
+        options={Object.entries(REASONS)}
+        value={chosen.reason}
+        none="any"
+        onChange={change}
+      />
     </search>
   );
 }

@@ -1,7 +1,6 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useSession } from '../../api/session.js';
-import { useAction } from '../../api/use-action.js';
 import { useLive } from '../../api/use-live.js';
 import { Identifier } from '../../components/identifier.js';
 import { Loading } from '../../components/loading.js';
@@ -10,7 +9,7 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { Link } from '../../shell/link.js';
 import type { PageProps } from '../../shell/pages.js';
 import { Keys } from './keys.js';
-import { ProjectFields, projectIn } from './project-fields.js';
+import { ProjectForm, type ProjectValues } from './project-form.js';
 
 /** A project's keys, and what it is called. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
@@ -48,28 +47,16 @@ interface SettingsProps {
 
 function Settings({ project, onChanged }: SettingsProps) {
   const { api } = useSession();
-  const { run, busy, problem } = useAction(async (form: HTMLFormElement) => {
-    const options = { params: { path: { id: project.id } }, body: projectIn(form) };
-    await answerOf(api.PATCH('/v1/projects/{id}', options));
+  const save = async (body: ProjectValues) => {
+    await answerOf(api.PATCH('/v1/projects/{id}', { params: { path: { id: project.id } }, body }));
     onChanged();
-  });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void run(event.currentTarget as HTMLFormElement);
   };
   return (
     <section class="stack-tight">
       <h2>Settings</h2>
-      <form class="card card-body stack" onSubmit={submit}>
-        <div class="form-grid">
-          <ProjectFields project={project} problem={problem} />
-        </div>
-        <div class="actions">
-          <button type="submit" class="button" disabled={busy}>
-            Save
-          </button>
-        </div>
-      </form>
+      <div class="card card-body">
+        <ProjectForm submit="Save" project={project} perform={save} />
+      </div>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { type Collection, useNames } from '../../api/names.js';
-import { Field } from '../../components/field.js';
+import { SelectField } from '../../components/select-field.js';
 import { usePlace } from '../../shell/location.js';
 
 interface NameChoiceProps {
@@ -9,23 +9,9 @@ interface NameChoiceProps {
   readonly onChange: (event: Event) => void;
 }
 
-/** A filter by an object that has a name; one that the list does not hold shows by its id. */
+/** A filter by an object that has a name. */
 export function NameChoice({ name, label, collection, onChange }: NameChoiceProps) {
-  const chosen = usePlace().query[name] ?? '';
-  const names = useNames(collection);
-  return (
-    <Field name={name} label={label}>
-      {(props) => (
-        <select {...props} value={chosen} onChange={onChange}>
-          <option value="">any</option>
-          {chosen && !names.has(chosen) && <option value={chosen}>{chosen}</option>}
-          {[...names].map(([id, text]) => (
-            <option key={id} value={id}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
+  const value = usePlace().query[name];
+  const options = useNames(collection);
+  return <SelectField name={name} label={label} options={options} value={value} none="any" onChange={onChange} />;
 }

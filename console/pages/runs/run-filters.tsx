@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { Field } from '../../components/field.js';
+import { SelectField, wordOptions } from '../../components/select-field.js';
 import { usePlace } from '../../shell/location.js';
 import { NameChoice } from './name-choice.js';
 import './run-filters.css';
@@ -22,18 +23,14 @@ export function RunFilters() {
   };
   return (
     <search class="run-filters">
-      <Field name="status" label="Status">
-        {(props) => (
-          <select {...props} value={query['status'] ?? ''} onChange={change}>
-            <option value="">any</option>
-            {STATUSES.map((status) => (
-              <option key={status} value={status}>
-                {status.replaceAll('_', ' ')}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <SelectField
+        name="status"
+        label="Status"
+        options={wordOptions(STATUSES)}
+        value={query['status']}
+        none="any"
+        onChange={change}
+      />
       <NameChoice name="endpoint_id" label="Endpoint" collection="endpoints" onChange={change} />
       <NameChoice name="schedule_id" label="Schedule" collection="schedules" onChange={change} />
       <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />

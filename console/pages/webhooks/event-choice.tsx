@@ -1,6 +1,7 @@
-import type { Problem } from '../../api/problem.js';
-import { faultAt } from '../../api/problem.js';
+import { faultAt, type Problem } from '../../api/problem.js';
+import type { Texts } from '../../components/form.js';
 import { isTicked, NOTIFICATIONS } from './notifications.js';
+import './webhooks.css';
 
 interface EventChoiceProps {
   readonly chosen: readonly string[];
@@ -15,7 +16,7 @@ export function EventChoice({ chosen, problem }: EventChoiceProps) {
       <legend class="field-label">Events</legend>
       {NOTIFICATIONS.map(([name, meaning]) => (
         <label key={name} class="choice">
-          <input type="checkbox" name="event" value={name} defaultChecked={isTicked(chosen, name)} />
+          <input type="checkbox" name={name} defaultChecked={isTicked(chosen, name)} />
           <span>
             <code>{name}</code> <span class="quiet small">{meaning}</span>
           </span>
@@ -27,6 +28,6 @@ export function EventChoice({ chosen, problem }: EventChoiceProps) {
 }
 
 /** The ticked ones. */
-export function eventsIn(form: HTMLFormElement): string[] {
-  return new FormData(form).getAll('event').map(String);
+export function eventsIn(texts: Texts): string[] {
+  return NOTIFICATIONS.map(([name]) => name).filter((name) => texts[name] !== undefined);
 }

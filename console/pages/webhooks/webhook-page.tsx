@@ -1,7 +1,7 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
-import { useAction } from '../../api/use-action.js';
 import { useLive } from '../../api/use-live.js';
+import { Form, type Texts } from '../../components/form.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -11,7 +11,6 @@ import type { PageProps } from '../../shell/pages.js';
 import { Activity } from './activity.js';
 import { EventChoice, eventsIn } from './event-choice.js';
 import { isNotification } from './notifications.js';
-import './webhooks.css';
 
 type Endpoint = Schemas['Endpoint'];
 
@@ -53,25 +52,17 @@ interface EventsProps {
 /** Other filters of the endpoint stay as they are. */
 function Events({ webhook: { id, event_filters }, onChanged }: EventsProps) {
   const { api } = useProject();
-  const { run, busy, problem } = useAction(async (form: HTMLFormElement) => {
+  const save = async (texts: Texts) => {
     const others = event_filters.filter((filter) => !isNotification(filter));
-    const options = { params: { path: { id } }, body: { event_filters: [...others, ...eventsIn(form)] } };
+    const options = { params: { path: { id } }, body: { event_filters: [...others, ...eventsIn(texts)] } };
     await answerOf(api.PATCH('/v1/endpoints/{id}', options));
     onChanged();
-  });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    void run(event.currentTarget as HTMLFormElement);
   };
   return (
-    <form class="card card-body stack" onSubmit={submit}>
-      <EventChoice chosen={event_filters} problem={problem} />
-      <ProblemNotice problem={problem} shown={['/event_filters']} />
-      <div class="actions">
-        <button type="submit" class="button" disabled={busy}>
-          Save events
-        </button>
-      </div>
-    </form>
+    <div class="card card-body">
+      <Form submit="Save events" perform={save} pointers={['/event_filters']}>
+        {(problem) => <EventChoice chosen={event_filters} problem={problem} />}
+      </Form>
+    </div>
   );
 }
