@@ -2,6 +2,7 @@ import type { LocalStack } from '../../local/local-stack.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';
+import { seedStats } from './seed-stats.js';
 
 /** What a console with some history looks at; all ids are the API's. */
 export interface Seeded {
@@ -16,6 +17,7 @@ export interface Seeded {
   readonly endpoint: string;
   readonly event: string;
   readonly policy: string;
+  readonly webhook: string;
   readonly close: () => Promise<void>;
 }
 
@@ -135,6 +137,18 @@ export async function seed(stack: LocalStack): Promise<Seeded> {
   await make(`/v1/tasks/${cancelled}/cancel`, {});
   await idOf('/v1/tasks', { target: { url: `${stack.receiver}/ok` }, payload: 'plain text' });
 
+  const webhook = await endpoint('Pager of the on-call team', `${stack.receiver}/flaky/1`, {
+    event_filters: ['job.failed', 'job.timed_out', 'endpoint.disabled'],
+    retry_policy_id: quick,
+  });
+  for (let sample = 0; sample < 3; sample++) await make(`/v1/endpoints/${webhook}/test`, {});
+  // Not found, which this policy does not retry.
+  for (const path of ['/fail/404', '/fail/410'])
+    await idOf('/v1/tasks', { target: { url: stack.receiver + path }, payload: { path }, retry_policy_id: patient });
+  for (const label of ['web server', `importer of the ${LONG_NAME}`])
+    await operator(`/v1/projects/${project}/keys`, { label });
+  await seedStats(stack, project);
+
   const runs = { succeeded, retrying, dead, running };
   await reached(stack, project, {
     [succeeded]: 'success',
@@ -142,7 +156,8 @@ export async function seed(stack: LocalStack): Promise<Seeded> {
     [dead]: 'dead_letter',
     [running]: 'running',
   });
-  return { project, runs, schedule: nightly, endpoint: billing, event, policy: patient, close: () => broken.close() };
+  const close = () => broken.close();
+  return { project, runs, schedule: nightly, endpoint: billing, event, policy: patient, webhook, close };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as the API shows it.

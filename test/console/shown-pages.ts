@@ -13,9 +13,18 @@ export interface ShownPage {
 
 const sees = (text: string) => (page: Page) => page.getByText(text).first().waitFor();
 
-export function shownPages({ project, runs, schedule, endpoint, event, policy }: Seeded): readonly ShownPage[] {
+export function shownPages({
+  project,
+  runs,
+  schedule,
+  endpoint,
+  event,
+  policy,
+  webhook,
+}: Seeded): readonly ShownPage[] {
   const at = (path: string) => `/console${path}?project=${project}`;
   return [
+    { name: 'overview', path: at('/overview'), narrow: true, ready: sees('p99') },
     { name: 'runs', path: at('/runs'), narrow: true, ready: (page) => page.getByRole('table').waitFor() },
     { name: 'run-dead', path: at(`/runs/${runs.dead}`), narrow: true, ready: sees('Became a dead letter') },
     { name: 'run-retrying', path: at(`/runs/${runs.retrying}`), ready: sees('Attempt 2 of') },
@@ -29,6 +38,19 @@ export function shownPages({ project, runs, schedule, endpoint, event, policy }:
     { name: 'event', path: at(`/events/${event}`), ready: sees('All of them') },
     { name: 'event-new', path: at('/events/new'), ready: sees('Publish') },
     { name: 'retry-policies', path: at('/retry-policies'), narrow: true, ready: sees('Patient') },
+    {
+      name: 'dead-letters',
+      path: at('/dead-letters'),
+      narrow: true,
+      ready: (page) => page.getByRole('table').waitFor(),
+    },
+    { name: 'dead-letter', path: at(`/dead-letters/${runs.dead.replace('run', 'dl')}`), ready: sees('SKU-1000') },
+    { name: 'webhooks', path: at('/webhooks'), narrow: true, ready: sees('job.failed') },
+    { name: 'webhook', path: at(`/webhooks/${webhook}`), ready: sees('Export CSV') },
+    { name: 'webhook-new', path: at('/webhooks/new'), ready: sees('job.timed_out') },
+    { name: 'integrate', path: at('/integrate'), ready: sees('Integrate Punctual') },
+    { name: 'projects', path: at('/projects'), ready: sees('Acme shop, staging') },
+    { name: 'project', path: at(`/projects/${project}`), narrow: true, ready: sees('web server') },
     { name: 'retry-policy', path: at(`/retry-policies/${policy}`), ready: sees('Save changes') },
   ];
 }

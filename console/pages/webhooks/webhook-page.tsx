@@ -1,6 +1,7 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { ActionButton } from '../../components/action-button.js';
 import { Form, type Texts } from '../../components/form.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -20,6 +21,7 @@ export function WebhookPage({ params: { id = '' } }: PageProps) {
   const { data, error, refresh } = useLive(id, (signal) =>
     answerOf(api.GET('/v1/endpoints/{id}', { params: { path: { id } }, signal })),
   );
+  const test = () => answerOf(api.POST('/v1/endpoints/{id}/test', { params: { path: { id } } }));
   return (
     <div class="stack">
       <PageHeader
@@ -27,6 +29,7 @@ export function WebhookPage({ params: { id = '' } }: PageProps) {
         back={<Link to="/webhooks">Webhooks</Link>}
         beside={data && <StatusLamp status={data.status} />}
       >
+        <ActionButton label="Send a test" perform={test} />
         <Link to={`/endpoints/${id}`} class="button">
           Endpoint
         </Link>
