@@ -1,6 +1,6 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { ChartProps, ChartSeries } from './chart.js';
+import type { ChartProps, ChartSeries } from './chart-props.js';
 
 const HEIGHT = 220;
 const FONT = '12px system-ui, sans-serif';

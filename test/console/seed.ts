@@ -141,7 +141,8 @@ export async function seed(stack: LocalStack): Promise<Seeded> {
     event_filters: ['job.failed', 'job.timed_out', 'endpoint.disabled'],
     retry_policy_id: quick,
   });
-  for (let sample = 0; sample < 3; sample++) await make(`/v1/endpoints/${webhook}/test`, {});
+  for (const job of ['billing', 'search']) await idOf('/v1/tasks', { endpoint_id: webhook, payload: { job } });
+  await make(`/v1/endpoints/${webhook}/test`, {});
   // Not found, which this policy does not retry.
   for (const path of ['/fail/404', '/fail/410'])
     await idOf('/v1/tasks', { target: { url: stack.receiver + path }, payload: { path }, retry_policy_id: patient });

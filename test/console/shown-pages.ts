@@ -49,7 +49,7 @@ export function shownPages({
     { name: 'webhook', path: at(`/webhooks/${webhook}`), ready: sees('Export CSV') },
     { name: 'webhook-new', path: at('/webhooks/new'), ready: sees('job.timed_out') },
     { name: 'integrate', path: at('/integrate'), ready: sees('Integrate Punctual') },
-    { name: 'projects', path: at('/projects'), ready: sees('Acme shop, staging') },
+    { name: 'projects', path: at('/projects'), ready: sees('A project is a tenant') },
     { name: 'project', path: at(`/projects/${project}`), narrow: true, ready: sees('web server') },
     { name: 'retry-policy', path: at(`/retry-policies/${policy}`), ready: sees('Save changes') },
   ];

@@ -44,7 +44,7 @@ export function DeadLetterGroups() {
 }
 
 export function nameOf(endpoint: string | null, names: ReadonlyMap<string, string>): string {
-  if (endpoint === null) return 'inline targets';
+  if (endpoint === null) return 'inline target';
   return names.get(endpoint) ?? shortId(endpoint);
 }
 

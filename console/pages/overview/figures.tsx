@@ -15,13 +15,13 @@ export function Figures({ totals }: { readonly totals: Totals }) {
         {countText(totals.timed_out)} timed out, {countText(totals.blocked)} blocked
       </Figure>
       <Figure name="Dead letters" value={countText(totals.dead_letters)}>
-        <Link to="/dead-letters">Those that are open</Link>
+        <Link to="/dead-letters">See the open ones</Link>
       </Figure>
       <Figure name="Latency" value={millis(totals.latency_ms.p50)}>
-        p90 {millis(totals.latency_ms.p90)}, p99 {millis(totals.latency_ms.p99)}
+        <Tail of={totals.latency_ms} />
       </Figure>
       <Figure name="Lateness" value={millis(totals.lateness_ms.p50)}>
-        p90 {millis(totals.lateness_ms.p90)}, p99 {millis(totals.lateness_ms.p99)}
+        <Tail of={totals.lateness_ms} />
       </Figure>
       <Figure name="Not called" value={countText(totals.skipped + totals.cancelled)}>
         {countText(totals.skipped)} skipped, {countText(totals.cancelled)} cancelled
@@ -31,6 +31,14 @@ export function Figures({ totals }: { readonly totals: Totals }) {
 }
 
 const millis = (value: number | null): string => (value === null ? '–' : latencyText(value));
+
+function Tail({ of: { p90, p99 } }: { readonly of: Totals['latency_ms'] }) {
+  return (
+    <>
+      <span class="nowrap">p90 {millis(p90)}</span>, <span class="nowrap">p99 {millis(p99)}</span>
+    </>
+  );
+}
 
 interface FigureProps {
   readonly name: string;

@@ -1,4 +1,5 @@
-import { Chart, type ChartSeries } from '../../components/chart.js';
+import { Chart } from '../../components/chart.js';
+import type { ChartSeries } from '../../components/chart-props.js';
 import { latencyText } from '../../components/durations.js';
 import { attemptsIn, countText, type Stats, shareText, shortCountText } from './stats.js';
 

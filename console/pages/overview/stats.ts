@@ -1,6 +1,6 @@
-import type { Schemas } from '../../api/client.js';
+import type { components } from '../../api/schema.js';
 
-export type Stats = Schemas['Stats'];
+export type Stats = components['schemas']['Stats'];
 export type Totals = Stats['totals'];
 
 /** Calls that were made, whatever came of them. */

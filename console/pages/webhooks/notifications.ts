@@ -1,4 +1,6 @@
-import type { Schemas } from '../../api/client.js';
+import type { components } from '../../api/schema.js';
+
+type Endpoint = components['schemas']['Endpoint'];
 
 /** What a job notification can be about, and what it says. */
 export const NOTIFICATIONS = [
@@ -11,7 +13,7 @@ export const NOTIFICATIONS = [
 const WILDCARDS = ['job.*', 'endpoint.*'];
 
 /** Whether an endpoint's filters name any job notification; a bare `*` does not. */
-export function isWebhook({ event_filters }: Schemas['Endpoint']): boolean {
+export function isWebhook({ event_filters }: Pick<Endpoint, 'event_filters'>): boolean {
   return event_filters.some(isNotification);
 }
 
