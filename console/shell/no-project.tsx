@@ -1,7 +1,8 @@
 import { answerOf } from '../api/client.js';
 import { useSession } from '../api/session.js';
 import { Field } from '../components/field.js';
-import { Form, type Texts } from '../components/form.js';
+import { Form } from '../components/form.js';
+import type { Texts } from '../components/form-values.js';
 import { SelectField, wordOptions } from '../components/select-field.js';
 
 const ENVIRONMENTS = ['production', 'staging'] as const;

@@ -15,11 +15,7 @@ import { EditSchedulePage } from '../pages/schedules/edit-schedule-page.js';
 import { NewSchedulePage } from '../pages/schedules/new-schedule-page.js';
 import { SchedulePage } from '../pages/schedules/schedule-page.js';
 import { SchedulesPage } from '../pages/schedules/schedules-page.js';
-
-/** What a page gets: the variables of its path. */
-export interface PageProps {
-  readonly params: Readonly<Record<string, string>>;
-}
+import type { PageProps } from './page-props.js';
 
 /** The pages that the navigation shows, from what is looked at most to what is set up once. */
 export const navigation: readonly { readonly label: string; readonly path: string }[] = [
