@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { CACHE_HASHED, CACHE_NAMED, CONSOLE_POLICY, HASHED_FILES } from '../lib/console-headers.js';
 import { type Answer, gatewayAnswer } from './http-answer.js';
@@ -45,7 +45,8 @@ async function buildNow(): Promise<string> {
 function fileAnswer(folder: string, path: string): Answer {
   const hashed = path.startsWith(HASHED_FILES);
   const file = join(folder, hashed ? path : 'index.html');
-  if (!file.startsWith(folder) || !existsSync(file)) return gatewayAnswer(404, 'Not Found');
+  if (!file.startsWith(folder) || !statSync(file, { throwIfNoEntry: false })?.isFile())
+    return gatewayAnswer(404, 'Not Found');
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   const cache = hashed ? CACHE_HASHED : CACHE_NAMED;
   return {

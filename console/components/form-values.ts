@@ -1,4 +1,7 @@
-/** How people's texts become the API's values, and back. Empty is null: what a merge patch takes for "none". */
+/** What stands in a form's fields, by name; a ticked box is `on`, an empty one is missing. */
+export type Texts = Readonly<Record<string, string | undefined>>;
+
+// How people's texts become the API's values, and back. Empty is null: what a merge patch takes for "none".
 
 export const textOrNull = (text: string | undefined): string | null => text?.trim() || null;
 

@@ -1,10 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../api/problem.js';
 import { useAction } from '../api/use-action.js';
+import type { Texts } from './form-values.js';
 import { ProblemNotice } from './problem-notice.js';
-
-/** What stands in a form's fields, by name; a ticked box is `on`, an empty one is missing. */
-export type Texts = Readonly<Record<string, string | undefined>>;
 
 interface FormProps {
   /** What its button says. */

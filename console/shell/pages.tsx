@@ -24,11 +24,7 @@ import { SchedulesPage } from '../pages/schedules/schedules-page.js';
 import { NewWebhookPage } from '../pages/webhooks/new-webhook-page.js';
 import { WebhookPage } from '../pages/webhooks/webhook-page.js';
 import { WebhooksPage } from '../pages/webhooks/webhooks-page.js';
-
-/** What a page gets: the variables of its path. */
-export interface PageProps {
-  readonly params: Readonly<Record<string, string>>;
-}
+import type { PageProps } from './page-props.js';
 
 /** The pages that the navigation shows, from what is looked at most to what is set up once. */
 export const navigation: readonly { readonly label: string; readonly path: string }[] = [

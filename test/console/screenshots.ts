@@ -25,7 +25,7 @@ async function main(wanted: readonly string[]): Promise<void> {
         for (const shown of shownPages(seeded).filter(({ name }) => isWanted(wanted, name)))
           if (size === 'wide' || shown.narrow) {
             await goTo(page, shown.path);
-            await shown.ready?.(page);
+            await shown.ready(page);
             await shoot(page, `${shown.name}-${colorScheme}${size === 'narrow' ? '-narrow' : ''}`);
           }
         if (complaints.length > 0) throw new Error(`the browser complains: ${complaints.join('\n')}`);

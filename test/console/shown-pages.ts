@@ -8,7 +8,7 @@ export interface ShownPage {
   /** Also on a screen of 360 pixels. */
   readonly narrow?: boolean;
   /** Until it shows what it is about. */
-  readonly ready?: (page: Page) => Promise<unknown>;
+  readonly ready: (page: Page) => Promise<unknown>;
 }
 
 const sees = (text: string) => (page: Page) => page.getByText(text).first().waitFor();

@@ -13,7 +13,7 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import { REASONS } from './dead-letter-filters.js';
 import { nameOf } from './dead-letter-groups.js';
 import { Resolve } from './resolve.js';

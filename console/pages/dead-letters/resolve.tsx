@@ -3,7 +3,8 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { Dialog } from '../../components/dialog.js';
 import { Field } from '../../components/field.js';
-import { Form, type Texts } from '../../components/form.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 
 interface ResolveProps {
   readonly letter: Schemas['DeadLetter'];

@@ -7,7 +7,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import { EndpointForm, type GivenEndpoint } from './endpoint-form.js';
 
 export function EditEndpointPage({ params: { id = '' } }: PageProps) {

@@ -1,7 +1,8 @@
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
 import { Field } from '../../components/field.js';
-import { Form, type Texts } from '../../components/form.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { headersOf, headersText, numberOrNull, textOrNull, wordsOf } from '../../components/form-values.js';
 import { SelectField, wordOptions } from '../../components/select-field.js';
 import { Link } from '../../shell/link.js';

@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
-import { EndpointHealth } from './endpoint-health.js';
+import { HealthWord } from './endpoint-health.js';
 
 type Endpoint = Schemas['Endpoint'];
 
@@ -65,7 +65,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
     ),
   },
   { head: 'Listens for', kind: 'wide', cell: ({ event_filters }) => <Filters filters={event_filters} /> },
-  { head: 'Health', cell: (endpoint) => <EndpointHealth endpoint={endpoint} /> },
+  { head: 'Health', cell: (endpoint) => <HealthWord endpoint={endpoint} /> },
 ];
 
 function Filters({ filters }: { readonly filters: readonly string[] }) {

@@ -10,7 +10,7 @@ import { PayloadBlock } from '../../components/payload-block.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import { RunTable } from '../runs/run-table.js';
 import '../runs/run-page.css';
 

@@ -1,7 +1,8 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { Field } from '../../components/field.js';
-import { Form, type Texts } from '../../components/form.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { payloadOf, textOrNull, withoutNulls } from '../../components/form-values.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Link } from '../../shell/link.js';

@@ -4,7 +4,8 @@ import { useSession } from '../../api/session.js';
 import { CodeBlock } from '../../components/code-block.js';
 import { Dialog } from '../../components/dialog.js';
 import { Field } from '../../components/field.js';
-import { Form, type Texts } from '../../components/form.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 
 interface NewKeyProps {
   readonly project: Schemas['Project'];

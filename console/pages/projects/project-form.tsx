@@ -1,6 +1,7 @@
 import type { Schemas } from '../../api/client.js';
 import { Field } from '../../components/field.js';
-import { Form, type Texts } from '../../components/form.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { SelectField, wordOptions } from '../../components/select-field.js';
 
 const ENVIRONMENTS = ['production', 'staging'] as const;

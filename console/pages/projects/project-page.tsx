@@ -7,7 +7,7 @@ import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { Link } from '../../shell/link.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import { Keys } from './keys.js';
 import { ProjectForm, type ProjectValues } from './project-form.js';
 

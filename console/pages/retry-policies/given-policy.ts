@@ -1,4 +1,4 @@
-import type { Texts } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { numberOrNull, wordsOf } from '../../components/form-values.js';
 import type { DelaySettings } from './delays.js';
 
@@ -29,13 +29,18 @@ export function givenPolicy(texts: Texts) {
 /** What the line is drawn of, while somebody still types. */
 export function settingsOf(texts: Texts): DelaySettings {
   const given = givenPolicy(texts);
-  const delays = (given.delays_seconds ?? []).filter((delay) => delay >= 0);
+  const delays = (given.delays_seconds ?? []).filter(isReal);
+  const base = isReal(given.base_delay_seconds) ? given.base_delay_seconds : 0;
   const attempts = given.max_attempts ?? (given.strategy === 'custom' ? delays.length + 1 : ATTEMPTS.byDefault);
   return {
     strategy: given.strategy,
-    base_delay_seconds: given.base_delay_seconds || 0,
+    base_delay_seconds: base,
     delays_seconds: delays,
-    max_delay_seconds: given.max_delay_seconds ?? Math.max(LONGEST_SECONDS, given.base_delay_seconds ?? 0, ...delays),
+    max_delay_seconds: isReal(given.max_delay_seconds)
+      ? given.max_delay_seconds
+      : Math.max(LONGEST_SECONDS, base, ...delays),
     max_attempts: Math.min(attempts || 1, ATTEMPTS.atMost),
   };
 }
+
+const isReal = (seconds: number | null): seconds is number => seconds !== null && seconds >= 0;

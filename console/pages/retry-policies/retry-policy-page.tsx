@@ -6,7 +6,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import type { GivenPolicy } from './given-policy.js';
 import { RetryPolicyForm } from './retry-policy-form.js';
 

@@ -12,7 +12,7 @@ import { PayloadBlock } from '../../components/payload-block.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import { RunActions } from './run-actions.js';
 import { RunSource } from './run-source.js';
 import { destinationText } from './run-table.js';

@@ -1,4 +1,4 @@
-import type { Texts } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../components/form-values.js';
 
 type Overlap = 'skip' | 'allow' | 'cancel_previous';

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
 import { Field } from '../../components/field.js';
-import { Form, type Texts } from '../../components/form.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { payloadText } from '../../components/form-values.js';
 import { Link } from '../../shell/link.js';
 import { BoundsFields } from './bounds-fields.js';

@@ -6,7 +6,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
-import type { PageProps } from '../../shell/pages.js';
+import type { PageProps } from '../../shell/page-props.js';
 import { Occurrences } from './occurrences.js';
 import { ScheduleActions } from './schedule-actions.js';
 import { ScheduleFacts } from './schedule-facts.js';

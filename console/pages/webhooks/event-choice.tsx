@@ -1,5 +1,5 @@
 import { faultAt, type Problem } from '../../api/problem.js';
-import type { Texts } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
 import { isTicked, NOTIFICATIONS } from './notifications.js';
 import './webhooks.css';
 
