@@ -79,7 +79,7 @@ inBrowser('what people do in the console (chromium)', () => {
     await page.getByRole('button', { name: 'Create key' }).click();
     const key = await page.getByText(/^sk_[0-9a-f]{64}$/).innerText();
     expect(await barriersOn(page)).toEqual([]);
-    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await page.getByRole('button', { name: 'I have it' }).click();
     expect(await statusWith(key)).toBe(200);
     const row = page.getByRole('row').filter({ hasText: 'the browser' });
     await row.getByText(`sk_…${key.slice(-4)}`).waitFor();

@@ -1,6 +1,7 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { curlCommand } from '../../components/curl.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -55,9 +56,12 @@ function NothingDead({ filter: { status, endpoint_id, reason }, goesOn }: Nothin
     resolved: 'resolved ',
   };
   return (
-    <EmptyState title={`No ${status ? which[status] : ''}dead letters`}>
+    <EmptyState
+      title={`No ${status ? which[status] : ''}dead letters`}
+      command={curlCommand('GET', '/v1/dead-letters')}
+    >
       A task run whose last attempt has failed, or that may not be called at all, comes to lie here, with its payload,
-      until somebody replays or resolves it. Nothing is lost meanwhile.
+      until somebody replays or resolves it. Nothing is lost meanwhile. A script looks after them like this:
     </EmptyState>
   );
 }

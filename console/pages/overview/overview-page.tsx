@@ -17,7 +17,7 @@ import { StatsCharts } from './stats-charts.js';
 const HOUR_MS = 3_600_000;
 /** What the ranges reach back, in hours, and how often they are looked at. */
 const RANGES = {
-  '24h': { label: '24 hours', hours: 23, everyMs: 5_000 },
+  '24h': { label: '24 hours', hours: 23, everyMs: 10_000 },
   '7d': { label: '7 days', hours: 7 * 24 - 1, everyMs: 30_000 },
   '30d': { label: '30 days', hours: 30 * 24 - 1, everyMs: 30_000 },
 } as const;

@@ -62,7 +62,7 @@ interface ShownKeyProps {
 function ShownKey({ made, onClose }: ShownKeyProps) {
   return (
     <>
-      <p>They are not shown again: only their hash, and the sealed secret, are kept.</p>
+      <p>Both are shown this once: copy them to where they are needed before you close this.</p>
       <div class="stack-tight">
         <h3>API key, sent as X-API-Key</h3>
         <CodeBlock label="API key" text={made.key} />
@@ -73,7 +73,7 @@ function ShownKey({ made, onClose }: ShownKeyProps) {
       </div>
       <div class="actions">
         <button type="button" class="button primary" onClick={onClose}>
-          I have copied it
+          I have it
         </button>
       </div>
     </>
