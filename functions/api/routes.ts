@@ -17,6 +17,7 @@ import { routes as retryPolicies } from './routes/retry-policies.js';
 import { routes as schedulePreview } from './routes/schedule-preview.js';
 import { routes as schedules } from './routes/schedules.js';
 import { routes as sessions } from './routes/sessions.js';
+import { routes as stats } from './routes/stats.js';
 import { routes as tasks } from './routes/tasks.js';
 
 /** The whole API, row by row. */
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...schedules,
   ...retryJobs,
   ...deadLetters,
+  ...stats,
   ...audit,
   ...cronService,
   ...dispatch,

@@ -1,7 +1,7 @@
 import { logger } from '../runtime/logger.js';
 import { wireReconciler } from '../runtime/reconciler-wiring.js';
 import { counting, tally } from '../runtime/tally.js';
-import { reconcile } from './reconcile.js';
+import { reconcile, rollUpAll } from './reconcile.js';
 
 const ports = wireReconciler();
 
@@ -10,4 +10,6 @@ export const handler = counting(async (): Promise<void> => {
   const reconciled = await reconcile(ports);
   tally.count('rearmed', reconciled.rearmed);
   logger.info('reconciled', { ...reconciled });
+  // Last, for nothing waits for it.
+  await rollUpAll(ports);
 });

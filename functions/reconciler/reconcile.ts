@@ -10,9 +10,12 @@ import type { RunDefinition, RunState } from '../core/run/task-run.js';
 import { laneToken } from '../core/run/token.js';
 import type { ScheduleClock } from '../core/schedule/schedule.js';
 import { rearmSchedule } from '../core/schedule/schedule-chain.js';
+import { type RollUpPorts, rollUp } from '../core/stats/roll-up.js';
 
 /** How long past its moment a retry or a schedule counts as forgotten: far longer than any backlog that still moves. */
 const FORGOTTEN_MS = 10 * 60_000;
+/** A round takes no longer: 20 pages are begun before it is over, and the function has five minutes. */
+const ROLL_UP_MS = 150_000;
 const PAGE_SIZE = 100;
 
 export interface WaitingRun {
@@ -62,6 +65,13 @@ export async function reconcile(ports: ReconcilerPorts): Promise<Reconciled> {
     if (token.success) await buryRun(ports, token.data);
   }
   return { rearmed, poison };
+}
+
+/** Counts every project's hours. What does not fit goes on a quarter of an hour later. */
+export async function rollUpAll(ports: RollUpPorts & Pick<ReconcilerPorts, 'projects'>): Promise<void> {
+  const deadline = ports.clock.now() + ROLL_UP_MS;
+  for await (const project of everyOne((before, limit) => ports.projects(before, limit)))
+    await rollUp(ports, project, deadline);
 }
 
 /** Every row of a list that is read page by page, each from behind the last row of the one before. */

@@ -7,6 +7,8 @@ import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js
 import type { EventLists } from '../core/event/event.js';
 import type { RunPorts } from '../core/ports.js';
 import type { RunLists } from '../core/run/run-lists.js';
+import type { LiveHours } from '../core/stats/live-hours.js';
+import type { StatsStore } from '../core/stats/stats-ports.js';
 
 export type { IdempotencyRecord, RequestKey } from '../adapters/dynamodb/idempotency-store.js';
 
@@ -20,6 +22,9 @@ export interface ApiPorts extends RunPorts {
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
   readonly auditTrail: AuditTrail;
+  readonly stats: StatsStore;
+  /** The hours that are not rolled up yet, as they stand. */
+  readonly liveHours: LiveHours;
   readonly secrets: Secrets;
   readonly settings: ApiSettings;
 }

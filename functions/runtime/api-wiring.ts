@@ -6,26 +6,31 @@ import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.j
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import { countedIntake } from '../core/counted-ports.js';
+import { createLiveHours } from '../core/stats/live-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { tally } from './tally.js';
-import { auditTrail, days, documents, tables, wireRuns, wireSecrets } from './wiring.js';
+import { auditTrail, days, documents, tables, wireRuns, wireSecrets, wireStats } from './wiring.js';
 
 /** All that the API works with. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
   const { config, ...runPorts } = countedIntake(wireRuns(), tally);
+  const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
+  const stats = wireStats();
   return {
     ...runPorts,
     config,
     configStore: config,
-    runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
+    runLists,
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     auditTrail,
+    stats,
+    liveHours: createLiveHours({ runLists, stats }, systemClock),
     secrets: wireSecrets(),
     settings: {
       version: stage.VERSION,

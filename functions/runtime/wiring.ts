@@ -13,11 +13,13 @@ import { createLimitStore } from '../adapters/dynamodb/limit-store.js';
 import { createListeners } from '../adapters/dynamodb/listeners.js';
 import { createRunStore } from '../adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
+import { createStatsStore } from '../adapters/dynamodb/stats-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
 import { createWakeUps } from '../adapters/queues/wake-ups.js';
 import { createSecrets, type Secrets } from '../adapters/secrets.js';
 import { countedPorts } from '../core/counted-ports.js';
 import type { RunPorts } from '../core/ports.js';
+import type { StatsStore } from '../core/stats/stats-ports.js';
 import { queuesEnv, readEnv, secretsEnv, stageEnv, storageEnv } from './env.js';
 import { tally } from './tally.js';
 
@@ -71,6 +73,11 @@ export function wireSecrets(): Secrets {
     master: MASTER_SECRET_ARN,
     ...(OPERATOR_SECRET_ARN && { operator: OPERATOR_SECRET_ARN }),
   });
+}
+
+/** What was counted of projects' hours. */
+export function wireStats(): StatsStore {
+  return createStatsStore(documents, tables.RUNS_TABLE, days(readEnv(stageEnv).RETENTION_DAYS));
 }
 
 export function days(count: number): number {

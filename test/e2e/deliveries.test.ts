@@ -147,3 +147,26 @@ test.concurrent('a dead letter that was resolved is not replayed', async () => {
   expect(body.data.map((listed: { id: string }) => listed.id)).toEqual([letter.id]);
   expect(await world.received(id)).toHaveLength(1);
 });
+
+test.concurrent('the statistics show at once what came of a project’s deliveries', async () => {
+  const world = await starting;
+  const { api } = await world.newProject();
+  const endpoint = expectStatus(
+    await api.post('/v1/endpoints', { name: 'gone', url: `${world.stack.receiver}/fail/410` }),
+    201,
+  ).body;
+  for (const to of [{ target: { url: `${world.stack.receiver}/ok` } }, { endpoint_id: endpoint.id }])
+    expectStatus(await api.post('/v1/tasks', to), 201);
+  const { body } = await eventually(
+    'both are counted',
+    async () => {
+      const reply = expectStatus(await api.get('/v1/stats'), 200);
+      return reply.body.totals.success + reply.body.totals.dead_letters === 2 ? reply : undefined;
+    },
+    20_000,
+  );
+  expect(body.totals).toMatchObject({ success: 1, failed: 1, timed_out: 0, dead_letters: 1 });
+  expect(body.totals.failing).toEqual([{ endpoint_id: endpoint.id, failures: 1 }]);
+  expect(body.totals.latency_ms.p99).toBeGreaterThan(0);
+  expect(body.hours).toHaveLength(24);
+});

@@ -13,6 +13,7 @@ import { attemptItem, definitionItems, stateItem } from '../../functions/adapter
 import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
 import { createRunStore } from '../../functions/adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
+import { createStatsStore } from '../../functions/adapters/dynamodb/stats-store.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
@@ -20,6 +21,7 @@ import { makeId } from '../../functions/core/ids.js';
 import type { Project } from '../../functions/core/project/project.js';
 import { type Attempt, pendingState, type RunDefinition, type RunState } from '../../functions/core/run/task-run.js';
 import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/run/token.js';
+import { createLiveHours } from '../../functions/core/stats/live-hours.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
 
@@ -86,7 +88,11 @@ export async function startPipelineWorld() {
     secrets: unused('secrets'),
     seenSignatures: unused('seenSignatures'),
     auditTrail: unused('auditTrail'),
+    stats: createStatsStore(client, 'runs', 30 * DAY),
+    liveHours: (project) => liveHours(project),
   };
+
+  const liveHours = createLiveHours(ports, clock);
 
   return {
     ports,

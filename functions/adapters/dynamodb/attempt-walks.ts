@@ -20,6 +20,12 @@ export async function* listedAttempts(runs: RunsTable, partition: string, { befo
     yield* recorded(runs, items, items);
 }
 
+/** The same, recorded or not. */
+export async function* laterAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
+  for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
+    for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
+}
+
 /** The second and later attempts that an endpoint's index partition names; those of other projects are no rows. */
 export async function* indexedAttempts(
   runs: RunsTable,

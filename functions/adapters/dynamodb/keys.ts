@@ -84,6 +84,11 @@ export const signatureKey = (project: string, signature: string): Key => ({
 export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
 export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
 
+/** What was counted of a project's hours, by the hour's start. */
+export const statsPartition = (project: string): string => `${project}#S`;
+/** Lists of runs that hours left open, by the hour in which to look at them again. */
+export const carriedPartition = (project: string): string => `${project}#O`;
+
 // Index partitions of the task runs table
 /** g1: events of a business key. The key comes last, for it may hold anything. */
 export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;

@@ -1,21 +1,30 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
+import { earlierRunId, firstRunId } from '../../core/event/run-ids.js';
+import { backTo, mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { Project } from '../../core/project/project.js';
 import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js';
 import { type Attempt, isOfSchedule, type RunStatus } from '../../core/run/task-run.js';
-import { attemptsOfRun, findAttempt, firstAttempts, indexedAttempts, listedAttempts } from './attempt-walks.js';
+import {
+  attemptsOfRun,
+  findAttempt,
+  firstAttempts,
+  indexedAttempts,
+  laterAttempts,
+  listedAttempts,
+} from './attempt-walks.js';
 import {
   attemptPartition,
   endedIndex,
   endpointIndex,
   formatIndex,
+  runKey,
   runPartition,
   scheduleIndex,
   waitingIndex,
 } from './keys.js';
 import { perShard, shardsOf } from './project-shards.js';
-import { indexedRuns, listedRuns, type RunsTable, runsOfEvent, type Start } from './run-walks.js';
+import { indexedRuns, listedRuns, type RunsTable, runsAt, runsOfEvent, type Start } from './run-walks.js';
 
 type Projects = readonly Project[];
 
@@ -24,8 +33,9 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   const runs: RunsTable = { client, table, clock };
   return {
     runs(projects, filter, before, limit) {
-      const { status, endpoint_id, schedule_id, event_id, body_format } = filter;
-      const walk = mergeNewest(runWalks(runs, projects, filter, { before, size: limit }));
+      const { status, endpoint_id, schedule_id, event_id, body_format, since = 0, until } = filter;
+      const start = until === undefined ? before : earlierRunId(before, firstRunId(until + 1));
+      const walk = backTo(mergeNewest(runWalks(runs, projects, filter, { before: start, size: limit })), since);
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
@@ -42,6 +52,20 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
       const belongs = (attempt: Attempt) =>
         (status ?? attempt.status) === attempt.status && (endpoint_id ?? attempt.endpoint_id) === attempt.endpoint_id;
       return takePage(rowsOnly(mergeNewest(walks), belongs), limit);
+    },
+
+    laterAttempts: (projects, before, limit) => {
+      const start = { before, size: limit };
+      const walks = perShard(projects, (project, n) => laterAttempts(runs, attemptPartition(project, n), start));
+      return takePage(mergeNewest(walks), limit);
+    },
+
+    async byIds(project, ids) {
+      const found = await runsAt(
+        runs,
+        ids.map((id) => runKey(project, id)),
+      );
+      return found.flatMap(({ row }) => row ?? []);
     },
 
     attempt: (project, id) => findAttempt(runs, project, id),

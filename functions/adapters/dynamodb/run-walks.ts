@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { earlierRunId, runIdsOf } from '../../core/event/run-ids.js';
 import { shardOf } from '../../core/ids.js';
-import type { Walk } from '../../core/newest-first.js';
+import type { Step, Walk } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import { pendingState } from '../../core/run/task-run.js';
@@ -59,19 +59,25 @@ export async function* indexedRuns(
   { before, size }: Start,
 ): Walk<ListedRun> {
   const partition = { ...runs, index, value, prefix: 'run', before, size: Math.min(size, RUNS_AT_ONCE) } as const;
-  for await (const found of newestItems<Key>(partition)) {
-    const keys = found.map(({ pk, sk }) => ({ pk, sk: sk.replace(STATE_SUFFIX, '') }));
+  for await (const named of newestItems<Key>(partition)) {
+    const keys = named.map(({ pk, sk }) => ({ pk, sk: sk.replace(STATE_SUFFIX, '') }));
     const own = keys.filter((key) => projects.has(projectOf(key)));
-    const items = await batchGet<Item>(
-      runs,
-      own.flatMap(({ pk, sk }) => [
-        { pk, sk },
-        { pk, sk: sk + STATE_SUFFIX },
-      ]),
-    );
-    const bySk = new Map(items.map((item) => [item.sk, item]));
-    for (const { sk } of keys) yield { id: sk, row: listedRun(runs, bySk.get(sk), bySk.get(sk + STATE_SUFFIX)) };
+    const found = new Map((await runsAt(runs, own)).map((step) => [step.id, step]));
+    for (const { sk } of keys) yield found.get(sk) ?? { id: sk };
   }
+}
+
+/** Runs by their keys, each with its row if there is one. */
+export async function runsAt(runs: RunsTable, keys: readonly Key[]): Promise<Step<ListedRun>[]> {
+  const items = await batchGet<Item>(
+    runs,
+    keys.flatMap(({ pk, sk }) => [
+      { pk, sk },
+      { pk, sk: sk + STATE_SUFFIX },
+    ]),
+  );
+  const bySk = new Map(items.map((item) => [item.sk, item]));
+  return keys.map(({ sk }) => ({ id: sk, row: listedRun(runs, bySk.get(sk), bySk.get(sk + STATE_SUFFIX)) }));
 }
 
 function listedRun({ clock }: RunsTable, item?: Item, state?: Item): ListedRun | undefined {

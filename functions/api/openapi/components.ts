@@ -27,6 +27,7 @@ import { inlineRetryPolicySchema, retryPolicySchema } from '../present/retry-pol
 import { runSchema, runWithAttemptsSchema, wholeRunSchema } from '../present/run-schema.js';
 import { schedulePreviewSchema, shownScheduleSchema, wholeScheduleSchema } from '../present/schedule-schema.js';
 import { pageOf, shownTime } from '../present/shown-values.js';
+import { statsSchema } from '../present/stats-schema.js';
 import { patchOf } from './patch-of.js';
 
 /** What a stage allows changes which values are good, but not what a body looks like. */
@@ -100,6 +101,7 @@ export const components = {
   DeadLetterWithPayload: wholeDeadLetterSchema,
   DeadLetterList: pageOf(deadLetterSchema),
   BulkReplay: bulkReplayAnswerSchema,
+  Stats: statsSchema,
   AuditEntry: auditEntrySchema,
   Problem: problem,
   /** What API Gateway says by itself. */

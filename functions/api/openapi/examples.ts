@@ -113,12 +113,26 @@ const dispatchJob = {
   payload: { userId: 'usr_812' },
 };
 
+const percentiles = { p50: 41, p90: 98, p99: 256 };
+const counted = {
+  success: 1204,
+  failed: 3,
+  timed_out: 1,
+  blocked: 0,
+  dead_letters: 1,
+  skipped: 0,
+  cancelled: 0,
+  latency_ms: percentiles,
+  lateness_ms: { p50: 3, p90: 6, p99: 21 },
+  failing: [{ endpoint_id, failures: 4 }],
+};
+
 /** By the names of the schemas that they are examples of. */
 export const examples: Readonly<Record<string, unknown>> = {
   Credentials: { operator_key: 'op_…' },
   NewProject: { name: 'shop', environment: 'production' },
-  ProjectPatch: { environment: 'staging' },
-  Project: { id: project_id, name: 'shop', environment: 'production', created_at, updated_at },
+  ProjectPatch: { shards: 4 },
+  Project: { id: project_id, name: 'shop', environment: 'production', shards: 1, created_at, updated_at },
   NewApiKey: { label: 'web server' },
   Rotation: { grace_seconds: 3600 },
 
@@ -168,6 +182,12 @@ export const examples: Readonly<Record<string, unknown>> = {
   DeadLetter: deadLetter,
   NewBulkReplay: { endpoint_id, since: '2026-03-01T08:00:00Z' },
   Resolution: { note: 'The customer was refunded by hand.' },
+  Stats: {
+    from: '2026-03-01T09:00:00.000Z',
+    to: '2026-03-01T10:00:00.000Z',
+    hours: [{ start: '2026-03-01T09:00:00.000Z', ...counted, complete: true, sampled: false }],
+    totals: counted,
+  },
   Problem: {
     type: 'about:blank',
     title: 'Bad Request',

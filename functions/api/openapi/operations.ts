@@ -110,6 +110,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /v1/dead-letters/replay': { id: 'replayDeadLetters', takes: 'NewBulkReplay', gives: { 202: 'BulkReplay' } },
   'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
 
+  'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
   'GET /v1/audit': { id: 'listAudit', gives: { 200: { 'application/x-ndjson': 'AuditEntry' } } },
 
   [`POST ${jobs}`]: { id: 'createCronJob', takes: 'NewCronJob', gives: { 201: 'CronJobCreated' } },

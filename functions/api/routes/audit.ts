@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { AuditEntry } from '../../core/audit/audit-entry.js';
 import { idSchema } from '../../core/id-schema.js';
 import { makeId } from '../../core/ids.js';
-import { isoTime, moment } from '../../core/moments.js';
+import { isoTime } from '../../core/moments.js';
+import { queryMoment } from '../query-moment.js';
 import { type RouteRequest, route } from '../route.js';
 
 const PATH = '/v1/audit';
@@ -11,13 +12,7 @@ const PAGE = 500;
 /** What began this long ago is over, or its process has died: an older entry does not change, and none comes before it. */
 const SETTLED_MS = 60_000;
 
-/** A query gives times as text, Unix seconds too. */
-const from = z
-  .string()
-  .transform((text) => (/^\d{1,11}$/.test(text) ? Number(text) : text))
-  .pipe(moment);
-
-const auditQuery = z.strictObject({ from: from.optional(), cursor: idSchema('aud').optional() });
+const auditQuery = z.strictObject({ from: queryMoment.optional(), cursor: idSchema('aud').optional() });
 type Request = RouteRequest<undefined, z.infer<typeof auditQuery>>;
 
 const first = (at: number): string => makeId('aud', at, Buffer.alloc(8));

@@ -12,6 +12,9 @@ export interface RunFilter {
   readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
   /** An event's id, or a notification's. */
   readonly event_id?: string | undefined;
+  /** Unix milliseconds, both inclusive: when runs were made, or, by a schedule, are due. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
 }
 
 export interface AttemptFilter {
@@ -42,5 +45,9 @@ export interface RunLists {
     before: string | undefined,
     limit: number,
   ): Promise<Page<Attempt>>;
+  /** Attempts from the second on by the time they were taken up, also such as lost against another worker's. */
+  laterAttempts(projects: Projects, before: string | undefined, limit: number): Promise<Page<Attempt>>;
+  /** Those of the runs that there are, in no particular order. Give no id twice. */
+  byIds(project: string, ids: readonly string[]): Promise<ListedRun[]>;
   attempt(project: string, id: string): Promise<Attempt | undefined>;
 }

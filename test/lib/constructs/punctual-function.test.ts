@@ -41,8 +41,8 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
     },
     Dispatcher: { memory: 256, timeout: 60, loop: 'Allow', environment: {} },
     Reconciler: {
-      memory: 256,
-      timeout: 120,
+      memory: 1024,
+      timeout: 300,
       loop: 'Terminate',
       environment: {
         FAST_LANE_DLQ_URL: 'FastLaneDlq',

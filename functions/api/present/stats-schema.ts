@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { idSchema } from '../../core/id-schema.js';
+import { OUTCOMES, type Outcome } from '../../core/stats/hour-stats.js';
+import { shownTime } from './shown-values.js';
+
+const percentiles = z.strictObject({
+  p50: z.int().nullable(),
+  p90: z.int().nullable(),
+  p99: z.int().nullable(),
+});
+
+const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, z.int()])) as Record<Outcome, z.ZodInt>;
+
+const counted = {
+  ...counts,
+  latency_ms: percentiles,
+  lateness_ms: percentiles,
+  failing: z.array(z.strictObject({ endpoint_id: idSchema('ep'), failures: z.int() })),
+};
+
+export const statsSchema = z.strictObject({
+  from: shownTime,
+  to: shownTime,
+  hours: z.array(z.strictObject({ start: shownTime, ...counted, complete: z.boolean(), sampled: z.boolean() })),
+  totals: z.strictObject(counted),
+});
+export type ShownStats = z.infer<typeof statsSchema>;

@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { InvalidRequestError } from '../../core/faults.js';
+import { readHours } from '../../core/stats/read-hours.js';
+import { HOUR_MS, hourOf } from '../../core/stats/stats-ports.js';
+import { presentStats } from '../present/present-stats.js';
+import { queryMoment } from '../query-moment.js';
+import { route } from '../route.js';
+
+const DEFAULT_RANGE_MS = 24 * HOUR_MS;
+
+const statsQuery = z.strictObject({ from: queryMoment.optional(), to: queryMoment.optional() });
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: '/v1/stats',
+    access: 'project',
+    summary:
+      'What came of deliveries, hour by hour: attempts (success, failed, timed_out, blocked) by their start, runs ' +
+      '(dead_letters, skipped, cancelled) by their end. The last 24 hours unless from and to say otherwise; the current hour is live.',
+    query: statsQuery,
+    async handle({ query, projects, now }, ports) {
+      const [from, until] = hoursOf(query, now, ports.settings.keepMs);
+      return { status: 200, body: presentStats(await readHours(ports, projects, from, until, now)) };
+    },
+  }),
+];
+
+/** @returns the full hours that the asked time touches, the end excluded */
+function hoursOf({ from, to }: z.infer<typeof statsQuery>, now: number, keepMs: number): [from: number, until: number] {
+  const end = Math.min(to ?? now, now);
+  const start = from ?? end - DEFAULT_RANGE_MS;
+  if (start >= end) throw invalid('Begin before to, and before now.');
+  if (end - start > keepMs) throw invalid(`Ask for at most ${keepMs / 86_400_000} days; more is not kept.`);
+  const until = hourOf(end - 1) + HOUR_MS;
+  return [from === undefined ? until - DEFAULT_RANGE_MS : hourOf(start), until];
+}
+
+function invalid(message: string): InvalidRequestError {
+  return new InvalidRequestError([{ pointer: 'from', message }]);
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../ports.js';
+import type { Project } from '../project/project.js';
+import { type Count, countCarried, countPage } from './count-page.js';
+import { begunHour, countedPart } from './roll-up.js';
+import { HOUR_MS, type HourRecord, hourOf, type Position, type StatsReader, type StatsStore } from './stats-ports.js';
+
+/** How long an answer is given again. */
+const KEPT_MS = 5_000;
+/** Pages of each part that a request looks at. */
+const PAGES = 2;
+const PARTS: readonly Position['part'][] = ['created', 'retried', 'carried'];
+
+interface LiveReader extends StatsReader {
+  readonly stats: Pick<StatsStore, 'carried' | 'newest'>;
+}
+
+/** An hour that is not rolled up yet, as it stands. */
+export interface LiveHour extends HourRecord {
+  /** There was more than a request can look at: its newest part is counted. */
+  readonly isPartial: boolean;
+}
+
+export type LiveHours = (project: Project) => Promise<LiveHour[]>;
+
+/** Counts the last two hours of a project, from the table as it is now; every few seconds at most. */
+export function createLiveHours(reader: LiveReader, clock: Pick<Clock, 'now'>): LiveHours {
+  const kept = new Map<string, { readonly until: number; readonly hours: Promise<LiveHour[]> }>();
+  return (project) => {
+    const now = clock.now();
+    for (const [id, { until }] of kept) if (until <= now) kept.delete(id);
+    const found = kept.get(project.id)?.hours ?? lastTwo(reader, project, hourOf(now));
+    if (!kept.has(project.id)) kept.set(project.id, { until: now + KEPT_MS, hours: found });
+    found.catch(() => kept.delete(project.id));
+    return found;
+  };
+}
+
+/** Of the hour before, only what it leaves open counts here if it is rolled up; and that is in lists as soon as it is begun. */
+async function lastTwo(reader: LiveReader, project: Project, hour: number): Promise<LiveHour[]> {
+  const newest = await reader.stats.newest(project.id);
+  const isListed = newest !== undefined && newest.hour >= hour - HOUR_MS;
+  const before = isListed ? undefined : await countNow(reader, project, hour - HOUR_MS, []);
+  const current = await countNow(reader, project, hour, before?.open.get(hour) ?? []);
+  return [...(before ? [before.live] : []), current.live];
+}
+
+/** `open`: runs that the hour before leaves to this one, and that are in no list yet. */
+async function countNow(reader: StatsReader, project: Project, hour: number, open: readonly string[]) {
+  const begun = begunHour(project, hour);
+  const count: Count = { project: countedPart(project), hour, stats: begun.stats, open: new Map() };
+  let isPartial = false;
+  for (const part of PARTS) {
+    let position: Position | undefined = { part };
+    for (let page = 0; page < PAGES && position?.part === part; page++)
+      position = await countPage(reader, count, position);
+    isPartial ||= position?.part === part;
+  }
+  await countCarried(reader, count, { since: hour, ids: open });
+  return { live: { ...begun, position: undefined, isPartial }, open: count.open };
+}

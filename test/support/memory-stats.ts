@@ -1,0 +1,61 @@
+import type { Page } from '../../functions/core/newest-first.js';
+import type { ListedRun } from '../../functions/core/run/run-lists.js';
+import { pendingState } from '../../functions/core/run/task-run.js';
+import type { RollUpPorts } from '../../functions/core/stats/roll-up.js';
+import type { CarriedRuns, HourRecord } from '../../functions/core/stats/stats-ports.js';
+import type { MemoryWorld } from './memory-world.js';
+
+/** Counts the hours of a world in memory, whose `at` is called before and after every port call. */
+export class MemoryStats {
+  readonly hours = new Map<number, HourRecord>();
+  readonly lists = new Map<string, CarriedRuns & { readonly into: number }>();
+  /** Rows per page, however many were asked for. */
+  pageSize = 3;
+
+  constructor(private readonly world: MemoryWorld) {}
+
+  readonly ports: RollUpPorts = {
+    clock: { now: () => this.world.now, sleep: async () => {} },
+    stats: {
+      newest: () => this.world.step('newest', () => [...this.hours.values()].sort((a, b) => b.hour - a.hour)[0]),
+      put: (_project, record) =>
+        this.world.step('put', () => {
+          if ((this.hours.get(record.hour)?.version ?? 0) !== record.version - 1) return false;
+          this.hours.set(record.hour, structuredClone(record));
+          return true;
+        }),
+      between: async (_project, from, until) =>
+        [...this.hours.values()].filter(({ hour }) => hour >= from && hour < until).sort((a, b) => a.hour - b.hour),
+      carry: (_project, into, runs) =>
+        this.world.step('carry', () => void this.lists.set(`${into} ${runs.name}`, { ...runs, into })),
+      carried: (_project, into, after = '') =>
+        this.world.step('carried', () =>
+          [...this.lists.values()]
+            .filter((list) => list.into === into && list.name > after)
+            .sort((a, b) => (a.name < b.name ? -1 : 1))
+            .at(0),
+        ),
+    },
+    runLists: {
+      runs: (_projects, _filter, before) =>
+        this.page('runs', [...this.world.definitions.keys()].map(this.listed), before),
+      laterAttempts: (_projects, before) => this.page('attempts', [...this.world.attempts.values()], before),
+      byIds: (_project, ids) =>
+        this.world.step('byIds', () => ids.filter((id) => this.world.definitions.has(id)).map(this.listed)),
+    },
+  };
+
+  private readonly listed = (id: string): ListedRun => {
+    const definition = this.world.definitions.get(id)!;
+    return { id, definition, state: this.world.states.get(id) ?? pendingState(definition) };
+  };
+
+  private page<Row extends { id: string }>(name: string, all: Row[], before = ''): Promise<Page<Row>> {
+    return this.world.step(name, () => {
+      const hex = (id: string) => id.slice(-32);
+      const rows = all.filter(({ id }) => hex(id) < hex(before)).sort((a, b) => (hex(a.id) < hex(b.id) ? 1 : -1));
+      const page = rows.slice(0, this.pageSize);
+      return { rows: page, ...(rows.length > page.length && { end: page.at(-1)!.id }) };
+    });
+  }
+}
