@@ -64,9 +64,9 @@ export function withoutNulls<Body extends object>(body: Body): { [Name in keyof 
 /** A moment from a field of type datetime-local, which is in the viewer's zone. */
 export const momentOrNull = (text: string | undefined): string | null => (text ? new Date(text).toISOString() : null);
 
-/** A moment as such a field takes it. */
+/** A moment as such a field takes it; empty, where it is none. */
 export function localInput(at: string | null | undefined): string {
-  if (!at) return '';
-  const moment = new Date(at);
+  const moment = new Date(at ?? Number.NaN);
+  if (Number.isNaN(moment.getTime())) return '';
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useErrorBoundary } from 'preact/hooks';
 import { Route, Router, useLocation } from 'preact-iso/router';
 import { ProjectProvider } from '../api/project.js';
 import { useSession } from '../api/session.js';
@@ -39,12 +39,17 @@ function SignedIn() {
   );
 }
 
+/** A page that breaks leaves the rest standing, and is forgotten on the way to another. */
 function Pages() {
+  const [error, forget] = useErrorBoundary();
+  const { path } = usePlace();
+  useEffect(forget, [path]);
+  if (error !== undefined) return <ProblemNotice error={error} />;
   return (
     <Router>
       <Route path={BASE} component={FirstPage} />
-      {Object.entries(pages).map(([path, component]) => (
-        <Route key={path} path={addressOf(path)} component={component} />
+      {Object.entries(pages).map(([page, component]) => (
+        <Route key={page} path={addressOf(page)} component={component} />
       ))}
       <Route default component={NotFound} />
     </Router>

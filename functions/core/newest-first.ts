@@ -1,4 +1,4 @@
-import { hexOf } from './ids.js';
+import { hexOf, timeOf } from './ids.js';
 
 /** Rows newest first. `end` is there when more may follow: the last id that was looked at, to go on before. */
 export interface Page<Row> {
@@ -46,6 +46,14 @@ export async function* mergeNewest<Row>(walks: readonly Walk<Row>[]): Walk<Row> 
 async function startOf<Row>(walk: Walk<Row>): Promise<{ walk: Walk<Row>; step: Step<Row> } | undefined> {
   const { done, value } = await walk.next();
   return done ? undefined : { walk, step: value };
+}
+
+/** The same walk, as far back as `since` (Unix milliseconds). */
+export async function* backTo<Row>(walk: Walk<Row>, since: number): Walk<Row> {
+  for await (const step of walk) {
+    if (timeOf(step.id) < since) return;
+    yield step;
+  }
 }
 
 /** The same walk, with only the rows that `belongs` lets through. */

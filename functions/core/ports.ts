@@ -74,8 +74,8 @@ export interface ScheduleStore {
   moveOn(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
   /** A person (or the reconciler) starts a new generation, if neither generation nor count has changed since `seen`. */
   renew(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
-  /** Points the overlap lock at `run`, if it still points at `seen`'s. */
-  takeLock(seen: ScheduleClock, run: string): Promise<boolean>;
+  /** Points the overlap lock at `run` under its `claim`, if it still points where `seen`'s does. */
+  takeLock(seen: ScheduleClock, run: string, claim: string): Promise<boolean>;
   remove(key: ScheduleKey): Promise<void>;
   /** Newest first, strictly before the id `before`. */
   schedules(project: string, before: string | undefined, limit: number): Promise<Schedule[]>;

@@ -11,6 +11,7 @@ import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
+import type { ScheduleClock } from '../core/schedule/schedule.js';
 import { admit, holdAtPause, renewSlot } from './admission.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
@@ -18,7 +19,7 @@ import type { Receipt, Worker } from './worker.js';
 
 /** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
-/** The overlap lock takes three calls to DynamoDB. */
+/** The overlap lock takes up to three calls to DynamoDB. */
 const LOCK_LEAD_MS = 100;
 
 /**
@@ -49,8 +50,9 @@ export async function attemptDelivery(
 
   if (decision.do === 'claim') {
     // A claim that is taken over was wanted when it was made, and may have called.
-    if (token.attempt === 1 && decision.how === 'next' && !(await isStillWanted(worker, run)))
-      return record(worker, key, found, cancelled(decision.seen, clock.now()));
+    const isFirst = token.attempt === 1 && decision.how === 'next';
+    const gate = isFirst ? await isStillWanted(worker, run) : { wanted: true };
+    if (!gate.wanted) return record(worker, key, found, cancelled(decision.seen, clock.now()));
     if (!canCallHere(worker, destination, receipt)) {
       await putBack(worker, token, clock.now(), laneFor(destination));
       return undefined;
@@ -68,7 +70,7 @@ export async function attemptDelivery(
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     // A run that had expired before its replay gets its definition back, after its state.
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
-    return callUnlessOverlapping(worker, run, destination, token, stands);
+    return callUnlessOverlapping(worker, run, destination, token, stands, gate.clock);
   }
   if (callEnds > (decision.seen.lease ?? 0)) {
     if (candidate && decision.seen.slot !== undefined) await renewSlot(worker, candidate);
@@ -84,8 +86,9 @@ async function callUnlessOverlapping(
   destination: Destination | Endpoint,
   token: DeliverToken,
   found: Findings,
+  seen?: ScheduleClock,
 ): Promise<Findings | undefined> {
-  const outcome = run.overlap ? await lockAtDue(worker, run, token) : ({ lock: 'taken' } as const);
+  const outcome = run.overlap ? await lockAtDue(worker, run, token, found.state!, seen) : ({ lock: 'taken' } as const);
   if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found);
   const key = { project: run.project_id, run: run.id };
   const claim = found.state!;
@@ -99,10 +102,16 @@ async function callUnlessOverlapping(
 }
 
 /** What executes until just before the due moment does not overlap. */
-async function lockAtDue(worker: Worker, run: RunDefinition, { due, attempt }: DeliverToken): Promise<LockOutcome> {
+async function lockAtDue(
+  worker: Worker,
+  run: RunDefinition,
+  { due }: DeliverToken,
+  claim: RunState,
+  seen: ScheduleClock | undefined,
+): Promise<LockOutcome> {
   const early = due - LOCK_LEAD_MS - worker.clock.now();
   if (early > 0) await worker.clock.sleep(early);
-  return takeOverlapLock(worker, run, attempt);
+  return takeOverlapLock(worker, run, claim, seen);
 }
 
 function isCallable(destination: Destination | Endpoint | undefined): destination is Destination | Endpoint {

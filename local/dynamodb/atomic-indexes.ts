@@ -1,11 +1,11 @@
 import db, { type Callback, type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
 import type { LaggingIndexes } from './lagging-indexes.js';
 
-/** What the next write of an item (by its key in the one LevelDB) must write along with it. */
+/** What the next write of an item (by its key in the one store) must write along with it. */
 const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
 
 /**
- * Writes each item and its index entries in one LevelDB batch. dynalite by itself writes the entries first and the item
+ * Writes each item and its index entries in one batch. dynalite by itself writes the entries first and the item
  * last, so a process killed in between would leave an index that disagrees with its table for ever.
  *
  * dynalite calls `updateIndexes` and then puts or deletes the item, both while it holds the item's lock. With `lagging`

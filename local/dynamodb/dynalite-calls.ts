@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import db, { type Callback, type Store } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { writeIndexesAtomically } from './atomic-indexes.js';
 import { copyOperands } from './copied-operands.js';
-import { readInline } from './inline-reads.js';
 import './item-size.js';
 import { type IndexLag, LaggingIndexes, releaseHeldBack } from './lagging-indexes.js';
+import { keepInLmdb } from './lmdb-level.js';
 
 /** dynalite's operations, without UpdateTable, which says yes to a new index and makes none. */
 const OPERATIONS = [
@@ -52,22 +51,21 @@ function load(name: DynaliteOperation): Implementation {
   return { ...require(`dynalite/validations/${file}`), action: require(`dynalite/actions/${file}`) };
 }
 
-/** Opens dynalite's store: LevelDB at the folder `path`, or memory. Rejects when another process has it open. */
-export async function openStore(path?: string, indexLag?: IndexLag): Promise<Store> {
-  if (path) mkdirSync(path, { recursive: true });
-  const store = db.create({ ...(path ? { path } : {}), createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  await store.db.open();
-  readInline(store);
+/** Opens dynalite's store, in the folder `path`, or kept until it is closed. */
+export async function openStore(path?: string, indexLag?: IndexLag): Promise<{ store: Store; close(): Promise<void> }> {
+  const store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const { close } = keepInLmdb(store, path);
   await releaseHeldBack(store);
   writeIndexesAtomically(store, indexLag && new LaggingIndexes(store, indexLag));
-  return store;
+  return { store, close };
 }
 
 /** Performs one operation on a request as the SDK sends it; rejects with a DynaliteError what AWS would refuse. */
 export function callDynalite<Output>(store: Store, name: DynaliteOperation, input: object): Promise<Output> {
   const { action, types, custom } = implementations.get(name)!;
   return new Promise((resolve, reject) => {
-    const checked = validations.checkTypes(structuredClone(input), types);
+    // dynalite deletes what it does not know.
+    const checked = validations.checkTypes({ ...input }, types);
     validations.checkValidations(checked, types, custom, store);
     copyOperands(checked._updates);
     action(store, checked, (error, output) => (error ? reject(error) : resolve(output as Output)));

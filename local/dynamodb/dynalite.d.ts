@@ -25,16 +25,22 @@ declare module 'dynalite/db/index.js' {
       IndexStatus?: string;
     }
 
-    /** One LevelDB for all tables; keys start with `<kind>-<table>[~<index>]~`. */
+    interface Range {
+      gt?: string;
+      gte?: string;
+      lt?: string;
+      lte?: string;
+      reverse?: boolean;
+    }
+
+    /** One ordered store for all tables; keys start with `<kind>-<table>[~<index>]~`. */
     interface Level {
-      open(): Promise<void>;
       get(key: string, done: Callback<unknown>): void;
-      /** Undefined for what is not there. */
-      getSync(key: string): unknown;
       put(key: string, value: unknown, done: Callback): void;
       del(key: string, done: Callback): void;
       batch(operations: Operation[], done: Callback): void;
-      iterator(range: { gt: string; lt: string }): AsyncIterable<[string, unknown]>;
+      /** In the order of the keys. Our own, beside what dynalite asks of a store. */
+      entries(range: Range): Iterable<{ key: string; value: unknown }>;
     }
 
     interface Store {
@@ -44,12 +50,11 @@ declare module 'dynalite/db/index.js' {
         put(name: string, table: Table, done: Callback): void;
       };
       getTable(name: string, checkStatus: boolean, done: Callback<Table>): void;
-      lifecycleManager: { gracefulClose(): Promise<void> };
     }
   }
 
   const db: {
-    create(options: { path?: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }): db.Store;
+    create(options: { createTableMs: number; deleteTableMs: number; updateTableMs: number }): db.Store;
     createKey(item: db.Item, table: db.Table): string;
     getIndexActions(
       indexes: db.Index[],

@@ -36,8 +36,8 @@ export class LaggingIndexes {
 
 /** What a killed process had held back. */
 export async function releaseHeldBack(store: Store): Promise<void> {
-  for await (const [key, entries] of store.db.iterator({ gt: PREFIX, lt: `${PREFIX}\uffff` }))
-    await apply(store, key, entries as Operation[]);
+  for (const { key, value } of store.db.entries({ gt: PREFIX, lt: `${PREFIX}\uffff` }))
+    await apply(store, key, value as Operation[]);
 }
 
 function apply(store: Store, key: string, entries: readonly Operation[]): Promise<void> {

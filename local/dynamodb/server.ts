@@ -22,14 +22,14 @@ export interface DynamoDbServer extends AnsweringServer {
  * A local DynamoDB: dynalite's storage and expressions behind an HTTP layer of our own, because dynalite's own
  * server listens on every interface and an upload that is broken off throws in it and ends the process.
  *
- * State lives in LevelDB in the folder `path` and outlives `kill -9`; without a path it lives in memory.
- * With `indexLag` global secondary indexes follow their table only after a while, as on AWS, which no reader may
- * mind. Rejects when another process uses the folder.
+ * State lives in the folder `path`, which one process at a time may use, and outlives `kill -9`; without a path it goes
+ * with `close`. With `indexLag` global secondary indexes follow their table only after a while, as on AWS, which no
+ * reader may mind.
  */
 export async function startDynamoDb(
   options: { path?: string; port?: number; now?: () => number; indexLag?: IndexLag } = {},
 ): Promise<DynamoDbServer> {
-  const store = await openStore(options.path, options.indexLag);
+  const { store, close } = await openStore(options.path, options.indexLag);
   await activateTables(store);
   const ttl = new TimeToLive(store);
   const server = await serveAnswers((request, body) => {
@@ -37,7 +37,7 @@ export async function startDynamoDb(
     const answerTo = api === 'DynamoDB_20120810' && operation ? operation : '';
     return respond(() => perform(store, ttl, answerTo, JSON.parse(body.toString())));
   }, options.port).catch(async (error) => {
-    await store.lifecycleManager.gracefulClose();
+    await close();
     throw error;
   });
   const sweeping = startSweeping(ttl, options.now ?? Date.now);
@@ -52,7 +52,7 @@ export async function startDynamoDb(
     close: async () => {
       await server.close();
       await sweeping.stop();
-      await store.lifecycleManager.gracefulClose();
+      await close();
     },
   };
 }

@@ -40,4 +40,5 @@ test('a moment is the same after the field has shown it', () => {
   const at = '2026-07-01T10:30:00.000Z';
   expect(momentOrNull(localInput(at))).toBe(at);
   expect(momentOrNull('')).toBeNull();
+  expect([null, undefined, 'yesterday'].map(localInput)).toEqual(['', '', '']);
 });

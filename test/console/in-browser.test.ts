@@ -117,6 +117,27 @@ inBrowser('the console', () => {
   );
 
   test(
+    'keeps the filters of its list in the address',
+    async () => {
+      await inConsole(`/runs?project=${seeded.project}`, async (page) => {
+        await page.getByLabel('Status').selectOption('retry scheduled');
+        await page.getByLabel('Endpoint').selectOption('CRM');
+        await page.locator(`a[title=${seeded.runs.retrying}]`).waitFor();
+        await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
+        await page.getByLabel('Created since').fill('2039-01-01T00:00');
+        await page.getByText('No task run here matches').waitFor();
+        const { search } = new URL(page.url());
+        expect(search).toMatch(/[?&]status=retry_scheduled&endpoint_id=ep_\w+&since=2038-12-31T23%3A00%3A00.000Z/);
+        // The key is asked for again; everything else is as it was.
+        await signIn(page, world.stack.api, world.stack.operatorKey, `/runs${search}`);
+        await page.getByText('No task run here matches').waitFor();
+        expect(await page.getByLabel('Created since').inputValue()).toBe('2039-01-01T00:00');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'says what the API found wrong beside the fields it is about',
     async () => {
       await inConsole(`/endpoints/new?project=${seeded.project}`, async (page) => {

@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { startLocalStack } from '../../local/local-stack.js';
 import { goTo, openPage, signIn, startBrowser } from './browser.js';
+import { palettePng } from './palette-png.js';
 import { seed } from './seed.js';
 import { shownPages } from './shown-pages.js';
 
-const FOLDER = process.env['SHOTS'] ?? join(__dirname, '..', '..', 'docs', 'console');
+const FOLDER = join(__dirname, '..', '..', 'docs', 'console');
+/** Lists go on; what is below tells nothing new. */
+const TALLEST = 1200;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const;
 
 /** `npm run console:screenshots [-- name…]`: each page with some history, light and dark, wide and narrow, into docs/console. */
@@ -51,7 +54,10 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(300);
   const beyond = await page.evaluate<string[]>(BEYOND_THE_EDGE);
   if (beyond.length > 0) throw new Error(`${name} reaches beyond the edge of its window: ${beyond.join(', ')}`);
-  await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true });
+  const whole = await page.evaluate<number>('document.documentElement.scrollHeight');
+  const { width } = page.viewportSize()!;
+  const clip = { x: 0, y: 0, width, height: Math.min(whole, TALLEST) };
+  writeFileSync(join(FOLDER, `${name}.png`), palettePng(await page.screenshot({ fullPage: true, clip })));
 }
 
 main(process.argv.slice(2)).then(

@@ -48,6 +48,33 @@ test.concurrent('a cron with seconds fires on each of its seconds, once, and nev
   for (const run of shown) expect(await world.received(run.id)).toHaveLength(1);
 });
 
+test.concurrent('raising the shards of a project makes no second run, and hides none', async () => {
+  const world = await starting;
+  const { project, api, operator } = await world.newProject();
+  const target = { url: `${world.stack.receiver}/ok` };
+  const start_at = new Date(Date.now() + 6_000).toISOString();
+  const ticking = { name: 'tick', cron: '* * * * * *', target, overlap_policy: 'allow', max_runs: 6, start_at };
+  const { id } = expectStatus(await api.post(PATH, ticking), 201).body;
+  const tasks = async () => {
+    const entries = { tasks: Array.from({ length: 20 }, () => ({ target })) };
+    const { data } = expectStatus(await api.post('/v1/tasks/batch', entries), 200).body;
+    return data.map((entry: Json) => entry.task.id);
+  };
+  const ids = await tasks();
+  await sleep(Date.parse(start_at) + 2_500 - Date.now()); // in the midst of the ticks
+  expectStatus(await operator.send('PATCH', `/v1/projects/${project.id}`, { shards: 4 }), 200);
+  ids.push(...(await tasks()));
+  const shown = await eventually('all are delivered', async () => {
+    const { data } = expectStatus(await api.get('/v1/tasks?status=success&page_size=100'), 200).body;
+    return data.length >= ids.length + 6 ? (data as Json[]) : undefined;
+  });
+  const fired: Json[] = shown.filter(({ source }) => source.id === id);
+  expect(new Set(fired.map(({ run_at }) => run_at)).size).toBe(6);
+  expect(shown.map((run) => run.id).sort()).toEqual([...ids, ...fired.map((run) => run.id)].sort());
+  const { data } = expectStatus(await api.get(`${PATH}/${id}/runs`), 200).body;
+  expect(data.map((run: Json) => run.id)).toEqual(fired.map((run) => run.id));
+});
+
 test.concurrent('one moment fires on its millisecond, and completes the schedule', async () => {
   const world = await starting;
   const endpoint = await world.endpoint('/ok');

@@ -158,14 +158,10 @@ export class MemoryWorld {
           if (!this.clocks.has(clock.id)) this.clocks.set(clock.id, clock);
         }),
       moveOn: (seen, next) =>
-        this.changeClock(seen, ['gen', 'next_at'], ({ lock_run, gen }) => ({
-          ...next,
-          gen,
-          ...(lock_run && { lock_run }),
-        })),
-      renew: (seen, next) =>
-        this.changeClock(seen, ['gen', 'runs'], ({ lock_run }) => ({ ...next, ...(lock_run && { lock_run }) })),
-      takeLock: (seen, run) => this.changeClock(seen, ['lock_run'], (current) => ({ ...current, lock_run: run })),
+        this.changeClock(seen, ['gen', 'next_at'], (current) => ({ ...next, gen: current.gen, ...lockOf(current) })),
+      renew: (seen, next) => this.changeClock(seen, ['gen', 'runs'], (current) => ({ ...next, ...lockOf(current) })),
+      takeLock: (seen, lock_run, lock_claim) =>
+        this.changeClock(seen, ['lock_run', 'lock_claim'], (current) => ({ ...current, lock_run, lock_claim })),
       remove: ({ schedule }) =>
         this.step('removeSchedule', () => {
           this.schedules.delete(schedule);
@@ -441,3 +437,8 @@ export const FAILED: Partial<CallOutcome> = {
   http_status: 503,
   error: { code: 'http_503', message: 'The endpoint answered 503.' },
 };
+
+/** The overlap lock has its own writer. */
+function lockOf({ lock_run, lock_claim }: ScheduleClock) {
+  return { ...(lock_run && { lock_run }), ...(lock_claim && { lock_claim }) };
+}

@@ -17,12 +17,14 @@ const PAGE_SIZE = 25;
 export function RunsPage() {
   const { api } = useProject();
   const { query } = usePlace();
-  const { status, endpoint_id, schedule_id, event_id, cursor } = query;
+  const { status, endpoint_id, schedule_id, event_id, since, until, cursor } = query;
   const wanted = {
     status: status as Schemas['RunStatus'],
     endpoint_id,
     schedule_id,
     event_id,
+    since,
+    until,
     cursor,
     page_size: PAGE_SIZE,
   };
@@ -32,7 +34,7 @@ export function RunsPage() {
     // Older pages change little: only the newest is watched.
     cursor ? { everyMs: false } : {},
   );
-  const filtered = Boolean(status || endpoint_id || schedule_id || event_id || cursor);
+  const filtered = Boolean(status || endpoint_id || schedule_id || event_id || since || until || cursor);
   return (
     <div class="stack">
       <PageHeader title="Task runs" />

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
+import { earlierRunId, firstRunId } from '../../core/event/run-ids.js';
+import { backTo, mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { Project } from '../../core/project/project.js';
 import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js';
@@ -32,8 +33,9 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   const runs: RunsTable = { client, table, clock };
   return {
     runs(projects, filter, before, limit) {
-      const { status, endpoint_id, schedule_id, event_id, body_format } = filter;
-      const walk = mergeNewest(runWalks(runs, projects, filter, { before, size: limit }));
+      const { status, endpoint_id, schedule_id, event_id, body_format, since = 0, until } = filter;
+      const start = until === undefined ? before : earlierRunId(before, firstRunId(until + 1));
+      const walk = backTo(mergeNewest(runWalks(runs, projects, filter, { before: start, size: limit })), since);
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&

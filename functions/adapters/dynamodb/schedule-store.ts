@@ -8,6 +8,7 @@ import { newestItems } from './newest-items.js';
 
 /** What a fire changes; the overlap lock has its own writer, and the generation belongs to people. */
 const MOVED = ['next_at', 'tok', 'runs', 'status'] as const;
+const LOCK = ['lock_run', 'lock_claim'] as const;
 const RENEWED = [...MOVED, 'gen'] as const;
 
 export function createScheduleStore(
@@ -39,7 +40,7 @@ export function createScheduleStore(
 
     moveOn: (seen, next) => update(seen, next, MOVED, ['gen', 'next_at']),
     renew: (seen, next) => update(seen, next, RENEWED, ['gen', 'runs']),
-    takeLock: (seen, run) => update(seen, { ...seen, lock_run: run }, ['lock_run'], ['lock_run']),
+    takeLock: (seen, run, claim) => update(seen, { ...seen, lock_run: run, lock_claim: claim }, LOCK, LOCK),
 
     async remove({ project, schedule }) {
       for (const Key of [configKey(project, schedule), clockKey(project, schedule)])

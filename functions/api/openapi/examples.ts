@@ -131,8 +131,8 @@ const counted = {
 export const examples: Readonly<Record<string, unknown>> = {
   Credentials: { operator_key: 'op_…' },
   NewProject: { name: 'shop', environment: 'production' },
-  ProjectPatch: { environment: 'staging' },
-  Project: { id: project_id, name: 'shop', environment: 'production', created_at, updated_at },
+  ProjectPatch: { shards: 4 },
+  Project: { id: project_id, name: 'shop', environment: 'production', shards: 1, created_at, updated_at },
   NewApiKey: { label: 'web server' },
   Rotation: { grace_seconds: 3600 },
 

@@ -6,6 +6,7 @@ export const projectSchema = z.strictObject({
   id: idSchema('proj'),
   name: z.string(),
   environment: z.enum(['production', 'staging']),
+  shards: z.int(),
   created_at: shownTime,
   updated_at: shownTime,
 });

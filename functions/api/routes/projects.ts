@@ -58,15 +58,19 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'operator',
-    summary: 'Changes name or environment of a project.',
+    summary:
+      'Changes name or environment of a project, or raises the number of partitions (shards) that its task runs are spread ' +
+      'over. What is there already stays where it is, so the number never goes down.',
     body: projectPatchSchema,
     async handle({ body, params, now }, ports) {
-      const { id } = await findProject(ports, params['id']!);
-      const { name, environment } = body;
+      const { id, shards: had } = await findProject(ports, params['id']!);
+      const { name, environment, shards = had } = body;
+      if (shards < had) throw new ConflictError(`The project has ${had} shards, and they only ever become more.`);
       const changed = await ports.configStore.changeProject(id, (current) => ({
         ...current,
         name: name ?? current.name,
         environment: environment ?? current.environment,
+        shards: Math.max(shards, current.shards),
         updated_at: now,
       }));
       if (changed === undefined) throw noProject();
@@ -124,6 +128,6 @@ function noProject(): NotFoundError {
   return new NotFoundError('There is no such project.');
 }
 
-function presentProject({ id, name, environment, created_at, updated_at }: Project): ShownProject {
-  return { id, name, environment, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+function presentProject({ id, name, environment, shards, created_at, updated_at }: Project): ShownProject {
+  return { id, name, environment, shards, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
 }

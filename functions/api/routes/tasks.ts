@@ -11,6 +11,7 @@ import { createTask, newRunId } from '../create-task.js';
 import { attemptsOf, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
+import { queryMoment } from '../query-moment.js';
 import { type RouteRequest, route } from '../route.js';
 import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
@@ -63,12 +64,16 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary: 'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on.',
+    summary:
+      'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on. since and until ' +
+      'ask for when runs were created; for a schedule, for when they are due.',
     query: z.strictObject({
       ...pageQuery,
       ...endpointFilter,
       ...scheduleFilter,
       ...eventFilter,
+      since: queryMoment.optional(),
+      until: queryMoment.optional(),
       status: runStatusSchema.optional(),
     }),
     async handle({ query, projects }, { runLists }) {

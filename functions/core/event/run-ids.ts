@@ -22,6 +22,11 @@ function eventByte(event: string): Buffer {
   return createHash('sha256').update(hexOf(event)).digest().subarray(0, 1);
 }
 
+/** Before every run that was made at `at` (Unix milliseconds). */
+export function firstRunId(at: number): string {
+  return makeId('run', at, Buffer.alloc(8));
+}
+
 /** The earlier of the two ids, of whatever kinds, as one of a run. */
 export function earlierRunId(before: string | undefined, last: string): string {
   const id = before === undefined ? last : siblingId('run', before);

@@ -12,6 +12,9 @@ export interface RunFilter {
   readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
   /** An event's id, or a notification's. */
   readonly event_id?: string | undefined;
+  /** Unix milliseconds, both inclusive: when runs were made, or, by a schedule, are due. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
 }
 
 export interface AttemptFilter {

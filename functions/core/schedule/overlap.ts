@@ -2,6 +2,7 @@ import { announceOutcome } from '../event/announce.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import { cancelled, cancelRequested } from '../run/transitions.js';
+import type { ScheduleClock } from './schedule.js';
 import { isOccurrence } from './schedule-times.js';
 
 /** A cancelled call is broken off within about a second. */
@@ -16,32 +17,43 @@ export type LockOutcome =
 
 /**
  * Runs exist seconds before they are due; so it is decided at the due moment whether they still should: not when the
- * schedule was paused or deleted meanwhile, or has no such occurrence any more.
+ * schedule was paused or deleted meanwhile, or has no such occurrence any more. Answers also the clock, if it looked.
  */
-export async function isStillWanted(ports: RunPorts, run: RunDefinition): Promise<boolean> {
-  if (run.source.type !== 'schedule' || run.occurrence === undefined) return true;
+export async function isStillWanted(
+  ports: RunPorts,
+  run: RunDefinition,
+): Promise<{ readonly wanted: boolean; readonly clock?: ScheduleClock }> {
+  if (run.source.type !== 'schedule' || run.occurrence === undefined) return { wanted: true };
   const { schedule, clock } = await ports.schedules.find(scheduleOf(run));
-  if (schedule === undefined || clock === undefined) return false;
+  if (schedule === undefined || clock === undefined) return { wanted: false };
   const stands = clock.status === 'active' || clock.status === 'completed';
-  return stands && isOccurrence(schedule, run.occurrence);
+  return { wanted: stands && isOccurrence(schedule, run.occurrence), clock };
 }
 
 /**
- * Takes the schedule's overlap lock for a run that *is claimed already*: whoever holds it is then executing from the
- * moment it does, so of two that come together one sees the other. There is no release: the lock is a pointer, and the
- * truth is the status of the run it points at.
+ * Takes the schedule's overlap lock for a run that *is claimed already*, under that claim: whoever holds it is then
+ * executing from the moment it does, so of two that come together one sees the other. There is no release: the lock is a
+ * pointer, and the truth is the state of the run it points at. A retry, or a worker that takes over, writes its own claim
+ * even where the lock points at its run; else who looked at the run just before could take the lock unnoticed.
+ * `seen` is the clock as it was seen before, at any time: what has changed since is noticed.
  */
-export async function takeOverlapLock(ports: RunPorts, run: RunDefinition, attempt: number): Promise<LockOutcome> {
+export async function takeOverlapLock(
+  ports: RunPorts,
+  run: RunDefinition,
+  { attempt, nonce: claim = '' }: Pick<RunState, 'attempt' | 'nonce'>,
+  seen?: ScheduleClock,
+): Promise<LockOutcome> {
   const key = scheduleOf(run);
-  for (;;) {
-    const { clock } = await ports.schedules.find(key);
+  for (let clock = seen; ; clock = undefined) {
+    clock ??= (await ports.schedules.find(key)).clock;
     if (clock === undefined) return { lock: 'taken' }; // the schedule is gone, and with it what could overlap
-    const holder = clock.lock_run;
+    const { lock_run: holder, lock_claim } = clock;
     if (holder !== undefined && holder !== run.id) {
       const refused = await yieldTo(ports, run, attempt, holder);
       if (refused) return refused;
     }
-    if (holder === run.id || (await ports.schedules.takeLock(clock, run.id))) return { lock: 'taken' };
+    const isMine = holder === run.id && lock_claim === claim;
+    if (isMine || (await ports.schedules.takeLock(clock, run.id, claim))) return { lock: 'taken' };
   }
 }
 

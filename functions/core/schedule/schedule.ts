@@ -54,6 +54,7 @@ export interface ScheduleClock {
   readonly tok?: string;
   /** Occurrences that have got a run. */
   readonly runs: number;
-  /** The run that holds the overlap lock. A pointer only: the truth is that run's own status. */
+  /** The run that holds the overlap lock, and the claim under which it took it. A pointer only: the truth is that run's own state. */
   readonly lock_run?: string;
+  readonly lock_claim?: string;
 }

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   DeleteTableCommand,
   DescribeTableCommand,
@@ -153,15 +150,5 @@ describe('robustness', () => {
     await expect(client.send(new UpdateTableCommand({ TableName }))).rejects.toMatchObject({
       name: 'UnknownOperationException',
     });
-  });
-
-  test('a second server on the same folder is refused', async () => {
-    const path = mkdtempSync(join(tmpdir(), 'dynamodb-'));
-    const first = await startDynamoDb({ path });
-    await expect(startDynamoDb({ path })).rejects.toThrow();
-    await first.close();
-    const second = await startDynamoDb({ path });
-    await second.close();
-    rmSync(path, { recursive: true });
   });
 });

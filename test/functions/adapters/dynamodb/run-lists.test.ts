@@ -1,5 +1,6 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { runKey } from '../../../../functions/adapters/dynamodb/keys.js';
+import { timeOf } from '../../../../functions/core/ids.js';
 import type { Page } from '../../../../functions/core/newest-first.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import {
@@ -59,6 +60,16 @@ describe('task runs', () => {
   const statusOf = (run: Run) => run.state?.status ?? 'pending';
   const list = (projects: Project[], filter: object, limit: number) =>
     idsOf((before, count) => world.ports.runLists.runs(projects, filter, before, count), limit);
+
+  it('finds those that were made between two moments, both included', async () => {
+    const moments = runs.map(({ definition }) => timeOf(definition.id)).sort((a, b) => a - b);
+    const [since, until] = [moments[300]!, moments[700]!];
+    const inside = ({ definition: { id } }: Run) => timeOf(id) >= since && timeOf(id) <= until;
+    expect(await list([project, other], { since, until }, 100)).toEqual(idsWhere(inside));
+    const ofBilling = (run: Run) => inside(run) && run.definition.endpoint_id === billing;
+    expect(await list([project, other], { since, until, endpoint_id: billing }, 7)).toEqual(idsWhere(ofBilling));
+    expect(await list([project, other], { since: until + 86_400_000 }, 100)).toEqual([]);
+  });
 
   it('walks all shards of all projects exactly once, newest first', async () => {
     expect(await list([project, other], {}, 77)).toEqual(idsWhere(() => true));

@@ -33,9 +33,10 @@ test('whatever is put behind valid JSON is found right there', () => {
 });
 
 test('is linear in large bodies', () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(jsonFaultOffset('['.repeat(5_000_000))).toBe(5_000_000);
   expect(jsonFaultOffset(`"${'\\"'.repeat(2_000_000)}`)).toBe(4_000_001);
   expect(jsonFaultOffset(`[${'1,'.repeat(1_000_000)}`)).toBe(2_000_001);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  // Of the processor, which others may keep from it for a while.
+  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
 });

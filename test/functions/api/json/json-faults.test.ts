@@ -36,10 +36,11 @@ test('nesting deeper than 200 levels is one fault', () => {
 });
 
 test('hostile bodies cost little time, no stack, and at most 100 faults', () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(jsonFaults(JSON.parse(nested(128 * 1024)))).toHaveLength(1);
   expect(jsonFaults(JSON.parse(`[${'1e99,'.repeat(500_000)}1]`))).toHaveLength(100);
   expect(jsonFaults(JSON.parse(`[${'[],'.repeat(500_000)}1]`))).toEqual([]);
   expect(jsonFaults('\ud83c'.repeat(1_000_000))).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  // Of the processor, which others may keep from it for a while.
+  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
 });

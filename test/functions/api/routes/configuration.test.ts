@@ -120,8 +120,21 @@ describe('projects', () => {
       signing_secret: expect.stringMatching(/^whsec_/),
     });
     const shown = await api.call('GET', created.headers['location']!, { headers: operator });
-    expect(Object.keys(shown.body).sort()).toEqual(['created_at', 'environment', 'id', 'name', 'updated_at']);
+    expect(Object.keys(shown.body).sort()).toEqual(['created_at', 'environment', 'id', 'name', 'shards', 'updated_at']);
     expect(shown.body.created_at).toMatch(ISO);
+  });
+
+  test('PATCH raises the shards, and never lowers them', async () => {
+    const target = `/v1/projects/${(await newProjectKey()).project.id}`;
+    const shards = async (wanted: unknown) => {
+      const { status, body } = await api.call('PATCH', target, { headers: operator, body: { shards: wanted } });
+      return [status, body.shards];
+    };
+    expect(await shards(4)).toEqual([200, 4]);
+    expect(await shards(4)).toEqual([200, 4]);
+    expect(await shards(3)).toEqual([409, undefined]);
+    for (const wrong of [0, 65, 1.5, '8', null]) expect((await shards(wrong))[0]).toBe(400);
+    expect((await api.call('GET', target, { headers: operator })).body.shards).toBe(4);
   });
 
   test('PATCH changes what it names', async () => {

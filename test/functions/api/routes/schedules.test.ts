@@ -183,7 +183,7 @@ test('a manual run that would be skipped is a conflict, unless the policy allows
   };
   await ports.runs.begin({ project: project.id, run: first.id }, executing as RunState);
   const { clock } = await ports.schedules.find({ project: project.id, schedule: id });
-  await ports.schedules.takeLock(clock!, first.id);
+  await ports.schedules.takeLock(clock!, first.id, 'claim');
 
   await expect(run()).rejects.toThrow(`${first.id} of this schedule is executing`);
   expect((await run({ pins })).body.id).toBe(first.id);

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { Callback, Operation, Range, Store } from 'dynalite/db/index.js';
+import { open, type RangeOptions } from 'lmdb';
+
+interface Entry {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Entries read at once: what is asked for is mostly one run or one page. */
+const PAGE = 16;
+
+/**
+ * Puts LMDB under dynalite in place of LevelDB, which hands every read and write over to another thread: on a machine of
+ * few cores that takes far longer than the work itself. LMDB reads and writes on the spot, in memory that the operating
+ * system brings to the file, so what a killed process wrote is there (not after a power cut, which a laptop's trial may
+ * lose). Without a path the file goes with `close`.
+ */
+export function keepInLmdb(store: Store, path?: string): { close(): Promise<void> } {
+  if (path) mkdirSync(path, { recursive: true });
+  const folder = path ?? mkdtempSync(join(tmpdir(), 'punctual-dynamodb-'));
+  // The larger page admits longer keys, of 4,026 bytes.
+  const file = open<unknown, string>({ path: join(folder, 'lmdb'), encoding: 'json', noSync: true, pageSize: 8192 });
+  let closed = false;
+
+  const answering =
+    <Args extends unknown[]>(work: (...args: Args) => unknown) =>
+    (...args: [...Args, Callback<unknown>]) => {
+      const done = args.pop() as Callback<unknown>;
+      try {
+        if (closed) throw new Error('the store is closed');
+        process.nextTick(done, null, work(...(args as unknown as Args)));
+      } catch (error) {
+        process.nextTick(done, error);
+      }
+    };
+  const write = (operation: Operation) =>
+    operation.type === 'put' ? file.putSync(operation.key, operation.value) : file.removeSync(operation.key);
+
+  /** Page by page, so that what is read slowly keeps no old state of the file alive. */
+  function* entriesIn(range: Range = {}): Generator<Entry> {
+    let options = rangeOf(range);
+    for (;;) {
+      const page = closed ? [] : [...file.getRange({ ...options, limit: PAGE })];
+      yield* page;
+      if (page.length < PAGE) return;
+      options = { ...options, start: page.at(-1)!.key, exclusiveStart: true };
+    }
+  }
+
+  Object.assign(store.db, {
+    get: answering((key: string) => file.get(key)),
+    put: answering((key: string, value: unknown) => file.putSync(key, value)),
+    del: answering((key: string) => file.removeSync(key)),
+    batch: answering((operations: Operation[]) => file.transactionSync(() => void operations.forEach(write))),
+    createKeyStream: (range?: Range) => streamOf(entriesIn(range), ({ key }) => key),
+    createValueStream: (range?: Range) => streamOf(entriesIn(range), ({ value }) => value),
+    entries: entriesIn,
+  });
+  return {
+    close: async () => {
+      closed = true;
+      await file.close();
+      if (!path) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function rangeOf({ gt, gte = gt, lt, lte = lt, reverse = false }: Range): RangeOptions {
+  const [start, end] = reverse ? [lte, gte] : [gte, lte];
+  const [open, shut] = reverse ? [lt, gt] : [gt, lt];
+  return {
+    ...(start !== undefined && { start, exclusiveStart: start === open }),
+    ...(end !== undefined && { end, inclusiveEnd: end !== shut }),
+    reverse,
+  };
+}
+
+function streamOf(entries: Generator<Entry>, part: (entry: Entry) => unknown): Readable {
+  return new Readable({
+    objectMode: true,
+    read() {
+      for (let wanted = true; wanted; ) {
+        const { value, done } = entries.next();
+        wanted = this.push(done ? null : part(value)) && !done;
+      }
+    },
+  });
+}
