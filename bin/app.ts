@@ -10,7 +10,10 @@ async function main(): Promise<void> {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stage = deployedStage(app.node.tryGetContext('stage'));
   const alarmEmail: string | undefined = app.node.tryGetContext('alarmEmail');
-  const settings = settingsFor(stage, alarmEmail === undefined ? {} : { alarmEmail });
+  const settings = settingsFor(stage, {
+    ...(alarmEmail !== undefined && { alarmEmail }),
+    ...(app.node.tryGetContext('console') === 'false' && { console: false }),
+  });
 
   new PunctualStack(app, `Punctual-${stage}`, {
     settings,

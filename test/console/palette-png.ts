@@ -1,9 +1,11 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-const MOST_COLOURS = 128;
+const MOST_COLOURS = 256;
+/** Colours no further apart than this (squared, over the three channels) count as one. */
+const ALIKE = 3 * 6 ** 2;
 
-/** A screenshot (8 bits a channel, no interlace) with at most 128 colours: a third of its size, and hardly another look. */
+/** A screenshot (8 bits a channel, no interlace) with at most 256 colours: a third of its size, and hardly another look. */
 export function palettePng(png: Buffer): Buffer {
   const { width, height, pixels } = decode(png);
   const palette = paletteOf(pixels);
@@ -26,12 +28,16 @@ export function palettePng(png: Buffer): Buffer {
   ]);
 }
 
-/** The commonest colours; what is left out is antialiasing, which has neighbours among them. */
+/** The commonest colours, but none that is much like one before it: so the few dots of a lamp have theirs too. */
 function paletteOf(pixels: Uint32Array): number[] {
   const counts = new Map<number, number>();
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  const commonest = [...counts].sort(([, a], [, b]) => b - a);
-  return commonest.slice(0, MOST_COLOURS).map(([colour]) => colour);
+  const palette: number[] = [];
+  for (const [colour] of [...counts].sort(([, a], [, b]) => b - a)) {
+    if (palette.every((known) => distance(known, colour) > ALIKE)) palette.push(colour);
+    if (palette.length === MOST_COLOURS) break;
+  }
+  return palette;
 }
 
 function nearestIn(palette: readonly number[]): (colour: number) => number {

@@ -8,14 +8,15 @@ interface DelayLineProps {
 }
 
 const WIDTH = 1000;
-/** Labels need this much room, in thousandths of the line. */
-const LABEL_ROOM = 90;
+/** Labels need this much room, in thousandths of the line, on a wide and on a narrow screen. */
+const LABEL_ROOM = { wide: 90, narrow: 340 };
 
 /** When a failing task run is tried again, on a line of time: near moments take more room than far ones. */
 export function DelayLine({ delays, jitter }: DelayLineProps) {
   const moments = [0, ...runningSums(delays)];
   const end = moments.at(-1)!;
   const points = moments.map((at) => ({ at, x: end === 0 ? 0 : (Math.log1p(at) / Math.log1p(end)) * WIDTH }));
+  const always = new Set(labelled(points, LABEL_ROOM.narrow));
   const words = `Attempts at the start${moments
     .slice(1)
     .map((at) => `, after ${durationText(at)}`)
@@ -32,9 +33,15 @@ export function DelayLine({ delays, jitter }: DelayLineProps) {
           ))}
         </svg>
         <svg class="delay-labels" aria-hidden="true">
-          {labelled(points).map(({ at, x }) => (
-            <text key={at} x={`${x / 10}%`} y="12" text-anchor={anchorAt(x)}>
-              {at === 0 ? 'start' : durationText(at)}
+          {labelled(points, LABEL_ROOM.wide).map((point) => (
+            <text
+              key={point.at}
+              class={always.has(point) ? '' : 'if-wide'}
+              x={`${point.x / 10}%`}
+              y="12"
+              text-anchor={anchorAt(point.x)}
+            >
+              {point.at === 0 ? 'start' : durationText(point.at)}
             </text>
           ))}
         </svg>
@@ -53,11 +60,11 @@ interface Point {
 }
 
 /** The first and the last, and of those between them what has room. */
-function labelled(points: readonly Point[]): readonly Point[] {
+function labelled(points: readonly Point[], room: number): readonly Point[] {
   const last = points.at(-1)!;
   const shown: Point[] = [points[0]!];
   for (const point of points.slice(1, -1))
-    if (point.x - shown.at(-1)!.x >= LABEL_ROOM && last.x - point.x >= LABEL_ROOM) shown.push(point);
+    if (point.x - shown.at(-1)!.x >= room && last.x - point.x >= room) shown.push(point);
   return last === points[0] ? shown : [...shown, last];
 }
 
