@@ -21,7 +21,7 @@ const COLUMNS: readonly Column<Schedule>[] = [
     ),
   },
   { head: 'When', cell: ({ cron, timezone }) => (cron ? <CronText cron={cron} timezone={timezone} /> : 'once') },
-  { head: 'Next', kind: 'end', cell: ({ next_run_at }) => <Moment at={next_run_at} distance /> },
+  { head: 'Next', kind: 'end', cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
 ];
 
 function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
