@@ -1,4 +1,4 @@
-import { useEffect, useErrorBoundary } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
 import { Route, Router, useLocation } from 'preact-iso/router';
 import { ProjectProvider } from '../api/project.js';
 import { useSession } from '../api/session.js';
@@ -44,6 +44,7 @@ function Pages() {
   const [error, forget] = useErrorBoundary();
   const { path } = usePlace();
   useEffect(forget, [path]);
+  useFocusOn(path);
   if (error !== undefined) return <ProblemNotice error={error} />;
   return (
     <Router>
@@ -54,6 +55,15 @@ function Pages() {
       <Route default component={NotFound} />
     </Router>
   );
+}
+
+/** Whoever goes to another page by keyboard goes on there, and who listens hears of it. */
+function useFocusOn(path: string): void {
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== path) document.getElementById('page')?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
 }
 
 function FirstPage() {
