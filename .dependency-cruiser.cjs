@@ -8,11 +8,22 @@ module.exports = {
     forbid('no-cycles', {}, { circular: true }, 'A cycle has no first file to read.'),
     forbid(
       'no-orphans',
-      { orphan: true, pathNot: ['\\.d\\.ts$', '\\.cjs$', '^bin/', '^test/e2e/published/'] },
+      {
+        orphan: true,
+        pathNot: [
+          '\\.d\\.ts$',
+          '\\.cjs$',
+          '^bin/',
+          '\\.config\\.mts$',
+          '\\.(html|svg|css)$',
+          '/console-rewrite\\.js$',
+          '^test/e2e/published/',
+        ],
+      },
       {},
       'Nothing imports it.',
     ),
-    forbid('bin-to-lib', { path: '^bin/' }, { path: '^(functions|local|test)/' }, 'bin only builds the stack.'),
+    forbid('bin-to-lib', { path: '^bin/' }, { path: '^(functions|local|test)/' }, 'bin only calls lib.'),
     forbid(
       'lib-alone',
       { path: '^lib/' },
@@ -31,6 +42,13 @@ module.exports = {
       { path: '^(bin|test)/' },
       'The local stack runs without the tests.',
     ),
+    forbid(
+      'console-alone',
+      { path: '^console/' },
+      { path: '^(bin|lib|functions|local|test)/' },
+      'What the browser knows of the API is its document.',
+    ),
+    forbid('console-apart', { path: '^(bin|lib|functions|local)/' }, { path: '^console/' }, 'It runs in the browser.'),
     forbid(
       'no-entry-imports-another',
       { path: '^functions/(api|dispatcher|deliverer|reconciler)/' },

@@ -6,7 +6,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // They break rules on purpose and wait for what then never comes: `npm run mutants`.
-  testPathIgnorePatterns: ['/test/crash-points/mutants'],
+  // So is the console in a browser, which takes its time: `npm run console:test`.
+  testPathIgnorePatterns: ['/test/crash-points/mutants', '/test/console/in-browser'],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [

@@ -42,20 +42,20 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
     entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
     outdir: folder,
     write: false,
-    define: { PACKED_OPENAPI_DOCUMENT: JSON.stringify(packedDocument(sources)) },
+    define: { PACKED_OPENAPI_DOCUMENT: JSON.stringify(deflateRawSync(openApiText(sources)).toString('base64')) },
   });
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
   for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);
   return folder;
 }
 
-/** The OpenAPI document, made here once instead of at every start of the API, and small: it is read when it is asked for. */
-function packedDocument(sources: string): string {
+/** The OpenAPI document as JSON, made of the sources at build time instead of at every start of the API. */
+export function openApiText(sources = join(ROOT, 'functions')): string {
   const entryPoints = [join(sources, 'api', 'openapi', 'document.ts')];
   const { outputFiles } = buildSync({ ...BUNDLING, entryPoints, write: false });
   const module = { exports: {} as { openApiDocument(): object } };
   compileFunction(outputFiles[0]!.text, ['module', 'require'])(module, require);
-  return deflateRawSync(JSON.stringify(module.exports.openApiDocument())).toString('base64');
+  return JSON.stringify(module.exports.openApiDocument());
 }
 
 /** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */

@@ -49,6 +49,8 @@ export interface StageSettings {
   readonly slowLaneConcurrency: number;
   readonly wakeUpConcurrency: number;
   readonly replayConcurrency: number;
+  /** Whether the console is deployed with it: a bucket, and a distribution before both. The local stack serves it itself. */
+  readonly console: boolean;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -79,6 +81,7 @@ const DEV: StageSettings = {
   slowLaneConcurrency: 50,
   wakeUpConcurrency: 20,
   replayConcurrency: 2,
+  console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
 };
@@ -92,6 +95,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     fastLaneConcurrency: 12,
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
+    console: false,
     apiRequestsPerSecond: 2_000,
     apiBurst: 5_000,
   },

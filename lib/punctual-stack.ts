@@ -5,6 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
 import type { StageSettings } from './config.js';
+import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
 import { HttpFront } from './constructs/http-front.js';
 import { Lane } from './constructs/lane.js';
@@ -19,11 +20,13 @@ export interface PunctualStackProps extends StackProps {
   readonly settings: StageSettings;
   /** Folder with `<function>/handler.js` of every function. */
   readonly bundles: string;
+  /** Folder of the built console, where the settings ask for it. */
+  readonly consoleFiles?: string;
 }
 
 /** The whole system: functions, the queues that feed them, and who may do what (each grant also sets the environment). */
 export class PunctualStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, bundles, ...props }: PunctualStackProps) {
+  constructor(scope: Construct, id: string, { settings, bundles, consoleFiles, ...props }: PunctualStackProps) {
     super(scope, id, { terminationProtection: settings.removal === RemovalPolicy.RETAIN, ...props });
     const bundle = (name: FunctionName) => join(bundles, name);
     // Cost-allocation tags: activate them once in the account's billing console.
@@ -115,6 +118,11 @@ export class PunctualStack extends Stack {
     const functions = everyone;
     const watched = { front, functions, fastLane, slowLane, wakeUps, replay, deadLetters };
     const { topic } = new Monitoring(this, 'Monitoring', settings, watched);
+
+    if (settings.console) {
+      const { url } = new Console(this, 'Console', { settings, files: consoleFiles!, apiHost: front.host });
+      new CfnOutput(this, 'ConsoleUrl', { value: url });
+    }
 
     new CfnOutput(this, 'ApiUrl', { value: front.url });
     new CfnOutput(this, 'OperatorSecretArn', { value: secrets.operator.secretArn });

@@ -21,6 +21,8 @@ export interface SynthesizeOptions {
   readonly outdir?: string;
   /** Folder with `<function>/handler.js`; by default the functions are bundled now. */
   readonly bundles?: string;
+  /** Folder of the built console, where the settings ask for it. */
+  readonly consoleFiles?: string;
 }
 
 /** Synthesizes a stage's stack in this process, without the CLI, credentials, network or validation (`cdk synth` has it). */
@@ -30,7 +32,12 @@ export function synthesize(settings: StageSettings, options: SynthesizeOptions =
     // Only the CLI reads cdk.json: without its feature flags this would be another template.
     const app = new App({ outdir, context, treeMetadata: false, builtinCloudFormationValidation: false });
     const bundles = resolve(options.bundles ?? bundleFunctions());
-    const stack = new PunctualStack(app, `Punctual-${settings.stage}`, { settings, bundles });
+    const { consoleFiles } = options;
+    const stack = new PunctualStack(app, `Punctual-${settings.stage}`, {
+      settings,
+      bundles,
+      ...(consoleFiles !== undefined && { consoleFiles: resolve(consoleFiles) }),
+    });
     return { template: app.synth().getStackArtifact(stack.artifactId).template, assets: codeFolders(stack) };
   } finally {
     if (options.outdir === undefined) rmSync(outdir, { recursive: true, force: true });

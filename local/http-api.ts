@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { consoleFiles, isConsolePath } from './console-files.js';
 import { FunctionError, type Log } from './execution-environment.js';
 import type { FunctionPool } from './function-pool.js';
 import { type Answer, answerOf, gatewayAnswer, write } from './http-answer.js';
@@ -17,14 +18,19 @@ export interface HttpApi extends LoopbackServer {
 
 type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 
-/** The HTTP API (API Gateway v2), listening at once so that its URL is known before its functions exist. */
+/**
+ * The HTTP API (API Gateway v2), listening at once so that its URL is known before its functions exist; with the console
+ * on the same origin, as behind the distribution.
+ */
 export async function startHttpApi({ port, log }: { port?: number; log: Log }): Promise<HttpApi> {
   let connected: (gateway: Gateway) => void = () => {};
   const gateway = new Promise<Gateway>((resolve) => {
     connected = resolve;
   });
+  const console = consoleFiles();
   const server = await serveLoopback(async (request, body, response) => {
-    write(response, await (await gateway)(request, body));
+    const { path } = splitTarget(request.url ?? '/');
+    write(response, isConsolePath(path) ? await console(path) : await (await gateway)(request, body));
   }, port);
   return {
     ...server,

@@ -84,6 +84,7 @@ function welcome(stack: LocalStack, project: ReadyProject, data: string): string
   return `
 Punctual runs on this machine.
 
+  console        ${stack.api}/console/        (sign in with the operator key)
   API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}

@@ -20,6 +20,8 @@ export interface HttpFrontProps {
 export class HttpFront extends Construct {
   /** Base address, without a trailing slash. */
   readonly url: string;
+  /** Its host name alone. */
+  readonly host: string;
   private readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
@@ -40,6 +42,8 @@ export class HttpFront extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog(settings)), format: accessLogLine() },
     });
     this.url = httpApi.apiEndpoint;
+    const { region, urlSuffix } = Stack.of(this);
+    this.host = `${httpApi.apiId}.execute-api.${region}.${urlSuffix}`;
     this.httpApi = httpApi;
     Validations.of(httpApi).acknowledge({
       id: 'AwsSolutions-APIG4',

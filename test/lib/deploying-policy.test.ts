@@ -9,7 +9,7 @@ const statements = policy.Statement as readonly {
 const actions = statements.flatMap(({ Action }) => Action);
 
 /** Where IAM calls a service otherwise than CloudFormation does. */
-const SERVICE: Record<string, string> = { apigatewayv2: 'apigateway' };
+const SERVICE: Record<string, string> = { apigatewayv2: 'apigateway', cdkbucketdeployment: 'lambda' };
 
 test.each(deployed)('the deploying policy knows every service of $stage', ({ resources }) => {
   const services = Object.values(resources).map(({ Type }) => Type.split('::')[1]!.toLowerCase());
@@ -20,7 +20,8 @@ test.each(deployed)('the deploying policy knows every service of $stage', ({ res
 test('it allows everything only of what is ours', () => {
   for (const { Action, Resource } of statements)
     if ([Action].flat().some((action) => action.endsWith(':*')))
-      for (const arn of [Resource].flat()) expect(arn).toMatch(/[:/](Punctual-|SecretsMaster|SecretsOperator)/);
+      for (const arn of [Resource].flat())
+        expect(arn).toMatch(/[:/](Punctual-|punctual-|SecretsMaster|SecretsOperator|ConsoleFiles)/);
 });
 
 test('secrets are called as the policy expects: CloudFormation names them by their logical ids', () => {
@@ -31,6 +32,14 @@ test('secrets are called as the policy expects: CloudFormation names them by the
       expect(id).toMatch(/^Secrets(Master|Operator)/);
       expect(Properties.Name).toBeUndefined();
     }
+  }
+});
+
+test('what CloudFormation names by its logical id is called as the policy expects', () => {
+  for (const { resources } of deployed) {
+    const layers = Object.entries(resources).filter(([, { Type }]) => Type === 'AWS::Lambda::LayerVersion');
+    expect(layers.length).toBeGreaterThan(0);
+    for (const [id] of layers) expect(id).toMatch(/^ConsoleFiles/);
   }
 });
 

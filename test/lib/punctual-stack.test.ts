@@ -11,7 +11,7 @@ test.each([
 ] as const)('whether the stack of %s is protected from deletion: %s', (stage, isProtected) => {
   const bundles = standInBundles();
   const app = new App({ context, treeMetadata: false });
-  const stack = new PunctualStack(app, 'Stack', { settings: settingsFor(stage), bundles });
+  const stack = new PunctualStack(app, 'Stack', { settings: settingsFor(stage), bundles, consoleFiles: bundles });
   rmSync(bundles, { recursive: true });
   expect(stack.terminationProtection).toBe(isProtected);
 });

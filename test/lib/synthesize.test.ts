@@ -27,13 +27,13 @@ test('tells where the code of each function lies', () => {
 });
 
 test('gives the same template again', () => {
-  const first = synthesize(settingsFor('dev'), { bundles });
-  expect(synthesize(settingsFor('dev'), { bundles }).template).toEqual(first.template);
+  const first = synthesize(settingsFor('dev'), { bundles, consoleFiles: bundles });
+  expect(synthesize(settingsFor('dev'), { bundles, consoleFiles: bundles }).template).toEqual(first.template);
 });
 
 test('obeys the feature flags of cdk.json, as the CLI does', () => {
   expect(context['@aws-cdk/aws-iam:minimizePolicies']).toBe(true);
-  const { template } = synthesize(settingsFor('dev'), { bundles });
+  const { template } = synthesize(settingsFor('dev'), { bundles, consoleFiles: bundles });
   const policy = Object.keys(template.Resources).find((id) => readable(id) === 'ApiRoleDefaultPolicy')!;
   const statements: unknown[] = template.Resources[policy].Properties.PolicyDocument.Statement;
   // Merged: without the flag there is one statement for each grant.
@@ -52,7 +52,7 @@ test('compresses time where it is asked to', () => {
 test('leaves the cloud assembly where it is asked to', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'punctual-assembly-'));
   try {
-    synthesize(settingsFor('dev'), { bundles, outdir });
+    synthesize(settingsFor('dev'), { bundles, consoleFiles: bundles, outdir });
     expect(readdirSync(outdir)).toEqual(expect.arrayContaining(['Punctual-dev.template.json', 'manifest.json']));
   } finally {
     rmSync(outdir, { recursive: true });

@@ -28,7 +28,8 @@ export const local: StageTemplate = templateOf(settingsFor('local'));
 export function templateOf(settings: StageSettings): StageTemplate {
   const bundles = standInBundles();
   try {
-    const { template } = synthesize(settings, { bundles });
+    // Its files neither: a folder stands in for the built console.
+    const { template } = synthesize(settings, { bundles, consoleFiles: join(bundles, 'api') });
     return { stage: settings.stage, resources: template.Resources, outputs: template.Outputs };
   } finally {
     rmSync(bundles, { recursive: true });

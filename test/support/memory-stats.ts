@@ -1,3 +1,4 @@
+import { timeOf } from '../../functions/core/ids.js';
 import type { Page } from '../../functions/core/newest-first.js';
 import type { ListedRun } from '../../functions/core/run/run-lists.js';
 import { pendingState } from '../../functions/core/run/task-run.js';
@@ -37,8 +38,10 @@ export class MemoryStats {
         ),
     },
     runLists: {
-      runs: (_projects, _filter, before) =>
-        this.page('runs', [...this.world.definitions.keys()].map(this.listed), before),
+      runs: (_projects, { since = 0 }, before) => {
+        const ids = [...this.world.definitions.keys()].filter((id) => timeOf(id) >= since);
+        return this.page('runs', ids.map(this.listed), before);
+      },
       laterAttempts: (_projects, before) => this.page('attempts', [...this.world.attempts.values()], before),
       byIds: (_project, ids) =>
         this.world.step('byIds', () => ids.filter((id) => this.world.definitions.has(id)).map(this.listed)),

@@ -40,10 +40,9 @@ export async function countPage(reader: StatsReader, count: Count, position: Pos
 
 async function countCreated({ runLists }: StatsReader, count: Count, after: string | undefined): Promise<Position> {
   const before = after ?? makeId('run', count.hour + HOUR_MS, Buffer.alloc(8));
-  const { rows, end } = await runLists.runs([count.project], {}, before, PAGE);
-  const own = rows.filter(({ id }) => timeOf(id) >= count.hour);
-  for (const run of own) countRun(count, run, 0);
-  return end === undefined || timeOf(end) < count.hour ? { part: 'retried' } : { part: 'created', after: end };
+  const { rows, end } = await runLists.runs([count.project], { since: count.hour }, before, PAGE);
+  for (const run of rows) countRun(count, run, 0);
+  return end === undefined ? { part: 'retried' } : { part: 'created', after: end };
 }
 
 async function countRetried(reader: StatsReader, count: Count, after: string | undefined): Promise<Position> {

@@ -36,6 +36,7 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
     const told = Object.entries(template.outputs).map(([name, { Value }]) => [name, pointsAt(Value)]);
     expect(Object.fromEntries(told)).toEqual({
       ApiUrl: 'FrontHttpApi',
+      ConsoleUrl: expect.anything(),
       OperatorSecretArn: 'SecretsOperator',
       DeadLettersQueueUrl: 'DeadLetters',
       ReplayQueueUrl: 'Replay',

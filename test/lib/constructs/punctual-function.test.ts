@@ -66,8 +66,9 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
 describe.each(deployed)('functions of $stage', (template) => {
   const functions = ofType(template, FUNCTION);
 
-  test('are the five we know', () => {
-    expect(Object.keys(functions).sort()).toEqual(Object.keys(EXPECTED).sort());
+  test('are the five we know, beside the one by which the CDK copies files', () => {
+    const ours = Object.keys(functions).filter((name) => !name.startsWith('CustomCDKBucketDeployment'));
+    expect(ours.sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
   test.each(Object.entries(EXPECTED))('%s leaves nothing to a default', (name, { memory, timeout, loop }) => {

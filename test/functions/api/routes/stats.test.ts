@@ -88,13 +88,6 @@ test('an hour that waits to be rolled up is live, with what it leaves to the nex
   expect(body.hours.slice(-2).map(({ success }: { success: number }) => success)).toEqual([1, 1]);
 });
 
-test('a busy open hour is looked at in part, and says so', async () => {
-  const project = aProject();
-  await world.store(Array.from({ length: 2_100 }, (_, n) => aTried(project, HOUR + n, 'success')));
-  const { body } = await get([project]);
-  expect(body.hours.at(-1)).toMatchObject({ success: 2_000, complete: false, sampled: true });
-});
-
 test('an operator sees all projects together, each alone', async () => {
   const [one, other] = [aProject(), aProject()];
   await world.store([aTried(one, HOUR, 'success'), aTried(other, HOUR, 'failed')]);

@@ -1,0 +1,54 @@
+import createClient, { type Client, type Middleware } from 'openapi-fetch';
+import { ApiProblem, type Problem } from './problem.js';
+import type { components, paths } from './schema.js';
+
+export type Schemas = components['schemas'];
+export type Api = Client<paths>;
+
+export interface ApiOptions {
+  /** An operator's session; without it only what needs no credential answers. */
+  readonly token?: string;
+  /** Sent as `project_id` with every request; the routes about projects themselves take none. */
+  readonly project?: string;
+  /** The session is not good any more. */
+  readonly onUnauthenticated?: () => void;
+}
+
+/** Calls of the API on this page's own origin, typed by its document. */
+export function createApi({ token, project, onUnauthenticated }: ApiOptions): Api {
+  const api = createClient<paths>({
+    baseUrl: location.origin,
+    querySerializer: (query) => queryText({ ...query, project_id: project }),
+    ...(token && { headers: { authorization: `Bearer ${token}` } }),
+  });
+  const watch: Middleware = {
+    onResponse: ({ response }) => void (response.status === 401 && onUnauthenticated?.()),
+  };
+  api.use(watch);
+  return api;
+}
+
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
+interface Settled<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The body of a good answer. @throws ApiProblem for any other */
+export async function answerOf<Data>(request: Promise<Settled<Data>>): Promise<Data> {
+  const { data, error, response } = await request;
+  if (response.ok) return data as Data;
+  const wait = Number(response.headers.get('retry-after'));
+  throw new ApiProblem(asProblem(error, response), wait > 0 ? wait : undefined);
+}
+
+/** API Gateway's and CloudFront's own answers are no problem documents. */
+function asProblem(error: unknown, { status, statusText }: Response): Problem {
+  const isProblem = typeof error === 'object' && error !== null && 'title' in error;
+  return isProblem ? (error as Problem) : { title: statusText || `The API answered ${status}`, status };
+}

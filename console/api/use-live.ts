@@ -1,0 +1,112 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { isPassing, nextWaitMs } from './polling.js';
+
+export interface Live<Data> {
+  /** The newest answer for this key; it stays while a later request fails. */
+  readonly data: Data | undefined;
+  /** Why the newest request failed; gone with the next good one. */
+  readonly error: unknown;
+  /** Asks now, as after a change of one's own. */
+  readonly refresh: () => void;
+}
+
+interface Shown<Data> {
+  readonly key: string;
+  readonly text?: string;
+  readonly data?: Data | undefined;
+  readonly error?: unknown;
+}
+
+export interface LiveOptions {
+  /** The shortest time between two requests; `false` asks once, and again on `refresh`. */
+  readonly everyMs?: number | false;
+}
+
+/**
+ * What `load` answers, kept fresh: one request at a time, none while the tab is hidden, fewer while nothing changes or the
+ * API is in trouble. Another `key` begins anew; an undefined one asks nothing.
+ */
+export function useLive<Data>(
+  key: string | undefined,
+  load: (signal: AbortSignal) => Promise<Data>,
+  { everyMs }: LiveOptions = {},
+): Live<Data> {
+  const [shown, setShown] = useState<Shown<Data>>({ key: '' });
+  const latest = useRef(load);
+  latest.current = load;
+  const wake = useRef<() => void>(() => {});
+
+  useEffect(() => {
+    if (key === undefined) return;
+    const settle = (next: Shown<Data>) =>
+      setShown((before) => (before.text === next.text && sameState(before, next) ? before : next));
+    return poll({ key, everyMs, load: (signal) => latest.current(signal), settle, wake });
+  }, [key, everyMs]);
+
+  const current = shown.key === key;
+  const refresh = useCallback(() => wake.current(), []);
+  return { data: current ? shown.data : undefined, error: current ? shown.error : undefined, refresh };
+}
+
+const sameState = <Data>(a: Shown<Data>, b: Shown<Data>): boolean => a.key === b.key && a.error === b.error;
+
+interface Polling<Data> extends LiveOptions {
+  readonly key: string;
+  readonly load: (signal: AbortSignal) => Promise<Data>;
+  readonly settle: (shown: Shown<Data>) => void;
+  readonly wake: { current: () => void };
+}
+
+function poll<Data>({ key, everyMs, load, settle, wake }: Polling<Data>): () => void {
+  const stopped = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let good: Shown<Data> = { key };
+  let unchanged = 0;
+  let failures = 0;
+  let asking = false;
+  let again = false;
+
+  const ask = async () => {
+    clearTimeout(timer);
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    again = false;
+    let error: unknown;
+    try {
+      const data = await load(stopped.signal);
+      const text = JSON.stringify(data) ?? '';
+      unchanged = text === good.text ? unchanged + 1 : 0;
+      failures = 0;
+      good = { key, text, data };
+    } catch (thrown) {
+      error = thrown;
+      failures++;
+    }
+    asking = false;
+    if (stopped.signal.aborted) return;
+    settle(error === undefined ? good : { ...good, error });
+    if (again) void ask();
+    else if (everyMs !== false && !document.hidden && (error === undefined || isPassing(error)))
+      timer = setTimeout(ask, nextWaitMs({ unchanged, failures, error }, everyMs));
+  };
+  const nudge = () => {
+    unchanged = 0;
+    void ask();
+  };
+  const onVisibility = () => {
+    if (document.hidden) clearTimeout(timer);
+    else if (everyMs !== false) nudge();
+  };
+
+  wake.current = nudge;
+  document.addEventListener('visibilitychange', onVisibility);
+  void ask();
+  return () => {
+    stopped.abort();
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', onVisibility);
+  };
+}

@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { useAction } from '../api/use-action.js';
+import { Dialog } from './dialog.js';
+import { ProblemNotice } from './problem-notice.js';
+
+interface ActionButtonProps {
+  readonly label: string;
+  readonly perform: () => Promise<unknown>;
+  /** What it leads to; then it is asked for once more. */
+  readonly confirm?: ComponentChildren;
+  readonly kind?: 'primary' | 'danger' | '';
+}
+
+/** Does something at once, or after asking; what goes wrong stands in a dialog. */
+export function ActionButton({ label, perform, confirm, kind = '' }: ActionButtonProps) {
+  const [open, setOpen] = useState(false);
+  const { run, busy, problem, clear } = useAction(async () => {
+    await perform();
+    setOpen(false);
+  });
+  const close = () => {
+    setOpen(false);
+    clear();
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class={`button ${confirm ? '' : kind}`}
+        disabled={busy}
+        onClick={() => (confirm ? setOpen(true) : void run())}
+      >
+        {label}
+      </button>
+      <Dialog label={label} open={open || problem !== undefined} onClose={close}>
+        {confirm && <p>{confirm}</p>}
+        <ProblemNotice problem={problem} />
+        <div class="actions">
+          <button type="button" class="button" onClick={close}>
+            {confirm ? 'Leave it' : 'Close'}
+          </button>
+          {confirm && (
+            <button type="button" class={`button ${kind || 'primary'}`} disabled={busy} onClick={() => void run()}>
+              {label}
+            </button>
+          )}
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+/** A `curl` that works as pasted, once $KEY holds an API key of the project; bodies are shown over several lines. */
+export function curlCommand(method: 'GET' | 'POST', path: string, body?: object): string {
+  const url = `${location.origin}${path}`;
+  const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${url} -H "X-API-Key: $KEY"`;
+  if (body === undefined) return head;
+  const json = JSON.stringify(body, null, 2).replaceAll("'", "'\\''");
+  return `${head} \\\n  -H 'Content-Type: application/json' -d '${json}'`;
+}

@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import './data-table.css';
+
+export interface Column<Row> {
+  readonly head: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  /** `main` takes the room that is left, `wide` is left out on narrow screens, `end` stands on the right. */
+  readonly kind?: 'main' | 'wide' | 'end';
+}
+
+interface DataTableProps<Row> {
+  /** What the rows are, for those who listen. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+}
+
+/** Rows of the same kind; where there is no room for columns, each becomes a block with its heads beside its cells. */
+export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
+  return (
+    <table class="data-table card" aria-label={label}>
+      <thead>
+        <tr>
+          {columns.map(({ head, kind = '' }) => (
+            <th key={head} class={kind} scope="col">
+              {head || <span class="unseen">Actions</span>}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map(({ head, cell, kind = '' }) => (
+              <td key={head} class={kind} data-head={head}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,35 @@
+import type WaDialog from '@awesome.me/webawesome/dist/components/dialog/dialog.js';
+import type { ComponentChildren } from 'preact';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  readonly label: string;
+  readonly open: boolean;
+  /** It was closed, by whatever way. */
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** In front of the page until it is closed; its children live only as long as it is open. */
+export function Dialog({ label, open, onClose, children }: DialogProps) {
+  const element = useRef<WaDialog | null>(null);
+  const keep = useCallback((dialog: WaDialog | null) => {
+    element.current = dialog;
+  }, []);
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const dialog = element.current;
+    const hidden = (event: Event) => event.target === dialog && close.current();
+    dialog?.addEventListener('wa-after-hide', hidden);
+    return () => dialog?.removeEventListener('wa-after-hide', hidden);
+  }, []);
+  useEffect(() => {
+    if (element.current) element.current.open = open;
+  }, [open]);
+  return (
+    <wa-dialog label={label} ref={keep}>
+      {open && children}
+    </wa-dialog>
+  );
+}

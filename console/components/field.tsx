@@ -1,0 +1,55 @@
+import type { ComponentChildren, InputHTMLAttributes } from 'preact';
+import { useId } from 'preact/hooks';
+import { faultAt, type Problem } from '../api/problem.js';
+
+/** What a control needs to be known by its label, hint and fault. */
+export interface ControlProps {
+  readonly id: string;
+  readonly name: string;
+  readonly 'aria-describedby'?: string | undefined;
+  readonly 'aria-invalid'?: 'true' | undefined;
+}
+
+interface FieldProps extends Omit<InputHTMLAttributes, 'children' | 'label' | 'name' | 'class'> {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: ComponentChildren;
+  /** What the API said of the form; the part about this field stands below it. */
+  readonly problem?: Problem | undefined;
+  /** Where the API looks for this field; by default at the top of the body, under its name. */
+  readonly pointer?: string;
+  readonly class?: string;
+  /** The id of its datalist. */
+  readonly list?: string;
+  /** Another control than an input. */
+  readonly children?: (props: ControlProps) => ComponentChildren;
+}
+
+/** A labelled control with its hint, and with what is wrong with it. */
+export function Field({ label, hint, problem, pointer, class: className = '', children, ...input }: FieldProps) {
+  const id = useId();
+  const fault = faultAt(problem, pointer ?? `/${input.name}`);
+  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined;
+  const control: ControlProps = {
+    id,
+    name: input.name,
+    'aria-describedby': described,
+    'aria-invalid': fault ? 'true' : undefined,
+  };
+  return (
+    <div class={`field ${className}`}>
+      <label for={id}>{label}</label>
+      {children ? children(control) : <input {...(input as InputHTMLAttributes)} {...control} />}
+      {fault && (
+        <p class="fault" id={`${id}-fault`}>
+          {fault}
+        </p>
+      )}
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

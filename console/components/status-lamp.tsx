@@ -1,0 +1,33 @@
+import './status-lamp.css';
+
+/** How a status looks: at rest, under way, waiting, well or in trouble. */
+const TONES: Readonly<Record<string, 'still' | 'busy' | 'waiting' | 'good' | 'bad'>> = {
+  pending: 'still',
+  running: 'busy',
+  retry_scheduled: 'waiting',
+  success: 'good',
+  dead_letter: 'bad',
+  cancelled: 'still',
+  skipped: 'still',
+  failed: 'bad',
+  timed_out: 'bad',
+  blocked: 'bad',
+  active: 'good',
+  paused: 'waiting',
+  disabled: 'bad',
+  completed: 'good',
+  deleted: 'still',
+  open: 'bad',
+  replayed: 'busy',
+  resolved: 'good',
+};
+
+/** The status of any object, in its own word; colour only repeats it. */
+export function StatusLamp({ status }: { readonly status: string }) {
+  return (
+    <span class={`lamp ${TONES[status] ?? 'still'}`} data-status={status}>
+      <span class="lamp-light" aria-hidden="true" />
+      {status.replaceAll('_', ' ')}
+    </span>
+  );
+}

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks';
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useNames } from '../../api/names.js';
+import { useProject } from '../../api/project.js';
+import { useAction } from '../../api/use-action.js';
+import { useLive } from '../../api/use-live.js';
+import { Dialog } from '../../components/dialog.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { type LetterFilter, REASONS } from './dead-letter-filters.js';
+import { nameOf } from './dead-letter-groups.js';
+
+interface BulkReplayProps {
+  readonly filter: LetterFilter;
+  readonly onReplayed: () => void;
+}
+
+/** Replays all open dead letters of the chosen endpoint and reason, in the background. */
+export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: BulkReplayProps) {
+  const { api } = useProject();
+  const [open, setOpen] = useState(false);
+  const [job, setJob] = useState<Schemas['BulkReplay']>();
+  const { run, busy, problem, clear } = useAction(async () => {
+    const body = { ...(endpoint_id && { endpoint_id }), ...(reason && { reason }) };
+    setJob(await answerOf(api.POST('/v1/dead-letters/replay', { body })));
+    onReplayed();
+  });
+  const close = () => {
+    setOpen(false);
+    setJob(undefined);
+    clear();
+    onReplayed();
+  };
+  return (
+    <>
+      <button type="button" class="button" onClick={() => setOpen(true)}>
+        Replay all that match…
+      </button>
+      <Dialog label="Replay dead letters" open={open} onClose={close}>
+        <WhatMatches endpoint_id={endpoint_id} reason={reason} />
+        {job && <Progress job={job} />}
+        <ProblemNotice problem={problem} />
+        <div class="actions">
+          <button type="button" class="button" onClick={close}>
+            {job ? 'Done' : 'Leave them'}
+          </button>
+          {!job && (
+            <button type="button" class="button primary" disabled={busy} onClick={() => void run()}>
+              Replay all
+            </button>
+          )}
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+function WhatMatches({ endpoint_id, reason }: Pick<LetterFilter, 'endpoint_id' | 'reason'>) {
+  const endpoints = useNames('endpoints');
+  return (
+    <p>
+      Every open dead letter{' '}
+      {endpoint_id ? (
+        <>
+          of <strong class="break">{nameOf(endpoint_id, endpoints)}</strong>
+        </>
+      ) : (
+        'of this project'
+      )}
+      {reason && (
+        <>
+          {' '}
+          that died of <strong>{REASONS[reason]}</strong>
+        </>
+      )}{' '}
+      goes out again, about fifty a second, with its budget of attempts anew.
+    </p>
+  );
+}
+
+function Progress({ job }: { readonly job: Schemas['BulkReplay'] }) {
+  const { api } = useProject();
+  const [over, setOver] = useState(false);
+  const params = { path: { id: job.id } };
+  const { data = job } = useLive(
+    job.id,
+    async (signal) => {
+      const found = await answerOf(api.GET('/v1/dead-letters/replays/{id}', { params, signal }));
+      setOver(found.status === 'completed');
+      return found;
+    },
+    over ? { everyMs: false } : {},
+  );
+  return (
+    <p role="status">
+      <strong class="numeric">{data.replayed}</strong> replayed{data.status === 'running' ? ' so far…' : ': done.'}
+    </p>
+  );
+}

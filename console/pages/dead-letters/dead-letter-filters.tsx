@@ -1,0 +1,70 @@
+import type { Schemas } from '../../api/client.js';
+import { useNames } from '../../api/names.js';
+import { SelectField, wordOptions } from '../../components/select-field.js';
+import { usePlace } from '../../shell/location.js';
+import '../runs/run-filters.css';
+
+type Status = Schemas['DeadLetterStatus'];
+type Reason = Schemas['DeadReason'];
+
+export interface LetterFilter {
+  readonly status: Status | undefined;
+  readonly endpoint_id: string | undefined;
+  readonly reason: Reason | undefined;
+}
+
+const STATUSES: readonly Status[] = ['open', 'replayed', 'resolved'];
+/** In the address: there is no such status. */
+const ANY = 'any';
+
+/** What each reason says. */
+export const REASONS: Readonly<Record<Reason, string>> = {
+  attempts_exhausted: 'attempts exhausted',
+  non_retryable: 'not retryable',
+  blocked: 'blocked address',
+  endpoint_disabled: 'endpoint disabled',
+  given_up: 'given up',
+  worker_failure: 'worker failure',
+};
+
+/** What the address asks for; open ones, unless it says otherwise. */
+export function useLetterFilter(): LetterFilter {
+  const { status = 'open', endpoint_id, reason } = usePlace().query;
+  return { status: status === ANY ? undefined : (status as Status), endpoint_id, reason: reason as Reason | undefined };
+}
+
+export function DeadLetterFilters({ filter: chosen }: { readonly filter: LetterFilter }) {
+  const { filter } = usePlace();
+  const endpoints = useNames('endpoints');
+  const change = (event: Event) => {
+    const { name, value } = event.currentTarget as HTMLSelectElement;
+    filter({ [name]: value, cursor: undefined });
+  };
+  return (
+    <search class="run-filters">
+      <SelectField
+        name="status"
+        label="Status"
+        options={wordOptions([...STATUSES, ANY])}
+        value={chosen.status ?? ANY}
+        onChange={change}
+      />
+      <SelectField
+        name="endpoint_id"
+        label="Endpoint"
+        options={endpoints}
+        value={chosen.endpoint_id}
+        none="any"
+        onChange={change}
+      />
+      <SelectField
+        name="reason"
+        label="Reason"
+        options={Object.entries(REASONS)}
+        value={chosen.reason}
+        none="any"
+        onChange={change}
+      />
+    </search>
+  );
+}

@@ -1,0 +1,115 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useNames } from '../../api/names.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { ActionButton } from '../../components/action-button.js';
+import { Facts } from '../../components/facts.js';
+import { Identifier, shortId } from '../../components/identifier.js';
+import { Loading } from '../../components/loading.js';
+import { Moment } from '../../components/moment.js';
+import { PageHeader } from '../../components/page-header.js';
+import { PayloadBlock } from '../../components/payload-block.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+import type { PageProps } from '../../shell/page-props.js';
+import { REASONS } from './dead-letter-filters.js';
+import { nameOf } from './dead-letter-groups.js';
+import { Resolve } from './resolve.js';
+
+type Letter = Schemas['DeadLetterWithPayload'];
+
+/** One dead letter: why it died, what it carries, and what becomes of it. */
+export function DeadLetterPage({ params: { id = '' } }: PageProps) {
+  const { api } = useProject();
+  const path = { id };
+  const { data, error, refresh } = useLive(id, (signal) =>
+    answerOf(api.GET('/v1/dead-letters/{id}', { params: { path }, signal })),
+  );
+  return (
+    <div class="stack">
+      <PageHeader
+        title="Dead letter"
+        back={<Link to="/dead-letters">Dead letters</Link>}
+        beside={data && <StatusLamp status={data.status} />}
+      />
+      <Identifier id={id} />
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
+      {data && <Inside letter={data} onChanged={refresh} />}
+    </div>
+  );
+}
+
+interface InsideProps {
+  readonly letter: Letter;
+  readonly onChanged: () => void;
+}
+
+function Inside({ letter, onChanged }: InsideProps) {
+  return (
+    <>
+      {letter.status === 'open' && <Decision letter={letter} onChanged={onChanged} />}
+      <LetterFacts letter={letter} />
+      <section class="stack-tight">
+        <h2>Payload</h2>
+        <PayloadBlock label="Payload" payload={letter.payload} />
+      </section>
+      {letter.last_attempt && <LastAttempt attempt={letter.last_attempt} />}
+    </>
+  );
+}
+
+function LetterFacts({ letter }: { readonly letter: Letter }) {
+  const { endpoint_id, task_id, reason, attempt_count, created_at, note } = letter;
+  const name = nameOf(endpoint_id, useNames('endpoints'));
+  const facts = [
+    ['Reason', REASONS[reason]],
+    ['Died', <Moment key="died" at={created_at} distance />],
+    ['Attempts', attempt_count],
+    ['Endpoint', endpoint_id ? <Link to={`/endpoints/${endpoint_id}`}>{name}</Link> : name],
+    [
+      'Task run',
+      <Link key="run" to={`/runs/${task_id}`}>
+        {shortId(task_id)} and all its attempts
+      </Link>,
+    ],
+    ['Note', note ?? undefined],
+  ] as const;
+  return (
+    <div class="card card-body">
+      <Facts facts={facts} />
+    </div>
+  );
+}
+
+/** Replaying leads to the run, whose lamp then changes. */
+function Decision({ letter, onChanged }: InsideProps) {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const replay = async () => {
+    const params = { path: { id: letter.id } };
+    const { id } = await answerOf(api.POST('/v1/dead-letters/{id}/replay', { params }));
+    go(`/runs/${id}`);
+  };
+  return (
+    <div class="row">
+      <ActionButton label="Replay" kind="primary" perform={replay} />
+      <Resolve letter={letter} onResolved={onChanged} />
+    </div>
+  );
+}
+
+function LastAttempt({ attempt }: { readonly attempt: Schemas['DeliveryAttempt'] }) {
+  return (
+    <section class="stack-tight">
+      <h2>Answer to the last attempt</h2>
+      <p class="row">
+        <StatusLamp status={attempt.status} />
+        {attempt.error?.message}
+      </p>
+      <PayloadBlock label="Response body" payload={attempt.response_body} />
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { curlCommand } from '../../components/curl.js';
+import { EmptyState } from '../../components/empty-state.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Pager } from '../../components/pager.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { usePlace } from '../../shell/location.js';
+import { BulkReplay } from './bulk-replay.js';
+import { DeadLetterFilters, type LetterFilter, useLetterFilter } from './dead-letter-filters.js';
+import { DeadLetterGroups } from './dead-letter-groups.js';
+import { DeadLetterTable } from './dead-letter-table.js';
+
+const PAGE_SIZE = 25;
+
+/** What will not be tried again by itself, by endpoint and reason; the filters are the address's. */
+export function DeadLettersPage() {
+  const { api } = useProject();
+  const filter = useLetterFilter();
+  const { cursor } = usePlace().query;
+  const wanted = { ...filter, cursor, page_size: PAGE_SIZE };
+  const { data, error, refresh } = useLive(
+    JSON.stringify(wanted),
+    (signal) => answerOf(api.GET('/v1/dead-letters', { params: { query: wanted }, signal })),
+    cursor ? { everyMs: false } : {},
+  );
+  return (
+    <div class="stack">
+      <PageHeader title="Dead letters">
+        <BulkReplay filter={filter} onReplayed={refresh} />
+      </PageHeader>
+      <DeadLetterFilters filter={filter} />
+      <DeadLetterGroups />
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
+      {data && data.data.length > 0 && <DeadLetterTable letters={data.data} />}
+      {data?.data.length === 0 && <NothingDead filter={filter} goesOn={data.next_cursor !== null} />}
+      <Pager nextCursor={data?.next_cursor} />
+    </div>
+  );
+}
+
+interface NothingDeadProps {
+  readonly filter: LetterFilter;
+  readonly goesOn: boolean;
+}
+
+function NothingDead({ filter: { status, endpoint_id, reason }, goesOn }: NothingDeadProps) {
+  if (goesOn) return <EmptyState title="None on this page">Older ones may match: go on below.</EmptyState>;
+  if (endpoint_id || reason) return <EmptyState title="No dead letter matches">Change the filters.</EmptyState>;
+  const which: Partial<Record<Schemas['DeadLetterStatus'], string>> = {
+    open: 'open ',
+    replayed: 'replayed ',
+    resolved: 'resolved ',
+  };
+  return (
+    <EmptyState
+      title={`No ${status ? which[status] : ''}dead letters`}
+      command={curlCommand('GET', '/v1/dead-letters')}
+    >
+      A task run whose last attempt has failed, or that may not be called at all, comes to lie here, with its payload,
+      until somebody replays or resolves it. Nothing is lost meanwhile. A script looks after them like this:
+    </EmptyState>
+  );
+}

@@ -1,0 +1,34 @@
+import { answerOf } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { headersPatch } from '../../components/form-values.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeader } from '../../components/page-header.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+import type { PageProps } from '../../shell/page-props.js';
+import { EndpointForm, type GivenEndpoint } from './endpoint-form.js';
+
+export function EditEndpointPage({ params: { id = '' } }: PageProps) {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const at = { params: { path: { id } } };
+  const page = `/endpoints/${id}`;
+  const { data, error } = useLive(id, (signal) => answerOf(api.GET('/v1/endpoints/{id}', { ...at, signal })), {
+    everyMs: false,
+  });
+  const save = async (given: GivenEndpoint) => {
+    const body = { ...given, headers: headersPatch(data!.headers, given.headers) };
+    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body }));
+    go(page);
+  };
+  return (
+    <div class="stack">
+      <PageHeader title="Edit endpoint" back={<Link to={page}>{data?.name ?? 'Endpoint'}</Link>} />
+      {error !== undefined && <ProblemNotice error={error} />}
+      {!data && error === undefined && <Loading />}
+      {data && <EndpointForm endpoint={data} submit="Save changes" back={page} perform={save} />}
+    </div>
+  );
+}

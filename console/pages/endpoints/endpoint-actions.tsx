@@ -1,0 +1,60 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { ActionButton } from '../../components/action-button.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+
+interface EndpointActionsProps {
+  readonly endpoint: Schemas['Endpoint'];
+  readonly onDone: () => void;
+  readonly onSecret: (secret: string) => void;
+  readonly onTested: (attempt: Schemas['DeliveryAttempt']) => void;
+}
+
+export function EndpointActions({ endpoint, onDone, onSecret, onTested }: EndpointActionsProps) {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const { id, status } = endpoint;
+  const at = { params: { path: { id } } };
+  const set = (next: Schemas['Endpoint']['status']) => () =>
+    answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: { status: next } })).then(onDone);
+  const test = async () => {
+    const answer = await answerOf(api.POST('/v1/endpoints/{id}/test', at));
+    // Over 20 seconds: then it is the task run, which tells the rest.
+    if ('latency_ms' in answer) onTested(answer);
+    else go(`/runs/${answer.id}`);
+  };
+  const rotate = async () =>
+    onSecret((await answerOf(api.POST('/v1/endpoints/{id}/rotate-secret', { ...at, body: {} }))).signing_secret);
+  const remove = async () => {
+    await answerOf(api.DELETE('/v1/endpoints/{id}', at));
+    go('/endpoints');
+  };
+  return (
+    <>
+      {status === 'active' && <ActionButton label="Send a test" kind="primary" perform={test} />}
+      {status === 'active' && (
+        <ActionButton
+          label="Pause"
+          perform={set('paused')}
+          confirm="What is due waits, however long, and goes out when you resume."
+        />
+      )}
+      {status !== 'active' && <ActionButton label="Resume" kind="primary" perform={set('active')} />}
+      <Link to={`/endpoints/${id}/edit`} class="button">
+        Edit
+      </Link>
+      <ActionButton
+        label="Rotate secret"
+        perform={rotate}
+        confirm="A new secret signs from now on; the present one signs beside it for a day."
+      />
+      <ActionButton
+        label="Delete"
+        kind="danger"
+        perform={remove}
+        confirm="Task runs that still wait for it become dead letters when they are due."
+      />
+    </>
+  );
+}

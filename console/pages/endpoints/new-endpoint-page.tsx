@@ -1,0 +1,30 @@
+import { useState } from 'preact/hooks';
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { withoutNulls } from '../../components/form-values.js';
+import { OnceSecret } from '../../components/once-secret.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+import { EndpointForm, type GivenEndpoint } from './endpoint-form.js';
+
+export function NewEndpointPage() {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const [created, setCreated] = useState<Schemas['EndpointWithSecret']>();
+  const create = async (given: GivenEndpoint) => {
+    const body = withoutNulls(given) as Schemas['NewEndpoint'];
+    setCreated(await answerOf(api.POST('/v1/endpoints', { body })));
+  };
+  return (
+    <div class="stack">
+      <PageHeader title="New endpoint" back={<Link to="/endpoints">Endpoints</Link>} />
+      <EndpointForm submit="Create endpoint" back="/endpoints" perform={create} />
+      <OnceSecret
+        label="The signing secret"
+        secret={created?.signing_secret}
+        onClose={() => created && go(`/endpoints/${created.id}`)}
+      />
+    </div>
+  );
+}

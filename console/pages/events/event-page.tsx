@@ -1,0 +1,83 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { Facts } from '../../components/facts.js';
+import { Identifier } from '../../components/identifier.js';
+import { Loading } from '../../components/loading.js';
+import { Moment } from '../../components/moment.js';
+import { PageHeader } from '../../components/page-header.js';
+import { PayloadBlock } from '../../components/payload-block.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { Link } from '../../shell/link.js';
+import type { PageProps } from '../../shell/page-props.js';
+import { RunTable } from '../runs/run-table.js';
+import '../runs/run-page.css';
+
+type EventWithRuns = Schemas['EventWithTasks'];
+
+const SHOWN_RUNS = 20;
+
+/** One event, and the task runs that it made. */
+export function EventPage({ params: { id = '' } }: PageProps) {
+  const { api } = useProject();
+  const at = { params: { path: { id } } };
+  const { data, error } = useLive(id, (signal) => answerOf(api.GET('/v1/events/{id}', { ...at, signal })));
+  return (
+    <div class="stack">
+      <PageHeader title={data?.event_name ?? 'Event'} back={<Link to="/events">Events</Link>} />
+      {error !== undefined && <ProblemNotice error={error} />}
+      {!data && error === undefined && <Loading />}
+      {data && (
+        <div class="run-columns">
+          <EventFacts event={data} />
+          <section class="card card-body stack-tight" aria-labelledby="event-payload">
+            <h2 id="event-payload">Payload</h2>
+            <PayloadBlock label="Payload" payload={data.payload} />
+          </section>
+        </div>
+      )}
+      {data && <FanOut event={data} />}
+    </div>
+  );
+}
+
+function EventFacts({ event }: { readonly event: EventWithRuns }) {
+  return (
+    <section class="card card-body" aria-label="Details">
+      <Facts
+        facts={[
+          ['Id', <Identifier key="id" id={event.id} />],
+          ['Name', <code key="name">{event.event_name}</code>],
+          ['Key', event.event_key ?? 'none'],
+          ['Published', <Moment key="at" at={event.created_at} distance />],
+          ['Fan-out', event.status === 'completed' ? 'every endpoint that listens has its task run' : 'under way'],
+        ]}
+      />
+    </section>
+  );
+}
+
+function FanOut({ event }: { readonly event: EventWithRuns }) {
+  const counts = Object.entries(event.task_counts);
+  return (
+    <section class="stack-tight" aria-labelledby="fan-out">
+      <div class="row">
+        <h2 id="fan-out">Task runs</h2>
+        {counts.map(([status, count]) => (
+          <span key={status} class="row numeric">
+            {count} <StatusLamp status={status} />
+          </span>
+        ))}
+        <Link to="/runs" query={{ event_id: event.id }} class="small">
+          All of them
+        </Link>
+      </div>
+      {event.tasks.length > 0 ? (
+        <RunTable runs={event.tasks.slice(0, SHOWN_RUNS)} />
+      ) : (
+        <p class="quiet">{event.status === 'completed' ? 'No endpoint listens for this name.' : 'None yet.'}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import { answerOf } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
+import { payloadOf, textOrNull, withoutNulls } from '../../components/form-values.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+
+const POINTERS = ['/event_name', '/event_key', '/payload'];
+
+export function NewEventPage() {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const publish = async (texts: Texts) => {
+    const optional = { event_key: textOrNull(texts['event_key']), payload: payloadOf(texts['payload']) };
+    const body = { event_name: texts['event_name'] ?? '', ...withoutNulls(optional) };
+    go(`/events/${(await answerOf(api.POST('/v1/events', { body }))).id}`);
+  };
+  return (
+    <div class="stack">
+      <PageHeader title="Publish an event" back={<Link to="/events">Events</Link>} />
+      <Form
+        class="card card-body"
+        submit="Publish"
+        perform={publish}
+        pointers={POINTERS}
+        beside={
+          <Link to="/events" class="button">
+            Cancel
+          </Link>
+        }
+      >
+        {(problem) => (
+          <>
+            <div class="form-grid">
+              <Field name="event_name" label="Name" placeholder="invoice.paid" problem={problem} required />
+              <Field
+                name="event_key"
+                label="Key"
+                placeholder="inv_123"
+                hint="Your own, to find it by."
+                problem={problem}
+              />
+            </div>
+            <Field
+              name="payload"
+              label="Payload"
+              hint="JSON, or any text; sent to every endpoint that listens."
+              problem={problem}
+            >
+              {(props) => <textarea {...props} class="code" rows={8} />}
+            </Field>
+          </>
+        )}
+      </Form>
+    </div>
+  );
+}

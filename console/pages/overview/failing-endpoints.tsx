@@ -1,0 +1,75 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { Moment } from '../../components/moment.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { Link } from '../../shell/link.js';
+import { countText, type Stats } from './stats.js';
+
+type Endpoint = Schemas['Endpoint'];
+
+interface Failing {
+  readonly endpoint: Endpoint;
+  readonly failures: number;
+}
+
+/** Health changes seldom. */
+const EVERY_MS = 15_000;
+const SHOWN = 8;
+
+const COLUMNS: readonly Column<Failing>[] = [
+  {
+    head: 'Endpoint',
+    kind: 'main',
+    cell: ({ endpoint: { id, name, status } }) => (
+      <div class="name-and-lamp">
+        <Link to={`/endpoints/${id}`} class="ellipsis" title={name}>
+          {name}
+        </Link>
+        {status !== 'active' && <StatusLamp status={status} />}
+      </div>
+    ),
+  },
+  { head: 'Failing since', cell: ({ endpoint }) => <Moment at={endpoint.failing_since} distance /> },
+  {
+    head: 'Failures',
+    kind: 'end',
+    cell: ({ endpoint, failures }) => (
+      <Link to="/dead-letters" query={{ endpoint_id: endpoint.id }} title="In the last two hours; to its dead letters">
+        {countText(failures)}
+      </Link>
+    ),
+  },
+];
+
+/** Endpoints that fail, or failed within the last two hours, the worst first. */
+export function FailingEndpoints({ stats }: { readonly stats: Stats | undefined }) {
+  const { api } = useProject();
+  const query = { page_size: 100 };
+  const { data } = useLive('endpoints', (signal) => answerOf(api.GET('/v1/endpoints', { params: { query }, signal })), {
+    everyMs: EVERY_MS,
+  });
+  const failing = data && stats ? failingNow(data.data, stats) : undefined;
+  return (
+    <section class="stack-tight" aria-labelledby="failing-now">
+      <h2 id="failing-now">Failing now</h2>
+      {failing?.length === 0 && <p class="card card-body quiet">No endpoint has failed in the last two hours.</p>}
+      {failing && failing.length > 0 && (
+        <DataTable label="Failing endpoints" columns={COLUMNS} rows={failing} keyOf={({ endpoint }) => endpoint.id} />
+      )}
+    </section>
+  );
+}
+
+function failingNow(endpoints: readonly Endpoint[], { hours }: Stats): Failing[] {
+  const failures = new Map<string, number>();
+  for (const { failing } of hours.slice(-2))
+    for (const { endpoint_id, failures: count } of failing)
+      failures.set(endpoint_id, (failures.get(endpoint_id) ?? 0) + count);
+  return endpoints
+    .map((endpoint) => ({ endpoint, failures: failures.get(endpoint.id) ?? 0 }))
+    .filter(({ endpoint, failures: count }) => count > 0 || endpoint.failing_since || endpoint.status === 'disabled')
+    .sort((a, b) => b.failures - a.failures)
+    .slice(0, SHOWN);
+}

@@ -1,0 +1,57 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { Moment } from '../../components/moment.js';
+import { Link } from '../../shell/link.js';
+
+type Schedule = Schemas['Schedule'];
+
+const EVERY_MS = 15_000;
+const SHOWN = 8;
+
+const COLUMNS: readonly Column<Schedule>[] = [
+  {
+    head: 'Schedule',
+    kind: 'main',
+    cell: ({ id, name }) => (
+      <Link to={`/schedules/${id}`} class="ellipsis" title={name}>
+        {name}
+      </Link>
+    ),
+  },
+  { head: 'When', cell: ({ cron, timezone }) => (cron ? <CronText cron={cron} timezone={timezone} /> : 'once') },
+  { head: 'Next', kind: 'end', cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
+];
+
+function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
+  return (
+    <code class="nowrap" title={timezone}>
+      {cron}
+    </code>
+  );
+}
+
+/** What the schedules fire next, of the newest hundred. */
+export function NextFires() {
+  const { api } = useProject();
+  const query = { page_size: 100 };
+  const { data } = useLive('schedules', (signal) => answerOf(api.GET('/v1/schedules', { params: { query }, signal })), {
+    everyMs: EVERY_MS,
+  });
+  const next = data?.data
+    .filter(({ status, next_run_at }) => status === 'active' && next_run_at !== null)
+    .sort((a, b) => (a.next_run_at! < b.next_run_at! ? -1 : 1))
+    .slice(0, SHOWN);
+  return (
+    <section class="stack-tight" aria-labelledby="next-fires">
+      <h2 id="next-fires">Next fires</h2>
+      {next?.length === 0 && (
+        <p class="card card-body quiet">
+          No schedule is active. <Link to="/schedules">Create one</Link>, and its next fire shows here.
+        </p>
+      )}
+      {next && next.length > 0 && <DataTable label="Next fires" columns={COLUMNS} rows={next} keyOf={({ id }) => id} />}
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { Chart } from '../../components/chart.js';
+import type { ChartSeries } from '../../components/chart-props.js';
+import { latencyText } from '../../components/durations.js';
+import { attemptsIn, countText, type Stats, shareText, shortCountText } from './stats.js';
+
+const OUTCOMES = [
+  ['Success', 'success', '--chart-good'],
+  ['Failed', 'failed', '--chart-bad'],
+  ['Timed out', 'timed_out', '--chart-waiting'],
+  ['Blocked', 'blocked', '--chart-busy'],
+] as const;
+
+const SHARES = [
+  ['p50', '--chart-calm'],
+  ['p90', '--chart-waiting'],
+  ['p99', '--chart-bad'],
+] as const;
+
+/** Outcomes stacked over time, and beneath them how long calls took and how late they started. */
+export function StatsCharts({ stats }: { readonly stats: Stats }) {
+  const hours = stats.hours.map(({ start }) => Date.parse(start) / 1000);
+  const outcomes = OUTCOMES.map(([label, outcome, colour]) => ({
+    label,
+    colour,
+    values: stats.hours.map((hour) => hour[outcome]),
+  }));
+  const attempts = attemptsIn(stats.totals);
+  return (
+    <>
+      <Chart
+        title="Attempts by the hour"
+        summary={`${countText(attempts)} attempts, ${shareText(stats.totals.success, attempts)} of them a success.`}
+        hours={hours}
+        series={outcomes}
+        kind="stacked"
+        format={shortCountText}
+      />
+      <div class="overview-charts">
+        <Percentiles stats={stats} hours={hours} name="latency_ms" title="Latency: how long calls take" />
+        <Percentiles stats={stats} hours={hours} name="lateness_ms" title="Lateness: how late first calls start" />
+      </div>
+    </>
+  );
+}
+
+interface PercentilesProps {
+  readonly stats: Stats;
+  readonly hours: readonly number[];
+  readonly name: 'latency_ms' | 'lateness_ms';
+  readonly title: string;
+}
+
+function Percentiles({ stats, hours, name, title }: PercentilesProps) {
+  const series: ChartSeries[] = SHARES.map(([share, colour]) => ({
+    label: share,
+    colour,
+    values: stats.hours.map((hour) => hour[name][share]),
+  }));
+  const summary = SHARES.map(([share]) => `${share} ${latencyText(stats.totals[name][share] ?? 0)}`).join(', ');
+  return <Chart title={title} summary={summary} hours={hours} series={series} kind="lines" format={latencyText} />;
+}

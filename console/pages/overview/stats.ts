@@ -1,0 +1,20 @@
+import type { components } from '../../api/schema.js';
+
+export type Stats = components['schemas']['Stats'];
+export type Totals = Stats['totals'];
+
+/** Calls that were made, whatever came of them. */
+export function attemptsIn({ success, failed, timed_out, blocked }: Totals): number {
+  return success + failed + timed_out + blocked;
+}
+
+const COUNT = new Intl.NumberFormat('en-GB');
+const SHORT = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 });
+
+export const countText = (count: number): string => COUNT.format(count);
+export const shortCountText = (count: number): string => SHORT.format(count);
+
+/** A share in per cent, never rounded up to a whole that it is not. */
+export function shareText(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${Math.floor((part / whole) * 10_000) / 100} %`;
+}

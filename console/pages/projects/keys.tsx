@@ -1,0 +1,62 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useSession } from '../../api/session.js';
+import { useLive } from '../../api/use-live.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { EmptyState } from '../../components/empty-state.js';
+import { Moment } from '../../components/moment.js';
+import { Pager } from '../../components/pager.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { usePlace } from '../../shell/location.js';
+import { NewKey } from './new-key.js';
+import { RevokeKey } from './revoke-key.js';
+
+type Key = Schemas['ApiKey'];
+
+/** Last uses are up to a minute old anyway. */
+const EVERY_MS = 10_000;
+
+/** A project's API keys: of each no more than its last four characters is known. */
+export function Keys({ project }: { readonly project: Schemas['Project'] }) {
+  const { api } = useSession();
+  const { cursor } = usePlace().query;
+  const params = { path: { id: project.id }, query: { cursor, page_size: 50 } };
+  const { data, error, refresh } = useLive(
+    `${project.id} ${cursor ?? ''}`,
+    (signal) => answerOf(api.GET('/v1/projects/{id}/keys', { params, signal })),
+    { everyMs: EVERY_MS },
+  );
+  const columns: readonly Column<Key>[] = [
+    { head: 'Label', kind: 'main', cell: ({ label }) => <span class="ellipsis">{label}</span> },
+    { head: 'Key', cell: ({ last_four }) => <code class="nowrap">sk_…{last_four}</code> },
+    { head: 'Created', cell: ({ created_at }) => <Moment at={created_at} /> },
+    { head: 'Last used', cell: ({ last_used_at }) => <LastUsed at={last_used_at} /> },
+    { head: '', kind: 'end', cell: (key) => <RevokeKey apiKey={key} onRevoked={refresh} /> },
+  ];
+  return (
+    <section class="stack-tight">
+      <div class="row apart">
+        <h2>API keys</h2>
+        <NewKey project={project} onCreated={refresh} />
+      </div>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data && data.data.length > 0 && (
+        <DataTable label="API keys" columns={columns} rows={data.data} keyOf={({ id }) => id} />
+      )}
+      {data?.data.length === 0 && <NoKeys />}
+      <Pager nextCursor={data?.next_cursor} />
+    </section>
+  );
+}
+
+function LastUsed({ at }: { readonly at: string | null }) {
+  return at === null ? <span class="quiet">never</span> : <Moment at={at} distance />;
+}
+
+function NoKeys() {
+  const command = `curl -sS ${location.origin}/v1/endpoints -H "X-API-Key: $KEY"`;
+  return (
+    <EmptyState title="No API keys yet" command={command}>
+      An application sends its project’s key with every request. Create one, put it into <code>$KEY</code>, and try it:
+    </EmptyState>
+  );
+}

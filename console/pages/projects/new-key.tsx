@@ -1,0 +1,81 @@
+import { useState } from 'preact/hooks';
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useSession } from '../../api/session.js';
+import { CodeBlock } from '../../components/code-block.js';
+import { Dialog } from '../../components/dialog.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
+
+interface NewKeyProps {
+  readonly project: Schemas['Project'];
+  readonly onCreated: () => void;
+}
+
+/** Makes a key and shows it, this once. */
+export function NewKey({ project, onCreated }: NewKeyProps) {
+  const { api } = useSession();
+  const [open, setOpen] = useState(false);
+  const [made, setMade] = useState<Schemas['ApiKeyWithSecrets']>();
+  const create = async ({ label = '' }: Texts) => {
+    const options = { params: { path: { id: project.id } }, body: { label } };
+    setMade(await answerOf(api.POST('/v1/projects/{id}/keys', options)));
+    onCreated();
+  };
+  const close = () => {
+    setOpen(false);
+    setMade(undefined);
+  };
+  return (
+    <>
+      <button type="button" class="button primary" onClick={() => setOpen(true)}>
+        New key
+      </button>
+      <Dialog label={made ? 'Copy the key now' : 'New API key'} open={open} onClose={close}>
+        {made ? (
+          <ShownKey made={made} onClose={close} />
+        ) : (
+          <Form submit="Create key" perform={create} pointers={['/label']}>
+            {(problem) => (
+              <Field
+                name="label"
+                label="Label"
+                placeholder="web server"
+                hint="Who uses it: so that you know which one to revoke."
+                problem={problem}
+                autocomplete="off"
+                required
+              />
+            )}
+          </Form>
+        )}
+      </Dialog>
+    </>
+  );
+}
+
+interface ShownKeyProps {
+  readonly made: Schemas['ApiKeyWithSecrets'];
+  readonly onClose: () => void;
+}
+
+function ShownKey({ made, onClose }: ShownKeyProps) {
+  return (
+    <>
+      <p>Both are shown this once: copy them to where they are needed before you close this.</p>
+      <div class="stack-tight">
+        <h3>API key, sent as X-API-Key</h3>
+        <CodeBlock label="API key" text={made.key} />
+      </div>
+      <div class="stack-tight">
+        <h3>Signing secret, for those who sign their requests instead</h3>
+        <CodeBlock label="Signing secret" text={made.signing_secret} />
+      </div>
+      <div class="actions">
+        <button type="button" class="button primary" onClick={onClose}>
+          I have it
+        </button>
+      </div>
+    </>
+  );
+}

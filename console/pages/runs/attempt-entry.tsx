@@ -1,0 +1,38 @@
+import type { Schemas } from '../../api/client.js';
+import { latencyText } from '../../components/durations.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { AttemptDetails } from './attempt-details.js';
+import { TimelineEntry } from './timeline-entry.js';
+
+interface AttemptEntryProps {
+  readonly attempt: Schemas['DeliveryAttempt'];
+  /** Whether what was sent and answered is shown from the start. */
+  readonly open: boolean;
+}
+
+/** One HTTP call: what came of it, how long it took, and why it failed. */
+export function AttemptEntry({ attempt, open }: AttemptEntryProps) {
+  const { status, http_status, latency_ms, lateness_ms, error } = attempt;
+  const title = (
+    <span class="row">
+      Attempt {attempt.attempt} <StatusLamp status={status} />
+    </span>
+  );
+  return (
+    <TimelineEntry title={title} at={attempt.started_at} tone={status === 'success' ? 'good' : 'bad'}>
+      <span class="numeric">
+        {http_status !== null && <>HTTP {http_status} · </>}
+        took {latencyText(latency_ms)} · started {latencyText(Math.max(0, lateness_ms))} after its moment
+      </span>
+      {error && (
+        <p class="break">
+          <code>{error.code}</code> {error.message}
+        </p>
+      )}
+      <details open={open}>
+        <summary>Request and response</summary>
+        <AttemptDetails attempt={attempt} />
+      </details>
+    </TimelineEntry>
+  );
+}

@@ -1,0 +1,37 @@
+import { answerOf } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { Link } from '../../shell/link.js';
+import { RunTable } from './run-table.js';
+
+const SHOWN = 10;
+const EVERY_MS = 4_000;
+
+interface NewestRunsProps {
+  readonly filter: { readonly endpoint_id?: string; readonly schedule_id?: string; readonly event_id?: string };
+}
+
+/** The last task runs of an object, on its own page. */
+export function NewestRuns({ filter }: NewestRunsProps) {
+  const { api } = useProject();
+  const query = { ...filter, page_size: SHOWN };
+  const { data, error } = useLive(
+    JSON.stringify(query),
+    (signal) => answerOf(api.GET('/v1/tasks', { params: { query }, signal })),
+    { everyMs: EVERY_MS },
+  );
+  return (
+    <section class="stack-tight" aria-labelledby="newest-runs">
+      <div class="row">
+        <h2 id="newest-runs">Last task runs</h2>
+        <Link to="/runs" query={filter} class="small">
+          All of them
+        </Link>
+      </div>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data?.data.length === 0 && <p class="quiet">None yet.</p>}
+      {data && data.data.length > 0 && <RunTable runs={data.data} />}
+    </section>
+  );
+}

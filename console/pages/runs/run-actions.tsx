@@ -1,0 +1,34 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { ActionButton } from '../../components/action-button.js';
+import { deadLetterOf, retryJobOf } from './run-end.js';
+
+interface RunActionsProps {
+  readonly run: Schemas['TaskRun'];
+  readonly onDone: () => void;
+}
+
+const CANCELLABLE: readonly string[] = ['pending', 'running', 'retry_scheduled'];
+
+/** What can be done about a task run in its status. */
+export function RunActions({ run, onDone }: RunActionsProps) {
+  const { api } = useProject();
+  const at = (id: string) => ({ params: { path: { id } } });
+  const retry = () => answerOf(api.POST('/v1/retry-jobs/{id}/run', at(retryJobOf(run.id)))).then(onDone);
+  const replay = () => answerOf(api.POST('/v1/dead-letters/{id}/replay', at(deadLetterOf(run.id)))).then(onDone);
+  const cancel = () => answerOf(api.POST('/v1/tasks/{id}/cancel', at(run.id))).then(onDone);
+  return (
+    <>
+      {run.status === 'retry_scheduled' && <ActionButton label="Retry now" kind="primary" perform={retry} />}
+      {run.status === 'dead_letter' && <ActionButton label="Replay" kind="primary" perform={replay} />}
+      {CANCELLABLE.includes(run.status) && (
+        <ActionButton
+          label="Cancel run"
+          kind="danger"
+          perform={cancel}
+          confirm="It will not be called any more; a call on its way is broken off. A success that is already recorded stays one."
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Schemas } from '../../api/client.js';
+import { Link } from '../../shell/link.js';
+import { TimelineEntry } from './timeline-entry.js';
+
+/** How a task run ended; nothing, while it goes on. */
+export function RunEnd({ run }: { readonly run: Schemas['TaskRun'] }) {
+  const at = run.finished_at;
+  switch (run.status) {
+    case 'success':
+      return <TimelineEntry tone="good" title="Delivered" at={at} />;
+    case 'dead_letter':
+      return (
+        <TimelineEntry tone="bad" title="Became a dead letter" at={at}>
+          It will not be tried again by itself. <Link to={`/dead-letters/${deadLetterOf(run.id)}`}>Look inside</Link>
+        </TimelineEntry>
+      );
+    case 'cancelled':
+      return <TimelineEntry title="Cancelled" at={at} />;
+    case 'skipped':
+      return (
+        <TimelineEntry title="Skipped" at={at}>
+          The run before was still executing, or its moment was missed.
+        </TimelineEntry>
+      );
+    default:
+      return null;
+  }
+}
+
+/** A run and what became of it share their digits. */
+export const deadLetterOf = (run: string): string => run.replace(/^run_/, 'dl_');
+export const retryJobOf = (run: string): string => run.replace(/^run_/, 'rj_');

@@ -1,0 +1,52 @@
+import type { Schemas } from '../../api/client.js';
+import { Field } from '../../components/field.js';
+import { localInput, momentOrNull } from '../../components/form-values.js';
+import { SelectField, wordOptions } from '../../components/select-field.js';
+import { usePlace } from '../../shell/location.js';
+import { NameChoice } from './name-choice.js';
+import './run-filters.css';
+
+const STATUSES: readonly Schemas['RunStatus'][] = [
+  'pending',
+  'running',
+  'retry_scheduled',
+  'success',
+  'dead_letter',
+  'cancelled',
+  'skipped',
+];
+
+export function RunFilters() {
+  const { query, filter } = usePlace();
+  const change = (event: Event) => {
+    const { name, value } = event.currentTarget as HTMLInputElement;
+    filter({ [name]: value.trim(), cursor: undefined });
+  };
+  return (
+    <search class="run-filters">
+      <SelectField
+        name="status"
+        label="Status"
+        options={wordOptions(STATUSES)}
+        value={query['status']}
+        none="any"
+        onChange={change}
+      />
+      <NameChoice name="endpoint_id" label="Endpoint" collection="endpoints" onChange={change} />
+      <NameChoice name="schedule_id" label="Schedule" collection="schedules" onChange={change} />
+      <MomentFilter name="since" label="Created since" />
+      <MomentFilter name="until" label="Created until" />
+      <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />
+    </search>
+  );
+}
+
+/** In the viewer's zone; the address keeps it in UTC. */
+function MomentFilter({ name, label }: { readonly name: string; readonly label: string }) {
+  const { query, filter } = usePlace();
+  const change = (event: Event) => {
+    const { value } = event.currentTarget as HTMLInputElement;
+    filter({ [name]: momentOrNull(value) ?? undefined, cursor: undefined });
+  };
+  return <Field name={name} label={label} type="datetime-local" value={localInput(query[name])} onChange={change} />;
+}

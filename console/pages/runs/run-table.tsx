@@ -1,0 +1,40 @@
+import type { Schemas } from '../../api/client.js';
+import { useNames } from '../../api/names.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { shortId } from '../../components/identifier.js';
+import { Moment } from '../../components/moment.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { Link } from '../../shell/link.js';
+import { RunSource } from './run-source.js';
+
+type Run = Schemas['TaskRun'];
+
+/** Task runs, newest first, as every page that shows some shows them. */
+export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
+  const endpoints = useNames('endpoints');
+  const columns: readonly Column<Run>[] = [
+    { head: 'Status', cell: ({ status }) => <StatusLamp status={status} /> },
+    {
+      head: 'Task run',
+      cell: ({ id }) => (
+        <Link to={`/runs/${id}`} title={id} class="nowrap">
+          <code>{shortId(id)}</code>
+        </Link>
+      ),
+    },
+    { head: 'To', kind: 'main', cell: (run) => <span class="ellipsis">{destinationText(run, endpoints)}</span> },
+    { head: 'From', cell: ({ source }) => <RunSource source={source} /> },
+    { head: 'Attempts', kind: 'wide', cell: (run) => <span class="numeric">{attemptsText(run)}</span> },
+    { head: 'Due', cell: ({ run_at }) => <Moment at={run_at} /> },
+    { head: 'Ended', kind: 'wide', cell: ({ finished_at }) => <Moment at={finished_at} /> },
+  ];
+  return <DataTable label="Task runs" columns={columns} rows={runs} keyOf={({ id }) => id} />;
+}
+
+/** The endpoint's name, or where an inline target sends. */
+export function destinationText({ endpoint_id, target }: Run, endpoints: ReadonlyMap<string, string>): string {
+  if (endpoint_id) return endpoints.get(endpoint_id) ?? shortId(endpoint_id);
+  return target?.url ?? '';
+}
+
+const attemptsText = ({ attempt_count, max_attempts }: Run): string => `${attempt_count} of ${max_attempts}`;

@@ -1,0 +1,63 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { curlCommand } from '../../components/curl.js';
+import { EmptyState } from '../../components/empty-state.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Pager } from '../../components/pager.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { usePlace } from '../../shell/location.js';
+import { RunFilters } from './run-filters.js';
+import { RunTable } from './run-table.js';
+
+const PAGE_SIZE = 25;
+
+/** The live list of task runs; its filters are the address's. */
+export function RunsPage() {
+  const { api } = useProject();
+  const { query } = usePlace();
+  const { status, endpoint_id, schedule_id, event_id, since, until, cursor } = query;
+  const wanted = {
+    status: status as Schemas['RunStatus'],
+    endpoint_id,
+    schedule_id,
+    event_id,
+    since,
+    until,
+    cursor,
+    page_size: PAGE_SIZE,
+  };
+  const { data, error } = useLive(
+    JSON.stringify(wanted),
+    (signal) => answerOf(api.GET('/v1/tasks', { params: { query: wanted }, signal })),
+    // Older pages change little: only the newest is watched.
+    cursor ? { everyMs: false } : {},
+  );
+  const filtered = Boolean(status || endpoint_id || schedule_id || event_id || since || until || cursor);
+  return (
+    <div class="stack">
+      <PageHeader title="Task runs" />
+      <RunFilters />
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
+      {data && data.data.length > 0 && <RunTable runs={data.data} />}
+      {data?.data.length === 0 && (filtered ? <NothingMatches /> : <NoRuns />)}
+      <Pager nextCursor={data?.next_cursor} />
+    </div>
+  );
+}
+
+function NothingMatches() {
+  return <EmptyState title="No task run here matches">Change the filters, or look at older ones.</EmptyState>;
+}
+
+function NoRuns() {
+  const body = { target: { url: 'https://example.com/hook' }, payload: { hello: 'world' }, run_at: 0 };
+  return (
+    <EmptyState title="No task runs yet" command={curlCommand('POST', '/v1/tasks', body)}>
+      A task run is one call: made by a schedule, an event, or a request like this one. <code>$KEY</code> is an API key
+      of this project.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Texts } from '../../components/form-values.js';
+import { momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../components/form-values.js';
+
+type Overlap = 'skip' | 'allow' | 'cancel_previous';
+type Misfire = 'fire_once' | 'skip';
+
+/** A schedule as its form has it: null for what is left empty, and for the other of two ways. */
+export type GivenSchedule = ReturnType<typeof givenSchedule>;
+
+export function givenSchedule(texts: Texts, once: boolean) {
+  const endpoint_id = textOrNull(texts['endpoint_id']);
+  const url = texts['url']?.trim() ?? '';
+  return {
+    name: texts['name'] ?? '',
+    cron: once ? null : (texts['cron']?.trim() ?? ''),
+    timezone: once ? null : textOrNull(texts['timezone']),
+    run_at: once ? momentOrNull(texts['run_at']) : null,
+    endpoint_id,
+    target: endpoint_id === null ? { url } : null,
+    payload: payloadOf(texts['payload']),
+    overlap_policy: texts['overlap_policy'] as Overlap,
+    misfire_policy: texts['misfire_policy'] as Misfire,
+    start_at: momentOrNull(texts['start_at']),
+    end_at: momentOrNull(texts['end_at']),
+    max_runs: numberOrNull(texts['max_runs']),
+    jitter_seconds: numberOrNull(texts['jitter_seconds']),
+    retry_policy_id: textOrNull(texts['retry_policy_id']),
+  };
+}

@@ -1,0 +1,39 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { ActionButton } from '../../components/action-button.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+
+interface ScheduleActionsProps {
+  readonly schedule: Schemas['Schedule'];
+  readonly onDone: () => void;
+}
+
+export function ScheduleActions({ schedule: { id, status }, onDone }: ScheduleActionsProps) {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const at = { params: { path: { id } } };
+  const set = (next: 'active' | 'paused') => () =>
+    answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body: { status: next } })).then(onDone);
+  const run = async () => go(`/runs/${(await answerOf(api.POST('/v1/schedules/{id}/run', at))).id}`);
+  const remove = async () => {
+    await answerOf(api.DELETE('/v1/schedules/{id}', at));
+    go('/schedules');
+  };
+  return (
+    <>
+      <ActionButton label="Run now" kind="primary" perform={run} />
+      {status === 'active' && <ActionButton label="Pause" perform={set('paused')} />}
+      {status === 'paused' && <ActionButton label="Resume" perform={set('active')} />}
+      <Link to={`/schedules/${id}/edit`} class="button">
+        Edit
+      </Link>
+      <ActionButton
+        label="Delete"
+        kind="danger"
+        perform={remove}
+        confirm="It makes no more task runs. Those that it has made stay."
+      />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import type { Schemas } from '../../api/client.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
+import { payloadText } from '../../components/form-values.js';
+import { Link } from '../../shell/link.js';
+import { BoundsFields } from './bounds-fields.js';
+import { DestinationFields } from './destination-fields.js';
+import { type GivenSchedule, givenSchedule } from './given-schedule.js';
+import { WhenFields } from './when-fields.js';
+import './schedule-form.css';
+
+interface ScheduleFormProps {
+  readonly schedule?: Schemas['ScheduleWithPayload'];
+  readonly submit: string;
+  readonly back: string;
+  readonly perform: (given: GivenSchedule) => Promise<unknown>;
+}
+
+const POINTERS = [
+  ...['name', 'cron', 'timezone', 'run_at', 'endpoint_id', 'target/url', 'payload', 'overlap_policy', 'misfire_policy'],
+  ...['start_at', 'end_at', 'max_runs', 'jitter_seconds', 'retry_policy_id'],
+];
+
+export function ScheduleForm({ schedule, submit, back, perform }: ScheduleFormProps) {
+  const [once, setOnce] = useState(Boolean(schedule?.run_at));
+  const save = (texts: Texts) => perform(givenSchedule(texts, once));
+  return (
+    <Form
+      class="card card-body"
+      submit={submit}
+      perform={save}
+      pointers={POINTERS.map((name) => `/${name}`)}
+      beside={
+        <Link to={back} class="button">
+          Cancel
+        </Link>
+      }
+    >
+      {(problem) => (
+        <>
+          <Field
+            name="name"
+            label="Name"
+            placeholder="Nightly report"
+            defaultValue={schedule?.name}
+            problem={problem}
+            required
+          />
+          <WhenFields schedule={schedule} once={once} onOnce={setOnce} problem={problem} />
+          <DestinationFields schedule={schedule} problem={problem} />
+          <Field name="payload" label="Payload" hint="JSON, or any text; sent as the body." problem={problem}>
+            {(props) => <textarea {...props} class="code" rows={4} defaultValue={payloadText(schedule?.payload)} />}
+          </Field>
+          <BoundsFields schedule={schedule} problem={problem} />
+        </>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,51 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { Link } from '../../shell/link.js';
+import { RunTable } from '../runs/run-table.js';
+import './schedule-history.css';
+
+const IN_STRIP = 40;
+const IN_TABLE = 10;
+const EVERY_MS = 4_000;
+
+/** A schedule's last runs: all as a strip, the newest as a table. */
+export function ScheduleHistory({ id }: { readonly id: string }) {
+  const { api } = useProject();
+  const request = { params: { path: { id }, query: { page_size: IN_STRIP } } };
+  const { data, error } = useLive(
+    `runs of ${id}`,
+    (signal) => answerOf(api.GET('/v1/schedules/{id}/runs', { ...request, signal })),
+    { everyMs: EVERY_MS },
+  );
+  return (
+    <section class="stack-tight" aria-labelledby="history">
+      <div class="row">
+        <h2 id="history">Last task runs</h2>
+        <Link to="/runs" query={{ schedule_id: id }} class="small">
+          All of them
+        </Link>
+      </div>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data?.data.length === 0 && <p class="quiet">None yet.</p>}
+      {data && data.data.length > 0 && <Strip runs={[...data.data].reverse()} />}
+      {data && data.data.length > 0 && <RunTable runs={data.data.slice(0, IN_TABLE)} />}
+    </section>
+  );
+}
+
+/** Oldest first, as time goes. */
+function Strip({ runs }: { readonly runs: readonly Schemas['TaskRun'][] }) {
+  return (
+    <ol class="history-strip" aria-label="Last task runs, oldest first">
+      {runs.map(({ id, status, run_at }) => (
+        <li key={id}>
+          <Link to={`/runs/${id}`} class={`history-${status}`} title={`${status.replaceAll('_', ' ')}, due ${run_at}`}>
+            <span class="unseen">{status.replaceAll('_', ' ')}</span>
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useState } from 'preact/hooks';
+import { answerOf, type Schemas } from '../../api/client.js';
+import { type Problem, problemOf } from '../../api/problem.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+
+/** How long somebody has to stop typing. */
+const PAUSE_MS = 300;
+const SHOWN = 10;
+
+interface PreviewState {
+  readonly preview: Schemas['SchedulePreview'] | undefined;
+  readonly problem: Problem | undefined;
+}
+
+/** What a cron expression means, from the API that will run it; asked when its typing pauses. */
+export function usePreview(cron: string | undefined, timezone: string): PreviewState {
+  const { api } = useProject();
+  const key = useSettled(cron?.trim() ? JSON.stringify([cron.trim(), timezone]) : undefined);
+  const load = (signal: AbortSignal) => {
+    const [settledCron, settledZone] = JSON.parse(key!) as [string, string];
+    const body = { cron: settledCron, timezone: settledZone, count: SHOWN };
+    return answerOf(api.POST('/v1/schedules/preview', { body, signal }));
+  };
+  const { data, error } = useLive(key, load, { everyMs: false });
+  return { preview: data, problem: error === undefined ? undefined : problemOf(error) };
+}
+
+function useSettled<Value>(value: Value): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}

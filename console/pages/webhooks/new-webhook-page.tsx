@@ -1,0 +1,54 @@
+import { useState } from 'preact/hooks';
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { Field } from '../../components/field.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
+import { OnceSecret } from '../../components/once-secret.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+import { EventChoice, eventsIn } from './event-choice.js';
+
+/** Registers an address and the events that it is told of; then shows the secret that its receiver checks with. */
+export function NewWebhookPage() {
+  const { api } = useProject();
+  const { go } = usePlace();
+  const [made, setMade] = useState<Schemas['EndpointWithSecret']>();
+  const register = async (texts: Texts) => {
+    const { name = '', url = '' } = texts;
+    const body = { name, url, event_filters: eventsIn(texts) };
+    setMade(await answerOf(api.POST('/v1/endpoints', { body })));
+  };
+  return (
+    <div class="stack">
+      <PageHeader title="New webhook" back={<Link to="/webhooks">Webhooks</Link>} />
+      <div class="card card-body">
+        <Form submit="Register" perform={register} pointers={['/name', '/url', '/event_filters']}>
+          {(problem) => (
+            <>
+              <div class="form-grid">
+                <Field name="name" label="Name" placeholder="pager" problem={problem} autocomplete="off" required />
+                <Field
+                  name="url"
+                  label="URL"
+                  type="url"
+                  placeholder="https://example.com/hooks"
+                  hint="HTTPS; private addresses are refused."
+                  problem={problem}
+                  required
+                />
+              </div>
+              <EventChoice chosen={['job.failed']} problem={problem} />
+            </>
+          )}
+        </Form>
+      </div>
+      <OnceSecret
+        label="Signing secret"
+        secret={made?.signing_secret}
+        onClose={() => made && go(`/webhooks/${made.id}`)}
+      />
+    </div>
+  );
+}

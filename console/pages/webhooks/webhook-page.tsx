@@ -1,0 +1,72 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { ActionButton } from '../../components/action-button.js';
+import { Form } from '../../components/form.js';
+import type { Texts } from '../../components/form-values.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeader } from '../../components/page-header.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { Link } from '../../shell/link.js';
+import type { PageProps } from '../../shell/page-props.js';
+import { Activity } from './activity.js';
+import { EventChoice, eventsIn } from './event-choice.js';
+import { isNotification } from './notifications.js';
+
+type Endpoint = Schemas['Endpoint'];
+
+/** One webhook: what it is told of, and how that went. */
+export function WebhookPage({ params: { id = '' } }: PageProps) {
+  const { api } = useProject();
+  const { data, error, refresh } = useLive(id, (signal) =>
+    answerOf(api.GET('/v1/endpoints/{id}', { params: { path: { id } }, signal })),
+  );
+  const test = () => answerOf(api.POST('/v1/endpoints/{id}/test', { params: { path: { id } } }));
+  return (
+    <div class="stack">
+      <PageHeader
+        title={data?.name ?? 'Webhook'}
+        back={<Link to="/webhooks">Webhooks</Link>}
+        beside={data && <StatusLamp status={data.status} />}
+      >
+        <ActionButton label="Send a test" perform={test} />
+        <Link to={`/endpoints/${id}`} class="button">
+          Endpoint
+        </Link>
+      </PageHeader>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
+      {data && (
+        <p class="break">
+          <code>{data.url}</code>
+        </p>
+      )}
+      {data && <Events webhook={data} onChanged={refresh} />}
+      <Activity endpoint={id} />
+    </div>
+  );
+}
+
+interface EventsProps {
+  readonly webhook: Endpoint;
+  readonly onChanged: () => void;
+}
+
+/** Other filters of the endpoint stay as they are. */
+function Events({ webhook: { id, event_filters }, onChanged }: EventsProps) {
+  const { api } = useProject();
+  const save = async (texts: Texts) => {
+    const others = event_filters.filter((filter) => !isNotification(filter));
+    const options = { params: { path: { id } }, body: { event_filters: [...others, ...eventsIn(texts)] } };
+    await answerOf(api.PATCH('/v1/endpoints/{id}', options));
+    onChanged();
+  };
+  return (
+    <div class="card card-body">
+      <Form submit="Save events" perform={save} pointers={['/event_filters']}>
+        {(problem) => <EventChoice chosen={event_filters} problem={problem} />}
+      </Form>
+    </div>
+  );
+}

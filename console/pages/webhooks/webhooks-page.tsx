@@ -1,0 +1,74 @@
+import type { Schemas } from '../../api/client.js';
+import { curlCommand } from '../../components/curl.js';
+import { type Column, DataTable } from '../../components/data-table.js';
+import { EmptyState } from '../../components/empty-state.js';
+import { Loading } from '../../components/loading.js';
+import { PageHeader } from '../../components/page-header.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
+import { StatusLamp } from '../../components/status-lamp.js';
+import { Link } from '../../shell/link.js';
+import { usePlace } from '../../shell/location.js';
+import { isNotification } from './notifications.js';
+import { useWebhooks } from './use-webhooks.js';
+import './webhooks.css';
+
+type Endpoint = Schemas['Endpoint'];
+
+const COLUMNS: readonly Column<Endpoint>[] = [
+  { head: 'Status', cell: ({ status }) => <StatusLamp status={status} /> },
+  {
+    head: 'Webhook',
+    kind: 'main',
+    cell: ({ id, name, url }) => (
+      <div>
+        <Link to={`/webhooks/${id}`} class="ellipsis">
+          {name}
+        </Link>
+        <span class="quiet small ellipsis" title={url}>
+          {url}
+        </span>
+      </div>
+    ),
+  },
+  { head: 'Events', cell: ({ event_filters }) => <EventList names={event_filters.filter(isNotification)} /> },
+];
+
+function EventList({ names }: { readonly names: readonly string[] }) {
+  return (
+    <span class="event-list">
+      {names.map((name) => (
+        <code key={name}>{name}</code>
+      ))}
+    </span>
+  );
+}
+
+/** Who is told what became of jobs. */
+export function WebhooksPage() {
+  const { href } = usePlace();
+  const { data, error } = useWebhooks();
+  return (
+    <div class="stack">
+      <PageHeader title="Webhooks">
+        <a class="button primary" href={href('/webhooks/new')}>
+          New webhook
+        </a>
+      </PageHeader>
+      <p class="quiet">Your own systems, told what became of jobs: completed, failed, timed out.</p>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
+      {data && data.length > 0 && <DataTable label="Webhooks" columns={COLUMNS} rows={data} keyOf={({ id }) => id} />}
+      {data?.length === 0 && <NoWebhooks />}
+    </div>
+  );
+}
+
+function NoWebhooks() {
+  const body = { name: 'pager', url: 'https://example.com/hooks', event_filters: ['job.failed'] };
+  return (
+    <EmptyState title="Nobody is told yet" command={curlCommand('POST', '/v1/endpoints', body)}>
+      A webhook is an endpoint that listens for job notifications. Each is signed, retried and dead-lettered as
+      everything else is.
+    </EmptyState>
+  );
+}

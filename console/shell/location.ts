@@ -1,0 +1,38 @@
+import { useLocation } from 'preact-iso/router';
+
+export const BASE = '/console';
+
+export type Query = Readonly<Record<string, string | undefined>>;
+
+/** The address of a page of the console; empty values leave no trace in it. */
+export function addressOf(path: string, query: Query = {}): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
+  const search = new URLSearchParams(given).toString();
+  return BASE + path + (search && `?${search}`);
+}
+
+export interface Place {
+  /** Path below the console's base, with its leading slash. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The address of another page of the same project. */
+  readonly href: (path: string, query?: Query) => string;
+  readonly go: (path: string, query?: Query) => void;
+  /** Changes filters of this page in place; other filters stay, an empty value takes its filter away. */
+  readonly filter: (changes: Query) => void;
+}
+
+/** Where we are, and how to get elsewhere without losing the chosen project. */
+export function usePlace(): Place {
+  const { path: whole, query, route } = useLocation();
+  const path = whole.slice(BASE.length) || '/';
+  const project = query['project'];
+  const href = (to: string, wanted: Query = {}) => addressOf(to, { project, ...wanted });
+  return {
+    path,
+    query,
+    href,
+    go: (to, wanted) => route(href(to, wanted)),
+    filter: (changes) => route(addressOf(path, { ...query, ...changes }), true),
+  };
+}

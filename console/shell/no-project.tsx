@@ -1,0 +1,19 @@
+import { answerOf } from '../api/client.js';
+import { useSession } from '../api/session.js';
+import { ProjectForm, type ProjectValues } from '../pages/projects/project-form.js';
+
+/** Before the first project there is nothing to look at. */
+export function NoProject({ onCreated }: { readonly onCreated: () => void }) {
+  const { api } = useSession();
+  const create = async (body: ProjectValues) => {
+    await answerOf(api.POST('/v1/projects', { body }));
+    onCreated();
+  };
+  return (
+    <div class="card card-body stack narrow">
+      <h1>Create the first project</h1>
+      <p class="quiet">A project is a tenant and its environment: every key, endpoint and task run belongs to one.</p>
+      <ProjectForm submit="Create project" perform={create} />
+    </div>
+  );
+}

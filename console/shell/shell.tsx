@@ -1,0 +1,75 @@
+import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
+import { Route, Router, useLocation } from 'preact-iso/router';
+import { ProjectProvider } from '../api/project.js';
+import { useSession } from '../api/session.js';
+import { ProblemNotice } from '../components/problem-notice.js';
+import { SignIn } from '../pages/sign-in/sign-in.js';
+import { addressOf, BASE, usePlace } from './location.js';
+import { NoProject } from './no-project.js';
+import { NotFound } from './not-found.js';
+import { FIRST_PAGE, pages } from './pages.js';
+import { Sidebar } from './sidebar.js';
+import { useChosenProject } from './use-chosen-project.js';
+import './shell.css';
+
+/** Whoever is not signed in is asked for the key wherever they are, so that the address stays what it was. */
+export function Shell() {
+  return useSession().session ? <SignedIn /> : <SignIn />;
+}
+
+function SignedIn() {
+  const { projects, project, error, reload } = useChosenProject();
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#page">
+        Skip to the page
+      </a>
+      <Sidebar projects={projects ?? []} project={project} />
+      <main class="page" id="page" tabIndex={-1}>
+        {error !== undefined && <ProblemNotice error={error} />}
+        {projects && !project && <NoProject onCreated={reload} />}
+        {project && (
+          // Another project is another console: nothing of the one before stays.
+          <ProjectProvider project={project} reload={reload} key={project.id}>
+            <Pages />
+          </ProjectProvider>
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** A page that breaks leaves the rest standing, and is forgotten on the way to another. */
+function Pages() {
+  const [error, forget] = useErrorBoundary();
+  const { path } = usePlace();
+  useEffect(forget, [path]);
+  useFocusOn(path);
+  if (error !== undefined) return <ProblemNotice error={error} />;
+  return (
+    <Router>
+      <Route path={BASE} component={FirstPage} />
+      {Object.entries(pages).map(([page, component]) => (
+        <Route key={page} path={addressOf(page)} component={component} />
+      ))}
+      <Route default component={NotFound} />
+    </Router>
+  );
+}
+
+/** Whoever goes to another page by keyboard goes on there, and who listens hears of it. */
+function useFocusOn(path: string): void {
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== path) document.getElementById('page')?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+}
+
+function FirstPage() {
+  const { route } = useLocation();
+  const { href } = usePlace();
+  // Each time it is shown: the choice of a project may have come between.
+  useEffect(() => route(href(FIRST_PAGE), true));
+  return null;
+}

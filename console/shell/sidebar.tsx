@@ -1,0 +1,66 @@
+import { useLocation } from 'preact-iso/router';
+import type { Schemas } from '../api/client.js';
+import { useSession } from '../api/session.js';
+import { Link } from './link.js';
+import { addressOf, usePlace } from './location.js';
+import { Logo } from './logo.js';
+import { navigation } from './pages.js';
+import { ThemeToggle } from './theme-toggle.js';
+
+interface SidebarProps {
+  readonly projects: readonly Schemas['Project'][];
+  readonly project: Schemas['Project'] | undefined;
+}
+
+export function Sidebar(props: SidebarProps) {
+  const { signOut } = useSession();
+  return (
+    <header class="sidebar">
+      <Logo />
+      <ProjectChoice {...props} />
+      <Navigation />
+      <div class="sidebar-end">
+        <ThemeToggle />
+        <button type="button" class="button plain" onClick={signOut}>
+          Sign out
+        </button>
+      </div>
+    </header>
+  );
+}
+
+/** Going to another project leaves the filters behind: their ids mean nothing there. */
+function ProjectChoice({ projects, project }: SidebarProps) {
+  const { path } = usePlace();
+  const { route } = useLocation();
+  const collection = `/${path.split('/')[1] ?? ''}`;
+  const choose = (event: Event) =>
+    route(addressOf(collection, { project: (event.currentTarget as HTMLSelectElement).value }));
+  if (projects.length === 0) return null;
+  return (
+    <select class="project-choice" aria-label="Project" value={project?.id} onChange={choose}>
+      {projects.map(({ id, name, environment }) => (
+        <option key={id} value={id}>
+          {name} ({environment})
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Navigation() {
+  const { path } = usePlace();
+  return (
+    <nav aria-label="Pages">
+      <ul>
+        {navigation.map(({ label, path: to }) => (
+          <li key={to}>
+            <Link to={to} aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}>
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect } from 'preact/hooks';
+import { answerOf, type Schemas } from '../api/client.js';
+import { useSession } from '../api/session.js';
+import { useLive } from '../api/use-live.js';
+import { usePlace } from './location.js';
+
+const MOST_PROJECTS = 100;
+
+interface ChosenProject {
+  readonly projects: readonly Schemas['Project'][] | undefined;
+  readonly project: Schemas['Project'] | undefined;
+  readonly error: unknown;
+  readonly reload: () => void;
+}
+
+/** The project that the address names; the newest one where it names none, or one that is gone. */
+export function useChosenProject(): ChosenProject {
+  const { api } = useSession();
+  const { query, filter } = usePlace();
+  const load = () => answerOf(api.GET('/v1/projects', { params: { query: { page_size: MOST_PROJECTS } } }));
+  const { data, error, refresh } = useLive('projects', load, { everyMs: false });
+  const projects = data?.data;
+  const project = projects?.find(({ id }) => id === query['project']) ?? projects?.[0];
+  useEffect(() => {
+    if (project && project.id !== query['project']) filter({ project: project.id });
+  }, [project, query['project']]);
+  return { projects, project, error, reload: refresh };
+}

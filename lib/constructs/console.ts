@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  HttpVersion,
+  type IOrigin,
+  OriginRequestPolicy,
+  PriceClass,
+  ResponseHeadersPolicy,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { StageSettings } from '../config.js';
+import { CONSOLE_POLICY } from '../console-headers.js';
+import { ConsoleFiles } from './console-files.js';
+
+export interface ConsoleProps {
+  readonly settings: StageSettings;
+  /** Folder of the built console. */
+  readonly files: string;
+  /** Host of the HTTP API, which the distribution serves as its own. */
+  readonly apiHost: string;
+}
+
+/**
+ * The console's files in a private bucket, and the distribution that serves them and the API under one name, so that the
+ * browser needs no leave to call from one to the other. The files hold no secret: what guards the data is the session.
+ */
+export class Console extends Construct {
+  /** Where to open it. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { settings, files, apiHost }: ConsoleProps) {
+    super(scope, id);
+    const bucket = this.bucket();
+    new ConsoleFiles(this, 'Files', { settings, bucket, files });
+    const api = new HttpOrigin(apiHost, { readTimeout: Duration.seconds(30) });
+    const distribution = this.distribution(api, S3BucketOrigin.withOriginAccessControl(bucket));
+    this.url = `https://${distribution.distributionDomainName}/console/`;
+  }
+
+  /** Can be made again from the sources at any time. */
+  private bucket(): IBucket {
+    const bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'It holds published files that the distribution alone reads; who calls the API is in its own log.',
+    });
+    return bucket as IBucket;
+  }
+
+  private distribution(api: IOrigin, files: IOrigin): Distribution {
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: 'Punctual: the console and the API',
+      priceClass: PriceClass.PRICE_CLASS_100,
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      defaultBehavior: {
+        origin: api,
+        allowedMethods: AllowedMethods.ALLOW_ALL,
+        cachePolicy: CachePolicy.CACHING_DISABLED,
+        // API Gateway routes by its own host name.
+        originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      },
+      additionalBehaviors: {
+        '/console*': {
+          origin: files,
+          cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+          compress: true,
+          responseHeadersPolicy: this.responseHeaders(),
+          viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+          functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.rewriting() }],
+        },
+      },
+    });
+    for (const [id, reason] of Object.entries(ACKNOWLEDGED)) Validations.of(distribution).acknowledge({ id, reason });
+    return distribution;
+  }
+
+  private responseHeaders(): ResponseHeadersPolicy {
+    const override = true;
+    return new ResponseHeadersPolicy(this, 'Headers', {
+      comment: 'Punctual: what the console may do',
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },
+        contentTypeOptions: { override },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override },
+      },
+    });
+  }
+
+  /** Not by error responses: those are the whole distribution's, and would make a page of the API's 404s. */
+  private rewriting(): EdgeFunction {
+    return new EdgeFunction(this, 'Rewrite', {
+      comment: 'Punctual: every page of the console is its one index.html',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(readFileSync(join(__dirname, 'console-rewrite.js'), 'utf8')),
+    });
+  }
+}
+
+const ACKNOWLEDGED = {
+  'AwsSolutions-CFR1': 'Whoever may call the API may do so from anywhere.',
+  'AwsSolutions-CFR2':
+    'The API behind it is reached without the distribution as well, and throttled and authenticated there.',
+  'AwsSolutions-CFR3': 'The API has its own access log; what remains are published files.',
+  'AwsSolutions-CFR4': 'Without a domain of your own CloudFront sets the protocol; viewers are kept to HTTPS.',
+};

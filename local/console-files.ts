@@ -1,0 +1,57 @@
+import { readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { CACHE_HASHED, CACHE_NAMED, CONSOLE_POLICY, HASHED_FILES } from '../lib/console-headers.js';
+import { type Answer, gatewayAnswer } from './http-answer.js';
+
+const BASE = '/console';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** As the distribution's response headers policy sets them, but for HSTS, which is for HTTPS. */
+const HEADERS = {
+  'content-security-policy': CONSOLE_POLICY,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+export const isConsolePath = (path: string): boolean => path === BASE || path.startsWith(`${BASE}/`);
+
+/** Answers for paths of the console: its hashed files by name, its one page for everything else, as deployed. */
+export function consoleFiles(): (path: string) => Promise<Answer> {
+  let built: Promise<string> | undefined;
+  return async (path) => {
+    // Built when somebody looks: whoever never does pays nothing.
+    built ??= buildNow();
+    try {
+      return fileAnswer(await built, path.slice(BASE.length + 1));
+    } catch (error) {
+      built = undefined;
+      return { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) };
+    }
+  };
+}
+
+async function buildNow(): Promise<string> {
+  const { bundleConsole } = await import('../lib/console-bundle.js');
+  return bundleConsole();
+}
+
+function fileAnswer(folder: string, path: string): Answer {
+  const hashed = path.startsWith(HASHED_FILES);
+  const file = join(folder, hashed ? path : 'index.html');
+  if (!file.startsWith(folder) || !statSync(file, { throwIfNoEntry: false })?.isFile())
+    return gatewayAnswer(404, 'Not Found');
+  const type = TYPES[extname(file)] ?? 'application/octet-stream';
+  const cache = hashed ? CACHE_HASHED : CACHE_NAMED;
+  return {
+    status: 200,
+    headers: { ...HEADERS, 'content-type': type, 'cache-control': cache },
+    body: readFileSync(file),
+  };
+}

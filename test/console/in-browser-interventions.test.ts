@@ -1,0 +1,112 @@
+import type { Browser, Page } from 'playwright-core';
+import { suiteWorld } from '../support/suite-world.js';
+import type { World } from '../support/world.js';
+import { barriersOn } from './barriers.js';
+import { goTo, isBrowserInstalled, openPage, signIn, startBrowser } from './browser.js';
+
+/** The console is built at the first look at it. */
+const PATIENCE_MS = 60_000;
+jest.setTimeout(PATIENCE_MS);
+
+const inBrowser = isBrowserInstalled ? describe : describe.skip;
+
+inBrowser('what people do in the console (chromium)', () => {
+  const starting = suiteWorld();
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    [world, browser] = await Promise.all([starting, startBrowser()]);
+    ({ page, complaints } = await openPage(browser, { reducedMotion: 'reduce' }));
+    await signIn(page, world.stack.api, world.stack.operatorKey, `/overview?project=${world.project.id}`);
+  }, PATIENCE_MS);
+  afterAll(() => browser?.close());
+  afterEach(() => expect(complaints).toEqual([]));
+
+  const open = (path: string) => goTo(page, `/console${path}?project=${world.project.id}`);
+
+  /** A dead run of an endpoint that takes everything from now on. */
+  async function aDeath(): Promise<string> {
+    const endpoint = await world.endpoint('/flaky/1');
+    const run = await world.task(endpoint.id, { payload: { parcel: 4711 } });
+    await world.reached(run, 'dead_letter');
+    await world.deadLetter(run);
+    return run;
+  }
+
+  test('a dead letter is looked into and replayed, and its run is seen to succeed', async () => {
+    const run = await aDeath();
+    await open('/dead-letters');
+    const row = page.getByRole('row').filter({ has: page.locator(`[title="${run.replace('run', 'dl')}"]`) });
+    await row.getByText('attempts exhausted').waitFor();
+    await row.getByRole('link').click();
+    await page.getByText('"parcel": 4711').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    await page.waitForURL(new RegExp(`/runs/${run}`));
+    await page.locator('h1 ~ .lamp[data-status="success"]').waitFor();
+    expect(await world.reached(run, 'success')).toMatchObject({ attempt_count: 2 });
+  });
+
+  test('another one is resolved with a note', async () => {
+    const run = await aDeath();
+    await open(`/dead-letters/${run.replace('run', 'dl')}`);
+    await page.getByRole('button', { name: 'Resolve…' }).click();
+    await page.getByLabel('Note').fill('Refunded by hand.');
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await page.locator('h1 ~ .lamp[data-status="resolved"]').waitFor();
+    await page.getByText('Refunded by hand.').waitFor();
+    expect(await world.deadLetter(run)).toMatchObject({ status: 'resolved', note: 'Refunded by hand.' });
+  });
+
+  test('all that match are replayed together', async () => {
+    const runs = [await aDeath(), await aDeath()];
+    await open('/dead-letters');
+    await page.getByRole('button', { name: 'Replay all that match…' }).click();
+    await page.getByRole('button', { name: 'Replay all', exact: true }).click();
+    await page.getByText('2 replayed: done.').waitFor();
+    for (const run of runs) await world.reached(run, 'success');
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('No open dead letters').waitFor();
+  });
+
+  test('a key is made, shown once, used, and revoked', async () => {
+    await open(`/projects/${world.project.id}`);
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Label').fill('the browser');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const key = await page.getByText(/^sk_[0-9a-f]{64}$/).innerText();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I have it' }).click();
+    expect(await statusWith(key)).toBe(200);
+    const row = page.getByRole('row').filter({ hasText: 'the browser' });
+    await row.getByText(`sk_…${key.slice(-4)}`).waitFor();
+    await row.getByRole('button', { name: 'Revoke' }).click();
+    await row.getByRole('button', { name: 'Revoke' }).nth(1).click(); // the dialog's
+    await row.waitFor({ state: 'detached' });
+    expect(await statusWith(key)).toBe(401);
+  });
+
+  async function statusWith(key: string): Promise<number> {
+    return (await fetch(`${world.stack.api}/v1/endpoints`, { headers: { 'x-api-key': key } })).status;
+  }
+
+  test('a webhook is registered and tested, and its activity exported', async () => {
+    await open('/webhooks/new');
+    await page.getByLabel('Name').fill('pager');
+    await page.getByLabel('URL').fill(`${world.stack.receiver}/ok`);
+    await page.getByLabel('job.completed').check();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByText(/^whsec_/).waitFor();
+    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByText('Nothing was sent here yet').waitFor();
+    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByRole('row').getByText('200').first().waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    expect((await downloading).suggestedFilename()).toMatch(/^ep_.*\.csv$/);
+  });
+});

@@ -1,0 +1,78 @@
+import { compileFunction } from 'node:vm';
+import { settingsFor } from '../../../lib/config.js';
+import { deployed, local, ofType, pointsAt, templateOf } from '../synthesized.js';
+
+describe.each(deployed)('the console in $stage', (template) => {
+  const only = (type: string) => Object.values(ofType(template, type))[0]!.Properties;
+  const distribution = only('AWS::CloudFront::Distribution').DistributionConfig;
+  const [pages] = distribution.CacheBehaviors;
+
+  test('lies in a bucket that nobody but the distribution reads', () => {
+    expect(only('AWS::S3::Bucket').PublicAccessBlockConfiguration).toEqual({
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    });
+    const statements = only('AWS::S3::BucketPolicy').PolicyDocument.Statement;
+    expect(statements).toMatchObject([
+      { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+      { Effect: 'Allow', Action: 's3:GetObject', Principal: { Service: 'cloudfront.amazonaws.com' } },
+    ]);
+    expect(pointsAt(statements[1].Condition.StringEquals['AWS:SourceArn']['Fn::Join'][1].at(-1))).toBe(
+      'ConsoleDistribution',
+    );
+  });
+
+  test('shares its name with the API, which nothing caches and everything reaches', () => {
+    expect(distribution.CacheBehaviors).toHaveLength(1);
+    expect(pages.PathPattern).toBe('/console*');
+    expect(distribution.DefaultCacheBehavior).toMatchObject({
+      AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad', // AWS: CachingDisabled
+      OriginRequestPolicyId: 'b689b0a8-53d0-40ab-baf2-68738e2966ac', // AWS: AllViewerExceptHostHeader
+      ViewerProtocolPolicy: 'https-only',
+    });
+    expect(distribution.CustomErrorResponses).toBeUndefined();
+  });
+
+  test('may do nothing in the browser that it need not', () => {
+    const { SecurityHeadersConfig } = only('AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig;
+    const policy: string = SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
+    expect(policy).not.toMatch(/unsafe|data:|\*/);
+    expect(SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec).toBe(730 * 24 * 60 * 60);
+    expect(pointsAt(pages.ResponseHeadersPolicyId)).toBe('ConsoleHeaders');
+  });
+
+  test('is one page, whatever its address, beside files with a hash in their name', () => {
+    const code: string = only('AWS::CloudFront::Function').FunctionCode;
+    const rewritten = (uri: string) =>
+      compileFunction(`${code}; return handler({ request: { uri } }).uri;`, ['uri'])(uri);
+    for (const page of ['/console', '/console/', '/console/runs/run_1', '/console/x.js'])
+      expect(rewritten(page)).toBe('/console/index.html');
+    expect(rewritten('/console/assets/index-abc.js')).toBe('/console/assets/index-abc.js');
+  });
+
+  test('comes with the files that its page names before the page itself', () => {
+    const copies = ofType(template, 'Custom::CDKBucketDeployment');
+    expect(Object.values(copies).map(({ Properties }) => Properties)).toMatchObject([
+      {
+        Exclude: ['*'],
+        Include: ['assets/*'],
+        SystemMetadata: { 'cache-control': expect.stringContaining('immutable') },
+      },
+      { Exclude: ['assets/*'], SystemMetadata: { 'cache-control': 'no-cache' } },
+    ]);
+    const named = Object.entries(template.resources).find(([id]) => id.startsWith('ConsoleFilesNamed'))![1];
+    expect(named).toMatchObject({ DependsOn: expect.arrayContaining([expect.stringMatching(/^ConsoleFilesHashed/)]) });
+  });
+});
+
+test('it is left out where it is not wanted, and by the local stack, which serves it itself', () => {
+  for (const template of [local, templateOf(settingsFor('dev', { console: false }))]) {
+    const types = Object.values(template.resources).map(({ Type }) => Type);
+    expect(types.filter((type) => /S3|CloudFront|Custom/.test(type))).toEqual([]);
+    expect(template.outputs).not.toHaveProperty('ConsoleUrl');
+  }
+});
