@@ -9,9 +9,12 @@ import type { Receipt } from './worker.js';
 
 const { worker, visibility, maxReceives, failedAgainMs } = wireDeliverer();
 
+/** What is done with sooner needs no hiding: SQS deletes it. */
+const SOON_MS = 50;
+
 /** A delivery lane: attempts that are due, and retry jobs that were given up. */
 export const handler = handleMessages(async (message, context) => {
-  const { receipt, done } = receiptOf(message, context);
+  const { receipt, comeBackIn, done } = receiptOf(message, context);
   const receives = Number(message.attributes.ApproximateReceiveCount);
   try {
     const token = laneToken.parse(JSON.parse(message.body));
@@ -20,7 +23,7 @@ export const handler = handleMessages(async (message, context) => {
     else await deliver(worker, token, receipt);
   } catch (error) {
     if (error instanceof HopCapError) tally.count('hop_cap_reached');
-    receipt.hideFor(failedAgainMs * receives); // the queue's own timeout is minutes
+    await comeBackIn(failedAgainMs * receives); // the queue's own timeout is minutes
     throw error;
   } finally {
     await done();
@@ -32,15 +35,33 @@ async function buryCounted(token: LaneToken): Promise<void> {
   tally.count('poison_buried');
 }
 
-function receiptOf(message: SQSRecord, context: Context): { receipt: Receipt; done: () => Promise<unknown> } {
-  const changes: Promise<void>[] = [];
+interface Held {
+  readonly receipt: Receipt;
+  /** It comes back so soon. */
+  comeBackIn(ms: number): Promise<void>;
+  done(): Promise<void> | undefined;
+}
+
+function receiptOf(message: SQSRecord, context: Context): Held {
+  let timer: NodeJS.Timeout | undefined;
+  let hiding: Promise<void> | undefined;
+  const hide = (ms: number) => visibility.change(message.receiptHandle, Math.ceil(ms / 1000));
   const receipt: Receipt = {
     remainingMs: () => context.getRemainingTimeInMillis(),
-    hideFor: (ms) => void changes.push(visibility.change(message.receiptHandle, Math.ceil(ms / 1000))),
+    hideFor: (ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        hiding = hide(ms);
+      }, SOON_MS);
+    },
   };
   const done = () => {
-    if (changes.length > 0) visibility.flush();
-    return Promise.all(changes);
+    clearTimeout(timer);
+    return hiding;
   };
-  return { receipt, done };
+  const comeBackIn = async (ms: number) => {
+    await done();
+    await hide(ms);
+  };
+  return { receipt, comeBackIn, done };
 }
