@@ -66,7 +66,7 @@ inBrowser('what the pages do', () => {
     async () => {
       const { project, api } = await world().newProject();
       await inConsole(`/runs?project=${project.id}`, async (page) => {
-        for (const collection of ['endpoints', 'schedules', 'retry-policies', 'events', 'runs']) {
+        for (const collection of ['runs', 'endpoints', 'schedules', 'retry-policies', 'events']) {
           await goTo(page, `/console/${collection}?project=${project.id}`);
           const command = await page.getByLabel('Command', { exact: true }).textContent();
           const env = { ...process.env, KEY: api.headers['x-api-key'] };
