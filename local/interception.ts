@@ -17,7 +17,10 @@ export interface AwsCall {
  * Stands between the functions and the local AWS servers: sees every call, and decides whether and when it takes effect
  * (`forward`) and what the function hears of it. Answering `undefined` drops the connection without a word.
  */
-export type Interceptor = (call: AwsCall, forward: () => Promise<Answer | undefined>) => Promise<Answer | undefined>;
+export type Interceptor = (call: AwsCall, forward: Forward) => Promise<Answer | undefined>;
+
+/** Lets the call take effect, with another body if one is given. */
+export type Forward = (body?: Buffer) => Promise<Answer | undefined>;
 
 /** An environment's id in the user agent; Powertools for AWS Lambda writes its own name behind it. */
 const APPLICATION = /app\/(\S+?-\d+)(?=-PT-|\s|$)/;
@@ -35,7 +38,7 @@ export function startInterception(
       environment: APPLICATION.exec(request.headers['user-agent'] ?? '')?.[1] ?? '',
       body,
     };
-    return intercept(call, async () => target(request, body, hungUp));
+    return intercept(call, async (other = body) => target(request, other, hungUp));
   });
 }
 

@@ -38,5 +38,9 @@ function receiptOf(message: SQSRecord, context: Context): { receipt: Receipt; do
     remainingMs: () => context.getRemainingTimeInMillis(),
     hideFor: (ms) => void changes.push(visibility.change(message.receiptHandle, Math.ceil(ms / 1000))),
   };
-  return { receipt, done: () => Promise.all(changes) };
+  const done = () => {
+    if (changes.length > 0) visibility.flush();
+    return Promise.all(changes);
+  };
+  return { receipt, done };
 }

@@ -5,7 +5,7 @@ import type { Secrets } from '../adapters/secrets.js';
 import type { AuditTrail } from '../core/audit/audit-entry.js';
 import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
 import type { EventLists } from '../core/event/event.js';
-import type { RunPorts } from '../core/ports.js';
+import type { ConfigReader, RunPorts } from '../core/ports.js';
 import type { RunLists } from '../core/run/run-lists.js';
 import type { LiveHours } from '../core/stats/live-hours.js';
 import type { StatsStore } from '../core/stats/stats-ports.js';
@@ -15,6 +15,8 @@ export type { IdempotencyRecord, RequestKey } from '../adapters/dynamodb/idempot
 /** What the API's routes work with: what runs need, and the ways to look through and change everything else. */
 export interface ApiPorts extends RunPorts {
   readonly configStore: ConfigStore;
+  /** What creating task runs reads instead of `config`: of a busy endpoint something up to a second old. */
+  readonly intakeConfig?: ConfigReader;
   readonly runLists: RunLists;
   readonly deadLetterLists: DeadLetterLists;
   readonly eventLists: EventLists;

@@ -6,6 +6,7 @@ import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.j
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
 import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
 import { countedIntake } from '../core/counted-ports.js';
+import { hotConfig } from '../core/hot-reads.js';
 import { createLiveHours } from '../core/stats/live-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
@@ -22,6 +23,7 @@ export function wireApi(): ApiPorts {
     ...runPorts,
     config,
     configStore: config,
+    intakeConfig: hotConfig(config, Date.now),
     runLists,
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),

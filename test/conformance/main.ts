@@ -5,7 +5,7 @@ import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamod
 const ROOT = join(__dirname, '../..');
 /** Suites that say nothing of our own server alone, and the functions' own stories. */
 const SUITES = ['test/local/dynamodb/items.test.ts', 'test/local/dynamodb/queries.test.ts'];
-const STORIES = ['test/e2e/deliveries.test.ts'];
+const STORIES = ['test/e2e/stories.test.ts'];
 
 /**
  * Holds the suites of the local DynamoDB, and with `--stories` the functions themselves, against Amazon's DynamoDB

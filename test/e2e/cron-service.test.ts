@@ -1,6 +1,4 @@
-import { createHmac } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
-import { expectStatus } from '../support/http-client.js';
 import { publishedExample } from '../support/published-example.js';
 import { runCommand, testWith } from '../support/run-command.js';
 import { scriptedServer } from '../support/scripted-server.js';
@@ -9,7 +7,6 @@ import { suiteWorld } from '../support/suite-world.js';
 // The examples of the published page, in its order, with only host, credentials and ids changed.
 
 const starting = suiteWorld();
-const JOBS = '/api/cron-service/jobs';
 const WHOLE_SECONDS = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
@@ -90,28 +87,3 @@ testWith(
   const printed = await runCommand('python3', [await example('create_job.py', {})]);
   expect(printed).toMatch(/^Job ID: sch_[0-9a-f]{32}, next run: \d{4}-\d\d-\d\dT\d\d:\d[05]:00Z\n$/);
 });
-
-test('retries, a signature that its receiver can verify, pausing, and the end', async () => {
-  const receiver = await target(500, 200);
-  const { api } = await starting;
-  try {
-    const given = { name: 'Signed', cronExpression: '0 0 1 1 *', targetUrl: `${receiver.url}/x`, body: 'ü😀' };
-    const options = { retries: 3, retryDelaySeconds: 1, signPayloads: true, state: 'PAUSED' };
-    const { jobId, ...paused } = expectStatus(await api.post(JOBS, { ...given, ...options }), 201).body.data;
-    expect(paused).toMatchObject({ state: 'PAUSED', nextRunAt: null });
-    expectStatus(await api.post(`${JOBS}/${jobId}/run`), 202);
-    const [execution] = await ended(jobId);
-    expect(execution).toMatchObject({ result: 'SUCCESS', httpStatus: 200 });
-    expect(execution.durationMs).toBeGreaterThanOrEqual(1_000);
-    const mac = createHmac('sha256', api.headers['x-api-key']!).update('ü😀').digest('hex');
-    expect(receiver.requests.map(({ signature }) => signature)).toEqual([`sha256=${mac}`, `sha256=${mac}`]);
-
-    const resumed = expectStatus(await api.send('PATCH', `${JOBS}/${jobId}`, { state: 'ACTIVE' }), 200).body.data;
-    expect(resumed).toMatchObject({ state: 'ACTIVE', nextRunAt: WHOLE_SECONDS, signPayloads: true, retries: 3 });
-    expect(expectStatus(await api.send('DELETE', `${JOBS}/${jobId}`), 200).body).toEqual({ status: 'OK', data: null });
-    const gone = expectStatus(await api.get(`${JOBS}/${jobId}`), 404);
-    expect(gone.body).toEqual({ status: 'ERROR', message: expect.any(String) });
-  } finally {
-    await receiver.close();
-  }
-}, 60_000);

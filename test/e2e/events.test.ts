@@ -25,42 +25,6 @@ async function receivedAt(world: World, path: string): Promise<Json[]> {
   return all.filter((received) => received.path === path);
 }
 
-test.concurrent('an event reaches the endpoints that listen, once each, and no other', async () => {
-  const world = await starting;
-  const filters = [['order.paid'], ['order.*', 'order.paid'], ['order.refunded'], ['order.*'], ['order'], undefined];
-  const endpoints: { readonly id: string; readonly signing_secret: string }[] = [];
-  for (const event_filters of filters)
-    endpoints.push(await world.endpoint('/ok', event_filters ? { event_filters } : {}));
-  const { body: event } = expectStatus(
-    await world.api.post(
-      '/v1/events',
-      { event_name: 'order.paid', event_key: 'order/7 ✓', payload: { total: 12 } },
-      { traceparent: `00-${TRACE}-b7ad6b7169203331-01` },
-    ),
-    202,
-  );
-  const shown = await reached(world, event.id, 'success', 3);
-  expect(shown.task_counts).toEqual({ success: 3 });
-  const wanted = [0, 1, 3].map((index) => endpoints[index]!.id);
-  expect(shown.tasks.map((run: Json) => run.endpoint_id).sort()).toEqual(wanted.sort());
-  for (const run of shown.tasks) {
-    const [webhook, ...others] = await world.received(run.id);
-    expect(others).toEqual([]);
-    expect(webhook).toMatchObject({
-      body: '{"total":12}',
-      headers: {
-        'punctual-event-name': 'order.paid',
-        'punctual-event-key': 'order%2F7%20%E2%9C%93',
-        traceparent: expect.stringMatching(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`)),
-      },
-    });
-    const { signing_secret } = endpoints.find(({ id }) => id === run.endpoint_id)!;
-    expect(isSignedWith(signing_secret, webhook!)).toBe(true);
-  }
-  const found = await world.api.get('/v1/events?event_key=order%2F7+%E2%9C%93');
-  expect(found.body.data.map(({ id }: Json) => id)).toEqual([event.id]);
-});
-
 test.concurrent('a task continues the trace of its request', async () => {
   const world = await starting;
   const { id } = await world.endpoint('/ok');

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { percentile } from '../../local/bench/load.js';
+import { percentile } from '../../local/bench/speed/load.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';

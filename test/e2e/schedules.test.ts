@@ -75,28 +75,6 @@ test.concurrent('raising the shards of a project makes no second run, and hides 
   expect(data.map((run: Json) => run.id)).toEqual(fired.map((run) => run.id));
 });
 
-test.concurrent('one moment fires on its millisecond, and completes the schedule', async () => {
-  const world = await starting;
-  const endpoint = await world.endpoint('/ok');
-  const run_at = new Date(Date.now() + 4_321).toISOString();
-  const { id } = await schedule(world, { run_at, endpoint_id: endpoint.id });
-  const [run] = await eventually(
-    'its run',
-    async () => {
-      const runs = await history(world, id);
-      return runs[0]?.status === 'success' ? runs : undefined;
-    },
-    20_000,
-  );
-  expect(run.run_at).toBe(run_at);
-  expect((await lateness(world, [run]))[0]).toBeGreaterThanOrEqual(0);
-  expect((await world.api.get(`${PATH}/${id}`)).body).toMatchObject({
-    status: 'completed',
-    next_run_at: null,
-    runs: 1,
-  });
-});
-
 test.concurrent('a paused schedule calls nothing; a run can still be asked for; deleted, it is gone', async () => {
   const world = await starting;
   const endpoint = await world.endpoint('/ok');

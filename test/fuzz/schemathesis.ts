@@ -1,12 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PythonProgram } from '../support/python-program.js';
 
-const VERSION = '4.32.5';
-/** A virtual environment of its own, made when it is missing, and nobody's when it is deleted. */
-const FOLDER = join(__dirname, '../../build', `schemathesis-${VERSION}`);
-const PROGRAM = join(FOLDER, 'bin', 'schemathesis');
+const PROGRAM = new PythonProgram('schemathesis', '4.32.5');
 
 /** What an answer must not be: a 5xx, anything that the document does not say, or a success for what it forbids. */
 const CHECKS = [
@@ -19,21 +17,9 @@ const CHECKS = [
   'negative_data_rejection',
 ];
 
-/** Why it cannot run here; undefined when it can, installed from PyPI if it is not yet. */
+/** Why it cannot run here; undefined when it can. */
 export function whatIsMissing(): string | undefined {
-  if (existsSync(PROGRAM)) return undefined;
-  if (spawnSync('python3', ['-m', 'venv', '--help']).status !== 0) return 'there is no Python with venv here';
-  mkdirSync(FOLDER, { recursive: true });
-  const fault = run('python3', ['-m', 'venv', FOLDER]) ?? run(join(FOLDER, 'bin', 'pip'), PIP);
-  if (fault !== undefined) rmSync(FOLDER, { recursive: true, force: true });
-  return fault && `it cannot be installed: ${fault}`;
-}
-
-const PIP = ['install', '--quiet', '--disable-pip-version-check', `schemathesis==${VERSION}`];
-
-function run(command: string, args: string[]): string | undefined {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  return status === 0 ? undefined : (error?.message ?? stderr.trim());
+  return PROGRAM.whatIsMissing();
 }
 
 export interface Fuzzing {
@@ -49,7 +35,7 @@ export interface Fuzzing {
 
 /** Sends what the document allows and what it forbids, and prints what came of it. True when nothing was found. */
 export async function fuzz({ api, credential, project, only, seconds, seed }: Fuzzing): Promise<boolean> {
-  const config = join(FOLDER, 'schemathesis.toml');
+  const config = join(PROGRAM.folder, 'schemathesis.toml');
   writeFileSync(config, `[parameters]\nproject_id = "${project}"\n`);
   const args = [
     '--config-file',
@@ -65,7 +51,7 @@ export async function fuzz({ api, credential, project, only, seconds, seed }: Fu
   args.push('--generation-with-security-parameters', 'false');
   if (only !== undefined) args.push('--include-path-regex', only);
   args.push('--max-time', String(seconds), '--seed', String(seed), '--continue-on-failure', '--warnings', 'off');
-  const child = spawn(PROGRAM, args, { cwd: FOLDER, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(PROGRAM.path, args, { cwd: PROGRAM.folder, stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = await once(child, 'exit');
   return code === 0;
 }

@@ -60,6 +60,8 @@ interface KeyPointer {
   readonly project_id: string;
 }
 
+const POINTERS_KEPT = 1_000;
+
 function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
   return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
 }
@@ -79,6 +81,15 @@ export function createConfigStore(
     isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
   const hints = createFilterHints(client, table, endpoint);
 
+  /** Never changes, so whoever has read it once knows it; whether the key is good still, the key itself says. */
+  const pointers = new Map<string, KeyPointer>();
+  const pointerOf = async (hash: string): Promise<KeyPointer | undefined> => {
+    const found = pointers.get(hash) ?? (await documents.read<KeyPointer>(apiKeyHashKey(hash)));
+    if (pointers.size >= POINTERS_KEPT) pointers.clear();
+    if (found) pointers.set(hash, found);
+    return found;
+  };
+
   return {
     project,
     liveProject,
@@ -93,7 +104,7 @@ export function createConfigStore(
     changeProject: (id, change) => documents.change(projectKey(id), change),
 
     async keyByHash(hash) {
-      const pointer = await documents.read<KeyPointer>(apiKeyHashKey(hash));
+      const pointer = await pointerOf(hash);
       if (pointer === undefined) return undefined;
       const [key, owner] = await Promise.all([
         documents.read<ApiKey>(apiKeyKey(pointer.key_id)),

@@ -5,10 +5,12 @@ import { createBatcher } from './batcher.js';
 export interface Visibility {
   /** Hides the message for `seconds` from now. Best effort: the queue's own timeout stands when it fails. */
   change(receiptHandle: string, seconds: number): Promise<void>;
+  /** Nothing more is worth waiting for. */
+  flush(): void;
 }
 
-/** The claims of a batch come a few milliseconds apart. */
-const GATHER_MS = 5;
+/** Within this the claims of a batch are made also by a slow processor; most calls take longer. */
+const GATHER_MS = 50;
 
 export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (error: unknown) => void): Visibility {
   const change = createBatcher(GATHER_MS, async (changes: readonly { receiptHandle: string; seconds: number }[]) => {
@@ -20,5 +22,5 @@ export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (err
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })).catch(onError);
     return changes.map(() => ({ status: 'fulfilled', value: undefined }) as const);
   });
-  return { change: (receiptHandle, seconds) => change({ receiptHandle, seconds }) };
+  return { change: (receiptHandle, seconds) => change({ receiptHandle, seconds }), flush: change.flush };
 }

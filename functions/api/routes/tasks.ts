@@ -114,5 +114,5 @@ function termsOf({ trace }: Pick<RouteRequest<unknown, unknown>, 'trace'>): RunT
 
 /** Endpoint and policy are looked up once, by the checks and by the choice of the lane, for all entries of a batch. */
 function remembering(ports: ApiPorts): ApiPorts {
-  return { ...ports, config: rememberConfig(ports.config) };
+  return { ...ports, config: rememberConfig(ports.intakeConfig ?? ports.config) };
 }

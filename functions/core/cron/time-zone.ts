@@ -1,4 +1,6 @@
-import { Temporal } from 'temporal-polyfill';
+// The functions alone: the classes would be three times as much for every cold start to load.
+import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
+import { getTimeZoneTransition, offsetNanoseconds } from 'temporal-polyfill/fns/ZonedDateTime';
 import { DAY_MS } from './days.js';
 
 /** A stretch of time in which a zone's clocks run undisturbed, in Unix milliseconds. */
@@ -39,11 +41,12 @@ export function segmentAt(zone: string, at: number): Segment {
 
 /** From a day earlier on, so that a question about the hours before finds the same segment; its start may be earlier. */
 function findSegment(zone: string, at: number): Segment {
-  let local = Temporal.Instant.fromEpochMilliseconds(at - DAY_MS).toZonedDateTimeISO(zone);
+  let local = toZonedDateTimeISO(fromEpochMilliseconds(at - DAY_MS), zone);
   for (;;) {
-    const next = local.getTimeZoneTransition('next');
+    const next = getTimeZoneTransition(local, 'next');
     const end = next?.epochMilliseconds ?? Infinity;
-    if (next == null || end > at) return { start: local.epochMilliseconds, end, offset: local.offsetNanoseconds / 1e6 };
+    if (next == null || end > at)
+      return { start: local.epochMilliseconds, end, offset: offsetNanoseconds(local) / 1e6 };
     local = next;
   }
 }

@@ -89,3 +89,12 @@ test('peeking looks through the queue once, up to a limit, and takes nothing out
   for await (const body of peekQueue(client, 'https://sqs/dlq', 5)) limited.push(body);
   expect(limited).toHaveLength(5);
 });
+
+test('changes of visibility wait for no more once nothing is worth waiting for', async () => {
+  const visibility = createVisibility(client, 'https://sqs/lane', () => {});
+  const changed = visibility.change('handle', 20);
+  const start = performance.now();
+  visibility.flush();
+  await changed;
+  expect(performance.now() - start).toBeLessThan(40);
+});

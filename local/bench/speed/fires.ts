@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isoTime } from '../../functions/core/moments.js';
-import type { ApiClient } from '../api-client.js';
+import { isoTime } from '../../../functions/core/moments.js';
+import type { ApiClient } from '../../api-client.js';
 import { type Delivery, deliveriesOf, untilArrived } from './load.js';
 
 /** How the fires of a second lie in it: evenly, as those of many users do, or all at its start, as cron has it. */

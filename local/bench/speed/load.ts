@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiClient } from '../api-client.js';
+import type { ApiClient } from '../../api-client.js';
 
 interface Page<Row> {
   readonly data: Row[];

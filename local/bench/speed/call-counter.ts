@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import type { LocalStack } from '../local-stack.js';
+import type { LocalStack } from '../../local-stack.js';
 
 /** Node tells of every request that an HTTP server of this process takes: the local AWS servers need no hook of their own. */
 const CHANNEL = 'http.server.request.start';
@@ -9,7 +9,7 @@ const SCHEDULER_OPERATIONS: Record<string, string> = { POST: 'Create', PUT: 'Upd
 
 /** Counts the requests to the local AWS servers by service and operation, those of the queue pollers included. */
 export class CallCounter {
-  readonly counts = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
   /** Requests to the receiver. */
   arrivals = 0;
   private readonly services: ReadonlyMap<string, string>;
@@ -41,6 +41,12 @@ export class CallCounter {
 
   stop(): void {
     unsubscribe(CHANNEL, this.count);
+  }
+
+  /** Calls per delivery, the most frequent first. */
+  per(deliveries: number): Record<string, number> {
+    const sorted = [...this.counts].sort(([, a], [, b]) => b - a);
+    return Object.fromEntries(sorted.map(([call, count]) => [call, count / deliveries]));
   }
 
   private note(call: string): void {

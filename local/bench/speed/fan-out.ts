@@ -1,28 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiClient } from '../api-client.js';
-import type { CallCounter } from './call-counter.js';
+import { type BenchStack, LAST_VERDICTS_MS } from './bench-stack.js';
 import { untilArrived } from './load.js';
 
-export interface FanOutResult {
+export interface FanOutReport {
   readonly endpoints: number;
   /** From the event's publication until each endpoint had its run; others are delivered meanwhile. */
-  readonly fannedOutMs: number;
-  readonly deliveredMs: number;
-  /** From the event's publication until all were delivered. */
-  readonly calls: CallCounter;
+  readonly runsPerSecond: number;
+  /** Until all were delivered. */
+  readonly deliveriesPerSecond: number;
+  readonly callsPerDelivery: Readonly<Record<string, number>>;
 }
 
 const NAME = 'bench.load';
 const CREATED_AT_ONCE = 20;
 const POLL_MS = 50;
 
-/** Publishes one event to `endpoints` endpoints at `url`, and waits until all have got it. */
-export async function measureFanOut(
-  api: ApiClient,
-  url: string,
-  endpoints: number,
-  calls: CallCounter,
-): Promise<FanOutResult> {
+/** Publishes one event to so many endpoints, and waits until all have got it. */
+export async function measureFanOut({ stack, api, calls }: BenchStack, endpoints: number): Promise<FanOutReport> {
+  const url = `${stack.receiver}/ok`;
   for (let made = 0; made < endpoints; made += CREATED_AT_ONCE) {
     const creations = Array.from({ length: Math.min(CREATED_AT_ONCE, endpoints - made) }, (_, index) =>
       api.request('POST', '/v1/endpoints', { name: `bench ${made + index}`, url, event_filters: [NAME] }),
@@ -41,7 +36,12 @@ export async function measureFanOut(
   const fannedOutMs = Date.now() - start;
   await untilArrived(() => calls.arrivals, endpoints);
   const deliveredMs = Date.now() - start;
-  await sleep(500); // the last verdicts
+  await sleep(LAST_VERDICTS_MS);
   calls.stop();
-  return { endpoints, fannedOutMs, deliveredMs, calls };
+  return {
+    endpoints,
+    runsPerSecond: (endpoints / fannedOutMs) * 1000,
+    deliveriesPerSecond: (endpoints / deliveredMs) * 1000,
+    callsPerDelivery: calls.per(endpoints),
+  };
 }

@@ -1,4 +1,4 @@
-import type { FunctionPool } from '../function-pool.js';
+import type { FunctionPool } from '../../function-pool.js';
 
 export interface Invocations {
   count: number;

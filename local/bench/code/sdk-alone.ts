@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { BUNDLING } from '../../../lib/bundles.js';
+import type { FunctionDefinition } from '../../execution-environment.js';
+
+export type CodeEntry = Pick<FunctionDefinition, 'name' | 'code' | 'environment'>;
+
+const SOURCES = join(__dirname, '../../../functions');
+const SDK_IMPORT = /^import (?!type)\{([^}]+)\} from '(@aws-sdk\/[^']+)'/gm;
+
+/** A bundle, made as the function's own, of what that one imports from the SDK, and of nothing else. */
+export function sdkAlone({ code }: CodeEntry): string {
+  const contents = [...importsOf(basename(code))].map(([from, names], index) => {
+    const renamed = [...names].map((name) => `${name} as ${name}${index}`);
+    const used = [...names].map((name) => `${name}${index}`);
+    return `import { ${renamed} } from '${from}'; module.exports.sdk${index} = [${used}];`;
+  });
+  const stdin = { contents: contents.join('\n'), resolveDir: SOURCES };
+  return buildSync({ ...BUNDLING, stdin, write: false }).outputFiles[0]!.text;
+}
+
+/** By package, the names that the function's sources import, without types. */
+function importsOf(name: string): Map<string, Set<string>> {
+  const define = { PACKED_OPENAPI_DOCUMENT: '""' };
+  const entryPoints = [join(SOURCES, name, 'handler.ts')];
+  const { metafile } = buildSync({ ...BUNDLING, define, entryPoints, metafile: true, write: false, outdir: 'out' });
+  const sources = Object.keys(metafile.inputs).filter((file) => file.startsWith('functions/'));
+  const found = new Map<string, Set<string>>();
+  for (const file of sources) {
+    const text = readFileSync(join(SOURCES, '..', file), 'utf8');
+    for (const [, names, from] of text.matchAll(SDK_IMPORT)) {
+      const values = names!
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '' && !one.startsWith('type '));
+      found.set(from!, new Set([...(found.get(from!) ?? []), ...values]));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AwsCall, Interceptor } from '../../interception.js';
+import { DynamoDbMeter } from './dynamodb-meter.js';
+import { AWS_CALL_MS } from './function-meter.js';
+import { SQS_CHUNK_BYTES } from './prices.js';
+import { sum, type Units, units } from './units.js';
+
+/** Counts what the functions' calls to AWS cost, by the function's name, and lets each take as long as AWS does. */
+export class AwsMeter {
+  readonly byFunction = new Map<string, Units>();
+  /** By function: how often one waited for AWS. Calls that it makes side by side are one wait. */
+  readonly rounds = new Map<string, number>();
+  /** When the last call ended (Unix milliseconds), and how many have not. */
+  lastEnd = 0;
+  underWay = 0;
+  /** By environment, how many rounds have ended. */
+  private readonly ended = new Map<string, number>();
+  private readonly dynamodb: DynamoDbMeter;
+  /** Queues whose messages name a group. */
+  private readonly fairQueues = new Set<string>();
+
+  /** `dynamodbUrl`: of the server behind the interception. */
+  constructor(dynamodbUrl: () => string) {
+    this.dynamodb = new DynamoDbMeter(dynamodbUrl);
+  }
+
+  /** Counts from zero. */
+  reset(): void {
+    this.byFunction.clear();
+    this.rounds.clear();
+  }
+
+  isFair(queueUrl: string): boolean {
+    return this.fairQueues.has(queueUrl);
+  }
+
+  readonly intercept: Interceptor = async (call, forward) => {
+    this.underWay++;
+    const name = call.environment.replace(/-\d+$/, '');
+    const round = (this.ended.get(call.environment) ?? 0) + 1;
+    try {
+      const [{ answer, units: used }] = await Promise.all([this.perform(call, forward), sleep(AWS_CALL_MS)]);
+      this.byFunction.set(name, sum([this.byFunction.get(name) ?? units(), used]));
+      return answer;
+    } finally {
+      this.underWay--;
+      if ((this.ended.get(call.environment) ?? 0) < round) {
+        this.rounds.set(name, (this.rounds.get(name) ?? 0) + 1);
+        this.ended.set(call.environment, round);
+      }
+      this.lastEnd = Date.now();
+    }
+  };
+
+  private async perform(call: AwsCall, forward: Parameters<Interceptor>[1]) {
+    if (call.service === 'dynamodb') return this.dynamodb.perform(call, forward);
+    return { answer: await forward(), units: this.unitsOf(call) };
+  }
+
+  /** Secrets are read once per execution environment. Every schedule that is created is invoked, unless it is deleted. */
+  private unitsOf({ service, operation, body }: AwsCall): Partial<Units> {
+    if (operation === 'CreateSchedule') return { schedulerInvocations: 1 };
+    if (service !== 'sqs') return {};
+    const { QueueUrl, Entries = [] } = JSON.parse(body.toString());
+    if (Entries.some((entry: { MessageGroupId?: string }) => entry.MessageGroupId !== undefined))
+      this.fairQueues.add(QueueUrl);
+    // The request is somewhat longer than the messages in it.
+    const sqsRequests = Math.ceil(body.length / SQS_CHUNK_BYTES);
+    return { sqsRequests, ...(this.fairQueues.has(QueueUrl) && { fairRequests: sqsRequests }) };
+  }
+}

@@ -1,0 +1,114 @@
+import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
+import type { FunctionPool } from '../../function-pool.js';
+import type { FunctionProcesses } from './function-processes.js';
+import { API_CHUNK_BYTES, LOG_LINE_BYTES, ONE_PROCESSOR_MB, SQS_CHUNK_BYTES } from './prices.js';
+import { RECEIVER_MS } from './receiver.js';
+import { sum, times, type Units, units } from './units.js';
+
+/** What invocations of a function cost by themselves, on average. */
+export interface Invocations {
+  readonly invocations: number;
+  /** Whether SQS causes them, so that one may bring along several messages. */
+  readonly isFed: boolean;
+  /** SQS records that they brought along; requests count as one. */
+  readonly messages: number;
+  /** Of one invocation: whatever it was called for, however many messages. */
+  readonly perInvocation: Units;
+  /** Of one message: the processor's time. */
+  readonly perMessage: Units;
+}
+
+/** What a call within a Region takes: DynamoDB and SQS answer in milliseconds of one figure. */
+export const AWS_CALL_MS = 5;
+/** A message that is due later than this is put back, and no call made. */
+const HELD_MS = 3_000;
+
+/**
+ * Counts the invocations of one function, their time and what they print. Their time is what they must wait for, so that
+ * it is the same on a busy machine: for AWS, for the receiver, for the due moment; and the processor's.
+ */
+export class FunctionMeter {
+  private count = 0;
+  private messages = 0;
+  private isFed = false;
+  private waitMs = 0;
+  private own = units();
+  private processorBefore = 0;
+
+  constructor(
+    private readonly pool: FunctionPool,
+    /** Serve it in place of the pool. */
+    private readonly processes: FunctionProcesses,
+    private readonly facts: {
+      /** Whether the queue of this ARN is a fair one. */
+      isFair(queueArn: string): boolean;
+      /** What the access log takes for each request. */
+      readonly accessLogBytes: number;
+    },
+  ) {
+    pool.invoke = (event) => {
+      this.note(event as SQSEvent | APIGatewayProxyEventV2);
+      return processes.invoke(event);
+    };
+  }
+
+  /** Counts from zero. */
+  reset(): void {
+    this.count = 0;
+    this.messages = 0;
+    this.waitMs = 0;
+    this.own = units();
+    this.processorBefore = this.processes.processorMs();
+  }
+
+  line(text: string): void {
+    this.own.logBytes += Buffer.byteLength(text) + LOG_LINE_BYTES;
+  }
+
+  /**
+   * What was counted. Its calls to AWS came in `rounds`, one after the other. A function's processor is slower than this
+   * machine's by its share of one.
+   */
+  read(rounds: number): Invocations {
+    const { memoryMb } = this.pool.definition;
+    const processorMs = this.processes.processorMs() - this.processorBefore;
+    const gbSeconds = (ms: number) => (ms / 1000) * (memoryMb / 1024);
+    const waiting = gbSeconds(this.waitMs + rounds * AWS_CALL_MS);
+    const working = gbSeconds(processorMs / Math.min(1, memoryMb / ONE_PROCESSOR_MB));
+    return {
+      invocations: this.count,
+      isFed: this.isFed,
+      messages: this.messages,
+      perInvocation: times(1 / Math.max(1, this.count), sum([this.own, { gbSeconds: waiting }])),
+      perMessage: units({ gbSeconds: working / Math.max(1, this.messages) }),
+    };
+  }
+
+  private note(event: SQSEvent | APIGatewayProxyEventV2): void {
+    this.count++;
+    const isBatch = 'Records' in event;
+    this.isFed = isBatch;
+    this.messages += isBatch ? event.Records.length : 1;
+    if (isBatch) this.waitMs += Math.max(0, ...event.Records.map(({ body }) => callWaitMs(body)));
+    this.own = sum([this.own, { functionRequests: 1 }, isBatch ? this.queueUnits(event) : this.requestUnits(event)]);
+  }
+
+  /** The event source mapping's receive and delete. Its empty receives are no delivery's: they come by the month. */
+  private queueUnits({ Records }: SQSEvent): Partial<Units> {
+    const bytes = Records.reduce((total, { body }) => total + Buffer.byteLength(body), 0);
+    const sqsRequests = Math.ceil(bytes / SQS_CHUNK_BYTES) + 1;
+    return { sqsRequests, ...(this.facts.isFair(Records[0]!.eventSourceARN) && { fairRequests: sqsRequests }) };
+  }
+
+  private requestUnits({ body = '', headers }: APIGatewayProxyEventV2): Partial<Units> {
+    const bytes = JSON.stringify(headers).length + body.length;
+    return { apiRequests: Math.ceil(bytes / API_CHUNK_BYTES), logBytes: this.facts.accessLogBytes };
+  }
+}
+
+/** Until the call that this message asks for is answered, from its due moment on. */
+function callWaitMs(body: string): number {
+  const { kind, due } = JSON.parse(body) as { kind: string; due?: number };
+  const early = Math.max(0, (due ?? 0) - Date.now());
+  return kind === 'deliver' && early < HELD_MS ? early + RECEIVER_MS : 0;
+}

@@ -1,0 +1,10 @@
+// A function in a process of its own, so that its processor time can be told from everybody else's: the same as
+// function-worker.cjs, with a process in the place of the thread.
+const threads = require('node:worker_threads');
+
+threads.workerData = JSON.parse(process.argv[2]);
+threads.parentPort = {
+  on: (event, listener) => process.on(event, listener),
+  postMessage: (message) => process.send({ ...message, processor: process.cpuUsage() }),
+};
+require('../../function-worker.cjs');

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type StageSettings, settingsFor } from '../../../lib/config.js';
+import { synthesize } from '../../../lib/synthesize.js';
+import type { Counted } from './delivered.js';
+import { startMeteredStack } from './metered-stack.js';
+import { startBenchReceiver } from './receiver.js';
+import { type Scenario, warmUp } from './scenarios.js';
+
+export interface CostRun {
+  readonly scenario: Scenario;
+  readonly tasks: number;
+  readonly payloadBytes: number;
+}
+
+/** How messages come to the functions. */
+interface Pace {
+  readonly settings: Partial<StageSettings>;
+  readonly environments: number;
+  /** Requests under way at once. */
+  readonly atOnce: number;
+  /** Tasks delivered before: a processor is slow with code that it has met a few times only. */
+  readonly warmUp: number;
+}
+
+/** Messages wait for few invocations, and come ten together. */
+export const CROWDED: Pace = {
+  settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
+  environments: 2,
+  atOnce: 16,
+  warmUp: 200,
+};
+/** A fire's batches wait for the minute side by side. */
+export const CROWDED_MINUTE: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8 };
+/** One message per invocation, and one invocation after the other: what an invocation takes, nothing else holding it up. */
+export const ALONE: Pace = {
+  settings: { fastLaneBatchSize: 1, wakeUpBatchSize: 1, fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
+  environments: 1,
+  atOnce: 1,
+  warmUp: 50,
+};
+
+const PATIENCE_MS = 600_000;
+/** No call to AWS for so long: the last verdict is in. */
+const QUIET_MS = 1_500;
+const POLL_MS = 50;
+
+/** Runs the scenario on a local stack of its own, and counts what AWS would bill for it. */
+export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
+  const receiver = await startBenchReceiver();
+  const stack = await startMeteredStack(synthesize(settingsFor('local', pace.settings)), pace.environments);
+  const until = async (isSo: () => boolean) => {
+    const patience = Date.now() + PATIENCE_MS;
+    while (!isSo()) {
+      if (Date.now() > patience) throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);
+      await sleep(POLL_MS);
+    }
+  };
+  /** Does the work, until its calls came and all is recorded. */
+  const perform = async (work: () => Promise<void>, calls: number) => {
+    receiver.reset();
+    const release = pace.atOnce > 1 && !scenario.everyMinute ? stack.pileUp() : () => {};
+    await work();
+    release();
+    await until(() => receiver.calls >= calls);
+    await until(() => stack.quietMs() > QUIET_MS);
+    if (receiver.calls > calls) throw new Error(`${scenario.name}: ${receiver.calls} calls in place of ${calls}`);
+  };
+  const world = { api: stack.api, receiver: receiver.url, payloadBytes, tasks, atOnce: pace.atOnce };
+  try {
+    await perform(await warmUp({ ...world, tasks: pace.warmUp }), pace.warmUp);
+    const work = await scenario.prepare(world);
+    if (!scenario.everyMinute) await perform(work, tasks * scenario.attempts);
+    await until(() => stack.quietMs() > QUIET_MS);
+    stack.reset();
+    await perform(work, tasks * scenario.attempts);
+    return { deliveries: tasks, functions: stack.read(), rest: { egressBytes: receiver.bytes } };
+  } finally {
+    await stack.close();
+    await receiver.close();
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiClient, apiClient } from '../../api-client.js';
+import type { FunctionPool } from '../../function-pool.js';
+import { type LocalStack, type Synthesized, startLocalStack } from '../../local-stack.js';
+import { readyProject } from '../../ready-project.js';
+import { accessLogBytes } from './access-log.js';
+import { AwsMeter } from './aws-meter.js';
+import type { FunctionCount } from './delivered.js';
+import { FunctionMeter } from './function-meter.js';
+import { FunctionProcesses } from './function-processes.js';
+import { units } from './units.js';
+
+/** A local stack of which everything is counted that AWS would bill. */
+export interface MeteredStack {
+  readonly api: ApiClient;
+  /** Keeps messages from the deliverers until it is released: so that they pile up also on a slow machine. */
+  pileUp(): () => void;
+  /** Counts from zero. */
+  reset(): void;
+  read(): FunctionCount[];
+  /** Milliseconds since the last call to AWS ended; 0 while one is under way. */
+  quietMs(): number;
+  close(): Promise<void>;
+}
+
+const METRICS = '{"_aws"';
+
+/** `environmentLimit`: execution environments of each function, each a process of its own. */
+export async function startMeteredStack(synthesized: Synthesized, environmentLimit: number): Promise<MeteredStack> {
+  const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
+  const calls = new AwsMeter(() => stack.dynamodb);
+  const meters = new Map<string, FunctionMeter>();
+  const log = (source: string, line: string) => {
+    if (!line.startsWith(METRICS)) console.error(`[${source}] ${line}`);
+    meters.get(source)?.line(line);
+  };
+  const options = { data, synthesized, environmentLimit, intercept: calls.intercept, log };
+  const stack: LocalStack = await startLocalStack(options);
+  const facts = {
+    isFair: (arn: string) => calls.isFair(stack.queueUrl(arn.split(':').at(-1)!)),
+    accessLogBytes: accessLogBytes(synthesized.template),
+  };
+  const processes: FunctionProcesses[] = [];
+  for (const pool of stack.functions) {
+    const own = new FunctionProcesses(pool.definition, environmentLimit, log);
+    processes.push(own);
+    meters.set(pool.definition.name, new FunctionMeter(pool, own, facts));
+  }
+
+  const { api_key } = await readyProject(stack.api, stack.operatorKey, data);
+  return {
+    api: apiClient(stack.api, { 'X-API-Key': api_key }),
+    pileUp: () => {
+      const releases = stack.functions.filter(isDeliverer).map(heldBack);
+      return () => {
+        for (const release of releases) release();
+      };
+    },
+    reset() {
+      calls.reset();
+      for (const meter of meters.values()) meter.reset();
+    },
+    read: () =>
+      [...meters].map(([name, meter]) => ({
+        name,
+        calls: calls.byFunction.get(name) ?? units(),
+        ...meter.read(calls.rounds.get(name) ?? 0),
+      })),
+    quietMs: () => (calls.underWay > 0 ? 0 : Date.now() - calls.lastEnd),
+    async close() {
+      await stack.close();
+      for (const each of processes) each.close();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function isDeliverer({ definition }: FunctionPool): boolean {
+  return definition.name.includes('Deliverer');
+}
+
+function heldBack(pool: FunctionPool): () => void {
+  const { invoke } = pool;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  pool.invoke = (event) => released.then(() => invoke(event));
+  return () => {
+    pool.invoke = invoke;
+    release();
+  };
+}

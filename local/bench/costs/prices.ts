@@ -1,0 +1,46 @@
+interface Price {
+  readonly dollars: number;
+  /** So many units cost that much. */
+  readonly per: number;
+  readonly what: string;
+}
+
+const MILLION = 1_000_000;
+const GIGABYTE = 2 ** 30;
+
+/** What AWS bills for a delivery: list prices without free tiers, us-east-1, November 2026 (the services' pricing pages). */
+export const PRICES = {
+  apiRequests: { dollars: 1, per: MILLION, what: 'HTTP API requests' },
+  functionRequests: { dollars: 0.2, per: MILLION, what: 'function requests' },
+  gbSeconds: { dollars: 0.0000133334, per: 1, what: 'GB-seconds (arm64)' },
+  sqsRequests: { dollars: 0.4, per: MILLION, what: 'SQS requests' },
+  fairRequests: { dollars: 0.1, per: MILLION, what: 'fair queue surcharge' },
+  writeUnits: { dollars: 0.625, per: MILLION, what: 'DynamoDB write units' },
+  readUnits: { dollars: 0.125, per: MILLION, what: 'DynamoDB read units' },
+  schedulerInvocations: { dollars: 1, per: MILLION, what: 'Scheduler invocations' },
+  logBytes: { dollars: 0.5, per: GIGABYTE, what: 'log bytes' },
+} as const satisfies Record<string, Price>;
+
+/** Counted apart: they depend on how long things are kept, and on who is called. */
+export const PRICES_APART = {
+  storedBytes: { dollars: 0.25, per: GIGABYTE, what: 'bytes kept for 30 days' },
+  egressBytes: { dollars: 0.09, per: GIGABYTE, what: 'bytes sent to endpoints' },
+} as const satisfies Record<string, Price>;
+
+/** By the month, whatever is delivered. */
+export const PRICES_BY_THE_MONTH = {
+  /** README: alarms, dashboard, metrics and two secrets. */
+  monitoring: 10,
+  /** A long poll of 20 s by each of the five pollers that Lambda keeps on an idle queue. */
+  idlePollsOfAQueue: ((5 * (30 * 24 * 3600)) / 20) * (0.4 / MILLION),
+} as const;
+
+/** An API Gateway request is billed for each started 512 KB, an SQS request for each started 64 KB of its messages. */
+export const API_CHUNK_BYTES = 512 * 1024;
+export const SQS_CHUNK_BYTES = 64 * 1024;
+/** CloudWatch Logs bills so much more for each line. */
+export const LOG_LINE_BYTES = 26;
+/** DynamoDB bills storage for so much more for each item and each index entry. */
+export const STORED_ITEM_BYTES = 100;
+/** Lambda gives a function one processor's time at this much memory, and in proportion below. */
+export const ONE_PROCESSOR_MB = 1769;

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AnsweringServer, serveAnswers } from '../../loopback-server.js';
+
+/** What a receiver takes to answer: one on this machine would flatter what invocations cost. */
+export const RECEIVER_MS = 200;
+
+export const AT_ONCE = '/at-once';
+
+export interface BenchReceiver extends AnsweringServer {
+  /** Calls that came since the last reset, and bytes of their heads and bodies. */
+  readonly calls: number;
+  readonly bytes: number;
+  reset(): void;
+}
+
+/**
+ * Answers every call after 200 ms, at `/at-once` at once: 200, but at `/failing/2` twice 503 before, to each webhook-id.
+ */
+export async function startBenchReceiver(): Promise<BenchReceiver> {
+  const failures = new Map<string, number>();
+  let calls = 0;
+  let bytes = 0;
+  const server = await serveAnswers(async ({ url = '', headers, rawHeaders }, body) => {
+    calls++;
+    bytes += rawHeaders.join('').length + body.length;
+    if (url !== AT_ONCE) await sleep(RECEIVER_MS);
+    const failed = failures.get(String(headers['webhook-id'])) ?? 0;
+    const isFailing = failed < Number(url.split('/')[2] ?? 0);
+    if (isFailing) failures.set(String(headers['webhook-id']), failed + 1);
+    const answer = { 'content-type': 'application/json' };
+    return { status: isFailing ? 503 : 200, headers: answer, body: Buffer.from(JSON.stringify({ ok: !isFailing })) };
+  });
+  return {
+    ...server,
+    get calls() {
+      return calls;
+    },
+    get bytes() {
+      return bytes;
+    },
+    reset() {
+      calls = 0;
+      bytes = 0;
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApiClient } from '../../api-client.js';
+import { payloadOf } from '../payload.js';
+import { AT_ONCE } from './receiver.js';
+
+/** What one scenario works with. */
+export interface World {
+  readonly api: ApiClient;
+  /** Where to send; answers after 200 ms. */
+  readonly receiver: string;
+  readonly tasks: number;
+  readonly payloadBytes: number;
+  /** Requests under way at once. */
+  readonly atOnce: number;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly what: string;
+  /** The most that a million deliveries may cost, in dollars, at ten messages per invocation and 1 KB. */
+  readonly target?: number;
+  /** Calls that each task ends up with. */
+  readonly attempts: number;
+  /** Whether it takes place every minute, and not at once. */
+  readonly everyMinute?: boolean;
+  /** Makes what must be there before anything is counted; answers the work, which may be done again. */
+  prepare(world: World): Promise<() => Promise<void>>;
+}
+
+const BATCH = 100;
+const LISTENERS = 10;
+const NAME = 'order.paid';
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'single',
+    what: 'one task per request',
+    target: 4.9,
+    attempts: 1,
+    prepare: (world) => prepareTasks(world, '/', 1),
+  },
+  {
+    name: 'batch',
+    what: 'tasks in batches of 100',
+    target: 3,
+    attempts: 1,
+    prepare: (world) => prepareTasks(world, '/', BATCH),
+  },
+  { name: 'event', what: 'one event to 10 endpoints', target: 3, attempts: 1, prepare: prepareEvents },
+  { name: 'cron', what: 'a minute cron', attempts: 1, everyMinute: true, prepare: prepareCron },
+  {
+    name: 'failing',
+    what: 'a task failing twice before success',
+    attempts: 3,
+    prepare: (world) => prepareTasks(world, '/failing/2', 1),
+  },
+];
+
+/** Before any other: what is counted shall run on code that the machine has met. */
+export const warmUp = (world: World) => prepareTasks(world, AT_ONCE, 1);
+
+async function prepareTasks(world: World, path: string, batch: number): Promise<() => Promise<void>> {
+  const endpoint = await createEndpoint(world, { url: world.receiver + path, ...(await retries(world, path)) });
+  const taskOf = (n: number) => ({ endpoint_id: endpoint, payload: payloadOf(world.payloadBytes, n) });
+  if (batch === 1)
+    return () => inParallel(world, world.tasks, (n) => world.api.request('POST', '/v1/tasks', taskOf(n)));
+  const batches = Math.ceil(world.tasks / batch);
+  const batchOf = (n: number) =>
+    Array.from({ length: Math.min(batch, world.tasks - n * batch) }, (_, i) => taskOf(n * batch + i));
+  return () => inParallel(world, batches, (n) => postBatch(world.api, batchOf(n)));
+}
+
+/** What need not be retried keeps the default policy: one of its own would be read for each run. */
+async function retries({ api }: World, path: string): Promise<{ retry_policy_id?: string }> {
+  if (!path.startsWith('/failing')) return {};
+  const soon = { name: 'soon', strategy: 'custom', delays_seconds: [1, 1], jitter: 'none' };
+  const { id } = await api.request<{ id: string }>('POST', '/v1/retry-policies', soon);
+  return { retry_policy_id: id };
+}
+
+async function postBatch(api: ApiClient, tasks: object[]): Promise<void> {
+  const { data } = await api.request<{ data: { status: number }[] }>('POST', '/v1/tasks/batch', { tasks });
+  const refused = data.find(({ status }) => status !== 201);
+  if (refused) throw new Error(`an entry was refused: ${JSON.stringify(refused)}`);
+}
+
+async function prepareEvents(world: World): Promise<() => Promise<void>> {
+  await inParallel(world, LISTENERS, () => createEndpoint(world, { url: `${world.receiver}/`, event_filters: [NAME] }));
+  return () =>
+    inParallel(world, world.tasks / LISTENERS, (n) =>
+      world.api.request('POST', '/v1/events', { event_name: NAME, payload: payloadOf(world.payloadBytes, n) }),
+    );
+}
+
+/** Schedules that fire every minute. Counted is one fire of each, from its wake-up: five seconds before the minute. */
+async function prepareCron(world: World): Promise<() => Promise<void>> {
+  const endpoint = await createEndpoint(world, { url: `${world.receiver}/` });
+  await untilSecond((second) => second >= 5 && second < 25);
+  await inParallel(world, world.tasks, (n) => {
+    const payload = payloadOf(world.payloadBytes, n);
+    return world.api.request('POST', '/v1/schedules', {
+      name: 'bench',
+      cron: '* * * * *',
+      endpoint_id: endpoint,
+      payload,
+    });
+  });
+  if (new Date().getSeconds() >= 50)
+    throw new Error('this machine is too slow to create so many schedules within a minute');
+  return () => untilSecond((second) => second < 5);
+}
+
+async function untilSecond(isThere: (second: number) => boolean): Promise<void> {
+  while (!isThere(new Date().getSeconds())) await sleep(100);
+}
+
+async function createEndpoint({ api }: World, settings: object): Promise<string> {
+  const { id } = await api.request<{ id: string }>('POST', '/v1/endpoints', { name: 'bench', ...settings });
+  return id;
+}
+
+async function inParallel({ atOnce }: World, count: number, one: (n: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const work = async () => {
+    while (next < count) await one(next++);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}

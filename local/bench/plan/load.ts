@@ -1,0 +1,42 @@
+import type { CostReport } from '../costs/report.js';
+import { billOf, type Units } from '../costs/units.js';
+
+/** What one delivered task takes, by a measurement of the costs. */
+export interface Load {
+  readonly scenario: string;
+  /** Units at ten messages per invocation, and at one. */
+  readonly atTen: Units;
+  readonly atOne: Units;
+  /** Seconds of an invocation of the deliverer with ten messages, and of a request's. */
+  readonly delivererSeconds: number;
+  readonly apiSeconds: number;
+}
+
+/** What a measurement leaves behind for the plan: committed, so that the plan needs no machine. */
+export interface MeasuredLoads {
+  readonly measuredAt: string;
+  readonly loads: readonly Load[];
+}
+
+export const PLANNED_PAYLOAD_BYTES = 1024;
+export const MESSAGES_PER_INVOCATION = 10;
+const API_GB = 0.5;
+const DELIVERER_GB = 0.25;
+
+export function loadOf({ scenario, atTen, atOne, gbSeconds }: CostReport): Load {
+  const of = (part: string) =>
+    Object.entries(gbSeconds).find(([name]) => name.includes(part))?.[1] ?? { waiting: 0, working: 0 };
+  const [api, deliverer] = [of('Api'), of('FastLaneDeliverer')];
+  return {
+    scenario,
+    atTen: atTen.units,
+    atOne: atOne.units,
+    delivererSeconds: (deliverer.waiting + deliverer.working * MESSAGES_PER_INVOCATION) / DELIVERER_GB,
+    apiSeconds: (api.waiting + api.working) / API_GB,
+  };
+}
+
+/** Dollars for a million deliveries. */
+export function dollarsOf({ atTen, atOne }: Load): { atTen: number; atOne: number } {
+  return { atTen: billOf(atTen), atOne: billOf(atOne) };
+}

@@ -1,0 +1,109 @@
+import type { StageSettings } from '../../../lib/config.js';
+import { type Load, MESSAGES_PER_INVOCATION } from './load.js';
+
+/** A limit on the way of a delivery. */
+export interface Limit {
+  readonly name: string;
+  /** So many a second (or at once). */
+  readonly most: number;
+  /** What one delivery a second takes of it. */
+  readonly perDelivery: number;
+  /** Which setting or request raises it. */
+  readonly lift: string;
+}
+
+/** Runs in one partition of the table: definition, claim and verdict of each. */
+const RUN_WRITES = 3;
+
+/**
+ * AWS's limits for a new account, us-east-1, November 2026 (Service Quotas; the developer guides), and our own settings, in
+ * the order in which a delivery meets them.
+ */
+export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, apiSeconds }: Load): Limit[] {
+  const deliverers = delivererSeconds / MESSAGES_PER_INVOCATION;
+  return [
+    {
+      name: 'the stage’s throttle of the HTTP API',
+      most: settings.apiRequestsPerSecond,
+      perDelivery: atTen.apiRequests,
+      lift: '`apiRequestsPerSecond`, `apiBurst` in `lib/config.ts`; tasks in batches',
+    },
+    {
+      name: 'HTTP API requests of the account',
+      most: 10_000,
+      perDelivery: atTen.apiRequests,
+      lift: 'quota request (API Gateway, throttle rate); tasks in batches',
+    },
+    {
+      name: 'reads of the partition of projects',
+      most: 3_000,
+      perDelivery: atTen.apiRequests,
+      lift: 'tasks in batches: each request reads its project',
+    },
+    {
+      name: 'one project of one shard',
+      most: 1_000,
+      perDelivery: RUN_WRITES,
+      lift: 'the project’s `shards`: 4 for 1,300 a second',
+    },
+    {
+      name: 'one endpoint’s index in one shard',
+      most: 1_000,
+      perDelivery: 1,
+      lift: 'the project’s `shards`, which its indexes share',
+    },
+    {
+      name: 'a new table’s writes',
+      most: 4_000,
+      perDelivery: atTen.writeUnits,
+      lift: 'warm throughput of the runs table, a day ahead; by itself it doubles within half an hour',
+    },
+    {
+      name: 'writes of a table',
+      most: 40_000,
+      perDelivery: atTen.writeUnits,
+      lift: 'quota request (DynamoDB, table-level write throughput)',
+    },
+    {
+      name: 'concurrency of the fast lane',
+      most: settings.fastLaneConcurrency,
+      perDelivery: deliverers,
+      lift: '`fastLaneConcurrency` in `lib/config.ts`, to 1,000',
+    },
+    {
+      name: 'concurrency of one event source mapping',
+      most: 1_000,
+      perDelivery: deliverers,
+      lift: 'provisioned pollers in place of the maximum concurrency; more lanes, by endpoint',
+    },
+    {
+      name: 'Lambda concurrency of the account',
+      most: 1_000,
+      perDelivery: deliverers + apiSeconds * atTen.apiRequests,
+      lift: 'quota request (Lambda, concurrent executions)',
+    },
+    {
+      name: 'messages in flight of a queue',
+      most: 120_000,
+      perDelivery: delivererSeconds,
+      lift: 'more lanes, by endpoint (AWS raises it on request, too)',
+    },
+    {
+      name: 'Scheduler invocations, were every task due later than in 15 minutes',
+      most: 1_000,
+      perDelivery: 1,
+      lift: 'quota request (EventBridge Scheduler, invocations); they are spread over 12 minutes already',
+    },
+    {
+      name: 'Scheduler creations, were every task due later than in 15 minutes',
+      most: 5_000,
+      perDelivery: 1,
+      lift: 'quota request (EventBridge Scheduler, CreateSchedule)',
+    },
+  ];
+}
+
+/** Deliveries per second at which the limit binds. */
+export function bindsAt({ most, perDelivery }: Limit): number {
+  return perDelivery === 0 ? Number.POSITIVE_INFINITY : most / perDelivery;
+}

@@ -1,0 +1,46 @@
+import type { BenchStack } from './bench-stack.js';
+import { type Beat, fireSchedules } from './fires.js';
+import { type Delivery, percentile } from './load.js';
+
+/** How much later than due calls started, in milliseconds. */
+export interface Lateness {
+  readonly earliest: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly latest: number;
+}
+
+export interface LatenessReport {
+  readonly firesPerSecond: number;
+  readonly beat: Beat;
+  readonly lateness: Lateness;
+  readonly callsPerDelivery: Readonly<Record<string, number>>;
+}
+
+/** Schedules that fire so often a second, evenly and all at its start. */
+export async function measureLateness(
+  { stack, api, calls }: BenchStack,
+  { firesPerSecond, seconds }: { firesPerSecond: number; seconds: number },
+): Promise<LatenessReport[]> {
+  const reports: LatenessReport[] = [];
+  for (const beat of ['spread', 'aligned'] as const) {
+    calls.start();
+    const fires = { perSecond: firesPerSecond, seconds, beat };
+    const deliveries = await fireSchedules(api, `${stack.receiver}/ok`, fires, () => calls.arrivals);
+    calls.stop();
+    reports.push({
+      firesPerSecond,
+      beat,
+      lateness: latenessOf(deliveries),
+      callsPerDelivery: calls.per(deliveries.length),
+    });
+  }
+  return reports;
+}
+
+export function latenessOf(deliveries: readonly Delivery[]): Lateness {
+  const values = deliveries.map(({ lateness_ms }) => lateness_ms);
+  const at = (share: number) => percentile(values, share);
+  return { earliest: at(0), p50: at(0.5), p90: at(0.9), p99: at(0.99), latest: at(1) };
+}

@@ -1,0 +1,43 @@
+import { table } from '../table.js';
+import type { FanOutReport } from './fan-out.js';
+import type { Lateness, LatenessReport } from './lateness.js';
+import type { ThroughputReport } from './throughput.js';
+
+export function throughputTable(report: ThroughputReport): string {
+  const messages = Object.entries(report.messagesPerInvocation);
+  return table([
+    [`${report.tasks} deliveries`, ''],
+    ['deliveries per second', report.deliveriesPerSecond.toFixed(0)],
+    ['requests accepted within', `${report.acceptedMs} ms`],
+    ['lateness', latenessText(report.lateness)],
+    ...messages.map(([name, count]) => [`messages per invocation of ${plain(name)}`, count.toFixed(1)]),
+    ...callRows(report.callsPerDelivery),
+  ]);
+}
+
+export function latenessTable({ firesPerSecond, beat, lateness, callsPerDelivery }: LatenessReport): string {
+  const head = [`${firesPerSecond} fires a second, ${beat}`, ''];
+  return table([head, ['lateness', latenessText(lateness)], ...callRows(callsPerDelivery)]);
+}
+
+export function fanOutTable({ endpoints, runsPerSecond, deliveriesPerSecond, callsPerDelivery }: FanOutReport): string {
+  return table([
+    [`one event to ${endpoints} endpoints`, ''],
+    ['runs made per second', runsPerSecond.toFixed(0)],
+    ['deliveries per second', deliveriesPerSecond.toFixed(0)],
+    ...callRows(callsPerDelivery),
+  ]);
+}
+
+function latenessText({ earliest, p50, p90, p99, latest }: Lateness): string {
+  return `earliest ${earliest} ms, p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, latest ${latest} ms`;
+}
+
+function callRows(callsPerDelivery: Readonly<Record<string, number>>): string[][] {
+  return Object.entries(callsPerDelivery).map(([call, count]) => [`calls per delivery: ${call}`, count.toFixed(3)]);
+}
+
+/** A logical id without the hash that the CDK puts behind it. */
+function plain(name: string): string {
+  return name.replace(/[0-9A-F]{8}$/, '');
+}

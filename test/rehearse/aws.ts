@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import {
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Assembly } from './assembly.js';
+
+/** What is really there, asked as its owner would ask. */
+export class Aws {
+  private readonly dynamodb: DynamoDBClient;
+  private readonly secrets: SecretsManagerClient;
+  readonly sqs: SQSClient;
+
+  constructor(
+    endpoint: string,
+    private readonly assembly: Assembly,
+  ) {
+    const access = { region: 'us-east-1', endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    this.dynamodb = new DynamoDBClient(access);
+    this.secrets = new SecretsManagerClient(access);
+    this.sqs = new SQSClient(access);
+  }
+
+  async secret(arn: string): Promise<string> {
+    return (await this.secrets.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString!;
+  }
+
+  async tables(): Promise<string[]> {
+    return (await this.dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
+  }
+
+  /** @throws Error when a table does not expire what its template says it does */
+  async assertTimeToLive(): Promise<void> {
+    for (const { name } of await this.expiringTables()) {
+      const { TimeToLiveDescription } = await this.dynamodb.send(new DescribeTimeToLiveCommand({ TableName: name }));
+      assert.equal(TimeToLiveDescription?.TimeToLiveStatus, 'ENABLED', `of ${name}`);
+    }
+  }
+
+  async setTimeToLive(): Promise<void> {
+    for (const { name, attribute } of await this.expiringTables()) {
+      const TimeToLiveSpecification = { AttributeName: attribute, Enabled: true };
+      await this.dynamodb.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
+    }
+    await this.assertTimeToLive();
+  }
+
+  /** @throws Error when a queue would not give poison up as its template says it does */
+  async assertRedrivePolicies(): Promise<void> {
+    const { QueueUrls = [] } = await this.sqs.send(new ListQueuesCommand({}));
+    for (const [id, { Properties }] of this.assembly.resources('AWS::SQS::Queue')) {
+      const wanted = Properties.RedrivePolicy;
+      if (wanted === undefined) continue;
+      const QueueUrl = named(id, QueueUrls);
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
+      const { RedrivePolicy = '{}' } = (await this.sqs.send(asked)).Attributes ?? {};
+      const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(RedrivePolicy);
+      assert.equal(Number(maxReceiveCount), wanted.maxReceiveCount, `receives of ${id}`);
+      named(wanted.deadLetterTargetArn['Fn::GetAtt'][0], [String(deadLetterTargetArn)]);
+    }
+  }
+
+  private async expiringTables(): Promise<{ name: string; attribute: string }[]> {
+    const tables = await this.tables();
+    return this.assembly.resources('AWS::DynamoDB::GlobalTable').flatMap(([id, { Properties }]) => {
+      const attribute = Properties.TimeToLiveSpecification?.AttributeName;
+      return attribute === undefined ? [] : [{ name: named(id, tables), attribute }];
+    });
+  }
+}
+
+/** CloudFormation names what has no name `<stack>-<logical id>-<random>`. @throws Error when it is not there */
+function named(logicalId: string, physical: readonly string[]): string {
+  const found = physical.find((name) => name.includes(`-${logicalId}-`));
+  assert(found !== undefined, `${logicalId} is not among ${physical.join(', ')}`);
+  return found;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Assembly } from './assembly.js';
+import type { Emulator } from './emulator.js';
+import { outputOf } from './processes.js';
+
+const ROOT = join(__dirname, '../..');
+const CLI = join(ROOT, 'node_modules/.bin/cdk');
+const STACK = 'Punctual-dev';
+
+/** What the README tells users to do, with the real CLI. */
+export class Cdk {
+  readonly assembly: Assembly;
+
+  constructor(
+    private readonly emulator: Emulator,
+    folder: string,
+  ) {
+    this.assembly = new Assembly(join(folder, 'cdk.out'), STACK);
+  }
+
+  /** Under cdk-nag's rules. */
+  async synth(): Promise<void> {
+    await this.run('synth', '--quiet', '--strict', '-c', 'stage=dev', '--output', this.assembly.folder);
+  }
+
+  async bootstrap(): Promise<void> {
+    await this.run('bootstrap', 'aws://000000000000/us-east-1', '--app', this.assembly.folder);
+  }
+
+  async deploy(): Promise<void> {
+    const options = ['--require-approval', 'never', '--outputs-file', this.outputsFile()];
+    await this.run('deploy', STACK, '--app', this.assembly.folder, ...options);
+  }
+
+  async destroy(): Promise<void> {
+    await this.run('destroy', STACK, '--force', '--app', this.assembly.folder);
+  }
+
+  /** What the deployed stack answers. */
+  outputs(): Readonly<Record<string, string>> {
+    return JSON.parse(readFileSync(this.outputsFile(), 'utf8'))[STACK];
+  }
+
+  private outputsFile(): string {
+    return join(this.assembly.folder, 'outputs.json');
+  }
+
+  private async run(...args: string[]): Promise<void> {
+    await outputOf(CLI, args, { cwd: ROOT, env: this.emulator.env });
+  }
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { startReceiver } from '../../local/receiver.js';
+import type { Story } from '../stories/story.js';
+import { taskStory } from '../stories/task.js';
+import { type Deployment, type Told, tellAll, told } from '../stories/tell-all.js';
+import type { Json } from './assembly.js';
+import { Aws } from './aws.js';
+import { Cdk } from './cdk.js';
+import { asTheEmulatorAsks } from './emulated-policies.js';
+import type { Emulator } from './emulator.js';
+import { functionTroubles } from './function-troubles.js';
+import { leaveOut } from './leave-out.js';
+import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
+import { LACKING } from './shortcomings.js';
+
+/** Deploys, tells the stories through the deployed API's address, and removes; says of each step what came of it. */
+export class Rehearsal {
+  private readonly cdk: Cdk;
+  private readonly aws: Aws;
+
+  constructor(
+    private readonly emulator: Emulator,
+    folder: string,
+    private readonly heard: (told: Told) => void,
+  ) {
+    this.cdk = new Cdk(emulator, folder);
+    this.aws = new Aws(emulator.url, this.cdk.assembly);
+  }
+
+  /** @throws Error when it comes to a point from which it cannot go on */
+  async rehearse(stories: readonly Story[]): Promise<void> {
+    await this.deploy();
+    const receiver = await startReceiver();
+    try {
+      const deployment = await this.deployment(receiver.url);
+      await this.upgradeWhatIsRefused(deployment);
+      const since = Date.now();
+      await tellAll(stories, deployment, this.heard);
+      await this.redrive(deployment);
+      await this.step('after all: no function has met with trouble', () => this.assertNoTroubles(since));
+    } finally {
+      await receiver.close();
+    }
+    await this.step('remove: all is gone but the secrets', () => this.remove());
+  }
+
+  private async deploy(): Promise<void> {
+    const { cdk, aws } = this;
+    await this.must('deploy: synth, under the rules of cdk-nag', () => cdk.synth());
+    await this.must('deploy: bootstrap', () => cdk.bootstrap());
+    cdk.assembly.change(forThisMachine);
+    await this.deployAsFarAsItGoes();
+    await this.step('deploy: queues give up poison to their DLQs', () => aws.assertRedrivePolicies());
+    await this.orElse(
+      'deploy: what is over expires by itself',
+      () => aws.assertTimeToLive(),
+      () => aws.setTimeToLive(),
+    );
+    await this.step('deploy: the operator key is 43 letters and digits', async () =>
+      assert.match(await this.operatorKey(), /^[A-Za-z0-9]{43}$/),
+    );
+  }
+
+  /** Leaves out what the emulator is known to lack, one by one, each only after it was seen to fail. */
+  private async deployAsFarAsItGoes(): Promise<void> {
+    const lacking = new Set(LACKING.filter(({ isIt }) => this.cdk.assembly.has(isIt)));
+    for (;;) {
+      const outcome = await told('deploy: the stack', () => this.cdk.deploy());
+      const found = [...lacking].find(({ shows }) => outcome.fault && shows.test(outcome.fault.message));
+      this.heard({ ...outcome, ...(found && { name: found.name }) });
+      if (!outcome.fault) break;
+      if (!found) throw new Error('it is not deployed');
+      lacking.delete(found);
+      this.cdk.assembly.change((template) => void leaveOut(template, found.isIt));
+    }
+    for (const { name } of lacking) this.heard({ name, ms: 0 });
+  }
+
+  /** Also an upgrade of what runs. */
+  private async upgradeWhatIsRefused(deployment: Deployment): Promise<void> {
+    const since = Date.now();
+    await this.orElse(
+      'permissions: a task, under the policies as they are written',
+      async () => {
+        await tellAll([taskStory], deployment, () => {}).catch(() => {});
+        await this.assertNoTroubles(since);
+      },
+      () => this.deployWith(asTheEmulatorAsks),
+    );
+  }
+
+  private async deployWith(change: (template: Json) => void): Promise<void> {
+    this.cdk.assembly.change(change);
+    await this.cdk.deploy();
+  }
+
+  private async redrive(deployment: Deployment): Promise<void> {
+    const { DeadLettersQueueUrl: from, ReplayQueueUrl: to } = this.cdk.outputs();
+    await this.orElse(
+      'runbook: what an operator moves to the replay queue is replayed',
+      () => redriveStory(deployment, () => startMoveTask(this.aws.sqs, from!, to!)),
+      () => redriveStory(deployment, () => moveByHand(this.aws.sqs, from!, to!)),
+    );
+  }
+
+  private async remove(): Promise<void> {
+    await this.cdk.destroy();
+    assert.deepEqual(await this.aws.tables(), []);
+    assert.notEqual(await this.operatorKey(), '');
+  }
+
+  private async assertNoTroubles(since: number): Promise<void> {
+    const troubles = await functionTroubles(this.emulator, since);
+    assert(troubles === '', troubles);
+  }
+
+  private operatorKey(): Promise<string> {
+    return this.aws.secret(this.cdk.outputs()['OperatorSecretArn']!);
+  }
+
+  /** By its path, since the host names that it gives to APIs need a resolver that knows them. */
+  private async deployment(receiver: string): Promise<Deployment> {
+    const [id] = new URL(this.cdk.outputs()['ApiUrl']!).hostname.split('.');
+    const api = `${this.emulator.url}/_aws/execute-api/${id}/$default`;
+    return { api, operatorKey: await this.operatorKey(), receiver };
+  }
+
+  private async step(name: string, attempt: () => Promise<void>): Promise<boolean> {
+    const outcome = await told(name, attempt);
+    this.heard(outcome);
+    return outcome.fault === undefined;
+  }
+
+  private async must(name: string, attempt: () => Promise<void>): Promise<void> {
+    if (!(await this.step(name, attempt))) throw new Error(`nothing can follow on: ${name}`);
+  }
+
+  private async orElse(name: string, attempt: () => Promise<void>, instead: () => Promise<void>): Promise<void> {
+    if (!(await this.step(name, attempt))) await this.must(`${name} (as far as it goes)`, instead);
+  }
+}
+
+/** As `npm start` has it, the receiver is on this machine; and nobody waits for an hour, the default, for a custom resource. */
+function forThisMachine(template: Json): void {
+  for (const { Type, Properties } of Object.values<Json>(template.Resources)) {
+    if (Type === 'AWS::Lambda::Function' && Properties.Environment?.Variables.ALLOW_LOOPBACK)
+      Properties.Environment.Variables.ALLOW_LOOPBACK = 'true';
+    if (Properties?.ServiceToken) Properties.ServiceTimeout = '20';
+  }
+}
