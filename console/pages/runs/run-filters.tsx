@@ -34,9 +34,9 @@ export function RunFilters() {
       />
       <NameChoice name="endpoint_id" label="Endpoint" collection="endpoints" onChange={change} />
       <NameChoice name="schedule_id" label="Schedule" collection="schedules" onChange={change} />
+      <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />
       <MomentFilter name="since" label="Created since" />
       <MomentFilter name="until" label="Created until" />
-      <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />
     </search>
   );
 }

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { barriersOn } from './barriers.js';
+import { goTo } from './browser.js';
+import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
+
+/** What it shows is slotted, so not below the element that has the role. */
+const DIALOG = 'wa-dialog[open]';
+
+inBrowser('what the pages do', () => {
+  const { world, seeded, inConsole } = seededConsole();
+
+  test(
+    'retries, cancels, and asks once more before what cannot be undone',
+    async () => {
+      await inConsole(`/runs/${seeded().runs.retrying}?project=${seeded().project}`, async (page) => {
+        const lamp = (status: string) => page.locator(`.page-header .lamp[data-status=${status}]`);
+        await page.getByRole('button', { name: 'Retry now' }).click();
+        await page.getByText('Attempt 3 of').waitFor();
+        expect(await page.getByText(/answered 503/).count()).toBe(2);
+
+        await page.getByRole('button', { name: 'Cancel run' }).click();
+        const dialog = page.locator(DIALOG);
+        await dialog.getByText('It will not be called any more').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByText('It will not be called any more').waitFor({ state: 'detached' });
+        expect(await lamp('retry_scheduled').count()).toBe(1);
+
+        await page.getByRole('button', { name: 'Cancel run' }).click();
+        await dialog.getByRole('button', { name: 'Cancel run' }).click();
+        await lamp('cancelled').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'tests an endpoint, shows a new secret once, pauses and resumes',
+    async () => {
+      await inConsole(`/endpoints/${seeded().endpoint}?project=${seeded().project}`, async (page) => {
+        const lamp = (status: string) => page.locator(`.page-header .lamp[data-status=${status}]`);
+        const confirm = async (name: string) => {
+          await page.getByRole('button', { name }).click();
+          await page.locator(DIALOG).getByRole('button', { name }).click();
+        };
+        await page.getByRole('button', { name: 'Send a test' }).click();
+        await page.getByRole('heading', { name: 'The test' }).waitFor();
+        await page.getByText('HTTP 200').waitFor();
+        await confirm('Rotate secret');
+        await page.getByText(/^whsec_/).waitFor();
+        await page.getByRole('button', { name: 'I have it' }).click();
+        await page.locator(DIALOG).waitFor({ state: 'hidden' });
+        expect(await page.getByText(/whsec_/).count()).toBe(0);
+        await confirm('Pause');
+        await lamp('paused').waitFor();
+        await page.getByRole('button', { name: 'Resume' }).click();
+        await lamp('active').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'teaches, where there is nothing yet, with a command that works as pasted',
+    async () => {
+      const { project, api } = await world().newProject();
+      await inConsole(`/runs?project=${project.id}`, async (page) => {
+        const env = { ...process.env, KEY: api.headers['x-api-key'] };
+        const pasted = async (command: string) =>
+          JSON.parse((await promisify(execFile)('bash', ['-c', command], { env })).stdout);
+        const names = ['overview', 'runs', 'endpoints', 'schedules', 'retry-policies', 'events', 'webhooks'];
+        // All are read first: what one of them makes fills the pages of others.
+        const commands = new Map<string, string>();
+        for (const name of [...names, 'dead-letters']) {
+          await goTo(page, `/console/${name}?project=${project.id}`);
+          await page.locator(`nav a[aria-current][href^="/console/${name}"]`).waitFor();
+          commands.set(name, (await page.getByLabel('Command', { exact: true }).textContent())!);
+        }
+        for (const name of names)
+          expect([name, await pasted(commands.get(name)!)]).toEqual([
+            name,
+            expect.objectContaining({ project_id: project.id }),
+          ]);
+        expect(await pasted(commands.get('dead-letters')!)).toMatchObject({ data: [], next_cursor: null });
+      });
+    },
+    PATIENCE_MS,
+  );
+});
