@@ -15,7 +15,9 @@ export interface BenchStack {
   readonly calls: CallCounter;
 }
 
-const WARM_UP = 50;
+/** Until then the functions' code is compiled rather than run. */
+const WARM_UP = 500;
+const WARM_UP_BATCH = 50;
 /** After the last arrival its verdict is still to be written. */
 export const LAST_VERDICTS_MS = 500;
 
@@ -28,7 +30,7 @@ export async function onBenchStack<Result>(work: (bench: BenchStack) => Promise<
     const api = apiClient(stack.api, { 'X-API-Key': api_key });
     const calls = new CallCounter(stack);
     calls.start();
-    await createLoad(api, `${stack.receiver}/ok`, WARM_UP, WARM_UP);
+    await createLoad(api, `${stack.receiver}/ok`, WARM_UP, WARM_UP_BATCH);
     await untilArrived(() => calls.arrivals, WARM_UP);
     await sleep(LAST_VERDICTS_MS);
     calls.stop();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isoTime } from '../../../functions/core/moments.js';
-import type { ApiClient } from '../../api-client.js';
+import type { BenchStack } from './bench-stack.js';
 import { type Delivery, deliveriesOf, untilArrived } from './load.js';
 
 /** How the fires of a second lie in it: evenly, as those of many users do, or all at its start, as cron has it. */
@@ -16,15 +16,24 @@ interface Fires {
 const LEAD_MS = 20_000;
 const CREATION_MS = 60;
 const AT_ONCE = 8;
+/** So long before, functions are started and their code is compiled, all on the same few cores. */
+const WARMING_SECONDS = 10;
 
-/** Creates schedules that fire so many times a second, and answers all deliveries once they are over. */
+export interface Fired {
+  /** While the functions start. */
+  readonly starting: Delivery[];
+  /** From then on. */
+  readonly warm: Delivery[];
+}
+
+/** Creates schedules that fire so many times a second, and answers all deliveries once they are over; counts calls from the fires on. */
 export async function fireSchedules(
-  api: ApiClient,
-  url: string,
-  { perSecond, seconds, beat }: Fires,
-  arrived: () => number,
-): Promise<Delivery[]> {
+  { stack, api, calls }: BenchStack,
+  { perSecond, seconds: wanted, beat }: Fires,
+): Promise<Fired> {
+  const url = `${stack.receiver}/ok`;
   const { id } = await api.request<{ id: string }>('POST', '/v1/endpoints', { name: 'bench', url });
+  const seconds = wanted + WARMING_SECONDS;
   const schedules = beat === 'spread' ? perSecond * seconds : perSecond;
   const start = Math.ceil((Date.now() + LEAD_MS + schedules * CREATION_MS) / 1000) * 1000;
   const planned =
@@ -38,8 +47,13 @@ export async function fireSchedules(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, create));
   if (Date.now() > start - 10_000) throw new Error('this machine is too slow to create the schedules in time');
+  calls.start();
   await sleep(start - Date.now());
-  await untilArrived(arrived, perSecond * seconds);
+  await untilArrived(() => calls.arrivals, perSecond * seconds);
   await sleep(1_000); // the last verdicts
-  return deliveriesOf(api, id, perSecond * seconds);
+  calls.stop();
+  const deliveries = await deliveriesOf(api, id, perSecond * seconds);
+  const isWarm = ({ started_at, lateness_ms }: Delivery) =>
+    Date.parse(started_at) - lateness_ms >= start + WARMING_SECONDS * 1000;
+  return { starting: deliveries.filter((one) => !isWarm(one)), warm: deliveries.filter(isWarm) };
 }

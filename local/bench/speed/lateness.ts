@@ -15,25 +15,25 @@ export interface LatenessReport {
   readonly firesPerSecond: number;
   readonly beat: Beat;
   readonly lateness: Lateness;
+  /** In the first ten seconds, while the functions start. */
+  readonly whileStarting: Lateness;
   readonly callsPerDelivery: Readonly<Record<string, number>>;
 }
 
 /** Schedules that fire so often a second, evenly and all at its start. */
 export async function measureLateness(
-  { stack, api, calls }: BenchStack,
+  bench: BenchStack,
   { firesPerSecond, seconds }: { firesPerSecond: number; seconds: number },
 ): Promise<LatenessReport[]> {
   const reports: LatenessReport[] = [];
   for (const beat of ['spread', 'aligned'] as const) {
-    calls.start();
-    const fires = { perSecond: firesPerSecond, seconds, beat };
-    const deliveries = await fireSchedules(api, `${stack.receiver}/ok`, fires, () => calls.arrivals);
-    calls.stop();
+    const { starting, warm } = await fireSchedules(bench, { perSecond: firesPerSecond, seconds, beat });
     reports.push({
       firesPerSecond,
       beat,
-      lateness: latenessOf(deliveries),
-      callsPerDelivery: calls.per(deliveries.length),
+      lateness: latenessOf(warm),
+      whileStarting: latenessOf(starting),
+      callsPerDelivery: bench.calls.per(starting.length + warm.length),
     });
   }
   return reports;

@@ -15,9 +15,14 @@ export function throughputTable(report: ThroughputReport): string {
   ]);
 }
 
-export function latenessTable({ firesPerSecond, beat, lateness, callsPerDelivery }: LatenessReport): string {
-  const head = [`${firesPerSecond} fires a second, ${beat}`, ''];
-  return table([head, ['lateness', latenessText(lateness)], ...callRows(callsPerDelivery)]);
+export function latenessTable(report: LatenessReport): string {
+  const { firesPerSecond, beat, lateness, whileStarting, callsPerDelivery } = report;
+  return table([
+    [`${firesPerSecond} fires a second, ${beat}`, ''],
+    ['lateness', latenessText(lateness)],
+    ['while the functions start', latenessText(whileStarting)],
+    ...callRows(callsPerDelivery),
+  ]);
 }
 
 export function fanOutTable({ endpoints, runsPerSecond, deliveriesPerSecond, callsPerDelivery }: FanOutReport): string {
