@@ -11,7 +11,7 @@ import { pendingState } from '../run/task-run.js';
 import type { FireToken } from '../run/token.js';
 import { planFire, runOfOccurrence } from './fire-plan.js';
 import type { Schedule, ScheduleClock } from './schedule.js';
-import { occurrencesAfter } from './schedule-times.js';
+import { isOccurrence, occurrencesAfter } from './schedule-times.js';
 
 /** A wake-up comes this much before its occurrence: the run then waits in its lane, with its due moment. */
 export const FIRE_LEAD_MS = 5_000;
@@ -123,7 +123,7 @@ export async function changeSchedule(
 ): Promise<void> {
   const gen = seen.gen + 1;
   const spent = schedule.max_runs !== undefined && seen.runs >= schedule.max_runs;
-  const armed = status === 'active' && !spent ? await arm(ports, schedule, gen) : {};
+  const armed = status === 'active' && !spent ? await armAfter(ports, schedule, seen, gen) : {};
   await ports.schedules.putSchedule(schedule);
   const { next_at: _next, tok: _tok, ...kept } = seen;
   const next = { ...kept, ...armed, gen, status: statusOf(status, armed) };
@@ -162,6 +162,15 @@ export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgotten
   const gen = clock.gen + 1;
   const armed = await sendNext(ports, key, gen, clock.next_at, now);
   return ports.schedules.renew(clock, { ...clock, ...armed, gen });
+}
+
+/** What is due already and has not been fired, because a worker died or is late, is not lost by a change that keeps it. */
+async function armAfter(ports: RunPorts, schedule: Schedule, seen: ScheduleClock, gen: number) {
+  const now = ports.clock.now();
+  const { status, next_at } = seen;
+  const isMissed = status === 'active' && next_at !== undefined && next_at <= now && isOccurrence(schedule, next_at);
+  if (!isMissed) return arm(ports, schedule, gen);
+  return sendNext(ports, { project: schedule.project_id, schedule: schedule.id }, gen, next_at, now);
 }
 
 async function arm(ports: RunPorts, schedule: Schedule, gen: number): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {

@@ -140,6 +140,22 @@ test('a change of the expression takes back what was due by the old one; a new n
   expect(firedAt(world)).toEqual([60, 1800]);
 });
 
+test('a new name does not lose an occurrence whose fire is late; a new expression does', async () => {
+  for (const [change, fired] of [
+    [{ name: 'renamed' }, [62, 120]],
+    [{ cron: '*/2 * * * *' }, [120]],
+  ] as const) {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule();
+    await createSchedule(world.ports, schedule, 'active', 0);
+    world.fires = []; // its worker has died, and the message is hidden
+    world.now = NOON + MINUTE + 2_000;
+    await changeSchedule(world.ports, { ...schedule, ...change }, world.clocks.get(schedule.id)!, 'active');
+    await world.runUntil(NOON + 2 * MINUTE + 1_000);
+    expect(firedAt(world)).toEqual(fired);
+  }
+});
+
 test('a deleted schedule is gone, and so are its wake-ups', async () => {
   const world = worldAt(NOON + 10);
   const schedule = aSchedule();
