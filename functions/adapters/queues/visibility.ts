@@ -7,8 +7,8 @@ export interface Visibility {
   change(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-/** A small function's processor takes so long over the claims of a batch. */
-const GATHER_MS = 25;
+/** The claims of a batch come a few milliseconds apart. */
+const GATHER_MS = 5;
 
 export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (error: unknown) => void): Visibility {
   const change = createBatcher(GATHER_MS, async (changes: readonly { receiptHandle: string; seconds: number }[]) => {
