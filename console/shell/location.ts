@@ -20,6 +20,8 @@ export interface Place {
   readonly go: (path: string, query?: Query) => void;
   /** Changes filters of this page in place; other filters stay, an empty value takes its filter away. */
   readonly filter: (changes: Query) => void;
+  /** The same, for the field that has changed: the filter is its name, and the list begins anew. */
+  readonly filterByField: (change: Event) => void;
 }
 
 /** Where we are, and how to get elsewhere without losing the chosen project. */
@@ -28,11 +30,16 @@ export function usePlace(): Place {
   const path = whole.slice(BASE.length) || '/';
   const project = query['project'];
   const href = (to: string, wanted: Query = {}) => addressOf(to, { project, ...wanted });
+  const filter = (changes: Query) => route(addressOf(path, { ...query, ...changes }), true);
   return {
     path,
     query,
     href,
     go: (to, wanted) => route(href(to, wanted)),
-    filter: (changes) => route(addressOf(path, { ...query, ...changes }), true),
+    filter,
+    filterByField: ({ currentTarget }) => {
+      const { name, value } = currentTarget as HTMLInputElement;
+      filter({ [name]: value.trim(), cursor: undefined });
+    },
   };
 }

@@ -3,7 +3,8 @@ import { type LocalStack, type Synthesized, startLocalStack } from '../../local/
 import { MovableClock } from '../../local/movable-clock.js';
 import { awsConsole } from '../support/aws-console.js';
 import { eventually } from '../support/eventually.js';
-import { expectStatus, HttpClient } from '../support/http-client.js';
+import { expectStatus, type HttpClient } from '../support/http-client.js';
+import { newProject } from '../support/tenant.js';
 import { Reaper } from './reaper.js';
 import { type ScriptedReceiver, startScriptedReceiver } from './scripted-receiver.js';
 
@@ -53,7 +54,8 @@ export class Scene {
     ]);
     reaper.watch(stack);
     for (const fn of ['Api', 'FastLaneDeliverer']) stack.functionPool(fn).warm(environments);
-    return new Scene(stack, clock, reaper, receiver, await newProject(stack), log, environments);
+    const { api } = await newProject(stack.api, stack.operatorKey);
+    return new Scene(stack, clock, reaper, receiver, api, log, environments);
   }
 
   /** An endpoint at that path of the receiver; the same for all who ask for the same, unless it is to be one's own. */
@@ -138,14 +140,4 @@ export interface EndpointSettings {
   readonly limits?: { readonly rate_limit_per_second?: number; readonly max_concurrency?: number };
   /** Nobody else's. */
   readonly own?: boolean;
-}
-
-async function newProject(stack: LocalStack): Promise<HttpClient> {
-  const session = { operator_key: stack.operatorKey };
-  const { token } = expectStatus(await new HttpClient(stack.api).post('/v1/sessions', session), 200).body;
-  const operator = new HttpClient(stack.api, { authorization: `Bearer ${token}` });
-  const named = { name: 'stories', environment: 'staging' };
-  const project = expectStatus(await operator.post('/v1/projects', named), 201).body;
-  const key = expectStatus(await operator.post(`/v1/projects/${project.id}/keys`, { label: 'stories' }), 201).body;
-  return new HttpClient(stack.api, { 'x-api-key': key.key });
 }

@@ -34,12 +34,8 @@ export function useLetterFilter(): LetterFilter {
 }
 
 export function DeadLetterFilters({ filter: chosen }: { readonly filter: LetterFilter }) {
-  const { filter } = usePlace();
+  const { filterByField: change } = usePlace();
   const endpoints = useNames('endpoints');
-  const change = (event: Event) => {
-    const { name, value } = event.currentTarget as HTMLSelectElement;
-    filter({ [name]: value, cursor: undefined });
-  };
   return (
     <search class="run-filters">
       <SelectField

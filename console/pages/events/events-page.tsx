@@ -55,11 +55,7 @@ export function EventsPage() {
 }
 
 function EventFilters() {
-  const { query, filter } = usePlace();
-  const change = (event: Event) => {
-    const { name, value } = event.currentTarget as HTMLInputElement;
-    filter({ [name]: value.trim(), cursor: undefined });
-  };
+  const { query, filterByField: change } = usePlace();
   return (
     <search class="run-filters">
       <Field

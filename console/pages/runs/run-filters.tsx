@@ -17,11 +17,7 @@ const STATUSES: readonly Schemas['RunStatus'][] = [
 ];
 
 export function RunFilters() {
-  const { query, filter } = usePlace();
-  const change = (event: Event) => {
-    const { name, value } = event.currentTarget as HTMLInputElement;
-    filter({ [name]: value.trim(), cursor: undefined });
-  };
+  const { query, filterByField: change } = usePlace();
   return (
     <search class="run-filters">
       <SelectField
