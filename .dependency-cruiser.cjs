@@ -14,6 +14,7 @@ module.exports = {
           '\\.d\\.ts$',
           '\\.cjs$',
           '^bin/',
+          '^functions/instead/', // by lib/bundles.ts, in place of packages
           '\\.config\\.mts$',
           '\\.(html|svg|css)$',
           '/console-rewrite\\.js$',

@@ -23,6 +23,13 @@ export const BUNDLING = {
   mainFields: ['module', 'main'],
   // The SDK imports a few of node's own modules late; by require() that needs no second module loader at the start.
   supported: { 'dynamic-import': false },
+  // Left out of packages, since we never get there and every cold start would load it. The SDK imports the first two late,
+  // and of whatever can be reached by a late import esbuild sheds nothing.
+  alias: {
+    '@aws-sdk/credential-provider-node': './functions/instead/credential-provider-node.ts',
+    '@smithy/core/event-streams': './functions/instead/event-streams.ts',
+    'node:stream/web': './functions/instead/web-streams.ts',
+  },
   // What a route serves as it is.
   loader: { '.md': 'text', '.css': 'text' },
   sourcemap: false,

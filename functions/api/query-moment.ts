@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moment } from '../core/moments.js';
+import { moment } from '../core/moment-schema.js';
 
 /** A time in a query, which gives it as text, Unix seconds too. */
 export const queryMoment = z

@@ -1,12 +1,3 @@
-import * as z from 'zod';
-
-const HOW = 'Give a time as ISO 8601 with its offset ("2026-03-01T09:00:00Z"), or as Unix seconds.';
-
-/** A time as it comes in: ISO 8601 with any offset, or Unix seconds. Read as Unix milliseconds. */
-export const moment = z
-  .union([z.number(), z.iso.datetime({ offset: true, error: HOW })], { error: HOW })
-  .transform((value) => (typeof value === 'number' ? Math.round(value * 1000) : Date.parse(value)));
-
 /** A time as it goes out: ISO 8601, UTC, with milliseconds. */
 export function isoTime(at: number): string {
   return new Date(at).toISOString();

@@ -10,8 +10,9 @@ import { hotConfig } from '../core/hot-reads.js';
 import { createLiveHours } from '../core/stats/live-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
+import { wireSecrets } from './secrets-wiring.js';
 import { tally } from './tally.js';
-import { auditTrail, days, documents, tables, wireRuns, wireSecrets, wireStats } from './wiring.js';
+import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
 /** All that the API works with. */
 export function wireApi(): ApiPorts {

@@ -9,7 +9,8 @@ import type { RunPorts } from '../core/ports.js';
 import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { logger } from './logger.js';
-import { days, documents, sqs, tables, wireRuns, wireSecrets } from './wiring.js';
+import { wireSecrets } from './secrets-wiring.js';
+import { days, documents, sqs, tables, wireRuns } from './wiring.js';
 
 /** All that a delivery lane's function works with. */
 export function wireDeliverer() {

@@ -1,9 +1,12 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 // The environment that the stack's grants set, by what it is for; each function reads only what it was granted.
 
-const count = z.coerce.number().int().nonnegative();
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+const count = z.coerce.number().check(z.int(), z.nonnegative());
+const flag = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform((value) => value === 'true'),
+);
 
 export const storageEnv = z.object({
   CONFIG_TABLE: z.string(),
@@ -24,7 +27,7 @@ export const queuesEnv = z.object({
   WAKE_UP_QUEUE_ARN: z.string(),
 });
 
-export const secretsEnv = z.object({ MASTER_SECRET_ARN: z.string(), OPERATOR_SECRET_ARN: z.string().optional() });
+export const secretsEnv = z.object({ MASTER_SECRET_ARN: z.string(), OPERATOR_SECRET_ARN: z.optional(z.string()) });
 
 export const stageEnv = z.object({
   STAGE: z.string(),
@@ -50,8 +53,8 @@ export const delivererEnv = z.object({
 export const laneDlqsEnv = z.object({ FAST_LANE_DLQ_URL: z.url(), SLOW_LANE_DLQ_URL: z.url() });
 
 /** @throws Error at the function's start, naming every variable that is missing or malformed */
-export function readEnv<Shape>(schema: z.ZodType<Shape>): Shape {
-  const parsed = schema.safeParse(process.env);
+export function readEnv<Shape>(schema: z.ZodMiniType<Shape>): Shape {
+  const parsed = schema.safeParse(process.env, { jitless: true });
   if (!parsed.success) throw new Error(`environment: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

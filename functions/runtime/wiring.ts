@@ -1,6 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../adapters/clock.js';
@@ -16,15 +15,14 @@ import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
 import { createStatsStore } from '../adapters/dynamodb/stats-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
 import { createWakeUps } from '../adapters/queues/wake-ups.js';
-import { createSecrets, type Secrets } from '../adapters/secrets.js';
 import { countedPorts } from '../core/counted-ports.js';
 import type { RunPorts } from '../core/ports.js';
 import type { StatsStore } from '../core/stats/stats-ports.js';
-import { queuesEnv, readEnv, secretsEnv, stageEnv, storageEnv } from './env.js';
+import { queuesEnv, readEnv, stageEnv, storageEnv } from './env.js';
 import { tally } from './tally.js';
 
 /** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+export const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
 
 /** The endpoint decides where calls go, also when a queue's URL names another host, as after an emulator's restart. */
 export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
@@ -65,14 +63,6 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     clock: systemClock,
   };
   return countedPorts(ports, tally);
-}
-
-export function wireSecrets(): Secrets {
-  const { MASTER_SECRET_ARN, OPERATOR_SECRET_ARN } = readEnv(secretsEnv);
-  return createSecrets(new SecretsManagerClient({ requestHandler }), {
-    master: MASTER_SECRET_ARN,
-    ...(OPERATOR_SECRET_ARN && { operator: OPERATOR_SECRET_ARN }),
-  });
 }
 
 /** What was counted of projects' hours. */

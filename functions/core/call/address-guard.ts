@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { onFirstUse } from '../on-first-use.js';
 
 /** What an installation lets its outbound calls do beyond public HTTPS. */
 export interface GuardSettings {
@@ -23,7 +24,7 @@ const DOCUMENTATION = 'a documentation address';
  * IANA's special-purpose registries (RFC 6890) as far as they are not globally reachable. Loopback holds Lambda's
  * runtime API, link-local its telemetry (169.254.100.x) and the metadata services of EC2 and ECS.
  */
-const IPV4_RANGES = [
+const ipv4Ranges = onFirstUse(() => [
   range('0.0.0.0', 8, 'an unspecified address'),
   range('10.0.0.0', 8, PRIVATE),
   range('100.64.0.0', 10, 'a carrier-grade NAT address'),
@@ -39,9 +40,9 @@ const IPV4_RANGES = [
   range('203.0.113.0', 24, DOCUMENTATION),
   range('224.0.0.0', 4, 'a multicast address'),
   range('240.0.0.0', 4, RESERVED),
-];
+]);
 
-const IPV6_RANGES = [
+const ipv6Ranges = onFirstUse(() => [
   range('::', 128, 'an unspecified address'),
   range('::1', 128, LOOPBACK),
   range('::', 96, 'an IPv4-compatible address'),
@@ -57,13 +58,13 @@ const IPV6_RANGES = [
   range('fe80::', 10, 'a link-local address'),
   range('fec0::', 10, 'a site-local address'),
   range('ff00::', 8, 'a multicast address'),
-];
+]);
 
 /** The only block that IANA hands out for the public IPv6 internet. */
-const GLOBAL_UNICAST = range('2000::', 3, '');
+const globalUnicast = onFirstUse(() => range('2000::', 3, ''));
 /** Forms that carry an IPv4 address in their last 32 bits, where a packet to them ends up. */
-const IPV4_MAPPED = range('::ffff:0:0', 96, '');
-const NAT64 = range('64:ff9b::', 96, '');
+const ipv4Mapped = onFirstUse(() => range('::ffff:0:0', 96, ''));
+const nat64 = onFirstUse(() => range('64:ff9b::', 96, ''));
 
 /**
  * Why no call may go to this IP address ("a private address"), or undefined when it may. Anything that is not the
@@ -75,17 +76,17 @@ export function checkAddress(ip: string, allowLoopback = false): string | undefi
 }
 
 function forbiddenReason(ip: string): string | undefined {
-  if (isIPv4(ip)) return reasonIn(IPV4_RANGES, ipv4Bits(ip));
+  if (isIPv4(ip)) return reasonIn(ipv4Ranges(), ipv4Bits(ip));
   if (!isIPv6(ip)) return 'not an IP address';
   const bits = ipv6Bits(ip);
-  if (contains(IPV4_MAPPED, bits)) return embeddedReason(bits);
+  if (contains(ipv4Mapped(), bits)) return embeddedReason(bits);
   // Never loopback: a translator would send it to its own.
-  if (contains(NAT64, bits)) return embeddedReason(bits) && 'a NAT64 form of an address that is not public';
-  return reasonIn(IPV6_RANGES, bits) ?? (contains(GLOBAL_UNICAST, bits) ? undefined : RESERVED);
+  if (contains(nat64(), bits)) return embeddedReason(bits) && 'a NAT64 form of an address that is not public';
+  return reasonIn(ipv6Ranges(), bits) ?? (contains(globalUnicast(), bits) ? undefined : RESERVED);
 }
 
 function embeddedReason(bits: bigint): string | undefined {
-  return reasonIn(IPV4_RANGES, BigInt.asUintN(32, bits));
+  return reasonIn(ipv4Ranges(), BigInt.asUintN(32, bits));
 }
 
 function reasonIn(ranges: readonly Range[], bits: bigint): string | undefined {

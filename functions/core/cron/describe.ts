@@ -1,6 +1,9 @@
-import cronstrue from 'cronstrue';
+import { onFirstUse } from '../on-first-use.js';
 import { fieldTexts } from './expression.js';
 import { DAY_OF_WEEK, valuesOfItem } from './field.js';
+
+/** Only schedules that are looked at need words. */
+const cronstrue = onFirstUse(() => (require('cronstrue') as typeof import('cronstrue')).default);
 
 /**
  * The expression in English words, on a 24-hour clock.
@@ -9,7 +12,7 @@ import { DAY_OF_WEEK, valuesOfItem } from './field.js';
 export function describeCron(expression: string): string {
   const [second, minute, hour, dayOfMonth, month, dayOfWeek] = fieldTexts(expression);
   const texts = [minute, hour, dayOfMonth, month, withoutOpenSteps(dayOfWeek)].map(simplified);
-  return cronstrue.toString((second === '0' ? texts : [simplified(second), ...texts]).join(' '), {
+  return cronstrue().toString((second === '0' ? texts : [simplified(second), ...texts]).join(' '), {
     use24HourTimeFormat: true,
     logicalAndDayFields: dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*'),
   });

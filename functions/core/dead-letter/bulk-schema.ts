@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { moment } from '../moments.js';
+import { moment } from '../moment-schema.js';
 import { deadReasonSchema, endpointFilter } from '../run/task-queries.js';
 
 interface Stretch {

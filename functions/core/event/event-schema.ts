@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { payloadSchema } from '../payload-schema.js';
-import { eventFilter, publishedName, soughtName } from './event-name.js';
+import { eventFilter, publishedName, soughtName } from './event-name-schema.js';
 
 const MAX_KEY_LENGTH = 256;
 const MAX_FILTERS = 50;

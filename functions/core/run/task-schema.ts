@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { GuardSettings } from '../call/address-guard.js';
 import { destinationSchema } from '../endpoint/destination-schema.js';
 import { idSchema } from '../id-schema.js';
-import { moment } from '../moments.js';
+import { moment } from '../moment-schema.js';
 import { isObject } from '../object-rule.js';
 import { payloadSchema } from '../payload-schema.js';
 

@@ -1,10 +1,15 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+
+/** From 0. */
+const count = z.int().check(z.nonnegative());
+/** From 1. */
+const ordinal = z.int().check(z.positive());
 
 /**
  * Messages are tokens: they name what to look at, and carry nothing that the tables decide. All times are Unix
  * milliseconds. `sent_at` is when the sender set out and survives being put back; `hop` counts how often it was.
  */
-const envelope = { project: z.string(), sent_at: z.number(), hop: z.number().int().nonnegative() };
+const envelope = { project: z.string(), sent_at: z.number(), hop: count };
 
 /** `group`: among whom SQS shares a lane fairly. */
 const lane = { run: z.string(), group: z.string() };
@@ -17,10 +22,10 @@ const deliver = z.object({
   kind: z.literal('deliver'),
   ...envelope,
   ...lane,
-  attempt: z.number().int().positive(),
+  attempt: ordinal,
   due: z.number(),
-  turn: z.object({ n: z.number().int().positive(), at: z.number() }).optional(),
-  slot: z.object({ endpoint: z.string(), index: z.number().int().nonnegative(), holder: z.string() }).optional(),
+  turn: z.optional(z.object({ n: ordinal, at: z.number() })),
+  slot: z.optional(z.object({ endpoint: z.string(), index: count, holder: z.string() })),
 });
 
 /** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */
@@ -28,7 +33,7 @@ const settle = z.object({
   kind: z.literal('settle'),
   ...envelope,
   ...lane,
-  attempt: z.number().int().nonnegative(),
+  attempt: count,
 });
 
 /** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
@@ -51,7 +56,7 @@ const release = z.object({
   kind: z.literal('release'),
   ...envelope,
   endpoint: z.string(),
-  rev: z.number().int().positive(),
+  rev: ordinal,
 });
 
 /** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
@@ -59,7 +64,7 @@ const fire = z.object({
   kind: z.literal('fire'),
   ...envelope,
   schedule: z.string(),
-  gen: z.number().int().positive(),
+  gen: ordinal,
   occurrence: z.number(),
   nonce: z.string(),
 });
@@ -88,8 +93,8 @@ export const deadLetterNotice = z.object({
   project: z.string(),
   dead_letter: z.string(),
   task: z.string(),
-  endpoint: z.string().nullable(),
+  endpoint: z.nullable(z.string()),
   reason: z.string(),
-  epoch: z.number().int().nonnegative(),
+  epoch: count,
 });
 export type DeadLetterNotice = z.infer<typeof deadLetterNotice>;

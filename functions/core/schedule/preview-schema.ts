@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cronSchema, timeZoneSchema } from '../cron/cron-schema.js';
-import { moment } from '../moments.js';
+import { moment } from '../moment-schema.js';
 
 /** Between them the rules of zones and the calendar are known, and all that follows can still be written. */
 const EARLIEST = Date.UTC(1900, 0);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import { BUNDLING } from '../../../lib/bundles.js';
 import type { FunctionDefinition } from '../../execution-environment.js';
 
@@ -9,15 +9,19 @@ export type CodeEntry = Pick<FunctionDefinition, 'name' | 'code' | 'environment'
 const SOURCES = join(__dirname, '../../../functions');
 const SDK_IMPORT = /^import (?!type)\{([^}]+)\} from '(@aws-sdk\/[^']+)'/gm;
 
-/** A bundle, made as the function's own, of what that one imports from the SDK, and of nothing else. */
-export function sdkAlone({ code }: CodeEntry): string {
+/** As the functions' bundles are made, but nothing is left out of the SDK. */
+const { alias: _, ...WHOLE } = BUNDLING;
+
+/** A bundle of what the function imports from the SDK, and of nothing else: of the SDK as it comes, or as our bundles have it. */
+export function sdkAlone({ code }: CodeEntry, sdk: 'whole' | 'lean'): string {
+  const bundling: BuildOptions = sdk === 'whole' ? WHOLE : BUNDLING;
   const contents = [...importsOf(basename(code))].map(([from, names], index) => {
     const renamed = [...names].map((name) => `${name} as ${name}${index}`);
     const used = [...names].map((name) => `${name}${index}`);
     return `import { ${renamed} } from '${from}'; module.exports.sdk${index} = [${used}];`;
   });
   const stdin = { contents: contents.join('\n'), resolveDir: SOURCES };
-  return buildSync({ ...BUNDLING, stdin, write: false }).outputFiles[0]!.text;
+  return buildSync({ ...bundling, stdin, write: false }).outputFiles![0]!.text;
 }
 
 /** By package, the names that the function's sources import, without types. */
@@ -25,7 +29,9 @@ function importsOf(name: string): Map<string, Set<string>> {
   const define = { PACKED_OPENAPI_DOCUMENT: '""' };
   const entryPoints = [join(SOURCES, name, 'handler.ts')];
   const { metafile } = buildSync({ ...BUNDLING, define, entryPoints, metafile: true, write: false, outdir: 'out' });
-  const sources = Object.keys(metafile.inputs).filter((file) => file.startsWith('functions/'));
+  const [bundle] = Object.values(metafile.outputs);
+  const inside = Object.entries(bundle!.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const sources = inside.map(([file]) => file).filter((file) => file.startsWith('functions/'));
   const found = new Map<string, Set<string>>();
   for (const file of sources) {
     const text = readFileSync(join(SOURCES, '..', file), 'utf8');

@@ -1,4 +1,5 @@
-import { eventFilter, filtersMatching, publishedName } from '../../../../functions/core/event/event-name.js';
+import { filtersMatching } from '../../../../functions/core/event/event-name.js';
+import { eventFilter, publishedName } from '../../../../functions/core/event/event-name-schema.js';
 import { eventFilters, eventSchema } from '../../../../functions/core/event/event-schema.js';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>

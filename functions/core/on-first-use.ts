@@ -1,0 +1,12 @@
+/**
+ * Makes it when it is first asked for, and once. For what most execution environments never need: each cold start is spared
+ * it. (What every invocation needs is made at the start, which Lambda gives a whole processor.) A package is loaded so, too, by
+ * `require`, which bundles answer from within themselves.
+ */
+export function onFirstUse<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
