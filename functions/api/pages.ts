@@ -1,30 +1,28 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidRequestError } from '../core/faults.js';
 import type { Project } from '../core/project/project.js';
 
 /** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
 const PAGED_ROWS = 1000;
 const DEFAULT_PAGE_SIZE = 20;
-const MAX_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 100;
 /** Projects that are asked at the same time. */
 const PARALLEL_PROJECTS = 10;
 
 /** A query parameter from 1 to `max`. */
 export const wholeNumber = (max: number) =>
-  z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
-    .transform(Number)
-    .pipe(z.int().min(1).max(max, `must be at most ${max}`));
+  z.pipe(
+    z.pipe(z.string().check(z.regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')), z.transform(Number)),
+    z.int().check(z.gte(1), z.lte(max, `must be at most ${max}`)),
+  );
 
 /** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
 export const pageQuery = {
-  page: wholeNumber(PAGED_ROWS).optional(),
-  page_size: wholeNumber(MAX_PAGE_SIZE).optional(),
-  cursor: z
-    .string()
-    .regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'must be the next_cursor of an earlier page')
-    .optional(),
+  page: z.optional(wholeNumber(PAGED_ROWS)),
+  page_size: z.optional(wholeNumber(MAX_PAGE_SIZE)),
+  cursor: z.optional(
+    z.string().check(z.regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'must be the next_cursor of an earlier page')),
+  ),
 };
 
 /** The query of a list without filters. */

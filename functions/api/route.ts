@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { IdPrefix } from '../core/ids.js';
 import type { ApiKey, Project } from '../core/project/project.js';
 import type { TraceContext } from '../core/trace-context.js';
@@ -60,9 +60,9 @@ export interface Route<Body = unknown, Query = unknown> {
    * Absent: the request has no body, and any but `{}` is refused. A function where the stage's settings have a say, such
    * as whether `http:` is allowed, so that all faults are still found in one go.
    */
-  readonly body?: z.ZodType<Body> | ((settings: ApiSettings) => z.ZodType<Body>);
+  readonly body?: z.ZodMiniType<Body> | ((settings: ApiSettings) => z.ZodMiniType<Body>);
   /** Absent: no query parameters but `project_id` for operators. */
-  readonly query?: z.ZodType<Query>;
+  readonly query?: z.ZodMiniType<Query>;
   /** Left out of the audit: it changes nothing, or what it makes is its own record, as a task run is. */
   readonly isUnrecorded?: boolean;
   /** Of a deletion: its answer to a repeat that finds nothing left; 204 by default. */

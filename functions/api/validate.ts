@@ -1,9 +1,13 @@
-import * as z from 'zod';
+import { en } from 'zod/locales';
+import * as z from 'zod/mini';
 import { type Fault, InvalidRequestError } from '../core/faults.js';
 import type { ApiSettings } from '../runtime/api-ports.js';
 import type { JsonBody } from './json/json-body.js';
 import { pointer } from './json/json-faults.js';
 import type { Route } from './route.js';
+
+// zod/mini has no words of its own.
+z.config(en());
 
 const NOTHING = z.strictObject({});
 /** More of them help nobody. */
@@ -30,7 +34,7 @@ export function validate(
   return { body: body.data, query: query.data };
 }
 
-function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): z.ZodType {
+function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): z.ZodMiniType {
   return typeof body === 'function' ? body(settings) : body;
 }
 

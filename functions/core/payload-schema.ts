@@ -1,23 +1,24 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Payload } from './run/task-run.js';
 
 /** Bytes of the body as it is sent. */
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 
 /** For a schema's `transform`: a string is sent as it is, any other JSON compact. */
-export function toPayload(value: unknown, context: z.RefinementCtx): Payload {
+export function toPayload(value: unknown, context: z.core.ParsePayload): Payload {
   const payload: Payload =
     typeof value === 'string' ? { format: 'text', body: value } : { format: 'json', body: JSON.stringify(value) };
   const bytes = Buffer.byteLength(payload.body);
   if (bytes > MAX_PAYLOAD_BYTES)
-    context.addIssue({
+    context.issues.push({
       code: 'custom',
+      input: value,
       message: `The payload has ${bytes} bytes as it would be sent; at most ${MAX_PAYLOAD_BYTES} are taken.`,
     });
   return payload;
 }
 
-export const payloadSchema = z.unknown().transform(toPayload);
+export const payloadSchema = z.pipe(z.unknown(), z.transform(toPayload));
 
 /** The payload as it was given; null for none. */
 export function givenPayload(payload: Payload | undefined): unknown {

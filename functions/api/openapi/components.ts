@@ -129,6 +129,6 @@ export const components = {
   DispatchJobList: dispatch.okSchema(dispatch.jobPageSchema),
   DispatchJobCancelled: dispatch.okSchema(z.null()),
   DispatchError: dispatch.errorSchema,
-} as const satisfies Record<string, z.ZodType>;
+} as const satisfies Record<string, z.core.$ZodType>;
 
 export type ComponentName = keyof typeof components;

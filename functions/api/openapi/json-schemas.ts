@@ -6,7 +6,7 @@ import { formats, notes } from './notes.js';
 export type JsonSchema = Record<string, any>;
 
 export interface Named {
-  readonly schema: z.ZodType;
+  readonly schema: z.core.$ZodType;
   readonly example?: unknown;
 }
 

@@ -1,11 +1,11 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { UUID_V7_HEX } from '../../core/ids.js';
 import type { Route } from '../route.js';
 import type { JsonSchema } from './json-schemas.js';
 
 /** The schema of a row's query; none for a row without one. */
-export function querySchema({ query }: Route): z.ZodObject | undefined {
-  return query as z.ZodObject | undefined;
+export function querySchema({ query }: Route): z.ZodMiniObject | undefined {
+  return query as z.ZodMiniObject | undefined;
 }
 
 /** All that a row takes besides its body; `query` is the JSON Schema of its query. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { idSchema } from '../../core/id-schema.js';
 import { shownTime } from './shown-values.js';
 
-const entry = { id: idSchema('aud'), at: shownTime, project_id: idSchema('proj').nullable() };
+const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSchema('proj')) };
 
 const changeSchema = z.strictObject({
   ...entry,
@@ -26,7 +26,7 @@ const deliverySchema = z.strictObject({
   type: z.literal('delivery'),
   attempt_id: idSchema('att'),
   task_id: idSchema('run'),
-  endpoint_id: idSchema('ep').nullable(),
+  endpoint_id: z.nullable(idSchema('ep')),
   attempt: z.int(),
   outcome: z.string(),
   http_status: z.int().nullable(),

@@ -15,7 +15,7 @@ export const endpointSchema = z.strictObject({
   project_id: idSchema('proj'),
   name: z.string(),
   ...targetSchema.shape,
-  retry_policy_id: idSchema('rp').nullable(),
+  retry_policy_id: z.nullable(idSchema('rp')),
   event_filters: z.array(z.string()),
   rate_limit_per_second: z.number().nullable(),
   max_concurrency: z.int().nullable(),

@@ -22,7 +22,7 @@ export const shownScheduleSchema = z.strictObject({
   end_at: shownTime.nullable(),
   max_runs: z.int().nullable(),
   jitter_seconds: z.number().nullable(),
-  retry_policy_id: idSchema('rp').nullable(),
+  retry_policy_id: z.nullable(idSchema('rp')),
   retry_policy: inlineRetryPolicySchema.optional(),
   runs: z.int().min(0),
   next_run_at: shownTime.nullable(),

@@ -5,7 +5,7 @@ import { idSchema } from '../../core/id-schema.js';
 export const shownTime = z.iso.datetime({ precision: 3 });
 
 /** `null` for an inline target. */
-export const endpointOrNull = idSchema('ep').nullable();
+export const endpointOrNull = z.nullable(idSchema('ep'));
 
 /** Header names to their values. */
 export const shownHeaders = z.record(z.string(), z.string());

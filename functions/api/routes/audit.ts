@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AuditEntry } from '../../core/audit/audit-entry.js';
 import { idSchema } from '../../core/id-schema.js';
 import { makeId } from '../../core/ids.js';
@@ -12,7 +12,7 @@ const PAGE = 500;
 /** What began this long ago is over, or its process has died: an older entry does not change, and none comes before it. */
 const SETTLED_MS = 60_000;
 
-const auditQuery = z.strictObject({ from: queryMoment.optional(), cursor: idSchema('aud').optional() });
+const auditQuery = z.strictObject({ from: z.optional(queryMoment), cursor: z.optional(idSchema('aud')) });
 type Request = RouteRequest<undefined, z.infer<typeof auditQuery>>;
 
 const first = (at: number): string => makeId('aud', at, Buffer.alloc(8));

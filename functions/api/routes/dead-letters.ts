@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { bulkReplaySchema, resolveSchema } from '../../core/dead-letter/bulk-schema.js';
 import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
 import { ConflictError, InvalidRequestError } from '../../core/faults.js';
@@ -27,8 +27,8 @@ export const routes = [
     query: z.strictObject({
       ...pageQuery,
       ...endpointFilter,
-      reason: deadReasonSchema.optional(),
-      status: deadStatusSchema.optional(),
+      reason: z.optional(deadReasonSchema),
+      status: z.optional(deadStatusSchema),
     }),
     async handle({ query, projects }, { deadLetterLists }) {
       const page = await listPage(query, (before, limit) =>

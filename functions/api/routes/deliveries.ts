@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/run/task-queries.js';
 import { findIn } from '../find-in.js';
 import { assertId } from '../find-task.js';
@@ -15,7 +15,7 @@ const deliveryQuery = z.strictObject({
   ...pageQuery,
   ...endpointFilter,
   ...taskFilter,
-  status: attemptStatusSchema.optional(),
+  status: z.optional(attemptStatusSchema),
 });
 type DeliveryQuery = z.infer<typeof deliveryQuery>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { eventExpiresAt, type PublishedEvent, type StoredEvent } from '../../core/event/event.js';
 import { type EventBody, eventFilterQuery, eventSchema } from '../../core/event/event-schema.js';
 import { publish } from '../../core/event/publish.js';
@@ -43,7 +43,7 @@ const publishBatch = route({
   summary:
     'Publishes up to 100 events, each on its own: one result each, in order, with the event (without payload) or its error. ' +
     'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
-  body: z.strictObject({ events: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  body: z.strictObject({ events: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
   isUnrecorded: true,
   async handle(request, ports) {
     const project = request.project();

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NotFoundError } from '../../core/faults.js';
 import { siblingId, timeOf } from '../../core/ids.js';
 import { giveUpRetry, runRetryNow } from '../../core/run/run-operations.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NotFoundError } from '../../core/faults.js';
 import type { ScheduleKey } from '../../core/ports.js';
 import { runStatusSchema } from '../../core/run/task-queries.js';
@@ -119,7 +119,7 @@ export const routes = [
     path: `${PATH}/{id}/runs`,
     access: 'project',
     summary: 'Lists the task runs of a schedule, newest first, the manual ones included.',
-    query: z.strictObject({ ...pageQuery, status: runStatusSchema.optional() }),
+    query: z.strictObject({ ...pageQuery, status: z.optional(runStatusSchema) }),
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
       const filter = { status: request.query.status, schedule_id: schedule.id };

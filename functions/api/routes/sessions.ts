@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isoTime } from '../../core/moments.js';
 import { UnauthenticatedError } from '../../runtime/http-faults.js';
 import { route } from '../route.js';
@@ -10,7 +10,7 @@ export const routes = [
     path: '/v1/sessions',
     access: 'public',
     summary: 'Signs an operator in for twelve hours; send the token as Authorization: Bearer.',
-    body: z.strictObject({ operator_key: z.string().max(1000) }),
+    body: z.strictObject({ operator_key: z.string().check(z.maxLength(1000)) }),
     async handle({ body, now }, { secrets }) {
       if (!equalSecrets(body.operator_key, await secrets.operatorKey()))
         throw new UnauthenticatedError('This is not the operator key.');

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidRequestError } from '../../core/faults.js';
 import { readHours } from '../../core/stats/read-hours.js';
 import { HOUR_MS, hourOf } from '../../core/stats/stats-ports.js';
@@ -8,7 +8,7 @@ import { route } from '../route.js';
 
 const DEFAULT_RANGE_MS = 24 * HOUR_MS;
 
-const statsQuery = z.strictObject({ from: queryMoment.optional(), to: queryMoment.optional() });
+const statsQuery = z.strictObject({ from: z.optional(queryMoment), to: z.optional(queryMoment) });
 
 export const routes = [
   route({

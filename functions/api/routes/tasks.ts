@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ConflictError } from '../../core/faults.js';
 import { rememberConfig } from '../../core/remembered-config.js';
 import type { RunTerms } from '../../core/run/plan-run.js';
@@ -41,7 +41,7 @@ const createBatch = route({
   summary:
     'Creates up to 100 task runs, each on its own: one result each, in order, with the run (without payload) or its error. ' +
     'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
-  body: z.strictObject({ tasks: z.array(z.unknown()).min(1).max(MAX_BATCH) }),
+  body: z.strictObject({ tasks: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
   isUnrecorded: true,
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
@@ -72,9 +72,9 @@ export const routes = [
       ...endpointFilter,
       ...scheduleFilter,
       ...eventFilter,
-      since: queryMoment.optional(),
-      until: queryMoment.optional(),
-      status: runStatusSchema.optional(),
+      since: z.optional(queryMoment),
+      until: z.optional(queryMoment),
+      status: z.optional(runStatusSchema),
     }),
     async handle({ query, projects }, { runLists }) {
       const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));

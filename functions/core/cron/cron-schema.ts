@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseCron } from './expression.js';
 import { InvalidCronError } from './invalid-cron-error.js';
 import { isTimeZone } from './time-zone.js';
@@ -16,4 +16,4 @@ export const cronSchema = z.string().check(({ value, issues }) => {
 /** The name of a time zone. */
 export const timeZoneSchema = z
   .string()
-  .refine(isTimeZone, 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".');
+  .check(z.refine(isTimeZone, 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".'));

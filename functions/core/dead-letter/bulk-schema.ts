@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { moment } from '../moment-schema.js';
 import { deadReasonSchema, endpointFilter } from '../run/task-queries.js';
 
@@ -14,16 +14,18 @@ const backward = { path: ['since'], message: 'Must not be after until.' };
 export const bulkReplaySchema = z
   .strictObject({
     ...endpointFilter,
-    since: moment.optional(),
-    until: moment.optional(),
-    reason: deadReasonSchema.optional(),
+    since: z.optional(moment),
+    until: z.optional(moment),
+    reason: z.optional(deadReasonSchema),
   })
-  .refine(isForward, backward);
+  .check(z.refine(isForward, backward));
 
 /** Since when an endpoint's dead letters are to be replayed, and until when they died: the request's time at the latest. */
-export const recoverSchema = z.strictObject({ since: moment, until: moment.optional() }).refine(isForward, backward);
+export const recoverSchema = z
+  .strictObject({ since: moment, until: z.optional(moment) })
+  .check(z.refine(isForward, backward));
 
 const MAX_NOTE_LENGTH = 2_000;
 
 /** Why a dead letter needs no replay. */
-export const resolveSchema = z.strictObject({ note: z.string().min(1).max(MAX_NOTE_LENGTH) });
+export const resolveSchema = z.strictObject({ note: z.string().check(z.minLength(1), z.maxLength(MAX_NOTE_LENGTH)) });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { checkUrl, type GuardSettings } from '../call/address-guard.js';
 import { headerFaults } from './endpoint-headers.js';
 
@@ -11,13 +11,15 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export function destinationFields(settings: GuardSettings) {
   return {
-    url: z.string().superRefine((url, context) => {
-      const fault = checkUrl(url, settings);
-      if (fault) context.addIssue({ code: 'custom', message: fault.message });
-    }),
+    url: z.string().check(
+      z.superRefine((url, context) => {
+        const fault = checkUrl(url, settings);
+        if (fault) context.addIssue({ code: 'custom', message: fault.message });
+      }),
+    ),
     method: z.enum(['POST', 'GET', 'PUT', 'PATCH', 'DELETE']),
-    headers: z.record(z.string(), z.string()).superRefine(addHeaderFaults),
-    timeout_ms: z.int().min(TIMEOUT_MS.min).max(TIMEOUT_MS.max),
+    headers: z.record(z.string(), z.string()).check(z.superRefine(addHeaderFaults)),
+    timeout_ms: z.int().check(z.gte(TIMEOUT_MS.min), z.lte(TIMEOUT_MS.max)),
   };
 }
 
@@ -26,9 +28,9 @@ export function newDestinationFields(settings: GuardSettings) {
   const { url, method, headers, timeout_ms } = destinationFields(settings);
   return {
     url,
-    method: method.default('POST'),
-    headers: headers.default({}),
-    timeout_ms: timeout_ms.default(DEFAULT_TIMEOUT_MS),
+    method: z._default(method, 'POST'),
+    headers: z._default(headers, {}),
+    timeout_ms: z._default(timeout_ms, DEFAULT_TIMEOUT_MS),
   };
 }
 
@@ -38,12 +40,14 @@ export function destinationSchema(settings: GuardSettings) {
 }
 
 /** Headers in a merge patch, where null takes one away. */
-export const headersPatch = z.record(z.string(), z.string().nullable()).superRefine((patch, context) => {
-  const kept = Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null);
-  addHeaderFaults(Object.fromEntries(kept), context);
-});
+export const headersPatch = z.record(z.string(), z.nullable(z.string())).check(
+  z.superRefine((patch, context) => {
+    const kept = Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null);
+    addHeaderFaults(Object.fromEntries(kept), context);
+  }),
+);
 
-function addHeaderFaults(headers: Record<string, string>, context: z.RefinementCtx): void {
+function addHeaderFaults(headers: Record<string, string>, context: z.core.$RefinementCtx): void {
   for (const { name, message } of headerFaults(headers))
     context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
 import { isWebhookSecret } from '../call/signature.js';
 import { eventFilters } from '../event/event-schema.js';
@@ -12,22 +12,22 @@ import { withStatus } from './endpoint-status.js';
 
 const status = z.enum(['active', 'paused', 'disabled']);
 /** Fractions are for receivers that take less than one call a second. */
-const ratePerSecond = z.number().min(0.01).max(10_000);
-const maxConcurrency = z.int().min(1).max(500);
+const ratePerSecond = z.number().check(z.gte(0.01), z.lte(10_000));
+const maxConcurrency = z.int().check(z.gte(1), z.lte(500));
 const signingSecret = z
   .string()
-  .refine(isWebhookSecret, 'Must be whsec_ and the base64 of 24 to 64 bytes (Standard Webhooks).');
+  .check(z.refine(isWebhookSecret, 'Must be whsec_ and the base64 of 24 to 64 bytes (Standard Webhooks).'));
 
 export function newEndpointSchema(settings: GuardSettings) {
   return z.strictObject({
     name: nameSchema,
     ...newDestinationFields(settings),
-    retry_policy_id: idSchema('rp').optional(),
-    event_filters: eventFilters.optional(),
-    rate_limit_per_second: ratePerSecond.optional(),
-    max_concurrency: maxConcurrency.optional(),
-    status: status.default('active'),
-    signing_secret: signingSecret.optional(),
+    retry_policy_id: z.optional(idSchema('rp')),
+    event_filters: z.optional(eventFilters),
+    rate_limit_per_second: z.optional(ratePerSecond),
+    max_concurrency: z.optional(maxConcurrency),
+    status: z._default(status, 'active'),
+    signing_secret: z.optional(signingSecret),
   });
 }
 
@@ -35,16 +35,16 @@ export function newEndpointSchema(settings: GuardSettings) {
 export function endpointPatchSchema(settings: GuardSettings) {
   const { url, method, timeout_ms } = destinationFields(settings);
   return z.strictObject({
-    name: nameSchema.optional(),
-    url: url.optional(),
-    method: method.nullish(),
-    headers: headersPatch.nullish(),
-    timeout_ms: timeout_ms.nullish(),
-    retry_policy_id: idSchema('rp').nullish(),
-    event_filters: eventFilters.nullish(),
-    rate_limit_per_second: ratePerSecond.nullish(),
-    max_concurrency: maxConcurrency.nullish(),
-    status: status.optional(),
+    name: z.optional(nameSchema),
+    url: z.optional(url),
+    method: z.nullish(method),
+    headers: z.nullish(headersPatch),
+    timeout_ms: z.nullish(timeout_ms),
+    retry_policy_id: z.nullish(idSchema('rp')),
+    event_filters: z.nullish(eventFilters),
+    rate_limit_per_second: z.nullish(ratePerSecond),
+    max_concurrency: z.nullish(maxConcurrency),
+    status: z.optional(status),
   });
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { InvalidRequestError } from '../faults.js';
 import { nameSchema } from '../name-schema.js';
 import { secondsSchema } from '../seconds-schema.js';
@@ -24,27 +24,29 @@ const fields = {
   strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),
   base_delay_seconds: retryDelaySchema,
   max_delay_seconds: retryDelaySchema,
-  delays_seconds: z.array(retryDelaySchema).max(MAX_ATTEMPTS - 1),
-  max_attempts: z.int().min(1).max(MAX_ATTEMPTS),
+  delays_seconds: z.array(retryDelaySchema).check(z.maxLength(MAX_ATTEMPTS - 1)),
+  max_attempts: z.int().check(z.gte(1), z.lte(MAX_ATTEMPTS)),
   jitter: z.enum(['none', 'full']),
-  retry_on_statuses: z.array(z.string().regex(/^[1-5](\d\d|xx)$/i, 'Must be a status such as "429" or "5xx".')).max(50),
+  retry_on_statuses: z
+    .array(z.string().check(z.regex(/^[1-5](\d\d|xx)$/i, 'Must be a status such as "429" or "5xx".')))
+    .check(z.maxLength(50)),
   honor_retry_after: z.boolean(),
 };
 
 /** What is left out, or null, has its default. */
 const settings = {
-  strategy: fields.strategy.nullish(),
-  base_delay_seconds: fields.base_delay_seconds.nullish(),
-  max_delay_seconds: fields.max_delay_seconds.nullish(),
-  delays_seconds: fields.delays_seconds.nullish(),
-  max_attempts: fields.max_attempts.nullish(),
-  jitter: fields.jitter.nullish(),
-  retry_on_statuses: fields.retry_on_statuses.nullish(),
-  honor_retry_after: fields.honor_retry_after.nullish(),
+  strategy: z.nullish(fields.strategy),
+  base_delay_seconds: z.nullish(fields.base_delay_seconds),
+  max_delay_seconds: z.nullish(fields.max_delay_seconds),
+  delays_seconds: z.nullish(fields.delays_seconds),
+  max_attempts: z.nullish(fields.max_attempts),
+  jitter: z.nullish(fields.jitter),
+  retry_on_statuses: z.nullish(fields.retry_on_statuses),
+  honor_retry_after: z.nullish(fields.honor_retry_after),
 };
 
 export const newRetryPolicySchema = z.strictObject({ name: nameSchema, ...settings });
-export const retryPolicyPatchSchema = z.strictObject({ name: nameSchema.optional(), ...settings });
+export const retryPolicyPatchSchema = z.strictObject({ name: z.optional(nameSchema), ...settings });
 
 type Settings = Omit<z.infer<typeof newRetryPolicySchema>, 'name'>;
 export type RetryPolicyPatch = z.infer<typeof retryPolicyPatchSchema>;

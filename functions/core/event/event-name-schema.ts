@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isOurs, NOTIFICATIONS } from './event-name.js';
 
 /** Each segment of a name that one publishes costs a look for listeners. */
@@ -11,23 +11,22 @@ const OUR_FILTERS: readonly string[] = [...NOTIFICATIONS, 'job.*', 'endpoint.*']
 
 const FORM = `Up to ${MAX_SEGMENTS} segments of letters, digits, "_", "-" and ":", joined by "."; at most ${MAX_LENGTH} characters in all.`;
 
-const eventName = z.string().max(MAX_LENGTH, FORM).regex(NAME, FORM);
+const eventName = z.string().check(z.maxLength(MAX_LENGTH, FORM), z.regex(NAME, FORM));
 
 /** A name to publish under, such as `invoice.paid`. */
-export const publishedName = eventName.refine(
-  (name) => !isOurs(name),
-  'Names that begin with "job." or "endpoint." are reserved.',
+export const publishedName = eventName.check(
+  z.refine((name) => !isOurs(name), 'Names that begin with "job." or "endpoint." are reserved.'),
 );
 
 /** A name to look for, ours included. */
 export const soughtName = eventName;
 
 /** `invoice.paid`, `invoice.*` (any depth below), or `*` for everything but our own notifications. */
-export const eventFilter = z
-  .string()
-  .max(MAX_LENGTH, FORM)
-  .refine((filter) => filter === '*' || NAME.test(filter) || BRANCH.test(filter), `${FORM} The last may be "*".`)
-  .refine(
+export const eventFilter = z.string().check(
+  z.maxLength(MAX_LENGTH, FORM),
+  z.refine((filter) => filter === '*' || NAME.test(filter) || BRANCH.test(filter), `${FORM} The last may be "*".`),
+  z.refine(
     (filter) => !isOurs(filter) || OUR_FILTERS.includes(filter),
     `Of our own there are ${OUR_FILTERS.join(', ')}.`,
-  );
+  ),
+);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { payloadSchema } from '../payload-schema.js';
 import { eventFilter, publishedName, soughtName } from './event-name-schema.js';
 
@@ -7,28 +7,26 @@ const MAX_FILTERS = 50;
 
 const eventKey = z
   .string()
-  .min(1)
-  .max(MAX_KEY_LENGTH)
-  .regex(/^\P{Cs}*$/u, 'Must be well-formed Unicode.');
+  .check(z.minLength(1), z.maxLength(MAX_KEY_LENGTH), z.regex(/^\P{Cs}*$/u, 'Must be well-formed Unicode.'));
 
 /** The body of `POST /v1/events`. The key is the business's own: searchable, sent along, no deduplication. */
 export const eventSchema = z.strictObject({
   event_name: publishedName,
-  event_key: eventKey.optional(),
-  payload: payloadSchema.optional(),
+  event_key: z.optional(eventKey),
+  payload: z.optional(payloadSchema),
 });
 export type EventBody = z.infer<typeof eventSchema>;
 
 /** What the list of events can be filtered by. */
-export const eventFilterQuery = { event_name: soughtName.optional(), event_key: eventKey.optional() };
+export const eventFilterQuery = { event_name: z.optional(soughtName), event_key: z.optional(eventKey) };
 
 /** An endpoint's `event_filters`. */
-export const eventFilters = z
-  .array(eventFilter)
-  .max(MAX_FILTERS)
-  .superRefine((filters, context) => {
+export const eventFilters = z.array(eventFilter).check(
+  z.maxLength(MAX_FILTERS),
+  z.superRefine((filters, context) => {
     filters.forEach((filter, index) => {
       if (filters.indexOf(filter) < index)
         context.addIssue({ code: 'custom', path: [index], message: 'Given more than once.' });
     });
-  });
+  }),
+);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { idSchema } from '../id-schema.js';
 
 /** What the lists of the pipeline's objects can be filtered by. */
@@ -21,7 +21,7 @@ export const deadReasonSchema = z.enum([
   'worker_failure',
 ]);
 export const deadStatusSchema = z.enum(['open', 'replayed', 'resolved']);
-export const endpointFilter = { endpoint_id: idSchema('ep').optional() };
-export const scheduleFilter = { schedule_id: idSchema('sch').optional() };
-export const eventFilter = { event_id: z.union([idSchema('evt'), idSchema('ntf')]).optional() };
-export const taskFilter = { task_id: idSchema('run').optional() };
+export const endpointFilter = { endpoint_id: z.optional(idSchema('ep')) };
+export const scheduleFilter = { schedule_id: z.optional(idSchema('sch')) };
+export const eventFilter = { event_id: z.optional(z.union([idSchema('evt'), idSchema('ntf')])) };
+export const taskFilter = { task_id: z.optional(idSchema('run')) };

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
 import { destinationSchema } from '../endpoint/destination-schema.js';
 import { idSchema } from '../id-schema.js';
@@ -10,23 +10,33 @@ import { payloadSchema } from '../payload-schema.js';
 export function taskSchema(settings: GuardSettings) {
   return z
     .strictObject({
-      endpoint_id: idSchema('ep').optional(),
-      target: destinationSchema(settings).optional(),
-      payload: payloadSchema.optional(),
-      run_at: z.union([z.literal(0).transform(() => 'now' as const), moment]).optional(),
-      delay_seconds: z.number().nonnegative().optional(),
-      retry_policy_id: idSchema('rp').optional(),
+      endpoint_id: z.optional(idSchema('ep')),
+      target: z.optional(destinationSchema(settings)),
+      payload: z.optional(payloadSchema),
+      run_at: z.optional(
+        z.union([
+          z.pipe(
+            z.literal(0),
+            z.transform(() => 'now' as const),
+          ),
+          moment,
+        ]),
+      ),
+      delay_seconds: z.optional(z.number().check(z.nonnegative())),
+      retry_policy_id: z.optional(idSchema('rp')),
     })
-    .refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
-      path: ['endpoint_id'],
-      message: 'Give either endpoint_id or target.',
-      when: isObject,
-    })
-    .refine(({ run_at, delay_seconds }) => run_at === undefined || delay_seconds === undefined, {
-      path: ['delay_seconds'],
-      message: 'Give either run_at or delay_seconds.',
-      when: isObject,
-    });
+    .check(
+      z.refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
+        path: ['endpoint_id'],
+        message: 'Give either endpoint_id or target.',
+        when: isObject,
+      }),
+      z.refine(({ run_at, delay_seconds }) => run_at === undefined || delay_seconds === undefined, {
+        path: ['delay_seconds'],
+        message: 'Give either run_at or delay_seconds.',
+        when: isObject,
+      }),
+    );
 }
 
 export type TaskBody = z.infer<ReturnType<typeof taskSchema>>;

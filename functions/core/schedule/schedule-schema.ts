@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
 import { cronSchema, timeZoneSchema } from '../cron/cron-schema.js';
 import { destinationSchema } from '../endpoint/destination-schema.js';
@@ -20,32 +20,34 @@ export function scheduleSchema(settings: GuardSettings) {
   return z
     .strictObject({
       name: nameSchema,
-      cron: cronSchema.optional(),
-      timezone: timeZoneSchema.default('UTC'),
-      run_at: moment.optional(),
-      endpoint_id: idSchema('ep').optional(),
-      target: destinationSchema(settings).optional(),
-      payload: payloadSchema.optional(),
-      overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']).default('skip'),
-      misfire_policy: z.enum(['fire_once', 'skip']).default('fire_once'),
-      misfire_grace_seconds: secondsSchema(MAX_GRACE_SECONDS).default(DEFAULT_GRACE_SECONDS),
-      start_at: moment.optional(),
-      end_at: moment.optional(),
-      max_runs: z.int().min(1).optional(),
-      jitter_seconds: secondsSchema(MAX_JITTER_SECONDS).optional(),
-      retry_policy_id: idSchema('rp').optional(),
-      status: z.enum(['active', 'paused']).default('active'),
+      cron: z.optional(cronSchema),
+      timezone: z._default(timeZoneSchema, 'UTC'),
+      run_at: z.optional(moment),
+      endpoint_id: z.optional(idSchema('ep')),
+      target: z.optional(destinationSchema(settings)),
+      payload: z.optional(payloadSchema),
+      overlap_policy: z._default(z.enum(['skip', 'allow', 'cancel_previous']), 'skip'),
+      misfire_policy: z._default(z.enum(['fire_once', 'skip']), 'fire_once'),
+      misfire_grace_seconds: z._default(secondsSchema(MAX_GRACE_SECONDS), DEFAULT_GRACE_SECONDS),
+      start_at: z.optional(moment),
+      end_at: z.optional(moment),
+      max_runs: z.optional(z.int().check(z.gte(1))),
+      jitter_seconds: z.optional(secondsSchema(MAX_JITTER_SECONDS)),
+      retry_policy_id: z.optional(idSchema('rp')),
+      status: z._default(z.enum(['active', 'paused']), 'active'),
     })
-    .refine(({ cron, run_at }) => (cron === undefined) !== (run_at === undefined), {
-      path: ['cron'],
-      message: 'Give either cron or run_at.',
-      when: isObject,
-    })
-    .refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
-      path: ['endpoint_id'],
-      message: 'Give either endpoint_id or target.',
-      when: isObject,
-    });
+    .check(
+      z.refine(({ cron, run_at }) => (cron === undefined) !== (run_at === undefined), {
+        path: ['cron'],
+        message: 'Give either cron or run_at.',
+        when: isObject,
+      }),
+      z.refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
+        path: ['endpoint_id'],
+        message: 'Give either endpoint_id or target.',
+        when: isObject,
+      }),
+    );
 }
 
 export type ScheduleBody = z.infer<ReturnType<typeof scheduleSchema>>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GuardSettings } from '../../../core/call/address-guard.js';
 import { cronSchema, timeZoneSchema } from '../../../core/cron/cron-schema.js';
 import { destinationFields } from '../../../core/endpoint/destination-schema.js';
@@ -16,20 +16,21 @@ export function jobSchema(settings: GuardSettings) {
   return z.strictObject({
     name: nameSchema,
     cronExpression: cronSchema,
-    timezone: timeZoneSchema.default('UTC'),
+    timezone: z._default(timeZoneSchema, 'UTC'),
     targetUrl: url,
-    httpMethod: method.default('POST'),
-    headers: headers.default({}),
-    body: z.string().transform(toPayload).optional(),
-    overlapPolicy: z.enum(['SKIP', 'ALLOW', 'CANCEL_PREVIOUS']).default('SKIP'),
-    retries: z
-      .int()
-      .min(0)
-      .max(MAX_ATTEMPTS - 1)
-      .default(0),
-    retryDelaySeconds: retryDelaySchema.default(DEFAULT_RETRY_DELAY_SECONDS),
-    signPayloads: z.boolean().default(false),
-    state: z.enum(['ACTIVE', 'PAUSED']).default('ACTIVE'),
+    httpMethod: z._default(method, 'POST'),
+    headers: z._default(headers, {}),
+    body: z.optional(
+      z.pipe(
+        z.string(),
+        z.transform((body: string, context) => toPayload(body, context)),
+      ),
+    ),
+    overlapPolicy: z._default(z.enum(['SKIP', 'ALLOW', 'CANCEL_PREVIOUS']), 'SKIP'),
+    retries: z._default(z.int().check(z.gte(0), z.lte(MAX_ATTEMPTS - 1)), 0),
+    retryDelaySeconds: z._default(retryDelaySchema, DEFAULT_RETRY_DELAY_SECONDS),
+    signPayloads: z._default(z.boolean(), false),
+    state: z._default(z.enum(['ACTIVE', 'PAUSED']), 'ACTIVE'),
   });
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NotFoundError } from '../../../core/faults.js';
 import { makeId } from '../../../core/ids.js';
 import type { Schedule, ScheduleClock } from '../../../core/schedule/schedule.js';

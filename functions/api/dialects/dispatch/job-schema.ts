@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GuardSettings } from '../../../core/call/address-guard.js';
 import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../core/endpoint/destination-schema.js';
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
@@ -8,7 +8,7 @@ import { toPayload } from '../../../core/payload-schema.js';
 import type { RunTerms } from '../../../core/run/plan-run.js';
 import type { RunStatus } from '../../../core/run/task-run.js';
 import type { TaskBody } from '../../../core/run/task-schema.js';
-import { pageQuery, wholeNumber } from '../../pages.js';
+import { MAX_PAGE_SIZE, wholeNumber } from '../../pages.js';
 
 /** Totals are exact up to so many jobs; the rest is not counted. */
 export const MAX_COUNTED = 10_000;
@@ -28,15 +28,15 @@ export function jobSchema(settings: GuardSettings) {
   return z.strictObject({
     title: nameSchema,
     webhookUrl: destinationFields(settings).url,
-    fireAt: z.iso
-      .datetime('Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.')
-      .transform((text) => Date.parse(text)),
+    fireAt: z.pipe(
+      z.iso.datetime('Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.'),
+      z.transform((text: string) => Date.parse(text)),
+    ),
     // Not z.record, which drops a member named __proto__.
-    payload: z
-      .unknown()
-      .default({})
-      .refine((value) => isObject({ value }), 'Must be an object.')
-      .transform(toPayload),
+    payload: z.pipe(
+      z._default(z.unknown(), {}).check(z.refine((value) => isObject({ value }), 'Must be an object.')),
+      z.transform(toPayload),
+    ),
   });
 }
 
@@ -62,13 +62,14 @@ export const STATUSES = {
   skipped: 'CANCELLED',
 } as const satisfies Record<RunStatus, string>;
 
-const shownStatus = z
-  .enum(['SCHEDULED', 'FIRING', 'SUCCESS', 'FAILED', 'DEAD', 'CANCELLED'])
-  .transform((shown) => (Object.keys(STATUSES) as RunStatus[]).find((status) => STATUSES[status] === shown));
+const shownStatus = z.pipe(
+  z.enum(['SCHEDULED', 'FIRING', 'SUCCESS', 'FAILED', 'DEAD', 'CANCELLED']),
+  z.transform((shown) => (Object.keys(STATUSES) as RunStatus[]).find((status) => STATUSES[status] === shown)),
+);
 
 export const listSchema = z.strictObject({
-  status: shownStatus.optional(),
-  projectId: z.string().optional(),
-  page: wholeNumber(MAX_COUNTED).default(1),
-  limit: pageQuery.page_size.unwrap().default(20),
+  status: z.optional(shownStatus),
+  projectId: z.optional(z.string()),
+  page: z._default(wholeNumber(MAX_COUNTED), 1),
+  limit: z._default(wholeNumber(MAX_PAGE_SIZE), 20),
 });
