@@ -7,7 +7,7 @@ import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 const ROOT = join(__dirname, '..');
 
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
-const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
+export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
 
 /** How a function's sources become its one file. */
 export const BUNDLING = {

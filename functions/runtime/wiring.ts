@@ -16,6 +16,7 @@ import { createStatsStore } from '../adapters/dynamodb/stats-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
 import { createWakeUps } from '../adapters/queues/wake-ups.js';
 import { countedPorts } from '../core/counted-ports.js';
+import { onFirstUse } from '../core/on-first-use.js';
 import type { RunPorts } from '../core/ports.js';
 import type { StatsStore } from '../core/stats/stats-ports.js';
 import { queuesEnv, readEnv, stageEnv, storageEnv } from './env.js';
@@ -26,6 +27,8 @@ export const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 
 
 /** The endpoint decides where calls go, also when a queue's URL names another host, as after an emulator's restart. */
 export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false });
+/** Only for what is due in more than a quarter of an hour. */
+const scheduler = onFirstUse(() => new SchedulerClient({ requestHandler }));
 export const tables = readEnv(storageEnv);
 export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
   marshallOptions: { removeUndefinedValues: true },
@@ -55,7 +58,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
     schedules: createScheduleStore(documents, tables.CONFIG_TABLE, systemClock),
     events: createEventStore(documents, tables.RUNS_TABLE, systemClock),
     listeners: createListeners(documents, tables.CONFIG_TABLE, systemClock),
-    wakeUps: createWakeUps(sqs, new SchedulerClient({ requestHandler }), wakeUpSettings, systemClock),
+    wakeUps: createWakeUps(sqs, scheduler, wakeUpSettings, systemClock),
     deadLetterQueue: createDeadLetterQueue(sqs, env.DEAD_LETTERS_QUEUE_URL),
     heldRuns: createHeldRunStore(documents, tables.RUNS_TABLE),
     limits: createLimitStore(documents, tables.RUNS_TABLE),

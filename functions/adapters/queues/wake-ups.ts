@@ -37,7 +37,7 @@ const HOLD_MARGIN_MS = 1_000;
 /** Up to 15 minutes ahead an SQS delay, beyond that an EventBridge one-time schedule that sends the same message. */
 export function createWakeUps(
   sqs: SQSClient,
-  scheduler: SchedulerClient,
+  scheduler: () => SchedulerClient,
   settings: WakeUpSettings,
   clock: Clock,
 ): WakeUps {
@@ -82,7 +82,7 @@ export function createWakeUps(
 
   async function deleteSchedule(Name: string): Promise<void> {
     const deletion = new DeleteScheduleCommand({ GroupName: settings.scheduleGroup, Name });
-    await scheduler.send(deletion).catch(ignore(ResourceNotFoundException));
+    await scheduler().send(deletion).catch(ignore(ResourceNotFoundException));
   }
 
   /** `spreadBy`: the id whose random end says how long before `due` the message is sent. */
@@ -103,7 +103,7 @@ export function createWakeUps(
         DeadLetterConfig: { Arn: settings.schedulerDlqArn },
       },
     });
-    await scheduler.send(creation).catch(ignore(ConflictException)); // armed already, by an earlier try
+    await scheduler().send(creation).catch(ignore(ConflictException)); // armed already, by an earlier try
   }
 }
 

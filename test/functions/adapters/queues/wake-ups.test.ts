@@ -28,7 +28,7 @@ const settings = {
   schedulerRoleArn: 'arn:aws:iam::1:role/r',
   schedulerDlqArn: 'arn:aws:sqs:us-east-1:1:dlq',
 };
-const wakeUps = createWakeUps(new SQSClient({}), new SchedulerClient({}), settings, clock);
+const wakeUps = createWakeUps(new SQSClient({}), () => new SchedulerClient({}), settings, clock);
 
 beforeEach(() => {
   forgetMessages();
