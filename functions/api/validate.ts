@@ -34,8 +34,18 @@ export function validate(
   return { body: body.data, query: query.data };
 }
 
-function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): z.ZodMiniType {
-  return typeof body === 'function' ? body(settings) : body;
+type Schema = z.ZodMiniType;
+type SchemaOfStage = (settings: ApiSettings) => Schema;
+
+/** What depends on the stage, made once: to make a schema takes as long as fifty checks by it. */
+const madeFor = new WeakMap<ApiSettings, Map<SchemaOfStage, Schema>>();
+
+function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): Schema {
+  if (typeof body !== 'function') return body;
+  const made = madeFor.get(settings) ?? new Map<SchemaOfStage, Schema>();
+  const schema = made.get(body) ?? body(settings);
+  madeFor.set(settings, made.set(body, schema));
+  return schema;
 }
 
 type Where = (keys: readonly PropertyKey[]) => string;
