@@ -1,11 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { ExecutionEnvironment, type FunctionDefinition, FunctionError, type Log } from './execution-environment.js';
+import { processorsAreIdle } from './idle-processors.js';
 import type { MovableClock } from './movable-clock.js';
 
 /** Lambda's limit for the payload and for the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
+/** So many suffice the processors: more would only take turns at them, each with all its code to compile. */
+const ENOUGH = 2 * availableParallelism();
+/**
+ * Who waits longer gets another one, for those at work wait themselves: for receivers, or for due moments, a second or
+ * more before which first attempts come. While the processors have enough to do, it takes more to believe that.
+ */
+const PATIENCE_MS = { idle: 300, busy: 3_000 };
+
 interface Waiting {
   readonly payload: string;
+  readonly since: number;
   resolve(result: string): void;
   reject(error: unknown): void;
 }
@@ -19,6 +30,7 @@ export class FunctionPool {
   private starting = false;
   private kept = 0;
   private closed = false;
+  private lookAgain: NodeJS.Timeout | undefined;
 
   constructor(
     readonly definition: FunctionDefinition,
@@ -35,7 +47,7 @@ export class FunctionPool {
       throw new FunctionError('RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes`);
     }
     const result = await new Promise<string>((resolve, reject) => {
-      this.waiting.push({ payload, resolve, reject });
+      this.waiting.push({ payload, since: Date.now(), resolve, reject });
       this.assign();
     });
     if (Buffer.byteLength(result) > MAX_PAYLOAD_BYTES) {
@@ -72,8 +84,20 @@ export class FunctionPool {
       if (!environment) break;
       void this.run(environment, this.waiting.shift()!);
     }
-    const wanted = this.waiting.length > 0 ? this.limit : this.kept;
-    if (this.environments.size < wanted) void this.start();
+    if (this.environments.size < this.wanted()) void this.start();
+    if (this.waiting.length > 0) this.lookAgain ??= setTimeout(() => this.look(), PATIENCE_MS.idle).unref();
+  }
+
+  private look(): void {
+    this.lookAgain = undefined;
+    this.assign();
+  }
+
+  private wanted(): number {
+    const [first] = this.waiting;
+    if (!first) return this.kept;
+    const patienceMs = processorsAreIdle() ? PATIENCE_MS.idle : PATIENCE_MS.busy;
+    return Date.now() - first.since < patienceMs ? Math.min(ENOUGH, this.limit) : this.limit;
   }
 
   private takeIdle(): ExecutionEnvironment | undefined {
