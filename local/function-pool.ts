@@ -12,7 +12,7 @@ const ENOUGH = 2 * availableParallelism();
  * Who waits longer gets another one, for those at work wait themselves: for receivers, or for due moments, a second or
  * more before which first attempts come. While the processors have enough to do, it takes more to believe that.
  */
-const PATIENCE_MS = { idle: 300, busy: 3_000 };
+const PATIENCE_MS = { idle: 300, busy: 5_000 };
 
 interface Waiting {
   readonly payload: string;
