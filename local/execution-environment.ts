@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { MovableClock } from './movable-clock.js';
@@ -69,6 +70,7 @@ export class ExecutionEnvironment {
   /** What it still does until it is gone is nobody's business: it counts as dead. */
   ending = false;
   private readonly worker: Worker;
+  private seen: EventLoopUtilization | undefined;
   private readonly exited: Promise<void>;
   private pending: Pending | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -106,6 +108,14 @@ export class ExecutionEnvironment {
     const now = this.clock?.now() ?? Date.now();
     this.worker.postMessage({ requestId: this.requestId, payload, deadline: now + timeoutMs });
     return result;
+  }
+
+  /** The share of the time since the last look in which it was at work rather than waiting, from 0 to 1. */
+  utilization(): number {
+    const { eventLoopUtilization } = this.worker.performance;
+    const seen = this.seen;
+    this.seen = eventLoopUtilization();
+    return eventLoopUtilization(this.seen, seen).utilization;
   }
 
   /**

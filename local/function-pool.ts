@@ -1,11 +1,21 @@
+import { availableParallelism } from 'node:os';
 import { ExecutionEnvironment, type FunctionDefinition, FunctionError, type Log } from './execution-environment.js';
 import type { MovableClock } from './movable-clock.js';
 
 /** Lambda's limit for the payload and for the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
+/** So many are started for whoever waits. More would mostly take turns at the processors, each with all its code to compile. */
+const ENOUGH = 2 * availableParallelism();
+/**
+ * A further one is started for whoever has waited that long while the others do not work, but wait as well: for receivers, or
+ * for due moments.
+ */
+const LOOK_MS = 200;
+
 interface Waiting {
   readonly payload: string;
+  readonly since: number;
   resolve(result: string): void;
   reject(error: unknown): void;
 }
@@ -19,6 +29,7 @@ export class FunctionPool {
   private starting = false;
   private kept = 0;
   private closed = false;
+  private nextLook: NodeJS.Timeout | undefined;
 
   constructor(
     readonly definition: FunctionDefinition,
@@ -35,7 +46,7 @@ export class FunctionPool {
       throw new FunctionError('RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes`);
     }
     const result = await new Promise<string>((resolve, reject) => {
-      this.waiting.push({ payload, resolve, reject });
+      this.waiting.push({ payload, since: Date.now(), resolve, reject });
       this.assign();
     });
     if (Buffer.byteLength(result) > MAX_PAYLOAD_BYTES) {
@@ -72,8 +83,19 @@ export class FunctionPool {
       if (!environment) break;
       void this.run(environment, this.waiting.shift()!);
     }
-    const wanted = this.waiting.length > 0 ? this.limit : this.kept;
+    const wanted = this.waiting.length > 0 ? Math.min(ENOUGH, this.limit) : this.kept;
     if (this.environments.size < wanted) void this.start();
+    if (this.waiting.length > 0) this.nextLook ??= setTimeout(() => this.look(), LOOK_MS).unref();
+  }
+
+  private look(): void {
+    this.nextLook = undefined;
+    // As processors that the environments would keep busy, had they enough of them.
+    const utilization = this.workers().reduce((sum, environment) => sum + environment.utilization(), 0);
+    const [first] = this.waiting;
+    const isStuck = first && Date.now() - first.since >= LOOK_MS && utilization < availableParallelism();
+    if (isStuck && this.environments.size < this.limit) void this.start();
+    this.assign();
   }
 
   private takeIdle(): ExecutionEnvironment | undefined {

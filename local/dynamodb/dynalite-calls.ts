@@ -5,6 +5,7 @@ import { copyOperands } from './copied-operands.js';
 import './item-size.js';
 import { type IndexLag, LaggingIndexes, releaseHeldBack } from './lagging-indexes.js';
 import { keepInLmdb } from './lmdb-level.js';
+import './remembered-expressions.js';
 
 /** dynalite's operations, without UpdateTable, which says yes to a new index and makes none. */
 const OPERATIONS = [

@@ -86,3 +86,36 @@ declare module 'dynalite/validations/index.js' {
   };
   export = validations;
 }
+
+declare module 'dynalite/db/parser.js' {
+  /** `{ S: 'x' }`. */
+  type Value = Record<string, unknown>;
+
+  interface ExpressionContext {
+    readonly attrNames?: Record<string, string>;
+    readonly attrVals?: Record<string, Value>;
+    /** By what they name; the parser deletes what it meets. */
+    readonly unusedAttrNames: Record<string, unknown>;
+    readonly unusedAttrVals: Record<string, unknown>;
+  }
+
+  interface Parser {
+    /** What it finds wrong, beside the syntax, it answers in words. */
+    parse(expression: string, options: { context: ExpressionContext }): object | string;
+  }
+}
+
+declare module 'dynalite/db/conditionParser.js' {
+  const parser: import('dynalite/db/parser.js').Parser;
+  export = parser;
+}
+
+declare module 'dynalite/db/projectionParser.js' {
+  const parser: import('dynalite/db/parser.js').Parser;
+  export = parser;
+}
+
+declare module 'dynalite/db/updateParser.js' {
+  const parser: import('dynalite/db/parser.js').Parser;
+  export = parser;
+}

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FunctionError } from '../../local/execution-environment.js';
 import { FunctionPool, MAX_PAYLOAD_BYTES } from '../../local/function-pool.js';
@@ -132,3 +133,17 @@ test('closing fails what is under way and what waits', async () => {
   await pool.close();
   expect(await Promise.all(both)).toEqual(['Runtime.ExitError', 'Runtime.ExitError']);
 });
+
+test('beyond what the processors can use, environments are started for those alone who wait long', async () => {
+  const pool = poolOf('await new Promise((r) => setTimeout(r, event.ms)); return null;', { limit: 60 });
+  const enough = 2 * availableParallelism();
+  pool.warm(enough);
+  await until(() => pool.workers().length === enough);
+  await Promise.all(pool.workers().map(({ started }) => started));
+  await Promise.all(Array.from({ length: 2 * enough }, () => pool.invoke({ ms: 1 })));
+  expect(pool.workers()).toHaveLength(enough);
+  const long = Array.from({ length: enough }, () => pool.invoke({ ms: 9_000 }));
+  expect(await pool.invoke({ ms: 0 })).toBeNull();
+  expect(pool.workers()).toHaveLength(enough + 1);
+  await Promise.allSettled([pool.close(), ...long]);
+}, 20_000);

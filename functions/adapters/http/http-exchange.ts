@@ -78,7 +78,7 @@ function readResponse(response: IncomingMessage, result: Exchange, settle: (erro
   });
   response.on('end', () => settle());
   response.on('error', settle);
-  response.on('close', () => settle(brokenOff()));
+  response.on('close', () => response.readableEnded || settle(brokenOff()));
 }
 
 /** What node itself says when a socket ends too early. */

@@ -1,6 +1,7 @@
 import { table } from '../table.js';
 import type { FanOutReport } from './fan-out.js';
 import type { Lateness, LatenessReport } from './lateness.js';
+import type { ProcessorTime } from './processor-time.js';
 import type { ThroughputReport } from './throughput.js';
 
 export function throughputTable(report: ThroughputReport): string {
@@ -12,6 +13,7 @@ export function throughputTable(report: ThroughputReport): string {
     ['lateness', latenessText(report.lateness)],
     ...messages.map(([name, count]) => [`messages per invocation of ${plain(name)}`, count.toFixed(1)]),
     ...callRows(report.callsPerDelivery),
+    ['processor time per delivery', processorText(report.processorMsPerDelivery)],
   ]);
 }
 
@@ -36,6 +38,11 @@ export function fanOutTable({ endpoints, runsPerSecond, deliveriesPerSecond, cal
 
 function latenessText({ earliest, p50, p90, p99, latest }: Lateness): string {
   return `earliest ${earliest} ms, p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, latest ${latest} ms`;
+}
+
+function processorText({ all, servers }: ProcessorTime): string {
+  if (servers === undefined) return `${all.toFixed(1)} ms`;
+  return `${all.toFixed(1)} ms: servers ${servers.toFixed(1)} ms, functions and V8's helpers ${(all - servers).toFixed(1)} ms`;
 }
 
 function callRows(callsPerDelivery: Readonly<Record<string, number>>): string[][] {

@@ -3,6 +3,7 @@ import { type BenchStack, LAST_VERDICTS_MS } from './bench-stack.js';
 import { countInvocations } from './invocation-counter.js';
 import { type Lateness, latenessOf } from './lateness.js';
 import { createLoad, deliveriesOf, untilArrived } from './load.js';
+import { type ProcessorTime, processorTime, processorTimePer } from './processor-time.js';
 
 export interface ThroughputReport {
   readonly tasks: number;
@@ -13,6 +14,7 @@ export interface ThroughputReport {
   /** By function. */
   readonly messagesPerInvocation: Readonly<Record<string, number>>;
   readonly callsPerDelivery: Readonly<Record<string, number>>;
+  readonly processorMsPerDelivery: ProcessorTime;
 }
 
 /** Task runs that are due at once, created `batch` at a time; the receiver takes `receiverMs`. */
@@ -23,12 +25,14 @@ export async function measureThroughput(
   const url = stack.receiver + (receiverMs === 0 ? '/ok' : `/slow/${receiverMs}`);
   const invocations = countInvocations(stack.functions);
   calls.start();
+  const before = processorTime();
   const start = Date.now();
   const endpoint = await createLoad(api, url, tasks, batch);
   const acceptedMs = Date.now() - start;
   await untilArrived(() => calls.arrivals, tasks);
   await sleep(LAST_VERDICTS_MS);
   calls.stop();
+  const processorMsPerDelivery = processorTimePer(tasks, before);
   const invoked = [...invocations].filter(([, { count }]) => count > 0);
   const messagesPerInvocation = Object.fromEntries(
     invoked.map(([name, { count, messages }]) => [name, messages / count]),
@@ -42,5 +46,6 @@ export async function measureThroughput(
     lateness: latenessOf(deliveries),
     messagesPerInvocation,
     callsPerDelivery: calls.per(tasks),
+    processorMsPerDelivery,
   };
 }
