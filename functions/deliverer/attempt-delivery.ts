@@ -60,6 +60,9 @@ export async function attemptDelivery(
     const admission = candidate ? await admit(worker, candidate) : ({ admitted: true } as const);
     if (!admission.admitted) return admission.stands;
     const { slot } = admission;
+    // Before the claim, so that no death after it waits out the queue's own timeout; and a batch's messages, which have
+    // come here together from reading their endpoint, share one request.
+    receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     const expires_at = lease + worker.settings.keepMs;
     const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
     const stands = await record(worker, key, found, claim);
@@ -67,7 +70,6 @@ export async function attemptDelivery(
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     // A run that had expired before its replay gets its definition back, after its state.
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
     return callUnlessOverlapping(worker, run, destination, token, stands, gate.clock);
