@@ -12,7 +12,7 @@ import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
 import type { ScheduleClock } from '../core/schedule/schedule.js';
-import { admit, holdAtPause, renewSlot } from './admission.js';
+import { admit, holdAtPause, mayHoldBack, renewSlot } from './admission.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
@@ -46,6 +46,8 @@ export async function attemptDelivery(
   // The lease lasts the call's own timeout and a few seconds, no longer: a lost worker's attempt is soon taken up again.
   const lease = callEnds + worker.settings.leaseMarginMs;
   const candidate = isEndpoint(destination) && { token, found, decision, endpoint: destination, nonce, lease };
+  // To hold a run, or to let it wait for its turn, changes more than the write of a claim makes sure of.
+  if (found.glimpsed && candidate && mayHoldBack(candidate.endpoint)) return findRun(worker, key);
   if (candidate && candidate.endpoint.status === 'paused') return holdAtPause(worker, candidate);
 
   if (decision.do === 'claim') {
