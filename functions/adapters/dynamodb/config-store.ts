@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Endpoint } from '../../core/endpoint/endpoint.js';
+import type { Endpoint, EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { NamedRetryPolicy } from '../../core/endpoint/retry-policy-schema.js';
+import { hotReads } from '../../core/hot-reads.js';
 import { isId } from '../../core/ids.js';
 import type { Clock, ConfigReader } from '../../core/ports.js';
 import type { ApiKey, Project } from '../../core/project/project.js';
@@ -9,7 +10,7 @@ import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
 import { createDocuments } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
-import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
+import { apiKeyHashKey, apiKeyKey, configKey, type Key, PROJECTS, projectKey } from './keys.js';
 
 /**
  * Everything that is configured. Reads are strongly consistent. `create…` puts if absent and answers what stands;
@@ -26,7 +27,10 @@ export interface ConfigStore extends ConfigReader {
   createProject(project: Project): Promise<Project>;
   changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
 
-  /** The live key with this SHA-256 (hex), and its live project. */
+  /**
+   * The live key with this SHA-256 (hex), and its live project. The key is read each time; its project, while many ask for
+   * it, may be up to a second old: whoever deletes a project revokes its keys.
+   */
   keyByHash(hash: string): Promise<{ key: ApiKey; project: Project } | undefined>;
   /** The same by the key's id. */
   keyById(id: string): Promise<{ key: ApiKey; project: Project } | undefined>;
@@ -38,6 +42,8 @@ export interface ConfigStore extends ConfigReader {
   /** Sets `last_used_at`, unless somebody did so since `since`. */
   noteKeyUse(id: string, at: number, since: number): Promise<void>;
 
+  /** What there is at each of these, by one call for all of them. */
+  endpointsAt(keys: readonly EndpointKey[]): Promise<(Endpoint | undefined)[]>;
   endpoints(project: string, before: string | undefined, limit: number): Promise<Endpoint[]>;
   createEndpoint(endpoint: Endpoint): Promise<Endpoint>;
   changeEndpoint(project: string, id: string, change: (current: Endpoint) => Endpoint): Promise<Endpoint | undefined>;
@@ -60,6 +66,14 @@ interface KeyPointer {
   readonly project_id: string;
 }
 
+/** Beside an object, in its item. */
+type Stored = Key & { readonly version: number };
+
+function withoutKey<Value extends object>(item: Value & Stored): Value {
+  const { pk: _pk, sk: _sk, version: _version, ...value } = item;
+  return value as unknown as Value;
+}
+
 const POINTERS_KEPT = 1_000;
 
 function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
@@ -69,13 +83,15 @@ function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
 export function createConfigStore(
   client: DynamoDBDocumentClient,
   table: string,
-  clock: Pick<Clock, 'sleep'> = systemClock,
+  clock: Clock = systemClock,
 ): ConfigStore {
   const documents = createDocuments(client, table);
   const liveProject = async (id: string) => {
     const found = await project(id);
     return found?.deleted_at === undefined ? found : undefined;
   };
+  const busy = hotReads(clock.now);
+  const ownerOf = (id: string) => busy(id, () => liveProject(id));
   const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
   const endpoint = async (projectId: string, id: string) =>
     isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
@@ -108,23 +124,23 @@ export function createConfigStore(
       if (pointer === undefined) return undefined;
       const [key, owner] = await Promise.all([
         documents.read<ApiKey>(apiKeyKey(pointer.key_id)),
-        liveProject(pointer.project_id),
+        ownerOf(pointer.project_id),
       ]);
       return ofLiveKey(key, owner);
     },
 
     async keyById(id) {
       const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
-      return ofLiveKey(key, key && (await liveProject(key.project_id)));
+      return ofLiveKey(key, key && (await ownerOf(key.project_id)));
     },
 
     async keys(projectId, before, limit) {
       const pointers = await documents.newest<{ id: string }>({ partition: projectId, prefix: 'ak', before }, limit);
-      const items = await batchGet<ApiKey & { pk: string; sk: string; version: number }>(
+      const items = await batchGet<ApiKey & Stored>(
         { client, table, clock },
         pointers.map(({ id }) => apiKeyKey(id)),
       );
-      const found = new Map(items.map(({ pk: _pk, sk: _sk, version: _version, ...key }) => [key.id, key]));
+      const found = new Map(items.map((item) => [item.id, withoutKey(item)]));
       // One whose revocation was interrupted is still pointed at.
       return pointers.flatMap(({ id }) => found.get(id) ?? []).filter((key) => key.revoked_at === undefined);
     },
@@ -165,6 +181,16 @@ export function createConfigStore(
     },
 
     endpoint,
+    async endpointsAt(keys) {
+      const wanted = new Map(
+        keys.map((key) => [`${key.project} ${key.endpoint}`, configKey(key.project, key.endpoint)]),
+      );
+      const items = await batchGet<Endpoint & Stored>({ client, table, clock }, [...wanted.values()]);
+      return keys.map(({ project: owner, endpoint: id }) => {
+        const found = items.find((item) => item.pk === owner && item.sk === id);
+        return found && withoutKey(found);
+      });
+    },
     endpoints: (partition, before, limit) => documents.newest({ partition, prefix: 'ep', before }, limit),
     async createEndpoint(created) {
       await hints.put(created.project_id, created.id, created.event_filters);
