@@ -1,7 +1,6 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Endpoint, EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { NamedRetryPolicy } from '../../core/endpoint/retry-policy-schema.js';
-import { hotReads } from '../../core/hot-reads.js';
 import { isId } from '../../core/ids.js';
 import type { Clock, ConfigReader } from '../../core/ports.js';
 import type { ApiKey, Project } from '../../core/project/project.js';
@@ -28,8 +27,8 @@ export interface ConfigStore extends ConfigReader {
   changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
 
   /**
-   * The live key with this SHA-256 (hex), and its live project. The key is read each time; its project, while many ask for
-   * it, may be up to a second old: whoever deletes a project revokes its keys.
+   * The live key with this SHA-256 (hex), and its live project. The key is read each time; its project may be up to five
+   * seconds old: all that counts of it is the number of its shards, and whoever deletes a project revokes its keys.
    */
   keyByHash(hash: string): Promise<{ key: ApiKey; project: Project } | undefined>;
   /** The same by the key's id. */
@@ -75,6 +74,8 @@ function withoutKey<Value extends object>(item: Value & Stored): Value {
 }
 
 const POINTERS_KEPT = 1_000;
+const OWNERS_KEPT = 1_000;
+const OWNER_KEPT_MS = 5_000;
 
 function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
   return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
@@ -90,8 +91,15 @@ export function createConfigStore(
     const found = await project(id);
     return found?.deleted_at === undefined ? found : undefined;
   };
-  const busy = hotReads(clock.now);
-  const ownerOf = (id: string) => busy(id, () => liveProject(id));
+  const owners = new Map<string, { readonly owner: Project; readonly until: number }>();
+  const ownerOf = async (id: string): Promise<Project | undefined> => {
+    const known = owners.get(id);
+    if (known && clock.now() < known.until) return known.owner;
+    const owner = await liveProject(id);
+    if (owners.size >= OWNERS_KEPT) owners.clear();
+    if (owner) owners.set(id, { owner, until: clock.now() + OWNER_KEPT_MS });
+    return owner;
+  };
   const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
   const endpoint = async (projectId: string, id: string) =>
     isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
