@@ -38,7 +38,7 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
   while (found) {
     isMine ||= found.state?.nonce === nonce;
     const decision = decideDelivery(token, found, { now: clock.now(), nonce, maxReclaims: settings.maxReclaims });
-    if (found.glimpsed && !isFirstClaim(decision)) found = await findRun(worker, keyOf(token));
+    if (found.glimpsed && !claimsNext(decision)) found = await findRun(worker, keyOf(token));
     else if (decision.do === 'claim' || decision.do === 'proceed')
       found = await attemptDelivery(worker, token, receipt, found, decision, nonce);
     else found = await follow(worker, token, found, decision);
@@ -46,7 +46,7 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
   if (token.slot && !isMine) await giveBackSlot(worker, token, token.slot);
 }
 
-function isFirstClaim(decision: Decision): boolean {
+function claimsNext(decision: Decision): boolean {
   return decision.do === 'claim' && decision.how === 'next';
 }
 
