@@ -157,7 +157,7 @@ async function startServers(
       ? startDynamoDb({
           ...(data !== undefined && { path: join(data, 'dynamodb') }),
           now,
-          ...(chaos && { indexLag: chaos.indexLag }),
+          ...(chaos && { indexLag: chaos.indexLag, readLag: chaos.readLag }),
         })
       : import('./dynamodb/elsewhere.js').then(({ dynamoDbElsewhere }) => dynamoDbElsewhere(elsewhere)),
     startScheduler({

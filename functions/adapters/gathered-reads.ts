@@ -1,15 +1,15 @@
-/** The messages of a batch ask for their endpoints a few milliseconds apart. */
+/** The messages of a batch ask for the same a few milliseconds apart. */
 const GATHER_MS = 5;
 
 /**
  * Whoever asks for the same within a few milliseconds shares one read, which begins after all of them have asked: so it is
  * as consistent as a read of one's own.
  */
-export function gatheredReads<Value>(): (key: string, read: () => Promise<Value>) => Promise<Value> {
-  const gathering = new Map<string, Promise<Value>>();
-  return (key, read) => {
+export function gatheredReads(): <Value>(key: string, read: () => Promise<Value>) => Promise<Value> {
+  const gathering = new Map<string, Promise<unknown>>();
+  return <Value>(key: string, read: () => Promise<Value>) => {
     const shared =
-      gathering.get(key) ??
+      (gathering.get(key) as Promise<Value> | undefined) ??
       new Promise<void>((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
         gathering.delete(key);
         return read();

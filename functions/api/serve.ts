@@ -93,12 +93,15 @@ const isWithinProject = (access: Route['access']): boolean => access === 'projec
 async function visibleProjects(
   credential: Credential,
   wanted: string | undefined,
-  { access }: Route,
+  { access, method }: Route,
   { configStore }: ApiPorts,
 ): Promise<readonly Project[]> {
   if (credential.kind === 'none' || !isWithinProject(access)) return [];
   if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);
-  const project = credential.kind === 'key' ? credential.project : await configStore.liveProject(wanted!);
+  // What is created goes to any shard that is known; what is listed must be looked for in all that there are.
+  const isKnown = credential.kind === 'key' && method !== 'GET';
+  const id = credential.kind === 'key' ? credential.project.id : wanted!;
+  const project = isKnown ? credential.project : await configStore.liveProject(id);
   if (project === undefined || (wanted !== undefined && wanted !== project.id))
     throw new NotFoundError('There is no such project.');
   return [project];

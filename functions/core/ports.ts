@@ -27,6 +27,8 @@ export interface StoredRun {
 export interface RunStore {
   /** Strongly consistent. */
   find(key: RunKey): Promise<StoredRun>;
+  /** The same at half the price, and perhaps as it was a moment ago. */
+  glimpse(key: RunKey): Promise<StoredRun>;
   /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
   create(definition: RunDefinition): Promise<void>;
   /** Makes the state if there is none. */

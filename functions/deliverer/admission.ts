@@ -37,6 +37,11 @@ export async function admit(worker: Worker, candidate: Candidate): Promise<Admis
   return endpoint.max_concurrency === undefined ? { admitted: true } : enterSlot(worker, candidate);
 }
 
+/** Whether an attempt may have to wait at this endpoint. */
+export function mayHoldBack({ status, rate_limit_per_second, max_concurrency }: Endpoint): boolean {
+  return status === 'paused' || rate_limit_per_second !== undefined || max_concurrency !== undefined;
+}
+
 /** The endpoint is paused: the run lies there until it is resumed. */
 export async function holdAtPause(worker: Worker, candidate: Candidate): Promise<Findings | undefined> {
   const { token, found, nonce } = candidate;

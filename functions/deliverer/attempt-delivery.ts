@@ -12,7 +12,7 @@ import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
 import type { ScheduleClock } from '../core/schedule/schedule.js';
-import { admit, holdAtPause, renewSlot } from './admission.js';
+import { admit, holdAtPause, mayHoldBack, renewSlot } from './admission.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
@@ -46,6 +46,8 @@ export async function attemptDelivery(
   // The lease lasts the call's own timeout and a few seconds, no longer: a lost worker's attempt is soon taken up again.
   const lease = callEnds + worker.settings.leaseMarginMs;
   const candidate = isEndpoint(destination) && { token, found, decision, endpoint: destination, nonce, lease };
+  // To hold a run, or to let it wait for its turn, changes more than the write of a claim makes sure of.
+  if (found.glimpsed && candidate && mayHoldBack(candidate.endpoint)) return findRun(worker, key);
   if (candidate && candidate.endpoint.status === 'paused') return holdAtPause(worker, candidate);
 
   if (decision.do === 'claim') {
@@ -60,6 +62,9 @@ export async function attemptDelivery(
     const admission = candidate ? await admit(worker, candidate) : ({ admitted: true } as const);
     if (!admission.admitted) return admission.stands;
     const { slot } = admission;
+    // Before the claim, so that no death after it waits out the queue's own timeout; and a batch's messages, which have
+    // come here together from reading their endpoint, share one request.
+    receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     const expires_at = lease + worker.settings.keepMs;
     const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
     const stands = await record(worker, key, found, claim);
@@ -67,7 +72,6 @@ export async function attemptDelivery(
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     // A run that had expired before its replay gets its definition back, after its state.
     if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
     return callUnlessOverlapping(worker, run, destination, token, stands, gate.clock);

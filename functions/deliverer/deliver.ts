@@ -1,9 +1,15 @@
 import { passOn } from '../core/endpoint/hold.js';
 import { makeId, shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
-import { decideDelivery, decideSettling, type EffectDecision, type Findings } from '../core/run/attempt-decision.js';
+import {
+  type Decision,
+  decideDelivery,
+  decideSettling,
+  type EffectDecision,
+  type Findings,
+} from '../core/run/attempt-decision.js';
 import { buryRun } from '../core/run/bury.js';
-import { findRun, runOf } from '../core/run/find-run.js';
+import { findRun, glimpseRun, runOf } from '../core/run/find-run.js';
 import { performEffects, record } from '../core/run/record.js';
 import { type DeliverToken, type LaneToken, type SettleToken, startOf } from '../core/run/token.js';
 import { abandoned } from '../core/run/transitions.js';
@@ -25,17 +31,23 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
   if (early > CLAIM_LEAD_MS) await clock.sleep(early - CLAIM_LEAD_MS);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
-  let found: Findings | undefined = await findRun(worker, keyOf(token));
+  // Who had a turn or a slot has been here before, and needs more than a glimpse.
+  const look = token.turn || token.slot ? findRun : glimpseRun;
+  let found: Findings | undefined = await look(worker, keyOf(token));
   let isMine = false;
   while (found) {
     isMine ||= found.state?.nonce === nonce;
     const decision = decideDelivery(token, found, { now: clock.now(), nonce, maxReclaims: settings.maxReclaims });
-    found =
-      decision.do === 'claim' || decision.do === 'proceed'
-        ? await attemptDelivery(worker, token, receipt, found, decision, nonce)
-        : await follow(worker, token, found, decision);
+    if (found.glimpsed && !claimsNext(decision)) found = await findRun(worker, keyOf(token));
+    else if (decision.do === 'claim' || decision.do === 'proceed')
+      found = await attemptDelivery(worker, token, receipt, found, decision, nonce);
+    else found = await follow(worker, token, found, decision);
   }
   if (token.slot && !isMine) await giveBackSlot(worker, token, token.slot);
+}
+
+function claimsNext(decision: Decision): boolean {
+  return decision.do === 'claim' && decision.how === 'next';
 }
 
 /** Called up in vain: the run was cancelled meanwhile, or waits for something else. The next in line must hear of it. */

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
-import { gatheredReads } from '../adapters/gathered-reads.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
 import { createVisibility } from '../adapters/queues/visibility.js';
 import type { Endpoint } from '../core/endpoint/endpoint.js';
 import { announceDisabled } from '../core/event/announce.js';
-import type { RunPorts } from '../core/ports.js';
 import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { logger } from './logger.js';
 import { wireSecrets } from './secrets-wiring.js';
+import { sharingReads } from './shared-reads.js';
 import { days, documents, sqs, tables, wireRuns } from './wiring.js';
 
 /** All that a delivery lane's function works with. */
@@ -18,7 +17,7 @@ export function wireDeliverer() {
   const stage = readEnv(stageEnv);
   const queues = readEnv(queuesEnv);
   const secrets = wireSecrets();
-  const runPorts = sharingEndpoints(wireRuns());
+  const runPorts = sharingReads(wireRuns());
   const keepMs = days(stage.RETENTION_DAYS);
   let keyring: Keyring | undefined;
 
@@ -53,12 +52,4 @@ export function wireDeliverer() {
       },
     },
   };
-}
-
-/** A batch's messages are mostly for few endpoints: each is read once for all that ask together. */
-function sharingEndpoints(ports: RunPorts): RunPorts {
-  const gathered = gatheredReads<Endpoint | undefined>();
-  const { config } = ports;
-  const endpoint = (project: string, id: string) => gathered(`${project} ${id}`, () => config.endpoint(project, id));
-  return { ...ports, config: { ...config, endpoint } };
 }

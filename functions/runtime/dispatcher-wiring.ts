@@ -1,6 +1,7 @@
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
 import { queuesEnv, readEnv, stageEnv } from './env.js';
+import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 
 /** All that the dispatcher works with. */
@@ -9,7 +10,7 @@ export function wireDispatcher() {
     wakeUpQueueArn: readEnv(queuesEnv).WAKE_UP_QUEUE_ARN,
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     ports: {
-      ...wireRuns(),
+      ...sharingReads(wireRuns()),
       bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
       deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     },

@@ -1,4 +1,5 @@
 import type { IndexLag } from '../dynamodb/lagging-indexes.js';
+import type { ReadLag } from '../dynamodb/lagging-reads.js';
 import type { Interceptor } from '../interception.js';
 import type { TimerWeather } from '../scheduler/clockwork.js';
 import type { QueueWeather } from '../sqs/broker.js';
@@ -18,6 +19,7 @@ export interface Chaos {
   readonly queues: QueueWeather;
   readonly timers: TimerWeather;
   readonly indexLag: IndexLag;
+  readonly readLag: ReadLag;
 }
 
 export function createChaos({ seed, schedulerSpeed = 1 }: ChaosOptions): Chaos {
@@ -26,6 +28,7 @@ export function createChaos({ seed, schedulerSpeed = 1 }: ChaosOptions): Chaos {
     queues: queueWeather(randomFrom(seed, 'queues')),
     timers: timerWeather(seed, schedulerSpeed),
     indexLag: indexLag(randomFrom(seed, 'indexes')),
+    readLag: readLag(randomFrom(seed, 'reads')),
   };
 }
 
@@ -50,6 +53,11 @@ function timerWeather(seed: number, speed: number): TimerWeather {
     },
     firesTwice: () => doubled.chance(0.1),
   };
+}
+
+/** Mostly a replica is not behind at all. */
+function readLag(random: Random): ReadLag {
+  return () => (random.chance(0.3) ? random.between(1, 1_000) : 0);
 }
 
 /** Usually within a second, and now and then not. */

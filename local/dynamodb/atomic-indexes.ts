@@ -1,5 +1,6 @@
 import db, { type Callback, type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
 import type { LaggingIndexes } from './lagging-indexes.js';
+import { noteWrite } from './lagging-reads.js';
 
 /** What the next write of an item (by its key in the one store) must write along with it. */
 const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
@@ -37,6 +38,7 @@ export function writeIndexesAtomically(store: Store, lagging?: LaggingIndexes): 
 }
 
 db.updateIndexes = (store, table, before, after, done) => {
+  noteWrite(store, table, before, after);
   const item = after ?? before;
   const entries = indexOperations(table, before, after);
   if (item && entries.length > 0) {

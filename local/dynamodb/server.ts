@@ -6,6 +6,7 @@ import { type Answer, type AnsweringServer, serveAnswers } from '../loopback-ser
 import { batchGet } from './batch-get.js';
 import { callDynalite, isDynaliteError, isDynaliteOperation, openStore } from './dynalite-calls.js';
 import type { IndexLag } from './lagging-indexes.js';
+import { LaggingReads, type ReadLag } from './lagging-reads.js';
 import { activateTables, createTableIfAbsent } from './tables.js';
 import { TimeToLive } from './time-to-live.js';
 
@@ -23,19 +24,20 @@ export interface DynamoDbServer extends AnsweringServer {
  * server listens on every interface and an upload that is broken off throws in it and ends the process.
  *
  * State lives in the folder `path`, which one process at a time may use, and outlives `kill -9`; without a path it goes
- * with `close`. With `indexLag` global secondary indexes follow their table only after a while, as on AWS, which no
- * reader may mind.
+ * with `close`. With `indexLag` global secondary indexes follow their table only after a while, with `readLag` so do reads
+ * that are not strongly consistent, as on AWS, which no reader may mind.
  */
 export async function startDynamoDb(
-  options: { path?: string; port?: number; now?: () => number; indexLag?: IndexLag } = {},
+  options: { path?: string; port?: number; now?: () => number; indexLag?: IndexLag; readLag?: ReadLag } = {},
 ): Promise<DynamoDbServer> {
   const { store, close } = await openStore(options.path, options.indexLag);
   await activateTables(store);
+  const reads = options.readLag && new LaggingReads(store, options.readLag);
   const ttl = new TimeToLive(store);
   const server = await serveAnswers((request, body) => {
     const [api, operation] = String(request.headers['x-amz-target']).split('.');
     const answerTo = api === 'DynamoDB_20120810' && operation ? operation : '';
-    return respond(() => perform(store, ttl, answerTo, JSON.parse(body.toString())));
+    return respond(() => perform({ store, ttl, reads }, answerTo, JSON.parse(body.toString())));
   }, options.port).catch(async (error) => {
     await close();
     throw error;
@@ -57,14 +59,20 @@ export async function startDynamoDb(
   };
 }
 
-async function perform(store: Store, ttl: TimeToLive, operation: string, input: object): Promise<object> {
+interface Served {
+  readonly store: Store;
+  readonly ttl: TimeToLive;
+  readonly reads: LaggingReads | undefined;
+}
+
+async function perform({ store, ttl, reads }: Served, operation: string, input: object): Promise<object> {
   if (operation === 'UpdateTimeToLive') return ttl.update(input as Parameters<TimeToLive['update']>[0]);
   if (operation === 'DescribeTimeToLive') return ttl.describe(input as { TableName: string });
   if (operation === 'BatchGetItem') return batchGet(store, input as BatchGetItemInput);
   if (!isDynaliteOperation(operation)) throw new UnknownOperation();
   const output = await callDynalite<object>(store, operation, input);
   if (operation === 'DeleteTable') await ttl.forget((input as { TableName: string }).TableName);
-  return output;
+  return reads && (operation === 'GetItem' || operation === 'Query') ? reads.late(input, output) : output;
 }
 
 class UnknownOperation extends Error {

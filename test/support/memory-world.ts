@@ -38,11 +38,31 @@ interface Message {
   readonly due: number;
 }
 
+/** Knows what it held before. */
+class Remembering<Value> extends Map<string, Value> {
+  private readonly past = new Map<string, Value[]>();
+
+  override set(key: string, value: Value): this {
+    this.past.set(key, [...(this.past.get(key) ?? []), value]);
+    return super.set(key, value);
+  }
+
+  override clear(): void {
+    this.past.clear();
+    super.clear();
+  }
+
+  /** The value before the last `writes` ones. */
+  before(key: string, writes: number): Value | undefined {
+    return this.past.get(key)?.at(-1 - writes);
+  }
+}
+
 /** The deliverer's world in memory: tables, queues that may deliver twice, and a clock that moves by itself. */
 export class MemoryWorld {
   now = START;
   readonly definitions = new Map<string, RunDefinition>();
-  readonly states = new Map<string, RunState>();
+  readonly states = new Remembering<RunState>();
   readonly attempts = new Map<string, Attempt>();
   readonly letters = new Map<string, DeadLetter>();
   readonly policies = new Map<string, RetryPolicy>();
@@ -65,6 +85,8 @@ export class MemoryWorld {
   project: Project = aProject();
   /** What the endpoint answers to its n-th call (from 0). */
   answer: (call: number) => Partial<CallOutcome> | Promise<Partial<CallOutcome>> = () => ({});
+  /** By how many writes of a run's state a glimpse is behind. */
+  lag: () => number = () => 0;
   /** When the message of a killed worker comes again. */
   redeliverMs = 60_000;
   /** Called before and after every port call: throw to die there. */
@@ -90,6 +112,12 @@ export class MemoryWorld {
         this.step('find', () => {
           const definition = this.whole(this.definitions.get(run));
           const state = this.states.get(run);
+          return { ...(definition && { definition }), ...(state && { state }) };
+        }),
+      glimpse: ({ run }) =>
+        this.step('glimpse', () => {
+          const definition = this.whole(this.definitions.get(run));
+          const state = this.states.before(run, this.lag());
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
       create: (run) =>

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Endpoint } from '../../core/endpoint/endpoint.js';
+import type { Endpoint, EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { NamedRetryPolicy } from '../../core/endpoint/retry-policy-schema.js';
 import { isId } from '../../core/ids.js';
 import type { Clock, ConfigReader } from '../../core/ports.js';
@@ -9,7 +9,7 @@ import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
 import { createDocuments } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
-import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
+import { apiKeyHashKey, apiKeyKey, configKey, type Key, PROJECTS, projectKey } from './keys.js';
 
 /**
  * Everything that is configured. Reads are strongly consistent. `create…` puts if absent and answers what stands;
@@ -26,7 +26,10 @@ export interface ConfigStore extends ConfigReader {
   createProject(project: Project): Promise<Project>;
   changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
 
-  /** The live key with this SHA-256 (hex), and its live project. */
+  /**
+   * The live key with this SHA-256 (hex), and its live project. The key is read each time; its project may be up to five
+   * seconds old: all that counts of it is the number of its shards, and whoever deletes a project revokes its keys.
+   */
   keyByHash(hash: string): Promise<{ key: ApiKey; project: Project } | undefined>;
   /** The same by the key's id. */
   keyById(id: string): Promise<{ key: ApiKey; project: Project } | undefined>;
@@ -38,6 +41,8 @@ export interface ConfigStore extends ConfigReader {
   /** Sets `last_used_at`, unless somebody did so since `since`. */
   noteKeyUse(id: string, at: number, since: number): Promise<void>;
 
+  /** What there is at each of these, by one call for all of them. */
+  endpointsAt(keys: readonly EndpointKey[]): Promise<(Endpoint | undefined)[]>;
   endpoints(project: string, before: string | undefined, limit: number): Promise<Endpoint[]>;
   createEndpoint(endpoint: Endpoint): Promise<Endpoint>;
   changeEndpoint(project: string, id: string, change: (current: Endpoint) => Endpoint): Promise<Endpoint | undefined>;
@@ -60,7 +65,17 @@ interface KeyPointer {
   readonly project_id: string;
 }
 
+/** Beside an object, in its item. */
+type Stored = Key & { readonly version: number };
+
+function withoutKey<Value extends object>(item: Value & Stored): Value {
+  const { pk: _pk, sk: _sk, version: _version, ...value } = item;
+  return value as unknown as Value;
+}
+
 const POINTERS_KEPT = 1_000;
+const OWNERS_KEPT = 1_000;
+const OWNER_KEPT_MS = 5_000;
 
 function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
   return key && owner && key.revoked_at === undefined ? { key, project: owner } : undefined;
@@ -69,12 +84,21 @@ function ofLiveKey(key: ApiKey | undefined, owner: Project | undefined) {
 export function createConfigStore(
   client: DynamoDBDocumentClient,
   table: string,
-  clock: Pick<Clock, 'sleep'> = systemClock,
+  clock: Clock = systemClock,
 ): ConfigStore {
   const documents = createDocuments(client, table);
   const liveProject = async (id: string) => {
     const found = await project(id);
     return found?.deleted_at === undefined ? found : undefined;
+  };
+  const owners = new Map<string, { readonly owner: Project; readonly until: number }>();
+  const ownerOf = async (id: string): Promise<Project | undefined> => {
+    const known = owners.get(id);
+    if (known && clock.now() < known.until) return known.owner;
+    const owner = await liveProject(id);
+    if (owners.size >= OWNERS_KEPT) owners.clear();
+    if (owner) owners.set(id, { owner, until: clock.now() + OWNER_KEPT_MS });
+    return owner;
   };
   const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
   const endpoint = async (projectId: string, id: string) =>
@@ -108,23 +132,23 @@ export function createConfigStore(
       if (pointer === undefined) return undefined;
       const [key, owner] = await Promise.all([
         documents.read<ApiKey>(apiKeyKey(pointer.key_id)),
-        liveProject(pointer.project_id),
+        ownerOf(pointer.project_id),
       ]);
       return ofLiveKey(key, owner);
     },
 
     async keyById(id) {
       const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
-      return ofLiveKey(key, key && (await liveProject(key.project_id)));
+      return ofLiveKey(key, key && (await ownerOf(key.project_id)));
     },
 
     async keys(projectId, before, limit) {
       const pointers = await documents.newest<{ id: string }>({ partition: projectId, prefix: 'ak', before }, limit);
-      const items = await batchGet<ApiKey & { pk: string; sk: string; version: number }>(
+      const items = await batchGet<ApiKey & Stored>(
         { client, table, clock },
         pointers.map(({ id }) => apiKeyKey(id)),
       );
-      const found = new Map(items.map(({ pk: _pk, sk: _sk, version: _version, ...key }) => [key.id, key]));
+      const found = new Map(items.map((item) => [item.id, withoutKey(item)]));
       // One whose revocation was interrupted is still pointed at.
       return pointers.flatMap(({ id }) => found.get(id) ?? []).filter((key) => key.revoked_at === undefined);
     },
@@ -165,6 +189,16 @@ export function createConfigStore(
     },
 
     endpoint,
+    async endpointsAt(keys) {
+      const wanted = new Map(
+        keys.map((key) => [`${key.project} ${key.endpoint}`, configKey(key.project, key.endpoint)]),
+      );
+      const items = await batchGet<Endpoint & Stored>({ client, table, clock }, [...wanted.values()]);
+      return keys.map(({ project: owner, endpoint: id }) => {
+        const found = items.find((item) => item.pk === owner && item.sk === id);
+        return found && withoutKey(found);
+      });
+    },
     endpoints: (partition, before, limit) => documents.newest({ partition, prefix: 'ep', before }, limit),
     async createEndpoint(created) {
       await hints.put(created.project_id, created.id, created.event_filters);

@@ -98,7 +98,7 @@ export const endpointIndex = (endpoint: string, n: number): string => `${endpoin
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
 /** g3: runs whose body has that format. */
 export const formatIndex = (project: string, format: string, n: number): string => `${project}#${format}#${n}`;
-/** g2: states of runs that wait for a retry. */
+/** g2: states of runs that wait for a retry, or make it. */
 export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
 /** g2: states of runs that ended without success. */
 export const endedIndex = (project: string, n: number): string => `${project}#X#${n}`;

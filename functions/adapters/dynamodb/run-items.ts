@@ -62,7 +62,7 @@ export function definitionOf(item: Item): RunDefinition {
 /** `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. */
 export function stateItem(key: RunKey, state: RunState): Item & { version: number; status: RunStatus } {
   const { version, status, expires_at, ...rest } = state;
-  const index = stateIndex(key, status);
+  const index = stateIndex(key, state);
   return {
     ...stateKey(key.project, key.run),
     ...(index && { g2: index }),
@@ -82,9 +82,13 @@ export function stateOf(item: Item): RunState {
   };
 }
 
-function stateIndex({ project, run }: RunKey, status: RunStatus): string | undefined {
+/**
+ * A run stays in the index of those that wait while its retry is made: to leave it at each claim and come back at each
+ * failure would cost two write units a retry.
+ */
+function stateIndex({ project, run }: RunKey, { status, attempt }: RunState): string | undefined {
   const n = shardOf(run);
-  if (status === 'retry_scheduled') return waitingIndex(project, n);
+  if (status === 'retry_scheduled' || (status === 'running' && attempt > 1)) return waitingIndex(project, n);
   const ended = status === 'dead_letter' || status === 'cancelled' || status === 'skipped';
   return ended ? endedIndex(project, n) : undefined;
 }

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clock, RunStore, StoredRun } from '../../core/ports.js';
+import type { Clock, RunKey, RunStore, StoredRun } from '../../core/ports.js';
 import { type Payload, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
@@ -10,22 +10,13 @@ import { readTogether } from './read-together.js';
 import { attemptItem, attemptOf, definitionItems, definitionOf, type Item, stateItem, stateOf } from './run-items.js';
 import { seconds } from './time-to-live.js';
 
-/** Task runs in DynamoDB. One Query reads a run's definition and state together, strongly. */
+/** Task runs in DynamoDB. One Query reads a run's definition and state together. */
 export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): RunStore {
   const put = (item: Item) => putIfAbsent(client, table, item, clock.now());
 
   return {
-    async find(key): Promise<StoredRun> {
-      const { pk, sk } = runKey(key.project, key.run);
-      const items = await readTogether(client, table, { pk, sk }, clock.now());
-      const [item, state] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
-      const definition = item && definitionOf(item);
-      const payload = definition && (await payloadApart(definition, item));
-      return {
-        ...(definition && { definition: { ...definition, ...(payload && { payload }) } }),
-        ...(state && { state: stateOf(state) }),
-      };
-    },
+    find: (key) => find(key, true),
+    glimpse: (key) => find(key, false),
 
     async create(definition) {
       // The payload first: whoever sees the definition must find it whole.
@@ -75,6 +66,18 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       return ids.flatMap((id) => found.get(id) ?? []);
     },
   };
+
+  async function find(key: RunKey, consistent: boolean): Promise<StoredRun> {
+    const { pk, sk } = runKey(key.project, key.run);
+    const items = await readTogether(client, table, { pk, sk }, clock.now(), { consistent });
+    const [item, state] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
+    const definition = item && definitionOf(item);
+    const payload = definition && (await payloadApart(definition, item));
+    return {
+      ...(definition && { definition: { ...definition, ...(payload && { payload }) } }),
+      ...(state && { state: stateOf(state) }),
+    };
+  }
 
   async function payloadApart(definition: RunDefinition, item: Item): Promise<Payload | undefined> {
     const { project_id, id, source, payload_with_event } = definition;

@@ -1,6 +1,7 @@
 import { rotationSchema } from '../../core/endpoint/rotation-schema.js';
 import { retired } from '../../core/endpoint/signing-secrets.js';
 import { ConflictError, NotFoundError } from '../../core/faults.js';
+import { mapBounded } from '../../core/map-bounded.js';
 import { isoTime } from '../../core/moments.js';
 import type { Project } from '../../core/project/project.js';
 import { newProjectSchema, projectPatchSchema } from '../../core/project/project-schema.js';
@@ -12,6 +13,8 @@ import type { ShownProject } from '../present/project-schema.js';
 import { route } from '../route.js';
 
 const PATH = '/v1/projects';
+/** Keys that are revoked at the same time. */
+const AT_ONCE = 10;
 
 export const routes = [
   route({
@@ -112,6 +115,9 @@ export const routes = [
       if (endpoint)
         throw new ConflictError(`The project still has endpoints, such as ${endpoint.id}; delete them first.`);
       await ports.configStore.changeProject(id, (current) => ({ ...current, deleted_at: now }));
+      // Requests read their key each time, but not always the project behind it.
+      const keys = await ports.configStore.keys(id, undefined, Infinity);
+      await mapBounded(keys, AT_ONCE, (key) => ports.configStore.revokeKey(id, key.id, now));
       return { status: 204 };
     },
   }),

@@ -1,3 +1,4 @@
+import type { RunDefinition } from '../run/task-run.js';
 import type { DeliverToken } from '../run/token.js';
 import type { EndpointKey } from './endpoint.js';
 
@@ -9,6 +10,14 @@ export interface HeldRun extends EndpointKey {
   readonly nonce: string;
   /** What was left of the run's life when it came, in milliseconds: it does not age while it is held. */
   readonly left_ms: number;
+}
+
+/** No run that is due has more to live: fifty retries a week apart, and the retention. A copy of a message may find more. */
+export const MOST_LEFT_MS = 2 * 366 * 24 * 60 * 60 * 1000;
+
+/** A run lives for years while it is held. */
+export function seemsHeld({ expires_at }: Pick<RunDefinition, 'expires_at'>, now: number): boolean {
+  return expires_at - now > MOST_LEFT_MS;
 }
 
 export interface HeldRunStore {

@@ -5,14 +5,12 @@ import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import type { DeliverToken, ReleaseToken } from '../run/token.js';
 import { type Endpoint, type EndpointKey, laneFor } from './endpoint.js';
-import type { HeldRun } from './held-run.js';
+import { type HeldRun, MOST_LEFT_MS } from './held-run.js';
 import type { Slot } from './limit-store.js';
 import { callable, keepSlot, keptFor } from './slots.js';
 
 /** Longer than anybody holds anything: what waits must not expire. What was left of its life comes back when it goes on. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
-/** No run that is due has more: fifty retries a week apart, and the retention. A copy of a message may find more. */
-const MOST_LEFT_MS = 2 * 366 * 24 * 60 * 60 * 1000;
 /** A slot is kept this long for the run that is called up. */
 const PICK_UP_MS = 30_000;
 const PAGE_SIZE = 50;

@@ -2,8 +2,10 @@ import type { DeadLetter } from '../dead-letter/dead-letter.js';
 import { pendingState, type RunDefinition, type RunState } from './task-run.js';
 import type { DeliverToken, SettleToken } from './token.js';
 
-/** What the tables say about a token's run, read strongly. */
+/** What the tables say about a token's run, read strongly unless it is `glimpsed`. */
 export interface Findings {
+  /** Perhaps as it was a moment ago: enough for a claim, which holds only on what was seen, and for nothing else. */
+  readonly glimpsed?: true;
   readonly definition?: RunDefinition;
   readonly state?: RunState;
   /** Looked up only where it matters: the run is dead, or has no definition (any more). */

@@ -1,3 +1,4 @@
+import { seemsHeld } from '../endpoint/held-run.js';
 import { lookAgain } from '../look-again.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
@@ -13,6 +14,18 @@ export async function findRun(ports: RunPorts, key: RunKey): Promise<Findings> {
   if (run.definition !== undefined && run.state?.status !== 'dead_letter') return run;
   const deadLetter = await ports.deadLetters.find(key);
   return { ...run, ...(deadLetter && { deadLetter }) };
+}
+
+/**
+ * A first look, at half the price: most tokens find an attempt that waits, and its claim fails on anything but what was seen.
+ * Where no attempt waits it is no more than a hint, and so it is of a run that seems to be held: it has just been let go, and
+ * its end was changed without a new version.
+ */
+export async function glimpseRun(ports: RunPorts, key: RunKey): Promise<Findings> {
+  const { definition, state } = await ports.runs.glimpse(key);
+  const waits = state === undefined || state.status === 'pending' || state.status === 'retry_scheduled';
+  if (definition === undefined || !waits || seemsHeld(definition, ports.clock.now())) return findRun(ports, key);
+  return { definition, ...(state && { state }), glimpsed: true };
 }
 
 /** What the run is; one whose definition has expired lives on in its dead letter. */

@@ -12,7 +12,9 @@ import type { RunDefinition, RunState } from './task-run.js';
 /** Writes `next` over what was found; answers what stands afterwards, read again if somebody else was first. */
 export async function record(ports: RunPorts, key: RunKey, found: Findings, next: RunState): Promise<Findings> {
   const held = found.state ? await ports.runs.advance(key, found.state, next) : await ports.runs.begin(key, next);
-  return held ? { ...found, state: next } : findRun(ports, key);
+  if (!held) return findRun(ports, key);
+  const { glimpsed: _true, ...known } = found;
+  return { ...known, state: next };
 }
 
 /** What follows from a recorded verdict; every part may be done again. */

@@ -55,8 +55,10 @@ export async function fire(ports: RunPorts, token: FireToken, keepMs: number): P
       runs: clock.runs + plan.occurrences.length,
       status: next ? 'active' : 'completed',
     };
-    // Read again after any commit, also a refused one: only what then stands says that nothing is left to do.
-    await ports.schedules.moveOn(seen, after);
+    // Generation and position only ever grow, so a wake-up that this very commit left behind stays behind: nothing is left
+    // to do. After a refused one, or while the clock is not past it, only what stands then says so.
+    const isBehind = after.next_at === undefined || token.occurrence < after.next_at;
+    if ((await ports.schedules.moveOn(seen, after)) && isBehind) return;
   }
 }
 

@@ -26,7 +26,7 @@ export function memoryWorker(url: string, payload: string): { worker: Worker; ne
     config: { endpoint: async () => endpoint },
     listeners: { mayBeAny: async () => false },
     runs: {
-      find: async ({ run }) => {
+      glimpse: async ({ run }) => {
         const state = states.get(run);
         return { definition: definitions.get(run)!, ...(state && { state }) };
       },

@@ -35,10 +35,10 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
       lift: 'quota request (API Gateway, throttle rate); tasks in batches',
     },
     {
-      name: 'reads of the partition of projects',
+      name: 'reads of one API key',
       most: 3_000,
       perDelivery: atTen.apiRequests,
-      lift: 'tasks in batches: each request reads its project',
+      lift: 'several keys; tasks in batches: each request reads its key',
     },
     {
       name: 'one project of one shard',

@@ -8,7 +8,7 @@ test('who asks together shares one read, which begins after all have asked', asy
     reads++;
     return value;
   };
-  const gathered = gatheredReads<string>();
+  const gathered = gatheredReads();
   const asked = [gathered('a', read), gathered('a', read), gathered('b', read)];
   value = 'after';
   expect(await Promise.all(asked)).toEqual(['after', 'after', 'after']);
@@ -16,7 +16,7 @@ test('who asks together shares one read, which begins after all have asked', asy
 });
 
 test('who comes when the read is under way gets one of its own', async () => {
-  const gathered = gatheredReads<string>();
+  const gathered = gatheredReads();
   let answer = (_: string) => {};
   const first = gathered('a', () => new Promise((resolve) => (answer = resolve)));
   await sleep(20);
@@ -26,7 +26,7 @@ test('who comes when the read is under way gets one of its own', async () => {
 });
 
 test('a failure fails all who shared it, and is not remembered', async () => {
-  const gathered = gatheredReads<string>();
+  const gathered = gatheredReads();
   const fail = () => Promise.reject(new Error('throttled'));
   const both = await Promise.allSettled([gathered('a', fail), gathered('a', fail)]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);

@@ -23,14 +23,34 @@ test('what is read now and then is read every time', async () => {
   }
 });
 
-test('after twenty reads within a second the last holds for the rest of it, and no longer', async () => {
+test('after ten reads within a second the last holds for the rest of it, and no longer', async () => {
   const { asked, get } = read();
-  for (let n = 1; n <= 20; n++) expect(await get('key', `${n}`)).toBe(`${n}`);
+  for (let n = 1; n <= 10; n++) expect(await get('key', `${n}`)).toBe(`${n}`);
   now += 999;
-  expect(await get('key', 'late')).toBe('20');
+  expect(await get('key', 'late')).toBe('10');
   now += 1;
   expect(await get('key', 'new')).toBe('new');
-  expect(asked).toHaveLength(21);
+  expect(asked).toHaveLength(11);
+});
+
+test('while it stays busy one read a second is enough; it ends with the first second that is not', async () => {
+  const { asked, get } = read();
+  for (let second = 0; second < 5; second++) {
+    for (let n = 0; n < 15; n++) await get('key', `${second}`);
+    now += 1_000;
+  }
+  expect(asked).toHaveLength(10 + 4);
+  expect(await get('key', 'fifth')).toBe('fifth');
+  now += 1_000;
+  expect(await get('key', 'sixth')).toBe('sixth');
+  expect(await get('key', 'again')).toBe('again');
+});
+
+test('a second without any read ends it, too', async () => {
+  const { get } = read();
+  for (let n = 0; n < 15; n++) await get('key', 'old');
+  now += 2_000;
+  for (const value of ['a', 'b']) expect(await get('key', value)).toBe(value);
 });
 
 test('keys are busy each for themselves', async () => {

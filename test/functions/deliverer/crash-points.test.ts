@@ -32,9 +32,11 @@ const stories: Record<string, Story> = {
 
 async function tell(
   story: Story,
+  lag: number,
   dieAt?: number,
 ): Promise<{ moments: number; world: MemoryWorld; run: RunDefinition }> {
   const world = new MemoryWorld();
+  world.lag = () => lag;
   let moments = 0;
   world.at = (moment) => {
     if (moments++ === dieAt) throw new Killed(moment);
@@ -56,11 +58,11 @@ function failFirst(world: MemoryWorld, answer: MemoryWorld['answer']): MemoryWor
 }
 
 describe.each(Object.entries(stories))('%s', (_name, story) => {
-  test('survives a death at every call', async () => {
-    const { moments, world: calm } = await tell(story);
+  test.each([0, 1, 2])('survives a death at every call, glimpses being %i writes behind', async (lag) => {
+    const { moments, world: calm } = await tell(story, lag);
     expect(moments).toBeGreaterThan(8);
     for (let dieAt = 0; dieAt < moments; dieAt++) {
-      const { world, run } = await tell(story, dieAt);
+      const { world, run } = await tell(story, lag, dieAt);
       const state = world.states.get(run.id)!;
       expect({ dieAt, status: state.status }).toEqual({ dieAt, status: story.ends });
       expect(isFinal(state.status)).toBe(true);

@@ -149,6 +149,8 @@ test.each(Object.entries(weathers))(
       const most = 1 + (Math.floor(seed / 8) % 3);
       const crowd = new Crowd((below) => random.between(0, below), weather, most);
       const runs = Array.from({ length: 2 + (seed % 8) }, () => aRun());
+      const behind = randomFrom(seed, 'lag');
+      crowd.world.lag = () => behind.between(0, 3);
       const { at } = crowd.world;
       crowd.world.at = () => {};
       for (const run of runs) await createRun(crowd.world.ports, run);

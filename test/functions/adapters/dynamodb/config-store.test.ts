@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
 import { createConfigStore } from '../../../../functions/adapters/dynamodb/config-store.js';
@@ -48,6 +55,19 @@ test('a change holds on the version it was made from, else it is made anew', asy
     Item: { ...project, name: 'new', environment: 'production', ...at, version: 6 },
     ConditionExpression: 'version = :seen',
     ExpressionAttributeValues: { ':seen': 5 },
+  });
+});
+
+test('endpoints are read together, each once, and each by who asked for it', async () => {
+  const [one, other] = [1, 2].map((n) => makeId('ep', 1, Buffer.alloc(8, n))) as [string, string];
+  const item = { pk: id, sk: one, version: 3, id: one, project_id: id, name: 'billing' };
+  dynamo.on(BatchGetCommand).resolves({ Responses: { config: [item] } });
+  const keys = [one, other, one].map((endpoint) => ({ project: id, endpoint }));
+  const billing = { id: one, project_id: id, name: 'billing' };
+  expect(await store.endpointsAt(keys)).toEqual([billing, undefined, billing]);
+  const Keys = [one, other].map((sk) => ({ pk: id, sk }));
+  expect(dynamo).toHaveReceivedCommandWith(BatchGetCommand, {
+    RequestItems: { config: { Keys, ConsistentRead: true } },
   });
 });
 

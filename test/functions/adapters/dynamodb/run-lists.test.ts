@@ -51,7 +51,9 @@ describe('task runs', () => {
       const destination = index % 4 === 0 ? { endpoint_id: billing } : {};
       const definition = aRunOf(owner, destination, index);
       const status = statuses[index % statuses.length]!;
-      return status === 'pending' ? { definition } : { definition, state: aState(definition, { status }) };
+      return status === 'pending'
+        ? { definition }
+        : { definition, state: aState(definition, { status, attempt: 1 + (index % 4 === 0 ? 0 : 1) }) };
     });
     await world.store(runs);
   });

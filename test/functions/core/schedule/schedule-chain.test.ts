@@ -5,6 +5,7 @@ import {
   changeSchedule,
   createSchedule,
   deleteSchedule,
+  fire,
   rearmSchedule,
 } from '../../../../functions/core/schedule/schedule-chain.js';
 import {
@@ -55,6 +56,24 @@ test('every occurrence makes one run, called on its moment', async () => {
   await createSchedule(world.ports, aSchedule(), 'active', 0);
   await world.runUntil(NOON + 5 * MINUTE + 1_000);
   expect(firedAt(world)).toEqual([60, 120, 180, 240, 300]);
+});
+
+test('a fire looks at its schedule once: what its own commit left behind needs no second look', async () => {
+  const world = worldAt(NOON + 10);
+  await createSchedule(world.ports, aSchedule(), 'active', 0);
+  const find = jest.spyOn(world.ports.schedules, 'find');
+  const [{ token, due }] = world.fires as [(typeof world.fires)[number]];
+  world.now = due;
+  await fire(world.ports, token, 30 * 86_400_000);
+  expect(find).toHaveBeenCalledTimes(1);
+  expect(world.messages).toHaveLength(1);
+  // One that comes while the clock is behind it goes on until it is not.
+  const [next] = world.fires.slice(-1) as [(typeof world.fires)[number]];
+  const clock = world.clocks.get(token.schedule)!;
+  world.clocks.set(token.schedule, { ...clock, next_at: token.occurrence, tok: token.nonce });
+  await fire(world.ports, { ...next.token, nonce: 'lost' }, 30 * 86_400_000);
+  expect(world.clocks.get(token.schedule)).toMatchObject({ next_at: next.token.occurrence });
+  expect(find).toHaveBeenCalledTimes(3);
 });
 
 test('one wake-up covers a minute of an expression with seconds', async () => {

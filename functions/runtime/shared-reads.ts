@@ -1,0 +1,33 @@
+import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
+import { gatheredReads } from '../adapters/gathered-reads.js';
+import { createBatcher } from '../adapters/queues/batcher.js';
+import type { Endpoint, EndpointKey } from '../core/endpoint/endpoint.js';
+import type { RunPorts } from '../core/ports.js';
+
+/** The messages of a batch come to their endpoints a few milliseconds apart. */
+const GATHER_MS = 5;
+
+/**
+ * The same ports, where the messages of a batch share what they read of the configuration. All of their endpoints are read
+ * by one call, which begins after each of them was asked for; few endpoints get most of the messages, so that one look
+ * mostly does for several.
+ */
+export function sharingReads(ports: RunPorts & { readonly config: ConfigStore }): RunPorts {
+  const { config, listeners } = ports;
+  const shared = gatheredReads();
+  const endpointAt = createBatcher(GATHER_MS, async (keys: readonly EndpointKey[]) =>
+    (await config.endpointsAt(keys)).map((value) => ({ status: 'fulfilled', value }) as const),
+  );
+  return {
+    ...ports,
+    config: {
+      project: config.project,
+      endpoint: (project, endpoint): Promise<Endpoint | undefined> => endpointAt({ project, endpoint }),
+      retryPolicy: (project, id) => shared(`${project} ${id}`, () => config.retryPolicy(project, id)),
+    },
+    listeners: {
+      ...listeners,
+      candidates: (...page) => shared(JSON.stringify(page), () => listeners.candidates(...page)),
+    },
+  };
+}
