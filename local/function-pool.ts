@@ -24,7 +24,7 @@ interface Waiting {
 export class FunctionPool {
   private readonly waiting: Waiting[] = [];
   private readonly environments = new Set<ExecutionEnvironment>();
-  /** The most recently used last: it is the warmest. */
+  /** The most recently used last, and those never used first: the last is the warmest. */
   private readonly idle: ExecutionEnvironment[] = [];
   private starting = false;
   private kept = 0;
@@ -118,7 +118,7 @@ export class FunctionPool {
     this.environments.add(environment);
     try {
       await environment.started;
-      this.idle.push(environment);
+      this.idle.unshift(environment);
     } catch (error) {
       this.kept = 0; // a bundle that does not load would be tried for ever
       this.waiting.shift()?.reject(error);

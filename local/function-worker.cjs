@@ -56,9 +56,9 @@ try {
   let isFirst = true;
   parentPort.on('message', async (message) => {
     if (message === 'end') process.exit();
+    parentPort.postMessage(await invoke(handler, message));
     if (isFirst) setImmediate(keep);
     isFirst = false;
-    parentPort.postMessage(await invoke(handler, message));
   });
   parentPort.postMessage({ ready: true });
 } catch (error) {

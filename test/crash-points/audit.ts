@@ -107,7 +107,7 @@ function faultsOf(run: string, end: End, evidence: Evidence, scene: Scene, telli
   );
   const copies = evidence.copies.get(run)?.length ?? 0;
   check(end.moved || copies >= letters.length, `${copies} copies of its dead letter`);
-  check(copies <= letters.length * (telling.struck === undefined ? 1 : 3), `${copies} copies of its dead letter`);
+  check(copies <= letters.length * (telling.deaths.size === 0 ? 1 : 3), `${copies} copies of its dead letter`);
   return faults;
 }
 

@@ -1,18 +1,33 @@
 import { crashPoints } from './crash-points.js';
-import { report } from './report.js';
+import { deathsOf, report } from './report.js';
 import { storyOf } from './stories.js';
 
-/** The two that every other story goes through. All of them take minutes: `npm run crash-points`. */
-const STORIES = ['create, deliver, success', 'fail, retry, success'].map(storyOf);
+/** What every run can come by, within a minute and a half. Batches, schedules, events and limits: `npm run crash-points`. */
+const STORIES = [
+  'create, deliver, success',
+  'a batch of three requests',
+  'fail, retry, success',
+  'a backoff beyond 15 minutes',
+  'exhaust, dead letter, replay, success',
+  'bulk replay',
+  'cancel while delayed',
+  'cancel while running',
+  'cancel while waiting for a retry',
+  'endpoint disabled half-way',
+].map(storyOf);
+/** Whose deaths are another's of these stories already: what is replayed or created together is delivered one by one. */
+const KNOWN = new Map([
+  ['a batch of three requests', 'deliverer'],
+  ['bulk replay', 'deliverer'],
+]);
 
-test('the first stories end well, whoever dies at whichever call', async () => {
+test('the main stories end well, whoever dies at whichever call', async () => {
   const started = Date.now();
-  const tellings = await crashPoints({ stories: STORIES });
+  const tellings = await crashPoints({ stories: STORIES, points: ({ name }, { fn }) => KNOWN.get(name) !== fn });
   const { text, failed } = report(tellings, Date.now() - started);
   if (failed) throw new Error(text);
   for (const { name } of STORIES) {
-    const struck = tellings.filter((telling) => telling.story === name && telling.struck !== undefined);
-    expect({ name, deaths: struck.length }).toEqual({ name, deaths: expect.any(Number) });
-    expect(struck.length).toBeGreaterThan(8);
+    const deaths = deathsOf(tellings.filter(({ story }) => story === name));
+    if (deaths < 15) throw new Error(`${name}: ${deaths} deaths`);
   }
-}, 120_000);
+}, 600_000);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { mapBounded } from '../../functions/core/map-bounded.js';
 import type { StageSettings } from '../../lib/config.js';
 import type { Synthesized } from '../../local/local-stack.js';
 import { builtOnce } from '../support/built-once.js';
@@ -5,7 +7,7 @@ import type { Point } from './point.js';
 import { Scene } from './scene.js';
 import type { Story } from './story.js';
 import { tellStories } from './tell-stories.js';
-import type { Telling } from './telling.js';
+import { Turnstile } from './turnstile.js';
 
 /** Time, compressed: what takes minutes in a deployed stage takes seconds. */
 const QUICK: Partial<StageSettings> = {
@@ -40,23 +42,27 @@ export interface CrashOptions {
 }
 
 /** Tellings at the same time. More of them starve each other on two cores, and time runs out for what must not wait. */
-const AT_ONCE = 32;
+const TELLINGS_AT_ONCE = 48;
+/** Stacks at the same time: mostly one is set up, or waits until it is quiet, while another is at work. */
+const SCENES_AT_ONCE = 6;
 
-/** Tells the stories with a death at each point: side by side on one stage, and one stage after the other. */
+/** Tells the stories with a death at each point: side by side on one stage, and some stages side by side. */
 export async function crashPoints({ stories, points, adapt = (same) => same, patienceMs = 60_000 }: CrashOptions) {
+  // Environments here live for a few invocations: V8 need not optimize their code for a future that they have not.
+  setFlagsFromString('--interrupt-budget=1000000');
+  const turnstile = new Turnstile(TELLINGS_AT_ONCE);
   const alone = stories.filter(({ stage }) => stage === 'alone');
-  const groups = [alone, ...stories.filter(({ stage }) => stage !== 'alone').map((story) => [story])];
-  const tellings: Telling[] = [];
-  for (const group of groups) {
-    if (group.length === 0) continue;
+  const others = stories.filter(({ stage }) => stage !== 'alone').map((story) => [story]);
+  const groups = [alone, ...others].filter(({ length }) => length > 0);
+  const tellings = await mapBounded(groups, SCENES_AT_ONCE, async (group) => {
     const isBatch = group[0]!.stage === 'batch';
     const synthesized = adapt(builtOnce(isBatch ? BATCHES : QUICK));
-    const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : 8 });
+    const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : 16 });
     try {
-      tellings.push(...(await tellStories(scene, group, { atOnce: AT_ONCE, patienceMs, ...(points && { points }) })));
+      return await tellStories(scene, group, { turnstile, patienceMs, ...(points && { points }) });
     } finally {
       await scene.close();
     }
-  }
-  return tellings;
+  });
+  return tellings.flat();
 }

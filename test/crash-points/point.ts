@@ -29,6 +29,15 @@ export function pointsOf(calls: Readonly<Record<string, readonly string[]>>): Po
   });
 }
 
+/** Points to meet in the same telling: one of each function at most, since one's death does not change how far another gets. */
+export function sideBySide(points: readonly Point[]): Point[][] {
+  const byFunction = new Map<string, Point[]>();
+  for (const point of points) byFunction.set(point.fn, [...(byFunction.get(point.fn) ?? []), point]);
+  const lists = [...byFunction.values()];
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list[index] ?? []));
+}
+
 /** After a point beyond the last that was met all the same: its other half, and one further on. */
 export function pointsBeyond({ fn, k }: Point): Point[] {
   return [

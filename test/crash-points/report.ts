@@ -11,27 +11,34 @@ export function report(tellings: readonly Telling[], tookMs: number): { text: st
     ),
   );
   const failed = tellings.filter(({ failures }) => failures.length > 0);
-  const struck = tellings.filter(({ struck }) => struck !== undefined).length;
   const lines = [
     row('story', 'calls', 'points', 'failures'),
     ...rows,
-    ...failed.flatMap(({ story, point, struck, failures }) => [
+    ...failed.flatMap((telling) => [
       '',
-      `${story}, ${point ? `${nameOf(point)}${struck ? ` (${struck})` : ', not reached'}` : 'in calm'}:`,
-      ...failures.map((failure) => `  ${failure}`),
+      `${telling.story}, ${deathsIn(telling)}:`,
+      ...telling.failures.map((failure) => `  ${failure}`),
     ]),
     '',
-    `${names.length} stories, ${struck} deaths, ${failed.length} failures, ${Math.round(tookMs / 1000)} s`,
+    `${names.length} stories, ${deathsOf(tellings)} deaths, ${failed.length} failures, ${Math.round(tookMs / 1000)} s`,
   ];
   return { text: `${lines.join('\n')}\n`, failed: failed.length > 0 };
 }
 
 function rowOf(name: string, tellings: readonly Telling[]): string {
-  const calm = tellings.find(({ point }) => point === undefined);
+  const calm = tellings.find(({ points }) => points.length === 0);
   const calls = Object.entries(calm?.calls ?? {}).map(([fn, made]) => `${fn} ${made.length}`);
-  const points = tellings.filter(({ struck }) => struck !== undefined).length;
   const failures = tellings.filter(({ failures }) => failures.length > 0).length;
-  return row(name, calls.join(', '), points, failures);
+  return row(name, calls.join(', '), deathsOf(tellings), failures);
+}
+
+export function deathsOf(tellings: readonly Telling[]): number {
+  return tellings.reduce((sum, { deaths }) => sum + deaths.size, 0);
+}
+
+function deathsIn({ points, deaths }: Telling): string {
+  const texts = points.map((point) => `--point ${nameOf(point)} (${deaths.get(point) ?? 'not reached'})`);
+  return texts.join(' ') || 'in calm';
 }
 
 function row(story: string, calls: string, points: string | number, failures: string | number): string {

@@ -26,6 +26,7 @@ export class Scene {
   /** Ids of the messages that no function can make sense of. */
   readonly poison = new Set<string>();
   private readonly endpoints = new Map<string, Promise<string>>();
+  private readonly policies = new Map<string, Promise<string>>();
 
   private constructor(
     readonly stack: LocalStack,
@@ -53,7 +54,6 @@ export class Scene {
       }),
     ]);
     reaper.watch(stack);
-    for (const fn of ['Api', 'FastLaneDeliverer']) stack.functionPool(fn).warm(environments);
     const { api } = await newProject(stack.api, stack.operatorKey);
     return new Scene(stack, clock, reaper, receiver, api, log, environments);
   }
@@ -68,11 +68,21 @@ export class Scene {
 
   private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
     const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000, filters = [], limits = {} } = settings;
-    const policy = { name: 'story', strategy: 'fixed', base_delay_seconds: backoffSeconds, max_attempts: attempts };
-    const { id } = expectStatus(await this.api.post('/v1/retry-policies', policy), 201).body;
+    const id = await this.policy(attempts, backoffSeconds);
     const where = { url: this.receiver.url + path, timeout_ms: timeoutMs };
     const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters, ...limits };
     return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
+  }
+
+  private policy(max_attempts: number, base_delay_seconds: number): Promise<string> {
+    const create = async (): Promise<string> => {
+      const policy = { name: 'story', strategy: 'fixed', base_delay_seconds, max_attempts };
+      return expectStatus(await this.api.post('/v1/retry-policies', policy), 201).body.id;
+    };
+    const key = `${max_attempts} ${base_delay_seconds}`;
+    const made = this.policies.get(key) ?? create();
+    this.policies.set(key, made);
+    return made;
   }
 
   /** Waits until no function works and no message is there; `delayed` ones do not count if they may wait. */

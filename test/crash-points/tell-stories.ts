@@ -1,75 +1,71 @@
 import { audit } from './audit.js';
 import { Lockstep } from './lockstep.js';
-import { type Point, pointsBeyond, pointsOf } from './point.js';
+import { type Point, pointsBeyond, pointsOf, sideBySide } from './point.js';
 import type { Scene } from './scene.js';
 import type { Story } from './story.js';
-import { Teller } from './teller.js';
+import { type Pace, Teller } from './teller.js';
 import { Telling } from './telling.js';
 
-export interface TellOptions {
-  /** How many tellings at most go on side by side. */
-  readonly atOnce: number;
-  /** How long something that should happen is waited for. */
-  readonly patienceMs: number;
+export interface TellOptions extends Pace {
   /** Which points to try; by default all. */
   readonly points?: (story: Story, point: Point) => boolean;
 }
 
-/** Tells each story once in calm, and then once for each moment at which a function can die. */
+/** Tells each story once in calm, and then until each moment was met at which a function can die. */
 export async function tellStories(scene: Scene, stories: readonly Story[], options: TellOptions): Promise<Telling[]> {
+  const isChosen = options.points ?? (() => true);
+  const tellings = async (next: (story: Story) => readonly Point[]) => {
+    const planned = stories.flatMap((story) => {
+      const chosen = next(story).filter((point) => isChosen(story, point));
+      return sideBySide(chosen).map((points) => ({ story, points }));
+    });
+    return round(scene, planned, options);
+  };
   const calm = await round(
     scene,
-    stories.map((story) => ({ story })),
+    stories.map((story) => ({ story, points: [] })),
     options,
   );
   const told = [...calm];
-  let next = calm
-    .filter(({ failures }) => failures.length === 0)
-    .flatMap(({ story: name, calls }) => {
-      const story = stories.find((candidate) => candidate.name === name)!;
-      return pointsOf(calls).map((point) => ({ story, point }));
-    });
-  while (next.length > 0) {
-    const chosen = next.filter(({ story, point }) => options.points?.(story, point) ?? true);
-    const tellings = await round(scene, chosen, options);
-    told.push(...tellings);
-    next = chosen
-      .filter((_, index) => wasBeyond(tellings[index]!, told))
-      .flatMap(({ story, point }) => {
-        return pointsBeyond(point).map((further) => ({ story, point: further }));
-      });
+  const callsOf = ({ name }: Story) =>
+    calm.find(({ story, failures }) => story === name && failures.length === 0)?.calls;
+  let last = await tellings((story) => pointsOf(callsOf(story) ?? {}));
+  while (last.length > 0) {
+    told.push(...last);
+    const met = last.flatMap((telling) => metBeyond(telling, told).map((point) => ({ point, name: telling.story })));
+    last = await tellings(({ name }) => met.flatMap((one) => (one.name === name ? pointsBeyond(one.point) : [])));
   }
   return told;
 }
 
 interface Planned {
   readonly story: Story;
-  readonly point?: Point;
+  readonly points: readonly Point[];
 }
 
-/** Whether a point that no calm telling had was met. */
-function wasBeyond({ story, point, struck }: Telling, told: readonly Telling[]): boolean {
-  if (point?.when !== 'before' || struck === undefined) return false;
-  const further = ({ fn, k }: Point) => fn === point.fn && k > point.k;
-  const known = told.some((other) => other.story === story && other.point !== undefined && further(other.point));
-  return !known;
+/** Points beyond all that were known, and met all the same. */
+function metBeyond({ story, deaths }: Telling, told: readonly Telling[]): Point[] {
+  const known = told.flatMap((telling) => (telling.story === story ? telling.points : []));
+  return [...deaths.keys()].filter(({ fn, k, when }) => {
+    return when === 'before' && !known.some((other) => other.fn === fn && other.k > k);
+  });
 }
 
 async function round(scene: Scene, planned: readonly Planned[], options: TellOptions): Promise<Telling[]> {
+  if (planned.length === 0) return [];
+  const { turnstile, patienceMs } = options;
   const lockstep = new Lockstep(planned.length);
-  const waiting = planned.map((plan) => ({ ...plan, telling: new Telling(plan.story.name, plan.point) }));
-  const tellings = waiting.map(({ telling }) => telling);
-  const atOnce = waiting.some(({ story }) => story.stage !== 'alone') ? waiting.length : options.atOnce;
-  const tellNext = async (): Promise<void> => {
-    for (let plan = waiting.shift(); plan; plan = waiting.shift()) {
-      const { story, telling } = plan;
-      const teller = new Teller(scene, telling, lockstep, options.patienceMs);
-      await story.tell(teller).catch((error) => telling.failures.push(messageOf(error)));
-      lockstep.leave();
-    }
+  const tell = async ({ story, points }: Planned): Promise<Telling> => {
+    const telling = new Telling(story.name, points);
+    await turnstile.enter({ isAwaited: story.stage !== 'alone' });
+    const teller = new Teller(scene, telling, lockstep, options);
+    await story.tell(teller).catch((error) => telling.failures.push(messageOf(error)));
+    turnstile.leave();
+    lockstep.leave();
+    return telling;
   };
-  await Promise.all(Array.from({ length: atOnce }, tellNext));
-  await scene.quiet({ patienceMs: options.patienceMs }).catch((error) => tellings[0]?.failures.push(messageOf(error)));
+  const tellings = await Promise.all(planned.map(tell));
+  await scene.quiet({ patienceMs }).catch((error) => tellings[0]?.failures.push(messageOf(error)));
   await audit(scene, tellings);
   return tellings;
 }

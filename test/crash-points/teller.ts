@@ -5,9 +5,20 @@ import { expectStatus, type Reply } from '../support/http-client.js';
 import type { Lockstep } from './lockstep.js';
 import type { EndpointSettings, Scene } from './scene.js';
 import { type End, poisonOf, type Telling } from './telling.js';
+import type { Turnstile } from './turnstile.js';
 
 /** A client repeats a request that got no good answer after this long. */
 const REPEAT_MS = 250;
+
+/** Between two looks at what only the API can tell: each costs a function some twenty milliseconds. */
+const LOOK_MS = 500;
+
+export interface Pace {
+  /** Lets so many tellings go on side by side, in all scenes together. */
+  readonly turnstile: Turnstile;
+  /** How long something that should happen is waited for. */
+  readonly patienceMs: number;
+}
 
 /** What people and programs do in a story. Whatever they write is repeated under its Idempotency-Key until it is answered. */
 export class Teller {
@@ -18,7 +29,7 @@ export class Teller {
     readonly scene: Scene,
     readonly telling: Telling,
     private readonly lockstep: Lockstep,
-    private readonly patienceMs: number,
+    private readonly pace: Pace,
   ) {
     scene.reaper.own(telling.id, telling);
   }
@@ -59,7 +70,7 @@ export class Teller {
   /** Without an answer the client does not know whether it was heard, and asks again. */
   async write(method: string, path: string, body?: unknown): Promise<Reply> {
     const key = { 'idempotency-key': `${this.telling.id}/${++this.requests}` };
-    const until = Date.now() + this.patienceMs;
+    const until = Date.now() + this.pace.patienceMs;
     for (;;) {
       const reply = await this.scene.api.send(method, path, body, key).catch(() => undefined);
       const isAnswered = reply && reply.status < 500 && !reply.headers.has('retry-after');
@@ -72,7 +83,7 @@ export class Teller {
 
   /** Waits until the run has one of these statuses. */
   reached(run: string, ...statuses: string[]): Promise<void> {
-    return this.scene.reaper.witness.reached(run, statuses, this.patienceMs);
+    return this.scene.reaper.witness.reached(run, statuses, this.pace.patienceMs);
   }
 
   /** Waits until the run has ended like this, and has the audit look at it when all is told. */
@@ -110,30 +121,38 @@ export class Teller {
 
   /** Waits until the run is laid down at its endpoint. */
   isHeld(run: string): Promise<void> {
-    return this.scene.reaper.witness.held(run, this.patienceMs);
+    return this.scene.reaper.witness.held(run, this.pace.patienceMs);
   }
 
   /** Waits until the run's dead letter is there. */
   async buried(run: string): Promise<string> {
     const letter = run.replace('run_', 'dl_');
-    await this.scene.reaper.witness.buried(letter, this.patienceMs);
+    await this.scene.reaper.witness.buried(letter, this.pace.patienceMs);
     return letter;
+  }
+
+  /** Waits until the API shows at `path` what is looked for. */
+  async shows(path: string, isSo: (body: Reply['body']) => boolean): Promise<void> {
+    const look = async () => isSo(expectStatus(await this.scene.api.get(path), 200).body);
+    await eventually(`${path} is as it should be`, look, this.pace.patienceMs, LOOK_MS);
   }
 
   /** Waits until an HTTP call of the run has arrived. */
   async called(run: string): Promise<void> {
-    await eventually(`${run} is called`, () => this.scene.receiver.callsOf(run).length > 0, this.patienceMs);
+    await eventually(`${run} is called`, () => this.scene.receiver.callsOf(run).length > 0, this.pace.patienceMs);
   }
 
   /**
    * All tellings of the story meet here; then `act` happens once for all of them. First all must be quiet, but for
    * messages that are delayed, if they may be; or nothing must.
    */
-  together(act: () => Promise<void>, noise: 'none' | 'delayed' | 'any' = 'none'): Promise<void> {
-    return this.lockstep.meet(async () => {
-      if (noise !== 'any') await this.scene.quiet({ delayed: noise === 'delayed', patienceMs: this.patienceMs });
+  async together(act: () => Promise<void>, noise: 'none' | 'delayed' | 'any' = 'none'): Promise<void> {
+    this.pace.turnstile.leave();
+    const met = this.lockstep.meet(async () => {
+      if (noise !== 'any') await this.scene.quiet({ delayed: noise === 'delayed', patienceMs: this.pace.patienceMs });
       await act();
     });
+    await met.finally(() => this.pace.turnstile.enter({ isAwaited: true }));
   }
 
   /** So much time passes, for servers and functions alike. */

@@ -16,14 +16,14 @@ export interface End {
 
 let told = 0;
 
-/** One telling of a story: calm, or with one death in it. */
+/** One telling of a story: calm, or with a function's death in it, or with one of each function. */
 export class Telling {
   /** Goes along with its requests, so that they are known to be its. */
   readonly id = `telling-${++told}`;
   /** The calls that each function made on its behalf: operations in order. */
   readonly calls: Record<string, string[]> = {};
-  /** The call at which a function was killed. */
-  struck: string | undefined;
+  /** The points at which a function was killed, and the call that each was. */
+  readonly deaths = new Map<Point, string>();
   /** Ids of its runs and bulk jobs, as they went by in messages. */
   readonly names = new Set<string>();
   /** The runs that its client was told of. */
@@ -36,7 +36,7 @@ export class Telling {
 
   constructor(
     readonly story: string,
-    readonly point?: Point,
+    readonly points: readonly Point[] = [],
   ) {}
 
   /** Counts a call; says on which side of it the function has to die, if it has. */
@@ -44,9 +44,9 @@ export class Telling {
     if (this.calm.includes(fn)) return undefined;
     this.calls[fn] ??= [];
     const k = this.calls[fn].push(operation);
-    if (this.struck !== undefined || this.point?.fn !== fn || this.point.k !== k) return undefined;
-    this.struck = operation;
-    return this.point.when;
+    const point = this.points.find((candidate) => candidate.fn === fn && candidate.k === k);
+    if (point) this.deaths.set(point, operation);
+    return point?.when;
   }
 }
 

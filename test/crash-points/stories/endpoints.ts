@@ -1,4 +1,3 @@
-import { eventually } from '../../support/eventually.js';
 import type { Story } from '../story.js';
 
 export const endpointStories: readonly Story[] = [
@@ -41,9 +40,7 @@ export const endpointStories: readonly Story[] = [
       t.ignore('api');
       const endpoint = await t.endpoint('/attempts/410', { own: true, attempts: 3 });
       await t.ends(await t.create(endpoint), 'dead_letter', [0, 1], { mayLoseOne: true });
-      await eventually('it is disabled', async () => {
-        return (await t.scene.api.get(`/v1/endpoints/${endpoint}`)).body.status === 'disabled';
-      });
+      await t.shows(`/v1/endpoints/${endpoint}`, ({ status }) => status === 'disabled');
     },
   },
   {

@@ -34,7 +34,7 @@ export const interventionStories: readonly Story[] = [
     name: 'cancel while running',
     stage: 'alone',
     async tell(t) {
-      const endpoint = await t.endpoint('/hang', { timeoutMs: 20_000 });
+      const endpoint = await t.endpoint('/hang', { timeoutMs: 10_000 });
       const run = await t.created(endpoint);
       await t.called(run);
       await t.write('POST', `/v1/tasks/${run}/cancel`);

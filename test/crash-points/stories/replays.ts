@@ -1,6 +1,5 @@
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { eventually } from '../../support/eventually.js';
-import { expectStatus } from '../../support/http-client.js';
 import type { Scene } from '../scene.js';
 import type { Story } from '../story.js';
 
@@ -28,10 +27,7 @@ export const replayStories: readonly Story[] = [
       });
       const { headers } = await t.write('POST', '/v1/dead-letters/replay', { endpoint_id });
       for (const run of runs) await t.ends(run, 'success', [2, 2], { replayed: true });
-      await eventually('the bulk replay is completed', async () => {
-        const { body } = expectStatus(await t.scene.api.get(headers.get('location')!), 200);
-        return body.status === 'completed' && body.replayed === 2;
-      });
+      await t.shows(headers.get('location')!, ({ status, replayed }) => status === 'completed' && replayed === 2);
     },
   },
   {
