@@ -67,7 +67,8 @@ function faultsOf(run: string, end: End, evidence: Evidence, scene: Scene, telli
   const [row] = evidence.runs.get(run) ?? [];
   if (!row) return [`${run}: acknowledged and lost`];
   check(FINAL.has(row.status), `stuck in ${row.status}`);
-  check(end.status.includes(row.status), `ended as ${row.status}, not ${end.status.join(' or ')}`);
+  const outcomes = (evidence.attempts.get(run) ?? []).map(({ status }) => status);
+  check(end.status.includes(row.status), `ended as ${row.status} (${outcomes}), not ${end.status.join(' or ')}`);
   const isDead = row.status === 'dead_letter';
   const deaths = scene.reaper.deaths.get(run) ?? 0;
 

@@ -42,7 +42,7 @@ export interface CrashOptions {
 }
 
 /** Tellings at the same time. More of them starve each other on two cores, and time runs out for what must not wait. */
-const TELLINGS_AT_ONCE = 48;
+const TELLINGS_AT_ONCE = 40;
 /** Stacks at the same time: mostly one is set up, or waits until it is quiet, while another is at work. */
 const SCENES_AT_ONCE = 6;
 

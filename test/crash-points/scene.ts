@@ -18,6 +18,8 @@ export interface SceneOptions {
 }
 
 const LOOK_MS = 150;
+/** Longer than any call takes while all processors are busy: one that times out would be another story. */
+const CALL_MS = 4_000;
 
 /** A local stack with a project, a receiver and a reaper: where stories are told. */
 export class Scene {
@@ -67,7 +69,7 @@ export class Scene {
   }
 
   private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
-    const { attempts = 1, backoffSeconds = 0, timeoutMs = 2_000, filters = [], limits = {} } = settings;
+    const { attempts = 1, backoffSeconds = 0, timeoutMs = CALL_MS, filters = [], limits = {} } = settings;
     const id = await this.policy(attempts, backoffSeconds);
     const where = { url: this.receiver.url + path, timeout_ms: timeoutMs };
     const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters, ...limits };
