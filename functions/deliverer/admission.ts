@@ -92,18 +92,22 @@ async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admissio
   const { token, found, endpoint, nonce, lease } = candidate;
   const run = runOf(found);
   const take = () => takeSlot(worker, endpoint, { run: run.id, nonce, lease });
-  let slot = await take();
-  if (slot === undefined && !isNext(candidate))
-    return { admitted: false, stands: await backToWaiting(worker, candidate) };
-  if (slot === undefined) {
+  let taken = await take();
+  if (typeof taken !== 'number') {
+    if (!isNext(candidate)) return { admitted: false, stands: await backToWaiting(worker, candidate) };
+    if (taken.strayUntil !== undefined) {
+      // Were it held, and that worker dead, nobody would call it up before the reconciler.
+      await putBack(worker, token, taken.strayUntil);
+      return passedOn;
+    }
     const mustStay = async () => {
       if (!(await isHoldingStill(worker, candidate))) return false;
-      slot = await take();
-      return slot === undefined;
+      taken = await take();
+      return typeof taken !== 'number';
     };
     if (await hold(worker, { ...found, definition: run }, token, nonce, mustStay)) return passedOn;
   }
-  if (slot !== undefined) return { admitted: true, slot };
+  if (typeof taken === 'number') return { admitted: true, slot: taken };
   return { admitted: false, stands: await findRun(worker, { project: run.project_id, run: run.id }) };
 }
 

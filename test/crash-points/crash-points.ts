@@ -27,10 +27,11 @@ const QUICK: Partial<StageSettings> = {
 /** The poison message must reach the DLQ while we watch, and nobody else. */
 const BATCHES: Partial<StageSettings> = {
   ...QUICK,
+  failedAgainSeconds: 0,
   laneVisibilitySeconds: 8,
   fastLaneBatchSize: 10,
   fastLaneConcurrency: 2,
-  maxReceives: 5,
+  maxReceives: 10,
 };
 
 export interface CrashOptions {

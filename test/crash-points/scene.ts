@@ -111,7 +111,7 @@ export class Scene {
 
   /** Keeps every deliverer busy until `release`, so that messages gather. */
   async occupy(): Promise<void> {
-    const endpoint_id = await this.endpoint('/held', { timeoutMs: 29_000 });
+    const endpoint_id = await this.endpoint('/held/200', { timeoutMs: 29_000 });
     for (let n = 0; n < this.environments; n++) {
       const { id } = expectStatus(await this.api.post('/v1/tasks', { endpoint_id }), 201).body;
       this.know(id);

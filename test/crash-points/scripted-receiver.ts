@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LoopbackServer, serveLoopback } from '../../local/loopback-server.js';
@@ -14,8 +15,8 @@ export interface TakenCall {
 export interface ScriptedReceiver extends LoopbackServer {
   readonly calls: readonly TakenCall[];
   callsOf(run: string): TakenCall[];
-  /** Answers the calls that are held, and all that follow. */
-  release(): void;
+  /** Answers the calls that are held, and all that follow: of this run, or of any. */
+  release(run?: string): void;
 }
 
 /** Lets a call count by calling `take`; answers whether its caller is still there to be answered. */
@@ -23,14 +24,18 @@ export type Gate = (run: string, take: () => void) => Promise<boolean>;
 
 /**
  * `/attempts/503,200` answers by the attempt's number, the last status for all beyond; `/calls/503,200` by how many calls
- * the run has had; `/slow/1500` after so many milliseconds; `/held` once
- * it is released; `/hang` never.
+ * the run has had; `/slow/1500` after so many milliseconds; `/held/200` once it is released.
  */
 export async function startScriptedReceiver(gate: Gate): Promise<ScriptedReceiver> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const releases = new EventEmitter().setMaxListeners(0);
+  const released = new Set<string | undefined>();
+  const release = (run?: string) => {
+    released.add(run);
+    releases.emit('release');
+  };
+  const isReleased = async (run: string) => {
+    while (!released.has(run) && !released.has(undefined)) await once(releases, 'release');
+  };
   const calls = new Map<string, TakenCall[]>();
   const callsOf = (run: string) => calls.get(run) ?? [];
   const server = await serveLoopback(async ({ headers, url = '' }, body, response) => {
@@ -42,7 +47,7 @@ export async function startScriptedReceiver(gate: Gate): Promise<ScriptedReceive
     };
     const take = () => void calls.set(call.run, [...callsOf(call.run), call]);
     const lives = await gate(call.run, take);
-    if (lives && url === '/held') await released;
+    if (lives && url.startsWith('/held/')) await isReleased(call.run);
     if (lives) await answer(url, call.attempt, callsOf(call.run).length, response);
     else response.destroy();
   });
@@ -59,9 +64,8 @@ export async function startScriptedReceiver(gate: Gate): Promise<ScriptedReceive
 async function answer(url: string, attempt: number, calls: number, response: ServerResponse): Promise<void> {
   const [, how, argument = ''] = url.split('/');
   const statuses = argument.split(',').map(Number);
-  if (how === 'hang') return;
   if (how === 'slow') await sleep(Number(argument));
   const turn = how === 'attempts' ? attempt : calls;
-  const status = how === 'slow' || how === 'held' ? 200 : statuses[Math.min(turn, statuses.length) - 1]!;
+  const status = how === 'slow' ? 200 : statuses[Math.min(turn, statuses.length) - 1]!;
   response.writeHead(status).end();
 }

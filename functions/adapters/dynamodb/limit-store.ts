@@ -47,19 +47,25 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
           ConsistentRead: true,
         }),
       );
-      return Items.map(({ sk, holder, lease }) => ({ index: Number(sk.slice(SLOT_PREFIX.length)), holder, lease }));
+      return Items.map(({ sk, run, holder, lease }) => ({
+        index: Number(sk.slice(SLOT_PREFIX.length)),
+        run,
+        holder,
+        lease,
+      }));
     },
 
-    takeSlot: ({ project, endpoint }, { index, holder, lease }: Slot, holders, now) =>
+    takeSlot: ({ project, endpoint }, { index, run, holder, lease }: Slot, holders, now) =>
       held(
         client.send(
           new UpdateCommand({
             TableName: table,
             Key: slotKey(project, endpoint, index),
-            UpdateExpression: 'SET holder = :holder, lease = :lease, #ttl = :ttl',
+            UpdateExpression: 'SET run = :run, holder = :holder, lease = :lease, #ttl = :ttl',
             ConditionExpression: 'attribute_not_exists(pk) OR lease <= :now OR holder IN (:first, :second)',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
+              ':run': run,
               ':holder': holder,
               ':lease': lease,
               ':now': now,

@@ -103,7 +103,7 @@ export async function callUp(ports: RunPorts, key: EndpointKey, caller: string):
   for (const held of waiting.filter(({ token }) => called.has(token.run))) {
     const { run } = held.token;
     const holder = keptFor(run, caller);
-    const index = await keepSlot(ports, endpoint, run, { holder, lease: ports.clock.now() + PICK_UP_MS });
+    const index = await keepSlot(ports, endpoint, { run, holder, lease: ports.clock.now() + PICK_UP_MS });
     if (index === 'full') return;
     if (index !== 'called up')
       await letGo(ports, endpoint, held, { ...held.token, slot: { endpoint: endpoint.id, index, holder } });
@@ -114,7 +114,7 @@ export async function callUp(ports: RunPorts, key: EndpointKey, caller: string):
 export async function passOn(
   ports: RunPorts,
   key: EndpointKey,
-  slot: Omit<Slot, 'lease'>,
+  slot: Pick<Slot, 'index' | 'holder'>,
   caller: string,
 ): Promise<void> {
   await ports.limits.freeSlot(key, slot.index, slot.holder);

@@ -13,15 +13,24 @@ export function keptFor(run: string, caller: string): string {
   return `${run} ${caller}`;
 }
 
-/** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is; nothing when all are taken. */
+/** All slots are taken. */
+export interface Full {
+  /** When the slot is free again that a worker before took for the same run: it may have died since, and call nobody up. */
+  readonly strayUntil?: number;
+}
+
+/** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is. */
 export async function takeSlot(
   ports: LimitPorts,
   endpoint: Endpoint,
   claim: { readonly run: string; readonly nonce: string; readonly lease: number },
-): Promise<number | undefined> {
+): Promise<number | Full> {
   const isOwn = ({ holder }: Slot) => holder === claim.nonce || holder.startsWith(keptFor(claim.run, ''));
-  const taken = await take(ports, endpoint, { holder: claim.nonce, lease: claim.lease }, isOwn);
-  return typeof taken === 'number' ? taken : undefined;
+  const { run, nonce: holder, lease } = claim;
+  const taken = await take(ports, endpoint, { run, holder, lease }, isOwn);
+  if (typeof taken === 'number') return taken;
+  const stray = taken.find((slot) => slot.run === run);
+  return stray ? { strayUntil: stray.lease } : {};
 }
 
 /** Which of these runs to call up, the first ones first: nobody else does, and there are slots for so many. */
@@ -39,30 +48,32 @@ export async function callable(
 }
 
 /** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
-export function keepSlot(
+export async function keepSlot(
   ports: LimitPorts,
   endpoint: Endpoint,
-  run: string,
   kept: Omit<Slot, 'index'>,
 ): Promise<number | 'full' | 'called up'> {
-  const isAnothers = ({ holder }: Slot) => holder !== kept.holder && holder.startsWith(keptFor(run, ''));
-  return take(ports, endpoint, kept, ({ holder }) => holder === kept.holder, isAnothers);
+  const isAnothers = ({ holder }: Slot) => holder !== kept.holder && holder.startsWith(keptFor(kept.run, ''));
+  const taken = await take(ports, endpoint, kept, ({ holder }) => holder === kept.holder, isAnothers);
+  if (typeof taken === 'number') return taken;
+  return taken.some(isAnothers) ? 'called up' : 'full';
 }
 
+/** Answers who has the slots when none of them can be taken, or when somebody has one who excludes that. */
 async function take(
   ports: LimitPorts,
   endpoint: Endpoint,
   wanted: Omit<Slot, 'index'>,
   isOwn: (slot: Slot) => boolean,
-  isCalledUp: (slot: Slot) => boolean = () => false,
-): Promise<number | 'full' | 'called up'> {
+  excludes: (slot: Slot) => boolean = () => false,
+): Promise<number | readonly Slot[]> {
   const key = keyOfEndpoint(endpoint);
   for (;;) {
     const taken = await liveSlots(ports, endpoint);
-    if (taken.some(isCalledUp)) return 'called up';
+    if (taken.some(excludes)) return taken;
     const own = taken.find(isOwn);
     const index = own?.index ?? freeIndex(taken, endpoint.max_concurrency!, wanted.holder);
-    if (index === undefined) return 'full';
+    if (index === undefined) return taken;
     const holders = [wanted.holder, own?.holder ?? wanted.holder];
     if (await ports.limits.takeSlot(key, { ...wanted, index }, holders, ports.clock.now())) return index;
   }

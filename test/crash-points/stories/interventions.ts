@@ -34,10 +34,11 @@ export const interventionStories: readonly Story[] = [
     name: 'cancel while running',
     stage: 'alone',
     async tell(t) {
-      const endpoint = await t.endpoint('/hang', { timeoutMs: 10_000 });
+      const endpoint = await t.endpoint('/held/503', { timeoutMs: 20_000 });
       const run = await t.created(endpoint);
       await t.called(run);
       await t.write('POST', `/v1/tasks/${run}/cancel`);
+      t.scene.receiver.release(run);
       await t.ends(run, 'cancelled', [0, 1]);
     },
   },

@@ -103,9 +103,11 @@ describe('a limit of concurrency', () => {
       async work(times = 1) {
         const working: Promise<void>[] = [];
         for (let idle = 0; idle < 5; ) {
-          const due = world.messages.splice(0).flatMap((message) => Array.from({ length: times }, () => message));
-          const messages = due.filter(({ token }) => token.hop === 0 || open.length === 0);
-          world.messages.push(...due.filter((message) => !messages.includes(message)));
+          const next = Math.min(...world.messages.map(({ due }) => due));
+          if (open.length === 0 && next < Infinity) world.now = Math.max(world.now, next);
+          const due = world.messages.filter((message) => message.due <= world.now);
+          world.messages = world.messages.filter((message) => !due.includes(message));
+          const messages = due.flatMap((message) => Array.from({ length: times }, () => message));
           working.push(...messages.map(({ token }) => world.receive(token)));
           for (let n = 0; n < 20; n++) await turnOver();
           open.shift()?.();
@@ -203,10 +205,29 @@ describe('a limit of concurrency', () => {
     expect([world.calls.length, world.held.size, world.slots.size]).toEqual([3, 0, 0]);
   });
 
+  test('does not hold a run behind the slot that its own lost worker has left', async () => {
+    const world = new MemoryWorld();
+    world.endpoint = anEndpoint({ max_concurrency: 1 });
+    const [run] = await created(world, 1);
+    const [message] = world.messages.splice(0);
+    world.at = (moment) => {
+      if (moment === 'before begin') throw new Error('DynamoDB has failed');
+    };
+    await expect(world.receive(message!.token)).rejects.toThrow('failed');
+    world.at = () => {};
+    const { lease } = world.slots.get(0)!;
+    world.now += 5_000; // a message whose handling failed comes back before the slot is free
+    await world.receive(message!.token);
+    expect(world.held.size).toBe(0);
+    expect(world.messages).toMatchObject([{ due: lease }]);
+    await world.settleDown();
+    expect(world.states.get(run!.id)).toMatchObject({ status: 'success', attempt: 1 });
+  });
+
   test('that is taken away while a run is laid down does not keep it', async () => {
     const world = new MemoryWorld();
     world.endpoint = anEndpoint({ max_concurrency: 1 });
-    world.slots.set(0, { index: 0, holder: 'att_another', lease: world.now + 60_000 });
+    world.slots.set(0, { index: 0, run: 'run_another', holder: 'att_another', lease: world.now + 60_000 });
     const [run] = await created(world, 1);
     world.at = (moment) => {
       if (moment === 'before hold') world.endpoint = anEndpoint({ rev: 1 });

@@ -89,7 +89,7 @@ test('a retry whose turn is still to come is not forgotten', async () => {
 test('who waits for a slot that nobody passes on is called up', async () => {
   const world = new MemoryWorld();
   world.endpoint = anEndpoint({ max_concurrency: 1 });
-  world.slots.set(0, { index: 0, holder: 'a worker that died', lease: world.now + 15_000 });
+  world.slots.set(0, { index: 0, run: 'run_another', holder: 'a worker that died', lease: world.now + 15_000 });
   const run = aRun();
   await createRun(world.ports, run);
   await world.settleDown();

@@ -37,27 +37,35 @@ describe('slots', () => {
   test('are as many as the endpoint takes, also in a crowd; free, lapsed or one’s own they are taken', async () => {
     const { endpoint, key } = await stored({ max_concurrency: 3 });
     const taken = await Promise.all(Array.from({ length: 8 }, (_, n) => takeSlot(world.ports, endpoint, wish(n))));
-    expect(taken.filter((index) => index !== undefined).sort()).toEqual([0, 1, 2]);
-    const mine = taken.findIndex((index) => index !== undefined);
-    expect(await takeSlot(world.ports, endpoint, wish(mine))).toBe(taken[mine]);
-    expect(await takeSlot(world.ports, endpoint, wish(9))).toBeUndefined();
-    await world.ports.limits.freeSlot(key, taken[mine]!, 'att_other');
-    expect(await takeSlot(world.ports, endpoint, wish(9))).toBeUndefined();
-    await world.ports.limits.freeSlot(key, taken[mine]!, wish(mine).nonce);
-    expect(await takeSlot(world.ports, endpoint, wish(9))).toBe(taken[mine]);
+    expect(taken.filter((index) => typeof index === 'number').sort()).toEqual([0, 1, 2]);
+    const mine = taken.findIndex((index) => typeof index === 'number');
+    const index = taken[mine] as number;
+    expect(await takeSlot(world.ports, endpoint, wish(mine))).toBe(index);
+    expect(await takeSlot(world.ports, endpoint, wish(9))).toEqual({});
+    await world.ports.limits.freeSlot(key, index, 'att_other');
+    expect(await takeSlot(world.ports, endpoint, wish(9))).toEqual({});
+    await world.ports.limits.freeSlot(key, index, wish(mine).nonce);
+    expect(await takeSlot(world.ports, endpoint, wish(9))).toBe(index);
     world.time.now = NOW + 1_000;
-    expect(await takeSlot(world.ports, endpoint, wish(10))).toBeDefined();
+    expect(typeof (await takeSlot(world.ports, endpoint, wish(10)))).toBe('number');
     world.time.now = NOW;
+  });
+
+  test('say so when one of them is that of a worker before, for the same run', async () => {
+    const { endpoint } = await stored({ max_concurrency: 1 });
+    expect(await takeSlot(world.ports, endpoint, wish(1))).toBe(0);
+    const again = { ...wish(1), nonce: `att_${hex(5)}`, lease: NOW + 2_000 };
+    expect(await takeSlot(world.ports, endpoint, again)).toEqual({ strayUntil: NOW + 1_000 });
   });
 
   test('one that is kept for a run is taken by its claim alone', async () => {
     const { endpoint } = await stored({ max_concurrency: 1 });
     const { run, lease } = wish(1);
-    const keep = (caller: number) => keepSlot(world.ports, endpoint, run, { holder: keptFor(run, hex(caller)), lease });
+    const keep = (caller: number) => keepSlot(world.ports, endpoint, { run, holder: keptFor(run, hex(caller)), lease });
     expect(await keep(7)).toBe(0);
     expect(await keep(8)).toBe('called up');
     expect(await keep(7)).toBe(0); // it comes again
-    expect(await takeSlot(world.ports, endpoint, wish(2))).toBeUndefined();
+    expect(await takeSlot(world.ports, endpoint, wish(2))).toEqual({});
     expect(await takeSlot(world.ports, endpoint, wish(1))).toBe(0);
   });
 });
