@@ -93,7 +93,7 @@ export class FunctionPool {
     // As processors that the environments would keep busy, had they enough of them.
     const utilization = this.workers().reduce((sum, environment) => sum + environment.utilization(), 0);
     const [first] = this.waiting;
-    const isStuck = first && Date.now() - first.since >= LOOK_MS && utilization < availableParallelism();
+    const isStuck = first && Date.now() - first.since >= LOOK_MS && utilization < availableParallelism() / 2;
     if (isStuck && this.environments.size < this.limit) void this.start();
     this.assign();
   }
