@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../adapters/clock.js';
 import { createAuditTrail } from '../adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../adapters/dynamodb/dead-letter-store.js';
+import { createDocumentClient } from '../adapters/dynamodb/document-client.js';
 import { createEventStore } from '../adapters/dynamodb/event-store.js';
 import { createHeldRunStore } from '../adapters/dynamodb/held-run-store.js';
 import { createLimitStore } from '../adapters/dynamodb/limit-store.js';
@@ -33,9 +33,10 @@ export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false,
 /** Only for what is due in more than a quarter of an hour. */
 const scheduler = onFirstUse(() => new SchedulerClient({ requestHandler }));
 export const tables = readEnv(storageEnv);
-export const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler }), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+const dynamodb = new DynamoDBClient({ requestHandler });
+// It prepares, with every call, what a logger would print; there is none.
+for (const { middlewareStack } of [sqs, dynamodb]) middlewareStack.remove('loggerMiddleware');
+export const documents = createDocumentClient(dynamodb);
 
 export const auditTrail = createAuditTrail(documents, tables.RUNS_TABLE, systemClock);
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
+import { createDocumentClient } from '../../functions/adapters/dynamodb/document-client.js';
 import { createEventLists } from '../../functions/adapters/dynamodb/event-lists.js';
 import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
 import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
@@ -42,7 +43,7 @@ export async function startPipelineWorld() {
   await server.ensureTable(tableOf('letters', ['g1', 'g2']));
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const plain = new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials });
-  const client = DynamoDBDocumentClient.from(plain, { marshallOptions: { removeUndefinedValues: true } });
+  const client = createDocumentClient(plain);
 
   const sent: { lane: Lane; token: LaneToken; due: number }[] = [];
   const dispatched: WakeUpToken[] = [];

@@ -1,0 +1,46 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+type Handler = (command: object) => Promise<{ readonly output: object }>;
+
+/** What the library's commands consist of. */
+interface DocumentCommand {
+  readonly clientCommand: {
+    resolveMiddleware(stack: DynamoDBDocumentClient['middlewareStack'], config: object, options: undefined): Handler;
+  };
+  readonly middlewareStack: Parameters<DynamoDBDocumentClient['middlewareStack']['concat']>[0];
+  addMarshallingMiddleware(config: object): void;
+}
+
+/**
+ * Puts the SDK's middleware in order once per operation, not per call, which took a tenth of a delivery's processor time.
+ * The SDK's own setting for that, `cacheMiddleware`, is not for the document client: its commands bind what they resolve to
+ * themselves. All that they add to it depends on the operation alone.
+ */
+class CachingDocumentClient extends DynamoDBDocumentClient {
+  private readonly resolved = new Map<unknown, Handler>();
+
+  constructor(client: DynamoDBClient) {
+    super(client, { marshallOptions: { removeUndefinedValues: true } });
+  }
+
+  override send = (async (command: unknown) => {
+    const handler = this.handlerFor(command as DocumentCommand);
+    return (await handler((command as DocumentCommand).clientCommand)).output;
+  }) as DynamoDBDocumentClient['send'];
+
+  private handlerFor(command: DocumentCommand): Handler {
+    const known = this.resolved.get(command.constructor);
+    if (known) return known;
+    command.addMarshallingMiddleware(this.config);
+    const stack = this.middlewareStack.concat(command.middlewareStack);
+    const handler = command.clientCommand.resolveMiddleware(stack, this.config, undefined);
+    this.resolved.set(command.constructor, handler);
+    return handler;
+  }
+}
+
+/** Speaks of plain objects; leaves out what is undefined. Its `send` takes no options. */
+export function createDocumentClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  return new CachingDocumentClient(client);
+}
