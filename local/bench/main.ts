@@ -56,7 +56,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   speed: () =>
     onBenchStack(async (bench) => {
       const load = {
-        tasks: Number(values.tasks ?? 1000),
+        tasks: Number(values.tasks ?? 5000),
         batch: Number(values.batch),
         receiverMs: Number(values.receiver),
       };
