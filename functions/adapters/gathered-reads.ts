@@ -1,5 +1,4 @@
-/** The messages of a batch ask for the same a few milliseconds apart. */
-const GATHER_MS = 5;
+import { MESSAGES_APART_MS } from './batcher.js';
 
 /**
  * Whoever asks for the same within a few milliseconds shares one read, which begins after all of them have asked: so it is
@@ -10,7 +9,7 @@ export function gatheredReads(): <Value>(key: string, read: () => Promise<Value>
   return <Value>(key: string, read: () => Promise<Value>) => {
     const shared =
       (gathering.get(key) as Promise<Value> | undefined) ??
-      new Promise<void>((resolve) => setTimeout(resolve, GATHER_MS)).then(() => {
+      new Promise<void>((resolve) => setTimeout(resolve, MESSAGES_APART_MS)).then(() => {
         gathering.delete(key);
         return read();
       });

@@ -1,11 +1,8 @@
+import { createBatcher, MESSAGES_APART_MS } from '../adapters/batcher.js';
 import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
 import { gatheredReads } from '../adapters/gathered-reads.js';
-import { createBatcher } from '../adapters/queues/batcher.js';
 import type { Endpoint, EndpointKey } from '../core/endpoint/endpoint.js';
 import type { RunPorts } from '../core/ports.js';
-
-/** The messages of a batch come to their endpoints a few milliseconds apart. */
-const GATHER_MS = 5;
 
 /**
  * The same ports, where the messages of a batch share what they read of the configuration. All of their endpoints are read
@@ -15,7 +12,7 @@ const GATHER_MS = 5;
 export function sharingReads(ports: RunPorts & { readonly config: ConfigStore }): RunPorts {
   const { config, listeners } = ports;
   const shared = gatheredReads();
-  const endpointAt = createBatcher(GATHER_MS, async (keys: readonly EndpointKey[]) =>
+  const endpointAt = createBatcher(MESSAGES_APART_MS, async (keys: readonly EndpointKey[]) =>
     (await config.endpointsAt(keys)).map((value) => ({ status: 'fulfilled', value }) as const),
   );
   return {

@@ -1,5 +1,5 @@
 import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { createBatcher } from './batcher.js';
+import { createBatcher } from '../batcher.js';
 
 export interface OutgoingMessage {
   readonly body: string;

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { createBatcher } from './batcher.js';
+import { createBatcher, MESSAGES_APART_MS } from '../batcher.js';
 
 /** How long a received message stays hidden from other consumers. */
 export interface Visibility {
@@ -7,18 +7,18 @@ export interface Visibility {
   change(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-/** The claims of a batch come a few milliseconds apart. */
-const GATHER_MS = 5;
-
 export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (error: unknown) => void): Visibility {
-  const change = createBatcher(GATHER_MS, async (changes: readonly { receiptHandle: string; seconds: number }[]) => {
-    const Entries = changes.map(({ receiptHandle, seconds }, index) => ({
-      Id: String(index),
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: seconds,
-    }));
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })).catch(onError);
-    return changes.map(() => ({ status: 'fulfilled', value: undefined }) as const);
-  });
+  const change = createBatcher(
+    MESSAGES_APART_MS,
+    async (changes: readonly { receiptHandle: string; seconds: number }[]) => {
+      const Entries = changes.map(({ receiptHandle, seconds }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: seconds,
+      }));
+      await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })).catch(onError);
+      return changes.map(() => ({ status: 'fulfilled', value: undefined }) as const);
+    },
+  );
   return { change: (receiptHandle, seconds) => change({ receiptHandle, seconds }) };
 }
