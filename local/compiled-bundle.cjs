@@ -1,7 +1,7 @@
 // Loads a function's bundle with the machine code that an earlier environment left behind: half of an environment's start
 // is compiling the same half megabyte again.
 const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const { basename, dirname, join } = require('node:path');
 const { threadId } = require('node:worker_threads');
@@ -11,7 +11,7 @@ const vm = require('node:vm');
 function loadCompiled(bundle) {
   const source = readFileSync(bundle, 'utf8');
   const file = cacheFile(bundle, source);
-  const cachedData = existsSync(file) ? readFileSync(file) : undefined;
+  const cachedData = kept(file);
   const script = new vm.Script(wrap(source), { filename: bundle, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(bundle), module, bundle, dirname(bundle));
@@ -26,13 +26,27 @@ function cacheFile(bundle, source) {
   return join(dirname(folder), 'compiled', `${basename(folder)}-${digest}-${process.version}`);
 }
 
-/** By rename, because other environments may be reading it; without a place to write to there is no cache. */
+function kept(file) {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined; // the first environment of this code, or another one has replaced it
+  }
+}
+
+/**
+ * By rename, because other environments may be reading it; without a place to write to there is no cache. What is there of
+ * the function's earlier code goes: it is a megabyte each time.
+ */
 function keep(file, code) {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const next = `${file}.${process.pid}-${threadId}`;
     writeFileSync(next, code);
     renameSync(next, file);
+    const [fn] = basename(file).split('-');
+    const earlier = readdirSync(dirname(file)).filter((name) => name.startsWith(`${fn}-`) && name !== basename(file));
+    for (const name of earlier) rmSync(join(dirname(file), name), { force: true });
   } catch {
     // a read-only folder
   }

@@ -5,28 +5,22 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDbServer } from '../../../local/dynamodb/server.js';
-import { startDynamoDbUnderTest } from './dynamodb-under-test.js';
-import { documentClient, TABLE } from './table.js';
+import { tableUnderTest } from './dynamodb-under-test.js';
+import { TABLE } from './table.js';
 
 // Ours parses an expression once: these send the same one again with something else about it.
 
 const TableName = TABLE.TableName!;
 const Key = { pk: 'again', sk: 'a' };
-let server: DynamoDbServer;
 let client: DynamoDBDocumentClient;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  server = await startDynamoDbUnderTest();
-  await server.ensureTable(TABLE);
-  client = documentClient(server.url);
+  ({ client, close } = await tableUnderTest());
   await client.send(new PutCommand({ TableName, Item: { ...Key, n: 1, tags: new Set(['x']) } }));
 });
 
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => close());
 
 const update = async (UpdateExpression: string, values: object, names?: Record<string, string>) => {
   const input = { TableName, Key, UpdateExpression, ReturnValues: 'ALL_NEW' as const };

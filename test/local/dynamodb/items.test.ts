@@ -9,24 +9,18 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDbServer } from '../../../local/dynamodb/server.js';
-import { startDynamoDbUnderTest } from './dynamodb-under-test.js';
-import { documentClient, TABLE } from './table.js';
+import { tableUnderTest } from './dynamodb-under-test.js';
+import { TABLE } from './table.js';
 
 const TableName = TABLE.TableName!;
-let server: DynamoDbServer;
 let client: DynamoDBDocumentClient;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  server = await startDynamoDbUnderTest();
-  await server.ensureTable(TABLE);
-  client = documentClient(server.url);
+  ({ client, close } = await tableUnderTest());
 });
 
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => close());
 
 let made = 0;
 const newKey = () => ({ pk: `p${++made}`, sk: 'a' });

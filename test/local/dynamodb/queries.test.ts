@@ -6,13 +6,12 @@ import {
   ScanCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { DynamoDbServer } from '../../../local/dynamodb/server.js';
-import { startDynamoDbUnderTest } from './dynamodb-under-test.js';
-import { documentClient, TABLE } from './table.js';
+import { tableUnderTest } from './dynamodb-under-test.js';
+import { TABLE } from './table.js';
 
 const TableName = TABLE.TableName!;
-let server: DynamoDbServer;
 let client: DynamoDBDocumentClient;
+let close: () => Promise<void>;
 
 /** Thirty runs of one project; every third belongs to endpoint e1. */
 const RUNS = Array.from({ length: 30 }, (_, n) => {
@@ -21,17 +20,12 @@ const RUNS = Array.from({ length: 30 }, (_, n) => {
 });
 
 beforeAll(async () => {
-  server = await startDynamoDbUnderTest();
-  await server.ensureTable(TABLE);
-  client = documentClient(server.url);
+  ({ client, close } = await tableUnderTest());
   const items = [...RUNS, { pk: 'proj', sk: 'other#1' }, { pk: 'proj2', sk: 'run#00' }];
   await Promise.all(items.map((Item) => client.send(new PutCommand({ TableName, Item }))));
 });
 
-afterAll(async () => {
-  client.destroy();
-  await server.close();
-});
+afterAll(() => close());
 
 const query = (more: Omit<QueryCommandInput, 'TableName'>) => client.send(new QueryCommand({ TableName, ...more }));
 const RUN_PREFIX = {

@@ -1,5 +1,6 @@
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createDocumentClient } from '../../../functions/adapters/dynamodb/document-client.js';
 
 /** A table with a sparse KEYS_ONLY index and one that projects all, such as the functions use. */
 export const TABLE = {
@@ -23,5 +24,5 @@ function keys(hash: string, range: string) {
 export function documentClient(endpoint: string): DynamoDBDocumentClient {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
-  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return createDocumentClient(client);
 }
