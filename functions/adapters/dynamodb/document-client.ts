@@ -24,9 +24,9 @@ class CachingDocumentClient extends DynamoDBDocumentClient {
     super(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
-  override send = (async (command: unknown) => {
-    const handler = this.handlerFor(command as DocumentCommand);
-    return (await handler((command as DocumentCommand).clientCommand)).output;
+  override send = ((command: object, ...options: unknown[]) => {
+    if (!isDocumentCommand(command) || options.length > 0) return super.send(command as never, ...(options as []));
+    return this.handlerFor(command)(command.clientCommand).then(({ output }) => output);
   }) as DynamoDBDocumentClient['send'];
 
   private handlerFor(command: DocumentCommand): Handler {
@@ -40,7 +40,12 @@ class CachingDocumentClient extends DynamoDBDocumentClient {
   }
 }
 
-/** Speaks of plain objects; leaves out what is undefined. Its `send` takes no options. */
+/** The client takes the plain commands of DynamoDB, too. */
+function isDocumentCommand(command: object): command is DocumentCommand {
+  return 'clientCommand' in command && 'addMarshallingMiddleware' in command;
+}
+
+/** Speaks of plain objects; leaves out what is undefined. */
 export function createDocumentClient(client: DynamoDBClient): DynamoDBDocumentClient {
   return new CachingDocumentClient(client);
 }

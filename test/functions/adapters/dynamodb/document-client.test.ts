@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../../../functions/adapters/dynamodb/document-client.js';
 import { type LoopbackServer, serveLoopback } from '../../../../local/loopback-server.js';
@@ -56,4 +56,13 @@ test('throws what DynamoDB refuses, and goes on', async () => {
   await expect(
     caching.send(new QueryCommand({ TableName: 't', ExpressionAttributeValues: { ':pk': 'a' } })),
   ).resolves.toBeDefined();
+});
+
+test('takes options, and commands of the plain client', async () => {
+  const caching = createDocumentClient(client);
+  const get = new GetCommand({ TableName: 't', Key: { pk: 'a' } });
+  await expect(caching.send(get, { abortSignal: AbortSignal.abort() })).rejects.toThrow('abort');
+  expect((await caching.send(get, {})).Item).toEqual({ pk: 'a' });
+  const plain = new GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } });
+  expect((await caching.send(plain)).Item).toEqual({ pk: { S: 'a' } });
 });
