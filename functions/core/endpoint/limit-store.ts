@@ -3,6 +3,7 @@ import type { EndpointKey } from './endpoint.js';
 /** One of the calls that an endpoint takes at the same time. Times are Unix milliseconds. */
 export interface Slot {
   readonly index: number;
+  /** Whose call it is, or is to be. */
   readonly run: string;
   /** The nonce of the claim whose call it is, or the run that is called up next, and its caller. */
   readonly holder: string;

@@ -25,9 +25,9 @@ export async function takeSlot(
   endpoint: Endpoint,
   claim: { readonly run: string; readonly nonce: string; readonly lease: number },
 ): Promise<number | Full> {
-  const isOwn = ({ holder }: Slot) => holder === claim.nonce || holder.startsWith(keptFor(claim.run, ''));
-  const { run, nonce: holder, lease } = claim;
-  const taken = await take(ports, endpoint, { run, holder, lease }, isOwn);
+  const { run, nonce, lease } = claim;
+  const isOwn = ({ holder }: Slot) => holder === nonce || holder.startsWith(keptFor(run, ''));
+  const taken = await take(ports, endpoint, { run, holder: nonce, lease }, isOwn);
   if (typeof taken === 'number') return taken;
   const stray = taken.find((slot) => slot.run === run);
   return stray ? { strayUntil: stray.lease } : {};
