@@ -30,7 +30,7 @@ export async function takePage<Row>(walk: Walk<Row>, limit: number): Promise<Pag
   return { rows };
 }
 
-/** Several walks, each newest first, as one. All of them start at once. */
+/** Several walks, each newest first, as one: of the same id, the step of the first walk first. All of them start at once. */
 export async function* mergeNewest<Row>(walks: readonly Walk<Row>[]): Walk<Row> {
   const started = await Promise.all(walks.map(startOf));
   let heads = started.flatMap((head) => head ?? []);
@@ -46,6 +46,15 @@ export async function* mergeNewest<Row>(walks: readonly Walk<Row>[]): Walk<Row> 
 async function startOf<Row>(walk: Walk<Row>): Promise<{ walk: Walk<Row>; step: Step<Row> } | undefined> {
   const { done, value } = await walk.next();
   return done ? undefined : { walk, step: value };
+}
+
+/** The same walk, where of several steps with the same id only the first counts. */
+export async function* withoutRepeats<Row>(walk: Walk<Row>): Walk<Row> {
+  let last: string | undefined;
+  for await (const step of walk) {
+    if (step.id !== last) yield step;
+    last = step.id;
+  }
 }
 
 /** The same walk, as far back as `since` (Unix milliseconds). */

@@ -4,7 +4,7 @@ import type { Endpoint, Lane } from './endpoint/endpoint.js';
 import type { HeldRunStore } from './endpoint/held-run.js';
 import type { LimitStore } from './endpoint/limit-store.js';
 import type { RetryPolicy } from './endpoint/retry-policy.js';
-import type { EventStore, Listeners } from './event/event.js';
+import type { EventStore, Listeners, PageKey } from './event/event.js';
 import type { Project } from './project/project.js';
 import type { Attempt, RunDefinition, RunState } from './run/task-run.js';
 import type { BulkToken, DeadLetterNotice, FanOutToken, FireToken, LaneToken, ReleaseToken } from './run/token.js';
@@ -19,6 +19,12 @@ export interface RunKey {
   readonly run: string;
 }
 
+/** A run that nothing is known to have happened to. */
+export interface FreshRun extends RunKey {
+  /** Where it lies, if an event has made it. */
+  readonly page?: PageKey | undefined;
+}
+
 export interface StoredRun {
   readonly definition?: RunDefinition;
   readonly state?: RunState;
@@ -27,8 +33,10 @@ export interface StoredRun {
 export interface RunStore {
   /** Strongly consistent. */
   find(key: RunKey): Promise<StoredRun>;
-  /** The same at half the price, and perhaps as it was a moment ago. */
+  /** The same at half the price, and perhaps as it was a moment ago; of a run that has no row, its state alone. */
   glimpse(key: RunKey): Promise<StoredRun>;
+  /** What the run is, for less than that: perhaps as it was a moment ago, and whatever became of it. */
+  definition(run: FreshRun): Promise<RunDefinition | undefined>;
   /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
   create(definition: RunDefinition): Promise<void>;
   /** Makes the state if there is none. */
@@ -37,6 +45,8 @@ export interface RunStore {
   advance(key: RunKey, seen: RunState, next: RunState): Promise<boolean>;
   /** Lets a run's definition and state, as they were found, live until then, or a little longer (Unix milliseconds). */
   keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
+  /** Puts the payload, which lies with the event, beside a run that may outlive it; if there is none yet. */
+  keepPayload(run: RunDefinition): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
   /** Keeps an attempt from the second on, under its id. */
   putAttempt(attempt: Attempt, expiresAt: number): Promise<void>;

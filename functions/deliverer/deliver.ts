@@ -32,8 +32,8 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
   // Who had a turn or a slot has been here before, and needs more than a glimpse.
-  const look = token.turn || token.slot ? findRun : glimpseRun;
-  let found: Findings | undefined = await look(worker, keyOf(token));
+  const isKnown = token.turn ?? token.slot;
+  let found: Findings | undefined = await (isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token));
   let isMine = false;
   while (found) {
     isMine ||= found.state?.nonce === nonce;

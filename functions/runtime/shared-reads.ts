@@ -1,22 +1,27 @@
 import { createBatcher, MESSAGES_APART_MS } from '../adapters/batcher.js';
 import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
+import type { DynamoRunStore } from '../adapters/dynamodb/run-store.js';
 import { gatheredReads } from '../adapters/gathered-reads.js';
 import type { Endpoint, EndpointKey } from '../core/endpoint/endpoint.js';
-import type { RunPorts } from '../core/ports.js';
+import type { FreshRun, RunPorts } from '../core/ports.js';
 
 /**
- * The same ports, where the messages of a batch share what they read of the configuration. All of their endpoints are read
- * by one call, which begins after each of them was asked for; few endpoints get most of the messages, so that one look
- * mostly does for several.
+ * The same ports, where the messages of a batch share what they read of their runs' definitions and of the configuration.
+ * All of their endpoints are read by one call, which begins after each of them was asked for; few endpoints get most of
+ * the messages, so that one look mostly does for several.
  */
-export function sharingReads(ports: RunPorts & { readonly config: ConfigStore }): RunPorts {
-  const { config, listeners } = ports;
+export function sharingReads(
+  ports: RunPorts & { readonly config: ConfigStore; readonly runs: DynamoRunStore },
+): RunPorts {
+  const { config, listeners, runs } = ports;
   const shared = gatheredReads();
   const endpointAt = createBatcher(MESSAGES_APART_MS, async (keys: readonly EndpointKey[]) =>
     (await config.endpointsAt(keys)).map((value) => ({ status: 'fulfilled', value }) as const),
   );
+  const definition = createBatcher(MESSAGES_APART_MS, (fresh: readonly FreshRun[]) => runs.definitionsAt(fresh));
   return {
     ...ports,
+    runs: { ...runs, definition },
     config: {
       project: config.project,
       endpoint: (project, endpoint): Promise<Endpoint | undefined> => endpointAt({ project, endpoint }),

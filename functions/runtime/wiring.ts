@@ -10,7 +10,7 @@ import { createEventStore } from '../adapters/dynamodb/event-store.js';
 import { createHeldRunStore } from '../adapters/dynamodb/held-run-store.js';
 import { createLimitStore } from '../adapters/dynamodb/limit-store.js';
 import { createListeners } from '../adapters/dynamodb/listeners.js';
-import { createRunStore } from '../adapters/dynamodb/run-store.js';
+import { createRunStore, type DynamoRunStore } from '../adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../adapters/dynamodb/schedule-store.js';
 import { createStatsStore } from '../adapters/dynamodb/stats-store.js';
 import { createDeadLetterQueue } from '../adapters/queues/dead-letter-queue.js';
@@ -41,7 +41,7 @@ export const documents = createDocumentClient(dynamodb);
 export const auditTrail = createAuditTrail(documents, tables.RUNS_TABLE, systemClock);
 
 /** The adapters that every function works with, made once per execution environment. */
-export function wireRuns(): RunPorts & { readonly config: ConfigStore } {
+export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly runs: DynamoRunStore } {
   const env = readEnv(queuesEnv);
   const lanes = {
     fast: { url: env.FAST_LANE_URL, arn: env.FAST_LANE_ARN },

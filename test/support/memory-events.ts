@@ -1,5 +1,13 @@
 import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
-import type { EventStore, FanOut, Listeners, PublishedEvent } from '../../functions/core/event/event.js';
+import type {
+  EventStore,
+  FanOutPage,
+  Listeners,
+  PublishedEvent,
+  StoredEvent,
+} from '../../functions/core/event/event.js';
+import { runsOf } from '../../functions/core/event/event-runs.js';
+import type { RunDefinition } from '../../functions/core/run/task-run.js';
 
 type Step = <Result>(name: string, effect: () => Result) => Promise<Result>;
 
@@ -9,7 +17,7 @@ const INLINE_LENGTH = 100;
 /** Events, and who listens for them, in memory. */
 export class MemoryEvents {
   readonly events = new Map<string, PublishedEvent>();
-  readonly fanOuts = new Map<string, FanOut>();
+  readonly pages = new Map<string, FanOutPage[]>();
   /** Endpoints beside the world's own. */
   listeners: Endpoint[] = [];
   /** Looks for listeners that a container would have made, had it not remembered. */
@@ -25,25 +33,32 @@ export class MemoryEvents {
     find: (_project, id) =>
       this.step('findEvent', () => {
         const event = this.events.get(id);
-        const fanOut = this.fanOuts.get(id);
-        if (event === undefined) return undefined;
-        const { payload, ...rest } = event;
-        const payloadApart = payload !== undefined && payload.body.length > INLINE_LENGTH;
-        return { event: payloadApart ? rest : event, payloadApart, ...(fanOut && { fanOut }) };
+        return event && this.stored(event);
       }),
     payload: (_project, id) => this.step('eventPayload', () => this.events.get(id)?.payload),
     create: (event) =>
       this.step('createEvent', () => {
         if (!this.events.has(event.id)) this.events.set(event.id, event);
       }),
-    advance: ({ id }, seen, next) =>
-      this.step('advanceEvent', () => {
-        const current = this.fanOuts.get(id);
-        if (current?.cursor !== seen?.cursor || current?.status === 'completed') return false;
-        this.fanOuts.set(id, next);
+    putPage: ({ id }, page) =>
+      this.step('putPage', () => {
+        const pages = this.pages.get(id) ?? [];
+        if (pages.some(({ after }) => after === page.after)) return false;
+        this.pages.set(id, [...pages, page]);
         return true;
       }),
   };
+
+  /** What all events have made. */
+  runs(): RunDefinition[] {
+    return [...this.events.values()].flatMap((event) => runsOf(this.stored(event)));
+  }
+
+  private stored(event: PublishedEvent): StoredEvent {
+    const { payload, ...rest } = event;
+    const payloadApart = payload !== undefined && payload.body.length > INLINE_LENGTH;
+    return { event: payloadApart ? rest : event, payloadApart, pages: this.pages.get(event.id) ?? [] };
+  }
 
   readonly ports: Listeners = {
     candidates: (_project, filters, after, limit) =>

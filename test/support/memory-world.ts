@@ -8,7 +8,14 @@ import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js'
 import { makeId } from '../../functions/core/ids.js';
 import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
-import { type Attempt, type RunDefinition, type RunState, stateExpiry } from '../../functions/core/run/task-run.js';
+import {
+  type Attempt,
+  expiryWithState,
+  pendingState,
+  type RunDefinition,
+  type RunState,
+  stateExpiry,
+} from '../../functions/core/run/task-run.js';
 import type {
   DeadLetterNotice,
   FireToken,
@@ -64,6 +71,8 @@ export class MemoryWorld {
   readonly definitions = new Map<string, RunDefinition>();
   readonly states = new Remembering<RunState>();
   readonly attempts = new Map<string, Attempt>();
+  /** Runs that were given a copy of their event's payload. */
+  readonly payloadsKept = new Set<string>();
   readonly letters = new Map<string, DeadLetter>();
   readonly policies = new Map<string, RetryPolicy>();
   readonly notices: DeadLetterNotice[] = [];
@@ -110,14 +119,16 @@ export class MemoryWorld {
     runs: {
       find: ({ run }) =>
         this.step('find', () => {
-          const definition = this.whole(this.definitions.get(run));
           const state = this.states.get(run);
+          const definition = this.definitionOf(run, state) ?? (state ? undefined : this.unbegun(run));
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
+      definition: ({ run, page }) =>
+        this.step('definition', () => (page ? this.unbegun(run) : this.definitions.get(run))),
       glimpse: ({ run }) =>
         this.step('glimpse', () => {
-          const definition = this.whole(this.definitions.get(run));
           const state = this.states.before(run, this.lag());
+          const definition = this.definitionOf(run, state);
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
       create: (run) =>
@@ -138,12 +149,15 @@ export class MemoryWorld {
         }),
       keepUntil: (found, expires_at) =>
         this.step('keepUntil', () => {
-          const id = found.definition?.id ?? '';
-          const definition = this.definitions.get(id);
-          if (definition) this.definitions.set(id, { ...definition, expires_at });
-          const state = found.state && this.states.get(id);
+          if (found.definition === undefined) return;
+          const { id, with_state } = found.definition;
+          const row = this.definitions.get(id);
+          if (row) this.definitions.set(id, { ...row, expires_at });
+          const isWithout = with_state && !this.states.has(id);
+          const state = isWithout ? pendingState(found.definition) : found.state && this.states.get(id);
           if (state) this.states.set(id, { ...state, expires_at: stateExpiry(expires_at) });
         }),
+      keepPayload: ({ id }) => this.step('keepPayload', () => void this.payloadsKept.add(id)),
       isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
       putAttempt: (attempt) => this.step('putAttempt', () => void this.attempts.set(attempt.id, attempt)),
       attempts: (_project, ids) => this.step('attempts', () => ids.map((id) => this.attempts.get(id)!)),
@@ -301,10 +315,26 @@ export class MemoryWorld {
   };
   private nonces = 1;
 
+  /** Every run that there is, as it was made. */
+  runs(): RunDefinition[] {
+    return [...this.definitions.values(), ...this.events.runs()];
+  }
+
+  private definitionOf(run: string, state: RunState | undefined): RunDefinition | undefined {
+    const row = this.definitions.get(run);
+    if (row || !state?.definition) return row;
+    return this.whole({ ...state.definition, expires_at: expiryWithState(state.expires_at) });
+  }
+
+  private unbegun(id: string): RunDefinition | undefined {
+    const run = this.events.runs().find((made) => made.id === id && made.expires_at > this.now);
+    return run && this.whole(run);
+  }
+
   /** With the payload that its event holds for it. */
-  private whole(run: RunDefinition | undefined): RunDefinition | undefined {
-    const payload = run?.payload_with_event && this.events.events.get(run.source.id!)?.payload;
-    return payload ? { ...run!, payload } : run;
+  private whole(run: RunDefinition): RunDefinition {
+    const payload = run.payload_with_event && this.events.events.get(run.source.id!)?.payload;
+    return payload ? { ...run, payload } : run;
   }
 
   private closeLetter(letter: DeadLetter, change: Partial<DeadLetter>): Promise<boolean> {

@@ -6,7 +6,8 @@ import { batchGet } from './batch-get.js';
 import { attemptKey, type Key, projectOf, stateKey } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { attemptOf, type Item, stateOf } from './run-items.js';
-import type { RunsTable, Start } from './run-walks.js';
+import type { Start } from './run-walks.js';
+import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
 /** The first attempts, which are folded into their runs' states. */

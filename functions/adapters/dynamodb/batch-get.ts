@@ -13,22 +13,33 @@ interface Source {
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
-/** The items that exist among `keys`, in no particular order, read strongly. Give no key twice. */
-export async function batchGet<Item>(source: Source, keys: readonly Key[]): Promise<Item[]> {
+/**
+ * The items that exist among `keys`, in no particular order. Give no key twice. Not `consistent` they are perhaps as they
+ * were a moment ago, at half the price.
+ */
+export async function batchGet<Item>(
+  source: Source,
+  keys: readonly Key[],
+  { consistent = true } = {},
+): Promise<Item[]> {
   const batches = Array.from({ length: Math.ceil(keys.length / MAX_KEYS) }, (_, index) =>
     keys.slice(index * MAX_KEYS, (index + 1) * MAX_KEYS),
   );
-  const found = await Promise.all(batches.map((batch) => getAll<Item>(source, batch)));
+  const found = await Promise.all(batches.map((batch) => getAll<Item>(source, batch, consistent)));
   return found.flat();
 }
 
 /** Asks again for what DynamoDB left out: an answer holds at most 16 MB, and less while the table is throttled. */
-async function getAll<Item>({ client, table, clock }: Source, keys: readonly Key[]): Promise<Item[]> {
+async function getAll<Item>(
+  { client, table, clock }: Source,
+  keys: readonly Key[],
+  consistent: boolean,
+): Promise<Item[]> {
   const items: Item[] = [];
   let open = keys.map(({ pk, sk }) => ({ pk, sk }));
   for (let tries = 1; ; tries += 1) {
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: consistent } } }),
     );
     items.push(...((Responses?.[table] ?? []) as Item[]));
     open = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof open;

@@ -1,17 +1,15 @@
-import type { FanOut, PublishedEvent } from '../../core/event/event.js';
+import type { FanOutPage, PublishedEvent, StoredEvent } from '../../core/event/event.js';
 import { shardOf } from '../../core/ids.js';
-import { eventKey, eventKeyIndex, FAN_OUT_SUFFIX } from './keys.js';
+import { eventKey, eventKeyIndex, PAGE_SUFFIX, pageKey } from './keys.js';
 import { pack, unpack } from './packed.js';
 import { payloadItem } from './payload-item.js';
 import { INLINE_LIMIT_BYTES, type Item } from './run-items.js';
 import { seconds } from './time-to-live.js';
 
-/** A run's definition holds this much beside what it has of its event; so a payload that is inline here is inline there. */
-const RUN_TAKES_BYTES = 150;
 /** What is longer hardly ever deflates to a write unit, and is not worth trying. */
 const TRIED_LENGTH = 8_192;
 
-/** The event, and before it its payload as an item of its own where the runs cannot each hold it in one write unit. */
+/** The event, and before it its payload as an item of its own where the two do not fit one write unit. */
 export function eventItems(event: PublishedEvent): Item[] {
   const { id, project_id, event_key, payload } = event;
   const ttl = seconds(event.expires_at);
@@ -22,23 +20,29 @@ export function eventItems(event: PublishedEvent): Item[] {
   };
   if (payload === undefined || payload.body.length <= TRIED_LENGTH) {
     const whole = { ...base, data: pack(event) };
-    if (payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES - RUN_TAKES_BYTES) return [whole];
+    if (payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
   }
   const { payload: _apart, ...rest } = event;
   return [payloadItem(project_id, id, payload, ttl), { ...base, apart: true, data: pack(rest) }];
 }
 
-/** Without a payload that lies apart. */
-export function eventOf(item: Item): PublishedEvent {
-  return unpack<PublishedEvent>(item.data);
+/** A page lies right behind its event, and behind the pages before it. */
+export function pageItem({ id, project_id, expires_at }: PublishedEvent, { after, ...page }: FanOutPage): Item {
+  return { ...pageKey(project_id, { event: id, after }), ttl: seconds(expires_at), data: pack(page) };
 }
 
-export function fanOutItem({ id, project_id, expires_at }: PublishedEvent, { cursor, tok, status }: FanOut) {
-  const key = eventKey(project_id, id);
-  return { ...key, sk: key.sk + FAN_OUT_SUFFIX, ttl: seconds(expires_at), cursor, tok, status };
+export function isPage({ sk }: Item): boolean {
+  return sk.includes(PAGE_SUFFIX);
 }
 
-export function fanOutOf(item: Item): FanOut {
-  const { cursor, tok, status } = item as unknown as FanOut;
-  return { cursor, tok, status };
+/** The events among these items, which are in the order of their keys. Without payloads that lie apart. */
+export function storedEvents(items: Iterable<Item>): StoredEvent[] {
+  const events: (StoredEvent & { readonly pages: FanOutPage[] })[] = [];
+  for (const item of items) {
+    const [id, after] = item.sk.split(PAGE_SUFFIX) as [string, string | undefined];
+    if (after === undefined) events.push({ event: unpack(item.data), pages: [], payloadApart: item['apart'] === true });
+    else if (events.at(-1)?.event.id === id)
+      events.at(-1)!.pages.push({ after, ...unpack<Omit<FanOutPage, 'after'>>(item.data) });
+  }
+  return events;
 }

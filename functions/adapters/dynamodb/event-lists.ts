@@ -1,18 +1,19 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EventLists, ListedEvent } from '../../core/event/event.js';
-import { mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
+import { mergeNewest, rowsOnly, type Step, takePage, type Walk } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
-import { batchGet } from './batch-get.js';
-import { eventOf, fanOutOf } from './event-items.js';
-import { eventKeyIndex, eventPartition, FAN_OUT_SUFFIX, type Key } from './keys.js';
+import { isPage, storedEvents } from './event-items.js';
+import { eventKeyIndex, eventPartition, type Key } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { perShard } from './project-shards.js';
+import { readTogether } from './read-together.js';
 import type { Item } from './run-items.js';
-import type { RunsTable, Start } from './run-walks.js';
+import type { Start } from './run-walks.js';
+import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
-/** Events and the progress of their fan-outs are read together, by one BatchGetItem of at most 100 keys. */
-const EVENTS_AT_ONCE = 50;
+/** Each by a Query that reads its pages, too. */
+const EVENTS_AT_ONCE = 25;
 
 /** By business key an index finds them; a name is looked for among all, a bounded stretch at a time. */
 export function createEventLists(client: DynamoDBDocumentClient, table: string, clock: Clock): EventLists {
@@ -30,13 +31,16 @@ export function createEventLists(client: DynamoDBDocumentClient, table: string, 
   };
 }
 
-/** All events of a partition of the table, where an event's progress comes right before it. */
+/** All events of a partition of the table, where the last page of an event comes first. */
 async function* listedEvents(source: RunsTable, value: string, { before, size }: Start): Walk<ListedEvent> {
-  let progress: Item | undefined;
+  let last: Item | undefined;
   for await (const items of newestItems<Item>({ ...source, value, prefix: 'evt', before, size: 2 * size }))
     for (const item of items) {
-      if (item.sk.endsWith(FAN_OUT_SUFFIX)) progress = item;
-      else yield { id: item.sk, row: listedEvent(source, item, progress) };
+      if (isPage(item)) last ??= isLive(item, source.clock.now()) ? item : undefined;
+      else {
+        yield stepOf(source, item, last);
+        last = undefined;
+      }
     }
 }
 
@@ -51,20 +55,16 @@ async function* keyedEvents(source: RunsTable, value: string, { before, size }: 
     size: Math.min(size, EVENTS_AT_ONCE),
   } as const;
   for await (const keys of newestItems<Key>(partition)) {
-    const items = await batchGet<Item>(
-      source,
-      keys.flatMap(({ pk, sk }) => [
-        { pk, sk },
-        { pk, sk: sk + FAN_OUT_SUFFIX },
-      ]),
-    );
-    const bySk = new Map(items.map((item) => [item.sk, item]));
-    for (const { sk } of keys) yield { id: sk, row: listedEvent(source, bySk.get(sk), bySk.get(sk + FAN_OUT_SUFFIX)) };
+    const found = await Promise.all(keys.map((key) => readTogether(source, key)));
+    for (const [position, { sk }] of keys.entries()) {
+      const [event, ...pages] = found[position]!.values();
+      yield event ? stepOf(source, event, pages.at(-1)) : { id: sk };
+    }
   }
 }
 
-function listedEvent({ clock }: RunsTable, item?: Item, progress?: Item): ListedEvent | undefined {
-  if (item === undefined || !isLive(item, clock.now())) return undefined;
-  const isItsOwn = progress?.sk === item.sk + FAN_OUT_SUFFIX;
-  return { id: item.sk, event: eventOf(item), ...(isItsOwn && { fanOut: fanOutOf(progress) }) };
+function stepOf({ clock }: RunsTable, item: Item, lastPage?: Item): Step<ListedEvent> {
+  const items = [item, ...(lastPage ? [lastPage] : [])].filter((each) => isLive(each, clock.now()));
+  const [stored] = storedEvents(items);
+  return { id: item.sk, row: stored && { ...stored, id: item.sk } };
 }

@@ -1,3 +1,4 @@
+import type { PageKey } from '../../core/event/event.js';
 import { shardOf, siblingId } from '../../core/ids.js';
 
 /**
@@ -42,13 +43,18 @@ export const attemptKey = (project: string, attempt: string): Key => ({
   sk: attempt,
 });
 export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
-/** An event, or a job notification; how far its fan-out has come lies right beside it. */
+/** An event, or a job notification; the pages of its fan-out, and so its runs before they begin, lie right behind it. */
 export const eventKey = (project: string, event: string): Key => ({
   pk: eventPartition(project, shardOf(event)),
   sk: event,
 });
 export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
-export const FAN_OUT_SUFFIX = '#f';
+/** Follows the event's id; then comes the endpoint behind which the page begins. */
+export const PAGE_SUFFIX = '#p';
+export function pageKey(project: string, { event, after }: PageKey): Key {
+  const { pk, sk } = eventKey(project, event);
+  return { pk, sk: sk + PAGE_SUFFIX + after };
+}
 
 /** Runs that an endpoint holds, the oldest first. They do not expire. */
 export const heldPartition = (project: string, endpoint: string, n: number): string => `${project}#H#${endpoint}#${n}`;
@@ -92,7 +98,7 @@ export const carriedPartition = (project: string): string => `${project}#O`;
 // Index partitions of the task runs table
 /** g1: events of a business key. The key comes last, for it may hold anything. */
 export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
-/** g1: definitions and attempts of an endpoint. */
+/** g1: definitions and attempts of an endpoint, and states of runs that have no row of their own. */
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g3: runs of a schedule. */
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;

@@ -1,7 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Payload } from '../../core/run/task-run.js';
 import { payloadKey } from './keys.js';
 import { pack, unpack } from './packed.js';
+import type { RunsTable } from './runs-table.js';
 
 /** A payload that lies apart, under the id of the run or event that it belongs to. `ttl` is in Unix seconds. */
 export function payloadItem(project: string, id: string, payload: Payload, ttl: number) {
@@ -10,8 +11,7 @@ export function payloadItem(project: string, id: string, payload: Payload, ttl: 
 
 /** It never changes, so a look at half the price does; where that finds nothing it may just have been written. */
 export async function readPayload(
-  client: DynamoDBDocumentClient,
-  table: string,
+  { client, table }: Pick<RunsTable, 'client' | 'table'>,
   project: string,
   id: string,
 ): Promise<Payload | undefined> {

@@ -1,26 +1,32 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.js';
 import type { Item } from './run-items.js';
+import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
 /**
- * The item of that key and those whose keys begin with it, by one Query; each by its sort key. Not `consistent` they are
- * perhaps as they were a moment ago, at half the price.
+ * The item of that key and those whose keys begin with it, in their order, by one Query (one for each megabyte of them);
+ * each by its sort key. Not `consistent` they are perhaps as they were a moment ago, at half the price.
  */
 export async function readTogether(
-  client: DynamoDBDocumentClient,
-  table: string,
+  { client, table, clock }: RunsTable,
   { pk, sk }: Key,
-  now: number,
   { consistent = true } = {},
 ): Promise<Map<string, Item>> {
-  const { Items = [] } = await client.send(
-    new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-      ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-      ConsistentRead: consistent,
-    }),
-  );
-  return new Map((Items as Item[]).filter((item) => isLive(item, now)).map((item) => [item.sk, item]));
+  const found = new Map<string, Item>();
+  let start: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+        ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+        ConsistentRead: consistent,
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    for (const item of Items as Item[]) if (isLive(item, clock.now())) found.set(item.sk, item);
+    start = LastEvaluatedKey;
+  } while (start);
+  return found;
 }

@@ -2,6 +2,7 @@ import { shardOf } from '../../core/ids.js';
 import type { RunKey } from '../../core/ports.js';
 import {
   type Attempt,
+  expiryWithState,
   isOfSchedule,
   type RunDefinition,
   type RunState,
@@ -42,9 +43,9 @@ export function definitionItems(run: RunDefinition): Item[] {
     ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
   };
   const ttl = seconds(run.expires_at);
-  const { payload_with_event, ...own } = run;
-  // With a payload at hand it is the run's own: the event's may expire before a run that is made anew for a replay.
-  const whole = { ...key, ...index, ttl, data: pack(run.payload ? own : run) };
+  // Also of an event's run that is made anew for a replay: from then on it has a row, and its payload.
+  const { payload_with_event: _shared, with_state: _none, ...own } = run;
+  const whole = { ...key, ...index, ttl, data: pack(own) };
   if (run.payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
   const { payload: _apart, ...rest } = own;
   return [
@@ -59,12 +60,17 @@ export function definitionOf(item: Item): RunDefinition {
   return { ...unpack<RunDefinition>(item.data), expires_at: item.ttl * 1000 };
 }
 
-/** `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. */
+/**
+ * `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. A run
+ * that has no row of its own is in its endpoint's index by its state.
+ */
 export function stateItem(key: RunKey, state: RunState): Item & { version: number; status: RunStatus } {
   const { version, status, expires_at, ...rest } = state;
   const index = stateIndex(key, state);
+  const endpoint = state.definition?.endpoint_id;
   return {
     ...stateKey(key.project, key.run),
+    ...(endpoint && { g1: endpointIndex(endpoint, shardOf(key.run)) }),
     ...(index && { g2: index }),
     ttl: seconds(expires_at),
     version,
@@ -74,11 +80,14 @@ export function stateItem(key: RunKey, state: RunState): Item & { version: numbe
 }
 
 export function stateOf(item: Item): RunState {
+  const { definition, ...rest } = unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data);
+  const expires_at = item.ttl * 1000;
   return {
-    ...unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data),
+    ...rest,
+    ...(definition && { definition: { ...definition, expires_at: expiryWithState(expires_at) } }),
     version: item['version'] as number,
     status: item['status'] as RunStatus,
-    expires_at: item.ttl * 1000,
+    expires_at,
   };
 }
 

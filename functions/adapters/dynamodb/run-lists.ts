@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { earlierRunId, firstRunId } from '../../core/event/run-ids.js';
-import { backTo, mergeNewest, rowsOnly, takePage, type Walk } from '../../core/newest-first.js';
+import { mapBounded } from '../../core/map-bounded.js';
+import { backTo, mergeNewest, rowsOnly, takePage, type Walk, withoutRepeats } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { Project } from '../../core/project/project.js';
 import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js';
@@ -13,6 +14,7 @@ import {
   laterAttempts,
   listedAttempts,
 } from './attempt-walks.js';
+import { pendingRun, runMadeByEvent, runsOfEvents } from './event-runs.js';
 import {
   attemptPartition,
   endedIndex,
@@ -24,9 +26,13 @@ import {
   waitingIndex,
 } from './keys.js';
 import { perShard, shardsOf } from './project-shards.js';
-import { indexedRuns, listedRuns, type RunsTable, runsAt, runsOfEvent, type Start } from './run-walks.js';
+import { indexedRuns, listedRuns, runsAt, runsOfEvent, type Start } from './run-walks.js';
+import type { RunsTable } from './runs-table.js';
 
 type Projects = readonly Project[];
+
+/** Runs looked for one by one. */
+const AT_ONCE = 10;
 
 /** The indexes lag a little behind; what they name is read from the table, strongly, and checked again. */
 export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
@@ -35,7 +41,8 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
     runs(projects, filter, before, limit) {
       const { status, endpoint_id, schedule_id, event_id, body_format, since = 0, until } = filter;
       const start = until === undefined ? before : earlierRunId(before, firstRunId(until + 1));
-      const walk = backTo(mergeNewest(runWalks(runs, projects, filter, { before: start, size: limit })), since);
+      const walks = runWalks(runs, projects, filter, { before: start, size: limit });
+      const walk = backTo(withoutRepeats(mergeNewest(walks)), since);
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
@@ -61,15 +68,22 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
     },
 
     async byIds(project, ids) {
-      const found = await runsAt(
+      const steps = await runsAt(
         runs,
         ids.map((id) => runKey(project, id)),
       );
-      return found.flatMap(({ row }) => row ?? []);
+      const found = await mapBounded(steps, AT_ONCE, async ({ id, row }) => row ?? (await unbegun(runs, project, id)));
+      return found.flatMap((row) => row ?? []);
     },
 
     attempt: (project, id) => findAttempt(runs, project, id),
   };
+}
+
+/** A run without any row may have been made by an event, and not have begun. */
+async function unbegun(runs: RunsTable, project: string, id: string): Promise<ListedRun | undefined> {
+  const definition = await runMadeByEvent(runs, { project, run: id });
+  return definition && pendingRun(definition);
 }
 
 /** Together they hold all runs that the filter lets through, and others. */
@@ -90,11 +104,21 @@ function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start:
     return perShard(projects, (project, n) =>
       indexedRuns(runs, { index: 'g2', value: statusIndex(project, n) }, ids, start),
     );
-  if (endpoint_id)
-    return shardsOf(projects).map((n) =>
-      indexedRuns(runs, { index: 'g1', value: endpointIndex(endpoint_id, n) }, ids, start),
-    );
-  return perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
+  // What an event has made is in its endpoint's index once it has begun.
+  if (endpoint_id && filter.status !== 'pending') return endpointWalks(runs, projects, endpoint_id, start);
+  const walks = perShard(projects, (project, n) => [
+    listedRuns(runs, runPartition(project, n), start),
+    // Behind those: of what has begun, that is what counts.
+    ...runsOfEvents(runs, project, n, start.before),
+  ]);
+  return walks.flat();
+}
+
+function endpointWalks(runs: RunsTable, projects: Projects, endpoint: string, start: Start): Walk<ListedRun>[] {
+  const ids = new Set(projects.map(({ id }) => id));
+  return shardsOf(projects).map((n) =>
+    indexedRuns(runs, { index: 'g1', value: endpointIndex(endpoint, n) }, ids, start),
+  );
 }
 
 function attemptWalks(
@@ -107,7 +131,10 @@ function attemptWalks(
   const later = endpoint_id
     ? shardsOf(projects).map((n) => indexedAttempts(runs, endpointIndex(endpoint_id, n), ids, start))
     : perShard(projects, (project, n) => listedAttempts(runs, attemptPartition(project, n), start));
-  return [...runWalks(runs, projects, { endpoint_id }, start).map(firstAttempts), ...later];
+  const begun = endpoint_id
+    ? endpointWalks(runs, projects, endpoint_id, start)
+    : perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
+  return [...begun.map(firstAttempts), ...later];
 }
 
 function statusIndexOf(status: RunStatus | undefined): ((project: string, n: number) => string) | undefined {

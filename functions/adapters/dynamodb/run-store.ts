@@ -1,22 +1,44 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Clock, RunKey, RunStore, StoredRun } from '../../core/ports.js';
-import { type Payload, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
+import type { Clock, FreshRun, RunKey, RunStore, StoredRun } from '../../core/ports.js';
+import { pendingState, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
+import { runMadeByEvent } from './event-runs.js';
+import { definitionsAt } from './fresh-runs.js';
 import { attemptKey, type Key, runKey, STATE_SUFFIX, stateKey } from './keys.js';
-import { payloadItem, readPayload } from './payload-item.js';
 import { putIfAbsent } from './put-if-absent.js';
 import { readTogether } from './read-together.js';
-import { attemptItem, attemptOf, definitionItems, definitionOf, type Item, stateItem, stateOf } from './run-items.js';
+import { attemptItem, attemptOf, definitionItems, type Item, stateItem, stateOf } from './run-items.js';
+import { keepPayload, wholeRun, withPayload } from './run-payload.js';
 import { seconds } from './time-to-live.js';
 
+export interface DynamoRunStore extends RunStore {
+  /** What each of these runs is, by one call for all that have a row, and one for each page; see `definition`. */
+  definitionsAt(fresh: readonly FreshRun[]): Promise<PromiseSettledResult<RunDefinition | undefined>[]>;
+}
+
 /** Task runs in DynamoDB. One Query reads a run's definition and state together. */
-export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): RunStore {
+export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): DynamoRunStore {
+  const runs = { client, table, clock };
   const put = (item: Item) => putIfAbsent(client, table, item, clock.now());
 
   return {
-    find: (key) => find(key, true),
-    glimpse: (key) => find(key, false),
+    async find(key) {
+      const found = await look(key, true);
+      if (found.definition ?? found.state) return found;
+      const definition = await runMadeByEvent(runs, key);
+      return definition ? { definition: await withPayload(runs, definition) } : {};
+    },
+
+    glimpse: (key) => look(key, false),
+
+    async definition(fresh) {
+      const [result] = await definitionsAt(runs, [fresh]);
+      if (result!.status === 'rejected') throw result!.reason;
+      return result!.value;
+    },
+
+    definitionsAt: (fresh) => definitionsAt(runs, fresh),
 
     async create(definition) {
       // The payload first: whoever sees the definition must find it whole.
@@ -39,14 +61,20 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     async keepUntil({ definition, state }, expiresAt) {
       if (definition === undefined) return;
-      const { project_id, id, payload } = definition;
-      // It may outlive its event now, and needs its own copy of what lies there.
-      if (definition.payload_with_event && payload) await put(payloadItem(project_id, id, payload, seconds(expiresAt)));
+      const { project_id: project, id: run } = definition;
+      await keepPayload(runs, { ...definition, expires_at: expiresAt });
+      // Without a row of its own, only a state makes it live longer than its event says.
+      const begins = definition.with_state === true && state === undefined;
+      const first = begins && stateItem({ project, run }, pendingState({ ...definition, expires_at: expiresAt }));
+      if (first && (await put(first))) return;
+      const rows = definition.with_state ? [] : definitionItems(definition);
       await Promise.all([
-        ...definitionItems(definition).map((item) => expireAt(item, expiresAt)),
-        state && expireAt(stateKey(project_id, id), stateExpiry(expiresAt)),
+        ...rows.map((item) => expireAt(item, expiresAt)),
+        (state !== undefined || begins) && expireAt(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
     },
+
+    keepPayload: (run) => keepPayload(runs, run),
 
     async isCancelRequested({ project, run }) {
       const { Item } = await client.send(
@@ -61,33 +89,21 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     async attempts(project, ids) {
       const keys = ids.map((id) => attemptKey(project, id));
-      const items = await batchGet<Item>({ client, table, clock }, keys);
+      const items = await batchGet<Item>(runs, keys);
       const found = new Map(items.map((item) => [item.sk, attemptOf(item)]));
       return ids.flatMap((id) => found.get(id) ?? []);
     },
   };
 
-  async function find(key: RunKey, consistent: boolean): Promise<StoredRun> {
+  async function look(key: RunKey, consistent: boolean): Promise<StoredRun> {
     const { pk, sk } = runKey(key.project, key.run);
-    const items = await readTogether(client, table, { pk, sk }, clock.now(), { consistent });
-    const [item, state] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
-    const definition = item && definitionOf(item);
-    const payload = definition && (await payloadApart(definition, item));
-    return {
-      ...(definition && { definition: { ...definition, ...(payload && { payload }) } }),
-      ...(state && { state: stateOf(state) }),
-    };
-  }
-
-  async function payloadApart(definition: RunDefinition, item: Item): Promise<Payload | undefined> {
-    const { project_id, id, source, payload_with_event } = definition;
-    if (!payload_with_event && !item['apart']) return undefined;
-    const shared = payload_with_event && (await readPayload(client, table, project_id, source.id!));
-    // Its own: also of a run that has outlived its event, and was given a copy before.
-    const payload = shared || (await readPayload(client, table, project_id, id));
-    // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
-    if (payload === undefined) throw new Error(`the payload of ${id} is gone`);
-    return payload;
+    const items = await readTogether(runs, { pk, sk }, { consistent });
+    const [row, stateRow] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
+    const state = stateRow && stateOf(stateRow);
+    const definition = row
+      ? await wholeRun(runs, row)
+      : state?.definition && (await withPayload(runs, state.definition));
+    return { ...(definition && { definition }), ...(state && { state }) };
   }
 
   /** Changes nothing where there is no such item. */

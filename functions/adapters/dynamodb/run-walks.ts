@@ -1,21 +1,14 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { earlierRunId, runIdsOf } from '../../core/event/run-ids.js';
-import { shardOf } from '../../core/ids.js';
+import { runsOf } from '../../core/event/event-runs.js';
+import { hexOf } from '../../core/ids.js';
 import type { Step, Walk } from '../../core/newest-first.js';
-import type { Clock } from '../../core/ports.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
-import { pendingState } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
-import { type Key, projectOf, runPartition, STATE_SUFFIX } from './keys.js';
+import { findEvent, pendingRun } from './event-runs.js';
+import { type Key, projectOf, STATE_SUFFIX, stateKey } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { definitionOf, type Item, stateOf } from './run-items.js';
+import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
-
-export interface RunsTable {
-  readonly client: DynamoDBDocumentClient;
-  readonly table: string;
-  readonly clock: Clock;
-}
 
 /** Where a walk starts, and how many rows it should have at hand. */
 export interface Start {
@@ -26,28 +19,51 @@ export interface Start {
 /** Definition and state of a run are read together, by one BatchGetItem of at most 100 keys. */
 const RUNS_AT_ONCE = 50;
 
-/** All runs of a partition of the table, where each run's state comes right before its definition. */
+/** All runs that have something in a partition of the table, where a state comes right before its run's definition. */
 export async function* listedRuns(runs: RunsTable, partition: string, { before, size }: Start): Walk<ListedRun> {
   let state: Item | undefined;
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'run', before, size: 2 * size }))
     for (const item of items) {
+      if (state && idOf(state) !== item.sk) {
+        // Its run has no row of its own.
+        yield stepOf(runs, idOf(state), undefined, state);
+        state = undefined;
+      }
       if (item.sk.endsWith(STATE_SUFFIX)) state = item;
-      else yield { id: item.sk, row: listedRun(runs, item, state) };
+      else {
+        yield stepOf(runs, item.sk, item, state);
+        state = undefined;
+      }
     }
+  if (state) yield stepOf(runs, idOf(state), undefined, state);
 }
 
-/** The runs of an event, and hardly any other: they lie side by side in the table. */
+function idOf({ sk }: Key): string {
+  return sk.replace(STATE_SUFFIX, '');
+}
+
+/** The runs of an event, which its pages name. */
 export async function* runsOfEvent(
   runs: RunsTable,
   project: string,
   event: string,
-  { before, size }: Start,
+  { before }: Pick<Start, 'before'>,
 ): Walk<ListedRun> {
-  const { first, last } = runIdsOf(event);
-  const start = { before: earlierRunId(before, last), size };
-  for await (const step of listedRuns(runs, runPartition(project, shardOf(event)), start)) {
-    if (step.id < first) return;
-    yield step;
+  const stored = await findEvent(runs, project, event);
+  const made = stored ? runsOf(stored) : [];
+  made.sort((a, b) => (a.id < b.id ? 1 : -1));
+  const rest = made.filter(({ id }) => before === undefined || hexOf(id) < hexOf(before));
+  for (let start = 0; start < rest.length; start += RUNS_AT_ONCE) {
+    const some = rest.slice(start, start + RUNS_AT_ONCE);
+    const states = await batchGet<Item>(
+      runs,
+      some.map(({ id }) => stateKey(project, id)),
+    );
+    const byRun = new Map(states.map((state) => [idOf(state), state]));
+    for (const definition of some) {
+      const state = byRun.get(definition.id);
+      yield state ? stepOf(runs, definition.id, undefined, state) : { id: definition.id, row: pendingRun(definition) };
+    }
   }
 }
 
@@ -60,7 +76,7 @@ export async function* indexedRuns(
 ): Walk<ListedRun> {
   const partition = { ...runs, index, value, prefix: 'run', before, size: Math.min(size, RUNS_AT_ONCE) } as const;
   for await (const named of newestItems<Key>(partition)) {
-    const keys = named.map(({ pk, sk }) => ({ pk, sk: sk.replace(STATE_SUFFIX, '') }));
+    const keys = named.map((key) => ({ pk: key.pk, sk: idOf(key) }));
     const own = keys.filter((key) => projects.has(projectOf(key)));
     const found = new Map((await runsAt(runs, own)).map((step) => [step.id, step]));
     for (const { sk } of keys) yield found.get(sk) ?? { id: sk };
@@ -77,12 +93,12 @@ export async function runsAt(runs: RunsTable, keys: readonly Key[]): Promise<Ste
     ]),
   );
   const bySk = new Map(items.map((item) => [item.sk, item]));
-  return keys.map(({ sk }) => ({ id: sk, row: listedRun(runs, bySk.get(sk), bySk.get(sk + STATE_SUFFIX)) }));
+  return keys.map(({ sk }) => stepOf(runs, sk, bySk.get(sk), bySk.get(sk + STATE_SUFFIX)));
 }
 
-function listedRun({ clock }: RunsTable, item?: Item, state?: Item): ListedRun | undefined {
-  if (item === undefined || !isLive(item, clock.now())) return undefined;
-  const definition = definitionOf(item);
-  const itsOwn = state?.sk === item.sk + STATE_SUFFIX ? stateOf(state) : undefined;
-  return { id: item.sk, definition, state: itsOwn ?? pendingState(definition) };
+function stepOf({ clock }: RunsTable, id: string, row?: Item, stateRow?: Item): Step<ListedRun> {
+  const now = clock.now();
+  const state = stateRow && isLive(stateRow, now) ? stateOf(stateRow) : undefined;
+  const definition = row && isLive(row, now) ? definitionOf(row) : state?.definition;
+  return { id, row: definition && { ...pendingRun(definition), ...(state && { state }) } };
 }

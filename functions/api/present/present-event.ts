@@ -1,4 +1,4 @@
-import type { FanOut, PublishedEvent } from '../../core/event/event.js';
+import { isFannedOut, type StoredEvent } from '../../core/event/event.js';
 import { isoTime } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
@@ -6,20 +6,17 @@ import type { RunStatus } from '../../core/run/task-run.js';
 import type { ShownEvent } from './event-schema.js';
 import { presentRun } from './present-run.js';
 
-interface Event {
-  readonly event: PublishedEvent;
-  readonly fanOut?: FanOut;
-}
+type Event = Pick<StoredEvent, 'event' | 'pages'>;
 
 /** An event as lists and batches show it: without its payload, which could make the page too large. */
-export function presentEvent({ event, fanOut }: Event): ShownEvent {
+export function presentEvent({ event, pages }: Event): ShownEvent {
   return {
     id: event.id,
     project_id: event.project_id,
     event_name: event.event_name,
     event_key: event.event_key ?? null,
     /** `completed` once every endpoint that listens has its task run. */
-    status: fanOut?.status === 'completed' ? 'completed' : 'pending',
+    status: isFannedOut({ pages }) ? 'completed' : 'pending',
     created_at: isoTime(event.created_at),
   };
 }

@@ -32,7 +32,7 @@ const publishOne = route({
     const project = request.project();
     const id = newShardedId('evt', request, project);
     const event = await publishAs(id, request.body, request, project, ports);
-    return { status: 202, location: `${PATH}/${id}`, body: presentWholeEvent({ event }) };
+    return { status: 202, location: `${PATH}/${id}`, body: presentWholeEvent({ event, pages: [] }) };
   },
 });
 
@@ -52,7 +52,7 @@ const publishBatch = route({
     return answerBatch(request.body.events, request.requestId, async (entry, index) => {
       const { body } = validate(publishOne, { value: entry, faults: [] }, {}, ports.settings);
       const event = await publishAs(ids[index]!, body as EventBody, request, project, ports);
-      return { status: 202, event: presentEvent({ event }) };
+      return { status: 202, event: presentEvent({ event, pages: [] }) };
     });
   },
 });

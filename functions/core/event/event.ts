@@ -1,5 +1,5 @@
 import type { BodyFormat } from '../call/body-format.js';
-import type { Endpoint } from '../endpoint/endpoint.js';
+import type { Endpoint, Lane } from '../endpoint/endpoint.js';
 import { DEFAULT_RETRY_POLICY, totalDelayMs } from '../endpoint/retry-policy.js';
 import type { Page } from '../newest-first.js';
 import type { Project } from '../project/project.js';
@@ -25,20 +25,39 @@ export interface PublishedEvent {
   readonly expires_at: number;
 }
 
-/** How far the fan-out of an event has come; absent before its first page is done. */
-export interface FanOut {
-  /** The last endpoint handled; '' at the start. */
-  readonly cursor: string;
-  /** The nonce of the one token that may go on; '' for the first. */
-  readonly tok: string;
-  readonly status: 'running' | 'completed';
+/** A page of an event's fan-out, decided once: the runs that it makes, and where the next one begins. */
+export interface FanOutPage {
+  /** It begins behind this endpoint; '' for the first. */
+  readonly after: string;
+  /** The last endpoint that was looked at. Absent: no page follows. */
+  readonly end?: string;
+  readonly runs: readonly EventRun[];
+}
+
+export interface PageKey extends Pick<FanOutPage, 'after'> {
+  readonly event: string;
+}
+
+/** What a run has beside its event. */
+export interface EventRun {
+  readonly endpoint_id: string;
+  readonly lane: Lane;
+  readonly max_attempts: number;
+  readonly expires_at: number;
 }
 
 export interface StoredEvent {
   readonly event: PublishedEvent;
-  readonly fanOut?: FanOut;
-  /** The payload is too large to lie with the event, and with each of its runs. */
+  /** Those that were decided, in order; a list of events has the last one alone. */
+  readonly pages: readonly FanOutPage[];
+  /** The payload is too large to lie with the event. */
   readonly payloadApart: boolean;
+}
+
+/** Every endpoint that listens has its run. */
+export function isFannedOut({ pages }: Pick<StoredEvent, 'pages'>): boolean {
+  const last = pages.at(-1);
+  return last !== undefined && last.end === undefined;
 }
 
 export interface EventStore {
@@ -47,8 +66,8 @@ export interface EventStore {
   payload(project: string, id: string): Promise<Payload | undefined>;
   /** Puts the event if it is absent. */
   create(event: PublishedEvent): Promise<void>;
-  /** Records the progress of a fan-out, if it still is where `seen` says (absent: nowhere yet). */
-  advance(event: PublishedEvent, seen: FanOut | undefined, next: FanOut): Promise<boolean>;
+  /** Puts the page if there is none that begins there. */
+  putPage(event: PublishedEvent, page: FanOutPage): Promise<boolean>;
 }
 
 export interface Listeners {
@@ -78,7 +97,7 @@ export interface EventLists {
   ): Promise<Page<ListedEvent>>;
 }
 
-export type ListedEvent = Omit<StoredEvent, 'payloadApart'> & { readonly id: string };
+export type ListedEvent = StoredEvent & { readonly id: string };
 
 /** By so much the event outlives runs with the default policy. Those of a still more patient one keep a payload of their own. */
 const EVENT_OUTLIVES_MS = 7 * 24 * 60 * 60 * 1000;

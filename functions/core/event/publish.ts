@@ -7,15 +7,10 @@ import type { PublishedEvent } from './event.js';
  * in between leaves an event that nobody will ever get. A repeat with the same event changes nothing.
  */
 export async function publish(ports: RunPorts, event: PublishedEvent): Promise<void> {
-  await ports.wakeUps.sendToDispatcher(fanOutToken(event, '', '', ports.clock.now()));
+  await ports.wakeUps.sendToDispatcher(fanOutToken(event, '', ports.clock.now()));
   await ports.events.create(event);
 }
 
-export function fanOutToken(
-  { id, project_id }: PublishedEvent,
-  cursor: string,
-  nonce: string,
-  now: number,
-): FanOutToken {
-  return { kind: 'fanout', project: project_id, event: id, cursor, nonce, sent_at: now, hop: 0 };
+export function fanOutToken({ id, project_id }: PublishedEvent, cursor: string, now: number): FanOutToken {
+  return { kind: 'fanout', project: project_id, event: id, cursor, sent_at: now, hop: 0 };
 }

@@ -90,10 +90,11 @@ function currentState({ definition, state, deadLetter }: Findings): RunState | u
   return deadLetter && deadState(deadLetter);
 }
 
-/** The state of the run that a dead letter stands for. */
+/** The state of the run that a dead letter stands for. Whoever makes that run anew gives it a row of its own. */
 export function deadState(letter: DeadLetter): RunState {
+  const { with_state: _gone, ...run } = letter.run;
   return {
-    ...pendingState(letter.run),
+    ...pendingState(run),
     status: 'dead_letter',
     attempt: letter.attempt,
     epoch: letter.epoch,

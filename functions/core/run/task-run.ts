@@ -48,6 +48,8 @@ export interface RunDefinition {
   readonly event?: { readonly name: string; readonly key?: string };
   /** The event holds the payload, for all of its runs: whoever reads this definition is given it. */
   readonly payload_with_event?: true;
+  /** It has no row of its own: its state takes it along, and before there is one, the event that made the run has it. */
+  readonly with_state?: true;
   /** The caller's; absent, the run is a trace of its own. */
   readonly trace?: TraceContext;
   /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
@@ -103,6 +105,8 @@ export interface RunState {
   /** In words, why the last recorded attempt failed. */
   readonly last_error?: { readonly code: string; readonly message: string };
   readonly last_status?: number;
+  /** Of a run that has no row of its own: what it is, without its payload. */
+  readonly definition?: RunDefinition;
   readonly expires_at: number;
 }
 
@@ -124,8 +128,10 @@ export interface Attempt extends CallOutcome {
 }
 
 /** The state before there is one. */
-export function pendingState(definition: Pick<RunDefinition, 'max_attempts' | 'expires_at'>): RunState {
+export function pendingState(definition: RunDefinition): RunState {
+  const { payload: _apart, ...own } = definition;
   return {
+    ...(own.with_state && { definition: own }),
     version: 0,
     status: 'pending',
     attempt: 0,
@@ -140,6 +146,11 @@ export function pendingState(definition: Pick<RunDefinition, 'max_attempts' | 'e
 /** The state must never expire before its definition: absent, it would read as pending. */
 export function stateExpiry(definitionExpiresAt: number): number {
   return definitionExpiresAt + STATE_OUTLIVES_MS;
+}
+
+/** When a definition expires that lies with its state. */
+export function expiryWithState(stateExpiresAt: number): number {
+  return stateExpiresAt - STATE_OUTLIVES_MS;
 }
 
 /** Made by a schedule, by itself or because somebody asked for a run of it. */

@@ -16,7 +16,7 @@ const lane = { run: z.string(), group: z.string() };
 
 /**
  * Attempt number `attempt` of `run` may be made from `due` on. Of an endpoint with limits: at its `turn`, and in the `slot`
- * that is kept for the run.
+ * that is kept for the run. The `page` of a fan-out defines the run, which has no row of its own.
  */
 const deliver = z.object({
   kind: z.literal('deliver'),
@@ -24,6 +24,7 @@ const deliver = z.object({
   ...lane,
   attempt: ordinal,
   due: z.number(),
+  page: z.optional(z.object({ event: z.string(), after: z.string() })),
   turn: z.optional(z.object({ n: ordinal, at: z.number() })),
   slot: z.optional(z.object({ endpoint: z.string(), index: count, holder: z.string() })),
 });
@@ -39,16 +40,12 @@ const settle = z.object({
 /** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
 const bulk = z.object({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
-/**
- * The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start; `nonce` tells the
- * token that goes on from those of workers that did the same page.
- */
+/** The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start. */
 const fanout = z.object({
   kind: z.literal('fanout'),
   ...envelope,
   event: z.string(),
   cursor: z.string(),
-  nonce: z.string(),
 });
 
 /** What an endpoint holds may go on, once its change number `rev` is there. */

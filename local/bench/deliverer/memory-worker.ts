@@ -26,10 +26,7 @@ export function memoryWorker(url: string, payload: string): { worker: Worker; ne
     config: { endpoint: async () => endpoint },
     listeners: { mayBeAny: async () => false },
     runs: {
-      glimpse: async ({ run }) => {
-        const state = states.get(run);
-        return { definition: definitions.get(run)!, ...(state && { state }) };
-      },
+      definition: async ({ run }) => definitions.get(run),
       begin: async ({ run }, state) => {
         states.set(run, state);
         return true;

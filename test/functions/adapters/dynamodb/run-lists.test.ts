@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { runKey } from '../../../../functions/adapters/dynamodb/keys.js';
-import { timeOf } from '../../../../functions/core/ids.js';
+import { runsOf } from '../../../../functions/core/event/event-runs.js';
+import { makeId, timeOf } from '../../../../functions/core/ids.js';
 import type { Page } from '../../../../functions/core/newest-first.js';
 import type { Project } from '../../../../functions/core/project/project.js';
+import type { RunDefinition, RunState } from '../../../../functions/core/run/task-run.js';
+import { aListener, anEvent } from '../../../support/event-stories.js';
 import {
   anAttempt,
   aRunOf,
@@ -100,6 +104,83 @@ describe('task runs', () => {
     const [first, second] = idsWhere(() => true);
     const before = first!.replace('run', 'rj');
     expect((await world.ports.runLists.runs([project, other], {}, before, 1)).rows[0]?.id).toBe(second);
+  });
+});
+
+describe('runs that events have made', () => {
+  let project: Project;
+  let other: Project;
+  const made: { readonly run: RunDefinition; readonly state?: RunState }[] = [];
+  const endpoints = Array.from({ length: 7 }, (_, n) => aListener(n).id);
+
+  beforeAll(async () => {
+    project = world.addProject(2);
+    other = world.addProject();
+    // Some at the same moment, in both shards, and of both kinds; before, between and after runs of other sources.
+    for (let n = 0; n < 40; n += 1) {
+      const owner = n % 8 === 7 ? other : project;
+      const at = NOW - Math.floor(n / 5) * 10;
+      const id = makeId(n % 6 === 5 ? 'ntf' : 'evt', at, randomBytes(8), n % owner.shards);
+      const event = { ...anEvent(), id, project_id: owner.id, created_at: at, expires_at: NOW + 30 * DAY };
+      const runs = endpoints.map(
+        (endpoint_id) => ({ endpoint_id, lane: 'fast', max_attempts: 6, expires_at: NOW + DAY }) as const,
+      );
+      const page = { after: '', runs };
+      await world.ports.events.create(event);
+      await world.ports.events.putPage(event, page);
+      for (const [position, run] of runsOf({ event, payloadApart: false, pages: [page] }).entries()) {
+        const status = (['success', undefined, 'cancelled'] as const)[(n + position) % 3];
+        const state = status && aState(run, { status });
+        if (state) await world.ports.runs.begin({ project: owner.id, run: run.id }, state);
+        made.push({ run, ...(state && { state }) });
+      }
+      const plain = aRunOf(owner, {}, Math.floor(n / 5) * 10 + (n % 3) - 1);
+      await world.ports.runs.create(plain);
+      made.push({ run: plain });
+    }
+  });
+
+  const idsWhere = (passes: (one: (typeof made)[number]) => boolean) =>
+    newestFirst(made.filter(passes).map(({ run }) => run.id));
+  const list = (projects: Project[], filter: object, limit: number) =>
+    idsOf((before, count) => world.ports.runLists.runs(projects, filter, before, count), limit);
+
+  it.each([3, 40, 500])('are listed with all others, once, begun or not, %i at a time', async (limit) => {
+    expect(await list([project, other], {}, limit)).toEqual(idsWhere(() => true));
+    expect(await list([other], {}, limit)).toEqual(idsWhere(({ run }) => run.project_id === other.id));
+  });
+
+  it('show what became of them', async () => {
+    const { rows } = await world.ports.runLists.runs([project, other], {}, undefined, 1_000);
+    const shown = new Map(rows.map(({ id, state }) => [id, state.status]));
+    for (const { run, state } of made) expect(shown.get(run.id)).toBe(state?.status ?? 'pending');
+    for (const { definition } of rows)
+      expect(definition).toMatchObject({ id: expect.any(String), due: expect.any(Number) });
+  });
+
+  it('are found by event, by status and by time', async () => {
+    const { source } = made[0]!.run;
+    expect(await list([project, other], { event_id: source.id }, 3)).toEqual(
+      idsWhere(({ run }) => run.source.id === source.id),
+    );
+    for (const status of ['success', 'pending', 'cancelled'])
+      expect(await list([project, other], { status }, 30)).toEqual(
+        idsWhere(({ state }) => (state?.status ?? 'pending') === status),
+      );
+    const [since, until] = [NOW - 40, NOW - 20];
+    const inside = ({ run: { id } }: (typeof made)[number]) => timeOf(id) >= since && timeOf(id) <= until;
+    expect(await list([project, other], { since, until }, 9)).toEqual(idsWhere(inside));
+  });
+
+  it('are in the list of their endpoint once they have begun, and among its pending ones before', async () => {
+    const endpoint_id = endpoints[2];
+    const own = ({ run }: (typeof made)[number]) => run.endpoint_id === endpoint_id;
+    expect(await list([project, other], { endpoint_id }, 5)).toEqual(
+      idsWhere((one) => own(one) && one.state !== undefined),
+    );
+    expect(await list([project, other], { endpoint_id, status: 'pending' }, 5)).toEqual(
+      idsWhere((one) => own(one) && one.state === undefined),
+    );
   });
 });
 

@@ -73,7 +73,7 @@ describe('POST /v1/events', () => {
       created_at: new Date(world.time.now).toISOString(),
     });
     expect(world.dispatched).toEqual([
-      { kind: 'fanout', project: project.id, event: body.id, cursor: '', nonce: '', sent_at: world.time.now, hop: 0 },
+      { kind: 'fanout', project: project.id, event: body.id, cursor: '', sent_at: world.time.now, hop: 0 },
     ]);
     expect((await call('GET', location!)).body).toMatchObject({
       ...body,

@@ -5,7 +5,7 @@ import type { Project } from '../../../../functions/core/project/project.js';
 import { pendingState, type RunState } from '../../../../functions/core/run/task-run.js';
 import { fire } from '../../../../functions/core/schedule/schedule-chain.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
-import { NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
+import { aRunOf, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 
 let world: PipelineWorld;
 let project: Project;
@@ -176,7 +176,7 @@ test('a manual run that would be skipped is a conflict, unless the policy allows
   const run = (options?: object) => call('POST', `${PATH}/${id}/run`, undefined, options);
   const { body: first } = await run({ pins });
   const executing = {
-    ...pendingState({ max_attempts: 1, expires_at: NOW }),
+    ...pendingState({ ...aRunOf(project), max_attempts: 1, expires_at: NOW }),
     status: 'running',
     attempt: 1,
     lease: NOW + 9_000,

@@ -36,7 +36,7 @@ function worldWith(filters: string[], answer: (attempt: number) => Partial<CallO
   world.events.listeners = [aListener(1, ...filters)];
   world.answer = (call) => {
     const { run, attempt } = world.calls[call]!;
-    return world.definitions.get(run)!.source.type === 'notification' ? {} : answer(attempt);
+    return world.runs().find(({ id }) => id === run)!.source.type === 'notification' ? {} : answer(attempt);
   };
   return world;
 }
@@ -130,7 +130,7 @@ test('it is signed both ways, under its own id, in ten seconds, with the default
   expect(first!.headers['webhook-signature']).toMatch(/^v1,/);
   expect(first!.headers['punctual-event-name']).toBe('job.completed');
   expect(second!.body).toEqual(first!.body);
-  expect([...world.definitions.values()].at(-1)).toMatchObject({ max_attempts: 6 });
+  expect(world.runs().at(-1)).toMatchObject({ max_attempts: 6 });
 });
 
 test('a failure is told once no attempt remains, each timeout as it happens', async () => {
@@ -175,7 +175,7 @@ test('the bare * hears of events alone, and job.completed of nothing else', asyn
   await publish(world.ports, anEvent());
   await settle(world);
   expect(names(world)).toEqual([]);
-  expect([...world.definitions.values()].map(({ source }) => source.type)).toEqual(['api', 'event']);
+  expect(world.runs().map(({ source }) => source.type)).toEqual(['api', 'event']);
 });
 
 test('a notification that fails makes no other', async () => {
@@ -183,7 +183,7 @@ test('a notification that fails makes no other', async () => {
   world.answer = () => FAILED;
   await made(world, aRun());
   expect(world.letters.size).toBe(2);
-  expect([...world.definitions.values()].map(({ source }) => source.type)).toEqual(['api', 'notification']);
+  expect(world.runs().map(({ source }) => source.type)).toEqual(['api', 'notification']);
 });
 
 test('where nobody listens a delivery makes no call but one look, which is mostly remembered', async () => {
@@ -193,7 +193,7 @@ test('where nobody listens a delivery makes no call but one look, which is mostl
   await made(world, aRun());
   expect(calls.filter((name) => name.startsWith('before')).map((name) => name.slice('before '.length))).toEqual(
     // Twice the endpoint: for the choice of the lane, and for the call.
-    ['endpoint', 'send', 'create', 'glimpse', 'endpoint', 'begin', 'call', 'advance'],
+    ['endpoint', 'send', 'create', 'definition', 'endpoint', 'begin', 'call', 'advance'],
   );
   expect(world.events.looks).toBe(1);
 });
@@ -276,7 +276,7 @@ describe('a death at every call', () => {
       };
       await tell(world, run);
       await settle(world);
-      const notifications = [...world.definitions.values()].filter(({ source }) => source.type === 'notification');
+      const notifications = world.runs().filter(({ source }) => source.type === 'notification');
       expect({ dieAt, names: notifications.map(({ event }) => event!.name).sort() }).toEqual({
         dieAt,
         names: expected,

@@ -1,0 +1,33 @@
+import type { RunDefinition } from '../../core/run/task-run.js';
+import { eventPayload } from './event-runs.js';
+import { payloadItem, readPayload } from './payload-item.js';
+import { putIfAbsent } from './put-if-absent.js';
+import { definitionOf, type Item } from './run-items.js';
+import type { RunsTable } from './runs-table.js';
+import { seconds } from './time-to-live.js';
+
+/** What a row says, and its payload, which may lie apart. */
+export function wholeRun(runs: RunsTable, row: Item): Promise<RunDefinition> {
+  return withPayload(runs, definitionOf(row), row['apart'] === true);
+}
+
+/** The definition with its payload, if it lies with its event or apart. @throws Error when the payload is gone */
+export async function withPayload(runs: RunsTable, definition: RunDefinition, isApart = false): Promise<RunDefinition> {
+  const { project_id, id, source, payload_with_event } = definition;
+  if (!payload_with_event && !isApart) return definition;
+  const shared = payload_with_event && (await eventPayload(runs, project_id, source.id!));
+  // Its own: also of a run that has outlived its event, and was given a copy before.
+  const payload = shared || (await readPayload(runs, project_id, id));
+  // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
+  if (payload === undefined) throw new Error(`the payload of ${id} is gone`);
+  return { ...definition, payload };
+}
+
+/** Gives a run that may outlive its event a copy of the payload there, as long as the run lives; if it has none yet. */
+export async function keepPayload(runs: RunsTable, run: RunDefinition): Promise<void> {
+  const { project_id, id, source, payload_with_event, expires_at } = run;
+  if (!payload_with_event) return;
+  const payload = run.payload ?? (await eventPayload(runs, project_id, source.id!));
+  const { client, table, clock } = runs;
+  if (payload) await putIfAbsent(client, table, payloadItem(project_id, id, payload, seconds(expires_at)), clock.now());
+}
