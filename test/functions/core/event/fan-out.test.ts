@@ -3,6 +3,7 @@ import { fanOut } from '../../../../functions/core/event/fan-out.js';
 import { publish } from '../../../../functions/core/event/publish.js';
 import { earlierRunId, firstRunId, runIdOf } from '../../../../functions/core/event/run-ids.js';
 import { makeId, shardOf, timeOf } from '../../../../functions/core/ids.js';
+import { cancelRun, replayDeadLetter } from '../../../../functions/core/run/run-operations.js';
 import type { FanOutToken } from '../../../../functions/core/run/token.js';
 import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
 import { anEndpoint, ENDPOINT_ID, FAILED, Killed, MemoryWorld, START } from '../../../support/memory-world.js';
@@ -93,6 +94,34 @@ test('a run that may live longer than its event is given a copy of the payload',
   const [run] = world.runs();
   expect(run).toMatchObject({ max_attempts: 50 });
   expect([...world.payloadsKept]).toEqual([run!.id]);
+});
+
+test('a run can be cancelled before it has begun', async () => {
+  const world = worldWith(['*'], ['*']);
+  await publish(world.ports, anEvent());
+  await dispatchAll(world);
+  const [run] = world.runs();
+  const key = { project: run!.project_id, run: run!.id };
+  await cancelRun(world.ports, (await world.ports.runs.find(key)).definition!);
+  expect((await world.ports.runs.find(key)).definition).toMatchObject({ id: run!.id, endpoint_id: run!.endpoint_id });
+  await world.settleDown();
+  expect(world.states.get(run!.id)).toMatchObject({ status: 'cancelled', attempt: 0 });
+  expect(calledEndpoints(world)).toEqual(idsOf(world).slice(1));
+});
+
+test('a run that died before its first attempt is replayed', async () => {
+  const world = worldWith(['*']);
+  const [listener] = world.events.listeners;
+  world.events.listeners = [{ ...listener!, status: 'disabled' }];
+  await publish(world.ports, anEvent());
+  await dispatchAll(world);
+  await world.settleDown();
+  world.events.listeners = [listener!];
+  const [letter] = world.letters.values();
+  await replayDeadLetter(world.ports, letter!, KEEP_MS);
+  await world.settleDown();
+  expect(world.states.get(letter!.run.id)).toMatchObject({ status: 'success', epoch: 1 });
+  expect(world.requests.map(({ body }) => body.toString())).toEqual(['{"amount":1}']);
 });
 
 test('an endpoint that is disabled, or gone, gets a dead letter', async () => {
