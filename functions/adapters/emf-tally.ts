@@ -2,10 +2,17 @@ import type { Counted, Measured, Tally, Unsuccessful } from '../core/tally.js';
 
 /** CloudWatch takes as many values of a metric from one line, or as many notes as fit well into it. */
 const MOST_VALUES = 100;
+/** Of lines that need not come at once. An environment of the API serves some 17 requests a second when it is busy. */
+const LINES_PER_SECOND = 3;
 
 export interface EmfTally extends Tally {
   /** Prints what was gathered since the last time; nothing, if there was nothing. */
   flush(): void;
+  /**
+   * The same, but three lines a second at most: what is beyond that waits for the first call of the next second, under the
+   * moment when it was counted. An environment that is never called again has counted its last second in vain.
+   */
+  flushSeldom(): void;
 }
 
 /**
@@ -17,10 +24,12 @@ export function createEmfTally(stage: string, print: (line: string) => void, now
   let counts = new Map<Counted, number>();
   let values = new Map<Measured, number[]>();
   let notes: Unsuccessful[] = [];
+  let countedAt = 0;
+  let second = { end: 0, lines: 0 };
 
   function flush(): void {
     if (counts.size + values.size + notes.length === 0) return;
-    print(emfLine({ stage, now: now(), counts, values, notes }));
+    print(emfLine({ stage, at: countedAt, counts, values, notes }));
     counts = new Map();
     values = new Map();
     notes = [];
@@ -28,37 +37,47 @@ export function createEmfTally(stage: string, print: (line: string) => void, now
 
   return {
     count(what, times = 1) {
-      if (times > 0) counts.set(what, (counts.get(what) ?? 0) + times);
+      if (times === 0) return;
+      counts.set(what, (counts.get(what) ?? 0) + times);
+      countedAt = now();
     },
     measure(what, value) {
+      countedAt = now();
       const measured = values.get(what);
       if (measured === undefined) values.set(what, [value]);
       else if (measured.push(value) === MOST_VALUES) flush();
     },
     note(unsuccessful) {
+      countedAt = now();
       if (notes.push(unsuccessful) === MOST_VALUES) flush();
     },
     flush,
+    flushSeldom() {
+      if (now() >= second.end) second = { end: now() + 1_000, lines: 0 };
+      if (second.lines < LINES_PER_SECOND) flush();
+      second.lines++;
+    },
   };
 }
 
 interface Gathered {
   readonly stage: string;
-  readonly now: number;
+  /** When the last of it was counted. */
+  readonly at: number;
   readonly counts: ReadonlyMap<Counted, number>;
   readonly values: ReadonlyMap<Measured, readonly number[]>;
   readonly notes: readonly Unsuccessful[];
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function emfLine({ stage, now, counts, values, notes }: Gathered): string {
+function emfLine({ stage, at, counts, values, notes }: Gathered): string {
   const Metrics = [
     ...[...counts.keys()].map((Name) => ({ Name, Unit: 'Count' })),
     ...[...values.keys()].map((Name) => ({ Name, Unit: 'Milliseconds' })),
   ];
   const metrics = { Namespace: 'Punctual', Dimensions: [['stage']], Metrics };
   return JSON.stringify({
-    _aws: { Timestamp: now, CloudWatchMetrics: Metrics.length > 0 ? [metrics] : [] },
+    _aws: { Timestamp: at, CloudWatchMetrics: Metrics.length > 0 ? [metrics] : [] },
     stage,
     ...Object.fromEntries(counts),
     ...Object.fromEntries(values),

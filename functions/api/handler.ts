@@ -1,10 +1,10 @@
 import { wireApi } from '../runtime/api-wiring.js';
 import { httpStack } from '../runtime/http-stack.js';
 import { logger } from '../runtime/logger.js';
-import { counting } from '../runtime/tally.js';
+import { counting, tally } from '../runtime/tally.js';
 import { errorEnvelope } from './dialects/envelopes.js';
 import { routes } from './routes.js';
 import { createApi } from './serve.js';
 
-/** The HTTP API: `/v1`, and the dialects over the same core behind `/api`. */
-export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope));
+/** The HTTP API: `/v1`, and the dialects over the same core behind `/api`. A line for each request would cost as much as its log. */
+export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope), tally.flushSeldom);

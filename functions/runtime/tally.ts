@@ -7,15 +7,19 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 /** What the invocation under way counts: an execution environment has one at a time. */
 export const tally = createEmfTally(readEnv(stageEnv).STAGE, print, Date.now);
 
-/** The handler, telling what it counted however it ends: one line per invocation, never one per delivery. */
+/**
+ * The handler, telling what it counted however it ends: one line per invocation, never one per delivery. `tell` is another
+ * way of doing so.
+ */
 export function counting<Args extends unknown[], Result>(
   handler: (...args: Args) => Promise<Result>,
+  tell = tally.flush,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     try {
       return await handler(...args);
     } finally {
-      tally.flush();
+      tell();
     }
   };
 }

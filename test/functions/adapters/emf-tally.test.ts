@@ -2,12 +2,13 @@ import { createEmfTally } from '../../../functions/adapters/emf-tally.js';
 
 function aTally() {
   const lines: string[] = [];
+  const time = { now: 1_800_000_000_000 };
   const tally = createEmfTally(
     'dev',
     (line) => lines.push(line),
-    () => 1_800_000_000_000,
+    () => time.now,
   );
-  return { tally, lines, parsed: () => lines.map((line) => JSON.parse(line)) };
+  return { time, tally, lines, parsed: () => lines.map((line) => JSON.parse(line)) };
 }
 
 test('an invocation that counted nothing prints nothing', () => {
@@ -75,4 +76,30 @@ test('the failures of a batch are named beside its numbers', () => {
   tally.note(note);
   tally.flush();
   expect(parsed()).toMatchObject([{ failed_attempts: 1, unsuccessful: [note] }]);
+});
+
+test('a busy one prints three lines a second, in which all is told, under its own moment', () => {
+  const { time, tally, parsed } = aTally();
+  for (let n = 0; n < 100; n += 1) {
+    tally.count('accepted');
+    tally.flushSeldom();
+    time.now += 20;
+  }
+  const told = parsed();
+  expect(told.map(({ accepted }) => accepted)).toEqual([1, 1, 1, 48, 1, 1]);
+  tally.flush();
+  expect(parsed().at(-1)).toMatchObject({ accepted: 47 });
+});
+
+test('what waits for its line keeps its moment', () => {
+  const { time, tally, parsed } = aTally();
+  for (let n = 0; n < 4; n += 1) {
+    tally.count('accepted');
+    tally.flushSeldom();
+  }
+  const countedAt = time.now;
+  time.now += 600_000;
+  tally.flushSeldom();
+  expect(parsed()).toHaveLength(4);
+  expect(parsed().at(-1)._aws.Timestamp).toBe(countedAt);
 });
