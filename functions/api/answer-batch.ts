@@ -1,19 +1,18 @@
-import { mapBounded } from '../core/map-bounded.js';
 import { logger } from '../runtime/logger.js';
 import { problemOf } from '../runtime/problem.js';
 import type { RouteAnswer } from './route.js';
 
-/** Entries of a batch that are worked on at the same time, each with two or three calls to AWS. */
-const AT_ONCE = 20;
-
-/** A batch's answer: one result per entry, in order, with what `work` makes of it or the problem that it was. */
+/**
+ * A batch's answer: one result per entry, in order, with what `work` makes of it or the problem that it was. All of them at
+ * once, so that their messages fill SQS's batches.
+ */
 export async function answerBatch(
   entries: readonly unknown[],
   requestId: string,
   work: (entry: unknown, index: number) => Promise<{ readonly status: number }>,
 ): Promise<RouteAnswer> {
-  const data = await mapBounded(entries, AT_ONCE, (entry, index) =>
-    work(entry, index).catch((error: unknown) => entryFailure(error, requestId)),
+  const data = await Promise.all(
+    entries.map((entry, index) => work(entry, index).catch((error: unknown) => entryFailure(error, requestId))),
   );
   if (data.every(({ status }) => status >= 500)) throw new Error('every entry of the batch failed');
   // An entry that failed may have been created all the same: only a repeat under the same ids can tell.
