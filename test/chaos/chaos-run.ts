@@ -67,13 +67,13 @@ export async function runChaos({
     await Promise.race([Promise.all([sending, decideFarRetries(tasks, world, book, sending)]), killing.broken]);
     say('all tasks are sent, and their clients have changed their minds');
     await killing.stop();
-    await untilAllFinal(world.client, PATIENCE_MS);
+    await untilAllFinal(world.client, book, PATIENCE_MS);
     say('all runs have ended; the doomed ones are mended and replayed');
     const { job } = await mendAndReplay(seed, world, book);
     await stack.kill();
     await stack.start({ calm: true });
     await untilReplayed(world, job);
-    await untilAllFinal(world.client, PATIENCE_MS);
+    await untilAllFinal(world.client, book, PATIENCE_MS);
     clearInterval(progress);
     say('auditing');
     const shown = await readAll(world.client);

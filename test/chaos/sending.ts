@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runIdOf } from '../../functions/core/event/run-ids.js';
 import { randomFrom } from '../../local/chaos/random.js';
 import type { Book } from './book.js';
-import { inRequests, type PlannedTask } from './workload.js';
+import { EVENT_NAME, inRequests, type PlannedTask } from './workload.js';
 import { type ChaosWorld, taskBody } from './world.js';
 
 /** Requests under way at the same time. */
@@ -14,9 +15,10 @@ const REPEAT_MS = 500;
 interface Entry {
   readonly status: number;
   readonly task?: { readonly id: string };
+  readonly event?: { readonly id: string };
 }
 
-/** Creates all tasks, alone and in batches, and cancels those whose client is fickle; resolves when all is answered. */
+/** Creates all tasks, alone and in batches, some of them by events, and cancels those whose client is fickle; resolves when all is answered. */
 export async function sendAll(seed: number, tasks: readonly PlannedTask[], world: ChaosWorld, book: Book) {
   const requests = inRequests(seed, tasks).entries();
   const cancelling: Promise<void>[] = [];
@@ -35,20 +37,39 @@ export async function sendAll(seed: number, tasks: readonly PlannedTask[], world
 }
 
 async function create(world: ChaosWorld, book: Book, request: readonly PlannedTask[], key: string): Promise<void> {
-  const [first] = request;
-  if (request.length === 1) {
-    const { id } = await world.client.must('POST', '/v1/tasks', taskBody(world, first!), key);
-    return book.promise(first!.task, id);
-  }
-  const body = { tasks: request.map((task) => taskBody(world, task)) };
+  const heard = request.filter(({ kind }) => kind === 'heard');
+  const asked = request.filter(({ kind }) => kind !== 'heard');
+  const tasks = asked.map((task) => taskBody(world, task));
+  const events = heard.map(({ payload }) => ({ event_name: EVENT_NAME, payload }));
+  const runOf = ({ id }: { readonly id: string }) => runIdOf(id, world.endpoints.get('heard')!);
+  await Promise.all([
+    createAll(world, `${key} asked`, '/v1/tasks', { tasks }, (index, made) =>
+      book.promise(asked[index]!.task, made.id),
+    ),
+    createAll(world, `${key} heard`, '/v1/events', { events }, (index, made) =>
+      book.promise(heard[index]!.task, runOf(made)),
+    ),
+  ]);
+}
+
+async function createAll(
+  { client }: ChaosWorld,
+  key: string,
+  path: string,
+  body: Readonly<Record<string, readonly object[]>>,
+  note: (index: number, made: { readonly id: string }) => void,
+): Promise<void> {
+  const [entries] = Object.values(body) as [readonly object[]];
+  if (entries.length === 0) return;
+  if (entries.length === 1) return note(0, await client.must('POST', path, entries[0], key));
   // The same key again: what a try has made under it is not made twice.
   for (;;) {
-    const { data } = (await world.client.must('POST', '/v1/tasks/batch', body, key)) as { data: Entry[] };
-    for (const [index, { task }] of data.entries()) if (task) book.promise(request[index]!.task, task.id);
-    const refused = data.find(({ status }) => status !== 201 && status < 500);
+    const { data } = (await client.must('POST', `${path}/batch`, body, key)) as { data: Entry[] };
+    for (const [index, { task, event }] of data.entries()) if (task ?? event) note(index, (task ?? event)!);
+    const refused = data.find(({ status }) => status >= 300 && status < 500);
     if (refused) throw new Error(`an entry of a batch was refused: ${JSON.stringify(refused)}`);
-    if (data.every(({ status }) => status === 201)) return;
-    world.client.repeats++;
+    if (data.every(({ status }) => status < 300)) return;
+    client.repeats++;
     await sleep(REPEAT_MS);
   }
 }

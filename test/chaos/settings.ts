@@ -5,6 +5,7 @@ export const SETTINGS = {
   leaseMarginSeconds: 1,
   requestLeaseSeconds: 1,
   laneVisibilitySeconds: 10,
+  dispatcherVisibilitySeconds: 10,
   // Here workers die every few seconds: more often than three times for the same attempt is bad luck, not poison.
   maxReceives: 20,
   maxReclaims: 10,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Book } from './book.js';
 import type { PersistentClient } from './persistent-client.js';
 
 /** What the API shows in the end: list rows, as far as the audit looks. */
@@ -39,12 +40,20 @@ export async function readAll(client: PersistentClient): Promise<Shown> {
   return { runs, attempts, letters };
 }
 
-/** Resolves when no run is on its way any more, or after `patienceMs`: then the audit will find what is stuck. */
-export async function untilAllFinal(client: PersistentClient, patienceMs: number): Promise<void> {
+/**
+ * Resolves when all that was promised is there and no run is on its way any more, or after `patienceMs`: then the audit
+ * will find what is lost or stuck.
+ */
+export async function untilAllFinal(
+  client: PersistentClient,
+  { runs: promised }: Book,
+  patienceMs: number,
+): Promise<void> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const runs = await client.all<ShownRun>('/v1/tasks');
-    if (runs.every(({ status }) => FINAL.has(status)) || Date.now() > end) return;
+    const isOver = runs.length >= promised.size && runs.every(({ status }) => FINAL.has(status));
+    if (isOver || Date.now() > end) return;
     await sleep(PAUSE_MS);
   }
 }

@@ -2,7 +2,7 @@ import { type Random, randomFrom } from '../../local/chaos/random.js';
 import type { Answer } from './answers.js';
 
 /** Kinds of endpoints, each with its own fortune. */
-export type Kind = 'steady' | 'flaky' | 'doomed' | 'picky' | 'far' | 'inline';
+export type Kind = 'steady' | 'flaky' | 'doomed' | 'picky' | 'far' | 'inline' | 'heard';
 
 /** What a client does to its task run later on, besides creating it. */
 export type Meddling = 'cancel' | 'run now' | 'give up';
@@ -30,13 +30,16 @@ const FAR_SECONDS = 1_000;
 const AT_ONCE = [0, 0, 0, 0, 0, 0, 0];
 
 export const ENDPOINTS: Readonly<Record<Kind, EndpointPlan>> = {
-  steady: { share: 0.5, timeout_ms: 2_000, delays: AT_ONCE },
+  steady: { share: 0.4, timeout_ms: 2_000, delays: AT_ONCE },
   flaky: { share: 0.26, timeout_ms: 500, delays: AT_ONCE },
   doomed: { share: 0.08, timeout_ms: 500, delays: [0, 1] },
   picky: { share: 0.04, timeout_ms: 2_000, delays: AT_ONCE, retry_on_statuses: ['5xx'] },
   far: { share: 0.04, timeout_ms: 2_000, delays: [FAR_SECONDS, 0, 0, 0, 0] },
   inline: { share: 0.08, timeout_ms: 2_000, delays: AT_ONCE },
+  heard: { share: 0.1, timeout_ms: 2_000, delays: AT_ONCE },
 };
+/** Tasks of the last kind are made by an event of this name. */
+export const EVENT_NAME = 'chaos.heard';
 
 const GOOD: readonly Answer[] = ['ok', 'slow'];
 const BAD: readonly Answer[] = ['unavailable', 'tooMany', 'redirect', 'reset', 'hang', 'malformed', 'brokenOff'];
@@ -49,6 +52,7 @@ export const EXPECTED_ANSWERS: Readonly<Record<Kind | 'mended', (attempt: number
   picky: () => ['notFound'],
   far: (attempt) => (attempt === 1 ? ['unavailable'] : GOOD),
   inline: () => ['unavailable', 'reset', ...GOOD, ...GOOD],
+  heard: () => ['unavailable', 'reset', ...GOOD, ...GOOD],
   mended: () => GOOD,
 };
 
@@ -70,7 +74,7 @@ function planTask(task: number, random: Random): PlannedTask {
     task,
     kind,
     payload: { task, ...(padding && { padding }) },
-    ...(random.chance(DELAYED) && { delay_seconds: random.between(1, 40) / 10 }),
+    ...(random.chance(DELAYED) && kind !== 'heard' && { delay_seconds: random.between(1, 40) / 10 }),
     ...(meddling ? { meddling } : random.chance(CANCELLED) && { meddling: 'cancel' as const }),
   };
 }

@@ -1,7 +1,7 @@
 import type { HostileReceiver } from './hostile-receiver.js';
 import type { KillableStack } from './killable-stack.js';
 import { PersistentClient } from './persistent-client.js';
-import { ENDPOINTS, type Kind, type PlannedTask } from './workload.js';
+import { ENDPOINTS, EVENT_NAME, type Kind, type PlannedTask } from './workload.js';
 
 /** A project with its key, and an endpoint and a retry policy for each kind of task. */
 export interface ChaosWorld {
@@ -31,7 +31,8 @@ export async function prepareWorld(stack: KillableStack, receiver: HostileReceiv
     const policy = { name: kind, strategy: 'custom', delays_seconds, ...(retry_on_statuses && { retry_on_statuses }) };
     const { id: retry_policy_id } = await client.must('POST', '/v1/retry-policies', policy, `policy ${kind}`);
     policies.set(kind, retry_policy_id);
-    const endpoint = { name: kind, url: `${receiver.url}/${kind}`, timeout_ms, retry_policy_id };
+    const event_filters = kind === 'heard' ? [EVENT_NAME] : [];
+    const endpoint = { name: kind, url: `${receiver.url}/${kind}`, timeout_ms, retry_policy_id, event_filters };
     endpoints.set(kind, (await client.must('POST', '/v1/endpoints', endpoint, `endpoint ${kind}`)).id);
   }
   return { client, endpoints, policies, receiver };

@@ -27,7 +27,7 @@ export const CROWDED: Pace = {
   settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 2,
   atOnce: 16,
-  warmUp: 200,
+  warmUp: 1_000,
 };
 /** A fire's batches wait for the minute side by side. */
 export const CROWDED_MINUTE: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8 };
