@@ -45,7 +45,7 @@ export interface RunStore {
   advance(key: RunKey, seen: RunState, next: RunState): Promise<boolean>;
   /** Lets a run's definition and state, as they were found, live until then, or a little longer (Unix milliseconds). */
   keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
-  /** Puts the payload, which lies with the event, beside a run that may outlive it; if there is none yet. */
+  /** Puts the payload, which lies with the event, beside a run that may outlive it, for as long as the run lives. */
   keepPayload(run: RunDefinition): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
   /** Keeps an attempt from the second on, under its id. */

@@ -10,7 +10,6 @@ import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
 import {
   type Attempt,
-  expiryWithState,
   pendingState,
   type RunDefinition,
   type RunState,
@@ -155,7 +154,9 @@ export class MemoryWorld {
           if (row) this.definitions.set(id, { ...row, expires_at });
           const isWithout = with_state && !this.states.has(id);
           const state = isWithout ? pendingState(found.definition) : found.state && this.states.get(id);
-          if (state) this.states.set(id, { ...state, expires_at: stateExpiry(expires_at) });
+          const definition = state?.definition && { ...state.definition, expires_at };
+          const until = { expires_at: stateExpiry(expires_at), ...(definition && { definition }) };
+          if (state) this.states.set(id, { ...state, ...until });
         }),
       keepPayload: ({ id }) => this.step('keepPayload', () => void this.payloadsKept.add(id)),
       isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
@@ -322,8 +323,7 @@ export class MemoryWorld {
 
   private definitionOf(run: string, state: RunState | undefined): RunDefinition | undefined {
     const row = this.definitions.get(run);
-    if (row || !state?.definition) return row;
-    return this.whole({ ...state.definition, expires_at: expiryWithState(state.expires_at) });
+    return row ?? (state?.definition && this.whole(state.definition));
   }
 
   private unbegun(id: string): RunDefinition | undefined {

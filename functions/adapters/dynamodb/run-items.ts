@@ -2,7 +2,6 @@ import { shardOf } from '../../core/ids.js';
 import type { RunKey } from '../../core/ports.js';
 import {
   type Attempt,
-  expiryWithState,
   isOfSchedule,
   type RunDefinition,
   type RunState,
@@ -67,10 +66,9 @@ export function definitionOf(item: Item): RunDefinition {
 export function stateItem(key: RunKey, state: RunState): Item & { version: number; status: RunStatus } {
   const { version, status, expires_at, ...rest } = state;
   const index = stateIndex(key, state);
-  const endpoint = state.definition?.endpoint_id;
   return {
     ...stateKey(key.project, key.run),
-    ...(endpoint && { g1: endpointIndex(endpoint, shardOf(key.run)) }),
+    ...(rest.definition && whereDefined(rest.definition)),
     ...(index && { g2: index }),
     ttl: seconds(expires_at),
     version,
@@ -79,16 +77,26 @@ export function stateItem(key: RunKey, state: RunState): Item & { version: numbe
   };
 }
 
+/** What a row would have beside its data. Its end is `until`, since the state lives longer. */
+function whereDefined({ id, endpoint_id, expires_at }: RunDefinition) {
+  return { ...(endpoint_id && { g1: endpointIndex(endpoint_id, shardOf(id)) }), until: seconds(expires_at) };
+}
+
 export function stateOf(item: Item): RunState {
   const { definition, ...rest } = unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data);
-  const expires_at = item.ttl * 1000;
+  const until = (item['until'] as number) * 1000;
   return {
     ...rest,
-    ...(definition && { definition: { ...definition, expires_at: expiryWithState(expires_at) } }),
+    ...(definition && { definition: { ...definition, expires_at: until } }),
     version: item['version'] as number,
     status: item['status'] as RunStatus,
-    expires_at,
+    expires_at: item.ttl * 1000,
   };
+}
+
+/** The definition that lies with the state, if there is one and it has not expired. */
+export function definitionWith(state: RunState | undefined, now: number): RunDefinition | undefined {
+  return state?.definition && state.definition.expires_at > now ? state.definition : undefined;
 }
 
 /**

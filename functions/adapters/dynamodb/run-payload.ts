@@ -1,7 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { RunDefinition } from '../../core/run/task-run.js';
+import { held } from './conditional-write.js';
 import { eventPayload } from './event-runs.js';
 import { payloadItem, readPayload } from './payload-item.js';
-import { putIfAbsent } from './put-if-absent.js';
 import { definitionOf, type Item } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { seconds } from './time-to-live.js';
@@ -23,11 +24,22 @@ export async function withPayload(runs: RunsTable, definition: RunDefinition, is
   return { ...definition, payload };
 }
 
-/** Gives a run that may outlive its event a copy of the payload there, as long as the run lives; if it has none yet. */
-export async function keepPayload(runs: RunsTable, run: RunDefinition): Promise<void> {
+/** Gives a run that may outlive its event a copy of the payload there, which lives as long as the run, or longer. */
+export async function keepPayload({ client, ...runs }: RunsTable, run: RunDefinition): Promise<void> {
   const { project_id, id, source, payload_with_event, expires_at } = run;
   if (!payload_with_event) return;
-  const payload = run.payload ?? (await eventPayload(runs, project_id, source.id!));
-  const { client, table, clock } = runs;
-  if (payload) await putIfAbsent(client, table, payloadItem(project_id, id, payload, seconds(expires_at)), clock.now());
+  const payload = run.payload ?? (await eventPayload({ client, ...runs }, project_id, source.id!));
+  if (payload === undefined) return;
+  const Item = payloadItem(project_id, id, payload, seconds(expires_at));
+  await held(
+    client.send(
+      new PutCommand({
+        TableName: runs.table,
+        Item,
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl < :ttl',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':ttl': Item.ttl },
+      }),
+    ),
+  );
 }

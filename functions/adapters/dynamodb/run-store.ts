@@ -8,7 +8,7 @@ import { definitionsAt } from './fresh-runs.js';
 import { attemptKey, type Key, runKey, STATE_SUFFIX, stateKey } from './keys.js';
 import { putIfAbsent } from './put-if-absent.js';
 import { readTogether } from './read-together.js';
-import { attemptItem, attemptOf, definitionItems, type Item, stateItem, stateOf } from './run-items.js';
+import { attemptItem, attemptOf, definitionItems, definitionWith, type Item, stateItem, stateOf } from './run-items.js';
 import { keepPayload, wholeRun, withPayload } from './run-payload.js';
 import { seconds } from './time-to-live.js';
 
@@ -68,9 +68,10 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       const first = begins && stateItem({ project, run }, pendingState({ ...definition, expires_at: expiresAt }));
       if (first && (await put(first))) return;
       const rows = definition.with_state ? [] : definitionItems(definition);
+      const until = definition.with_state && seconds(expiresAt);
       await Promise.all([
         ...rows.map((item) => expireAt(item, expiresAt)),
-        (state !== undefined || begins) && expireAt(stateKey(project, run), stateExpiry(expiresAt)),
+        (state !== undefined || begins) && expireAt(stateKey(project, run), stateExpiry(expiresAt), until),
       ]);
     },
 
@@ -100,23 +101,22 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     const items = await readTogether(runs, { pk, sk }, { consistent });
     const [row, stateRow] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
     const state = stateRow && stateOf(stateRow);
-    const definition = row
-      ? await wholeRun(runs, row)
-      : state?.definition && (await withPayload(runs, state.definition));
+    const own = definitionWith(state, clock.now());
+    const definition = row ? await wholeRun(runs, row) : own && (await withPayload(runs, own));
     return { ...(definition && { definition }), ...(state && { state }) };
   }
 
-  /** Changes nothing where there is no such item. */
-  function expireAt({ pk, sk }: Key, at: number): Promise<boolean> {
+  /** Changes nothing where there is no such item. `until`: of the definition that lies with a state, in Unix seconds. */
+  function expireAt({ pk, sk }: Key, at: number, until?: number): Promise<boolean> {
     return held(
       client.send(
         new UpdateCommand({
           TableName: table,
           Key: { pk, sk },
-          UpdateExpression: 'SET #ttl = :ttl',
+          UpdateExpression: until === undefined ? 'SET #ttl = :ttl' : 'SET #ttl = :ttl, #until = :until',
           ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: { ':ttl': seconds(at) },
+          ExpressionAttributeNames: { '#ttl': 'ttl', ...(until !== undefined && { '#until': 'until' }) },
+          ExpressionAttributeValues: { ':ttl': seconds(at), ...(until !== undefined && { ':until': until }) },
         }),
       ),
     );

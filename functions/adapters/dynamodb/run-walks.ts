@@ -6,7 +6,7 @@ import { batchGet } from './batch-get.js';
 import { findEvent, pendingRun } from './event-runs.js';
 import { type Key, projectOf, STATE_SUFFIX, stateKey } from './keys.js';
 import { newestItems } from './newest-items.js';
-import { definitionOf, type Item, stateOf } from './run-items.js';
+import { definitionOf, definitionWith, type Item, stateOf } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
@@ -77,8 +77,9 @@ export async function* indexedRuns(
   const partition = { ...runs, index, value, prefix: 'run', before, size: Math.min(size, RUNS_AT_ONCE) } as const;
   for await (const named of newestItems<Key>(partition)) {
     const keys = named.map((key) => ({ pk: key.pk, sk: idOf(key) }));
-    const own = keys.filter((key) => projects.has(projectOf(key)));
-    const found = new Map((await runsAt(runs, own)).map((step) => [step.id, step]));
+    // A run that was made anew is named twice: by its row, and by a state from before.
+    const own = new Map(keys.filter((key) => projects.has(projectOf(key))).map((key) => [key.sk, key]));
+    const found = new Map((await runsAt(runs, [...own.values()])).map((step) => [step.id, step]));
     for (const { sk } of keys) yield found.get(sk) ?? { id: sk };
   }
 }
@@ -99,6 +100,6 @@ export async function runsAt(runs: RunsTable, keys: readonly Key[]): Promise<Ste
 function stepOf({ clock }: RunsTable, id: string, row?: Item, stateRow?: Item): Step<ListedRun> {
   const now = clock.now();
   const state = stateRow && isLive(stateRow, now) ? stateOf(stateRow) : undefined;
-  const definition = row && isLive(row, now) ? definitionOf(row) : state?.definition;
+  const definition = row && isLive(row, now) ? definitionOf(row) : definitionWith(state, now);
   return { id, row: definition && { ...pendingRun(definition), ...(state && { state }) } };
 }

@@ -105,7 +105,7 @@ export interface RunState {
   /** In words, why the last recorded attempt failed. */
   readonly last_error?: { readonly code: string; readonly message: string };
   readonly last_status?: number;
-  /** Of a run that has no row of its own: what it is, without its payload. */
+  /** Of a run that has no row of its own: what it is, without its payload, and perhaps expired. */
   readonly definition?: RunDefinition;
   readonly expires_at: number;
 }
@@ -146,11 +146,6 @@ export function pendingState(definition: RunDefinition): RunState {
 /** The state must never expire before its definition: absent, it would read as pending. */
 export function stateExpiry(definitionExpiresAt: number): number {
   return definitionExpiresAt + STATE_OUTLIVES_MS;
-}
-
-/** When a definition expires that lies with its state. */
-export function expiryWithState(stateExpiresAt: number): number {
-  return stateExpiresAt - STATE_OUTLIVES_MS;
 }
 
 /** Made by a schedule, by itself or because somebody asked for a run of it. */

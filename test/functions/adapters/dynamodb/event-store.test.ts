@@ -70,13 +70,10 @@ describe('a run that an event has made', () => {
   });
 
   test('is taken along by its state', async () => {
-    const event = anEventWith(large);
-    await publish(event);
     const { runs } = world.ports;
-    const key = { project: event.project_id, run: (await runsOfEvent(event.project_id, event.id))[0]!.id };
-    const { definition } = await runs.find(key);
-    expect(await runs.begin(key, pendingState(definition!))).toBe(true);
-    expect(await runs.begin(key, pendingState(definition!))).toBe(false);
+    const { key, definition } = await aRunOfEvent();
+    expect(await runs.begin(key, pendingState(definition))).toBe(true);
+    expect(await runs.begin(key, pendingState(definition))).toBe(false);
     const found = await runs.find(key);
     expect(found).toMatchObject({ definition: { ...definition, payload: large }, state: { status: 'pending' } });
     expect(found.state!.definition!.payload).toBeUndefined();
@@ -85,11 +82,9 @@ describe('a run that an event has made', () => {
   });
 
   test('that is held before it has begun lives on by a state, and has the payload itself', async () => {
-    const event = anEventWith(large);
-    await publish(event);
     const { runs } = world.ports;
-    const key = { project: event.project_id, run: (await runsOfEvent(event.project_id, event.id))[0]!.id };
-    const found = await runs.find(key);
+    const { event, key, definition } = await aRunOfEvent();
+    const found = { definition };
     await runs.keepUntil(found, NOW + 400 * DAY);
     const held = await runs.find(key);
     expect(held).toMatchObject({
@@ -105,27 +100,39 @@ describe('a run that an event has made', () => {
     world.time.now = NOW;
   });
 
+  test('expires before its state does', async () => {
+    const { runs, runLists } = world.ports;
+    const { key, definition } = await aRunOfEvent();
+    await runs.begin(key, { ...pendingState(definition), status: 'running', expires_at: NOW + 60 * DAY });
+    world.time.now = definition.expires_at;
+    const { state, ...rest } = await runs.find(key);
+    expect({ status: state!.status, ...rest }).toEqual({ status: 'running' });
+    expect(await runLists.byIds(key.project, [key.run])).toEqual([]);
+    world.time.now = NOW;
+  });
+
   test('whose payload is gone is not sent without it', async () => {
-    const event = anEventWith(large);
-    await publish(event);
     const { runs } = world.ports;
-    const key = { project: event.project_id, run: (await runsOfEvent(event.project_id, event.id))[0]!.id };
-    const { definition } = await runs.find(key);
-    await runs.begin(key, pendingState({ ...definition!, expires_at: NOW + 90 * DAY }));
+    const { event, key, definition } = await aRunOfEvent();
+    await runs.begin(key, pendingState({ ...definition, expires_at: NOW + 90 * DAY }));
     world.time.now = event.expires_at + DAY;
     await expect(runs.find(key)).rejects.toThrow('payload');
     world.time.now = NOW;
   });
 
   test('is made anew with a row, and its payload', async () => {
-    const event = anEventWith(large);
-    await publish(event);
     const { runs } = world.ports;
-    const key = { project: event.project_id, run: (await runsOfEvent(event.project_id, event.id))[0]!.id };
-    const { definition } = await runs.find(key);
-    await runs.create(definition!);
-    const { with_state: _state, payload_with_event: _event, ...anew } = definition!;
+    const { key, definition } = await aRunOfEvent();
+    await runs.create(definition);
+    const { with_state: _state, payload_with_event: _event, ...anew } = definition;
     expect(await runs.glimpse(key)).toEqual({ definition: anew });
+
+    // The state from before is still there, and names the endpoint, too.
+    await runs.begin(key, pendingState(definition));
+    const project = { ...world.addProject(), id: key.project };
+    const { endpoint_id } = definition;
+    const { rows } = await world.ports.runLists.runs([project], { endpoint_id }, undefined, 100);
+    expect(rows.filter(({ id }) => id === key.run)).toHaveLength(1);
   });
 });
 
@@ -180,6 +187,16 @@ function aNotification(payload: typeof small | typeof large) {
 async function publish(event: PublishedEvent): Promise<void> {
   await world.ports.events.create(event);
   await world.ports.events.putPage(event, { after: '', runs: [planned(1), planned(2)] });
+}
+
+/** Of a published event with a large payload. */
+async function aRunOfEvent() {
+  const event = anEventWith(large);
+  await publish(event);
+  const [run] = await runsOfEvent(event.project_id, event.id);
+  const key = { project: event.project_id, run: run!.id };
+  const { definition } = await world.ports.runs.find(key);
+  return { event, key, definition: definition! };
 }
 
 async function runsOfEvent(project: string, event: string): Promise<RunDefinition[]> {
