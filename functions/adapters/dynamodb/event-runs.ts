@@ -1,7 +1,7 @@
 import type { PageKey, StoredEvent } from '../../core/event/event.js';
 import { runsOf } from '../../core/event/event-runs.js';
 import { hexOf, shardOf } from '../../core/ids.js';
-import type { Walk } from '../../core/newest-first.js';
+import type { Step, Walk } from '../../core/newest-first.js';
 import type { RunKey } from '../../core/ports.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import { type Payload, pendingState, type RunDefinition } from '../../core/run/task-run.js';
@@ -99,7 +99,7 @@ function momentOf({ sk }: Item): string {
 }
 
 /** `newestFirst`: events of one moment, each behind its pages. */
-async function* pendingRuns(runs: RunsTable, newestFirst: Item[], before: string | undefined): Walk<ListedRun> {
+function* pendingRuns(runs: RunsTable, newestFirst: Item[], before: string | undefined): Generator<Step<ListedRun>> {
   const events = storedEvents(newestFirst.reverse().filter((item) => isLive(item, runs.clock.now())));
   const made = events.flatMap(runsOf).filter(isCurrent(runs));
   made.sort((a, b) => (a.id < b.id ? 1 : -1));
