@@ -27,8 +27,10 @@ export function createEmfTally(stage: string, print: (line: string) => void, now
   let countedAt = 0;
   let second = { end: 0, lines: 0 };
 
+  const isEmpty = () => counts.size + values.size + notes.length === 0;
+
   function flush(): void {
-    if (counts.size + values.size + notes.length === 0) return;
+    if (isEmpty()) return;
     print(emfLine({ stage, at: countedAt, counts, values, notes }));
     counts = new Map();
     values = new Map();
@@ -53,6 +55,7 @@ export function createEmfTally(stage: string, print: (line: string) => void, now
     },
     flush,
     flushSeldom() {
+      if (isEmpty()) return;
       if (now() >= second.end) second = { end: now() + 1_000, lines: 0 };
       if (second.lines < LINES_PER_SECOND) flush();
       second.lines++;
