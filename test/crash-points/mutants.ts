@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/deliver.ts',
-        find: '  while (found) {\n',
-        put: "  const first = found;\n  while (found) {\n    if (found === first && ['retry_scheduled', 'dead_letter'].includes(first.state?.status ?? '') && first.state?.attempt === token.attempt) return;\n",
+        find: '    else found = await follow(worker, token, found, decision);\n',
+        put: "    else if (decision.do === 'effects' && !isMine) return;\n    else found = await follow(worker, token, found, decision);\n",
       },
     ],
     stories: ['fail, retry, success', 'a receiver that changes its mind'],
