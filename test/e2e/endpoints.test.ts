@@ -62,7 +62,7 @@ test.concurrent('a limit of concurrency is held, and the rest follows', async ()
   const receiver = await scriptedServer(async (_request, response) => {
     most = Math.max(most, ++underWay);
     calls += 1;
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     underWay -= 1;
     response.end();
   });

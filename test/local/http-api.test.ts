@@ -18,7 +18,7 @@ const HANDLER = `exports.handler = async (event) => {
     case 'bad header': return { statusCode: 200, headers: { 'x-bad': 'a\\nb' }, body: '' };
     case 'bare': return { hello: 'world' };
     case 'throw': throw new Error('secret detail');
-    case 'slow': return new Promise((resolve) => setTimeout(() => resolve({ statusCode: 200 }), 400));
+    case 'slow': return new Promise((resolve) => setTimeout(() => resolve({ statusCode: 200 }), 1500));
     case 'huge': return { statusCode: 200, body: 'x'.repeat(6 * 1024 * 1024) };
     default: return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(event) };
   }
@@ -34,7 +34,7 @@ const template = {
         IntegrationType: 'AWS_PROXY',
         IntegrationUri: { 'Fn::GetAtt': ['Handler', 'Arn'] },
         PayloadFormatVersion: '2.0',
-        TimeoutInMillis: 200,
+        TimeoutInMillis: 1000,
       },
     },
     ...Object.fromEntries(
