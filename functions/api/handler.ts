@@ -6,5 +6,8 @@ import { errorEnvelope } from './dialects/envelopes.js';
 import { routes } from './routes.js';
 import { createApi } from './serve.js';
 
-/** The HTTP API: `/v1`, and the dialects over the same core behind `/api`. A line for each request would cost as much as its log. */
+/**
+ * The HTTP API: `/v1`, and the dialects over the same core behind `/api`. Of metrics, a line for each request would cost
+ * more than its access log.
+ */
 export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope), tally.flushSeldom);

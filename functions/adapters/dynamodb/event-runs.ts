@@ -102,10 +102,13 @@ function momentOf({ sk }: Item): string {
 function* pendingRuns(runs: RunsTable, newestFirst: Item[], before: string | undefined): Generator<Step<ListedRun>> {
   const events = storedEvents(newestFirst.reverse().filter((item) => isLive(item, runs.clock.now())));
   const made = events.flatMap(runsOf).filter(isCurrent(runs));
-  made.sort((a, b) => (a.id < b.id ? 1 : -1));
-  for (const definition of made)
-    if (before === undefined || hexOf(definition.id) < hexOf(before))
-      yield { id: definition.id, row: pendingRun(definition) };
+  for (const definition of newestBefore(made, before)) yield { id: definition.id, row: pendingRun(definition) };
+}
+
+/** Those before the id `before` (any sibling's id will do), the newest first. */
+export function newestBefore(made: readonly RunDefinition[], before: string | undefined): RunDefinition[] {
+  const rest = made.filter(({ id }) => before === undefined || hexOf(id) < hexOf(before));
+  return rest.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 /** As lists show a run that has no state. */

@@ -2,7 +2,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EventStore } from '../../core/event/event.js';
 import type { Clock } from '../../core/ports.js';
 import { eventItems, pageItem } from './event-items.js';
-import { eventPayload, findEvent } from './event-runs.js';
+import { findEvent } from './event-runs.js';
+import { readPayload } from './payload-item.js';
 import { putIfAbsent } from './put-if-absent.js';
 
 /** Events in the table of task runs. One Query reads an event and the pages of its fan-out together, strongly. */
@@ -10,7 +11,7 @@ export function createEventStore(client: DynamoDBDocumentClient, table: string, 
   const runs = { client, table, clock };
   return {
     find: (project, id) => findEvent(runs, project, id),
-    payload: (project, id) => eventPayload(runs, project, id),
+    payload: (project, id) => readPayload(runs, project, id),
 
     async create(event) {
       for (const item of eventItems(event)) await putIfAbsent(client, table, item, clock.now());

@@ -25,14 +25,14 @@ export async function withPayload(runs: RunsTable, definition: RunDefinition, is
 }
 
 /** Gives a run that may outlive its event a copy of the payload there, which lives as long as the run, or longer. */
-export async function keepPayload({ client, ...runs }: RunsTable, run: RunDefinition): Promise<void> {
+export async function keepPayload(runs: RunsTable, run: RunDefinition): Promise<void> {
   const { project_id, id, source, payload_with_event, expires_at } = run;
   if (!payload_with_event) return;
-  const payload = run.payload ?? (await eventPayload({ client, ...runs }, project_id, source.id!));
+  const payload = run.payload ?? (await eventPayload(runs, project_id, source.id!));
   if (payload === undefined) return;
   const Item = payloadItem(project_id, id, payload, seconds(expires_at));
   await held(
-    client.send(
+    runs.client.send(
       new PutCommand({
         TableName: runs.table,
         Item,

@@ -1,9 +1,8 @@
 import { runsOf } from '../../core/event/event-runs.js';
-import { hexOf } from '../../core/ids.js';
 import type { Step, Walk } from '../../core/newest-first.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import { batchGet } from './batch-get.js';
-import { findEvent, pendingRun } from './event-runs.js';
+import { findEvent, newestBefore, pendingRun } from './event-runs.js';
 import { type Key, projectOf, STATE_SUFFIX, stateKey } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { definitionOf, definitionWith, type Item, stateOf } from './run-items.js';
@@ -50,9 +49,7 @@ export async function* runsOfEvent(
   { before }: Pick<Start, 'before'>,
 ): Walk<ListedRun> {
   const stored = await findEvent(runs, project, event);
-  const made = stored ? runsOf(stored) : [];
-  made.sort((a, b) => (a.id < b.id ? 1 : -1));
-  const rest = made.filter(({ id }) => before === undefined || hexOf(id) < hexOf(before));
+  const rest = newestBefore(stored ? runsOf(stored) : [], before);
   for (let start = 0; start < rest.length; start += RUNS_AT_ONCE) {
     const some = rest.slice(start, start + RUNS_AT_ONCE);
     const states = await batchGet<Item>(

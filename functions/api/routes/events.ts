@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { eventExpiresAt, type PublishedEvent, type StoredEvent } from '../../core/event/event.js';
+import { eventExpiresAt, type PublishedEvent, payloadOf, type StoredEvent } from '../../core/event/event.js';
 import { type EventBody, eventFilterQuery, eventSchema } from '../../core/event/event-schema.js';
 import { publish } from '../../core/event/publish.js';
 import { NotFoundError } from '../../core/faults.js';
@@ -82,10 +82,10 @@ export const routes = [
       'GET /v1/tasks?event_id=… lists them all, and goes on at cursor=<tasks_cursor>.',
     async handle(request, ports) {
       const { project, stored } = await findEvent(request, ports);
-      const { id, project_id } = stored.event;
-      const payload = stored.payloadApart ? await ports.events.payload(project_id, id) : stored.event.payload;
+      const payload = await payloadOf(ports.events, stored);
       const whole = { ...stored, event: { ...stored.event, ...(payload && { payload }) } };
-      return { status: 200, body: presentEventWithRuns(whole, await runsOfEvent(ports.runLists, project, id)) };
+      const runs = await runsOfEvent(ports.runLists, project, stored.event.id);
+      return { status: 200, body: presentEventWithRuns(whole, runs) };
     },
   }),
 ];

@@ -63,11 +63,20 @@ export function isFannedOut({ pages }: Pick<StoredEvent, 'pages'>): boolean {
 export interface EventStore {
   /** Strongly consistent; without a payload that lies apart. */
   find(project: string, id: string): Promise<StoredEvent | undefined>;
+  /** One that lies apart. */
   payload(project: string, id: string): Promise<Payload | undefined>;
   /** Puts the event if it is absent. */
   create(event: PublishedEvent): Promise<void>;
   /** Puts the page if there is none that begins there. */
   putPage(event: PublishedEvent, page: FanOutPage): Promise<boolean>;
+}
+
+/** The payload of an event that was found, wherever it lies. */
+export async function payloadOf(
+  { payload }: Pick<EventStore, 'payload'>,
+  { event, payloadApart }: StoredEvent,
+): Promise<Payload | undefined> {
+  return payloadApart ? payload(event.project_id, event.id) : event.payload;
 }
 
 export interface Listeners {

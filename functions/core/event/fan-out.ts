@@ -9,7 +9,7 @@ import { destinationFor } from '../run/lane-group.js';
 import { putBackPage } from '../run/put-back-page.js';
 import { deliverToken } from '../run/run-operations.js';
 import type { FanOutToken } from '../run/token.js';
-import type { EventRun, FanOutPage, PublishedEvent, StoredEvent } from './event.js';
+import { type EventRun, type FanOutPage, type PublishedEvent, payloadOf, type StoredEvent } from './event.js';
 import { filtersMatching } from './event-name.js';
 import { runOfEvent } from './event-runs.js';
 import { fanOutToken } from './publish.js';
@@ -74,10 +74,12 @@ async function planRun(
 async function performPage(ports: RunPorts, stored: StoredEvent, { after, runs, end }: FanOutPage): Promise<void> {
   const { event } = stored;
   const page = { event: event.id, after };
+  // Some may still be tried when their event, and the payload there, are gone.
+  const outlives = ({ expires_at }: EventRun) => expires_at > event.expires_at;
+  const payload = runs.some(outlives) ? await payloadOf(ports.events, stored) : undefined;
   await mapBounded(runs, AT_ONCE, async (planned) => {
     const run = runOfEvent(stored, planned);
-    // It may still be tried when its event, and the payload there, are gone.
-    if (run.expires_at > event.expires_at) await ports.runs.keepPayload(run);
+    if (payload && outlives(planned)) await ports.runs.keepPayload({ ...run, payload });
     const token = { ...deliverToken(run, 1, run.due, ports.clock.now()), page };
     await ports.wakeUps.sendToLane(planned.lane, token, run.due);
   });
