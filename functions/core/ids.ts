@@ -22,6 +22,7 @@ const HEX_LENGTH = 32;
 /** As a pattern. */
 export const UUID_V7_HEX = '[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}';
 const MAX_SHARD = 0xfff;
+const NO_DIGITS = Buffer.alloc(8);
 
 /**
  * A UUIDv7 id at `at` (Unix milliseconds) in `shard` (0-4095). `random` gives at least 8 bytes: random ones for a new
@@ -33,6 +34,11 @@ export function makeId(prefix: IdPrefix, at: number, random: Uint8Array, shard =
   const randB = Buffer.from(random.subarray(0, 8));
   randB[0] = (randB[0]! & 0x3f) | 0x80; // RFC 9562 variant
   return `${prefix}_${time}7${shard.toString(16).padStart(3, '0')}${randB.toString('hex')}`;
+}
+
+/** Not after any id of what was made at `at` (Unix milliseconds). */
+export function firstId(prefix: IdPrefix, at: number): string {
+  return makeId(prefix, at, NO_DIGITS);
 }
 
 export function hexOf(id: string): string {

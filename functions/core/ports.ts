@@ -37,6 +37,11 @@ export interface RunStore {
   glimpse(key: RunKey): Promise<StoredRun>;
   /** What the run is, for less than that: perhaps as it was a moment ago, and whatever became of it. */
   definition(run: FreshRun): Promise<RunDefinition | undefined>;
+  /**
+   * Lets the list of the run's endpoint find it. `create` and `keepUntil` see to that themselves; a run that has no row
+   * needs it. What was done before is remembered, and costs nothing.
+   */
+  enlist(run: RunDefinition): Promise<void>;
   /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
   create(definition: RunDefinition): Promise<void>;
   /** Makes the state if there is none. */

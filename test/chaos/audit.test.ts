@@ -24,6 +24,7 @@ const attempt = (task: number, number: number, status = 'success') => ({
 });
 const run = (task: number, status: string, attempt_count: number, max_attempts = 8) => ({
   id: `run_${task}`,
+  endpoint_id: 'ep_1',
   status,
   attempt_count,
   max_attempts,
@@ -50,6 +51,7 @@ function goodStory() {
         run(2, 'dead_letter', 3, 3),
         { ...run(3, 'cancelled', 0), attempt_count: 0 },
       ],
+      runsOfEndpoints: [0, 1, 2, 3].map((task) => `run_${task}`),
       attempts: [
         attempt(0, 1),
         attempt(1, 1, 'failed'),
@@ -100,6 +102,8 @@ test.each<[string, (story: Story) => unknown, RegExp]>([
     ({ calls }) => calls.splice(0, 1, call(0, 1, { intact: false })),
     /something else than was given/,
   ],
+  ['a run that its endpoint does not list', ({ shown }) => shown.runsOfEndpoints.pop(), /run_3 is 0 times in the list/],
+  ['a run that its endpoint lists twice', ({ shown }) => shown.runsOfEndpoints.push('run_1'), /run_1 is 2 times in/],
   ['a dead run without its letter', ({ shown }) => shown.letters.pop(), /run_2 .* letter undefined/],
   ['a letter without its copy', ({ leftovers }) => leftovers.pop(), /dl_2 has no copy/],
   [

@@ -55,6 +55,7 @@ export function audit(evidence: Evidence): Audit {
       .filter(({ run }) => !promised.has(run))
       .map(({ run }) => `${run} was delivered and nobody was promised it`),
     ...[...cases.values()].flatMap(faultsOf),
+    ...endpointListFaults(shown),
     ...meddlingFaults(evidence, cases),
     ...letterFaults(evidence, cases),
     ...leftoverFaults(evidence, cases),
@@ -124,6 +125,14 @@ function faultsOf({ run, plan, recorded, answered, lastStatus, letter, calls }: 
   return rules.filter(([holds]) => !holds).map(([, fault]) => `${run.id} (${plan.kind}) ${fault}`);
 }
 
+/** A run with an endpoint is in that endpoint's list, once. */
+function endpointListFaults({ runs, runsOfEndpoints }: Shown): string[] {
+  const listed = grouped(runsOfEndpoints, (id) => id);
+  const times = ({ id }: ShownRun) => listed.get(id)?.length ?? 0;
+  const wrong = runs.filter((run) => times(run) !== (run.endpoint_id === null ? 0 : 1));
+  return wrong.map((run) => `${run.id} is ${times(run)} times in the list of its endpoint ${run.endpoint_id}`);
+}
+
 /** Cancelled means never called again; given up means dead; and what was replayed had its second budget. */
 function meddlingFaults({ book }: Evidence, cases: Map<string, Case>): string[] {
   return book.meddlings.flatMap(({ run: id, meddling, status, shown, at }) => {
@@ -167,4 +176,4 @@ function leftoverFaults({ leftovers }: Evidence, cases: Map<string, Case>): stri
     .map(({ queue, body }) => `${queue} still holds ${body}`);
 }
 
-const STUCK: ShownRun = { id: '', status: 'unknown', attempt_count: 0, max_attempts: 0 };
+const STUCK: ShownRun = { id: '', endpoint_id: null, status: 'unknown', attempt_count: 0, max_attempts: 0 };

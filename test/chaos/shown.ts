@@ -5,12 +5,15 @@ import type { PersistentClient } from './persistent-client.js';
 /** What the API shows in the end: list rows, as far as the audit looks. */
 export interface Shown {
   readonly runs: readonly ShownRun[];
+  /** Ids, as the lists of all endpoints have them. */
+  readonly runsOfEndpoints: readonly string[];
   readonly attempts: readonly ShownAttempt[];
   readonly letters: readonly ShownLetter[];
 }
 
 export interface ShownRun {
   readonly id: string;
+  readonly endpoint_id: string | null;
   readonly status: string;
   readonly attempt_count: number;
   readonly max_attempts: number;
@@ -37,7 +40,10 @@ export async function readAll(client: PersistentClient): Promise<Shown> {
   const runs = await client.all<ShownRun>('/v1/tasks');
   const attempts = await client.all<ShownAttempt>('/v1/deliveries');
   const letters = await client.all<ShownLetter>('/v1/dead-letters');
-  return { runs, attempts, letters };
+  const endpoints = await client.all<{ id: string }>('/v1/endpoints');
+  const lists = endpoints.map(({ id }) => client.all<ShownRun>(`/v1/tasks?endpoint_id=${id}`));
+  const runsOfEndpoints = (await Promise.all(lists)).flat().map(({ id }) => id);
+  return { runs, runsOfEndpoints, attempts, letters };
 }
 
 /**

@@ -15,6 +15,8 @@ type Row = any;
 /** What the API, the queues and the receiver say when all is told. */
 interface Evidence {
   readonly runs: Map<string, Row[]>;
+  /** As the lists of their endpoints have them. */
+  readonly ofEndpoints: Map<string, Row[]>;
   readonly attempts: Map<string, Row[]>;
   readonly letters: Map<string, Row[]>;
   /** Copies in the queue `dead-letters`. */
@@ -24,8 +26,10 @@ interface Evidence {
 /** Looks at everything that happened to these tellings, and notes in them which invariants do not hold. */
 export async function audit(scene: Scene, tellings: readonly Telling[]): Promise<void> {
   const rows = (path: string, key: string) => listed(scene, path).then((all) => groupBy(all, (row) => row[key]));
+  const runs = await rows('/v1/tasks', 'id');
   const evidence: Evidence = {
-    runs: await rows('/v1/tasks', 'id'),
+    runs,
+    ofEndpoints: groupBy(await listedByEndpoint(scene, [...runs.values()].flat()), ({ id }) => id),
     attempts: await rows('/v1/deliveries', 'task_id'),
     letters: await rows('/v1/dead-letters', 'task_id'),
     copies: groupBy(await takeAll(scene, 'DeadLetters'), ({ Body = '{}' }) => JSON.parse(Body).task),
@@ -67,6 +71,8 @@ function faultsOf(run: string, end: End, evidence: Evidence, scene: Scene, telli
   const [row] = evidence.runs.get(run) ?? [];
   if (!row) return [`${run}: acknowledged and lost`];
   check(FINAL.has(row.status), `stuck in ${row.status}`);
+  const times = evidence.ofEndpoints.get(run)?.length ?? 0;
+  check(times === (row.endpoint_id ? 1 : 0), `its endpoint lists it ${times} times`);
   const outcomes = (evidence.attempts.get(run) ?? []).map(({ status }) => status);
   check(end.status.includes(row.status), `ended as ${row.status} (${outcomes}), not ${end.status.join(' or ')}`);
   const isDead = row.status === 'dead_letter';
@@ -123,10 +129,21 @@ async function listed(scene: Scene, path: string): Promise<Row[]> {
   const rows: Row[] = [];
   let next = '';
   do {
-    const { body } = expectStatus(await scene.api.get(`${path}?page_size=100${next}`), 200);
+    const { body } = expectStatus(
+      await scene.api.get(`${path}${path.includes('?') ? '&' : '?'}page_size=100${next}`),
+      200,
+    );
     rows.push(...body.data);
     next = body.next_cursor ? `&cursor=${body.next_cursor}` : '';
   } while (next);
+  return rows;
+}
+
+/** What the lists of all endpoints have to which these runs went. */
+async function listedByEndpoint(scene: Scene, runs: readonly Row[]): Promise<Row[]> {
+  const endpoints = new Set<string>(runs.flatMap(({ endpoint_id }) => endpoint_id ?? []));
+  const rows: Row[] = [];
+  for (const endpoint of endpoints) rows.push(...(await listed(scene, `/v1/tasks?endpoint_id=${endpoint}`)));
   return rows;
 }
 

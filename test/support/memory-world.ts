@@ -72,6 +72,8 @@ export class MemoryWorld {
   readonly attempts = new Map<string, Attempt>();
   /** Runs that were given a copy of their event's payload. */
   readonly payloadsKept = new Set<string>();
+  /** Runs that the list of their endpoint finds. */
+  readonly enlisted = new Set<string>();
   readonly letters = new Map<string, DeadLetter>();
   readonly policies = new Map<string, RetryPolicy>();
   readonly notices: DeadLetterNotice[] = [];
@@ -130,6 +132,7 @@ export class MemoryWorld {
           const definition = this.definitionOf(run, state);
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
+      enlist: ({ id }) => this.step('enlist', () => void this.enlisted.add(id)),
       create: (run) =>
         this.step('create', () => {
           if (!this.definitions.has(run.id)) this.definitions.set(run.id, run);

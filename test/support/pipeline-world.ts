@@ -5,6 +5,7 @@ import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js
 import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
 import { createDocumentClient } from '../../functions/adapters/dynamodb/document-client.js';
+import { createEndpointSeconds } from '../../functions/adapters/dynamodb/endpoint-seconds.js';
 import { createEventLists } from '../../functions/adapters/dynamodb/event-lists.js';
 import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
 import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
@@ -120,6 +121,11 @@ export async function startPipelineWorld() {
       return id;
     },
     async store(runs: readonly Run[]): Promise<void> {
+      const parts = runs.flatMap(({ definition, later = [] }) => [
+        definition,
+        ...later.map((attempt) => ({ ...attempt, expires_at: definition.expires_at })),
+      ]);
+      await Promise.all(parts.map(createEndpointSeconds(client, 'runs').note));
       await putAll(client, 'runs', runs.flatMap(itemsOf));
     },
     async bury(letters: readonly DeadLetter[]): Promise<void> {

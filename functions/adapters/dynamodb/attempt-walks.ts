@@ -3,10 +3,9 @@ import type { Walk } from '../../core/newest-first.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import type { Attempt } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
-import { attemptKey, type Key, projectOf, stateKey } from './keys.js';
-import { newestItems } from './newest-items.js';
+import { attemptKey, stateKey } from './keys.js';
+import { newestItems, type Start } from './newest-items.js';
 import { attemptOf, type Item, stateOf } from './run-items.js';
-import type { Start } from './run-walks.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
@@ -18,26 +17,13 @@ export async function* firstAttempts(runs: Walk<ListedRun>): Walk<Attempt> {
 /** The second and later attempts in a partition of the table. */
 export async function* listedAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
-    yield* recorded(runs, items, items);
+    yield* recorded(runs, items);
 }
 
 /** The same, recorded or not. */
 export async function* laterAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
     for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
-}
-
-/** The second and later attempts that an endpoint's index partition names; those of other projects are no rows. */
-export async function* indexedAttempts(
-  runs: RunsTable,
-  value: string,
-  projects: ReadonlySet<string>,
-  { before, size }: Start,
-): Walk<Attempt> {
-  for await (const keys of newestItems<Key>({ ...runs, index: 'g1', value, prefix: 'att', before, size })) {
-    const own = keys.filter((key) => projects.has(projectOf(key)));
-    yield* recorded(runs, keys, await batchGet<Item>(runs, own));
-  }
 }
 
 /** Every recorded attempt of one run. */
@@ -58,12 +44,12 @@ export async function findAttempt(runs: RunsTable, project: string, id: string):
   const first = (await stateIn(runs, project, siblingId('run', id)))?.first_attempt;
   if (first?.id === id) return first;
   const items = await batchGet<Item>(runs, [attemptKey(project, id)]);
-  for await (const { row } of recorded(runs, items, items)) return row;
+  for await (const { row } of recorded(runs, items)) return row;
   return undefined;
 }
 
 /** An attempt whose run does not name it lost against another worker's, and was never recorded. */
-async function* recorded(runs: RunsTable, keys: readonly Key[], items: readonly Item[]): Walk<Attempt> {
+export async function* recorded(runs: RunsTable, items: readonly Item[]): Walk<Attempt> {
   const attempts = new Map(
     items.filter((item) => isLive(item, runs.clock.now())).map((item) => [item.sk, attemptOf(item)]),
   );
@@ -72,7 +58,7 @@ async function* recorded(runs: RunsTable, keys: readonly Key[], items: readonly 
   );
   const states = await batchGet<Item>(runs, [...stateKeys.values()]);
   const known = new Set(states.flatMap((item) => stateOf(item).later_attempts));
-  for (const { sk: id } of keys) yield { id, row: known.has(id) ? attempts.get(id) : undefined };
+  for (const { sk: id } of items) yield { id, row: known.has(id) ? attempts.get(id) : undefined };
 }
 
 async function stateIn(runs: RunsTable, project: string, run: string) {

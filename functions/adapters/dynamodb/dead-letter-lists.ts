@@ -7,9 +7,8 @@ import { systemClock } from '../clock.js';
 import { batchGet } from './batch-get.js';
 import { deadLetterOf } from './dead-letter-store.js';
 import { deadPartition, endpointIndex, type Key, openIndex, projectOf } from './keys.js';
-import { newestItems } from './newest-items.js';
+import { newestItems, type Start } from './newest-items.js';
 import { perShard, shardsOf } from './project-shards.js';
-import type { Start } from './run-walks.js';
 
 interface LettersTable {
   readonly client: DynamoDBDocumentClient;

@@ -6,6 +6,10 @@ import { payloadItem } from './payload-item.js';
 import { INLINE_LIMIT_BYTES, type Item } from './run-items.js';
 import { seconds } from './time-to-live.js';
 
+/** Kinds of events: those of clients, and job notifications. */
+export const EVENTS = ['evt', 'ntf'] as const;
+export type EventPrefix = (typeof EVENTS)[number];
+
 /** What is longer hardly ever deflates to a write unit, and is not worth trying. */
 const TRIED_LENGTH = 8_192;
 

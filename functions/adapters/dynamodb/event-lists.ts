@@ -4,11 +4,10 @@ import { mergeNewest, rowsOnly, type Step, takePage, type Walk } from '../../cor
 import type { Clock } from '../../core/ports.js';
 import { isPage, storedEvents } from './event-items.js';
 import { eventKeyIndex, eventPartition, type Key } from './keys.js';
-import { newestItems } from './newest-items.js';
+import { newestItems, type Start } from './newest-items.js';
 import { perShard } from './project-shards.js';
 import { readTogether } from './read-together.js';
 import type { Item } from './run-items.js';
-import type { Start } from './run-walks.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 

@@ -6,17 +6,15 @@ import type { RunKey } from '../../core/ports.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import { type Payload, pendingState, type RunDefinition } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
-import { storedEvents } from './event-items.js';
+import { EVENTS, type EventPrefix, storedEvents } from './event-items.js';
 import { eventKey, eventPartition, pageKey } from './keys.js';
-import { newestItems } from './newest-items.js';
+import { newestItems, type Start } from './newest-items.js';
 import { readPayload } from './payload-item.js';
 import { readTogether } from './read-together.js';
 import type { Item } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
-/** Kinds of events: those of clients, and job notifications. */
-const EVENTS = ['evt', 'ntf'] as const;
 /** Of an id: its prefix, and the digits of its time. */
 const MOMENT_LENGTH = 4 + 12;
 const ITEMS_AT_ONCE = 20;
@@ -69,21 +67,22 @@ export function runsOfEvents(
   runs: RunsTable,
   project: string,
   n: number,
-  before: string | undefined,
+  start: Pick<Start, 'before' | 'since'>,
+  kinds: readonly EventPrefix[] = EVENTS,
 ): Walk<ListedRun>[] {
-  return EVENTS.map((prefix) => walkEvents(runs, eventPartition(project, n), prefix, before));
+  return kinds.map((prefix) => walkEvents(runs, eventPartition(project, n), prefix, start));
 }
 
 /** A batch publishes its events at the same moment, and their runs' order is another than theirs. */
 async function* walkEvents(
   runs: RunsTable,
   value: string,
-  prefix: (typeof EVENTS)[number],
-  before: string | undefined,
+  prefix: EventPrefix,
+  { before, since }: Pick<Start, 'before' | 'since'>,
 ): Walk<ListedRun> {
   let moment: Item[] = [];
   const from = before && `${prefix}_${hexOf(before).slice(0, 12)}${'f'.repeat(20)}`;
-  for await (const items of newestItems<Item>({ ...runs, value, prefix, before: from, size: ITEMS_AT_ONCE }))
+  for await (const items of newestItems<Item>({ ...runs, value, prefix, before: from, since, size: ITEMS_AT_ONCE }))
     for (const item of items) {
       if (moment.length > 0 && momentOf(item) !== momentOf(moment[0]!)) {
         yield* pendingRuns(runs, moment, before);

@@ -62,6 +62,9 @@ export const heldKey = (project: string, endpoint: string, run: string): Key => 
   pk: heldPartition(project, endpoint, shardOf(run)),
   sk: run,
 });
+/** Of which seconds an endpoint has runs or attempts; see `endpoint-seconds.ts`. */
+export const secondsPartition = (project: string, endpoint: string, n: number): string =>
+  `${project}#T#${endpoint}#${n}`;
 /** An endpoint's limits: the clock of its turns, and its slots. */
 export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
 export const turnsKey = (project: string, endpoint: string): Key => ({
@@ -98,8 +101,6 @@ export const carriedPartition = (project: string): string => `${project}#O`;
 // Index partitions of the task runs table
 /** g1: events of a business key. The key comes last, for it may hold anything. */
 export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
-/** g1: definitions and attempts of an endpoint, and states of runs that have no row of their own. */
-export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g3: runs of a schedule. */
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
 /** g3: runs whose body has that format. */
@@ -115,6 +116,8 @@ export const deadLetterKey = (project: string, letter: string): Key => ({
   sk: letter,
 });
 export const deadPartition = (project: string, n: number): string => `${project}#${n}`;
+/** g1: dead letters of an endpoint. */
+export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g2: dead letters that are open. */
 export const openIndex = (project: string, n: number): string => `${project}#open#${n}`;
 

@@ -1,9 +1,19 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { IdPrefix } from '../../core/ids.js';
-import { siblingId } from '../../core/ids.js';
+import { firstId, siblingId } from '../../core/ids.js';
+
+/** Where a walk starts and ends, and how much it reads at once. */
+export interface Start {
+  /** Starts with the ids strictly before this one (any sibling's id will do). */
+  readonly before: string | undefined;
+  /** Ends with what was made then (Unix milliseconds). */
+  readonly since?: number | undefined;
+  /** Items that a query reads. */
+  readonly size: number;
+}
 
 /** One partition, of a table or of one of its indexes, read backwards. */
-export interface Partition {
+export interface Partition extends Start {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   /** The index's partition key; absent, the table itself is read, strongly. */
@@ -11,10 +21,8 @@ export interface Partition {
   readonly value: string;
   /** Several kinds of objects may share a partition; their ids tell them apart. */
   readonly prefix: IdPrefix;
-  /** Starts with the ids strictly before this one (any sibling's id will do). */
-  readonly before: string | undefined;
-  /** Items per query. */
-  readonly size: number;
+  /** Only items with this value: the others are read as well, and paid for, but not sent. */
+  readonly where?: { readonly attribute: string; readonly equals: string };
 }
 
 /** After every id and every key that begins with one. */
@@ -22,7 +30,8 @@ const LAST = '~';
 
 /** The partition's items, newest first, a query at a time; from an index, their keys alone. */
 export async function* newestItems<Item extends { readonly sk: string }>(partition: Partition): AsyncGenerator<Item[]> {
-  const { client, table, index, prefix, before } = partition;
+  const { client, table, index, prefix, before, since, where } = partition;
+  const low = since === undefined ? `${prefix}_` : firstId(prefix, since);
   const high = before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before);
   let start: Record<string, unknown> | undefined;
   do {
@@ -31,8 +40,14 @@ export async function* newestItems<Item extends { readonly sk: string }>(partiti
         TableName: table,
         ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),
         KeyConditionExpression: '#partition = :value AND sk BETWEEN :low AND :high',
-        ExpressionAttributeNames: { '#partition': index ?? 'pk' },
-        ExpressionAttributeValues: { ':value': partition.value, ':low': `${prefix}_`, ':high': high },
+        ...(where && { FilterExpression: '#attribute = :equals' }),
+        ExpressionAttributeNames: { '#partition': index ?? 'pk', ...(where && { '#attribute': where.attribute }) },
+        ExpressionAttributeValues: {
+          ':value': partition.value,
+          ':low': low,
+          ':high': high,
+          ...(where && { ':equals': where.equals }),
+        },
         ScanIndexForward: false,
         Limit: partition.size,
         ...(start && { ExclusiveStartKey: start }),

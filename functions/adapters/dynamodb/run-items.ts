@@ -10,7 +10,6 @@ import {
 import {
   attemptKey,
   endedIndex,
-  endpointIndex,
   formatIndex,
   type Key,
   runKey,
@@ -36,21 +35,28 @@ export const INLINE_LIMIT_BYTES = 1024 - 200;
 export function definitionItems(run: RunDefinition): Item[] {
   const key = runKey(run.project_id, run.id);
   const n = shardOf(run.id);
-  const index = {
-    ...(run.endpoint_id && { g1: endpointIndex(run.endpoint_id, n) }),
+  const attributes = {
+    ...ofEndpoint(run),
     ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
     ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
   };
   const ttl = seconds(run.expires_at);
   // Also of an event's run that is made anew for a replay: from then on it has a row, and its payload.
   const { payload_with_event: _shared, with_state: _none, ...own } = run;
-  const whole = { ...key, ...index, ttl, data: pack(own) };
+  const whole = { ...key, ...attributes, ttl, data: pack(own) };
   if (run.payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
   const { payload: _apart, ...rest } = own;
   return [
     payloadItem(run.project_id, run.id, run.payload, ttl),
-    { ...key, ...index, ttl, apart: true, data: pack(rest) },
+    { ...key, ...attributes, ttl, apart: true, data: pack(rest) },
   ];
+}
+
+/** By it the walk of an endpoint's list tells its own items from others. */
+export const ENDPOINT = 'endpoint';
+
+function ofEndpoint({ endpoint_id }: Pick<RunDefinition, 'endpoint_id'>) {
+  return endpoint_id && { [ENDPOINT]: endpoint_id };
 }
 
 /** Without a payload that lies apart. */
@@ -60,8 +66,7 @@ export function definitionOf(item: Item): RunDefinition {
 }
 
 /**
- * `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other. A run
- * that has no row of its own is in its endpoint's index by its state.
+ * `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other.
  */
 export function stateItem(key: RunKey, state: RunState): Item & { version: number; status: RunStatus } {
   const { version, status, expires_at, ...rest } = state;
@@ -78,8 +83,8 @@ export function stateItem(key: RunKey, state: RunState): Item & { version: numbe
 }
 
 /** What a row would have beside its data. Its end is `until`, since the state lives longer. */
-function whereDefined({ id, endpoint_id, expires_at }: RunDefinition) {
-  return { ...(endpoint_id && { g1: endpointIndex(endpoint_id, shardOf(id)) }), until: seconds(expires_at) };
+function whereDefined(definition: RunDefinition) {
+  return { ...ofEndpoint(definition), until: seconds(definition.expires_at) };
 }
 
 export function stateOf(item: Item): RunState {
@@ -113,7 +118,7 @@ function stateIndex({ project, run }: RunKey, { status, attempt }: RunState): st
 export function attemptItem(attempt: Attempt, expiresAt: number): Item {
   return {
     ...attemptKey(attempt.project_id, attempt.id),
-    ...(attempt.endpoint_id && { g1: endpointIndex(attempt.endpoint_id, shardOf(attempt.id)) }),
+    ...ofEndpoint(attempt),
     ttl: seconds(expiresAt),
     data: pack(attempt),
   };

@@ -1,32 +1,27 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { earlierRunId, firstRunId } from '../../core/event/run-ids.js';
+import { earlierRunId } from '../../core/event/run-ids.js';
+import { firstId } from '../../core/ids.js';
 import { mapBounded } from '../../core/map-bounded.js';
 import { backTo, mergeNewest, rowsOnly, takePage, type Walk, withoutRepeats } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { Project } from '../../core/project/project.js';
 import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js';
 import { type Attempt, isOfSchedule, type RunStatus } from '../../core/run/task-run.js';
-import {
-  attemptsOfRun,
-  findAttempt,
-  firstAttempts,
-  indexedAttempts,
-  laterAttempts,
-  listedAttempts,
-} from './attempt-walks.js';
+import { attemptsOfRun, findAttempt, firstAttempts, laterAttempts, listedAttempts } from './attempt-walks.js';
+import { endpointAttempts, endpointRuns } from './endpoint-walks.js';
 import { pendingRun, runMadeByEvent, runsOfEvents } from './event-runs.js';
 import {
   attemptPartition,
   endedIndex,
-  endpointIndex,
   formatIndex,
   runKey,
   runPartition,
   scheduleIndex,
   waitingIndex,
 } from './keys.js';
+import type { Start } from './newest-items.js';
 import { perShard, shardsOf } from './project-shards.js';
-import { indexedRuns, listedRuns, runsAt, runsOfEvent, type Start } from './run-walks.js';
+import { indexedRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
 import type { RunsTable } from './runs-table.js';
 
 type Projects = readonly Project[];
@@ -40,7 +35,7 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   return {
     runs(projects, filter, before, limit) {
       const { status, endpoint_id, schedule_id, event_id, body_format, since = 0, until } = filter;
-      const start = until === undefined ? before : earlierRunId(before, firstRunId(until + 1));
+      const start = until === undefined ? before : earlierRunId(before, firstId('run', until + 1));
       const walks = runWalks(runs, projects, filter, { before: start, size: limit });
       const walk = backTo(withoutRepeats(mergeNewest(walks)), since);
       const belongs = ({ definition, state }: ListedRun) =>
@@ -104,21 +99,17 @@ function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start:
     return perShard(projects, (project, n) =>
       indexedRuns(runs, { index: 'g2', value: statusIndex(project, n) }, ids, start),
     );
-  // What an event has made is in its endpoint's index once it has begun.
-  if (endpoint_id && filter.status !== 'pending') return endpointWalks(runs, projects, endpoint_id, start);
+  if (endpoint_id) return endpointWalks(runs, projects, endpoint_id, start);
   const walks = perShard(projects, (project, n) => [
     listedRuns(runs, runPartition(project, n), start),
     // Behind those: of what has begun, that is what counts.
-    ...runsOfEvents(runs, project, n, start.before),
+    ...runsOfEvents(runs, project, n, start),
   ]);
   return walks.flat();
 }
 
 function endpointWalks(runs: RunsTable, projects: Projects, endpoint: string, start: Start): Walk<ListedRun>[] {
-  const ids = new Set(projects.map(({ id }) => id));
-  return shardsOf(projects).map((n) =>
-    indexedRuns(runs, { index: 'g1', value: endpointIndex(endpoint, n) }, ids, start),
-  );
+  return perShard(projects, (project, n) => endpointRuns(runs, { project, n, endpoint }, start));
 }
 
 function attemptWalks(
@@ -127,9 +118,8 @@ function attemptWalks(
   endpoint_id: string | undefined,
   start: Start,
 ): Walk<Attempt>[] {
-  const ids = new Set(projects.map(({ id }) => id));
   const later = endpoint_id
-    ? shardsOf(projects).map((n) => indexedAttempts(runs, endpointIndex(endpoint_id, n), ids, start))
+    ? perShard(projects, (project, n) => endpointAttempts(runs, { project, endpoint: endpoint_id, n }, start))
     : perShard(projects, (project, n) => listedAttempts(runs, attemptPartition(project, n), start));
   const begun = endpoint_id
     ? endpointWalks(runs, projects, endpoint_id, start)

@@ -3,6 +3,7 @@ import type { Clock, FreshRun, RunKey, RunStore, StoredRun } from '../../core/po
 import { pendingState, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
+import { createEndpointSeconds } from './endpoint-seconds.js';
 import { runMadeByEvent } from './event-runs.js';
 import { definitionsAt } from './fresh-runs.js';
 import { attemptKey, type Key, runKey, STATE_SUFFIX, stateKey } from './keys.js';
@@ -20,6 +21,7 @@ export interface DynamoRunStore extends RunStore {
 /** Task runs in DynamoDB. One Query reads a run's definition and state together. */
 export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): DynamoRunStore {
   const runs = { client, table, clock };
+  const endpointSeconds = createEndpointSeconds(client, table);
   const put = (item: Item) => putIfAbsent(client, table, item, clock.now());
 
   return {
@@ -40,7 +42,10 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     definitionsAt: (fresh) => definitionsAt(runs, fresh),
 
+    enlist: endpointSeconds.note,
+
     async create(definition) {
+      await endpointSeconds.note(definition);
       // The payload first: whoever sees the definition must find it whole.
       for (const item of definitionItems(definition)) await put(item);
     },
@@ -62,10 +67,11 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     async keepUntil({ definition, state }, expiresAt) {
       if (definition === undefined) return;
       const { project_id: project, id: run } = definition;
-      await keepPayload(runs, { ...definition, expires_at: expiresAt });
+      const kept = { ...definition, expires_at: expiresAt };
+      await Promise.all([endpointSeconds.note(kept), keepPayload(runs, kept)]);
       // Without a row of its own, only a state makes it live longer than its event says.
       const begins = definition.with_state === true && state === undefined;
-      const first = begins && stateItem({ project, run }, pendingState({ ...definition, expires_at: expiresAt }));
+      const first = begins && stateItem({ project, run }, pendingState(kept));
       if (first && (await put(first))) return;
       const rows = definition.with_state ? [] : definitionItems(definition);
       const until = definition.with_state && seconds(expiresAt);
@@ -85,7 +91,11 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     },
 
     async putAttempt(attempt, expiresAt) {
-      await client.send(new PutCommand({ TableName: table, Item: attemptItem(attempt, expiresAt) }));
+      const item = attemptItem(attempt, expiresAt);
+      await Promise.all([
+        endpointSeconds.note({ ...attempt, expires_at: expiresAt }),
+        client.send(new PutCommand({ TableName: table, Item: item })),
+      ]);
     },
 
     async attempts(project, ids) {

@@ -4,19 +4,13 @@ import type { ListedRun } from '../../core/run/run-lists.js';
 import { batchGet } from './batch-get.js';
 import { findEvent, newestBefore, pendingRun } from './event-runs.js';
 import { type Key, projectOf, STATE_SUFFIX, stateKey } from './keys.js';
-import { newestItems } from './newest-items.js';
+import { newestItems, type Start } from './newest-items.js';
 import { definitionOf, definitionWith, type Item, stateOf } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
-/** Where a walk starts, and how many rows it should have at hand. */
-export interface Start {
-  readonly before: string | undefined;
-  readonly size: number;
-}
-
 /** Definition and state of a run are read together, by one BatchGetItem of at most 100 keys. */
-const RUNS_AT_ONCE = 50;
+export const RUNS_AT_ONCE = 50;
 
 /** All runs that have something in a partition of the table, where a state comes right before its run's definition. */
 export async function* listedRuns(runs: RunsTable, partition: string, { before, size }: Start): Walk<ListedRun> {
@@ -37,7 +31,8 @@ export async function* listedRuns(runs: RunsTable, partition: string, { before, 
   if (state) yield stepOf(runs, idOf(state), undefined, state);
 }
 
-function idOf({ sk }: Key): string {
+/** The run's, of its row or its state. */
+export function idOf({ sk }: Key): string {
   return sk.replace(STATE_SUFFIX, '');
 }
 
@@ -67,18 +62,20 @@ export async function* runsOfEvent(
 /** The runs that a partition of an index names, as the table has them; those of other projects are no rows. */
 export async function* indexedRuns(
   runs: RunsTable,
-  { index, value }: { readonly index: 'g1' | 'g2' | 'g3'; readonly value: string },
+  { index, value }: { readonly index: 'g2' | 'g3'; readonly value: string },
   projects: ReadonlySet<string>,
   { before, size }: Start,
 ): Walk<ListedRun> {
   const partition = { ...runs, index, value, prefix: 'run', before, size: Math.min(size, RUNS_AT_ONCE) } as const;
-  for await (const named of newestItems<Key>(partition)) {
-    const keys = named.map((key) => ({ pk: key.pk, sk: idOf(key) }));
-    // A run that was made anew is named twice: by its row, and by a state from before.
-    const own = new Map(keys.filter((key) => projects.has(projectOf(key))).map((key) => [key.sk, key]));
-    const found = new Map((await runsAt(runs, [...own.values()])).map((step) => [step.id, step]));
-    for (const { sk } of keys) yield found.get(sk) ?? { id: sk };
+  for await (const keys of newestItems<Key>(partition)) {
+    const own = keys.filter((key) => projects.has(projectOf(key)));
+    const found = new Map((await runsAt(runs, own.map(runKeyOf))).map((step) => [step.id, step]));
+    for (const key of keys) yield found.get(idOf(key)) ?? { id: idOf(key) };
   }
+}
+
+function runKeyOf(key: Key): Key {
+  return { pk: key.pk, sk: idOf(key) };
 }
 
 /** Runs by their keys, each with its row if there is one. */

@@ -66,8 +66,7 @@ export const routes = [
     access: 'project',
     summary:
       'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on. since and until ' +
-      'ask for when runs were created; for a schedule, for when they are due. By endpoint, what an event made is listed once ' +
-      'its first attempt has begun, and with status=pending before that.',
+      'ask for when runs were created; for a schedule, for when they are due.',
     query: z.strictObject({
       ...pageQuery,
       ...endpointFilter,

@@ -81,7 +81,7 @@ async function performPage(ports: RunPorts, stored: StoredEvent, { after, runs, 
     const run = runOfEvent(stored, planned);
     if (payload && outlives(planned)) await ports.runs.keepPayload({ ...run, payload });
     const token = { ...deliverToken(run, 1, run.due, ports.clock.now()), page };
-    await ports.wakeUps.sendToLane(planned.lane, token, run.due);
+    await Promise.all([ports.wakeUps.sendToLane(planned.lane, token, run.due), ports.runs.enlist(run)]);
   });
   if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
 }

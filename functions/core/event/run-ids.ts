@@ -7,11 +7,6 @@ export function runIdOf(event: string, endpoint: string): string {
   return makeId('run', timeOf(event), hash, shardOf(event));
 }
 
-/** Before every run that was made at `at` (Unix milliseconds). */
-export function firstRunId(at: number): string {
-  return makeId('run', at, Buffer.alloc(8));
-}
-
 /** The earlier of the two ids, of whatever kinds, as one of a run. */
 export function earlierRunId(before: string | undefined, last: string): string {
   const id = before === undefined ? last : siblingId('run', before);

@@ -25,7 +25,8 @@ function tokenBase(run: RunDefinition, now: number) {
  */
 export async function createRun(ports: RunPorts, run: RunDefinition, lane?: Lane): Promise<void> {
   const token = deliverToken(run, 1, run.due, ports.clock.now());
-  await (lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due));
+  const send = lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due);
+  await Promise.all([send, ports.runs.enlist(run)]);
   await ports.runs.create(run);
 }
 

@@ -47,12 +47,6 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
       lift: 'the project’s `shards`: 4 for 1,300 a second',
     },
     {
-      name: 'one endpoint’s index in one shard',
-      most: 1_000,
-      perDelivery: 1,
-      lift: 'the project’s `shards`, which its indexes share',
-    },
-    {
       name: 'a new table’s writes',
       most: 4_000,
       perDelivery: atTen.writeUnits,

@@ -1,8 +1,8 @@
 import { isFannedOut } from '../../../../functions/core/event/event.js';
 import { fanOut } from '../../../../functions/core/event/fan-out.js';
 import { publish } from '../../../../functions/core/event/publish.js';
-import { earlierRunId, firstRunId, runIdOf } from '../../../../functions/core/event/run-ids.js';
-import { makeId, shardOf, timeOf } from '../../../../functions/core/ids.js';
+import { earlierRunId, runIdOf } from '../../../../functions/core/event/run-ids.js';
+import { firstId, makeId, shardOf, timeOf } from '../../../../functions/core/ids.js';
 import { cancelRun, replayDeadLetter } from '../../../../functions/core/run/run-operations.js';
 import type { FanOutToken } from '../../../../functions/core/run/token.js';
 import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
@@ -197,6 +197,7 @@ test('a death at every call of publishing and of fanning out leaves one run for 
     await world.settleDown();
     expect({ dieAt, called: new Set(calledEndpoints(world)) }).toEqual({ dieAt, called: new Set(idsOf(world)) });
     expect(world.runs()).toHaveLength(7);
+    expect(world.enlisted).toEqual(new Set(world.runs().map(({ id }) => id)));
     for (const { status } of world.states.values()) expect(status).toBe('success');
     expect(world.calls.length).toBeLessThanOrEqual(8);
     moments = passed;
@@ -301,10 +302,10 @@ describe("the ids of an event's runs", () => {
   });
 
   test('are compared with those of their siblings', () => {
-    const [first, last] = [firstRunId(START), firstRunId(START + 1)];
+    const [first, last] = [firstId('run', START), firstId('run', START + 1)];
     expect(runIdOf(event, ENDPOINT_ID) > first && runIdOf(event, ENDPOINT_ID) < last).toBe(true);
     expect(earlierRunId(undefined, last)).toBe(last);
     expect(earlierRunId(first.replace('run', 'dl'), last)).toBe(first);
-    expect(earlierRunId(firstRunId(START + 2), last)).toBe(last);
+    expect(earlierRunId(firstId('run', START + 2), last)).toBe(last);
   });
 });
