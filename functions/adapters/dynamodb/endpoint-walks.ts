@@ -108,7 +108,8 @@ async function itemsIn(
   const value = prefix === 'run' ? runPartition(project, n) : attemptPartition(project, n);
   const where = { attribute: ENDPOINT, equals: endpoint };
   const found: Item[] = [];
-  const partition = { ...runs, value, prefix, where, ...within(second, start), size: LOOKED_AT_ONCE };
+  const some = { where, keysOnly: prefix === 'run', size: LOOKED_AT_ONCE };
+  const partition = { ...runs, value, prefix, ...within(second, start), ...some };
   for await (const items of newestItems<Item>(partition)) found.push(...items);
   return found;
 }

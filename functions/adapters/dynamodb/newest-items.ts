@@ -23,6 +23,8 @@ export interface Partition extends Start {
   readonly prefix: IdPrefix;
   /** Only items with this value: the others are read as well, and paid for, but not sent. */
   readonly where?: { readonly attribute: string; readonly equals: string };
+  /** Sends no more than the keys, as an index does. */
+  readonly keysOnly?: boolean;
 }
 
 /** After every id and every key that begins with one. */
@@ -30,7 +32,7 @@ const LAST = '~';
 
 /** The partition's items, newest first, a query at a time; from an index, their keys alone. */
 export async function* newestItems<Item extends { readonly sk: string }>(partition: Partition): AsyncGenerator<Item[]> {
-  const { client, table, index, prefix, before, since, where } = partition;
+  const { client, table, index, prefix, before, since, where, keysOnly = false } = partition;
   const low = since === undefined ? `${prefix}_` : firstId(prefix, since);
   const high = before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before);
   let start: Record<string, unknown> | undefined;
@@ -41,6 +43,7 @@ export async function* newestItems<Item extends { readonly sk: string }>(partiti
         ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),
         KeyConditionExpression: '#partition = :value AND sk BETWEEN :low AND :high',
         ...(where && { FilterExpression: '#attribute = :equals' }),
+        ...(keysOnly && { ProjectionExpression: 'pk, sk' }),
         ExpressionAttributeNames: { '#partition': index ?? 'pk', ...(where && { '#attribute': where.attribute }) },
         ExpressionAttributeValues: {
           ':value': partition.value,
