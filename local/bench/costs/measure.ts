@@ -39,9 +39,12 @@ export const ALONE: Pace = {
   warmUp: 50,
 };
 
-const PATIENCE_MS = 600_000;
+/** No call to AWS for so long: nothing more will come. A cron's wake-up may be a minute away. */
+const PATIENCE_MS = 120_000;
 /** No call to AWS for so long: the last verdict is in. */
 const QUIET_MS = 1_500;
+/** Done before anything is counted: what a scenario does for the first time, each function looks up, and compiles. */
+const UNCOUNTED_TASKS = 1_000;
 const POLL_MS = 50;
 
 /** Runs the scenario on a local stack of its own, and counts what AWS would bill for it. */
@@ -49,17 +52,17 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
   const receiver = await startBenchReceiver();
   const stack = await startMeteredStack(synthesize(settingsFor('local', pace.settings)), pace.environments);
   const until = async (isSo: () => boolean) => {
-    const patience = Date.now() + PATIENCE_MS;
     while (!isSo()) {
-      if (Date.now() > patience) throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);
+      if (stack.quietMs() > PATIENCE_MS) throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);
       await sleep(POLL_MS);
     }
   };
-  /** Does the work, until its calls came and all is recorded. */
-  const perform = async (work: () => Promise<void>, calls: number) => {
+  /** Does the work of so many tasks, until all their calls came and were recorded. */
+  const perform = async (work: (tasks: number) => Promise<void>, count: number, attempts: number) => {
+    const calls = count * attempts;
     receiver.reset();
     const release = pace.atOnce > 1 && !scenario.everyMinute ? stack.pileUp() : () => {};
-    await work();
+    await work(count);
     release();
     await until(() => receiver.calls >= calls);
     await until(() => stack.quietMs() > QUIET_MS);
@@ -67,12 +70,12 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
   };
   const world = { api: stack.api, receiver: receiver.url, payloadBytes, tasks, atOnce: pace.atOnce };
   try {
-    await perform(await warmUp({ ...world, tasks: pace.warmUp }), pace.warmUp);
+    await perform(await warmUp(world), pace.warmUp, 1);
     const work = await scenario.prepare(world);
-    if (!scenario.everyMinute) await perform(work, tasks * scenario.attempts);
+    if (!scenario.everyMinute) await perform(work, Math.min(tasks, UNCOUNTED_TASKS), scenario.attempts);
     await until(() => stack.quietMs() > QUIET_MS);
     stack.reset();
-    await perform(work, tasks * scenario.attempts);
+    await perform(work, tasks, scenario.attempts);
     return { deliveries: tasks, functions: stack.read(), rest: { egressBytes: receiver.bytes } };
   } finally {
     await stack.close();

@@ -8,6 +8,7 @@ export interface World {
   readonly api: ApiClient;
   /** Where to send; answers after 200 ms. */
   readonly receiver: string;
+  /** Schedules that a cron makes. */
   readonly tasks: number;
   readonly payloadBytes: number;
   /** Requests under way at once. */
@@ -23,8 +24,8 @@ export interface Scenario {
   readonly attempts: number;
   /** Whether it takes place every minute, and not at once. */
   readonly everyMinute?: boolean;
-  /** Makes what must be there before anything is counted; answers the work, which may be done again. */
-  prepare(world: World): Promise<() => Promise<void>>;
+  /** Makes what must be there before anything is counted; answers the work of so many tasks, which may be done again. */
+  prepare(world: World): Promise<(tasks: number) => Promise<void>>;
 }
 
 const BATCH = 100;
@@ -59,15 +60,13 @@ export const SCENARIOS: readonly Scenario[] = [
 /** Before any other: what is counted shall run on code that the machine has met. */
 export const warmUp = (world: World) => prepareTasks(world, AT_ONCE, 1);
 
-async function prepareTasks(world: World, path: string, batch: number): Promise<() => Promise<void>> {
+async function prepareTasks(world: World, path: string, batch: number): Promise<(tasks: number) => Promise<void>> {
   const endpoint = await createEndpoint(world, { url: world.receiver + path, ...(await retries(world, path)) });
   const taskOf = (n: number) => ({ endpoint_id: endpoint, payload: payloadOf(world.payloadBytes, n) });
-  if (batch === 1)
-    return () => inParallel(world, world.tasks, (n) => world.api.request('POST', '/v1/tasks', taskOf(n)));
-  const batches = Math.ceil(world.tasks / batch);
-  const batchOf = (n: number) =>
-    Array.from({ length: Math.min(batch, world.tasks - n * batch) }, (_, i) => taskOf(n * batch + i));
-  return () => inParallel(world, batches, (n) => postBatch(world.api, batchOf(n)));
+  if (batch === 1) return (tasks) => inParallel(world, tasks, (n) => world.api.request('POST', '/v1/tasks', taskOf(n)));
+  const batchOf = (n: number, tasks: number) =>
+    Array.from({ length: Math.min(batch, tasks - n * batch) }, (_, i) => taskOf(n * batch + i));
+  return (tasks) => inParallel(world, Math.ceil(tasks / batch), (n) => postBatch(world.api, batchOf(n, tasks)));
 }
 
 /** What need not be retried keeps the default policy: one of its own would be read for each run. */
@@ -84,10 +83,10 @@ async function postBatch(api: ApiClient, tasks: object[]): Promise<void> {
   if (refused) throw new Error(`an entry was refused: ${JSON.stringify(refused)}`);
 }
 
-async function prepareEvents(world: World): Promise<() => Promise<void>> {
+async function prepareEvents(world: World): Promise<(tasks: number) => Promise<void>> {
   await inParallel(world, LISTENERS, () => createEndpoint(world, { url: `${world.receiver}/`, event_filters: [NAME] }));
-  return () =>
-    inParallel(world, world.tasks / LISTENERS, (n) =>
+  return (tasks) =>
+    inParallel(world, tasks / LISTENERS, (n) =>
       world.api.request('POST', '/v1/events', { event_name: NAME, payload: payloadOf(world.payloadBytes, n) }),
     );
 }
