@@ -42,5 +42,5 @@ function deathsIn({ points, deaths }: Telling): string {
 }
 
 function row(story: string, calls: string, points: string | number, failures: string | number): string {
-  return `${story.padEnd(48)}${calls.padEnd(44)}${String(points).padStart(6)}${String(failures).padStart(10)}`;
+  return `${story.padEnd(52)}${calls.padEnd(44)}${String(points).padStart(6)}${String(failures).padStart(10)}`;
 }

@@ -27,6 +27,8 @@ export const eventStory: Story = {
       found.map((listed: { id: string }) => listed.id),
       [id],
     );
+    for (const run of shown.tasks)
+      assert.deepEqual(await teller.listed(`/v1/tasks?endpoint_id=${run.endpoint_id}`), [run.id]);
     for (const run of received ? shown.tasks : []) {
       const [webhook, ...others] = await received!(run.id);
       assert.deepEqual(others, []);

@@ -18,6 +18,8 @@ export const retryStory: Story = {
     assertAttempts({ ...run, attempts }, ...attempts.slice(1).map(() => 'failed'), 'success');
     const starts = attempts.map(({ started_at }) => Date.parse(started_at));
     for (const [n, at] of starts.slice(1).entries()) assert(at - starts[n]! >= 1_000, `after ${at - starts[n]!} ms`);
+    const newestFirst = attempts.map((attempt) => attempt.id).reverse();
+    assert.deepEqual(await teller.listed(`/v1/deliveries?endpoint_id=${endpoint.id}`), newestFirst);
     if (!received) return;
     const webhooks = await received(id);
     assert.deepEqual(

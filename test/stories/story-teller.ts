@@ -33,6 +33,12 @@ export class StoryTeller extends Tenant {
     return this.shown(`/v1/tasks/${id}`, 'is a success', ({ status }) => status === 'success');
   }
 
+  /** Ids of what a list has at once, in its order. */
+  async listed(path: string): Promise<string[]> {
+    const { data } = expectStatus(await this.api.get(path), 200).body;
+    return data.map(({ id }: { id: string }) => id);
+  }
+
   /** What a GET shows, once it is so. */
   // biome-ignore lint/suspicious/noExplicitAny: as the API shows it.
   async shown(path: string, what: string, isSo: (body: any) => boolean): Promise<any> {

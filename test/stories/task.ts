@@ -14,6 +14,7 @@ export const taskStory: Story = {
     const { id, status, attempt_count, payload } = created.body;
     assert.deepEqual({ status, attempt_count, payload }, { status: 'pending', attempt_count: 0, payload: PAYLOAD });
     assert.equal(created.headers.get('location'), `/v1/tasks/${id}`);
+    assert.deepEqual(await teller.listed(`/v1/tasks?endpoint_id=${endpoint.id}`), [id]);
 
     const run = await teller.reached(id, 'success');
     assertAttempts(run, 'success');
