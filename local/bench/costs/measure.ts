@@ -29,8 +29,8 @@ export const CROWDED: Pace = {
   atOnce: 16,
   warmUp: 1_000,
 };
-/** A fire's batches wait for the minute side by side. */
-export const CROWDED_MINUTE: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8 };
+/** More of them side by side: a fire's batches all wait for the minute, and a great many tasks would take hours. */
+export const CROWDED_WIDELY: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8, atOnce: 2 };
 /** One message per invocation, and one invocation after the other: what an invocation takes, nothing else holding it up. */
 export const ALONE: Pace = {
   settings: { fastLaneBatchSize: 1, wakeUpBatchSize: 1, fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
@@ -62,8 +62,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
     const calls = count * attempts;
     receiver.reset();
     const release = pace.atOnce > 1 && !scenario.everyMinute ? stack.pileUp() : () => {};
-    await work(count);
-    release();
+    await work(count).finally(release);
     await until(() => receiver.calls >= calls);
     await until(() => stack.quietMs() > QUIET_MS);
     if (receiver.calls > calls) throw new Error(`${scenario.name}: ${receiver.calls} calls in place of ${calls}`);

@@ -1,5 +1,5 @@
 import { type Counted, messagesPerInvocation, processorGbSeconds, unitsPerDelivery, withWaitsOf } from './delivered.js';
-import { ALONE, CROWDED, CROWDED_MINUTE, measureCost } from './measure.js';
+import { ALONE, CROWDED, CROWDED_WIDELY, measureCost } from './measure.js';
 import type { Scenario } from './scenarios.js';
 import { billOf, dollarsPerMillion, type Units } from './units.js';
 
@@ -38,6 +38,7 @@ export interface CostCounts {
 /** One environment must hold every fire of the minute on its own. */
 const ALONE_TASKS = 20;
 const ALONE_FIRES = 3;
+const MANY_TASKS = 10_000;
 
 export async function countCost(scenario: Scenario, tasks: number, payloadBytes: number): Promise<CostCounts> {
   const { everyMinute = false } = scenario;
@@ -47,7 +48,8 @@ export async function countCost(scenario: Scenario, tasks: number, payloadBytes:
       ? { ...ALONE, settings: { ...ALONE.settings, fastLaneConcurrency: ALONE_FIRES }, environments: ALONE_FIRES }
       : ALONE,
   );
-  const crowded = await measureCost({ scenario, tasks, payloadBytes }, everyMinute ? CROWDED_MINUTE : CROWDED);
+  const pace = everyMinute || tasks > MANY_TASKS ? CROWDED_WIDELY : CROWDED;
+  const crowded = await measureCost({ scenario, tasks, payloadBytes }, pace);
   return { crowded: withWaitsOf(crowded, alone), alone };
 }
 
