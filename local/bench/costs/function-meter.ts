@@ -46,8 +46,10 @@ export class FunctionMeter {
       readonly accessLogBytes: number;
     },
   ) {
-    pool.invoke = (event) => {
-      this.note(event as SQSEvent | APIGatewayProxyEventV2);
+    pool.invoke = async (event) => {
+      // What a timer causes is no delivery's: it comes by the month.
+      if (!isOfDelivery(event)) return undefined;
+      this.note(event);
       return processes.invoke(event);
     };
   }
@@ -104,6 +106,10 @@ export class FunctionMeter {
     const bytes = JSON.stringify(headers).length + body.length;
     return { apiRequests: Math.ceil(bytes / API_CHUNK_BYTES), logBytes: this.facts.accessLogBytes };
   }
+}
+
+function isOfDelivery(event: unknown): event is SQSEvent | APIGatewayProxyEventV2 {
+  return typeof event === 'object' && event !== null && ('Records' in event || 'headers' in event);
 }
 
 /** Until the call that this message asks for is answered, from its due moment on. */

@@ -47,3 +47,9 @@ test('a function has as much of a processor as its memory buys', async () => {
   const seconds = (10 * 4) / 1000 / 2;
   expect(meter.read(0).perMessage.gbSeconds).toBeCloseTo(seconds * (1769 / 4 / 1024));
 });
+
+test('what a timer causes is not counted, nor done', async () => {
+  const { pool, meter } = metered(512);
+  await pool.invoke({ 'detail-type': 'Scheduled Event', detail: {} });
+  expect(meter.read(0)).toMatchObject({ invocations: 0, perInvocation: { functionRequests: 0 } });
+});
