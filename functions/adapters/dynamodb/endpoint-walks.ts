@@ -1,6 +1,5 @@
 import { earlierRunId } from '../../core/event/run-ids.js';
 import { firstId } from '../../core/ids.js';
-import { mapBounded } from '../../core/map-bounded.js';
 import type { Walk } from '../../core/newest-first.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import type { Attempt, RunDefinition } from '../../core/run/task-run.js';
@@ -31,10 +30,11 @@ export async function* endpointRuns(runs: RunsTable, place: EndpointPlace, start
   for await (const seconds of secondsInGroups(runs, place, 'run', start)) {
     // What an event has made may have nothing of its own yet.
     const found = new Map<string, RunDefinition | undefined>();
-    await mapBounded(seconds, MOST_AT_ONCE, async (second) => {
+    const lookInto = async (second: Second) => {
       for (const item of await itemsIn(runs, place, 'run', second, start)) found.set(idOf(item), undefined);
       for (const made of await madeIn(runs, place, second, start)) found.set(made.id, made);
-    });
+    };
+    await Promise.all(seconds.map(lookInto));
     for (const ids of newestInChunks([...found.keys()], start)) {
       const keys = ids.map((id) => runKey(place.project, id));
       for (const { id, row } of await runsAt(runs, keys)) {
@@ -48,7 +48,7 @@ export async function* endpointRuns(runs: RunsTable, place: EndpointPlace, start
 /** The same of attempts from the second on. */
 export async function* endpointAttempts(runs: RunsTable, place: EndpointPlace, start: Start): Walk<Attempt> {
   for await (const seconds of secondsInGroups(runs, place, 'att', start)) {
-    const items = await mapBounded(seconds, MOST_AT_ONCE, (second) => itemsIn(runs, place, 'att', second, start));
+    const items = await Promise.all(seconds.map((second) => itemsIn(runs, place, 'att', second, start)));
     const found = new Map(items.flat().map((item) => [item.sk, item]));
     for (const ids of newestInChunks([...found.keys()], start))
       yield* recorded(

@@ -4,7 +4,7 @@ import { synthesize } from '../../../lib/synthesize.js';
 import type { Counted } from './delivered.js';
 import { startMeteredStack } from './metered-stack.js';
 import { startBenchReceiver } from './receiver.js';
-import { type Scenario, warmUp } from './scenarios.js';
+import { type Scenario, type Work, warmUp } from './scenarios.js';
 
 export interface CostRun {
   readonly scenario: Scenario;
@@ -58,7 +58,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
     }
   };
   /** Does the work of so many tasks, until all their calls came and were recorded. */
-  const perform = async (work: (tasks: number) => Promise<void>, count: number, attempts: number) => {
+  const perform = async (work: Work, count: number, attempts: number) => {
     const calls = count * attempts;
     receiver.reset();
     const release = pace.atOnce > 1 && !scenario.everyMinute ? stack.pileUp() : () => {};

@@ -15,6 +15,9 @@ export interface World {
   readonly atOnce: number;
 }
 
+/** Makes so many tasks; may be done again. */
+export type Work = (tasks: number) => Promise<void>;
+
 export interface Scenario {
   readonly name: string;
   readonly what: string;
@@ -24,8 +27,8 @@ export interface Scenario {
   readonly attempts: number;
   /** Whether it takes place every minute, and not at once. */
   readonly everyMinute?: boolean;
-  /** Makes what must be there before anything is counted; answers the work of so many tasks, which may be done again. */
-  prepare(world: World): Promise<(tasks: number) => Promise<void>>;
+  /** Makes what must be there before anything is counted; answers the work. */
+  prepare(world: World): Promise<Work>;
 }
 
 const BATCH = 100;
@@ -60,7 +63,7 @@ export const SCENARIOS: readonly Scenario[] = [
 /** Before any other: what is counted shall run on code that the machine has met. */
 export const warmUp = (world: World) => prepareTasks(world, AT_ONCE, 1);
 
-async function prepareTasks(world: World, path: string, batch: number): Promise<(tasks: number) => Promise<void>> {
+async function prepareTasks(world: World, path: string, batch: number): Promise<Work> {
   const endpoint = await createEndpoint(world, { url: world.receiver + path, ...(await retries(world, path)) });
   const taskOf = (n: number) => ({ endpoint_id: endpoint, payload: payloadOf(world.payloadBytes, n) });
   if (batch === 1) return (tasks) => inParallel(world, tasks, (n) => world.api.request('POST', '/v1/tasks', taskOf(n)));
@@ -83,7 +86,7 @@ async function postBatch(api: ApiClient, tasks: object[]): Promise<void> {
   if (refused) throw new Error(`an entry was refused: ${JSON.stringify(refused)}`);
 }
 
-async function prepareEvents(world: World): Promise<(tasks: number) => Promise<void>> {
+async function prepareEvents(world: World): Promise<Work> {
   await inParallel(world, LISTENERS, () => createEndpoint(world, { url: `${world.receiver}/`, event_filters: [NAME] }));
   return (tasks) =>
     inParallel(world, tasks / LISTENERS, (n) =>
