@@ -18,29 +18,62 @@ export interface Journal<Entry> {
   /** What the file held when it was opened, oldest first. */
   readonly replayed: readonly Entry[];
   append(entry: Entry): void;
-  /** Replaces the whole file by `entries`, atomically; call it when the file is mostly history. */
+  /**
+   * Replaces the whole file by `entries` and what is appended from now on; call it when the file is mostly history.
+   * A great many take a while, in which others get their turn: none of `entries` may change any more.
+   */
   rewrite(entries: readonly Entry[]): void;
   close(): void;
 }
+
+/** A rewrite under way, in a file of its own: until that takes the journal's place, the journal is still complete. */
+interface Successor {
+  readonly descriptor: number;
+  /** Lines appended since it began. */
+  readonly missed: string[];
+}
+
+/** Entries that a rewrite writes in one go: some milliseconds' work. */
+const ENTRIES_IN_ONE_GO = 500;
 
 /** Opens (or creates) the journal at `file`; without a file the journal keeps nothing. */
 export function openJournal<Entry>(file?: string): Journal<Entry> {
   if (file === undefined) return { replayed: [], append() {}, rewrite() {}, close() {} };
   mkdirSync(dirname(file), { recursive: true });
   const replayed = existsSync(file) ? readEntries<Entry>(file) : [];
-  writeWhole(file, replayed); // drops a torn last line before anything is appended behind it
+  dropTornLine(file, replayed);
   let descriptor = openSync(file, 'a');
+  let successor: Successor | undefined;
+
+  const succeed = (next: Successor) => {
+    writeFileSync(next.descriptor, next.missed.join(''));
+    renameSync(nextOf(file), file);
+    closeSync(descriptor);
+    descriptor = next.descriptor;
+    successor = undefined;
+  };
+  const goOn = (next: Successor, entries: readonly Entry[], from: number) => {
+    if (next !== successor) return closeSync(next.descriptor); // closed, or begun anew
+    const to = from + ENTRIES_IN_ONE_GO;
+    writeFileSync(next.descriptor, entries.slice(from, to).map(lineOf).join(''));
+    if (to < entries.length) setImmediate(goOn, next, entries, to);
+    else succeed(next);
+  };
   return {
     replayed,
     append: (entry) => {
-      writeSync(descriptor, `${JSON.stringify(entry)}\n`);
+      const line = lineOf(entry);
+      writeSync(descriptor, line);
+      successor?.missed.push(line);
     },
     rewrite: (entries) => {
-      writeWhole(file, entries);
-      closeSync(descriptor);
-      descriptor = openSync(file, 'a');
+      successor = { descriptor: openSync(nextOf(file), 'w'), missed: [] };
+      goOn(successor, entries, 0);
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      successor = undefined;
+      closeSync(descriptor);
+    },
   };
 }
 
@@ -51,8 +84,16 @@ function readEntries<Entry>(file: string): Entry[] {
   return lines.map((line) => JSON.parse(line) as Entry);
 }
 
-function writeWhole(file: string, entries: readonly unknown[]): void {
-  const next = `${file}.next`;
-  writeFileSync(next, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  renameSync(next, file);
+/** Before anything is appended behind it. */
+function dropTornLine(file: string, entries: readonly unknown[]): void {
+  writeFileSync(nextOf(file), entries.map(lineOf).join(''));
+  renameSync(nextOf(file), file);
+}
+
+function nextOf(file: string): string {
+  return `${file}.next`;
+}
+
+function lineOf(entry: unknown): string {
+  return `${JSON.stringify(entry)}\n`;
 }

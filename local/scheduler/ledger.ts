@@ -70,7 +70,7 @@ export class Ledger {
       ...[...this.groups.values()].map((group) => ({ group })),
       // Invocations first: replaying one moves its schedule's firedAt, which the schedule's own entry then settles.
       ...[...this.invocations.values()].map((invocation) => ({ invocation })),
-      ...[...this.schedules.values()].map((schedule) => ({ schedule })),
+      ...[...this.schedules.values()].map((schedule) => ({ schedule: { ...schedule } })),
     ];
     this.journal.rewrite(entries);
     this.entries = entries.length;

@@ -104,10 +104,10 @@ export class Queue {
     return { visible: this.ready.size, inFlight, delayed: this.hidden.size - inFlight };
   }
 
-  /** The messages as a restart should find them: nobody holds one any more. */
+  /** Copies of the messages as a restart should find them: nobody holds one any more. */
   *atRest(): Generator<Message> {
     for (const message of this.messages.values())
-      yield this.inFlight.has(message) ? { ...message, visibleAt: 0 } : message;
+      yield this.inFlight.has(message) ? { ...message, visibleAt: 0 } : { ...message };
   }
 
   private catchUp(): void {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -8,6 +8,8 @@ import {
   SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { Broker } from '../../../local/sqs/broker.js';
+import { DEFAULT_SETTINGS } from '../../../local/sqs/queue-settings.js';
 import { bodiesOf, closeAll, journalPath, openSqs, type TestSqs } from './sqs-on-test.js';
 
 afterAll(closeAll);
@@ -146,6 +148,30 @@ function killedWhileSending(journal: string): number {
 }
 
 describe('the journal', () => {
+  it('counts what happens while it is compacted, and counts it once', async () => {
+    const journal = journalPath();
+    const broker = new Broker(journal, Date.now);
+    const receiveAll = async (from: Broker) => {
+      const received = [];
+      const poll = () => from.poll(from.find('many')!, { max: 10, visibilitySeconds: 30 }, 0, AbortSignal.abort());
+      for (let some = await poll(); some.length > 0; some = await poll()) received.push(...some);
+      return received.map(({ message }) => message);
+    };
+    const queue = broker.define('many', DEFAULT_SETTINGS);
+    // It is compacted beyond 8 MB, 500 messages at a time.
+    for (let n = 0; n < 800; n++) broker.send(queue, { body: 'x'.repeat(12_000) });
+    expect(existsSync(`${journal}.next`)).toBe(true);
+    await receiveAll(broker);
+    await eventually(async () => !existsSync(`${journal}.next`));
+    broker.close();
+
+    const after = new Broker(journal, Date.now);
+    const messages = await receiveAll(after);
+    expect(new Set(messages.map(({ id }) => id)).size).toBe(800);
+    expect(messages.filter(({ receives }) => receives !== 2)).toEqual([]);
+    after.close();
+  });
+
   it('is compacted while running and at the next start, down to what lives', async () => {
     const journal = journalPath();
     const sqs = await openSqs(journal);
