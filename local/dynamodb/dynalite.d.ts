@@ -48,6 +48,7 @@ declare module 'dynalite/db/index.js' {
       tableDb: {
         get(name: string, done: Callback<Table>): void;
         put(name: string, table: Table, done: Callback): void;
+        createKeyStream(): import('node:stream').Readable;
       };
       getTable(name: string, checkStatus: boolean, done: Callback<Table>): void;
     }

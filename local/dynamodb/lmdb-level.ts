@@ -10,6 +10,8 @@ interface Entry {
   readonly value: unknown;
 }
 
+const TABLES = 'table~';
+
 /** Entries read at once: what is asked for is mostly one run or one page. */
 const PAGE = 16;
 
@@ -60,6 +62,9 @@ export function keepInLmdb(store: Store, path?: string): { close(): Promise<void
     createValueStream: (range?: Range) => streamOf(entriesIn(range), ({ value }) => value),
     entries: entriesIn,
   });
+  // dynalite looks for the names of tables among the keys of everything that is stored.
+  store.tableDb.createKeyStream = () =>
+    streamOf(entriesIn({ gt: TABLES, lt: `${TABLES}\uffff` }), ({ key }) => key.slice(TABLES.length));
   return {
     close: async () => {
       closed = true;
