@@ -1,7 +1,7 @@
 import type { LaneToken } from '../core/run/token.js';
 import type { Worker } from './worker.js';
 
-/** A message was put back so often that something must be wrong. It ends in the lane's DLQ, and raises an alarm. */
+/** A message was put back so often that something must be wrong. It raises an alarm, and its run ends if it can. */
 export class HopCapError extends Error {
   override readonly name = 'HopCapError';
 }

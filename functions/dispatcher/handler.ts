@@ -23,5 +23,9 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
       return performBulkPage(ports, token, keepMs);
     case 'release':
       return release(ports, token);
+    // Redriven from the DLQ, all of it to one queue. The deliverer knows which lane is the right one.
+    case 'deliver':
+    case 'settle':
+      return ports.wakeUps.sendToLane('fast', token, ports.clock.now());
   }
 });

@@ -1,4 +1,4 @@
-/** What can be wrong with a request as HTTP: one small class per kind; `http-stack.ts` gives each its status. */
+/** What can be wrong with a request as HTTP: one small class per kind; `problem.ts` gives each its status. */
 
 /** No credential, more than one, or one that is not (or no longer) good. */
 export class UnauthenticatedError extends Error {

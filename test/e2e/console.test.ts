@@ -1,10 +1,4 @@
-import {
-  ListMessageMoveTasksCommand,
-  type ListMessageMoveTasksResultEntry,
-  type Message,
-  ReceiveMessageCommand,
-  StartMessageMoveTaskCommand,
-} from '@aws-sdk/client-sqs';
+import { type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { awsConsole } from '../support/aws-console.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
@@ -24,19 +18,6 @@ async function copies(): Promise<Message[]> {
     }),
   );
   return Messages;
-}
-
-/** "Start DLQ redrive", to the source or to a custom destination; answers how it ended. */
-async function redrive(destination?: string): Promise<ListMessageMoveTasksResultEntry> {
-  const { sqs, queueArn } = awsConsole((await starting).stack);
-  const SourceArn = queueArn('DeadLetters');
-  await sqs.send(
-    new StartMessageMoveTaskCommand({ SourceArn, ...(destination && { DestinationArn: queueArn(destination) }) }),
-  );
-  return eventually('the move task has ended', async () => {
-    const { Results } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }));
-    return Results?.[0]?.Status !== 'RUNNING' && Results?.[0];
-  });
 }
 
 test('an operator reads the copy of a dead letter, moves it to the replay queue, and the run goes on', async () => {
@@ -64,10 +45,16 @@ test('an operator reads the copy of a dead letter, moves it to the replay queue,
   expect(copy!.Body).not.toContain('of the customer');
 
   // Sent by code, it has no source to go back to.
-  expect(await redrive()).toMatchObject({ Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' });
+  expect(await awsConsole(world.stack).redrive('DeadLetters')).toMatchObject({
+    Status: 'FAILED',
+    FailureReason: 'CouldNotDetermineMessageSource',
+  });
   expect((await world.run(id)).status).toBe('dead_letter');
 
-  expect(await redrive('Replay')).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 });
+  expect(await awsConsole(world.stack).redrive('DeadLetters', 'Replay')).toMatchObject({
+    Status: 'COMPLETED',
+    ApproximateNumberOfMessagesMoved: 1,
+  });
   const run = await eventually('the run succeeds', async () => {
     const seen = await world.run(id);
     return seen.status === 'success' && seen;
@@ -85,7 +72,10 @@ test('a copy whose dead letter was resolved meanwhile replays nothing', async ()
   await world.reached(id, 'dead_letter');
   const letter = await world.deadLetter(id);
   expectStatus(await world.api.post(`/v1/dead-letters/${letter.id}/resolve`, { note: 'settled by phone' }), 200);
-  expect(await redrive('Replay')).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 1 });
+  expect(await awsConsole(world.stack).redrive('DeadLetters', 'Replay')).toMatchObject({
+    Status: 'COMPLETED',
+    ApproximateNumberOfMessagesMoved: 1,
+  });
   const { depth } = awsConsole(world.stack);
   await eventually('the replay queue is empty', async () => {
     const { visible, inFlight } = await depth('Replay');

@@ -93,3 +93,15 @@ test.concurrent('the reconciler makes a run show that its message sits in the DL
   expect(visible + inFlight).toBeGreaterThanOrEqual(1);
   expect(await world.received(id)).toEqual([]);
 }, 60_000);
+
+test.concurrent('what the Scheduler left in the wake-up DLQ goes out again by one redrive, whatever queue it was meant for', async () => {
+  const world = await starting;
+  const endpoint = await world.endpoint('/ok', { timeout_ms: 60_000 });
+  const id = await world.task(endpoint.id, { delay_seconds: 3_600 });
+  const envelope = { project: world.project.id, sent_at: Date.now(), hop: 0 };
+  const lost = { kind: 'deliver', ...envelope, run: id, group: endpoint.id, attempt: 1, due: Date.now() };
+  await slipIn(world, 'WakeUpsDlq', JSON.stringify(lost));
+  await awsConsole(world.stack).redrive('WakeUpsDlq', 'WakeUpsQueue');
+  await world.reached(id, 'success');
+  expect(await world.received(id)).toHaveLength(1);
+}, 60_000);

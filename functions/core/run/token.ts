@@ -68,8 +68,8 @@ const fire = z.object({
 
 /** What the delivery lanes carry. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
-/** What the wake-up queue carries. */
-export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release]);
+/** What the wake-up queue carries, or what comes to it from its DLQ, where the Scheduler puts the lanes' messages, too. */
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release, deliver, settle]);
 
 /** When the attempt's call may start (Unix milliseconds). */
 export function startOf({ due, turn }: DeliverToken): number {
@@ -83,7 +83,7 @@ export type FanOutToken = z.infer<typeof fanout>;
 export type ReleaseToken = z.infer<typeof release>;
 export type FireToken = z.infer<typeof fire>;
 export type LaneToken = z.infer<typeof laneToken>;
-export type WakeUpToken = z.infer<typeof wakeUpToken>;
+export type WakeUpToken = BulkToken | FanOutToken | ReleaseToken | FireToken;
 
 /** What `dead-letters` carries beside its readable attributes, and what comes back through `replay`. */
 export const deadLetterNotice = z.object({
