@@ -79,12 +79,15 @@ test('times that are none, have passed, or are absurdly far', async () => {
     'tomorrow',
     '2030-01-01T09:00:00',
     Date.now() + 60_000,
+    9e12,
+    '9999-12-31T23:59:59-23:00',
     null,
   ])
     expectProblem(await api.post('/v1/tasks', { target, run_at }), 400, ['/run_at']);
   for (const delay_seconds of [-1, 1e12, '1', null])
     expectProblem(await api.post('/v1/tasks', { target, delay_seconds }), 400, ['/delay_seconds']);
   expectProblem(await api.post('/v1/tasks', { target, run_at: 0, delay_seconds: 1 }), 400, ['/delay_seconds']);
+  expectProblem(await api.post('/v1/dead-letters/replay', { since: -9e12 }), 400, ['/since']);
 });
 
 test('more than is taken', async () => {

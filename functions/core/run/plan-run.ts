@@ -1,12 +1,11 @@
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../endpoint/retry-policy.js';
 import { type Fault, InvalidRequestError } from '../faults.js';
+import { MAX_AHEAD_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
 import type { ConfigReader } from '../ports.js';
 import type { RunDefinition } from './task-run.js';
 import type { TaskBody } from './task-schema.js';
 
-/** Further ahead is a mistake, such as milliseconds given as seconds. */
-const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 /** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
 const TOLERATED_PAST_MS = 2_000;
 
@@ -78,7 +77,7 @@ function faultsOf(
     body.retry_policy_id !== undefined &&
       !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
     due < now - TOLERATED_PAST_MS && { pointer: when, message: 'This time has passed; 0 means now.' },
-    due > now + MAX_AHEAD_MS && { pointer: when, message: 'More than five years ahead; times are in seconds.' },
+    due > now + MAX_AHEAD_MS && { pointer: when, message: TOO_FAR_AHEAD },
   ];
   return found.filter((fault) => fault !== false);
 }

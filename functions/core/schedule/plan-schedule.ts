@@ -1,4 +1,5 @@
 import { type Fault, InvalidRequestError } from '../faults.js';
+import { MAX_AHEAD_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
 import type { ConfigReader } from '../ports.js';
 import type { Schedule } from './schedule.js';
 import type { ScheduleBody } from './schedule-schema.js';
@@ -46,9 +47,12 @@ async function faultsOf(config: ConfigReader, schedule: Schedule, isActive: bool
   ]);
   const isOver = isActive && occurrencesAfter(schedule, now, 1).length === 0;
   const bounded = end_at !== undefined && end_at <= Math.max(now, start_at ?? 0);
+  const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
   const found: (Fault | false)[] = [
     !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
+    isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
     bounded && { pointer: '/end_at', message: 'The end lies before the start, or has passed.' },
     isOver &&
       !bounded && {

@@ -54,8 +54,7 @@ it.each([
   [{ run_at: NOW / 1000 - 3 }, '/run_at'],
   [{ run_at: '1970-01-01T00:00:00Z' }, '/run_at'],
   [{ run_at: -1 }, '/run_at'],
-  [{ run_at: NOW }, '/run_at'], // milliseconds
-  [{ run_at: 1e300 }, '/run_at'],
+  [{ run_at: NOW / 1000 + 10 * 365 * 86_400 }, '/run_at'],
   [{ delay_seconds: 10 * 365 * 86_400 }, '/delay_seconds'],
 ])('refuses %j', async (time, pointer) => {
   await expect(plan({ target, ...time })).rejects.toMatchObject({ faults: [{ pointer }] });
