@@ -7,7 +7,7 @@ import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { record } from '../core/run/record.js';
 import type { DeliverToken } from '../core/run/token.js';
-import { cancelled, queued, released, reopened } from '../core/run/transitions.js';
+import { queued, released, reopened } from '../core/run/transitions.js';
 import { putBack } from './put-back.js';
 import type { Worker } from './worker.js';
 
@@ -140,5 +140,5 @@ async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Find
     return { ...stands, definition: stands.definition ?? run };
   }
   if (decision.do === 'proceed') await leaveSlot(worker, keyOfEndpoint(endpoint), seen);
-  return record(worker, key, found, seen.cancel_requested ? cancelled(seen, now) : released(seen, token.due));
+  return record(worker, key, found, released(seen, token.due, now));
 }

@@ -98,9 +98,9 @@ async function callUnlessOverlapping(
   const claim = found.state!;
   if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
   if (outcome.lock === 'skip') return record(worker, key, found, skipped(claim, outcome.holder, worker.clock.now()));
-  const next = released(claim, outcome.until);
+  const next = released(claim, outcome.until, worker.clock.now());
   const stands = await record(worker, key, found, next);
-  if (stands.state !== next) return stands;
+  if (stands.state !== next || next.status === 'cancelled') return stands;
   await putBack(worker, token, outcome.until);
   return undefined;
 }

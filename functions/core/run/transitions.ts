@@ -65,8 +65,9 @@ export function dead(seen: RunState, reason: DeadReason, now: number): RunState 
   return following(seen, { status: 'dead_letter', reason, finished_at: now });
 }
 
-/** The claim is given up before its call, until `due`: another run of the schedule is executing. */
-export function released(claim: RunState, due: number): RunState {
+/** The claim is given up before its call, until `due`; for good if the run was cancelled meanwhile. */
+export function released(claim: RunState, due: number, now: number): RunState {
+  if (claim.cancel_requested) return cancelled(claim, now);
   return following(unclaimed(claim), { status: claim.attempt === 1 ? 'pending' : 'retry_scheduled', due });
 }
 

@@ -65,7 +65,7 @@ test('a run that dies without an attempt is no failed attempt', async () => {
 test('skipped runs count; a claim, one given up again, and a write that did not hold, do not', async () => {
   expect((await told(first, skipped(first, 'run_2', NOW))).counts).toEqual({ skipped: 1 });
   expect((await told(aState(run, { attempt: 0 }), first)).counts).toEqual({});
-  expect((await told(claim(failed), released(claim(failed), NOW))).counts).toEqual({});
+  expect((await told(claim(failed), released(claim(failed), NOW, NOW))).counts).toEqual({});
   expect((await told(first, failed, false)).counts).toEqual({});
 });
 

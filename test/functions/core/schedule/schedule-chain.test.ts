@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { makeId } from '../../../../functions/core/ids.js';
+import { cancelRequested } from '../../../../functions/core/run/transitions.js';
 import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
 import {
   changeSchedule,
@@ -239,6 +240,34 @@ describe('runs that would overlap', () => {
     await world.runUntil(NOON + 5 * MINUTE);
     expect(statuses(world)).toEqual(['success', 'success', 'success']);
     expect(world.calls).toHaveLength(4);
+  });
+
+  test('a run that is cancelled between its claim and its lock is not called', async () => {
+    const world = worldAt(NOON + 10);
+    world.endpoint = anEndpoint({ timeout_ms: 20_000 });
+    const schedule = aSchedule({ overlap_policy: 'cancel_previous', cron: '*/5 * * * * *', max_runs: 2 });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    let wasCancelled = false;
+    world.answer = async (call) => {
+      if (call > 0) return {};
+      // The first call is in flight when the second run is claimed, and somebody cancels that one at once.
+      world.at = (moment) => {
+        const [, second] = [...world.states.entries()];
+        if (moment !== 'after begin' || second === undefined || wasCancelled) return;
+        const [id, state] = second;
+        world.states.set(id, cancelRequested(state));
+        wasCancelled = true;
+      };
+      for (const { token } of world.messages.splice(0)) {
+        world.now = Math.max(world.now, token.kind === 'deliver' ? token.due : 0);
+        await world.receive(token);
+      }
+      return {};
+    };
+    await world.runUntil(NOON + 4 * MINUTE);
+    expect(wasCancelled).toBe(true);
+    expect(statuses(world)).toEqual(['success', 'cancelled']);
+    expect(world.calls).toHaveLength(1);
   });
 
   test('cancel_previous: a run that waits for its retry is cancelled by the next', async () => {
