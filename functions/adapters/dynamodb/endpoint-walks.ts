@@ -25,7 +25,10 @@ const MOST_AT_ONCE = 16;
 /** Items that a Query looks through for an endpoint's own, unless a megabyte holds fewer. */
 const LOOKED_AT_ONCE = 1_000;
 
-/** All runs of an endpoint in one shard: out of each second in which there are some, its own. */
+/**
+ * All runs of an endpoint in one shard: out of each second in which there are some, its own. A step without a row ends each
+ * second, so that a page ends also among many of which nothing is kept any more.
+ */
 export async function* endpointRuns(runs: RunsTable, place: EndpointPlace, start: Start): Walk<ListedRun> {
   for await (const seconds of secondsInGroups(runs, place, 'run', start)) {
     // What an event has made may have nothing of its own yet.
@@ -35,11 +38,12 @@ export async function* endpointRuns(runs: RunsTable, place: EndpointPlace, start
       for (const made of await madeIn(runs, place, second, start)) found.set(made.id, made);
     };
     await Promise.all(seconds.map(lookInto));
-    for (const ids of newestInChunks([...found.keys()], start)) {
-      const keys = ids.map((id) => runKey(place.project, id));
-      for (const { id, row } of await runsAt(runs, keys)) {
+    for (const ids of newestInChunks([...found.keys(), ...endsOf(seconds, 'run')], start)) {
+      const keys = ids.filter((id) => found.has(id)).map((id) => runKey(place.project, id));
+      const rows = new Map((await runsAt(runs, keys)).map(({ id, row }) => [id, row]));
+      for (const id of ids) {
         const made = found.get(id);
-        yield { id, row: row ?? (made && pendingRun(made)) };
+        yield { id, row: rows.get(id) ?? (made && pendingRun(made)) };
       }
     }
   }
@@ -50,12 +54,20 @@ export async function* endpointAttempts(runs: RunsTable, place: EndpointPlace, s
   for await (const seconds of secondsInGroups(runs, place, 'att', start)) {
     const items = await Promise.all(seconds.map((second) => itemsIn(runs, place, 'att', second, start)));
     const found = new Map(items.flat().map((item) => [item.sk, item]));
-    for (const ids of newestInChunks([...found.keys()], start))
-      yield* recorded(
+    for (const ids of newestInChunks([...found.keys(), ...endsOf(seconds, 'att')], start)) {
+      const rows = new Map<string, Attempt | undefined>();
+      for await (const { id, row } of recorded(
         runs,
-        ids.map((id) => found.get(id)!),
-      );
+        ids.flatMap((id) => found.get(id) ?? []),
+      ))
+        rows.set(id, row);
+      for (const id of ids) yield { id, row: rows.get(id) };
+    }
   }
+}
+
+function endsOf(seconds: readonly Second[], prefix: 'run' | 'att'): string[] {
+  return seconds.map(({ since }) => firstId(prefix, since));
 }
 
 async function* secondsInGroups(

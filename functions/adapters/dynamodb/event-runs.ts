@@ -58,7 +58,7 @@ async function payloadOf(runs: RunsTable, { event, payloadApart }: StoredEvent):
 }
 
 /** Who has not begun by then never will: no message waits so long. A state would say more, and lives longer. */
-function isCurrent({ clock }: RunsTable): (run: RunDefinition) => boolean {
+export function isCurrent({ clock }: RunsTable): (run: RunDefinition) => boolean {
   return ({ expires_at }) => expires_at > clock.now();
 }
 

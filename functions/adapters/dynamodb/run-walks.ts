@@ -2,7 +2,7 @@ import { runsOf } from '../../core/event/event-runs.js';
 import type { Step, Walk } from '../../core/newest-first.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
 import { batchGet } from './batch-get.js';
-import { findEvent, newestBefore, pendingRun } from './event-runs.js';
+import { findEvent, isCurrent, newestBefore, pendingRun } from './event-runs.js';
 import { type Key, projectOf, STATE_SUFFIX, stateKey } from './keys.js';
 import { newestItems, type Start } from './newest-items.js';
 import { definitionOf, definitionWith, type Item, stateOf } from './run-items.js';
@@ -53,8 +53,10 @@ export async function* runsOfEvent(
     );
     const byRun = new Map(states.map((state) => [idOf(state), state]));
     for (const definition of some) {
-      const state = byRun.get(definition.id);
-      yield state ? stepOf(runs, definition.id, undefined, state) : { id: definition.id, row: pendingRun(definition) };
+      const { id } = definition;
+      const state = byRun.get(id);
+      if (state) yield stepOf(runs, id, undefined, state);
+      else yield { id, row: isCurrent(runs)(definition) ? pendingRun(definition) : undefined };
     }
   }
 }

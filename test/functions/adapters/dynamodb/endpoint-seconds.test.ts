@@ -155,4 +155,21 @@ describe('the list of an endpoint', () => {
   it('ends with the oldest of its runs', async () => {
     expect(await listed(project, quiet, 100)).toEqual(quietRuns);
   });
+
+  it('ends a page among the many seconds of which nothing is kept any more, and goes on behind them', async () => {
+    const { id } = world.addEndpoint(project);
+    const kept = aRunOf(project, { endpoint_id: id }, 3_000 * 1_000);
+    const gone = Array.from({ length: 2_010 }, (_, n) => aRunOf(project, { endpoint_id: id }, n * 1_000));
+    const { note } = createEndpointSeconds(world.client, 'runs');
+    for (let from = 0; from < gone.length; from += 100) await Promise.all(gone.slice(from, from + 100).map(note));
+    await world.store([{ definition: kept }]);
+    const { runs } = world.ports.runLists;
+    calls.length = 0;
+    const { rows, end } = await runs([project], { endpoint_id: id }, undefined, 20);
+    expect(rows).toEqual([]);
+    expect(times('Query')).toBeLessThan(2_200);
+    const next = await runs([project], { endpoint_id: id }, end, 20);
+    expect(next.rows.map((row) => row.id)).toEqual([kept.id]);
+    expect(next.end).toBeUndefined();
+  });
 });

@@ -173,6 +173,13 @@ describe('runs that events have made', () => {
     expect(await list([project, other], { since, until }, 9)).toEqual(idsWhere(inside));
   });
 
+  it('do not come back as pending once they have expired, though their event is kept for longer', async () => {
+    const { source } = made[0]!.run;
+    world.time.now = NOW + 2 * DAY;
+    expect(await list([project, other], { event_id: source.id }, 10)).toEqual([]);
+    world.time.now = NOW;
+  });
+
   it.each([1, 5, 500])('are in the list of their endpoint, begun or not, %i at a time', async (limit) => {
     const endpoint_id = endpoints[2];
     const own = ({ run }: (typeof made)[number]) => run.endpoint_id === endpoint_id;
