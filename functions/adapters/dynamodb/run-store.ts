@@ -6,7 +6,7 @@ import { held } from './conditional-write.js';
 import { createEndpointSeconds } from './endpoint-seconds.js';
 import { runMadeByEvent } from './event-runs.js';
 import { definitionsAt } from './fresh-runs.js';
-import { attemptKey, type Key, runKey, STATE_SUFFIX, stateKey } from './keys.js';
+import { attemptKey, type Key, payloadKey, runKey, STATE_SUFFIX, stateKey } from './keys.js';
 import { putIfAbsent } from './put-if-absent.js';
 import { readTogether } from './read-together.js';
 import { attemptItem, attemptOf, definitionItems, definitionWith, type Item, stateItem, stateOf } from './run-items.js';
@@ -73,10 +73,11 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       const begins = definition.with_state === true && state === undefined;
       const first = begins && stateItem({ project, run }, pendingState(kept));
       if (first && (await put(first))) return;
-      const rows = definition.with_state ? [] : definitionItems(definition);
+      // A payload may lie apart, and a copy of its event's may have been kept for longer than is left now.
+      const keys = [...(definition.with_state ? [] : [runKey(project, run)]), payloadKey(project, run)];
       const until = definition.with_state && seconds(expiresAt);
       await Promise.all([
-        ...rows.map((item) => expireAt(item, expiresAt)),
+        ...keys.map((key) => expireAt(key, expiresAt)),
         (state !== undefined || begins) && expireAt(stateKey(project, run), stateExpiry(expiresAt), until),
       ]);
     },

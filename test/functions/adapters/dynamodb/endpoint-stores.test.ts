@@ -1,5 +1,9 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createConfigStore } from '../../../../functions/adapters/dynamodb/config-store.js';
 import { createEndpointHealthStore } from '../../../../functions/adapters/dynamodb/endpoint-health-store.js';
+import { payloadKey } from '../../../../functions/adapters/dynamodb/keys.js';
+import { payloadItem } from '../../../../functions/adapters/dynamodb/payload-item.js';
+import { definitionItems } from '../../../../functions/adapters/dynamodb/run-items.js';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../../../functions/core/endpoint/held-run.js';
 import { keepSlot, keptFor, takeSlot } from '../../../../functions/core/endpoint/slots.js';
@@ -115,6 +119,22 @@ describe('held runs', () => {
     await world.ports.runs.keepUntil(run, NOW + 898 * DAY);
     expect((await world.ports.runs.find(key)).definition).toBeUndefined();
     world.time.now = NOW;
+  });
+
+  test('their payload lives on also where it would lie with the definition today', async () => {
+    const project = world.addProject();
+    const { payload, ...definition } = aRunOf(project, { payload: { format: 'text', body: 'short' } });
+    const key = { project: project.id, run: definition.id };
+    await world.client.send(
+      new PutCommand({ TableName: 'runs', Item: { ...definitionItems(definition)[0], apart: true } }),
+    );
+    const apart = payloadItem(project.id, definition.id, payload!, NOW / 1000);
+    await world.client.send(new PutCommand({ TableName: 'runs', Item: apart }));
+    await world.ports.runs.keepUntil(await world.ports.runs.find(key), NOW + 900 * DAY);
+    const { Item } = await world.client.send(
+      new GetCommand({ TableName: 'runs', Key: payloadKey(project.id, definition.id) }),
+    );
+    expect(Item!['ttl']).toBe((NOW + 900 * DAY) / 1000);
   });
 
   test('nothing comes into being by it', async () => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { eventItems, pageItem } from '../../../../functions/adapters/dynamodb/event-items.js';
+import { payloadKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { stateItem } from '../../../../functions/adapters/dynamodb/run-items.js';
 import { type EventRun, isFannedOut, type PublishedEvent } from '../../../../functions/core/event/event.js';
 import { runOfEvent, runsOf } from '../../../../functions/core/event/event-runs.js';
@@ -94,6 +96,8 @@ describe('a run that an event has made', () => {
     // Who found it without a state lets it go.
     await runs.keepUntil(found, NOW + 30 * DAY);
     expect((await runs.find(key)).definition!.expires_at).toBe(NOW + 30 * DAY);
+    const copy = await world.client.send(new GetCommand({ TableName: 'runs', Key: payloadKey(key.project, key.run) }));
+    expect(copy.Item!['ttl']).toBe((NOW + 30 * DAY) / 1000);
     await runs.keepUntil(held, NOW + 400 * DAY);
     world.time.now = event.expires_at + DAY;
     expect((await runs.find(key)).definition!.payload).toEqual(large);
