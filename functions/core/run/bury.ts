@@ -1,5 +1,5 @@
-import type { RunPorts } from '../ports.js';
-import { decideDelivery, decideSettling } from './attempt-decision.js';
+import type { RunKey, RunPorts } from '../ports.js';
+import { decideDelivery, decideSettling, type Findings } from './attempt-decision.js';
 import { findRun, runOf } from './find-run.js';
 import { performEffects, record } from './record.js';
 import type { LaneToken } from './token.js';
@@ -13,6 +13,7 @@ import { abandoned, dead } from './transitions.js';
 export async function buryRun(ports: RunPorts, token: LaneToken): Promise<number | undefined> {
   const key = { project: token.project, run: token.run };
   let found = await findRun(ports, key);
+  if (await hasDiedSince(ports, key, found, token)) return undefined;
   for (;;) {
     const now = ports.clock.now();
     const decision =
@@ -36,4 +37,10 @@ export async function buryRun(ports: RunPorts, token: LaneToken): Promise<number
         return undefined;
     }
   }
+}
+
+/** Then it has shown what became of this message; should it have been replayed, it waits for another one. */
+async function hasDiedSince(ports: RunPorts, key: RunKey, { state, deadLetter }: Findings, { sent_at }: LaneToken) {
+  const letter = deadLetter ?? (state && state.epoch > 0 ? await ports.deadLetters.find(key) : undefined);
+  return letter !== undefined && letter.created_at > sent_at;
 }

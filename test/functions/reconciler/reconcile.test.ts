@@ -1,4 +1,4 @@
-import { createRun } from '../../../functions/core/run/run-operations.js';
+import { createRun, replayDeadLetter } from '../../../functions/core/run/run-operations.js';
 import { type ReconcilerPorts, reconcile } from '../../../functions/reconciler/reconcile.js';
 import { anEndpoint, aRun, FAILED, MemoryWorld } from '../../support/memory-world.js';
 
@@ -63,6 +63,25 @@ test('the run of a message in a DLQ becomes a dead letter; what is no token is l
   expect(world.letters.get(run.id)).toMatchObject({ reason: 'worker_failure' });
   await reconcile(reconcilerOf(world, poison));
   expect(world.notices).toHaveLength(1);
+});
+
+test('a message in a DLQ does not end its run again, once that was replayed', async () => {
+  const world = new MemoryWorld();
+  const run = aRun();
+  await createRun(world.ports, run);
+  const poison = [JSON.stringify(world.messages.pop()!.token)];
+  world.now += 60_000;
+  await reconcile(reconcilerOf(world, poison));
+  world.now += 60_000;
+  await replayDeadLetter(world.ports, world.letters.get(run.id)!, 1_000_000_000);
+  // Before its own message comes, and while that waits at the endpoint.
+  await reconcile(reconcilerOf(world, poison));
+  world.endpoint = anEndpoint({ status: 'paused' });
+  await world.settleDown();
+  expect(world.held.size).toBe(1);
+  await reconcile(reconcilerOf(world, poison));
+  expect(world.states.get(run.id)).toMatchObject({ status: 'pending', epoch: 1 });
+  expect(world.letters.get(run.id)).toMatchObject({ status: 'replayed', epoch: 0 });
 });
 
 test('a retry that its paused endpoint holds is left where it is', async () => {
