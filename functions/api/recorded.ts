@@ -9,6 +9,9 @@ import { problemOf } from '../runtime/problem.js';
 import type { Credential, RouteAnswer, RouteRequest } from './route.js';
 import type { Match, Router } from './router.js';
 
+/** Characters that are kept of what callers say of themselves. */
+const MAX_USER_AGENT = 500;
+
 export interface Change {
   readonly event: APIGatewayProxyEventV2;
   readonly match: Match;
@@ -50,7 +53,7 @@ async function entryOf({ event, match, request }: Change, findRoute: Router, por
     project_id: projectOf(match, request, before),
     actor: actorOf(request.credential),
     source_ip: sourceIp,
-    user_agent: userAgent,
+    user_agent: userAgent.slice(0, MAX_USER_AGENT),
     request_id: requestIdOf(event),
     action: `${method} ${path}`,
     path: event.rawPath,

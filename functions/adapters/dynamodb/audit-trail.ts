@@ -14,17 +14,26 @@ type Item = Key & { readonly data: Uint8Array; readonly ttl: number };
 export function createAuditTrail(client: DynamoDBDocumentClient, table: string, clock: { now(): number }): AuditTrail {
   /** Strongly, since what is read once is not read again. */
   async function oldest(partition: string, after: string, until: string, limit: number): Promise<AuditEntry[]> {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
-        ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
-        ConsistentRead: true,
-        Limit: limit + 2, // BETWEEN includes its bounds
-      }),
-    );
-    const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
-    return live.filter(({ sk }) => sk > after && sk < until).map(({ data }) => unpack<AuditEntry>(data));
+    const found: AuditEntry[] = [];
+    let start: Record<string, unknown> | undefined;
+    // A megabyte at a time: to go on behind the newest of all projects' entries, none of them may have stopped before it.
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
+          ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
+          ConsistentRead: true,
+          Limit: limit + 2, // BETWEEN includes its bounds
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
+      const inside = live.filter(({ sk }) => sk > after && sk < until);
+      found.push(...inside.map(({ data }) => unpack<AuditEntry>(data)));
+      start = LastEvaluatedKey;
+    } while (start && found.length < limit);
+    return found;
   }
 
   return {
