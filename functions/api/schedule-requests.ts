@@ -34,7 +34,7 @@ export async function makeSchedule(
 ): Promise<void> {
   const { now } = request;
   const { id: project, shards } = request.project();
-  const schedule = await planSchedule(ports.config, { ...wanted, id, project, created_at: now, now });
+  const schedule = await planSchedule(ports.config, { ...wanted, id, project, created_at: now, version: 1, now });
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
 }
 
@@ -51,8 +51,9 @@ export async function alterSchedule(
   for (let tries = 1; ; tries += 1) {
     const found = await findSchedule(request, ports, id);
     const wanted = await want(found);
-    const { project_id: project, created_at } = found.schedule;
-    const changed = await planSchedule(ports.config, { ...wanted, id, project, created_at, now: request.now });
+    const { project_id: project, created_at, version: seen } = found.schedule;
+    const { now } = request;
+    const changed = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
     try {
       await changeSchedule(ports, changed, found.clock, wanted.body.status);
       return changed;

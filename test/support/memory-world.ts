@@ -198,7 +198,16 @@ export class MemoryWorld {
           const clock = this.clocks.get(id);
           return { ...(schedule && { schedule }), ...(clock && { clock }) };
         }),
-      putSchedule: (schedule) => this.step('putSchedule', () => void this.schedules.set(schedule.id, schedule)),
+      putSchedule: (schedule) =>
+        this.step('putSchedule', () => {
+          if (!this.schedules.has(schedule.id)) this.schedules.set(schedule.id, schedule);
+        }),
+      replaceSchedule: (schedule) =>
+        this.step('replaceSchedule', () => {
+          const isNext = this.schedules.get(schedule.id)?.version === schedule.version - 1;
+          if (isNext) this.schedules.set(schedule.id, schedule);
+          return isNext;
+        }),
       begin: (clock) =>
         this.step('beginClock', () => {
           if (!this.clocks.has(clock.id)) this.clocks.set(clock.id, clock);

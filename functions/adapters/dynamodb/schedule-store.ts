@@ -28,14 +28,23 @@ export function createScheduleStore(
     },
 
     async putSchedule(schedule) {
-      const item = { ...schedule, ...configKey(schedule.project_id, schedule.id) };
-      await client.send(new PutCommand({ TableName: table, Item: item }));
+      await putIfAbsent({ ...schedule, ...configKey(schedule.project_id, schedule.id) });
     },
 
+    replaceSchedule: (schedule) =>
+      held(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...schedule, ...configKey(schedule.project_id, schedule.id) },
+            ConditionExpression: 'version = :before',
+            ExpressionAttributeValues: { ':before': schedule.version - 1 },
+          }),
+        ),
+      ),
+
     async begin(begun) {
-      const item = { ...begun, ...clockKey(begun.project_id, begun.id) };
-      const ConditionExpression = 'attribute_not_exists(pk)';
-      await held(client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression })));
+      await putIfAbsent({ ...begun, ...clockKey(begun.project_id, begun.id) });
     },
 
     moveOn: (seen, next) => update(seen, next, MOVED, ['gen', 'next_at']),
@@ -50,6 +59,11 @@ export function createScheduleStore(
     schedules: (project, before, limit) => newest<Schedule>('sch', project, before, limit),
     clocks: (project, before, limit) => newest<ScheduleClock>('clk', project, before, limit),
   };
+
+  function putIfAbsent(Item: Key): Promise<boolean> {
+    const ConditionExpression = 'attribute_not_exists(pk)';
+    return held(client.send(new PutCommand({ TableName: table, Item, ConditionExpression })));
+  }
 
   /** Writes the `changed` attributes of `next` if those of `unchanged` are still as they were seen. */
   function update(

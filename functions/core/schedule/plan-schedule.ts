@@ -14,6 +14,7 @@ export interface ScheduleRequest {
   readonly body: ScheduleBody;
   readonly terms?: ScheduleTerms;
   readonly created_at: number;
+  readonly version: number;
   /** Unix milliseconds. */
   readonly now: number;
 }
@@ -23,7 +24,7 @@ export interface ScheduleRequest {
  * @throws InvalidRequestError naming every field at fault, also when nothing would ever fire
  */
 export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
-  const { id, project, body, terms, created_at, now } = request;
+  const { id, project, body, terms, created_at, version, now } = request;
   const { status: _status, ...given } = body;
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const schedule = {
@@ -33,6 +34,7 @@ export async function planSchedule(config: ConfigReader, request: ScheduleReques
     project_id: project,
     created_at,
     updated_at: now,
+    version,
   } as Schedule;
   const faults = await faultsOf(config, schedule, body.status === 'active', now);
   if (faults.length > 0) throw new InvalidRequestError(faults);

@@ -21,6 +21,8 @@ const SOON_MS = 2_000;
 /** Runs of one fire that are created at the same time. */
 const AT_ONCE = 10;
 
+const CHANGED_MEANWHILE = 'The schedule was changed at the same time; read it and try again.';
+
 /**
  * A wake-up of a schedule: sends the next one, makes the occurrence's run and its token, and then moves the clock on.
  * Whoever dies on the way leaves the message, and all of it is done again under the same ids. A wake-up that is not the
@@ -126,11 +128,11 @@ export async function changeSchedule(
   const gen = seen.gen + 1;
   const spent = schedule.max_runs !== undefined && seen.runs >= schedule.max_runs;
   const armed = status === 'active' && !spent ? await armAfter(ports, schedule, seen, gen) : {};
-  await ports.schedules.putSchedule(schedule);
+  if (!(await ports.schedules.replaceSchedule(schedule))) throw new ConflictError(CHANGED_MEANWHILE);
   const { next_at: _next, tok: _tok, ...kept } = seen;
   const next = { ...kept, ...armed, gen, status: statusOf(status, armed) };
   if (!(await ports.schedules.renew(seen, next)) && !(await stands(ports, next)))
-    throw new ConflictError('The schedule was changed at the same time; read it and try again.');
+    throw new ConflictError(CHANGED_MEANWHILE);
   await disarm(ports, seen);
 }
 

@@ -57,8 +57,15 @@ export const schedulePatchSchema = z.record(z.string(), z.unknown());
 
 /** A schedule as it would be given, for a merge patch to be applied to. A completed one counts as active. */
 export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Record<string, unknown> {
-  const { id: _id, project_id: _project, created_at: _created, updated_at: _updated, payload, ...given } = schedule;
-  const { retry_policy: _policy, signing_key: _key, ...plain } = given;
+  const {
+    id: _id,
+    project_id: _project,
+    created_at: _made,
+    updated_at: _changed,
+    version: _version,
+    ...own
+  } = schedule;
+  const { payload, retry_policy: _policy, signing_key: _key, ...plain } = own;
   const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
   return {
     ...plain,

@@ -33,6 +33,8 @@ export interface Schedule {
   readonly signing_key?: string;
   readonly created_at: number;
   readonly updated_at: number;
+  /** From 1. Two people who change it at the same time must not undo each other's. */
+  readonly version: number;
 }
 
 export type ScheduleStatus = 'active' | 'paused' | 'completed' | 'deleted';

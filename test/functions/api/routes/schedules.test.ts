@@ -138,6 +138,27 @@ test('a change is a merge patch, and starts a new generation', async () => {
   expect(world.sent).toHaveLength(0);
 });
 
+test.each(['active', 'paused'])('changes at the same time all count (%s)', async (status) => {
+  const { id } = await created({ status });
+  const changes = [{ name: 'renamed' }, { max_runs: 7 }, { target: { timeout_ms: 500 } }, { payload: { x: 1 } }];
+  const answers = await Promise.all(changes.map((change) => call('PATCH', `${PATH}/${id}`, change)));
+  expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
+  expect((await call('GET', `${PATH}/${id}`)).body).toMatchObject({
+    ...Object.assign({}, ...changes),
+    target: { url: TARGET.url, timeout_ms: 500 },
+    status,
+  });
+});
+
+test('a change that comes with its deletion does not bring it back', async () => {
+  const { id } = await created();
+  await Promise.allSettled([call('PATCH', `${PATH}/${id}`, { name: 'renamed' }), call('DELETE', `${PATH}/${id}`)]);
+  await expect(call('GET', `${PATH}/${id}`)).rejects.toThrow(NotFoundError);
+  expect(await world.ports.schedules.schedules(project.id, undefined, 100)).not.toContainEqual(
+    expect.objectContaining({ id }),
+  );
+});
+
 test('a change that makes no sense is refused, and nothing is changed', async () => {
   const { id } = await created();
   expect(Object.keys(await faultsOf(call('PATCH', `${PATH}/${id}`, { cron: null })))).toEqual(['/cron']);

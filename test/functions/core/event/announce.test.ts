@@ -98,6 +98,7 @@ test('the job is the schedule where there is one; else its name is that of the e
     misfire_grace_seconds: 60,
     created_at: START,
     updated_at: START,
+    version: 1,
   });
   world.clocks.set(id, { ...base, gen: 1, shard: 0, status: 'active', runs: 1, next_at: START + 60_000 });
   await made(world, aRun({ source: { type: 'schedule', id } }));

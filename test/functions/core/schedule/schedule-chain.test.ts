@@ -38,6 +38,7 @@ function aSchedule(change: Partial<Schedule> = {}): Schedule {
     misfire_grace_seconds: 60,
     created_at: START,
     updated_at: START,
+    version: 1,
     ...change,
   };
 }
@@ -49,6 +50,11 @@ function worldAt(now: number): MemoryWorld {
 }
 
 const keyOf = (schedule: Schedule) => ({ project: PROJECT_ID, schedule: schedule.id });
+/** As somebody does who has just read it. */
+const change = (world: MemoryWorld, schedule: Schedule, status: 'active' | 'paused') => {
+  const version = world.schedules.get(schedule.id)!.version + 1;
+  return changeSchedule(world.ports, { ...schedule, version }, world.clocks.get(schedule.id)!, status);
+};
 const firedAt = (world: MemoryWorld) => world.calls.map(({ at }) => (at - NOON) / 1000);
 const statuses = (world: MemoryWorld) => [...world.states.values()].map(({ status }) => status);
 
@@ -137,11 +143,11 @@ test('a paused schedule calls nothing, also for a run that was made already', as
   await createSchedule(world.ports, schedule, 'active', 0);
   await world.runUntil(NOON + MINUTE - 1_500); // the run for the first minute waits in its lane
   expect(world.definitions.size).toBe(1);
-  await changeSchedule(world.ports, schedule, world.clocks.get(schedule.id)!, 'paused');
+  await change(world, schedule, 'paused');
   await world.runUntil(NOON + 5 * MINUTE);
   expect(world.calls).toEqual([]);
   expect(statuses(world)).toEqual(['cancelled']);
-  await changeSchedule(world.ports, schedule, world.clocks.get(schedule.id)!, 'active');
+  await change(world, schedule, 'active');
   await world.runUntil(NOON + 7 * MINUTE + 1_000);
   expect(firedAt(world)).toEqual([360, 420]);
 });
@@ -151,17 +157,17 @@ test('a change of the expression takes back what was due by the old one; a new n
   const schedule = aSchedule();
   await createSchedule(world.ports, schedule, 'active', 0);
   await world.runUntil(NOON + MINUTE - 1_500);
-  await changeSchedule(world.ports, { ...schedule, name: 'renamed' }, world.clocks.get(schedule.id)!, 'active');
+  await change(world, { ...schedule, name: 'renamed' }, 'active');
   await world.runUntil(NOON + MINUTE + 30_000);
   expect(firedAt(world)).toEqual([60]);
   await world.runUntil(NOON + 2 * MINUTE - 1_500);
-  await changeSchedule(world.ports, { ...schedule, cron: '30 * * * *' }, world.clocks.get(schedule.id)!, 'active');
+  await change(world, { ...schedule, cron: '30 * * * *' }, 'active');
   await world.runUntil(NOON + 31 * MINUTE);
   expect(firedAt(world)).toEqual([60, 1800]);
 });
 
 test('a new name does not lose an occurrence whose fire is late; a new expression does', async () => {
-  for (const [change, fired] of [
+  for (const [changed, fired] of [
     [{ name: 'renamed' }, [62, 120]],
     [{ cron: '*/2 * * * *' }, [120]],
   ] as const) {
@@ -170,7 +176,7 @@ test('a new name does not lose an occurrence whose fire is late; a new expressio
     await createSchedule(world.ports, schedule, 'active', 0);
     world.fires = []; // its worker has died, and the message is hidden
     world.now = NOON + MINUTE + 2_000;
-    await changeSchedule(world.ports, { ...schedule, ...change }, world.clocks.get(schedule.id)!, 'active');
+    await change(world, { ...schedule, ...changed }, 'active');
     await world.runUntil(NOON + 2 * MINUTE + 1_000);
     expect(firedAt(world)).toEqual(fired);
   }
@@ -287,9 +293,9 @@ const stories: [string, (world: MemoryWorld, schedule: Schedule) => Promise<void
     'paused and resumed',
     async (world, schedule) => {
       await world.runUntil(NOON + 70_000);
-      await client(() => changeSchedule(world.ports, schedule, world.clocks.get(schedule.id)!, 'paused'));
+      await client(() => change(world, schedule, 'paused'));
       await world.runUntil(NOON + 130_000);
-      await client(() => changeSchedule(world.ports, schedule, world.clocks.get(schedule.id)!, 'active'));
+      await client(() => change(world, schedule, 'active'));
     },
     [60, 180],
   ],
