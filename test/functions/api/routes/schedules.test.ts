@@ -116,6 +116,11 @@ test.each([
   expect(world.fires).toHaveLength(0);
 });
 
+test('a time in milliseconds is told to be in seconds', async () => {
+  const { '/run_at': told } = await faultsOf(created({ cron: undefined, run_at: NOW + 60_000 }));
+  expect(told).toMatch('Unix seconds (not milliseconds)');
+});
+
 test('a body that is no object has that one fault', async () => {
   for (const body of [[], 'text', 7]) expect(Object.keys(await faultsOf(call('POST', PATH, body)))).toEqual(['']);
 });
