@@ -56,11 +56,8 @@ export async function* endpointAttempts(runs: RunsTable, place: EndpointPlace, s
     const found = new Map(items.flat().map((item) => [item.sk, item]));
     for (const ids of newestInChunks([...found.keys(), ...endsOf(seconds, 'att')], start)) {
       const rows = new Map<string, Attempt | undefined>();
-      for await (const { id, row } of recorded(
-        runs,
-        ids.flatMap((id) => found.get(id) ?? []),
-      ))
-        rows.set(id, row);
+      const kept = ids.flatMap((id) => found.get(id) ?? []);
+      for await (const { id, row } of recorded(runs, kept)) rows.set(id, row);
       for (const id of ids) yield { id, row: rows.get(id) };
     }
   }
