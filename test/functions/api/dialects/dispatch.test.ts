@@ -245,6 +245,18 @@ test('lists know their totals, also filtered, and leave out what is no job', asy
   });
 });
 
+test('a list by a status that hardly any job has ends after a bounded number of looks', async () => {
+  let looks = 0;
+  const runs: typeof world.ports.runLists.runs = async () => {
+    looks += 1;
+    return { rows: [], end: 'run_of_a_job_that_was_passed_by' };
+  };
+  const ports = { ...world.ports, runLists: { ...world.ports.runLists, runs } };
+  const { body } = await callRoute(routes, ports, { method: 'GET', path: `${PATH}?status=DEAD`, projects: [project] });
+  expect(body.data).toMatchObject({ jobs: [], pagination: { total: 0 } });
+  expect(looks).toBe(20);
+});
+
 test('an operator sees all projects, or one', async () => {
   await jobIn({ status: 'success' });
   await call('POST', PATH, JOB, { projects: [other] });
