@@ -84,10 +84,8 @@ export interface ScheduleKey {
 export interface ScheduleStore {
   /** Both, strongly consistent. */
   find(key: ScheduleKey): Promise<{ readonly schedule?: Schedule; readonly clock?: ScheduleClock }>;
-  /** Makes the schedule if there is none. */
-  putSchedule(schedule: Schedule): Promise<void>;
-  /** Puts the schedule in place of its version before, if that still stands. */
-  replaceSchedule(schedule: Schedule): Promise<boolean>;
+  /** Puts version 1 if there is no such schedule, a later one in place of the version before; answers whether it did. */
+  putSchedule(schedule: Schedule): Promise<boolean>;
   /** Makes the clock if there is none. */
   begin(clock: ScheduleClock): Promise<void>;
   /** A fire moves the clock on: position, wake-up, count and status, if generation and position are still `seen`'s. */

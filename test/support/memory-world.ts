@@ -200,11 +200,7 @@ export class MemoryWorld {
         }),
       putSchedule: (schedule) =>
         this.step('putSchedule', () => {
-          if (!this.schedules.has(schedule.id)) this.schedules.set(schedule.id, schedule);
-        }),
-      replaceSchedule: (schedule) =>
-        this.step('replaceSchedule', () => {
-          const isNext = this.schedules.get(schedule.id)?.version === schedule.version - 1;
+          const isNext = (this.schedules.get(schedule.id)?.version ?? 0) === schedule.version - 1;
           if (isNext) this.schedules.set(schedule.id, schedule);
           return isNext;
         }),

@@ -1,8 +1,9 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry, AuditTrail } from '../../core/audit/audit-entry.js';
 import { mapBounded } from '../../core/map-bounded.js';
 import { auditKey, auditPartition, type Key } from './keys.js';
 import { pack, unpack } from './packed.js';
+import { queryPages } from './query-pages.js';
 import { isLive, seconds } from './time-to-live.js';
 
 const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
@@ -15,24 +16,20 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
   /** Strongly, since what is read once is not read again. */
   async function oldest(partition: string, after: string, until: string, limit: number): Promise<AuditEntry[]> {
     const found: AuditEntry[] = [];
-    let start: Record<string, unknown> | undefined;
-    // A megabyte at a time: to go on behind the newest of all projects' entries, none of them may have stopped before it.
-    do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
-          ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
-          ConsistentRead: true,
-          Limit: limit + 2, // BETWEEN includes its bounds
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      const live = (Items as Item[]).filter((item) => isLive(item, clock.now()));
+    const pages = queryPages<Item>(client, {
+      TableName: table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
+      ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
+      ConsistentRead: true,
+      Limit: limit + 2, // BETWEEN includes its bounds
+    });
+    // To go on behind the newest of all projects' entries, none of them may have stopped before it.
+    for await (const items of pages) {
+      const live = items.filter((item) => isLive(item, clock.now()));
       const inside = live.filter(({ sk }) => sk > after && sk < until);
       found.push(...inside.map(({ data }) => unpack<AuditEntry>(data)));
-      start = LastEvaluatedKey;
-    } while (start && found.length < limit);
+      if (found.length >= limit) break;
+    }
     return found;
   }
 

@@ -1,8 +1,9 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { IdPrefix } from '../../core/ids.js';
 import { held } from './conditional-write.js';
 import type { Key } from './keys.js';
 import { newestItems } from './newest-items.js';
+import { putVersion } from './put-version.js';
 
 /** Objects stored whole, one item each; a `version` beside them lets a change hold only on what it was made from. */
 export interface Documents {
@@ -33,18 +34,6 @@ export function createDocuments(client: DynamoDBDocumentClient, table: string): 
   const get = async (Key: Key): Promise<Item | undefined> =>
     (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item as Item | undefined;
 
-  const put = (item: Item, ConditionExpression: string, values?: Record<string, unknown>): Promise<boolean> =>
-    held(
-      client.send(
-        new PutCommand({
-          TableName: table,
-          Item: item,
-          ConditionExpression,
-          ...(values && { ExpressionAttributeValues: values }),
-        }),
-      ),
-    );
-
   return {
     async read<T extends object>(key: Key) {
       const item = await get(key);
@@ -53,7 +42,7 @@ export function createDocuments(client: DynamoDBDocumentClient, table: string): 
 
     async create<T extends object>(key: Key, value: T) {
       for (;;) {
-        if (await put({ ...value, ...key, version: 1 }, 'attribute_not_exists(pk)')) return value;
+        if (await putVersion(client, table, { ...value, ...key, version: 1 })) return value;
         const item = await get(key);
         if (item !== undefined) return objectIn<T>(item);
       }
@@ -66,8 +55,7 @@ export function createDocuments(client: DynamoDBDocumentClient, table: string): 
         const current = objectIn<T>(item);
         const next = change(current);
         if (next === current) return current;
-        const changed = { ...next, ...key, version: item.version + 1 };
-        if (await put(changed, 'version = :seen', { ':seen': item.version })) return next;
+        if (await putVersion(client, table, { ...next, ...key, version: item.version + 1 })) return next;
       }
     },
 

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { IdPrefix } from '../../core/ids.js';
 import { firstId, siblingId } from '../../core/ids.js';
+import { queryPages } from './query-pages.js';
 
 /** Where a walk starts and ends, and how much it reads at once. */
 export interface Start {
@@ -35,29 +36,22 @@ export async function* newestItems<Item extends { readonly sk: string }>(partiti
   const { client, table, index, prefix, before, since, where, keysOnly = false } = partition;
   const low = since === undefined ? `${prefix}_` : firstId(prefix, since);
   const high = before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before);
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items, LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),
-        KeyConditionExpression: '#partition = :value AND sk BETWEEN :low AND :high',
-        ...(where && { FilterExpression: '#attribute = :equals' }),
-        ...(keysOnly && { ProjectionExpression: 'pk, sk' }),
-        ExpressionAttributeNames: { '#partition': index ?? 'pk', ...(where && { '#attribute': where.attribute }) },
-        ExpressionAttributeValues: {
-          ':value': partition.value,
-          ':low': low,
-          ':high': high,
-          ...(where && { ':equals': where.equals }),
-        },
-        ScanIndexForward: false,
-        Limit: partition.size,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    // BETWEEN includes its bounds, and a sort key takes one condition only.
-    yield ((Items ?? []) as unknown as Item[]).filter((item) => item.sk !== high);
-    start = LastEvaluatedKey;
-  } while (start);
+  const pages = queryPages<Item>(client, {
+    TableName: table,
+    ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),
+    KeyConditionExpression: '#partition = :value AND sk BETWEEN :low AND :high',
+    ...(where && { FilterExpression: '#attribute = :equals' }),
+    ...(keysOnly && { ProjectionExpression: 'pk, sk' }),
+    ExpressionAttributeNames: { '#partition': index ?? 'pk', ...(where && { '#attribute': where.attribute }) },
+    ExpressionAttributeValues: {
+      ':value': partition.value,
+      ':low': low,
+      ':high': high,
+      ...(where && { ':equals': where.equals }),
+    },
+    ScanIndexForward: false,
+    Limit: partition.size,
+  });
+  // BETWEEN includes its bounds, and a sort key takes one condition only.
+  for await (const items of pages) yield items.filter((item) => item.sk !== high);
 }

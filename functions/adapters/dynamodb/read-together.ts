@@ -1,5 +1,5 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.js';
+import { queryPages } from './query-pages.js';
 import type { Item } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
@@ -14,19 +14,12 @@ export async function readTogether(
   { consistent = true } = {},
 ): Promise<Map<string, Item>> {
   const found = new Map<string, Item>();
-  let start: Record<string, unknown> | undefined;
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-        ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-        ConsistentRead: consistent,
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    for (const item of Items as Item[]) if (isLive(item, clock.now())) found.set(item.sk, item);
-    start = LastEvaluatedKey;
-  } while (start);
+  const pages = queryPages<Item>(client, {
+    TableName: table,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+    ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+    ConsistentRead: consistent,
+  });
+  for await (const items of pages) for (const item of items) if (isLive(item, clock.now())) found.set(item.sk, item);
   return found;
 }

@@ -5,6 +5,7 @@ import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
 import { clockKey, configKey, type Key } from './keys.js';
 import { newestItems } from './newest-items.js';
+import { putVersion } from './put-version.js';
 
 /** What a fire changes; the overlap lock has its own writer, and the generation belongs to people. */
 const MOVED = ['next_at', 'tok', 'runs', 'status'] as const;
@@ -27,24 +28,13 @@ export function createScheduleStore(
       };
     },
 
-    async putSchedule(schedule) {
-      await putIfAbsent({ ...schedule, ...configKey(schedule.project_id, schedule.id) });
-    },
-
-    replaceSchedule: (schedule) =>
-      held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { ...schedule, ...configKey(schedule.project_id, schedule.id) },
-            ConditionExpression: 'version = :before',
-            ExpressionAttributeValues: { ':before': schedule.version - 1 },
-          }),
-        ),
-      ),
+    putSchedule: (schedule) =>
+      putVersion(client, table, { ...schedule, ...configKey(schedule.project_id, schedule.id) }),
 
     async begin(begun) {
-      await putIfAbsent({ ...begun, ...clockKey(begun.project_id, begun.id) });
+      const item = { ...begun, ...clockKey(begun.project_id, begun.id) };
+      const ConditionExpression = 'attribute_not_exists(pk)';
+      await held(client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression })));
     },
 
     moveOn: (seen, next) => update(seen, next, MOVED, ['gen', 'next_at']),
@@ -59,11 +49,6 @@ export function createScheduleStore(
     schedules: (project, before, limit) => newest<Schedule>('sch', project, before, limit),
     clocks: (project, before, limit) => newest<ScheduleClock>('clk', project, before, limit),
   };
-
-  function putIfAbsent(Item: Key): Promise<boolean> {
-    const ConditionExpression = 'attribute_not_exists(pk)';
-    return held(client.send(new PutCommand({ TableName: table, Item, ConditionExpression })));
-  }
 
   /** Writes the `changed` attributes of `next` if those of `unchanged` are still as they were seen. */
   function update(

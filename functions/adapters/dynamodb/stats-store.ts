@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { isoTime } from '../../core/moments.js';
 import type { HourRecord, StatsStore } from '../../core/stats/stats-ports.js';
-import { held } from './conditional-write.js';
 import { carriedPartition, type Key, statsPartition } from './keys.js';
 import { pack, unpack } from './packed.js';
+import { putVersion } from './put-version.js';
+import { queryPages } from './query-pages.js';
 import { seconds } from './time-to-live.js';
 
 type Item = Key & { readonly data: Uint8Array; readonly version: number };
@@ -18,13 +19,10 @@ export function createStatsStore(client: DynamoDBDocumentClient, table: string, 
 
   async function query<Found>(input: Omit<QueryCommandInput, 'TableName'>): Promise<Found[]> {
     const found: Found[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = { TableName: table, ...input, ...(start && { ExclusiveStartKey: start }) };
-      const { Items = [], LastEvaluatedKey } = await client.send(new QueryCommand(page));
-      found.push(...(Items as Found[]));
-      start = input.Limit === undefined ? LastEvaluatedKey : undefined;
-    } while (start);
+    for await (const items of queryPages<Found>(client, { TableName: table, ...input })) {
+      found.push(...items);
+      if (input.Limit !== undefined) break;
+    }
     return found;
   }
 
@@ -43,17 +41,7 @@ export function createStatsStore(client: DynamoDBDocumentClient, table: string, 
     put(project, record) {
       const { version, ...rest } = record;
       const key = { pk: statsPartition(project), sk: isoTime(record.hour) };
-      const isFirst = version === 1;
-      return held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: { ...key, ttl: ttlOf(record.hour), version, data: pack(rest) },
-            ConditionExpression: isFirst ? 'attribute_not_exists(pk)' : 'version = :seen',
-            ...(!isFirst && { ExpressionAttributeValues: { ':seen': version - 1 } }),
-          }),
-        ),
-      );
+      return putVersion(client, table, { ...key, ttl: ttlOf(record.hour), version, data: pack(rest) });
     },
 
     async between(project, from, until) {

@@ -128,7 +128,7 @@ export async function changeSchedule(
   const gen = seen.gen + 1;
   const spent = schedule.max_runs !== undefined && seen.runs >= schedule.max_runs;
   const armed = status === 'active' && !spent ? await armAfter(ports, schedule, seen, gen) : {};
-  if (!(await ports.schedules.replaceSchedule(schedule))) throw new ConflictError(CHANGED_MEANWHILE);
+  if (!(await ports.schedules.putSchedule(schedule))) throw new ConflictError(CHANGED_MEANWHILE);
   const { next_at: _next, tok: _tok, ...kept } = seen;
   const next = { ...kept, ...armed, gen, status: statusOf(status, armed) };
   if (!(await ports.schedules.renew(seen, next)) && !(await stands(ports, next)))

@@ -1,6 +1,3 @@
-import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
-import { eventually } from '../../support/eventually.js';
-import type { Scene } from '../scene.js';
 import type { Story } from '../story.js';
 
 export const replayStories: readonly Story[] = [
@@ -36,16 +33,10 @@ export const replayStories: readonly Story[] = [
     async tell(t) {
       const run = await t.created(await t.endpoint('/attempts/500,200'));
       await t.buried(run);
-      await t.together(() => moveDeadLetters(t.scene));
+      await t.together(async () => {
+        await t.scene.console.redrive('DeadLetters', 'Replay');
+      });
       await t.ends(run, 'success', [2, 2], { replayed: true, moved: true });
     },
   },
 ];
-
-/** What "Start DLQ redrive" with a custom destination does in the AWS console. */
-async function moveDeadLetters({ console }: Scene): Promise<void> {
-  const { sqs, queueArn, depth } = console;
-  const move = { SourceArn: queueArn('DeadLetters'), DestinationArn: queueArn('Replay') };
-  await sqs.send(new StartMessageMoveTaskCommand(move));
-  await eventually('all is moved', async () => (await depth('DeadLetters')).visible === 0);
-}
