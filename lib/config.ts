@@ -28,10 +28,17 @@ export interface StageSettings {
   readonly requestLeaseSeconds: number;
   /** The longest wait for the due moment that is spent inside a function instead of in a queue. */
   readonly holdSeconds: number;
-  /** Receives of one message after which SQS moves it to the queue's DLQ. */
+  /**
+   * Receives of one message after which SQS moves it to the queue's DLQ. A last resort: the count also rises while Lambda
+   * throttles, and code counts the failures that it sees by itself.
+   */
   readonly maxReceives: number;
-  /** A message whose handling failed comes back this much later, times the receives it had. */
+  /** A message whose handling failed comes back this much later, and each time after twice as long … */
   readonly failedAgainSeconds: number;
+  /** … up to this. */
+  readonly failedAgainMostSeconds: number;
+  /** A message that our own code fails on for so long, while other messages succeed, is poison: its run ends. */
+  readonly poisonAfterSeconds: number;
   /** Claims of one delivery attempt after the first, each because the worker before died. */
   readonly maxReclaims: number;
   /** Re-enqueues of one message in a row: the brake in place of Lambda's recursion detection. */
@@ -67,8 +74,11 @@ const DEV: StageSettings = {
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
   holdSeconds: 2,
-  maxReceives: 5,
+  maxReceives: 50,
   failedAgainSeconds: 5,
+  failedAgainMostSeconds: 900,
+  // Long enough that a release which fails on some of the work is noticed and rolled back.
+  poisonAfterSeconds: 24 * 60 * 60,
   maxReclaims: 2,
   maxHops: 500,
   fastLaneBatchSize: 10,

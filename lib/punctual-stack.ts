@@ -105,6 +105,8 @@ export class PunctualStack extends Stack {
     fastLane.deadLetters.grantPeek(reconciler);
     slowLane.deadLetters.grantPeek(reconciler);
     deadLetters.grantSend(...everyone);
+    // A message whose handling failed goes back to its queue as a copy.
+    replay.grantSend(dispatcher);
     wakeUps.grantArmAndCancel(api);
     wakeUps.grantArm(dispatcher, reconciler, ...deliverers);
 

@@ -24,8 +24,11 @@ export function findTask({ projects }: Request, ports: ApiPorts, id: string): Pr
 
 /** Its recorded attempts, oldest first. */
 export async function attemptsOf({ definition, state }: FoundTask, { runs }: ApiPorts): Promise<Attempt[]> {
-  const later = await runs.attempts(definition.project_id, state.later_attempts);
-  return [...(state.first_attempt ? [state.first_attempt] : []), ...later];
+  const rows = await runs.attempts(definition.project_id, state.later_attempts);
+  const { first_attempt, last_attempt } = state;
+  // The row of the last attempt follows its verdict.
+  const isMissing = last_attempt && !rows.some(({ id }) => id === last_attempt.id);
+  return [...(first_attempt ? [first_attempt] : []), ...rows, ...(isMissing ? [last_attempt] : [])];
 }
 
 /** An id of the wrong form is not there, like any other that nobody has. @throws NotFoundError */

@@ -62,10 +62,6 @@ function countedRuns(runs: RunStore, tally: Tally): RunStore {
       if (held) countChange(tally, key, seen, next);
       return held;
     },
-    async putAttempt(attempt, expiresAt) {
-      measureCall(tally, attempt);
-      await runs.putAttempt(attempt, expiresAt);
-    },
   };
 }
 
@@ -92,8 +88,8 @@ function countedHolding(heldRuns: HeldRunStore, tally: Tally): HeldRunStore {
 
 function countChange(tally: Tally, key: RunKey, seen: RunState | undefined, next: RunState): void {
   const concluded = attemptsOf(next) > attemptsOf(seen);
-  // The second attempt and later ones are measured where they are put.
-  if (next.first_attempt && !seen?.first_attempt) measureCall(tally, next.first_attempt);
+  const call = concluded && (next.last_attempt ?? next.first_attempt);
+  if (call) measureCall(tally, call);
   if (concluded && next.status !== 'success') tally.count('failed_attempts');
   if (concluded && next.status === 'retry_scheduled') tally.count('retried');
   const status = next.status === seen?.status ? undefined : COUNTED_STATUS[next.status];

@@ -15,9 +15,13 @@ export type Counted =
   | 'skipped'
   /** Messages whose handling failed unforeseen, and that come back. */
   | 'failed_messages'
+  /** Those of them that have failed for longer than a hiccup lasts. */
+  | 'stuck_messages'
+  /** Messages and rows in a format of a later release, which wait for it. */
+  | 'unknown_messages'
   /** Lost wake-ups that the reconciler sent again. */
   | 'rearmed'
-  /** Messages put back more often than anything explains. */
+  /** Messages put back more often than anything explains, and slowed down since. */
   | 'hop_cap_reached'
   /** Messages that kept failing, and whose runs were therefore ended. */
   | 'poison_buried';

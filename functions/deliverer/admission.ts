@@ -56,7 +56,7 @@ export async function holdAtPause(worker: Worker, candidate: Candidate): Promise
 /** Nothing when the attempt's turn has come. A lost worker's attempt had its turn. */
 async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
   const { token, found, decision, endpoint } = candidate;
-  if (decision.do === 'proceed' || decision.how === 'reclaim') return undefined;
+  if (decision.do === 'proceed' || decision.how === 'reclaim' || decision.how === 'adopt') return undefined;
   if (!isNext(candidate)) return { admitted: false, stands: await backToWaiting(worker, candidate) };
   const { clock } = worker;
   const decided = decideTurn(token.turn, decision.seen.turn, clock.now(), endpoint.rate_limit_per_second!);

@@ -1,24 +1,26 @@
 import { type Destination, type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../core/endpoint/endpoint.js';
 import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
 import { leaveSlot } from '../core/endpoint/hold.js';
-import { choosesPolicy, policyFor } from '../core/endpoint/policy-for.js';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
 import { record } from '../core/run/record.js';
-import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
+import type { RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
-import { cancelled, claimed, concluded, dead, released, renewed, skipped } from '../core/run/transitions.js';
+import { cancelled, claimed, dead, released, renewed, skipped } from '../core/run/transitions.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
 import type { ScheduleClock } from '../core/schedule/schedule.js';
 import { admit, holdAtPause, mayHoldBack, renewSlot } from './admission.js';
+import { conclude } from './conclude.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack } from './put-back.js';
+import { Unfinished } from './unfinished.js';
 import type { Receipt, Worker } from './worker.js';
 
 /** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
+/** A worker tries to record an outcome for so long, and then leaves it to the queue: other messages wait for the worker. */
+const VERDICT_PATIENCE_MS = 5_000;
 /** The overlap lock takes up to three calls to DynamoDB. */
 const LOCK_LEAD_MS = 100;
 
@@ -52,7 +54,7 @@ export async function attemptDelivery(
 
   if (decision.do === 'claim') {
     // A claim that is taken over was wanted when it was made, and may have called.
-    const isFirst = token.attempt === 1 && decision.how === 'next';
+    const isFirst = token.attempt === 1 && decision.how !== 'reclaim';
     const gate = isFirst ? await isStillWanted(worker, run) : { wanted: true };
     if (!gate.wanted) return record(worker, key, found, cancelled(decision.seen, clock.now()));
     if (!canCallHere(worker, destination, receipt)) {
@@ -72,35 +74,88 @@ export async function attemptDelivery(
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    // A run that had expired before its replay gets its definition back, after its state.
-    if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
-    return callUnlessOverlapping(worker, run, destination, token, stands, gate.clock);
+    return callOrGiveUp(worker, { run, destination, token, receipt, found: stands }, async (call) => {
+      // A run that had expired before its replay gets its definition back, after its state.
+      if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
+      return callUnlessOverlapping(worker, call, gate.clock);
+    });
   }
   if (callEnds > (decision.seen.lease ?? 0)) {
     if (candidate && decision.seen.slot !== undefined) await renewSlot(worker, candidate);
     return record(worker, key, found, renewed(decision.seen, lease));
   }
-  return callUnlessOverlapping(worker, run, destination, token, found);
+  return callOrGiveUp(worker, { run, destination, token, receipt, found }, (call) =>
+    callUnlessOverlapping(worker, call),
+  );
+}
+
+/** A claimed attempt before its call. */
+interface ClaimedCall {
+  readonly run: RunDefinition;
+  readonly destination: Destination | Endpoint;
+  readonly token: DeliverToken;
+  readonly receipt: Receipt;
+  /** With the claim as its state. */
+  readonly found: Findings;
+  /** To be told when the call begins. */
+  readonly begin: () => void;
+}
+
+/**
+ * What fails between a claim and its call must not use the claim up: the claim is given back, or else the message's copy tells
+ * that no call was made. Otherwise a run would die of three claims without a single call.
+ */
+async function callOrGiveUp<Result>(
+  worker: Worker,
+  claimedCall: Omit<ClaimedCall, 'begin'>,
+  work: (call: ClaimedCall) => Promise<Result>,
+): Promise<Result> {
+  let isCalled = false;
+  const begin = () => {
+    isCalled = true;
+  };
+  try {
+    return await work({ ...claimedCall, begin });
+  } catch (error) {
+    if (isCalled) throw error;
+    const { token, found } = claimedCall;
+    await giveClaimBack(worker, claimedCall, token.due).catch(() => {
+      throw new Unfinished({ ...token, uncalled: found.state!.nonce }, error);
+    });
+    throw error;
+  }
+}
+
+/** Answers what stands afterwards, and whether it is this. */
+async function giveClaimBack(
+  worker: Worker,
+  { run, destination, found }: Omit<ClaimedCall, 'begin'>,
+  until: number,
+): Promise<{ readonly stands: Findings; readonly isBack: boolean }> {
+  const claim = found.state!;
+  if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
+  const next = released(claim, until, worker.clock.now());
+  const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
+  return { stands, isBack: stands.state === next && next.status !== 'cancelled' };
 }
 
 /** A run of a schedule that must not overlap calls only under the schedule's lock; else it gives its claim up again. */
 async function callUnlessOverlapping(
   worker: Worker,
-  run: RunDefinition,
-  destination: Destination | Endpoint,
-  token: DeliverToken,
-  found: Findings,
+  call: ClaimedCall,
   seen?: ScheduleClock,
 ): Promise<Findings | undefined> {
+  const { run, destination, token, found } = call;
   const outcome = run.overlap ? await lockAtDue(worker, run, token, found.state!, seen) : ({ lock: 'taken' } as const);
-  if (outcome.lock === 'taken') return callAndConclude(worker, run, destination, token, found);
-  const key = { project: run.project_id, run: run.id };
-  const claim = found.state!;
-  if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
-  if (outcome.lock === 'skip') return record(worker, key, found, skipped(claim, outcome.holder, worker.clock.now()));
-  const next = released(claim, outcome.until, worker.clock.now());
-  const stands = await record(worker, key, found, next);
-  if (stands.state !== next || next.status === 'cancelled') return stands;
+  if (outcome.lock === 'taken') return callAndConclude(worker, call);
+  if (outcome.lock === 'skip') {
+    const claim = found.state!;
+    if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
+    const next = skipped(claim, outcome.holder, worker.clock.now());
+    return record(worker, { project: run.project_id, run: run.id }, found, next);
+  }
+  const { stands, isBack } = await giveClaimBack(worker, call, outcome.until);
+  if (!isBack) return stands;
   await putBack(worker, token, outcome.until);
   return undefined;
 }
@@ -128,46 +183,16 @@ function canCallHere({ settings }: Worker, destination: Destination, receipt: Re
   return enoughTime && laneFor(destination) === settings.lane;
 }
 
-/**
- * The verdict goes to the first outcome that is recorded, even when another worker has taken the attempt over meanwhile:
- * so an outcome is offered again for as long as the attempt is running.
- */
 async function callAndConclude(
   worker: Worker,
-  run: RunDefinition,
-  destination: Destination | Endpoint,
-  token: DeliverToken,
-  claimedRun: Findings,
+  { run, destination, token, receipt, found, begin }: ClaimedCall,
 ): Promise<Findings> {
-  const key = { project: run.project_id, run: run.id };
-  const attempt = await makeAttempt(worker, run, destination, token, claimedRun.state!);
-  if (attempt === undefined) return findRun(worker, key);
+  const { clock } = worker;
+  const attempt = await makeAttempt(worker, run, destination, token, found.state!, begin);
+  if (attempt === undefined) return findRun(worker, { project: run.project_id, run: run.id });
+  const invocationEnds = clock.now() + receipt.remainingMs() - WRAP_UP_MS;
+  const until = Math.min(found.state!.lease!, invocationEnds, clock.now() + VERDICT_PATIENCE_MS);
+  const stands = await conclude(worker, token, found, attempt, until, destination);
   if (isEndpoint(destination)) await noteOutcome(worker, destination, attempt);
-  if (attempt.attempt > 1) await worker.runs.putAttempt(attempt, claimedRun.state!.expires_at);
-  const policy = attempt.status === 'success' ? DEFAULT_RETRY_POLICY : await policyOf(worker, run, destination);
-  let found = claimedRun;
-  for (;;) {
-    const seen = found.state;
-    if (seen?.status !== 'running' || seen.attempt !== token.attempt) return found;
-    found = await record(worker, key, found, verdict(worker, run, policy, seen, attempt));
-  }
-}
-
-function verdict(
-  { clock, random }: Worker,
-  run: RunDefinition,
-  policy: RetryPolicy,
-  seen: RunState,
-  attempt: Attempt,
-): RunState {
-  return concluded(seen, attempt, { policy, maxAttempts: run.max_attempts, now: clock.now(), random });
-}
-
-/** The run's own policy, else its endpoint's as it is now, else the default. */
-async function policyOf(
-  { config }: Worker,
-  run: RunDefinition,
-  destination: Destination | Endpoint,
-): Promise<RetryPolicy> {
-  return policyFor(config, run.project_id, choosesPolicy(run) || !isEndpoint(destination) ? run : destination);
+  return stands;
 }

@@ -14,6 +14,8 @@ import { performEffects, record } from '../core/run/record.js';
 import { type DeliverToken, type LaneToken, type SettleToken, startOf } from '../core/run/token.js';
 import { abandoned } from '../core/run/transitions.js';
 import { attemptDelivery } from './attempt-delivery.js';
+import { conclude } from './conclude.js';
+import { noteAgain } from './note-again.js';
 import { putBack } from './put-back.js';
 import type { Receipt, Worker } from './worker.js';
 
@@ -22,28 +24,40 @@ const CLAIM_LEAD_MS = 500;
 
 /**
  * One token from a delivery lane, from its arrival to the moment when SQS may forget it. What to do is decided by
- * `decideDelivery` from what the tables say; whoever loses the race for a write reads and decides again.
+ * `decideDelivery` from what the tables say; a worker that loses the race for a write reads and decides again.
+ * @returns whether this worker has made the attempt, and its outcome is recorded
+ * @throws Unfinished with what the message's copy has to say
  */
-export async function deliver(worker: Worker, token: DeliverToken, receipt: Receipt): Promise<void> {
+export async function deliver(worker: Worker, received: DeliverToken, receipt: Receipt): Promise<boolean> {
   const { clock, settings } = worker;
+  const { outcome, ...token } = received;
   const early = startOf(token) - clock.now();
-  if (early > settings.holdMs) return putBack(worker, token, startOf(token));
+  if (early > settings.holdMs) {
+    await putBack(worker, received, startOf(token));
+    return false;
+  }
   if (early > CLAIM_LEAD_MS) await clock.sleep(early - CLAIM_LEAD_MS);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
-  // Who had a turn or a slot has been here before, and needs more than a glimpse.
-  const isKnown = token.turn ?? token.slot;
+  // What had a turn or a slot, or was claimed, has been here before, and needs more than a glimpse.
+  const isKnown = token.turn ?? token.slot ?? token.uncalled ?? outcome;
   let found: Findings | undefined = await (isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token));
   let isMine = false;
+  // Once: the copy's growing delay is the pause between two tries.
+  if (outcome) found = await conclude(worker, token, found, outcome, clock.now());
   while (found) {
     isMine ||= found.state?.nonce === nonce;
     const decision = decideDelivery(token, found, { now: clock.now(), nonce, maxReclaims: settings.maxReclaims });
     if (found.glimpsed && !claimsNext(decision)) found = await findRun(worker, keyOf(token));
     else if (decision.do === 'claim' || decision.do === 'proceed')
       found = await attemptDelivery(worker, token, receipt, found, decision, nonce);
-    else found = await follow(worker, token, found, decision);
+    else {
+      if (decision.do === 'effects' && !isMine) await noteAgain(worker, runOf(found), decision.state);
+      found = await follow(worker, token, found, decision);
+    }
   }
   if (token.slot && !isMine) await giveBackSlot(worker, token, token.slot);
+  return isMine;
 }
 
 function claimsNext(decision: Decision): boolean {
@@ -61,10 +75,7 @@ export async function settle(worker: Worker, token: SettleToken): Promise<void> 
   await follow(worker, token, found, decideSettling(token, found, worker.clock.now()));
 }
 
-/**
- * The last time that SQS hands out a message: its run is ended. (SQS itself would move the message to the DLQ without
- * running any code, and the run would never show it.)
- */
+/** The message is poison, and its run is ended: the run would otherwise never show what became of it. */
 export async function bury(worker: Worker, token: LaneToken): Promise<void> {
   const lookAgain = await buryRun(worker, token);
   if (lookAgain !== undefined) await putBack(worker, token, lookAgain);

@@ -1,42 +1,40 @@
 import type { Context, SQSRecord } from 'aws-lambda';
-import { type LaneToken, laneToken } from '../core/run/token.js';
+import { readToken } from '../core/run/read-token.js';
+import { laneToken } from '../core/run/token.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
+import { failedMessages } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
-import { tally } from '../runtime/tally.js';
 import { bury, deliver, settle } from './deliver.js';
-import { HopCapError } from './put-back.js';
+import { Unfinished } from './unfinished.js';
 import type { Receipt } from './worker.js';
 
-const { worker, visibility, maxReceives, failedAgainMs } = wireDeliverer();
+const { worker, lane, failures } = wireDeliverer();
+
+const failed = failedMessages({
+  ...failures,
+  queueOf: () => lane,
+  end: (message) => bury(worker, readToken(laneToken, message.body)),
+  bodyAfter: (error) => (error instanceof Unfinished ? JSON.stringify(error.token) : undefined),
+});
 
 /** A delivery lane: attempts that are due, and retry jobs that were given up. */
 export const handler = handleMessages(async (message, context) => {
+  const token = readToken(laneToken, message.body);
   const { receipt, done } = receiptOf(message, context);
-  const receives = Number(message.attributes.ApproximateReceiveCount);
   try {
-    const token = laneToken.parse(JSON.parse(message.body));
-    if (receives >= maxReceives) await buryCounted(token);
-    else if (token.kind === 'settle') await settle(worker, token);
-    else await deliver(worker, token, receipt);
-  } catch (error) {
-    if (error instanceof HopCapError) tally.count('hop_cap_reached');
-    receipt.hideFor(failedAgainMs * receives); // the queue's own timeout is minutes
-    throw error;
+    if (token.kind === 'deliver') return await deliver(worker, token, receipt);
+    await settle(worker, token);
+    return true;
   } finally {
     await done();
   }
-});
-
-async function buryCounted(token: LaneToken): Promise<void> {
-  await bury(worker, token);
-  tally.count('poison_buried');
-}
+}, failed);
 
 function receiptOf(message: SQSRecord, context: Context): { receipt: Receipt; done: () => Promise<unknown> } {
   const changes: Promise<void>[] = [];
   const receipt: Receipt = {
     remainingMs: () => context.getRemainingTimeInMillis(),
-    hideFor: (ms) => void changes.push(visibility.change(message.receiptHandle, Math.ceil(ms / 1000))),
+    hideFor: (ms) => void changes.push(lane.visibility.change(message.receiptHandle, Math.ceil(ms / 1000))),
   };
   return { receipt, done: () => Promise.all(changes) };
 }

@@ -13,7 +13,8 @@ const CANCEL_POLL_MS = 1_000;
 
 /**
  * Makes the one HTTP call of a claimed attempt, never before its due moment, and answers what came of it. Answers nothing,
- * and calls nobody, when the claim's lease would end before the call must: another worker may take over then.
+ * and makes no call, when the claim's lease would end before the call must: another worker may take over then. `begin` is told
+ * right before the call.
  */
 export async function makeAttempt(
   worker: Worker,
@@ -21,6 +22,7 @@ export async function makeAttempt(
   destination: Destination | Endpoint,
   token: DeliverToken,
   claim: Pick<RunState, 'nonce' | 'lease'>,
+  begin: () => void,
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
@@ -37,6 +39,7 @@ export async function makeAttempt(
     version: worker.settings.version,
     now: worker.clock.now(),
   });
+  begin();
   const outcome = await cancellable(worker, { project: run.project_id, run: run.id }, (cancel) =>
     worker.call({
       method: destination.method,

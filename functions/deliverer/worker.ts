@@ -2,6 +2,7 @@ import type { CallEndpoint } from '../core/call/outbound-call.js';
 import type { Lane } from '../core/endpoint/endpoint.js';
 import type { HealthPorts } from '../core/endpoint/health.js';
 import type { RunPorts } from '../core/ports.js';
+import type { LaneToken } from '../core/run/token.js';
 import type { Keyring } from '../core/sealed.js';
 
 /** What one delivery works with. */
@@ -10,6 +11,8 @@ export interface Worker extends RunPorts, HealthPorts {
   readonly keyring: () => Promise<Keyring>;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
+  /** A message has reached the hop cap. */
+  readonly noteBraked: (token: LaneToken) => void;
   readonly settings: WorkerSettings;
 }
 

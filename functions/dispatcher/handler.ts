@@ -1,19 +1,30 @@
+import type { SQSRecord } from 'aws-lambda';
 import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
 import { release } from '../core/endpoint/hold.js';
 import { fanOut } from '../core/event/fan-out.js';
+import { readToken } from '../core/run/read-token.js';
 import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
 import { fire } from '../core/schedule/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
+import { failedMessages } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { replayNotice } from './replay-notice.js';
 
-const { ports, keepMs, wakeUpQueueArn } = wireDispatcher();
+const { ports, keepMs, wakeUps, replays, wakeUpQueueArn, failures } = wireDispatcher();
+
+const isWakeUp = ({ eventSourceARN }: SQSRecord) => eventSourceARN === wakeUpQueueArn;
+
+const failed = failedMessages({ ...failures, queueOf: (message) => (isWakeUp(message) ? wakeUps : replays) });
 
 /** The wake-up queue (what makes task runs go out), and the `replay` queue (dead letters that an operator moved there). */
-export const handler = handleMessages(async ({ eventSourceARN, body }) => {
-  const message: unknown = JSON.parse(body);
-  if (eventSourceARN !== wakeUpQueueArn) return replayNotice(ports, deadLetterNotice.parse(message), keepMs);
-  const token = wakeUpToken.parse(message);
+export const handler = handleMessages(async (message) => {
+  if (isWakeUp(message)) await wakeUp(message);
+  else await replayNotice(ports, readToken(deadLetterNotice, message.body), keepMs);
+  return true;
+}, failed);
+
+async function wakeUp({ body }: SQSRecord): Promise<void> {
+  const token = readToken(wakeUpToken, body);
   switch (token.kind) {
     case 'fire':
       return fire(ports, token, keepMs);
@@ -28,4 +39,4 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
     case 'settle':
       return ports.wakeUps.sendToLane('fast', token, ports.clock.now());
   }
-});
+}

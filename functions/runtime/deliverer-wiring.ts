@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
-import { createVisibility } from '../adapters/queues/visibility.js';
 import type { Endpoint } from '../core/endpoint/endpoint.js';
 import { announceDisabled } from '../core/event/announce.js';
+import type { LaneToken } from '../core/run/token.js';
 import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
+import { failureSettings, workedQueue } from './failure-wiring.js';
 import { logger } from './logger.js';
 import { wireSecrets } from './secrets-wiring.js';
 import { sharingReads } from './shared-reads.js';
-import { days, documents, sqs, tables, wireRuns } from './wiring.js';
+import { tally } from './tally.js';
+import { days, documents, tables, wireRuns } from './wiring.js';
 
 /** All that a delivery lane's function works with. */
 export function wireDeliverer() {
@@ -22,11 +24,8 @@ export function wireDeliverer() {
   let keyring: Keyring | undefined;
 
   return {
-    maxReceives: env.LANE_MAX_RECEIVES,
-    failedAgainMs: env.FAILED_AGAIN_SECONDS * 1000,
-    visibility: createVisibility(sqs, env.LANE === 'fast' ? queues.FAST_LANE_URL : queues.SLOW_LANE_URL, (error) =>
-      logger.warn('visibility not changed', { error: error as Error }),
-    ),
+    lane: workedQueue(env.LANE === 'fast' ? queues.FAST_LANE_URL : queues.SLOW_LANE_URL),
+    failures: failureSettings(),
     worker: {
       ...runPorts,
       call: createHttpCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),
@@ -41,6 +40,10 @@ export function wireDeliverer() {
       },
       random: Math.random,
       randomBytes,
+      noteBraked: ({ project, run, hop }: LaneToken) => {
+        tally.count('hop_cap_reached');
+        logger.warn('message put back too often', { project, run, hop });
+      },
       settings: {
         lane: env.LANE,
         version: stage.VERSION,

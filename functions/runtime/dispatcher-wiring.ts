@@ -1,13 +1,18 @@
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
-import { queuesEnv, readEnv, stageEnv } from './env.js';
+import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
+import { failureSettings, workedQueue } from './failure-wiring.js';
 import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 
 /** All that the dispatcher works with. */
 export function wireDispatcher() {
+  const { WAKE_UP_QUEUE_ARN, WAKE_UP_QUEUE_URL } = readEnv(queuesEnv);
   return {
-    wakeUpQueueArn: readEnv(queuesEnv).WAKE_UP_QUEUE_ARN,
+    wakeUpQueueArn: WAKE_UP_QUEUE_ARN,
+    wakeUps: workedQueue(WAKE_UP_QUEUE_URL),
+    replays: workedQueue(readEnv(replayEnv).REPLAY_QUEUE_URL),
+    failures: failureSettings(),
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     ports: {
       ...sharingReads(wireRuns()),

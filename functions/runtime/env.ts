@@ -44,11 +44,18 @@ export const apiEnv = z.object({ REQUEST_LEASE_SECONDS: count });
 export const delivererEnv = z.object({
   LANE: z.enum(['fast', 'slow']),
   LEASE_MARGIN_SECONDS: count,
-  FAILED_AGAIN_SECONDS: count,
-  LANE_MAX_RECEIVES: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
 });
+
+/** What becomes of a message whose handling failed. */
+export const failureEnv = z.object({
+  FAILED_AGAIN_SECONDS: count,
+  FAILED_AGAIN_MOST_SECONDS: count,
+  POISON_AFTER_SECONDS: count,
+});
+
+export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
 export const laneDlqsEnv = z.object({ FAST_LANE_DLQ_URL: z.url(), SLOW_LANE_DLQ_URL: z.url() });
 

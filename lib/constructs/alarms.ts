@@ -103,8 +103,16 @@ function platformWatches({ front, functions, wakeUps }: Watched, metrics: Punctu
     { id: 'Api5xx', section: 'The API answers 5xx', metric: front.serverErrors(), limit: 5 },
     { id: 'FunctionErrors', section: 'Functions fail', metric: sumOf(errors, 'errors'), limit: 1 },
     { id: 'FunctionThrottles', section: 'Functions are throttled', metric: sumOf(throttles, 'throttles'), limit: 1 },
-    // A message that fails is no error of its function: it comes back, and goes to the DLQ in the end.
+    // A message that fails is no error of its function: the message comes back.
     { id: 'FailedMessages', section: 'Functions fail', metric: metrics.count('failed_messages'), limit: 10 },
+    { id: 'StuckMessages', section: 'A message keeps failing', metric: metrics.count('stuck_messages'), limit: 1 },
+    { id: 'Poison', section: 'A message keeps failing', metric: metrics.count('poison_buried'), limit: 1 },
+    {
+      id: 'UnknownMessages',
+      section: 'A message of another release waits',
+      metric: metrics.count('unknown_messages'),
+      limit: 1,
+    },
     { id: 'LostWakeUps', section: 'Wake-ups were armed again', metric: wakeUps.lost(), limit: 1 },
     { id: 'Schedules', section: 'Schedules are near their quota', metric: armedSchedules(), limit: MANY_SCHEDULES },
   ];

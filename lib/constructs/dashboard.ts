@@ -108,7 +108,15 @@ function failedRuns({ fastLane, slowLane }: Watched): LogQueryWidget {
 function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, metrics: PunctualMetrics): GraphWidget[] {
   const waiting = [fastLane.queue, slowLane.queue, wakeUps.queue, replay];
   const dead = [fastLane.deadLetters, slowLane.deadLetters, wakeUps.deadLetters, deadLetters];
-  const odd = ['deferred', 'held', 'rearmed', 'hop_cap_reached', 'poison_buried'].map((name) => metrics.count(name));
+  const odd = [
+    'deferred',
+    'held',
+    'rearmed',
+    'hop_cap_reached',
+    'stuck_messages',
+    'unknown_messages',
+    'poison_buried',
+  ].map((name) => metrics.count(name));
   return [
     graph(
       'Messages that wait',

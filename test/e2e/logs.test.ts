@@ -5,7 +5,7 @@ import { expectStatus } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { suiteWorld } from '../support/suite-world.js';
 
-const starting = suiteWorld({ errors: true, settings: { maxReceives: 2, failedAgainSeconds: 1 } });
+const starting = suiteWorld({ errors: true, settings: { failedAgainSeconds: 1 } });
 
 /** What must not be in any log, each in its own place, so that a leak says where from. */
 const SECRETS = [

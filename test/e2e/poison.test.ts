@@ -5,7 +5,10 @@ import { expectStatus } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
 import type { World } from '../support/world.js';
 
-const starting = suiteWorld({ errors: true, settings: { maxReceives: 2, maxReclaims: 1, leaseMarginSeconds: 1 } });
+const starting = suiteWorld({
+  errors: true,
+  settings: { failedAgainSeconds: 0, failedAgainMostSeconds: 0, leaseMarginSeconds: 1 },
+});
 
 /** Sends a message as nobody of ours would. */
 async function slipIn(world: World, queue: string, body: string): Promise<void> {
@@ -35,25 +38,18 @@ async function crashWorkers({ stack }: World): Promise<void> {
   await Promise.all(busy.map((worker) => worker.terminate()));
 }
 
-test.concurrent('a message that nobody understands ends in the DLQ of its lane, body and all', async () => {
+test.concurrent('a message that is no JSON ends in the DLQ of its lane, body and all', async () => {
   const world = await starting;
-  const strange = ['no JSON at all {', JSON.stringify({ kind: 'unheard_of', run: 'run_1', payload: '😀' })];
-  for (const body of strange) await slipIn(world, 'SlowLaneQueue', body);
-  await eventually(
-    'both are in the DLQ',
-    async () => {
-      const bodies = await poisonBodies(world);
-      return strange.every((body) => bodies.includes(body));
-    },
-    50_000,
-  );
+  await slipIn(world, 'SlowLaneQueue', 'no JSON at all { 😀');
+  const isThere = async () => (await poisonBodies(world)).includes('no JSON at all { 😀');
+  await eventually('it is in the DLQ', isThere, 50_000);
   // Work goes on around them.
   await world.reached(await world.task((await world.endpoint('/ok', { timeout_ms: 60_000 })).id), 'success');
 }, 60_000);
 
 test.concurrent('a run whose worker dies each time is a dead letter, and is replayed when the crashes are over', async () => {
   const world = await starting;
-  const endpoint = await world.endpoint('/slow/900', { timeout_ms: 1_000, retry_policy_id: await world.policy(3, 1) });
+  const endpoint = await world.endpoint('/slow/900', { timeout_ms: 4_000, retry_policy_id: await world.policy(3, 1) });
   const id = await world.task(endpoint.id);
   const calls = async () => (await world.received(id)).length;
   let crashed = 0;

@@ -8,6 +8,7 @@ const READERS: Record<string, string[]> = {
   MASTER_SECRET_ARN: ['Api', 'FastLaneDeliverer', 'SlowLaneDeliverer'],
   REQUEST_LEASE_SECONDS: ['Api'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
+  REPLAY_QUEUE_URL: ['Dispatcher'],
 };
 
 const groups = Object.values(runtimeEnv).filter((exported) => exported instanceof z.ZodMiniObject);

@@ -105,7 +105,9 @@ describe.each(deployed)('permissions in $stage', (template) => {
       expect(granted.get(`dynamodb:${operation}`)).toEqual(inConfig.includes(operation) ? TABLES : others);
     const operations = [...granted.keys()].filter((action) => action.startsWith('dynamodb:'));
     expect(operations).toHaveLength(READ.length + WRITE.length);
-    expect(granted.get('sqs:SendMessage')).toEqual(['DeadLetters', 'FastLaneQueue', 'SlowLaneQueue', 'WakeUpsQueue']);
+    // Each may send to every queue of work; the dispatcher sends a copy of a replay that failed back to where it came from.
+    const queues = ['DeadLetters', 'FastLaneQueue', ...(name === 'Dispatcher' ? ['Replay'] : [])];
+    expect(granted.get('sqs:SendMessage')).toEqual([...queues, 'SlowLaneQueue', 'WakeUpsQueue']);
     expect(granted.get('logs:PutLogEvents')).toEqual([`${name}Logs`]);
   });
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
@@ -25,7 +26,7 @@ import type {
 import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
 import { fire } from '../../functions/core/schedule/schedule-chain.js';
 import { createKeyring, seal } from '../../functions/core/sealed.js';
-import { bury, deliver, settle } from '../../functions/deliverer/deliver.js';
+import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import { MemoryEvents } from './memory-events.js';
 
@@ -102,14 +103,28 @@ export class MemoryWorld {
   /** Called before and after every port call: throw to die there. */
   at: (moment: string) => void = () => {};
 
+  /** What works on one message. A dead one does nothing more, whatever its code catches. */
+  private readonly process = new AsyncLocalStorage<{ death?: Killed }>();
+
   /** Each port call is a moment to die, before it takes effect and after it did. */
   step<Result>(name: string, effect: () => Result): Promise<Result> {
     return (async () => {
-      this.at(`before ${name}`);
+      this.pass(`before ${name}`);
       const result = effect();
-      this.at(`after ${name}`);
+      this.pass(`after ${name}`);
       return result;
     })();
+  }
+
+  private pass(name: string): void {
+    const process = this.process.getStore();
+    if (process?.death) throw process.death;
+    try {
+      this.at(name);
+    } catch (error) {
+      if (process && error instanceof Killed) process.death = error;
+      throw error;
+    }
   }
 
   readonly events = new MemoryEvents((name, effect) => this.step(name, effect));
@@ -265,6 +280,8 @@ export class MemoryWorld {
     clock: {
       now: () => this.now,
       sleep: async (ms) => {
+        const death = this.process.getStore()?.death;
+        if (death) throw death;
         this.now += Math.max(0, ms);
       },
     },
@@ -273,14 +290,14 @@ export class MemoryWorld {
   readonly worker: Worker = {
     ...this.ports,
     call: async (call) => {
-      this.at('before call');
+      this.pass('before call');
       const run = call.headers['webhook-id']!;
       const started_at = this.now;
       this.requests.push(call);
       this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
       const answer = await this.answer(this.calls.length - 1);
       this.now += 20;
-      this.at('after call');
+      this.pass('after call');
       return { ...anOutcome(), started_at, finished_at: this.now, ...answer };
     },
     health: {
@@ -310,6 +327,7 @@ export class MemoryWorld {
     },
     announceDisabled: (endpoint) => this.step('announce', () => void this.announced.push(endpoint)),
     keyring: async () => KEYRING,
+    noteBraked: () => {},
     random: () => 0.5,
     randomBytes: (count) => Buffer.alloc(count, this.nonces++),
     settings: {
@@ -394,7 +412,7 @@ export class MemoryWorld {
   }
 
   /** Works off every message in order of its due moment; one whose worker was killed comes back after a minute. */
-  async settleDown(receives = new Map<Message, number>()): Promise<void> {
+  async settleDown(): Promise<void> {
     for (let rounds = 0; ; rounds++) {
       if (rounds > 500) throw new Error('the queue never runs empty');
       await this.settleReleases();
@@ -402,14 +420,11 @@ export class MemoryWorld {
       this.messages.sort((a, b) => a.due - b.due);
       const message = this.messages.shift()!;
       this.now = Math.max(this.now, message.due);
-      const receive = (receives.get(message) ?? 0) + 1;
       try {
-        await this.receive(message.token, receive);
+        await this.receive(message.token);
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
-        const again = { ...message, due: this.now + 60_000 };
-        receives.set(again, receive);
-        this.messages.push(again);
+        this.messages.push({ ...message, due: this.now + 60_000 });
       }
     }
   }
@@ -428,11 +443,17 @@ export class MemoryWorld {
     }
   }
 
-  async receive(token: LaneToken, receive = 1): Promise<void> {
+  async receive(token: LaneToken): Promise<void> {
     const receipt = { remainingMs: () => 60_000, hideFor: () => {} };
-    if (receive >= 5) await bury(this.worker, token);
-    else if (token.kind === 'settle') await settle(this.worker, token);
-    else await deliver(this.worker, token, receipt);
+    const process: { death?: Killed } = {};
+    try {
+      await this.process.run(process, async () => {
+        if (token.kind === 'settle') await settle(this.worker, token);
+        else await deliver(this.worker, token, receipt);
+      });
+    } catch (error) {
+      throw process.death ?? error;
+    }
   }
 }
 

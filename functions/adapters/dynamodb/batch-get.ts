@@ -1,4 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PlatformError } from '../../core/failure/failure-cause.js';
 import type { Clock } from '../../core/ports.js';
 import type { Key } from './keys.js';
 
@@ -44,7 +45,8 @@ async function getAll<Item>(
     items.push(...((Responses?.[table] ?? []) as Item[]));
     open = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof open;
     if (open.length === 0) return items;
-    if (tries === MAX_TRIES) throw new Error(`DynamoDB left ${open.length} of ${keys.length} keys of ${table} unread`);
+    if (tries === MAX_TRIES)
+      throw new PlatformError(`DynamoDB left ${open.length} of ${keys.length} keys of ${table} unread`);
     await clock.sleep(FIRST_PAUSE_MS * 2 ** tries);
   }
 }

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { UnknownFormatError } from '../../core/failure/failure-cause.js';
 
 /**
  * Objects are stored deflated, so that a definition with its payload, or a state with its first attempt, stays within
@@ -29,8 +30,8 @@ export function pack(value: unknown): Uint8Array {
   return Buffer.concat([Buffer.from([FORMAT]), deflated]);
 }
 
-/** @throws RangeError for a format this version does not know */
+/** @throws UnknownFormatError for a format that this release does not know */
 export function unpack<Value>(packed: Uint8Array): Value {
-  if (packed[0] !== FORMAT) throw new RangeError(`unknown storage format ${packed[0]}`);
+  if (packed[0] !== FORMAT) throw new UnknownFormatError(`storage format ${packed[0]}`);
   return JSON.parse(inflateRawSync(packed.subarray(1), { dictionary: DICTIONARY }).toString()) as Value;
 }

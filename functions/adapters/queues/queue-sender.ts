@@ -1,4 +1,5 @@
 import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { PlatformError } from '../../core/failure/failure-cause.js';
 import { createBatcher } from '../batcher.js';
 
 export interface OutgoingMessage {
@@ -11,7 +12,7 @@ export interface OutgoingMessage {
 }
 
 /** SQS took the batch, but not this message of it. */
-class MessageRefused extends Error {
+class MessageRefused extends PlatformError {
   override readonly name = 'MessageRefused';
 }
 

@@ -34,16 +34,16 @@ const UNDER_WAY_MS = 10 * 60_000;
 const NOTE_EVERY_MS = 60_000;
 
 /**
- * Draws the conclusions from a call, before its verdict is recorded: that it failed is true whatever becomes of the
- * verdict, and a redelivery that finds the verdict has nothing to do here. While all goes well nothing is written.
+ * Draws the conclusions from a call, after its verdict is recorded. They are drawn again wherever the verdict is found anew,
+ * so they are about the moment when the call ended. While all goes well nothing is written.
  */
 export async function noteOutcome(ports: HealthPorts, endpoint: Endpoint, attempt: Attempt): Promise<void> {
-  const now = ports.clock.now();
+  const { finished_at: now } = attempt;
   const { failing_since, recovered_at = 0 } = endpoint;
   const key = keyOfEndpoint(endpoint);
-  if (attempt.status === 'cancelled') return;
+  if (attempt.status === 'cancelled' || endpoint.status === 'disabled') return;
   if (attempt.status === 'success') {
-    if (failing_since !== undefined) await ports.health.noteRecovered(key, failing_since, now);
+    if (failing_since !== undefined && failing_since <= now) await ports.health.noteRecovered(key, failing_since, now);
   } else if (isGone(attempt)) {
     await disable(ports, endpoint, 'It answered 410 Gone.', now);
   } else if (failing_since === undefined) {

@@ -1,6 +1,7 @@
 import type { DeadLetter } from '../dead-letter/dead-letter.js';
 import { pendingState, type RunDefinition, type RunState } from './task-run.js';
 import type { DeliverToken, SettleToken } from './token.js';
+import type { ClaimKind } from './transitions.js';
 
 /** What the tables say about a token's run, read strongly unless it is `glimpsed`. */
 export interface Findings {
@@ -28,7 +29,7 @@ export type Decision =
   /** A state that no order of events leads to. */
   | { readonly do: 'alarm'; readonly why: string }
   /** Make the attempt: claim it by advancing `seen` (absent when the run has no state yet). */
-  | { readonly do: 'claim'; readonly seen: RunState; readonly how: 'next' | 'reclaim' | 'reopen' }
+  | { readonly do: 'claim'; readonly seen: RunState; readonly how: ClaimKind }
   /** The claim is this worker's own. */
   | { readonly do: 'proceed'; readonly seen: RunState }
   /** Record the end of an attempt whose worker was lost. */
@@ -63,7 +64,9 @@ export function decideDelivery(token: DeliverToken, found: Findings, here: Circu
       if (isNext) return { do: 'claim', seen: state, how: 'next' };
       return state.status === 'pending' ? acknowledge : { do: 'effects', state };
     case 'running':
-      return isNext ? { do: 'alarm', why: `token ${token.attempt} while ${attempt} runs` } : decideRunning(state, here);
+      return isNext
+        ? { do: 'alarm', why: `token ${token.attempt} while ${attempt} runs` }
+        : decideRunning(state, token, here);
     case 'success':
       return isNext ? { do: 'alarm', why: `token ${token.attempt} after success` } : { do: 'effects', state };
     case 'dead_letter':
@@ -103,8 +106,11 @@ export function deadState(letter: DeadLetter): RunState {
   };
 }
 
-function decideRunning(state: RunState, { now, nonce, maxReclaims }: Circumstances): Decision {
+function decideRunning(state: RunState, token: DeliverToken, { now, nonce, maxReclaims }: Circumstances): Decision {
   if (nonce !== undefined && state.nonce === nonce) return { do: 'proceed', seen: state };
+  // Its worker could not go on, and has made no call. A copy of this message finds another claim, and waits.
+  if (token.uncalled !== undefined && state.nonce === token.uncalled && !state.cancel_requested)
+    return { do: 'claim', seen: state, how: 'adopt' };
   const lease = state.lease ?? 0;
   if (lease > now) return { do: 'wait', due: lease };
   if (state.cancel_requested) return { do: 'conclude', seen: state, as: 'cancelled' };

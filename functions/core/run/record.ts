@@ -6,6 +6,7 @@ import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
 import { findRun } from './find-run.js';
 import { sendToRunsLane } from './lane-group.js';
+import { keepLastAttempt } from './last-attempt.js';
 import { deliverToken } from './run-operations.js';
 import type { RunDefinition, RunState } from './task-run.js';
 
@@ -19,6 +20,7 @@ export async function record(ports: RunPorts, key: RunKey, found: Findings, next
 
 /** What follows from a recorded verdict; every part may be done again. */
 export async function performEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  await keepLastAttempt(ports, state);
   await auditOutcome(ports, run, state);
   if (run.endpoint_id !== undefined)
     await leaveSlot(ports, { project: run.project_id, endpoint: run.endpoint_id }, state);

@@ -6,6 +6,7 @@ import { ConflictError } from '../faults.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import { deadState } from './attempt-decision.js';
 import { laneGroup, sendToRunsLane } from './lane-group.js';
+import { keepLastAttempt } from './last-attempt.js';
 import { isFinal, pendingState, type RunDefinition, type RunState } from './task-run.js';
 import type { DeliverToken } from './token.js';
 import { cancelled, cancelRequested, dead, reopened, rescheduled } from './transitions.js';
@@ -43,6 +44,7 @@ export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<vo
     return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());
   });
   // As in `runRetryNow`: nobody looks at the last attempt's effects any more.
+  await keepLastAttempt(ports, after);
   await announceOutcome(ports, run, after);
   // Never before the commit: without its wake-up, a run that is not cancelled after all would wait for ever.
   await ports.wakeUps.disarm(run.id, after.attempt + 1);
@@ -69,6 +71,7 @@ export async function cancelPendingRun(ports: RunPorts, run: RunDefinition, at: 
 export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
   const now = ports.clock.now();
   // The effects of the last attempt, should its worker have died before them: the next claim will hide it.
+  await keepLastAttempt(ports, waiting);
   await announceOutcome(ports, run, waiting);
   await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
   await changeState(ports, run, (state) => {
@@ -95,6 +98,7 @@ export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: 
       throw new ConflictError(`The task run is ${state.status}; no retry is waiting.`);
     return dead(state, 'given_up', ports.clock.now());
   });
+  await keepLastAttempt(ports, after);
   await performDeadEffects(ports, run, after);
   await ports.wakeUps.disarm(run.id, attempt + 1);
 }

@@ -100,6 +100,8 @@ export interface RunState {
   readonly first_attempt?: Attempt;
   /** Ids of the recorded attempts from the second on, oldest first. */
   readonly later_attempts: readonly string[];
+  /** The last of these, until the next claim. The verdict is written before the attempt's row, which is made of it. */
+  readonly last_attempt?: Attempt;
   /** While `skipped`: the run that was executing. */
   readonly held_by?: string;
   /** In words, why the last recorded attempt failed. */

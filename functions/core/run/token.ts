@@ -1,4 +1,8 @@
 import * as z from 'zod/mini';
+import type { Turn } from '../endpoint/turn.js';
+import type { PageKey } from '../event/event.js';
+import { isPlainObject } from '../object-rule.js';
+import type { Attempt } from './task-run.js';
 
 /** From 0. */
 const count = z.int().check(z.nonnegative());
@@ -8,6 +12,9 @@ const ordinal = z.int().check(z.positive());
 /**
  * Messages are tokens: they name what to look at, and carry nothing that the tables decide. All times are Unix
  * milliseconds. `sent_at` is when the sender set out and survives being put back; `hop` counts how often it was.
+ *
+ * Every schema lets fields through that it does not know. A later release may have added such a field, and a token that is
+ * put back by this release must still carry it.
  */
 const envelope = { project: z.string(), sent_at: z.number(), hop: count };
 
@@ -17,20 +24,25 @@ const lane = { run: z.string(), group: z.string() };
 /**
  * Attempt number `attempt` of `run` may be made from `due` on. Of an endpoint with limits: at its `turn`, and in the `slot`
  * that is kept for the run. The `page` of a fan-out defines the run, which has no row of its own.
+ *
+ * What a worker could not write down travels here, until the tables take it: the `outcome` of the attempt's call; or that the
+ * worker has made the claim `uncalled` and then no call.
  */
-const deliver = z.object({
+const deliver = z.looseObject({
   kind: z.literal('deliver'),
   ...envelope,
   ...lane,
   attempt: ordinal,
   due: z.number(),
-  page: z.optional(z.object({ event: z.string(), after: z.string() })),
-  turn: z.optional(z.object({ n: ordinal, at: z.number() })),
-  slot: z.optional(z.object({ endpoint: z.string(), index: count, holder: z.string() })),
+  page: z.optional(z.looseObject({ event: z.string(), after: z.string() })),
+  turn: z.optional(z.looseObject({ n: ordinal, at: z.number() })),
+  slot: z.optional(z.looseObject({ endpoint: z.string(), index: count, holder: z.string() })),
+  outcome: z.optional(z.custom<Attempt>(isPlainObject)),
+  uncalled: z.optional(z.string()),
 });
 
 /** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */
-const settle = z.object({
+const settle = z.looseObject({
   kind: z.literal('settle'),
   ...envelope,
   ...lane,
@@ -38,10 +50,10 @@ const settle = z.object({
 });
 
 /** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
-const bulk = z.object({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
+const bulk = z.looseObject({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
 /** The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start. */
-const fanout = z.object({
+const fanout = z.looseObject({
   kind: z.literal('fanout'),
   ...envelope,
   event: z.string(),
@@ -49,7 +61,7 @@ const fanout = z.object({
 });
 
 /** What an endpoint holds may go on, once its change number `rev` is there. */
-const release = z.object({
+const release = z.looseObject({
   kind: z.literal('release'),
   ...envelope,
   endpoint: z.string(),
@@ -57,7 +69,7 @@ const release = z.object({
 });
 
 /** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
-const fire = z.object({
+const fire = z.looseObject({
   kind: z.literal('fire'),
   ...envelope,
   schedule: z.string(),
@@ -76,17 +88,25 @@ export function startOf({ due, turn }: DeliverToken): number {
   return turn?.at ?? due;
 }
 
-export type DeliverToken = z.infer<typeof deliver>;
-export type SettleToken = z.infer<typeof settle>;
-export type BulkToken = z.infer<typeof bulk>;
-export type FanOutToken = z.infer<typeof fanout>;
-export type ReleaseToken = z.infer<typeof release>;
-export type FireToken = z.infer<typeof fire>;
-export type LaneToken = z.infer<typeof laneToken>;
+/** The fields that a schema names, without those that it merely lets through. */
+type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name]: Shape[Name] };
+type TokenOf<Schema extends z.ZodMiniType> = Named<z.infer<Schema>>;
+
+export type DeliverToken = Omit<TokenOf<typeof deliver>, 'page' | 'turn' | 'slot'> & {
+  page?: PageKey | undefined;
+  turn?: Turn | undefined;
+  slot?: { endpoint: string; index: number; holder: string } | undefined;
+};
+export type SettleToken = TokenOf<typeof settle>;
+export type BulkToken = TokenOf<typeof bulk>;
+export type FanOutToken = TokenOf<typeof fanout>;
+export type ReleaseToken = TokenOf<typeof release>;
+export type FireToken = TokenOf<typeof fire>;
+export type LaneToken = DeliverToken | SettleToken;
 export type WakeUpToken = BulkToken | FanOutToken | ReleaseToken | FireToken;
 
 /** What `dead-letters` carries beside its readable attributes, and what comes back through `replay`. */
-export const deadLetterNotice = z.object({
+export const deadLetterNotice = z.looseObject({
   project: z.string(),
   dead_letter: z.string(),
   task: z.string(),
@@ -94,4 +114,4 @@ export const deadLetterNotice = z.object({
   reason: z.string(),
   epoch: count,
 });
-export type DeadLetterNotice = z.infer<typeof deadLetterNotice>;
+export type DeadLetterNotice = TokenOf<typeof deadLetterNotice>;

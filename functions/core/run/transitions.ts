@@ -18,23 +18,24 @@ export interface Claim {
   readonly slot?: number | undefined;
 }
 
-/** An attempt is taken: the next one, the same one after its worker was lost, or the first after a replay. */
-export function claimed(
-  seen: RunState,
-  how: 'next' | 'reclaim' | 'reopen',
-  claim: Claim,
-  maxAttempts: number,
-): RunState {
+/**
+ * An attempt is taken: the next one, the same one after its worker was lost (`reclaim`) or has told that it made no call
+ * (`adopt`), or the first after a replay.
+ */
+export type ClaimKind = 'next' | 'reclaim' | 'adopt' | 'reopen';
+
+export function claimed(seen: RunState, how: ClaimKind, claim: Claim, maxAttempts: number): RunState {
   const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
-  return following(withoutLimits(how === 'reopen' ? withoutEnd(seen) : seen), {
+  const isSame = how === 'reclaim' || how === 'adopt';
+  return following(withoutLastAttempt(withoutLimits(how === 'reopen' ? withoutEnd(seen) : seen)), {
     ...reopened,
     ...(claim.slot !== undefined && { slot: claim.slot }),
     nonce: claim.nonce,
     lease: claim.lease,
     expires_at: Math.max(seen.expires_at, claim.expires_at),
     status: 'running',
-    attempt: how === 'reclaim' ? seen.attempt : seen.attempt + 1,
-    reclaims: how === 'reclaim' ? seen.reclaims + 1 : 0,
+    attempt: isSame ? seen.attempt : seen.attempt + 1,
+    reclaims: isSame ? seen.reclaims + Number(how === 'reclaim') : 0,
   });
 }
 
@@ -91,6 +92,11 @@ export function queued(seen: RunState, turn: Turn): RunState {
   return { ...seen, turn, version: seen.version + 1 };
 }
 
+/** The token of the next attempt is sent after the attempt's row was put: the state need not carry it any longer. */
+function withoutLastAttempt({ last_attempt: _kept, ...rest }: RunState): RunState {
+  return rest;
+}
+
 function withoutLimits({ slot: _slot, turn: _turn, ...kept }: RunState): RunState {
   return kept;
 }
@@ -123,6 +129,11 @@ export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput)
   return following(recorded, { status: 'retry_scheduled', due: input.now + delay });
 }
 
+/** Whether the retry policy decides what becomes of the run. A success, for one, needs no policy. */
+export function needsPolicy(seen: RunState, attempt: Attempt): boolean {
+  return attempt.status !== 'success' && !seen.cancel_requested && attempt.status !== 'blocked' && !isGone(attempt);
+}
+
 function deathOf(seen: RunState, attempt: Attempt, policy: RetryPolicy): DeadReason | undefined {
   if (attempt.status === 'blocked') return 'blocked';
   if (isGone(attempt)) return 'endpoint_disabled';
@@ -144,7 +155,7 @@ function withAttempt(seen: RunState, attempt: Attempt): RunState {
     // The claim may have gone to another worker meanwhile; the first outcome wins, and the state names whose it is.
     ...(attempt.attempt === 1
       ? { first_attempt: attempt }
-      : { nonce: attempt.id, later_attempts: [...seen.later_attempts, attempt.id] }),
+      : { nonce: attempt.id, later_attempts: [...seen.later_attempts, attempt.id], last_attempt: attempt }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { announceOutcome } from '../event/announce.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
+import { keepLastAttempt } from '../run/last-attempt.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import { cancelled, cancelRequested } from '../run/transitions.js';
 import type { ScheduleClock } from './schedule.js';
@@ -79,6 +80,7 @@ async function yieldTo(
   if (state === undefined || !isExecuting(state, now)) {
     if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled') {
       // The effects of its last attempt, should its worker have died before them.
+      await keepLastAttempt(ports, state);
       if (definition) await announceOutcome(ports, definition, state);
       await ports.runs.advance(key, state, cancelled(state, now));
     }

@@ -44,15 +44,8 @@ test('the last failure is a dead letter too, and a later attempt has its own id'
   const second = claim({ ...failed, limit: 2 });
   const { counts, values, notes } = await told(second, concluded(second, anAttempt(run, 2, { id: 'att_9' }), verdict));
   expect(counts).toEqual({ failed_attempts: 1, dead_lettered: 1 });
-  expect(values).toEqual({}); // measured where the attempt is put
+  expect(values).toEqual({ latency_ms: [120], lateness_ms: [5] });
   expect(notes).toEqual([{ ...key, attempt: 'att_9', status: 'dead_letter', because: 'attempts_exhausted' }]);
-});
-
-test('a later attempt is measured when it is put', async () => {
-  const tally = tallied();
-  const ports = { runs: { putAttempt: async () => {} }, wakeUps: {} } as unknown as RunPorts;
-  await countedPorts(ports, tally).runs.putAttempt(anAttempt(run, 2), NOW);
-  expect(tally.values).toEqual({ latency_ms: [120], lateness_ms: [5] });
 });
 
 test('a run that dies without an attempt is no failed attempt', async () => {

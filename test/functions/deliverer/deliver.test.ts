@@ -6,6 +6,7 @@ import {
   runRetryNow,
 } from '../../../functions/core/run/run-operations.js';
 import type { RunDefinition } from '../../../functions/core/run/task-run.js';
+import { bury } from '../../../functions/deliverer/deliver.js';
 import { anEndpoint, aRun, FAILED, KEYRING, MemoryWorld, START } from '../../support/memory-world.js';
 
 const KEEP_MS = 30 * 86_400_000;
@@ -214,10 +215,10 @@ test('a retry job that is given up is a dead letter at once', async () => {
   expect(world.notices).toHaveLength(1);
 });
 
-test('a message on its last receive ends its run without a call', async () => {
+test('a message that is poison ends its run without a call', async () => {
   const world = new MemoryWorld();
   const run = await created(world);
-  await world.receive(world.messages.pop()!.token, 5);
+  await bury(world.worker, world.messages.pop()!.token);
   expect(world.calls).toHaveLength(0);
   expect(world.letters.get(run.id)).toMatchObject({ reason: 'worker_failure' });
 });
@@ -248,9 +249,16 @@ test('no call starts that its lease cannot cover: a worker that was slow asks fo
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1 });
 });
 
-test('a message that was put back too often fails instead of going round for ever', async () => {
+test('a message that was put back too often goes round slowly, and its run does not die of it', async () => {
   const world = new MemoryWorld();
-  await created(world, aRun({ due: START + 60_000 }));
+  let braked = 0;
+  Object.assign(world.worker, { noteBraked: () => void braked++ });
+  const run = await created(world, aRun({ due: START + 60_000 }));
   const { token } = world.messages.pop()!;
-  await expect(world.receive({ ...token, hop: 500 })).rejects.toThrow('put back 500 times');
+  await world.receive({ ...token, hop: 499 });
+  expect([world.messages[0]!.due, braked]).toEqual([run.due, 0]);
+  await world.receive({ ...token, hop: 500 });
+  expect([world.messages[1]!.due, braked]).toEqual([START + 15 * 60_000, 1]);
+  await world.settleDown();
+  expect(world.calls).toHaveLength(1);
 });

@@ -15,6 +15,8 @@ const PRINTED: Record<Counted | Measured, true> = {
   held: true,
   skipped: true,
   failed_messages: true,
+  stuck_messages: true,
+  unknown_messages: true,
   rearmed: true,
   hop_cap_reached: true,
   poison_buried: true,

@@ -9,7 +9,8 @@ const EVERYWHERE = {
   RETENTION_DAYS: '30',
   LEASE_MARGIN_SECONDS: '5',
   FAILED_AGAIN_SECONDS: '5',
-  LANE_MAX_RECEIVES: '5',
+  FAILED_AGAIN_MOST_SECONDS: '900',
+  POISON_AFTER_SECONDS: '86400',
   MAX_HOPS: '500',
   MAX_RECLAIMS: '2',
   HOLD_SECONDS: '2',
@@ -39,7 +40,7 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
         REQUEST_LEASE_SECONDS: '29',
       },
     },
-    Dispatcher: { memory: 256, timeout: 60, loop: 'Allow', environment: {} },
+    Dispatcher: { memory: 256, timeout: 60, loop: 'Allow', environment: { REPLAY_QUEUE_URL: 'Replay' } },
     Reconciler: {
       memory: 1024,
       timeout: 300,

@@ -3,7 +3,7 @@ import { deployed, ofType, pointsAt, type StageTemplate } from '../synthesized.j
 const QUEUE = 'AWS::SQS::Queue';
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
-/** Queue → where SQS moves what is received five times without success. */
+/** Queue → where SQS moves what is received again and again without success, as a last resort. */
 const REDRIVE = {
   FastLaneQueue: 'FastLaneDlq',
   SlowLaneQueue: 'SlowLaneDlq',
@@ -41,9 +41,9 @@ describe.each(deployed)('queues of $stage', (template) => {
     ]);
   });
 
-  test.each(Object.entries(REDRIVE))('%s gives a message up to %s at the fifth failure', (name, dlq) => {
+  test.each(Object.entries(REDRIVE))('%s gives a message up to %s after fifty receives', (name, dlq) => {
     const { deadLetterTargetArn, maxReceiveCount } = queues[name]?.Properties.RedrivePolicy ?? {};
-    expect([pointsAt(deadLetterTargetArn), maxReceiveCount]).toEqual([dlq, 5]);
+    expect([pointsAt(deadLetterTargetArn), maxReceiveCount]).toEqual([dlq, 50]);
   });
 
   test('no DLQ has a DLQ', () => {

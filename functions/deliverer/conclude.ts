@@ -1,0 +1,59 @@
+import { type Destination, type Endpoint, isEndpoint } from '../core/endpoint/endpoint.js';
+import { choosesPolicy, policyFor } from '../core/endpoint/policy-for.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
+import type { Findings } from '../core/run/attempt-decision.js';
+import { runOf } from '../core/run/find-run.js';
+import { destinationOf } from '../core/run/lane-group.js';
+import { record } from '../core/run/record.js';
+import type { Attempt, RunDefinition } from '../core/run/task-run.js';
+import type { DeliverToken } from '../core/run/token.js';
+import { concluded, needsPolicy } from '../core/run/transitions.js';
+import { Unfinished } from './unfinished.js';
+import type { Worker } from './worker.js';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+
+/**
+ * Records an outcome: the first thing after the call, and before everything else that can fail. The verdict goes to the
+ * first outcome that is recorded, even when another worker has taken the attempt over meanwhile. So an outcome is offered
+ * again for as long as the attempt is running.
+ * @param until when the worker stops trying (Unix milliseconds)
+ * @param called where the call went, if the caller knows it
+ * @throws Unfinished with the outcome, when it cannot be recorded until then
+ */
+export async function conclude(
+  worker: Worker,
+  token: DeliverToken,
+  claimedRun: Findings,
+  attempt: Attempt,
+  until: number,
+  called?: Destination | Endpoint,
+): Promise<Findings> {
+  const { clock, random } = worker;
+  let found = claimedRun;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    const seen = found.state;
+    if (seen?.status !== 'running' || seen.attempt !== token.attempt) return found;
+    try {
+      const run = runOf(found);
+      const policy = needsPolicy(seen, attempt) ? await policyOf(worker, run, called) : DEFAULT_RETRY_POLICY;
+      const next = concluded(seen, attempt, { policy, maxAttempts: run.max_attempts, now: clock.now(), random });
+      found = await record(worker, { project: run.project_id, run: run.id }, found, next);
+    } catch (error) {
+      if (clock.now() + pause >= until) throw new Unfinished({ ...token, outcome: attempt }, error);
+      await clock.sleep(pause);
+    }
+  }
+}
+
+/** The run's own policy, else its endpoint's as it is now, else the default. */
+async function policyOf(
+  worker: Worker,
+  run: RunDefinition,
+  called: Destination | Endpoint | undefined,
+): Promise<RetryPolicy> {
+  if (choosesPolicy(run)) return policyFor(worker.config, run.project_id, run);
+  const destination = called ?? (await destinationOf(worker, run));
+  return policyFor(worker.config, run.project_id, isEndpoint(destination) ? destination : run);
+}

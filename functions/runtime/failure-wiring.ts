@@ -1,0 +1,30 @@
+import { createQueueSender } from '../adapters/queues/queue-sender.js';
+import { createVisibility } from '../adapters/queues/visibility.js';
+import { failureEnv, readEnv } from './env.js';
+import type { FailureRoom, WorkedQueue } from './failed-messages.js';
+import { logger } from './logger.js';
+import { tally } from './tally.js';
+import { sqs } from './wiring.js';
+
+export function workedQueue(url: string): WorkedQueue {
+  return {
+    send: createQueueSender(sqs, url),
+    visibility: createVisibility(sqs, url, (error) => logger.warn('visibility not changed', { error: error as Error })),
+  };
+}
+
+/** What the failure room of every function has in common. */
+export function failureSettings(): Omit<FailureRoom, 'queueOf'> {
+  const env = readEnv(failureEnv);
+  return {
+    settings: {
+      againMs: env.FAILED_AGAIN_SECONDS * 1000,
+      againMostMs: env.FAILED_AGAIN_MOST_SECONDS * 1000,
+      poisonMs: env.POISON_AFTER_SECONDS * 1000,
+    },
+    tally,
+    log: logger.error,
+    now: Date.now,
+    random: Math.random,
+  };
+}
