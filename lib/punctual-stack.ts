@@ -3,6 +3,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
+import { version } from '../package.json';
 import type { FunctionName } from './bundles.js';
 import type { StageSettings } from './config.js';
 import { Console } from './constructs/console.js';
@@ -126,6 +127,7 @@ export class PunctualStack extends Stack {
       new CfnOutput(this, 'ConsoleUrl', { value: url });
     }
 
+    new CfnOutput(this, 'Version', { value: version });
     new CfnOutput(this, 'ApiUrl', { value: front.url });
     new CfnOutput(this, 'OperatorSecretArn', { value: secrets.operator.secretArn });
     new CfnOutput(this, 'DeadLettersQueueUrl', { value: deadLetters.queueUrl });

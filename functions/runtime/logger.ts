@@ -1,11 +1,13 @@
 import { onFirstUse } from '../core/on-first-use.js';
+import { readEnv, stageEnv } from './env.js';
 
 type Details = Readonly<Record<string, unknown>>;
 
 /** Most execution environments never write a line. */
 const powertools = onFirstUse(() => {
   const { Logger } = require('@aws-lambda-powertools/logger') as typeof import('@aws-lambda-powertools/logger');
-  return new Logger({ serviceName: 'punctual' });
+  const { VERSION } = readEnv(stageEnv);
+  return new Logger({ serviceName: 'punctual', persistentKeys: { version: VERSION } });
 });
 
 /** Structured lines for CloudWatch. Never a payload, a header's value or a secret: ids only. */

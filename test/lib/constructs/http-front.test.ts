@@ -1,3 +1,4 @@
+import { version } from '../../../package.json';
 import { deployed, ofType, pointsAt } from '../synthesized.js';
 
 describe.each(deployed)('HTTP API of $stage', (template) => {
@@ -35,6 +36,7 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
   test('is told to whoever deploys, with what an operator needs first', () => {
     const told = Object.entries(template.outputs).map(([name, { Value }]) => [name, pointsAt(Value)]);
     expect(Object.fromEntries(told)).toEqual({
+      Version: version,
       ApiUrl: 'FrontHttpApi',
       ConsoleUrl: expect.anything(),
       OperatorSecretArn: 'SecretsOperator',

@@ -5,6 +5,8 @@ import { cancelRequested, claimed, concluded, dead, reopened } from '../../../..
 import { anOutcome, aRun, FAILED, START } from '../../../support/memory-world.js';
 
 const MAX = 4;
+/** A field that this release does not know; no transition may lose it. */
+const OF_A_LATER_RELEASE = { of_a_later_release: [1] };
 const run = aRun({ max_attempts: MAX });
 
 function outcomeOf(seen: RunState, succeeds: boolean): Attempt {
@@ -43,7 +45,7 @@ test('whatever happens, attempts are numbered without gaps and never exceed the 
   });
   fc.assert(
     fc.property(steps, (path) => {
-      let seen = pendingState(run);
+      let seen: RunState = { ...pendingState(run), ...OF_A_LATER_RELEASE };
       for (const step of path) {
         const next = take(seen, step);
         expect(next === seen || next.version === seen.version + 1).toBe(true);
@@ -55,6 +57,7 @@ test('whatever happens, attempts are numbered without gaps and never exceed the 
         else expect(next.lease).toBeUndefined();
         if (next.status === 'retry_scheduled') expect(next.due).toBeGreaterThan(START);
         if (isFinal(next.status)) expect(next.finished_at).toBe(START);
+        expect(next).toMatchObject(OF_A_LATER_RELEASE);
         seen = next;
       }
     }),
