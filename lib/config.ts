@@ -43,10 +43,8 @@ export interface StageSettings {
   readonly maxReclaims: number;
   /** Re-enqueues of one message in a row: the brake in place of Lambda's recursion detection. */
   readonly maxHops: number;
-  /** Visibility timeout of both lanes; by default six times the deliverer's timeout. */
-  readonly laneVisibilitySeconds?: number;
-  /** Visibility timeout of the dispatcher's queues; by default six times its timeout. */
-  readonly dispatcherVisibilitySeconds?: number;
+  /** The visibility timeout of a queue, in timeouts of the function that works it off: Lambda asks for six. */
+  readonly visibilityTimeouts: number;
   readonly fastLaneBatchSize: number;
   readonly slowLaneBatchSize: number;
   readonly wakeUpBatchSize: number;
@@ -81,6 +79,7 @@ const DEV: StageSettings = {
   poisonAfterSeconds: 24 * 60 * 60,
   maxReclaims: 2,
   maxHops: 500,
+  visibilityTimeouts: 6,
   fastLaneBatchSize: 10,
   // A slow call holds its invocation for minutes: nothing else may wait behind it.
   slowLaneBatchSize: 1,

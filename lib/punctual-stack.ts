@@ -85,7 +85,6 @@ export class PunctualStack extends Stack {
       deadLetters,
       batchSize: settings.replayBatchSize,
       maxConcurrency: settings.replayConcurrency,
-      visibilitySeconds: settings.dispatcherVisibilitySeconds,
     });
 
     const storage = new Storage(this, 'Storage', settings);

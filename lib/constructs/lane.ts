@@ -41,7 +41,6 @@ export class Lane extends Construct {
       urlName: `${prefix}_LANE_URL`,
       consumer: this.deliverer,
       deadLetters: this.deadLetters,
-      visibilitySeconds: settings.laneVisibilitySeconds,
     });
   }
 }

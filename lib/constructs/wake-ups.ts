@@ -41,7 +41,6 @@ export class WakeUps extends Construct {
       deadLetters: this.deadLetters,
       batchSize: settings.wakeUpBatchSize,
       maxConcurrency: settings.wakeUpConcurrency,
-      visibilitySeconds: settings.dispatcherVisibilitySeconds,
     });
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: `${Stack.of(this).stackName}-wake-ups`,

@@ -9,8 +9,6 @@ export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'ur
   readonly deadLetters: DurableQueue;
   readonly batchSize: number;
   readonly maxConcurrency: number;
-  /** By default six times the consumer's timeout, as Lambda asks for. */
-  readonly visibilitySeconds?: number | undefined;
 }
 
 /** A queue that a function works off, message by message: one that fails does not bring back its batch. */
@@ -20,7 +18,7 @@ export class WorkQueue extends DurableQueue {
     super(scope, id, {
       settings,
       urlName,
-      visibilityTimeout: Duration.seconds(props.visibilitySeconds ?? 6 * consumer.timeout!.toSeconds()),
+      visibilityTimeout: Duration.seconds(Math.ceil(settings.visibilityTimeouts * consumer.timeout!.toSeconds())),
       deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: settings.maxReceives },
     });
     // No batching window: a quiet queue would wait up to 20 s for its first batch.

@@ -1,40 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { mapBounded } from '../../functions/core/map-bounded.js';
-import type { StageSettings } from '../../lib/config.js';
 import type { Synthesized } from '../../local/local-stack.js';
 import { builtOnce } from '../support/built-once.js';
 import type { Point } from './point.js';
 import { Scene } from './scene.js';
+import { BATCHES, SETTINGS } from './settings.js';
 import type { Story } from './story.js';
 import { tellStories } from './tell-stories.js';
 import { Turnstile } from './turnstile.js';
-
-/** Time, compressed: what takes minutes in a deployed stage takes seconds. */
-const QUICK: Partial<StageSettings> = {
-  leaseMarginSeconds: 1,
-  failedAgainSeconds: 1,
-  requestLeaseSeconds: 1,
-  laneVisibilitySeconds: 3,
-  dispatcherVisibilitySeconds: 3,
-  maxReceives: 10,
-  fastLaneBatchSize: 1,
-  wakeUpBatchSize: 1,
-  replayBatchSize: 1,
-  fastLaneConcurrency: 16,
-  wakeUpConcurrency: 8,
-  replayConcurrency: 8,
-};
-/**
- * The poison message must reach the DLQ while we watch, and nobody else: so it comes back at once. Tellings share batches, and
- * each of their deaths is a receive of all in it.
- */
-const BATCHES: Partial<StageSettings> = {
-  ...QUICK,
-  failedAgainSeconds: 0,
-  laneVisibilitySeconds: 8,
-  fastLaneBatchSize: 10,
-  fastLaneConcurrency: 2,
-};
 
 export interface CrashOptions {
   readonly stories: readonly Story[];
@@ -59,7 +32,7 @@ export async function crashPoints({ stories, points, adapt = (same) => same, pat
   const groups = [alone, ...others].filter(({ length }) => length > 0);
   const tellings = await mapBounded(groups, SCENES_AT_ONCE, async (group) => {
     const isBatch = group[0]!.stage === 'batch';
-    const synthesized = adapt(builtOnce(isBatch ? BATCHES : QUICK));
+    const synthesized = adapt(builtOnce(isBatch ? BATCHES : SETTINGS));
     const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : 16 });
     try {
       return await tellStories(scene, group, { turnstile, patienceMs, ...(points && { points }) });

@@ -65,7 +65,8 @@ async function round(scene: Scene, planned: readonly Planned[], options: TellOpt
     return telling;
   };
   const tellings = await Promise.all(planned.map(tell));
-  await scene.quiet({ patienceMs }).catch((error) => tellings[0]?.failures.push(messageOf(error)));
+  const delayed = tellings.some(({ unknown }) => unknown > 0);
+  await scene.quiet({ delayed, patienceMs }).catch((error) => tellings[0]?.failures.push(messageOf(error)));
   await audit(scene, tellings);
   return tellings;
 }

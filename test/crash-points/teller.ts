@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { expectStatus, type Reply } from '../support/http-client.js';
 import type { Lockstep } from './lockstep.js';
 import type { EndpointSettings, Scene } from './scene.js';
-import { type End, poisonOf, type Telling } from './telling.js';
+import { type End, type Telling, unknownOf } from './telling.js';
 import type { Turnstile } from './turnstile.js';
 
 /** A client repeats a request that got no good answer after this long. */
@@ -166,13 +166,12 @@ export class Teller {
     return this.lockstep.inTurn(act);
   }
 
-  /** Sends a message to the fast lane that no function can make sense of. */
-  async poison(group: string): Promise<void> {
-    const message = { MessageBody: poisonOf(this.telling.id), MessageGroupId: group };
-    const { MessageId } = await this.scene.console.sqs.send(
+  /** Sends a message to the fast lane that only a later release knows. */
+  async sendUnknown(group: string): Promise<void> {
+    const message = { MessageBody: unknownOf(this.telling.id), MessageGroupId: group };
+    await this.scene.console.sqs.send(
       new SendMessageCommand({ QueueUrl: this.scene.stack.queueUrl('FastLaneQueue'), ...message }),
     );
-    this.scene.poison.add(MessageId!);
-    this.telling.poison++;
+    this.telling.unknown++;
   }
 }

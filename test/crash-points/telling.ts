@@ -30,8 +30,8 @@ export class Telling {
   readonly ends = new Map<string, End>();
   /** Functions whose calls do not count, while another story's part is told. */
   calm: readonly string[] = [];
-  /** Messages that SQS is expected to give up on. */
-  poison = 0;
+  /** Messages that wait for a later release. */
+  unknown = 0;
   readonly failures: string[] = [];
 
   constructor(
@@ -50,7 +50,11 @@ export class Telling {
   }
 }
 
-/** A message that no function can make sense of. */
-export function poisonOf(telling: string): string {
-  return JSON.stringify({ poison: telling });
+/** A message of a kind that this release does not know. */
+export function unknownOf(telling: string): string {
+  return JSON.stringify({ kind: 'of_a_later_release', of: telling });
+}
+
+export function isUnknown(body: string): boolean {
+  return body.startsWith('{"kind":"of_a_later_release"');
 }

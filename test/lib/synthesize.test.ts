@@ -41,7 +41,7 @@ test('obeys the feature flags of cdk.json, as the CLI does', () => {
 });
 
 test('compresses time where it is asked to', () => {
-  const { template } = synthesize(settingsFor('local', { laneVisibilitySeconds: 3, maxReceives: 2 }), { bundles });
+  const { template } = synthesize(settingsFor('local', { visibilityTimeouts: 0.05, maxReceives: 2 }), { bundles });
   const lane = Object.keys(template.Resources).find((id) => readable(id) === 'SlowLaneQueue')!;
   expect(template.Resources[lane].Properties).toMatchObject({
     VisibilityTimeout: 3,
