@@ -37,10 +37,13 @@ export class FunctionPool {
     readonly limit: number,
     private readonly log: Log,
     private readonly clock?: MovableClock,
+    /** Whether Lambda refuses to run the function now. */
+    private readonly isThrottled: () => boolean = () => false,
   ) {}
 
   /** Runs the handler on `event` and returns what it answered, both through JSON; rejects with a FunctionError. */
   async invoke(event: unknown): Promise<unknown> {
+    if (this.isThrottled()) throw new FunctionError('TooManyRequestsException', 'Rate Exceeded.');
     const payload = JSON.stringify(event);
     if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) {
       throw new FunctionError('RequestTooLargeException', `Request must be smaller than ${MAX_PAYLOAD_BYTES} bytes`);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StageSettings } from '../lib/config.js';
 import { type Chaos, type ChaosOptions, createChaos } from './chaos/chaos.js';
+import { runsNothing, type Storm, stormFaults } from './chaos/storms.js';
 import { lockDataFolder, readRemembered, remember } from './data-folder.js';
 import { startDynamoDb } from './dynamodb/server.js';
 import { startEventSources } from './event-sources.js';
@@ -38,6 +39,8 @@ export interface LocalStackOptions {
   readonly dynamodb?: string;
   /** Makes everything as unkind as AWS may be; by default all is well. */
   readonly chaos?: ChaosOptions;
+  /** Failures of the platform that last; more may be added while the stack runs. */
+  readonly storms?: readonly Storm[];
   /** The time of servers and functions; by default this machine's. */
   readonly clock?: MovableClock;
   /** Takes what the functions print; by default stderr. */
@@ -108,10 +111,12 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
   const urls = urlsOf(servers);
   const limit = options.environmentLimit ?? DEFAULT_ENVIRONMENT_LIMIT;
   let seen: SeenServers = servers;
-  for (const intercept of [chaos?.intercept, options.intercept])
+  const { storms = [] } = options;
+  for (const intercept of [chaos?.intercept, options.storms && stormFaults(storms, Date.now), options.intercept])
     if (intercept) seen = await startInterceptions(seen, intercept, closers);
+  const isThrottled = () => runsNothing(storms, Date.now());
   const definitions = functionDefinitions(template, physical, assets, urlsOf(seen));
-  const pools = definitions.map((definition) => new FunctionPool(definition, limit, log, options.clock));
+  const pools = definitions.map((definition) => new FunctionPool(definition, limit, log, options.clock, isThrottled));
   closers.push(...pools.map((pool) => () => pool.close()));
   const functionFor = (arnOrName: string) =>
     pools.find(({ definition }) => definition.name === arnOrName.split(':').at(-1));

@@ -33,8 +33,7 @@ export function awsFaults(random: Random): Interceptor {
   return async ({ service }, forward) => {
     const phase = calls++ % STORM_EVERY_CALLS;
     const fault = drawFault(random, phase >= stormFrom && phase < stormFrom + STORM_CALLS ? STORM : CALM);
-    if (fault === 'throttled') return refusal(service, 400, THROTTLED[service]);
-    if (fault === 'failed') return refusal(service, 500, FAILED[service]);
+    if (fault === 'throttled' || fault === 'failed') return refusal(service, fault);
     if (fault === 'lostBefore') return undefined;
     if (fault === 'slow') await sleep(random.between(0, SLOWEST_MS));
     const answer = await forward();
@@ -66,7 +65,8 @@ const FAILED: Record<AwsService, string> = {
 };
 
 /** As each service words it: the JSON protocols name the error in the body, EventBridge Scheduler in a header. */
-function refusal(service: AwsService, status: number, type: string): Answer {
+export function refusal(service: AwsService, how: 'throttled' | 'failed'): Answer {
+  const [status, type] = how === 'throttled' ? [400, THROTTLED[service]] : [500, FAILED[service]];
   const rest = service === 'scheduler';
   return {
     status: rest && status === 400 ? 429 : status,

@@ -5,12 +5,15 @@ import type { TimerWeather } from '../scheduler/clockwork.js';
 import type { QueueWeather } from '../sqs/broker.js';
 import { awsFaults } from './aws-faults.js';
 import { type Random, randomFrom } from './random.js';
+import { losing } from './storms.js';
 
 export interface ChaosOptions {
   /** The same seed draws the same faults. */
   readonly seed: number;
   /** How many times faster than the clock EventBridge schedules come due: 1 unless somebody is in a hurry. */
   readonly schedulerSpeed?: number;
+  /** One in so many messages and schedules is lost, although it was taken; by default none. */
+  readonly losesOneIn?: number;
 }
 
 /** What makes the local stack as unkind as AWS may be, each part from a stream of chance of its own. */
@@ -22,15 +25,19 @@ export interface Chaos {
   readonly readLag: ReadLag;
 }
 
-export function createChaos({ seed, schedulerSpeed = 1 }: ChaosOptions): Chaos {
+export function createChaos({ seed, schedulerSpeed = 1, losesOneIn }: ChaosOptions): Chaos {
+  const faults = awsFaults(randomFrom(seed, 'aws'));
+  const losses = losesOneIn ? losing(losesOneIn, randomFrom(seed, 'losses').next) : passing;
   return {
-    intercept: awsFaults(randomFrom(seed, 'aws')),
+    intercept: (call, forward) => faults(call, () => losses(call, forward)),
     queues: queueWeather(randomFrom(seed, 'queues')),
     timers: timerWeather(seed, schedulerSpeed),
     indexLag: indexLag(randomFrom(seed, 'indexes')),
     readLag: readLag(randomFrom(seed, 'reads')),
   };
 }
+
+const passing: Interceptor = (_call, forward) => forward();
 
 /** A standard queue is in no order and delivers at least once, also what has been deleted; delays end late, never early. */
 function queueWeather(random: Random): QueueWeather {

@@ -15,6 +15,8 @@ const call = (task: number, attempt: number, more: Partial<ReceivedCall> = {}): 
   ...more,
 });
 
+const DIED_AT = '2026-11-22T12:00:00.000Z';
+
 const planned = (task: number, kind: Kind): PlannedTask => ({ task, kind, payload: { task } });
 const attempt = (task: number, number: number, status = 'success') => ({
   task_id: `run_${task}`,
@@ -58,7 +60,9 @@ function goodStory() {
         attempt(1, 2),
         ...[1, 2, 3].map((number) => attempt(2, number, 'timed_out')),
       ],
-      letters: [{ id: 'dl_2', task_id: 'run_2', reason: 'attempts_exhausted', status: 'open' as const }],
+      letters: [
+        { id: 'dl_2', task_id: 'run_2', reason: 'attempts_exhausted', status: 'open' as const, created_at: DIED_AT },
+      ],
     },
     leftovers: [{ queue: 'DeadLetters', body: '{"dead_letter":"dl_2"}' }],
     kills: [] as number[],
@@ -105,6 +109,11 @@ test.each<[string, (story: Story) => unknown, RegExp]>([
   ['a run that its endpoint does not list', ({ shown }) => shown.runsOfEndpoints.pop(), /run_3 is 0 times in the list/],
   ['a run that its endpoint lists twice', ({ shown }) => shown.runsOfEndpoints.push('run_1'), /run_1 is 2 times in/],
   ['a dead run without its letter', ({ shown }) => shown.letters.pop(), /run_2 .* letter undefined/],
+  [
+    'a death of our own failures',
+    ({ shown: { letters } }) => letters.splice(0, 1, { ...letters[0]!, reason: 'worker_failure' }),
+    /run_2 .* died of our own failures, with 3 calls/,
+  ],
   ['a letter without its copy', ({ leftovers }) => leftovers.pop(), /dl_2 has no copy/],
   [
     'a call after the cancel',
@@ -123,6 +132,16 @@ test.each<[string, (story: Story) => unknown, RegExp]>([
     /FastLane still holds/,
   ],
 ])('finds %s', (_what, spoil, fault) => expect(faultsAfter(spoil)).toMatch(fault));
+
+test('an attempt that met more kills than a claim survives may be lost', () => {
+  const story = goodStory();
+  story.shown.letters.splice(0, 1, { ...story.shown.letters[0]!, reason: 'worker_failure' });
+  const died = Date.parse(DIED_AT);
+  story.kills.push(died - 50_000, died - 20_000);
+  expect(audit(story).faults).toHaveLength(1);
+  story.kills.push(died - 10_000);
+  expect(audit(story).faults).toEqual([]);
+});
 
 test('a repeat after a kill, or when the lease was over, is excused and counted', () => {
   const story = goodStory();

@@ -1,3 +1,4 @@
+import { settingsFor } from '../../lib/config.js';
 import { GOOD_ANSWERS } from './answers.js';
 import type { Book } from './book.js';
 import { grouped } from './grouped.js';
@@ -54,7 +55,7 @@ export function audit(evidence: Evidence): Audit {
     ...calls
       .filter(({ run }) => !promised.has(run))
       .map(({ run }) => `${run} was delivered and nobody was promised it`),
-    ...[...cases.values()].flatMap(faultsOf),
+    ...[...cases.values()].flatMap((one) => faultsOf(one, evidence.kills)),
     ...endpointListFaults(shown),
     ...meddlingFaults(evidence, cases),
     ...letterFaults(evidence, cases),
@@ -91,7 +92,10 @@ function casesOf({ tasks, book, shown, calls }: Evidence): Map<string, Case> {
 }
 
 /** What a single run shows that must not be. */
-function faultsOf({ run, plan, recorded, answered, lastStatus, letter, calls }: Case): string[] {
+function faultsOf(
+  { run, plan, recorded, answered, lastStatus, letter, calls }: Case,
+  kills: readonly number[],
+): string[] {
   const budget = ENDPOINTS[plan.kind].delays.length + 1;
   const heard = new Set(calls.map(({ attempt }) => attempt));
   const isSuccess = run.status === 'success';
@@ -99,6 +103,10 @@ function faultsOf({ run, plan, recorded, answered, lastStatus, letter, calls }: 
   const mayMissOne = letter?.reason === 'worker_failure' || run.status === 'cancelled';
   const rules: [boolean, string][] = [
     [isFinal(run), `is stuck in ${run.status}`],
+    [
+      letter?.reason !== 'worker_failure' || mayHaveLost(letter, kills),
+      `died of our own failures, with ${calls.length} calls`,
+    ],
     [new Set(recorded).size === recorded.length, `shows an attempt twice: ${recorded}`],
     [
       recorded.length >= run.attempt_count - (mayMissOne ? 1 : 0),
@@ -124,6 +132,15 @@ function faultsOf({ run, plan, recorded, answered, lastStatus, letter, calls }: 
   ];
   return rules.filter(([holds]) => !holds).map(([, fault]) => `${run.id} (${plan.kind}) ${fault}`);
 }
+
+/** An attempt may be lost only with more of its workers than a claim survives: as many kills within the time that they take. */
+function mayHaveLost(letter: ShownLetter, kills: readonly number[]): boolean {
+  const diedAt = Date.parse(letter.created_at);
+  const during = kills.filter((kill) => kill <= diedAt && kill > diedAt - THREE_CLAIMS_MS);
+  return during.length > settingsFor('local').maxReclaims;
+}
+
+const THREE_CLAIMS_MS = 60_000;
 
 /** A run with an endpoint is in that endpoint's list, once. */
 function endpointListFaults({ runs, runsOfEndpoints }: Shown): string[] {

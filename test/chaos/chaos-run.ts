@@ -12,6 +12,7 @@ import { mendAndReplay, untilReplayed } from './replaying.js';
 import { sendAll } from './sending.js';
 import { SETTINGS } from './settings.js';
 import { readAll, untilAllFinal } from './shown.js';
+import { passOver, STORMY_MS } from './storms.js';
 import { planTasks } from './workload.js';
 import { prepareWorld } from './world.js';
 
@@ -20,6 +21,8 @@ export interface ChaosRun {
   readonly tasks: number;
   /** Seconds between two kills, about. */
   readonly killEverySeconds: number;
+  /** Whether storms of the platform pass over the stack, and one in a thousand messages and schedules is lost. */
+  readonly storms?: boolean;
   /** Kills at least, even if everything is sent before. */
   readonly minKills: number;
   /** Changes what is run, such as a function's code. */
@@ -36,7 +39,9 @@ export interface ChaosResult extends Audit {
   readonly failedMessages: number;
 }
 
-const PATIENCE_MS = 120_000;
+/** Longer than the longest pause between two tries of a message, and a round of the reconciler. */
+const PATIENCE_MS = 180_000;
+const LOSES_ONE_IN = 1_000;
 const PROGRESS_MS = 10_000;
 const WARM_MS = 15_000;
 const POLL_MS = 50;
@@ -47,12 +52,14 @@ export async function runChaos({
   tasks: count,
   say,
   adapt = (same) => same,
+  storms = false,
   ...pace
 }: ChaosRun): Promise<ChaosResult> {
   const tasks = planTasks(seed, count);
   const bodies = tasks.map(({ payload }) => JSON.stringify(payload));
   const receiver = await startHostileReceiver(seed, (task, body) => body === bodies[task]);
-  const stack = new KillableStack(adapt(builtOnce(SETTINGS)), seed);
+  const synthesized = adapt(builtOnce(SETTINGS));
+  const stack = new KillableStack(synthesized, seed, storms ? LOSES_ONE_IN : undefined);
   const book = new Book();
   let isGood = false;
   try {
@@ -63,8 +70,10 @@ export async function runChaos({
     }, PROGRESS_MS);
     progress.unref();
     const killing = keepKilling(stack, receiver, seed, pace);
-    const sending = sendAll(seed, tasks, world, book);
-    await Promise.race([Promise.all([sending, decideFarRetries(tasks, world, book, sending)]), killing.broken]);
+    const sending = sendAll(seed, tasks, world, book, storms ? STORMY_MS : 0);
+    const passing = storms ? passOver(stack, synthesized, say) : undefined;
+    const all = [sending, passing, decideFarRetries(tasks, world, book, sending)];
+    await Promise.race([Promise.all(all), killing.broken]);
     say('all tasks are sent, and their clients have changed their minds');
     await killing.stop();
     await untilAllFinal(world.client, book, PATIENCE_MS);
@@ -123,8 +132,7 @@ function keepKilling(
       await untilCalled(receiver, signal);
       await sleep(pace.killEverySeconds * random.between(600, 1_400), undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
-      await stack.kill();
-      await stack.start();
+      await stack.restart();
     }
   })();
   return {

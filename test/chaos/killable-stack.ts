@@ -4,6 +4,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ChaosOptions } from '../../local/chaos/chaos.js';
+import type { Storm } from '../../local/chaos/storms.js';
 import type { Synthesized } from '../../local/local-stack.js';
 import type { StackOrder, StackReady } from './stack-process.js';
 
@@ -18,12 +20,47 @@ export class KillableStack {
   private process: ChildProcess | undefined;
   private ready: StackReady | undefined;
   private starts = 0;
+  private readonly storms: Storm[] = [];
+  /** Kills and starts happen one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     synthesized: Synthesized,
     private readonly seed: number,
+    /** One in so many messages and schedules is lost. */
+    private readonly losesOneIn?: number,
   ) {
+    this.use(synthesized);
+  }
+
+  private use(synthesized: Synthesized): void {
     writeFileSync(join(this.folder, 'stack.json'), JSON.stringify(synthesized));
+  }
+
+  /** From its next start on, which is now, the stack is in this storm when the storm's time has come. */
+  async meet(storm: Storm): Promise<void> {
+    this.storms.push(storm);
+    await this.restart();
+  }
+
+  /** Another release takes over: what was under way is killed, as a deploy does not. */
+  async deploy(synthesized: Synthesized): Promise<void> {
+    this.use(synthesized);
+    await this.restart();
+  }
+
+  /** As the power does when it fails, and comes back. */
+  restart(): Promise<void> {
+    return this.inTurn(async () => {
+      await this.kill();
+      await this.start();
+    });
+  }
+
+  private inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = this.turn.then(act);
+    this.turn = done.catch(() => {});
+    return done;
   }
 
   get data(): string {
@@ -50,7 +87,7 @@ export class KillableStack {
       port: this.ready ? Number(new URL(this.ready.api).port) : 0,
       synthesized: join(this.folder, 'stack.json'),
       environmentLimit: ENVIRONMENTS,
-      ...(!calm && { chaos: { seed: this.seed * 1000 + this.starts++, schedulerSpeed: 20 } }),
+      ...(!calm && { chaos: this.chaos(), storms: this.storms }),
     };
     const log = openSync(this.logFile, 'a');
     const script = join(__dirname, 'stack-process.ts');
@@ -65,6 +102,11 @@ export class KillableStack {
     ]);
     if (line === undefined) throw new Error(`the stack does not start:\n${this.log().slice(-30).join('\n')}`);
     this.ready = JSON.parse(line) as StackReady;
+  }
+
+  private chaos(): ChaosOptions {
+    const { losesOneIn } = this;
+    return { seed: this.seed * 1000 + this.starts++, schedulerSpeed: 20, ...(losesOneIn && { losesOneIn }) };
   }
 
   /** As the power does when it fails. */

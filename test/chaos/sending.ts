@@ -18,13 +18,25 @@ interface Entry {
   readonly event?: { readonly id: string };
 }
 
-/** Creates all tasks, alone and in batches, some of them by events, and cancels those whose client is fickle; resolves when all is answered. */
-export async function sendAll(seed: number, tasks: readonly PlannedTask[], world: ChaosWorld, book: Book) {
-  const requests = inRequests(seed, tasks).entries();
+/**
+ * Creates all tasks, alone and in batches, some of them by events, spread over `spreadMs`, and cancels those whose client is
+ * fickle. Resolves when all is answered.
+ */
+export async function sendAll(
+  seed: number,
+  tasks: readonly PlannedTask[],
+  world: ChaosWorld,
+  book: Book,
+  spreadMs = 0,
+): Promise<void> {
+  const planned = inRequests(seed, tasks);
+  const requests = planned.entries();
+  const began = Date.now();
   const cancelling: Promise<void>[] = [];
   const sender = async () => {
     for (const [number, request] of requests) {
       const random = randomFrom(seed, `sending ${number}`);
+      await sleep(Math.max(0, began + (spreadMs * number) / planned.length - Date.now()));
       await create(world, book, request, `tasks ${number}`);
       if (random.chance(DOUBTED)) await create(world, book, request, `tasks ${number}`);
       for (const task of request)

@@ -31,6 +31,7 @@ export interface ShownLetter {
   readonly task_id: string;
   readonly reason: string;
   readonly status: 'open' | 'replayed' | 'resolved';
+  readonly created_at: string;
 }
 
 const FINAL: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type LocalStackOptions, startLocalStack } from '../../local/local-stack.js';
 
 /** What the process runs, and what it says in one line of JSON on stdout once it runs. */
-export interface StackOrder extends Pick<LocalStackOptions, 'chaos' | 'environmentLimit'> {
+export interface StackOrder extends Pick<LocalStackOptions, 'chaos' | 'environmentLimit' | 'storms'> {
   readonly data: string;
   readonly port: number;
   /** JSON file with the synthesized stack. */

@@ -1,4 +1,5 @@
 import type { StageSettings } from '../../lib/config.js';
+import type { Storm } from '../../local/chaos/storms.js';
 import { type LocalStack, type Synthesized, startLocalStack } from '../../local/local-stack.js';
 import type { Received } from '../../local/receiver.js';
 import { builtOnce } from './built-once.js';
@@ -8,6 +9,8 @@ import { newProject, type ProjectAccess, receivedBy, Tenant } from './tenant.js'
 
 export interface WorldOptions {
   readonly settings?: Partial<StageSettings>;
+  /** Failures of the platform that last; a test may add more while the stack runs. */
+  readonly storms?: readonly Storm[];
   /** Changes what is run, such as a function's code. */
   readonly adapt?: (synthesized: Synthesized) => Synthesized;
 }
@@ -28,11 +31,12 @@ export class World extends Tenant {
     super(access);
   }
 
-  static async start({ settings = {}, adapt = (same) => same }: WorldOptions = {}): Promise<World> {
+  static async start({ settings = {}, storms, adapt = (same) => same }: WorldOptions = {}): Promise<World> {
     const log: string[] = [];
     const synthesized = adapt(builtOnce(settings));
     const stack = await startLocalStack({
       synthesized,
+      ...(storms && { storms }),
       log: (source, line) => log.push(`${source}: ${line}`),
       // Named by `npm run conformance`, which tells the same stories on another DynamoDB.
       ...(process.env['CONFORMANCE_DYNAMODB'] && { dynamodb: process.env['CONFORMANCE_DYNAMODB'] }),
