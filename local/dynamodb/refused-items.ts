@@ -1,7 +1,9 @@
-import db, { type Item, type Table } from 'dynalite/db/index.js';
-import { isTooDeep } from './refused-requests.js';
+import db, { type Index, type Item, type Table } from 'dynalite/db/index.js';
+import { isTooDeep, membersOf } from './refused-requests.js';
 
 const MAX_BYTES = { HASH: 2048, RANGE: 1024 };
+const MAX_DIGITS = 38;
+const MAX_WHOLE_DIGITS = 126;
 
 const { validateItem, validateKey } = db;
 
@@ -16,47 +18,53 @@ db.validateKey = (key, table, schema) => validateKey(key, table, schema) ?? size
  * is copied or computed.
  */
 export function updateFault(item: Item, table: Table): Error | undefined {
-  const keys = indexKeysOf(table);
-  for (const { name, type, index } of keys) {
-    const [actual] = Object.keys(item[name] ?? { [type]: '' });
-    if (actual !== type)
-      return invalid(`Type mismatch for Index Key ${name} Expected: ${type} Actual: ${actual} IndexName: ${index}`);
-  }
-  if (keys.some(({ name }) => isEmpty(item[name])))
+  if (emptyIndexKey(item, table))
     return db.validationError(
       'One or more parameter values are not valid. The update expression attempted to update a secondary index key ' +
         'to a value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value.',
     );
   if (isTooDeep(item)) return db.validationError('Nesting Levels have exceeded supported limits');
-  return indexSizeFault(item, table);
+  const number = numberFault({ M: item });
+  return number === undefined ? indexSizeFault(item, table) : db.validationError(number);
+}
+
+/** Of sums and differences, which dynalite lets grow. */
+function numberFault({ N, ...others }: Item[string]): string | undefined {
+  if (typeof N !== 'string') return (membersOf(others) ?? []).map(numberFault).find((fault) => fault !== undefined);
+  if (N.length <= MAX_DIGITS) return undefined;
+  const [whole = '', fraction = ''] = N.replace('-', '').split('.');
+  const digits = `${whole}${fraction}`.replace(/^0+/, '').replace(/0+$/, '');
+  if (digits.length > MAX_DIGITS) return 'Attempting to store more than 38 significant digits in a Number';
+  if (whole.length <= MAX_WHOLE_DIGITS) return undefined;
+  return 'Number overflow. Attempting to store a number with magnitude larger than supported range';
 }
 
 function putFault(item: Item, table: Table): Error | undefined {
-  const empty = indexKeysOf(table).find(({ name }) => isEmpty(item[name]));
-  if (empty)
-    return db.validationError(
-      'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
-        'The AttributeValue for a key attribute cannot contain an empty string value. ' +
-        `IndexName: ${empty.index}, IndexKey: ${empty.name}`,
-    );
-  return indexSizeFault(item, table);
-}
-
-/** Of an attribute that is the key of two indexes, AWS names the last. */
-function indexKeysOf({ GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [], AttributeDefinitions }: Table) {
-  const typeOf = (name: string) =>
-    AttributeDefinitions.find(({ AttributeName }) => AttributeName === name)!.AttributeType;
-  return [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].flatMap(({ IndexName, KeySchema }) =>
-    KeySchema.map(({ AttributeName: name }) => ({ name, type: typeOf(name), index: IndexName })),
+  const empty = emptyIndexKey(item, table);
+  if (!empty) return indexSizeFault(item, table);
+  return db.validationError(
+    'One or more parameter values are not valid. A value specified for a secondary index key is not supported. ' +
+      'The AttributeValue for a key attribute cannot contain an empty string value. ' +
+      `IndexName: ${empty.index}, IndexKey: ${empty.key}`,
   );
 }
 
-function indexSizeFault(item: Item, { GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] }: Table) {
-  for (const { KeySchema } of [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes]) {
+function emptyIndexKey(item: Item, table: Table): { index: string; key: string } | undefined {
+  for (const { IndexName: index, KeySchema } of indexesOf(table))
+    for (const { AttributeName: key } of KeySchema) if (isEmpty(item[key])) return { index, key };
+  return undefined;
+}
+
+function indexSizeFault(item: Item, table: Table): Error | undefined {
+  for (const { KeySchema } of indexesOf(table)) {
     const fault = sizeFault(item, KeySchema);
     if (fault) return fault;
   }
   return undefined;
+}
+
+function indexesOf({ GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] }: Table): Index[] {
+  return [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes];
 }
 
 /** dynalite counts letters, AWS bytes of UTF-8. */

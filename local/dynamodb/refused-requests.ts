@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
-import db, { type Item, type Path } from 'dynalite/db/index.js';
+import db, { type Item } from 'dynalite/db/index.js';
 
-/** What of a request can be refused without a look at its table; expressions are parsed. */
+/** What of a request can be refused without a look at its table or its expressions. */
 export interface CheckedRequest {
   readonly Item?: Item;
   readonly Key?: Item;
@@ -19,31 +18,14 @@ export interface CheckedRequest {
 
 type Value = Record<string, unknown>;
 
-const MAX_EXPRESSION_BYTES = 4096;
-const MAX_OPERATORS = 300;
-const MAX_IN_OPERANDS = 100;
-const MAX_PATH_LEVELS = 32;
 const MAX_PLACEHOLDER_LETTERS = 255;
 /** Lists and maps in each other; an attribute's value itself is the 32nd level. */
 const MAX_DEPTH = 31;
-
-const UNORDERED: ReadonlySet<string> = new Set(['SS', 'NS', 'BS', 'L', 'M', 'BOOL', 'NULL']);
-const TYPES: ReadonlySet<string> = new Set(['S', 'N', 'B', ...UNORDERED]);
-
-/** Each expression, and where dynalite leaves what it has parsed of it. */
-const EXPRESSIONS = {
-  UpdateExpression: '_updates',
-  ConditionExpression: '_condition',
-  KeyConditionExpression: '_keyCondition',
-  FilterExpression: '_filter',
-  ProjectionExpression: '_projection',
-} as const;
 
 /** Throws for what AWS refuses and dynalite would take. */
 export function refuseRequest(operation: string, request: CheckedRequest): void {
   refuseValues(request);
   refusePlaceholders(request);
-  for (const [name, parsed] of Object.entries(EXPRESSIONS)) refuseExpression(name, request, parsed);
   if (operation === 'DeleteItem') refuseReturnValues(request);
   if (operation === 'Query' || operation === 'Scan') refuseSelect(request);
   if (operation === 'Scan') refuseSegment(request);
@@ -89,7 +71,7 @@ function holdsNamelessAttribute(value: Value): boolean {
 }
 
 /** What a list or a map holds. */
-function membersOf(value: Value): Value[] | undefined {
+export function membersOf(value: Value): Value[] | undefined {
   if ('L' in value) return value['L'] as Value[];
   return 'M' in value ? Object.values(value['M'] as Item) : undefined;
 }
@@ -102,65 +84,6 @@ function refusePlaceholders(request: CheckedRequest): void {
         `${map} contains invalid key: The expression attribute map contains a key that is too long; size of key: ${long.length}`,
       );
   }
-}
-
-function refuseExpression(name: string, request: CheckedRequest, parsedAs: string): void {
-  const { [name]: expression, [parsedAs]: parsed } = request as Record<string, unknown>;
-  if (typeof expression !== 'string') return;
-  const bytes = Buffer.byteLength(expression);
-  const parts = [...partsOf(parsed)];
-  const operators = parts.filter((part): part is Operator => !isPath(part));
-  const levels = Math.max(0, ...parts.map((part) => (isPath(part) ? part.length : 0)));
-  const refuseIf = (condition: boolean, why: string) => condition && refuse(`Invalid ${name}: ${why}`);
-  refuseIf(
-    bytes > MAX_EXPRESSION_BYTES,
-    `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`,
-  );
-  refuseIf(
-    operators.length > MAX_OPERATORS,
-    `The expression contains too many operators; operator count: ${MAX_OPERATORS + 1}`,
-  );
-  refuseIf(levels > MAX_PATH_LEVELS, `The document path has too many nesting levels; nesting levels: ${levels}`);
-  for (const fault of operators.map(operandFault)) refuseIf(fault !== undefined, fault!);
-}
-
-interface Operator {
-  readonly type: string;
-  readonly args: readonly unknown[];
-}
-
-/** The paths (arrays of names and positions) and the operators, functions among them, in what dynalite has parsed. */
-function* partsOf(parsed: unknown): Generator<Path | Operator> {
-  if (typeof parsed !== 'object' || parsed === null || isValue(parsed)) return;
-  if (isPath(parsed)) return yield parsed;
-  if ('args' in parsed) yield parsed as Operator;
-  for (const inner of Object.values(parsed)) yield* partsOf(inner);
-}
-
-function isPath(operand: unknown): operand is Path {
-  return Array.isArray(operand) && operand.every((part) => typeof part !== 'object');
-}
-
-function isValue(operand: object): operand is Value {
-  const [type, ...more] = Object.keys(operand);
-  return more.length === 0 && TYPES.has(type!);
-}
-
-function operandFault({ type, args }: Operator): string | undefined {
-  const [first, ...others] = args;
-  const name = type.toUpperCase();
-  if (type === 'in' && others.length > MAX_IN_OPERANDS)
-    return `The IN operator is provided with too many operands; number of operands: ${others.length}`;
-  if (/^(in|between)$/.test(type) && isPath(first) && others.some((other) => isDeepStrictEqual(first, other)))
-    return `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${nameOf(first)}`;
-  const types = args.filter((operand) => !isPath(operand)).map((value) => Object.keys(value as Value)[0]!);
-  const unordered = /^([<>]=?|between)$/.test(type) && types.find((valueType) => UNORDERED.has(valueType));
-  if (!unordered) return undefined;
-  return `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${unordered}`;
-}
-
-function nameOf(path: Path): string {
-  return `[${path.map((part) => (typeof part === 'number' ? `[${part}]` : part)).join(', ')}]`;
 }
 
 function refuseReturnValues({ ReturnValues = 'NONE' }: CheckedRequest): void {

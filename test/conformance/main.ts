@@ -4,7 +4,9 @@ import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamod
 
 const ROOT = join(__dirname, '../..');
 /** Suites that say nothing of our own server alone, and the functions' own stories. */
-const SUITES = ['items', 'queries', 'refusals', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`);
+const SUITES = ['items', 'queries', 'refusals', 'expressions-again'].map(
+  (name) => `test/local/dynamodb/${name}.test.ts`,
+);
 const STORIES = ['test/e2e/stories.test.ts'];
 
 /**

@@ -20,6 +20,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   'all keys as long as may be': LMDB_KEY,
   'new values, within a map': 'theirs answers with the whole map, AWS with the path that was updated',
   'SET of if_not_exists with what is not there': 'dynalite leaves the default alone where there is something',
+  'a condition denied twice': 'the grammar of dynalite wants brackets after NOT',
   'a partition key too long for one': 'theirs looks for what no item can have; AWS refuses it, as both do a sort key',
   'Scan of an index of keys, filtered by another attribute':
     'theirs looks into the table for it, though it refuses the same of a Query',

@@ -98,6 +98,14 @@ describe('items', () => {
     await expect(update('SET l[0] = :deep', { ':deep': nested(31) })).rejects.toEqual(refused(TOO_DEEP));
   });
 
+  test('hold numbers of 38 digits and of 126 before the point at most, also as sums', async () => {
+    const add = (number: bigint) => update('ADD sums :n', { ':n': number });
+    await add(99n * 10n ** 124n);
+    await expect(add(99n * 10n ** 124n)).rejects.toEqual(refused(/Number overflow/));
+    await expect(add(1n)).rejects.toEqual(refused(/38 significant digits|38 digits/));
+    await update('REMOVE sums SET n = :n', { ':n': 1 });
+  });
+
   test('have no attribute without a name', async () => {
     await expect(put({ m: { '': 1 } })).rejects.toEqual(refused('Empty attribute name'));
   });
