@@ -105,3 +105,70 @@ function withValues(text: string): Expression {
   const used = Object.entries(VALUES).filter(([name]) => new RegExp(`${name}\\b`).test(text));
   return { text, values: Object.fromEntries(used) };
 }
+
+/** A Query's parameters beside its table. */
+export interface RandomQuery {
+  readonly IndexName?: string;
+  readonly KeyConditionExpression: string;
+  readonly FilterExpression?: string;
+  readonly ScanIndexForward: boolean;
+  readonly Limit?: number;
+  readonly ExpressionAttributeValues: Record<string, AttributeValue>;
+}
+
+const s = (S: string): AttributeValue => ({ S });
+const n = (N: string): AttributeValue => ({ N });
+const many = <Value>(count: number, of: (index: number) => Value): Value[] =>
+  Array.from({ length: count }, (_, index) => of(index));
+
+/** Each index (or none), its keys, and values to look for in the second. */
+const READ_BY = [
+  { keys: ['pk', 'sk'], of: s('read'), at: ['a', 'b', 'b0', 'c', 'é', '🚀', 'zz'].map(s) },
+  { IndexName: 'by-kin', keys: ['kin', 'moment'], of: s('clan'), at: ['1', '10', '2', '~'].map(s) },
+  { IndexName: 'by-place', keys: ['kin', 'place'], of: s('clan'), at: ['-1', '0', '0.5', '2', '10', '1e20'].map(n) },
+] as const;
+
+/** Items that the queries find some of; no two have the same key in an index, among which the order would be open. */
+export const READABLE: readonly Record<string, AttributeValue>[] = READ_BY[0].at.flatMap((sk, i) =>
+  many(6, (j) => {
+    const unique = i * 6 + j;
+    const place = [`${unique}`, `-${unique}`, `${unique}.5`, `${unique}e3`][unique % 4]!;
+    return {
+      pk: s('read'),
+      sk: s(`${sk.S}${'x'.repeat(j % 3)}${j}`),
+      v: n(`${(i * j) % 5}`),
+      ...(unique % 3 > 0 && { kin: s('clan') }),
+      ...(unique % 5 > 0 && { moment: s(`${READ_BY[1].at[unique % 4]!.S}-${unique}`), place: n(place) }),
+    };
+  }),
+);
+
+export const queries: fc.Arbitrary<RandomQuery> = fc
+  .record({
+    by: fc.constantFrom(...READ_BY),
+    how: fc.constantFrom('', '=', '<', '<=', '>', '>=', 'BETWEEN', 'begins_with'),
+    bounds: fc.tuple(fc.nat(), fc.nat()),
+    filter: fc.constantFrom('', 'attribute_exists(sk) OR pk = :of', 'v > :v', 'attribute_not_exists(v)', 'v IN (:v)'),
+    forward: fc.boolean(),
+    Limit: fc.constantFrom(undefined, 1, 2, 5, 41, 42, 43),
+  })
+  .map(({ by, how, bounds, filter, forward, Limit }) => {
+    const [hash, range] = by.keys;
+    const [low, high] = bounds.map((bound) => by.at[bound % by.at.length]!);
+    const conditions: Record<string, string> = {
+      '': '',
+      BETWEEN: ` AND ${range} BETWEEN :low AND :high`,
+      begins_with: ` AND begins_with(${range}, :low)`,
+    };
+    const KeyConditionExpression = `${hash} = :of${conditions[how] ?? ` AND ${range} ${how} :low`}`;
+    const named = { ':of': by.of, ':low': low!, ':high': high!, ':v': n('2') };
+    const used = Object.entries(named).filter(([name]) => `${KeyConditionExpression} ${filter} `.match(`${name}\\b`));
+    return {
+      ...('IndexName' in by && { IndexName: by.IndexName }),
+      KeyConditionExpression,
+      ...(filter !== '' && { FilterExpression: filter }),
+      ScanIndexForward: forward,
+      ...(Limit !== undefined && { Limit }),
+      ExpressionAttributeValues: Object.fromEntries(used),
+    };
+  });

@@ -1,10 +1,17 @@
-import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { dynamoDbElsewhere } from '../../../local/dynamodb/elsewhere.js';
 import { type DynamoDbServer, startDynamoDb } from '../../../local/dynamodb/server.js';
 import { type Answer, answerTo, expectAlike } from './answers.js';
 import { CALLS, DIFFERENTIAL_TABLE, TableName } from './dynamodb-calls.js';
-import { attributes, conditions, type Expression, updates } from './dynamodb-expressions.js';
+import { attributes, conditions, type Expression, queries, READABLE, updates } from './dynamodb-expressions.js';
 
 /** Where DynamoDB Local is. */
 const THEIRS = process.env['CONFORMANCE_DYNAMODB']!;
@@ -78,6 +85,21 @@ describe('our DynamoDB and DynamoDB Local', () => {
       const expressions = { UpdateExpression: 'REMOVE nothing', ConditionExpression: condition.text };
       const [ours, theirs] = await answersTo(item, condition, expressions);
       expectAlike(ours!, theirs!);
+    });
+    await fc.assert(property, RUNS);
+  });
+
+  test('any query, page by page', async () => {
+    for (const Item of READABLE) await both((client) => client.send(new PutItemCommand({ TableName, Item })));
+    const property = fc.asyncProperty(queries, async (query) => {
+      let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
+      for (let page = 0; page < 4; page++) {
+        const command = new QueryCommand({ TableName, ...query, ExclusiveStartKey });
+        const [ours, theirs] = await both((client) => client.send(command));
+        expectAlike(ours!, theirs!);
+        ExclusiveStartKey = 'result' in ours! ? (ours.result as QueryCommandOutput).LastEvaluatedKey : undefined;
+        if (!ExclusiveStartKey) return;
+      }
     });
     await fc.assert(property, RUNS);
   });
