@@ -7,7 +7,8 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // They break rules on purpose and wait for what then never comes: `npm run mutants`.
   // So is the console in a browser, which takes its time: `npm run console:test`.
-  testPathIgnorePatterns: ['/test/crash-points/mutants', '/test/console/in-browser'],
+  // These ask another server, which test/conformance/main.ts starts.
+  testPathIgnorePatterns: ['/test/crash-points/mutants', '/test/console/in-browser', '/test/conformance/differential'],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [

@@ -1,6 +1,7 @@
 import db, { type Callback, type Index, type Item, type Operation, type Store, type Table } from 'dynalite/db/index.js';
 import type { LaggingIndexes } from './lagging-indexes.js';
 import { noteWrite } from './lagging-reads.js';
+import { updateFault } from './refused-items.js';
 
 /** What the next write of an item (by its key in the one store) must write along with it. */
 const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
@@ -38,6 +39,8 @@ export function writeIndexesAtomically(store: Store, lagging?: LaggingIndexes): 
 }
 
 db.updateIndexes = (store, table, before, after, done) => {
+  const fault = after && updateFault(after, table);
+  if (fault) return done(fault);
   noteWrite(store, table, before, after);
   const item = after ?? before;
   const entries = indexOperations(table, before, after);

@@ -1,11 +1,16 @@
-import db, { type Callback, type Store } from 'dynalite/db/index.js';
+import db, { type Callback, type Refusal, type Store } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { writeIndexesAtomically } from './atomic-indexes.js';
+import { RETURN_VALUES_ON_FAILURE } from './conditions.js';
 import { copyOperands } from './copied-operands.js';
 import './item-size.js';
 import { type IndexLag, LaggingIndexes, releaseHeldBack } from './lagging-indexes.js';
 import { keepInLmdb } from './lmdb-level.js';
+import './refused-items.js';
+import './refused-queries.js';
+import { refuseRequest } from './refused-requests.js';
 import './remembered-expressions.js';
+import { removeLast } from './removals-last.js';
 
 /** dynalite's operations, without UpdateTable, which says yes to a new index and makes none. */
 const OPERATIONS = [
@@ -25,19 +30,21 @@ const OPERATIONS = [
 
 export type DynaliteOperation = (typeof OPERATIONS)[number];
 
-/** What dynalite fails with when AWS would answer 4xx: `body` is the answer. */
-export interface DynaliteError extends Error {
-  statusCode: number;
-  body: { __type: string; message?: string };
-}
-
-export function isDynaliteError(error: unknown): error is DynaliteError {
+export function isDynaliteError(error: unknown): error is Refusal {
   return error instanceof Error && 'statusCode' in error && 'body' in error;
 }
 
 export function isDynaliteOperation(name: string): name is DynaliteOperation {
   return implementations.has(name);
 }
+
+/** Parameters that dynalite drops. */
+const MORE_TYPES: Readonly<Record<string, object>> = {
+  DeleteItem: RETURN_VALUES_ON_FAILURE,
+  PutItem: RETURN_VALUES_ON_FAILURE,
+  UpdateItem: RETURN_VALUES_ON_FAILURE,
+  Scan: { ConsistentRead: 'Boolean' },
+};
 
 interface Implementation {
   action: (store: Store, input: object, done: Callback<object>) => void;
@@ -49,7 +56,8 @@ const implementations = new Map<string, Implementation>(OPERATIONS.map((name) =>
 
 function load(name: DynaliteOperation): Implementation {
   const file = validations.toLowerFirst(name);
-  return { ...require(`dynalite/validations/${file}`), action: require(`dynalite/actions/${file}`) };
+  const { types, custom } = require(`dynalite/validations/${file}`);
+  return { types: { ...types, ...MORE_TYPES[name] }, custom, action: require(`dynalite/actions/${file}`) };
 }
 
 /** Opens dynalite's store, in the folder `path`, or kept until it is closed. */
@@ -68,7 +76,17 @@ export function callDynalite<Output>(store: Store, name: DynaliteOperation, inpu
     // dynalite deletes what it does not know.
     const checked = validations.checkTypes({ ...input }, types);
     validations.checkValidations(checked, types, custom, store);
+    refuseRequest(name, checked);
+    if (checked._updates) removeLast(checked._updates);
     copyOperands(checked._updates);
-    action(store, checked, (error, output) => (error ? reject(error) : resolve(output as Output)));
+    action(store, checked, (error, output) =>
+      error ? reject(error) : resolve(withoutEmptyAttributes(output!) as Output),
+    );
   });
+}
+
+/** AWS leaves out what would be empty. */
+function withoutEmptyAttributes(output: { Attributes?: object }): object {
+  const { Attributes, ...others } = output;
+  return Attributes && Object.keys(Attributes).length === 0 ? others : output;
 }

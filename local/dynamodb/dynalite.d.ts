@@ -10,19 +10,56 @@ declare module 'dynalite/db/index.js' {
 
     /** A parsed UpdateExpression; `val` is a value, a path to read from, or a function with `args` of either. */
     interface Updates {
-      sections: { path: Path; val?: unknown }[];
+      sections: { type: 'set' | 'remove' | 'add' | 'delete'; path: Path; val?: unknown }[];
     }
 
     interface Table {
       TableName: string;
       TableStatus: string;
+      AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
+      KeySchema: KeySchema;
       GlobalSecondaryIndexes?: Index[];
       LocalSecondaryIndexes?: Index[];
     }
 
+    type KeySchema = { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[];
+
     interface Index {
       IndexName: string;
       IndexStatus?: string;
+      KeySchema: KeySchema;
+      Projection: { ProjectionType: string; NonKeyAttributes?: string[] };
+    }
+
+    /** A Query or a Scan, its expressions parsed. */
+    interface Read {
+      IndexName?: string;
+      Select?: string;
+      ConsistentRead?: boolean;
+      AttributesToGet?: string[];
+      KeyConditions?: Record<string, { AttributeValueList: Item[string][] }>;
+      QueryFilter?: object;
+      ScanFilter?: object;
+      _projection?: { paths: Path[] };
+      _filter?: { expression: Condition; pathHeads: Record<string, true> };
+    }
+
+    interface Conditional {
+      ReturnValuesOnConditionCheckFailure?: string;
+      _condition?: { expression: Condition };
+    }
+
+    /** A parsed condition: an operator or a function (then of that `name`) and what it is about. */
+    interface Condition {
+      type: string;
+      name?: string;
+      args: unknown[];
+    }
+
+    /** What AWS would answer with 4xx. */
+    interface Refusal extends Error {
+      statusCode: number;
+      body: { __type: string; message?: string; Item?: Item };
     }
 
     interface Range {
@@ -72,16 +109,31 @@ declare module 'dynalite/db/index.js' {
     ): void;
     itemSize(item: db.Item): number;
     mapPath(path: db.Path, item: db.Item): unknown;
-    validationError(message: string): Error;
+    compare(comparison: string, value: db.Item[string] | undefined, others: (db.Item[string] | undefined)[]): unknown;
+    mapPaths(paths: db.Path[], item: db.Item): db.Item;
+    checkConditional(request: db.Conditional, existing: db.Item | undefined): db.Refusal | null | undefined;
+    queryTable(
+      store: db.Store,
+      table: db.Table,
+      read: db.Read,
+      range: object,
+      isLocal: boolean,
+      fetches: boolean,
+      startKeyNames: string[],
+      done: db.Callback<object>,
+    ): void;
+    validateItem(item: db.Item, table: db.Table): Error | null | undefined;
+    validateKey(key: db.Item, table: db.Table, schema?: db.KeySchema): Error | null | undefined;
+    validationError(message: string): db.Refusal;
   };
   export = db;
 }
 
 declare module 'dynalite/validations/index.js' {
-  import type { Store, Updates } from 'dynalite/db/index.js';
+  import type { Item, Store, Updates } from 'dynalite/db/index.js';
 
   const validations: {
-    checkTypes(input: object, types: object): { _updates?: Updates };
+    checkTypes(input: object, types: object): { Item?: Item; _updates?: Updates };
     checkValidations(input: object, types: object, custom: unknown, store: Store): void;
     toLowerFirst(name: string): string;
   };

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Callback, Operation, Range, Store } from 'dynalite/db/index.js';
+import db, { type Callback, type Operation, type Range, type Store } from 'dynalite/db/index.js';
 import { open, type RangeOptions } from 'lmdb';
 
 interface Entry {
@@ -11,6 +11,9 @@ interface Entry {
 }
 
 const TABLES = 'table~';
+
+const KEY_TOO_LONG =
+  'The local DynamoDB keeps keys in LMDB, which takes 4,026 letters, two for each byte: this one would be allowed on AWS.';
 
 /** Entries read at once: what is asked for is mostly one run or one page. */
 const PAGE = 16;
@@ -36,7 +39,7 @@ export function keepInLmdb(store: Store, path?: string): { close(): Promise<void
         if (closed) throw new Error('the store is closed');
         process.nextTick(done, null, work(...(args as unknown as Args)));
       } catch (error) {
-        process.nextTick(done, error);
+        process.nextTick(done, isAboutKeys(error) ? db.validationError(KEY_TOO_LONG) : error);
       }
     };
   const write = (operation: Operation) =>
@@ -72,6 +75,10 @@ export function keepInLmdb(store: Store, path?: string): { close(): Promise<void
       if (!path) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isAboutKeys(error: unknown): boolean {
+  return /maximum key size|does not fit in target buffer/.test(String(error));
 }
 
 function rangeOf({ gt, gte = gt, lt, lte = lt, reverse = false }: Range): RangeOptions {

@@ -2,6 +2,7 @@ import conditionParser from 'dynalite/db/conditionParser.js';
 import type { ExpressionContext, Parser, Value } from 'dynalite/db/parser.js';
 import projectionParser from 'dynalite/db/projectionParser.js';
 import updateParser from 'dynalite/db/updateParser.js';
+import { faultOfExpression } from './refused-expressions.js';
 
 /** What became of an expression, and what of the request's names and values is in it. */
 interface Remembered {
@@ -18,11 +19,16 @@ const MOST_REMEMBERED = 1_000;
 const LOOKS_AT_VALUES = /between|attribute_type/i;
 
 /**
- * Parses each expression once. dynalite does it with every request, which was a tenth of all that the local servers did.
- * What comes of it follows from the expression, its names and the types of its values.
+ * Parses each expression, and looks for what AWS refuses about it, once. dynalite parses with every request, which was a
+ * tenth of all that the local servers did. What comes of it follows from the expression, its names and the types of its
+ * values.
  */
 function remember(parser: Parser): void {
-  const { parse } = parser;
+  const { parse: parseUnchecked } = parser;
+  const parse: Parser['parse'] = (expression, options) => {
+    const parsed = parseUnchecked(expression, options);
+    return typeof parsed === 'string' ? parsed : (faultOfExpression(expression, parsed) ?? parsed);
+  };
   const known = new Map<string, Remembered>();
   parser.parse = (expression, { context }) => {
     if (LOOKS_AT_VALUES.test(expression)) return parse(expression, { context });

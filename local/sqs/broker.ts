@@ -204,7 +204,8 @@ export class Broker {
   /** Moves a message received often enough to the dead-letter queue; without such a queue it stays. */
   private bury(queue: Queue, message: Message): boolean {
     const { redrive } = queue.settings;
-    if (!redrive || message.receives < redrive.maxReceiveCount) return false;
+    const receivesHere = message.receives - (message.receivedElsewhere ?? 0);
+    if (!redrive || receivesHere < redrive.maxReceiveCount) return false;
     const target = [...this.queues()].find(({ arn }) => arn === redrive.deadLetterTargetArn);
     if (!target) return false;
     this.record({ op: 'bury', queue: queue.name, id: message.id, to: target.name });

@@ -102,12 +102,12 @@ export class Ledger {
     this.queues.set(name, queue);
   }
 
-  /** Id, age and attributes stay, the receive count starts again, and the message remembers where it came from. */
+  /** Id, age, attributes and receive count stay, as on AWS, and the message remembers where it came from. */
   private bury(queue: Queue, { id, to }: Extract<Change, { op: 'bury' }>): void {
     const buried = queue.remove(id);
     if (!buried) return;
-    const { firstReceivedAt: _first, receivedAt: _last, ...message } = buried;
-    this.queues.get(to)?.add({ ...message, source: queue.arn, visibleAt: 0, receives: 0 });
+    const { receivedAt: _last, ...message } = buried;
+    this.queues.get(to)?.add({ ...message, source: queue.arn, visibleAt: 0, receivedElsewhere: message.receives });
   }
 
   /** "All redriven messages are considered new messages": new id, new enqueue time (SQS developer guide). */
@@ -116,7 +116,13 @@ export class Ledger {
     if (task) this.tasks.set(taskId, { ...task, moved: task.moved + 1 });
     const old = queue.remove(id);
     if (!old) return;
-    const { firstReceivedAt: _first, receivedAt: _last, source: _source, ...message } = old;
+    const {
+      firstReceivedAt: _first,
+      receivedAt: _last,
+      source: _source,
+      receivedElsewhere: _elsewhere,
+      ...message
+    } = old;
     this.queues.get(to)?.add({ ...message, id: newId, sentAt: at, visibleAt: at, receives: 0 });
   }
 

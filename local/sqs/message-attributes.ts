@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { DISALLOWED_TEXT, isAllowedText } from './allowed-text.js';
 import { invalidParameter } from './errors.js';
 
 /** One message attribute in the JSON protocol; `BinaryValue` is base64. */
@@ -11,8 +12,10 @@ export interface MessageAttribute {
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 const MAX_ATTRIBUTES = 10;
-const NAME = /^(?!aws\.|amazon\.)(?!\.)(?!.*\.\.)(?!.*\.$)[\w.-]{1,256}$/i;
-const DATA_TYPE = /^(String|Number|Binary)(\.[^\s]{1,240})?$/;
+const NAME = /^(?!aws\.|amazon\.)(?!\.)(?!.*\.\.)(?!.*\.$)[\p{L}\p{N}_.-]{1,256}$/iu;
+const DATA_TYPE = /^(?=.{1,256}$)(String|Number|Binary)(\..*)?$/u;
+const NUMBER = /^[-+]?(?=\.?\d)(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i;
+const MAX_DIGITS = 38;
 
 /** Throws InvalidParameterValue, worded as SQS does, for the first attribute that SQS would refuse. */
 export function checkAttributes(attributes: MessageAttributes): void {
@@ -32,8 +35,18 @@ function checkAttribute(name: string, attribute: MessageAttribute): void {
   const value = type === 'Binary' ? attribute.BinaryValue : attribute.StringValue;
   if (!value)
     throw invalidParameter(`The message attribute '${name}' must contain a non-empty value of type '${type}'.`);
-  if (type === 'Number' && !Number.isFinite(Number(value)))
+  if (type !== 'Binary' && !isAllowedText(value)) throw invalidParameter(DISALLOWED_TEXT);
+  if (type === 'Number' && !isNumber(value))
     throw invalidParameter(`Can't cast the value of message attribute '${name}' to a number.`);
+}
+
+/** "Up to 38 digits of precision, and it can be between 10^-128 and 10^+126" (SQS developer guide), or zero. */
+function isNumber(value: string): boolean {
+  const [, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(value) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '').replace(/0+$/, '');
+  if (!NUMBER.test(value) || digits.length > MAX_DIGITS) return false;
+  const magnitude = Math.abs(Number(`${whole}.${fraction}0e${exponent}`));
+  return digits === '' || (magnitude >= 1e-128 && magnitude <= 1e126);
 }
 
 /** Bytes the attributes add to the message's size: names, types and values all count. */

@@ -13,6 +13,8 @@ export interface Message {
   readonly source?: string;
   visibleAt: number;
   receives: number;
+  /** Of `receives`, those at the queue that SQS moved it from; this one's redrive does not count them. */
+  readonly receivedElsewhere?: number;
   firstReceivedAt?: number;
   receivedAt?: number;
 }

@@ -1,4 +1,5 @@
 import { type Action, queueOf } from './actions.js';
+import { DISALLOWED_TEXT, isAllowedText } from './allowed-text.js';
 import { batchEntries, eachEntry } from './batch.js';
 import { invalidParameter, invalidValue, SqsError } from './errors.js';
 import { type Draft, type Message, md5 } from './message.js';
@@ -6,8 +7,6 @@ import { checkAttributes, type MessageAttribute, md5OfAttributes, sizeOfAttribut
 import { type Input, map, optionalInteger, optionalText, text } from './parameters.js';
 import type { Queue } from './queue.js';
 
-/** What XML 1.0 allows, as the API reference of SendMessage says; with the `u` flag lone surrogates fail too. */
-const ALLOWED_TEXT = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 const GROUP_ID = /^[!-~]{1,128}$/;
 const MAX_BATCH_BYTES = 1_048_576;
 
@@ -30,8 +29,7 @@ const sendMessageBatch: Action = (context, input) => {
 
 function parseDraft(queue: Queue, input: Input): Draft {
   const body = text(input, 'MessageBody');
-  if (!ALLOWED_TEXT.test(body))
-    throw new SqsError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
+  if (!isAllowedText(body)) throw new SqsError('InvalidMessageContents', DISALLOWED_TEXT);
   const attributes = map<MessageAttribute>(input, 'MessageAttributes');
   checkAttributes(attributes);
   if (sizeOf(input) > queue.settings.maximumMessageBytes)
@@ -77,6 +75,7 @@ function parseTraceHeader(input: Input): { traceHeader?: string } {
   if (AWSTraceHeader === undefined) return {};
   if (AWSTraceHeader.DataType !== 'String' || !AWSTraceHeader.StringValue)
     throw invalidParameter('The message system attribute AWSTraceHeader must be a non-empty String.');
+  if (!isAllowedText(AWSTraceHeader.StringValue)) throw invalidParameter(DISALLOWED_TEXT);
   return { traceHeader: AWSTraceHeader.StringValue };
 }
 

@@ -1,19 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { whatIsMissing } from './dynamodb-local.js';
+import { COMPARISONS } from './comparisons.js';
 
-const missing = whatIsMissing();
-const why = missing === undefined ? '' : ` (skipped: ${missing}; npm run conformance fetches it)`;
+for (const { name, missing } of COMPARISONS) {
+  const lacking = missing();
+  const why = lacking === undefined ? '' : ` (skipped: ${lacking}; npm run conformance fetches it)`;
 
-(missing === undefined ? test : test.skip)(
-  `the suites of our DynamoDB hold for Amazon's DynamoDB Local too${why}`,
-  () => {
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', join(__dirname, 'main.ts'), '--suites-only'],
-      { encoding: 'utf8', env: { ...process.env, JEST_WORKER_ID: undefined } },
-    );
-    expect({ status, told: status === 0 ? '' : stderr }).toEqual({ status: 0, told: '' });
-  },
-  120_000,
-);
+  (lacking === undefined ? test : test.skip)(
+    `what our servers do holds for ${name} too${why}`,
+    () => {
+      const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts'), name], {
+        encoding: 'utf8',
+        env: { ...process.env, JEST_WORKER_ID: undefined },
+      });
+      expect({ status, told: status === 0 ? '' : stderr }).toEqual({ status: 0, told: '' });
+    },
+    180_000,
+  );
+}

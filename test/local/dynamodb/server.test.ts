@@ -123,6 +123,16 @@ describe('time to live', () => {
 });
 
 describe('robustness', () => {
+  test('a key that is too long for LMDB is refused with the reason', async () => {
+    await server.ensureTable(TABLE);
+    const put = (pk: string) => client.send(new PutCommand({ TableName, Item: { pk, sk: 'a', g1pk: pk, g1sk: 'a' } }));
+    await put('p'.repeat(1500));
+    await expect(put('p'.repeat(2048))).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('keeps keys in LMDB'),
+    });
+  });
+
   test('an upload broken off harms nobody', async () => {
     await server.ensureTable(TABLE);
     await new Promise<void>((resolve) => {

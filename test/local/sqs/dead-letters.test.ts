@@ -63,10 +63,26 @@ describe('redrive to the dead-letter queue', () => {
       MessageAttributes: { attribute },
       Attributes: {
         SentTimestamp: first?.Attributes?.SentTimestamp,
+        ApproximateFirstReceiveTimestamp: first?.Attributes?.ApproximateFirstReceiveTimestamp,
+        ApproximateReceiveCount: '3',
         MessageGroupId: 'g',
         DeadLetterQueueSourceArn: lane.arn,
       },
     });
+  });
+
+  it('counts for each queue what was received there', async () => {
+    const last = sqs.queue();
+    const middle = sqs.queue({ redrive: { deadLetterTargetArn: last.arn, maxReceiveCount: 2 } });
+    const first = sqs.queue({ redrive: { deadLetterTargetArn: middle.arn, maxReceiveCount: 2 } });
+    await send(first, 'poison');
+    const counts = async (queue: TestQueue) => {
+      const [message] = await sqs.receive(queue.url, { ...everything, VisibilityTimeout: 0 });
+      return message?.Attributes?.ApproximateReceiveCount;
+    };
+    expect([await counts(first), await counts(first), await counts(first)]).toEqual(['1', '2', undefined]);
+    expect([await counts(middle), await counts(middle), await counts(middle)]).toEqual(['3', '4', undefined]);
+    expect(await counts(last)).toBe('5');
   });
 
   it('wakes a long poll at the dead-letter queue', async () => {

@@ -133,11 +133,45 @@ describe('message attributes', () => {
     ['an unknown type', { a: { DataType: 'Text', StringValue: 'x' } }],
     ['an empty value', { a: { DataType: 'String', StringValue: '' } }],
     ['a number that is none', { a: { DataType: 'Number', StringValue: 'ten' } }],
+    ['a number in another notation', { a: { DataType: 'Number', StringValue: '0x10' } }],
+    ['a number with a space', { a: { DataType: 'Number', StringValue: ' 1' } }],
+    ['a number beyond 10^126', { a: { DataType: 'Number', StringValue: '1.1e126' } }],
+    ['a number below 10^-128', { a: { DataType: 'Number', StringValue: '1e-129' } }],
+    ['a number of 39 digits', { a: { DataType: 'Number.int', StringValue: '1'.repeat(39) } }],
+    ['a control character', { a: { DataType: 'String', StringValue: 'x\u0001' } }],
+    ['a control character in a custom type', { a: { DataType: 'String.json', StringValue: '\u0000' } }],
+    ['no type', { a: { StringValue: 'x' } as never }],
+    ['a type of 257 letters', { a: { DataType: `String.${'x'.repeat(250)}`, StringValue: 'x' } }],
     ['a reserved name', { 'AWS.a': text }],
+    ['a name with a space', { 'a b': text }],
+    ['a name of 257 letters', { ['a'.repeat(257)]: text }],
     ['two dots in a row', { 'a..b': text }],
     ['eleven of them', Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`a${n}`, text]))],
   ])('refuses %s', async (_what, attributes) => {
     expect(await errorOf(send({ MessageAttributes: attributes }))).toBe('InvalidParameterValue');
+  });
+
+  it('says which characters it allows', async () => {
+    const attribute = { DataType: 'String', StringValue: '\u0007' };
+    await expect(send({ MessageAttributes: { attribute } })).rejects.toThrow('Invalid characters found');
+    await expect(send({ MessageBody: '\u0007' })).rejects.toThrow('Invalid characters found');
+    const AWSTraceHeader = attribute;
+    expect(await errorOf(send({ MessageSystemAttributes: { AWSTraceHeader } }))).toBe('InvalidParameterValue');
+  });
+
+  it.each(['0', '-0.0', '.5', '5.', '+7', '1e126', '-1e126', '1e-128', '1'.repeat(38), '1.10e+2'])(
+    'takes the number %s as it is',
+    async (StringValue) => {
+      await send({ MessageAttributes: { a: { DataType: 'Number', StringValue } } });
+      const [message] = await sqs.receive(url, { MessageAttributeNames: ['a'] });
+      expect(message?.MessageAttributes?.['a']?.StringValue).toBe(StringValue);
+    },
+  );
+
+  it('takes names in any script', async () => {
+    await send({ MessageAttributes: { 'größe.1_ä-ø': text } });
+    const [message] = await sqs.receive(url, { MessageAttributeNames: ['größe.*'] });
+    expect(message?.MessageAttributes).toEqual({ 'größe.1_ä-ø': text });
   });
 
   it('passes the X-Ray header on as a system attribute', async () => {

@@ -1,0 +1,46 @@
+import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamodb-local.js';
+import { fetchElasticMq, startElasticMq, whatElasticMqLacks } from './elasticmq.js';
+import type { JavaServer } from './java-server.js';
+
+/** A server that is not ours, and what is held against it. */
+export interface Comparison {
+  readonly name: string;
+  /** Why it cannot run without a download; undefined when it can. */
+  missing(): string | undefined;
+  /** Whether a download is all that is missing. */
+  fetchable(): boolean;
+  fetch(): void;
+  start(): Promise<JavaServer>;
+  /** The variable that tells the suites where it is. */
+  readonly variable: string;
+  /** Suites that say nothing of our own server alone, and the calls that both must answer alike. */
+  readonly suites: readonly string[];
+  /** The functions' own, over it. */
+  readonly stories: readonly string[];
+}
+
+export const COMPARISONS: readonly Comparison[] = [
+  {
+    name: 'DynamoDB Local',
+    missing: whatIsMissing,
+    fetchable: () => whatIsMissing()?.includes('is not in') ?? false,
+    fetch: fetchDynamoDbLocal,
+    start: startDynamoDbLocal,
+    variable: 'CONFORMANCE_DYNAMODB',
+    suites: [
+      ...['items', 'queries', 'refusals', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`),
+      'test/conformance/differential/dynamodb.test.ts',
+    ],
+    stories: ['test/e2e/stories.test.ts'],
+  },
+  {
+    name: 'ElasticMQ',
+    missing: whatElasticMqLacks,
+    fetchable: () => whatElasticMqLacks()?.includes('is not in') ?? false,
+    fetch: fetchElasticMq,
+    start: startElasticMq,
+    variable: 'CONFORMANCE_SQS',
+    suites: ['test/conformance/differential/sqs.test.ts'],
+    stories: [],
+  },
+];
