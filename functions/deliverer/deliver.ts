@@ -28,7 +28,9 @@ export async function deliver(worker: Worker, token: DeliverToken, receipt: Rece
   const { clock, settings } = worker;
   const early = startOf(token) - clock.now();
   if (early > settings.holdMs) return putBack(worker, token, startOf(token));
-  if (early > CLAIM_LEAD_MS) await clock.sleep(early - CLAIM_LEAD_MS);
+  // A turn that has not come is none.
+  const lead = token.turn ? 0 : CLAIM_LEAD_MS;
+  if (early > lead) await clock.sleep(early - lead);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
   // Who had a turn or a slot has been here before, and needs more than a glimpse.

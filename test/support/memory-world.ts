@@ -28,6 +28,7 @@ import { createKeyring, seal } from '../../functions/core/sealed.js';
 import { bury, deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import { MemoryEvents } from './memory-events.js';
+import { MemoryTurns } from './memory-turns.js';
 
 export const KEYRING = createKeyring('a master secret for tests');
 export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
@@ -84,8 +85,7 @@ export class MemoryWorld {
   messages: Message[] = [];
   readonly held = new Map<string, HeldRun>();
   readonly slots = new Map<number, Slot>();
-  /** When the endpoint's clock of turns stands. */
-  nextTurn = 0;
+  readonly turns = new MemoryTurns();
   readonly announced: Endpoint[] = [];
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
@@ -243,12 +243,9 @@ export class MemoryWorld {
         }),
     },
     limits: {
-      bookTurn: (_key, intervalMs, now) =>
-        this.step('bookTurn', () => {
-          const at = Math.max(now, this.nextTurn);
-          this.nextTurn = at + intervalMs;
-          return at;
-        }),
+      bookTurn: (...asked) => this.step('bookTurn', () => this.turns.store.bookTurn(...asked)),
+      takeTurn: (...asked) => this.step('takeTurn', () => this.turns.store.takeTurn(...asked)),
+      bookAgain: (...asked) => this.step('bookAgain', () => this.turns.store.bookAgain(...asked)),
       slots: () => this.step('slots', () => [...this.slots.values()]),
       takeSlot: (_key, slot, holders, now) =>
         this.step('takeSlot', () => {
