@@ -5,6 +5,7 @@ import { takeSlot } from '../core/endpoint/slots.js';
 import { arrivalOf, decideTurn, MISSED, seekTurn, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
+import { livingBeyond, outlive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
 import type { DeliverToken } from '../core/run/token.js';
 import { queued, released, reopened } from '../core/run/transitions.js';
@@ -75,9 +76,11 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
     await clock.sleep(Math.max(0, sought.startsAt - clock.now()));
     return undefined;
   }
-  await sendOn(worker, token, sought.turn, endpoint);
   const run = runOf(found);
-  const next = queued(decision.seen, sought.turn);
+  // The line may be longer than the run was to live.
+  await outlive(worker, run, { definition: run }, sought.turn.at);
+  await sendOn(worker, token, sought.turn, endpoint);
+  const next = livingBeyond(worker, queued(decision.seen, sought.turn), sought.turn.at);
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
   return stands.state === next ? passedOn : { admitted: false, stands };
 }
@@ -139,8 +142,9 @@ async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Find
   const now = worker.clock.now();
   const expiresAt = now + worker.settings.keepMs;
   if (decision.do === 'claim' && decision.how === 'reopen') {
-    const stands = await record(worker, key, found, reopened(seen, run.max_attempts, token.due, expiresAt));
-    if (found.definition === undefined) await worker.runs.create({ ...run, expires_at: expiresAt });
+    const next = livingBeyond(worker, reopened(seen, run.max_attempts, token.due, expiresAt), now);
+    const stands = await record(worker, key, found, next);
+    await outlive(worker, run, stands, now);
     return { ...stands, definition: stands.definition ?? run };
   }
   if (decision.do === 'proceed') await leaveSlot(worker, keyOfEndpoint(endpoint), seen);

@@ -6,6 +6,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-p
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
+import { outlive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
@@ -72,8 +73,7 @@ export async function attemptDelivery(
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    // A run that had expired before its replay gets its definition back, after its state.
-    if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
+    await outlive(worker, run, stands, lease);
     return callUnlessOverlapping(worker, run, destination, token, stands, gate.clock);
   }
   if (callEnds > (decision.seen.lease ?? 0)) {
@@ -101,6 +101,7 @@ async function callUnlessOverlapping(
   const next = released(claim, outcome.until, worker.clock.now());
   const stands = await record(worker, key, found, next);
   if (stands.state !== next || next.status === 'cancelled') return stands;
+  await outlive(worker, run, stands, outcome.until);
   await putBack(worker, token, outcome.until);
   return undefined;
 }

@@ -8,6 +8,7 @@ import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js'
 import { makeId } from '../../functions/core/ids.js';
 import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
+import { livingBeyond } from '../../functions/core/run/life.js';
 import {
   type Attempt,
   pendingState,
@@ -161,6 +162,16 @@ export class MemoryWorld {
           const until = { expires_at: stateExpiry(expires_at), ...(definition && { definition }) };
           if (state) this.states.set(id, { ...state, ...until });
         }),
+      keepAtLeast: ({ definition, state }, expires_at) =>
+        this.step('keepAtLeast', () => {
+          if (definition === undefined) return;
+          const { id } = definition;
+          const row = this.definitions.get(id);
+          if (row) this.definitions.set(id, { ...row, expires_at: Math.max(row.expires_at, expires_at) });
+          if (definition.payload_with_event) this.payloadsKept.add(id);
+          const there = state && this.states.get(id);
+          if (there) this.states.set(id, livingBeyond({ keepMs: 0 }, there, expires_at));
+        }),
       keepPayload: ({ id }) => this.step('keepPayload', () => void this.payloadsKept.add(id)),
       isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
       putAttempt: (attempt) => this.step('putAttempt', () => void this.attempts.set(attempt.id, attempt)),
@@ -259,6 +270,7 @@ export class MemoryWorld {
           if (this.slots.get(index)?.holder === holder) this.slots.delete(index);
         }),
     },
+    keepMs: KEEP_MS,
     clock: {
       now: () => this.now,
       sleep: async (ms) => {
