@@ -5,7 +5,7 @@ import { takeSlot } from '../core/endpoint/slots.js';
 import { arrivalOf, decideTurn, MISSED, seekTurn, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
-import { livingBeyond, outlive } from '../core/run/life.js';
+import { livingBeyond, outlive, revive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
 import type { DeliverToken } from '../core/run/token.js';
 import { queued, released, reopened } from '../core/run/transitions.js';
@@ -78,7 +78,7 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
   }
   const run = runOf(found);
   // The line may be longer than the run was to live.
-  await outlive(worker, run, { definition: run }, sought.turn.at);
+  await outlive(worker, run, sought.turn.at);
   await sendOn(worker, token, sought.turn, endpoint);
   const next = livingBeyond(worker, queued(decision.seen, sought.turn), sought.turn.at);
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
@@ -144,7 +144,7 @@ async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Find
   if (decision.do === 'claim' && decision.how === 'reopen') {
     const next = livingBeyond(worker, reopened(seen, run.max_attempts, token.due, expiresAt), now);
     const stands = await record(worker, key, found, next);
-    await outlive(worker, run, stands, now);
+    await revive(worker, run, found, now);
     return { ...stands, definition: stands.definition ?? run };
   }
   if (decision.do === 'proceed') await leaveSlot(worker, keyOfEndpoint(endpoint), seen);

@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-p
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
-import { outlive } from '../core/run/life.js';
+import { livingBeyond, revive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
@@ -67,13 +67,14 @@ export async function attemptDelivery(
     // come here together from reading their endpoint, share one request.
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     const expires_at = lease + worker.settings.keepMs;
-    const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
+    const claims = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
+    const claim = livingBeyond(worker, claims, lease);
     const stands = await record(worker, key, found, claim);
     if (stands.state !== claim) {
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    await outlive(worker, run, stands, lease);
+    await revive(worker, run, found, lease);
     return callUnlessOverlapping(worker, run, destination, token, stands, gate.clock);
   }
   if (callEnds > (decision.seen.lease ?? 0)) {
@@ -101,7 +102,6 @@ async function callUnlessOverlapping(
   const next = released(claim, outcome.until, worker.clock.now());
   const stands = await record(worker, key, found, next);
   if (stands.state !== next || next.status === 'cancelled') return stands;
-  await outlive(worker, run, stands, outcome.until);
   await putBack(worker, token, outcome.until);
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock, FreshRun, RunKey, RunStore, StoredRun } from '../../core/ports.js';
+import { PayloadGoneError } from '../../core/run/lost-run.js';
 import { pendingState, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
@@ -127,7 +128,10 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     const [row, stateRow] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
     const state = stateRow && stateOf(stateRow);
     const own = definitionWith(state, clock.now());
-    const definition = row ? await wholeRun(runs, row) : own && (await withPayload(runs, own));
+    const whole = row ? wholeRun(runs, row) : own && withPayload(runs, own);
+    const definition = await whole?.catch((error) => {
+      throw error instanceof PayloadGoneError && state ? new PayloadGoneError({ ...error.found, state }) : error;
+    });
     return { ...(definition && { definition }), ...(state && { state }) };
   }
 

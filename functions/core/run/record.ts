@@ -27,7 +27,7 @@ export async function performEffects(ports: RunPorts, run: RunDefinition, state:
   await announceOutcome(ports, run, state);
   // The token last: once the next attempt is claimed, nobody looks at this one's effects any more.
   if (state.status === 'retry_scheduled') {
-    await outlive(ports, run, { definition: run, state }, state.due!);
+    await outlive(ports, run, state.due!, state);
     const token = deliverToken(run, state.attempt + 1, state.due!, ports.clock.now());
     await sendToRunsLane(ports, run, token, state.due!);
   }

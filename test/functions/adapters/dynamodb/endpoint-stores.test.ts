@@ -174,6 +174,30 @@ describe('held runs', () => {
     world.time.now = NOW;
   });
 
+  test('what is to happen to a run later makes it live longer, and never shorter', async () => {
+    const project = world.addProject();
+    const definition = aRunOf(project, {
+      payload: { format: 'text', body: Array.from({ length: 900 }, Math.random).join() },
+    });
+    const run = { definition, state: aState(definition, {}) };
+    await world.store([run]);
+    const { runs } = world.ports;
+    const key = { project: project.id, run: definition.id };
+    await runs.keepAtLeast(run, NOW + 60 * DAY);
+    world.time.now = NOW + 59 * DAY;
+    const living = {
+      definition: { payload: definition.payload, expires_at: NOW + 60 * DAY },
+      state: { status: 'pending', expires_at: NOW + 61 * DAY, version: 1 },
+    };
+    expect(await runs.find(key)).toMatchObject(living);
+    await runs.keepAtLeast(run, NOW + 40 * DAY); // by somebody who has read it before
+    expect(await runs.find(key)).toMatchObject(living);
+    const unknown = aRunOf(project, {});
+    await runs.keepAtLeast({ definition: unknown, state: aState(unknown, {}) }, NOW + 60 * DAY);
+    expect(await runs.find({ project: project.id, run: unknown.id })).toEqual({});
+    world.time.now = NOW;
+  });
+
   test('their payload lives on also where it would lie with the definition today', async () => {
     const project = world.addProject();
     const { payload, ...definition } = aRunOf(project, { payload: { format: 'text', body: 'short' } });
