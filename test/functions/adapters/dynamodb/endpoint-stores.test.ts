@@ -50,6 +50,25 @@ describe('turns', () => {
     expect(again.sort()).toEqual(inAll(5).map((n) => NOW + 2_000 + n * 250));
   });
 
+  test('cost one write when they are booked, and one when they have come', async () => {
+    const { limits } = world.ports;
+    const { key } = await stored();
+    const send = jest.spyOn(world.client, 'send');
+    const requests = async (work: () => Promise<unknown>) => {
+      send.mockClear();
+      await work();
+      return send.mock.calls.map(([command]) => command.constructor.name);
+    };
+    await limits.bookTurn(key, 250, NOW);
+    for (const n of [1, 2, 3, 4])
+      expect(await requests(() => limits.bookTurn(key, 250, NOW + n))).toEqual(['UpdateCommand']);
+    for (const n of [1, 2, 3, 4]) {
+      const come = () => limits.takeTurn(key, 250, NOW + n * 250 + 7, NOW + 2_000, false);
+      expect(await requests(come)).toEqual(['UpdateCommand']);
+    }
+    send.mockRestore();
+  });
+
   test('are as the suites in memory have them', async () => {
     const op = fc.record({
       name: fc.constantFrom('bookTurn', 'takeTurn', 'bookAgain'),
