@@ -1,5 +1,7 @@
+import { keptFor } from '../../../functions/core/endpoint/slots.js';
 import { cancelRun, createRun } from '../../../functions/core/run/run-operations.js';
 import type { RunDefinition } from '../../../functions/core/run/task-run.js';
+import type { DeliverToken } from '../../../functions/core/run/token.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld, START } from '../../support/memory-world.js';
 import { mostInASecond } from '../../support/most-in-a-second.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';
@@ -125,6 +127,18 @@ describe('a rate limit', () => {
     expect(mostInASecond(starts)).toBeLessThanOrEqual(2);
     for (const { id } of runs) expect(world.states.get(id)).toMatchObject({ status: 'success', attempt: 1 });
     for (const { id } of runs) expect(world.states.get(id)!.turn).toBeUndefined();
+  });
+
+  test('lets what was held for want of a slot, and is called up, go before the line', async () => {
+    const world = limited(1);
+    world.endpoint = anEndpoint({ rate_limit_per_second: 1, max_concurrency: 1 });
+    const [run] = await created(world, 1);
+    const token = world.messages.pop()!.token as DeliverToken;
+    world.turns.next = START + 3_600_000;
+    const slot = { endpoint: world.endpoint.id, index: 0, holder: keptFor(run!.id, 'a') };
+    world.slots.set(0, { index: 0, run: run!.id, holder: slot.holder, lease: START + 30_000 });
+    await world.receive({ ...token, slot });
+    expect(world.calls).toMatchObject([{ run: run!.id, at: START }]);
   });
 
   test('costs a call that waits one write of the clocks when it books, and one when its turn has come', async () => {

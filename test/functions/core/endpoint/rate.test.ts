@@ -180,3 +180,14 @@ test('keeps to the order in which calls were asked for, but for those that misse
   expect(order.slice(0, 20)).toEqual(Array.from({ length: 20 }, (_, run) => run));
   expect(Math.max(...behind)).toBeLessThan(60);
 });
+
+test('who comes while others wait near now joins them, and is no longer behind those with a first turn', async () => {
+  const limits = promised(new MemoryTurns());
+  const endpoint = { project_id: 'p', id: 'e', rate_limit_per_second: 1 } as Endpoint;
+  const seek = (n: number) => seekTurn(limits, endpoint, n, 10_000);
+  const came = [await seek(2), await seek(2), await seek(2), await seek(2), await seek(2)];
+  const calls = [10_000, 10_000, 11_000, 12_000].map((startsAt) => ({ startsAt }));
+  expect(came).toEqual([...calls, { turn: { n: 3, at: 12_000 } }]);
+  expect(await seek(0)).toEqual({ turn: { n: 2, at: 13_000 } });
+  expect(await seek(1)).toEqual({ turn: { n: 2, at: 14_000 } });
+});
