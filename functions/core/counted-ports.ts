@@ -70,7 +70,8 @@ function countedWakeUps(wakeUps: WakeUps, tally: Tally): WakeUps {
     ...wakeUps,
     async sendToLane(lane, token, due) {
       await wakeUps.sendToLane(lane, token, due);
-      if (token.hop > 0) tally.count('deferred');
+      const waitsForRate = token.kind === 'deliver' && token.turn !== undefined;
+      if (token.hop > 0 || waitsForRate) tally.count('deferred');
     },
   };
 }

@@ -50,6 +50,8 @@ export interface RunStore {
   advance(key: RunKey, seen: RunState, next: RunState): Promise<boolean>;
   /** Lets a run's definition and state, as they were found, live until then, or a little longer (Unix milliseconds). */
   keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
+  /** Lets what there is of a run live until then, or longer; makes nothing that is not there. */
+  keepAtLeast(run: StoredRun, expiresAt: number): Promise<void>;
   /** Puts the payload, which lies with the event, beside a run that may outlive it, for as long as the run lives. */
   keepPayload(run: RunDefinition): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
@@ -144,6 +146,8 @@ export interface RunPorts {
   readonly deadLetterQueue: DeadLetterQueue;
   readonly heldRuns: HeldRunStore;
   readonly limits: LimitStore;
+  /** How long runs are kept after whatever is last to happen to them, in milliseconds. */
+  readonly keepMs: number;
   /** Where outcomes of deliveries are noted, if the stage asks for that. */
   readonly auditTrail?: Pick<AuditTrail, 'put'>;
   readonly clock: Clock;

@@ -2,9 +2,10 @@ import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
 import { letsGo } from '../core/endpoint/endpoint-status.js';
 import { hold, leaveSlot } from '../core/endpoint/hold.js';
 import { takeSlot } from '../core/endpoint/slots.js';
-import { arrivalOf, decideTurn, TURN_NEAR_MS, type Turn } from '../core/endpoint/turn.js';
+import { arrivalOf, decideTurn, MISSED, seekTurn, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
+import { livingBeyond, outlive, revive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
 import type { DeliverToken } from '../core/run/token.js';
 import { queued, released, reopened } from '../core/run/transitions.js';
@@ -53,39 +54,45 @@ export async function holdAtPause(worker: Worker, candidate: Candidate): Promise
   return stays ? undefined : findRun(worker, { project: run.project_id, run: run.id });
 }
 
-/** Nothing when the attempt's turn has come. A lost worker's attempt had its turn. */
+/**
+ * Nothing when the call may be made now. What was let in before, and is to call only now (it found no slot), or once more
+ * (its worker was lost), is one more call to the endpoint: it needs a moment of its own, like one that missed its turn.
+ */
 async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
   const { token, found, decision, endpoint } = candidate;
-  if (decision.do === 'proceed' || decision.how === 'reclaim' || decision.how === 'adopt') return undefined;
-  if (!isNext(candidate)) return { admitted: false, stands: await backToWaiting(worker, candidate) };
+  if (decision.do === 'proceed') return undefined;
+  const isLost = decision.how === 'reclaim' || decision.how === 'adopt';
+  if (!isNext(candidate) && !isLost) return { admitted: false, stands: await backToWaiting(worker, candidate) };
   const { clock } = worker;
-  const decided = decideTurn(token.turn, decision.seen.turn, clock.now(), endpoint.rate_limit_per_second!);
+  const decided = decideTurn(token.turn, decision.seen.turn, clock.now());
   if (decided.turn === 'stale') return passedOn;
   if (decided.turn === 'wait') {
-    await sendOn(worker, token, decided.for, endpoint);
+    await putBack(worker, { ...token, turn: decided.for }, arrivalOf(decided.for, endpoint.rate_limit_per_second!));
     return passedOn;
   }
-  const at = decided.turn === 'now' ? decided.at : await bookTurn(worker, endpoint);
-  if (decided.turn === 'now' || at - clock.now() <= TURN_NEAR_MS) {
-    await clock.sleep(Math.max(0, at - clock.now()));
+  const n = isLost || token.slot ? Math.max(decided.n, MISSED) : decided.n;
+  const sought = await seekTurn(worker.limits, endpoint, n, Math.max(clock.now(), token.due));
+  if ('startsAt' in sought) {
+    await clock.sleep(Math.max(0, sought.startsAt - clock.now()));
     return undefined;
   }
-  const turn = { n: decided.n, at };
-  await sendOn(worker, token, turn, endpoint);
   const run = runOf(found);
-  const next = queued(decision.seen, turn);
+  // The line may be longer than the run was to live.
+  await outlive(worker, run, sought.turn.at);
+  await sendOn(worker, token, sought.turn, endpoint);
+  const next = livingBeyond(worker, queued(decision.seen, sought.turn), sought.turn.at);
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
   return stands.state === next ? passedOn : { admitted: false, stands };
 }
 
-/** In whole milliseconds: it is part of names. */
-async function bookTurn({ limits, clock }: Worker, endpoint: Endpoint): Promise<number> {
-  const intervalMs = 1000 / endpoint.rate_limit_per_second!;
-  return Math.ceil(await limits.bookTurn(keyOfEndpoint(endpoint), intervalMs, clock.now()));
-}
-
+/**
+ * The copy that comes at the turn. It counts its hops anew: who waits for a rate is in no loop, since each booking moves a
+ * clock on, so that all copies together come no more often than the endpoint takes calls.
+ */
 function sendOn(worker: Worker, token: DeliverToken, turn: Turn, { rate_limit_per_second }: Endpoint): Promise<void> {
-  return putBack(worker, { ...token, turn }, arrivalOf(turn, rate_limit_per_second!));
+  const { slot: _slot, ...copy } = token;
+  const { lane } = worker.settings;
+  return worker.wakeUps.sendToLane(lane, { ...copy, turn, hop: 0 }, arrivalOf(turn, rate_limit_per_second!));
 }
 
 async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admission> {
@@ -135,8 +142,9 @@ async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Find
   const now = worker.clock.now();
   const expiresAt = now + worker.settings.keepMs;
   if (decision.do === 'claim' && decision.how === 'reopen') {
-    const stands = await record(worker, key, found, reopened(seen, run.max_attempts, token.due, expiresAt));
-    if (found.definition === undefined) await worker.runs.create({ ...run, expires_at: expiresAt });
+    const next = livingBeyond(worker, reopened(seen, run.max_attempts, token.due, expiresAt), now);
+    const stands = await record(worker, key, found, next);
+    await revive(worker, run, found, now);
     return { ...stands, definition: stands.definition ?? run };
   }
   if (decision.do === 'proceed') await leaveSlot(worker, keyOfEndpoint(endpoint), seen);

@@ -4,6 +4,7 @@ import { leaveSlot } from '../core/endpoint/hold.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
+import { livingBeyond, revive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
 import type { RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
@@ -68,15 +69,15 @@ export async function attemptDelivery(
     // come here together from reading their endpoint, share one request.
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     const expires_at = lease + worker.settings.keepMs;
-    const claim = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
+    const claims = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
+    const claim = livingBeyond(worker, claims, lease);
     const stands = await record(worker, key, found, claim);
     if (stands.state !== claim) {
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
     return callOrGiveUp(worker, { run, destination, token, receipt, found: stands }, async (call) => {
-      // A run that had expired before its replay gets its definition back, after its state.
-      if (found.definition === undefined) await worker.runs.create({ ...run, expires_at });
+      await revive(worker, run, found, lease);
       return callUnlessOverlapping(worker, call, gate.clock);
     });
   }

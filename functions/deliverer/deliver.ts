@@ -36,7 +36,9 @@ export async function deliver(worker: Worker, received: DeliverToken, receipt: R
     await putBack(worker, received, startOf(token));
     return false;
   }
-  if (early > CLAIM_LEAD_MS) await clock.sleep(early - CLAIM_LEAD_MS);
+  // A turn that has not come is none.
+  const lead = token.turn ? 0 : CLAIM_LEAD_MS;
+  if (early > lead) await clock.sleep(early - lead);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
   // What had a turn or a slot, or was claimed, has been here before, and needs more than a glimpse.

@@ -67,6 +67,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly 
     heldRuns: createHeldRunStore(documents, tables.RUNS_TABLE),
     limits: createLimitStore(documents, tables.RUNS_TABLE),
     ...(readEnv(stageEnv).AUDIT_DELIVERIES && { auditTrail }),
+    keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     clock: systemClock,
   };
   return countedPorts(ports, tally);

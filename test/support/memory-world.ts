@@ -9,6 +9,7 @@ import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js'
 import { makeId } from '../../functions/core/ids.js';
 import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
+import { livingBeyond } from '../../functions/core/run/life.js';
 import {
   type Attempt,
   pendingState,
@@ -29,6 +30,7 @@ import { createKeyring, seal } from '../../functions/core/sealed.js';
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import { MemoryEvents } from './memory-events.js';
+import { MemoryTurns } from './memory-turns.js';
 
 export const KEYRING = createKeyring('a master secret for tests');
 export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
@@ -85,8 +87,7 @@ export class MemoryWorld {
   messages: Message[] = [];
   readonly held = new Map<string, HeldRun>();
   readonly slots = new Map<number, Slot>();
-  /** When the endpoint's clock of turns stands. */
-  nextTurn = 0;
+  readonly turns = new MemoryTurns();
   readonly announced: Endpoint[] = [];
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
@@ -176,6 +177,16 @@ export class MemoryWorld {
           const until = { expires_at: stateExpiry(expires_at), ...(definition && { definition }) };
           if (state) this.states.set(id, { ...state, ...until });
         }),
+      keepAtLeast: ({ definition, state }, expires_at) =>
+        this.step('keepAtLeast', () => {
+          if (definition === undefined) return;
+          const { id } = definition;
+          const row = this.definitions.get(id);
+          if (row) this.definitions.set(id, { ...row, expires_at: Math.max(row.expires_at, expires_at) });
+          if (definition.payload_with_event) this.payloadsKept.add(id);
+          const there = state && this.states.get(id);
+          if (there) this.states.set(id, livingBeyond({ keepMs: 0 }, there, expires_at));
+        }),
       keepPayload: ({ id }) => this.step('keepPayload', () => void this.payloadsKept.add(id)),
       isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
       putAttempt: (attempt) => this.step('putAttempt', () => void this.attempts.set(attempt.id, attempt)),
@@ -258,12 +269,9 @@ export class MemoryWorld {
         }),
     },
     limits: {
-      bookTurn: (_key, intervalMs, now) =>
-        this.step('bookTurn', () => {
-          const at = Math.max(now, this.nextTurn);
-          this.nextTurn = at + intervalMs;
-          return at;
-        }),
+      bookTurn: (...asked) => this.step('bookTurn', () => this.turns.store.bookTurn(...asked)),
+      takeTurn: (...asked) => this.step('takeTurn', () => this.turns.store.takeTurn(...asked)),
+      bookAgain: (...asked) => this.step('bookAgain', () => this.turns.store.bookAgain(...asked)),
       slots: () => this.step('slots', () => [...this.slots.values()]),
       takeSlot: (_key, slot, holders, now) =>
         this.step('takeSlot', () => {
@@ -277,6 +285,7 @@ export class MemoryWorld {
           if (this.slots.get(index)?.holder === holder) this.slots.delete(index);
         }),
     },
+    keepMs: KEEP_MS,
     clock: {
       now: () => this.now,
       sleep: async (ms) => {

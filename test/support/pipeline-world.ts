@@ -83,6 +83,7 @@ export async function startPipelineWorld() {
     deadLetterQueue: { send: async (notice) => void notices.push(notice) },
     heldRuns: createHeldRunStore(client, 'runs'),
     limits: createLimitStore(client, 'runs'),
+    keepMs: 30 * DAY,
     clock,
     settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     configStore: unused('configStore'),

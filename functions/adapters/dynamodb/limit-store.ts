@@ -1,40 +1,77 @@
-import { DeleteCommand, type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { LimitStore, Slot } from '../../core/endpoint/limit-store.js';
 import { held } from './conditional-write.js';
 import { limitPartition, SLOT_PREFIX, slotKey, turnsKey } from './keys.js';
 import { seconds } from './time-to-live.js';
 
-/** What nobody has used for a month is forgotten: longer than any clock of turns runs ahead. */
-const KEPT_SECONDS = 30 * 24 * 60 * 60;
+/** A slot that nobody has given up is forgotten this much later than its lease. */
+const SLOT_KEPT_SECONDS = 30 * 24 * 60 * 60;
+/** A line may be longer than anybody would guess, and stand still while its endpoint is paused; as long as runs are held. */
+const CLOCKS_KEPT_SECONDS = 10 * 366 * 24 * 60 * 60;
+
+/** The clocks of an endpoint's turns, all in one item: Unix milliseconds, and where there is none the line is empty. */
+interface Clocks {
+  readonly next_at?: number;
+  readonly again_at?: number;
+  readonly serve_at?: number;
+}
+
+const isBehind = (clock: keyof Clocks) => `(attribute_not_exists(${clock}) OR ${clock} <= :now)`;
 
 /** Limits of endpoints, beside the task runs that they hold up. */
 export function createLimitStore(client: DynamoDBDocumentClient, table: string): LimitStore {
   return {
-    async bookTurn({ project, endpoint }, intervalMs, now) {
-      const Key = turnsKey(project, endpoint);
-      // Adding needs no read, so a crowd books without ever having to try again; only a clock that stood still is set.
-      const whileAhead = { set: 'next_at = next_at + :interval', when: 'next_at > :now' };
-      const afterRest = { set: 'next_at = :now + :interval', when: 'attribute_not_exists(next_at) OR next_at <= :now' };
+    async bookTurn(key, intervalMs, now) {
+      const values = { ':interval': intervalMs, ':now': now };
+      const nobodyWaits = [isBehind('next_at'), isBehind('serve_at'), isBehind('again_at')].join(' AND ');
+      const next = { ':next': now + intervalMs, ':now': now };
       for (;;) {
-        for (const { set, when } of [whileAhead, afterRest]) {
-          let next: number | undefined;
-          const update = client
-            .send(
-              new UpdateCommand({
-                TableName: table,
-                Key,
-                UpdateExpression: `SET ${set}, #ttl = :ttl`,
-                ConditionExpression: when,
-                ExpressionAttributeNames: { '#ttl': 'ttl' },
-                ExpressionAttributeValues: { ':interval': intervalMs, ':now': now, ':ttl': ttlAt(now) },
-                ReturnValues: 'ALL_NEW',
-              }),
-            )
-            .then(({ Attributes }) => {
-              next = Attributes!['next_at'] as number;
-            });
-          if (await held(update)) return next! - intervalMs;
-        }
+        // Adding needs no read, so a crowd books without ever having to try again; only a clock that stood still is set.
+        const ahead = await move(key, now, 'next_at = next_at + :interval', 'next_at > :now', values);
+        if (ahead) return { at: ahead.next_at! - intervalMs, isTaken: false };
+        if (await move(key, now, 'next_at = :next, serve_at = :next', nobodyWaits, next))
+          return { at: now, isTaken: true };
+        const { next_at = 0 } = await clocks(key);
+        if (next_at <= now) return undefined;
+      }
+    },
+
+    async takeTurn(key, intervalMs, now, until, missed) {
+      // A clock that fell behind by less than an interval goes on from where it is: so many calls that each come a little
+      // late or early do not lose what is between them.
+      const rested = now - intervalMs;
+      const range = { ':rested': rested, ':until': until };
+      const whoever = missed ? '' : ` AND (serve_at <= :now OR ${isBehind('again_at')})`;
+      const values = { ':interval': intervalMs, ...range, ...(!missed && { ':now': now }) };
+      for (;;) {
+        const update = 'serve_at = serve_at + :interval';
+        const taken = await move(key, now, update, `serve_at BETWEEN :rested AND :until${whoever}`, values);
+        if (taken) return Math.max(now, taken.serve_at! - intervalMs);
+        const { serve_at = -Infinity, again_at = -Infinity } = await clocks(key);
+        if (serve_at > (missed || again_at <= now ? until : now)) return undefined;
+        const afterRest = 'attribute_not_exists(serve_at) OR serve_at < :rested';
+        if (
+          serve_at < rested &&
+          (await move(key, now, 'serve_at = :now', afterRest, { ':now': now, ':rested': rested }))
+        )
+          return now;
+      }
+    },
+
+    async bookAgain(key, intervalMs, soonest) {
+      const values = { ':interval': intervalMs, ':now': soonest };
+      const anew = { ':again': soonest + intervalMs, ':now': soonest };
+      for (;;) {
+        const ahead = await move(key, soonest, 'again_at = again_at + :interval', 'again_at > :now', values);
+        if (ahead) return ahead.again_at! - intervalMs;
+        if (await move(key, soonest, 'again_at = :again', isBehind('again_at'), anew)) return soonest;
       }
     },
 
@@ -69,7 +106,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
               ':holder': holder,
               ':lease': lease,
               ':now': now,
-              ':ttl': ttlAt(lease),
+              ':ttl': seconds(lease) + SLOT_KEPT_SECONDS,
               ':first': holders[0],
               ':second': holders[1],
             },
@@ -90,8 +127,33 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
       );
     },
   };
-}
 
-function ttlAt(at: number): number {
-  return seconds(at) + KEPT_SECONDS;
+  /** What the clocks then are, if the condition held. */
+  async function move(
+    { project, endpoint }: EndpointKey,
+    now: number,
+    change: string,
+    when: string,
+    values: Readonly<Record<string, number>>,
+  ): Promise<Clocks | undefined> {
+    let moved: Clocks | undefined;
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: turnsKey(project, endpoint),
+      UpdateExpression: `SET ${change}, #ttl = :ttl`,
+      ConditionExpression: when,
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ...values, ':ttl': seconds(now) + CLOCKS_KEPT_SECONDS },
+      ReturnValues: 'ALL_NEW',
+    });
+    await held(client.send(update).then(({ Attributes }) => (moved = Attributes)));
+    return moved;
+  }
+
+  async function clocks({ project, endpoint }: EndpointKey): Promise<Clocks> {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: turnsKey(project, endpoint), ConsistentRead: true }),
+    );
+    return Item ?? {};
+  }
 }

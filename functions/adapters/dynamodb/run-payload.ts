@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PayloadGoneError } from '../../core/run/lost-run.js';
 import type { RunDefinition } from '../../core/run/task-run.js';
 import { held } from './conditional-write.js';
 import { eventPayload } from './event-runs.js';
@@ -12,7 +13,7 @@ export function wholeRun(runs: RunsTable, row: Item): Promise<RunDefinition> {
   return withPayload(runs, definitionOf(row), row['apart'] === true);
 }
 
-/** The definition with its payload, if it lies with its event or apart. @throws Error when the payload is gone */
+/** The definition with its payload, if it lies with its event or apart. @throws PayloadGoneError */
 export async function withPayload(runs: RunsTable, definition: RunDefinition, isApart = false): Promise<RunDefinition> {
   const { project_id, id, source, payload_with_event } = definition;
   if (!payload_with_event && !isApart) return definition;
@@ -20,7 +21,7 @@ export async function withPayload(runs: RunsTable, definition: RunDefinition, is
   // Its own: also of a run that has outlived its event, and was given a copy before.
   const payload = shared || (await readPayload(runs, project_id, id));
   // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
-  if (payload === undefined) throw new Error(`the payload of ${id} is gone`);
+  if (payload === undefined) throw new PayloadGoneError({ definition });
   return { ...definition, payload };
 }
 

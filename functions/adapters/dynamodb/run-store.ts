@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock, FreshRun, RunKey, RunStore, StoredRun } from '../../core/ports.js';
+import { PayloadGoneError } from '../../core/run/lost-run.js';
 import { pendingState, type RunDefinition, stateExpiry } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
@@ -82,6 +83,20 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       ]);
     },
 
+    async keepAtLeast({ definition, state }, expiresAt) {
+      if (definition === undefined) return;
+      const { project_id: project, id: run, with_state } = definition;
+      const kept = { ...definition, expires_at: expiresAt };
+      // The definition last: whoever finds it must find the rest.
+      await Promise.all([
+        endpointSeconds.note(kept),
+        keepPayload(runs, kept),
+        prolong(payloadKey(project, run), expiresAt),
+        state && prolong(stateKey(project, run), stateExpiry(expiresAt), with_state && seconds(expiresAt)),
+      ]);
+      if (!with_state) await prolong(runKey(project, run), expiresAt);
+    },
+
     keepPayload: (run) => keepPayload(runs, run),
 
     async isCancelRequested({ project, run }) {
@@ -113,19 +128,27 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     const [row, stateRow] = [items.get(sk), items.get(sk + STATE_SUFFIX)];
     const state = stateRow && stateOf(stateRow);
     const own = definitionWith(state, clock.now());
-    const definition = row ? await wholeRun(runs, row) : own && (await withPayload(runs, own));
+    const whole = row ? wholeRun(runs, row) : own && withPayload(runs, own);
+    const definition = await whole?.catch((error) => {
+      throw error instanceof PayloadGoneError && state ? new PayloadGoneError({ ...error.found, state }) : error;
+    });
     return { ...(definition && { definition }), ...(state && { state }) };
   }
 
+  /** As `expireAt`, but never to an earlier end: it may have been given a later one since it was read. */
+  function prolong(key: Key, at: number, until?: number): Promise<boolean> {
+    return expireAt(key, at, until, until === undefined ? ' AND #ttl < :ttl' : ' AND #until < :until');
+  }
+
   /** Changes nothing where there is no such item. `until`: of the definition that lies with a state, in Unix seconds. */
-  function expireAt({ pk, sk }: Key, at: number, until?: number): Promise<boolean> {
+  function expireAt({ pk, sk }: Key, at: number, until?: number, where = ''): Promise<boolean> {
     return held(
       client.send(
         new UpdateCommand({
           TableName: table,
           Key: { pk, sk },
           UpdateExpression: until === undefined ? 'SET #ttl = :ttl' : 'SET #ttl = :ttl, #until = :until',
-          ConditionExpression: 'attribute_exists(pk)',
+          ConditionExpression: `attribute_exists(pk)${where}`,
           ExpressionAttributeNames: { '#ttl': 'ttl', ...(until !== undefined && { '#until': 'until' }) },
           ExpressionAttributeValues: { ':ttl': seconds(at), ...(until !== undefined && { ':until': until }) },
         }),

@@ -80,7 +80,7 @@ function explain(nodeCode: string, phase: Phase): readonly [code: string, says: 
  * Node's code for what went wrong, '' if it has none. Of a host whose addresses were tried one by one it is the last
  * one's: earlier ones may merely have been slow.
  */
-export function nodeErrorCode(error: unknown): string {
+function nodeErrorCode(error: unknown): string {
   const { code, errors } = (error ?? {}) as { code?: unknown; errors?: unknown[] };
   if (errors?.length) return nodeErrorCode(errors.at(-1));
   return typeof code === 'string' ? code : '';

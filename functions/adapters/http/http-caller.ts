@@ -3,7 +3,7 @@ import https, { type RequestOptions } from 'node:https';
 import type { TcpSocketConnectOpts } from 'node:net';
 import { checkUrl, type GuardSettings } from '../../core/call/address-guard.js';
 import type { CallEndpoint, CallOutcome, OutboundCall } from '../../core/call/outbound-call.js';
-import { callFailure, cancelledFailure, nodeErrorCode, timeoutFailure } from './call-failure.js';
+import { callFailure, cancelledFailure, timeoutFailure } from './call-failure.js';
 import { guardedLookup, type Resolve, resolveBySystem } from './guarded-lookup.js';
 import { BODY_KEPT, type Exchange, exchange } from './http-exchange.js';
 import { bodyExcerpt, headerExcerpt } from './response-excerpt.js';
@@ -18,10 +18,11 @@ export interface HttpCallerOptions extends GuardSettings {
 }
 
 /**
- * Idle sockets are closed after this many milliseconds. A frozen Lambda sees the timer fire when it thaws, before it
- * would try a socket that a firewall has long forgotten.
+ * Idle sockets are closed after this many milliseconds, sooner than servers do it (after two seconds at the least, mostly
+ * after five): a server that closes a socket while we send on it makes a failed attempt of what it has never seen. A frozen
+ * Lambda sees the timer fire when it thaws, before it would try a socket that a firewall has long forgotten.
  */
-const IDLE_SOCKET_MS = 10_000;
+const IDLE_SOCKET_MS = 1_500;
 /** Milliseconds for each address of a host but the last; node's own 250 give up on hosts that are merely far away. */
 const ADDRESS_ATTEMPT_MS = 1_000;
 
@@ -30,6 +31,9 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * bounded by the call's timeout in everything. An answer counts when it has ended: a 2xx whose body breaks off or drips
  * until the time is over is a failure (its receiver may have died half-way, and delivery is at least once). Only what
  * exceeds 64 KB of body is dropped unread, and the status still counts.
+ *
+ * A call is one request, and is never sent again here: what was written to a socket may have been read, whatever the
+ * socket says afterwards. Another request is another attempt, which the retry policy decides on.
  */
 export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
   const connection: RequestOptions & Partial<TcpSocketConnectOpts> = {
@@ -43,7 +47,7 @@ export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
     'https:': new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
   };
   const send = (call: OutboundCall, url: URL, signal: AbortSignal) =>
-    exchangeAgainIfStale(
+    exchange(
       { ...connection, agent: agents[url.protocol as keyof typeof agents], ...requestLine(call, url) },
       call.body,
       signal,
@@ -71,19 +75,6 @@ function requestLine(call: OutboundCall, url: URL): RequestOptions {
     path: url.pathname + url.search,
     headers: { ...call.headers, ...(framed ? { 'Content-Length': `${call.body.length}` } : {}) },
   };
-}
-
-/**
- * A receiver may close an idle connection at the very moment we send on it. If a *reused* socket is reset and not one
- * byte came back, that is what happened, and the request was not taken up; so it is sent once more, on a new socket.
- * Should the receiver have died working on it after all, the same idempotency key comes twice, as may always happen.
- */
-async function exchangeAgainIfStale(request: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Exchange> {
-  const first = await exchange(request, body, signal);
-  const wasReset = ['ECONNRESET', 'EPIPE'].includes(nodeErrorCode(first.error));
-  const isStale = first.reusedSocket && first.response === undefined && wasReset;
-  // Without the agent, whose other idle sockets may be as stale.
-  return isStale ? exchange({ ...request, agent: false }, body, signal) : first;
 }
 
 type Send = (call: OutboundCall, url: URL, signal: AbortSignal) => Promise<Exchange>;

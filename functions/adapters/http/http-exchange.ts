@@ -11,7 +11,6 @@ export interface Exchange {
   response: IncomingMessage | undefined;
   /** The first BODY_KEPT bytes of the answer's body. */
   body: Buffer;
-  reusedSocket: boolean;
   error: unknown;
 }
 
@@ -31,7 +30,6 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     phase: 'connect',
     response: undefined,
     body: Buffer.alloc(0),
-    reusedSocket: false,
     error: undefined,
   };
   if (signal.aborted) return { ...result, error: signal.reason };
@@ -44,7 +42,7 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
       signal.removeEventListener('abort', stop);
       // A receiver may answer without having read our body, or go on for ever: such a socket is of no more use.
       if (error || !request.writableFinished || !result.response?.complete) request.destroy();
-      resolve({ ...result, reusedSocket: request.reusedSocket, error });
+      resolve({ ...result, error });
     });
     signal.addEventListener('abort', stop, { once: true });
     watchConnecting(request, result, options.protocol === 'https:' ? 'secureConnect' : 'connect');
@@ -52,6 +50,12 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     request.on('error', settle);
     request.on('close', () => result.response ?? settle(brokenOff()));
     request.once('response', (response) => readResponse(response, result, settle));
+    request.once('upgrade', (response, socket) => {
+      // An answer, of a kind that nobody asked for; what follows on its socket is not HTTP any more.
+      result.response = response;
+      socket.destroy();
+      settle();
+    });
     request.end(body);
   });
 }

@@ -109,7 +109,7 @@ export function createWakeUps(
 
 /**
  * A first attempt must be on time, so it arrives one to two seconds before its due moment; a turn at a rate limit up to a
- * second before, since a crowd that came late together would break the limit. Retries, and what waits for something
+ * second before, so that no moment for a call passes unused. Retries, and what waits for something
  * else, arrive up to a second after it.
  */
 function delaySeconds(token: LaneToken, due: number, wait: number): number {

@@ -3,13 +3,19 @@ import { siblingId } from '../ids.js';
 import type { RunPorts } from '../ports.js';
 import { lastAttemptOf } from '../run/last-attempt.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
+import type { DeadLetter } from './dead-letter.js';
 
 /**
  * What follows from a run's death: a copy in the `dead-letters` queue, for the person in the AWS console, a notification
  * for those who listen, and *last* the dead letter in the table, whose being there means that everything before it was
  * done. Safe to repeat; a repeat after a crash may put a second copy into the queue.
  */
-export async function performDeadEffects(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+export async function performDeadEffects(
+  ports: RunPorts,
+  run: RunDefinition,
+  state: RunState,
+  as: Pick<DeadLetter, 'status' | 'note'> = { status: 'open' },
+): Promise<void> {
   const now = ports.clock.now();
   const lastAttempt = await lastAttemptOf(ports, run, state);
   const id = siblingId('dl', run.id);
@@ -33,7 +39,7 @@ export async function performDeadEffects(ports: RunPorts, run: RunDefinition, st
     epoch: state.epoch,
     attempt: state.attempt,
     reason,
-    status: 'open',
+    ...as,
     ...(lastAttempt && { last_attempt: lastAttempt }),
     created_at: now,
     updated_at: now,

@@ -34,7 +34,8 @@ export async function hold(
   const now = ports.clock.now();
   const run = found.definition;
   const key = { project: run.project_id, endpoint: run.endpoint_id! };
-  const left_ms = Math.min(run.expires_at - now, MOST_LEFT_MS);
+  // However little it was: when it goes on, it must live through that, too.
+  const left_ms = Math.max(ports.keepMs, Math.min(run.expires_at - now, MOST_LEFT_MS));
   // The row first: it says what was left of the run's life, whoever dies before that is given back.
   const held = await ports.heldRuns.put({ ...key, token: { ...plain, hop: 0 }, nonce, left_ms });
   await ports.runs.keepUntil(found, now + HELD_MS);

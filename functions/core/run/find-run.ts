@@ -2,19 +2,30 @@ import { seemsHeld } from '../endpoint/held-run.js';
 import { lookAgain } from '../look-again.js';
 import type { RunKey, RunPorts, StoredRun } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
+import { endLostRun, PayloadGoneError } from './lost-run.js';
 import type { RunDefinition } from './task-run.js';
 import type { DeliverToken } from './token.js';
 
-/** Everything the tables say about a run, read strongly; looks again for a moment when there is nothing. */
+/**
+ * Everything the tables say about a run, read strongly; looks again for a moment when there is nothing. One that can never
+ * be sent any more is ended.
+ */
 export async function findRun(ports: RunPorts, key: RunKey): Promise<Findings> {
-  const run = await lookAgain(
-    ports.clock,
-    () => ports.runs.find(key),
-    ({ definition, state }) => (definition ?? state) !== undefined,
-  );
-  if (run.definition !== undefined && run.state?.status !== 'dead_letter') return run;
+  const look = () =>
+    ports.runs.find(key).then((run) => ({ run, isWhole: run.definition !== undefined }), withoutPayload);
+  const isThere = ({ run }: { readonly run: StoredRun }) => (run.definition ?? run.state) !== undefined;
+  const { run, isWhole } = await lookAgain(ports.clock, look, isThere);
+  if (isWhole && run.state?.status !== 'dead_letter') return run;
   const deadLetter = await ports.deadLetters.find(key);
-  return { ...run, ...(deadLetter && { deadLetter }) };
+  if (!isWhole && isThere({ run }) && deadLetter === undefined) return endLostRun(ports, key, run);
+  // What the letter has of the run is whole.
+  const { definition, ...rest } = run;
+  return { ...rest, ...(isWhole && definition && { definition }), ...(deadLetter && { deadLetter }) };
+}
+
+function withoutPayload(error: unknown): { readonly run: StoredRun; readonly isWhole: boolean } {
+  if (!(error instanceof PayloadGoneError)) throw error;
+  return { run: error.found, isWhole: false };
 }
 
 /**
@@ -24,7 +35,11 @@ export async function findRun(ports: RunPorts, key: RunKey): Promise<Findings> {
  */
 export async function glimpseRun(ports: RunPorts, token: DeliverToken): Promise<Findings> {
   const key = { project: token.project, run: token.run };
-  const { definition, state } = isFresh(token) ? await untouched(ports, token) : await ports.runs.glimpse(key);
+  const look = isFresh(token) ? untouched(ports, token) : ports.runs.glimpse(key);
+  const { definition, state }: StoredRun = await look.catch((error) => {
+    withoutPayload(error); // findRun sees to that
+    return {};
+  });
   const waits = state === undefined || state.status === 'pending' || state.status === 'retry_scheduled';
   if (definition === undefined || !waits || seemsHeld(definition, ports.clock.now())) return findRun(ports, key);
   return { definition, ...(state && { state }), glimpsed: true };

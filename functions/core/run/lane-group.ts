@@ -16,7 +16,8 @@ export async function destinationOf(
   run: RunDefinition,
 ): Promise<Destination | Endpoint | undefined> {
   if (run.target) return run.target;
-  const endpoint = await ports.config.endpoint(run.project_id, run.endpoint_id!);
+  if (run.endpoint_id === undefined) return undefined; // it is lost, and with it where it was to go
+  const endpoint = await ports.config.endpoint(run.project_id, run.endpoint_id);
   return endpoint && destinationFor(run, endpoint);
 }
 

@@ -7,6 +7,7 @@ import type { Findings } from './attempt-decision.js';
 import { findRun } from './find-run.js';
 import { sendToRunsLane } from './lane-group.js';
 import { keepLastAttempt } from './last-attempt.js';
+import { outlive } from './life.js';
 import { deliverToken } from './run-operations.js';
 import type { RunDefinition, RunState } from './task-run.js';
 
@@ -28,6 +29,7 @@ export async function performEffects(ports: RunPorts, run: RunDefinition, state:
   await announceOutcome(ports, run, state);
   // The token last: once the next attempt is claimed, nobody looks at this one's effects any more.
   if (state.status === 'retry_scheduled') {
+    await outlive(ports, run, state.due!, state);
     const token = deliverToken(run, state.attempt + 1, state.due!, ports.clock.now());
     await sendToRunsLane(ports, run, token, state.due!);
   }

@@ -7,6 +7,7 @@ import type { RunKey, RunPorts } from '../ports.js';
 import { deadState } from './attempt-decision.js';
 import { laneGroup, sendToRunsLane } from './lane-group.js';
 import { keepLastAttempt } from './last-attempt.js';
+import { livingBeyond, outlive, revive } from './life.js';
 import { isFinal, pendingState, type RunDefinition, type RunState } from './task-run.js';
 import type { DeliverToken } from './token.js';
 import { cancelled, cancelRequested, dead, reopened, rescheduled } from './transitions.js';
@@ -73,6 +74,7 @@ export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: 
   // The effects of the last attempt, should its worker have died before them: the next claim will hide it.
   await keepLastAttempt(ports, waiting);
   await announceOutcome(ports, run, waiting);
+  await outlive(ports, run, now, waiting);
   await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
   await changeState(ports, run, (state) => {
     if (state.attempt !== waiting.attempt) return undefined; // the token was faster
@@ -134,12 +136,13 @@ async function assertReplayed(ports: RunPorts, letter: DeadLetter): Promise<void
 
 async function reopen(ports: RunPorts, letter: DeadLetter, now: number, expiresAt: number): Promise<void> {
   const key = { project: letter.project_id, run: letter.run.id };
-  const { definition, state } = await ports.runs.find(key);
+  const found = await ports.runs.find(key);
+  const { state } = found;
   const seen = state ?? deadState(letter);
   if (seen.status !== 'dead_letter' || seen.epoch !== letter.epoch) return; // the token, or another replay, was faster
-  const next = reopened(seen, letter.run.max_attempts, now, expiresAt);
+  const next = livingBeyond(ports, reopened(seen, letter.run.max_attempts, now, expiresAt), now);
   await (state ? ports.runs.advance(key, state, next) : ports.runs.begin(key, next));
-  if (definition === undefined) await ports.runs.create({ ...letter.run, expires_at: expiresAt });
+  await revive(ports, letter.run, found, now);
 }
 
 /** Reads and conditionally writes until one write holds; answers the state that stands. */

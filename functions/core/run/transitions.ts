@@ -4,7 +4,7 @@ import type { Attempt, DeadReason, RunState } from './task-run.js';
 
 /** The only places where a run's state is made from the one before. Every one raises the version. */
 function following(seen: RunState, change: Partial<RunState>): RunState {
-  const { lease: _lease, due: _due, ...kept } = seen;
+  const { lease: _lease, due: _due, turn: _turn, ...kept } = seen;
   return { ...kept, ...change, version: seen.version + 1 };
 }
 
@@ -27,7 +27,7 @@ export type ClaimKind = 'next' | 'reclaim' | 'adopt' | 'reopen';
 export function claimed(seen: RunState, how: ClaimKind, claim: Claim, maxAttempts: number): RunState {
   const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
   const isSame = how === 'reclaim' || how === 'adopt';
-  return following(withoutLastAttempt(withoutLimits(how === 'reopen' ? withoutEnd(seen) : seen)), {
+  return following(withoutLastAttempt(withoutSlot(how === 'reopen' ? withoutEnd(seen) : seen)), {
     ...reopened,
     ...(claim.slot !== undefined && { slot: claim.slot }),
     nonce: claim.nonce,
@@ -78,7 +78,7 @@ export function skipped(claim: RunState, holder: string, now: number): RunState 
 }
 
 function unclaimed(claim: RunState): RunState {
-  const { nonce: _nonce, ...kept } = withoutLimits(claim);
+  const { nonce: _nonce, ...kept } = withoutSlot(claim);
   return { ...kept, attempt: claim.attempt - 1, reclaims: 0 };
 }
 
@@ -97,7 +97,7 @@ function withoutLastAttempt({ last_attempt: _kept, ...rest }: RunState): RunStat
   return rest;
 }
 
-function withoutLimits({ slot: _slot, turn: _turn, ...kept }: RunState): RunState {
+function withoutSlot({ slot: _slot, ...kept }: RunState): RunState {
   return kept;
 }
 

@@ -78,6 +78,8 @@ test('what is put back is deferred; a new token is not', async () => {
   expect(tally.counts).toEqual({});
   await wakeUps.sendToLane('fast', { ...token, hop: 1 }, NOW);
   expect(tally.counts).toEqual({ deferred: 1 });
+  await wakeUps.sendToLane('fast', { ...token, turn: { n: 1, at: NOW } }, NOW);
+  expect(tally.counts).toEqual({ deferred: 2 });
 });
 
 test('a run that is laid down at its endpoint is held', async () => {

@@ -62,7 +62,7 @@ test.each([
   world.endpoint = anEndpoint(change);
   world.lag = () => 1;
   await world.receive(token);
-  expect({ calls: world.calls, held: world.held.size, nextTurn: world.nextTurn }).toEqual({
+  expect({ calls: world.calls, held: world.held.size, nextTurn: world.turns.next }).toEqual({
     calls: [],
     held: 0,
     nextTurn: 0,

@@ -1,12 +1,15 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
 import { createConfigStore } from '../../../../functions/adapters/dynamodb/config-store.js';
 import { createEndpointHealthStore } from '../../../../functions/adapters/dynamodb/endpoint-health-store.js';
-import { payloadKey } from '../../../../functions/adapters/dynamodb/keys.js';
+import { payloadKey, turnsKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { payloadItem } from '../../../../functions/adapters/dynamodb/payload-item.js';
 import { definitionItems } from '../../../../functions/adapters/dynamodb/run-items.js';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../../../functions/core/endpoint/held-run.js';
+import type { LimitStore } from '../../../../functions/core/endpoint/limit-store.js';
 import { keepSlot, keptFor, takeSlot } from '../../../../functions/core/endpoint/slots.js';
+import { MemoryTurns } from '../../../support/memory-turns.js';
 import { aRunOf, aState, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 
 let world: PipelineWorld;
@@ -25,12 +28,81 @@ async function stored(change: Partial<Endpoint> = {}) {
 }
 
 describe('turns', () => {
+  const inAll = (count: number) => Array.from({ length: count }, (_, n) => n);
+
   test('are booked one after the other, however many ask at once, and start anew after a rest', async () => {
+    const { limits } = world.ports;
     const { key } = await stored();
-    const booked = await Promise.all(Array.from({ length: 20 }, () => world.ports.limits.bookTurn(key, 250, NOW)));
-    expect(booked.sort()).toEqual(Array.from({ length: 20 }, (_, n) => NOW + n * 250));
-    expect(await world.ports.limits.bookTurn(key, 250, NOW + 60_000)).toBe(NOW + 60_000);
-    expect(await world.ports.limits.bookTurn((await stored()).key, 250, NOW)).toBe(NOW);
+    const booked = await Promise.all(inAll(20).map(() => limits.bookTurn(key, 250, NOW)));
+    expect(booked.map((turn) => turn!.at).sort()).toEqual(inAll(20).map((n) => NOW + n * 250));
+    expect(booked.filter((turn) => turn!.isTaken)).toHaveLength(1);
+    expect(await limits.bookTurn(key, 250, NOW + 60_000)).toEqual({ at: NOW + 60_000, isTaken: true });
+    expect(await limits.bookTurn((await stored()).key, 250, NOW)).toEqual({ at: NOW, isTaken: true });
+  });
+
+  test('that were missed give as many calls as the rate has room for, however many come at once', async () => {
+    const { limits } = world.ports;
+    const { key } = await stored();
+    const taken = await Promise.all(inAll(20).map(() => limits.takeTurn(key, 250, NOW, NOW + 2_000, true)));
+    const starts = taken.filter((at) => at !== undefined).sort();
+    expect(starts).toEqual([NOW, ...inAll(9).map((n) => NOW + n * 250)]);
+    const again = await Promise.all(inAll(5).map(() => limits.bookAgain(key, 250, NOW + 2_000)));
+    expect(again.sort()).toEqual(inAll(5).map((n) => NOW + 2_000 + n * 250));
+  });
+
+  test('cost one write when they are booked, and one when they have come', async () => {
+    const { limits } = world.ports;
+    const { key } = await stored();
+    const send = jest.spyOn(world.client, 'send');
+    const requests = async (work: () => Promise<unknown>) => {
+      send.mockClear();
+      await work();
+      return send.mock.calls.map(([command]) => command.constructor.name);
+    };
+    await limits.bookTurn(key, 250, NOW);
+    for (const n of [1, 2, 3, 4])
+      expect(await requests(() => limits.bookTurn(key, 250, NOW + n))).toEqual(['UpdateCommand']);
+    for (const n of [1, 2, 3, 4]) {
+      const come = () => limits.takeTurn(key, 250, NOW + n * 250 + 7, NOW + 2_000, false);
+      expect(await requests(come)).toEqual(['UpdateCommand']);
+    }
+    send.mockRestore();
+  });
+
+  test('are as the suites in memory have them', async () => {
+    const op = fc.record({
+      name: fc.constantFrom('bookTurn', 'takeTurn', 'bookAgain'),
+      after: fc.constantFrom(0, 100, 250, 400, 3_000),
+      interval: fc.constantFrom(100, 250),
+      wait: fc.constantFrom(0, 500, 2_000),
+      missed: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(op, { minLength: 5, maxLength: 25 }), async (ops) => {
+        const { key } = await stored();
+        const memory = new MemoryTurns().store;
+        let now = NOW;
+        for (const { name, after, interval, wait, missed } of ops) {
+          now += after;
+          const ask = (turns: Pick<LimitStore, 'bookTurn' | 'takeTurn' | 'bookAgain'> | typeof memory) => {
+            if (name === 'bookTurn') return turns.bookTurn(key, interval, now);
+            if (name === 'bookAgain') return turns.bookAgain(key, interval, now + wait);
+            return turns.takeTurn(key, interval, now, now + wait, missed);
+          };
+          expect(await ask(world.ports.limits)).toEqual(ask(memory));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('stay booked as long as anything that an endpoint holds', async () => {
+    const { key } = await stored();
+    await world.ports.limits.bookTurn(key, 250, NOW);
+    const { Item } = await world.client.send(
+      new GetCommand({ TableName: 'runs', Key: turnsKey(key.project, key.endpoint) }),
+    );
+    expect(Item!['ttl']).toBeGreaterThan((NOW + 3_600 * DAY) / 1_000);
   });
 });
 
@@ -118,6 +190,30 @@ describe('held runs', () => {
     });
     await world.ports.runs.keepUntil(run, NOW + 898 * DAY);
     expect((await world.ports.runs.find(key)).definition).toBeUndefined();
+    world.time.now = NOW;
+  });
+
+  test('what is to happen to a run later makes it live longer, and never shorter', async () => {
+    const project = world.addProject();
+    const definition = aRunOf(project, {
+      payload: { format: 'text', body: Array.from({ length: 900 }, Math.random).join() },
+    });
+    const run = { definition, state: aState(definition, {}) };
+    await world.store([run]);
+    const { runs } = world.ports;
+    const key = { project: project.id, run: definition.id };
+    await runs.keepAtLeast(run, NOW + 60 * DAY);
+    world.time.now = NOW + 59 * DAY;
+    const living = {
+      definition: { payload: definition.payload, expires_at: NOW + 60 * DAY },
+      state: { status: 'pending', expires_at: NOW + 61 * DAY, version: 1 },
+    };
+    expect(await runs.find(key)).toMatchObject(living);
+    await runs.keepAtLeast(run, NOW + 40 * DAY); // by somebody who has read it before
+    expect(await runs.find(key)).toMatchObject(living);
+    const unknown = aRunOf(project, {});
+    await runs.keepAtLeast({ definition: unknown, state: aState(unknown, {}) }, NOW + 60 * DAY);
+    expect(await runs.find({ project: project.id, run: unknown.id })).toEqual({});
     world.time.now = NOW;
   });
 

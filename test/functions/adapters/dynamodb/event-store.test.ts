@@ -5,6 +5,7 @@ import { payloadKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { stateItem } from '../../../../functions/adapters/dynamodb/run-items.js';
 import { type EventRun, isFannedOut, type PublishedEvent } from '../../../../functions/core/event/event.js';
 import { runOfEvent, runsOf } from '../../../../functions/core/event/event-runs.js';
+import { PayloadGoneError } from '../../../../functions/core/run/lost-run.js';
 import { pendingState, type RunDefinition } from '../../../../functions/core/run/task-run.js';
 import { aListener, anEvent } from '../../../support/event-stories.js';
 import { anAttempt, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
@@ -104,6 +105,24 @@ describe('a run that an event has made', () => {
     world.time.now = NOW;
   });
 
+  test('to which something is to happen later lives on, with a copy of the payload, and is not begun for that', async () => {
+    const { runs } = world.ports;
+    const { event, key, definition } = await aRunOfEvent();
+    const later = event.expires_at + 10 * DAY;
+    await runs.keepAtLeast({ definition }, later);
+    expect((await runs.find(key)).state).toBeUndefined();
+    await runs.begin(key, { ...pendingState(definition), status: 'retry_scheduled' });
+    const found = await runs.find(key);
+    await runs.keepAtLeast(found, later);
+    await runs.keepAtLeast(found, later - 5 * DAY); // by somebody who has read it before
+    world.time.now = later - DAY;
+    expect(await runs.find(key)).toMatchObject({
+      definition: { payload: large, expires_at: Math.ceil(later / 1_000) * 1_000 },
+      state: { status: 'retry_scheduled', version: 0 },
+    });
+    world.time.now = NOW;
+  });
+
   test('expires before its state does', async () => {
     const { runs, runLists } = world.ports;
     const { key, definition } = await aRunOfEvent();
@@ -120,7 +139,10 @@ describe('a run that an event has made', () => {
     const { event, key, definition } = await aRunOfEvent();
     await runs.begin(key, pendingState({ ...definition, expires_at: NOW + 90 * DAY }));
     world.time.now = event.expires_at + DAY;
-    await expect(runs.find(key)).rejects.toThrow('payload');
+    await expect(runs.find(key)).rejects.toThrow(PayloadGoneError);
+    await expect(runs.find(key)).rejects.toMatchObject({
+      found: { definition: { id: key.run }, state: { version: 0 } },
+    });
     world.time.now = NOW;
   });
 

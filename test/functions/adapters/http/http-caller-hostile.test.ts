@@ -11,6 +11,7 @@ const start = async (misbehave: Misbehaviour) => {
 };
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n';
+const SWITCHED = 'HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
 const reports: unknown[] = [];
@@ -79,12 +80,7 @@ describe('answers that are none', () => {
       'response_headers_too_large',
       null,
     ],
-    [
-      'switched protocol',
-      (s) => void s.write('HTTP/1.1 101 Go\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
-      'connection_reset',
-      null,
-    ],
+    ['switched protocol', (socket) => void socket.write(SWITCHED), 'http_101', 101],
   ])('%s', async (_, misbehave, code, http_status) => {
     const { url, port, deserted, requests } = await start(misbehave);
     const outcome = await localCaller()(callTo(url));
@@ -153,23 +149,46 @@ describe('answers that are too much', () => {
 });
 
 describe('idle connections', () => {
-  test('a request on a connection that was just closed is sent again, on a new one', async () => {
-    const { url, accepted, requests } = await start((socket, nth) =>
-      nth === 1 ? socket.write(OK) : socket.resetAndDestroy(),
-    );
-    const call = localCaller();
-    for (let i = 0; i < 3; i++) expect(await call(callTo(url))).toMatchObject({ status: 'success' });
-    expect([accepted(), requests.length]).toEqual([3, 4]);
-  });
-
-  test('but once only, and within the same time', async () => {
-    let answering = true;
-    const { url, requests } = await start((socket) => (answering ? socket.write(OK) : socket.resetAndDestroy()));
+  test.each([0, 300])('a request that is answered by a reset after %d ms was one call', async (afterMs) => {
+    const { url, requests } = await start(async (socket, nth) => {
+      if (nth === 1) return void socket.write(OK);
+      await sleep(afterMs);
+      socket.resetAndDestroy();
+    });
     const call = localCaller();
     await call(callTo(url));
-    answering = false;
-    expect(await call(callTo(url))).toMatchObject({ status: 'failed', error: { code: 'connection_reset' } });
-    expect(requests).toHaveLength(3);
+    expect(await call(callTo(url))).toMatchObject({
+      status: 'failed',
+      http_status: null,
+      error: { code: 'connection_reset' },
+    });
+    expect(requests).toHaveLength(2);
+    // The attempt after it has a connection of its own.
+    expect(await call(callTo(url))).toMatchObject({ status: 'success' });
+  });
+
+  test('one that was closed is not used again', async () => {
+    const { url, accepted, requests } = await start((socket) => {
+      socket.write(OK);
+      setTimeout(() => socket.end(), 20);
+    });
+    const call = localCaller();
+    for (let i = 0; i < 3; i++) {
+      expect(await call(callTo(url))).toMatchObject({ status: 'success' });
+      await sleep(60);
+    }
+    expect([accepted(), requests.length]).toEqual([3, 3]);
+  });
+
+  test('one is given up sooner than a server of any kind would', async () => {
+    const shortest = 2_000; // gunicorn; many others wait five seconds
+    const { url, accepted, deserted } = await start((socket) => void socket.write(OK));
+    const call = localCaller();
+    await call(callTo(url));
+    await sleep(shortest - 300);
+    await deserted();
+    await call(callTo(url));
+    expect(accepted()).toBe(2);
   });
 
   test('one that hangs is waited for like any other, and not sent again', async () => {

@@ -1,0 +1,34 @@
+import type { LimitStore } from '../../functions/core/endpoint/limit-store.js';
+
+type Turns = Pick<LimitStore, 'bookTurn' | 'takeTurn' | 'bookAgain'>;
+
+/** The clocks of one endpoint's turns, in memory. A suite holds them to what the adapter answers. */
+export class MemoryTurns {
+  /** Where the long line ends. */
+  next = 0;
+  private again = 0;
+  private serve = -Infinity;
+
+  readonly store = {
+    bookTurn: (_key, intervalMs, now) => {
+      const isTaken = Math.max(this.next, this.serve, this.again) <= now;
+      if (!isTaken && this.next <= now) return undefined;
+      const at = Math.max(now, this.next);
+      this.next = at + intervalMs;
+      if (isTaken) this.serve = this.next;
+      return { at, isTaken };
+    },
+    takeTurn: (_key, intervalMs, now, until, missed) => {
+      const mayWait = missed || this.again <= now;
+      if (this.serve > (mayWait ? until : now)) return undefined;
+      const at = Math.max(now, this.serve);
+      this.serve = Math.max(now - intervalMs, this.serve) + intervalMs;
+      return at;
+    },
+    bookAgain: (_key, intervalMs, soonest) => {
+      const at = Math.max(soonest, this.again);
+      this.again = at + intervalMs;
+      return at;
+    },
+  } satisfies { [Name in keyof Turns]: (...args: Parameters<Turns[Name]>) => Awaited<ReturnType<Turns[Name]>> };
+}
