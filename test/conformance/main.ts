@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamodb-local.js';
 
 const ROOT = join(__dirname, '../..');
-/** Suites that say nothing of our own server alone, and the functions' own stories. */
-const SUITES = ['items', 'queries', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`);
+/** Suites that say nothing of our own server alone, the contracts of the stores, and the functions' own stories. */
+const SUITES = [
+  ...['items', 'queries', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`),
+  'test/contracts/dynamodb.test.ts',
+];
 const STORIES = ['test/e2e/stories.test.ts'];
 
 /**
- * Holds the suites of the local DynamoDB, and with `--stories` the functions themselves, against Amazon's DynamoDB
- * Local: what both do is likely what AWS does. Without Java, or without a network to fetch it, it says so and is content.
+ * Holds the suites of the local DynamoDB, the contracts of the stores and, unless `--suites-only` is given, the functions
+ * themselves against Amazon's DynamoDB Local: what both do is likely what AWS does. Without Java, or without a network to
+ * fetch it, it says so and is content.
  */
 async function main(): Promise<void> {
   const suites = process.argv.includes('--suites-only') ? SUITES : [...SUITES, ...STORIES];

@@ -159,7 +159,7 @@ async function putAll(client: DynamoDBDocumentClient, table: string, items: Reco
     );
 }
 
-function tableOf(name: string, indexes: readonly string[]): CreateTableCommandInput {
+export function tableOf(name: string, indexes: readonly string[]): CreateTableCommandInput {
   const keys = (hash: string) => [
     { AttributeName: hash, KeyType: 'HASH' as const },
     { AttributeName: 'sk', KeyType: 'RANGE' as const },

@@ -1,0 +1,21 @@
+import { MemoryStats } from '../support/memory-stats.js';
+import { MemoryWorld } from '../support/memory-world.js';
+import { storeContracts } from './store-contracts.js';
+import type { Stores } from './stores.js';
+
+storeContracts(async () => {
+  const world = new MemoryWorld();
+  const stores: Stores = {
+    ...world.ports,
+    health: world.worker.health,
+    stats: new MemoryStats(world).ports.stats,
+    time: world,
+    addProject: async (project) => {
+      world.project = project;
+    },
+    addEndpoint: async (endpoint) => void world.events.listeners.push(endpoint),
+    addPolicy: async (project, id, policy) => void world.policies.set(`${project} ${id}`, policy),
+    close: async () => {},
+  };
+  return stores;
+});
