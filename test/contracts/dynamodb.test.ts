@@ -1,3 +1,4 @@
+import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
 import { createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createDeadLetterStore } from '../../functions/adapters/dynamodb/dead-letter-store.js';
 import { createEndpointHealthStore } from '../../functions/adapters/dynamodb/endpoint-health-store.js';
@@ -28,6 +29,7 @@ storeContracts(async () => {
     limits: createLimitStore(client, runs),
     health: createEndpointHealthStore(client, config),
     stats: createStatsStore(client, runs, 30 * DAY),
+    bulkJobs: createBulkStore(client, runs, clock),
     time,
     addProject: async (project) => void (await configStore.createProject(project)),
     addEndpoint: async (endpoint) => void (await configStore.createEndpoint(endpoint)),

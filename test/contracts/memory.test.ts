@@ -1,3 +1,4 @@
+import { MemoryBulk } from '../support/memory-bulk.js';
 import { MemoryStats } from '../support/memory-stats.js';
 import { MemoryWorld } from '../support/memory-world.js';
 import { storeContracts } from './store-contracts.js';
@@ -9,6 +10,7 @@ storeContracts(async () => {
     ...world.ports,
     health: world.worker.health,
     stats: new MemoryStats(world).ports.stats,
+    bulkJobs: new MemoryBulk((name, effect) => world.step(name, effect), world).store,
     time: world,
     addProject: async (project) => {
       world.project = project;

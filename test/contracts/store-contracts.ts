@@ -1,3 +1,4 @@
+import { bulkStoreContract } from './bulk-store.js';
 import { configReaderContract } from './config-reader.js';
 import { deadLetterStoreContract } from './dead-letter-store.js';
 import { healthStoreContract, heldRunStoreContract, limitStoreContract } from './endpoint-stores.js';
@@ -20,5 +21,6 @@ export function storeContracts(make: () => Promise<Stores>): void {
   describe('held runs', () => heldRunStoreContract(stores));
   describe('limits', () => limitStoreContract(stores));
   describe('health', () => healthStoreContract(stores));
+  describe('bulk jobs', () => bulkStoreContract(stores));
   describe('statistics', () => statsStoreContract(stores));
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { BulkStore } from '../../functions/core/dead-letter/bulk-job.js';
 import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
 import type { EndpointHealthStore } from '../../functions/core/endpoint/health.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
@@ -17,6 +18,7 @@ type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | '
 export interface Stores extends Pick<RunPorts, StorePorts> {
   readonly health: EndpointHealthStore;
   readonly stats: StatsStore;
+  readonly bulkJobs: BulkStore;
   /** Unix milliseconds; whole seconds, since an item's end is kept in those. */
   readonly time: { now: number };
   addProject(project: Project): Promise<void>;

@@ -63,7 +63,7 @@ export async function startPipelineWorld() {
     runLists: createRunLists(client, 'runs', clock),
     deadLetterLists: createDeadLetterLists(client, 'letters', clock),
     eventLists: createEventLists(client, 'runs', clock),
-    bulkJobs: createBulkStore(client, 'runs'),
+    bulkJobs: createBulkStore(client, 'runs', clock),
     events: createEventStore(client, 'runs', clock),
     listeners: createListeners(client, 'config', clock),
     config: {
