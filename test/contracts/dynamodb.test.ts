@@ -6,6 +6,7 @@ import { createEventStore } from '../../functions/adapters/dynamodb/event-store.
 import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
 import { createLimitStore } from '../../functions/adapters/dynamodb/limit-store.js';
 import { createListeners } from '../../functions/adapters/dynamodb/listeners.js';
+import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
 import { createRunStore } from '../../functions/adapters/dynamodb/run-store.js';
 import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
 import { createStatsStore } from '../../functions/adapters/dynamodb/stats-store.js';
@@ -29,6 +30,7 @@ storeContracts(async () => {
     limits: createLimitStore(client, runs),
     health: createEndpointHealthStore(client, config),
     stats: createStatsStore(client, runs, 30 * DAY),
+    runLists: createRunLists(client, runs, clock),
     bulkJobs: createBulkStore(client, runs, clock),
     time,
     addProject: async (project) => void (await configStore.createProject(project)),

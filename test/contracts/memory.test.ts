@@ -9,7 +9,7 @@ storeContracts(async () => {
   const stores: Stores = {
     ...world.ports,
     health: world.worker.health,
-    stats: new MemoryStats(world).ports.stats,
+    ...new MemoryStats(world).ports,
     bulkJobs: new MemoryBulk((name, effect) => world.step(name, effect), world).store,
     time: world,
     addProject: async (project) => {

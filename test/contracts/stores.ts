@@ -6,6 +6,7 @@ import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js'
 import { makeId } from '../../functions/core/ids.js';
 import type { RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
+import type { RunLists } from '../../functions/core/run/run-lists.js';
 import type { StatsStore } from '../../functions/core/stats/stats-ports.js';
 import { NOW } from '../support/pipeline-world.js';
 
@@ -18,6 +19,7 @@ type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | '
 export interface Stores extends Pick<RunPorts, StorePorts> {
   readonly health: EndpointHealthStore;
   readonly stats: StatsStore;
+  readonly runLists: Pick<RunLists, 'runs' | 'laterAttempts' | 'byIds'>;
   readonly bulkJobs: BulkStore;
   /** Unix milliseconds; whole seconds, since an item's end is kept in those. */
   readonly time: { now: number };

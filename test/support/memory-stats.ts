@@ -1,5 +1,6 @@
-import { timeOf } from '../../functions/core/ids.js';
+import { hexOf, timeOf } from '../../functions/core/ids.js';
 import type { Page } from '../../functions/core/newest-first.js';
+import type { Project } from '../../functions/core/project/project.js';
 import type { ListedRun } from '../../functions/core/run/run-lists.js';
 import { pendingState } from '../../functions/core/run/task-run.js';
 import type { RollUpPorts } from '../../functions/core/stats/roll-up.js';
@@ -45,13 +46,22 @@ export class MemoryStats {
         }),
     },
     runLists: {
-      runs: (_projects, { since = 0 }, before) => {
-        const ids = [...this.world.definitions.keys()].filter((id) => timeOf(id) >= since);
-        return this.page('runs', ids.map(this.listed), before);
-      },
-      laterAttempts: (_projects, before) => this.page('attempts', [...this.world.attempts.values()], before),
-      byIds: (_project, ids) =>
-        this.world.step('byIds', () => ids.filter((id) => this.world.definitions.has(id)).map(this.listed)),
+      runs: (projects, { since = 0 }, before, limit) =>
+        this.page(
+          'runs',
+          this.listed(projects.map(({ id }) => id)).filter(({ id }) => timeOf(id) >= since),
+          before,
+          limit,
+        ),
+      laterAttempts: (projects, before, limit) =>
+        this.page(
+          'attempts',
+          this.world.liveAttempts().filter(({ project_id }) => isIn(projects, project_id)),
+          before,
+          limit,
+        ),
+      byIds: (project, ids) =>
+        this.world.step('byIds', () => this.listed([project]).filter(({ id }) => ids.includes(id))),
     },
   };
 
@@ -66,17 +76,28 @@ export class MemoryStats {
     return hours;
   }
 
-  private readonly listed = (id: string): ListedRun => {
-    const definition = this.world.definitions.get(id)!;
-    return { id, definition, state: this.world.states.get(id) ?? pendingState(definition) };
-  };
+  private listed(projects: readonly string[]): ListedRun[] {
+    return this.world
+      .liveRuns()
+      .filter(({ definition }) => projects.includes(definition.project_id))
+      .map(({ definition, state }) => ({ id: definition.id, definition, state: state ?? pendingState(definition) }));
+  }
 
-  private page<Row extends { id: string }>(name: string, all: Row[], before = ''): Promise<Page<Row>> {
+  private page<Row extends { id: string }>(
+    name: string,
+    all: Row[],
+    before: string | undefined,
+    limit: number,
+  ): Promise<Page<Row>> {
     return this.world.step(name, () => {
-      const hex = (id: string) => id.slice(-32);
-      const rows = all.filter(({ id }) => hex(id) < hex(before)).sort((a, b) => (hex(a.id) < hex(b.id) ? 1 : -1));
-      const page = rows.slice(0, this.pageSize);
+      const rows = all.filter(({ id }) => before === undefined || hexOf(id) < hexOf(before));
+      rows.sort((a, b) => (hexOf(a.id) < hexOf(b.id) ? 1 : -1));
+      const page = rows.slice(0, Math.min(limit, this.pageSize));
       return { rows: page, ...(rows.length > page.length && { end: page.at(-1)!.id }) };
     });
   }
+}
+
+function isIn(projects: readonly Project[], id: string): boolean {
+  return projects.some((project) => project.id === id);
 }

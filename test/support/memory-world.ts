@@ -184,7 +184,7 @@ export class MemoryWorld {
         this.step('attempts', () =>
           ids
             .map((id) => placeIn(project, id))
-            .filter((place) => (this.attemptsEnd.get(place) ?? Infinity) > this.now)
+            .filter((place) => this.isKept(place))
             .flatMap((place) => this.attempts.get(place) ?? []),
         ),
     },
@@ -352,6 +352,25 @@ export class MemoryWorld {
   /** Every run that there is, as it was made. */
   runs(): RunDefinition[] {
     return [...this.definitions.values(), ...this.events.runs()];
+  }
+
+  /** What lists show of all projects: each run as it stands, but for a payload that lies elsewhere. */
+  liveRuns(): { readonly definition: RunDefinition; readonly state?: RunState }[] {
+    return this.runs().flatMap((made) => {
+      const place = placeOf(keyOf(made));
+      const state = this.live(this.states.get(place));
+      const own = made.with_state ? (state ? state.definition : made) : made;
+      const definition = this.live(own);
+      return definition ? [{ definition, ...(state && { state }) }] : [];
+    });
+  }
+
+  liveAttempts(): Attempt[] {
+    return [...this.attempts.keys()].filter((place) => this.isKept(place)).map((place) => this.attempts.get(place)!);
+  }
+
+  private isKept(attempt: string): boolean {
+    return (this.attemptsEnd.get(attempt) ?? Infinity) > this.now;
   }
 
   /** Slots and clock of turns of the world's own endpoint. */
