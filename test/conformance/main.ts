@@ -8,7 +8,12 @@ const SUITES = [
   ...['items', 'queries', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`),
   'test/contracts/dynamodb.test.ts',
 ];
-const STORIES = ['test/e2e/stories.test.ts'];
+/** What the adapters do beyond their contracts. It takes too long for every `npm test`. */
+const ADAPTERS = [
+  ...['audit-trail', 'dead-letter-lists', 'endpoint-seconds', 'endpoint-stores', 'event-store', 'listeners'],
+  ...['run-lists', 'stats-store'],
+].map((name) => `test/functions/adapters/dynamodb/${name}.test.ts`);
+const STORIES = [...ADAPTERS, 'test/e2e/stories.test.ts'];
 
 /**
  * Holds the suites of the local DynamoDB, the contracts of the stores and, unless `--suites-only` is given, the functions
