@@ -74,7 +74,7 @@ export class MemoryWorld {
   readonly attempts = new Map<string, Attempt>();
   private readonly attemptsEnd = new Map<string, number>();
   /** Of runs that were given a copy of their event's payload. */
-  readonly payloadsKept = new Map<string, Payload>();
+  readonly payloadsKept = new Map<string, { readonly payload: Payload; readonly expires_at: number }>();
   /** Runs that the list of their endpoint finds. */
   readonly enlisted = new Set<string>();
   readonly letters = new Map<string, DeadLetter>();
@@ -164,7 +164,9 @@ export class MemoryWorld {
           const place = placeOf(keyOf(found.definition));
           const row = this.definitions.get(place);
           if (row && !with_state) this.definitions.set(place, toTheSecond({ ...row, expires_at }));
-          this.keepCopy(found.definition);
+          this.keepCopy({ ...found.definition, expires_at });
+          const copy = this.payloadsKept.get(place);
+          if (copy) this.payloadsKept.set(place, toTheSecond({ ...copy, expires_at }));
           const begun = this.live(this.states.get(place));
           const isKept = with_state || found.state !== undefined;
           const state = begun ?? (with_state && !found.state ? pendingState(found.definition) : undefined);
@@ -430,15 +432,19 @@ export class MemoryWorld {
   /** With the payload that its event holds for it, or its own copy of that. */
   private whole(run: RunDefinition): RunDefinition {
     if (!run.payload_with_event) return run;
-    const payload = this.events.payloadOf(run) ?? this.payloadsKept.get(placeOf(keyOf(run)));
+    const payload = this.events.payloadOf(run) ?? this.live(this.payloadsKept.get(placeOf(keyOf(run))))?.payload;
     if (payload === undefined) throw new Error(`the payload of ${run.id} is gone`);
     return { ...run, payload };
   }
 
-  /** A copy of its event's payload, beside a run that may outlive that. */
+  /** A copy of its event's payload, beside a run that may outlive that, for as long as it lives, or longer. */
   private keepCopy(run: RunDefinition): void {
     const payload = run.payload ?? this.events.payloadOf(run);
-    if (run.payload_with_event && payload) this.payloadsKept.set(placeOf(keyOf(run)), payload);
+    if (!run.payload_with_event || payload === undefined) return;
+    const place = placeOf(keyOf(run));
+    const { expires_at } = toTheSecond(run);
+    if ((this.payloadsKept.get(place)?.expires_at ?? 0) < expires_at)
+      this.payloadsKept.set(place, { payload, expires_at });
   }
 
   private closeLetter(letter: DeadLetter, change: Partial<DeadLetter>): Promise<boolean> {
