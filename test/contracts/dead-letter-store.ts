@@ -1,5 +1,6 @@
+import type { DeadLetterFilter } from '../../functions/core/dead-letter/bulk-job.js';
 import { aLetter, aRunOf, NOW } from '../support/pipeline-world.js';
-import { atOnce, freshProject, type Stores } from './stores.js';
+import { atOnce, freshEndpoint, freshProject, type Stores } from './stores.js';
 
 export function deadLetterStoreContract(stores: () => Stores): void {
   const large = { format: 'text', body: 'x'.repeat(200_000) } as const;
@@ -64,5 +65,36 @@ export function deadLetterStoreContract(stores: () => Stores): void {
       await deadLetters.bury({ ...other, epoch: 7 });
       expect(await now()).toEqual(dead);
     });
+  });
+
+  test('dead letters are listed newest run first, page after page, each once, by what is asked for', async () => {
+    const { deadLetters, deadLetterLists } = stores();
+    const [project, other] = [freshProject(2), freshProject()];
+    const [first, second] = [freshEndpoint(project).id, freshEndpoint(project).id];
+    const made = Array.from({ length: 8 }, (_, n) =>
+      aLetter(aRunOf(project, { endpoint_id: n % 2 ? first : second }, n * 1_000), {
+        // The newest run died first.
+        created_at: NOW + n,
+        reason: n % 4 ? 'attempts_exhausted' : 'blocked',
+      }),
+    );
+    for (const dead of [...made, aLetter(aRunOf(other, { endpoint_id: first }))]) await deadLetters.bury(dead);
+    await deadLetters.markResolved(made[3]!, NOW, 'seen to');
+    const list = async (filter: DeadLetterFilter) => {
+      const found: number[] = [];
+      for (let before: string | undefined; ; ) {
+        const { rows, end } = await deadLetterLists.list([project], filter, before, 3);
+        found.push(...rows.map(({ id }) => made.findIndex((dead) => dead.id === id)));
+        if (end === undefined) return found;
+        before = end;
+      }
+    };
+    expect(await list({})).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(await list({ endpoint_id: first })).toEqual([1, 3, 5, 7]);
+    expect(await list({ reason: 'blocked' })).toEqual([0, 4]);
+    expect(await list({ status: 'open' })).toEqual([0, 1, 2, 4, 5, 6, 7]);
+    expect(await list({ status: 'resolved', endpoint_id: first })).toEqual([3]);
+    expect(await list({ since: NOW + 2, until: NOW + 4 })).toEqual([2, 3, 4]);
+    expect(await list({ status: 'replayed' })).toEqual([]);
   });
 }

@@ -1,5 +1,6 @@
 import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
 import { createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
+import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
 import { createDeadLetterStore } from '../../functions/adapters/dynamodb/dead-letter-store.js';
 import { createEndpointHealthStore } from '../../functions/adapters/dynamodb/endpoint-health-store.js';
 import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
@@ -32,6 +33,7 @@ storeContracts(async () => {
     stats: createStatsStore(client, runs, 30 * DAY),
     runLists: createRunLists(client, runs, clock),
     bulkJobs: createBulkStore(client, runs, clock),
+    deadLetterLists: createDeadLetterLists(client, letters, clock),
     time,
     addProject: async (project) => void (await configStore.createProject(project)),
     addEndpoint: async (endpoint) => void (await configStore.createEndpoint(endpoint)),

@@ -6,11 +6,13 @@ import type { Stores } from './stores.js';
 
 storeContracts(async () => {
   const world = new MemoryWorld();
+  const bulk = new MemoryBulk(world);
   const stores: Stores = {
     ...world.ports,
     health: world.worker.health,
     ...new MemoryStats(world).ports,
-    bulkJobs: new MemoryBulk((name, effect) => world.step(name, effect), world).store,
+    bulkJobs: bulk.store,
+    deadLetterLists: bulk.lists,
     time: world,
     addProject: async (project) => {
       world.project = project;

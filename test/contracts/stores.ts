@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BulkStore } from '../../functions/core/dead-letter/bulk-job.js';
+import type { BulkStore, DeadLetterLists } from '../../functions/core/dead-letter/bulk-job.js';
 import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
 import type { EndpointHealthStore } from '../../functions/core/endpoint/health.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
@@ -21,6 +21,7 @@ export interface Stores extends Pick<RunPorts, StorePorts> {
   readonly stats: StatsStore;
   readonly runLists: Pick<RunLists, 'runs' | 'laterAttempts' | 'byIds'>;
   readonly bulkJobs: BulkStore;
+  readonly deadLetterLists: DeadLetterLists;
   /** Unix milliseconds; whole seconds, since an item's end is kept in those. */
   readonly time: { now: number };
   addProject(project: Project): Promise<void>;

@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 
 /** The dispatcher's side of a bulk replay, over letters in memory; every port call is a moment to die. */
 class BulkWorld extends MemoryWorld {
-  private readonly bulk = new MemoryBulk((name, effect) => this.step(name, effect), this);
+  private readonly bulk = new MemoryBulk(this);
 
   get job(): BulkJob | undefined {
     return [...this.bulk.jobs.values()][0];
@@ -28,17 +28,7 @@ class BulkWorld extends MemoryWorld {
   readonly bulkPorts: BulkPorts = {
     ...this.ports,
     bulkJobs: this.bulk.store,
-    deadLetterLists: {
-      list: async (_projects, filter, before, limit) => {
-        const rows = [...this.letters.values()]
-          .filter((letter) => before === undefined || letter.id < before)
-          .filter((letter) => !filter.reason || letter.reason === filter.reason)
-          .filter((letter) => letter.created_at <= (filter.until ?? Infinity))
-          .sort((a, b) => (a.id < b.id ? 1 : -1))
-          .slice(0, limit);
-        return rows.length === limit ? { rows, end: rows.at(-1)!.id } : { rows };
-      },
-    },
+    deadLetterLists: this.bulk.lists,
   };
 
   addLetters(count: number, change: Partial<DeadLetter> = {}): DeadLetter[] {
