@@ -28,7 +28,7 @@ export function wireApi(): ApiPorts {
     runLists,
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
-    bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
+    bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     auditTrail,

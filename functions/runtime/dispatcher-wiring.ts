@@ -1,3 +1,4 @@
+import { systemClock } from '../adapters/clock.js';
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
 import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
@@ -16,7 +17,7 @@ export function wireDispatcher() {
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     ports: {
       ...sharingReads(wireRuns()),
-      bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),
+      bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
       deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     },
   };

@@ -19,6 +19,12 @@ export interface Comparison {
   readonly stories: readonly string[];
 }
 
+/** What the adapters do beyond their contracts. It takes too long for every `npm test`. */
+const ADAPTERS = [
+  ...['audit-trail', 'dead-letter-lists', 'endpoint-seconds', 'endpoint-stores', 'event-store', 'listeners'],
+  ...['run-lists', 'stats-store'],
+].map((name) => `test/functions/adapters/dynamodb/${name}.test.ts`);
+
 export const COMPARISONS: readonly Comparison[] = [
   {
     name: 'DynamoDB Local',
@@ -30,8 +36,9 @@ export const COMPARISONS: readonly Comparison[] = [
     suites: [
       ...['items', 'queries', 'refusals', 'expressions-again'].map((name) => `test/local/dynamodb/${name}.test.ts`),
       'test/conformance/differential/dynamodb.test.ts',
+      'test/contracts/dynamodb.test.ts',
     ],
-    stories: ['test/e2e/stories.test.ts'],
+    stories: [...ADAPTERS, 'test/e2e/stories.test.ts'],
   },
   {
     name: 'ElasticMQ',
@@ -40,7 +47,7 @@ export const COMPARISONS: readonly Comparison[] = [
     fetch: fetchElasticMq,
     start: startElasticMq,
     variable: 'CONFORMANCE_SQS',
-    suites: ['test/conformance/differential/sqs.test.ts'],
+    suites: ['test/conformance/differential/sqs.test.ts', 'test/contracts/queues.test.ts'],
     stories: [],
   },
 ];

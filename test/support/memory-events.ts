@@ -3,11 +3,12 @@ import type {
   EventStore,
   FanOutPage,
   Listeners,
+  PageKey,
   PublishedEvent,
   StoredEvent,
 } from '../../functions/core/event/event.js';
 import { runsOf } from '../../functions/core/event/event-runs.js';
-import type { RunDefinition } from '../../functions/core/run/task-run.js';
+import type { Payload, RunDefinition } from '../../functions/core/run/task-run.js';
 
 type Step = <Result>(name: string, effect: () => Result) => Promise<Result>;
 
@@ -16,6 +17,7 @@ const INLINE_LENGTH = 100;
 
 /** Events, and who listens for them, in memory. */
 export class MemoryEvents {
+  /** By project and id. */
   readonly events = new Map<string, PublishedEvent>();
   readonly pages = new Map<string, FanOutPage[]>();
   /** Endpoints beside the world's own. */
@@ -25,56 +27,84 @@ export class MemoryEvents {
 
   constructor(
     private readonly step: Step,
+    private readonly now: () => number,
     /** Endpoints per page, whatever is asked for: a page should not need hundreds. */
     public pageSize = 3,
   ) {}
 
   readonly store: EventStore = {
-    find: (_project, id) =>
+    find: (project, id) =>
       this.step('findEvent', () => {
-        const event = this.events.get(id);
+        const event = this.live(project, id);
         return event && this.stored(event);
       }),
-    payload: (_project, id) => this.step('eventPayload', () => this.events.get(id)?.payload),
+    payload: (project, id) => this.step('eventPayload', () => this.live(project, id)?.payload),
     create: (event) =>
       this.step('createEvent', () => {
-        if (!this.events.has(event.id)) this.events.set(event.id, event);
+        const { project_id, id } = event;
+        if (this.live(project_id, id)) return;
+        this.events.set(placeIn(project_id, id), event);
+        this.pages.delete(placeIn(project_id, id));
       }),
-    putPage: ({ id }, page) =>
+    putPage: ({ project_id, id }, page) =>
       this.step('putPage', () => {
-        const pages = this.pages.get(id) ?? [];
+        const pages = this.pages.get(placeIn(project_id, id)) ?? [];
         if (pages.some(({ after }) => after === page.after)) return false;
-        this.pages.set(id, [...pages, page]);
+        this.pages.set(
+          placeIn(project_id, id),
+          [...pages, page].sort((a, b) => (a.after < b.after ? -1 : 1)),
+        );
         return true;
       }),
   };
 
-  /** What all events have made. */
-  runs(): RunDefinition[] {
-    return [...this.events.values()].flatMap((event) => runsOf(this.stored(event)));
+  /** What all events have made, or a page of one. */
+  runs(only?: PageKey): RunDefinition[] {
+    const stored = [...this.events.values()].map((event) => this.stored(event));
+    const wanted = stored.filter(({ event }) => only === undefined || event.id === only.event);
+    return wanted.flatMap(({ pages, ...rest }) =>
+      runsOf({ ...rest, pages: pages.filter(({ after }) => only === undefined || after === only.after) }),
+    );
+  }
+
+  /** What the event of a run holds for it. */
+  payloadOf({ project_id, source }: RunDefinition): Payload | undefined {
+    return this.live(project_id, source.id!)?.payload;
+  }
+
+  private live(project: string, id: string): PublishedEvent | undefined {
+    const event = this.events.get(placeIn(project, id));
+    return event && event.expires_at > this.now() ? event : undefined;
   }
 
   private stored(event: PublishedEvent): StoredEvent {
     const { payload, ...rest } = event;
     const payloadApart = payload !== undefined && payload.body.length > INLINE_LENGTH;
-    return { event: payloadApart ? rest : event, payloadApart, pages: this.pages.get(event.id) ?? [] };
+    const pages = this.pages.get(placeIn(event.project_id, event.id)) ?? [];
+    return { event: payloadApart ? rest : event, payloadApart, pages };
   }
 
   readonly ports: Listeners = {
-    candidates: (_project, filters, after, limit) =>
+    candidates: (project, filters, after, limit) =>
       this.step('candidates', () => {
         const size = Math.min(limit, this.pageSize);
-        const found = this.matching(filters).filter(({ id }) => id > after);
+        const found = this.matching(project, filters).filter(({ id }) => id > after);
         const endpoints = found.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, size);
         return { endpoints, ...(found.length > size && { end: endpoints.at(-1)!.id }) };
       }),
-    mayBeAny: async (_project, filters) => {
+    mayBeAny: async (project, filters) => {
       this.looks += 1;
-      return this.matching(filters).length > 0;
+      return this.matching(project, filters).length > 0;
     },
   };
 
-  private matching(filters: readonly string[]): Endpoint[] {
-    return this.listeners.filter(({ event_filters = [] }) => event_filters.some((filter) => filters.includes(filter)));
+  private matching(project: string, filters: readonly string[]): Endpoint[] {
+    return this.listeners
+      .filter(({ project_id }) => project_id === project)
+      .filter(({ event_filters = [] }) => event_filters.some((filter) => filters.includes(filter)));
   }
+}
+
+function placeIn(project: string, id: string): string {
+  return `${project} ${id}`;
 }

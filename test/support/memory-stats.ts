@@ -1,15 +1,16 @@
-import { timeOf } from '../../functions/core/ids.js';
+import { hexOf, timeOf } from '../../functions/core/ids.js';
 import type { Page } from '../../functions/core/newest-first.js';
+import type { Project } from '../../functions/core/project/project.js';
 import type { ListedRun } from '../../functions/core/run/run-lists.js';
 import { pendingState } from '../../functions/core/run/task-run.js';
 import type { RollUpPorts } from '../../functions/core/stats/roll-up.js';
 import type { CarriedRuns, HourRecord } from '../../functions/core/stats/stats-ports.js';
-import type { MemoryWorld } from './memory-world.js';
+import { type MemoryWorld, PROJECT_ID } from './memory-world.js';
 
 /** Counts the hours of a world in memory, whose `at` is called before and after every port call. */
 export class MemoryStats {
-  readonly hours = new Map<number, HourRecord>();
-  readonly lists = new Map<string, CarriedRuns & { readonly into: number }>();
+  private readonly projects = new Map<string, Map<number, HourRecord>>();
+  private readonly lists = new Map<string, CarriedRuns & { readonly project: string; readonly into: number }>();
   /** Rows per page, however many were asked for. */
   pageSize = 3;
 
@@ -18,47 +19,85 @@ export class MemoryStats {
   readonly ports: RollUpPorts = {
     clock: { now: () => this.world.now, sleep: async () => {} },
     stats: {
-      newest: () => this.world.step('newest', () => [...this.hours.values()].sort((a, b) => b.hour - a.hour)[0]),
-      put: (_project, record) =>
+      newest: (project) =>
+        this.world.step('newest', () => [...this.hoursOf(project).values()].sort((a, b) => b.hour - a.hour)[0]),
+      put: (project, record) =>
         this.world.step('put', () => {
-          if ((this.hours.get(record.hour)?.version ?? 0) !== record.version - 1) return false;
-          this.hours.set(record.hour, structuredClone(record));
+          const hours = this.hoursOf(project);
+          if ((hours.get(record.hour)?.version ?? 0) !== record.version - 1) return false;
+          hours.set(record.hour, structuredClone(record));
           return true;
         }),
-      between: async (_project, from, until) =>
-        [...this.hours.values()].filter(({ hour }) => hour >= from && hour < until).sort((a, b) => a.hour - b.hour),
-      carry: (_project, into, runs) =>
-        this.world.step('carry', () => void this.lists.set(`${into} ${runs.name}`, { ...runs, into })),
-      carried: (_project, into, after = '') =>
-        this.world.step('carried', () =>
-          [...this.lists.values()]
-            .filter((list) => list.into === into && list.name > after)
-            .sort((a, b) => (a.name < b.name ? -1 : 1))
-            .at(0),
+      between: async (project, from, until) =>
+        [...this.hoursOf(project).values()]
+          .filter(({ hour }) => hour >= from && hour < until)
+          .sort((a, b) => a.hour - b.hour),
+      carry: (project, into, runs) =>
+        this.world.step(
+          'carry',
+          () => void this.lists.set(`${project} ${into} ${runs.name}`, { ...runs, project, into }),
         ),
+      carried: (project, into, after = '') =>
+        this.world.step('carried', () => {
+          const [next] = [...this.lists.values()]
+            .filter((list) => list.project === project && list.into === into && list.name > after)
+            .sort((a, b) => (a.name < b.name ? -1 : 1));
+          return next && { name: next.name, since: next.since, ids: next.ids };
+        }),
     },
     runLists: {
-      runs: (_projects, { since = 0 }, before) => {
-        const ids = [...this.world.definitions.keys()].filter((id) => timeOf(id) >= since);
-        return this.page('runs', ids.map(this.listed), before);
-      },
-      laterAttempts: (_projects, before) => this.page('attempts', [...this.world.attempts.values()], before),
-      byIds: (_project, ids) =>
-        this.world.step('byIds', () => ids.filter((id) => this.world.definitions.has(id)).map(this.listed)),
+      runs: (projects, { since = 0 }, before, limit) =>
+        this.page(
+          'runs',
+          this.listed(projects.map(({ id }) => id)).filter(({ id }) => timeOf(id) >= since),
+          before,
+          limit,
+        ),
+      laterAttempts: (projects, before, limit) =>
+        this.page(
+          'attempts',
+          this.world.liveAttempts().filter(({ project_id }) => isIn(projects, project_id)),
+          before,
+          limit,
+        ),
+      byIds: (project, ids) =>
+        this.world.step('byIds', () => this.listed([project]).filter(({ id }) => ids.includes(id))),
     },
   };
 
-  private readonly listed = (id: string): ListedRun => {
-    const definition = this.world.definitions.get(id)!;
-    return { id, definition, state: this.world.states.get(id) ?? pendingState(definition) };
-  };
+  /** Of the world's own project. */
+  get hours(): Map<number, HourRecord> {
+    return this.hoursOf(PROJECT_ID);
+  }
 
-  private page<Row extends { id: string }>(name: string, all: Row[], before = ''): Promise<Page<Row>> {
+  private hoursOf(project: string): Map<number, HourRecord> {
+    const hours = this.projects.get(project) ?? new Map<number, HourRecord>();
+    this.projects.set(project, hours);
+    return hours;
+  }
+
+  private listed(projects: readonly string[]): ListedRun[] {
+    return this.world
+      .liveRuns()
+      .filter(({ definition }) => projects.includes(definition.project_id))
+      .map(({ definition, state }) => ({ id: definition.id, definition, state: state ?? pendingState(definition) }));
+  }
+
+  private page<Row extends { id: string }>(
+    name: string,
+    all: Row[],
+    before: string | undefined,
+    limit: number,
+  ): Promise<Page<Row>> {
     return this.world.step(name, () => {
-      const hex = (id: string) => id.slice(-32);
-      const rows = all.filter(({ id }) => hex(id) < hex(before)).sort((a, b) => (hex(a.id) < hex(b.id) ? 1 : -1));
-      const page = rows.slice(0, this.pageSize);
+      const rows = all.filter(({ id }) => before === undefined || hexOf(id) < hexOf(before));
+      rows.sort((a, b) => (hexOf(a.id) < hexOf(b.id) ? 1 : -1));
+      const page = rows.slice(0, Math.min(limit, this.pageSize));
       return { rows: page, ...(rows.length > page.length && { end: page.at(-1)!.id }) };
     });
   }
+}
+
+function isIn(projects: readonly Project[], id: string): boolean {
+  return projects.some((project) => project.id === id);
 }

@@ -1,17 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
-import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
+import { type Endpoint, type EndpointKey, keyOfEndpoint, type Lane } from '../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
 import { release } from '../../functions/core/endpoint/hold.js';
 import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
-import { makeId } from '../../functions/core/ids.js';
-import type { RunPorts } from '../../functions/core/ports.js';
+import type { PageKey } from '../../functions/core/event/event.js';
+import { hexOf, makeId, shardOf } from '../../functions/core/ids.js';
+import type { RunKey, RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
 import { livingBeyond } from '../../functions/core/run/life.js';
 import {
   type Attempt,
+  type Payload,
   pendingState,
   type RunDefinition,
   type RunState,
@@ -73,8 +75,9 @@ export class MemoryWorld {
   readonly definitions = new Map<string, RunDefinition>();
   readonly states = new Remembering<RunState>();
   readonly attempts = new Map<string, Attempt>();
-  /** Runs that were given a copy of their event's payload. */
-  readonly payloadsKept = new Set<string>();
+  private readonly attemptsEnd = new Map<string, number>();
+  /** Of runs that were given a copy of their event's payload. */
+  readonly payloadsKept = new Map<string, { readonly payload: Payload; readonly expires_at: number }>();
   /** Runs that the list of their endpoint finds. */
   readonly enlisted = new Set<string>();
   readonly letters = new Map<string, DeadLetter>();
@@ -86,8 +89,7 @@ export class MemoryWorld {
   readonly requests: OutboundCall[] = [];
   messages: Message[] = [];
   readonly held = new Map<string, HeldRun>();
-  readonly slots = new Map<number, Slot>();
-  readonly turns = new MemoryTurns();
+  private readonly limits = new Map<string, { readonly slots: Map<number, Slot>; readonly turns: MemoryTurns }>();
   readonly announced: Endpoint[] = [];
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
@@ -128,86 +130,110 @@ export class MemoryWorld {
     }
   }
 
-  readonly events = new MemoryEvents((name, effect) => this.step(name, effect));
+  readonly events = new MemoryEvents(
+    (name, effect) => this.step(name, effect),
+    () => this.now,
+  );
 
   readonly ports: RunPorts = {
     events: this.events.store,
     listeners: this.events.ports,
     runs: {
-      find: ({ run }) =>
+      find: (key) =>
         this.step('find', () => {
-          const state = this.states.get(run);
-          const definition = this.definitionOf(run, state) ?? (state ? undefined : this.unbegun(run));
+          const state = this.live(this.states.get(placeOf(key)));
+          const definition = this.definitionOf(key, state) ?? (state ? undefined : this.unbegun(key));
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
-      definition: ({ run, page }) =>
-        this.step('definition', () => (page ? this.unbegun(run) : this.definitions.get(run))),
-      glimpse: ({ run }) =>
+      definition: (fresh) =>
+        this.step('definition', () =>
+          fresh.page ? this.unbegun(fresh, fresh.page) : this.live(this.definitions.get(placeOf(fresh))),
+        ),
+      glimpse: (key) =>
         this.step('glimpse', () => {
-          const state = this.states.before(run, this.lag());
-          const definition = this.definitionOf(run, state);
+          const state = this.live(this.states.before(placeOf(key), this.lag()));
+          const definition = this.definitionOf(key, state);
           return { ...(definition && { definition }), ...(state && { state }) };
         }),
       enlist: ({ id }) => this.step('enlist', () => void this.enlisted.add(id)),
       create: (run) =>
         this.step('create', () => {
-          if (!this.definitions.has(run.id)) this.definitions.set(run.id, run);
+          const place = placeOf(keyOf(run));
+          const { with_state: _state, payload_with_event: _event, ...row } = run;
+          if (!this.live(this.definitions.get(place))) this.definitions.set(place, toTheSecond(row));
         }),
-      begin: ({ run }, state) =>
+      begin: (key, state) =>
         this.step('begin', () => {
-          if (this.states.has(run)) return false;
-          this.states.set(run, state);
+          if (this.live(this.states.get(placeOf(key)))) return false;
+          this.states.set(placeOf(key), toTheSecond(state));
           return true;
         }),
-      advance: ({ run }, seen, next) =>
+      advance: (key, seen, next) =>
         this.step('advance', () => {
-          if (this.states.get(run)?.version !== seen.version) return false;
-          this.states.set(run, next);
+          if (this.states.get(placeOf(key))?.version !== seen.version) return false;
+          this.states.set(placeOf(key), toTheSecond(next));
           return true;
         }),
       keepUntil: (found, expires_at) =>
         this.step('keepUntil', () => {
           if (found.definition === undefined) return;
-          const { id, with_state } = found.definition;
-          const row = this.definitions.get(id);
-          if (row) this.definitions.set(id, { ...row, expires_at });
-          const isWithout = with_state && !this.states.has(id);
-          const state = isWithout ? pendingState(found.definition) : found.state && this.states.get(id);
-          const definition = state?.definition && { ...state.definition, expires_at };
-          const until = { expires_at: stateExpiry(expires_at), ...(definition && { definition }) };
-          if (state) this.states.set(id, { ...state, ...until });
+          const { with_state } = found.definition;
+          const place = placeOf(keyOf(found.definition));
+          const row = this.definitions.get(place);
+          if (row && !with_state) this.definitions.set(place, toTheSecond({ ...row, expires_at }));
+          this.keepCopy({ ...found.definition, expires_at });
+          const copy = this.payloadsKept.get(place);
+          if (copy) this.payloadsKept.set(place, toTheSecond({ ...copy, expires_at }));
+          const begun = this.live(this.states.get(place));
+          const isKept = with_state || found.state !== undefined;
+          const state = begun ?? (with_state && !found.state ? pendingState(found.definition) : undefined);
+          if (state === undefined || !isKept) return;
+          const definition = state.definition && toTheSecond({ ...state.definition, expires_at });
+          const until = toTheSecond({ expires_at: stateExpiry(expires_at) });
+          this.states.set(place, { ...state, ...until, ...(definition && { definition }) });
         }),
       keepAtLeast: ({ definition, state }, expires_at) =>
         this.step('keepAtLeast', () => {
           if (definition === undefined) return;
-          const { id } = definition;
-          const row = this.definitions.get(id);
-          if (row) this.definitions.set(id, { ...row, expires_at: Math.max(row.expires_at, expires_at) });
-          if (definition.payload_with_event) this.payloadsKept.add(id);
-          const there = state && this.states.get(id);
-          if (there) this.states.set(id, livingBeyond({ keepMs: 0 }, there, expires_at));
+          const place = placeOf(keyOf(definition));
+          const row = this.definitions.get(place);
+          if (row)
+            this.definitions.set(place, toTheSecond({ ...row, expires_at: Math.max(row.expires_at, expires_at) }));
+          this.keepCopy({ ...definition, expires_at });
+          const there = state && this.states.get(place);
+          if (there) this.states.set(place, livingBeyond({ keepMs: 0 }, there, expires_at));
         }),
-      keepPayload: ({ id }) => this.step('keepPayload', () => void this.payloadsKept.add(id)),
-      isCancelRequested: async ({ run }) => this.states.get(run)?.cancel_requested === true,
-      putAttempt: (attempt) => this.step('putAttempt', () => void this.attempts.set(attempt.id, attempt)),
-      attempts: (_project, ids) => this.step('attempts', () => ids.map((id) => this.attempts.get(id)!)),
+      keepPayload: (run) => this.step('keepPayload', () => this.keepCopy(run)),
+      isCancelRequested: async (key) => this.live(this.states.get(placeOf(key)))?.cancel_requested === true,
+      putAttempt: (attempt, expiresAt) =>
+        this.step('putAttempt', () => {
+          this.attempts.set(placeIn(attempt.project_id, attempt.id), attempt);
+          this.attemptsEnd.set(placeIn(attempt.project_id, attempt.id), expiresAt);
+        }),
+      attempts: (project, ids) =>
+        this.step('attempts', () =>
+          ids
+            .map((id) => placeIn(project, id))
+            .filter((place) => this.isKept(place))
+            .flatMap((place) => this.attempts.get(place) ?? []),
+        ),
     },
     deadLetters: {
-      find: ({ run }) => this.step('findLetter', () => this.letters.get(run)),
+      find: (key) => this.step('findLetter', () => this.letters.get(placeOf(key))),
       bury: (letter) =>
         this.step('buryLetter', () => {
-          const there = this.letters.get(letter.run.id);
-          if (there === undefined || there.epoch < letter.epoch) this.letters.set(letter.run.id, letter);
+          const place = placeIn(letter.project_id, letter.run.id);
+          const there = this.letters.get(place);
+          if (there === undefined || there.epoch < letter.epoch) this.letters.set(place, letter);
         }),
       markReplayed: (letter, at, bulk_id) =>
         this.closeLetter(letter, { status: 'replayed', updated_at: at, ...(bulk_id && { bulk_id }) }),
       markResolved: (letter, at, note) => this.closeLetter(letter, { status: 'resolved', updated_at: at, note }),
     },
     config: {
-      project: async () => this.project,
-      endpoint: (_project, id) =>
-        this.step('endpoint', () => [this.endpoint, ...this.events.listeners].find((endpoint) => endpoint.id === id)),
-      retryPolicy: async (_project, id) => this.policies.get(id),
+      project: async (id) => (id === this.project.id ? this.project : undefined),
+      endpoint: (project, endpoint) => this.step('endpoint', () => this.endpointAt({ project, endpoint })),
+      retryPolicy: async (project, id) => this.policies.get(placeIn(project, id)),
     },
     wakeUps: {
       sendToLane: (lane, token, due) => this.step('send', () => void this.messages.push({ lane, token, due })),
@@ -218,71 +244,78 @@ export class MemoryWorld {
       disarmFire: () => this.step('disarmFire', () => {}),
     },
     schedules: {
-      find: ({ schedule: id }) =>
+      find: ({ project, schedule: id }) =>
         this.step('findSchedule', () => {
-          const schedule = this.schedules.get(id);
-          const clock = this.clocks.get(id);
+          const schedule = this.schedules.get(placeIn(project, id));
+          const clock = this.clocks.get(placeIn(project, id));
           return { ...(schedule && { schedule }), ...(clock && { clock }) };
         }),
       putSchedule: (schedule) =>
         this.step('putSchedule', () => {
-          const isNext = (this.schedules.get(schedule.id)?.version ?? 0) === schedule.version - 1;
-          if (isNext) this.schedules.set(schedule.id, schedule);
+          const place = placeIn(schedule.project_id, schedule.id);
+          const isNext = (this.schedules.get(place)?.version ?? 0) === schedule.version - 1;
+          if (isNext) this.schedules.set(place, schedule);
           return isNext;
         }),
       begin: (clock) =>
         this.step('beginClock', () => {
-          if (!this.clocks.has(clock.id)) this.clocks.set(clock.id, clock);
+          const place = placeIn(clock.project_id, clock.id);
+          if (!this.clocks.has(place)) this.clocks.set(place, clock);
         }),
       moveOn: (seen, next) =>
-        this.changeClock(seen, ['gen', 'next_at'], (current) => ({ ...next, gen: current.gen, ...lockOf(current) })),
-      renew: (seen, next) => this.changeClock(seen, ['gen', 'runs'], (current) => ({ ...next, ...lockOf(current) })),
+        this.changeClock(seen, ['gen', 'next_at'], (current) => ({ ...withLockOf(current, next), gen: current.gen })),
+      renew: (seen, next) => this.changeClock(seen, ['gen', 'runs'], (current) => withLockOf(current, next)),
       takeLock: (seen, lock_run, lock_claim) =>
         this.changeClock(seen, ['lock_run', 'lock_claim'], (current) => ({ ...current, lock_run, lock_claim })),
-      remove: ({ schedule }) =>
+      remove: ({ project, schedule }) =>
         this.step('removeSchedule', () => {
-          this.schedules.delete(schedule);
-          this.clocks.delete(schedule);
+          this.schedules.delete(placeIn(project, schedule));
+          this.clocks.delete(placeIn(project, schedule));
         }),
-      schedules: async () => [...this.schedules.values()],
-      clocks: async () => [...this.clocks.values()],
+      schedules: async (project, before, limit) => newestOf(this.schedules, project, before, limit),
+      clocks: async (project, before, limit) => newestOf(this.clocks, project, before, limit),
     },
     deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
     heldRuns: {
       put: (held) =>
         this.step('hold', () => {
-          const { left_ms } = this.held.get(held.token.run) ?? held;
+          const { left_ms } = this.held.get(heldPlace(held)) ?? held;
           const stands = { ...held, left_ms };
-          this.held.set(held.token.run, stands);
+          this.held.set(heldPlace(held), stands);
           return stands;
         }),
-      oldest: (_key, _shards, limit) =>
+      oldest: ({ project, endpoint }, shards, limit) =>
         this.step('oldest', () =>
-          [...this.held.keys()]
-            .sort()
-            .slice(0, limit)
-            .map((run) => this.held.get(run)!),
+          [...this.held.values()]
+            .filter((held) => held.project === project && held.endpoint === endpoint)
+            .filter(({ token: { run } }) => shardOf(run) < shards)
+            .sort((a, b) => (a.token.run < b.token.run ? -1 : 1))
+            .slice(0, limit),
         ),
-      remove: ({ token: { run }, nonce }) =>
+      remove: (held) =>
         this.step('removeHeld', () => {
-          if (this.held.get(run)?.nonce === nonce) this.held.delete(run);
+          if (this.held.get(heldPlace(held))?.nonce === held.nonce) this.held.delete(heldPlace(held));
         }),
     },
     limits: {
-      bookTurn: (...asked) => this.step('bookTurn', () => this.turns.store.bookTurn(...asked)),
-      takeTurn: (...asked) => this.step('takeTurn', () => this.turns.store.takeTurn(...asked)),
-      bookAgain: (...asked) => this.step('bookAgain', () => this.turns.store.bookAgain(...asked)),
-      slots: () => this.step('slots', () => [...this.slots.values()]),
-      takeSlot: (_key, slot, holders, now) =>
+      bookTurn: (key, ...asked) => this.step('bookTurn', () => this.limitsOf(key).turns.store.bookTurn(key, ...asked)),
+      takeTurn: (key, ...asked) => this.step('takeTurn', () => this.limitsOf(key).turns.store.takeTurn(key, ...asked)),
+      bookAgain: (key, ...asked) =>
+        this.step('bookAgain', () => this.limitsOf(key).turns.store.bookAgain(key, ...asked)),
+      slots: (key) =>
+        this.step('slots', () => [...this.limitsOf(key).slots.values()].sort((a, b) => a.index - b.index)),
+      takeSlot: (key, slot, holders, now) =>
         this.step('takeSlot', () => {
-          const there = this.slots.get(slot.index);
+          const { slots } = this.limitsOf(key);
+          const there = slots.get(slot.index);
           if (there && there.lease > now && !holders.includes(there.holder)) return false;
-          this.slots.set(slot.index, slot);
+          slots.set(slot.index, slot);
           return true;
         }),
-      freeSlot: (_key, index, holder) =>
+      freeSlot: (key, index, holder) =>
         this.step('freeSlot', () => {
-          if (this.slots.get(index)?.holder === holder) this.slots.delete(index);
+          const { slots } = this.limitsOf(key);
+          if (slots.get(index)?.holder === holder) slots.delete(index);
         }),
     },
     keepMs: KEEP_MS,
@@ -310,29 +343,25 @@ export class MemoryWorld {
       return { ...anOutcome(), started_at, finished_at: this.now, ...answer };
     },
     health: {
-      noteFailing: (_key, since) =>
-        this.step('noteFailing', () => {
-          const { recovered_at: _at, ...endpoint } = this.endpoint;
-          if (endpoint.failing_since === undefined) this.endpoint = { ...endpoint, failing_since: since };
-        }),
-      noteRecovered: (_key, since, recovered_at) =>
-        this.step('noteRecovered', () => {
-          const { failing_since, ...endpoint } = this.endpoint;
-          if (failing_since === since) this.endpoint = { ...endpoint, recovered_at };
-        }),
+      noteFailing: async (key, since) =>
+        void (await this.changeEndpoint('noteFailing', key, ({ recovered_at: _at, ...endpoint }) =>
+          endpoint.failing_since === undefined ? { ...endpoint, failing_since: since } : undefined,
+        )),
+      noteRecovered: async (key, since, recovered_at) =>
+        void (await this.changeEndpoint('noteRecovered', key, ({ failing_since, ...endpoint }) =>
+          failing_since === since ? { ...endpoint, recovered_at } : undefined,
+        )),
       disable: (seen, disabled_reason, disabled_at) =>
-        this.step('disable', () => {
-          if (this.endpoint.updated_at !== seen.updated_at || this.endpoint.status === 'disabled') return false;
-          const rev = (this.endpoint.rev ?? 0) + 1;
-          const due = { announcement_due: true, rev };
-          this.endpoint = { ...this.endpoint, status: 'disabled', disabled_reason, disabled_at, ...due };
-          return true;
+        this.changeEndpoint('disable', keyOfEndpoint(seen), (endpoint) => {
+          const isOwn = endpoint.disabled_at === disabled_at;
+          if (endpoint.updated_at !== seen.updated_at || (endpoint.status === 'disabled' && !isOwn)) return undefined;
+          const due = { announcement_due: true, rev: (endpoint.rev ?? 0) + 1 };
+          return { ...endpoint, status: 'disabled', disabled_reason, disabled_at, ...due };
         }),
-      noteAnnounced: (_key, at) =>
-        this.step('noteAnnounced', () => {
-          const { announcement_due: _due, ...endpoint } = this.endpoint;
-          if (endpoint.disabled_at === at) this.endpoint = endpoint;
-        }),
+      noteAnnounced: async (key, at) =>
+        void (await this.changeEndpoint('noteAnnounced', key, ({ announcement_due: _due, ...endpoint }) =>
+          endpoint.disabled_at === at ? endpoint : undefined,
+        )),
     },
     announceDisabled: (endpoint) => this.step('announce', () => void this.announced.push(endpoint)),
     keyring: async () => KEYRING,
@@ -356,27 +385,103 @@ export class MemoryWorld {
     return [...this.definitions.values(), ...this.events.runs()];
   }
 
-  private definitionOf(run: string, state: RunState | undefined): RunDefinition | undefined {
-    const row = this.definitions.get(run);
-    return row ?? (state?.definition && this.whole(state.definition));
+  /** What lists show of all projects: each run as it stands, but for a payload that lies elsewhere. */
+  liveRuns(): { readonly definition: RunDefinition; readonly state?: RunState }[] {
+    return this.runs().flatMap((made) => {
+      const place = placeOf(keyOf(made));
+      const state = this.live(this.states.get(place));
+      const own = made.with_state ? (state ? state.definition : made) : made;
+      const definition = this.live(own);
+      return definition ? [{ definition, ...(state && { state }) }] : [];
+    });
   }
 
-  private unbegun(id: string): RunDefinition | undefined {
-    const run = this.events.runs().find((made) => made.id === id && made.expires_at > this.now);
+  liveAttempts(): Attempt[] {
+    return [...this.attempts.keys()].filter((place) => this.isKept(place)).map((place) => this.attempts.get(place)!);
+  }
+
+  private isKept(attempt: string): boolean {
+    return (this.attemptsEnd.get(attempt) ?? Infinity) > this.now;
+  }
+
+  /** Slots and clock of turns of the world's own endpoint. */
+  get slots(): Map<number, Slot> {
+    return this.limitsOf({ project: PROJECT_ID, endpoint: ENDPOINT_ID }).slots;
+  }
+
+  get turns(): MemoryTurns {
+    return this.limitsOf({ project: PROJECT_ID, endpoint: ENDPOINT_ID }).turns;
+  }
+
+  limitsOf({ project, endpoint }: EndpointKey) {
+    const place = `${project} ${endpoint}`;
+    const limits = this.limits.get(place) ?? { slots: new Map<number, Slot>(), turns: new MemoryTurns() };
+    this.limits.set(place, limits);
+    return limits;
+  }
+
+  private endpointAt({ project, endpoint }: EndpointKey): Endpoint | undefined {
+    return [this.endpoint, ...this.events.listeners].find(
+      ({ project_id, id }) => project_id === project && id === endpoint,
+    );
+  }
+
+  /** `change` answers nothing when its condition does not hold. */
+  private changeEndpoint(
+    name: string,
+    key: EndpointKey,
+    change: (current: Endpoint) => Endpoint | undefined,
+  ): Promise<boolean> {
+    return this.step(name, () => {
+      const current = this.endpointAt(key);
+      const next = current && change(current);
+      if (next === undefined) return false;
+      if (current === this.endpoint) this.endpoint = next;
+      else this.events.listeners = this.events.listeners.map((each) => (each === current ? next : each));
+      return true;
+    });
+  }
+
+  /** Nothing once its time is up. */
+  private live<Item extends { readonly expires_at: number }>(item: Item | undefined): Item | undefined {
+    return item && item.expires_at > this.now ? item : undefined;
+  }
+
+  private definitionOf(key: RunKey, state: RunState | undefined): RunDefinition | undefined {
+    const own = this.live(state?.definition);
+    return this.live(this.definitions.get(placeOf(key))) ?? (own && this.whole(own));
+  }
+
+  private unbegun({ project, run: id }: RunKey, page?: PageKey): RunDefinition | undefined {
+    const made = this.events.runs(page).find((run) => run.id === id && run.project_id === project);
+    const run = this.live(made);
     return run && this.whole(run);
   }
 
-  /** With the payload that its event holds for it. */
+  /** With the payload that its event holds for it, or its own copy of that. */
   private whole(run: RunDefinition): RunDefinition {
-    const payload = run.payload_with_event && this.events.events.get(run.source.id!)?.payload;
-    return payload ? { ...run, payload } : run;
+    if (!run.payload_with_event) return run;
+    const payload = this.events.payloadOf(run) ?? this.live(this.payloadsKept.get(placeOf(keyOf(run))))?.payload;
+    if (payload === undefined) throw new Error(`the payload of ${run.id} is gone`);
+    return { ...run, payload };
+  }
+
+  /** A copy of its event's payload, beside a run that may outlive that, for as long as it lives, or longer. */
+  private keepCopy(run: RunDefinition): void {
+    const payload = run.payload ?? this.events.payloadOf(run);
+    if (!run.payload_with_event || payload === undefined) return;
+    const place = placeOf(keyOf(run));
+    const { expires_at } = toTheSecond(run);
+    if ((this.payloadsKept.get(place)?.expires_at ?? 0) < expires_at)
+      this.payloadsKept.set(place, { payload, expires_at });
   }
 
   private closeLetter(letter: DeadLetter, change: Partial<DeadLetter>): Promise<boolean> {
     return this.step('closeLetter', () => {
-      const there = this.letters.get(letter.run.id);
+      const place = placeIn(letter.project_id, letter.run.id);
+      const there = this.letters.get(place);
       if (there?.status !== 'open' || there.epoch !== letter.epoch) return false;
-      this.letters.set(letter.run.id, { ...there, ...change });
+      this.letters.set(place, { ...there, ...change });
       return true;
     });
   }
@@ -387,9 +492,10 @@ export class MemoryWorld {
     change: (current: ScheduleClock) => ScheduleClock,
   ): Promise<boolean> {
     return this.step('changeClock', () => {
-      const current = this.clocks.get(seen.id);
+      const place = placeIn(seen.project_id, seen.id);
+      const current = this.clocks.get(place);
       if (current === undefined || unchanged.some((name) => current[name] !== seen[name])) return false;
-      this.clocks.set(seen.id, change(current));
+      this.clocks.set(place, change(current));
       return true;
     });
   }
@@ -535,6 +641,42 @@ export const FAILED: Partial<CallOutcome> = {
 };
 
 /** The overlap lock has its own writer. */
-function lockOf({ lock_run, lock_claim }: ScheduleClock) {
-  return { ...(lock_run && { lock_run }), ...(lock_claim && { lock_claim }) };
+function withLockOf({ lock_run, lock_claim }: ScheduleClock, next: ScheduleClock): ScheduleClock {
+  const { lock_run: _run, lock_claim: _claim, ...own } = next;
+  return { ...own, ...(lock_run && { lock_run }), ...(lock_claim && { lock_claim }) };
+}
+
+/** What belongs to the world's own project goes by its id alone, under which a test finds it. */
+function placeIn(project: string, id: string): string {
+  return project === PROJECT_ID ? id : `${project} ${id}`;
+}
+
+function placeOf({ project, run }: RunKey): string {
+  return placeIn(project, run);
+}
+
+function keyOf({ project_id, id }: RunDefinition): RunKey {
+  return { project: project_id, run: id };
+}
+
+function heldPlace({ project, endpoint, token }: HeldRun): string {
+  return placeIn(project, endpoint === ENDPOINT_ID ? token.run : `${endpoint} ${token.run}`);
+}
+
+/** An end is kept in whole seconds. */
+function toTheSecond<Item extends { readonly expires_at: number }>(item: Item): Item {
+  const expires_at = Math.ceil(item.expires_at / 1_000) * 1_000;
+  return expires_at === item.expires_at ? item : { ...item, expires_at };
+}
+
+function newestOf<Item extends { readonly id: string; readonly project_id: string }>(
+  items: ReadonlyMap<string, Item>,
+  project: string,
+  before: string | undefined,
+  limit: number,
+): Item[] {
+  return [...items.values()]
+    .filter(({ id, project_id }) => project_id === project && (before === undefined || hexOf(id) < hexOf(before)))
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, limit);
 }

@@ -25,7 +25,7 @@ import { type Attempt, pendingState, type RunDefinition, type RunState } from '.
 import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/run/token.js';
 import { createLiveHours } from '../../functions/core/stats/live-hours.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
-import { startDynamoDb } from '../../local/dynamodb/server.js';
+import { startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
 
 export const NOW = 1_800_000_000_000;
 export const DAY = 86_400_000;
@@ -38,7 +38,7 @@ export interface Run {
 
 /** What the API's routes work with: real stores and lists over a local DynamoDB, the rest recorded in memory. */
 export async function startPipelineWorld() {
-  const server = await startDynamoDb();
+  const server = await startDynamoDbUnderTest();
   await server.ensureTable(tableOf('config', []));
   await server.ensureTable(tableOf('runs', ['g1', 'g2', 'g3']));
   await server.ensureTable(tableOf('letters', ['g1', 'g2']));
@@ -63,7 +63,7 @@ export async function startPipelineWorld() {
     runLists: createRunLists(client, 'runs', clock),
     deadLetterLists: createDeadLetterLists(client, 'letters', clock),
     eventLists: createEventLists(client, 'runs', clock),
-    bulkJobs: createBulkStore(client, 'runs'),
+    bulkJobs: createBulkStore(client, 'runs', clock),
     events: createEventStore(client, 'runs', clock),
     listeners: createListeners(client, 'config', clock),
     config: {
@@ -160,7 +160,7 @@ async function putAll(client: DynamoDBDocumentClient, table: string, items: Reco
     );
 }
 
-function tableOf(name: string, indexes: readonly string[]): CreateTableCommandInput {
+export function tableOf(name: string, indexes: readonly string[]): CreateTableCommandInput {
   const keys = (hash: string) => [
     { AttributeName: hash, KeyType: 'HASH' as const },
     { AttributeName: 'sk', KeyType: 'RANGE' as const },

@@ -34,7 +34,8 @@ export async function* attemptsOfRun(runs: RunsTable, project: string, run: stri
     runs,
     state.later_attempts.map((id) => attemptKey(project, id)),
   );
-  const all = [...(state.first_attempt ? [state.first_attempt] : []), ...later.map(attemptOf)];
+  const live = later.filter((item) => isLive(item, runs.clock.now()));
+  const all = [...(state.first_attempt ? [state.first_attempt] : []), ...live.map(attemptOf)];
   all.sort((a, b) => (hexOf(a.id) < hexOf(b.id) ? 1 : -1));
   for (const row of all) if (before === undefined || hexOf(row.id) < hexOf(before)) yield { id: row.id, row };
 }

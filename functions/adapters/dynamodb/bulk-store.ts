@@ -1,10 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { BulkJob, BulkStore } from '../../core/dead-letter/bulk-job.js';
+import type { Clock } from '../../core/ports.js';
 import { held } from './conditional-write.js';
 import { bulkKey } from './keys.js';
-import { seconds } from './time-to-live.js';
+import { putIfAbsent } from './put-if-absent.js';
+import { isLive, seconds } from './time-to-live.js';
 
-export function createBulkStore(client: DynamoDBDocumentClient, table: string): BulkStore {
+export function createBulkStore(client: DynamoDBDocumentClient, table: string, clock: Pick<Clock, 'now'>): BulkStore {
   const item = (job: BulkJob) => ({
     ...job,
     ...bulkKey(job.project_id, job.id),
@@ -15,16 +17,12 @@ export function createBulkStore(client: DynamoDBDocumentClient, table: string): 
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: bulkKey(project, id), ConsistentRead: true }),
       );
-      if (Item === undefined) return undefined;
+      if (Item === undefined || !isLive(Item as ReturnType<typeof item>, clock.now())) return undefined;
       const { pk: _pk, sk: _sk, ttl: _ttl, ...job } = Item;
       return job as BulkJob;
     },
     async create(job) {
-      await held(
-        client.send(
-          new PutCommand({ TableName: table, Item: item(job), ConditionExpression: 'attribute_not_exists(pk)' }),
-        ),
-      );
+      await putIfAbsent(client, table, item(job), clock.now());
     },
     advance: (seen, next) =>
       held(

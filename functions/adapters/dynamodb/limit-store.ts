@@ -99,7 +99,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
             TableName: table,
             Key: slotKey(project, endpoint, index),
             UpdateExpression: 'SET run = :run, holder = :holder, lease = :lease, #ttl = :ttl',
-            ConditionExpression: 'attribute_not_exists(pk) OR lease <= :now OR holder IN (:first, :second)',
+            ConditionExpression: `attribute_not_exists(pk) OR lease <= :now OR holder IN (${holders.map((_, n) => `:of${n}`)})`,
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: {
               ':run': run,
@@ -107,8 +107,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
               ':lease': lease,
               ':now': now,
               ':ttl': seconds(lease) + SLOT_KEPT_SECONDS,
-              ':first': holders[0],
-              ':second': holders[1],
+              ...Object.fromEntries(holders.map((one, n) => [`:of${n}`, one])),
             },
           }),
         ),

@@ -44,6 +44,7 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
         { client, table, clock },
         page.map((id) => configKey(project, id)),
       );
+      items.sort((a, b) => (a.sk < b.sk ? -1 : 1));
       const endpoints = items.map(({ pk: _pk, sk: _sk, version: _version, ...endpoint }) => endpoint);
       return { endpoints, ...(ids.length > limit && { end: page.at(-1)! }) };
     },

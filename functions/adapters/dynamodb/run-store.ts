@@ -12,7 +12,7 @@ import { putIfAbsent } from './put-if-absent.js';
 import { readTogether } from './read-together.js';
 import { attemptItem, attemptOf, definitionItems, definitionWith, type Item, stateItem, stateOf } from './run-items.js';
 import { keepPayload, wholeRun, withPayload } from './run-payload.js';
-import { seconds } from './time-to-live.js';
+import { isLive, seconds } from './time-to-live.js';
 
 export interface DynamoRunStore extends RunStore {
   /** What each of these runs is, by one call for all that have a row, and one for each page; see `definition`. */
@@ -103,7 +103,8 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       const { Item } = await client.send(
         new GetCommand({ TableName: table, Key: stateKey(project, run), ConsistentRead: true }),
       );
-      return Item !== undefined && stateOf(Item as Item).cancel_requested === true;
+      const item = Item as Item | undefined;
+      return item !== undefined && isLive(item, clock.now()) && stateOf(item).cancel_requested === true;
     },
 
     async putAttempt(attempt, expiresAt) {
@@ -117,7 +118,8 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     async attempts(project, ids) {
       const keys = ids.map((id) => attemptKey(project, id));
       const items = await batchGet<Item>(runs, keys);
-      const found = new Map(items.map((item) => [item.sk, attemptOf(item)]));
+      const live = items.filter((item) => isLive(item, clock.now()));
+      const found = new Map(live.map((item) => [item.sk, attemptOf(item)]));
       return ids.flatMap((id) => found.get(id) ?? []);
     },
   };

@@ -1,3 +1,4 @@
+import { keyOfEndpoint } from '../../../functions/core/endpoint/endpoint.js';
 import { sendRelease } from '../../../functions/core/endpoint/hold.js';
 import type { RetryPolicy } from '../../../functions/core/endpoint/retry-policy.js';
 import { fanOut } from '../../../functions/core/event/fan-out.js';
@@ -52,7 +53,7 @@ class MortalWorld extends MemoryWorld {
   }
 
   /** Works everything off; whatever waits for a later moment finds its run alive then, and for the retention after. */
-  async live(most = 60): Promise<void> {
+  async liveOn(most = 60): Promise<void> {
     for (let received = 0; this.messages.length > 0 && received < most; received++) {
       if (received > 0) for (const { token, due } of this.messages) this.expectAlive(token.run, due);
       const { token, due } = this.messages.sort((a, b) => a.due - b.due).shift()!;
@@ -100,7 +101,7 @@ const kinds = ['request', 'event'] as const;
 test.each(kinds)('the run of a %s outlives a policy that was made more patient', async (kind) => {
   const { world, run } = await worldWithRun(kind);
   world.policies.set('rp_1', PATIENT);
-  await world.live();
+  await world.liveOn();
   expect(world.calls).toHaveLength(10);
   expect(world.calls.at(-1)!.at - START).toBeGreaterThan(62 * DAY);
   expect(world.states.get(run.id)).toMatchObject({ status: 'dead_letter', reason: 'attempts_exhausted' });
@@ -111,8 +112,8 @@ test.each(kinds)('the run of a %s outlives a policy that was made more patient',
 test.each(kinds)('the run of a %s outlives a line at its endpoint that is longer than a month', async (kind) => {
   const { world, run } = await worldWithRun(kind, { rate_limit_per_second: 0.0167 });
   world.answer = () => ({});
-  world.turns.next = START + 40 * DAY;
-  await world.live();
+  world.limitsOf(keyOfEndpoint(world.endpoint)).turns.next = START + 40 * DAY;
+  await world.liveOn();
   expect(world.calls).toMatchObject([{ run: run.id, at: START + 40 * DAY }]);
   expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
 });
@@ -126,7 +127,7 @@ test.each(kinds)('a retry of a %s that is made now, at the end of its life, goes
   world.now = definition!.expires_at - 1_000;
   await runRetryNow(world.ports, definition!, state!);
   world.answer = (call) => (call === 1 ? FAILED : {});
-  await world.live();
+  await world.liveOn();
   expect(world.calls).toHaveLength(3);
   expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
 });
@@ -135,7 +136,7 @@ test.each(kinds)('what is replayed of a %s at the end of its life lives anew', a
   for (const tokenFirst of [false, true]) {
     const { world, run } = await worldWithRun(kind);
     world.answer = () => ({ ...FAILED, http_status: 500 });
-    await world.live();
+    await world.liveOn();
     const letter = world.letters.get(run.id)!;
     const definition = world.definitions.get(run.id) ?? world.states.get(run.id)!.definition!;
     world.now = definition.expires_at - 1_000;
@@ -147,7 +148,7 @@ test.each(kinds)('what is replayed of a %s at the end of its life lives anew', a
     const replay = replayDeadLetter(world.ports, letter, KEEP_MS);
     await (tokenFirst ? expect(replay).rejects.toThrow('dies') : replay);
     world.at = () => {};
-    await world.live();
+    await world.liveOn();
     expect(world.calls).toHaveLength(20);
     expect(world.letters.get(run.id)).toMatchObject({ status: 'open', attempt: 20 });
   }
@@ -157,7 +158,7 @@ test.each(kinds)('what comes of a %s at the end of its life is kept as long as a
   const { world, run } = await worldWithRun(kind);
   world.answer = () => ({});
   world.now = run.expires_at - 1_000; // its message was in a backlog for a month
-  await world.live();
+  await world.liveOn();
   world.now += KEEP_MS - 2 * DAY;
   world.bury();
   const { definition, state } = await world.ports.runs.find({ project: run.project_id, run: run.id });
@@ -178,19 +179,19 @@ test.each(kinds)('the run of a %s that was held at the end of its life lives on 
   world.now += 20 * DAY; // it waits in a backlog
   world.bury();
   world.answer = () => ({});
-  await world.live();
+  await world.liveOn();
   expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
 });
 
 test.each(kinds)('an ordinary run of a %s costs no write for its life', async (kind) => {
   const { world, run } = await worldWithRun(kind);
-  await world.live();
+  await world.liveOn();
   expect(world.calls).toHaveLength(10);
   expect(world.states.get(run.id)).toMatchObject({ status: 'dead_letter' });
   const other = await worldWithRun(kind, { rate_limit_per_second: 1 });
   other.world.answer = (call) => (call < 3 ? FAILED : {});
-  other.world.turns.next = START + 5_000;
-  await other.world.live();
+  other.world.limitsOf(keyOfEndpoint(world.endpoint)).turns.next = START + 5_000;
+  await other.world.liveOn();
   await cancelRun(other.world.ports, aRun());
   expect(other.world.calls).toHaveLength(4);
   expect([world.extended, other.world.extended]).toEqual([0, 0]);

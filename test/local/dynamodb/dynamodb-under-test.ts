@@ -21,6 +21,6 @@ export async function tableUnderTest(): Promise<{ client: DynamoDBDocumentClient
 }
 
 /** Ours, unless another is named. */
-async function startDynamoDbUnderTest(): Promise<DynamoDbServer> {
+export async function startDynamoDbUnderTest(): Promise<DynamoDbServer> {
   return ELSEWHERE === undefined ? startDynamoDb() : dynamoDbElsewhere(ELSEWHERE);
 }

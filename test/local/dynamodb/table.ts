@@ -4,7 +4,7 @@ import { createDocumentClient } from '../../../functions/adapters/dynamodb/docum
 
 /** A table with a sparse KEYS_ONLY index and one that projects all, such as the functions use. */
 export const TABLE = {
-  TableName: 'runs',
+  TableName: 'items',
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: ['pk', 'sk', 'g1pk', 'g1sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
   KeySchema: keys('pk', 'sk'),

@@ -224,7 +224,7 @@ describe('held runs', () => {
     await world.client.send(
       new PutCommand({ TableName: 'runs', Item: { ...definitionItems(definition)[0], apart: true } }),
     );
-    const apart = payloadItem(project.id, definition.id, payload!, NOW / 1000);
+    const apart = payloadItem(project.id, definition.id, payload!, (NOW + DAY) / 1000);
     await world.client.send(new PutCommand({ TableName: 'runs', Item: apart }));
     await world.ports.runs.keepUntil(await world.ports.runs.find(key), NOW + 900 * DAY);
     const { Item } = await world.client.send(

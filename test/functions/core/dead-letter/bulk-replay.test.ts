@@ -7,6 +7,7 @@ import {
 import type { DeadLetter } from '../../../../functions/core/dead-letter/dead-letter.js';
 import { makeId, siblingId } from '../../../../functions/core/ids.js';
 import type { BulkToken } from '../../../../functions/core/run/token.js';
+import { MemoryBulk } from '../../../support/memory-bulk.js';
 import { aRun, Killed, MemoryWorld, PROJECT_ID, START } from '../../../support/memory-world.js';
 
 const KEEP_MS = 30 * 86_400_000;
@@ -14,37 +15,20 @@ const MINUTE = 60_000;
 
 /** The dispatcher's side of a bulk replay, over letters in memory; every port call is a moment to die. */
 class BulkWorld extends MemoryWorld {
-  job: BulkJob | undefined;
-  private readonly moment = async (name: string): Promise<void> => this.at(name);
+  private readonly bulk = new MemoryBulk(this);
+
+  get job(): BulkJob | undefined {
+    return [...this.bulk.jobs.values()][0];
+  }
+
+  set job(job: BulkJob) {
+    this.bulk.jobs.set(`${job.project_id} ${job.id}`, job);
+  }
 
   readonly bulkPorts: BulkPorts = {
     ...this.ports,
-    bulkJobs: {
-      find: async () => this.job,
-      create: async (job) => {
-        await this.moment('before createJob');
-        this.job ??= job;
-        await this.moment('after createJob');
-      },
-      advance: async (seen, next) => {
-        await this.moment('before advanceJob');
-        if (this.job?.cursor !== seen.cursor || this.job.status !== 'running') return false;
-        this.job = next;
-        await this.moment('after advanceJob');
-        return true;
-      },
-    },
-    deadLetterLists: {
-      list: async (_projects, filter, before, limit) => {
-        const rows = [...this.letters.values()]
-          .filter((letter) => before === undefined || letter.id < before)
-          .filter((letter) => !filter.reason || letter.reason === filter.reason)
-          .filter((letter) => letter.created_at <= (filter.until ?? Infinity))
-          .sort((a, b) => (a.id < b.id ? 1 : -1))
-          .slice(0, limit);
-        return rows.length === limit ? { rows, end: rows.at(-1)!.id } : { rows };
-      },
-    },
+    bulkJobs: this.bulk.store,
+    deadLetterLists: this.bulk.lists,
   };
 
   addLetters(count: number, change: Partial<DeadLetter> = {}): DeadLetter[] {

@@ -1,0 +1,51 @@
+import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
+import { createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
+import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
+import { createDeadLetterStore } from '../../functions/adapters/dynamodb/dead-letter-store.js';
+import { createEndpointHealthStore } from '../../functions/adapters/dynamodb/endpoint-health-store.js';
+import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
+import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
+import { createLimitStore } from '../../functions/adapters/dynamodb/limit-store.js';
+import { createListeners } from '../../functions/adapters/dynamodb/listeners.js';
+import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
+import { createRunStore } from '../../functions/adapters/dynamodb/run-store.js';
+import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
+import { createStatsStore } from '../../functions/adapters/dynamodb/stats-store.js';
+import { DAY, NOW } from '../support/pipeline-world.js';
+import { storeContracts } from './store-contracts.js';
+import { startTables } from './tables.js';
+
+storeContracts(async () => {
+  const { client, config, runs, letters, close } = await startTables();
+  const time = { now: NOW };
+  const clock = { now: () => time.now, sleep: async () => {} };
+  const configStore = createConfigStore(client, config, clock);
+  return {
+    runs: createRunStore(client, runs, clock),
+    deadLetters: createDeadLetterStore(client, letters),
+    config: configStore,
+    schedules: createScheduleStore(client, config, clock),
+    events: createEventStore(client, runs, clock),
+    listeners: createListeners(client, config, clock),
+    heldRuns: createHeldRunStore(client, runs),
+    limits: createLimitStore(client, runs),
+    health: createEndpointHealthStore(client, config),
+    stats: createStatsStore(client, runs, 30 * DAY),
+    runLists: createRunLists(client, runs, clock),
+    bulkJobs: createBulkStore(client, runs, clock),
+    deadLetterLists: createDeadLetterLists(client, letters, clock),
+    time,
+    addProject: async (project) => void (await configStore.createProject(project)),
+    addEndpoint: async (endpoint) => void (await configStore.createEndpoint(endpoint)),
+    addPolicy: async (project_id, id, policy) =>
+      void (await configStore.createRetryPolicy({
+        ...policy,
+        id,
+        project_id,
+        name: 'patient',
+        created_at: NOW,
+        updated_at: NOW,
+      })),
+    close,
+  };
+});

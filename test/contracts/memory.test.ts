@@ -1,0 +1,25 @@
+import { MemoryBulk } from '../support/memory-bulk.js';
+import { MemoryStats } from '../support/memory-stats.js';
+import { MemoryWorld } from '../support/memory-world.js';
+import { storeContracts } from './store-contracts.js';
+import type { Stores } from './stores.js';
+
+storeContracts(async () => {
+  const world = new MemoryWorld();
+  const bulk = new MemoryBulk(world);
+  const stores: Stores = {
+    ...world.ports,
+    health: world.worker.health,
+    ...new MemoryStats(world).ports,
+    bulkJobs: bulk.store,
+    deadLetterLists: bulk.lists,
+    time: world,
+    addProject: async (project) => {
+      world.project = project;
+    },
+    addEndpoint: async (endpoint) => void world.events.listeners.push(endpoint),
+    addPolicy: async (project, id, policy) => void world.policies.set(`${project} ${id}`, policy),
+    close: async () => {},
+  };
+  return stores;
+});

@@ -1,0 +1,311 @@
+import { type EventRun, type PublishedEvent, payloadOf } from '../../functions/core/event/event.js';
+import { runsOf } from '../../functions/core/event/event-runs.js';
+import {
+  type Attempt,
+  pendingState,
+  type RunDefinition,
+  type RunState,
+  stateExpiry,
+} from '../../functions/core/run/task-run.js';
+import { anEvent } from '../support/event-stories.js';
+import { anAttempt, aRunOf, aState, DAY, NOW } from '../support/pipeline-world.js';
+import { atOnce, freshEndpoint, freshProject, type Stores } from './stores.js';
+
+/** Too long for its event's item, and hard to deflate. */
+const LARGE = { format: 'text', body: Array.from({ length: 900 }, (_, n) => (n * 7919) % 100_003).join() } as const;
+const SMALL = { format: 'json', body: '{"a":1}' } as const;
+const PAYLOADS = [
+  ['small', SMALL],
+  ['large', LARGE],
+] as const;
+
+export function runStoreContract(stores: () => Stores): void {
+  const keyOf = ({ project_id, id }: RunDefinition) => ({ project: project_id, run: id });
+  const another = (run: RunDefinition) => ({ project: freshProject().id, run: run.id });
+  const find = (run: RunDefinition) => stores().runs.find(keyOf(run));
+
+  describe('a definition', () => {
+    test.each(PAYLOADS)('is put once, whole, with a %s payload', async (_size, payload) => {
+      const { runs } = stores();
+      const run = aRunOf(freshProject(), { payload });
+      await runs.create(run);
+      await runs.create({ ...run, max_attempts: 1 });
+      expect(await find(run)).toEqual({ definition: run });
+      expect(await runs.glimpse(keyOf(run))).toEqual({ definition: run });
+      expect(await runs.definition(keyOf(run))).toEqual(run);
+    });
+
+    test('is another project’s nothing', async () => {
+      const { runs } = stores();
+      const run = aRunOf(freshProject());
+      await runs.create(run);
+      expect(await runs.find(another(run))).toEqual({});
+      expect(await runs.glimpse(another(run))).toEqual({});
+      expect(await runs.definition(another(run))).toBeUndefined();
+    });
+
+    test('that has expired is absent, and may be put again', async () => {
+      const { runs, time } = stores();
+      const run = aRunOf(freshProject(), { payload: LARGE, expires_at: NOW + DAY });
+      await runs.create(run);
+      time.now = NOW + DAY - 1_000;
+      expect(await find(run)).toEqual({ definition: run });
+      time.now = NOW + DAY;
+      expect(await find(run)).toEqual({});
+      expect(await runs.glimpse(keyOf(run))).toEqual({});
+      expect(await runs.definition(keyOf(run))).toBeUndefined();
+      const anew = { ...run, max_attempts: 1, expires_at: NOW + 9 * DAY };
+      await runs.create(anew);
+      expect(await find(run)).toEqual({ definition: anew });
+    });
+
+    test('may expire before its state', async () => {
+      const { runs, time } = stores();
+      const { run, state } = await begun({ expires_at: NOW + DAY });
+      time.now = NOW + DAY;
+      expect(await find(run)).toEqual({ state });
+      expect(await runs.glimpse(keyOf(run))).toEqual({ state });
+    });
+
+    test('lives to the end of the second in which it ends', async () => {
+      const { runs, time } = stores();
+      const run = aRunOf(freshProject(), { expires_at: NOW + 1 });
+      await runs.create(run);
+      time.now = NOW + 999;
+      expect((await find(run)).definition).toEqual({ ...run, expires_at: NOW + 1_000 });
+    });
+  });
+
+  describe('a state', () => {
+    test('begins once, however many try', async () => {
+      const { runs } = stores();
+      const run = aRunOf(freshProject());
+      await runs.create(run);
+      const began = await atOnce(5, (n) => runs.begin(keyOf(run), aState(run, { reclaims: n })));
+      expect(began.filter(Boolean)).toHaveLength(1);
+      expect((await find(run)).state!.reclaims).toBe(began.indexOf(true));
+    });
+
+    test('begins over one that has expired, which is absent', async () => {
+      const { runs, time } = stores();
+      const { run, state } = await begun({ expires_at: NOW + DAY }, { cancel_requested: true });
+      time.now = stateExpiry(NOW + DAY) - 1_000;
+      expect(await find(run)).toEqual({ state });
+      expect(await runs.isCancelRequested(keyOf(run))).toBe(true);
+      expect(await runs.begin(keyOf(run), state)).toBe(false);
+      time.now = stateExpiry(NOW + DAY);
+      expect(await find(run)).toEqual({});
+      expect(await runs.glimpse(keyOf(run))).toEqual({});
+      expect(await runs.isCancelRequested(keyOf(run))).toBe(false);
+      const anew = { ...state, epoch: 1, expires_at: NOW + 90 * DAY };
+      expect(await runs.begin(keyOf(run), anew)).toBe(true);
+      expect((await find(run)).state).toEqual(anew);
+    });
+
+    test('moves on from the version that was read, and from no other', async () => {
+      const { runs } = stores();
+      const { run, state } = await begun();
+      const second: RunState = { ...state, version: 2, status: 'running', nonce: 'att_1', lease: NOW + 5 };
+      expect(await runs.advance(keyOf(run), { ...state, version: 0 }, second)).toBe(false);
+      expect(await runs.advance(keyOf(run), second, { ...second, version: 3 })).toBe(false);
+      expect(await runs.advance(keyOf(run), state, second)).toBe(true);
+      expect(await runs.advance(keyOf(run), state, second)).toBe(false);
+      expect(await find(run)).toEqual({ definition: run, state: second });
+      expect(await runs.glimpse(keyOf(run))).toEqual({ definition: run, state: second });
+    });
+
+    test('moves on once, however many have read the same', async () => {
+      const { runs } = stores();
+      const { run, state } = await begun();
+      const moved = await atOnce(5, (n) => runs.advance(keyOf(run), state, { ...state, version: 2, reclaims: n }));
+      expect(moved.filter(Boolean)).toHaveLength(1);
+      expect((await find(run)).state!.reclaims).toBe(moved.indexOf(true));
+    });
+
+    test('that never began does not move on', async () => {
+      const { runs } = stores();
+      const run = aRunOf(freshProject());
+      await runs.create(run);
+      expect(await runs.advance(keyOf(run), pendingState(run), aState(run, {}))).toBe(false);
+      expect(await find(run)).toEqual({ definition: run });
+    });
+
+    test('is another project’s nothing, and out of its reach', async () => {
+      const { runs } = stores();
+      const { run, state } = await begun({}, { cancel_requested: true });
+      expect(await runs.find(another(run))).toEqual({});
+      expect(await runs.isCancelRequested(another(run))).toBe(false);
+      expect(await runs.advance(another(run), state, { ...state, version: 2 })).toBe(false);
+      expect(await runs.begin(another(run), { ...state, status: 'cancelled' })).toBe(true);
+      expect((await find(run)).state).toEqual(state);
+    });
+
+    test('says whether its cancel was asked for', async () => {
+      const { runs } = stores();
+      const { run, state } = await begun();
+      expect(await runs.isCancelRequested(another(run))).toBe(false);
+      expect(await runs.isCancelRequested(keyOf(run))).toBe(false);
+      await runs.advance(keyOf(run), state, { ...state, version: 2, cancel_requested: true });
+      expect(await runs.isCancelRequested(keyOf(run))).toBe(true);
+    });
+  });
+
+  describe('the end of a run', () => {
+    test('moves, both ways, for its definition, its payload and its state, and makes no new version', async () => {
+      const { runs, time } = stores();
+      const { run, state } = await begun({ payload: LARGE });
+      for (const until of [NOW + 400 * DAY, NOW + 60 * DAY]) {
+        await runs.keepUntil({ definition: run, state }, until);
+        time.now = until - 1_000;
+        expect(await find(run)).toEqual({
+          definition: { ...run, expires_at: until },
+          state: { ...state, expires_at: stateExpiry(until) },
+        });
+        time.now = NOW;
+      }
+      expect(await runs.advance(keyOf(run), state, { ...state, version: 2 })).toBe(true);
+    });
+
+    test('makes nothing that is not there', async () => {
+      const { runs } = stores();
+      const run = aRunOf(freshProject());
+      await runs.keepUntil({ definition: run, state: aState(run, {}) }, NOW + DAY);
+      expect(await find(run)).toEqual({});
+      await runs.create(run);
+      await runs.keepUntil({ definition: run }, NOW + DAY);
+      expect(await find(run)).toEqual({ definition: { ...run, expires_at: NOW + DAY } });
+      await runs.keepUntil({}, NOW + DAY);
+    });
+  });
+
+  describe('attempts', () => {
+    test('are found in the order asked for, each as it was put last; what is missing is left out', async () => {
+      const { runs } = stores();
+      const run = aRunOf(freshProject());
+      const [second, third, fourth] = [2, 3, 4].map((n) => anAttempt(run, n)) as [Attempt, Attempt, Attempt];
+      await runs.putAttempt(third, NOW + DAY);
+      await runs.putAttempt(second, NOW + DAY);
+      await runs.putAttempt(second, NOW + DAY);
+      const ids = [second.id, fourth.id, third.id];
+      expect(await runs.attempts(run.project_id, ids)).toEqual([second, third]);
+      expect(await runs.attempts(run.project_id, [third.id, second.id])).toEqual([third, second]);
+      expect(await runs.attempts(run.project_id, [])).toEqual([]);
+      expect(await runs.attempts(freshProject().id, ids)).toEqual([]);
+    });
+
+    test('expire', async () => {
+      const { runs, time } = stores();
+      const run = aRunOf(freshProject());
+      const attempt = anAttempt(run, 2);
+      await runs.putAttempt(attempt, NOW + DAY);
+      time.now = NOW + DAY;
+      expect(await runs.attempts(run.project_id, [attempt.id])).toEqual([]);
+    });
+  });
+
+  describe.each(PAYLOADS)('a run that an event has made, with a %s payload', (_size, payload) => {
+    test('is found before it has begun, and by its page alone', async () => {
+      const { runs } = stores();
+      const { event, run } = await fannedOut(payload);
+      const whole = { ...run, payload };
+      expect(await find(run)).toEqual({ definition: whole });
+      expect(await runs.glimpse(keyOf(run))).toEqual({});
+      const page = { event: event.id, after: '' };
+      expect(await runs.definition({ ...keyOf(run), page })).toEqual(whole);
+      expect(await runs.definition(keyOf(run))).toBeUndefined();
+      expect(await runs.definition({ ...keyOf(run), page: { ...page, after: run.endpoint_id! } })).toBeUndefined();
+      expect(await runs.find(another(run))).toEqual({});
+      expect(await runs.definition({ ...another(run), page })).toBeUndefined();
+    });
+
+    test('is taken along by its state, without the payload', async () => {
+      const { runs } = stores();
+      const { run } = await fannedOut(payload);
+      const state = pendingState({ ...run, payload });
+      expect(await runs.begin(keyOf(run), state)).toBe(true);
+      expect(await runs.begin(keyOf(run), state)).toBe(false);
+      const found = { definition: { ...run, payload }, state };
+      expect(await find(run)).toEqual(found);
+      expect(await runs.glimpse(keyOf(run))).toEqual(found);
+      expect(state.definition!.payload).toBeUndefined();
+    });
+
+    test('expires: before it has begun with itself, later before its state', async () => {
+      const { runs, time } = stores();
+      const { run } = await fannedOut(payload, { expires_at: NOW + DAY });
+      const { run: begins } = await fannedOut(payload, { expires_at: NOW + DAY });
+      const state = { ...pendingState(begins), expires_at: NOW + 60 * DAY };
+      await runs.begin(keyOf(begins), state);
+      time.now = NOW + DAY;
+      expect(await find(run)).toEqual({});
+      expect(await find(begins)).toEqual({ state });
+    });
+
+    test('that is kept before it has begun lives on by a state, with the payload', async () => {
+      const { runs, time } = stores();
+      const { event, run } = await fannedOut(payload);
+      const seen = await find(run);
+      const until = event.expires_at + 90 * DAY;
+      await runs.keepUntil(seen, until);
+      time.now = until - 1_000;
+      const definition = { ...run, payload, expires_at: until };
+      expect(await find(run)).toEqual({ definition, state: pendingState(definition) });
+      time.now = NOW;
+      // Who found it without a state lets it go.
+      await runs.keepUntil(seen, NOW + 9 * DAY);
+      expect(await find(run)).toMatchObject({
+        definition: { expires_at: NOW + 9 * DAY },
+        state: { expires_at: stateExpiry(NOW + 9 * DAY) },
+      });
+    });
+
+    test('that outlives its event has a copy of the payload, or is not handed out', async () => {
+      const { runs, time } = stores();
+      for (const isKept of [true, false]) {
+        const { event, run } = await fannedOut(payload);
+        const long = { ...run, expires_at: event.expires_at + 90 * DAY };
+        await runs.begin(keyOf(run), pendingState(long));
+        if (isKept) await runs.keepPayload({ ...long, payload });
+        // Its end never comes nearer by it.
+        if (isKept) await runs.keepPayload({ ...long, payload, expires_at: NOW + DAY });
+        time.now = event.expires_at + DAY;
+        if (isKept) expect((await find(run)).definition).toEqual({ ...long, payload });
+        else await expect(find(run)).rejects.toThrow('payload');
+        time.now = NOW;
+      }
+    });
+
+    test('is made anew with a row, and its payload', async () => {
+      const { runs } = stores();
+      const { run } = await fannedOut(payload);
+      const { with_state: _state, payload_with_event: _event, ...row } = { ...run, payload };
+      await runs.create({ ...run, payload });
+      expect(await find(run)).toEqual({ definition: row });
+    });
+  });
+
+  async function begun(change: Partial<RunDefinition> = {}, of: Partial<RunState> = {}) {
+    const { runs } = stores();
+    const run = aRunOf(freshProject(), change);
+    const state = aState(run, of);
+    await runs.create(run);
+    await runs.begin(keyOf(run), state);
+    return { run, state };
+  }
+
+  /** An event whose one page makes one run. */
+  async function fannedOut(payload: PublishedEvent['payload'], change: Partial<EventRun> = {}) {
+    const { events } = stores();
+    const project = freshProject();
+    const event = anEvent({ project_id: project.id, payload: payload! });
+    await events.create(event);
+    const planned = { lane: 'fast', max_attempts: 3, expires_at: event.expires_at - 7 * DAY } as const;
+    await events.putPage(event, {
+      after: '',
+      runs: [{ ...planned, endpoint_id: freshEndpoint(project).id, ...change }],
+    });
+    const stored = (await events.find(project.id, event.id))!;
+    expect(await payloadOf(events, stored)).toEqual(payload);
+    return { event, run: runsOf(stored)[0]! };
+  }
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { BulkStore, DeadLetterLists } from '../../functions/core/dead-letter/bulk-job.js';
+import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
+import type { EndpointHealthStore } from '../../functions/core/endpoint/health.js';
+import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
+import { makeId } from '../../functions/core/ids.js';
+import type { RunPorts } from '../../functions/core/ports.js';
+import type { Project } from '../../functions/core/project/project.js';
+import type { RunLists } from '../../functions/core/run/run-lists.js';
+import type { StatsStore } from '../../functions/core/stats/stats-ports.js';
+import { NOW } from '../support/pipeline-world.js';
+
+type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | 'listeners' | 'heldRuns' | 'limits';
+
+/**
+ * The stores that a suite of contracts is told against: those of the world in memory, or the adapters over some DynamoDB.
+ * A suite says what the rules rely on, so a test over the fake is worth as much as one over the adapter.
+ */
+export interface Stores extends Pick<RunPorts, StorePorts> {
+  readonly health: EndpointHealthStore;
+  readonly stats: StatsStore;
+  readonly runLists: Pick<RunLists, 'runs' | 'laterAttempts' | 'byIds'>;
+  readonly bulkJobs: BulkStore;
+  readonly deadLetterLists: DeadLetterLists;
+  /** Unix milliseconds; whole seconds, since an item's end is kept in those. */
+  readonly time: { now: number };
+  addProject(project: Project): Promise<void>;
+  addEndpoint(endpoint: Endpoint): Promise<void>;
+  addPolicy(project: string, id: string, policy: RetryPolicy): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Made before the tests that follow, and closed after them; each of them begins at `NOW`. */
+export function storesOf(make: () => Promise<Stores>): () => Stores {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await make();
+  });
+  beforeEach(() => {
+    stores.time.now = NOW;
+  });
+  afterAll(() => stores.close());
+  return () => stores;
+}
+
+/** Of nothing that was there before. */
+export function freshProject(shards = 1): Project {
+  return {
+    id: makeId('proj', NOW, randomBytes(8)),
+    name: 'shop',
+    environment: 'production',
+    shards,
+    signing_secret: 'sealed',
+    created_at: NOW,
+    updated_at: NOW,
+  };
+}
+
+export function freshEndpoint(project: Project, change: Partial<Endpoint> = {}): Endpoint {
+  return {
+    id: makeId('ep', NOW, randomBytes(8)),
+    project_id: project.id,
+    name: 'billing',
+    url: 'https://example.com/hook',
+    method: 'POST',
+    headers: {},
+    timeout_ms: 10_000,
+    status: 'active',
+    signing_secrets: [],
+    created_at: NOW,
+    updated_at: NOW,
+    ...change,
+  };
+}
+
+/** What several ask for at the same moment. */
+export function atOnce<Result>(times: number, ask: (n: number) => Promise<Result>): Promise<Result[]> {
+  return Promise.all(Array.from({ length: times }, (_, n) => ask(n)));
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
+import { documentClient } from '../local/dynamodb/table.js';
+import { tableOf } from '../support/pipeline-world.js';
+
+export interface Tables {
+  readonly client: DynamoDBDocumentClient;
+  readonly config: string;
+  readonly runs: string;
+  readonly letters: string;
+  close(): Promise<void>;
+}
+
+/** The three tables, new ones, in our DynamoDB or the one that `npm run conformance` names. */
+export async function startTables(): Promise<Tables> {
+  const server = await startDynamoDbUnderTest();
+  const names = { config: `config-${randomUUID()}`, runs: `runs-${randomUUID()}`, letters: `letters-${randomUUID()}` };
+  await server.ensureTable(tableOf(names.config, []));
+  await server.ensureTable(tableOf(names.runs, ['g1', 'g2', 'g3']));
+  await server.ensureTable(tableOf(names.letters, ['g1', 'g2']));
+  const client = documentClient(server.url);
+  return {
+    client,
+    ...names,
+    async close() {
+      client.destroy();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { createRun } from '../../../functions/core/run/run-operations.js';
+import { aRun, MemoryWorld } from '../../support/memory-world.js';
+import { tallied } from '../../support/tallied.js';
+
+const mockWiring = jest.fn();
+jest.mock('../../../functions/runtime/deliverer-wiring.js', () => ({ wireDeliverer: mockWiring }));
+
+Object.assign(process.env, {
+  STAGE: 'dev',
+  VERSION: '1',
+  RETENTION_DAYS: '30',
+  ALLOW_HTTP: 'false',
+  ALLOW_LOOPBACK: 'false',
+  MAX_HOPS: '500',
+  AUDIT_DELIVERIES: 'false',
+  POWERTOOLS_LOG_LEVEL: 'SILENT',
+});
+
+const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
+
+/** The handler as Lambda has it, in a world whose changes of visibility take a while. */
+async function wired() {
+  const world = new MemoryWorld();
+  const changed: string[] = [];
+  const change = async (handle: string) => {
+    await sleep(20);
+    changed.push(handle);
+  };
+  const lane = { send: async () => {}, visibility: { change } };
+  const settings = { againMs: 5_000, againMostMs: 900_000, poisonMs: 86_400_000 };
+  const failures = { settings, tally: tallied(), log: () => {}, now: Date.now, random: Math.random };
+  mockWiring.mockReturnValue({ worker: world.worker, lane, failures });
+  jest.resetModules();
+  const { handler } = await import('../../../functions/deliverer/handler.js');
+  const invoke = (...bodies: string[]) => handler({ Records: bodies.map(recordOf) } as SQSEvent, context);
+  return { world, changed, invoke };
+}
+
+function recordOf(body: string, index: number) {
+  return {
+    messageId: `message-${index}`,
+    receiptHandle: `handle-${index}`,
+    body,
+    attributes: { ApproximateReceiveCount: '1', ApproximateFirstReceiveTimestamp: '0' },
+    messageAttributes: {},
+  };
+}
+
+// Lambda freezes what an invocation leaves behind: the message would come again after the queue's own timeout of minutes.
+test.each([
+  ['was handled', false],
+  ['failed', true],
+])('an invocation whose message %s ends after its changes of visibility', async (_how, fails) => {
+  const { world, changed, invoke } = await wired();
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await createRun(world.ports, aRun());
+  if (fails) world.ports.runs.begin = () => Promise.reject(new Error('throttled'));
+  await Promise.allSettled([invoke(JSON.stringify(world.messages[0]!.token)).finally(() => changed.push('the end'))]);
+  write.mockRestore();
+  expect(world.calls).toHaveLength(fails ? 0 : 1);
+  expect(changed).toContain('handle-0');
+  expect(changed.at(-1)).toBe('the end');
+});
