@@ -25,15 +25,15 @@ export const MUTANTS: readonly Mutant[] = [
     fn: 'deliverer',
     patches: [
       {
-        file: 'deliverer/attempt-delivery.ts',
+        file: 'deliverer/conclude.ts',
         find: "import { record } from '../core/run/record.js';",
         put: "import { performEffects, record } from '../core/run/record.js';",
       },
       {
-        file: 'deliverer/attempt-delivery.ts',
-        find: '    found = await record(worker, key, found, verdict(',
-        put: `    await performEffects(worker, run, verdict(worker, run, policy, seen, attempt));
-    found = await record(worker, key, found, verdict(`,
+        file: 'deliverer/conclude.ts',
+        find: '      found = await record(',
+        put: `      await performEffects(worker, run, next);
+      found = await record(`,
       },
     ],
     stories: ['a receiver that changes its mind'],
@@ -46,8 +46,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/deliver.ts',
-        find: '    else found = await follow(worker, token, found, decision);\n',
-        put: "    else if (decision.do === 'effects' && !isMine) return;\n    else found = await follow(worker, token, found, decision);\n",
+        find: '      found = await follow(worker, token, found, decision);\n',
+        put: "      if (decision.do === 'effects' && !isMine) return false;\n      found = await follow(worker, token, found, decision);\n",
       },
     ],
     stories: ['fail, retry, success', 'a receiver that changes its mind'],
@@ -107,9 +107,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/handler.ts',
-        find: "import { type LaneToken, laneToken } from '../core/run/token.js';\n",
+        find: "import { laneToken } from '../core/run/token.js';\n",
         put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
-import { type LaneToken, laneToken } from '../core/run/token.js';
+import { laneToken } from '../core/run/token.js';
 import { sqs } from '../runtime/wiring.js';\n`,
       },
       {
