@@ -86,7 +86,7 @@ async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admissio
 }
 
 /**
- * The copy that comes at the turn. It counts its hops anew: who waits for a rate is in no loop, since each booking moves a
+ * The copy that comes at the turn. It counts its hops anew: a call that waits for a rate is in no loop, since each booking moves a
  * clock on, so that all copies together come no more often than the endpoint takes calls.
  */
 function sendOn(worker: Worker, token: DeliverToken, turn: Turn, { rate_limit_per_second }: Endpoint): Promise<void> {

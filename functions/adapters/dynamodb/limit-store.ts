@@ -11,9 +11,9 @@ import { held } from './conditional-write.js';
 import { limitPartition, SLOT_PREFIX, slotKey, turnsKey } from './keys.js';
 import { seconds } from './time-to-live.js';
 
-/** A slot that nobody has given up is forgotten this much later than its lease. */
+/** A slot that was never given up is forgotten this much later than its lease. */
 const SLOT_KEPT_SECONDS = 30 * 24 * 60 * 60;
-/** A line may be longer than anybody would guess, and stand still while its endpoint is paused; as long as runs are held. */
+/** A line may be very long, and stands still while its endpoint is paused: kept as long as runs are held. */
 const CLOCKS_KEPT_SECONDS = 10 * 366 * 24 * 60 * 60;
 
 /** The clocks of an endpoint's turns, all in one item: Unix milliseconds, and where there is none the line is empty. */
@@ -48,11 +48,11 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
       // late or early do not lose what is between them.
       const rested = now - intervalMs;
       const range = { ':rested': rested, ':until': until };
-      const whoever = missed ? '' : ` AND (serve_at <= :now OR ${isBehind('again_at')})`;
+      const whileFree = missed ? '' : ` AND (serve_at <= :now OR ${isBehind('again_at')})`;
       const values = { ':interval': intervalMs, ...range, ...(!missed && { ':now': now }) };
       for (;;) {
         const update = 'serve_at = serve_at + :interval';
-        const taken = await move(key, now, update, `serve_at BETWEEN :rested AND :until${whoever}`, values);
+        const taken = await move(key, now, update, `serve_at BETWEEN :rested AND :until${whileFree}`, values);
         if (taken) return Math.max(now, taken.serve_at! - intervalMs);
         const { serve_at = -Infinity, again_at = -Infinity } = await clocks(key);
         if (serve_at > (missed || again_at <= now ? until : now)) return undefined;

@@ -87,7 +87,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       if (definition === undefined) return;
       const { project_id: project, id: run, with_state } = definition;
       const kept = { ...definition, expires_at: expiresAt };
-      // The definition last: whoever finds it must find the rest.
+      // The definition last: a reader that finds it must find the rest.
       await Promise.all([
         endpointSeconds.note(kept),
         keepPayload(runs, kept),

@@ -51,7 +51,7 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     request.on('close', () => result.response ?? settle(brokenOff()));
     request.once('response', (response) => readResponse(response, result, settle));
     request.once('upgrade', (response, socket) => {
-      // An answer, of a kind that nobody asked for; what follows on its socket is not HTTP any more.
+      // An answer, of a kind that was not asked for; what follows on its socket is not HTTP any more.
       result.response = response;
       socket.destroy();
       settle();

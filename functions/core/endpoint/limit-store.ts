@@ -12,12 +12,12 @@ export interface Slot {
 
 /**
  * What limits need of the world. An endpoint with a rate has three clocks, which each use moves on by `intervalMs`: the long
- * line (whose message comes when), the line of those who have missed their turn, and the endpoint's own calls. Only the last
+ * line (which message comes when), the line of calls that missed their turn, and the endpoint's own calls. Only the last
  * one keeps the rate: it hands out at most one moment per interval, and one more after a pause.
  */
 export interface LimitStore {
   /**
-   * Books the next free turn of the long line. Of an endpoint where nobody waits the call is taken at once. Nothing when the
+   * Books the next free turn of the long line. Where no call waits, the call is taken at once. Nothing when the
    * long line is empty, but calls are under way to the endpoint, or wait in the other line.
    */
   bookTurn(
@@ -26,8 +26,8 @@ export interface LimitStore {
     now: number,
   ): Promise<{ readonly at: number; readonly isTaken: boolean } | undefined>;
   /**
-   * Takes the next free moment for a call, not before `now` and not after `until`. Those who have not `missed` a turn before
-   * leave what is not free at once to those who have, if there are any.
+   * Takes the next free moment for a call, not before `now` and not after `until`. A call that has not `missed` a
+   * turn leaves what is not free at once to calls that have, if there are any.
    */
   takeTurn(
     key: EndpointKey,
@@ -36,7 +36,7 @@ export interface LimitStore {
     until: number,
     missed: boolean,
   ): Promise<number | undefined>;
-  /** Books the next free turn in the line of those who have missed theirs, not before `soonest`. */
+  /** Books the next free turn in the line of calls that missed theirs, not before `soonest`. */
   bookAgain(key: EndpointKey, intervalMs: number, soonest: number): Promise<number>;
   /** All that are or were taken, strongly consistent. */
   slots(key: EndpointKey): Promise<Slot[]>;

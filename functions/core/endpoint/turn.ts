@@ -10,7 +10,7 @@ export interface Turn {
   readonly at: number;
 }
 
-/** The first number of a turn in the line of those who have missed one. */
+/** The first number of a turn in the line of calls that missed one. */
 export const MISSED = 2;
 
 /** What is nearer is waited out on the spot: a message takes about as long. */
@@ -54,7 +54,7 @@ function isReplaced(brought: Turn, recorded: Turn): boolean {
 }
 
 /**
- * Asks for a call to be made at an endpoint with a rate limit. A turn says when to come, no more: whoever comes, at whatever
+ * Asks for a call to be made at an endpoint with a rate limit. A turn says when to come, no more: a message that comes, at whatever
  * moment, is given the next free moment of the endpoint's own calls, if that is near. So the endpoint gets its rate also
  * when all its messages come late, and no more than that when many of them come together. Else the call books (again).
  * @param n the number of the turn that has come; 0: none was booked yet

@@ -6,7 +6,7 @@ const TOLERATED_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Sees to it that a run lives beyond `moment`, at which something is to happen to it, and is kept for the usual time after.
- * Whoever sends a token for a later moment does this first: what was promised when the run was made holds only for the
+ * A sender of a token for a later moment does this first: what was promised when the run was made holds only for the
  * policy, the endpoint and the line of that day. Of an ordinary run it compares two numbers.
  * @param state if there is one that is not about to be written, or was just now: see `livingBeyond`
  */

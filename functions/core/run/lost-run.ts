@@ -22,7 +22,7 @@ const NOTE = 'What it was to send is gone, or what it was: it cannot be replayed
  */
 export async function endLostRun(ports: RunPorts, key: RunKey, { definition, state }: StoredRun): Promise<Findings> {
   const seen = state ?? pendingState(definition!);
-  // Whoever comes for one that is over, and this late, has nothing to do.
+  // A message for a run that is over, and this late, has nothing to do.
   if (isFinal(seen.status) && seen.status !== 'dead_letter') return {};
   const run = definition ?? seen.definition ?? remainsOf(key, seen);
   const ended = seen.status === 'dead_letter' ? seen : dead(seen, 'worker_failure', ports.clock.now());
