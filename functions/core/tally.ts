@@ -15,8 +15,14 @@ export type Counted =
   | 'skipped'
   /** Messages whose handling failed unforeseen, and that come back. */
   | 'failed_messages'
-  /** Lost wake-ups that the reconciler sent again. */
+  /** Lost messages that the reconciler sent again. */
   | 'rearmed'
+  /** Rounds of the reconciler that have looked at every project. */
+  | 'swept'
+  /** Rows and projects that a round could not look at, and that the next one looks at again. */
+  | 'sweep_failures'
+  /** Messages that were sent back to their queue from its DLQ. */
+  | 'redriven'
   /** Messages put back more often than anything explains. */
   | 'hop_cap_reached'
   /** Messages that kept failing, and whose runs were therefore ended. */

@@ -1,5 +1,5 @@
 import type { Context, SQSRecord } from 'aws-lambda';
-import { type LaneToken, laneToken } from '../core/run/token.js';
+import { type LaneToken, laneMessage } from '../core/run/token.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { tally } from '../runtime/tally.js';
@@ -7,15 +7,16 @@ import { bury, deliver, settle } from './deliver.js';
 import { HopCapError } from './put-back.js';
 import type { Receipt } from './worker.js';
 
-const { worker, visibility, maxReceives, failedAgainMs } = wireDeliverer();
+const { worker, visibility, workedOff, maxReceives, failedAgainMs } = wireDeliverer();
 
 /** A delivery lane: attempts that are due, and retry jobs that were given up. */
 export const handler = handleMessages(async (message, context) => {
   const { receipt, done } = receiptOf(message, context);
   const receives = Number(message.attributes.ApproximateReceiveCount);
   try {
-    const token = laneToken.parse(JSON.parse(message.body));
-    if (receives >= maxReceives) await buryCounted(token);
+    const token = laneMessage.parse(JSON.parse(message.body));
+    if (token.kind === 'probe') await workedOff.note(token);
+    else if (receives >= maxReceives) await buryCounted(token);
     else if (token.kind === 'settle') await settle(worker, token);
     else await deliver(worker, token, receipt);
   } catch (error) {

@@ -7,7 +7,7 @@ import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { replayNotice } from './replay-notice.js';
 
-const { ports, keepMs, wakeUpQueueArn } = wireDispatcher();
+const { ports, keepMs, workedOff, wakeUpQueueArn } = wireDispatcher();
 
 /** The wake-up queue (what makes task runs go out), and the `replay` queue (dead letters that an operator moved there). */
 export const handler = handleMessages(async ({ eventSourceARN, body }) => {
@@ -23,6 +23,8 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
       return performBulkPage(ports, token, keepMs);
     case 'release':
       return release(ports, token);
+    case 'probe':
+      return workedOff.note(token);
     // Redriven from the DLQ, all of it to one queue. The deliverer knows which lane is the right one.
     case 'deliver':
     case 'settle':

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
+import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
 import { createVisibility } from '../adapters/queues/visibility.js';
 import type { Endpoint } from '../core/endpoint/endpoint.js';
@@ -22,6 +23,7 @@ export function wireDeliverer() {
   let keyring: Keyring | undefined;
 
   return {
+    workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     maxReceives: env.LANE_MAX_RECEIVES,
     failedAgainMs: env.FAILED_AGAIN_SECONDS * 1000,
     visibility: createVisibility(sqs, env.LANE === 'fast' ? queues.FAST_LANE_URL : queues.SLOW_LANE_URL, (error) =>

@@ -1,5 +1,6 @@
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
+import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
 import { queuesEnv, readEnv, stageEnv } from './env.js';
 import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
@@ -9,6 +10,7 @@ export function wireDispatcher() {
   return {
     wakeUpQueueArn: readEnv(queuesEnv).WAKE_UP_QUEUE_ARN,
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
+    workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     ports: {
       ...sharingReads(wireRuns()),
       bulkJobs: createBulkStore(documents, tables.RUNS_TABLE),

@@ -108,7 +108,17 @@ function failedRuns({ fastLane, slowLane }: Watched): LogQueryWidget {
 function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, metrics: PunctualMetrics): GraphWidget[] {
   const waiting = [fastLane.queue, slowLane.queue, wakeUps.queue, replay];
   const dead = [fastLane.deadLetters, slowLane.deadLetters, wakeUps.deadLetters, deadLetters];
-  const odd = ['deferred', 'held', 'rearmed', 'hop_cap_reached', 'poison_buried'].map((name) => metrics.count(name));
+  const odd = [
+    'deferred',
+    'held',
+    'rearmed',
+    'hop_cap_reached',
+    'poison_buried',
+    'redriven',
+    'sweep_failures',
+    'swept',
+  ];
+  const counts = odd.map((name) => metrics.count(name));
   return [
     graph(
       'Messages that wait',
@@ -118,6 +128,6 @@ function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, me
       'Messages in DLQs',
       dead.map((queue) => queue.depth()),
     ),
-    graph('Put back, armed again, given up; schedules armed', [...odd, wakeUps.lost()], [armedSchedules()]),
+    graph('Put back, sent again, given up; schedules armed', [...counts, wakeUps.lost()], [armedSchedules()]),
   ];
 }

@@ -219,7 +219,6 @@ export class MemoryWorld {
           this.clocks.delete(schedule);
         }),
       schedules: async () => [...this.schedules.values()],
-      clocks: async () => [...this.clocks.values()],
     },
     deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
     heldRuns: {
