@@ -102,8 +102,7 @@ export class PunctualStack extends Stack {
     secrets.grantOperator(api);
     fastLane.queue.grantSend(...everyone);
     slowLane.queue.grantSend(...everyone);
-    fastLane.deadLetters.grantPeek(reconciler);
-    slowLane.deadLetters.grantPeek(reconciler);
+    for (const { deadLetters: dlq } of [fastLane, slowLane, wakeUps]) dlq.grantEmpty(reconciler);
     deadLetters.grantSend(...everyone);
     // A message whose handling failed goes back to its queue as a copy.
     replay.grantSend(dispatcher);
@@ -111,7 +110,7 @@ export class PunctualStack extends Stack {
     wakeUps.grantArm(dispatcher, reconciler, ...deliverers);
 
     new Rule(this, 'Reconcile', {
-      description: 'Re-arms what lost its wake-up, and counts the hours that are over',
+      description: 'Sends what lost its message again, and counts the hours that are over',
       schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new LambdaFunction(reconciler)],
     });

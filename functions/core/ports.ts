@@ -99,7 +99,6 @@ export interface ScheduleStore {
   remove(key: ScheduleKey): Promise<void>;
   /** Newest first, strictly before the id `before`. */
   schedules(project: string, before: string | undefined, limit: number): Promise<Schedule[]>;
-  clocks(project: string, before: string | undefined, limit: number): Promise<ScheduleClock[]>;
 }
 
 /** Durable promises that a message reaches a queue at a moment, and the queues themselves. */

@@ -19,8 +19,14 @@ export type Counted =
   | 'stuck_messages'
   /** Messages and rows in a format of a later release, which wait for it. */
   | 'unknown_messages'
-  /** Lost wake-ups that the reconciler sent again. */
+  /** Lost messages that the reconciler sent again. */
   | 'rearmed'
+  /** Rounds of the reconciler that have looked at every project. */
+  | 'swept'
+  /** Rows and projects that a round could not look at, and that the next one looks at again. */
+  | 'sweep_failures'
+  /** Messages that were sent back to their queue from its DLQ. */
+  | 'redriven'
   /** Messages put back more often than anything explains, and slowed down since. */
   | 'hop_cap_reached'
   /** Messages that kept failing, and whose runs were therefore ended. */

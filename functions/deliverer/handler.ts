@@ -1,6 +1,6 @@
 import type { Context, SQSRecord } from 'aws-lambda';
 import { readToken } from '../core/run/read-token.js';
-import { laneToken } from '../core/run/token.js';
+import { laneMessage, laneToken } from '../core/run/token.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
 import { failedMessages } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
@@ -8,7 +8,7 @@ import { bury, deliver, settle } from './deliver.js';
 import { Unfinished } from './unfinished.js';
 import type { Receipt } from './worker.js';
 
-const { worker, lane, failures } = wireDeliverer();
+const { worker, lane, workedOff, failures } = wireDeliverer();
 
 const failed = failedMessages({
   ...failures,
@@ -19,12 +19,13 @@ const failed = failedMessages({
 
 /** A delivery lane: attempts that are due, and retry jobs that were given up. */
 export const handler = handleMessages(async (message, context) => {
-  const token = readToken(laneToken, message.body);
+  const token = readToken(laneMessage, message.body);
   const { receipt, done } = receiptOf(message, context);
   try {
     if (token.kind === 'deliver') return await deliver(worker, token, receipt);
-    await settle(worker, token);
-    return true;
+    if (token.kind === 'settle') await settle(worker, token);
+    else await workedOff.note(token);
+    return token.kind === 'settle';
   } finally {
     await done();
   }

@@ -10,7 +10,7 @@ import { failedMessages } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { replayNotice } from './replay-notice.js';
 
-const { ports, keepMs, wakeUps, replays, wakeUpQueueArn, failures } = wireDispatcher();
+const { ports, keepMs, wakeUps, replays, workedOff, wakeUpQueueArn, failures } = wireDispatcher();
 
 const isWakeUp = ({ eventSourceARN }: SQSRecord) => eventSourceARN === wakeUpQueueArn;
 
@@ -34,6 +34,8 @@ async function wakeUp({ body }: SQSRecord): Promise<void> {
       return performBulkPage(ports, token, keepMs);
     case 'release':
       return release(ports, token);
+    case 'probe':
+      return workedOff.note(token);
     // Redriven from the DLQ, all of it to one queue. The deliverer knows which lane is the right one.
     case 'deliver':
     case 'settle':

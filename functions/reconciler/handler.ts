@@ -1,15 +1,31 @@
+import { rollUpAll } from '../core/stats/roll-up.js';
+import { redrive } from '../core/sweep/quarantine.js';
+import { sendProbes, sweep } from '../core/sweep/round.js';
 import { logger } from '../runtime/logger.js';
 import { wireReconciler } from '../runtime/reconciler-wiring.js';
-import { counting, tally } from '../runtime/tally.js';
-import { reconcile, rollUpAll } from './reconcile.js';
+import { counting } from '../runtime/tally.js';
 
 const ports = wireReconciler();
 
-/** Every 15 minutes. What it has to mend was lost by somebody else, so it says how much there was. */
+/** Of the function's five minutes, at the latest: no step takes the rest of them. */
+const REDRIVEN_MS = 60_000;
+const SWEPT_MS = 180_000;
+const COUNTED_MS = 240_000;
+
+/**
+ * Every 15 minutes. First what failed already, then what may be lost, and at last the statistics, for which nothing waits;
+ * none of the three keeps another from its turn.
+ */
 export const handler = counting(async (): Promise<void> => {
-  const reconciled = await reconcile(ports);
-  tally.count('rearmed', reconciled.rearmed);
-  logger.info('reconciled', { ...reconciled });
-  // Last, for nothing waits for it.
-  await rollUpAll(ports);
+  const begun = ports.clock.now();
+  const isAfter = (ms: number) => () => ports.clock.now() - begun >= ms;
+  const probedAt = await sendProbes(ports);
+  await redrive(ports, isAfter(REDRIVEN_MS));
+  const swept = await sweep(ports, probedAt, isAfter(SWEPT_MS)).then(
+    (isOver) => ({ isOver }),
+    (error: unknown) => ({ error }),
+  );
+  logger.info('swept', { ...swept, tookMs: ports.clock.now() - begun });
+  await rollUpAll(ports, begun + COUNTED_MS);
+  if ('error' in swept) throw swept.error;
 });

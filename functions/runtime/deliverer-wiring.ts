@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
+import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
 import type { Endpoint } from '../core/endpoint/endpoint.js';
 import { announceDisabled } from '../core/event/announce.js';
@@ -26,6 +27,7 @@ export function wireDeliverer() {
   return {
     lane: workedQueue(env.LANE === 'fast' ? queues.FAST_LANE_URL : queues.SLOW_LANE_URL),
     failures: failureSettings(),
+    workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     worker: {
       ...runPorts,
       call: createHttpCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),

@@ -1,6 +1,7 @@
 import { systemClock } from '../adapters/clock.js';
 import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
 import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
+import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
 import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { sharingReads } from './shared-reads.js';
@@ -15,6 +16,7 @@ export function wireDispatcher() {
     replays: workedQueue(readEnv(replayEnv).REPLAY_QUEUE_URL),
     failures: failureSettings(),
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
+    workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     ports: {
       ...sharingReads(wireRuns()),
       bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),

@@ -57,7 +57,11 @@ export const failureEnv = z.object({
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
-export const laneDlqsEnv = z.object({ FAST_LANE_DLQ_URL: z.url(), SLOW_LANE_DLQ_URL: z.url() });
+export const dlqsEnv = z.object({
+  FAST_LANE_DLQ_URL: z.url(),
+  SLOW_LANE_DLQ_URL: z.url(),
+  WAKE_UP_DLQ_URL: z.url(),
+});
 
 /** @throws Error at the function's start, naming every variable that is missing or malformed */
 export function readEnv<Shape>(schema: z.ZodMiniType<Shape>): Shape {

@@ -1,28 +1,40 @@
 import { systemClock } from '../adapters/clock.js';
 import { createRunLists } from '../adapters/dynamodb/run-lists.js';
-import { peekQueue } from '../adapters/queues/queue-peek.js';
-import type { Project } from '../core/project/project.js';
-import { laneDlqsEnv, readEnv } from './env.js';
+import { createSweepLists } from '../adapters/dynamodb/sweep-lists.js';
+import { createSweepStore } from '../adapters/dynamodb/sweep-store.js';
+import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
+import { createProbes } from '../adapters/queues/probes.js';
+import { createQuarantine } from '../adapters/queues/quarantine.js';
+import type { Failed } from '../core/sweep/sweep-ports.js';
+import { dlqsEnv, queuesEnv, readEnv } from './env.js';
+import { idsIn } from './ids-in.js';
+import { logger } from './logger.js';
+import { tally } from './tally.js';
 import { documents, sqs, tables, wireRuns, wireStats } from './wiring.js';
-
-/** Messages looked at per DLQ and round; a fuller one is an incident that people already know of. */
-const POISON_AT_ONCE = 1_000;
 
 /** All that the reconciler works with. */
 export function wireReconciler() {
   const runPorts = wireRuns();
-  const dlqs = Object.values(readEnv(laneDlqsEnv));
-  const lists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
+  const queues = readEnv(queuesEnv);
+  const dlqs = readEnv(dlqsEnv);
+  const urls = { fast: queues.FAST_LANE_URL, slow: queues.SLOW_LANE_URL, 'wake-ups': queues.WAKE_UP_QUEUE_URL };
+  const swept = { client: documents, runs: tables.RUNS_TABLE, config: tables.CONFIG_TABLE, clock: systemClock };
   return {
     ...runPorts,
-    projects: runPorts.config.projects,
-    stats: wireStats(),
-    runLists: lists,
-    endpoints: runPorts.config.endpoints,
-    waiting: (project: Project, before: string | undefined, limit: number) =>
-      lists.runs([project], { status: 'retry_scheduled' }, before, limit),
-    async *poison() {
-      for (const url of dlqs) yield* peekQueue(sqs, url, POISON_AT_ONCE);
+    tally,
+    sweep: createSweepStore(documents, tables.RUNS_TABLE),
+    lists: createSweepLists(swept, runPorts.config),
+    queueClocks: { ...createProbes(sqs, urls), ...createWorkedOff(documents, tables.RUNS_TABLE) },
+    quarantines: [
+      createQuarantine(sqs, 'fast', dlqs.FAST_LANE_DLQ_URL, urls.fast),
+      createQuarantine(sqs, 'slow', dlqs.SLOW_LANE_DLQ_URL, urls.slow),
+      createQuarantine(sqs, 'wake-ups', dlqs.WAKE_UP_DLQ_URL, urls['wake-ups']),
+    ],
+    onFailure({ body, ...what }: Failed, error: unknown) {
+      tally.count('sweep_failures');
+      logger.error('not looked at', { ...what, ...idsIn(body ?? ''), error: error as Error });
     },
+    stats: wireStats(),
+    runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
   };
 }

@@ -23,6 +23,8 @@ interface Watch {
   readonly limit: number;
   /** … in each of so many periods of five minutes. */
   readonly periods?: number;
+  /** It is wrong to stay below the limit, and to say nothing at all. */
+  readonly isMissed?: boolean;
 }
 
 /** What wakes somebody up: each names its section in the runbook. */
@@ -39,15 +41,17 @@ export class Alarms extends Construct {
     }
   }
 
-  private alarm({ id, section, metric, limit, periods = 1 }: Watch): Alarm {
+  private alarm({ id, section, metric, limit, periods = 1, isMissed = false }: Watch): Alarm {
     return new Alarm(this, id, {
       alarmName: `${Stack.of(this).stackName}-${id}`,
       alarmDescription: `${section}: see docs/runbook.md#${anchorOf(section)}`,
       metric,
       threshold: limit,
       evaluationPeriods: periods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: isMissed
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: isMissed ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
   }
 }
@@ -88,11 +92,15 @@ function deliveryWatches(metrics: PunctualMetrics): Watch[] {
   const failing = { section: 'Many attempts fail', metric: metrics.failureRatio(ENOUGH_ATTEMPTS), limit: 0.5 };
   const hops = { section: 'A message was put back too often', metric: metrics.count('hop_cap_reached'), limit: 1 };
   const rearmed = { section: 'Wake-ups were armed again', metric: metrics.count('rearmed'), limit: 1 };
+  const sweep = 'The reconciler does not get round';
   return [
     { id: 'Lateness', ...late, periods: 3 },
     { id: 'FailureRatio', ...failing, periods: 3 },
     { id: 'HopCap', ...hops },
     { id: 'Rearmed', ...rearmed },
+    // A round every quarter of an hour. Right after the first deployment it rings until the first one is over.
+    { id: 'NotSwept', section: sweep, metric: metrics.count('swept'), limit: 1, periods: 12, isMissed: true },
+    { id: 'SweepFailures', section: sweep, metric: metrics.count('sweep_failures'), limit: 1 },
   ];
 }
 

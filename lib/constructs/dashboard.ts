@@ -116,7 +116,11 @@ function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, me
     'stuck_messages',
     'unknown_messages',
     'poison_buried',
-  ].map((name) => metrics.count(name));
+    'redriven',
+    'sweep_failures',
+    'swept',
+  ];
+  const counts = odd.map((name) => metrics.count(name));
   return [
     graph(
       'Messages that wait',
@@ -126,6 +130,6 @@ function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, me
       'Messages in DLQs',
       dead.map((queue) => queue.depth()),
     ),
-    graph('Put back, armed again, given up; schedules armed', [...odd, wakeUps.lost()], [armedSchedules()]),
+    graph('Put back, sent again, given up; schedules armed', [...counts, wakeUps.lost()], [armedSchedules()]),
   ];
 }

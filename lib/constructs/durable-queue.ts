@@ -40,10 +40,16 @@ export class DurableQueue extends Queue {
     }
   }
 
-  /** To look at what lies in it, not to take it out: without DeleteMessage. */
-  grantPeek(...functions: PunctualFunction[]): void {
+  /** To send what lies in it back to where it came from. */
+  grantEmpty(...functions: PunctualFunction[]): void {
     for (const fn of functions) {
-      this.grant(fn, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes');
+      this.grant(
+        fn,
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:GetQueueAttributes',
+      );
       fn.addEnvironment(this.urlName, this.queueUrl);
     }
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { peekQueue } from '../../functions/adapters/queues/queue-peek.js';
+import { createQuarantine } from '../../functions/adapters/queues/quarantine.js';
 import { makeId } from '../../functions/core/ids.js';
 import type { DeliverToken, FireToken, ReleaseToken } from '../../functions/core/run/token.js';
 import { HIDDEN_SECONDS, openQueues, type Queues, SQS_ELSEWHERE } from './queues-under-test.js';
@@ -114,7 +114,8 @@ test('a look through a queue meets each message once, and takes none out', async
   const tokens = Array.from({ length: 12 }, () => tokenDue(0));
   for (const token of tokens) await queues.wakeUps.sendToLane('fast', token, 0);
   const seen: string[] = [];
-  for await (const body of peekQueue(queues.client, queues.urls.fast, 100)) seen.push(JSON.parse(body).run);
+  const quarantine = createQuarantine(queues.client, 'fast', queues.urls.fast, queues.urls.slow);
+  for await (const messages of quarantine.messages()) seen.push(...messages.map(({ body }) => JSON.parse(body).run));
   expect(seen.sort()).toEqual(tokens.map(({ run }) => run).sort());
   if (SQS_ELSEWHERE !== undefined) return; // a minute is too long to wait there
   await queues.passes(2 * HIDDEN_SECONDS);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { makeId, siblingId } from '../../functions/core/ids.js';
+import { makeId } from '../../functions/core/ids.js';
 import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';
@@ -53,9 +53,6 @@ export function scheduleStoreContract(stores: () => Stores): void {
       expect(await schedules.schedules(project, second, 3)).toEqual(newest.slice(3, 6));
       expect(await schedules.schedules(project, newest[5]!.id, 3)).toEqual(newest.slice(6));
       expect(await schedules.schedules(freshProject().id, undefined, 3)).toEqual([]);
-      const clocks = newest.map((schedule) => aClock(schedule));
-      expect(await schedules.clocks(project, undefined, 3)).toEqual(clocks.slice(0, 3));
-      expect(await schedules.clocks(project, siblingId('clk', second), 3)).toEqual(clocks.slice(3, 6));
     });
   });
 

@@ -72,22 +72,27 @@ test.concurrent('a run whose worker dies each time is a dead letter, and is repl
   expect(attempts).toMatchObject([{ attempt: 2, status: 'success' }]);
 }, 60_000);
 
-test.concurrent('the reconciler makes a run show that its message sits in the DLQ, and leaves the message there', async () => {
+test.concurrent('the reconciler sends what lies in the DLQs back to its queue, whatever queue it was meant for', async () => {
   const world = await starting;
   const endpoint = await world.endpoint('/ok');
-  const id = await world.task(endpoint.id, { delay_seconds: 600 });
+  const ids = [
+    await world.task(endpoint.id, { delay_seconds: 600 }),
+    await world.task(endpoint.id, { delay_seconds: 3_600 }),
+  ];
   const now = Date.now();
-  const envelope = { project: world.project.id, run: id, group: endpoint.id, sent_at: now, hop: 0 };
-  const body = JSON.stringify({ kind: 'deliver', ...envelope, attempt: 1, due: now + 600_000 });
-  await slipIn(world, 'FastLaneDlq', body);
-  expect((await world.run(id)).status).toBe('pending');
+  const envelope = { project: world.project.id, group: endpoint.id, sent_at: now, hop: 0 };
+  for (const [n, queue] of ['FastLaneDlq', 'WakeUpsDlq'].entries())
+    await slipIn(world, queue, JSON.stringify({ kind: 'deliver', ...envelope, run: ids[n], attempt: 1, due: now }));
 
   await world.stack.functionPool('Reconciler').invoke({});
-  expect(await world.reached(id, 'dead_letter')).toMatchObject({ attempt_count: 0, attempts: [] });
-  expect(await world.deadLetter(id)).toMatchObject({ reason: 'worker_failure', status: 'open' });
-  const { visible, inFlight } = await awsConsole(world.stack).depth('FastLaneDlq');
-  expect(visible + inFlight).toBeGreaterThanOrEqual(1);
-  expect(await world.received(id)).toEqual([]);
+  for (const id of ids) {
+    expect(await world.reached(id, 'success')).toMatchObject({ attempt_count: 1 });
+    expect(await world.received(id)).toHaveLength(1);
+  }
+  for (const queue of ['FastLaneDlq', 'WakeUpsDlq']) {
+    const { visible, inFlight } = await awsConsole(world.stack).depth(queue);
+    expect([queue, visible + inFlight]).toEqual([queue, 0]);
+  }
 }, 60_000);
 
 test.concurrent('what the Scheduler left in the wake-up DLQ goes out again by one redrive, whatever queue it was meant for', async () => {

@@ -116,8 +116,8 @@ describe.each(deployed)('permissions in $stage', (template) => {
     ['Dispatcher', ['Replay', 'WakeUpsQueue'], ['Replay', 'WakeUpsQueue']],
     ['FastLaneDeliverer', ['FastLaneQueue'], ['FastLaneQueue']],
     ['SlowLaneDeliverer', ['SlowLaneQueue'], ['SlowLaneQueue']],
-    // It looks into the DLQs; what lies there stays for the operator.
-    ['Reconciler', ['FastLaneDlq', 'SlowLaneDlq'], []],
+    // It sends what lies in the DLQs back.
+    ['Reconciler', ['FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq'], ['FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq']],
   ])('%s receives from %j, deletes from %j', (name, received, deleted) => {
     const granted = grants(template, name);
     expect(granted.get('sqs:ReceiveMessage') ?? []).toEqual(received);

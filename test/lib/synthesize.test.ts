@@ -42,7 +42,7 @@ test('obeys the feature flags of cdk.json, as the CLI does', () => {
 
 test('compresses time where it is asked to', () => {
   const { template } = synthesize(settingsFor('local', { visibilityTimeouts: 0.05, maxReceives: 2 }), { bundles });
-  const lane = Object.keys(template.Resources).find((id) => readable(id) === 'SlowLaneQueue')!;
+  const lane = Object.keys(template.Resources).find((id) => readable(id) === 'FastLaneQueue')!;
   expect(template.Resources[lane].Properties).toMatchObject({
     VisibilityTimeout: 3,
     RedrivePolicy: { maxReceiveCount: 2 },

@@ -273,7 +273,6 @@ export class MemoryWorld {
           this.clocks.delete(placeIn(project, schedule));
         }),
       schedules: async (project, before, limit) => newestOf(this.schedules, project, before, limit),
-      clocks: async (project, before, limit) => newestOf(this.clocks, project, before, limit),
     },
     deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
     heldRuns: {

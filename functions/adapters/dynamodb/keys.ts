@@ -76,7 +76,8 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
   pk: limitPartition(project, endpoint),
   sk: `${SLOT_PREFIX}${index}`,
 });
-export const bulkKey = (project: string, job: string): Key => ({ pk: `${project}#B`, sk: job });
+export const bulkPartition = (project: string): string => `${project}#B`;
+export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
 /** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   pk: `${scope}#I#${fingerprint}`,
@@ -97,6 +98,13 @@ export const auditKey = (project: string | null, id: string): Key => ({ pk: audi
 export const statsPartition = (project: string): string => `${project}#S`;
 /** Lists of runs that hours left open, by the hour in which to look at them again. */
 export const carriedPartition = (project: string): string => `${project}#O`;
+
+/** How far the reconciler has come, and the queues. */
+export const SWEEP = 'SWEEP';
+export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
+/** Lists of what the reconciler looks at later. */
+export const laterPartition = (project: string): string => `${project}#Q`;
 
 // Index partitions of the task runs table
 /** g1: events of a business key. The key comes last, for it may hold anything. */

@@ -106,11 +106,12 @@ export function definitionWith(state: RunState | undefined, now: number): RunDef
 
 /**
  * A run stays in the index of those that wait while its retry is made: to leave it at each claim and come back at each
- * failure would cost two write units a retry.
+ * failure would cost two write units a retry. One that was replayed waits there, too: nothing else finds it by now.
  */
-function stateIndex({ project, run }: RunKey, { status, attempt }: RunState): string | undefined {
+function stateIndex({ project, run }: RunKey, { status, attempt, epoch }: RunState): string | undefined {
   const n = shardOf(run);
-  if (status === 'retry_scheduled' || (status === 'running' && attempt > 1)) return waitingIndex(project, n);
+  const isOpen = status === 'pending' || status === 'running';
+  if (status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0))) return waitingIndex(project, n);
   const ended = status === 'dead_letter' || status === 'cancelled' || status === 'skipped';
   return ended ? endedIndex(project, n) : undefined;
 }

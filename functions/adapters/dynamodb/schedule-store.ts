@@ -47,7 +47,6 @@ export function createScheduleStore(
     },
 
     schedules: (project, before, limit) => newest<Schedule>('sch', project, before, limit),
-    clocks: (project, before, limit) => newest<ScheduleClock>('clk', project, before, limit),
   };
 
   /** Writes the `changed` attributes of `next` if those of `unchanged` are still as they were seen. */
@@ -86,12 +85,7 @@ export function createScheduleStore(
     );
   }
 
-  async function newest<T>(
-    prefix: 'sch' | 'clk',
-    value: string,
-    before: string | undefined,
-    limit: number,
-  ): Promise<T[]> {
+  async function newest<T>(prefix: 'sch', value: string, before: string | undefined, limit: number): Promise<T[]> {
     const found: T[] = [];
     for await (const items of newestItems<Key>({ client, table, value, prefix, before, size: limit })) {
       found.push(...items.map((item) => objectIn<T>(item)));

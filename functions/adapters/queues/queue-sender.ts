@@ -7,7 +7,7 @@ export interface OutgoingMessage {
   /** 0 to 900. */
   readonly delaySeconds?: number;
   /** Among whom a fair queue shares. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 

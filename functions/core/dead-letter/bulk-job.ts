@@ -16,6 +16,8 @@ export interface BulkJob {
   readonly cursor: string;
   readonly replayed: number;
   readonly created_at: number;
+  /** When the last page was done. */
+  readonly updated_at?: number;
   readonly expires_at: number;
 }
 

@@ -27,6 +27,11 @@ export async function beginBulkReplay(ports: BulkPorts, job: BulkJob): Promise<v
   await ports.bulkJobs.create(job);
 }
 
+/** Sends the token of a page again that is gone. */
+export async function resumeBulkReplay({ wakeUps, clock }: Pick<RunPorts, 'wakeUps' | 'clock'>, job: BulkJob) {
+  await wakeUps.sendToDispatcher(bulkToken(job, job.cursor, clock.now()));
+}
+
 /**
  * Does the page of a bulk replay that the token speaks of: replays its dead letters, sends the next page's token, and
  * *then* moves the job on. Whoever dies on the way leaves the token, and the page is done again: what is marked by this
@@ -50,7 +55,7 @@ export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs
     return;
   }
   await ports.wakeUps.sendToDispatcher(bulkToken(job, page.end, ports.clock.now()), PAGE_PAUSE_SECONDS);
-  await ports.bulkJobs.advance(job, { ...job, replayed, cursor: page.end });
+  await ports.bulkJobs.advance(job, { ...job, replayed, cursor: page.end, updated_at: ports.clock.now() });
 }
 
 /** The page before has sent this token and not yet moved the job on. Cursors are ids, newest first; '' is the start. */

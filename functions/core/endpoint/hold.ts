@@ -48,7 +48,7 @@ export async function hold(
 /** Sent before the change that it waits for: the other way round, a process that dies in between leaves them lying. */
 export async function sendRelease(
   ports: Pick<RunPorts, 'wakeUps' | 'clock'>,
-  endpoint: Endpoint,
+  endpoint: Pick<Endpoint, 'project_id' | 'id'>,
   rev: number,
 ): Promise<void> {
   const { project_id: project, id } = endpoint;

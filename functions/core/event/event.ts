@@ -32,6 +32,8 @@ export interface FanOutPage {
   /** The last endpoint that was looked at. Absent: no page follows. */
   readonly end?: string;
   readonly runs: readonly EventRun[];
+  /** Pages of before 0.2.0 do not say. */
+  readonly decided_at?: number;
 }
 
 export interface PageKey extends Pick<FanOutPage, 'after'> {

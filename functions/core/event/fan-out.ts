@@ -47,7 +47,7 @@ async function planPage(ports: RunPorts, event: PublishedEvent, after: string, k
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
   const config = rememberConfig(ports.config);
   const runs = await Promise.all(listening.map((endpoint) => planRun(config, event, endpoint, keepMs)));
-  return { after, ...(end !== undefined && { end }), runs };
+  return { after, ...(end !== undefined && { end }), runs, decided_at: ports.clock.now() };
 }
 
 /** Where it was found is only a hint: the endpoint's own list decides. */

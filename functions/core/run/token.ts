@@ -78,10 +78,20 @@ const fire = z.looseObject({
   nonce: z.string(),
 });
 
+/** Names nothing: that it has come through says that all of its `group`, or of the queue, has that was sent before it. */
+const probe = z.looseObject({
+  kind: z.literal('probe'),
+  ...envelope,
+  queue: z.enum(['fast', 'slow', 'wake-ups']),
+  group: z.optional(z.string()),
+});
+
 /** What the delivery lanes carry. */
+export const laneMessage = z.discriminatedUnion('kind', [deliver, settle, probe]);
+/** What they carry of task runs. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
 /** What the wake-up queue carries, or what comes to it from its DLQ, where the Scheduler puts the lanes' messages, too. */
-export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release, deliver, settle]);
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release, deliver, settle, probe]);
 
 /** When the attempt's call may start (Unix milliseconds). */
 export function startOf({ due, turn }: DeliverToken): number {
@@ -101,6 +111,7 @@ export type SettleToken = TokenOf<typeof settle>;
 export type BulkToken = TokenOf<typeof bulk>;
 export type FanOutToken = TokenOf<typeof fanout>;
 export type ReleaseToken = TokenOf<typeof release>;
+export type ProbeToken = TokenOf<typeof probe>;
 export type FireToken = TokenOf<typeof fire>;
 export type LaneToken = DeliverToken | SettleToken;
 export type WakeUpToken = BulkToken | FanOutToken | ReleaseToken | FireToken;

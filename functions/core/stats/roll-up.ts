@@ -1,3 +1,4 @@
+import { mapBounded } from '../map-bounded.js';
 import type { Clock } from '../ports.js';
 import type { Project } from '../project/project.js';
 import { type Count, countPage, FIRST } from './count-page.js';
@@ -20,6 +21,27 @@ const SHARDS_COUNTED = 2;
 export interface RollUpPorts extends StatsReader {
   readonly stats: StatsStore;
   readonly clock: Clock;
+}
+
+/** Projects counted side by side: what it takes is the processor, and memory. */
+const SIDE_BY_SIDE = 4;
+
+/**
+ * Counts every project's hours. What does not fit goes on a quarter of an hour later. A project that cannot be counted keeps
+ * no other from it.
+ * @param deadline Unix milliseconds; what is begun by then takes some seconds more
+ * @throws AggregateError of what failed
+ */
+export async function rollUpAll(
+  ports: RollUpPorts & { readonly lists: { projects(): Promise<Project[]> } },
+  deadline: number,
+): Promise<void> {
+  const errors: unknown[] = [];
+  const projects = (await ports.lists.projects()).filter(({ deleted_at }) => deleted_at === undefined);
+  await mapBounded(projects, SIDE_BY_SIDE, (project) =>
+    rollUp(ports, project, deadline).catch((error) => void errors.push(error)),
+  );
+  if (errors.length > 0) throw new AggregateError(errors, `the hours of ${errors.length} projects were not counted`);
 }
 
 /**

@@ -102,8 +102,27 @@ export const scheduleStories: readonly Story[] = [
       await t.together(() => loseWakeUps(t.scene));
       await pass(t, DAY + 20 * MINUTE);
       await t.together(() => reconcile(t.scene));
+      // Should the dispatcher have died of the first one's probe, that says only now how far its queue has got.
+      await pass(t, 15 * MINUTE);
+      await t.together(() => reconcile(t.scene));
       await pass(t, UNCOMMITTED);
       await t.hasMade({ schedule_id: schedule }, ['success']);
+    },
+  },
+  {
+    name: 'a task whose wake-up was lost goes out again',
+    stage: 'together',
+    async tell(t) {
+      t.ignore('deliverer');
+      const endpoint = await t.endpoint('/attempts/200');
+      const run = await t.calmly(() => t.created(endpoint, { delay_seconds: 60 * MINUTE }));
+      await t.together(() => loseWakeUps(t.scene));
+      // It is put on a list, which has its turn when the lane has left the moment behind.
+      for (const minutes of [15, 60, 15]) {
+        await pass(t, minutes * MINUTE);
+        await t.together(() => reconcile(t.scene));
+      }
+      await t.ends(run, 'success', [1, 1]);
     },
   },
 ];

@@ -18,6 +18,9 @@ const PRINTED: Record<Counted | Measured, true> = {
   stuck_messages: true,
   unknown_messages: true,
   rearmed: true,
+  swept: true,
+  sweep_failures: true,
+  redriven: true,
   hop_cap_reached: true,
   poison_buried: true,
   latency_ms: true,
@@ -64,15 +67,23 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
     for (const [, name] of logs) expect([name, found('AWS::Logs::LogGroup', name!).length]).toEqual([name, 1]);
   });
 
-  test('every alarm tells the topic when it rings and when it is over, and is silent without data', () => {
+  test('every alarm tells the topic when it rings and when it is over; one alone rings without data', () => {
     expect(alarms.length).toBeGreaterThan(15);
-    for (const { AlarmActions, OKActions, TreatMissingData } of alarms) {
+    for (const { AlarmName, AlarmActions, OKActions, TreatMissingData, ComparisonOperator } of alarms) {
       expect([AlarmActions, OKActions].map((actions) => actions.map(pointsAt))).toEqual([
         ['MonitoringTopic'],
         ['MonitoringTopic'],
       ]);
-      expect(TreatMissingData).toBe('notBreaching');
+      const isMissed = AlarmName.endsWith('-NotSwept');
+      expect(TreatMissingData).toBe(isMissed ? 'breaching' : 'notBreaching');
+      expect(ComparisonOperator).toBe(isMissed ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold');
     }
+  });
+
+  test('an hour without a round of the reconciler rings', () => {
+    const alarm = alarms.find(({ AlarmName }) => AlarmName.endsWith('-NotSwept'));
+    expect(alarm).toMatchObject({ Namespace: 'Punctual', MetricName: 'swept', Statistic: 'Sum', Threshold: 1 });
+    expect(alarm.Period * alarm.EvaluationPeriods).toBe(3_600);
   });
 
   test('alarms can publish to the topic', () => {

@@ -48,6 +48,7 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
       environment: {
         FAST_LANE_DLQ_URL: 'FastLaneDlq',
         SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
+        WAKE_UP_DLQ_URL: 'WakeUpsDlq',
       },
     },
     FastLaneDeliverer: {

@@ -1,5 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
@@ -7,10 +8,11 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import 'aws-sdk-client-mock-jest';
 import { createDeadLetterQueue } from '../../../../functions/adapters/queues/dead-letter-queue.js';
-import { peekQueue } from '../../../../functions/adapters/queues/queue-peek.js';
+import { createProbes } from '../../../../functions/adapters/queues/probes.js';
+import { createQuarantine } from '../../../../functions/adapters/queues/quarantine.js';
 import { createQueueSender } from '../../../../functions/adapters/queues/queue-sender.js';
 import { createVisibility } from '../../../../functions/adapters/queues/visibility.js';
-import { deadLetterNotice } from '../../../../functions/core/run/token.js';
+import { deadLetterNotice, laneMessage, wakeUpToken } from '../../../../functions/core/run/token.js';
 
 const sqs = mockClient(SQSClient);
 const client = new SQSClient({});
@@ -75,17 +77,75 @@ test('the copy of a dead letter says in its attributes what died and why', async
   ]);
 });
 
-test('peeking looks through the queue once, up to a limit, and takes nothing out', async () => {
-  const messages = (...bodies: string[]) => ({ Messages: bodies.map((Body) => ({ Body })) });
-  sqs.on(ReceiveMessageCommand).resolvesOnce(messages('a', 'b')).resolvesOnce(messages('c')).resolves({});
-  const seen: string[] = [];
-  for await (const body of peekQueue(client, 'https://sqs/dlq', 100)) seen.push(body);
-  expect(seen).toEqual(['a', 'b', 'c']);
-  expect(sqs.commandCalls(ReceiveMessageCommand)).toHaveLength(3);
-  expect(sqs.calls()).toHaveLength(3);
+test('what lies in a DLQ is looked at once, with what it takes to send it back', async () => {
+  const attributes = { quarantined: { DataType: 'String', StringValue: '2' }, bytes: { DataType: 'Binary' } };
+  const system = { SentTimestamp: '1800000000000', MessageGroupId: 'ep_1' };
+  const message = { Body: 'a', ReceiptHandle: 'r', MessageAttributes: attributes, Attributes: system };
+  sqs
+    .on(ReceiveMessageCommand)
+    .resolvesOnce({ Messages: [message, { Body: 'b', ReceiptHandle: 's', Attributes: { SentTimestamp: '5' } }] })
+    .resolves({});
+  const seen: unknown[] = [];
+  for await (const messages of createQuarantine(client, 'fast', 'https://sqs/dlq', 'https://sqs/lane').messages())
+    seen.push(...messages);
+  expect(seen).toEqual([
+    { body: 'a', attributes: { quarantined: '2' }, group: 'ep_1', sentAt: 1_800_000_000_000, receipt: 'r' },
+    { body: 'b', attributes: {}, group: undefined, sentAt: 5, receipt: 's' },
+  ]);
+  expect(sqs.commandCalls(ReceiveMessageCommand)[0]!.args[0].input).toMatchObject({
+    QueueUrl: 'https://sqs/dlq',
+    MessageAttributeNames: ['All'],
+    MessageSystemAttributeNames: ['SentTimestamp', 'MessageGroupId'],
+  });
+  expect(sqs.calls()).toHaveLength(2);
+});
 
-  sqs.on(ReceiveMessageCommand).resolves(messages('x'));
-  const limited: string[] = [];
-  for await (const body of peekQueue(client, 'https://sqs/dlq', 5)) limited.push(body);
-  expect(limited).toHaveLength(5);
+test('a message is sent back before it is taken out, and what stays is shown again', async () => {
+  sqs.on(SendMessageBatchCommand).rejectsOnce(new Error('throttled')).resolves({ Successful: [] });
+  const quarantine = createQuarantine(client, 'fast', 'https://sqs/dlq', 'https://sqs/lane');
+  const apart = { body: 'a', attributes: {}, group: 'ep_1', sentAt: 5, receipt: 'r' };
+  await expect(quarantine.sendBack(apart, { quarantined: '1' })).rejects.toThrow('throttled');
+  expect(sqs.commandCalls(DeleteMessageCommand)).toEqual([]);
+  await quarantine.sendBack(apart, { quarantined: '1' });
+  const [, again] = sqs.commandCalls(SendMessageBatchCommand);
+  expect(again!.args[0].input).toMatchObject({
+    QueueUrl: 'https://sqs/lane',
+    Entries: [
+      {
+        MessageBody: 'a',
+        MessageGroupId: 'ep_1',
+        MessageAttributes: { quarantined: { DataType: 'String', StringValue: '1' } },
+      },
+    ],
+  });
+  expect(sqs.commandCalls(DeleteMessageCommand)[0]!.args[0].input).toEqual({
+    QueueUrl: 'https://sqs/dlq',
+    ReceiptHandle: 'r',
+  });
+  await quarantine.leave(Array.from({ length: 12 }, (_, n) => ({ ...apart, receipt: `${n}` })));
+  const shown = sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map(({ args }) => args[0].input);
+  expect(shown.flatMap(({ Entries }) => Entries)).toEqual(
+    Array.from({ length: 12 }, (_, n) => ({ Id: `${n % 10}`, ReceiptHandle: `${n}`, VisibilityTimeout: 0 })),
+  );
+  expect(shown.map(({ QueueUrl }) => QueueUrl)).toEqual(['https://sqs/dlq', 'https://sqs/dlq']);
+});
+
+test('a probe says through which queue and group it was sent, and when; its kind shares a lane as a group of its own', async () => {
+  const urls = { fast: 'https://sqs/fast', slow: 'https://sqs/slow', 'wake-ups': 'https://sqs/wake-ups' };
+  const { probe } = createProbes(client, urls);
+  await probe({ queue: 'slow' }, 5);
+  await probe({ queue: 'fast', group: 'ep_1' }, 6);
+  await probe({ queue: 'wake-ups' }, 7);
+  const sent = sqs.commandCalls(SendMessageBatchCommand).map(({ args }) => args[0].input);
+  const tokens = sent.map(({ Entries }) => JSON.parse(Entries![0]!.MessageBody!));
+  expect(tokens.map((token, n) => (n < 2 ? laneMessage : wakeUpToken).parse(token))).toEqual([
+    { kind: 'probe', project: '', queue: 'slow', sent_at: 5, hop: 0 },
+    { kind: 'probe', project: '', queue: 'fast', group: 'ep_1', sent_at: 6, hop: 0 },
+    { kind: 'probe', project: '', queue: 'wake-ups', sent_at: 7, hop: 0 },
+  ]);
+  expect(sent.map(({ QueueUrl, Entries }) => [QueueUrl, Entries![0]!.MessageGroupId])).toEqual([
+    [urls.slow, 'probe'],
+    [urls.fast, 'ep_1'],
+    [urls['wake-ups'], undefined],
+  ]);
 });

@@ -2,7 +2,7 @@ import { ConflictError } from '../../../../functions/core/faults.js';
 import { hexOf, makeId } from '../../../../functions/core/ids.js';
 import { cancelRun, createRun, replayDeadLetter } from '../../../../functions/core/run/run-operations.js';
 import type { Outcome } from '../../../../functions/core/stats/hour-stats.js';
-import { rollUp } from '../../../../functions/core/stats/roll-up.js';
+import { rollUp, rollUpAll } from '../../../../functions/core/stats/roll-up.js';
 import { HOUR_MS, hourOf } from '../../../../functions/core/stats/stats-ports.js';
 import { MemoryStats } from '../../../support/memory-stats.js';
 import { aRun, FAILED, Killed, MemoryWorld, START } from '../../../support/memory-world.js';
@@ -230,4 +230,23 @@ test('a project of many shards stands for itself by two of them', async () => {
   await rollUp({ ...stats.ports, runLists }, world.project, Infinity);
   expect(asked).toEqual([2]);
   expect(stats.hours.get(FIRST_HOUR)?.factor).toBe(4);
+});
+
+test('a project whose hours cannot be counted keeps no other from it, and a deleted one has none', async () => {
+  const world = new MemoryWorld();
+  const stats = new MemoryStats(world);
+  world.now = FIRST_HOUR + 2 * HOUR_MS;
+  const project = { ...world.project, created_at: FIRST_HOUR };
+  const ids = Array.from({ length: 6 }, (_, n) => `proj_${n}`);
+  const projects = ids.map((id) => ({ ...project, id, ...(id === 'proj_2' && { deleted_at: START }) }));
+  const asked: string[] = [];
+  const newest = async (id: string) => {
+    asked.push(id);
+    if (id === 'proj_1') throw new Error('out of order');
+    return undefined;
+  };
+  const ports = { ...stats.ports, stats: { ...stats.ports.stats, newest, put: async () => false } };
+  const counting = rollUpAll({ ...ports, lists: { projects: async () => projects } }, Infinity);
+  await expect(counting).rejects.toThrow('the hours of 1 projects were not counted');
+  expect(asked).toEqual(ids.filter((id) => id !== 'proj_2'));
 });
