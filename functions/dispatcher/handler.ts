@@ -1,3 +1,4 @@
+import type { SQSRecord } from 'aws-lambda';
 import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
 import { release } from '../core/endpoint/hold.js';
 import { fanOut } from '../core/event/fan-out.js';
@@ -10,13 +11,14 @@ import { replayNotice } from './replay-notice.js';
 const { ports, keepMs, wakeUpQueueArn } = wireDispatcher();
 
 /** The wake-up queue (what makes task runs go out), and the `replay` queue (dead letters that an operator moved there). */
-export const handler = handleMessages(async ({ eventSourceARN, body }) => {
+export const handler = handleMessages(async (record) => {
+  const { eventSourceARN, body } = record;
   const message: unknown = JSON.parse(body);
   if (eventSourceARN !== wakeUpQueueArn) return replayNotice(ports, deadLetterNotice.parse(message), keepMs);
   const token = wakeUpToken.parse(message);
   switch (token.kind) {
     case 'fire':
-      return fire(ports, token, keepMs);
+      return fire(ports, token, keepMs, firstReceived(record));
     case 'fanout':
       return fanOut(ports, token, keepMs);
     case 'bulk':
@@ -29,3 +31,8 @@ export const handler = handleMessages(async ({ eventSourceARN, body }) => {
       return ports.wakeUps.sendToLane('fast', token, ports.clock.now());
   }
 });
+
+/** A copy says when the message that it stands for came. */
+function firstReceived({ attributes, messageAttributes }: SQSRecord): number {
+  return Number(messageAttributes['first_received']?.stringValue ?? attributes.ApproximateFirstReceiveTimestamp);
+}

@@ -6,7 +6,7 @@ import { release } from '../../functions/core/endpoint/hold.js';
 import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
 import { makeId } from '../../functions/core/ids.js';
-import type { RunPorts } from '../../functions/core/ports.js';
+import type { FirePosition, RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
 import {
   type Attempt,
@@ -90,7 +90,8 @@ export class MemoryWorld {
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
   /** Wake-ups of schedules on their way. */
-  fires: { readonly token: FireToken; readonly due: number }[] = [];
+  fires: { readonly token: FireToken; readonly due: number; readonly name?: string | undefined }[] = [];
+  private readonly fireNames = new Set<string>();
   endpoint: Endpoint = anEndpoint();
   project: Project = aProject();
   /** What the endpoint answers to its n-th call (from 0). */
@@ -137,6 +138,7 @@ export class MemoryWorld {
         this.step('create', () => {
           if (!this.definitions.has(run.id)) this.definitions.set(run.id, run);
         }),
+      replace: (run) => this.step('replace', () => void this.definitions.set(run.id, run)),
       begin: ({ run }, state) =>
         this.step('begin', () => {
           if (this.states.has(run)) return false;
@@ -187,9 +189,19 @@ export class MemoryWorld {
       sendToLane: (lane, token, due) => this.step('send', () => void this.messages.push({ lane, token, due })),
       sendToDispatcher: (token) => this.step('dispatch', () => void this.dispatched.push(token)),
       disarm: () => this.step('disarm', () => {}),
-      sendFire: (token, due) => this.step('sendFire', () => void this.fires.push({ token, due })),
-      fireName: () => undefined,
-      disarmFire: () => this.step('disarmFire', () => {}),
+      sendFire: (token, due) =>
+        this.step('sendFire', () => {
+          const name = this.fireName(token, due, token.hop);
+          // A name that was used once lingers.
+          if (name === undefined || !this.fireNames.has(name)) this.fires.push({ token, due, name });
+          if (name !== undefined) this.fireNames.add(name);
+        }),
+      fireName: (position, wakeAt) => this.fireName(position, wakeAt),
+      disarmFire: (position) =>
+        this.step('disarmFire', () => {
+          const name = this.fireName(position, Infinity);
+          this.fires = this.fires.filter((fired) => fired.name !== name);
+        }),
     },
     schedules: {
       find: ({ schedule: id }) =>
@@ -210,7 +222,7 @@ export class MemoryWorld {
         }),
       moveOn: (seen, next) =>
         this.changeClock(seen, ['gen', 'next_at'], (current) => ({ ...next, gen: current.gen, ...lockOf(current) })),
-      renew: (seen, next) => this.changeClock(seen, ['gen', 'runs'], (current) => ({ ...next, ...lockOf(current) })),
+      renew: (seen, next) => this.changeClock(seen, ['gen', 'next_at'], (current) => ({ ...next, ...lockOf(current) })),
       takeLock: (seen, lock_run, lock_claim) =>
         this.changeClock(seen, ['lock_run', 'lock_claim'], (current) => ({ ...current, lock_run, lock_claim })),
       remove: ({ schedule }) =>
@@ -327,6 +339,11 @@ export class MemoryWorld {
   /** Every run that there is, as it was made. */
   runs(): RunDefinition[] {
     return [...this.definitions.values(), ...this.events.runs()];
+  }
+
+  /** Beyond 15 minutes a wake-up is armed under a name. */
+  private fireName({ schedule, gen, occurrence }: FirePosition, wakeAt: number, hop = 0): string | undefined {
+    return wakeAt - this.now > 900_000 ? `${schedule} ${gen} ${occurrence} ${hop}` : undefined;
   }
 
   private definitionOf(run: string, state: RunState | undefined): RunDefinition | undefined {

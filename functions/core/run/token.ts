@@ -56,7 +56,10 @@ const release = z.object({
   rev: ordinal,
 });
 
-/** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
+/**
+ * The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. `received_at`: a
+ * copy of one that came before the clock's change, and when that was first received.
+ */
 const fire = z.object({
   kind: z.literal('fire'),
   ...envelope,
@@ -64,6 +67,7 @@ const fire = z.object({
   gen: ordinal,
   occurrence: z.number(),
   nonce: z.string(),
+  received_at: z.optional(z.number()),
 });
 
 /** What the delivery lanes carry. */

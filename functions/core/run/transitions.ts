@@ -27,6 +27,8 @@ export function claimed(
 ): RunState {
   const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
   return following(withoutLimits(how === 'reopen' ? withoutEnd(seen) : seen), {
+    // Until a run begins its schedule may be changed, and give it another budget.
+    ...(how === 'next' && seen.attempt === 0 && { limit: maxAttempts }),
     ...reopened,
     ...(claim.slot !== undefined && { slot: claim.slot }),
     nonce: claim.nonce,
