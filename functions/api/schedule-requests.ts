@@ -55,7 +55,7 @@ export async function alterSchedule(
     const { now } = request;
     const changed = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
     try {
-      await changeSchedule(ports, changed, found.clock, wanted.body.status);
+      await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
       return changed;
     } catch (error) {
       if (!(error instanceof ConflictError) || tries === TRIES) throw error;

@@ -44,6 +44,8 @@ export interface RunStore {
   enlist(run: RunDefinition): Promise<void>;
   /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
   create(definition: RunDefinition): Promise<void>;
+  /** Puts the definition of a run that has not begun in place of the one that was there. */
+  replace(definition: RunDefinition): Promise<void>;
   /** Makes the state if there is none. */
   begin(key: RunKey, state: RunState): Promise<boolean>;
   /** Replaces `seen` by `next` if nobody has written the state since `seen` was read. */
@@ -90,9 +92,9 @@ export interface ScheduleStore {
   putSchedule(schedule: Schedule): Promise<boolean>;
   /** Makes the clock if there is none. */
   begin(clock: ScheduleClock): Promise<void>;
-  /** A fire moves the clock on: position, wake-up, count and status, if generation and position are still `seen`'s. */
+  /** A fire moves the clock on (all but the generation) if generation and position are still `seen`'s. */
   moveOn(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
-  /** A person (or the reconciler) starts a new generation, if neither generation nor count has changed since `seen`. */
+  /** A person (or the reconciler) starts a new generation, if generation and position are still `seen`'s. */
   renew(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
   /** Points the overlap lock at `run` under its `claim`, if it still points where `seen`'s does. */
   takeLock(seen: ScheduleClock, run: string, claim: string): Promise<boolean>;

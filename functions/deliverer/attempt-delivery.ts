@@ -1,6 +1,7 @@
 import { type Destination, type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../core/endpoint/endpoint.js';
 import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
 import { leaveSlot } from '../core/endpoint/hold.js';
+import { shardOf } from '../core/ids.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
@@ -9,8 +10,10 @@ import { record } from '../core/run/record.js';
 import type { RunDefinition, RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, dead, released, renewed, skipped } from '../core/run/transitions.js';
+import { runOfOccurrence } from '../core/schedule/fire-plan.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../core/schedule/overlap.js';
-import type { ScheduleClock } from '../core/schedule/schedule.js';
+import type { Schedule, ScheduleClock } from '../core/schedule/schedule.js';
+import { policyOfSchedule } from '../core/schedule/schedule-chain.js';
 import { admit, holdAtPause, mayHoldBack, renewSlot } from './admission.js';
 import { conclude } from './conclude.js';
 import { makeAttempt } from './make-attempt.js';
@@ -41,6 +44,15 @@ export async function attemptDelivery(
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
+  // To hold a run, or to let it wait for its turn, changes more than the write of a claim makes sure of.
+  if (found.glimpsed && destination && isEndpoint(destination) && mayHoldBack(destination)) return findRun(worker, key);
+  // A claim that is taken over was wanted when it was made, and may have called.
+  const isUncalled = decision.do === 'claim' && (decision.how === 'next' || decision.how === 'adopt');
+  const isFirst = isUncalled && token.attempt === 1;
+  const gate = isFirst ? await isStillWanted(worker, run) : { wanted: true };
+  if (!gate.wanted) return record(worker, key, found, cancelled(decision.seen, clock.now()));
+  // Then all is looked at again: another endpoint may be paused, another target belong to the other lane.
+  if (gate.changed) return found.glimpsed ? findRun(worker, key) : makeAnew(worker, found, gate.changed);
   if (!isCallable(destination)) {
     if (isEndpoint(destination)) await announceIfDue(worker, destination);
     return record(worker, key, found, dead(decision.seen, 'endpoint_disabled', clock.now()));
@@ -49,15 +61,9 @@ export async function attemptDelivery(
   // The lease lasts the call's own timeout and a few seconds, no longer: a lost worker's attempt is soon taken up again.
   const lease = callEnds + worker.settings.leaseMarginMs;
   const candidate = isEndpoint(destination) && { token, found, decision, endpoint: destination, nonce, lease };
-  // To hold a run, or to let it wait for its turn, changes more than the write of a claim makes sure of.
-  if (found.glimpsed && candidate && mayHoldBack(candidate.endpoint)) return findRun(worker, key);
   if (candidate && candidate.endpoint.status === 'paused') return holdAtPause(worker, candidate);
 
   if (decision.do === 'claim') {
-    // A claim that is taken over was wanted when it was made, and may have called.
-    const isFirst = token.attempt === 1 && decision.how !== 'reclaim';
-    const gate = isFirst ? await isStillWanted(worker, run) : { wanted: true };
-    if (!gate.wanted) return record(worker, key, found, cancelled(decision.seen, clock.now()));
     if (!canCallHere(worker, destination, receipt)) {
       await putBack(worker, token, clock.now(), laneFor(destination));
       return undefined;
@@ -138,6 +144,25 @@ async function giveClaimBack(
   const next = released(claim, until, worker.clock.now());
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
   return { stands, isBack: stands.state === next && next.status !== 'cancelled' };
+}
+
+/**
+ * The schedule was changed since it made this run, which has not begun: the run is made anew from the schedule as it is,
+ * before any claim, so that its retries and a worker that takes over speak of the same. Its moment stays the token's.
+ */
+async function makeAnew(worker: Worker, found: Findings, schedule: Schedule): Promise<Findings> {
+  const old = runOf(found);
+  const policy = await policyOfSchedule(worker, schedule);
+  const { due, expires_at, ...made } = runOfOccurrence(
+    schedule,
+    old.occurrence!,
+    shardOf(old.id),
+    policy,
+    worker.settings.keepMs,
+  );
+  const definition = { ...made, due: old.due, expires_at: Math.max(old.expires_at, expires_at + old.due - due) };
+  await worker.runs.replace(definition);
+  return { ...found, definition };
 }
 
 /** A run of a schedule that must not overlap calls only under the schedule's lock; else it gives its claim up again. */

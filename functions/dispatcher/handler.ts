@@ -6,7 +6,7 @@ import { readToken } from '../core/run/read-token.js';
 import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
 import { fire } from '../core/schedule/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
-import { failedMessages } from '../runtime/failed-messages.js';
+import { failedMessages, firstReceived } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { replayNotice } from './replay-notice.js';
 
@@ -23,11 +23,11 @@ export const handler = handleMessages(async (message) => {
   return true;
 }, failed);
 
-async function wakeUp({ body }: SQSRecord): Promise<void> {
-  const token = readToken(wakeUpToken, body);
+async function wakeUp(message: SQSRecord): Promise<void> {
+  const token = readToken(wakeUpToken, message.body);
   switch (token.kind) {
     case 'fire':
-      return fire(ports, token, keepMs);
+      return fire(ports, token, keepMs, firstReceived(message));
     case 'fanout':
       return fanOut(ports, token, keepMs);
     case 'bulk':

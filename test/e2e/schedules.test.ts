@@ -123,3 +123,36 @@ test.concurrent('cancel_previous: the next run ends the one before', async () =>
   );
   expect(runs.map(({ status }) => status).reverse()).toEqual(['cancelled', 'success']);
 });
+
+test.concurrent('a change holds from the next call on, and takes no run away', async () => {
+  const world = await starting;
+  const target = (path: string) => ({ url: `${world.stack.receiver}${path}` });
+  const wanted = { cron: '*/2 * * * * *', target: target('/ok?old'), payload: { is: 'old' }, max_runs: 7 };
+  const { id } = await schedule(world, wanted);
+  await sleep(5_000);
+  const changedAt = Date.now();
+  expectStatus(
+    await world.api.send('PATCH', `${PATH}/${id}`, { target: target('/ok?new'), payload: { is: 'new' } }),
+    200,
+  );
+  const runs = await eventually(
+    'all runs ended',
+    async () => {
+      const { body } = await world.api.get(`${PATH}/${id}`);
+      const found = await history(world, id);
+      return body.status === 'completed' && found.every(({ status }) => status === 'success') ? found : undefined;
+    },
+    20_000,
+  );
+  const moments = runs.map(({ run_at }) => Date.parse(run_at)).reverse();
+  expect(moments).toEqual(Array.from({ length: 7 }, (_, n) => moments[0]! + 2_000 * n));
+  for (const { id: run, run_at } of runs) {
+    const [call, ...others] = await world.received(run);
+    expect(others).toEqual([]);
+    // What was about to start when the change came may still be of the schedule as it was.
+    const about = Date.parse(run_at) - changedAt;
+    if (about < 0 || about > 1_500)
+      expect({ about, body: JSON.parse(call!.body) }).toEqual({ about, body: { is: about < 0 ? 'old' : 'new' } });
+  }
+  expect((await world.api.get(`${PATH}/${id}`)).body).toMatchObject({ runs: 7 });
+});

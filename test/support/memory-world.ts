@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint, type Lane } from '../../functions/core/endpoint/endpoint.js';
@@ -8,7 +7,7 @@ import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
 import type { PageKey } from '../../functions/core/event/event.js';
 import { hexOf, makeId, shardOf } from '../../functions/core/ids.js';
-import type { RunKey, RunPorts } from '../../functions/core/ports.js';
+import type { FirePosition, RunKey, RunPorts } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
 import { livingBeyond } from '../../functions/core/run/life.js';
 import {
@@ -94,7 +93,8 @@ export class MemoryWorld {
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
   /** Wake-ups of schedules on their way. */
-  fires: { readonly token: FireToken; readonly due: number }[] = [];
+  fires: { readonly token: FireToken; readonly due: number; readonly name?: string | undefined }[] = [];
+  private readonly fireNames = new Set<string>();
   endpoint: Endpoint = anEndpoint();
   project: Project = aProject();
   /** What the endpoint answers to its n-th call (from 0). */
@@ -106,28 +106,14 @@ export class MemoryWorld {
   /** Called before and after every port call: throw to die there. */
   at: (moment: string) => void = () => {};
 
-  /** What works on one message. A dead one does nothing more, whatever its code catches. */
-  private readonly process = new AsyncLocalStorage<{ death?: Killed }>();
-
   /** Each port call is a moment to die, before it takes effect and after it did. */
   step<Result>(name: string, effect: () => Result): Promise<Result> {
     return (async () => {
-      this.pass(`before ${name}`);
+      this.at(`before ${name}`);
       const result = effect();
-      this.pass(`after ${name}`);
+      this.at(`after ${name}`);
       return result;
     })();
-  }
-
-  private pass(name: string): void {
-    const process = this.process.getStore();
-    if (process?.death) throw process.death;
-    try {
-      this.at(name);
-    } catch (error) {
-      if (process && error instanceof Killed) process.death = error;
-      throw error;
-    }
   }
 
   readonly events = new MemoryEvents(
@@ -162,6 +148,7 @@ export class MemoryWorld {
           const { with_state: _state, payload_with_event: _event, ...row } = run;
           if (!this.live(this.definitions.get(place))) this.definitions.set(place, toTheSecond(row));
         }),
+      replace: (run) => this.step('replace', () => void this.definitions.set(placeOf(keyOf(run)), toTheSecond(run))),
       begin: (key, state) =>
         this.step('begin', () => {
           if (this.live(this.states.get(placeOf(key)))) return false;
@@ -239,9 +226,19 @@ export class MemoryWorld {
       sendToLane: (lane, token, due) => this.step('send', () => void this.messages.push({ lane, token, due })),
       sendToDispatcher: (token) => this.step('dispatch', () => void this.dispatched.push(token)),
       disarm: () => this.step('disarm', () => {}),
-      sendFire: (token, due) => this.step('sendFire', () => void this.fires.push({ token, due })),
-      fireName: () => undefined,
-      disarmFire: () => this.step('disarmFire', () => {}),
+      sendFire: (token, due) =>
+        this.step('sendFire', () => {
+          const name = this.fireName(token, due, token.hop);
+          // A name that was used once lingers.
+          if (name === undefined || !this.fireNames.has(name)) this.fires.push({ token, due, name });
+          if (name !== undefined) this.fireNames.add(name);
+        }),
+      fireName: (position, wakeAt) => this.fireName(position, wakeAt),
+      disarmFire: (position) =>
+        this.step('disarmFire', () => {
+          const name = this.fireName(position, Infinity);
+          this.fires = this.fires.filter((fired) => fired.name !== name);
+        }),
     },
     schedules: {
       find: ({ project, schedule: id }) =>
@@ -264,7 +261,7 @@ export class MemoryWorld {
         }),
       moveOn: (seen, next) =>
         this.changeClock(seen, ['gen', 'next_at'], (current) => ({ ...withLockOf(current, next), gen: current.gen })),
-      renew: (seen, next) => this.changeClock(seen, ['gen', 'runs'], (current) => withLockOf(current, next)),
+      renew: (seen, next) => this.changeClock(seen, ['gen', 'next_at'], (current) => withLockOf(current, next)),
       takeLock: (seen, lock_run, lock_claim) =>
         this.changeClock(seen, ['lock_run', 'lock_claim'], (current) => ({ ...current, lock_run, lock_claim })),
       remove: ({ project, schedule }) =>
@@ -321,8 +318,6 @@ export class MemoryWorld {
     clock: {
       now: () => this.now,
       sleep: async (ms) => {
-        const death = this.process.getStore()?.death;
-        if (death) throw death;
         this.now += Math.max(0, ms);
       },
     },
@@ -331,14 +326,14 @@ export class MemoryWorld {
   readonly worker: Worker = {
     ...this.ports,
     call: async (call) => {
-      this.pass('before call');
+      this.at('before call');
       const run = call.headers['webhook-id']!;
       const started_at = this.now;
       this.requests.push(call);
       this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
       const answer = await this.answer(this.calls.length - 1);
       this.now += 20;
-      this.pass('after call');
+      this.at('after call');
       return { ...anOutcome(), started_at, finished_at: this.now, ...answer };
     },
     health: {
@@ -382,6 +377,11 @@ export class MemoryWorld {
   /** Every run that there is, as it was made. */
   runs(): RunDefinition[] {
     return [...this.definitions.values(), ...this.events.runs()];
+  }
+
+  /** Beyond 15 minutes a wake-up is armed under a name. */
+  private fireName({ schedule, gen, occurrence }: FirePosition, wakeAt: number, hop = 0): string | undefined {
+    return wakeAt - this.now > 900_000 ? `${schedule} ${gen} ${occurrence} ${hop}` : undefined;
   }
 
   /** What lists show of all projects: each run as it stands, but for a payload that lies elsewhere. */
@@ -559,16 +559,39 @@ export class MemoryWorld {
 
   async receive(token: LaneToken): Promise<void> {
     const receipt = { remainingMs: () => 60_000, hideFor: () => {} };
-    const process: { death?: Killed } = {};
+    const life: Life = {};
+    const worker = mortal(this.worker, life);
     try {
-      await this.process.run(process, async () => {
-        if (token.kind === 'settle') await settle(this.worker, token);
-        else await deliver(this.worker, token, receipt);
-      });
+      if (token.kind === 'settle') await settle(worker, token);
+      else await deliver(worker, token, receipt);
     } catch (error) {
-      throw process.death ?? error;
+      throw life.death ?? error;
     }
   }
+}
+
+interface Life {
+  death?: Killed;
+}
+
+/** The same ports, of a process that may die: once it has, none of them does anything more, whatever the code catches. */
+function mortal<Ports extends object>(ports: Ports, life: Life): Ports {
+  const noted = (error: unknown): never => {
+    if (error instanceof Killed) life.death = error;
+    throw error;
+  };
+  return new Proxy(ports, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value === 'object' && value !== null && name !== 'settings') return mortal(value, life);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (life.death) throw life.death;
+        const result: unknown = value.apply(target, args);
+        return result instanceof Promise ? result.catch(noted) : result;
+      };
+    },
+  });
 }
 
 export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {

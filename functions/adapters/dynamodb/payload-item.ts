@@ -10,7 +10,7 @@ export function payloadItem(project: string, id: string, payload: Payload, ttl: 
   return { ...payloadKey(project, id), ttl, data: pack(payload) };
 }
 
-/** It never changes, so a look at half the price does; where that finds nothing it may just have been written. */
+/** It never changes once its run has begun, so a look at half the price does; where that finds nothing it may just have been written. */
 export async function readPayload(
   { client, table, clock }: RunsTable,
   project: string,

@@ -51,6 +51,11 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       for (const item of definitionItems(definition)) await put(item);
     },
 
+    async replace(definition) {
+      await endpointSeconds.note(definition);
+      for (const Item of definitionItems(definition)) await client.send(new PutCommand({ TableName: table, Item }));
+    },
+
     begin: (key, state) => put(stateItem(key, state)),
 
     advance: (key, seen, next) =>

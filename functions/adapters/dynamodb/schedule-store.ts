@@ -8,9 +8,11 @@ import { newestItems } from './newest-items.js';
 import { putVersion } from './put-version.js';
 
 /** What a fire changes; the overlap lock has its own writer, and the generation belongs to people. */
-const MOVED = ['next_at', 'tok', 'runs', 'status'] as const;
+const MOVED = ['next_at', 'tok', 'runs', 'ahead', 'dropped', 'status'] as const;
 const LOCK = ['lock_run', 'lock_claim'] as const;
 const RENEWED = [...MOVED, 'gen'] as const;
+/** Every fire moves the position on, every change the generation: whoever writes counts only on what both left alone. */
+const STANDS = ['gen', 'next_at'] as const;
 
 export function createScheduleStore(
   client: DynamoDBDocumentClient,
@@ -37,8 +39,8 @@ export function createScheduleStore(
       await held(client.send(new PutCommand({ TableName: table, Item: item, ConditionExpression })));
     },
 
-    moveOn: (seen, next) => update(seen, next, MOVED, ['gen', 'next_at']),
-    renew: (seen, next) => update(seen, next, RENEWED, ['gen', 'runs']),
+    moveOn: (seen, next) => update(seen, next, MOVED, STANDS),
+    renew: (seen, next) => update(seen, next, RENEWED, STANDS),
     takeLock: (seen, run, claim) => update(seen, { ...seen, lock_run: run, lock_claim: claim }, LOCK, LOCK),
 
     async remove({ project, schedule }) {

@@ -37,9 +37,10 @@ export const notes: Readonly<Record<string, string>> = {
   max_attempts: 'The first one included.',
   max_concurrency: 'Calls at the same time, over all workers.',
   max_delay_seconds: 'No delay is longer.',
-  max_runs: 'The schedule is completed after so many occurrences.',
+  max_runs: 'The schedule is completed after so many runs.',
   misfire_grace_seconds: 'An occurrence that comes later than this counts as missed.',
-  misfire_policy: 'What becomes of occurrences that were missed: one run for all of them, or none.',
+  misfire_policy:
+    'What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.',
   next_attempt_at: 'Null unless an attempt is due.',
   next_cursor: 'Null on the last page.',
   operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',

@@ -76,7 +76,8 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary: 'Changes, pauses or resumes a schedule (merge patch). What was due from the old one is not run any more.',
+    summary:
+      'Changes, pauses or resumes a schedule (merge patch). Holds from the next call on; what was due before still runs.',
     body: schedulePatchSchema,
     async handle(request, ports) {
       const changed = await alterSchedule(request, ports, request.params['id']!, ({ schedule, clock }) => {

@@ -27,8 +27,9 @@ export interface Payload {
 }
 
 /**
- * What a task run is: written once, when it is created, and never changed. Times are Unix milliseconds, `expires_at`
- * included (the table's TTL is derived from it).
+ * What a task run is: written once, when it is created, and never changed once it has begun. (What a schedule made ahead
+ * is made anew when the schedule was changed before it began.) Times are Unix milliseconds, `expires_at` included (the
+ * table's TTL is derived from it).
  */
 export interface RunDefinition {
   readonly id: string;
@@ -54,6 +55,8 @@ export interface RunDefinition {
   readonly trace?: TraceContext;
   /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
   readonly occurrence?: number;
+  /** Of a schedule: its version that this run was made from. A run that has not begun is made anew from a later one. */
+  readonly schedule_version?: number;
   /** It may not execute beside another run of its schedule. */
   readonly overlap?: 'skip' | 'cancel_previous';
   /** When the first attempt is due. */

@@ -68,7 +68,10 @@ const release = z.looseObject({
   rev: ordinal,
 });
 
-/** The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. */
+/**
+ * The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. `received_at`: a
+ * copy of one that came before the clock's change, and when that was first received.
+ */
 const fire = z.looseObject({
   kind: z.literal('fire'),
   ...envelope,
@@ -76,6 +79,7 @@ const fire = z.looseObject({
   gen: ordinal,
   occurrence: z.number(),
   nonce: z.string(),
+  received_at: z.optional(z.number()),
 });
 
 /** Names nothing: that it has come through says that all of its `group`, or of the queue, has that was sent before it. */

@@ -28,6 +28,8 @@ export function claimed(seen: RunState, how: ClaimKind, claim: Claim, maxAttempt
   const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
   const isSame = how === 'reclaim' || how === 'adopt';
   return following(withoutLastAttempt(withoutSlot(how === 'reopen' ? withoutEnd(seen) : seen)), {
+    // Until a run begins its schedule may be changed, and give it another budget.
+    ...(how === 'next' && seen.attempt === 0 && { limit: maxAttempts }),
     ...reopened,
     ...(claim.slot !== undefined && { slot: claim.slot }),
     nonce: claim.nonce,

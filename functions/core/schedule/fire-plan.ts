@@ -9,6 +9,9 @@ import { occurrencesAfter } from './schedule-times.js';
 const COVERED_MS = 60_000;
 const COVERED_MOST = 60;
 
+/** A clock that has a position. */
+export type ActiveClock = ScheduleClock & { readonly next_at: number };
+
 export interface FirePlan {
   /** The occurrences that get a run now, oldest first. */
   readonly occurrences: readonly number[];
@@ -20,22 +23,32 @@ export interface FirePlan {
 
 /**
  * What a fire at the chain's position has to do. A position missed by more than the grace stands for everything that was
- * missed since: it runs once (or is skipped), and the chain goes on after now.
+ * missed since: it runs once, and the chain goes on after now. It is skipped only where its wake-up itself came too late
+ * (`received`): that we were late to handle it is no reason to skip anything. Runs that a try before this has `made`
+ * stay, and count.
  */
-export function planFire(schedule: Schedule, clock: ScheduleClock & { next_at: number }, now: number): FirePlan {
+export function planFire(
+  schedule: Schedule,
+  clock: ActiveClock,
+  { now, received, made = [] }: { now: number; received: number; made?: readonly number[] },
+): FirePlan {
   const position = clock.next_at;
-  const left = (schedule.max_runs ?? Infinity) - clock.runs;
-  const missed = now - position > schedule.misfire_grace_seconds * 1000;
-  const covered = missed ? [position] : coveredFrom(schedule, position, Math.min(left, COVERED_MOST));
-  const next = occurrencesAfter(schedule, missed ? now : covered.at(-1)!, 1)[0];
-  return {
-    occurrences: covered,
-    skipped: missed && schedule.misfire_policy === 'skip',
-    ...(next !== undefined && left > covered.length && { next }),
-  };
+  const missed = isMissed(schedule, clock, now);
+  const occurrences = missed ? [...new Set([position, ...made])] : coveredBy(schedule, clock);
+  const isOver = (schedule.max_runs ?? Infinity) - clock.runs <= occurrences.length;
+  const last = occurrences.at(-1)!;
+  const next = isOver ? undefined : occurrencesAfter(schedule, missed ? Math.max(now, last) : last, 1)[0];
+  const skipped = schedule.misfire_policy === 'skip' && isMissed(schedule, clock, received) && made.length === 0;
+  return { occurrences, skipped: missed && skipped, ...(next !== undefined && { next }) };
 }
 
-function coveredFrom(schedule: Schedule, position: number, most: number): number[] {
+export function isMissed({ misfire_grace_seconds }: Schedule, { next_at }: ActiveClock, now: number): boolean {
+  return now - next_at > misfire_grace_seconds * 1000;
+}
+
+/** The occurrences that a fire on time makes runs of. */
+export function coveredBy(schedule: Schedule, { next_at: position, runs }: ActiveClock): number[] {
+  const most = Math.min((schedule.max_runs ?? Infinity) - runs, COVERED_MOST);
   const following = most > 1 ? occurrencesAfter(schedule, position, most - 1) : [];
   return [position, ...following.filter((at) => at < position + COVERED_MS)];
 }
@@ -48,17 +61,33 @@ export function runOfOccurrence(
   policy: RetryPolicy,
   keepMs: number,
 ): RunDefinition {
-  const hash = createHash('sha256').update(`${schedule.id} ${occurrence}`).digest();
-  const due = occurrence + Math.floor((schedule.jitter_seconds ?? 0) * 1000 * (hash.readUInt32BE(8) / 2 ** 32));
+  const due = dueOf(schedule, occurrence);
   return {
     ...scheduledRun(schedule, policy),
-    id: makeId('run', occurrence, hash, shard),
+    id: runIdOf(schedule, occurrence, shard),
     source: { type: 'schedule', id: schedule.id },
     occurrence,
+    schedule_version: schedule.version,
     due,
     created_at: occurrence,
     expires_at: due + totalDelayMs(policy) + keepMs,
   };
+}
+
+export function runIdOf(schedule: Pick<Schedule, 'id'>, occurrence: number, shard: number): string {
+  return makeId('run', occurrence, hashOf(schedule, occurrence), shard);
+}
+
+/** When the run of an occurrence is due: put off by the schedule's jitter, always the same for the same occurrence. */
+export function dueOf(schedule: Schedule, occurrence: number): number {
+  const jitterMs = (schedule.jitter_seconds ?? 0) * 1000;
+  return jitterMs === 0
+    ? occurrence
+    : occurrence + Math.floor(jitterMs * (hashOf(schedule, occurrence).readUInt32BE(8) / 2 ** 32));
+}
+
+function hashOf({ id }: Pick<Schedule, 'id'>, occurrence: number): Buffer {
+  return createHash('sha256').update(`${id} ${occurrence}`).digest();
 }
 
 /** What all runs of a schedule have in common. */

@@ -3,8 +3,8 @@ import type { RunPorts, ScheduleKey } from '../ports.js';
 import { keepLastAttempt } from '../run/last-attempt.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
 import { cancelled, cancelRequested } from '../run/transitions.js';
-import type { ScheduleClock } from './schedule.js';
-import { isOccurrence } from './schedule-times.js';
+import { wants } from './change-plan.js';
+import type { Schedule, ScheduleClock } from './schedule.js';
 
 /** A cancelled call is broken off within about a second. */
 const CANCEL_TAKES_MS = 1_000;
@@ -18,17 +18,19 @@ export type LockOutcome =
 
 /**
  * Runs exist seconds before they are due; so it is decided at the due moment whether they still should: not when the
- * schedule was paused or deleted meanwhile, or has no such occurrence any more. Answers also the clock, if it looked.
+ * schedule was paused or deleted meanwhile, or has taken the occurrence back. Answers also the clock, if it looked, and
+ * the schedule where it has changed since the run was made.
  */
 export async function isStillWanted(
   ports: RunPorts,
   run: RunDefinition,
-): Promise<{ readonly wanted: boolean; readonly clock?: ScheduleClock }> {
+): Promise<{ readonly wanted: boolean; readonly clock?: ScheduleClock; readonly changed?: Schedule }> {
   if (run.source.type !== 'schedule' || run.occurrence === undefined) return { wanted: true };
   const { schedule, clock } = await ports.schedules.find(scheduleOf(run));
   if (schedule === undefined || clock === undefined) return { wanted: false };
-  const stands = clock.status === 'active' || clock.status === 'completed';
-  return { wanted: stands && isOccurrence(schedule, run.occurrence), clock };
+  const wanted = wants(schedule, clock, run.occurrence);
+  const isOld = (run.schedule_version ?? 0) < schedule.version;
+  return { wanted, clock, ...(isOld && { changed: schedule }) };
 }
 
 /**

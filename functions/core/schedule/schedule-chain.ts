@@ -6,12 +6,23 @@ import { mapBounded } from '../map-bounded.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
 import { rememberConfig } from '../remembered-config.js';
 import { COMMIT_WINDOW_MS } from '../run/attempt-decision.js';
+import { record } from '../run/record.js';
 import { createRun } from '../run/run-operations.js';
 import { pendingState } from '../run/task-run.js';
 import type { FireToken } from '../run/token.js';
-import { planFire, runOfOccurrence } from './fire-plan.js';
+import { cancelled } from '../run/transitions.js';
+import { BEGUN_MS, type Before, listsAfter, planChange } from './change-plan.js';
+import {
+  type ActiveClock,
+  coveredBy,
+  type FirePlan,
+  isMissed,
+  planFire,
+  runIdOf,
+  runOfOccurrence,
+} from './fire-plan.js';
 import type { Schedule, ScheduleClock } from './schedule.js';
-import { isOccurrence, occurrencesAfter } from './schedule-times.js';
+import { occurrencesAfter } from './schedule-times.js';
 
 /** A wake-up comes this much before its occurrence: the run then waits in its lane, with its due moment. */
 export const FIRE_LEAD_MS = 5_000;
@@ -27,41 +38,106 @@ const CHANGED_MEANWHILE = 'The schedule was changed at the same time; read it an
  * A wake-up of a schedule: sends the next one, makes the occurrence's run and its token, and then moves the clock on.
  * Whoever dies on the way leaves the message, and all of it is done again under the same ids. A wake-up that is not the
  * clock's own is a fork, and ends here: without that, forks would live for ever.
+ * @param receivedAt when the wake-up was first received, however often it was handled since (Unix milliseconds)
  */
-export async function fire(ports: RunPorts, token: FireToken, keepMs: number): Promise<void> {
+export async function fire(ports: RunPorts, token: FireToken, keepMs: number, receivedAt = Infinity): Promise<void> {
   const key = { project: token.project, schedule: token.schedule };
   for (;;) {
     const now = ports.clock.now();
+    const received = Math.min(now, receivedAt, token.received_at ?? Infinity);
     const { schedule, clock } = await ports.schedules.find(key);
-    if (clock === undefined || schedule === undefined || token.gen > clock.gen) return putBackUntilCommit(ports, token);
+    if (clock === undefined || schedule === undefined || token.gen > clock.gen)
+      return putBackUntilCommit(ports, { ...token, received_at: received });
     if (token.gen < clock.gen || clock.status !== 'active' || clock.next_at === undefined) return;
     if (token.occurrence < clock.next_at) return;
     if (token.occurrence === clock.next_at && token.nonce !== clock.tok) return;
     const wakeAt = clock.next_at - FIRE_LEAD_MS;
     if (wakeAt - now > EARLY_MS) return ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, wakeAt);
 
-    const seen = { ...clock, next_at: clock.next_at };
-    const plan = planFire(schedule, seen, now);
-    const next = plan.next === undefined ? undefined : await sendNext(ports, key, token.gen, plan.next, now);
-    const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
-    const policy = await policyOfSchedule(page, schedule);
-    await mapBounded(plan.occurrences, AT_ONCE, async (occurrence) => {
-      const run = runOfOccurrence(schedule, occurrence, clock.shard, policy, keepMs);
-      if (plan.skipped) await createSkipped(ports, run, now);
-      else await createRun(page, run);
-    });
-    const { next_at: _next, tok: _tok, ...kept } = clock;
-    const after: ScheduleClock = {
-      ...kept,
-      ...next,
-      runs: clock.runs + plan.occurrences.length,
-      status: next ? 'active' : 'completed',
-    };
+    const after = await moveOn(ports, schedule, { ...clock, next_at: clock.next_at }, { now, received, keepMs });
     // Generation and position only ever grow, so a wake-up that this very commit left behind stays behind: nothing is left
     // to do. After a refused one, or while the clock is not past it, only what stands then says so.
-    const isBehind = after.next_at === undefined || token.occurrence < after.next_at;
-    if ((await ports.schedules.moveOn(seen, after)) && isBehind) return;
+    if (after !== undefined && token.occurrence < (after.next_at ?? Infinity)) return;
   }
+}
+
+interface Firing {
+  readonly now: number;
+  /** When the wake-up came. */
+  readonly received: number;
+  readonly keepMs: number;
+}
+
+/** What a fire does at the clock's position. Answers the clock as it is then; nothing when somebody else was first. */
+async function moveOn(
+  ports: RunPorts,
+  schedule: Schedule,
+  clock: ActiveClock,
+  { now, received, keepMs }: Firing,
+): Promise<ScheduleClock | undefined> {
+  const key = { project: schedule.project_id, schedule: schedule.id };
+  const made = await madeBefore(ports, schedule, clock, now);
+  const plan = planFire(schedule, clock, { now, received, made });
+  const next = plan.next === undefined ? undefined : await sendNext(ports, key, clock.gen, plan.next, now);
+  await makeRuns(ports, schedule, clock, plan, keepMs);
+  const { next_at: _next, tok: _tok, ...kept } = clock;
+  const lists = listsAfter(schedule, clock, plan.occurrences, now);
+  const after: ScheduleClock = {
+    ...kept,
+    ...next,
+    ...lists,
+    dropped: await endDropped(ports, clock, lists.dropped, now),
+    runs: clock.runs + plan.occurrences.length,
+    status: next ? 'active' : 'completed',
+  };
+  return (await ports.schedules.moveOn(clock, after)) ? after : undefined;
+}
+
+async function makeRuns(
+  ports: RunPorts,
+  schedule: Schedule,
+  { shard }: ScheduleClock,
+  { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
+  keepMs: number,
+): Promise<void> {
+  const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
+  const policy = await policyOfSchedule(page, schedule);
+  await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
+    const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs);
+    if (skipped) await createSkipped(ports, run, ports.clock.now());
+    else await createRun(page, run);
+  });
+}
+
+/** One that counts as missed now may have died at it when it did not: what it made then has been called since. */
+async function madeBefore(ports: RunPorts, schedule: Schedule, clock: ActiveClock, now: number): Promise<number[]> {
+  if (!isMissed(schedule, clock, now)) return [];
+  const following = coveredBy(schedule, clock).slice(1);
+  const found = await mapBounded(following, AT_ONCE, async (occurrence) => {
+    const run = runIdOf(schedule, occurrence, clock.shard);
+    return (await ports.runs.find({ project: schedule.project_id, run })).definition !== undefined;
+  });
+  return following.filter((_occurrence, index) => found[index]);
+}
+
+/**
+ * Of what the clock says was dropped, and still is, what lies in the past will not be made anew: its runs end, so that
+ * the clock need not remember them. Answers the rest.
+ */
+async function endDropped(
+  ports: RunPorts,
+  { id, project_id, shard, dropped: known = [] }: ScheduleClock,
+  dropped: readonly number[],
+  now: number,
+): Promise<number[]> {
+  const past = dropped.filter((at) => at < now && known.includes(at));
+  await mapBounded(past, AT_ONCE, async (occurrence) => {
+    const key = { project: project_id, run: runIdOf({ id }, occurrence, shard) };
+    const { definition, state = definition && pendingState(definition) } = await ports.runs.find(key);
+    if (definition === undefined || state?.status !== 'pending') return;
+    await record(ports, key, { definition, ...(state.version > 0 && { state }) }, cancelled(state, now));
+  });
+  return dropped.filter((at) => !past.includes(at));
 }
 
 /** The first half of arming: whoever may fire `next_at` is on its way before the clock says so. */
@@ -110,30 +186,52 @@ export async function createSchedule(
 ): Promise<void> {
   const armed = status === 'active' ? await arm(ports, schedule, 1) : {};
   await ports.schedules.putSchedule(schedule);
-  const base = { id: schedule.id, project_id: schedule.project_id, gen: 1, shard, runs: 0 };
+  const base = { id: schedule.id, project_id: schedule.project_id, gen: 1, shard, runs: 0, ahead: [] };
   await ports.schedules.begin({ ...base, ...armed, status: statusOf(status, armed) });
 }
 
 /**
  * Changes a schedule, or resumes or pauses it: the new generation's wake-up first, then the schedule, then the clock (which
- * decides), then the old wake-up is taken back, never before.
+ * decides), then the old wake-up is taken back, never before. What is due by then is fired by the schedule as it was, so
+ * that no late fire loses it.
  * @throws ConflictError when somebody else changed it at the same time
  */
 export async function changeSchedule(
   ports: RunPorts,
   schedule: Schedule,
-  seen: ScheduleClock,
+  seen: { readonly schedule: Schedule; readonly clock: ScheduleClock },
   status: 'active' | 'paused',
+  keepMs: number,
 ): Promise<void> {
-  const gen = seen.gen + 1;
-  const spent = schedule.max_runs !== undefined && seen.runs >= schedule.max_runs;
-  const armed = status === 'active' && !spent ? await armAfter(ports, schedule, seen, gen) : {};
+  const before = await caughtUp(ports, seen.schedule, seen.clock, keepMs);
+  const { clock, now } = before;
+  const { next_at, ...plan } = planChange(status === 'active' ? schedule : undefined, before);
+  const key = { project: schedule.project_id, schedule: schedule.id };
+  const gen = clock.gen + 1;
+  const armed = next_at === undefined ? {} : await sendNext(ports, key, gen, next_at, now);
+  const dropped = await endDropped(ports, clock, plan.dropped, now);
   if (!(await ports.schedules.putSchedule(schedule))) throw new ConflictError(CHANGED_MEANWHILE);
-  const { next_at: _next, tok: _tok, ...kept } = seen;
-  const next = { ...kept, ...armed, gen, status: statusOf(status, armed) };
-  if (!(await ports.schedules.renew(seen, next)) && !(await stands(ports, next)))
+  const { next_at: _next, tok: _tok, ...kept } = clock;
+  const next = { ...kept, ...plan, ...armed, dropped, gen, status: statusOf(status, armed) };
+  if (!(await ports.schedules.renew(clock, next)) && !(await stands(ports, next)))
     throw new ConflictError(CHANGED_MEANWHILE);
-  await disarm(ports, seen);
+  await disarm(ports, clock);
+}
+
+/**
+ * Fires what the schedule owes until shortly after now, and commits it: whatever becomes of the change, that stands.
+ * @throws ConflictError when somebody else was first
+ */
+async function caughtUp(ports: RunPorts, schedule: Schedule, seen: ScheduleClock, keepMs: number): Promise<Before> {
+  for (let clock = seen; ; ) {
+    const now = ports.clock.now();
+    const { status, next_at } = clock;
+    if (status !== 'active' || next_at === undefined || next_at >= now + BEGUN_MS) return { schedule, clock, now };
+    // However late it is: whether its wake-up came in time, nobody can tell here.
+    const after = await moveOn(ports, schedule, { ...clock, next_at }, { now, received: next_at, keepMs });
+    if (after === undefined) throw new ConflictError(CHANGED_MEANWHILE);
+    clock = after;
+  }
 }
 
 /** A reply that was lost must not read as a race that was. */
@@ -166,15 +264,6 @@ export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgotten
   const gen = clock.gen + 1;
   const armed = await sendNext(ports, key, gen, clock.next_at, now);
   return ports.schedules.renew(clock, { ...clock, ...armed, gen });
-}
-
-/** What is due already and has not been fired, because a worker died or is late, is not lost by a change that keeps it. */
-async function armAfter(ports: RunPorts, schedule: Schedule, seen: ScheduleClock, gen: number) {
-  const now = ports.clock.now();
-  const { status, next_at } = seen;
-  const isMissed = status === 'active' && next_at !== undefined && next_at <= now && isOccurrence(schedule, next_at);
-  if (!isMissed) return arm(ports, schedule, gen);
-  return sendNext(ports, { project: schedule.project_id, schedule: schedule.id }, gen, next_at, now);
 }
 
 async function arm(ports: RunPorts, schedule: Schedule, gen: number): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {

@@ -54,8 +54,12 @@ export interface ScheduleClock {
   readonly next_at?: number;
   /** The nonce of the one wake-up that may fire it. */
   readonly tok?: string;
-  /** Occurrences that have got a run. */
+  /** Occurrences that have got a run, each counted once: `ahead` included, `dropped` not. */
   readonly runs: number;
+  /** The occurrences that were made last, oldest first: a change may take back those that have not begun. */
+  readonly ahead?: readonly number[];
+  /** Occurrences whose runs may lie there, but were taken back by a change: they must not be called, unless made anew. */
+  readonly dropped?: readonly number[];
   /** The run that holds the overlap lock, and the claim under which it took it. A pointer only: the truth is that run's own state. */
   readonly lock_run?: string;
   readonly lock_claim?: string;

@@ -4,7 +4,8 @@ import type { Story } from '../story.js';
 import type { Teller } from '../teller.js';
 
 const MINUTE = 60;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 /** By then EventBridge Scheduler has sent a wake-up: 90 s before its moment at the latest. SQS delays the rest. */
 const SENT_BEFORE = 85;
 
@@ -70,6 +71,18 @@ export const scheduleStories: readonly Story[] = [
       await t.write('PATCH', `/v1/schedules/${schedule}`, { cron: daily(t, 10) });
       await pass(t, 10 * MINUTE);
       await passTheNight(t);
+      await t.hasMade({ schedule_id: schedule }, ['success']);
+    },
+  },
+  {
+    name: 'a run that was made ahead is made anew',
+    stage: 'together',
+    async tell(t) {
+      const late = { max_runs: 1, jitter_seconds: HOUR };
+      const schedule = await t.calmly(() => aSchedule(t, { cron: daily(t, 10), ...late }));
+      await pass(t, 10 * MINUTE);
+      await t.write('PATCH', `/v1/schedules/${schedule}`, { endpoint_id: await t.endpoint('/attempts/200') });
+      await pass(t, HOUR);
       await t.hasMade({ schedule_id: schedule }, ['success']);
     },
   },

@@ -88,3 +88,10 @@ test('after a replay the backoff starts anew', () => {
   }
   expect(waits).toEqual([30, 120, 600, 30, 120, 600]);
 });
+
+test('a run that has not begun has the budget that its schedule gives it now', () => {
+  const claim = { nonce: 'n', lease: START, expires_at: START };
+  const waited = { ...pendingState(run), version: 3 };
+  expect(claimed(waited, 'next', claim, 9)).toMatchObject({ attempt: 1, limit: 9 });
+  expect(claimed({ ...waited, status: 'retry_scheduled', attempt: 1 }, 'next', claim, 9)).toMatchObject({ limit: MAX });
+});

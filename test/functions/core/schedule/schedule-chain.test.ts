@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Destination } from '../../../../functions/core/endpoint/endpoint.js';
+import { DEFAULT_RETRY_POLICY } from '../../../../functions/core/endpoint/retry-policy.js';
 import { makeId } from '../../../../functions/core/ids.js';
+import type { RunStatus } from '../../../../functions/core/run/task-run.js';
 import { cancelRequested } from '../../../../functions/core/run/transitions.js';
+import { dueOf } from '../../../../functions/core/schedule/fire-plan.js';
 import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
 import {
   changeSchedule,
@@ -9,6 +13,7 @@ import {
   fire,
   rearmSchedule,
 } from '../../../../functions/core/schedule/schedule-chain.js';
+import { occurrencesAfter } from '../../../../functions/core/schedule/schedule-times.js';
 import {
   anEndpoint,
   ENDPOINT_ID,
@@ -21,6 +26,7 @@ import {
 import { client } from '../../../support/repeating-client.js';
 
 const MINUTE = 60_000;
+const KEEP_MS = 30 * 86_400_000;
 /** 14 November 2026 or so: at a full minute. */
 const NOON = Math.ceil(START / (60 * MINUTE)) * 60 * MINUTE;
 
@@ -52,8 +58,9 @@ function worldAt(now: number): MemoryWorld {
 const keyOf = (schedule: Schedule) => ({ project: PROJECT_ID, schedule: schedule.id });
 /** As somebody does who has just read it. */
 const change = (world: MemoryWorld, schedule: Schedule, status: 'active' | 'paused') => {
-  const version = world.schedules.get(schedule.id)!.version + 1;
-  return changeSchedule(world.ports, { ...schedule, version }, world.clocks.get(schedule.id)!, status);
+  const seen = { schedule: world.schedules.get(schedule.id)!, clock: world.clocks.get(schedule.id)! };
+  const version = seen.schedule.version + 1;
+  return changeSchedule(world.ports, { ...schedule, version }, seen, status, KEEP_MS);
 };
 const firedAt = (world: MemoryWorld) => world.calls.map(({ at }) => (at - NOON) / 1000);
 const statuses = (world: MemoryWorld) => [...world.states.values()].map(({ status }) => status);
@@ -137,6 +144,55 @@ test('what was missed for long runs once, or is skipped for all to see', async (
   }
 });
 
+test('an occurrence is skipped only when its wake-up came too late, not when we handled it too late', async () => {
+  for (const [received, statusOfMissed] of [
+    [59_000, 'success'],
+    [61_000, 'skipped'],
+  ] as const) {
+    const world = worldAt(NOON + 10);
+    await createSchedule(world.ports, aSchedule({ misfire_policy: 'skip' }), 'active', 0);
+    const [{ token }] = world.fires.splice(0) as [(typeof world.fires)[number]];
+    world.now = NOON + MINUTE + 5 * MINUTE;
+    await fire(world.ports, token, KEEP_MS, NOON + MINUTE + received);
+    await world.runUntil(world.now + 30_000);
+    expect(statuses(world)).toEqual([statusOfMissed]);
+    // One stands for what was missed since.
+    await world.runUntil(NOON + 8 * MINUTE + 1_000);
+    expect(world.definitions.size).toBe(3);
+  }
+});
+
+test('a wake-up that waits for its commit keeps the moment at which it came', async () => {
+  const world = worldAt(NOON + 10);
+  const schedule = aSchedule({ misfire_policy: 'skip', misfire_grace_seconds: 1 });
+  await createSchedule(world.ports, schedule, 'active', 0);
+  const [{ token }] = world.fires.splice(0) as [(typeof world.fires)[number]];
+  const clock = world.clocks.get(schedule.id)!;
+  world.clocks.delete(schedule.id); // its writer is slow
+  world.now = NOON + MINUTE - 1_000;
+  await fire(world.ports, token, KEEP_MS);
+  world.clocks.set(schedule.id, clock);
+  world.now = NOON + MINUTE + 3_000;
+  await fire(world.ports, world.fires[0]!.token, KEEP_MS);
+  await world.runUntil(NOON + MINUTE + 10_000);
+  expect(statuses(world)).toEqual(['success']);
+});
+
+test('a fire that dies over a minute of runs, and comes again too late, counts those that were made', async () => {
+  const world = worldAt(NOON + 10);
+  world.redeliverMs = 30_000;
+  world.at = (moment) => {
+    if (moment !== 'before changeClock') return;
+    world.at = () => {};
+    throw new Killed(moment);
+  };
+  const schedule = aSchedule({ cron: '*/10 * * * * *', misfire_grace_seconds: 1 });
+  await createSchedule(world.ports, schedule, 'active', 0);
+  await world.runUntil(NOON + 3 * MINUTE + 1_000);
+  expect(firedAt(world)).toEqual(Array.from({ length: 18 }, (_, n) => 10 * n + 10));
+  expect(world.clocks.get(schedule.id)).toMatchObject({ runs: world.definitions.size });
+});
+
 test('a paused schedule calls nothing, also for a run that was made already', async () => {
   const world = worldAt(NOON + 10);
   const schedule = aSchedule();
@@ -166,10 +222,11 @@ test('a change of the expression takes back what was due by the old one; a new n
   expect(firedAt(world)).toEqual([60, 1800]);
 });
 
-test('a new name does not lose an occurrence whose fire is late; a new expression does', async () => {
+test('no change loses an occurrence that was due before it, and whose fire is late', async () => {
   for (const [changed, fired] of [
     [{ name: 'renamed' }, [62, 120]],
-    [{ cron: '*/2 * * * *' }, [120]],
+    [{ cron: '*/2 * * * *' }, [62, 120]],
+    [{ cron: '30 * * * * *' }, [62, 90]],
   ] as const) {
     const world = worldAt(NOON + 10);
     const schedule = aSchedule();
@@ -180,6 +237,209 @@ test('a new name does not lose an occurrence whose fire is late; a new expressio
     await world.runUntil(NOON + 2 * MINUTE + 1_000);
     expect(firedAt(world)).toEqual(fired);
   }
+});
+
+describe('a change holds from the next call on', () => {
+  const inline = (path: string): Destination => {
+    return { url: `https://x.test/${path}`, method: 'POST', headers: {}, timeout_ms: 9_000 };
+  };
+  const targeted = (change: Partial<Schedule>) => {
+    const { endpoint_id: _endpoint, ...plain } = aSchedule(change);
+    return { ...plain, target: inline('old') };
+  };
+  const urls = (world: MemoryWorld) => world.requests.map(({ url, body }) => `${url.split('/').at(-1)} ${body}`);
+
+  test('also for the runs of a minute that were made before', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = targeted({ cron: '*/2 * * * * *', payload: { format: 'text', body: '1' } });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + 7_000);
+    const payload = { format: 'text', body: '2' } as const;
+    await change(world, { ...schedule, target: inline('new'), payload }, 'active');
+    const replace = jest.spyOn(world.ports.runs, 'replace');
+    await world.runUntil(NOON + 3 * MINUTE);
+    expect(urls(world)).toEqual([...Array(3).fill('old 1'), ...Array(87).fill('new 2')]);
+    expect(firedAt(world)).toEqual(Array.from({ length: 90 }, (_, n) => 2 * n + 2));
+    // Only what was made before; and each of them once.
+    expect(replace).toHaveBeenCalledTimes(27);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ runs: world.definitions.size });
+  });
+
+  test('a bound counts runs, each once: a new name takes none away', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule({ cron: '* * * * * *', max_runs: 90 });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + 5_000);
+    await change(world, { ...schedule, name: 'renamed' }, 'active');
+    await world.runUntil(NOON + 5 * MINUTE);
+    expect(firedAt(world)).toEqual(Array.from({ length: 90 }, (_, n) => n + 1));
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed', runs: 90 });
+  });
+
+  test('shortly before an occurrence, too', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = targeted({ max_runs: 3, payload: { format: 'text', body: '1' } });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + 2 * MINUTE - 2_500);
+    await change(world, { ...schedule, payload: { format: 'text', body: '2' } }, 'active');
+    await world.runUntil(NOON + 10 * MINUTE);
+    expect(urls(world)).toEqual(['old 1', 'old 2', 'old 2']);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed', runs: 3 });
+  });
+
+  test('however often it is renamed, it has as many runs as it says', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule({ cron: '* * * * * *' });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    for (const at of [3, 6, 9, 12, 15]) {
+      await world.runUntil(NOON + at * 1_000);
+      await change(world, { ...schedule, name: `name ${at}` }, 'active');
+    }
+    await world.runUntil(NOON + 17_500);
+    expect(firedAt(world)).toEqual(Array.from({ length: 17 }, (_, n) => n + 1));
+    expect(world.clocks.get(schedule.id)).toMatchObject({ runs: world.definitions.size });
+  });
+
+  test('also where the clock was written by a release that did not keep what was made ahead', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule({ cron: '* * * * * *', max_runs: 90 });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + 5_000);
+    const { ahead: _ahead, dropped: _dropped, ...before } = world.clocks.get(schedule.id)!;
+    world.clocks.set(schedule.id, before);
+    for (const [id, { schedule_version: _version, ...run }] of world.definitions) world.definitions.set(id, run);
+    await change(world, { ...schedule, name: 'renamed' }, 'active');
+    await world.runUntil(NOON + 5 * MINUTE);
+    expect(firedAt(world)).toHaveLength(90);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed', runs: 90 });
+  });
+
+  test('what it was made with does not hinder it: a disabled endpoint, or a budget of attempts', async () => {
+    const world = worldAt(NOON + 10);
+    world.endpoint = anEndpoint({ status: 'disabled' });
+    const schedule = aSchedule({ cron: '* * * * *' });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + MINUTE - 3_000);
+    const { endpoint_id: _endpoint, ...plain } = schedule;
+    const retry_policy = { ...DEFAULT_RETRY_POLICY, max_attempts: 1 };
+    world.answer = () => FAILED;
+    await change(world, { ...plain, target: inline('new'), retry_policy }, 'active');
+    await world.runUntil(NOON + MINUTE + 1_000);
+    expect([...world.states.values()]).toMatchObject([
+      { status: 'dead_letter', reason: 'attempts_exhausted', attempt: 1, limit: 1 },
+    ]);
+  });
+
+  test('but not for a run that has begun: neither its retries nor a message that comes twice', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = targeted({ payload: { format: 'text', body: '1' } });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + MINUTE - 3_000);
+    const [message] = world.messages;
+    world.answer = (call) => (call === 0 ? FAILED : {});
+    await world.runUntil(NOON + MINUTE + 100);
+    await change(world, { ...schedule, payload: { format: 'text', body: '2' } }, 'active');
+    world.messages.push(message!);
+    await world.runUntil(NOON + MINUTE + 50_000);
+    world.messages.push(message!);
+    await world.runUntil(NOON + MINUTE + 54_000);
+    expect(urls(world)).toEqual(['old 1', 'old 1']);
+    expect([...world.definitions.values()][0]).toMatchObject({ payload: { body: '1' } });
+  });
+});
+
+test('a change skips nothing: whether a late wake-up came in time, it cannot tell', async () => {
+  const world = worldAt(NOON + 10);
+  const schedule = aSchedule({ misfire_policy: 'skip' });
+  await createSchedule(world.ports, schedule, 'active', 0);
+  world.now = NOON + 5 * MINUTE + 10_000;
+  await change(world, { ...schedule, name: 'renamed' }, 'active');
+  await world.runUntil(NOON + 6 * MINUTE + 1_000);
+  expect(statuses(world)).toEqual(['success', 'success']);
+});
+
+test('a run that is put off by its jitter stays with a new name, and goes with another expression', async () => {
+  const hourly = { cron: '0 * * * *', jitter_seconds: 1_800 };
+  const first = NOON + 60 * MINUTE;
+  const patient = () => {
+    for (;;) {
+      const schedule = aSchedule(hourly);
+      if (dueOf(schedule, first) > first + MINUTE) return schedule;
+    }
+  };
+  for (const [changed, called] of [
+    [{ name: 'renamed', jitter_seconds: 0 }, 1],
+    [{ cron: '59 * * * *' }, 0],
+  ] as const) {
+    const world = worldAt(NOON + 10);
+    const schedule = patient();
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(first + 1_000);
+    await change(world, { ...schedule, ...changed }, 'active');
+    await world.runUntil(first + 40 * MINUTE);
+    expect(world.calls.map(({ at }) => at)).toEqual(Array(called).fill(dueOf(schedule, first)));
+    expect(world.clocks.get(schedule.id)).toMatchObject({ runs: called });
+    expect([...world.definitions.values()]).toMatchObject([{ due: dueOf(schedule, first) }]);
+  }
+});
+
+describe('what a pause takes back', () => {
+  /** Every second, and paused at half past the sixth. */
+  async function paused() {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule({ cron: '* * * * * *' });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    await world.runUntil(NOON + 6_500);
+    await change(world, schedule, 'paused');
+    return { world, schedule };
+  }
+  const seconds = (world: MemoryWorld, status: RunStatus) =>
+    [...world.definitions.values()]
+      .filter(({ id }) => world.states.get(id)?.status === status)
+      .map(({ occurrence }) => (occurrence! - NOON) / 1_000);
+
+  test('is not called when it comes after the pause, be it seconds or minutes late', async () => {
+    for (const laneIsBackAt of [NOON + 20_000, NOON + 200_000]) {
+      const { world, schedule } = await paused();
+      world.messages = world.messages.map((message) => ({ ...message, due: Math.max(message.due, laneIsBackAt) }));
+      await world.runUntil(NOON + 11_400);
+      await change(world, schedule, 'active');
+      await world.runUntil(NOON + 300_000);
+      // What is due within a second of a change belongs to the schedule as it was.
+      expect(seconds(world, 'cancelled')).toEqual([8, 9, 10, 11, 12]);
+      expect(seconds(world, 'success').slice(0, 9)).toEqual([1, 2, 3, 4, 5, 6, 7, 13, 14]);
+      expect(world.clocks.get(schedule.id)).toMatchObject({ runs: world.definitions.size - 5, dropped: [] });
+    }
+  });
+
+  test('is called and counted when the pause ends before its moment, however late its lane', async () => {
+    const { world, schedule } = await paused();
+    await change(world, schedule, 'active');
+    const late = (at: number) => {
+      world.messages = world.messages.map((message) => ({ ...message, due: Math.max(message.due, NOON + at) }));
+    };
+    for (let second = 7; second < 130; second++) {
+      late(150_000);
+      await world.runUntil(NOON + second * 1_000);
+    }
+    await world.runUntil(NOON + 200_000);
+    expect(seconds(world, 'success').slice(0, 9)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(seconds(world, 'cancelled')).toEqual([]);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ runs: world.definitions.size });
+  });
+
+  test('is not counted when its run was cancelled just before the pause ended', async () => {
+    const { world, schedule } = await paused();
+    const next = world.messages.find(({ token }) => token.kind === 'deliver' && token.due === NOON + 21_000);
+    await world.runUntil(NOON + 20_500);
+    await world.receive(next!.token);
+    await change(world, schedule, 'active');
+    await world.runUntil(NOON + 2 * MINUTE);
+    expect(seconds(world, 'success').slice(0, 8)).toEqual([1, 2, 3, 4, 5, 6, 22, 23]);
+    // The seventh was due when the pause came.
+    const taken = seconds(world, 'cancelled').length - 1;
+    expect(world.clocks.get(schedule.id)).toMatchObject({ runs: world.definitions.size - taken });
+  });
 });
 
 test('a deleted schedule is gone, and so are its wake-ups', async () => {
@@ -300,6 +560,32 @@ const stories: [string, (world: MemoryWorld, schedule: Schedule) => Promise<void
     [60, 180],
   ],
   [
+    'changed, and changed back',
+    async (world, schedule) => {
+      await world.runUntil(NOON + MINUTE - 3_000);
+      await client(() => change(world, { ...schedule, cron: '*/7 * * * *' }, 'active'));
+      await world.runUntil(NOON + MINUTE + 10_000);
+      await client(() => change(world, schedule, 'active'));
+    },
+    [120, 180],
+  ],
+  [
+    'made more frequent before its first fire',
+    async (world, schedule) => {
+      await world.runUntil(NOON + 10_000);
+      await client(() => change(world, { ...schedule, cron: '*/30 * * * * *' }, 'active'));
+    },
+    [30, 60, 90, 120, 150, 180],
+  ],
+  [
+    'renamed, and bound',
+    async (world, schedule) => {
+      await world.runUntil(NOON + MINUTE - 3_000);
+      await client(() => change(world, { ...schedule, name: 'renamed', max_runs: 2 }, 'active'));
+    },
+    [60, 120],
+  ],
+  [
     'deleted',
     async (world, schedule) => {
       await world.runUntil(NOON + 130_000);
@@ -326,6 +612,8 @@ test.each(stories)(
       const runs = [...world.definitions.values()].filter(({ id }) => world.states.get(id)?.status === 'success');
       const occurrences = runs.map(({ occurrence }) => (occurrence! - NOON) / 1000).sort((a, b) => a - b);
       expect({ dieAt, occurrences }).toEqual({ dieAt, occurrences: times });
+      const { runs: counted = times.length } = world.clocks.get(schedule.id) ?? {};
+      expect({ dieAt, counted }).toEqual({ dieAt, counted: times.length });
       for (const { run, at } of world.calls) expect(at).toBeGreaterThanOrEqual(world.definitions.get(run)!.due);
       expect(world.calls.length).toBeLessThanOrEqual(times.length + 1);
       expect(world.fires).toEqual([]);
@@ -333,3 +621,39 @@ test.each(stories)(
     }
   },
 );
+
+/** Its wake-ups are armed with EventBridge Scheduler, each under a name. */
+describe('a schedule of every day', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const daily = () => aSchedule({ cron: '30 11 * * *', end_at: NOON + 3 * DAY, misfire_grace_seconds: 3_600 });
+  const firstOf = (schedule: Schedule) => occurrencesAfter(schedule, NOON, 1)[0]!;
+
+  async function dyingAtEveryCall(tell: (world: MemoryWorld, schedule: Schedule) => Promise<void>) {
+    for (let dieAt = 0, moments = Infinity; dieAt < moments; dieAt++) {
+      const world = worldAt(NOON + 10);
+      world.redeliverMs = 2_000;
+      const schedule = daily();
+      await createSchedule(world.ports, schedule, 'active', 0);
+      let passed = 0;
+      world.at = (moment) => {
+        if (passed++ === dieAt) throw new Killed(moment);
+      };
+      await tell(world, schedule);
+      await world.runUntil(NOON + 5 * DAY);
+      const occurrences = [...world.definitions.values()].map(({ occurrence }) => occurrence! - firstOf(schedule));
+      expect({ dieAt, occurrences }).toEqual({ dieAt, occurrences: [0, DAY, 2 * DAY] });
+      expect(statuses(world)).toEqual(['success', 'success', 'success']);
+      moments = passed;
+    }
+  }
+
+  test('goes on whoever dies: a wake-up that was armed before, under the same name, is the clock’s own', () =>
+    dyingAtEveryCall(async () => {}));
+
+  test('goes on when a change of it dies, and nobody asks for it again', () =>
+    dyingAtEveryCall(async (world, schedule) => {
+      await change(world, { ...schedule, name: 'renamed' }, 'active').catch((error) => {
+        if (!(error instanceof Killed)) throw error;
+      });
+    }));
+});
