@@ -6,9 +6,10 @@ import type { RunDefinition } from '../core/run/task-run.js';
 import { scheduledRun } from '../core/schedule/fire-plan.js';
 import { executingRun } from '../core/schedule/overlap.js';
 import { planSchedule, type ScheduleTerms } from '../core/schedule/plan-schedule.js';
-import type { Schedule } from '../core/schedule/schedule.js';
+import { SCHEDULE_FIELDS, type Schedule } from '../core/schedule/schedule.js';
 import { changeSchedule, createSchedule, policyOfSchedule } from '../core/schedule/schedule-chain.js';
 import type { ScheduleBody } from '../core/schedule/schedule-schema.js';
+import { unknownFields } from '../core/unknown-fields.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { newRunId } from './create-task.js';
 import { type FoundSchedule, findSchedule } from './find-schedule.js';
@@ -53,7 +54,8 @@ export async function alterSchedule(
     const wanted = await want(found);
     const { project_id: project, created_at, version: seen } = found.schedule;
     const { now } = request;
-    const changed = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
+    const planned = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
+    const changed = { ...unknownFields(found.schedule, SCHEDULE_FIELDS), ...planned };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
       return changed;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { InvalidRequestError } from '../faults.js';
 import { nameSchema } from '../name-schema.js';
 import { secondsSchema } from '../seconds-schema.js';
+import { unknownFields } from '../unknown-fields.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
 
 /** A retry policy of a project. Times are Unix milliseconds. */
@@ -78,8 +79,25 @@ export function retryPolicyOf(given: Settings): RetryPolicy {
 export function patchedRetryPolicy(policy: NamedRetryPolicy, patch: RetryPolicyPatch, now: number): NamedRetryPolicy {
   const { name = policy.name, ...changes } = patch;
   const { id, project_id, created_at, name: _name, updated_at: _updated, ...settings } = policy;
-  return { id, project_id, name, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
+  const kept = unknownFields(policy, FIELDS);
+  return { ...kept, id, project_id, name, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
 }
+
+const FIELDS: Record<keyof NamedRetryPolicy, true> = {
+  id: true,
+  project_id: true,
+  name: true,
+  strategy: true,
+  base_delay_seconds: true,
+  max_delay_seconds: true,
+  delays_seconds: true,
+  max_attempts: true,
+  jitter: true,
+  retry_on_statuses: true,
+  honor_retry_after: true,
+  created_at: true,
+  updated_at: true,
+};
 
 type Set<Given> = { [Name in keyof Given]?: NonNullable<Given[Name]> };
 

@@ -147,12 +147,13 @@ async function sendNext(
   gen: number,
   occurrence: number,
   now: number,
+  extra: Pick<FireToken, 'received_at'> = {},
 ): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
   const wakeAt = occurrence - FIRE_LEAD_MS;
   const base = { kind: 'fire', project, schedule, gen, occurrence, sent_at: now, hop: 0 } as const;
   // Far ahead the wake-up has a name, and a second sender finds it armed: both must then speak of the same one.
   const nonce = ports.wakeUps.fireName(base, wakeAt) ?? randomBytes(8).toString('hex');
-  await ports.wakeUps.sendFire({ ...base, nonce }, wakeAt);
+  await ports.wakeUps.sendFire({ ...base, ...extra, nonce }, wakeAt);
   return { next_at: occurrence, tok: nonce };
 }
 
@@ -262,7 +263,8 @@ export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgotten
   if (schedule === undefined || clock?.status !== 'active' || clock.next_at === undefined) return false;
   if (clock.next_at > now - forgottenMs) return false;
   const gen = clock.gen + 1;
-  const armed = await sendNext(ports, key, gen, clock.next_at, now);
+  // The wake-up that was lost would have come in time: that it comes late is no reason to skip the occurrence.
+  const armed = await sendNext(ports, key, gen, clock.next_at, now, { received_at: clock.next_at });
   return ports.schedules.renew(clock, { ...clock, ...armed, gen });
 }
 

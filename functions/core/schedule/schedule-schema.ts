@@ -9,7 +9,8 @@ import { nameSchema } from '../name-schema.js';
 import { isObject, isPlainObject } from '../object-rule.js';
 import { givenPayload, payloadSchema } from '../payload-schema.js';
 import { secondsSchema } from '../seconds-schema.js';
-import type { Schedule, ScheduleStatus } from './schedule.js';
+import { knownFields } from '../unknown-fields.js';
+import { SCHEDULE_FIELDS, type Schedule, type ScheduleStatus } from './schedule.js';
 
 const DEFAULT_GRACE_SECONDS = 60;
 const MAX_GRACE_SECONDS = 30 * 24 * 60 * 60;
@@ -64,7 +65,7 @@ export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Recor
     updated_at: _changed,
     version: _version,
     ...own
-  } = schedule;
+  } = knownFields(schedule, SCHEDULE_FIELDS);
   const { payload, retry_policy: _policy, signing_key: _key, ...plain } = own;
   const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
   return {

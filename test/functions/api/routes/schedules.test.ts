@@ -253,3 +253,13 @@ test('lists are the project’s own, newest first', async () => {
   expect(foreign.body.data).toEqual([]);
   await expect(call('GET', `${PATH}/${mine[0].id}`, undefined, { projects: [other] })).rejects.toThrow(NotFoundError);
 });
+
+test('a change keeps what a later release has written into the schedule', async () => {
+  const { id } = await created();
+  const key = { project: project.id, schedule: id };
+  const { schedule } = await world.ports.schedules.find(key);
+  const later = { of_a_later_release: { deep: [1] } };
+  await world.ports.schedules.putSchedule({ ...schedule!, ...later, version: schedule!.version + 1 });
+  await call('PATCH', `${PATH}/${id}`, { name: 'renamed' });
+  expect((await world.ports.schedules.find(key)).schedule).toMatchObject({ name: 'renamed', ...later });
+});

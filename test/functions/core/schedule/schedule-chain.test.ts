@@ -452,17 +452,20 @@ test('a deleted schedule is gone, and so are its wake-ups', async () => {
   expect(world.fires).toEqual([]);
 });
 
-test('a schedule whose wake-up was lost is armed again, once', async () => {
-  const world = worldAt(NOON + 10);
-  const schedule = aSchedule({ misfire_grace_seconds: 0 });
-  await createSchedule(world.ports, schedule, 'active', 0);
-  world.fires = [];
-  expect(await rearmSchedule(world.ports, keyOf(schedule), 10 * MINUTE)).toBe(false);
-  world.now = NOON + 15 * MINUTE + 10;
-  expect(await rearmSchedule(world.ports, keyOf(schedule), 10 * MINUTE)).toBe(true);
-  await world.runUntil(NOON + 17 * MINUTE + 1_000);
-  expect(world.calls).toHaveLength(3); // the missed one, and two on time
-});
+test.each(['fire_once', 'skip'] as const)(
+  'a schedule (%s) whose wake-up was lost is armed again, once',
+  async (misfire_policy) => {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule({ misfire_grace_seconds: 0, misfire_policy });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    world.fires = [];
+    expect(await rearmSchedule(world.ports, keyOf(schedule), 10 * MINUTE)).toBe(false);
+    world.now = NOON + 15 * MINUTE + 10;
+    expect(await rearmSchedule(world.ports, keyOf(schedule), 10 * MINUTE)).toBe(true);
+    await world.runUntil(NOON + 17 * MINUTE + 1_000);
+    expect(world.calls).toHaveLength(3); // the missed one, and two on time
+  },
+);
 
 describe('runs that would overlap', () => {
   async function overlapping(overlap_policy: Schedule['overlap_policy']) {
