@@ -12,6 +12,8 @@ export interface EventSourceOptions {
   /** The pool of a function by its ARN or name. */
   readonly functionFor: (arnOrName: string) => FunctionPool | undefined;
   readonly log: Log;
+  /** So many messages come with a receive at most. */
+  readonly receivesAtMost?: number | undefined;
 }
 
 export interface EventSources {
@@ -21,8 +23,9 @@ export interface EventSources {
 
 /** Connects queues and rules to functions, as the template's event source mappings, rules and schedules say. */
 export function startEventSources(options: EventSourceOptions): EventSources {
+  const { receivesAtMost } = options;
   const pollers = mappingsOf(options).map(({ mapping, pool, queueUrl }) => {
-    return new QueuePoller(mapping, queueClient(options.sqsUrl, queueUrl), pool, options.log);
+    return new QueuePoller({ ...mapping, receivesAtMost }, queueClient(options.sqsUrl, queueUrl), pool, options.log);
   });
   const stops = rulesOf(options).map(({ rule, pool }) => startRateTimer(rule, pool, options.log));
   return {

@@ -41,6 +41,8 @@ export interface LocalStackOptions {
   readonly chaos?: ChaosOptions;
   /** Failures of the platform that last; more may be added while the stack runs. */
   readonly storms?: readonly Storm[];
+  /** So many messages come with a receive at most, as SQS may well do: a queue need not hand out all that it has. */
+  readonly receivesAtMost?: number;
   /** The time of servers and functions; by default this machine's. */
   readonly clock?: MovableClock;
   /** Takes what the functions print; by default stderr. */
@@ -121,7 +123,14 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
   const functionFor = (arnOrName: string) =>
     pools.find(({ definition }) => definition.name === arnOrName.split(':').at(-1));
 
-  const sources = startEventSources({ template, physical, sqsUrl: urls.sqs, functionFor, log });
+  const sources = startEventSources({
+    template,
+    physical,
+    sqsUrl: urls.sqs,
+    functionFor,
+    log,
+    receivesAtMost: options.receivesAtMost,
+  });
   closers.push(() => sources.close());
   api.connect(routesOf(template, physical), functionFor);
 

@@ -11,6 +11,8 @@ export interface QueueMapping {
   readonly batchSize: number;
   /** How long to gather a batch, in seconds; 0 takes what is there. */
   readonly windowSeconds: number;
+  /** So many messages come with a receive at most, as SQS may well do; by default as many as the batch takes. */
+  readonly receivesAtMost?: number | undefined;
   /** How many batches may be with the function at once. */
   readonly maximumConcurrency: number;
   readonly reportsFailures: boolean;
@@ -62,8 +64,8 @@ export class QueuePoller {
 
   /** One batch: what the first successful receive brings and, given a window, what follows within it. */
   private async gather(signal: AbortSignal): Promise<SQSRecord[]> {
-    const { batchSize, windowSeconds, queueArn } = this.mapping;
-    const messages = await this.queue.receive(batchSize, LONG_POLL_SECONDS, signal);
+    const { batchSize, receivesAtMost = batchSize, windowSeconds, queueArn } = this.mapping;
+    const messages = await this.queue.receive(Math.min(batchSize, receivesAtMost), LONG_POLL_SECONDS, signal);
     const end = Date.now() + windowSeconds * 1000;
     while (messages.length > 0 && messages.length < batchSize && Date.now() < end) {
       const wait = Math.min(LONG_POLL_SECONDS, Math.ceil((end - Date.now()) / 1000));

@@ -41,9 +41,10 @@ export interface FailedMessages {
   noteSuccess(): void;
   /**
    * Sees to it that the message comes again, later and later, or ends. Resolves when SQS may forget the message.
+   * @param remainingMs how long the invocation may still take: SQS forgets the message at its end
    * @throws the error, when SQS must keep the message itself
    */
-  handle(message: SQSRecord, error: unknown): Promise<void>;
+  handle(message: SQSRecord, error: unknown, remainingMs: number): Promise<void>;
 }
 
 /**
@@ -61,7 +62,7 @@ export function failedMessages(room: FailureRoom): FailedMessages {
       succeededAt = now();
     },
 
-    async handle(message, error) {
+    async handle(message, error, remainingMs) {
       const failures = failuresOf(message, now());
       const cause = causeOf(error);
       report(message, error, cause, failures);
@@ -73,6 +74,7 @@ export function failedMessages(room: FailureRoom): FailedMessages {
           ? end(room.end!, message, failures)
           : sendAgain(message, error, failures, decision.delayMs);
       await passOn.catch(() => leave(message, error));
+      await hideUntil(message, remainingMs);
     },
   };
 
@@ -108,6 +110,13 @@ export function failedMessages(room: FailureRoom): FailedMessages {
       return sendAgain(message, again, failures, settings.againMostMs);
     }
     tally.count('poison_buried');
+  }
+
+  /** Other messages of the batch may take longer than this one is hidden. Beside its copy it would be handled twice. */
+  function hideUntil(message: SQSRecord, remainingMs: number): Promise<void> {
+    return room
+      .queueOf(message)
+      .visibility.change(message.receiptHandle, Math.ceil(Math.max(0, remainingMs) / 1000) + 1);
   }
 
   /** The queue's own visibility timeout is minutes. */

@@ -17,7 +17,7 @@ export function handleMessages(
     try {
       if (await handle(message, context)) failed.noteSuccess();
     } catch (error) {
-      await failed.handle(message, error);
+      await failed.handle(message, error, context.getRemainingTimeInMillis());
     }
   }
   const stack = middy<SQSEvent, unknown>()

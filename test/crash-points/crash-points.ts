@@ -15,6 +15,11 @@ export interface CrashOptions {
   /** Changes what is run. */
   readonly adapt?: (synthesized: Synthesized) => Synthesized;
   readonly patienceMs?: number;
+  /**
+   * Messages in a receive at most, where the story is not about batches: SQS may well hand out one at a time. A death then hits
+   * one telling alone, and all are told sooner.
+   */
+  readonly receivesAtMost?: number;
 }
 
 /** Tellings at the same time. More of them starve each other on two cores, and time runs out for what must not wait. */
@@ -23,7 +28,13 @@ const TELLINGS_AT_ONCE = 40;
 const SCENES_AT_ONCE = 6;
 
 /** Tells the stories with a death at each point: side by side on one stage, and some stages side by side. */
-export async function crashPoints({ stories, points, adapt = (same) => same, patienceMs = 60_000 }: CrashOptions) {
+export async function crashPoints({
+  stories,
+  points,
+  adapt = (same) => same,
+  patienceMs = 60_000,
+  receivesAtMost,
+}: CrashOptions) {
   // Environments here live for a few invocations: V8 need not optimize their code for a future that they have not.
   setFlagsFromString('--interrupt-budget=1000000');
   const turnstile = new Turnstile(TELLINGS_AT_ONCE);
@@ -33,7 +44,8 @@ export async function crashPoints({ stories, points, adapt = (same) => same, pat
   const tellings = await mapBounded(groups, SCENES_AT_ONCE, async (group) => {
     const isBatch = group[0]!.stage === 'batch';
     const synthesized = adapt(builtOnce(isBatch ? BATCHES : SETTINGS));
-    const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : 16 });
+    const receives = receivesAtMost && !isBatch ? { receivesAtMost } : {};
+    const scene = await Scene.start({ synthesized, environments: isBatch ? 2 : 16, ...receives });
     try {
       return await tellStories(scene, group, { turnstile, patienceMs, ...(points && { points }) });
     } finally {

@@ -107,9 +107,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/handler.ts',
-        find: "import { laneToken } from '../core/run/token.js';\n",
+        find: "import { laneMessage, laneToken } from '../core/run/token.js';\n",
         put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
-import { laneToken } from '../core/run/token.js';
+import { laneMessage, laneToken } from '../core/run/token.js';
 import { sqs } from '../runtime/wiring.js';\n`,
       },
       {

@@ -15,6 +15,8 @@ export interface SceneOptions {
   readonly synthesized: Synthesized;
   /** Execution environments per function. */
   readonly environments: number;
+  /** Messages in a receive at most. */
+  readonly receivesAtMost?: number;
 }
 
 const LOOK_MS = 150;
@@ -41,7 +43,7 @@ export class Scene {
     this.console = awsConsole(stack);
   }
 
-  static async start({ synthesized, environments }: SceneOptions): Promise<Scene> {
+  static async start({ synthesized, environments, ...receives }: SceneOptions): Promise<Scene> {
     const [clock, reaper, log] = [new MovableClock(), new Reaper(), [] as string[]];
     const [receiver, stack] = await Promise.all([
       startScriptedReceiver((run, take) => reaper.receive(run, take)),
@@ -49,6 +51,7 @@ export class Scene {
         synthesized,
         clock,
         environmentLimit: environments,
+        ...receives,
         intercept: reaper.intercept,
         log: (source, line) => log.push(`${source}: ${line}`),
       }),

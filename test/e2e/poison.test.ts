@@ -1,13 +1,15 @@
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { awsConsole } from '../support/aws-console.js';
+import { compressedTime } from '../support/compressed-time.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
 import type { World } from '../support/world.js';
 
+/** A worker that is ended takes the messages of its batch along, until their visibility timeout is over. */
 const starting = suiteWorld({
   errors: true,
-  settings: { failedAgainSeconds: 0, failedAgainMostSeconds: 0, leaseMarginSeconds: 1 },
+  settings: { ...compressedTime(36), failedAgainSeconds: 0, failedAgainMostSeconds: 0 },
 });
 
 /** Sends a message as nobody of ours would. */
@@ -53,14 +55,18 @@ test.concurrent('a run whose worker dies each time is a dead letter, and is repl
   const id = await world.task(endpoint.id);
   const calls = async () => (await world.received(id)).length;
   let crashed = 0;
-  const run = await eventually('the run is dead', async () => {
-    if ((await calls()) > crashed) {
-      crashed++;
-      await crashWorkers(world);
-    }
-    const seen = await world.run(id);
-    return seen.status === 'dead_letter' && seen;
-  });
+  const run = await eventually(
+    'the run is dead',
+    async () => {
+      if ((await calls()) > crashed) {
+        crashed++;
+        await crashWorkers(world);
+      }
+      const seen = await world.run(id);
+      return seen.status === 'dead_letter' && seen;
+    },
+    45_000,
+  );
   expect(crashed).toBeGreaterThan(0);
   expect(run).toMatchObject({ attempt_count: 1, attempts: [] });
   const letter = await world.deadLetter(id);
@@ -70,7 +76,7 @@ test.concurrent('a run whose worker dies each time is a dead letter, and is repl
   expectStatus(await world.api.post(`/v1/dead-letters/${letter.id}/replay`), 202);
   const { attempts } = await world.reached(id, 'success');
   expect(attempts).toMatchObject([{ attempt: 2, status: 'success' }]);
-}, 60_000);
+}, 90_000);
 
 test.concurrent('the reconciler sends what lies in the DLQs back to its queue, whatever queue it was meant for', async () => {
   const world = await starting;

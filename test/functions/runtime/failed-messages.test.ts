@@ -6,6 +6,8 @@ import { tallied } from '../../support/tallied.js';
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
+/** Of the invocation. */
+const LEFT_MS = 30_000;
 const BODY = '{"kind":"deliver", "run":"run_1", "of_a_later_release":[1,2]}';
 
 function room(change: Partial<FailureRoom> = {}) {
@@ -47,23 +49,30 @@ function received(attributes: Record<string, string> = {}, receives = 1, body = 
 
 test('a failed message is sent again byte for byte, with its group, and counts its failures', async () => {
   const { failed, sent, counts, hidden } = room();
-  await failed.handle(received({ quarantined: '1' }), new TypeError('a bug'));
+  await failed.handle(received({ quarantined: '1' }), new TypeError('a bug'), LEFT_MS);
   const attributes = { failures: '1', failing_since: `${NOW}`, first_received: `${NOW - 3_000}`, quarantined: '1' };
   expect(sent).toEqual([{ body: BODY, delaySeconds: 5, group: 'ep_1', attributes }]);
-  await failed.handle(received({ ...attributes, failing_since: `${NOW - 9}` }), new TypeError('a bug'));
+  await failed.handle(received({ ...attributes, failing_since: `${NOW - 9}` }), new TypeError('a bug'), LEFT_MS);
   expect(sent[1]).toMatchObject({ delaySeconds: 10, attributes: { failures: '2', failing_since: `${NOW - 9}` } });
-  expect([counts, hidden]).toEqual([{ failed_messages: 2 }, []]);
+  // Until the end of the invocation, whatever its other messages take: the message must not be handled beside its copy.
+  expect([counts, hidden]).toEqual([
+    { failed_messages: 2 },
+    [
+      ['handle', 31],
+      ['handle', 31],
+    ],
+  ]);
 });
 
 test('a receive count says nothing: after a thousand receives the first failure is the first', async () => {
   const { failed, sent } = room({ end: () => Promise.reject(new Error('must not end')) });
-  await failed.handle(received({}, 1_000), new TypeError('a bug'));
+  await failed.handle(received({}, 1_000), new TypeError('a bug'), LEFT_MS);
   expect(sent).toMatchObject([{ delaySeconds: 5, attributes: { failures: '1' } }]);
 });
 
 test('copies of what failed together come back spread', async () => {
   const { failed, sent } = room({ random: () => 0 });
-  await failed.handle(received({ failures: '20', failing_since: '17' }), new PlatformError('throttled'));
+  await failed.handle(received({ failures: '20', failing_since: '17' }), new PlatformError('throttled'), LEFT_MS);
   expect(sent).toMatchObject([{ delaySeconds: 450 }]);
 });
 
@@ -76,9 +85,9 @@ test('the message stays with SQS when its copy cannot be sent, hidden for longer
     }),
   });
   const error = new TypeError('a bug');
-  await expect(failed.handle(received({}, 1), error)).rejects.toBe(error);
-  await expect(failed.handle(received({}, 4), error)).rejects.toBe(error);
-  await expect(failed.handle(received({}, 40), error)).rejects.toBe(error);
+  await expect(failed.handle(received({}, 1), error, LEFT_MS)).rejects.toBe(error);
+  await expect(failed.handle(received({}, 4), error, LEFT_MS)).rejects.toBe(error);
+  await expect(failed.handle(received({}, 40), error, LEFT_MS)).rejects.toBe(error);
   expect(visible).toEqual([5, 40, 900]);
 });
 
@@ -87,10 +96,10 @@ const POISONED = { failures: '100', failing_since: String(NOW - 2 * DAY) };
 test('poison ends, while others succeed, and is counted', async () => {
   const ended: string[] = [];
   const { failed, sent, counts } = room({ end: async ({ messageId }) => void ended.push(messageId) });
-  await failed.handle(received(POISONED), new TypeError('a bug'));
+  await failed.handle(received(POISONED), new TypeError('a bug'), LEFT_MS);
   expect([ended, sent.length]).toEqual([[], 1]);
   failed.noteSuccess();
-  await failed.handle(received(POISONED), new TypeError('a bug'));
+  await failed.handle(received(POISONED), new TypeError('a bug'), LEFT_MS);
   expect([ended, sent.length]).toEqual([['m1'], 1]);
   expect(counts).toEqual({ failed_messages: 2, stuck_messages: 2, poison_buried: 1 });
 });
@@ -98,34 +107,34 @@ test('poison ends, while others succeed, and is counted', async () => {
 test('what a platform refuses is never poison', async () => {
   const { failed, sent } = room({ end: () => Promise.reject(new Error('must not end')) });
   failed.noteSuccess();
-  await failed.handle(received(POISONED), new PlatformError('throttled'));
+  await failed.handle(received(POISONED), new PlatformError('throttled'), LEFT_MS);
   expect(sent).toHaveLength(1);
 });
 
 test('poison that cannot be ended comes again', async () => {
   const { failed, sent } = room({ end: () => Promise.reject(new PlatformError('throttled')) });
   failed.noteSuccess();
-  await failed.handle(received(POISONED), new TypeError('a bug'));
+  await failed.handle(received(POISONED), new TypeError('a bug'), LEFT_MS);
   expect(sent).toMatchObject([{ delaySeconds: 900, attributes: { failures: '101' } }]);
 });
 
 test('without a run to end, poison is left to the DLQ of its queue', async () => {
   const { failed, sent, hidden } = room();
   failed.noteSuccess();
-  await expect(failed.handle(received(POISONED, 3), new TypeError('a bug'))).rejects.toThrow('a bug');
+  await expect(failed.handle(received(POISONED, 3), new TypeError('a bug'), LEFT_MS)).rejects.toThrow('a bug');
   expect([sent, hidden]).toEqual([[], [['handle', 20]]]);
 });
 
 test('a message of a later release waits, and is counted apart', async () => {
   const { failed, sent, counts } = room();
   failed.noteSuccess();
-  await failed.handle(received(POISONED), new UnknownFormatError('a token of another release'));
+  await failed.handle(received(POISONED), new UnknownFormatError('a token of another release'), LEFT_MS);
   expect(sent).toMatchObject([{ body: BODY }]);
   expect(counts).toEqual({ unknown_messages: 1, stuck_messages: 1 });
 });
 
 test('the copy says what the worker could not write down', async () => {
   const { failed, sent } = room({ bodyAfter: () => '{"and":"more"}' });
-  await failed.handle(received(), new TypeError('a bug'));
+  await failed.handle(received(), new TypeError('a bug'), LEFT_MS);
   expect(sent).toMatchObject([{ body: '{"and":"more"}' }]);
 });
