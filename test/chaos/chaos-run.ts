@@ -14,7 +14,7 @@ import { SETTINGS } from './settings.js';
 import { readAll, untilAllFinal } from './shown.js';
 import { passOver, STORMY_MS } from './storms.js';
 import { planTasks } from './workload.js';
-import { prepareWorld } from './world.js';
+import { type ChaosWorld, prepareWorld } from './world.js';
 
 export interface ChaosRun {
   readonly seed: number;
@@ -42,6 +42,10 @@ export interface ChaosResult extends Audit {
 /** Longer than the longest pause between two tries of a message, and a round of the reconciler. */
 const PATIENCE_MS = 180_000;
 const LOSES_ONE_IN = 1_000;
+const QUARTER_MS = 15 * 60_000;
+const QUARTER_PATIENCE_MS = 20_000;
+/** What is lost once goes out within half an hour; what is lost again, or when its queue stood still, later. */
+const MOST_QUARTERS = 16;
 const PROGRESS_MS = 10_000;
 const WARM_MS = 15_000;
 const POLL_MS = 50;
@@ -57,9 +61,10 @@ export async function runChaos({
 }: ChaosRun): Promise<ChaosResult> {
   const tasks = planTasks(seed, count);
   const bodies = tasks.map(({ payload }) => JSON.stringify(payload));
-  const receiver = await startHostileReceiver(seed, (task, body) => body === bodies[task]);
   const synthesized = adapt(builtOnce(SETTINGS));
   const stack = new KillableStack(synthesized, seed, storms ? LOSES_ONE_IN : undefined);
+  const isIntact = (task: number, body: string) => body === bodies[task];
+  const receiver = await startHostileReceiver(seed, isIntact, () => stack.ahead);
   const book = new Book();
   let isGood = false;
   try {
@@ -72,10 +77,11 @@ export async function runChaos({
     const killing = keepKilling(stack, receiver, seed, pace);
     const sending = sendAll(seed, tasks, world, book, storms ? STORMY_MS : 0);
     const passing = storms ? passOver(stack, synthesized, say) : undefined;
-    const all = [sending, passing, decideFarRetries(tasks, world, book, sending)];
+    const all = [sending, passing, decideFarRetries(tasks, world, book, Promise.all([sending, passing]))];
     await Promise.race([Promise.all(all), killing.broken]);
     say('all tasks are sent, and their clients have changed their minds');
     await killing.stop();
+    if (storms) await findWhatWasLost(stack, world, book, say);
     await untilAllFinal(world.client, book, PATIENCE_MS);
     say('all runs have ended; the doomed ones are mended and replayed');
     const { job } = await mendAndReplay(seed, world, book);
@@ -107,6 +113,20 @@ export async function runChaos({
     if (!isGood) say(`tables, queues and the log of the functions are left in ${stack.folder}`);
     await stack.dispose({ keep: !isGood });
     await receiver.close();
+  }
+}
+
+/** Quarters of an hour pass, each with a round of the reconciler, until all that lost its message has gone out again. */
+async function findWhatWasLost(
+  stack: KillableStack,
+  { client }: ChaosWorld,
+  book: Book,
+  say: (line: string) => void,
+): Promise<void> {
+  for (let quarters = 1; quarters <= MOST_QUARTERS; quarters++) {
+    if (await untilAllFinal(client, book, QUARTER_PATIENCE_MS)) return;
+    say(`${quarters} quarters of an hour pass, to find what was lost`);
+    await stack.passes(QUARTER_MS);
   }
 }
 

@@ -6,10 +6,12 @@ import type { Meddling, PlannedTask } from './workload.js';
 import type { ChaosWorld } from './world.js';
 
 const PAUSE_MS = 1_500;
+const PATIENCE_MS = 60_000;
 
 /**
  * Retries that wait in EventBridge Scheduler for longer than this test: each is made now, given up or cancelled by its
- * client, once it shows among the retry jobs. Resolves when `sent` has and every one of them is decided.
+ * client, once it shows among the retry jobs. Resolves when `sent` has and every one of them is decided; or a while after, for
+ * one whose message was lost shows only when the reconciler has found it.
  */
 export async function decideFarRetries(
   tasks: readonly PlannedTask[],
@@ -18,12 +20,12 @@ export async function decideFarRetries(
   sent: Promise<unknown>,
 ): Promise<void> {
   const undecided = new Map(tasks.filter(({ kind }) => kind === 'far').map(({ task, meddling }) => [task, meddling!]));
-  let sending = true;
+  let end = Infinity;
   void sent.finally(() => {
-    sending = false;
+    end = Date.now() + PATIENCE_MS;
   });
-  while (undecided.size > 0) {
-    const over = !sending;
+  while (undecided.size > 0 && Date.now() < end) {
+    const over = end < Infinity;
     for (const [task, meddling] of await waitingFor(undecided, world, book)) {
       await decide(world, book, book.runs.get(task)!, meddling);
       undecided.delete(task);

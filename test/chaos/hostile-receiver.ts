@@ -29,12 +29,17 @@ export interface HostileReceiver {
 }
 
 /** `/<kind>` answers as that kind of endpoint does; how, the seed decides for each task and attempt. */
-export async function startHostileReceiver(seed: number, intact: (task: number, body: string) => boolean) {
+export async function startHostileReceiver(
+  seed: number,
+  intact: (task: number, body: string) => boolean,
+  /** By how many milliseconds the callers' clock is ahead. */
+  ahead: () => number = () => 0,
+) {
   const calls: ReceivedCall[] = [];
   const server = createServer(async (request, response) => {
     const body = await read(request).catch(() => undefined);
     if (body === undefined) return;
-    const call = callOf(request, body, seed);
+    const call = callOf(request, body, seed, ahead());
     calls.push({ ...call, intact: intact(call.task, body) });
     ANSWERS[call.answer](response, randomFrom(seed, `pace ${call.task} ${call.attempt}`).next());
   });
@@ -47,7 +52,7 @@ export async function startHostileReceiver(seed: number, intact: (task: number, 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, close } satisfies HostileReceiver;
 }
 
-function callOf({ headers, url = '' }: IncomingMessage, body: string, seed: number) {
+function callOf({ headers, url = '' }: IncomingMessage, body: string, seed: number, ahead: number) {
   const task = Number(/"task":(\d+)/.exec(body)?.[1]);
   const attempt = Number(headers['punctual-attempt']);
   const choices = EXPECTED_ANSWERS[url.slice(1) as Kind | 'mended'](attempt);
@@ -56,7 +61,7 @@ function callOf({ headers, url = '' }: IncomingMessage, body: string, seed: numb
     run: String(headers['webhook-id']),
     attempt,
     requestId,
-    claimedAt: timeOf(requestId),
+    claimedAt: timeOf(requestId) - ahead,
     task,
     answer: randomFrom(seed, `answer ${task} ${attempt}`).pick(choices),
     at: Date.now(),

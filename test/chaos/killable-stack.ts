@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { ChaosOptions } from '../../local/chaos/chaos.js';
 import type { Storm } from '../../local/chaos/storms.js';
 import type { Synthesized } from '../../local/local-stack.js';
@@ -20,6 +20,9 @@ export class KillableStack {
   private process: ChildProcess | undefined;
   private ready: StackReady | undefined;
   private starts = 0;
+  private said: Interface | undefined;
+  /** By how many milliseconds its clock is ahead of this machine's. */
+  ahead = 0;
   private readonly storms: Storm[] = [];
   /** Kills and starts happen one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -85,6 +88,7 @@ export class KillableStack {
     const order: StackOrder = {
       data: this.data,
       port: this.ready ? Number(new URL(this.ready.api).port) : 0,
+      aheadMs: this.ahead,
       synthesized: join(this.folder, 'stack.json'),
       environmentLimit: ENVIRONMENTS,
       ...(!calm && { chaos: this.chaos(), storms: this.storms }),
@@ -96,12 +100,18 @@ export class KillableStack {
     });
     closeSync(log);
     this.process = child;
-    const [line] = await Promise.race([
-      once(createInterface({ input: child.stdout! }), 'line'),
-      once(child, 'exit').then(() => []),
-    ]);
+    this.said = createInterface({ input: child.stdout! });
+    const [line] = await Promise.race([once(this.said, 'line'), once(child, 'exit').then(() => [])]);
     if (line === undefined) throw new Error(`the stack does not start:\n${this.log().slice(-30).join('\n')}`);
     this.ready = JSON.parse(line) as StackReady;
+  }
+
+  /** So many milliseconds pass at once, and then comes a round of the reconciler. */
+  async passes(ms: number): Promise<void> {
+    this.ahead += ms;
+    const passed = once(this.said!, 'line');
+    this.process!.stdin!.write(`${ms}\n`);
+    await passed;
   }
 
   private chaos(): ChaosOptions {

@@ -50,17 +50,18 @@ export async function readAll(client: PersistentClient): Promise<Shown> {
 /**
  * Resolves when all that was promised is there and no run is on its way any more, or after `patienceMs`: then the audit
  * will find what is lost or stuck.
+ * @returns whether nothing is
  */
 export async function untilAllFinal(
   client: PersistentClient,
   { runs: promised }: Book,
   patienceMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const runs = await client.all<ShownRun>('/v1/tasks');
     const isOver = runs.length >= promised.size && runs.every(({ status }) => FINAL.has(status));
-    if (isOver || Date.now() > end) return;
+    if (isOver || Date.now() > end) return isOver;
     await sleep(PAUSE_MS);
   }
 }
