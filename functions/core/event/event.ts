@@ -32,7 +32,7 @@ export interface FanOutPage {
   /** The last endpoint that was looked at. Absent: no page follows. */
   readonly end?: string;
   readonly runs: readonly EventRun[];
-  /** Pages of before 0.2.0 do not say. */
+  /** Absent: within a minute of the event, or by a release before 0.2.0. */
   readonly decided_at?: number;
 }
 

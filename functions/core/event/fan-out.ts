@@ -16,6 +16,8 @@ import { fanOutToken } from './publish.js';
 
 /** A page takes a few seconds of the dispatcher's minute at most: ten messages share an invocation. */
 const PAGE_SIZE = 200;
+/** A page that is decided sooner need not say when, and a page of ten runs stays within one write unit. */
+const LATE_MS = 60_000;
 /** Tokens that are sent at the same time: they fill batches of ten. */
 const AT_ONCE = 50;
 
@@ -47,7 +49,9 @@ async function planPage(ports: RunPorts, event: PublishedEvent, after: string, k
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
   const config = rememberConfig(ports.config);
   const runs = await Promise.all(listening.map((endpoint) => planRun(config, event, endpoint, keepMs)));
-  return { after, ...(end !== undefined && { end }), runs, decided_at: ports.clock.now() };
+  const decided_at = ports.clock.now();
+  const isLate = decided_at - event.created_at > LATE_MS;
+  return { after, ...(end !== undefined && { end }), runs, ...(isLate && { decided_at }) };
 }
 
 /** Where it was found is only a hint: the endpoint's own list decides. */
