@@ -24,7 +24,7 @@ export function rearm(looking: Looking, schedules: readonly { readonly id: strin
   });
 }
 
-/** Calls up who waits for a slot, should the worker have died that had to; and finds what nobody lets go. */
+/** Calls up runs that wait for a slot, should the worker have died that had to; and finds held runs that were not let go. */
 export async function lookAtEndpoints(looking: Looking, endpoints: readonly Endpoint[]): Promise<void> {
   const { ports, later } = looking;
   await eachSafely(looking, endpoints, onWakeUps, async (endpoint) => {

@@ -61,7 +61,7 @@ async function lookAtRunsAt(looking: Looking, ids: readonly string[], listed: Li
   await lookAtRuns(looking, runs, listed);
 }
 
-/** Page for page a release takes the oldest away: where that one still lies, nobody is at work. */
+/** Page for page a release takes the oldest away: where that one still lies, no release is at work. */
 async function releaseIfStuck({ ports, project }: Looking, entry: string): Promise<void> {
   const [, endpointId, run] = entry.split(' ') as [string, string, string];
   const endpoint = await ports.config.endpoint(project.id, endpointId);

@@ -94,7 +94,7 @@ async function lookAtHeld(
 ): Promise<void> {
   const endpoint = definition.endpoint_id!;
   await later.look(lane, clocks[lane], heldEntry(id, endpoint));
-  // Should its endpoint be gone, nothing else finds that nobody lets the run go.
+  // Should its endpoint be gone, nothing else finds that the run was not let go.
   if ((await config.endpoint(definition.project_id, endpoint)) === undefined)
     await later.look('wake-ups', ports.clock.now(), `release ${endpoint} ${id}`);
 }
@@ -158,7 +158,7 @@ async function sendIfGone(
 async function sendAgain({ ports, sent }: Looking, { id, run, attempt, due }: Suspect): Promise<void> {
   const { definition, state } = run;
   sent.add(id);
-  // Whoever lost the message may have died before the verdict's effects.
+  // The worker that lost the message may have died before the verdict's effects.
   if (state.status === 'retry_scheduled') await performEffects(ports, definition, state);
   else await sendToRunsLane(ports, definition, deliverToken(definition, attempt, due, ports.clock.now()), due);
   ports.tally.count('rearmed');
