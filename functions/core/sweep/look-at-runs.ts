@@ -6,7 +6,7 @@ import { performEffects } from '../run/record.js';
 import type { ListedRun } from '../run/run-lists.js';
 import { deliverToken } from '../run/run-operations.js';
 import { eachSafely, type Looking } from './looking.js';
-import { isMissed, MISSED_MS, nextMiss, type Span } from './missed.js';
+import { COPY_WAITS_MS, isMissed, MISSED_MS, nextMiss, type Span } from './missed.js';
 import type { QueueTimes, Stretch, SweepPorts } from './sweep-ports.js';
 
 /** A lane that is not stuck brings a probe through in a second or two. */
@@ -27,10 +27,14 @@ interface Suspect extends Awaited {
   readonly lane: Lane;
 }
 
-/** Nothing is awaited of a run that is over. Of one that is being tried, its message comes back when the lease is over. */
+/**
+ * Nothing is awaited of a run that is over. Of one that is being tried, its message comes back when the lease is over, or its
+ * copy somewhat later, which may carry the outcome of the call: another message would only repeat the call.
+ */
 export function awaitedOf({ definition, state }: ListedRun): Awaited | undefined {
   const { attempt, status, lease = 0 } = state;
-  if (status === 'running') return { moment: lease, attempt, due: attempt === 1 ? definition.due : lease };
+  if (status === 'running')
+    return { moment: lease + COPY_WAITS_MS, attempt, due: attempt === 1 ? definition.due : lease };
   if (status !== 'pending' && status !== 'retry_scheduled') return undefined;
   const due = state.due ?? definition.due;
   return { moment: state.turn?.at ?? due, attempt: attempt + 1, due };

@@ -10,6 +10,9 @@ export interface Span {
 /** By so much a queue has gone on beyond a message that never came, before it counts as lost. */
 export const MISSED_MS = 10 * MINUTE_MS;
 
+/** A copy of a message that failed comes back within this (`failedAgainMostSeconds` in lib/config.ts). */
+export const COPY_WAITS_MS = 15 * MINUTE_MS;
+
 /** Lists of what to look at later are kept by stretches of so much. */
 const BUCKET_MS = 5 * MINUTE_MS;
 
