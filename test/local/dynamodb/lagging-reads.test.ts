@@ -27,6 +27,9 @@ test('reads that are not strongly consistent follow a write after a while, all o
   await put(1);
   expect([await get(true), await query(true)]).toEqual([1, [1]]);
   expect([await get(false), await query(false)]).toEqual([undefined, []]);
+  const projected = { ProjectionExpression: 'version', KeyConditionExpression: 'pk = :pk' };
+  const values = { ExpressionAttributeValues: { ':pk': 'p' } };
+  expect((await client.send(new QueryCommand({ TableName, ...projected, ...values }))).Items).toEqual([{ version: 1 }]);
   await eventually('the write is seen', async () => (await get(false)) === 1);
   await put(2);
   await put(3);
