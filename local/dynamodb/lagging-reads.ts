@@ -7,6 +7,7 @@ interface Read {
   readonly TableName?: string;
   readonly IndexName?: string;
   readonly ConsistentRead?: boolean;
+  readonly ProjectionExpression?: string;
 }
 
 const laggingReads = new WeakMap<Store, LaggingReads>();
