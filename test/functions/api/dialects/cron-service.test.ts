@@ -152,7 +152,7 @@ test('PATCH changes any field, and keeps the others', async () => {
     timezone: 'Europe/Berlin',
     targetUrl: 'https://example.org/x',
     httpMethod: 'PUT',
-    headers: { Authorization: null, 'X-New': '1' },
+    headers: { 'X-New': '1' },
     body: null,
     overlapPolicy: 'ALLOW',
     retries: 4,
@@ -161,7 +161,7 @@ test('PATCH changes any field, and keeps the others', async () => {
   for (const [name, value] of Object.entries(changes)) {
     const old = await shown(job);
     const { nextRunAt: _next, updatedAt: _updated, [name]: changed, ...others } = await patched(job, { [name]: value });
-    expect([name, changed]).toEqual([name, name === 'headers' ? { 'X-New': '1' } : value]);
+    expect([name, changed]).toEqual([name, value]);
     expect(old).toMatchObject(others);
   }
   expect(before.jobId).toBe((await shown(job)).jobId);
