@@ -46,15 +46,6 @@ export const headersText = (headers: Readonly<Record<string, string>>): string =
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
 
-/** The headers as a merge patch: null takes away what is there no more. */
-export function headersPatch(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
-): Record<string, string | null> {
-  const gone = Object.keys(before).filter((name) => !(name in after));
-  return { ...after, ...Object.fromEntries(gone.map((name) => [name, null])) };
-}
-
 /** A body without what is null, for what is created: there, left out is "none". */
 export function withoutNulls<Body extends object>(body: Body): { [Name in keyof Body]?: NonNullable<Body[Name]> } {
   const given = Object.entries(body).filter(([, value]) => value !== null);

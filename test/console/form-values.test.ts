@@ -1,6 +1,5 @@
 import {
   headersOf,
-  headersPatch,
   headersText,
   localInput,
   momentOrNull,
@@ -22,10 +21,6 @@ test('headers are lines, and a value may hold colons', () => {
   const headers = { 'X-Tenant': 'acme', 'X-Link': 'https://example.com:8443/a' };
   expect(headersOf(headersText(headers))).toEqual(headers);
   expect(headersOf('\n  \nX-Empty:')).toEqual({ 'X-Empty': '' });
-});
-
-test('a header that is gone is taken away by the patch', () => {
-  expect(headersPatch({ A: '1', B: '2' }, { B: '3', C: '4' })).toEqual({ A: null, B: '3', C: '4' });
 });
 
 test('empty is none, and what is no number is left for the API to refuse', () => {
