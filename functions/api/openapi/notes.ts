@@ -49,7 +49,9 @@ export const notes: Readonly<Record<string, string>> = {
   p50: 'Milliseconds, to within five per cent; null of nothing.',
   page: 'Reaches the first 1,000 rows; beyond them, cursor goes on.',
   page_size: '20 unless given.',
-  payload: 'A string is sent as it is, any other JSON compact; at most 256 KB. A PATCH replaces it whole.',
+  payload:
+    'A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. ' +
+    'A PATCH replaces it whole.',
   pointer: 'A JSON pointer into the body, or the name of a query parameter or header.',
   projectId: 'Jobs of this project alone.',
   rate_limit_per_second: 'Starts of calls; fractions are for less than one a second.',
