@@ -5,6 +5,7 @@ export const formats: Readonly<Record<string, string>> = { url: 'uri', targetUrl
 export const notes: Readonly<Record<string, string>> = {
   actor: 'Who made the change.',
   attempt_count: 'Attempts that were begun.',
+  body: 'Sent byte for byte: as JSON where it is an object or array, else as text, unless the headers name another Content-Type.',
   base_delay_seconds: 'The first delay, of the strategies but custom.',
   before: 'The object as the API showed it, without secrets.',
   after: 'The object as the API showed it, without secrets.',
