@@ -2,8 +2,8 @@ import http, { STATUS_CODES } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { TcpSocketConnectOpts } from 'node:net';
 import { checkUrl, type GuardSettings } from '../../core/call/address-guard.js';
-import type { CallEndpoint, CallOutcome, OutboundCall } from '../../core/call/outbound-call.js';
-import { callFailure, cancelledFailure, timeoutFailure } from './call-failure.js';
+import { type CallEndpoint, type CallOutcome, MALFORMED, type OutboundCall } from '../../core/call/outbound-call.js';
+import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
 import { guardedLookup, type Resolve, resolveBySystem } from './guarded-lookup.js';
 import { BODY_KEPT, type Exchange, exchange } from './http-exchange.js';
 import { bodyExcerpt, headerExcerpt } from './response-excerpt.js';
@@ -107,10 +107,11 @@ function startLimit({ timeoutMs, cancel }: OutboundCall): { signal: AbortSignal;
   return { signal: controller.signal, release };
 }
 
-function answerOf({ response, body }: Exchange): Pick<Verdict, keyof typeof NO_ANSWER> {
-  if (response === undefined) return NO_ANSWER;
+function answerOf({ response, stated, body, error }: Exchange): Pick<Verdict, keyof typeof NO_ANSWER> {
+  if (response === undefined) return { ...NO_ANSWER, http_status: (isParserError(error) && stated) || null };
+  const status = response.statusCode ?? 0;
   return {
-    http_status: response.statusCode ?? null,
+    http_status: isStatus(status) ? status : null,
     response_headers: headerExcerpt(response.headers),
     response_body: bodyExcerpt(body, BODY_KEPT),
   };
@@ -124,7 +125,18 @@ function verdictOn(result: Exchange, host: string, signal: AbortSignal): Pick<Ve
   const status = response?.statusCode ?? 0;
   const isGood = status >= 200 && status < 300;
   if (error && (isGood || response === undefined)) return callFailure(error, phase, host);
+  if (!isStatus(status)) return { status: 'failed', error: noStatusError(status, host) };
   return isGood ? { status: 'success', error: null } : { status: 'failed', error: statusError(status, host) };
+}
+
+/** RFC 9110 knows none below 100; what a receiver makes up beyond 599 is its own. */
+function isStatus(status: number): boolean {
+  return status >= 100;
+}
+
+function noStatusError(status: number, host: string): { code: string; message: string } {
+  const line = String(status).padStart(3, '0');
+  return { code: MALFORMED, message: `${host} answered with the status ${line}, which HTTP does not have.` };
 }
 
 function statusError(status: number, host: string): { code: string; message: string } {
