@@ -4,6 +4,7 @@ import type { TcpSocketConnectOpts } from 'node:net';
 import { checkUrl, type GuardSettings } from '../../core/call/address-guard.js';
 import { type CallEndpoint, type CallOutcome, MALFORMED, type OutboundCall } from '../../core/call/outbound-call.js';
 import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
+import { decodedBody } from './decoded-body.js';
 import { guardedLookup, type Resolve, resolveBySystem } from './guarded-lookup.js';
 import { BODY_KEPT, type Exchange, exchange } from './http-exchange.js';
 import { bodyExcerpt, headerExcerpt } from './response-excerpt.js';
@@ -84,7 +85,7 @@ async function judge(call: OutboundCall, send: Send): Promise<Verdict> {
   const limit = startLimit(call);
   try {
     const result = await send(call, url, limit.signal);
-    return { ...answerOf(result), ...verdictOn(result, url.host, limit.signal) };
+    return { ...(await answerOf(result)), ...verdictOn(result, url.host, limit.signal) };
   } catch (error) {
     return { ...NO_ANSWER, ...callFailure(error, 'connect', url.host) };
   } finally {
@@ -107,9 +108,11 @@ function startLimit({ timeoutMs, cancel }: OutboundCall): { signal: AbortSignal;
   return { signal: controller.signal, release };
 }
 
-function answerOf({ response, stated, body, error }: Exchange): Pick<Verdict, keyof typeof NO_ANSWER> {
+async function answerOf(result: Exchange): Promise<Pick<Verdict, keyof typeof NO_ANSWER>> {
+  const { response, stated, error } = result;
   if (response === undefined) return { ...NO_ANSWER, http_status: (isParserError(error) && stated) || null };
   const status = response.statusCode ?? 0;
+  const body = await decodedBody(result.body, response.headers['content-encoding'], BODY_KEPT);
   return {
     http_status: isStatus(status) ? status : null,
     response_headers: headerExcerpt(response.headers),

@@ -23,7 +23,7 @@ export interface CallOutcome {
   http_status: number | null;
   /** Lower-case names, repeated headers joined by ', '; at most a few KB in all. */
   response_headers: Record<string, string>;
-  /** The first 4 KB as UTF-8, bad bytes replaced, cut between characters. */
+  /** The first 4 KB as UTF-8, a Content-Encoding undone, bad bytes replaced, cut between characters. */
   response_body: string;
   /** Null for `success` alone. The code is for programs, the message for people; neither holds a secret. */
   error: { code: string; message: string } | null;
