@@ -5,14 +5,15 @@ import { checkUrl, type GuardSettings } from '../../core/call/address-guard.js';
 import { type CallEndpoint, type CallOutcome, MALFORMED, type OutboundCall } from '../../core/call/outbound-call.js';
 import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
 import { decodedBody } from './decoded-body.js';
-import { guardedLookup, type Resolve, resolveBySystem } from './guarded-lookup.js';
+import { guardedLookup } from './guarded-lookup.js';
 import { BODY_KEPT, type Exchange, exchange } from './http-exchange.js';
+import { nameResolver, type Resolve } from './resolve-name.js';
 import { bodyExcerpt, headerExcerpt } from './response-excerpt.js';
 
 export interface HttpCallerOptions extends GuardSettings {
   /** The clock, in milliseconds since 1970. */
   now: () => number;
-  /** How host names become addresses; the operating system's way unless given. */
+  /** How host names become addresses; as the operating system's name servers say unless given. */
   resolve?: Resolve;
   /** Certificate authorities (PEM) to trust in place of node's own. */
   ca?: string;
@@ -37,8 +38,8 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * socket says afterwards. Another request is another attempt, which the retry policy decides on.
  */
 export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
+  const resolve = options.resolve ?? nameResolver();
   const connection: RequestOptions & Partial<TcpSocketConnectOpts> = {
-    lookup: guardedLookup(options.resolve ?? resolveBySystem, options.allowLoopback),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
@@ -49,7 +50,12 @@ export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
   };
   const send = (call: OutboundCall, url: URL, signal: AbortSignal) =>
     exchange(
-      { ...connection, agent: agents[url.protocol as keyof typeof agents], ...requestLine(call, url) },
+      {
+        ...connection,
+        agent: agents[url.protocol as keyof typeof agents],
+        lookup: guardedLookup(resolve, options.allowLoopback, signal),
+        ...requestLine(call, url),
+      },
       call.body,
       signal,
     );

@@ -160,5 +160,10 @@ function hostFault({ hostname }: URL, allowLoopback: boolean): UrlFault | undefi
 }
 
 function nameReason(host: string, allowLoopback: boolean): string | undefined {
-  return !allowLoopback && LOOPBACK_NAME.test(host) ? 'a loopback name' : undefined;
+  return !allowLoopback && isLoopbackName(host) ? 'a loopback name' : undefined;
+}
+
+/** Such as "localhost", in lower case and without a dot at its end. */
+export function isLoopbackName(host: string): boolean {
+  return LOOPBACK_NAME.test(host);
 }

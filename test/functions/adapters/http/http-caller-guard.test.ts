@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import type { Resolve } from '../../../../functions/adapters/http/guarded-lookup.js';
+import type { Resolve } from '../../../../functions/adapters/http/resolve-name.js';
 import { callTo, localCaller } from './call-to.js';
 import { type HostileServer, hostileServer, listen } from './hostile-server.js';
 import { selfSigned } from './self-signed.js';
