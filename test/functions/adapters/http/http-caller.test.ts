@@ -53,6 +53,17 @@ test.each(['GET', 'DELETE'])(
   },
 );
 
+test('a URL that an earlier release took, and this one would not, is called on', async () => {
+  const seen: (string | undefined)[] = [];
+  const { url } = await receiver((request, response) => {
+    seen.push(request.url);
+    response.end();
+  });
+  for (const written of ['/a/%2e%2e/b', '/x?', "/?q='a'"])
+    expect(await localCaller()(callTo(`${new URL(url).origin}${written}`))).toMatchObject({ status: 'success' });
+  expect(seen).toEqual(['/b', '/x', '/?q=%27a%27']);
+});
+
 test('keeps connections alive between calls', async () => {
   const { url, connections } = await receiver((_, response) => void response.end('ok'));
   const call = localCaller();
