@@ -1,4 +1,4 @@
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import { isPlainAnswer } from './plain-answer.js';
 import { wireOf } from './wire.js';
@@ -95,13 +95,26 @@ function watchConnecting(request: ClientRequest, result: Exchange, connected: 'c
 function readResponse(response: IncomingMessage, result: Exchange, settle: (error?: unknown) => void): void {
   result.phase = 'body';
   result.response = response;
+  const length = uncodedLength(response.headers);
+  let read = 0;
   response.on('data', (chunk: Buffer) => {
+    read += chunk.length;
     const room = BODY_KEPT - result.body.length;
     if (room > 0) result.body = Buffer.concat([result.body, chunk.subarray(0, room)]);
+    if (length !== undefined && read >= length) settle();
   });
+  if (length === 0) settle();
   response.on('end', () => settle());
   response.on('error', settle);
   response.on('close', () => response.readableEnded || settle(brokenOff()));
+}
+
+/** The parser reads a body of any other coding than chunks to the end of the connection. "identity" (RFC 2616) is none. */
+function uncodedLength(headers: IncomingHttpHeaders): number | undefined {
+  const coding = headers['transfer-encoding']?.trim().toLowerCase();
+  return coding === 'identity' && headers['content-length'] !== undefined
+    ? Number(headers['content-length'])
+    : undefined;
 }
 
 /** What node itself says when a socket ends too early. */

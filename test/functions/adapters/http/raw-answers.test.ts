@@ -91,9 +91,15 @@ describe('what common clients read is read, and its connection is closed', () =>
     ['a control character in the reason', status('200 O\x01K')(two, 'ok')],
     ['another version', `HTTP/1.2 200 OK\r\n${two}\r\nok`],
     ['a space behind a chunk size', ok(chunked, '2 \r\nok\r\n0\r\n\r\n')],
+    ['a coding that is none', ok(`Transfer-Encoding: identity\r\n${two}`, 'ok')],
     ['two codings', ok('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n', '2\r\nok\r\n0\r\n\r\n')],
   ])('%s', async (_, raw) => {
     expect(await answered(raw)).toMatchObject({ status: 'success', response_body: 'ok', connections: 2 });
+  });
+
+  test('a coding that is none, and no body', async () => {
+    const outcome = await answered(ok('Transfer-Encoding: identity\r\nContent-Length: 0\r\n'));
+    expect(outcome).toMatchObject({ status: 'success', connections: 2 });
   });
 
   test('what was folded or controlled is recorded in one line', async () => {
