@@ -32,7 +32,7 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * Makes the product's outbound calls: guarded (checked URL, checked and pinned addresses), without redirects, and
  * bounded by the call's timeout in everything. An answer counts when it has ended: a 2xx whose body breaks off or drips
  * until the time is over is a failure (its receiver may have died half-way, and delivery is at least once). Only what
- * exceeds 64 KB of body is dropped unread, and the status still counts.
+ * exceeds 64 KB is dropped unread, and the status still counts.
  *
  * A call is one request, and is never sent again here: what was written to a socket may have been read, whatever the
  * socket says afterwards. Another request is another attempt, which the retry policy decides on.

@@ -12,6 +12,7 @@ const FIELDS = `(?:[!#$%&'*+\\-.^_\`|~\\w]+:${TEXT}\\r\\n)*`;
 const HEAD = new RegExp(`HTTP/1\\.[01] (\\d{3})(?: ${TEXT})?\\r\\n(${FIELDS})\\r\\n`, 'y');
 const CHUNK_SIZE = new RegExp(`([0-9a-f]{1,8})(?:;${TEXT})?\\r\\n`, 'iy');
 const TRAILERS = new RegExp(`${FIELDS}\\r\\n`, 'y');
+const OF_BODY = /^(content-length|transfer-encoding|content-type|content-encoding):/im;
 const FRAMING = /^(content-length|transfer-encoding):(.*)$/gim;
 
 /** Undefined where the answer does not tell it, or not in the one plain way. */
@@ -22,7 +23,8 @@ function endOfAnswer(bytes: string): number | undefined {
   const body = HEAD.lastIndex;
   const [framing, another] = head[2]!.matchAll(FRAMING);
   if (another) return undefined;
-  if (head[1] === '204') return framing ? undefined : body;
+  // What a 204 says of a body, which it cannot have, may be followed by one, and that may come late.
+  if (head[1] === '204') return OF_BODY.test(head[2]!) ? undefined : body;
   if (head[1] === '304') return body;
   const [, name = '', value = ''] = framing ?? [];
   if (name.toLowerCase() === 'content-length') return body + Number(value);

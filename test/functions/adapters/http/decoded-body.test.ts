@@ -30,7 +30,7 @@ test.each(compressors)('of %s that was cut the beginning is read', async (encodi
 test.each(compressors)(
   '%s that stands for gigabytes gives its first bytes, and no more are made',
   async (encoding, compress) => {
-    const bomb = compress(Buffer.alloc(16 * 1024 * 1024)).subarray(0, LIMIT);
+    const bomb = compress(Buffer.alloc(4 * 1024 * 1024)).subarray(0, LIMIT);
     const made = jest.spyOn(Readable.prototype, 'push');
     expect(await decodedBody(bomb, encoding, LIMIT)).toEqual(Buffer.alloc(LIMIT));
     const bytes = made.mock.calls.reduce((sum, [chunk]) => sum + (chunk?.length ?? 0), 0);

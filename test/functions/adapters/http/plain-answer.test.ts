@@ -24,6 +24,7 @@ test.each([
   'HTTP/1.1 200 OK\r\n\r\nuntil the end',
   'HTTP/1.1 101 Go\r\nContent-Length: 0\r\n\r\n',
   'HTTP/1.1 204 No\r\nContent-Length: 0\r\n\r\n',
+  'HTTP/1.1 204 No\r\nContent-Type: application/json\r\n\r\n',
   'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nok',
   'HTTP/1.1 200 OK\r\nContent-Length: 0x2\r\nTransfer-Encoding: chunked\r\n\r\nok',
   'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
