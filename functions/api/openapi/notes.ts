@@ -77,5 +77,5 @@ export const notes: Readonly<Record<string, string>> = {
   timezone: 'A name such as Europe/Berlin.',
   until: 'Died at this moment or earlier.',
   upcoming: 'The next five occurrences.',
-  url: 'https, or http where the stage allows it; private addresses are refused.',
+  url: 'https, or http where the stage allows it, as it is to be called; private addresses are refused.',
 };
