@@ -310,6 +310,17 @@ describe('endpoints', () => {
     expect((await create(minimal)).body.event_filters).toEqual([]);
   });
 
+  test('are acknowledged as listeners for job notifications only when all workers know of them', async () => {
+    const waits: number[] = [];
+    const sleep = jest.spyOn(api.clock, 'sleep').mockImplementation(async (ms?: number) => void waits.push(ms!));
+    const { id } = (await create({ ...minimal, event_filters: ['job.failed'] })).body;
+    await api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body: { name: 'renamed' } });
+    expect(waits).toHaveLength(1);
+    await api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body: { event_filters: ['job.completed'] } });
+    expect(waits).toHaveLength(2);
+    sleep.mockRestore();
+  });
+
   test.each([
     ['not a list', '*', ['/event_filters']],
     ['a star in the middle', ['a.*.b'], ['/event_filters/0']],
