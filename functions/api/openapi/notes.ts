@@ -62,7 +62,8 @@ export const notes: Readonly<Record<string, string>> = {
   sampled: 'A part stands for the whole: of a project with many shards, or of a busy hour that is not complete.',
   shifted: 'Those of the occurrences that a change of the clocks moved.',
   signPayloads: "Sign with this request's API key.",
-  signing_secret: 'Signs what is sent (Standard Webhooks), or for a key the requests; shown this once.',
+  signing_secret:
+    'Signs what is sent (Standard Webhooks: the bytes that whsec_ and base64 name, of any other text its own), or for a key the requests; shown this once.',
   since: 'Died at this moment or later.',
   source: 'What made the task run.',
   start_at: 'No occurrence before this moment.',

@@ -238,7 +238,18 @@ describe('endpoints', () => {
   test('take a secret that is brought along', async () => {
     const signing_secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     expect((await create({ ...minimal, signing_secret })).body.signing_secret).toBe(signing_secret);
-    expect(faultsAt(await create({ ...minimal, signing_secret: 'whsec_short' }))).toEqual(['/signing_secret']);
+  });
+
+  test.each(['x', 'whsec_short', 'my secret, Schlüssel 🗝', ' kept as it is ', 'a'.repeat(256)])(
+    'take a secret of any form: %j',
+    async (signing_secret) => {
+      const made = await create({ ...minimal, signing_secret, headers: { 'X-Webhook-Secret': 'too' } });
+      expect(made).toMatchObject({ status: 201, body: { signing_secret, headers: { 'X-Webhook-Secret': 'too' } } });
+    },
+  );
+
+  test.each(['', 'a\nb', 'a\u007f', '\ud800', 'a'.repeat(257), 5])('refuse a secret: %j', async (signing_secret) => {
+    expect(faultsAt(await create({ ...minimal, signing_secret }))).toEqual(['/signing_secret']);
   });
 
   test.each([
