@@ -22,6 +22,7 @@ const PAGE_SIZE = 50;
 
 const COLUMNS: readonly Column<Notification>[] = [
   { head: 'Status', cell: ([last]) => <StatusLamp status={last.status} /> },
+  { head: 'Event', cell: ([{ event_name }]) => <code class="nowrap">{event_name ?? '–'}</code> },
   {
     head: 'Task run',
     cell: ([{ task_id }]) => (
