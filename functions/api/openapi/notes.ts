@@ -18,7 +18,8 @@ export const notes: Readonly<Record<string, string>> = {
   disabled_reason: 'In words; null unless the endpoint is disabled.',
   end_at: 'No occurrence after this moment.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
-  event_filters: 'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications.',
+  event_filters:
+    'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.',
   event_key: "The business's own key: searchable, sent along, no deduplication.",
   failing: 'The endpoints with the most attempts that were no success.',
   failing_since: 'Since when every call has failed; null for a healthy endpoint.',
