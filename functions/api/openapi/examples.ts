@@ -44,6 +44,7 @@ const attempt = {
   trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
   started_at: '2026-03-01T09:00:00.003Z',
   finished_at: '2026-03-01T09:00:00.044Z',
+  event_name: null,
 };
 
 const run = {

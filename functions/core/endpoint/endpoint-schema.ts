@@ -1,20 +1,17 @@
 import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
-import { isWebhookSecret } from '../call/signature.js';
 import { eventFilters } from '../event/event-schema.js';
 import { idSchema } from '../id-schema.js';
 import { nameSchema } from '../name-schema.js';
 import { DEFAULT_TIMEOUT_MS, destinationFields, newDestinationFields } from './destination-schema.js';
 import type { Endpoint } from './endpoint.js';
 import { withStatus } from './endpoint-status.js';
+import { signingSecret } from './secret-schema.js';
 
 const status = z.enum(['active', 'paused', 'disabled']);
 /** Fractions are for receivers that take less than one call a second. */
 const ratePerSecond = z.number().check(z.gte(0.01), z.lte(10_000));
 const maxConcurrency = z.int().check(z.gte(1), z.lte(500));
-const signingSecret = z
-  .string()
-  .check(z.refine(isWebhookSecret, 'Must be whsec_ and the base64 of 24 to 64 bytes (Standard Webhooks).'));
 
 export function newEndpointSchema(settings: GuardSettings) {
   return z.strictObject({
