@@ -34,14 +34,20 @@ const RESERVED_PREFIXES = ['proxy-', 'webhook-', 'punctual-', 'x-cronflow-'];
 export function headerFault(name: string, value: string): string | undefined {
   if (!TOKEN.test(name)) return 'Not a valid header name.';
   if (name.length > MAX_NAME_LENGTH) return `The header name is longer than ${MAX_NAME_LENGTH} characters.`;
-  if (isReserved(name.toLowerCase())) return 'This header is reserved; an endpoint cannot set it.';
+  const read = reservedName(name);
+  if (read !== undefined) return `Leave this header out: ${read} is set by the service${asRead(name, read)}.`;
   if (!FIELD_VALUE.test(value)) return 'The value contains line breaks, control or non-latin1 characters.';
   return value.length > MAX_VALUE_LENGTH ? `The value is longer than ${MAX_VALUE_LENGTH} characters.` : undefined;
 }
 
-function isReserved(lowerCaseName: string): boolean {
-  return RESERVED_NAMES.has(lowerCaseName) || RESERVED_PREFIXES.some((prefix) => lowerCaseName.startsWith(prefix));
+/** The reserved name that a receiver may read, if there is one. CGI makes underscores of all but letters and digits. */
+function reservedName(name: string): string | undefined {
+  const read = name.toLowerCase().replace(/[^0-9a-z]/g, '-');
+  return RESERVED_NAMES.has(read) || RESERVED_PREFIXES.some((prefix) => read.startsWith(prefix)) ? read : undefined;
 }
+
+const asRead = (name: string, read: string): string =>
+  name.toLowerCase() === read ? '' : ', and many servers read this name as that one';
 
 /** One fault of an endpoint's headers; without a `name` it is about all of them together. */
 export interface HeaderFault {
