@@ -88,6 +88,7 @@ const deadLetter = {
   project_id,
   task_id,
   endpoint_id,
+  endpoint_deleted: false,
   reason: 'attempts_exhausted',
   status: 'open',
   attempt_count: 6,
