@@ -98,7 +98,10 @@ async function moveOn(
 /**
  * A schedule whose endpoint is gone comes to its end: what is due becomes a dead letter, which says so, and no more follow.
  */
-async function hasDestination({ config }: RunPorts, { project_id, endpoint_id }: Schedule): Promise<boolean> {
+export async function hasDestination(
+  { config }: Pick<RunPorts, 'config'>,
+  { project_id, endpoint_id }: Schedule,
+): Promise<boolean> {
   return endpoint_id === undefined || (await config.endpoint(project_id, endpoint_id)) !== undefined;
 }
 
