@@ -39,14 +39,6 @@ export function destinationSchema(settings: GuardSettings) {
   return z.strictObject(newDestinationFields(settings));
 }
 
-/** Headers in a merge patch, where null takes one away. */
-export const headersPatch = z.record(z.string(), z.nullable(z.string())).check(
-  z.superRefine((patch, context) => {
-    const kept = Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null);
-    addHeaderFaults(Object.fromEntries(kept), context);
-  }),
-);
-
 function addHeaderFaults(headers: Record<string, string>, context: z.core.$RefinementCtx): void {
   for (const { name, message } of headerFaults(headers))
     context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
