@@ -85,6 +85,11 @@ test.each([
   expect(await preview(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
 });
 
+test('a moment is refused in a sentence of its own', async () => {
+  const { body } = await preview({ cron: '@daily', from: '2026-02-30T00:00Z' });
+  expect(body.errors).toEqual([{ pointer: '/from', message: 'There is no such date, time of day or offset.' }]);
+});
+
 test('401 without a key', async () => {
   expect((await preview({ cron: '@daily' }, {})).status).toBe(401);
 });
