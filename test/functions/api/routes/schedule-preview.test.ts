@@ -75,6 +75,7 @@ test.each([
   ['/timezone', { cron: '@daily', timezone: '' }],
   ['/timezone', { cron: '@daily', timezone: '+02:00' }],
   ['/timezone', { cron: '@daily', timezone: null }],
+  ['/timezone', { cron: '@daily', timezone: 'IST' }],
   ['/count', { cron: '@daily', count: 0 }],
   ['/count', { cron: '@daily', count: 1.5 }],
   ['/from', { cron: '@daily', from: 9e15 }],
