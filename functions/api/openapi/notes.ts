@@ -1,5 +1,10 @@
 /** What its text is, where a rule in words checks it. */
-export const formats: Readonly<Record<string, string>> = { url: 'uri', targetUrl: 'uri', webhookUrl: 'uri' };
+export const formats: Readonly<Record<string, string>> = {
+  fireAt: 'date-time',
+  url: 'uri',
+  targetUrl: 'uri',
+  webhookUrl: 'uri',
+};
 
 /** What a field means, wherever one of this name stands. */
 export const notes: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import { type Fault, InvalidRequestError } from '../faults.js';
-import { MAX_AHEAD_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
+import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
 import type { ConfigReader } from '../ports.js';
 import type { Schedule } from './schedule.js';
 import type { ScheduleBody } from './schedule-schema.js';
-import { occurrencesAfter } from './schedule-times.js';
+import { occurrencesFrom } from './schedule-times.js';
 
 /** What only a dialect asks for. */
 export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key'>;
@@ -61,7 +61,9 @@ async function faultsOf(
     retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
   ]);
   const isLooked = starts || isOtherTime;
-  const isOver = isLooked && body.status === 'active' && occurrencesAfter(schedule, now, 1).length === 0;
+  const isOver = isLooked && body.status === 'active' && occurrencesFrom(schedule, now, 1).length === 0;
+  // One that passed while the schedule was paused is for its misfire policy.
+  const isPast = run_at !== undefined && run_at !== before?.run_at && run_at < now - TOLERATED_PAST_MS;
   const bounded =
     end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
   const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
@@ -71,10 +73,15 @@ async function faultsOf(
     isNew('run_at') && isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
     isNew('start_at') && isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
     bounded && { pointer: '/end_at', message: 'The end lies before the start, or has passed.' },
+    isPast && { pointer: '/run_at', message: 'This time has passed.' },
     isOver &&
-      !bounded && {
+      !bounded &&
+      !isPast && {
         pointer: run_at === undefined ? '/end_at' : '/run_at',
-        message: run_at === undefined ? 'Nothing would ever fire before the end.' : 'This time has passed.',
+        message:
+          run_at === undefined
+            ? 'Nothing would ever fire before the end.'
+            : 'This time lies before start_at or after end_at.',
       },
   ];
   return found.filter((fault) => fault !== false);
