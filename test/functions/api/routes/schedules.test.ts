@@ -216,10 +216,11 @@ describe('a change of what does not hold any more', () => {
   });
 
   test('one that is completed stays so when it is renamed', async () => {
-    const { id } = await created({ cron: undefined, run_at: (NOW + 60_000) / 1000 });
+    const run_at = NOW + 60_000;
+    const { id } = await created({ cron: undefined, run_at: run_at / 1000 });
     const { clock } = await stored({ id });
     const { next_at: _next, tok: _tok, ...ended } = clock!;
-    await world.ports.schedules.renew(clock!, { ...ended, status: 'completed', runs: 1 });
+    await world.ports.schedules.renew(clock!, { ...ended, status: 'completed', runs: 1, ahead: [run_at] });
     world.time.now = NOW + 120_000;
     expect((await call('PATCH', `${PATH}/${id}`, { name: 'renamed' })).body.status).toBe('completed');
   });
