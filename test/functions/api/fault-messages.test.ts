@@ -47,10 +47,9 @@ function defaultMessages(schema: z.ZodMiniType, value: unknown): string[] {
 }
 
 /** A sentence that says what to send. */
-const SENTENCE =
-  /^(Must|Give|Leave|Send|Required\. Send|Unknown (field|parameter)\. (Leave it out|Did you mean))\b.*[.?]$|; give .*\.$/s;
+const SENTENCE = /^(?=.*\b([Mm]ust|[Gg]ive|[Ss]end|[Ll]eave|[Nn]eeds?|Did you mean)\b)[A-Z].*[.?]$/s;
 /** Where other parts of the core say in their own words why they refuse a value. */
-const TOLD_BY_OTHERS = /\/(cron|cronExpression|url|targetUrl|webhookUrl)$/;
+const TOLD_BY_OTHERS = /\/(cron|cronExpression|timezone|url|targetUrl|webhookUrl)$/;
 
 function expectSentences(faults: readonly Fault[], defaults: ReadonlySet<string>): void {
   for (const { pointer, message } of faults) {
