@@ -6,6 +6,7 @@ import {
   momentOrNull,
   numberOrNull,
   onLines,
+  onlyChanges,
   payloadOf,
   payloadText,
   withoutNulls,
@@ -50,6 +51,25 @@ test('an answer shows its payload as it is written', async () => {
   expect(await answer('{"1":10.00}')).toEqual({ id: 'run_1', payload: new JsonText('{"1":10.00}') });
   expect(await answer('"text"')).toEqual({ id: 'run_1', payload: 'text' });
   expect(await answer('null')).toEqual({ id: 'run_1', payload: null });
+});
+
+test('a change names what was changed alone', () => {
+  const shown = { name: 'a', cron: '* * * * *', run_at: null, payload: { a: [1] }, target: { url: 'x' }, upcoming: [] };
+  const given = {
+    name: 'b',
+    cron: '* * * * *',
+    run_at: null,
+    payload: { a: [1] },
+    target: { url: 'x' },
+    max_runs: null,
+  };
+  expect(onlyChanges(given, shown)).toEqual({ name: 'b' });
+  expect(onlyChanges({ ...given, cron: null, run_at: '2030' }, shown)).toEqual({
+    name: 'b',
+    cron: null,
+    run_at: '2030',
+  });
+  expect(onlyChanges({ payload: { a: [1, 2] } }, shown)).toEqual({ payload: { a: [1, 2] } });
 });
 
 test('headers are lines, and a value may hold colons', () => {

@@ -1,6 +1,7 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { onlyChanges } from '../../components/form-values.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -18,7 +19,7 @@ export function EditEndpointPage({ params: { id = '' } }: PageProps) {
     everyMs: false,
   });
   const save = async (given: GivenEndpoint) => {
-    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: given }));
+    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: onlyChanges(given, data!) }));
     go(page);
   };
   return (

@@ -57,5 +57,5 @@ function decode(bytes: Buffer): string {
 }
 
 function notUtf8(): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: '', message: 'The body is not UTF-8.' }]);
+  return new InvalidRequestError([{ pointer: '', message: 'Send UTF-8: the body has bytes that are not.' }]);
 }

@@ -37,7 +37,9 @@ export function readJson(text: string, reading: Reading): ReadJson {
     onArrayEnd: (at) => reader.end(at),
     onError: (_code, at) => {
       // Not a parser's own message: some of them quote the body.
-      throw new InvalidRequestError([{ pointer: '', message: `The body is not JSON from position ${at} on.` }]);
+      throw new InvalidRequestError([
+        { pointer: '', message: `Send JSON: the body is not JSON from position ${at} on.` },
+      ]);
     },
   };
   visit(text, visitor, { disallowComments: true });
