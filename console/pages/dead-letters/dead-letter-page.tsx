@@ -15,7 +15,7 @@ import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import type { PageProps } from '../../shell/page-props.js';
 import { REASONS } from './dead-letter-filters.js';
-import { nameOf } from './dead-letter-groups.js';
+import { shownEndpoint } from './dead-letter-groups.js';
 import { Resolve } from './resolve.js';
 
 type Letter = Schemas['DeadLetterWithPayload'];
@@ -62,13 +62,13 @@ function Inside({ letter, onChanged }: InsideProps) {
 }
 
 function LetterFacts({ letter }: { readonly letter: Letter }) {
-  const { endpoint_id, task_id, reason, attempt_count, created_at, note } = letter;
-  const name = nameOf(endpoint_id, useNames('endpoints'));
+  const { endpoint_id, endpoint_deleted, task_id, reason, attempt_count, created_at, note } = letter;
+  const name = shownEndpoint(letter, useNames('endpoints'));
   const facts = [
     ['Reason', REASONS[reason]],
     ['Died', <Moment key="died" at={created_at} distance />],
     ['Attempts', attempt_count],
-    ['Endpoint', endpoint_id ? <Link to={`/endpoints/${endpoint_id}`}>{name}</Link> : name],
+    ['Endpoint', endpoint_id && !endpoint_deleted ? <Link to={`/endpoints/${endpoint_id}`}>{name}</Link> : name],
     [
       'Task run',
       <Link key="run" to={`/runs/${task_id}`}>
@@ -95,7 +95,11 @@ function Decision({ letter, onChanged }: InsideProps) {
   };
   return (
     <div class="row">
-      <ActionButton label="Replay" kind="primary" perform={replay} />
+      {letter.endpoint_deleted ? (
+        <span>Its endpoint was deleted, so it cannot be replayed.</span>
+      ) : (
+        <ActionButton label="Replay" kind="primary" perform={replay} />
+      )}
       <Resolve letter={letter} onResolved={onChanged} />
     </div>
   );

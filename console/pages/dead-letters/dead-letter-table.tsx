@@ -6,7 +6,7 @@ import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { REASONS } from './dead-letter-filters.js';
-import { nameOf } from './dead-letter-groups.js';
+import { shownEndpoint } from './dead-letter-groups.js';
 
 type Letter = Schemas['DeadLetter'];
 
@@ -25,7 +25,7 @@ export function DeadLetterTable({ letters }: { readonly letters: readonly Letter
     {
       head: 'Endpoint',
       kind: 'main',
-      cell: ({ endpoint_id }) => <span class="ellipsis">{nameOf(endpoint_id, endpoints)}</span>,
+      cell: (letter) => <span class="ellipsis">{shownEndpoint(letter, endpoints)}</span>,
     },
     { head: 'Reason', cell: ({ reason }) => <span class="nowrap">{REASONS[reason]}</span> },
     { head: 'Answer', cell: ({ last_attempt }) => <LastAnswer attempt={last_attempt} /> },

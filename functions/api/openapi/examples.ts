@@ -88,6 +88,7 @@ const deadLetter = {
   project_id,
   task_id,
   endpoint_id,
+  endpoint_deleted: false,
   reason: 'attempts_exhausted',
   status: 'open',
   attempt_count: 6,
@@ -195,7 +196,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     detail: 'The request breaks the rules; see errors.',
     code: 'invalid_request',
     request_id: 'JKJaXmPLvHcESHA=',
-    errors: [{ pointer: '/url', message: 'Required.' }],
+    errors: [{ pointer: '/url', message: 'Required. Send a string.' }],
   },
 
   NewCronJob: { ...cronJob, body: '{}', retries: 3 },

@@ -22,6 +22,7 @@ export const notes: Readonly<Record<string, string>> = {
   delays_seconds: 'The delays of the custom strategy, one by one; the last one repeats.',
   disabled_reason: 'In words; null unless the endpoint is disabled.',
   end_at: 'No occurrence after this moment.',
+  endpoint_deleted: 'Its endpoint is gone, so that nothing can be replayed.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
   event_filters: 'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications.',
   event_key: "The business's own key: searchable, sent along, no deduplication.",
@@ -30,7 +31,8 @@ export const notes: Readonly<Record<string, string>> = {
   fireAt: 'ISO 8601 in UTC, with a trailing Z.',
   from: 'ISO 8601 with its offset, or Unix seconds.',
   grace_seconds: 'How long the secret before still signs as well.',
-  headers: 'Sent along with every call. What identifies a delivery or frames the request is reserved.',
+  headers:
+    'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
   jitter: 'full draws each delay evenly from 0 to what the strategy says.',
   jitter_seconds: 'Each run is put off by up to this long, always the same for the same occurrence.',

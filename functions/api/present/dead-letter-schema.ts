@@ -9,6 +9,7 @@ export const deadLetterSchema = z.strictObject({
   project_id: idSchema('proj'),
   task_id: idSchema('run'),
   endpoint_id: endpointOrNull,
+  endpoint_deleted: z.boolean(),
   reason: deadReasonSchema,
   status: deadStatusSchema,
   attempt_count: z.int().min(0),
