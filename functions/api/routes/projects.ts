@@ -114,7 +114,7 @@ export const routes = [
       const [endpoint] = await ports.configStore.endpoints(id, undefined, 1);
       if (endpoint)
         throw new ConflictError(`The project still has endpoints, such as ${endpoint.id}; delete them first.`);
-      // They would fire on, and nobody could stop them any more.
+      // They would fire on, and could not be stopped any more.
       const [schedule] = await ports.schedules.schedules(id, undefined, 1);
       if (schedule)
         throw new ConflictError(`The project still has schedules, such as ${schedule.id}; delete them first.`);

@@ -245,7 +245,7 @@ test('an endpoint that a schedule uses stays, and the schedule is named', async 
   expect((await api.call('DELETE', `/v1/endpoints/${id}`, { headers: key })).status).toBe(204);
 });
 
-test('a project with a schedule stays: nobody could stop it any more', async () => {
+test('a project with a schedule stays, for it could not be stopped any more', async () => {
   const mine = await newProjectKey();
   const [id] = await schedulesWith({}, 1, mine.project.id);
   const refused = await api.call('DELETE', `/v1/projects/${mine.project.id}`, { headers: operator });
