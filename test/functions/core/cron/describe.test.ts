@@ -82,7 +82,7 @@ test('no two expressions that differ in what they mean have the same words', () 
     for (const dayOfWeek of daysOfWeek) {
       const hour = hours[index % hours.length]!;
       const expression = `${hour} ${dayOfMonth} ${index % 2 ? '*' : 'NOV-FEB'} ${dayOfWeek}`;
-      const times = nextOccurrences(parseCron(expression), 'UTC', Date.UTC(2026, 0, 1), 30).map(({ at }) => at);
+      const times = nextOccurrences(parseCron(expression), 'UTC', Date.UTC(2026, 0, 1), 15).map(({ at }) => at);
       const words = describeCron(expression);
       const [before = times.join()] = [meant.get(words)];
       expect([words, expression, times.join()]).toEqual([words, expression, before]);
