@@ -5,7 +5,7 @@ import { refuseOtherForms } from './other-forms.js';
 import { isTimeZone } from './time-zone.js';
 import { timeZoneHint } from './time-zone-hint.js';
 
-/** A cron expression that means here what it means to whoever wrote it; its fault is the reason. */
+/** A cron expression that is read, and not one that other programs would read differently; its fault is the reason. */
 export const cronSchema = z.string().check(({ value, issues }) => {
   try {
     refuseOtherForms(value);
