@@ -78,8 +78,11 @@ module.exports = {
     forbid(
       'core-is-pure',
       { path: '^functions/core/' },
-      { path: '(^|/)node_modules/(?!(zod|temporal-polyfill|cronstrue)/)', dependencyTypesNot: ['type-only'] },
-      'Core knows zod and, for schedules, the clock changes of time zones and the words for cron: all of them pure.',
+      {
+        path: '(^|/)node_modules/(?!(zod|temporal-polyfill|cron-parser|cronstrue)/)',
+        dependencyTypesNot: ['type-only'],
+      },
+      'Core knows zod and, for schedules, the fields and words of cron and the clock changes of time zones: all of them pure.',
     ),
     forbid(
       'core-has-no-world',

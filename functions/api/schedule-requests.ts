@@ -60,7 +60,7 @@ export async function alterSchedule(
     const { project_id: project, created_at, version: seen } = before;
     const { now } = request;
     const starts = wanted.activates === true && clock.status !== 'active';
-    const asked = { ...wanted, id, project, before, starts, created_at, version: seen + 1, now };
+    const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
     const planned = await planSchedule(ports.config, asked);
     const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...planned };
     try {

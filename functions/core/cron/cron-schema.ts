@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { parseCron } from './expression.js';
 import { InvalidCronError } from './invalid-cron-error.js';
+import { refuseOtherForms } from './other-forms.js';
 import { isTimeZone } from './time-zone.js';
 import { timeZoneHint } from './time-zone-hint.js';
 
-/** A cron expression that `parseCron` reads; its fault is the reason. */
+/** A cron expression that is read, and not one that other programs would read differently; its fault is the reason. */
 export const cronSchema = z.string().check(({ value, issues }) => {
   try {
+    refuseOtherForms(value);
     parseCron(value);
   } catch (error) {
     if (!(error instanceof InvalidCronError)) throw error;

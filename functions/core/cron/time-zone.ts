@@ -14,8 +14,8 @@ export interface Segment {
 }
 
 /**
- * An IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are none. Whoever computes with the zone is
- * asked: Intl also takes 25 old abbreviations (`IST`, `PST`) that the arithmetic does not.
+ * An IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are none. The library that computes
+ * with the zone decides: Intl also takes 25 old abbreviations (`IST`, `PST`) that the arithmetic does not.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][\w/+-]*$/.test(name)) return false;

@@ -62,6 +62,12 @@ function impliedAhead(old: Schedule, { next_at = 0, runs }: ScheduleClock, now: 
   return occurrencesAfter(old, now, Math.min(runs, AHEAD_MOST)).filter((at) => at < next_at);
 }
 
+/** Whether the one moment of a schedule needs no run any more: it has one, or that was taken back, and has been cancelled. */
+export function isDecided({ run_at }: Schedule, { runs, ahead, dropped = [] }: ScheduleClock, now: number): boolean {
+  if (run_at === undefined || run_at >= now + BEGUN_MS) return false;
+  return (ahead ?? (runs > 0 ? [run_at] : [])).includes(run_at) || dropped.includes(run_at);
+}
+
 interface Made {
   /** Made ahead, and not begun. */
   readonly open: readonly number[];

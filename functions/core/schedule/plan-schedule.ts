@@ -1,7 +1,10 @@
+import { isTimeZone } from '../cron/time-zone.js';
+import { timeZoneHint } from '../cron/time-zone-hint.js';
 import { type Fault, InvalidRequestError } from '../faults.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
 import type { ConfigReader } from '../ports.js';
-import type { Schedule } from './schedule.js';
+import { isDecided } from './change-plan.js';
+import type { Schedule, ScheduleClock } from './schedule.js';
 import type { ScheduleBody } from './schedule-schema.js';
 import { occurrencesFrom } from './schedule-times.js';
 
@@ -15,6 +18,7 @@ export interface ScheduleRequest {
   readonly terms?: ScheduleTerms;
   /** For a change: the schedule as it was. What the change leaves alone is not checked. */
   readonly before?: Schedule;
+  readonly clock?: ScheduleClock;
   /** It begins to fire, or is to fire again. */
   readonly starts: boolean;
   readonly created_at: number;
@@ -51,7 +55,7 @@ const TIMES = ['cron', 'timezone', 'run_at', 'start_at', 'end_at'] as const;
 async function faultsOf(
   config: ConfigReader,
   schedule: Schedule,
-  { before, starts, body, now }: ScheduleRequest,
+  { before, clock, starts, body, now }: ScheduleRequest,
 ): Promise<Fault[]> {
   const { project_id, endpoint_id, retry_policy_id, run_at, start_at, end_at } = schedule;
   const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
@@ -61,9 +65,13 @@ async function faultsOf(
     retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
   ]);
   const isLooked = starts || isOtherTime;
-  const isOver = isLooked && body.status === 'active' && occurrencesFrom(schedule, now, 1).length === 0;
-  // One that passed while the schedule was paused is for its misfire policy.
-  const isPast = run_at !== undefined && run_at !== before?.run_at && run_at < now - TOLERATED_PAST_MS;
+  // Earlier releases stored names that nothing computes with.
+  const hasZone = !isLooked || schedule.cron === undefined || isTimeZone(schedule.timezone);
+  const isOver = isLooked && hasZone && body.status === 'active' && occurrencesFrom(schedule, now, 1).length === 0;
+  // A moment that passed while the schedule was paused is for its misfire policy, unless its run is there already.
+  const isPast = isNew('run_at')
+    ? run_at! < now - TOLERATED_PAST_MS
+    : starts && clock !== undefined && isDecided(schedule, clock, now);
   const bounded =
     end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
   const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
@@ -72,6 +80,7 @@ async function faultsOf(
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
     isNew('run_at') && isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
     isNew('start_at') && isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
+    !hasZone && { pointer: '/timezone', message: timeZoneHint(schedule.timezone) },
     bounded && { pointer: '/end_at', message: 'The end lies before the start, or has passed.' },
     isPast && { pointer: '/run_at', message: 'This time has passed.' },
     isOver &&

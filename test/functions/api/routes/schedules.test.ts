@@ -283,6 +283,34 @@ test('one moment that passed while paused: it can be renamed, and resumed, but n
   expect(body).toMatchObject({ status: 'active', next_run_at: new Date(run_at * 1000).toISOString() });
 });
 
+test('one moment whose run is there, or was cancelled, cannot be resumed', async () => {
+  const run_at = (NOW + 60_000) / 1000;
+  for (const [status, lists] of [
+    ['completed', { ahead: [run_at * 1000], runs: 1 }],
+    ['paused', { ahead: [], dropped: [run_at * 1000] }],
+    ['completed', { ahead: undefined, runs: 1 }],
+  ] as const) {
+    const { id } = await created({ cron: undefined, run_at, status: 'paused' });
+    const { clock } = await world.ports.schedules.find({ project: project.id, schedule: id });
+    await world.ports.schedules.renew(clock!, { ...clock!, ...lists, status, gen: 2 } as never);
+    const later = { pins: { seed: 'later', now: NOW + 3_600_000 } };
+    const resumed = call('PATCH', `${PATH}/${id}`, { status: 'active' }, later);
+    expect(await faultsOf(resumed)).toEqual({ '/run_at': 'This time has passed.' });
+    expect((await call('PATCH', `${PATH}/${id}`, { name: 'renamed' }, later)).body.name).toBe('renamed');
+  }
+});
+
+test('a zone that an earlier release stored, and nothing computes with, is told on resuming', async () => {
+  const { id } = await created({ status: 'paused' });
+  const key = { project: project.id, schedule: id };
+  const { schedule } = await world.ports.schedules.find(key);
+  await world.ports.schedules.putSchedule({ ...schedule!, timezone: 'IST', version: 2 });
+  expect((await call('PATCH', `${PATH}/${id}`, { name: 'renamed' })).body.timezone).toBe('IST');
+  expect((await faultsOf(call('PATCH', `${PATH}/${id}`, { status: 'active' })))['/timezone']).toMatch('"Asia/Kolkata"');
+  const resumed = await call('PATCH', `${PATH}/${id}`, { status: 'active', timezone: 'Asia/Kolkata' });
+  expect(resumed.body).toMatchObject({ status: 'active', timezone: 'Asia/Kolkata' });
+});
+
 test('one moment outside of its bounds is a fault', async () => {
   const run_at = (NOW + 60_000) / 1000;
   const faults = await faultsOf(created({ cron: undefined, run_at, start_at: run_at + 60 }));
