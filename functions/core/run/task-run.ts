@@ -91,6 +91,8 @@ export interface RunState {
   /** How often `attempt` was claimed again after a worker was lost. */
   readonly reclaims: number;
   readonly cancel_requested?: boolean;
+  /** The cancel was asked for by a newer run of its schedule. */
+  readonly superseded?: boolean;
   /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
   readonly slot?: number;
   /** While it waits at a rate limit: when its turn is, and how often one was booked. */
