@@ -46,13 +46,13 @@ export async function makeSchedule(
 export async function alterSchedule(
   request: Request,
   ports: ApiPorts,
-  id: string,
+  given: string,
   want: (found: FoundSchedule) => WantedSchedule | Promise<WantedSchedule>,
 ): Promise<Schedule> {
   for (let tries = 1; ; tries += 1) {
-    const found = await findSchedule(request, ports, id);
+    const found = await findSchedule(request, ports, given);
     const wanted = await want(found);
-    const { project_id: project, created_at, version: seen } = found.schedule;
+    const { id, project_id: project, created_at, version: seen } = found.schedule;
     const { now } = request;
     const planned = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
     const changed = { ...unknownFields(found.schedule, SCHEDULE_FIELDS), ...planned };

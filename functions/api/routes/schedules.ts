@@ -133,10 +133,11 @@ export const routes = [
 ];
 
 /** What a dialect has put into the schedule stays in it; a policy given by value makes room for one that is named. */
-function termsOf({ retry_policy, signing_key }: Schedule, { retry_policy_id }: ScheduleBody) {
+function termsOf({ retry_policy, signing_key, body_format }: Schedule, { retry_policy_id }: ScheduleBody) {
   return {
     ...(retry_policy && retry_policy_id === undefined && { retry_policy }),
     ...(signing_key !== undefined && { signing_key }),
+    ...(body_format && { body_format }),
   };
 }
 

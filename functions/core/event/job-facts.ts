@@ -1,3 +1,4 @@
+import { shownId } from '../call/shown-id.js';
 import { timeOrNull } from '../moments.js';
 import type { RunPorts } from '../ports.js';
 import { destinationOf } from '../run/lane-group.js';
@@ -7,9 +8,9 @@ import type { NotificationName } from './event-name.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** What a notification calls the job: the schedule, or a run of its own. */
+/** What a notification calls the job: the schedule, or a run of its own, as the one who made it knows its id. */
 export function jobOf(run: RunDefinition): string {
-  return isOfSchedule(run) ? run.source.id! : run.id;
+  return shownId(run.body_format, isOfSchedule(run) ? run.source.id! : run.id);
 }
 
 /** The `data` of a job notification. */
@@ -25,7 +26,7 @@ export async function jobFacts(
     : {};
   const destination = await destinationOf(ports, run);
   const always = {
-    task_id: run.id,
+    task_id: shownId(run.body_format, run.id),
     name: nameOf(run, schedule, destination),
     attempt: state.attempt,
     /** Of the last call; null when none was made. */

@@ -95,8 +95,9 @@ export function scheduledRun(
   schedule: Schedule,
   policy: RetryPolicy,
 ): Omit<RunDefinition, 'id' | 'source' | 'due' | 'created_at' | 'expires_at'> {
-  const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, overlap_policy } =
+  const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format } =
     schedule;
+  const { overlap_policy } = schedule;
   return {
     project_id,
     ...(endpoint_id !== undefined && { endpoint_id }),
@@ -105,6 +106,7 @@ export function scheduledRun(
     ...(retry_policy_id !== undefined && { retry_policy_id }),
     ...(retry_policy && { retry_policy }),
     ...(signing_key !== undefined && { signing_key }),
+    ...(body_format && { body_format }),
     max_attempts: policy.max_attempts,
     ...(overlap_policy !== 'allow' && { overlap: overlap_policy }),
   };

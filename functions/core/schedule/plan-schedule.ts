@@ -6,7 +6,7 @@ import type { ScheduleBody } from './schedule-schema.js';
 import { occurrencesAfter } from './schedule-times.js';
 
 /** What only a dialect asks for. */
-export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key'>;
+export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key' | 'body_format'>;
 
 export interface ScheduleRequest {
   readonly id: string;

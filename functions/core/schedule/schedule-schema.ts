@@ -66,7 +66,7 @@ export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Recor
     version: _version,
     ...own
   } = knownFields(schedule, SCHEDULE_FIELDS);
-  const { payload, retry_policy: _policy, signing_key: _key, ...plain } = own;
+  const { payload, retry_policy: _policy, signing_key: _key, body_format: _format, ...plain } = own;
   const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
   return {
     ...plain,

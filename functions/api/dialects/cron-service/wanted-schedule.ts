@@ -20,7 +20,8 @@ export async function newSchedule(
   ports: ApiPorts,
 ): Promise<WantedSchedule> {
   const signing_key = await signingKey(job, id, credential, ports);
-  return wanted(job, {}, { retry_policy: policyOf(job), ...(signing_key !== undefined && { signing_key }) }, ports);
+  const terms = { body_format: 'cron-service', retry_policy: policyOf(job) } as const;
+  return wanted(job, {}, { ...terms, ...(signing_key !== undefined && { signing_key }) }, ports);
 }
 
 /**
@@ -42,7 +43,12 @@ export async function changedSchedule(
     ? await signingKey(job, schedule.id, credential, ports)
     : schedule.signing_key;
   const base = retry_policy ? given : { ...given, retry_policy_id };
-  const terms = { ...(retry_policy && { retry_policy }), ...(signing_key !== undefined && { signing_key }) };
+  const { body_format } = schedule;
+  const terms = {
+    ...(body_format && { body_format }),
+    ...(retry_policy && { retry_policy }),
+    ...(signing_key !== undefined && { signing_key }),
+  };
   return wanted(job, base, terms, ports);
 }
 
