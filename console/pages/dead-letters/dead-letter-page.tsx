@@ -62,13 +62,14 @@ function Inside({ letter, onChanged }: InsideProps) {
 }
 
 function LetterFacts({ letter }: { readonly letter: Letter }) {
-  const { endpoint_id, task_id, reason, attempt_count, created_at, note } = letter;
-  const name = nameOf(endpoint_id, useNames('endpoints'));
+  const { endpoint_id, task_id, name, reason, attempt_count, created_at, note } = letter;
+  const endpoint = nameOf(endpoint_id, useNames('endpoints'));
   const facts = [
+    ['Name', name ?? undefined],
     ['Reason', REASONS[reason]],
     ['Died', <Moment key="died" at={created_at} distance />],
     ['Attempts', attempt_count],
-    ['Endpoint', endpoint_id ? <Link to={`/endpoints/${endpoint_id}`}>{name}</Link> : name],
+    ['Endpoint', endpoint_id ? <Link to={`/endpoints/${endpoint_id}`}>{endpoint}</Link> : endpoint],
     [
       'Task run',
       <Link key="run" to={`/runs/${task_id}`}>

@@ -10,6 +10,7 @@ export function presentDeadLetter(letter: DeadLetter): ShownDeadLetter {
     id: letter.id,
     project_id: letter.project_id,
     task_id: letter.run.id,
+    name: letter.run.title ?? null,
     endpoint_id: letter.run.endpoint_id ?? null,
     reason: letter.reason,
     status: letter.status,

@@ -56,12 +56,13 @@ function failed({ attempt: made, reason, last_error }: RunState, attempt: Attemp
   };
 }
 
-/** Its schedule's name, its endpoint's, or the target's address without what may be secret in its query. */
+/** Its own name, its schedule's, its endpoint's, or the target's address without what may be secret in its query. */
 function nameOf(
   run: RunDefinition,
   schedule: Schedule | undefined,
   destination: Awaited<ReturnType<typeof destinationOf>>,
 ): string {
+  if (run.title !== undefined) return run.title;
   if (schedule) return schedule.name;
   if (destination && 'name' in destination) return destination.name;
   return destination?.url.replace(/[?#].*$/s, '') ?? run.endpoint_id ?? run.id;

@@ -41,7 +41,7 @@ export interface RunDefinition {
   readonly payload?: Payload;
   /** Absent: `raw`. */
   readonly body_format?: BodyFormat;
-  /** What a `dispatch` body calls it. */
+  /** What people call it: its given name, the title of a dispatch job, or the name that its schedule had. */
   readonly title?: string;
   /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
   readonly signing_key?: string;

@@ -97,9 +97,10 @@ export function scheduledRun(
 ): Omit<RunDefinition, 'id' | 'source' | 'due' | 'created_at' | 'expires_at'> {
   const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format } =
     schedule;
-  const { overlap_policy } = schedule;
+  const { name, overlap_policy } = schedule;
   return {
     project_id,
+    title: name,
     ...(endpoint_id !== undefined && { endpoint_id }),
     ...(target && { target }),
     ...(payload && { payload }),

@@ -31,7 +31,7 @@ test('a dispatch job arrives in its envelope, signed with the project’s secret
   const payload = { format: 'json', body: '{"userId":"usr_812"}' } as const;
   const webhookUrl = 'https://your-app.com/hooks/trial-expiry';
   const { body, terms } = taskOf({ title: 'Trial expiry reminder', webhookUrl, fireAt: START, payload });
-  const { calls, world } = await callsOf({ ...terms, target: body.target!, payload });
+  const { calls, world } = await callsOf({ ...terms, title: body.name!, target: body.target!, payload });
 
   expect(world.calls.map(({ at }) => at - START)).toEqual([0, 30_020, 90_040]); // a call takes 20 ms
   for (const [index, { headers, body: sent, url, method }] of calls.entries()) {

@@ -49,7 +49,7 @@ const current = async ({ project_id, run }: DeadLetter) =>
   (await world.ports.deadLetters.find({ project: project_id, run: run.id }))!;
 
 it('lists without payloads, and shows one with its payload and last attempt', async () => {
-  const letter = await aDeadRun();
+  const letter = await aDeadRun({}, project, { title: 'Trial expiry' });
   await aDeadRun({ status: 'resolved', note: 'seen' });
   await aDeadRun({}, other);
   const { body } = await call('GET', '/v1/dead-letters?status=open&reason=attempts_exhausted');
@@ -58,6 +58,7 @@ it('lists without payloads, and shows one with its payload and last attempt', as
     id: letter.id,
     project_id: project.id,
     task_id: letter.run.id,
+    name: 'Trial expiry',
     endpoint_id: null,
     reason: 'attempts_exhausted',
     status: 'open',

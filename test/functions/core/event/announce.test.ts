@@ -126,7 +126,7 @@ test('a job of a dialect is told by the ids that the dialect shows', async () =>
   await made(world, execution);
   const uuid = uuidOf(inline.id);
   expect(told(world)).toMatchObject([
-    { job_id: uuid, data: { task_id: uuid } },
+    { job_id: uuid, data: { task_id: uuid, name: 'Trial expiry reminder' } },
     { job_id: id.replace('sch_', 'job_'), data: { task_id: execution.id.replace('run_', 'ex_') } },
   ]);
 });

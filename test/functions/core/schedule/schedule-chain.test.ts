@@ -713,3 +713,13 @@ describe('a schedule of every day', () => {
       });
     }));
 });
+
+test('a run has the name that its schedule had when the run was made', async () => {
+  const world = worldAt(NOON + 10);
+  const schedule = aSchedule({ max_runs: 2 });
+  await createSchedule(world.ports, schedule, 'active', 0);
+  await world.runUntil(NOON + MINUTE + 1_000);
+  await change(world, { ...schedule, name: 'renamed' }, 'active');
+  await world.runUntil(NOON + 3 * MINUTE);
+  expect([...world.definitions.values()].map(({ title }) => title)).toEqual(['every minute', 'renamed']);
+});
