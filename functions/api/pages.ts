@@ -12,8 +12,11 @@ const PARALLEL_PROJECTS = 10;
 /** A query parameter from 1 to `max`. */
 export const wholeNumber = (max: number) =>
   z.pipe(
-    z.pipe(z.string().check(z.regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')), z.transform(Number)),
-    z.int().check(z.gte(1), z.lte(max, `must be at most ${max}`)),
+    z.pipe(
+      z.string().check(z.regex(/^[1-9]\d{0,8}$/, `Must be a whole number from 1 to ${max}.`)),
+      z.transform(Number),
+    ),
+    z.int().check(z.gte(1), z.lte(max)),
   );
 
 /** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
@@ -21,7 +24,7 @@ export const pageQuery = {
   page: z.optional(wholeNumber(PAGED_ROWS)),
   page_size: z.optional(wholeNumber(MAX_PAGE_SIZE)),
   cursor: z.optional(
-    z.string().check(z.regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'must be the next_cursor of an earlier page')),
+    z.string().check(z.regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'Must be the next_cursor of an earlier page.')),
   ),
 };
 

@@ -24,6 +24,8 @@ type Request = RouteRequest<unknown, unknown>;
 export interface WantedSchedule {
   readonly body: ScheduleBody;
   readonly terms?: ScheduleTerms;
+  /** A change asks for it to be active. */
+  readonly activates?: boolean;
 }
 
 /** Creates a schedule under that id. @throws InvalidRequestError naming every field at fault */
@@ -35,7 +37,8 @@ export async function makeSchedule(
 ): Promise<void> {
   const { now } = request;
   const { id: project, shards } = request.project();
-  const schedule = await planSchedule(ports.config, { ...wanted, id, project, created_at: now, version: 1, now });
+  const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
+  const schedule = await planSchedule(ports.config, asked);
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
 }
 
@@ -52,10 +55,13 @@ export async function alterSchedule(
   for (let tries = 1; ; tries += 1) {
     const found = await findSchedule(request, ports, given);
     const wanted = await want(found);
-    const { id, project_id: project, created_at, version: seen } = found.schedule;
+    const { schedule: before, clock } = found;
+    const { id, project_id: project, created_at, version: seen } = before;
     const { now } = request;
-    const planned = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
-    const changed = { ...unknownFields(found.schedule, SCHEDULE_FIELDS), ...planned };
+    const starts = wanted.activates === true && clock.status !== 'active';
+    const asked = { ...wanted, id, project, before, starts, created_at, version: seen + 1, now };
+    const planned = await planSchedule(ports.config, asked);
+    const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...planned };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
       return changed;

@@ -81,7 +81,7 @@ function readQuery(raw: string, { access }: Route): { wanted: string | undefined
   const seen = new Set<string>();
   const repeated = [...search.keys()].filter((name) => seen.size === seen.add(name).size);
   if (repeated.length > 0)
-    throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Given more than once.' })));
+    throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Give this parameter once.' })));
   const { project_id, ...others } = Object.fromEntries(search);
   if (!isWithinProject(access) && project_id !== undefined)
     return { wanted: undefined, parameters: { project_id, ...others } };

@@ -1,13 +1,12 @@
-import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { type Fault, InvalidRequestError } from '../core/faults.js';
 import type { ApiSettings } from '../runtime/api-ports.js';
+import { setFaultMessages } from './fault-messages.js';
 import type { JsonBody } from './json/json-body.js';
 import { pointer } from './json/json-faults.js';
 import type { Route } from './route.js';
 
-// zod/mini has no words of its own.
-z.config(en());
+setFaultMessages();
 
 const NOTHING = z.strictObject({});
 /** More of them help nobody. */
@@ -28,9 +27,9 @@ export function validate(
   const faults = [
     ...json.faults,
     ...(body.success ? [] : body.error.issues.flatMap((issue) => faultsOf(issue, pointer))),
-    ...(query.success ? [] : query.error.issues.flatMap((issue) => faultsOf(issue, parameterName))),
+    ...(query.success ? [] : query.error.issues.flatMap((issue) => faultsOf(issue, parameterName).map(aboutParameter))),
   ];
-  if (faults.length > 0) throw new InvalidRequestError(faults.slice(0, MAX_FAULTS));
+  if (faults.length > 0) throw new InvalidRequestError(distinct(faults).slice(0, MAX_FAULTS));
   return { body: body.data, query: query.data };
 }
 
@@ -48,20 +47,30 @@ function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): Schema {
   return schema;
 }
 
+/** A number may break two checks that ask for the same. */
+function distinct(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values()];
+}
+
 type Where = (keys: readonly PropertyKey[]) => string;
 
 const parameterName: Where = (keys) => keys.map(String).join('.');
 
+/** In a query there are parameters. */
+const aboutParameter = ({ pointer, message }: Fault): Fault => {
+  return { pointer, message: message.replace(/^Unknown field/, 'Unknown parameter') };
+};
+
 /** A zod issue in our words: one fault per unknown field, and what is wrong inside of the form that was meant. */
 function faultsOf(issue: z.core.$ZodIssue, where: Where, base: readonly PropertyKey[] = []): Fault[] {
   const path = [...base, ...issue.path];
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys
-      .slice(0, MAX_FAULTS)
-      .map((key) => ({ pointer: where([...path, key]), message: 'Unknown field.' }));
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    return messages.map((message, index) => ({ pointer: where([...path, issue.keys[index]!]), message }));
+  }
   const inside = issue.code === 'invalid_union' ? closestForm(issue.errors) : undefined;
   if (inside !== undefined) return inside.flatMap((inner) => faultsOf(inner, where, path));
-  return [{ pointer: where(path), message: messageOf(issue) }];
+  return [{ pointer: where(path), message: issue.message }];
 }
 
 /** The form whose type fits, so that its faults lie deeper; none when the value is of another kind altogether. */
@@ -69,9 +78,4 @@ function closestForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly 
   const isOtherKind = ({ code, path }: z.core.$ZodIssue) =>
     path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
   return forms.find((issues) => issues.length > 0 && !issues.some(isOtherKind));
-}
-
-function messageOf(issue: z.core.$ZodIssue): string {
-  const isMissing = issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('undefined');
-  return isMissing ? 'Required.' : issue.message;
 }

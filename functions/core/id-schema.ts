@@ -4,14 +4,14 @@ import { type IdPrefix, UUID_V7_HEX } from './ids.js';
 
 /** An id in a body or query, or as a dialect shows it; whether there is such an object is for others to say. */
 export function idSchema(prefix: IdPrefix | 'job' | 'ex') {
-  return z.string().check(z.regex(new RegExp(`^${prefix}_${UUID_V7_HEX}$`), `Not an id of the form ${prefix}_….`));
+  return z.string().check(z.regex(new RegExp(`^${prefix}_${UUID_V7_HEX}$`), `Must be an id of the form ${prefix}_….`));
 }
 
 /** The id of a schedule or run that a list is filtered by, in our own form or in that of a dialect. */
 export function idFilter(prefix: 'sch' | 'run') {
   const forms = `(?:${FORMS[prefix]})_${UUID_V7_HEX}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`;
   return z.pipe(
-    z.string().check(z.regex(new RegExp(`^(?:${forms})$`), `Not an id of the form ${prefix}_….`)),
+    z.string().check(z.regex(new RegExp(`^(?:${forms})$`), `Must be an id of the form ${prefix}_….`)),
     z.transform((given: string) => ownId(prefix, given)),
   );
 }

@@ -66,7 +66,7 @@ function decode(bytes: Buffer): string {
 }
 
 function notUtf8(): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: '', message: 'The body is not UTF-8.' }]);
+  return new InvalidRequestError([{ pointer: '', message: 'Send UTF-8: the body has bytes that are not.' }]);
 }
 
 function parse(text: string): unknown {
@@ -74,7 +74,7 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // Not V8's own message: it quotes the body.
-    const message = `The body is not JSON from position ${jsonFaultOffset(text)} on.`;
+    const message = `Send JSON: the body is not JSON from position ${jsonFaultOffset(text)} on.`;
     throw new InvalidRequestError([{ pointer: '', message }]);
   }
 }

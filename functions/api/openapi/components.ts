@@ -7,9 +7,7 @@ import {
   runStatusSchema,
 } from '../../core/run/task-queries.js';
 import { taskSchema } from '../../core/run/task-schema.js';
-import { scheduleSchema } from '../../core/schedule/schedule-schema.js';
 import * as cron from '../dialects/cron-service/answer-schema.js';
-import { jobSchema } from '../dialects/cron-service/job-schema.js';
 import * as dispatch from '../dialects/dispatch/answer-schema.js';
 import { attemptSchema } from '../present/attempt-schema.js';
 import { auditEntrySchema } from '../present/audit-schema.js';
@@ -28,7 +26,6 @@ import { runSchema, runWithAttemptsSchema, wholeRunSchema } from '../present/run
 import { schedulePreviewSchema, shownScheduleSchema, wholeScheduleSchema } from '../present/schedule-schema.js';
 import { pageOf, shownTime } from '../present/shown-values.js';
 import { statsSchema } from '../present/stats-schema.js';
-import { patchOf } from './patch-of.js';
 
 /** What a stage allows changes which values are good, but not what a body looks like. */
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };
@@ -93,7 +90,6 @@ export const components = {
   Schedule: shownScheduleSchema,
   ScheduleWithPayload: wholeScheduleSchema,
   ScheduleList: pageOf(shownScheduleSchema),
-  SchedulePatch: patchOf(scheduleSchema(ANY_STAGE)),
   SchedulePreview: schedulePreviewSchema,
   RetryJob: retryJobSchema,
   RetryJobList: pageOf(retryJobSchema),
@@ -109,7 +105,6 @@ export const components = {
 
   CronJobSummary: cron.jobSummarySchema,
   CronJobDetails: cron.jobDetailsSchema,
-  CronJobPatch: patchOf(jobSchema(ANY_STAGE)),
   CronExecution: cron.executionSchema,
   CronExecutionStart: cron.executionStartSchema,
   CronJobCreated: cron.okSchema(cron.jobSummarySchema),

@@ -198,7 +198,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     detail: 'The request breaks the rules; see errors.',
     code: 'invalid_request',
     request_id: 'JKJaXmPLvHcESHA=',
-    errors: [{ pointer: '/url', message: 'Required.' }],
+    errors: [{ pointer: '/url', message: 'Required. Send a string.' }],
   },
 
   NewCronJob: { ...cronJob, body: '{}', retries: 3 },

@@ -26,7 +26,8 @@ export const notes: Readonly<Record<string, string>> = {
   fireAt: 'ISO 8601 in UTC, with a trailing Z.',
   from: 'ISO 8601 with its offset, or Unix seconds.',
   grace_seconds: 'How long the secret before still signs as well.',
-  headers: 'Sent along with every call. What identifies a delivery or frames the request is reserved.',
+  headers:
+    'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
   jobId: 'The schedule of the same digits.',
   jitter: 'full draws each delay evenly from 0 to what the strategy says.',

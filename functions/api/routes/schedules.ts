@@ -3,15 +3,10 @@ import { NotFoundError } from '../../core/faults.js';
 import type { ScheduleKey } from '../../core/ports.js';
 import { runStatusSchema } from '../../core/run/task-queries.js';
 import { pendingState } from '../../core/run/task-run.js';
+import { bodyOfSchedule, patchedSchedule } from '../../core/schedule/patched-schedule.js';
 import type { Schedule } from '../../core/schedule/schedule.js';
 import { deleteSchedule } from '../../core/schedule/schedule-chain.js';
-import {
-  givenSchedule,
-  mergePatch,
-  type ScheduleBody,
-  schedulePatchSchema,
-  scheduleSchema,
-} from '../../core/schedule/schedule-schema.js';
+import { type ScheduleBody, schedulePatchSchema, scheduleSchema } from '../../core/schedule/schedule-schema.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../find-schedule.js';
 import { listPage, newestOf, pageOnly, pageQuery } from '../pages.js';
@@ -20,26 +15,23 @@ import { presentSchedule, presentWholeSchedule } from '../present/present-schedu
 import { route } from '../route.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../schedule-requests.js';
 import { stretch } from '../stretch.js';
-import { validate } from '../validate.js';
 
 const PATH = '/v1/schedules';
 
-const createOne = route({
-  method: 'POST',
-  path: PATH,
-  access: 'project',
-  summary: 'Creates a schedule: a cron expression in a time zone, or one moment.',
-  body: scheduleSchema,
-  async handle(request, ports) {
-    const id = request.newId('sch');
-    await makeSchedule(request, ports, id, { body: request.body });
-    const body = await shown(ports, { project: request.project().id, schedule: id });
-    return { status: 201, location: `${PATH}/${id}`, body };
-  },
-});
-
 export const routes = [
-  createOne,
+  route({
+    method: 'POST',
+    path: PATH,
+    access: 'project',
+    summary: 'Creates a schedule: a cron expression in a time zone, or one moment.',
+    body: scheduleSchema,
+    async handle(request, ports) {
+      const id = request.newId('sch');
+      await makeSchedule(request, ports, id, { body: request.body });
+      const body = await shown(ports, { project: request.project().id, schedule: id });
+      return { status: 201, location: `${PATH}/${id}`, body };
+    },
+  }),
 
   route({
     method: 'GET',
@@ -77,13 +69,13 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'project',
     summary:
-      'Changes, pauses or resumes a schedule (merge patch). Holds from the next call on; what was due before still runs.',
+      'Changes, pauses or resumes a schedule (merge patch). Holds from the next call on; what was due before still runs. ' +
+      'Only what it names is checked; payload and headers are replaced whole.',
     body: schedulePatchSchema,
     async handle(request, ports) {
       const changed = await alterSchedule(request, ports, request.params['id']!, ({ schedule, clock }) => {
-        const merged = mergePatch(givenSchedule(schedule, clock.status), request.body);
-        const body = validate(createOne, { value: merged, faults: [] }, {}, ports.settings).body as ScheduleBody;
-        return { body, terms: termsOf(schedule, body) };
+        const body = patchedSchedule(bodyOfSchedule(schedule, clock.status), request.body);
+        return { body, terms: termsOf(schedule, body), activates: request.body.status === 'active' };
       });
       return { status: 200, body: await shown(ports, keyOf(changed)) };
     },

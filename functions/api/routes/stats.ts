@@ -30,7 +30,7 @@ export const routes = [
 function hoursOf({ from, to }: z.infer<typeof statsQuery>, now: number, keepMs: number): [from: number, until: number] {
   const end = Math.min(to ?? now, now);
   const start = from ?? end - DEFAULT_RANGE_MS;
-  if (start >= end) throw invalid('Begin before to, and before now.');
+  if (start >= end) throw invalid('Must be before to, and before now.');
   if (end - start > keepMs) throw invalid(`Ask for at most ${keepMs / 86_400_000} days; more is not kept.`);
   const until = hourOf(end - 1) + HOUR_MS;
   return [from === undefined ? until - DEFAULT_RANGE_MS : hourOf(start), until];

@@ -32,16 +32,22 @@ const RESERVED_PREFIXES = ['proxy-', 'webhook-', 'punctual-', 'x-cronflow-'];
 
 /** Why an endpoint may not set this header, as a sentence, or undefined when it may. Never repeats the value. */
 export function headerFault(name: string, value: string): string | undefined {
-  if (!TOKEN.test(name)) return 'Not a valid header name.';
-  if (name.length > MAX_NAME_LENGTH) return `The header name is longer than ${MAX_NAME_LENGTH} characters.`;
-  if (isReserved(name.toLowerCase())) return 'This header is reserved; an endpoint cannot set it.';
-  if (!FIELD_VALUE.test(value)) return 'The value contains line breaks, control or non-latin1 characters.';
-  return value.length > MAX_VALUE_LENGTH ? `The value is longer than ${MAX_VALUE_LENGTH} characters.` : undefined;
+  if (!TOKEN.test(name)) return 'Must be a header name: letters, digits and hyphens.';
+  if (name.length > MAX_NAME_LENGTH) return `Must be a header name of at most ${MAX_NAME_LENGTH} characters.`;
+  const read = reservedName(name);
+  if (read !== undefined) return `Leave this header out: ${read} is set by the service${asRead(name, read)}.`;
+  if (!FIELD_VALUE.test(value)) return 'Must be latin1 text without line breaks or other control characters.';
+  return value.length > MAX_VALUE_LENGTH ? `Must be a value of at most ${MAX_VALUE_LENGTH} characters.` : undefined;
 }
 
-function isReserved(lowerCaseName: string): boolean {
-  return RESERVED_NAMES.has(lowerCaseName) || RESERVED_PREFIXES.some((prefix) => lowerCaseName.startsWith(prefix));
+/** The reserved name that a receiver may read, if there is one. CGI makes underscores of all but letters and digits. */
+function reservedName(name: string): string | undefined {
+  const read = name.toLowerCase().replace(/[^0-9a-z]/g, '-');
+  return RESERVED_NAMES.has(read) || RESERVED_PREFIXES.some((prefix) => read.startsWith(prefix)) ? read : undefined;
 }
+
+const asRead = (name: string, read: string): string =>
+  name.toLowerCase() === read ? '' : ', and many servers read this name as that one';
 
 /** One fault of an endpoint's headers; without a `name` it is about all of them together. */
 export interface HeaderFault {
@@ -66,13 +72,14 @@ function duplicateFaults(names: string[]): HeaderFault[] {
 }
 
 function duplicateFault(name: string): HeaderFault {
-  return { name, message: 'This header is given twice; upper and lower case make no difference.' };
+  return { name, message: 'Give this header once; upper and lower case make no difference.' };
 }
 
 function sizeFaults(entries: [string, string][]): HeaderFault[] {
   const faults: HeaderFault[] = [];
-  if (entries.length > MAX_HEADERS) faults.push({ message: `More than ${MAX_HEADERS} headers.` });
+  if (entries.length > MAX_HEADERS) faults.push({ message: `Must be at most ${MAX_HEADERS} headers.` });
   const total = entries.reduce((length, [name, value]) => length + name.length + value.length, 0);
-  if (total > MAX_TOTAL_LENGTH) faults.push({ message: `The headers together exceed ${MAX_TOTAL_LENGTH} characters.` });
+  if (total > MAX_TOTAL_LENGTH)
+    faults.push({ message: `Must have at most ${MAX_TOTAL_LENGTH} characters in all names and values together.` });
   return faults;
 }

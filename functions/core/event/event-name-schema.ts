@@ -9,13 +9,13 @@ const NAME = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 1}}$`);
 const BRANCH = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 2}}\\.\\*$`);
 const OUR_FILTERS: readonly string[] = [...NOTIFICATIONS, 'job.*', 'endpoint.*'];
 
-const FORM = `Up to ${MAX_SEGMENTS} segments of letters, digits, "_", "-" and ":", joined by "."; at most ${MAX_LENGTH} characters in all.`;
+const FORM = `Must have up to ${MAX_SEGMENTS} segments of letters, digits, "_", "-" and ":", joined by "."; at most ${MAX_LENGTH} characters in all.`;
 
 const eventName = z.string().check(z.maxLength(MAX_LENGTH, FORM), z.regex(NAME, FORM));
 
 /** A name to publish under, such as `invoice.paid`. */
 export const publishedName = eventName.check(
-  z.refine((name) => !isOurs(name), 'Names that begin with "job." or "endpoint." are reserved.'),
+  z.refine((name) => !isOurs(name), 'Must not begin with "job." or "endpoint.": these names are reserved.'),
 );
 
 /** A name to look for, ours included. */
@@ -27,6 +27,6 @@ export const eventFilter = z.string().check(
   z.refine((filter) => filter === '*' || NAME.test(filter) || BRANCH.test(filter), `${FORM} The last may be "*".`),
   z.refine(
     (filter) => !isOurs(filter) || OUR_FILTERS.includes(filter),
-    `Of our own there are ${OUR_FILTERS.join(', ')}.`,
+    `Must be one of ${OUR_FILTERS.join(', ')}, if it is for job notifications.`,
   ),
 );

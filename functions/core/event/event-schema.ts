@@ -26,7 +26,7 @@ export const eventFilters = z.array(eventFilter).check(
   z.superRefine((filters, context) => {
     filters.forEach((filter, index) => {
       if (filters.indexOf(filter) < index)
-        context.addIssue({ code: 'custom', path: [index], message: 'Given more than once.' });
+        context.addIssue({ code: 'custom', path: [index], message: 'Give each filter once.' });
     });
   }),
 );

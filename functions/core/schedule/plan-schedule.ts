@@ -13,6 +13,10 @@ export interface ScheduleRequest {
   readonly project: string;
   readonly body: ScheduleBody;
   readonly terms?: ScheduleTerms;
+  /** For a change: the schedule as it was. What the change leaves alone is not checked. */
+  readonly before?: Schedule;
+  /** It begins to fire, or is to fire again. */
+  readonly starts: boolean;
   readonly created_at: number;
   readonly version: number;
   /** Unix milliseconds. */
@@ -36,25 +40,36 @@ export async function planSchedule(config: ConfigReader, request: ScheduleReques
     updated_at: now,
     version,
   } as Schedule;
-  const faults = await faultsOf(config, schedule, body.status === 'active', now);
+  const faults = await faultsOf(config, schedule, request);
   if (faults.length > 0) throw new InvalidRequestError(faults);
   return schedule;
 }
 
-async function faultsOf(config: ConfigReader, schedule: Schedule, isActive: boolean, now: number): Promise<Fault[]> {
+/** What says when a schedule fires. */
+const TIMES = ['cron', 'timezone', 'run_at', 'start_at', 'end_at'] as const;
+
+async function faultsOf(
+  config: ConfigReader,
+  schedule: Schedule,
+  { before, starts, body, now }: ScheduleRequest,
+): Promise<Fault[]> {
   const { project_id, endpoint_id, retry_policy_id, run_at, start_at, end_at } = schedule;
+  const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
+  const isOtherTime = TIMES.some((name) => schedule[name] !== before?.[name]);
   const [endpoint, policy] = await Promise.all([
-    endpoint_id === undefined || config.endpoint(project_id, endpoint_id),
-    retry_policy_id === undefined || config.retryPolicy(project_id, retry_policy_id),
+    endpoint_id === undefined || !(starts || isNew('endpoint_id')) || config.endpoint(project_id, endpoint_id),
+    retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
   ]);
-  const isOver = isActive && occurrencesAfter(schedule, now, 1).length === 0;
-  const bounded = end_at !== undefined && end_at <= Math.max(now, start_at ?? 0);
+  const isLooked = starts || isOtherTime;
+  const isOver = isLooked && body.status === 'active' && occurrencesAfter(schedule, now, 1).length === 0;
+  const bounded =
+    end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
   const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
   const found: (Fault | false)[] = [
     !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
-    isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
-    isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
+    isNew('run_at') && isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
+    isNew('start_at') && isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
     bounded && { pointer: '/end_at', message: 'The end lies before the start, or has passed.' },
     isOver &&
       !bounded && {

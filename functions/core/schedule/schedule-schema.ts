@@ -1,91 +1,110 @@
 import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
 import { cronSchema, timeZoneSchema } from '../cron/cron-schema.js';
-import { destinationSchema } from '../endpoint/destination-schema.js';
+import { destinationFields, destinationSchema } from '../endpoint/destination-schema.js';
 import { idSchema } from '../id-schema.js';
 import { moment } from '../moment-schema.js';
-import { isoTime } from '../moments.js';
 import { nameSchema } from '../name-schema.js';
-import { isObject, isPlainObject } from '../object-rule.js';
-import { givenPayload, payloadSchema } from '../payload-schema.js';
+import { isObject } from '../object-rule.js';
+import { payloadSchema } from '../payload-schema.js';
 import { secondsSchema } from '../seconds-schema.js';
-import { knownFields } from '../unknown-fields.js';
-import { SCHEDULE_FIELDS, type Schedule, type ScheduleStatus } from './schedule.js';
 
 const DEFAULT_GRACE_SECONDS = 60;
 const MAX_GRACE_SECONDS = 30 * 24 * 60 * 60;
 const MAX_JITTER_SECONDS = 60 * 60;
 
-/** The body of `POST /v1/schedules`, and what a schedule must still be after a change. */
+/** What is left out. */
+export const SCHEDULE_DEFAULTS = {
+  timezone: 'UTC',
+  overlap_policy: 'skip',
+  misfire_policy: 'fire_once',
+  misfire_grace_seconds: DEFAULT_GRACE_SECONDS,
+} as const;
+
+/** Without those that every schedule has: name, target and status. */
+const fields = {
+  cron: cronSchema,
+  timezone: timeZoneSchema,
+  run_at: moment,
+  endpoint_id: idSchema('ep'),
+  payload: payloadSchema,
+  overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']),
+  misfire_policy: z.enum(['fire_once', 'skip']),
+  misfire_grace_seconds: secondsSchema(MAX_GRACE_SECONDS),
+  start_at: moment,
+  end_at: moment,
+  max_runs: z.int().check(z.gte(1)),
+  jitter_seconds: secondsSchema(MAX_JITTER_SECONDS),
+  retry_policy_id: idSchema('rp'),
+};
+const status = z.enum(['active', 'paused']);
+
+/** The body of `POST /v1/schedules`. */
 export function scheduleSchema(settings: GuardSettings) {
   return z
     .strictObject({
       name: nameSchema,
-      cron: z.optional(cronSchema),
-      timezone: z._default(timeZoneSchema, 'UTC'),
-      run_at: z.optional(moment),
-      endpoint_id: z.optional(idSchema('ep')),
+      cron: z.optional(fields.cron),
+      timezone: z._default(fields.timezone, SCHEDULE_DEFAULTS.timezone),
+      run_at: z.optional(fields.run_at),
+      endpoint_id: z.optional(fields.endpoint_id),
       target: z.optional(destinationSchema(settings)),
-      payload: z.optional(payloadSchema),
-      overlap_policy: z._default(z.enum(['skip', 'allow', 'cancel_previous']), 'skip'),
-      misfire_policy: z._default(z.enum(['fire_once', 'skip']), 'fire_once'),
-      misfire_grace_seconds: z._default(secondsSchema(MAX_GRACE_SECONDS), DEFAULT_GRACE_SECONDS),
-      start_at: z.optional(moment),
-      end_at: z.optional(moment),
-      max_runs: z.optional(z.int().check(z.gte(1))),
-      jitter_seconds: z.optional(secondsSchema(MAX_JITTER_SECONDS)),
-      retry_policy_id: z.optional(idSchema('rp')),
-      status: z._default(z.enum(['active', 'paused']), 'active'),
+      payload: z.optional(fields.payload),
+      overlap_policy: z._default(fields.overlap_policy, SCHEDULE_DEFAULTS.overlap_policy),
+      misfire_policy: z._default(fields.misfire_policy, SCHEDULE_DEFAULTS.misfire_policy),
+      misfire_grace_seconds: z._default(fields.misfire_grace_seconds, SCHEDULE_DEFAULTS.misfire_grace_seconds),
+      start_at: z.optional(fields.start_at),
+      end_at: z.optional(fields.end_at),
+      max_runs: z.optional(fields.max_runs),
+      jitter_seconds: z.optional(fields.jitter_seconds),
+      retry_policy_id: z.optional(fields.retry_policy_id),
+      status: z._default(status, 'active'),
     })
     .check(
-      z.refine(({ cron, run_at }) => (cron === undefined) !== (run_at === undefined), {
-        path: ['cron'],
-        message: 'Give either cron or run_at.',
-        when: isObject,
-      }),
-      z.refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
-        path: ['endpoint_id'],
-        message: 'Give either endpoint_id or target.',
-        when: isObject,
-      }),
+      z.refine(hasOneTime, { path: ['cron'], message: ONE_TIME, when: isObject }),
+      z.refine(hasOneDestination, { path: ['endpoint_id'], message: ONE_DESTINATION, when: isObject }),
     );
 }
 
 export type ScheduleBody = z.infer<ReturnType<typeof scheduleSchema>>;
 
-/** A merge patch; the schedule that it makes is checked like a new one. */
-export const schedulePatchSchema = z.record(z.string(), z.unknown());
+export const ONE_TIME = 'Give either cron or run_at.';
+export const ONE_DESTINATION = 'Give either endpoint_id or target.';
 
-/** A schedule as it would be given, for a merge patch to be applied to. A completed one counts as active. */
-export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Record<string, unknown> {
-  const {
-    id: _id,
-    project_id: _project,
-    created_at: _made,
-    updated_at: _changed,
-    version: _version,
-    ...own
-  } = knownFields(schedule, SCHEDULE_FIELDS);
-  const { payload, retry_policy: _policy, signing_key: _key, body_format: _format, ...plain } = own;
-  const time = (at: number | undefined) => (at === undefined ? undefined : isoTime(at));
-  return {
-    ...plain,
-    run_at: time(schedule.run_at),
-    start_at: time(schedule.start_at),
-    end_at: time(schedule.end_at),
-    payload: payload && givenPayload(payload),
-    status: status === 'paused' ? 'paused' : 'active',
-  };
+type Choices = Partial<Record<'cron' | 'run_at' | 'endpoint_id' | 'target', unknown>>;
+
+export const hasOneTime = ({ cron, run_at }: Choices) => (cron === undefined) !== (run_at === undefined);
+export const hasOneDestination = ({ endpoint_id, target }: Choices) =>
+  (endpoint_id === undefined) !== (target === undefined);
+
+/** A merge patch: null gives a field back its default, or takes it away. What it does not name is not checked. */
+export function schedulePatchSchema(settings: GuardSettings) {
+  const { url, method, headers, timeout_ms } = destinationFields(settings);
+  return z.strictObject({
+    name: z.optional(nameSchema),
+    cron: z.nullish(fields.cron),
+    timezone: z.nullish(fields.timezone),
+    run_at: z.nullish(fields.run_at),
+    endpoint_id: z.nullish(fields.endpoint_id),
+    target: z.nullish(
+      z.strictObject({
+        url: z.optional(url),
+        method: z.nullish(method),
+        headers: z.nullish(headers),
+        timeout_ms: z.nullish(timeout_ms),
+      }),
+    ),
+    payload: z.nullish(fields.payload),
+    overlap_policy: z.nullish(fields.overlap_policy),
+    misfire_policy: z.nullish(fields.misfire_policy),
+    misfire_grace_seconds: z.nullish(fields.misfire_grace_seconds),
+    start_at: z.nullish(fields.start_at),
+    end_at: z.nullish(fields.end_at),
+    max_runs: z.nullish(fields.max_runs),
+    jitter_seconds: z.nullish(fields.jitter_seconds),
+    retry_policy_id: z.nullish(fields.retry_policy_id),
+    status: z.optional(status),
+  });
 }
 
-/** RFC 7396: null takes a member away, objects are merged. */
-export function mergePatch(target: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
-  const merged = Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined));
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name];
-    else merged[name] = isPlainObject(value) ? mergePatch(asObject(merged[name]), value) : value;
-  }
-  return merged;
-}
-
-const asObject = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});
+export type SchedulePatch = z.infer<ReturnType<typeof schedulePatchSchema>>;

@@ -59,7 +59,7 @@ test('__proto__ is a key like any other, and pollutes nothing', async () => {
   expect(answer.text).toContain('"payload":{"__proto__":{"admin":true},"a":2}');
   expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
   expect((await send('{"payload":1,"__proto__":{}}')).body.errors).toEqual([
-    { pointer: '/__proto__', message: 'Unknown field.' },
+    { pointer: '/__proto__', message: 'Unknown field. Leave it out.' },
   ]);
 });
 
@@ -82,7 +82,7 @@ test.each<[string, number, unknown, Call]>([
 
 test('faults of JSON, fields and query are told together', async () => {
   const answer = await send('{"payload":"\\ud800","either":{"n":"x"},"zzz":1}', {}, '/v1/echo/x?q=1&q=2');
-  expect(answer.body.errors).toEqual([{ pointer: 'q', message: 'Given more than once.' }]);
+  expect(answer.body.errors).toEqual([{ pointer: 'q', message: 'Give this parameter once.' }]);
   const again = await send('{"payload":"\\ud800","either":{"n":"x"},"zzz":1}', {}, '/v1/echo/x?nope=1');
   const pointers = again.body.errors.map(({ pointer }: { pointer: string }) => pointer);
   expect(pointers.sort()).toEqual(['/either/n', '/payload', '/zzz', 'nope']);

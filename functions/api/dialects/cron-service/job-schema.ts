@@ -10,31 +10,71 @@ import type { Schedule, ScheduleStatus } from '../../../core/schedule/schedule.j
 
 const DEFAULT_RETRY_DELAY_SECONDS = 30;
 
-/** A job as it is given, and what it must still be after a change. */
+/** What is left out. */
+export const JOB_DEFAULTS = {
+  timezone: 'UTC',
+  httpMethod: 'POST',
+  headers: {},
+  overlapPolicy: 'SKIP',
+  retries: 0,
+  retryDelaySeconds: DEFAULT_RETRY_DELAY_SECONDS,
+  signPayloads: false,
+} as const;
+
+const fields = {
+  timezone: timeZoneSchema,
+  body: z.pipe(
+    z.string(),
+    z.transform((body: string, context) => toPayload(body, context)),
+  ),
+  overlapPolicy: z.enum(['SKIP', 'ALLOW', 'CANCEL_PREVIOUS']),
+  retries: z.int().check(z.gte(0), z.lte(MAX_ATTEMPTS - 1)),
+  retryDelaySeconds: retryDelaySchema,
+  signPayloads: z.boolean(),
+  state: z.enum(['ACTIVE', 'PAUSED']),
+};
+
+/** A job as it is given. */
 export function jobSchema(settings: GuardSettings) {
   const { url, method, headers } = destinationFields(settings);
   return z.strictObject({
     name: nameSchema,
     cronExpression: cronSchema,
-    timezone: z._default(timeZoneSchema, 'UTC'),
+    timezone: z._default(fields.timezone, JOB_DEFAULTS.timezone),
     targetUrl: url,
-    httpMethod: z._default(method, 'POST'),
-    headers: z._default(headers, {}),
-    body: z.optional(
-      z.pipe(
-        z.string(),
-        z.transform((body: string, context) => toPayload(body, context)),
-      ),
-    ),
-    overlapPolicy: z._default(z.enum(['SKIP', 'ALLOW', 'CANCEL_PREVIOUS']), 'SKIP'),
-    retries: z._default(z.int().check(z.gte(0), z.lte(MAX_ATTEMPTS - 1)), 0),
-    retryDelaySeconds: z._default(retryDelaySchema, DEFAULT_RETRY_DELAY_SECONDS),
-    signPayloads: z._default(z.boolean(), false),
-    state: z._default(z.enum(['ACTIVE', 'PAUSED']), 'ACTIVE'),
+    httpMethod: z._default(method, JOB_DEFAULTS.httpMethod),
+    headers: z._default(headers, JOB_DEFAULTS.headers),
+    body: z.optional(fields.body),
+    overlapPolicy: z._default(fields.overlapPolicy, JOB_DEFAULTS.overlapPolicy),
+    retries: z._default(fields.retries, JOB_DEFAULTS.retries),
+    retryDelaySeconds: z._default(fields.retryDelaySeconds, JOB_DEFAULTS.retryDelaySeconds),
+    signPayloads: z._default(fields.signPayloads, JOB_DEFAULTS.signPayloads),
+    state: z._default(fields.state, 'ACTIVE'),
   });
 }
 
 export type JobBody = z.infer<ReturnType<typeof jobSchema>>;
+
+/** A merge patch: null gives a field back its default, or takes it away. What it does not name is not checked. */
+export function jobPatchSchema(settings: GuardSettings) {
+  const { url, method, headers } = destinationFields(settings);
+  return z.strictObject({
+    name: z.optional(nameSchema),
+    cronExpression: z.optional(cronSchema),
+    timezone: z.nullish(fields.timezone),
+    targetUrl: z.optional(url),
+    httpMethod: z.nullish(method),
+    headers: z.nullish(headers),
+    body: z.nullish(fields.body),
+    overlapPolicy: z.nullish(fields.overlapPolicy),
+    retries: z.nullish(fields.retries),
+    retryDelaySeconds: z.nullish(fields.retryDelaySeconds),
+    signPayloads: z.nullish(fields.signPayloads),
+    state: z.optional(fields.state),
+  });
+}
+
+export type JobPatch = z.infer<ReturnType<typeof jobPatchSchema>>;
 
 /** A schedule that a job of this dialect can stand for. */
 export interface Job extends Schedule {
@@ -46,7 +86,7 @@ export function isJob(schedule: Schedule): schedule is Job {
   return schedule.cron !== undefined && schedule.target !== undefined;
 }
 
-/** A job as it would be given, for a merge patch to be applied to. */
+/** A job as it would be given. */
 export function givenJob(job: Job, status: ScheduleStatus, policy: RetryPolicy) {
   const { name, cron, timezone, target, payload } = job;
   return {

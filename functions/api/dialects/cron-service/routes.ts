@@ -4,15 +4,13 @@ import { NotFoundError } from '../../../core/faults.js';
 import { makeId } from '../../../core/ids.js';
 import type { Schedule, ScheduleClock } from '../../../core/schedule/schedule.js';
 import { deleteSchedule, policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
-import { mergePatch, schedulePatchSchema } from '../../../core/schedule/schedule-schema.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../../find-schedule.js';
 import { listPage, newestOf, pageQuery } from '../../pages.js';
 import { type RouteRequest, route } from '../../route.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../../schedule-requests.js';
-import { validate } from '../../validate.js';
 import { ok } from './envelope.js';
-import { givenJob, isJob, type Job, type JobBody, jobSchema } from './job-schema.js';
+import { isJob, type Job, jobPatchSchema, jobSchema } from './job-schema.js';
 import { presentExecution, presentStart } from './present-execution.js';
 import { presentJob, presentWholeJob } from './present-job.js';
 import { changedSchedule, newSchedule } from './wanted-schedule.js';
@@ -22,23 +20,21 @@ const DEFAULT_LIMIT = 20;
 
 type Request = RouteRequest<unknown, unknown>;
 
-const createOne = route({
-  method: 'POST',
-  path: PATH,
-  access: 'project',
-  summary: 'Creates a job: a schedule that calls an inline target (cron-service dialect).',
-  body: jobSchema,
-  async handle(request, ports) {
-    const id = request.newId('sch');
-    await makeSchedule(request, ports, id, await newSchedule(request.body, id, request.credential, ports));
-    const { job, clock } = await findJob(request, ports, id);
-    const shown = presentJob(job, clock);
-    return ok(shown, 201, `${PATH}/${shown.jobId}`);
-  },
-});
-
 export const routes = [
-  createOne,
+  route({
+    method: 'POST',
+    path: PATH,
+    access: 'project',
+    summary: 'Creates a job: a schedule that calls an inline target (cron-service dialect).',
+    body: jobSchema,
+    async handle(request, ports) {
+      const id = request.newId('sch');
+      await makeSchedule(request, ports, id, await newSchedule(request.body, id, request.credential, ports));
+      const { job, clock } = await findJob(request, ports, id);
+      const shownJob = presentJob(job, clock);
+      return ok(shownJob, 201, `${PATH}/${shownJob.jobId}`);
+    },
+  }),
 
   route({
     method: 'GET',
@@ -72,16 +68,12 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'project',
     summary: 'Changes, pauses or resumes a job (cron-service dialect, merge patch).',
-    body: schedulePatchSchema,
+    body: jobPatchSchema,
     async handle(request, ports) {
       const id = request.params['id']!;
-      const named = new Set(Object.keys(request.body));
-      await alterSchedule(request, ports, id, async (found) => {
-        const job = asJob(found.schedule);
-        const given = givenJob(job, found.clock.status, await policyOfSchedule(ports, job));
-        const merged = { value: mergePatch(given, request.body), faults: [] };
-        const body = validate(createOne, merged, {}, ports.settings).body as JobBody;
-        return changedSchedule(body, named, found, request.credential, ports);
+      await alterSchedule(request, ports, id, (found) => {
+        const job = { ...found, schedule: asJob(found.schedule) };
+        return changedSchedule(request.body, job, request.credential, ports);
       });
       return ok(await shown(request, ports, id));
     },

@@ -1,13 +1,14 @@
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
 import { InvalidRequestError } from '../../../core/faults.js';
-import type { ScheduleTerms } from '../../../core/schedule/plan-schedule.js';
-import { givenSchedule, scheduleSchema } from '../../../core/schedule/schedule-schema.js';
+import { bodyOfSchedule, patchedSchedule } from '../../../core/schedule/patched-schedule.js';
+import { policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
+import { SCHEDULE_DEFAULTS, type SchedulePatch } from '../../../core/schedule/schedule-schema.js';
 import { createKeyring, seal } from '../../../core/sealed.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { FoundSchedule } from '../../find-schedule.js';
 import type { Credential } from '../../route.js';
 import type { WantedSchedule } from '../../schedule-requests.js';
-import type { JobBody } from './job-schema.js';
+import { JOB_DEFAULTS, type JobBody, type JobPatch } from './job-schema.js';
 
 /** In milliseconds. */
 const TIMEOUT_MS = 300_000;
@@ -19,62 +20,85 @@ export async function newSchedule(
   credential: Credential,
   ports: ApiPorts,
 ): Promise<WantedSchedule> {
-  const signing_key = await signingKey(job, id, credential, ports);
-  const terms = { body_format: 'cron-service', retry_policy: policyOf(job) } as const;
-  return wanted(job, {}, { ...terms, ...(signing_key !== undefined && { signing_key }) }, ports);
+  const { name, cronExpression, timezone, targetUrl, httpMethod, headers, body, overlapPolicy, state } = job;
+  const signing_key = await signingKey(job.signPayloads, id, credential, ports);
+  return {
+    body: {
+      ...SCHEDULE_DEFAULTS,
+      name,
+      cron: cronExpression,
+      timezone,
+      target: { url: targetUrl, method: httpMethod, headers, timeout_ms: TIMEOUT_MS },
+      ...(body && { payload: body }),
+      overlap_policy: lowerCase(overlapPolicy),
+      status: lowerCase(state),
+    },
+    terms: {
+      body_format: 'cron-service',
+      retry_policy: policyOf(job),
+      ...(signing_key !== undefined && { signing_key }),
+    },
+  };
 }
 
 /**
- * The schedule that a changed job means. `named` are the fields that the change is about: what none of them is about stays,
- * also what this dialect has no word for.
+ * The schedule that a changed job means: what the patch does not name stays, also what this dialect has no word for.
  * @throws InvalidRequestError where it must be signed and there is no key for it
  */
 export async function changedSchedule(
-  job: JobBody,
-  named: ReadonlySet<string>,
+  patch: JobPatch,
   { schedule, clock }: FoundSchedule,
   credential: Credential,
   ports: ApiPorts,
 ): Promise<WantedSchedule> {
-  const { retry_policy_id, ...given } = givenSchedule(schedule, clock.status);
-  const isOtherPolicy = named.has('retries') || named.has('retryDelaySeconds');
-  const retry_policy = isOtherPolicy ? policyOf(job) : schedule.retry_policy;
-  const signing_key = named.has('signPayloads')
-    ? await signingKey(job, schedule.id, credential, ports)
-    : schedule.signing_key;
-  const base = retry_policy ? given : { ...given, retry_policy_id };
+  const isOtherPolicy = patch.retries !== undefined || patch.retryDelaySeconds !== undefined;
+  const retry_policy = isOtherPolicy
+    ? changedPolicy(patch, await policyOfSchedule(ports, schedule))
+    : schedule.retry_policy;
+  const signing_key =
+    patch.signPayloads === undefined
+      ? schedule.signing_key
+      : await signingKey(patch.signPayloads ?? JOB_DEFAULTS.signPayloads, schedule.id, credential, ports);
   const { body_format } = schedule;
-  const terms = {
-    ...(body_format && { body_format }),
-    ...(retry_policy && { retry_policy }),
-    ...(signing_key !== undefined && { signing_key }),
+  const asked = { ...schedulePatch(patch), ...(isOtherPolicy && { retry_policy_id: null }) };
+  return {
+    body: patchedSchedule(bodyOfSchedule(schedule, clock.status), asked),
+    terms: {
+      ...(body_format && { body_format }),
+      ...(retry_policy && { retry_policy }),
+      ...(signing_key !== undefined && { signing_key }),
+    },
+    activates: patch.state === 'ACTIVE',
   };
-  return wanted(job, base, terms, ports);
 }
 
-function wanted(
-  job: JobBody,
-  base: Record<string, unknown>,
-  terms: ScheduleTerms,
-  { settings }: ApiPorts,
-): WantedSchedule {
-  const { name, cronExpression, timezone, targetUrl, httpMethod, headers, body, overlapPolicy, state } = job;
-  const target = { timeout_ms: TIMEOUT_MS, ...(base['target'] as object), url: targetUrl, method: httpMethod, headers };
-  const given = {
-    ...base,
+/** The same patch in our words. */
+function schedulePatch({ targetUrl: url, httpMethod: method, headers, ...patch }: JobPatch): SchedulePatch {
+  const { name, cronExpression: cron, timezone, body: payload, overlapPolicy, state } = patch;
+  const isOtherTarget = url !== undefined || method !== undefined || headers !== undefined;
+  return {
     name,
-    cron: cronExpression,
+    cron,
     timezone,
-    target,
-    payload: body?.body,
-    overlap_policy: overlapPolicy.toLowerCase(),
-    status: state.toLowerCase(),
+    ...(isOtherTarget && { target: { url, method, headers } }),
+    payload,
+    overlap_policy: overlapPolicy && lowerCase(overlapPolicy),
+    status: state && lowerCase(state),
   };
-  return { body: scheduleSchema(settings).parse(given), terms };
+}
+
+const lowerCase = <Word extends string>(word: Word) => word.toLowerCase() as Lowercase<Word>;
+
+function changedPolicy({ retries, retryDelaySeconds }: JobPatch, had: RetryPolicy): RetryPolicy {
+  return policyOf({
+    retries: retries === undefined ? had.max_attempts - 1 : (retries ?? JOB_DEFAULTS.retries),
+    retryDelaySeconds:
+      retryDelaySeconds === undefined ? had.base_delay_seconds : (retryDelaySeconds ?? JOB_DEFAULTS.retryDelaySeconds),
+  });
 }
 
 /** So many retries, each after so long, and no receiver has a say in it. */
-function policyOf({ retries, retryDelaySeconds }: JobBody): RetryPolicy {
+function policyOf({ retries, retryDelaySeconds }: Pick<JobBody, 'retries' | 'retryDelaySeconds'>): RetryPolicy {
   return {
     strategy: 'fixed',
     base_delay_seconds: retryDelaySeconds,
@@ -88,7 +112,7 @@ function policyOf({ retries, retryDelaySeconds }: JobBody): RetryPolicy {
 
 /** The calls are signed with the API key that asked for it; we keep no other copy of one. */
 async function signingKey(
-  { signPayloads }: JobBody,
+  signPayloads: boolean,
   id: string,
   credential: Credential,
   { secrets }: ApiPorts,

@@ -161,7 +161,7 @@ test('PATCH changes any field, and keeps the others', async () => {
     timezone: 'Europe/Berlin',
     targetUrl: 'https://example.org/x',
     httpMethod: 'PUT',
-    headers: { Authorization: null, 'X-New': '1' },
+    headers: { 'X-New': '1' },
     body: null,
     overlapPolicy: 'ALLOW',
     retries: 4,
@@ -178,6 +178,24 @@ test('PATCH changes any field, and keeps the others', async () => {
   expect(await faultsOf(call('PATCH', `${PATH}/${job.jobId}`, { name: null, colour: 'red', state: 'OFF' }))).toBe(
     '/colour /name /state',
   );
+});
+
+test('PATCH checks what it names alone', async () => {
+  const job = await created();
+  const { schedule } = await stored(job);
+  const old = { name: 'a\u200b', end_at: NOW - 1_000, target: { ...schedule.target!, url: 'http://10.0.0.1/' } };
+  await world.ports.schedules.putSchedule({ ...schedule, ...old, version: schedule.version + 1 });
+  expect(await patched(job, { overlapPolicy: 'ALLOW', body: 'x', retries: 1 })).toMatchObject({
+    overlapPolicy: 'ALLOW',
+  });
+  expect(await patched(job, { state: 'PAUSED' })).toMatchObject({ state: 'PAUSED', name: old.name });
+  expect(await patched(job, { name: 'renamed', httpMethod: 'PUT' })).toMatchObject({
+    state: 'PAUSED',
+    name: 'renamed',
+  });
+  expect((await stored(job)).schedule).toMatchObject({ end_at: old.end_at, target: { ...old.target, method: 'PUT' } });
+  expect(await faultsOf(call('PATCH', `${PATH}/${job.jobId}`, { state: 'ACTIVE' }))).toBe('/end_at');
+  expect((await call('DELETE', `${PATH}/${job.jobId}`)).status).toBe(200);
 });
 
 test('PATCH leaves what this dialect has no word for', async () => {

@@ -47,8 +47,10 @@ describe.each([CRON, DISPATCH])('%s', (path) => {
     const answer = await send({ colour: 'red' });
     expect(answer.status).toBe(400);
     const [first] = Object.keys(BODIES[path]!);
-    expect(messageOf(path, answer)).toMatch(new RegExp(`\\b${first}: Required\\..*colour: Unknown field\\.`));
-    expect(messageOf(path, await send('{"a":'))).toBe('body: The body is not JSON from position 5 on.');
+    expect(messageOf(path, answer)).toMatch(
+      new RegExp(`\\b${first}: Required\\..*colour: Unknown field\\. Leave it out\\.`),
+    );
+    expect(messageOf(path, await send('{"a":'))).toBe('body: Send JSON: the body is not JSON from position 5 on.');
     expect(messageOf(path, await api.call('GET', `${path}?limit=101`, { headers: tenant.key }))).toMatch(/^limit: /);
   });
 

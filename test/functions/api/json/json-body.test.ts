@@ -49,7 +49,7 @@ test.each(['application/json; charset=UTF-8', 'Application/JSON', 'application/m
 
 test('names the place of what is not JSON, without quoting it', () => {
   const message = faultOf(() => readJsonBody(text('{"secret": nope}')));
-  expect(message).toBe('The body is not JSON from position 11 on.');
+  expect(message).toBe('Send JSON: the body is not JSON from position 11 on.');
 });
 
 test('invalid UTF-8 is refused, also when API Gateway has replaced it already', () => {

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import { pendingState, type RunState } from '../../../../functions/core/run/task-run.js';
+import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
 import { fire } from '../../../../functions/core/schedule/schedule-chain.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import { aRunOf, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
@@ -134,9 +135,9 @@ test('a change is a merge patch, and starts a new generation', async () => {
     payload: { b: null, c: 3 },
     target: { timeout_ms: 500 },
   });
-  expect(body).toMatchObject({ cron: '30 4 * * *', jitter_seconds: null, payload: { a: 1, c: 3 } });
+  expect(body).toMatchObject({ cron: '30 4 * * *', jitter_seconds: null, payload: { b: null, c: 3 } });
   expect(body.target).toMatchObject({ url: TARGET.url, timeout_ms: 500 });
-  expect(body.payload).not.toHaveProperty('b');
+  expect(body.payload).not.toHaveProperty('a'); // it is a value, and replaced whole
   expect(world.fires.map(({ token }) => token.gen)).toEqual([1, 2]);
   expect(world.disarmed).toEqual([`${id} 1`]);
   await fire(world.ports, first!.token, 1); // the old wake-up finds its generation gone
@@ -169,6 +170,79 @@ test('a change that makes no sense is refused, and nothing is changed', async ()
   expect(Object.keys(await faultsOf(call('PATCH', `${PATH}/${id}`, { cron: null })))).toEqual(['/cron']);
   expect(Object.keys(await faultsOf(call('PATCH', `${PATH}/${id}`, { nonsense: 1 })))).toEqual(['/nonsense']);
   expect((await call('GET', `${PATH}/${id}`)).body).toMatchObject({ cron: '0 3 * * *', status: 'active' });
+});
+
+describe('a change of what does not hold any more', () => {
+  const gone = 'ep_01890000000070008000000000000000';
+  const stored = async ({ id }: Json) => (await world.ports.schedules.find({ project: project.id, schedule: id }))!;
+
+  /** As an earlier release, or another time, has left it. */
+  async function left(change: Partial<Schedule>, given: object = {}): Promise<Json> {
+    const made = await created(given);
+    const { schedule } = await stored(made);
+    const { target, ...kept } = schedule!;
+    const old = { ...kept, ...(change.endpoint_id === undefined && { target }), ...change } as Schedule;
+    await world.ports.schedules.putSchedule({ ...old, version: old.version + 1 });
+    return made;
+  }
+
+  const KINDS: [string, () => Promise<Json>][] = [
+    ['whose endpoint was deleted', () => left({ endpoint_id: gone })],
+    ['whose policy was deleted', () => left({ retry_policy_id: 'rp_01890000000070008000000000000000' })],
+    ['whose end has passed', () => left({ end_at: NOW - 1_000 })],
+    ['whose moment has passed', () => left({ cron: undefined, run_at: NOW - 60_000 } as object)],
+    ['whose name is not taken any more', () => left({ name: 'a\u202eb' })],
+    [
+      'whose URL is not taken any more',
+      () => left({ target: { ...TARGET, url: 'http://10.0.0.1/', method: 'POST', headers: {}, timeout_ms: 1 } }),
+    ],
+    [
+      'whose headers are not taken any more',
+      () => left({ target: { ...TARGET, method: 'POST', headers: { webhook_id: 'x' }, timeout_ms: 1 } }),
+    ],
+    ['whose end lies before its start', () => left({ start_at: NOW + 9_000, end_at: NOW + 1_000 })],
+  ];
+
+  test.each(KINDS)('a schedule %s is paused, renamed and deleted', async (_what, make) => {
+    const { id } = await make();
+    const before = (await stored({ id })).schedule!;
+    const patch = (change: object) => call('PATCH', `${PATH}/${id}`, change);
+    expect((await patch({ name: 'renamed' })).body.name).toBe('renamed');
+    expect((await patch({ status: 'paused' })).body.status).toBe('paused');
+    expect((await patch({ payload: 1, max_runs: 9, overlap_policy: 'allow' })).body.status).toBe('paused');
+    const { name: _name, version: _version, updated_at: _at, ...same } = before;
+    expect((await stored({ id })).schedule).toMatchObject({ ...same, max_runs: 9, overlap_policy: 'allow' });
+    expect((await call('DELETE', `${PATH}/${id}`)).status).toBe(204);
+  });
+
+  test('one that is completed stays so when it is renamed', async () => {
+    const { id } = await created({ cron: undefined, run_at: (NOW + 60_000) / 1000 });
+    const { clock } = await stored({ id });
+    const { next_at: _next, tok: _tok, ...ended } = clock!;
+    await world.ports.schedules.renew(clock!, { ...ended, status: 'completed', runs: 1 });
+    world.time.now = NOW + 120_000;
+    expect((await call('PATCH', `${PATH}/${id}`, { name: 'renamed' })).body.status).toBe('completed');
+  });
+
+  test('what a change names is checked', async () => {
+    const { id } = await left({ endpoint_id: gone });
+    const faults = (change: object) => faultsOf(call('PATCH', `${PATH}/${id}`, change)).then(Object.keys);
+    expect(await faults({ endpoint_id: gone.replace('00', '01') })).toEqual(['/endpoint_id']);
+    expect(await faults({ retry_policy_id: 'rp_01890000000070008000000000000000' })).toEqual(['/retry_policy_id']);
+    expect(await faults({ end_at: (NOW - 1_000) / 1000 })).toEqual(['/end_at']);
+    expect(await faults({ target: { url: 'http://10.0.0.1/' } })).toEqual(['/target/url']);
+    expect(await faults({ target: { timeout_ms: 500 } })).toEqual(['/target/url']);
+    expect(await faults({ target: TARGET })).toEqual(['/endpoint_id']);
+    expect((await call('PATCH', `${PATH}/${id}`, { endpoint_id: null, target: TARGET })).body.endpoint_id).toBeNull();
+  });
+
+  test('one without its endpoint is not resumed', async () => {
+    const { id } = await left({ endpoint_id: gone }, { status: 'paused' });
+    const resumed = faultsOf(call('PATCH', `${PATH}/${id}`, { status: 'active' }));
+    expect(Object.keys(await resumed)).toEqual(['/endpoint_id']);
+    const other = { status: 'active', endpoint_id: endpoint.id };
+    expect((await call('PATCH', `${PATH}/${id}`, other)).body).toMatchObject({ status: 'active' });
+  });
 });
 
 test('pause and resume', async () => {
