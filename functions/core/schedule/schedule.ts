@@ -32,6 +32,8 @@ export interface Schedule {
   readonly retry_policy?: RetryPolicy;
   /** An API key that signs the calls, sealed for the schedule's id. */
   readonly signing_key?: string;
+  /** Which key that is; not known of a schedule that release 0.2.0 or earlier made so. */
+  readonly signing_key_id?: string;
   /** Of the dialect that made it, whose callers know it by another form of its id. */
   readonly body_format?: Extract<BodyFormat, 'cron-service'>;
   readonly created_at: number;
@@ -60,6 +62,7 @@ export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
   retry_policy_id: true,
   retry_policy: true,
   signing_key: true,
+  signing_key_id: true,
   body_format: true,
   created_at: true,
   updated_at: true,

@@ -23,6 +23,7 @@ export const jobDetailsSchema = jobSummarySchema.extend({
   retries: z.int(),
   retryDelaySeconds: z.number(),
   signPayloads: z.boolean(),
+  signingKeyId: z.nullable(idSchema('ak')),
   updatedAt: time,
 });
 

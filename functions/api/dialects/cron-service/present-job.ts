@@ -20,5 +20,6 @@ export function presentJob(job: Job, { status, next_at }: ScheduleClock) {
 /** A single job, with everything that can be changed. */
 export function presentWholeJob(job: Job, clock: ScheduleClock, policy: RetryPolicy) {
   const { state: _state, ...given } = givenJob(job, clock.status, policy);
-  return { ...presentJob(job, clock), body: null, ...given, updatedAt: wholeSeconds(job.updated_at) };
+  const signingKeyId = job.signing_key_id ?? null;
+  return { ...presentJob(job, clock), body: null, ...given, signingKeyId, updatedAt: wholeSeconds(job.updated_at) };
 }

@@ -4,7 +4,7 @@ import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliv
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import { uuidOf } from '../../../../functions/core/ids.js';
+import { makeId, uuidOf } from '../../../../functions/core/ids.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import { runOfOccurrence } from '../../../../functions/core/schedule/fire-plan.js';
 import { fire, policyOfSchedule } from '../../../../functions/core/schedule/schedule-chain.js';
@@ -104,6 +104,7 @@ test('what is left out has its default', async () => {
     retries: 0,
     retryDelaySeconds: 30,
     signPayloads: false,
+    signingKeyId: null,
     updatedAt: job.createdAt,
   });
   const { run } = await stored(job);
@@ -239,12 +240,19 @@ test("signPayloads keeps this request's API key, sealed, until it is switched of
   const { run, schedule } = await stored(job);
   expect(JSON.stringify(schedule)).not.toContain(API_KEY);
   expect(open(createKeyring(MASTER), run.signing_key!, scheduleOf(job))).toBe(API_KEY);
-  const other = { sent: `sk_${'b'.repeat(64)}` };
+  const keyId = (await shown(job)).signingKeyId;
+  expect(keyId).toMatch(/^ak_/);
+  expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body.signing_key_id).toBe(keyId);
+  const other = { sent: `sk_${'b'.repeat(64)}`, key: { id: makeId('ak', NOW, Buffer.alloc(8, 1)) } };
   await call('PATCH', `${PATH}/${job.jobId}`, { name: 'by another key' }, other);
+  await call('PATCH', `/v1/schedules/${scheduleOf(job)}`, { name: 'by /v1' }, other);
   expect((await stored(job)).schedule.signing_key).toBe(schedule.signing_key);
+  expect((await shown(job)).signingKeyId).toBe(keyId);
   await call('PATCH', `${PATH}/${job.jobId}`, { signPayloads: true }, other);
   expect(open(createKeyring(MASTER), (await stored(job)).schedule.signing_key!, scheduleOf(job))).toBe(other.sent);
-  expect(await patched(job, { signPayloads: false })).toMatchObject({ signPayloads: false });
+  expect((await shown(job)).signingKeyId).toBe(other.key.id);
+  expect(await patched(job, { signPayloads: false })).toMatchObject({ signPayloads: false, signingKeyId: null });
+  expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body).not.toHaveProperty('signing_key_id');
   expect((await stored(job)).schedule).not.toHaveProperty('signing_key');
   const signed = { sent: undefined };
   expect(await faultsOf(call('POST', PATH, { ...JOB, signPayloads: true }, signed))).toBe('/signPayloads');
