@@ -55,6 +55,16 @@ export function headersPatch(
   return { ...after, ...Object.fromEntries(gone.map((name) => [name, null])) };
 }
 
+/**
+ * A body without what stands as it is shown. The API checks what a change names, and what is there may have been given
+ * under other rules.
+ */
+export function onlyChanges<Body extends object>(body: Body, shown: object): Partial<Body> {
+  const before = shown as Readonly<Record<string, unknown>>;
+  const same = (name: string, value: unknown) => JSON.stringify(value) === JSON.stringify(before[name] ?? null);
+  return Object.fromEntries(Object.entries(body).filter(([name, value]) => !same(name, value))) as Partial<Body>;
+}
+
 /** A body without what is null, for what is created: there, left out is "none". */
 export function withoutNulls<Body extends object>(body: Body): { [Name in keyof Body]?: NonNullable<Body[Name]> } {
   const given = Object.entries(body).filter(([, value]) => value !== null);

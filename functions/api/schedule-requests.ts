@@ -1,13 +1,14 @@
 import { totalDelayMs } from '../core/endpoint/retry-policy.js';
 import { ConflictError } from '../core/faults.js';
 import { pickBy } from '../core/ids.js';
+import { rememberConfig } from '../core/remembered-config.js';
 import { createRun } from '../core/run/run-operations.js';
 import type { RunDefinition } from '../core/run/task-run.js';
 import { scheduledRun } from '../core/schedule/fire-plan.js';
 import { executingRun } from '../core/schedule/overlap.js';
 import { planSchedule, type ScheduleTerms } from '../core/schedule/plan-schedule.js';
 import { SCHEDULE_FIELDS, type Schedule } from '../core/schedule/schedule.js';
-import { changeSchedule, createSchedule, policyOfSchedule } from '../core/schedule/schedule-chain.js';
+import { changeSchedule, createSchedule, hasDestination, policyOfSchedule } from '../core/schedule/schedule-chain.js';
 import type { ScheduleBody } from '../core/schedule/schedule-schema.js';
 import { unknownFields } from '../core/unknown-fields.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
@@ -71,10 +72,13 @@ export async function alterSchedule(
   }
 }
 
-/** Makes a run of the schedule now. @throws ConflictError where its overlap policy would skip it */
+/** Makes a run of the schedule now. @throws ConflictError where its overlap policy would skip it, or its endpoint is gone */
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
   const project = request.projects.find(({ id }) => id === schedule.project_id)!;
-  const policy = await policyOfSchedule(ports, schedule);
+  const page = { ...ports, config: rememberConfig(ports.config) };
+  if (!(await hasDestination(page, schedule)))
+    throw new ConflictError('The endpoint of this schedule was deleted. Give the schedule another one first.');
+  const policy = await policyOfSchedule(page, schedule);
   const definition = {
     ...scheduledRun(schedule, policy),
     id: newRunId(request, project),
@@ -84,7 +88,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
     expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
   } as const;
   if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
-  await createRun(ports, definition);
+  await createRun(page, definition);
   return definition;
 }
 

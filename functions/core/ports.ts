@@ -101,6 +101,13 @@ export interface ScheduleStore {
   remove(key: ScheduleKey): Promise<void>;
   /** Newest first, strictly before the id `before`. */
   schedules(project: string, before: string | undefined, limit: number): Promise<Schedule[]>;
+  /** The ids of those that name this endpoint or policy, newest first; strongly consistent. */
+  naming(project: string, what: NamedBySchedules, limit: number): Promise<string[]>;
+}
+
+export interface NamedBySchedules {
+  readonly field: 'endpoint_id' | 'retry_policy_id';
+  readonly id: string;
 }
 
 /** Durable promises that a message reaches a queue at a moment, and the queues themselves. */

@@ -5,6 +5,7 @@ import {
   localInput,
   momentOrNull,
   numberOrNull,
+  onlyChanges,
   payloadOf,
   payloadText,
   withoutNulls,
@@ -17,6 +18,25 @@ test.each([[{ a: [1, 'zwei'] }], ['plain text'], [null], [42], [true]])(
     expect(payloadOf(payloadText(payload))).toEqual(payload);
   },
 );
+
+test('a change names what was changed alone', () => {
+  const shown = { name: 'a', cron: '* * * * *', run_at: null, payload: { a: [1] }, target: { url: 'x' }, upcoming: [] };
+  const given = {
+    name: 'b',
+    cron: '* * * * *',
+    run_at: null,
+    payload: { a: [1] },
+    target: { url: 'x' },
+    max_runs: null,
+  };
+  expect(onlyChanges(given, shown)).toEqual({ name: 'b' });
+  expect(onlyChanges({ ...given, cron: null, run_at: '2030' }, shown)).toEqual({
+    name: 'b',
+    cron: null,
+    run_at: '2030',
+  });
+  expect(onlyChanges({ payload: { a: [1, 2] } }, shown)).toEqual({ payload: { a: [1, 2] } });
+});
 
 test('headers are lines, and a value may hold colons', () => {
   const headers = { 'X-Tenant': 'acme', 'X-Link': 'https://example.com:8443/a' };

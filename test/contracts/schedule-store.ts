@@ -56,6 +56,26 @@ export function scheduleStoreContract(stores: () => Stores): void {
     });
   });
 
+  describe('those that name an endpoint or a policy', () => {
+    test('are found by their project, newest first, up to a limit', async () => {
+      const { schedules } = stores();
+      const [project, other] = [freshProject().id, freshProject().id];
+      const [mine, foreign] = ['ep_1', 'ep_2'];
+      const made = Array.from({ length: 5 }, (_, n) => {
+        const base = aSchedule(project, NOW + n * 1_000);
+        return { ...base, endpoint_id: n === 1 ? foreign : mine, ...(n === 2 && { retry_policy_id: 'rp_1' }) };
+      });
+      for (const schedule of [...made, { ...aSchedule(other), endpoint_id: mine }])
+        await schedules.putSchedule(schedule);
+      const ids = [4, 3, 2, 0].map((n) => made[n]!.id);
+      expect(await schedules.naming(project, { field: 'endpoint_id', id: mine }, 10)).toEqual(ids);
+      expect(await schedules.naming(project, { field: 'endpoint_id', id: mine }, 2)).toEqual(ids.slice(0, 2));
+      expect(await schedules.naming(project, { field: 'retry_policy_id', id: 'rp_1' }, 2)).toEqual([made[2]!.id]);
+      expect(await schedules.naming(project, { field: 'retry_policy_id', id: mine }, 2)).toEqual([]);
+      expect(await schedules.naming(freshProject().id, { field: 'endpoint_id', id: mine }, 2)).toEqual([]);
+    });
+  });
+
   describe('a clock', () => {
     test('begins once', async () => {
       const { schedules } = stores();

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createAuditTrail } from '../../functions/adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
+import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
 import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
 import { errorEnvelope } from '../../functions/api/dialects/envelopes.js';
 import type { Route } from '../../functions/api/route.js';
@@ -50,6 +51,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
   const ports = {
     config: configStore,
     configStore,
+    schedules: createScheduleStore(documents, 'config', clock),
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     auditTrail: createAuditTrail(documents, 'runs', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),

@@ -270,6 +270,11 @@ export class MemoryWorld {
           this.clocks.delete(placeIn(project, schedule));
         }),
       schedules: async (project, before, limit) => newestOf(this.schedules, project, before, limit),
+      naming: async (project, { field, id }, limit) =>
+        newestOf(this.schedules, project, undefined, Infinity)
+          .filter((schedule) => schedule[field] === id)
+          .map((schedule) => schedule.id)
+          .slice(0, limit),
     },
     deadLetterQueue: { send: (notice) => this.step('notice', () => void this.notices.push(notice)) },
     heldRuns: {

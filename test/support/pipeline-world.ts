@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
+import type { ConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
 import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
 import { createDocumentClient } from '../../functions/adapters/dynamodb/document-client.js';
@@ -86,7 +87,9 @@ export async function startPipelineWorld() {
     keepMs: 30 * DAY,
     clock,
     settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
-    configStore: unused('configStore'),
+    configStore: unused<ConfigStore>('configStore', {
+      endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
+    }),
     idempotency: unused('idempotency'),
     secrets: unused('secrets'),
     seenSignatures: unused('seenSignatures'),
@@ -115,6 +118,9 @@ export async function startPipelineWorld() {
       const endpoint = { ...anEndpoint(project.id), ...change };
       endpoints.set(`${project.id} ${endpoint.id}`, endpoint);
       return endpoint;
+    },
+    removeEndpoint(project: Project, id: string): void {
+      endpoints.delete(`${project.id} ${id}`);
     },
     addPolicy(project: Project, change: Partial<RetryPolicy>): string {
       const id = makeId('rp', NOW, randomBytes(8));
@@ -180,10 +186,11 @@ export function tableOf(name: string, indexes: readonly string[]): CreateTableCo
   };
 }
 
-/** A port that no route under test may touch. */
-function unused<Port extends object>(name: string): Port {
-  return new Proxy({} as Port, {
-    get: (_target, property) => {
+/** A port that no route under test may touch, `but` for this. */
+function unused<Port extends object>(name: string, but: Partial<Port> = {}): Port {
+  return new Proxy(but as Port, {
+    get: (target, property) => {
+      if (property in target) return target[property as keyof Port];
       throw new Error(`${name}.${String(property)} was not expected`);
     },
   });

@@ -48,6 +48,15 @@ export function nameOf(endpoint: string | null, names: ReadonlyMap<string, strin
   return names.get(endpoint) ?? shortId(endpoint);
 }
 
+/** Of a dead letter, whose endpoint may have been deleted. */
+export function shownEndpoint(
+  { endpoint_id, endpoint_deleted }: Pick<Letter, 'endpoint_id' | 'endpoint_deleted'>,
+  names: ReadonlyMap<string, string>,
+): string {
+  const name = nameOf(endpoint_id, names);
+  return endpoint_deleted ? `${name} (deleted)` : name;
+}
+
 function groupsOf(letters: readonly Letter[]): Group[] {
   const groups = new Map<string, Group>();
   for (const { endpoint_id, reason } of letters) {

@@ -15,7 +15,7 @@ import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import type { PageProps } from '../../shell/page-props.js';
 import { REASONS } from './dead-letter-filters.js';
-import { nameOf } from './dead-letter-groups.js';
+import { shownEndpoint } from './dead-letter-groups.js';
 import { Resolve } from './resolve.js';
 
 type Letter = Schemas['DeadLetterWithPayload'];
@@ -62,14 +62,17 @@ function Inside({ letter, onChanged }: InsideProps) {
 }
 
 function LetterFacts({ letter }: { readonly letter: Letter }) {
-  const { endpoint_id, task_id, name, reason, attempt_count, created_at, note } = letter;
-  const endpoint = nameOf(endpoint_id, useNames('endpoints'));
+  const { endpoint_id, endpoint_deleted, task_id, name, reason, attempt_count, created_at, note } = letter;
+  const endpoint = shownEndpoint(letter, useNames('endpoints'));
   const facts = [
     ['Name', name ?? undefined],
     ['Reason', REASONS[reason]],
     ['Died', <Moment key="died" at={created_at} distance />],
     ['Attempts', attempt_count],
-    ['Endpoint', endpoint_id ? <Link to={`/endpoints/${endpoint_id}`}>{endpoint}</Link> : endpoint],
+    [
+      'Endpoint',
+      endpoint_id && !endpoint_deleted ? <Link to={`/endpoints/${endpoint_id}`}>{endpoint}</Link> : endpoint,
+    ],
     [
       'Task run',
       <Link key="run" to={`/runs/${task_id}`}>
@@ -96,7 +99,11 @@ function Decision({ letter, onChanged }: InsideProps) {
   };
   return (
     <div class="row">
-      <ActionButton label="Replay" kind="primary" perform={replay} />
+      {letter.endpoint_deleted ? (
+        <span>Its endpoint was deleted, so it cannot be replayed.</span>
+      ) : (
+        <ActionButton label="Replay" kind="primary" perform={replay} />
+      )}
       <Resolve letter={letter} onResolved={onChanged} />
     </div>
   );

@@ -7,7 +7,7 @@ import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { withName } from '../runs/run-table.js';
 import { REASONS } from './dead-letter-filters.js';
-import { nameOf } from './dead-letter-groups.js';
+import { shownEndpoint } from './dead-letter-groups.js';
 
 type Letter = Schemas['DeadLetter'];
 
@@ -26,7 +26,7 @@ export function DeadLetterTable({ letters }: { readonly letters: readonly Letter
     {
       head: 'Endpoint',
       kind: 'main',
-      cell: ({ name, endpoint_id }) => <span class="ellipsis">{withName(name, nameOf(endpoint_id, endpoints))}</span>,
+      cell: (letter) => <span class="ellipsis">{withName(letter.name, shownEndpoint(letter, endpoints))}</span>,
     },
     { head: 'Reason', cell: ({ reason }) => <span class="nowrap">{REASONS[reason]}</span> },
     { head: 'Answer', cell: ({ last_attempt }) => <LastAnswer attempt={last_attempt} /> },

@@ -1,7 +1,7 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
-import { headersPatch } from '../../components/form-values.js';
+import { headersPatch, onlyChanges } from '../../components/form-values.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -19,7 +19,8 @@ export function EditEndpointPage({ params: { id = '' } }: PageProps) {
     everyMs: false,
   });
   const save = async (given: GivenEndpoint) => {
-    const body = { ...given, headers: headersPatch(data!.headers, given.headers) };
+    const { headers, ...changes } = onlyChanges(given, data!);
+    const body = { ...changes, ...(headers && { headers: headersPatch(data!.headers, headers) }) };
     await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body }));
     go(page);
   };

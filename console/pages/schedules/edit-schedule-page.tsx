@@ -1,6 +1,7 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { onlyChanges } from '../../components/form-values.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -19,7 +20,9 @@ export function EditSchedulePage({ params: { id = '' } }: PageProps) {
     everyMs: false,
   });
   const save = async (given: GivenSchedule) => {
-    await answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body: given }));
+    const { target, ...shown } = data!;
+    const body = onlyChanges(given, { ...shown, ...(target && { target: { url: target.url } }) });
+    await answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body }));
     go(page);
   };
   return (

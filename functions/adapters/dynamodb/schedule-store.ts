@@ -9,6 +9,8 @@ import { putVersion } from './put-version.js';
 
 /** What a fire changes; the overlap lock has its own writer, and the generation belongs to people. */
 const MOVED = ['next_at', 'tok', 'runs', 'ahead', 'dropped', 'status'] as const;
+/** Schedules that one query looks into. */
+const LOOKED_INTO = 1_000;
 const LOCK = ['lock_run', 'lock_claim'] as const;
 const RENEWED = [...MOVED, 'gen'] as const;
 /** Every fire moves the position on, every change the generation: whoever writes counts only on what both left alone. */
@@ -49,6 +51,27 @@ export function createScheduleStore(
     },
 
     schedules: (project, before, limit) => newest<Schedule>('sch', project, before, limit),
+
+    // Reads all of the project's schedules, and is sent the keys of those that fit.
+    async naming(value, { field, id }, limit) {
+      const where = { attribute: field, equals: id };
+      const walk = {
+        client,
+        table,
+        value,
+        prefix: 'sch',
+        before: undefined,
+        size: LOOKED_INTO,
+        where,
+        keysOnly: true,
+      } as const;
+      const found: string[] = [];
+      for await (const items of newestItems<Key>(walk)) {
+        found.push(...items.map(({ sk }) => sk));
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
   };
 
   /** Writes the `changed` attributes of `next` if those of `unchanged` are still as they were seen. */

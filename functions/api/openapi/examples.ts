@@ -90,6 +90,7 @@ const deadLetter = {
   task_id,
   name: run.name,
   endpoint_id,
+  endpoint_deleted: false,
   reason: 'attempts_exhausted',
   status: 'open',
   attempt_count: 6,

@@ -17,6 +17,7 @@ export const notes: Readonly<Record<string, string>> = {
   delays_seconds: 'The delays of the custom strategy, one by one; the last one repeats.',
   disabled_reason: 'In words; null unless the endpoint is disabled.',
   end_at: 'No occurrence after this moment.',
+  endpoint_deleted: 'Its endpoint is gone, so that nothing can be replayed.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
   executionId: 'The task run of the same digits.',
   event_filters: 'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications.',

@@ -10,6 +10,7 @@ export const deadLetterSchema = z.strictObject({
   task_id: idSchema('run'),
   name: z.string().nullable(),
   endpoint_id: endpointOrNull,
+  endpoint_deleted: z.boolean(),
   reason: deadReasonSchema,
   status: deadStatusSchema,
   attempt_count: z.int().min(0),

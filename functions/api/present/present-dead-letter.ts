@@ -4,14 +4,15 @@ import { givenPayload } from '../../core/payload-schema.js';
 import type { ShownDeadLetter } from './dead-letter-schema.js';
 import { presentAttempt } from './present-attempt.js';
 
-/** A dead letter as lists show it: without the payload. */
-export function presentDeadLetter(letter: DeadLetter): ShownDeadLetter {
+/** A dead letter as lists show it: without the payload. `isDeleted`: its endpoint is gone, as it stands today. */
+export function presentDeadLetter(letter: DeadLetter, isDeleted: boolean): ShownDeadLetter {
   return {
     id: letter.id,
     project_id: letter.project_id,
     task_id: letter.run.id,
     name: letter.run.title ?? null,
     endpoint_id: letter.run.endpoint_id ?? null,
+    endpoint_deleted: isDeleted,
     reason: letter.reason,
     status: letter.status,
     attempt_count: letter.attempt,
@@ -21,6 +22,6 @@ export function presentDeadLetter(letter: DeadLetter): ShownDeadLetter {
   };
 }
 
-export function presentWholeDeadLetter(letter: DeadLetter) {
-  return { ...presentDeadLetter(letter), payload: givenPayload(letter.run.payload) };
+export function presentWholeDeadLetter(letter: DeadLetter, isDeleted: boolean) {
+  return { ...presentDeadLetter(letter, isDeleted), payload: givenPayload(letter.run.payload) };
 }

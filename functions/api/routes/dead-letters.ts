@@ -30,11 +30,12 @@ export const routes = [
       reason: z.optional(deadReasonSchema),
       status: z.optional(deadStatusSchema),
     }),
-    async handle({ query, projects }, { deadLetterLists }) {
+    async handle({ query, projects }, ports) {
       const page = await listPage(query, (before, limit) =>
-        stretch(deadLetterLists.list(projects, query, before, limit)),
+        stretch(ports.deadLetterLists.list(projects, query, before, limit)),
       );
-      return { status: 200, body: { ...page, data: page.data.map(presentDeadLetter) } };
+      const isDeleted = await whichAreDeleted(page.data, ports);
+      return { status: 200, body: { ...page, data: page.data.map((row) => presentDeadLetter(row, isDeleted(row))) } };
     },
   }),
 
@@ -43,7 +44,7 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'project',
     summary: 'Shows a dead letter with its payload and its last delivery attempt.',
-    handle: async (request, ports) => ({ status: 200, body: presentWholeDeadLetter(await findLetter(request, ports)) }),
+    handle: async (request, ports) => ({ status: 200, body: await shown(await findLetter(request, ports), ports) }),
   }),
 
   route({
@@ -74,7 +75,7 @@ export const routes = [
       const current = await findLetter(request, ports);
       const isOurs = current.status === 'resolved' && current.updated_at === now && current.note === body.note;
       if (!isOurs) throw new ConflictError(`The dead letter is ${current.status}.`);
-      return { status: 200, body: presentWholeDeadLetter(current) };
+      return { status: 200, body: await shown(current, ports) };
     },
   }),
 
@@ -107,6 +108,21 @@ export const routes = [
     },
   }),
 ];
+
+async function shown(letter: DeadLetter, ports: ApiPorts) {
+  const isDeleted = await whichAreDeleted([letter], ports);
+  return presentWholeDeadLetter(letter, isDeleted(letter));
+}
+
+/** Whether a dead letter's endpoint is gone, by one call for all of them. */
+async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: ApiPorts) {
+  const keys = letters.flatMap(({ run: { project_id, endpoint_id } }) =>
+    endpoint_id === undefined ? [] : [{ project: project_id, endpoint: endpoint_id }],
+  );
+  const found = keys.length === 0 ? [] : await configStore.endpointsAt(keys);
+  const there = new Set(found.map((endpoint) => endpoint?.id));
+  return ({ run: { endpoint_id } }: DeadLetter) => endpoint_id !== undefined && !there.has(endpoint_id);
+}
 
 type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
 

@@ -7,6 +7,7 @@ import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findEndpoint } from '../find-endpoint.js';
 import { freshSecret } from '../fresh-secret.js';
+import { assertUnused, LOOK_FOR } from '../in-use.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';
 import { presentEndpoint } from '../present/present-endpoint.js';
 import { route } from '../route.js';
@@ -86,7 +87,8 @@ export const routes = [
     async handle(request, ports) {
       const { body, now } = request;
       const endpoint = await findEndpoint(request, ports);
-      await assertPolicyExists(ports, endpoint.project_id, body.retry_policy_id ?? undefined);
+      const isOther = body.retry_policy_id !== endpoint.retry_policy_id;
+      if (isOther) await assertPolicyExists(ports, endpoint.project_id, body.retry_policy_id ?? undefined);
       const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) =>
         patchedEndpoint(current, body, now),
       );
@@ -99,9 +101,15 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary: 'Deletes an endpoint. Task runs that still wait for it become dead letters when they are due.',
+    summary:
+      'Deletes an endpoint that no schedule uses. Task runs that still wait for it become dead letters when they are due.',
     async handle(request, ports) {
-      await deleteEndpoint(ports, await findEndpoint(request, ports));
+      const endpoint = await findEndpoint(request, ports);
+      const { project_id, id } = endpoint;
+      assertUnused({
+        Schedules: await ports.schedules.naming(project_id, { field: 'endpoint_id', id }, LOOK_FOR),
+      });
+      await deleteEndpoint(ports, endpoint);
       return { status: 204 };
     },
   }),

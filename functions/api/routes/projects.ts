@@ -107,13 +107,17 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'operator',
     summary:
-      'Deletes a project without endpoints: its keys stop working at once, and it is not shown any more. Task runs to ' +
+      'Deletes a project without endpoints and schedules: its keys stop working at once, and it is not shown any more. Task runs to ' +
       'inline targets that are still waiting are delivered all the same, since they were accepted.',
     async handle({ params, now }, ports) {
       const { id } = await findProject(ports, params['id']!);
       const [endpoint] = await ports.configStore.endpoints(id, undefined, 1);
       if (endpoint)
         throw new ConflictError(`The project still has endpoints, such as ${endpoint.id}; delete them first.`);
+      // They would fire on, and nobody could stop them any more.
+      const [schedule] = await ports.schedules.schedules(id, undefined, 1);
+      if (schedule)
+        throw new ConflictError(`The project still has schedules, such as ${schedule.id}; delete them first.`);
       await ports.configStore.changeProject(id, (current) => ({ ...current, deleted_at: now }));
       // Requests read their key each time, but not always the project behind it.
       const keys = await ports.configStore.keys(id, undefined, Infinity);

@@ -5,10 +5,11 @@ import {
   retryPolicyOf,
   retryPolicyPatchSchema,
 } from '../../core/endpoint/retry-policy-schema.js';
-import { ConflictError, NotFoundError } from '../../core/faults.js';
+import { NotFoundError } from '../../core/faults.js';
 import { isoTime } from '../../core/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findIn } from '../find-in.js';
+import { assertUnused, LOOK_FOR } from '../in-use.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';
 import type { ShownRetryPolicy } from '../present/retry-policy-schema.js';
 import { type RouteRequest, route } from '../route.js';
@@ -73,12 +74,16 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary: 'Deletes a retry policy that no endpoint uses. Task runs that named it go on with the default policy.',
-    async handle(request, { configStore }) {
+    summary:
+      'Deletes a retry policy that no endpoint and no schedule uses. Task runs that named it go on with the default policy.',
+    async handle(request, { configStore, schedules }) {
       const { id, project_id } = await findPolicy(request, { configStore });
       const endpoints = await configStore.endpoints(project_id, undefined, Infinity);
       const users = endpoints.filter(({ retry_policy_id }) => retry_policy_id === id).map((endpoint) => endpoint.id);
-      if (users.length > 0) throw new ConflictError(`Endpoints use this policy: ${users.slice(0, 20).join(', ')}.`);
+      assertUnused({
+        Endpoints: users,
+        Schedules: await schedules.naming(project_id, { field: 'retry_policy_id', id }, LOOK_FOR),
+      });
       await configStore.deleteRetryPolicy(project_id, id);
       return { status: 204 };
     },

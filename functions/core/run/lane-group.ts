@@ -38,7 +38,10 @@ export async function sendToRunsLane(
   token: LaneToken,
   due: number,
 ): Promise<void> {
-  const destination = await destinationOf(ports, run);
-  const lane: Lane = destination ? laneFor(destination) : 'fast';
-  await ports.wakeUps.sendToLane(lane, token, due);
+  await ports.wakeUps.sendToLane(laneOf(await destinationOf(ports, run)), token, due);
+}
+
+/** In either lane, what has nowhere to go becomes a dead letter. */
+export function laneOf(destination: Destination | undefined): Lane {
+  return destination ? laneFor(destination) : 'fast';
 }

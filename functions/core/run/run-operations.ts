@@ -5,7 +5,7 @@ import { announceOutcome } from '../event/announce.js';
 import { ConflictError } from '../faults.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import { deadState } from './attempt-decision.js';
-import { laneGroup, sendToRunsLane } from './lane-group.js';
+import { destinationOf, laneGroup, laneOf, sendToRunsLane } from './lane-group.js';
 import { keepLastAttempt } from './last-attempt.js';
 import { livingBeyond, outlive, revive } from './life.js';
 import { isFinal, pendingState, type RunDefinition, type RunState } from './task-run.js';
@@ -112,7 +112,7 @@ const SETTLE_AFTER_MS = 5_000;
  * Replays an open dead letter: its run is reopened with its budget of attempts anew. The dead letter's change from `open`
  * is the one decision between replaying and resolving; whatever dies after it, the token sent before finishes the job.
  * A bulk replay, repeated, takes up again what it marked itself.
- * @throws ConflictError when the dead letter is not open
+ * @throws ConflictError when the dead letter is not open, or has nowhere to go any more
  */
 export async function replayDeadLetter(
   ports: RunPorts,
@@ -123,7 +123,12 @@ export async function replayDeadLetter(
   const now = ports.clock.now();
   const resumed = letter.status === 'replayed' && bulkId !== undefined && letter.bulk_id === bulkId;
   if (letter.status !== 'open' && !resumed) throw new ConflictError(`The dead letter is ${letter.status}.`);
-  await sendToRunsLane(ports, letter.run, deliverToken(letter.run, letter.attempt + 1, now, now), now);
+  const destination = await destinationOf(ports, letter.run);
+  if (destination === undefined && letter.run.endpoint_id !== undefined && !resumed)
+    throw new ConflictError(
+      'Its endpoint was deleted, so nothing can be sent. Resolve it, or create a task run instead.',
+    );
+  await ports.wakeUps.sendToLane(laneOf(destination), deliverToken(letter.run, letter.attempt + 1, now, now), now);
   if (!resumed && !(await ports.deadLetters.markReplayed(letter, now, bulkId))) await assertReplayed(ports, letter);
   await reopen(ports, letter, now, now + keepMs);
 }

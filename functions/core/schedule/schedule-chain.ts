@@ -78,8 +78,10 @@ async function moveOn(
   const key = { project: schedule.project_id, schedule: schedule.id };
   const made = await madeBefore(ports, schedule, clock, now);
   const plan = planFire(schedule, clock, { now, received, made });
-  const next = plan.next === undefined ? undefined : await sendNext(ports, key, clock.gen, plan.next, now);
-  await makeRuns(ports, schedule, clock, plan, keepMs);
+  const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
+  const goesOn = plan.next !== undefined && (await hasDestination(page, schedule));
+  const next = goesOn ? await sendNext(ports, key, clock.gen, plan.next!, now) : undefined;
+  await makeRuns(page, schedule, clock, plan, keepMs);
   const { next_at: _next, tok: _tok, ...kept } = clock;
   const lists = listsAfter(schedule, clock, plan.occurrences, now);
   const after: ScheduleClock = {
@@ -93,18 +95,27 @@ async function moveOn(
   return (await ports.schedules.moveOn(clock, after)) ? after : undefined;
 }
 
+/**
+ * A schedule whose endpoint is gone comes to its end: what is due becomes a dead letter, which says so, and no more follow.
+ */
+export async function hasDestination(
+  { config }: Pick<RunPorts, 'config'>,
+  { project_id, endpoint_id }: Schedule,
+): Promise<boolean> {
+  return endpoint_id === undefined || (await config.endpoint(project_id, endpoint_id)) !== undefined;
+}
+
 async function makeRuns(
-  ports: RunPorts,
+  page: RunPorts,
   schedule: Schedule,
   { shard }: ScheduleClock,
   { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
   keepMs: number,
 ): Promise<void> {
-  const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
   const policy = await policyOfSchedule(page, schedule);
   await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
     const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs);
-    if (skipped) await createSkipped(ports, run, ports.clock.now());
+    if (skipped) await createSkipped(page, run, page.clock.now());
     else await createRun(page, run);
   });
 }
@@ -209,7 +220,8 @@ export async function changeSchedule(
   const { next_at, ...plan } = planChange(status === 'active' ? schedule : undefined, before);
   const key = { project: schedule.project_id, schedule: schedule.id };
   const gen = clock.gen + 1;
-  const armed = next_at === undefined ? {} : await sendNext(ports, key, gen, next_at, now);
+  const goesOn = next_at !== undefined && (await hasDestination(ports, schedule));
+  const armed = goesOn ? await sendNext(ports, key, gen, next_at, now) : {};
   const dropped = await endDropped(ports, clock, plan.dropped, now);
   if (!(await ports.schedules.putSchedule(schedule))) throw new ConflictError(CHANGED_MEANWHILE);
   const { next_at: _next, tok: _tok, ...kept } = clock;

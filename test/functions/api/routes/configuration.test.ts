@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { routes as endpointRoutes } from '../../../../functions/api/routes/endpoints.js';
 import { routes as healthRoutes } from '../../../../functions/api/routes/health.js';
 import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
 import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
 import { routes as policyRoutes } from '../../../../functions/api/routes/retry-policies.js';
 import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
+import { makeId } from '../../../../functions/core/ids.js';
+import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
 import { type Answer, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
 
 const ROUTES = [...healthRoutes, ...sessionRoutes, ...projectRoutes, ...keyRoutes, ...endpointRoutes, ...policyRoutes];
@@ -177,6 +180,17 @@ describe('projects', () => {
   });
 });
 
+/** Schedules as the table has them, newest first: what they fire is not looked at here. */
+async function schedulesWith(change: object, count: number, project_id: string = project.id): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, n) => makeId('sch', Date.now() + n, randomBytes(8))).reverse();
+  for (const id of ids) await api.ports.schedules.putSchedule({ id, project_id, version: 1, ...change } as Schedule);
+  return ids;
+}
+
+async function removeSchedules(ids: readonly string[]): Promise<void> {
+  for (const schedule of ids) await api.ports.schedules.remove({ project: project.id, schedule });
+}
+
 describe('keys', () => {
   const keysOf = (id: string) => `/v1/projects/${id}/keys`;
 
@@ -217,6 +231,39 @@ describe('keys', () => {
     const target = keysOf(`proj_${UNKNOWN}`);
     expect((await api.call('POST', target, { headers: operator, body: { label: 'x' } })).status).toBe(404);
   });
+});
+
+test('an endpoint that a schedule uses stays, and the schedule is named', async () => {
+  const body = { name: 'n', url: 'https://example.com/' };
+  const { id } = (await api.call('POST', '/v1/endpoints', { headers: key, body })).body;
+  const ids = await schedulesWith({ endpoint_id: id }, 2);
+  const refused = await api.call('DELETE', `/v1/endpoints/${id}`, { headers: key });
+  const told = `Schedules use it: ${ids.join(', ')}. Change or delete these first.`;
+  expect(refused).toMatchObject({ status: 409, body: { code: 'conflict', detail: told } });
+  expect((await api.call('GET', `/v1/endpoints/${id}`, { headers: key })).status).toBe(200);
+  await removeSchedules(ids);
+  expect((await api.call('DELETE', `/v1/endpoints/${id}`, { headers: key })).status).toBe(204);
+});
+
+test('a project with a schedule stays: nobody could stop it any more', async () => {
+  const mine = await newProjectKey();
+  const [id] = await schedulesWith({}, 1, mine.project.id);
+  const refused = await api.call('DELETE', `/v1/projects/${mine.project.id}`, { headers: operator });
+  expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining(id!) } });
+});
+
+test('a change of an endpoint checks only what it names', async () => {
+  const policy = await api.call('POST', '/v1/retry-policies', { headers: key, body: { name: 'p' } });
+  const body = { name: 'n', url: 'https://example.com/', retry_policy_id: policy.body.id };
+  const { id } = (await api.call('POST', '/v1/endpoints', { headers: key, body })).body;
+  const old = { name: 'a\u202eb', url: 'http://10.0.0.1/', headers: { webhook_id: 'x' } };
+  await api.ports.configStore.changeEndpoint(project.id, id, (it) => ({ ...it, ...old }));
+  await api.ports.configStore.deleteRetryPolicy(project.id, policy.body.id);
+  const patch = (change: object) => api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body: change });
+  expect(await patch({ status: 'paused' })).toMatchObject({ status: 200, body: { status: 'paused', ...old } });
+  expect((await patch({ retry_policy_id: policy.body.id, timeout_ms: 500 })).status).toBe(200);
+  expect(await patch({ name: 'renamed' })).toMatchObject({ status: 200, body: { name: 'renamed', url: old.url } });
+  expect((await api.call('DELETE', `/v1/endpoints/${id}`, { headers: key })).status).toBe(204);
 });
 
 describe('endpoints', () => {
@@ -460,6 +507,17 @@ describe('retry policies', () => {
       '/retry_on_statuses/0',
       '/strategy',
     ]);
+  });
+
+  test('one that a schedule uses stays, and the schedules are named, twenty of them', async () => {
+    const policy = await create({ name: 'n' });
+    const target = `/v1/retry-policies/${policy.body.id}`;
+    const ids = await schedulesWith({ retry_policy_id: policy.body.id }, 21);
+    const refused = await api.call('DELETE', target, { headers: key });
+    const told = `Schedules use it: ${ids.slice(0, 20).join(', ')} and more. Change or delete these first.`;
+    expect(refused).toMatchObject({ status: 409, body: { detail: told } });
+    await removeSchedules(ids);
+    expect((await api.call('DELETE', target, { headers: key })).status).toBe(204);
   });
 
   test('one in use stays, and its users are named', async () => {

@@ -4,7 +4,7 @@ import type { DeadLetter } from '../../../../functions/core/dead-letter/dead-let
 import { ConflictError, NotFoundError } from '../../../../functions/core/faults.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import type { BulkToken } from '../../../../functions/core/run/token.js';
-import { callRoute } from '../../../support/call-route.js';
+import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   aLetter,
   aRunOf,
@@ -48,6 +48,45 @@ async function aDeadRun(
 const current = async ({ project_id, run }: DeadLetter) =>
   (await world.ports.deadLetters.find({ project: project_id, run: run.id }))!;
 
+describe('of an endpoint that was deleted', () => {
+  const gone = 'ep_01890000000070008000000000000000';
+
+  it('says so, in the list and by itself, whatever it died of', async () => {
+    const { id: there } = world.addEndpoint(project);
+    const dead = await aDeadRun({}, project, { endpoint_id: gone });
+    const alive = await aDeadRun({}, project, { endpoint_id: there });
+    const inline = await aDeadRun();
+    const { data } = (await call('GET', '/v1/dead-letters')).body;
+    const said = Object.fromEntries(data.map((row: Json) => [row.id, row.endpoint_deleted]));
+    expect(said).toEqual({ [dead.id]: true, [alive.id]: false, [inline.id]: false });
+    expect((await call('GET', `/v1/dead-letters/${dead.id}`)).body).toMatchObject({ endpoint_deleted: true });
+    const resolved = await call('POST', `/v1/dead-letters/${dead.id}/resolve`, { note: 'gone' });
+    expect(resolved.body).toMatchObject({ status: 'resolved', endpoint_deleted: true });
+  });
+
+  it('is not replayed, alone or with others, and stays open', async () => {
+    const dead = await aDeadRun({}, project, { endpoint_id: gone });
+    const replay = call('POST', `/v1/dead-letters/${dead.id}/replay`);
+    await expect(replay).rejects.toThrow(ConflictError);
+    await expect(replay).rejects.toThrow('Its endpoint was deleted');
+    const { body } = await call('POST', '/v1/dead-letters/replay', {});
+    await performBulkPage(world.ports, world.dispatched[0] as unknown as BulkToken, DAY);
+    expect((await call('GET', `/v1/dead-letters/replays/${body.id}`)).body).toMatchObject({ replayed: 0 });
+    expect(await current(dead)).toMatchObject({ status: 'open' });
+    expect(world.sent).toHaveLength(0);
+  });
+
+  it('is finished by the repeat of a replay that was begun before', async () => {
+    const { id } = world.addEndpoint(project);
+    const pins = { seed: 'x', now: NOW };
+    const dead = await aDeadRun({}, project, { endpoint_id: id });
+    const replay = () => call('POST', `/v1/dead-letters/${dead.id}/replay`, undefined, { pins });
+    expect((await replay()).status).toBe(202);
+    world.removeEndpoint(project, id);
+    expect((await replay()).status).toBe(202);
+  });
+});
+
 it('lists without payloads, and shows one with its payload and last attempt', async () => {
   const letter = await aDeadRun({}, project, { title: 'Trial expiry' });
   await aDeadRun({ status: 'resolved', note: 'seen' });
@@ -60,6 +99,7 @@ it('lists without payloads, and shows one with its payload and last attempt', as
     task_id: letter.run.id,
     name: 'Trial expiry',
     endpoint_id: null,
+    endpoint_deleted: false,
     reason: 'attempts_exhausted',
     status: 'open',
     attempt_count: 1,

@@ -240,6 +240,7 @@ describe('a change of what does not hold any more', () => {
     const { id } = await left({ endpoint_id: gone }, { status: 'paused' });
     const resumed = faultsOf(call('PATCH', `${PATH}/${id}`, { status: 'active' }));
     expect(Object.keys(await resumed)).toEqual(['/endpoint_id']);
+    await expect(call('POST', `${PATH}/${id}/run`)).rejects.toThrow('The endpoint of this schedule was deleted.');
     const other = { status: 'active', endpoint_id: endpoint.id };
     expect((await call('PATCH', `${PATH}/${id}`, other)).body).toMatchObject({ status: 'active' });
   });

@@ -119,6 +119,47 @@ test('a schedule ends after its last run, or at its end', async () => {
   }
 });
 
+describe('a schedule whose endpoint is gone', () => {
+  const GONE = makeId('ep', START, Buffer.alloc(8, 9));
+
+  test('comes to its end: what is due becomes dead letters, and no more follow', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule({ cron: '*/20 * * * * *' });
+    await createSchedule(world.ports, schedule, 'active', 0);
+    world.schedules.set(schedule.id, { ...schedule, endpoint_id: GONE });
+    await world.runUntil(NOON + 10 * MINUTE);
+    expect(world.calls).toEqual([]);
+    expect(statuses(world)).toEqual(['dead_letter', 'dead_letter', 'dead_letter']);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed', runs: 3 });
+    expect(world.fires).toEqual([]);
+  });
+
+  test('is not woken by another name, and goes on with another endpoint', async () => {
+    const world = worldAt(NOON + 10);
+    const schedule = aSchedule();
+    await createSchedule(world.ports, schedule, 'active', 0);
+    world.schedules.set(schedule.id, { ...schedule, endpoint_id: GONE });
+    await world.runUntil(NOON + 2 * MINUTE);
+    await change(world, { ...schedule, endpoint_id: GONE, name: 'renamed' }, 'active');
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed' });
+    expect(world.fires).toEqual([]);
+    await change(world, schedule, 'active');
+    await world.runUntil(NOON + 4 * MINUTE + 1_000);
+    expect(firedAt(world)).toEqual([180, 240]);
+  });
+
+  test('is looked for once in a fire, with the look that its runs need anyway', async () => {
+    const world = worldAt(NOON + 10);
+    await createSchedule(world.ports, aSchedule({ cron: '*/10 * * * * *' }), 'active', 0);
+    const look = jest.spyOn(world.ports.config, 'endpoint');
+    const [{ token, due }] = world.fires as [(typeof world.fires)[number]];
+    world.now = due;
+    await fire(world.ports, token, KEEP_MS);
+    expect(look).toHaveBeenCalledTimes(1);
+    expect(world.messages).toHaveLength(6);
+  });
+});
+
 test('a fork of the chain ends where it began', async () => {
   const world = worldAt(NOON + 10);
   await createSchedule(world.ports, aSchedule(), 'active', 0);
