@@ -69,6 +69,7 @@ export const notes: Readonly<Record<string, string>> = {
   signPayloads: "Sign with this request's API key.",
   signingKeyId: 'The API key that signs; send signPayloads again with another one to change it.',
   signing_key_id: 'The API key that signs the calls, beside the signature of the project.',
+  signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
   signing_secret: 'Signs what is sent (Standard Webhooks), or for a key the requests; shown this once.',
   since: 'Died at this moment or later.',
   source: 'What made the task run.',
