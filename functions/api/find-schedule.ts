@@ -1,3 +1,4 @@
+import { ownId } from '../core/call/shown-id.js';
 import { NotFoundError } from '../core/faults.js';
 import type { ScheduleKey } from '../core/ports.js';
 import type { Schedule, ScheduleClock } from '../core/schedule/schedule.js';
@@ -13,7 +14,7 @@ export interface FoundSchedule {
 
 type Request = Pick<RouteRequest<unknown, unknown>, 'projects'>;
 
-/** The schedule of that id in one of the request's projects. @throws NotFoundError */
+/** The schedule of that id, in any form, in one of the request's projects. @throws NotFoundError */
 export async function findSchedule(request: Request, ports: ApiPorts, id: string): Promise<FoundSchedule> {
   const found = await findStoredSchedule(request, ports, id);
   if (found.clock.status === 'deleted') throw new NotFoundError('There is no such schedule any more.');
@@ -21,7 +22,12 @@ export async function findSchedule(request: Request, ports: ApiPorts, id: string
 }
 
 /** The same, also one whose deletion died half-way. @throws NotFoundError */
-export function findStoredSchedule({ projects }: Request, { schedules }: ApiPorts, id: string): Promise<FoundSchedule> {
+export function findStoredSchedule(
+  { projects }: Request,
+  { schedules }: ApiPorts,
+  given: string,
+): Promise<FoundSchedule> {
+  const id = ownId('sch', given);
   assertId('sch', id);
   return findIn(projects, async (project) => {
     const { schedule, clock } = await schedules.find({ project: project.id, schedule: id });

@@ -1,3 +1,4 @@
+import { ownId } from '../core/call/shown-id.js';
 import { NotFoundError } from '../core/faults.js';
 import { type IdPrefix, isId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
@@ -16,8 +17,9 @@ export interface FoundTask {
 
 type Request = Pick<RouteRequest<unknown, unknown>, 'projects'>;
 
-/** The task run of that id in one of the request's projects, its payload included. @throws NotFoundError */
-export function findTask({ projects }: Request, ports: ApiPorts, id: string): Promise<FoundTask> {
+/** The task run of that id, in any form, in one of the request's projects, its payload included. @throws NotFoundError */
+export function findTask({ projects }: Request, ports: ApiPorts, given: string): Promise<FoundTask> {
+  const id = ownId('run', given);
   assertId('run', id);
   return findIn(projects, (project) => readTask(ports, { project: project.id, run: id }));
 }

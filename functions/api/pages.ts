@@ -9,19 +9,22 @@ export const MAX_PAGE_SIZE = 100;
 /** Projects that are asked at the same time. */
 const PARALLEL_PROJECTS = 10;
 
+/** Said of every page beyond them. */
+const BEYOND_PAGES = `Pages reach the first ${PAGED_ROWS} rows. Send cursor with the next_cursor of the page before, instead of page.`;
+
 /** A query parameter from 1 to `max`. */
-export const wholeNumber = (max: number) =>
+export const wholeNumber = (max: number, beyond?: string) =>
   z.pipe(
     z.pipe(
       z.string().check(z.regex(/^[1-9]\d{0,8}$/, `Must be a whole number from 1 to ${max}.`)),
       z.transform(Number),
     ),
-    z.int().check(z.gte(1), z.lte(max)),
+    z.int().check(z.gte(1), z.lte(max, beyond)),
   );
 
 /** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
 export const pageQuery = {
-  page: z.optional(wholeNumber(PAGED_ROWS)),
+  page: z.optional(wholeNumber(PAGED_ROWS, BEYOND_PAGES)),
   page_size: z.optional(wholeNumber(MAX_PAGE_SIZE)),
   cursor: z.optional(
     z.string().check(z.regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'Must be the next_cursor of an earlier page.')),
@@ -61,7 +64,7 @@ export async function listPage<Row extends { id: string }>(
 ): Promise<Page<Row>> {
   const { page = 1, page_size = DEFAULT_PAGE_SIZE, cursor } = query;
   if (cursor !== undefined && query.page !== undefined) throw badPage('Give either page or cursor.');
-  if (page * page_size > PAGED_ROWS) throw badPage(`Pages reach the first ${PAGED_ROWS} rows; go on with next_cursor.`);
+  if (page * page_size > PAGED_ROWS) throw badPage(BEYOND_PAGES);
   const end = page * page_size;
   const found = await read(cursor, end + 1); // one more, to see whether anything follows
   const { rows, stoppedAt } = Array.isArray(found) ? { rows: found, stoppedAt: undefined } : found;

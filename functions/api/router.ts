@@ -18,17 +18,24 @@ export type Router = (method: string, path: string) => Match;
 export function createRouter(routes: readonly Route[]): Router {
   const rows = routes.map((route) => ({ route, segments: route.path.split('/') }));
   rows.sort((a, b) => parameterCount(a.segments) - parameterCount(b.segments));
+  const rowsAt = (segments: string[]) => rows.filter((row) => fits(row.segments, segments));
+  const nothingAt = (segments: string[]) => {
+    const isSlashTooMuch = segments.at(-1) === '' && rowsAt(segments.slice(0, -1)).length > 0;
+    return isSlashTooMuch ? 'There is nothing at this path: leave the slash at its end out.' : NOTHING;
+  };
 
   return (method, path) => {
     const segments = path.split('/');
-    const here = rows.filter((row) => fits(row.segments, segments));
-    if (here.length === 0) throw new NotFoundError('There is nothing at this path.');
+    const here = rowsAt(segments);
+    if (here.length === 0) throw new NotFoundError(nothingAt(segments));
     const wanted = method === 'HEAD' ? 'GET' : method;
     const row = here.find(({ route }) => route.method === wanted);
     if (row === undefined) throw new MethodNotAllowedError(allowedMethods(here.map(({ route }) => route)));
     return { route: row.route, params: parameters(row.segments, segments) };
   };
 }
+
+const NOTHING = 'There is nothing at this path.';
 
 const isParameter = (segment: string): boolean => segment.startsWith('{');
 const parameterCount = (segments: string[]): number => segments.filter(isParameter).length;

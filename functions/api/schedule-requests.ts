@@ -50,14 +50,14 @@ export async function makeSchedule(
 export async function alterSchedule(
   request: Request,
   ports: ApiPorts,
-  id: string,
+  given: string,
   want: (found: FoundSchedule) => WantedSchedule | Promise<WantedSchedule>,
 ): Promise<Schedule> {
   for (let tries = 1; ; tries += 1) {
-    const found = await findSchedule(request, ports, id);
+    const found = await findSchedule(request, ports, given);
     const wanted = await want(found);
     const { schedule: before, clock } = found;
-    const { project_id: project, created_at, version: seen } = before;
+    const { id, project_id: project, created_at, version: seen } = before;
     const { now } = request;
     const starts = wanted.activates === true && clock.status !== 'active';
     const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };

@@ -101,12 +101,12 @@ export interface ScheduleStore {
   remove(key: ScheduleKey): Promise<void>;
   /** Newest first, strictly before the id `before`. */
   schedules(project: string, before: string | undefined, limit: number): Promise<Schedule[]>;
-  /** The ids of those that name this endpoint or policy, newest first; strongly consistent. */
+  /** The ids of those that name this endpoint, policy or key, newest first; strongly consistent. */
   naming(project: string, what: NamedBySchedules, limit: number): Promise<string[]>;
 }
 
 export interface NamedBySchedules {
-  readonly field: 'endpoint_id' | 'retry_policy_id';
+  readonly field: 'endpoint_id' | 'retry_policy_id' | 'signing_key_id';
   readonly id: string;
 }
 

@@ -7,7 +7,7 @@ import { findRun, runOf } from '../core/run/find-run.js';
 import { destinationOf } from '../core/run/lane-group.js';
 import { livingBeyond, revive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
-import type { RunDefinition, RunState } from '../core/run/task-run.js';
+import { isFinal, type RunDefinition, type RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, dead, released, renewed, skipped } from '../core/run/transitions.js';
 import { runOfOccurrence } from '../core/schedule/fire-plan.js';
@@ -143,7 +143,7 @@ async function giveClaimBack(
   if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
   const next = released(claim, until, worker.clock.now());
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
-  return { stands, isBack: stands.state === next && next.status !== 'cancelled' };
+  return { stands, isBack: stands.state === next && !isFinal(next.status) };
 }
 
 /**

@@ -54,7 +54,7 @@ inBrowser('the console', () => {
         await page.getByRole('heading', { name: 'Every new year' }).waitFor();
 
         await page.getByRole('button', { name: 'Run now' }).click();
-        await page.getByRole('heading', { name: /^Task run/ }).waitFor();
+        await page.getByRole('heading', { name: /^Task run .*: Every new year$/ }).waitFor();
         const lamp = page.locator('.page-header .lamp');
         await lamp.and(page.locator('[data-status=running]')).waitFor();
         await lamp.and(page.locator('[data-status=success]')).waitFor();

@@ -38,7 +38,7 @@ function ended(id: string): Promise<Json[]> {
   return eventually('the executions ended', async () => {
     const { status, data } = await curl('list-executions.sh', { job_8e4f2a1b: id });
     expect([status, Object.keys(data)]).toEqual(['OK', ['executions']]);
-    const over = data.executions.every(({ result }: Json) => result !== 'RUNNING');
+    const over = data.executions.every(({ result }: Json) => result !== 'RUNNING' && result !== 'WAITING');
     return over && data.executions.length > 0 && data.executions;
   });
 }
@@ -49,7 +49,7 @@ test('create, run now, and look at the executions', async () => {
     const { status, data: job } = await curl('create-job.sh', { 'https://api.mycompany.com': receiver.url });
     expect(status).toBe('OK');
     expect(job).toEqual({
-      jobId: expect.any(String),
+      jobId: expect.stringMatching(/^job_/),
       name: 'Refresh Cache',
       cronExpression: '*/5 * * * *',
       state: 'ACTIVE',
@@ -61,7 +61,7 @@ test('create, run now, and look at the executions', async () => {
     expect([waits > 0, waits <= 300_000, Date.parse(job.nextRunAt) % 300_000]).toEqual([true, true, 0]);
 
     const run = await curl('run-job.sh', { job_8e4f2a1b: job.jobId });
-    const start = { executionId: expect.any(String), trigger: 'MANUAL', startedAt: WHOLE_SECONDS };
+    const start = { executionId: expect.stringMatching(/^ex_/), trigger: 'MANUAL', startedAt: WHOLE_SECONDS };
     expect(run).toEqual({ status: 'OK', data: start });
     const [first] = await ended(job.jobId);
     const end = { startedAt: WHOLE_SECONDS, durationMs: expect.any(Number), httpStatus: 200, result: 'SUCCESS' };
@@ -85,5 +85,5 @@ testWith(
   'import requests',
 )('the same in Python', async () => {
   const printed = await runCommand('python3', [await example('create_job.py', {})]);
-  expect(printed).toMatch(/^Job ID: sch_[0-9a-f]{32}, next run: \d{4}-\d\d-\d\dT\d\d:\d[05]:00Z\n$/);
+  expect(printed).toMatch(/^Job ID: job_[0-9a-f]{32}, next run: \d{4}-\d\d-\d\dT\d\d:\d[05]:00Z\n$/);
 });

@@ -33,8 +33,9 @@ export const cronServiceStory: Story = {
     ]);
     if (received) {
       const mac = createHmac('sha256', teller.api.headers['x-api-key']!).update(body).digest('hex');
-      for (const { headers } of [...(await received(executionId)), ...(await received(again))])
-        assert.equal(headers['x-cron-signature'], `sha256=${mac}`);
+      const runOf = (execution: string) => execution.replace('ex_', 'run_');
+      for (const { headers } of [...(await received(runOf(executionId))), ...(await received(runOf(again)))])
+        assert.deepEqual([headers['x-cron-signature'], headers['punctual-schedule-id']], [`sha256=${mac}`, jobId]);
     }
 
     const resumed = await patch({ state: 'ACTIVE' });

@@ -6,7 +6,7 @@ import { validate } from '../../functions/api/validate.js';
 import { InvalidRequestError } from '../../functions/core/faults.js';
 import { makeId } from '../../functions/core/ids.js';
 import { toJson } from '../../functions/core/json-text.js';
-import type { Project } from '../../functions/core/project/project.js';
+import type { ApiKey, Project } from '../../functions/core/project/project.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { assertDocumented } from './documented.js';
 
@@ -18,6 +18,7 @@ export interface Call {
   readonly accept?: string;
   /** The API key that asks. */
   readonly sent?: string | undefined;
+  readonly key?: Pick<ApiKey, 'id'>;
   /** An operator who sees several projects and named none; else the only one's key asks. */
   readonly projects: readonly Project[];
   /** The pins of an Idempotency-Key: the same seed draws the same ids. */
@@ -26,6 +27,8 @@ export interface Call {
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
 export type Json = any;
+
+const AN_API_KEY = { id: makeId('ak', 0, Buffer.alloc(8)) };
 
 type ShownAnswer = RouteAnswer & { readonly body?: Json };
 
@@ -43,7 +46,9 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
     {
       ...checked,
       params,
-      credential: (isKey ? { kind: 'key', project: only, sent: call.sent } : { kind: 'operator' }) as Credential,
+      credential: (isKey
+        ? { kind: 'key', key: call.key ?? AN_API_KEY, project: only, sent: call.sent }
+        : { kind: 'operator' }) as Credential,
       projects: call.projects,
       project: () => {
         if (isKey) return only!;

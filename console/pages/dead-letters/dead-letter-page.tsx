@@ -62,13 +62,17 @@ function Inside({ letter, onChanged }: InsideProps) {
 }
 
 function LetterFacts({ letter }: { readonly letter: Letter }) {
-  const { endpoint_id, endpoint_deleted, task_id, reason, attempt_count, created_at, note } = letter;
-  const name = shownEndpoint(letter, useNames('endpoints'));
+  const { endpoint_id, endpoint_deleted, task_id, name, reason, attempt_count, created_at, note } = letter;
+  const endpoint = shownEndpoint(letter, useNames('endpoints'));
   const facts = [
+    ['Name', name ?? undefined],
     ['Reason', REASONS[reason]],
     ['Died', <Moment key="died" at={created_at} distance />],
     ['Attempts', attempt_count],
-    ['Endpoint', endpoint_id && !endpoint_deleted ? <Link to={`/endpoints/${endpoint_id}`}>{name}</Link> : name],
+    [
+      'Endpoint',
+      endpoint_id && !endpoint_deleted ? <Link to={`/endpoints/${endpoint_id}`}>{endpoint}</Link> : endpoint,
+    ],
     [
       'Task run',
       <Link key="run" to={`/runs/${task_id}`}>

@@ -5,6 +5,7 @@ import { shortId } from '../../components/identifier.js';
 import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
+import { withName } from '../runs/run-table.js';
 import { REASONS } from './dead-letter-filters.js';
 import { shownEndpoint } from './dead-letter-groups.js';
 
@@ -25,7 +26,7 @@ export function DeadLetterTable({ letters }: { readonly letters: readonly Letter
     {
       head: 'Endpoint',
       kind: 'main',
-      cell: (letter) => <span class="ellipsis">{shownEndpoint(letter, endpoints)}</span>,
+      cell: (letter) => <span class="ellipsis">{withName(letter.name, shownEndpoint(letter, endpoints))}</span>,
     },
     { head: 'Reason', cell: ({ reason }) => <span class="nowrap">{REASONS[reason]}</span> },
     { head: 'Answer', cell: ({ last_attempt }) => <LastAnswer attempt={last_attempt} /> },

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
@@ -9,6 +10,7 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
 import { NewKey } from './new-key.js';
 import { RevokeKey } from './revoke-key.js';
+import { StillSigning } from './still-signing.js';
 
 type Key = Schemas['ApiKey'];
 
@@ -25,12 +27,17 @@ export function Keys({ project }: { readonly project: Schemas['Project'] }) {
     (signal) => answerOf(api.GET('/v1/projects/{id}/keys', { params, signal })),
     { everyMs: EVERY_MS },
   );
+  const [signing, setSigning] = useState<readonly string[]>([]);
+  const revoked = (schedules: readonly string[]) => {
+    setSigning(schedules);
+    refresh();
+  };
   const columns: readonly Column<Key>[] = [
     { head: 'Label', kind: 'main', cell: ({ label }) => <span class="ellipsis">{label}</span> },
     { head: 'Key', cell: ({ last_four }) => <code class="nowrap">sk_…{last_four}</code> },
     { head: 'Created', cell: ({ created_at }) => <Moment at={created_at} /> },
     { head: 'Last used', cell: ({ last_used_at }) => <LastUsed at={last_used_at} /> },
-    { head: '', kind: 'end', cell: (key) => <RevokeKey apiKey={key} onRevoked={refresh} /> },
+    { head: '', kind: 'end', cell: (key) => <RevokeKey apiKey={key} onRevoked={revoked} /> },
   ];
   return (
     <section class="stack-tight">
@@ -39,6 +46,7 @@ export function Keys({ project }: { readonly project: Schemas['Project'] }) {
         <NewKey project={project} onCreated={refresh} />
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
+      <StillSigning schedules={signing} />
       {data && data.data.length > 0 && (
         <DataTable label="API keys" columns={columns} rows={data.data} keyOf={({ id }) => id} />
       )}

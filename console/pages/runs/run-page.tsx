@@ -32,7 +32,7 @@ export function RunPage({ params: { id = '' } }: PageProps) {
   return (
     <div class="stack">
       <PageHeader
-        title={`Task run …${id.slice(-8)}`}
+        title={`Task run …${id.slice(-8)}${run?.name ? `: ${run.name}` : ''}`}
         back={<Link to="/runs">Task runs</Link>}
         beside={run && <StatusLamp status={run.status} />}
       >

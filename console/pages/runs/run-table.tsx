@@ -22,7 +22,11 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
         </Link>
       ),
     },
-    { head: 'To', kind: 'main', cell: (run) => <span class="ellipsis">{destinationText(run, endpoints)}</span> },
+    {
+      head: 'To',
+      kind: 'main',
+      cell: (run) => <span class="ellipsis">{withName(run.name, destinationText(run, endpoints))}</span>,
+    },
     { head: 'From', cell: ({ source }) => <RunSource source={source} /> },
     { head: 'Attempts', kind: 'wide', cell: (run) => <span class="numeric">{attemptsText(run)}</span> },
     { head: 'Due', cell: ({ run_at }) => <Moment at={run_at} /> },
@@ -35,6 +39,11 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
 export function destinationText({ endpoint_id, target }: Run, endpoints: ReadonlyMap<string, string>): string {
   if (endpoint_id) return endpoints.get(endpoint_id) ?? shortId(endpoint_id);
   return target?.url ?? '';
+}
+
+/** What a run is called, before where it goes. */
+export function withName(name: string | null, to: string): string {
+  return name === null ? to : `${name} → ${to}`;
 }
 
 const attemptsText = ({ attempt_count, max_attempts }: Run): string => `${attempt_count} of ${max_attempts}`;

@@ -16,7 +16,7 @@ const MISFIRE = { fire_once: 'one run for all of them', skip: 'none of them' } a
 
 export function ScheduleFacts({ schedule }: { readonly schedule: Schemas['ScheduleWithPayload'] }) {
   const endpoints = useNames('endpoints');
-  const { cron, endpoint_id, target, max_runs, jitter_seconds } = schedule;
+  const { cron, endpoint_id, target, max_runs, jitter_seconds, signing_key_id } = schedule;
   return (
     <section class="card card-body stack" aria-label="Details">
       <Facts
@@ -38,6 +38,7 @@ export function ScheduleFacts({ schedule }: { readonly schedule: Schemas['Schedu
           ['From', schedule.start_at ? <Moment key="from" at={schedule.start_at} /> : undefined],
           ['Until', schedule.end_at ? <Moment key="until" at={schedule.end_at} /> : undefined],
           ['Runs so far', max_runs === null ? String(schedule.runs) : `${schedule.runs} of ${max_runs}`],
+          ['Signed with', signing_key_id ? <Identifier key="signing" id={signing_key_id} /> : undefined],
           ['Jitter', jitter_seconds ? `up to ${durationText(jitter_seconds)}` : undefined],
         ]}
       />

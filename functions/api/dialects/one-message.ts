@@ -1,10 +1,18 @@
+import type { BodyFormat } from '../../core/call/body-format.js';
+import { shownId } from '../../core/call/shown-id.js';
+import { UUID_V7_HEX } from '../../core/ids.js';
 import type { Problem } from '../../runtime/problem.js';
 
-/** A problem in the one sentence that a dialect's errors have: the detail, or every fault behind its field's name. */
-export function oneMessage({ detail, errors }: Problem): string {
-  if (errors === undefined) return detail;
-  return errors.map(({ pointer, message }) => `${fieldOf(pointer)}: ${message}`).join(' ');
+/**
+ * A problem in the one sentence that a dialect's errors have: the detail, or every fault behind its field's name; with the ids
+ * that the dialect shows.
+ */
+export function oneMessage({ detail, errors }: Problem, dialect: BodyFormat): string {
+  const faults = errors?.map(({ pointer, message }) => `${fieldOf(pointer)}: ${message}`).join(' ');
+  return (faults ?? detail).replace(IDS, (id) => shownId(dialect, id));
 }
+
+const IDS = new RegExp(`\\b(?:sch|run)_${UUID_V7_HEX}\\b`, 'g');
 
 /** `/headers/host` is `headers.host`; the body as a whole has no name. */
 function fieldOf(pointer: string): string {

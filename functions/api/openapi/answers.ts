@@ -1,3 +1,4 @@
+import { dialectAt } from '../dialects/envelopes.js';
 import type { Route } from '../route.js';
 import type { ComponentName } from './components.js';
 import { type Given, operations } from './operations.js';
@@ -98,9 +99,9 @@ interface Dialect {
 /** How what is below a path tells of errors; `dialects/envelopes.ts` does it. */
 export function dialectOf(path: string): Dialect {
   const same = (status: number) => status;
-  if (path.startsWith('/api/cron-service/'))
-    return { mediaType: 'application/json', error: 'CronServiceError', status: same };
-  if (path.startsWith('/api/v1/'))
+  const dialect = dialectAt(path);
+  if (dialect === 'cron-service') return { mediaType: 'application/json', error: 'CronServiceError', status: same };
+  if (dialect === 'dispatch')
     return {
       mediaType: 'application/json',
       error: 'DispatchError',

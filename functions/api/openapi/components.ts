@@ -19,6 +19,7 @@ import {
   apiKeyWithSecretsSchema,
   projectSchema,
   projectWithSecretSchema,
+  revokedApiKeySchema,
 } from '../present/project-schema.js';
 import { retryJobSchema } from '../present/retry-job-schema.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../present/retry-policy-schema.js';
@@ -65,6 +66,7 @@ export const components = {
   ApiKey: apiKeySchema,
   ApiKeyWithSecrets: apiKeyWithSecretsSchema,
   ApiKeyList: pageOf(apiKeySchema),
+  RevokedApiKey: revokedApiKeySchema,
   Endpoint: endpointSchema,
   EndpointWithSecret: endpointWithSecretSchema,
   EndpointList: pageOf(endpointSchema),

@@ -1,4 +1,5 @@
 import { version } from '../../../package.json';
+import { dialectAt } from '../dialects/envelopes.js';
 import type { Route } from '../route.js';
 import { routes } from '../routes.js';
 import { answersOf, type DocumentedAnswer, type HeaderName } from './answers.js';
@@ -118,8 +119,8 @@ const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${nam
 
 /** The collection that the path begins with, or the dialect. */
 function tagOf({ path }: Route): string {
-  if (path.startsWith('/api/cron-service/')) return 'cron-service dialect';
-  if (path.startsWith('/api/v1/')) return 'dispatch dialect';
+  const dialect = dialectAt(path);
+  if (dialect) return `${dialect} dialect`;
   const [, version, collection] = path.split('/');
   const isOurs = version === 'v1' && collection !== 'healthz';
   return isOurs ? collection!.replaceAll('-', ' ') : 'about';

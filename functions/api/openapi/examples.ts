@@ -50,6 +50,7 @@ const attempt = {
 const run = {
   id: task_id,
   project_id,
+  name: 'invoice inv_123',
   status: 'retry_scheduled',
   endpoint_id,
   source: { type: 'api', id: null },
@@ -88,6 +89,7 @@ const deadLetter = {
   id: 'dl_0199c0de00047000a1b2c3d4e5f60718',
   project_id,
   task_id,
+  name: run.name,
   endpoint_id,
   endpoint_deleted: false,
   reason: 'attempts_exhausted',
@@ -145,7 +147,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   RetryPolicyPatch: { max_attempts: 5 },
   Recovery: { since: '2026-03-01T08:00:00Z' },
 
-  NewTask: { endpoint_id, payload, run_at: '2026-03-01T09:00:00+01:00' },
+  NewTask: { name: run.name, endpoint_id, payload, run_at: '2026-03-01T09:00:00+01:00' },
   NewTaskBatch: {
     tasks: [
       { endpoint_id, payload },
@@ -160,6 +162,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     id: 'rj_0199c0de00047000a1b2c3d4e5f60718',
     project_id,
     task_id,
+    name: run.name,
     endpoint_id,
     attempt: 2,
     run_at: run.next_attempt_at,

@@ -25,6 +25,7 @@ export const notes: Readonly<Record<string, string>> = {
   end_at: 'No occurrence after this moment.',
   endpoint_deleted: 'Its endpoint is gone, so that nothing can be replayed.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
+  executionId: 'The task run of the same digits.',
   event_filters:
     'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.',
   event_key: "The business's own key: searchable, sent along, no deduplication.",
@@ -37,6 +38,7 @@ export const notes: Readonly<Record<string, string>> = {
     'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand ' +
     'for hyphens. A PATCH replaces them whole.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
+  jobId: 'The schedule of the same digits.',
   jitter: 'full draws each delay evenly from 0 to what the strategy says.',
   jitter_seconds: 'Each run is put off by up to this long, always the same for the same occurrence.',
   key: 'The API key, shown this once.',
@@ -66,6 +68,7 @@ export const notes: Readonly<Record<string, string>> = {
   rate_limit_per_second: 'Starts of calls; fractions are for less than one a second.',
   request_headers: 'As sent; values that the endpoint sets are shown as ***.',
   response_body: 'Its first 4 KB.',
+  result: 'WAITING: a call has failed, and the execution waits for its retry.',
   retries: 'Calls beyond the first.',
   retry_on_statuses: 'Such as 429 or 5xx; null for every status but 2xx.',
   retry_policy: 'A policy by value, instead of one by its id.',
@@ -76,6 +79,9 @@ export const notes: Readonly<Record<string, string>> = {
   signPayloads: "Sign with this request's API key.",
   signing_secret:
     'Signs what is sent (Standard Webhooks: the bytes that whsec_ and base64 name, of any other text its own), or for a key the requests; shown this once.',
+  signingKeyId: 'The API key that signs; send signPayloads again with another one to change it.',
+  signing_key_id: 'The API key that signs the calls, beside the signature of the project.',
+  signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
   since: 'Died at this moment or later.',
   source: 'What made the task run.',
   start_at: 'No occurrence before this moment.',

@@ -36,7 +36,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'POST /v1/projects/{id}/keys': { id: 'createApiKey', takes: 'NewApiKey', gives: { 201: 'ApiKeyWithSecrets' } },
   'GET /v1/projects/{id}/keys': { id: 'listApiKeys', gives: { 200: 'ApiKeyList' } },
-  'DELETE /v1/projects/{id}/keys/{key_id}': { id: 'revokeApiKey', gives: { 204: null } },
+  'DELETE /v1/projects/{id}/keys/{key_id}': {
+    id: 'revokeApiKey',
+    gives: { 200: 'RevokedApiKey', 204: null },
+  },
 
   'POST /v1/endpoints': { id: 'createEndpoint', takes: 'NewEndpoint', gives: { 201: 'EndpointWithSecret' } },
   'GET /v1/endpoints': { id: 'listEndpoints', gives: { 200: 'EndpointList' } },

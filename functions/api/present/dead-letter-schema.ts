@@ -8,6 +8,7 @@ export const deadLetterSchema = z.strictObject({
   id: idSchema('dl'),
   project_id: idSchema('proj'),
   task_id: idSchema('run'),
+  name: z.string().nullable(),
   endpoint_id: endpointOrNull,
   endpoint_deleted: z.boolean(),
   reason: deadReasonSchema,

@@ -10,6 +10,7 @@ export function presentDeadLetter(letter: DeadLetter, isDeleted: boolean): Shown
     id: letter.id,
     project_id: letter.project_id,
     task_id: letter.run.id,
+    name: letter.run.title ?? null,
     endpoint_id: letter.run.endpoint_id ?? null,
     endpoint_deleted: isDeleted,
     reason: letter.reason,

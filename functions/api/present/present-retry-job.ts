@@ -15,6 +15,7 @@ export function presentRetryJob({
     id: siblingId('rj', definition.id),
     project_id: definition.project_id,
     task_id: definition.id,
+    name: definition.title ?? null,
     endpoint_id: definition.endpoint_id ?? null,
     attempt: state.attempt + 1,
     run_at: isoTime(state.due ?? definition.due),

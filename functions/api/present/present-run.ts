@@ -15,6 +15,7 @@ export function presentRun({ definition, state }: Run): ShownRun {
   return {
     id: definition.id,
     project_id: definition.project_id,
+    name: definition.title ?? null,
     status: state.status,
     endpoint_id: definition.endpoint_id ?? null,
     ...(definition.target && { target: definition.target }),

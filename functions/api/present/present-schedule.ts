@@ -29,6 +29,7 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock): Shown
     jitter_seconds: schedule.jitter_seconds ?? null,
     retry_policy_id: schedule.retry_policy_id ?? null,
     ...(schedule.retry_policy && { retry_policy: schedule.retry_policy }),
+    ...(schedule.signing_key_id !== undefined && { signing_key_id: schedule.signing_key_id }),
     /** Occurrences that have got a run so far. */
     runs: clock.runs,
     next_run_at: timeOrNull(clock.next_at),

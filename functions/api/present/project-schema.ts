@@ -25,3 +25,10 @@ export const apiKeySchema = z.strictObject({
 export type ShownApiKey = z.infer<typeof apiKeySchema>;
 
 export const apiKeyWithSecretsSchema = apiKeySchema.extend({ key: z.string(), signing_secret: z.string() });
+
+export const revokedApiKeySchema = z.strictObject({
+  id: idSchema('ak'),
+  project_id: idSchema('proj'),
+  signing_schedules: z.array(idSchema('sch')).min(1).max(1_000),
+});
+export type RevokedApiKey = z.infer<typeof revokedApiKeySchema>;

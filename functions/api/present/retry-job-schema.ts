@@ -6,6 +6,7 @@ export const retryJobSchema = z.strictObject({
   id: idSchema('rj'),
   project_id: idSchema('proj'),
   task_id: idSchema('run'),
+  name: z.string().nullable(),
   endpoint_id: endpointOrNull,
   attempt: z.int().min(1),
   run_at: shownTime,

@@ -8,6 +8,7 @@ import { endpointOrNull, shownTime } from './shown-values.js';
 export const runSchema = z.strictObject({
   id: idSchema('run'),
   project_id: idSchema('proj'),
+  name: z.string().nullable(),
   status: runStatusSchema,
   endpoint_id: endpointOrNull,
   target: targetSchema.optional(),

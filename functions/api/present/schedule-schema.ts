@@ -24,6 +24,7 @@ export const shownScheduleSchema = z.strictObject({
   jitter_seconds: z.number().nullable(),
   retry_policy_id: z.nullable(idSchema('rp')),
   retry_policy: inlineRetryPolicySchema.optional(),
+  signing_key_id: z.optional(idSchema('ak')),
   runs: z.int().min(0),
   next_run_at: shownTime.nullable(),
   created_at: shownTime,

@@ -6,11 +6,13 @@ import { newKeySchema } from '../../core/project/project-schema.js';
 import { createKeyring, open, seal } from '../../core/sealed.js';
 import { hashOfKey } from '../authenticate.js';
 import { listPage, pageOnly } from '../pages.js';
-import type { ShownApiKey } from '../present/project-schema.js';
+import type { RevokedApiKey, ShownApiKey } from '../present/project-schema.js';
 import { route } from '../route.js';
 import { findProject } from './projects.js';
 
 const PATH = '/v1/projects/{id}/keys';
+/** Schedules that are named as signing with a revoked key. */
+const MAX_NAMED = 1_000;
 
 export const routes = [
   route({
@@ -59,12 +61,17 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{key_id}`,
     access: 'operator',
-    summary: 'Revokes an API key, from the next request on.',
+    summary:
+      'Revokes an API key, from the next request on. What it signs goes on being signed with it: the answer names it, 204 if nothing.',
     async handle({ params, now }, ports) {
-      const { id } = await findProject(ports, params['id']!);
-      const revoked = await ports.configStore.revokeKey(id, params['key_id']!, now);
+      const { id: project_id } = await findProject(ports, params['id']!);
+      const id = params['key_id']!;
+      // Before anything is looked for: a key that is known to others must not work a moment longer.
+      const revoked = await ports.configStore.revokeKey(project_id, id, now);
       if (!revoked) throw new NotFoundError('There is no such key in this project.');
-      return { status: 204 };
+      const signing_schedules = await ports.schedules.naming(project_id, { field: 'signing_key_id', id }, MAX_NAMED);
+      if (signing_schedules.length === 0) return { status: 204 };
+      return { status: 200, body: { id, project_id, signing_schedules } satisfies RevokedApiKey };
     },
   }),
 ];

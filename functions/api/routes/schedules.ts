@@ -4,6 +4,7 @@ import type { ScheduleKey } from '../../core/ports.js';
 import { runStatusSchema } from '../../core/run/task-queries.js';
 import { pendingState } from '../../core/run/task-run.js';
 import { bodyOfSchedule, patchedSchedule } from '../../core/schedule/patched-schedule.js';
+import { termsOf } from '../../core/schedule/plan-schedule.js';
 import type { Schedule } from '../../core/schedule/schedule.js';
 import { deleteSchedule } from '../../core/schedule/schedule-chain.js';
 import { type ScheduleBody, schedulePatchSchema, scheduleSchema } from '../../core/schedule/schedule-schema.js';
@@ -75,7 +76,7 @@ export const routes = [
     async handle(request, ports) {
       const changed = await alterSchedule(request, ports, request.params['id']!, ({ schedule, clock }) => {
         const body = patchedSchedule(bodyOfSchedule(schedule, clock.status), request.body);
-        return { body, terms: termsOf(schedule, body), activates: request.body.status === 'active' };
+        return { body, terms: termsAfter(schedule, body), activates: request.body.status === 'active' };
       });
       return { status: 200, body: await shown(ports, keyOf(changed)) };
     },
@@ -124,12 +125,10 @@ export const routes = [
   }),
 ];
 
-/** What a dialect has put into the schedule stays in it; a policy given by value makes room for one that is named. */
-function termsOf({ retry_policy, signing_key }: Schedule, { retry_policy_id }: ScheduleBody) {
-  return {
-    ...(retry_policy && retry_policy_id === undefined && { retry_policy }),
-    ...(signing_key !== undefined && { signing_key }),
-  };
+/** A policy that a dialect gave by value makes room for one that is named. */
+function termsAfter(schedule: Schedule, { retry_policy_id }: ScheduleBody) {
+  const { retry_policy, ...terms } = termsOf(schedule);
+  return { ...terms, ...(retry_policy && retry_policy_id === undefined && { retry_policy }) };
 }
 
 async function shown(ports: ApiPorts, key: ScheduleKey) {

@@ -3,9 +3,10 @@ import { isoTime } from '../moments.js';
 
 /**
  * How a run's payload becomes the body of its calls: `raw` as it was given, as a job notification,
- * signed once more for its receivers, or within an envelope of the dispatch dialect, made at each attempt.
+ * signed once more for its receivers, or within an envelope of the dispatch dialect, made at each attempt. The cron-service
+ * dialect sends it raw; only its ids are its own.
  */
-export type BodyFormat = 'raw' | 'notification' | 'dispatch';
+export type BodyFormat = 'raw' | 'notification' | 'dispatch' | 'cron-service';
 
 interface Rendered {
   readonly id: string;

@@ -1,8 +1,9 @@
 import type { Destination } from '../endpoint/endpoint.js';
 import { hexOf } from '../ids.js';
-import type { RunDefinition } from '../run/task-run.js';
+import { isOfSchedule, type RunDefinition } from '../run/task-run.js';
 import { contentTypeOf, renderBody } from './body-format.js';
 import { formatHeaders } from './format-headers.js';
+import { shownId } from './shown-id.js';
 import { signWebhook } from './signature.js';
 
 export interface DeliveryRequest {
@@ -48,6 +49,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     'punctual-attempt': String(attempt),
     'punctual-request-id': requestId,
     'punctual-scheduled-for': new Date(run.due).toISOString(),
+    ...(isOfSchedule(run) && { 'punctual-schedule-id': shownId(body_format, run.source.id!) }),
     ...(event && { 'punctual-event-name': event.name }),
     // Percent-encoded: a header holds latin1 at most, and a key any text.
     ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),

@@ -1,3 +1,4 @@
+import { shownId } from '../call/shown-id.js';
 import { timeOrNull } from '../moments.js';
 import type { RunPorts } from '../ports.js';
 import { destinationOf } from '../run/lane-group.js';
@@ -8,9 +9,9 @@ import { stackTraceIn } from './stack-trace.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** What a notification calls the job: the schedule, or a run of its own. */
+/** What a notification calls the job: the schedule, or a run of its own, as the one who made it knows its id. */
 export function jobOf(run: RunDefinition): string {
-  return isOfSchedule(run) ? run.source.id! : run.id;
+  return shownId(run.body_format, isOfSchedule(run) ? run.source.id! : run.id);
 }
 
 /** The `data` of a job notification. */
@@ -26,7 +27,7 @@ export async function jobFacts(
     : {};
   const destination = await destinationOf(ports, run);
   const always = {
-    task_id: run.id,
+    task_id: shownId(run.body_format, run.id),
     name: nameOf(run, schedule, destination),
     attempt: state.attempt,
     /** Of the last call; null when none was made. */
@@ -63,12 +64,13 @@ function failed({ attempt: made, reason, last_error }: RunState, attempt: Attemp
   };
 }
 
-/** Its schedule's name, its endpoint's, or the target's address without what may be secret in its query. */
+/** Its own name, its schedule's, its endpoint's, or the target's address without what may be secret in its query. */
 function nameOf(
   run: RunDefinition,
   schedule: Schedule | undefined,
   destination: Awaited<ReturnType<typeof destinationOf>>,
 ): string {
+  if (run.title !== undefined) return run.title;
   if (schedule) return schedule.name;
   if (destination && 'name' in destination) return destination.name;
   return destination?.url.replace(/[?#].*$/s, '') ?? run.endpoint_id ?? run.id;

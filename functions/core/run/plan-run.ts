@@ -7,7 +7,7 @@ import type { RunDefinition } from './task-run.js';
 import type { TaskBody } from './task-schema.js';
 
 /** What does not come from the body of a task: its trace, and what only a dialect asks for. */
-export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format' | 'title'>;
+export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format'>;
 
 export interface RunRequest {
   readonly id: string;
@@ -27,7 +27,7 @@ export interface RunRequest {
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
   const { id, project, body, terms = {}, now, keepMs } = request;
-  const { endpoint_id, target, payload, retry_policy_id } = body;
+  const { name, endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
   const due = dueOf(body, now);
@@ -38,6 +38,7 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
     id,
     project_id: project,
     source: { type: 'api', id: null },
+    ...(name !== undefined && { title: name }),
     ...(endpoint_id !== undefined && { endpoint_id }),
     ...(target && { target }),
     ...(payload && { payload }),

@@ -39,7 +39,7 @@ export async function createRun(ports: RunPorts, run: RunDefinition, lane?: Lane
  */
 export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<void> {
   const after = await changeState(ports, run, (state) => {
-    if (state.status === 'cancelled' || state.cancel_requested) return undefined;
+    if (state.status === 'cancelled' || (state.cancel_requested && !state.superseded)) return undefined;
     if (isFinal(state.status))
       throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
     return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { idSchema } from '../id-schema.js';
+import { idFilter, idSchema } from '../id-schema.js';
 
 /** What the lists of the pipeline's objects can be filtered by. */
 export const runStatusSchema = z.enum([
@@ -22,6 +22,6 @@ export const deadReasonSchema = z.enum([
 ]);
 export const deadStatusSchema = z.enum(['open', 'replayed', 'resolved']);
 export const endpointFilter = { endpoint_id: z.optional(idSchema('ep')) };
-export const scheduleFilter = { schedule_id: z.optional(idSchema('sch')) };
+export const scheduleFilter = { schedule_id: z.optional(idFilter('sch')) };
 export const eventFilter = { event_id: z.optional(z.union([idSchema('evt'), idSchema('ntf')])) };
-export const taskFilter = { task_id: z.optional(idSchema('run')) };
+export const taskFilter = { task_id: z.optional(idFilter('run')) };

@@ -41,7 +41,7 @@ export interface RunDefinition {
   readonly payload?: Payload;
   /** Absent: `raw`. */
   readonly body_format?: BodyFormat;
-  /** What a `dispatch` body calls it. */
+  /** What people call it: its given name, the title of a dispatch job, or the name that its schedule had. */
   readonly title?: string;
   /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
   readonly signing_key?: string;
@@ -91,6 +91,8 @@ export interface RunState {
   /** How often `attempt` was claimed again after a worker was lost. */
   readonly reclaims: number;
   readonly cancel_requested?: boolean;
+  /** The cancel was asked for by a newer run of its schedule. */
+  readonly superseded?: boolean;
   /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
   readonly slot?: number;
   /** While it waits at a rate limit: when its turn is, and how often one was booked. */

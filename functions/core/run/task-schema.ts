@@ -3,6 +3,7 @@ import type { GuardSettings } from '../call/address-guard.js';
 import { destinationSchema } from '../endpoint/destination-schema.js';
 import { idSchema } from '../id-schema.js';
 import { HOW_TO_GIVE_A_MOMENT, moment } from '../moment-schema.js';
+import { nameSchema } from '../name-schema.js';
 import { isObject } from '../object-rule.js';
 import { payloadSchema } from '../payload-schema.js';
 
@@ -10,6 +11,7 @@ import { payloadSchema } from '../payload-schema.js';
 export function taskSchema(settings: GuardSettings) {
   return z
     .strictObject({
+      name: z.optional(nameSchema),
       endpoint_id: z.optional(idSchema('ep')),
       target: z.optional(destinationSchema(settings)),
       payload: z.optional(payloadSchema),

@@ -61,16 +61,30 @@ export function cancelled(seen: RunState, now: number): RunState {
 }
 
 export function cancelRequested(seen: RunState): RunState {
-  return { ...seen, cancel_requested: true, version: seen.version + 1 };
+  const { superseded: _newer, ...kept } = seen;
+  return { ...kept, cancel_requested: true, version: seen.version + 1 };
+}
+
+/** A newer run of the schedule takes its place: its call is broken off as by a cancel. */
+export function superseded(seen: RunState): RunState {
+  return { ...seen, cancel_requested: true, superseded: true, version: seen.version + 1 };
+}
+
+/**
+ * The end that a cancel asked for. What a newer run has superseded is a failure if one of its calls had failed: nobody asked for
+ * this run to be forgotten.
+ */
+function cutShort(seen: RunState, hasFailed: boolean, now: number): RunState {
+  return seen.superseded && hasFailed ? dead(seen, 'given_up', now) : cancelled(seen, now);
 }
 
 export function dead(seen: RunState, reason: DeadReason, now: number): RunState {
   return following(seen, { status: 'dead_letter', reason, finished_at: now });
 }
 
-/** The claim is given up before its call, until `due`; for good if the run was cancelled meanwhile. */
+/** The claim is given up before its call, until `due`; for good if a cancel was asked for meanwhile. */
 export function released(claim: RunState, due: number, now: number): RunState {
-  if (claim.cancel_requested) return cancelled(claim, now);
+  if (claim.cancel_requested) return cutShort(claim, claim.attempt > 1, now);
   return following(unclaimed(claim), { status: claim.attempt === 1 ? 'pending' : 'retry_scheduled', due });
 }
 
@@ -86,7 +100,7 @@ function unclaimed(claim: RunState): RunState {
 
 /** The end of an attempt whose worker was lost, and that nobody takes over. */
 export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', now: number): RunState {
-  return as === 'cancelled' ? cancelled(seen, now) : dead(seen, as, now);
+  return as === 'cancelled' ? cutShort(seen, seen.attempt > 1, now) : dead(seen, as, now);
 }
 
 /** The next attempt waits for its turn at the endpoint's rate limit. */
@@ -122,7 +136,8 @@ export interface VerdictInput {
 export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput): RunState {
   const recorded = withAttempt(seen, attempt);
   if (attempt.status === 'success') return following(recorded, { status: 'success', finished_at: input.now });
-  if (seen.cancel_requested) return cancelled(recorded, input.now);
+  if (seen.cancel_requested)
+    return cutShort(recorded, attempt.attempt > 1 || attempt.status !== 'cancelled', input.now);
   const reason = deathOf(seen, attempt, input);
   if (reason !== undefined) return dead(recorded, reason, input.now);
   const failedInBudget = input.run.max_attempts - (seen.limit - attempt.attempt);
@@ -172,6 +187,6 @@ function reopenedFields(seen: RunState, maxAttempts: number): Pick<RunState, 'ep
 }
 
 function withoutEnd(seen: RunState): RunState {
-  const { reason: _reason, finished_at: _finished, cancel_requested: _cancel, ...kept } = seen;
+  const { reason: _reason, finished_at: _finished, cancel_requested: _cancel, superseded: _newer, ...kept } = seen;
   return kept;
 }

@@ -96,16 +96,19 @@ export function scheduledRun(
   schedule: Schedule,
   policy: RetryPolicy,
 ): Omit<RunDefinition, 'id' | 'source' | 'due' | 'created_at' | 'expires_at'> {
-  const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, overlap_policy } =
+  const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format } =
     schedule;
+  const { name, overlap_policy } = schedule;
   return {
     project_id,
+    title: name,
     ...(endpoint_id !== undefined && { endpoint_id }),
     ...(target && { target }),
     ...(payload && { payload }),
     ...(retry_policy_id !== undefined && { retry_policy_id }),
     ...(retry_policy && { retry_policy }),
     ...(signing_key !== undefined && { signing_key }),
+    ...(body_format && { body_format }),
     max_attempts: policy.max_attempts,
     ...(overlap_policy !== 'allow' && { overlap: overlap_policy }),
   };

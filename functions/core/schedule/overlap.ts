@@ -1,8 +1,8 @@
-import { announceOutcome } from '../event/announce.js';
+import { ConflictError } from '../faults.js';
 import type { RunPorts, ScheduleKey } from '../ports.js';
-import { keepLastAttempt } from '../run/last-attempt.js';
+import { giveUpRetry } from '../run/run-operations.js';
 import type { RunDefinition, RunState } from '../run/task-run.js';
-import { cancelled, cancelRequested } from '../run/transitions.js';
+import { superseded } from '../run/transitions.js';
 import { wants } from './change-plan.js';
 import type { Schedule, ScheduleClock } from './schedule.js';
 
@@ -80,20 +80,28 @@ async function yieldTo(
   const now = ports.clock.now();
   const older = holder < run.id;
   if (state === undefined || !isExecuting(state, now)) {
-    if (run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled') {
-      // The effects of its last attempt, should its worker have died before them.
-      await keepLastAttempt(ports, state);
-      if (definition) await announceOutcome(ports, definition, state);
-      await ports.runs.advance(key, state, cancelled(state, now));
-    }
+    const isGivenUp = run.overlap === 'cancel_previous' && older && state?.status === 'retry_scheduled';
+    if (isGivenUp && definition && !(await gaveUp(ports, definition, state)))
+      return yieldTo(ports, run, attempt, holder);
     return undefined;
   }
   // An older occurrence never cancels a newer one.
   if (run.overlap === 'cancel_previous' && older) {
-    if (!state.cancel_requested) await ports.runs.advance(key, state, cancelRequested(state));
+    if (!state.cancel_requested) await ports.runs.advance(key, state, superseded(state));
     return { lock: 'wait', until: now + CANCEL_TAKES_MS };
   }
   return attempt === 1 ? { lock: 'skip', holder } : { lock: 'wait', until: now + RETRY_WAITS_MS };
+}
+
+/** Its calls so far have failed, so it ends as a failure. Answers whether it still waited, and no retry was faster. */
+async function gaveUp(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<boolean> {
+  try {
+    await giveUpRetry(ports, run, waiting);
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
 }
 
 /** An HTTP call is in flight; that of a lost worker until its lease is over. */

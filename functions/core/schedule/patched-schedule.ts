@@ -23,6 +23,8 @@ export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): Sche
     version: _version,
     retry_policy: _policy,
     signing_key: _key,
+    signing_key_id: _keyId,
+    body_format: _format,
     ...own
   } = knownFields(schedule, SCHEDULE_FIELDS);
   return { ...own, status: status === 'paused' ? 'paused' : 'active' } as ScheduleBody;

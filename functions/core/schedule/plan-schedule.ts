@@ -9,7 +9,17 @@ import type { ScheduleBody } from './schedule-schema.js';
 import { occurrencesFrom } from './schedule-times.js';
 
 /** What only a dialect asks for. */
-export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key'>;
+export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key' | 'signing_key_id' | 'body_format'>;
+
+/** What a dialect has asked for, and a change by anything else leaves. */
+export function termsOf({ retry_policy, signing_key, signing_key_id, body_format }: Schedule): ScheduleTerms {
+  return {
+    ...(retry_policy && { retry_policy }),
+    ...(signing_key !== undefined && { signing_key }),
+    ...(signing_key_id !== undefined && { signing_key_id }),
+    ...(body_format && { body_format }),
+  };
+}
 
 export interface ScheduleRequest {
   readonly id: string;

@@ -1,3 +1,4 @@
+import type { BodyFormat } from '../call/body-format.js';
 import type { Destination } from '../endpoint/endpoint.js';
 import type { RetryPolicy } from '../endpoint/retry-policy.js';
 import type { Payload } from '../run/task-run.js';
@@ -31,6 +32,10 @@ export interface Schedule {
   readonly retry_policy?: RetryPolicy;
   /** An API key that signs the calls, sealed for the schedule's id. */
   readonly signing_key?: string;
+  /** Which key that is; not known of a schedule that release 0.2.0 or earlier made so. */
+  readonly signing_key_id?: string;
+  /** Of the dialect that made it, whose callers know it by another form of its id. */
+  readonly body_format?: Extract<BodyFormat, 'cron-service'>;
   readonly created_at: number;
   readonly updated_at: number;
   /** From 1. Two people who change it at the same time must not undo each other's. */
@@ -57,6 +62,8 @@ export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
   retry_policy_id: true,
   retry_policy: true,
   signing_key: true,
+  signing_key_id: true,
+  body_format: true,
   created_at: true,
   updated_at: true,
   version: true,

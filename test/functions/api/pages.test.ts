@@ -44,7 +44,11 @@ test('a walk that gave up goes on where it stopped', async () => {
 
 test('pages end at the thousandth row, and go without a cursor', async () => {
   await expect(listPage({ page: 50 }, read)).resolves.toMatchObject({ page: 50 });
-  await expect(listPage({ page: 51 }, read)).rejects.toThrow(InvalidRequestError);
+  // The fifty-first page of 20 rows, and one that no size of page reaches.
+  const beyond = await listPage({ page: 51 }, read).catch((error) => error.faults[0]);
+  expect(beyond).toEqual({ pointer: 'page', message: expect.stringContaining('Send cursor with the next_cursor of') });
+  const [issue] = pageOnly.safeParse({ page: '1001' }).error!.issues;
+  expect(issue).toMatchObject({ path: ['page'], message: beyond.message });
   await expect(listPage({ page: 1, cursor: rows[0]!.id }, read)).rejects.toThrow(InvalidRequestError);
 });
 

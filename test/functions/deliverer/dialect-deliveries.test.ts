@@ -31,7 +31,7 @@ test('a dispatch job arrives in its envelope, signed with the project’s secret
   const payload = { format: 'json', body: '{"userId":"usr_812"}' } as const;
   const webhookUrl = 'https://your-app.com/hooks/trial-expiry';
   const { body, terms } = taskOf({ title: 'Trial expiry reminder', webhookUrl, fireAt: START, payload });
-  const { calls, world } = await callsOf({ ...terms, target: body.target!, payload });
+  const { calls, world } = await callsOf({ ...terms, title: body.name!, target: body.target!, payload });
 
   expect(world.calls.map(({ at }) => at - START)).toEqual([0, 30_020, 90_040]); // a call takes 20 ms
   for (const [index, { headers, body: sent, url, method }] of calls.entries()) {
@@ -48,6 +48,22 @@ test('a dispatch job arrives in its envelope, signed with the project’s secret
   expect([...world.letters.values()]).toMatchObject([{ reason: 'attempts_exhausted', attempt: 3 }]);
 });
 
+test('a run of a schedule names it, in the form that its dialect shows; other runs name none', async () => {
+  const target = { url: 'https://example.com/', method: 'POST', headers: {}, timeout_ms: 1_000 } as const;
+  const schedule = makeId('sch', START, Buffer.alloc(8));
+  for (const type of ['schedule', 'manual'] as const) {
+    const source = { type, id: schedule };
+    const [ours] = (await callsOf({ source, target })).calls;
+    expect(ours!.headers['punctual-schedule-id']).toBe(schedule);
+    const [theirs] = (await callsOf({ source, target, body_format: 'cron-service' })).calls;
+    expect(theirs!.headers['punctual-schedule-id']).toBe(schedule.replace('sch_', 'job_'));
+    // The same in every attempt, whichever release makes it.
+    expect(theirs!.headers['webhook-id']).toMatch(/^run_/);
+  }
+  const [plain] = (await callsOf({ target })).calls;
+  expect(plain!.headers).not.toHaveProperty('punctual-schedule-id');
+});
+
 test('a job that signs its payloads does so with its API key; any other run does not', async () => {
   const apiKey = `sk_${'a'.repeat(64)}`;
   const schedule = makeId('sch', START, Buffer.alloc(8));
@@ -62,5 +78,6 @@ test('a job that signs its payloads does so with its API key; any other run does
   expect(calls[0]!.headers['x-cron-signature']).toBe(`sha256=${hmac(apiKey, '{"scope": "products"}')}`);
   expect(JSON.stringify(calls[0]!.headers)).not.toContain(apiKey);
   const [plain] = (await callsOf(common)).calls;
+  expect(plain!.headers['punctual-schedule-id']).toBe(schedule);
   expect(Object.keys(plain!.headers).filter((name) => name.startsWith('x-'))).toEqual([]);
 });

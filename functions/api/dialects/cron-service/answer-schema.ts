@@ -5,7 +5,7 @@ import { idSchema } from '../../../core/id-schema.js';
 const time = z.iso.datetime({ precision: 0 });
 
 export const jobSummarySchema = z.strictObject({
-  jobId: idSchema('sch'),
+  jobId: idSchema('job'),
   name: z.string(),
   cronExpression: z.string(),
   state: z.enum(['ACTIVE', 'PAUSED', 'COMPLETED', 'DELETED']),
@@ -23,11 +23,12 @@ export const jobDetailsSchema = jobSummarySchema.extend({
   retries: z.int(),
   retryDelaySeconds: z.number(),
   signPayloads: z.boolean(),
+  signingKeyId: z.nullable(idSchema('ak')),
   updatedAt: time,
 });
 
 export const executionStartSchema = z.strictObject({
-  executionId: idSchema('run'),
+  executionId: idSchema('ex'),
   trigger: z.enum(['SCHEDULED', 'MANUAL']),
   startedAt: time,
 });
@@ -35,7 +36,7 @@ export const executionStartSchema = z.strictObject({
 export const executionSchema = executionStartSchema.extend({
   durationMs: z.number().nullable(),
   httpStatus: z.int().nullable(),
-  result: z.enum(['RUNNING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'SKIPPED', 'CANCELLED']),
+  result: z.enum(['RUNNING', 'WAITING', 'SUCCESS', 'FAILED', 'TIMED_OUT', 'SKIPPED', 'CANCELLED']),
 });
 
 export const jobsSchema = z.strictObject({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });

@@ -7,5 +7,5 @@ export function ok(data: unknown, status: RouteAnswer['status'] = 200, location?
 }
 
 export function cronServiceError(problem: Problem) {
-  return { status: problem.status, body: { status: 'ERROR', message: oneMessage(problem) } };
+  return { status: problem.status, body: { status: 'ERROR', message: oneMessage(problem, 'cron-service') } };
 }

@@ -1,14 +1,15 @@
+import { shownId } from '../../../core/call/shown-id.js';
 import type { ListedRun } from '../../../core/run/run-lists.js';
 import type { RunDefinition, RunState, RunStatus } from '../../../core/run/task-run.js';
 import { wholeSeconds } from './whole-seconds.js';
 
 type Run = Pick<ListedRun, 'definition' | 'state'>;
 
-/** One run is one execution, however many calls its retries make. */
+/** One run is one execution, however many calls its retries make. Between two of them it waits, and overlaps with none. */
 const RESULTS: Readonly<Record<RunStatus, string>> = {
   pending: 'RUNNING',
   running: 'RUNNING',
-  retry_scheduled: 'RUNNING',
+  retry_scheduled: 'WAITING',
   success: 'SUCCESS',
   dead_letter: 'FAILED',
   skipped: 'SKIPPED',
@@ -27,7 +28,7 @@ export function presentExecution({ definition, state }: Run) {
 /** An execution that has only just begun. */
 export function presentStart({ id, source, due }: RunDefinition, { first_attempt }: Pick<RunState, 'first_attempt'>) {
   return {
-    executionId: id,
+    executionId: shownId('cron-service', id),
     trigger: source.type === 'manual' ? 'MANUAL' : 'SCHEDULED',
     startedAt: wholeSeconds(first_attempt?.started_at ?? due),
   };

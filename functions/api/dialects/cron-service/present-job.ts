@@ -1,3 +1,4 @@
+import { shownId } from '../../../core/call/shown-id.js';
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
 import type { ScheduleClock } from '../../../core/schedule/schedule.js';
 import { givenJob, type Job } from './job-schema.js';
@@ -6,7 +7,7 @@ import { wholeSeconds } from './whole-seconds.js';
 /** A job as its creation answers it, and as lists show it. */
 export function presentJob(job: Job, { status, next_at }: ScheduleClock) {
   return {
-    jobId: job.id,
+    jobId: shownId('cron-service', job.id),
     name: job.name,
     cronExpression: job.cron,
     state: status.toUpperCase(),
@@ -19,5 +20,6 @@ export function presentJob(job: Job, { status, next_at }: ScheduleClock) {
 /** A single job, with everything that can be changed. */
 export function presentWholeJob(job: Job, clock: ScheduleClock, policy: RetryPolicy) {
   const { state: _state, ...given } = givenJob(job, clock.status, policy);
-  return { ...presentJob(job, clock), body: null, ...given, updatedAt: wholeSeconds(job.updated_at) };
+  const signingKeyId = job.signing_key_id ?? null;
+  return { ...presentJob(job, clock), body: null, ...given, signingKeyId, updatedAt: wholeSeconds(job.updated_at) };
 }

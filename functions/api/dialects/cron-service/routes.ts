@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ownId, shownId } from '../../../core/call/shown-id.js';
 import { NotFoundError } from '../../../core/faults.js';
 import { makeId } from '../../../core/ids.js';
 import type { Schedule, ScheduleClock } from '../../../core/schedule/schedule.js';
@@ -30,7 +31,8 @@ export const routes = [
       const id = request.newId('sch');
       await makeSchedule(request, ports, id, await newSchedule(request.body, id, request.credential, ports));
       const { job, clock } = await findJob(request, ports, id);
-      return ok(presentJob(job, clock), 201, `${PATH}/${id}`);
+      const shownJob = presentJob(job, clock);
+      return ok(shownJob, 201, `${PATH}/${shownJob.jobId}`);
     },
   }),
 
@@ -41,14 +43,15 @@ export const routes = [
     summary: 'Lists jobs, newest first (cron-service dialect).',
     query: z.strictObject({ limit: pageQuery.page_size, cursor: pageQuery.cursor }),
     async handle(request, ports) {
-      const { limit: page_size, cursor } = request.query;
+      const { limit: page_size, cursor: shownCursor } = request.query;
+      const cursor = shownCursor && ownId('sch', shownCursor);
       const page = await listPage({ page_size, cursor }, (before, limit) => newestJobs(request, ports, before, limit));
       const found = await Promise.all(page.data.map((job) => ports.schedules.find(keyOf(job))));
       const jobs = page.data.flatMap((job, index) => {
         const { clock } = found[index]!;
         return clock && clock.status !== 'deleted' ? presentJob(job, clock) : [];
       });
-      return ok({ jobs, nextCursor: page.next_cursor });
+      return ok({ jobs, nextCursor: page.next_cursor && shownId('cron-service', page.next_cursor) });
     },
   }),
 

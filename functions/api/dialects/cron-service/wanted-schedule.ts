@@ -1,6 +1,7 @@
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
 import { InvalidRequestError } from '../../../core/faults.js';
 import { bodyOfSchedule, patchedSchedule } from '../../../core/schedule/patched-schedule.js';
+import { type ScheduleTerms, termsOf } from '../../../core/schedule/plan-schedule.js';
 import { policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
 import { SCHEDULE_DEFAULTS, type SchedulePatch } from '../../../core/schedule/schedule-schema.js';
 import { createKeyring, seal } from '../../../core/sealed.js';
@@ -21,7 +22,7 @@ export async function newSchedule(
   ports: ApiPorts,
 ): Promise<WantedSchedule> {
   const { name, cronExpression, timezone, targetUrl, httpMethod, headers, body, overlapPolicy, state } = job;
-  const signing_key = await signingKey(job.signPayloads, id, credential, ports);
+  const signing = await signingTerms(job.signPayloads, id, credential, ports);
   return {
     body: {
       ...SCHEDULE_DEFAULTS,
@@ -33,7 +34,7 @@ export async function newSchedule(
       overlap_policy: lowerCase(overlapPolicy),
       status: lowerCase(state),
     },
-    terms: { retry_policy: policyOf(job), ...(signing_key !== undefined && { signing_key }) },
+    terms: { body_format: 'cron-service', retry_policy: policyOf(job), ...signing },
   };
 }
 
@@ -47,18 +48,19 @@ export async function changedSchedule(
   credential: Credential,
   ports: ApiPorts,
 ): Promise<WantedSchedule> {
+  const { retry_policy: hadPolicy, ...had } = termsOf(schedule);
+  const { signing_key: _key, signing_key_id: _id, ...unsigned } = had;
   const isOtherPolicy = patch.retries !== undefined || patch.retryDelaySeconds !== undefined;
-  const retry_policy = isOtherPolicy
-    ? changedPolicy(patch, await policyOfSchedule(ports, schedule))
-    : schedule.retry_policy;
-  const signing_key =
+  const retry_policy = isOtherPolicy ? changedPolicy(patch, await policyOfSchedule(ports, schedule)) : hadPolicy;
+  const isSigned = patch.signPayloads ?? JOB_DEFAULTS.signPayloads;
+  const signing =
     patch.signPayloads === undefined
-      ? schedule.signing_key
-      : await signingKey(patch.signPayloads ?? JOB_DEFAULTS.signPayloads, schedule.id, credential, ports);
+      ? had
+      : { ...unsigned, ...(await signingTerms(isSigned, schedule.id, credential, ports)) };
   const asked = { ...schedulePatch(patch), ...(isOtherPolicy && { retry_policy_id: null }) };
   return {
     body: patchedSchedule(bodyOfSchedule(schedule, clock.status), asked),
-    terms: { ...(retry_policy && { retry_policy }), ...(signing_key !== undefined && { signing_key }) },
+    terms: { ...signing, ...(retry_policy && { retry_policy }) },
     activates: patch.state === 'ACTIVE',
   };
 }
@@ -102,15 +104,17 @@ function policyOf({ retries, retryDelaySeconds }: Pick<JobBody, 'retries' | 'ret
 }
 
 /** The calls are signed with the API key that asked for it; we keep no other copy of one. */
-async function signingKey(
+async function signingTerms(
   signPayloads: boolean,
   id: string,
   credential: Credential,
   { secrets }: ApiPorts,
-): Promise<string | undefined> {
-  if (!signPayloads) return undefined;
-  if (credential.kind === 'key' && credential.sent !== undefined)
-    return seal(createKeyring(await secrets.master()), credential.sent, id);
+): Promise<Pick<ScheduleTerms, 'signing_key' | 'signing_key_id'>> {
+  if (!signPayloads) return {};
+  if (credential.kind === 'key' && credential.sent !== undefined) {
+    const signing_key = seal(createKeyring(await secrets.master()), credential.sent, id);
+    return { signing_key, signing_key_id: credential.key.id };
+  }
   const message = "Payloads are signed with this request's API key: send it as X-API-KEY.";
   throw new InvalidRequestError([{ pointer: '/signPayloads', message }]);
 }

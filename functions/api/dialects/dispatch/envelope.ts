@@ -11,6 +11,6 @@ const STATUSES: Readonly<Record<string, number>> = { conflict: 400, forbidden: 4
 
 export function dispatchError(problem: Problem) {
   const status = STATUSES[problem.code] ?? problem.status;
-  const body = { status: false, message: oneMessage(problem), data: null };
+  const body = { status: false, message: oneMessage(problem, 'dispatch'), data: null };
   return { status, body, ...(status === 401 && { headers: CHALLENGE }) };
 }

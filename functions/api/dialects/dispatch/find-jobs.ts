@@ -1,5 +1,4 @@
 import { NotFoundError } from '../../../core/faults.js';
-import type { IdPrefix } from '../../../core/ids.js';
 import type { Project } from '../../../core/project/project.js';
 import type { ListedRun, RunFilter } from '../../../core/run/run-lists.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
@@ -12,14 +11,9 @@ const AT_ONCE = 500;
 /** So many that a list which lets every job through counts as far as it should. */
 const MAX_LOOKS = MAX_COUNTED / AT_ONCE;
 
-/** The id that this dialect shows as a UUID; our own form will do as well. */
-export function idOf(prefix: IdPrefix, shown: string): string {
-  return `${prefix}_${shown.replace(`${prefix}_`, '').replaceAll('-', '')}`;
-}
-
 /** @throws NotFoundError also for a task run that is no job of this dialect */
 export async function findJob(request: RouteRequest<unknown, unknown>, ports: ApiPorts): Promise<FoundTask> {
-  const task = await findTask(request, ports, idOf('run', request.params['id']!));
+  const task = await findTask(request, ports, request.params['id']!);
   if (task.definition.body_format === 'dispatch') return task;
   throw new NotFoundError('There is no such job.');
 }

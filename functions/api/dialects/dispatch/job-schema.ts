@@ -45,8 +45,8 @@ type JobBody = z.infer<ReturnType<typeof jobSchema>>;
 export function taskOf({ title, webhookUrl, fireAt, payload }: JobBody): { body: TaskBody; terms: RunTerms } {
   const target = { url: webhookUrl, method: 'POST', headers: {}, timeout_ms: DEFAULT_TIMEOUT_MS } as const;
   return {
-    body: { target, payload, run_at: fireAt },
-    terms: { title, body_format: 'dispatch', retry_policy: RETRY_POLICY },
+    body: { name: title, target, payload, run_at: fireAt },
+    terms: { body_format: 'dispatch', retry_policy: RETRY_POLICY },
   };
 }
 

@@ -1,10 +1,11 @@
+import { ownId } from '../../../core/call/shown-id.js';
 import { ConflictError, InvalidRequestError } from '../../../core/faults.js';
 import { cancelPendingRun } from '../../../core/run/run-operations.js';
 import { createTask, newRunId } from '../../create-task.js';
 import { attemptsOf } from '../../find-task.js';
 import { type RouteRequest, route } from '../../route.js';
 import { ok } from './envelope.js';
-import { findJob, idOf, pageOfJobs } from './find-jobs.js';
+import { findJob, pageOfJobs } from './find-jobs.js';
 import { jobSchema, listSchema, taskOf } from './job-schema.js';
 import { presentJob, presentRow, presentWholeJob } from './present-job.js';
 
@@ -76,7 +77,7 @@ export const routes = [
 
 /** A filter: of a project that is not there, or not theirs, there are no jobs. */
 function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, wanted: string | undefined) {
-  return wanted === undefined ? projects : projects.filter(({ id }) => id === idOf('proj', wanted));
+  return wanted === undefined ? projects : projects.filter(({ id }) => id === ownId('proj', wanted));
 }
 
 /** The core's only complaint about a task that fits our schema: its time is too far ahead. */

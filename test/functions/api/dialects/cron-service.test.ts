@@ -1,10 +1,15 @@
+import { cronServiceError } from '../../../../functions/api/dialects/cron-service/envelope.js';
 import { routes } from '../../../../functions/api/dialects/cron-service/routes.js';
+import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliveries.js';
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
+import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
+import { makeId, uuidOf } from '../../../../functions/core/ids.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import { runOfOccurrence } from '../../../../functions/core/schedule/fire-plan.js';
 import { fire, policyOfSchedule } from '../../../../functions/core/schedule/schedule-chain.js';
 import { createKeyring, open } from '../../../../functions/core/sealed.js';
+import { problemOf } from '../../../../functions/runtime/problem.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   anAttempt,
@@ -40,7 +45,7 @@ beforeEach(() => {
 
 function call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, more: object = {}) {
   const ports = { ...world.ports, secrets: { master: async () => MASTER, operatorKey: async () => '' } };
-  const all = [...routes, ...scheduleRoutes];
+  const all = [...routes, ...scheduleRoutes, ...taskRoutes, ...deliveryRoutes];
   return callRoute(all, ports, { method, path, body, projects: [project], sent: API_KEY, ...more });
 }
 
@@ -50,8 +55,11 @@ const shown = async ({ jobId }: Json): Promise<Json> => (await call('GET', `${PA
 const patched = async ({ jobId }: Json, patch: object): Promise<Json> =>
   (await call('PATCH', `${PATH}/${jobId}`, patch)).body.data;
 
-async function stored({ jobId }: Json) {
-  const { schedule } = await world.ports.schedules.find({ project: project.id, schedule: jobId });
+/** The same digits, under our own prefix. */
+const scheduleOf = ({ jobId }: Json): string => jobId.replace(/^job_/, 'sch_');
+
+async function stored(job: Json) {
+  const { schedule } = await world.ports.schedules.find({ project: project.id, schedule: scheduleOf(job) });
   const policy = await policyOfSchedule(world.ports, schedule!);
   return { schedule: schedule!, run: runOfOccurrence(schedule!, NOW, 0, policy, 1_000), policy };
 }
@@ -66,12 +74,12 @@ async function faultsOf(request: Promise<unknown>): Promise<string> {
 }
 
 test('a job is answered as the page shows it, and its wake-up is on its way', async () => {
-  const { status, body } = await call('POST', PATH, JOB);
+  const { status, body, location } = await call('POST', PATH, JOB);
   expect(status).toBe(201);
   expect(body).toEqual({
     status: 'OK',
     data: {
-      jobId: expect.stringMatching(/^sch_/),
+      jobId: expect.stringMatching(/^job_[0-9a-f]{32}$/),
       name: 'Refresh Cache',
       cronExpression: '*/5 * * * *',
       state: 'ACTIVE',
@@ -80,7 +88,8 @@ test('a job is answered as the page shows it, and its wake-up is on its way', as
       createdAt: '2027-01-15T08:00:00Z',
     },
   });
-  expect(world.fires).toMatchObject([{ token: { schedule: body.data.jobId } }]);
+  expect(location).toBe(`${PATH}/${body.data.jobId}`);
+  expect(world.fires).toMatchObject([{ token: { schedule: scheduleOf(body.data) } }]);
 });
 
 test('what is left out has its default', async () => {
@@ -95,6 +104,7 @@ test('what is left out has its default', async () => {
     retries: 0,
     retryDelaySeconds: 30,
     signPayloads: false,
+    signingKeyId: null,
     updatedAt: job.createdAt,
   });
   const { run } = await stored(job);
@@ -232,10 +242,10 @@ test('PATCH leaves what this dialect has no word for', async () => {
 
 test('a PATCH by /v1 leaves what only this dialect knows; a policy that is named takes the place of the retries', async () => {
   const job = await created({ retries: 2, signPayloads: true });
-  await call('PATCH', `/v1/schedules/${job.jobId}`, { name: 'renamed' });
+  await call('PATCH', `/v1/schedules/${scheduleOf(job)}`, { name: 'renamed' });
   expect(await shown(job)).toMatchObject({ name: 'renamed', retries: 2, signPayloads: true });
   const retry_policy_id = world.addPolicy(project, { max_attempts: 8 });
-  await call('PATCH', `/v1/schedules/${job.jobId}`, { retry_policy_id });
+  await call('PATCH', `/v1/schedules/${scheduleOf(job)}`, { retry_policy_id });
   expect(await shown(job)).toMatchObject({ retries: 7, signPayloads: true });
 });
 
@@ -243,13 +253,20 @@ test("signPayloads keeps this request's API key, sealed, until it is switched of
   const job = await created({ signPayloads: true });
   const { run, schedule } = await stored(job);
   expect(JSON.stringify(schedule)).not.toContain(API_KEY);
-  expect(open(createKeyring(MASTER), run.signing_key!, job.jobId)).toBe(API_KEY);
-  const other = { sent: `sk_${'b'.repeat(64)}` };
+  expect(open(createKeyring(MASTER), run.signing_key!, scheduleOf(job))).toBe(API_KEY);
+  const keyId = (await shown(job)).signingKeyId;
+  expect(keyId).toMatch(/^ak_/);
+  expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body.signing_key_id).toBe(keyId);
+  const other = { sent: `sk_${'b'.repeat(64)}`, key: { id: makeId('ak', NOW, Buffer.alloc(8, 1)) } };
   await call('PATCH', `${PATH}/${job.jobId}`, { name: 'by another key' }, other);
+  await call('PATCH', `/v1/schedules/${scheduleOf(job)}`, { name: 'by /v1' }, other);
   expect((await stored(job)).schedule.signing_key).toBe(schedule.signing_key);
+  expect((await shown(job)).signingKeyId).toBe(keyId);
   await call('PATCH', `${PATH}/${job.jobId}`, { signPayloads: true }, other);
-  expect(open(createKeyring(MASTER), (await stored(job)).schedule.signing_key!, job.jobId)).toBe(other.sent);
-  expect(await patched(job, { signPayloads: false })).toMatchObject({ signPayloads: false });
+  expect(open(createKeyring(MASTER), (await stored(job)).schedule.signing_key!, scheduleOf(job))).toBe(other.sent);
+  expect((await shown(job)).signingKeyId).toBe(other.key.id);
+  expect(await patched(job, { signPayloads: false })).toMatchObject({ signPayloads: false, signingKeyId: null });
+  expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body).not.toHaveProperty('signing_key_id');
   expect((await stored(job)).schedule).not.toHaveProperty('signing_key');
   const signed = { sent: undefined };
   expect(await faultsOf(call('POST', PATH, { ...JOB, signPayloads: true }, signed))).toBe('/signPayloads');
@@ -260,7 +277,11 @@ test('a manual run is an execution at once', async () => {
   const job = await created();
   const { status, body } = await call('POST', `${PATH}/${job.jobId}/run`);
   expect(status).toBe(202);
-  const start = { executionId: expect.stringMatching(/^run_/), trigger: 'MANUAL', startedAt: '2027-01-15T08:00:00Z' };
+  const start = {
+    executionId: expect.stringMatching(/^ex_[0-9a-f]{32}$/),
+    trigger: 'MANUAL',
+    startedAt: '2027-01-15T08:00:00Z',
+  };
   expect(body).toEqual({ status: 'OK', data: start });
   const { executions } = (await call('GET', `${PATH}/${job.jobId}/executions?limit=5`)).body.data;
   expect(executions).toEqual([{ ...body.data, durationMs: null, httpStatus: null, result: 'RUNNING' }]);
@@ -268,14 +289,14 @@ test('a manual run is an execution at once', async () => {
 
 test('executions say how each run ended; what has not begun is none yet', async () => {
   const job = await created();
-  const source = { type: 'schedule', id: job.jobId } as const;
+  const source = { type: 'schedule', id: scheduleOf(job) } as const;
   const timeout = { code: 'timeout_response', message: 'It did not answer in time.' };
   const failure = { last_status: 504, last_error: { code: 'http_504', message: 'It answered 504.' } };
   const ends = [
     [{ status: 'success', last_status: 200 }, 'SUCCESS', 200, 120],
     [{ status: 'dead_letter', ...failure }, 'FAILED', 504, 120],
     [{ status: 'dead_letter', last_error: timeout }, 'TIMED_OUT', null, 120],
-    [{ status: 'retry_scheduled', due: NOW, ...failure, finished_at: undefined }, 'RUNNING', 504, null],
+    [{ status: 'retry_scheduled', due: NOW, ...failure, finished_at: undefined }, 'WAITING', 504, null],
     [{ status: 'cancelled', first_attempt: undefined }, 'CANCELLED', null, null],
     [{ status: 'skipped', first_attempt: undefined }, 'SKIPPED', null, null],
     [{ status: 'success', attempt: 2, later_attempts: ['att_2'], last_status: 200 }, 'SUCCESS', 200, 31_000],
@@ -339,11 +360,62 @@ test('deleted, a job is gone; a schedule that is no job never was there', async 
 
 test('a deletion that died half-way is not shown, and is finished by the next one', async () => {
   const job = await created();
-  const key = { project: project.id, schedule: job.jobId };
+  const key = { project: project.id, schedule: scheduleOf(job) };
   const { clock } = await world.ports.schedules.find(key);
   await world.ports.schedules.renew(clock!, { ...clock!, gen: clock!.gen + 1, status: 'deleted' });
   await expect(shown(job)).rejects.toThrow(NotFoundError);
   expect((await call('GET', PATH)).body.data.jobs).toEqual([]);
   expect((await call('DELETE', `${PATH}/${job.jobId}`)).status).toBe(200);
   expect(await world.ports.schedules.find(key)).toEqual({});
+});
+
+test('ids are those of this dialect wherever it speaks; our own form of them is taken, too', async () => {
+  const job = await created();
+  const own = { jobId: scheduleOf(job) };
+  expect(await shown(own)).toEqual(await shown(job));
+  expect(await patched(own, { name: 'renamed' })).toMatchObject({ jobId: job.jobId, name: 'renamed' });
+  const { executionId } = (await call('POST', `${PATH}/${own.jobId}/run`)).body.data;
+  const { executions } = (await call('GET', `${PATH}/${own.jobId}/executions`)).body.data;
+  expect(executions).toMatchObject([{ executionId }]);
+
+  world.time.now += 1;
+  await created();
+  const { nextCursor } = (await call('GET', `${PATH}?limit=1`)).body.data;
+  expect(nextCursor).toMatch(/^job_/);
+  const rest = await call('GET', `${PATH}?cursor=${nextCursor}`);
+  expect(rest.body.data.jobs).toMatchObject([{ jobId: job.jobId }]);
+  const ownCursor = nextCursor.replace('job_', 'sch_');
+  expect((await call('GET', `${PATH}?cursor=${ownCursor}`)).body).toEqual(rest.body);
+
+  const run = executionId.replace('ex_', 'run_');
+  for (const id of [executionId, run, uuidOf(run)]) {
+    expect((await call('GET', `/v1/tasks/${id}`)).body).toMatchObject({ id: run });
+    expect((await call('GET', `/v1/deliveries?task_id=${id}`)).body.data).toEqual([]);
+  }
+  expect((await call('PATCH', `/v1/schedules/${job.jobId}`, { name: 'by /v1' })).body.id).toBe(own.jobId);
+  expect((await call('GET', `/v1/tasks?schedule_id=${job.jobId}`)).body.data).toMatchObject([{ id: run }]);
+
+  // The run that executes holds the overlap lock, and the refusal names it.
+  const key = { project: project.id, run };
+  const { definition } = await world.ports.runs.find(key);
+  await world.ports.runs.begin(key, aState(definition!, { status: 'running', lease: world.time.now + 60_000 }));
+  const { clock } = await world.ports.schedules.find({ project: project.id, schedule: own.jobId });
+  await world.ports.schedules.takeLock(clock!, run, 'claim');
+  const refused = await call('POST', `${PATH}/${job.jobId}/run`).catch((error) => cronServiceError(problemOf(error)));
+  expect(refused).toMatchObject({ status: 409, body: { message: expect.stringMatching(`^${executionId} `) } });
+});
+
+test('the word of a job travels to its runs; a schedule of /v1 keeps its own', async () => {
+  expect((await stored(await created())).run).toMatchObject({ body_format: 'cron-service' });
+  const { body } = await call('POST', '/v1/schedules', {
+    name: 'x',
+    cron: '0 3 * * *',
+    target: { url: JOB.targetUrl },
+  });
+  await patched({ jobId: body.id }, { name: 'y' });
+  expect((await stored({ jobId: body.id })).run).not.toHaveProperty('body_format');
+  const job = await created();
+  await call('PATCH', `/v1/schedules/${scheduleOf(job)}`, { name: 'z' });
+  await patched(job, { retries: 1 });
+  expect((await stored(job)).run).toMatchObject({ body_format: 'cron-service' });
 });

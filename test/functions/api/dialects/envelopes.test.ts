@@ -60,6 +60,19 @@ describe.each([CRON, DISPATCH])('%s', (path) => {
       messageOf(path, answer);
       expect(answer.status).toBe(404);
     }
+    const base = path.replace('/jobs', '');
+    for (const target of [base, `${base}/`, `${base}?a=1`]) {
+      const answer = await api.call('GET', target);
+      expect([messageOf(path, answer), answer.status]).toEqual(['There is nothing at this path.', 404]);
+    }
+    for (const [method, target] of [
+      ['GET', `${path}/`],
+      ['POST', `${path}/`],
+      ['DELETE', `${path}/x/`],
+    ] as const) {
+      const answer = await api.call(method, target, { headers: tenant.key });
+      expect([messageOf(path, answer), answer.status]).toEqual([expect.stringContaining('slash at its end'), 404]);
+    }
     const wrong = await api.call('PUT', path, { headers: tenant.key });
     messageOf(path, wrong);
     expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'GET, HEAD, POST']);
@@ -125,5 +138,7 @@ test('a job that cannot be cancelled any more is a 400 in exactly the words of t
 
 test('our own API keeps its way of telling', async () => {
   expect((await api.call('GET', '/v1/tasks')).headers['content-type']).toBe('application/problem+json');
+  for (const path of ['/api', '/api/v10', '/api/v1x/jobs', '/api/cron-services'])
+    expect((await api.call('GET', path)).headers['content-type']).toBe('application/problem+json');
   expect((await api.call('GET', '/api/other')).headers['content-type']).toBe('application/problem+json');
 });

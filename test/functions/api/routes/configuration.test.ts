@@ -219,6 +219,18 @@ describe('keys', () => {
     expect((await api.call('GET', keysOf(mine.id), { headers: operator })).text).not.toContain(made.body.id);
   });
 
+  test('are revoked also where they sign calls, and the answer names what they sign', async () => {
+    const made = await api.call('POST', keysOf(project.id), { headers: operator, body: { label: 'signs' } });
+    const { id, key: sent } = made.body;
+    const ids = await schedulesWith({ signing_key_id: id }, 2);
+    await schedulesWith({ signing_key_id: `ak_${UNKNOWN}` }, 1);
+    const revoked = await api.call('DELETE', `${keysOf(project.id)}/${id}`, { headers: operator });
+    expect([revoked.status, revoked.body.id]).toEqual([200, id]);
+    expect([...revoked.body.signing_schedules].sort()).toEqual([...ids].sort());
+    expect((await api.call('GET', '/v1/endpoints', { headers: { 'x-api-key': sent } })).status).toBe(401);
+    await removeSchedules(ids);
+  });
+
   test('of another project are not there', async () => {
     const listed = await api.call('GET', keysOf(project.id), { headers: operator });
     const other = await newProjectKey();

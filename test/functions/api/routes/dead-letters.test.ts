@@ -88,7 +88,7 @@ describe('of an endpoint that was deleted', () => {
 });
 
 it('lists without payloads, and shows one with its payload and last attempt', async () => {
-  const letter = await aDeadRun();
+  const letter = await aDeadRun({}, project, { title: 'Trial expiry' });
   await aDeadRun({ status: 'resolved', note: 'seen' });
   await aDeadRun({}, other);
   const { body } = await call('GET', '/v1/dead-letters?status=open&reason=attempts_exhausted');
@@ -97,6 +97,7 @@ it('lists without payloads, and shows one with its payload and last attempt', as
     id: letter.id,
     project_id: project.id,
     task_id: letter.run.id,
+    name: 'Trial expiry',
     endpoint_id: null,
     endpoint_deleted: false,
     reason: 'attempts_exhausted',

@@ -57,6 +57,7 @@ it('lists and shows what waits', async () => {
     id: jobOf(newer),
     project_id: project.id,
     task_id: newer.id,
+    name: null,
     endpoint_id: null,
     attempt: 3,
     run_at: new Date(NOW + 120_000).toISOString(),

@@ -43,6 +43,7 @@ const call = (method: 'GET' | 'POST', path: string, body?: unknown, more: object
 describe('POST /v1/tasks', () => {
   it('sends the token to the lane of the endpoint, keeps the run, and answers it', async () => {
     const { status, location, body } = await call('POST', '/v1/tasks', {
+      name: 'Trial “expiry” 🎉',
       endpoint_id: endpoint.id,
       payload: { text: 'Zürich 🎉\u0000' },
       delay_seconds: 60,
@@ -51,6 +52,7 @@ describe('POST /v1/tasks', () => {
     expect(body).toEqual({
       id: expect.stringMatching(/^run_[0-9a-f]{32}$/),
       project_id: project.id,
+      name: 'Trial “expiry” 🎉',
       status: 'pending',
       endpoint_id: endpoint.id,
       source: { type: 'api', id: null },
@@ -65,6 +67,8 @@ describe('POST /v1/tasks', () => {
     expect(world.sent).toMatchObject([{ lane: 'slow', due: NOW + 60_000, token: { run: body.id, attempt: 1 } }]);
     const stored = (await call('GET', location!)).body;
     expect(stored).toEqual({ ...body, attempts: [] });
+    const { payload: _payload, ...row } = body;
+    expect((await call('GET', '/v1/tasks')).body.data[0]).toEqual(row);
   });
 
   it('spreads runs over the shards, and repeats itself under the same pins', async () => {

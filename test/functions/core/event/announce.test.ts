@@ -3,7 +3,7 @@ import type { CallOutcome } from '../../../../functions/core/call/outbound-call.
 import { DEFAULT_RETRY_POLICY } from '../../../../functions/core/endpoint/retry-policy.js';
 import { announceDisabled } from '../../../../functions/core/event/announce.js';
 import { publish } from '../../../../functions/core/event/publish.js';
-import { makeId } from '../../../../functions/core/ids.js';
+import { makeId, uuidOf } from '../../../../functions/core/ids.js';
 import {
   cancelRun,
   createRun,
@@ -113,6 +113,21 @@ test('the job is the schedule where there is one; else its name is that of the e
   expect(told(world)).toMatchObject([
     { job_id: id, data: { name: 'nightly report', next_run_at: new Date(START + 60_000).toISOString() } },
     { job_id: inline.id, data: { name: 'https://example.com/hook', next_run_at: null } },
+  ]);
+});
+
+test('a job of a dialect is told by the ids that the dialect shows', async () => {
+  const world = worldWith(['job.completed']);
+  const { endpoint_id: _endpoint, ...inline } = aRun();
+  const target = { url: 'https://example.com/', method: 'POST', headers: {}, timeout_ms: 1_000 } as const;
+  await made(world, { ...inline, target, body_format: 'dispatch', title: 'Trial expiry reminder' });
+  const id = makeId('sch', START, Buffer.alloc(8, 5));
+  const execution = { ...aRun(), target, source: { type: 'manual', id }, body_format: 'cron-service' } as const;
+  await made(world, execution);
+  const uuid = uuidOf(inline.id);
+  expect(told(world)).toMatchObject([
+    { job_id: uuid, data: { task_id: uuid, name: 'Trial expiry reminder' } },
+    { job_id: id.replace('sch_', 'job_'), data: { task_id: execution.id.replace('run_', 'ex_') } },
   ]);
 });
 

@@ -24,6 +24,12 @@ it('has no payload without one', () => {
   expect(givenPayload(undefined)).toBeNull();
 });
 
+it('may have a name, by the rule of every name', () => {
+  expect(schema.parse({ target, name: 'Trial expiry' }).name).toBe('Trial expiry');
+  for (const name of ['', ' ', 'x'.repeat(201), 'a\u0000', 7, null])
+    expect(faultsOf({ target, name })).toEqual(['name']);
+});
+
 const LIMIT = 256 * 1024;
 it.each([
   ['ASCII', 'x'.repeat(LIMIT), 'x'],

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { DEFAULT_RETRY_POLICY } from '../../../../functions/core/endpoint/retry-policy.js';
 import { type Attempt, isFinal, pendingState, type RunState } from '../../../../functions/core/run/task-run.js';
-import { cancelRequested, claimed, concluded, dead, reopened } from '../../../../functions/core/run/transitions.js';
+import {
+  abandoned,
+  cancelRequested,
+  claimed,
+  concluded,
+  dead,
+  released,
+  reopened,
+  superseded,
+} from '../../../../functions/core/run/transitions.js';
 import { anOutcome, aRun, FAILED, START } from '../../../support/memory-world.js';
 
 const MAX = 4;
@@ -72,6 +81,33 @@ test('a recorded success beats a cancel, any other outcome yields to it', () => 
   expect(concluded(running, outcomeOf(running, true), input).status).toBe('success');
   expect(concluded(running, outcomeOf(running, false), input).status).toBe('cancelled');
 });
+
+test.each([
+  ['its first call is broken off', 1, 'cancelled', 'cancelled', undefined],
+  ['its first call fails all the same', 1, 'failed', 'dead_letter', 'given_up'],
+  ['its retry is broken off', 2, 'cancelled', 'dead_letter', 'given_up'],
+] as const)(
+  'superseded by a newer run, it has failed or was cancelled: %s',
+  (_name, attempt, outcome, status, reason) => {
+    const claim = claimed(
+      { ...pendingState(run), attempt: attempt - 1 },
+      'next',
+      { nonce: 'n', lease: 1, expires_at: 1 },
+      MAX,
+    );
+    const ofRun = { source: run.source, max_attempts: MAX };
+    const input = { run: ofRun, policy: DEFAULT_RETRY_POLICY, now: START, random: () => 0 };
+    const broken = { ...outcomeOf(claim, false), status: outcome };
+    const seen = superseded(claim);
+    expect(concluded(seen, broken, input)).toMatchObject({ status, ...(reason && { reason }) });
+    expect(concluded(seen, outcomeOf(claim, true), input).status).toBe('success');
+    // A person's cancel is one, whatever was asked for before.
+    expect(concluded(cancelRequested(seen), broken, input).status).toBe('cancelled');
+    const unmade = attempt === 1 ? 'cancelled' : status;
+    expect([abandoned(seen, 'cancelled', START).status, released(seen, START, START).status]).toEqual([unmade, unmade]);
+    expect(reopened(dead(seen, 'given_up', START), MAX, START, START)).not.toHaveProperty('superseded');
+  },
+);
 
 test('the state outlives its definition', () => {
   expect(pendingState(run).expires_at).toBeGreaterThan(run.expires_at);

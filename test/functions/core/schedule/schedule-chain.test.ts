@@ -14,6 +14,7 @@ import {
   rearmSchedule,
 } from '../../../../functions/core/schedule/schedule-chain.js';
 import { occurrencesAfter } from '../../../../functions/core/schedule/schedule-times.js';
+import { aListener, dispatchAll } from '../../../support/event-stories.js';
 import {
   anEndpoint,
   ENDPOINT_ID,
@@ -637,13 +638,65 @@ describe('runs that would overlap', () => {
     expect(world.calls).toHaveLength(1);
   });
 
-  test('cancel_previous: a run that waits for its retry is cancelled by the next', async () => {
+  test('cancel_previous: a run that waits for its retry has failed, and ends so, whoever dies on the way', async () => {
+    for (let dieAt = 0, moments = Infinity; dieAt < moments; dieAt++) {
+      const world = worldAt(NOON + 10);
+      world.redeliverMs = 2_000;
+      world.events.listeners = [aListener(1, 'job.failed')];
+      const called = new Set<string>();
+      world.answer = (call) => {
+        called.add(world.calls[call]!.run);
+        return called.size === 1 ? FAILED : {};
+      };
+      const schedule = aSchedule({ overlap_policy: 'cancel_previous', cron: '*/10 * * * * *', max_runs: 2 });
+      await createSchedule(world.ports, schedule, 'active', 0);
+      await world.runUntil(NOON + 12_000);
+      expect(statuses(world)).toEqual(['retry_scheduled']);
+      let passed = 0;
+      world.at = (moment) => {
+        if (passed++ === dieAt) throw new Killed(moment);
+      };
+      await world.runUntil(NOON + 5 * MINUTE);
+      await dispatchAll(world);
+      await world.runUntil(NOON + 6 * MINUTE);
+      moments = Math.min(moments, passed);
+      const [first] = [...called] as [string];
+      expect({ dieAt, statuses: [...called].map((id) => world.states.get(id)?.status) }).toEqual({
+        dieAt,
+        statuses: ['dead_letter', 'success', 'success'],
+      });
+      expect([...world.letters.values()]).toMatchObject([
+        { run: { id: first }, reason: 'given_up', attempt: 1, status: 'open', last_attempt: { http_status: 503 } },
+      ]);
+      const [told] = world.requests.filter(({ headers }) => 'x-cronflow-signature' in headers);
+      expect(JSON.parse(told!.body.toString())).toMatchObject({ event: 'job.failed', job_id: schedule.id });
+    }
+  });
+
+  test('cancel_previous: a retry that begins while it is given up is broken off instead', async () => {
     const world = worldAt(NOON + 10);
     world.answer = (call) => (call === 0 ? FAILED : {});
     const schedule = aSchedule({ overlap_policy: 'cancel_previous', cron: '*/10 * * * * *', max_runs: 2 });
     await createSchedule(world.ports, schedule, 'active', 0);
+    let isFaster = false;
+    world.at = (moment) => {
+      const [found] = [...world.states.entries()].filter(([, { status }]) => status === 'retry_scheduled');
+      // Right before the older run is read to be given up, its retry is claimed by a worker that will die.
+      if (moment !== 'before send' || world.calls.length !== 1 || !found || isFaster || world.states.size < 2) return;
+      isFaster = true;
+      const [id, state] = found;
+      world.states.set(id, {
+        ...state,
+        version: state.version + 1,
+        status: 'running',
+        attempt: 2,
+        lease: world.now + 400,
+      });
+    };
     await world.runUntil(NOON + 5 * MINUTE);
-    expect(statuses(world)).toEqual(['cancelled', 'success']);
+    expect(isFaster).toBe(true);
+    expect(statuses(world)).toEqual(['dead_letter', 'success']);
+    expect([...world.letters.values()]).toMatchObject([{ reason: 'given_up', attempt: 2 }]);
   });
 });
 
@@ -757,4 +810,14 @@ describe('a schedule of every day', () => {
         if (!(error instanceof Killed)) throw error;
       });
     }));
+});
+
+test('a run has the name that its schedule had when the run was made', async () => {
+  const world = worldAt(NOON + 10);
+  const schedule = aSchedule({ max_runs: 2 });
+  await createSchedule(world.ports, schedule, 'active', 0);
+  await world.runUntil(NOON + MINUTE + 1_000);
+  await change(world, { ...schedule, name: 'renamed' }, 'active');
+  await world.runUntil(NOON + 3 * MINUTE);
+  expect([...world.definitions.values()].map(({ title }) => title)).toEqual(['every minute', 'renamed']);
 });
