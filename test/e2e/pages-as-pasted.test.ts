@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { welcome } from '../../local/welcome.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
 import { expectStatus } from '../support/http-client.js';
 import { testWith } from '../support/run-command.js';
@@ -50,12 +51,12 @@ async function environment(): Promise<Record<string, string>> {
   };
 }
 
-/** What each block of a page printed, pasted in order. Each ends without a complaint, and is answered without an error. */
-async function pasteAll(shell: Shell, page: string): Promise<string[]> {
+/** What each block printed, pasted in order. Each ends without a complaint, and is answered without an error. */
+async function pasteAll(shell: Shell, blocks: readonly string[]): Promise<string[]> {
   const session = new PastingShell(shell, { cwd: ROOT, env: await environment() });
   const printed: string[] = [];
   try {
-    for (const block of shellBlocks(read(page))) {
+    for (const block of blocks) {
       const pasted = await session.paste(block);
       expect({ block, ...pasted }).toMatchObject({ block, failed: [], stderr: '' });
       expect(pasted.stdout).not.toMatch(/about:blank|"status":(false|"ERROR")/); // /v1, and the dialects
@@ -78,7 +79,7 @@ describe.each(SHELLS)('As pasted into %s', (shell) => {
   const testInShell = testWith(shell, '-c', ':');
 
   testInShell('the lines of README work', async () => {
-    const printed = await pasteAll(shell, 'README.md');
+    const printed = await pasteAll(shell, shellBlocks(read('README.md')));
     expect(printed[0]).toBe('npm ci\nnpm start\n');
     expect(that(printed, /"name":"billing"/)).toMatch(/"signing_secret":"whsec_/);
     expect(that(printed, /"task_id"/)).toMatch(/"http_status":503/);
@@ -87,8 +88,20 @@ describe.each(SHELLS)('As pasted into %s', (shell) => {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
   });
 
+  testInShell('the lines that `npm start` prints work', async () => {
+    const { stack } = await starting;
+    const { KEY, KEY_ID } = await environment();
+    const text = welcome(stack, { api_key: KEY!, key_id: KEY_ID!, project_id: '' }, '.punctual');
+    const lines = text.split('Try it, in another shell:')[1]!.match(/^ {2}.*$/gm)!;
+    expect(await pasteAll(shell, [lines.join('\n')])).toEqual([
+      expect.stringMatching(/"status":"pending".*hello.*"path":"\/ok"/s),
+    ]);
+  });
+
   testInShell('the commands of the runbook work', async () => {
-    expect((await pasteAll(shell, 'docs/runbook.md')).join('')).toContain('made-by-sqs-start-message-move-task\n');
+    expect((await pasteAll(shell, shellBlocks(read('docs/runbook.md')))).join('')).toContain(
+      'made-by-sqs-start-message-move-task\n',
+    );
   });
 
   testWith(
@@ -96,7 +109,9 @@ describe.each(SHELLS)('As pasted into %s', (shell) => {
     '-c',
     `command -v ${shell} openssl`,
   )('the guide to signing works', async () => {
-    expect(await pasteAll(shell, 'docs/signing.md')).toEqual([expect.stringContaining('"status":"pending"')]);
+    expect(await pasteAll(shell, shellBlocks(read('docs/signing.md')))).toEqual([
+      expect.stringContaining('"status":"pending"'),
+    ]);
   });
 });
 
