@@ -1,3 +1,5 @@
+require('./bin/supported-node.cjs');
+
 // The tests run on every Node that is supported, and the SDK's advice for next year is not about them.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 

@@ -16,6 +16,10 @@ export interface HttpApi extends LoopbackServer {
   connect(routes: readonly Route[], functionFor: (arn: string) => FunctionPool | undefined): void;
 }
 
+/** The address alone is what a person opens first; the deployed API answers 404, its console has an address of its own. */
+const TO_THE_CONSOLE: Answer = { status: 302, headers: { location: '/console/' }, body: '' };
+const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
+
 type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 
 /**
@@ -30,6 +34,7 @@ export async function startHttpApi({ port, log }: { port?: number; log: Log }): 
   const console = consoleFiles();
   const server = await serveLoopback(async (request, body, response) => {
     const { path } = splitTarget(request.url ?? '/');
+    if (path === '/' && isRead(request)) return write(response, TO_THE_CONSOLE);
     write(response, isConsolePath(path) ? await console(path) : await (await gateway)(request, body));
   }, port);
   return {

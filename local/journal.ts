@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { keepingFiles, usingFiles } from './files.js';
 
 /**
  * An append-only file of JSON lines: how the local servers survive `kill -9`. A record is in the operating
@@ -39,11 +31,16 @@ const ENTRIES_IN_ONE_GO = 500;
 /** Opens (or creates) the journal at `file`; without a file the journal keeps nothing. */
 export function openJournal<Entry>(file?: string): Journal<Entry> {
   if (file === undefined) return { replayed: [], append() {}, rewrite() {}, close() {} };
+  return usingFiles(file, () => openFile<Entry>(file));
+}
+
+function openFile<Entry>(file: string): Journal<Entry> {
   mkdirSync(dirname(file), { recursive: true });
   const replayed = existsSync(file) ? readEntries<Entry>(file) : [];
   dropTornLine(file, replayed);
   let descriptor = openSync(file, 'a');
   let successor: Successor | undefined;
+  let torn = false;
 
   const succeed = (next: Successor) => {
     writeFileSync(next.descriptor, next.missed.join(''));
@@ -55,19 +52,24 @@ export function openJournal<Entry>(file?: string): Journal<Entry> {
   const goOn = (next: Successor, entries: readonly Entry[], from: number) => {
     if (next !== successor) return closeSync(next.descriptor); // closed, or begun anew
     const to = from + ENTRIES_IN_ONE_GO;
-    writeFileSync(next.descriptor, entries.slice(from, to).map(lineOf).join(''));
-    if (to < entries.length) setImmediate(goOn, next, entries, to);
-    else succeed(next);
+    keepingFiles(file, () => {
+      writeFileSync(next.descriptor, entries.slice(from, to).map(lineOf).join(''));
+      if (to < entries.length) setImmediate(goOn, next, entries, to);
+      else succeed(next);
+    });
   };
   return {
     replayed,
     append: (entry) => {
       const line = lineOf(entry);
-      writeSync(descriptor, line);
+      if (torn) throw new Error(`${file} ends with half a line`);
+      torn = true;
+      keepingFiles(file, () => writeFileSync(descriptor, line)); // all of it: writeSync may write a part, and be content
+      torn = false;
       successor?.missed.push(line);
     },
     rewrite: (entries) => {
-      successor = { descriptor: openSync(nextOf(file), 'w'), missed: [] };
+      successor = { descriptor: keepingFiles(file, () => openSync(nextOf(file), 'w')), missed: [] };
       goOn(successor, entries, 0);
     },
     close: () => {

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FileFault } from './files.js';
 
 /** A running HTTP server on 127.0.0.1; `url` has no trailing slash. */
 export interface LoopbackServer {
@@ -49,7 +50,7 @@ export async function serveLoopback(handle: RequestHandler, port = 0): Promise<L
       .then((body) => (body === 'too large' ? refuse(response, 413) : handle(request, body, response)))
       .catch((error) => {
         if (response.destroyed) return; // the client is gone
-        console.error(error);
+        if (!(error instanceof FileFault)) console.error(error); // else it is told when the process ends
         refuse(response, 500);
       });
   });

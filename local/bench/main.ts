@@ -1,7 +1,9 @@
-import { parseArgs } from 'node:util';
+import { Argument, InvalidArgumentError } from 'commander';
+import { command, runCommand, wholeNumber } from '../command.js';
 import { functionCode } from './code/function-code.js';
 import { loadTable } from './code/load-table.js';
 import { measureLoad } from './code/load-time.js';
+import { SCENARIOS } from './costs/scenarios.js';
 import { measureCosts } from './costs/section.js';
 import { measureProcessorCost } from './deliverer/processor-cost.js';
 import { processorTable } from './deliverer/processor-table.js';
@@ -12,77 +14,66 @@ import { measureLateness } from './speed/lateness.js';
 import { fanOutTable, latenessTable, throughputTable } from './speed/speed-table.js';
 import { measureThroughput } from './speed/throughput.js';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    /** Tasks of each scenario, and of the throughput. */
-    tasks: { type: 'string' },
-    /** Of the costs: names of scenarios, with commas between. */
-    scenarios: { type: 'string' },
-    /** Of the costs: kilobytes of payload, with commas between. */
-    payloads: { type: 'string', default: '1,16' },
-    /** Of the throughput: tasks per request; 1 makes single POSTs. */
-    batch: { type: 'string', default: '100' },
-    /** Of the throughput: milliseconds that the receiver takes. */
-    receiver: { type: 'string', default: '0' },
-    /** Of the lateness: schedules that fire so often a second, for so many seconds. */
-    fires: { type: 'string', default: '50' },
-    seconds: { type: 'string', default: '20' },
-    /** Of the fan-out: endpoints that listen to one event. */
-    endpoints: { type: 'string', default: '1000' },
-    /** Prints what binds and costs at which rate, by the measurement that is committed; measures nothing. */
-    plan: { type: 'boolean', default: false },
-    /** Keeps the costs of 1 KB as the measurement that the plan goes by. */
-    save: { type: 'boolean', default: false },
-    /** JSON alone on stdout. */
-    json: { type: 'boolean', default: false },
-  },
-});
+const numbers = (given: string): number[] => given.split(',').map(wholeNumber(1));
 
-const tell = values.json ? console.error : console.log;
+function scenarioNames(given: string): string[] {
+  const [names, known] = [given.split(','), SCENARIOS.map(({ name }) => name)];
+  if (names.every((name) => known.includes(name))) return names;
+  throw new InvalidArgumentError(`It must be of ${known.join(', ')}.`);
+}
+
+interface Options {
+  readonly tasks?: number;
+  readonly scenarios?: readonly string[];
+  readonly payloads: readonly number[];
+  readonly batch: number;
+  readonly receiver: number;
+  readonly fires: number;
+  readonly seconds: number;
+  readonly endpoints: number;
+  readonly plan?: boolean;
+  readonly save?: boolean;
+  readonly json?: boolean;
+}
+
+type Section = (options: Options, tell: (text: string) => void) => Promise<unknown>;
 
 /** The sections by their names. Each tells its tables, and answers what goes into the JSON. */
-const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
-  costs: async () => {
+const SECTIONS: Readonly<Record<string, Section>> = {
+  costs: async ({ tasks = 200, payloads, scenarios, save }, tell) => {
     const reports = await measureCosts({
-      tasks: Number(values.tasks ?? 200),
-      payloadBytes: values.payloads.split(',').map((kilobytes) => Number(kilobytes) * 1024),
-      ...(values.scenarios !== undefined && { only: values.scenarios.split(',') }),
+      tasks,
+      payloadBytes: payloads.map((kilobytes) => kilobytes * 1024),
+      ...(scenarios !== undefined && { only: scenarios }),
       tell,
     });
-    if (values.save) saveMeasured(reports);
+    if (save) saveMeasured(reports);
     return reports;
   },
-  speed: () =>
+  speed: ({ tasks = 5000, batch, receiver }, tell) =>
     onBenchStack(async (bench) => {
-      const load = {
-        tasks: Number(values.tasks ?? 5000),
-        batch: Number(values.batch),
-        receiverMs: Number(values.receiver),
-      };
-      const report = await measureThroughput(bench, load);
+      const report = await measureThroughput(bench, { tasks, batch, receiverMs: receiver });
       tell(throughputTable(report));
       return report;
     }),
-  lateness: () =>
+  lateness: ({ fires, seconds }, tell) =>
     onBenchStack(async (bench) => {
-      const fires = { firesPerSecond: Number(values.fires), seconds: Number(values.seconds) };
-      const reports = await measureLateness(bench, fires);
+      const reports = await measureLateness(bench, { firesPerSecond: fires, seconds });
       for (const report of reports) tell(latenessTable(report));
       return reports;
     }),
-  'fan-out': () =>
+  'fan-out': ({ endpoints }, tell) =>
     onBenchStack(async (bench) => {
-      const report = await measureFanOut(bench, Number(values.endpoints));
+      const report = await measureFanOut(bench, endpoints);
       tell(fanOutTable(report));
       return report;
     }),
-  deliverer: async () => {
-    const report = await measureProcessorCost(Number(values.tasks ?? 1000));
+  deliverer: async ({ tasks = 1000 }, tell) => {
+    const report = await measureProcessorCost(tasks);
     tell(processorTable(report));
     return report;
   },
-  code: async () => {
+  code: async (_options, tell) => {
     const reports = (await functionCode()).map(measureLoad);
     tell(loadTable(reports));
     return reports;
@@ -91,24 +82,37 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
 /** What is measured when no section is named. */
 const USUAL = ['costs', 'speed', 'lateness', 'deliverer', 'code'];
 
-/** `npm run bench`: what deliveries cost and take, in units of AWS's bill, on this machine, and in code to load. */
-async function main(): Promise<void> {
+const bench = command(
+  'npm run bench',
+  "Measures what deliveries cost and take, in units of AWS's bill, on this machine, and in code to load.",
+)
+  .addArgument(
+    new Argument('[sections...]', `what to measure (default: ${USUAL.join(', ')})`).choices(Object.keys(SECTIONS)),
+  )
+  .option('--tasks <number>', 'tasks of each scenario, and of the throughput', wholeNumber(1))
+  .option('--scenarios <names>', 'of the costs: names of scenarios, with commas between', scenarioNames)
+  .option('--payloads <kilobytes>', 'of the costs: kilobytes of payload, with commas between', numbers, [1, 16])
+  .option('--batch <number>', 'of the throughput: tasks per request; 1 makes single POSTs', wholeNumber(1), 100)
+  .option('--receiver <ms>', 'of the throughput: milliseconds that the receiver takes', wholeNumber(), 0)
+  .option('--fires <number>', 'of the lateness: schedules that fire so often a second', wholeNumber(1), 50)
+  .option('--seconds <number>', 'of the lateness: for so many seconds', wholeNumber(1), 20)
+  .option('--endpoints <number>', 'of the fan-out: endpoints that listen to one event', wholeNumber(1), 1000)
+  .option('--plan', 'tell what binds and costs at which rate, by the measurement that is committed; measure nothing')
+  .option('--save', 'keep the costs of 1 KB as the measurement that the plan goes by')
+  .option('--json', 'print JSON alone on stdout');
+
+async function main(options: Options, sections: readonly string[]): Promise<void> {
   process.env['TZ'] = 'UTC';
-  if (values.plan) return console.log(values.json ? JSON.stringify(currentPlan().plan, null, 2) : currentPlan().text);
+  const { plan, json } = options;
+  if (plan) return console.log(json ? JSON.stringify(currentPlan().plan, null, 2) : currentPlan().text);
+  const tell = json ? console.error : console.log;
   const results: Record<string, unknown> = {};
-  for (const name of positionals.length > 0 ? positionals : USUAL) {
-    const section = SECTIONS[name];
-    if (section === undefined) throw new Error(`there is no section ${name}, but ${Object.keys(SECTIONS).join(', ')}`);
+  for (const name of sections.length > 0 ? sections : USUAL) {
     tell(`\n${name}`);
-    results[name] = await section();
+    results[name] = await SECTIONS[name]!(options, tell);
   }
-  if (values.json) console.log(JSON.stringify(results, null, 2));
+  if (json) console.log(JSON.stringify(results, null, 2));
+  process.exit(0);
 }
 
-main().then(
-  () => process.exit(0),
-  (error) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+runCommand(bench, main);

@@ -2,18 +2,30 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiClient } from '../api-client.js';
+import { command, runCommand } from '../command.js';
 import { startLocalStack } from '../local-stack.js';
 import { readyProject } from '../ready-project.js';
+import { Stopping } from '../stopping.js';
 import { stories } from './stories.js';
 import { Timeline } from './timeline.js';
 
-/** `npm run demo`: the pipeline's story by itself, on free ports and a folder of its own; exits 0 only if all of it was seen. */
+const demo = command(
+  'npm run demo',
+  'Tells the story of the pipeline, on free ports and in a folder of its own; fails unless all of it was seen.',
+);
+
 async function main(): Promise<void> {
   process.env['TZ'] = 'UTC';
+  const stopping = new Stopping();
   const data = mkdtempSync(join(tmpdir(), 'punctual-demo-'));
   const timeline = new Timeline();
   timeline.event('starting the local stack');
   const stack = await startLocalStack({ data });
+  const clearAway = async () => {
+    await stack.close();
+    rmSync(data, { recursive: true, force: true });
+  };
+  stopping.inOrder(clearAway);
   try {
     const { api_key } = await readyProject(stack.api, stack.operatorKey, data);
     timeline.event(`up at ${stack.api}, receiver at ${stack.receiver}`);
@@ -24,15 +36,9 @@ async function main(): Promise<void> {
     }
     timeline.heading(`All ${Object.keys(stories).length} stories went as told.`);
   } finally {
-    await stack.close();
-    rmSync(data, { recursive: true, force: true });
+    await clearAway();
   }
+  process.exit(0);
 }
 
-main().then(
-  () => process.exit(0),
-  (error) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+runCommand(demo, main);

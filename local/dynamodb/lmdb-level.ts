@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import db, { type Callback, type Operation, type Range, type Store } from 'dynalite/db/index.js';
 import { open, type RangeOptions } from 'lmdb';
+import { keepingFiles, usingFiles } from '../files.js';
 
 interface Entry {
   readonly key: string;
@@ -25,10 +26,12 @@ const PAGE = 16;
  * lose). Without a path the file goes with `close`.
  */
 export function keepInLmdb(store: Store, path?: string): { close(): Promise<void> } {
-  if (path) mkdirSync(path, { recursive: true });
   const folder = path ?? mkdtempSync(join(tmpdir(), 'punctual-dynamodb-'));
-  // The larger page admits longer keys, of 4,026 bytes.
-  const file = open<unknown, string>({ path: join(folder, 'lmdb'), encoding: 'json', noSync: true, pageSize: 8192 });
+  const file = usingFiles(folder, () => {
+    mkdirSync(folder, { recursive: true });
+    // The larger page admits longer keys, of 4,026 bytes.
+    return open<unknown, string>({ path: join(folder, 'lmdb'), encoding: 'json', noSync: true, pageSize: 8192 });
+  });
   let closed = false;
 
   const answering =
@@ -37,7 +40,8 @@ export function keepInLmdb(store: Store, path?: string): { close(): Promise<void
       const done = args.pop() as Callback<unknown>;
       try {
         if (closed) throw new Error('the store is closed');
-        process.nextTick(done, null, work(...(args as unknown as Args)));
+        const result = keepingFiles(folder, () => work(...(args as unknown as Args)));
+        process.nextTick(done, null, result);
       } catch (error) {
         process.nextTick(done, isAboutKeys(error) ? db.validationError(KEY_TOO_LONG) : error);
       }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { keepingFiles, replaceFile, usingFiles } from '../files.js';
 
 /** One value a secret has had; `binary` is base64. */
 export interface Version {
@@ -40,14 +41,12 @@ export function addVersion(secret: Secret, version: Version): void {
 }
 
 export function loadSecrets(file: string | undefined): Secret[] {
-  return file && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secret[]) : [];
+  if (!file || !existsSync(file)) return [];
+  return usingFiles(file, () => JSON.parse(readFileSync(file, 'utf8')) as Secret[]);
 }
 
-/** Replaces the file atomically; nobody but its owner can read it, not even for a moment. */
 export function saveSecrets(file: string | undefined, secrets: Secret[]): void {
   if (!file) return;
   mkdirSync(dirname(file), { recursive: true });
-  const next = `${file}.${process.pid}.next`;
-  writeFileSync(next, JSON.stringify(secrets), { mode: 0o600 });
-  renameSync(next, file);
+  keepingFiles(file, () => replaceFile(file, JSON.stringify(secrets)));
 }

@@ -1,39 +1,37 @@
-import { parseArgs } from 'node:util';
+import { command, runCommand, wholeNumber } from '../../local/command.js';
 import { type ChaosResult, runChaos } from './chaos-run.js';
 
-const USAGE = 'usage: npm run chaos -- [--tasks 2000] [--seed 1] [--kill-every 5] [--kills 2] [--fair]';
 const FAULTS_SHOWN = 40;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      tasks: { type: 'string', default: '2000' },
-      seed: { type: 'string', default: '1' },
-      'kill-every': { type: 'string', default: '5' },
-      kills: { type: 'string', default: '2' },
-      // Without storms of the platform, and nothing is lost.
-      fair: { type: 'boolean', default: false },
-    },
-  });
-  const [seed, tasks] = [wholeNumber(values.seed), wholeNumber(values.tasks)];
+interface Options {
+  readonly tasks: number;
+  readonly seed: number;
+  readonly killEvery: number;
+  readonly kills: number;
+  readonly fair?: boolean;
+}
+
+const chaos = command('npm run chaos', 'Holds the promises against an unkind AWS, hostile receivers and kill -9.')
+  .option('--tasks <number>', 'task runs to make', wholeNumber(1), 2000)
+  .option('--seed <number>', 'what chance goes by', wholeNumber(), 1)
+  .option('--kill-every <seconds>', 'seconds between two kills', wholeNumber(1), 5)
+  .option('--kills <number>', 'kills at least', wholeNumber(), 2)
+  .option('--fair', 'without storms of the platform, and nothing is lost');
+
+async function main({ tasks, seed, killEvery, kills, fair = false }: Options): Promise<void> {
   const began = Date.now();
   const say = (line: string) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
   const result = await runChaos({
     seed,
     tasks,
-    killEverySeconds: Number(values['kill-every']),
-    minKills: wholeNumber(values.kills),
-    storms: !values.fair,
+    killEverySeconds: killEvery,
+    minKills: kills,
+    storms: !fair,
     say,
   });
   say('done');
   print(result);
   process.exitCode = result.faults.length === 0 ? 0 : 1;
-}
-
-function wholeNumber(given: string): number {
-  if (!/^\d{1,9}$/.test(given)) throw new Error(`${given} is no whole number\n${USAGE}`);
-  return Number(given);
 }
 
 function print({ counts, repeats, faults, ...rest }: ChaosResult): void {
@@ -52,7 +50,4 @@ function print({ counts, repeats, faults, ...rest }: ChaosResult): void {
   for (const fault of faults.slice(0, FAULTS_SHOWN)) console.log(`  ${fault}`);
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exitCode = 2;
-});
+runCommand(chaos, main);

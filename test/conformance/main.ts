@@ -1,16 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { Argument } from 'commander';
+import { command, runCommand } from '../../local/command.js';
 import { COMPARISONS, type Comparison } from './comparisons.js';
 
 const ROOT = join(__dirname, '../..');
 
+const conformance = command(
+  'npm run conformance',
+  'Holds the local servers and the stories against DynamoDB Local and ElasticMQ. It needs Java, and Maven.',
+).addArgument(
+  new Argument('[name]', 'compare with one alone: its suites, as it is').choices(COMPARISONS.map(({ name }) => name)),
+);
+
 /**
  * Holds the suites of the local DynamoDB and the functions' own stories against Amazon's DynamoDB Local, and sends the same
  * calls to our servers as to it and to ElasticMQ: what both do is likely what AWS does. Without Java, or without a
- * network to fetch them, it says so and is content. A name on the command line picks one, its suites alone, as it is.
+ * network to fetch them, it says so and is content.
  */
-async function main(): Promise<void> {
-  const [picked] = process.argv.slice(2);
+async function main(_options: object, [picked]: readonly string[]): Promise<void> {
   for (const comparison of COMPARISONS) {
     if (picked === undefined) await fetchAndCompare(comparison);
     else if (picked === comparison.name) await compare(comparison, comparison.suites);
@@ -43,7 +51,4 @@ async function compare({ start, variable }: Comparison, suites: readonly string[
   }
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runCommand(conformance, main);

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { command, runCommand } from '../../local/command.js';
 import { startLocalStack } from '../../local/local-stack.js';
 import { goTo, openPage, signIn, startBrowser } from './browser.js';
 import { palettePng } from './palette-png.js';
@@ -12,8 +13,12 @@ const FOLDER = join(__dirname, '..', '..', 'docs', 'console');
 const TALLEST = 1200;
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const;
 
-/** `npm run console:screenshots [-- name…]`: each page with some history, light and dark, wide and narrow, into docs/console. */
-async function main(wanted: readonly string[]): Promise<void> {
+const screenshots = command(
+  'npm run console:screenshots',
+  'Makes docs/console anew: each page with some history, light and dark, wide and narrow.',
+).argument('[pages...]', 'names of pages, such as overview; all by default');
+
+async function main(_options: object, wanted: readonly string[]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   const stack = await startLocalStack({ log: () => {} });
   const browser = await startBrowser();
@@ -39,6 +44,7 @@ async function main(wanted: readonly string[]): Promise<void> {
     await seeded.close();
     await stack.close({ graceMs: 0 });
   }
+  process.exit(0);
 }
 
 const isWanted = (wanted: readonly string[], name: string): boolean => wanted.length === 0 || wanted.includes(name);
@@ -60,10 +66,4 @@ async function shoot(page: Page, name: string): Promise<void> {
   writeFileSync(join(FOLDER, `${name}.png`), palettePng(await page.screenshot({ fullPage: true, clip })));
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  (error) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+runCommand(screenshots, main);

@@ -1,24 +1,40 @@
-import { parseArgs } from 'node:util';
+import { InvalidArgumentError, Option } from 'commander';
+import { command, runCommand } from '../../local/command.js';
 import { crashPoints } from './crash-points.js';
 import { nameOf, pointOf } from './point.js';
 import { report } from './report.js';
-import { STORIES, storyOf } from './stories.js';
+import { STORIES } from './stories.js';
 
-/** `npm run crash-points [-- --story NAME [--point deliverer:3:before [--point api:2:after]]]` */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { story: { type: 'string' }, point: { type: 'string', multiple: true } } });
-  const points = values.point?.map((name) => nameOf(pointOf(name)));
+interface Options {
+  readonly story?: string;
+  /** As `nameOf` gives them. */
+  readonly point?: readonly string[];
+}
+
+const crash = command(
+  'npm run crash-points',
+  'Tells the stories again and again, a function killed right before and right after each of its calls.',
+)
+  .addOption(new Option('--story <name>', 'tell one story alone').choices(STORIES.map(({ name }) => name)))
+  .option('--point <name>', 'kill at this point alone, such as deliverer:3:before; more than once for several', points);
+
+function points(given: string, others: readonly string[] = []): string[] {
+  try {
+    return [...others, nameOf(pointOf(given))];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+async function main({ story, point }: Options): Promise<void> {
   const started = Date.now();
   const tellings = await crashPoints({
-    stories: values.story === undefined ? STORIES : [storyOf(values.story)],
-    ...(points && { points: (_story, candidate) => points.includes(nameOf(candidate)) }),
+    stories: STORIES.filter(({ name }) => story === undefined || name === story),
+    ...(point && { points: (_story, candidate) => point.includes(nameOf(candidate)) }),
   });
   const { text, failed } = report(tellings, Date.now() - started);
   process.stdout.write(text);
   process.exitCode = failed ? 1 : 0;
 }
 
-main().catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
-});
+runCommand(crash, main);

@@ -14,7 +14,7 @@ export function nameOf({ fn, k, when }: Point): string {
 /** @throws Error for anything but what `nameOf` gives */
 export function pointOf(name: string): Point {
   const [, fn, k, when] = /^([a-z]+):([1-9]\d*):(before|after)$/.exec(name) ?? [];
-  if (fn === undefined) throw new Error(`--point ${name}: must be such as deliverer:3:before`);
+  if (fn === undefined) throw new Error('It must be such as deliverer:3:before.');
   return { fn, k: Number(k), when: when as Point['when'] };
 }
 

@@ -3,7 +3,7 @@ import { temporaryFolder } from '../local/temporary-folder.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';
-import { failingProcess, type StartedProcess, startProcess } from '../support/started-process.js';
+import { endingProcess, type StartedProcess, startProcess } from '../support/started-process.js';
 
 const folder = temporaryFolder();
 const KEYS = ['api', 'operator_key', 'project_id', 'api_key', 'key_id', 'signing_secret', 'project_signing_secret'];
@@ -89,9 +89,11 @@ test('after kill -9 everything that was accepted reaches its end, under the same
     const { body } = await again.get('/v1/tasks?page_size=100');
     expect(body.data).toHaveLength(all.length + 1);
 
-    const refused = await failingProcess(data);
+    const refused = await endingProcess(['--port', '0', '--data', data]);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
-    expect(refused.stderr).toMatch(/is in use by another local stack \(process \d+\)/);
+    expect(refused.stderr).toMatch(
+      /^\S+ is in use by another local stack \(process \d+ on \S+\): stop that one, or choose another --data\n$/,
+    );
 
     expect(await second.stop('SIGTERM')).toBe(0);
     running = undefined;

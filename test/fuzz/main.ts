@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { apiClient } from '../../local/api-client.js';
+import { command, runCommand, wholeNumber } from '../../local/command.js';
 import { type LocalStack, startLocalStack } from '../../local/local-stack.js';
 import { readyProject } from '../../local/ready-project.js';
 import { fuzz, whatIsMissing } from './schemathesis.js';
@@ -10,15 +10,20 @@ import { fuzz, whatIsMissing } from './schemathesis.js';
 /** What takes an operator's session alone, or shows more to one. */
 const FOR_OPERATORS = '^/v1/(projects|audit|endpoints)';
 
-/**
- * Holds the running API against its own document, with requests that nobody thought of: as a project, and as an operator.
- * Without Python, or without a network to install it, it says so and is content.
- */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { seconds: { type: 'string', default: '120' }, seed: { type: 'string', default: '1' } },
-  });
-  const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
+interface Options {
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+const fuzzing = command(
+  'npm run fuzz',
+  'Holds the running API against its own OpenAPI document, with random requests. It needs Python.',
+)
+  .option('--seconds <number>', 'how long to try', wholeNumber(1), 120)
+  .option('--seed <number>', 'what chance goes by', wholeNumber(), 1);
+
+/** As a project, and as an operator. Without Python, or without a network to install it, it says so and is content. */
+async function main({ seconds, seed }: Options): Promise<void> {
   const missing = whatIsMissing();
   if (missing !== undefined) return console.log(`SKIPPED: no fuzzing by schemathesis, since ${missing}`);
   const data = mkdtempSync(join(tmpdir(), 'punctual-fuzz-'));
@@ -52,7 +57,4 @@ async function session({ api, operatorKey }: LocalStack): Promise<string> {
   return (await apiClient(api).request<{ token: string }>('POST', '/v1/sessions', body)).token;
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exitCode = 2;
-});
+runCommand(fuzzing, main);

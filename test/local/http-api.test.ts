@@ -74,7 +74,8 @@ afterAll(async () => {
 
 // biome-ignore lint/suspicious/noExplicitAny: an event as JSON.
 const eventOf = async (path: string, init?: RequestInit): Promise<any> => (await fetch(api.url + path, init)).json();
-const answerTo = (kind: string, init: RequestInit = {}) => fetch(api.url, { ...init, headers: { 'x-case': kind } });
+const answerTo = (kind: string, init: RequestInit = {}) =>
+  fetch(`${api.url}/any`, { ...init, headers: { 'x-case': kind } });
 
 describe('the event', () => {
   test('has the fields of payload format 2.0', async () => {
@@ -106,7 +107,7 @@ describe('the event', () => {
   });
 
   test('without body, query or cookies leaves these out', async () => {
-    const event = await eventOf('/');
+    const event = await eventOf('/any');
     for (const name of ['body', 'queryStringParameters', 'cookies', 'pathParameters'])
       expect(event).not.toHaveProperty(name);
     expect(event).toMatchObject({ rawQueryString: '', isBase64Encoded: false });
@@ -186,14 +187,14 @@ test('clients that hang up, before or after the function has answered, harm nobo
   const upload = request(api.url, { method: 'POST', headers: { 'content-length': 100 } });
   upload.on('error', () => {});
   upload.write('half');
-  const waiting = request(api.url, { headers: { 'x-case': 'slow' } });
+  const waiting = request(`${api.url}/any`, { headers: { 'x-case': 'slow' } });
   waiting.on('error', () => {});
   waiting.end();
   await sleep(50);
   upload.destroy();
   waiting.destroy();
   await sleep(300);
-  expect((await fetch(api.url)).status).toBe(200);
+  expect((await fetch(`${api.url}/any`)).status).toBe(200);
 });
 
 test('a connection is kept open over requests', async () => {
@@ -202,7 +203,7 @@ test('a connection is kept open over requests', async () => {
   socket.on('data', (data) => {
     text += data;
   });
-  const ask = 'GET / HTTP/1.1\r\nhost: x\r\nx-case: text\r\n\r\n';
+  const ask = 'GET /any HTTP/1.1\r\nhost: x\r\nx-case: text\r\n\r\n';
   socket.write(ask);
   while (!text.endsWith('plain')) await sleep(5);
   text = '';
@@ -210,4 +211,12 @@ test('a connection is kept open over requests', async () => {
   while (!text.endsWith('plain')) await sleep(5);
   expect(text).toMatch(/^HTTP\/1\.1 200/);
   socket.destroy();
+});
+
+test('the address alone leads to the console, and a write to it to the API', async () => {
+  for (const method of ['GET', 'HEAD']) {
+    const { status, headers } = await fetch(`${api.url}/?from=nowhere`, { method, redirect: 'manual' });
+    expect([status, headers.get('location')]).toEqual([302, '/console/']);
+  }
+  expect(await eventOf('/', { method: 'POST' })).toMatchObject({ rawPath: '/' });
 });

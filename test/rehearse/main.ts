@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { command, runCommand } from '../../local/command.js';
 import { MINISTACK, makeCertificate } from './emulator.js';
 
-/**
- * `npm run rehearse [-- --long]`: deploys the stack with the real CDK CLI into an emulator of AWS that others wrote, tells
- * the stories there, and removes it. Without Python or openssl, or a network to fetch it, it says so and is content.
- */
-async function main(): Promise<void> {
+const rehearse = command(
+  'npm run rehearse',
+  'Deploys the stack with the real CDK CLI into an emulator of AWS, tells the stories there, and removes it.',
+).option('--long', 'tell what takes 18 minutes too');
+
+/** Without Python or openssl, or a network to fetch the emulator, it says so and is content. */
+async function main({ long }: { readonly long?: boolean }): Promise<void> {
   const missing = MINISTACK.whatIsMissing();
   if (missing !== undefined) return skipped(missing);
   const folder = mkdtempSync(join(tmpdir(), 'punctual-rehearsal-'));
@@ -26,7 +29,14 @@ async function main(): Promise<void> {
   try {
     const certificate = makeCertificate(folder);
     if (certificate === undefined) return skipped('there is no openssl to make a certificate with');
-    const args = ['--import', 'tsx', join(__dirname, 'rehearse-in.ts'), folder, certificate, ...process.argv.slice(2)];
+    const args = [
+      '--import',
+      'tsx',
+      join(__dirname, 'rehearse-in.ts'),
+      folder,
+      certificate,
+      ...(long ? ['--long'] : []),
+    ];
     // Node reads the certificates that it trusts at its start; and one group is ended with all that it has started.
     const env = {
       ...process.env,
@@ -54,7 +64,4 @@ function endGroup(leader: ChildProcess | undefined): void {
   }
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 1;
-});
+runCommand(rehearse, main);

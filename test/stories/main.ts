@@ -1,19 +1,31 @@
-import { parseArgs } from 'node:util';
+import { command, runCommand } from '../../local/command.js';
 import { STORIES } from './stories.js';
-import { type Deployment, tellAll, toldLine } from './tell-all.js';
+import { tellAll, toldLine } from './tell-all.js';
 
-const USAGE = 'usage: npm run stories -- --api URL --operator-key KEY [--receiver URL] [--long]';
+interface Options {
+  readonly api: string;
+  readonly operatorKey: string;
+  readonly receiver?: string;
+  readonly long?: boolean;
+}
+
+const base = (url: string) => url.replace(/\/+$/, '');
+
+const stories = command('npm run stories', 'Tells the stories of the product against any address.')
+  .requiredOption('--api <url>', 'where', base)
+  .requiredOption('--operator-key <key>', 'as whom')
+  .option('--receiver <url>', 'a receiver that speaks as the one of the local stack', base)
+  .option('--long', 'tell what takes 18 minutes too');
 
 /**
  * Tells the stories against any address: a deployment, or `npm start`. They leave a project named "story" behind, with
  * endpoints that nobody sends to, and no schedule. Exits with 1 when one is not as it is told.
  */
-async function main(): Promise<void> {
-  const { long, ...deployment } = readArguments();
+async function main({ long, api, operatorKey, receiver }: Options): Promise<void> {
   let failed = 0;
   await tellAll(
     STORIES.filter(({ isLong }) => long || !isLong),
-    deployment,
+    { api, operatorKey, receiver },
     (told) => {
       if (told.fault) failed += 1;
       console.log(told.fault ? toldLine('FAILED', told, told.fault.message) : toldLine('passed', told));
@@ -22,22 +34,4 @@ async function main(): Promise<void> {
   if (failed > 0) process.exitCode = 1;
 }
 
-function readArguments(): Deployment & { long: boolean } {
-  const { values } = parseArgs({
-    options: {
-      api: { type: 'string' },
-      'operator-key': { type: 'string' },
-      receiver: { type: 'string' },
-      long: { type: 'boolean', default: false },
-    },
-  });
-  const { api, 'operator-key': operatorKey, receiver, long } = values;
-  if (!api || !operatorKey) throw new Error('--api and --operator-key say where, and as whom');
-  const base = (url: string) => url.replace(/\/+$/, '');
-  return { api: base(api), operatorKey, receiver: receiver && base(receiver), long };
-}
-
-main().catch((error: Error) => {
-  console.error(`${error.message}\n${USAGE}`);
-  process.exitCode = 2;
-});
+runCommand(stories, main);

@@ -16,7 +16,7 @@ export interface StartedProcess {
 
 /** `npm start -- --json --port 0 --data <data>`, without npm in between, so that a signal reaches it. */
 export async function startProcess(data: string): Promise<StartedProcess> {
-  const child = launch(data);
+  const child = launch(['--json', '--port', '0', '--data', data]);
   const printed: string[] = [];
   child.stderr!.on('data', (chunk) => printed.push(String(chunk)));
   const lines = createInterface({ input: child.stdout! });
@@ -32,9 +32,11 @@ export async function startProcess(data: string): Promise<StartedProcess> {
   };
 }
 
-/** The same, where it is expected to fail: what it said, and its exit code. */
-export async function failingProcess(data: string): Promise<{ code: number; stderr: string; stdout: string }> {
-  const child = launch(data);
+/** `npm start` with these arguments, expected to end by itself: what it said, and its exit code. */
+export async function endingProcess(
+  args: readonly string[],
+): Promise<{ code: number; stderr: string; stdout: string }> {
+  const child = launch(args);
   const said = { stdout: '', stderr: '' };
   child.stdout!.on('data', (chunk) => {
     said.stdout += chunk;
@@ -46,7 +48,9 @@ export async function failingProcess(data: string): Promise<{ code: number; stde
   return { code, ...said };
 }
 
-function launch(data: string): ChildProcess {
-  const args = ['--import', 'tsx', join('local', 'main.ts'), '--json', '--port', '0', '--data', data];
-  return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+function launch(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', join('local', 'main.ts'), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }

@@ -1,0 +1,70 @@
+import { renameSync, statfsSync, writeFileSync } from 'node:fs';
+import { getSystemErrorMap } from 'node:util';
+
+/** Bytes; an empty stack takes about 200 KB. */
+const LEAST_ROOM = 1024 * 1024;
+
+/** The operating system refuses a file or folder; the message is a sentence for the person who can mend it. */
+export class FileFault extends Error {
+  constructor(path: string, refusal: string, cause: unknown) {
+    super(`${path} cannot be used: ${refusal}`, { cause });
+    this.name = 'FileFault';
+  }
+}
+
+/** Does what touches files at `path`; what the operating system refuses is thrown as a FileFault. */
+export function usingFiles<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw fileFault(path, error) ?? error;
+  }
+}
+
+/**
+ * The same for what must be kept while the stack runs. A fault ends the process, by an exception that nothing catches:
+ * it could acknowledge nothing any more, and what it did acknowledge is complete in the files.
+ */
+export function keepingFiles<T>(path: string, work: () => T): T {
+  try {
+    return usingFiles(path, work);
+  } catch (error) {
+    if (error instanceof FileFault)
+      setImmediate(() => {
+        throw error;
+      });
+    throw error;
+  }
+}
+
+/** What the operating system says in `error`, if it is that which speaks. */
+export function fileFault(path: string, error: unknown): FileFault | undefined {
+  const { code } = error as { code?: unknown }; // Node's errors have its name, LMDB's its number
+  for (const [number, [name, reason]] of getSystemErrorMap())
+    if (code === name || code === -number)
+      // LMDB calls what was written in part an I/O error.
+      return name === 'EIO' && isFull(path)
+        ? outOfSpace(path, error)
+        : new FileFault(path, `${reason} (${name})`, error);
+  return undefined;
+}
+
+/** Throws a FileFault where next to nothing can be written. LMDB maps files into memory: there, that ends the process. */
+export function assertRoom(path: string): void {
+  if (isFull(path)) throw outOfSpace(path);
+}
+
+const outOfSpace = (path: string, cause?: unknown): FileFault =>
+  new FileFault(path, 'no space left on device (ENOSPC)', cause);
+
+function isFull(path: string): boolean {
+  const { blocks, bavail, bsize } = statfsSync(path);
+  return blocks > 0 && bavail * bsize < LEAST_ROOM; // a file system without blocks does not count them
+}
+
+/** Replaces the file atomically; nobody but its owner can read it, not even for a moment. */
+export function replaceFile(file: string, text: string): void {
+  const next = `${file}.next`;
+  writeFileSync(next, text, { mode: 0o600 });
+  renameSync(next, file);
+}

@@ -1,0 +1,125 @@
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { welcome } from '../../local/welcome.js';
+import { temporaryFolder } from '../local/temporary-folder.js';
+import { expectStatus } from '../support/http-client.js';
+import { testWith } from '../support/run-command.js';
+import { PastingShell, SHELLS, type Shell, shellBlocks } from '../support/shell-blocks.js';
+import { suiteWorld } from '../support/suite-world.js';
+
+const ROOT = join(__dirname, '../..');
+const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+const starting = suiteWorld();
+const programs = temporaryFolder();
+
+/** Programs that say how they were called, and do nothing; this `aws` knows a deployed stack, which is the local one. */
+beforeAll(() => {
+  program('npm', 'echo "npm $*"');
+  program('npx', 'echo "npx $*"');
+  program(
+    'aws',
+    `case "$*" in
+      *"OutputKey=='ApiUrl'"*) echo "$DEPLOYED_API" ;;
+      *"OutputKey=='OperatorSecretArn'"*) echo arn:operator-secret ;;
+      "secretsmanager get-secret-value --secret-id arn:operator-secret "*) echo "$OPERATOR_KEY" ;;
+      *) echo "made-by-$1-$2" ;;
+    esac`,
+  );
+});
+
+function program(name: string, lines: string): void {
+  writeFileSync(join(programs, name), `#!/bin/sh\n${lines}\n`);
+  chmodSync(join(programs, name), 0o755);
+}
+
+async function environment(): Promise<Record<string, string>> {
+  const world = await starting;
+  const { stack } = world;
+  const { project, operator } = await world.newProject();
+  const key = expectStatus(await operator.post(`/v1/projects/${project.id}/keys`, { label: 'reader' }), 201).body;
+  return {
+    PATH: `${programs}:${process.env['PATH']}`,
+    DEPLOYED_API: stack.api,
+    OPERATOR_KEY: stack.operatorKey,
+    // As `npm start` prints them.
+    API: stack.api,
+    RECEIVER: stack.receiver,
+    KEY: key.key,
+    KEY_ID: key.id,
+    SIGNING_SECRET: key.signing_secret,
+  };
+}
+
+/** What each block printed, pasted in order. Each ends without a complaint, and is answered without an error. */
+async function pasteAll(shell: Shell, blocks: readonly string[]): Promise<string[]> {
+  const session = new PastingShell(shell, { cwd: ROOT, env: await environment() });
+  const printed: string[] = [];
+  try {
+    for (const block of blocks) {
+      const pasted = await session.paste(block);
+      expect({ block, ...pasted }).toMatchObject({ block, failed: [], stderr: '' });
+      expect(pasted.stdout).not.toMatch(/about:blank|"status":(false|"ERROR")/); // /v1, and the dialects
+      printed.push(pasted.stdout);
+    }
+    return printed;
+  } finally {
+    session.close();
+  }
+}
+
+/** The one block that printed such a thing. */
+const that = (printed: readonly string[], what: RegExp): string => {
+  const found = printed.filter((text) => what.test(text));
+  expect(found).toHaveLength(1);
+  return found[0]!;
+};
+
+describe.each(SHELLS)('As pasted into %s', (shell) => {
+  const testInShell = testWith(shell, '-c', ':');
+
+  testInShell('the lines of README work', async () => {
+    const printed = await pasteAll(shell, shellBlocks(read('README.md')));
+    expect(printed[0]).toBe('npm ci\nnpm start\n');
+    expect(that(printed, /"name":"billing"/)).toMatch(/"signing_secret":"whsec_/);
+    expect(that(printed, /"task_id"/)).toMatch(/"http_status":503/);
+    expect(that(printed, /"Refresh Cache"/)).toMatch(/"executions"/);
+    expect(that(printed, /"Trial expiry reminder"/)).toMatch(/deleted|cancel/i);
+    expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
+  });
+
+  testInShell('the lines that `npm start` prints work', async () => {
+    const { stack } = await starting;
+    const { KEY, KEY_ID } = await environment();
+    const text = welcome(stack, { api_key: KEY!, key_id: KEY_ID!, project_id: '' }, '.punctual');
+    const lines = text.split('Try it, in another shell:')[1]!.match(/^ {2}.*$/gm)!;
+    expect(await pasteAll(shell, [lines.join('\n')])).toEqual([
+      expect.stringMatching(/"status":"pending".*hello.*"path":"\/ok"/s),
+    ]);
+  });
+
+  testInShell('the commands of the runbook work', async () => {
+    expect((await pasteAll(shell, shellBlocks(read('docs/runbook.md')))).join('')).toContain(
+      'made-by-sqs-start-message-move-task\n',
+    );
+  });
+
+  testWith(
+    'sh',
+    '-c',
+    `command -v ${shell} openssl`,
+  )('the guide to signing works', async () => {
+    expect(await pasteAll(shell, shellBlocks(read('docs/signing.md')))).toEqual([
+      expect.stringContaining('"status":"pending"'),
+    ]);
+  });
+});
+
+test('no line for a shell holds a comment: an interactive zsh runs it', () => {
+  const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((page) =>
+    page.endsWith('.md'),
+  );
+  const lines = pages.flatMap((page) => shellBlocks(read(page)).flatMap((block) => block.split('\n')));
+  expect(lines.length).toBeGreaterThan(50);
+  expect(lines.filter((line) => /(^|\s)#/.test(line))).toEqual([]);
+});
