@@ -79,9 +79,10 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Changes, pauses, resumes or disables an endpoint (merge patch). What is due from now on goes where it says then, ' +
-      'retries included; what waits for its pause or its limits goes on with the change.',
+    summary: 'Changes, pauses, resumes or disables an endpoint (merge patch).',
+    description:
+      'What is due from now on goes where it says then, retries included; what waits for its pause or its limits ' +
+      'goes on with the change.',
     body: endpointPatchSchema,
     async handle(request, ports) {
       const { body, now } = request;
@@ -99,7 +100,8 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary: 'Deletes an endpoint. Task runs that still wait for it become dead letters when they are due.',
+    summary: 'Deletes an endpoint.',
+    description: 'Task runs that still wait for it become dead letters when they are due.',
     async handle(request, ports) {
       await deleteEndpoint(ports, await findEndpoint(request, ports));
       return { status: 204 };

@@ -76,8 +76,8 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Changes, pauses or resumes a schedule (merge patch). Holds from the next call on; what was due before still runs.',
+    summary: 'Changes, pauses or resumes a schedule (merge patch).',
+    description: 'Holds from the next call on; what was due before still runs.',
     body: schedulePatchSchema,
     async handle(request, ports) {
       const changed = await alterSchedule(request, ports, request.params['id']!, ({ schedule, clock }) => {
@@ -106,7 +106,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
-    summary: 'Makes a run now, also while the schedule is paused; 409 where its overlap policy would skip it.',
+    summary: 'Makes a run now, also while the schedule is paused.',
+    description: 'Answers 409 where its overlap policy would skip it.',
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
       const definition = await runScheduleNow(request, ports, schedule);
