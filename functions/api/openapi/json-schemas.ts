@@ -1,11 +1,8 @@
 import * as z from 'zod';
 import { moment } from '../../core/moment-schema.js';
+import type { JsonSchema } from './json-schema.js';
 import { formats, noteOn } from './notes.js';
 import { inOneForm, MOMENT_REF } from './one-form.js';
-
-/** A JSON Schema of draft 2020-12, which OpenAPI 3.1 takes as it is. */
-// biome-ignore lint/suspicious/noExplicitAny: JSON Schema is whatever a keyword makes of it
-export type JsonSchema = Record<string, any>;
 
 export type Named = Readonly<Record<string, z.core.$ZodType>>;
 
@@ -44,10 +41,19 @@ function rewrite(jsonSchema: JsonSchema, as: object): void {
 
 /** Also where more is asked of it, or where it is read from a query; its own schema is written by hand. */
 function showMoments({ zodSchema, jsonSchema }: Written): void {
-  const { def } = zodSchema._zod;
-  if (def.type !== 'pipe' || (def.in !== moment._zod.def.in && def.out !== moment)) return;
-  rewrite(jsonSchema, { $ref: MOMENT_REF });
+  const def = partsOf(zodSchema);
+  const own = partsOf(moment);
+  const isMoment = def.type === own.type && def.in === own.in && def.options === own.options;
+  if (isMoment || def.out === moment) rewrite(jsonSchema, { $ref: MOMENT_REF });
 }
+
+interface Parts {
+  readonly type: string;
+  readonly in?: unknown;
+  readonly out?: unknown;
+  readonly options?: unknown;
+}
+const partsOf = (schema: z.core.$ZodType): Parts => schema._zod.def as Parts;
 
 /** A query parameter is text, but read as a number it is one for whoever writes it. */
 function showNumbers({ zodSchema, jsonSchema }: Written): void {
@@ -129,8 +135,8 @@ function noted(owner: string, schema: JsonSchema): JsonSchema {
   const fields = Object.entries<JsonSchema>(properties ?? {}).map(([name, field]) => {
     const { default: otherwise, ...plain } = noted(owner, field);
     const description = [noteOn(owner, name), byDefault(otherwise)].filter(Boolean).join(' ');
-    const format = plain['type'] === undefined ? undefined : formats[name];
-    return [name, { ...plain, ...(format && { format }), ...(description && { description }) }];
+    const format = plain['type'] === undefined ? {} : (formats[`${owner}.${name}`] ?? formats[name]);
+    return [name, { ...plain, ...format, ...(description && { description }) }];
   });
   return {
     ...others,

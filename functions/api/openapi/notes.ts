@@ -1,5 +1,11 @@
-/** What its text is, where a rule in words checks it. */
-export const formats: Readonly<Record<string, string>> = { url: 'uri', targetUrl: 'uri', webhookUrl: 'uri' };
+/** What a field's text is, where a rule in words checks it. */
+export const formats: Readonly<Record<string, object>> = {
+  url: { format: 'uri' },
+  targetUrl: { format: 'uri' },
+  webhookUrl: { format: 'uri' },
+  // Not date-time, which many clients write with +00:00.
+  'NewDispatchJob.fireAt': { format: undefined, pattern: 'Z$' },
+};
 
 /** What a field means: one of this owner (a schema, or the query of a row), or else one of this name anywhere. */
 export function noteOn(owner: string, name: string): string | undefined {

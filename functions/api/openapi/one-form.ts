@@ -1,4 +1,4 @@
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 
 /** Where a time comes in: the one field that has two forms, under one name. */
 export const MOMENT_REF = '#/components/schemas/Moment';

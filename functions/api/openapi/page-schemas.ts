@@ -1,5 +1,5 @@
 import { type Html, html, joined, NOTHING } from './html.js';
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 
 /** What a value may be, in words; schemas with a name as links. */
 export function typeOf(schema: JsonSchema): Html {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Html, html, joined, NOTHING } from './html.js';
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 import style from './page.css';
 import { fieldTable, schemaDetails, typeOf } from './page-schemas.js';
 

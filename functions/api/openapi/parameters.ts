@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { UUID_V7_HEX } from '../../core/ids.js';
 import type { Route } from '../route.js';
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 
 /** The schema of a row's query; none for a row without one. */
 export function querySchema({ query }: Route): z.ZodMiniObject | undefined {

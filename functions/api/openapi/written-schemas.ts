@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { moment } from '../../core/moment-schema.js';
 import { CSV_COLUMNS } from '../routes/deliveries.js';
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 

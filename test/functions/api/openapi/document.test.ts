@@ -1,7 +1,7 @@
 import { components } from '../../../../functions/api/openapi/components.js';
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
 import { examples } from '../../../../functions/api/openapi/examples.js';
-import type { JsonSchema } from '../../../../functions/api/openapi/json-schemas.js';
+import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
 import { notes } from '../../../../functions/api/openapi/notes.js';
 import { operations } from '../../../../functions/api/openapi/operations.js';
 import { routes } from '../../../../functions/api/routes.js';

@@ -1,5 +1,5 @@
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
-import type { JsonSchema } from '../../../../functions/api/openapi/json-schemas.js';
+import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
 import { routes } from '../../../../functions/api/routes.js';
 import { validate } from '../../../../functions/api/validate.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
