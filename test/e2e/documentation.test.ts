@@ -1,9 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { arrivals, headersOf } from '../../functions/api/openapi/arrivals.js';
 import { openApiDocument } from '../../functions/api/openapi/document.js';
 import { pagePolicy } from '../../functions/api/openapi/page.js';
+import type { Received } from '../../local/receiver.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
+import { asExamples } from './examples/as-example.js';
+import { ExampleTaker } from './examples/example-taker.js';
+import { arrived, takeEverything } from './examples/take-everything.js';
 
-const starting = suiteWorld();
+const starting = suiteWorld({ settings: { auditDeliveries: true } });
 
 /** Whoever reads it needs no credential. */
 async function read(path: string) {
@@ -35,3 +42,40 @@ test('an answer that is not documented is found', async () => {
   jest.restoreAllMocks();
   expect(globalThis.fetch).toBe(fetch);
 });
+
+const EXAMPLES = join(__dirname, '../../functions/api/openapi/examples.json');
+const OURS = /^(webhook-|punctual-|x-|idempotency-key|traceparent)/;
+
+/** `EXAMPLES=take npx jest test/e2e/documentation` writes them anew. */
+test('every example is what was really sent, answered or delivered', async () => {
+  const { stack } = await starting;
+  const document = JSON.parse(JSON.stringify(openApiDocument()));
+  const asExample = asExamples(stack.receiver);
+  const taker = new ExampleTaker(document, asExample);
+  const received = await takeEverything(stack, taker, asExample);
+  const came = Object.keys(arrivals).map((name): [string, Received] => [name, arrived(received, name)!]);
+  for (const [name, { headers, body }] of came) {
+    const { body: schema } = arrivals[name]!;
+    expect([name, schema?.safeParse(JSON.parse(body)).error?.message]).toEqual([name, undefined]);
+    const documented = Object.keys(headersOf(arrivals[name]!)).map((header) => header.toLowerCase());
+    expect([
+      name,
+      Object.keys(headers)
+        .filter((header) => OURS.test(header))
+        .sort(),
+    ]).toEqual([name, documented.sort()]);
+  }
+  const taken = {
+    schemas: Object.fromEntries(Object.entries(taker.examples).sort(([a], [b]) => (a < b ? -1 : 1))),
+    arrivals: Object.fromEntries(came.map(([name, { body }]) => [name, asExample(JSON.parse(body))])),
+    headers: Object.assign({}, ...came.map(([, { headers }]) => shownHeaders(headers, asExample)).reverse()),
+  };
+  if (process.env['EXAMPLES'] === 'take') writeFileSync(EXAMPLES, `${JSON.stringify(taken, undefined, 2)}\n`);
+  expect(taken).toEqual(JSON.parse(readFileSync(EXAMPLES, 'utf8')));
+  expect(Object.keys(taken.schemas)).toEqual(Object.keys(document.components.schemas).sort());
+}, 120_000);
+
+function shownHeaders(headers: Received['headers'], asExample: (value: unknown) => unknown): object {
+  const ours = Object.entries(headers).filter(([name]) => OURS.test(name));
+  return asExample(Object.fromEntries(ours)) as object;
+}

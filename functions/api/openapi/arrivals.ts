@@ -13,42 +13,29 @@ export interface Arrival {
   readonly headers?: readonly ArrivingHeader[];
 }
 
-const header = (description: string, example: string, required = true) => ({ description, example, required });
-const RUN_ID = 'run_0199c0de00047000a1b2c3d4e5f60718';
+const header = (description: string, required = true) => ({ description, required });
 
 const commonHeaders = {
-  'webhook-id': header('The task run: the same for all its attempts and replays.', RUN_ID),
-  'webhook-timestamp': header('When the call was made, in Unix seconds.', '1772355600'),
-  'webhook-signature': header(
-    'Standard Webhooks: v1, and the base64 HMAC-SHA256, for each secret that signs.',
-    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
-  ),
-  'Idempotency-Key': header('The same as webhook-id.', RUN_ID),
-  'Punctual-Attempt': header('Which attempt this is, from 1.', '1'),
-  'Punctual-Request-Id': header('Names this call.', '4fd0b3a1c2e59687a1b2c3d4e5f60718'),
-  'Punctual-Scheduled-For': header('When the run was due.', '2026-03-01T09:00:00.000Z'),
-  traceparent: header(
-    'W3C Trace Context: continues the trace of the request that asked for the call.',
-    '00-4bf92f3577b34da6a3ce929d0e0e4736-a1b2c3d4e5f60718-01',
-  ),
+  'webhook-id': header('The task run: the same for all its attempts and replays.'),
+  'webhook-timestamp': header('When the call was made, in Unix seconds.'),
+  'webhook-signature': header('Standard Webhooks: v1, and the base64 HMAC-SHA256, for each secret that signs.'),
+  'Idempotency-Key': header('The same as webhook-id.'),
+  'Punctual-Attempt': header('Which attempt this is, from 1.'),
+  'Punctual-Request-Id': header('Names this call.'),
+  'Punctual-Scheduled-For': header('When the run was due.'),
+  traceparent: header('W3C Trace Context: continues the trace of the request that asked for the call.'),
 };
 
 const specialHeaders = {
-  'Punctual-Event-Name': header('The name of the event.', 'invoice.paid'),
-  'Punctual-Event-Key': header('The key of the event, percent-encoded; none for an event without.', 'inv_123', false),
+  'Punctual-Event-Name': header('The name of the event.'),
+  'Punctual-Event-Key': header('The key of the event, percent-encoded; none for an event without.', false),
   'X-CronFlow-Signature': header(
     'Lower-case hex HMAC-SHA256 of the body, keyed with the secret of the endpoint as it was shown.',
-    '5d41402abc4b2a76b9719d911017c592ae1f6f1a2f6c5d6e7f8091a2b3c4d5e6',
   ),
-  'X-CronFlow-Idempotency-Key': header('The same as webhook-id.', RUN_ID),
-  'X-Cron-Signature': header(
-    'sha256= and the lower-case hex HMAC-SHA256 of the body, keyed with the API key.',
-    'sha256=5d41402abc4b2a76b9719d911017c592ae1f6f1a2f6c5d6e7f8091a2b3c4d5e6',
-    false,
-  ),
+  'X-CronFlow-Idempotency-Key': header('The same as webhook-id.'),
+  'X-Cron-Signature': header('sha256= and the lower-case hex HMAC-SHA256 of the body, keyed with the API key.', false),
   'X-Dispatch-Signature': header(
     't= the time in Unix seconds, and v1= the lower-case hex HMAC-SHA256 of the time, a dot and the body.',
-    't=1772355600,v1=5d41402abc4b2a76b9719d911017c592ae1f6f1a2f6c5d6e7f8091a2b3c4d5e6',
   ),
 };
 type ArrivingHeader = keyof typeof specialHeaders;

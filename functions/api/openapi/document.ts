@@ -5,7 +5,7 @@ import { answersOf, type DocumentedAnswer, type HeaderName } from './answers.js'
 import { type Arrival, arrivals, headersOf } from './arrivals.js';
 import { ANY_STAGE, components } from './components.js';
 import { securityOf, securitySchemes } from './credentials.js';
-import { examples } from './examples.js';
+import examples from './examples.json';
 import type { JsonSchema } from './json-schema.js';
 import { jsonSchemas, type Named } from './json-schemas.js';
 import { operations } from './operations.js';
@@ -30,7 +30,7 @@ export function openApiDocument() {
     webhooks: Object.fromEntries(
       Object.entries(arrivals).map(([name, arrival]) => [
         name,
-        { post: webhookOf(arrival, schemas[bodyNameOf(name)]) },
+        { post: webhookOf(name, arrival, schemas[bodyNameOf(name)]) },
       ]),
     ),
     components: {
@@ -80,8 +80,9 @@ function arrivalSchemas(): Named {
 
 function shownSchemas(schemas: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
   const shown = Object.entries({ ...schemas, ...writtenSchemas }).filter(([name]) => !name.includes(' '));
+  const taken: Readonly<Record<string, unknown>> = examples.schemas;
   return Object.fromEntries(
-    shown.map(([name, schema]) => [name, { ...schema, ...(name in examples && { examples: [examples[name]] }) }]),
+    shown.map(([name, schema]) => [name, { ...schema, ...(name in taken && { examples: [taken[name]] }) }]),
   );
 }
 
@@ -118,24 +119,25 @@ function takesNothing(route: Route): boolean {
   return bodyOf(route).safeParse({}).success;
 }
 
-function webhookOf(arrival: Arrival, body: JsonSchema | undefined): JsonSchema {
+function webhookOf(name: string, arrival: Arrival, body: JsonSchema = {}): JsonSchema {
   const { id, summary, description } = arrival;
-  const parameters = Object.entries(headersOf(arrival)).map(([name, { description, example, required }]) => ({
-    name,
-    in: 'header',
-    required,
-    description,
-    schema: { type: 'string' },
-    example,
-  }));
+  const example = (examples.arrivals as Readonly<Record<string, unknown>>)[name];
+  const content = { 'application/json': { schema: body, ...(example !== undefined && { example }) } };
   return {
     operationId: id,
     tags: [ARRIVING],
     summary,
     description,
     security: [],
-    parameters,
-    requestBody: { required: body !== undefined, content: { 'application/json': { schema: body ?? {} } } },
+    parameters: Object.entries(headersOf(arrival)).map(([header, { description, required }]) => ({
+      name: header,
+      in: 'header',
+      required,
+      description,
+      schema: { type: 'string' },
+      example: (examples.headers as Readonly<Record<string, unknown>>)[header.toLowerCase()],
+    })),
+    requestBody: { required: arrival.body !== undefined, content },
     responses: {
       '2XX': { description: 'Delivered.' },
       default: { description: 'A failed attempt; whether and when there is another one, the retry policy says.' },

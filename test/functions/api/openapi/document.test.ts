@@ -1,6 +1,6 @@
 import { components } from '../../../../functions/api/openapi/components.js';
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
-import { examples } from '../../../../functions/api/openapi/examples.js';
+import { schemas as taken } from '../../../../functions/api/openapi/examples.json';
 import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
 import { notes } from '../../../../functions/api/openapi/notes.js';
 import { operations } from '../../../../functions/api/openapi/operations.js';
@@ -9,6 +9,7 @@ import { validate } from '../../../../functions/api/validate.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 
 const document: JsonSchema = JSON.parse(JSON.stringify(openApiDocument()));
+const examples: Readonly<Record<string, unknown>> = taken;
 const settings = { allowHttp: false, allowLoopback: false } as ApiSettings;
 const all: [string, JsonSchema][] = Object.entries<JsonSchema>(document['paths']).flatMap(([path, methods]) =>
   Object.entries<JsonSchema>(methods).map(([method, found]): [string, JsonSchema] => [

@@ -152,3 +152,12 @@ test('whatever arrives at a receiver is a webhook', () => {
     'dispatchJobCall',
   ]);
 });
+
+test('every schema has an example, and so has every body that arrives, and every header', () => {
+  expect(Object.keys(schemas).filter((name) => schemas[name]!['examples']?.length !== 1)).toEqual([]);
+  for (const { row, operation } of webhooks) {
+    expect([row, operation['requestBody'].content['application/json'].example]).toEqual([row, expect.anything()]);
+    const headers: JsonSchema[] = operation['parameters'];
+    expect([row, headers.filter(({ example }) => typeof example !== 'string')]).toEqual([row, []]);
+  }
+});
