@@ -28,6 +28,7 @@ export const BUNDLING = {
   alias: {
     '@aws-sdk/credential-provider-node': './functions/instead/credential-provider-node.ts',
     '@smithy/core/event-streams': './functions/instead/event-streams.ts',
+    luxon: './functions/instead/luxon.ts',
     'node:stream/web': './functions/instead/web-streams.ts',
   },
   // What a route serves as it is.

@@ -52,10 +52,12 @@ export async function alterSchedule(
   for (let tries = 1; ; tries += 1) {
     const found = await findSchedule(request, ports, id);
     const wanted = await want(found);
-    const { project_id: project, created_at, version: seen } = found.schedule;
+    const { schedule: before } = found;
+    const { project_id: project, created_at, version: seen } = before;
     const { now } = request;
-    const planned = await planSchedule(ports.config, { ...wanted, id, project, created_at, version: seen + 1, now });
-    const changed = { ...unknownFields(found.schedule, SCHEDULE_FIELDS), ...planned };
+    const asked = { ...wanted, id, project, before, created_at, version: seen + 1, now };
+    const planned = await planSchedule(ports.config, asked);
+    const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...planned };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
       return changed;

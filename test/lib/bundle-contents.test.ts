@@ -30,6 +30,11 @@ describe.each(FUNCTION_NAMES)('every cold start of the %s loads all of its bundl
     expect(having(/zod\/v4\/(classic|core\/to-json-schema|locales\/(?!en\.js))/)).toEqual([]);
   });
 
+  test('of what reads cron expressions the fields, and that only where one is read', () => {
+    expect(having(/node_modules\/cron-parser/).length > 0).toBe(name !== 'reconciler');
+    expect(having(/node_modules\/luxon/)).toEqual([]);
+  });
+
   test('no client that it has no use for', () => {
     const readsSecrets = name === 'api' || name === 'deliverer';
     expect(having(/client-secrets-manager/).length > 0).toBe(readsSecrets);

@@ -1,11 +1,14 @@
 import * as z from 'zod/mini';
 import { parseCron } from './expression.js';
 import { InvalidCronError } from './invalid-cron-error.js';
+import { refuseOtherForms } from './other-forms.js';
 import { isTimeZone } from './time-zone.js';
+import { timeZoneHint } from './time-zone-hint.js';
 
-/** A cron expression that `parseCron` reads; its fault is the reason. */
+/** A cron expression that means here what it means to whoever wrote it; its fault is the reason. */
 export const cronSchema = z.string().check(({ value, issues }) => {
   try {
+    refuseOtherForms(value);
     parseCron(value);
   } catch (error) {
     if (!(error instanceof InvalidCronError)) throw error;
@@ -16,4 +19,4 @@ export const cronSchema = z.string().check(({ value, issues }) => {
 /** The name of a time zone. */
 export const timeZoneSchema = z
   .string()
-  .check(z.refine(isTimeZone, 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".'));
+  .check(z.refine(isTimeZone, { error: ({ input }) => timeZoneHint(input as string) }));

@@ -26,7 +26,7 @@ const MACROS: Readonly<Record<string, string>> = {
 };
 
 /** Every value of every field, written out, is shorter. */
-const MAX_LENGTH = 1000;
+export const MAX_LENGTH = 1000;
 
 export type FieldTexts = readonly [
   second: string,
@@ -37,12 +37,25 @@ export type FieldTexts = readonly [
   dayOfWeek: string,
 ];
 
+/** What was read before: a schedule asks for the same expression with every fire. */
+const known = new Map<string, CronExpression>();
+const MAX_KNOWN = 500;
+
 /**
- * Reads 5 fields, 6 with seconds first, or a macro such as `@daily`. The day fields take `L` (`L`, `5L`) and `#` (`5#2`)
- * too, and `?` is another `*`.
+ * Reads 5 fields, 6 with seconds first, or a macro such as `@daily`. The day fields take `L`, `L-3`, `15W`, `5L` and `5#2`
+ * too. `?` is another `*` in every field here: earlier releases took it so, and what they stored goes on as it was.
  * @throws InvalidCronError naming the field and what is wrong with it, also for dates that never come
  */
 export function parseCron(expression: string): CronExpression {
+  const found = known.get(expression);
+  if (found !== undefined) return found;
+  const cron = read(expression);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(expression, cron);
+  return cron;
+}
+
+function read(expression: string): CronExpression {
   const [second, minute, hour, dayOfMonth, month, dayOfWeek] = fieldTexts(expression);
   const cron = {
     seconds: valuesOf(SECOND, second),
@@ -60,13 +73,18 @@ export function parseCron(expression: string): CronExpression {
 export function fieldTexts(expression: string): FieldTexts {
   if (expression.length > MAX_LENGTH)
     throw new InvalidCronError('expression', `is longer than ${MAX_LENGTH} characters`);
-  const text = expression.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
-  const macro = Object.hasOwn(MACROS, text) ? MACROS[text] : undefined;
-  if (macro === undefined && text.startsWith('@'))
+  const fields = words(expression);
+  const macro = fields.length === 1 ? fields[0]!.toLowerCase() : '';
+  if (Object.hasOwn(MACROS, macro)) return fieldTexts(MACROS[macro]!);
+  if (fields[0]?.startsWith('@'))
     throw new InvalidCronError('expression', `begins with @ but is none of ${Object.keys(MACROS).join(' ')}`);
-  const fields = (macro ?? text).replaceAll('?', '*').split(/[ \t\r\n]+/);
-  if (text === '') throw new InvalidCronError('expression', 'is empty');
+  if (fields.length === 0) throw new InvalidCronError('expression', 'is empty');
   if (fields.length !== 5 && fields.length !== 6)
     throw new InvalidCronError('expression', `must have 5 fields, or 6 with seconds first, but has ${fields.length}`);
-  return (fields.length === 5 ? ['0', ...fields] : fields) as unknown as FieldTexts;
+  const texts = fields.map((field) => field.replaceAll('?', '*'));
+  return (texts.length === 5 ? ['0', ...texts] : texts) as unknown as FieldTexts;
+}
+
+export function words(expression: string): string[] {
+  return expression.split(/[ \t\r\n]+/).filter((word) => word !== '');
 }

@@ -13,14 +13,18 @@ export interface Segment {
   readonly offset: number;
 }
 
-/** An IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are none. */
+/**
+ * An IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are none. Whoever computes with the zone is
+ * asked: Intl also takes 25 old abbreviations (`IST`, `PST`) that the arithmetic does not.
+ */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][\w/+-]*$/.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    toZonedDateTimeISO(fromEpochMilliseconds(0), name);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
   }
 }
 

@@ -1,13 +1,10 @@
 import type { Endpoint } from '../endpoint/endpoint.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../endpoint/retry-policy.js';
 import { type Fault, InvalidRequestError } from '../faults.js';
-import { MAX_AHEAD_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
+import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../moment-schema.js';
 import type { ConfigReader } from '../ports.js';
 import type { RunDefinition } from './task-run.js';
 import type { TaskBody } from './task-schema.js';
-
-/** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
-const TOLERATED_PAST_MS = 2_000;
 
 /** What does not come from the body of a task: its trace, and what only a dialect asks for. */
 export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format' | 'title'>;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
 import { destinationSchema } from '../endpoint/destination-schema.js';
 import { idSchema } from '../id-schema.js';
-import { moment } from '../moment-schema.js';
+import { HOW_TO_GIVE_A_MOMENT, moment } from '../moment-schema.js';
 import { isObject } from '../object-rule.js';
 import { payloadSchema } from '../payload-schema.js';
 
@@ -14,13 +14,16 @@ export function taskSchema(settings: GuardSettings) {
       target: z.optional(destinationSchema(settings)),
       payload: z.optional(payloadSchema),
       run_at: z.optional(
-        z.union([
-          z.pipe(
-            z.literal(0),
-            z.transform(() => 'now' as const),
-          ),
-          moment,
-        ]),
+        z.union(
+          [
+            z.pipe(
+              z.literal(0),
+              z.transform(() => 'now' as const),
+            ),
+            moment,
+          ],
+          { error: HOW_TO_GIVE_A_MOMENT },
+        ),
       ),
       delay_seconds: z.optional(z.number().check(z.nonnegative())),
       retry_policy_id: z.optional(idSchema('rp')),

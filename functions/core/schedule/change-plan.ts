@@ -1,6 +1,6 @@
 import { coveredBy, dueOf } from './fire-plan.js';
 import type { Schedule, ScheduleClock } from './schedule.js';
-import { isOccurrence, occurrencesAfter } from './schedule-times.js';
+import { isOccurrence, occurrencesAfter, occurrencesFrom } from './schedule-times.js';
 
 /**
  * What is due within this of a change belongs to the schedule as it was, for its run may have passed the gate: that stands
@@ -58,6 +58,7 @@ export function planChange(schedule: Schedule | undefined, { schedule: old, cloc
 
 /** Of a clock that does not say, for a release before this one wrote it: what lies before its position has been made. */
 function impliedAhead(old: Schedule, { next_at = 0, runs }: ScheduleClock, now: number): number[] {
+  if (old.run_at !== undefined) return runs > 0 ? [old.run_at] : [];
   return occurrencesAfter(old, now, Math.min(runs, AHEAD_MOST)).filter((at) => at < next_at);
 }
 
@@ -74,7 +75,7 @@ interface Made {
 function goOn(schedule: Schedule, now: number, { open, decided, left }: Made): { kept: number[]; next_at?: number } {
   // Put off by their jitter.
   const kept = open.filter((at) => at <= now && isOccurrence(schedule, at)).slice(0, Math.max(0, left));
-  for (const at of occurrencesAfter(schedule, now, open.length + decided.length + 1)) {
+  for (const at of occurrencesFrom(schedule, now, open.length + decided.length + 1)) {
     if (decided.includes(at)) continue;
     if (kept.length >= left) break;
     if (!open.includes(at)) return { kept, next_at: at };

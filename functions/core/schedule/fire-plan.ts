@@ -53,13 +53,14 @@ export function coveredBy(schedule: Schedule, { next_at: position, runs }: Activ
   return [position, ...following.filter((at) => at < position + COVERED_MS)];
 }
 
-/** The run of an occurrence: the same id whoever makes it, and however often. */
+/** The run of an occurrence: the same id whoever makes it, and however often. `now`: it lives on from then, if it is late. */
 export function runOfOccurrence(
   schedule: Schedule,
   occurrence: number,
   shard: number,
   policy: RetryPolicy,
   keepMs: number,
+  now = 0,
 ): RunDefinition {
   const due = dueOf(schedule, occurrence);
   return {
@@ -70,7 +71,7 @@ export function runOfOccurrence(
     schedule_version: schedule.version,
     due,
     created_at: occurrence,
-    expires_at: due + totalDelayMs(policy) + keepMs,
+    expires_at: Math.max(due, now) + totalDelayMs(policy) + keepMs,
   };
 }
 

@@ -22,7 +22,7 @@ import {
   runOfOccurrence,
 } from './fire-plan.js';
 import type { Schedule, ScheduleClock } from './schedule.js';
-import { occurrencesAfter } from './schedule-times.js';
+import { occurrencesFrom } from './schedule-times.js';
 
 /** A wake-up comes this much before its occurrence: the run then waits in its lane, with its due moment. */
 export const FIRE_LEAD_MS = 5_000;
@@ -103,7 +103,7 @@ async function makeRuns(
   const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
   const policy = await policyOfSchedule(page, schedule);
   await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
-    const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs);
+    const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs, ports.clock.now());
     if (skipped) await createSkipped(ports, run, ports.clock.now());
     else await createRun(page, run);
   });
@@ -270,7 +270,7 @@ export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgotten
 
 async function arm(ports: RunPorts, schedule: Schedule, gen: number): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
   const now = ports.clock.now();
-  const [next] = occurrencesAfter(schedule, now, 1);
+  const [next] = occurrencesFrom(schedule, now, 1);
   if (next === undefined) return {};
   return sendNext(ports, { project: schedule.project_id, schedule: schedule.id }, gen, next, now);
 }

@@ -11,6 +11,14 @@ export function occurrencesAfter(times: Times, after: number, count: number): nu
   return unbounded(times, from, count).filter((at) => at <= end);
 }
 
+/**
+ * The first `count` occurrences of a chain that begins now, or goes on. The one moment of a schedule is among them also when
+ * it has passed: whether it still runs then is for the misfire policy.
+ */
+export function occurrencesFrom(times: Times, now: number, count: number): number[] {
+  return occurrencesAfter(times, Math.min(now, (times.run_at ?? Infinity) - 1), count);
+}
+
 /** Whether the schedule, as it is now, has an occurrence at this moment. */
 export function isOccurrence(times: Times, at: number): boolean {
   return occurrencesAfter(times, at - 1, 1)[0] === at;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { GuardSettings } from '../../../core/call/address-guard.js';
 import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../core/endpoint/destination-schema.js';
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
+import { isoMoment } from '../../../core/moment-schema.js';
 import { nameSchema } from '../../../core/name-schema.js';
 import { isObject } from '../../../core/object-rule.js';
 import { toPayload } from '../../../core/payload-schema.js';
@@ -24,14 +25,13 @@ const RETRY_POLICY: RetryPolicy = {
   honor_retry_after: false,
 };
 
+const UTC_ALONE = 'Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.';
+
 export function jobSchema(settings: GuardSettings) {
   return z.strictObject({
     title: nameSchema,
     webhookUrl: destinationFields(settings).url,
-    fireAt: z.pipe(
-      z.iso.datetime('Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.'),
-      z.transform((text: string) => Date.parse(text)),
-    ),
+    fireAt: z.pipe(z.string(UTC_ALONE).check(z.regex(/[Zz]$/, UTC_ALONE)), isoMoment),
     // Not z.record, which drops a member named __proto__.
     payload: z.pipe(
       z._default(z.unknown(), {}).check(z.refine((value) => isObject({ value }), 'Must be an object.')),

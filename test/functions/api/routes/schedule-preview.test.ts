@@ -75,6 +75,7 @@ test.each([
   ['/timezone', { cron: '@daily', timezone: '' }],
   ['/timezone', { cron: '@daily', timezone: '+02:00' }],
   ['/timezone', { cron: '@daily', timezone: null }],
+  ['/timezone', { cron: '@daily', timezone: 'IST' }],
   ['/count', { cron: '@daily', count: 0 }],
   ['/count', { cron: '@daily', count: 1.5 }],
   ['/from', { cron: '@daily', from: 9e15 }],
@@ -83,6 +84,11 @@ test.each([
   ['/from', { cron: '@daily', from: '2026-01-01' }],
 ])('400 names %s for %j', async (pointer, body) => {
   expect(await preview(body)).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+});
+
+test('a moment is refused in a sentence of its own', async () => {
+  const { body } = await preview({ cron: '@daily', from: '2026-02-30T00:00Z' });
+  expect(body.errors).toEqual([{ pointer: '/from', message: 'There is no such date, time of day or offset.' }]);
 });
 
 test('401 without a key', async () => {

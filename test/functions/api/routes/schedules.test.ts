@@ -182,6 +182,30 @@ test('pause and resume', async () => {
   expect(resumed.body.next_run_at).not.toBeNull();
 });
 
+test('one moment: this very second is taken, as a task takes it', async () => {
+  const run_at = Math.floor(NOW / 1000) - 1;
+  const body = await created({ cron: undefined, run_at });
+  expect(body).toMatchObject({ status: 'active', next_run_at: new Date(run_at * 1000).toISOString() });
+});
+
+test('one moment that passed while paused: it can be renamed, and resumed, but not given again', async () => {
+  const run_at = (NOW + 60_000) / 1000;
+  const { id } = await created({ cron: undefined, run_at, status: 'paused' });
+  world.time.now = NOW + 3_600_000;
+  const now = { pins: { seed: 'later', now: NOW + 3_600_000 } };
+  const patch = (body: object) => call('PATCH', `${PATH}/${id}`, body, now);
+  expect((await patch({ name: 'renamed' })).body).toMatchObject({ status: 'paused', name: 'renamed' });
+  expect(await faultsOf(patch({ run_at: run_at + 1 }))).toEqual({ '/run_at': 'This time has passed.' });
+  const { body } = await patch({ status: 'active' });
+  expect(body).toMatchObject({ status: 'active', next_run_at: new Date(run_at * 1000).toISOString() });
+});
+
+test('one moment outside of its bounds is a fault', async () => {
+  const run_at = (NOW + 60_000) / 1000;
+  const faults = await faultsOf(created({ cron: undefined, run_at, start_at: run_at + 60 }));
+  expect(faults).toEqual({ '/run_at': 'This time lies before start_at or after end_at.' });
+});
+
 test('a deleted schedule is gone', async () => {
   const { id } = await created();
   expect((await call('DELETE', `${PATH}/${id}`)).status).toBe(204);

@@ -1,4 +1,5 @@
 import { isTimeZone, segmentAt } from '../../../../functions/core/cron/time-zone.js';
+import { timeZoneHint } from '../../../../functions/core/cron/time-zone-hint.js';
 
 test.each([
   'UTC',
@@ -36,6 +37,55 @@ test('every zone that Intl knows has an offset today, as Intl tells it', () => {
     );
     expect([zone, segmentAt(zone, now).offset]).toEqual([zone, Date.parse(`${shown}Z`) - now]);
   }
+});
+
+describe('every abbreviation of three letters that Intl takes', () => {
+  const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  // All that Intl takes beside the names of IANA end so.
+  const taken = LETTERS.flatMap((a) => LETTERS.map((b) => `${a}${b}T`)).filter((timeZone) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+  const refused = taken.filter((name) => !isTimeZone(name));
+
+  test('is computed with, or refused', () => {
+    for (const name of taken.filter(isTimeZone)) expect(segmentAt(name, 0).end).toBeGreaterThan(0);
+    expect(taken).toEqual(expect.arrayContaining(['CET', 'EST', 'MST']));
+    expect(refused).toEqual(expect.arrayContaining(['BST', 'CST', 'IST', 'JST', 'PST']));
+    expect(refused).toHaveLength(25);
+  });
+
+  test('or is told, in one that works, which place may be meant', () => {
+    for (const name of refused) {
+      const hint = timeZoneHint(name);
+      expect(hint).toMatch(/^An abbreviation is no name of a time zone; give one such as ".*"\.$/);
+      for (const [, place] of hint.matchAll(/"(.*?)"/g))
+        expect([name, place, isTimeZone(place!)]).toEqual([name, place, true]);
+    }
+  });
+});
+
+test.each([
+  [
+    'IST',
+    'An abbreviation is no name of a time zone; give one such as "Asia/Kolkata" or "Asia/Jerusalem" or "Europe/Dublin".',
+  ],
+  ['pdt', 'An abbreviation is no name of a time zone; give one such as "America/Los_Angeles".'],
+  ['+05:30', 'An offset is no time zone; give a name such as "Asia/Kolkata" or "UTC".'],
+  ['UTC+2', 'An offset is no time zone; give a name such as "Europe/Berlin" or "Etc/GMT-2".'],
+  ['-0800', 'An offset is no time zone; give a name such as "Europe/Berlin" or "Etc/GMT+8".'],
+  ['+15:00', 'An offset is no time zone; give a name such as "Asia/Kolkata" or "UTC".'],
+  ['new york', 'Not a known time zone; give a name such as "America/New_York".'],
+  ['Germany/Berlin', 'Not a known time zone; give a name such as "Europe/Berlin".'],
+  ['localtime', 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".'],
+  ['', 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".'],
+  ['x'.repeat(99), 'Not a known time zone; give a name such as "Europe/Berlin" or "UTC".'],
+])('%s: %s', (name, hint) => {
+  expect(isTimeZone(name)).toBe(false);
+  expect(timeZoneHint(name)).toBe(hint);
 });
 
 test('the moment of a clock change belongs to what comes after it', () => {

@@ -107,6 +107,63 @@ test('a schedule of one moment is completed when it has fired', async () => {
   expect(world.fires).toEqual([]);
 });
 
+describe('a schedule of one moment that passed while it was paused', () => {
+  const DAY = 24 * 60 * MINUTE;
+  const once = (more: Partial<Schedule> = {}) => {
+    const { cron: _cron, ...plain } = aSchedule({ run_at: NOON + 90_000, ...more });
+    return plain;
+  };
+  const resumedAt = async (at: number, schedule: Schedule) => {
+    const world = worldAt(NOON);
+    await createSchedule(world.ports, schedule, 'paused', 0);
+    world.now = at;
+    await change(world, schedule, 'active');
+    await world.runUntil(at + 30_000);
+    return world;
+  };
+
+  test.each([
+    ['a minute', NOON + 150_000],
+    ['a day', NOON + DAY],
+    ['longer than runs are kept', NOON + 100 * DAY],
+  ])('runs once when it is resumed %s later', async (_name, at) => {
+    const schedule = once();
+    const world = await resumedAt(at, schedule);
+    expect(statuses(world)).toEqual(['success']);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed', runs: 1 });
+    const [run] = world.runs();
+    expect(run).toMatchObject({ due: NOON + 90_000 });
+    expect(run!.expires_at).toBeGreaterThanOrEqual(at + KEEP_MS);
+  });
+
+  test('is skipped for all to see where its misfire policy says so, and within its grace it runs', async () => {
+    const skip = { misfire_policy: 'skip' } as const;
+    expect(statuses(await resumedAt(NOON + DAY, once(skip)))).toEqual(['skipped']);
+    expect(statuses(await resumedAt(NOON + 120_000, once(skip)))).toEqual(['success']);
+  });
+
+  test('runs no second time, whatever is changed, also where its clock is of a release that kept no list', async () => {
+    const schedule = once();
+    const world = await resumedAt(NOON + DAY, schedule);
+    for (const status of ['paused', 'active', 'active'] as const) {
+      await change(world, world.schedules.get(schedule.id)!, status);
+      const { ahead: _ahead, ...clock } = world.clocks.get(schedule.id)!;
+      world.clocks.set(schedule.id, clock);
+      await world.runUntil(world.now + MINUTE);
+    }
+    expect(world.calls).toHaveLength(1);
+    expect(world.clocks.get(schedule.id)).toMatchObject({ status: 'completed', runs: 1 });
+  });
+});
+
+test('a schedule of one moment in this very second runs at once', async () => {
+  const world = worldAt(NOON + 700);
+  const { cron: _cron, ...plain } = aSchedule({ run_at: NOON });
+  await createSchedule(world.ports, plain, 'active', 0);
+  await world.runUntil(NOON + MINUTE);
+  expect(firedAt(world)).toEqual([0.7]);
+});
+
 test('a schedule ends after its last run, or at its end', async () => {
   for (const bound of [{ max_runs: 3 }, { end_at: NOON + 3 * MINUTE }]) {
     const world = worldAt(NOON + 10);
