@@ -47,6 +47,12 @@ const problem = z.strictObject({
 });
 
 const newTask = taskSchema(ANY_STAGE);
+/** What may be left out, or be null, as it is otherwise. */
+function unwrapped(schema: z.core.$ZodType): z.ZodType {
+  const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
+  return innerType ? unwrapped(innerType) : (schema as z.ZodType);
+}
+
 /** JSON, one to a line. */
 const linesOf = (entry: z.ZodType) =>
   z.string().refine((text) => {
@@ -55,6 +61,7 @@ const linesOf = (entry: z.ZodType) =>
   }, 'A line is not as it should be.');
 
 const newTarget = destinationSchema(ANY_STAGE);
+const schedulePatch = patchOf(scheduleSchema(ANY_STAGE));
 /** Of one entry of a batch: what it made, or its error. In one form, since few clients can tell two apart by their fields. */
 const resultOf = (made: z.ZodRawShape) =>
   z
@@ -72,7 +79,7 @@ const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) 
 export const components = {
   Target: targetSchema,
   NewTarget: newTarget,
-  TargetPatch: patchOf(newTarget),
+  TargetPatch: unwrapped(schedulePatch.shape['target']!),
   HttpMethod: targetSchema.shape.method,
   ErrorDetails: shownError,
   RunStatus: runStatusSchema,
@@ -127,7 +134,7 @@ export const components = {
   Schedule: shownScheduleSchema,
   ScheduleWithPayload: wholeScheduleSchema,
   ScheduleList: pageOf(shownScheduleSchema),
-  SchedulePatch: patchOf(scheduleSchema(ANY_STAGE)),
+  SchedulePatch: schedulePatch,
   SchedulePreview: schedulePreviewSchema,
   RetryJob: retryJobSchema,
   RetryJobList: pageOf(retryJobSchema),

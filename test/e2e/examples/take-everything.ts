@@ -62,6 +62,7 @@ export async function takeEverything(
   await operator.post(`/v1/projects/${project}/rotate-secret`, { grace_seconds: 3600 });
   const { key } = await operator.post(`/v1/projects/${project}/keys`, { label: 'web server' });
   await operator.get(`/v1/projects/${project}/keys?page_size=1`);
+  const old = (await operator.http.post(`/v1/projects/${project}/keys`, { label: 'old web server' })).body;
 
   const mine = client({ 'x-api-key': key });
   const quiet = async (path: string, body: object) => (await mine.http.post(path, body)).body;
@@ -157,6 +158,9 @@ export async function takeEverything(
   taker.take('InlineRetryPolicy', schedules[0].retry_policy);
   await mine.remove(`${jobs}/${job.jobId}`);
   taker.take('CronServiceError', (await mine.http.get(`${jobs}/${job.jobId}`)).body);
+
+  await new HttpClient(stack.api, { 'x-api-key': old.key }).post(jobs, { ...refresh, signPayloads: true });
+  await operator.remove(`/v1/projects/${project}/keys/${old.id}`);
 
   const reminder = { title: 'Trial expiry reminder', webhookUrl: `${receiver}/ok`, payload: { userId: 'usr_812' } };
   const { data: far } = await mine.post('/api/v1/jobs', { ...reminder, fireAt: '2030-06-13T09:30:00Z' });
