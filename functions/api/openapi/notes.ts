@@ -14,6 +14,20 @@ export function noteOn(owner: string, name: string): string | undefined {
 
 /** By the name of a field, where it matters after its owner's. */
 export const notes: Readonly<Record<string, string>> = {
+  'SchedulePreviewRequest.from': 'Now by default.',
+  'GET /v1/stats.from': 'By default 24 hours before the end.',
+  'GET /v1/stats.to': 'Now by default.',
+  'GET /v1/audit.from': 'From the first entry on by default.',
+  'GET /v1/tasks.since': 'Created at this moment or later; of a schedule, due then.',
+  'GET /v1/tasks.until': 'Created at this moment or earlier; of a schedule, due then.',
+  'NewTask.run_at': 'When its call is due; 0, like neither run_at nor delay_seconds, is now.',
+  'NewSchedule.run_at': 'The one moment of a schedule without cron.',
+  'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
+  'NewTask.endpoint_id': 'Give either endpoint_id or target.',
+  'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',
+  'NewEndpoint.signing_secret': 'Made where it is left out, and shown in the answer alone.',
+  'NewCronJob.retryDelaySeconds': 'By default 30.',
+
   actor: 'Who made the change.',
   attempt_count: 'Attempts that were begun.',
   base_delay_seconds: 'The first delay, of the strategies but custom.',
@@ -85,19 +99,4 @@ export const notes: Readonly<Record<string, string>> = {
   until: 'Died at this moment or earlier.',
   upcoming: 'The next five occurrences.',
   url: 'https, or http where the stage allows it; private addresses are refused.',
-
-  'SchedulePreviewRequest.from': 'Now by default.',
-  'GET /v1/stats.from': 'By default 24 hours before the end.',
-  'GET /v1/stats.to': 'Now by default.',
-  'GET /v1/audit.from': 'From the first entry on by default.',
-  'GET /v1/tasks.since': 'Created at this moment or later; of a schedule, due then.',
-  'GET /v1/tasks.until': 'Created at this moment or earlier; of a schedule, due then.',
-  'NewTask.run_at': 'When its call is due; 0, like neither run_at nor delay_seconds, is now.',
-  'NewSchedule.run_at': 'The one moment of a schedule without cron.',
-  'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
-  'NewTask.endpoint_id': 'Give either endpoint_id or target.',
-  'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',
-  'NewEndpoint.signing_secret':
-    'whsec_ and the base64 of 24 to 64 bytes; made where it is left out, and shown in the answer alone.',
-  'NewCronJob.retryDelaySeconds': 'By default 30.',
 };
