@@ -15,11 +15,7 @@ try {
   const [source, made] = [join(folder, 'openapi.json'), join(folder, 'schema.d.ts')];
   writeFileSync(source, text);
   const packages = PACKAGES.flatMap((name) => ['--package', name]);
-  execFileSync(
-    'npx',
-    ['--yes', ...packages, 'openapi-typescript', source, '--output', made, '--default-non-nullable', 'false'],
-    { stdio: 'inherit' },
-  );
+  execFileSync('npx', ['--yes', ...packages, 'openapi-typescript', source, '--output', made], { stdio: 'inherit' });
   const header = `// Made by npm run console:types of the OpenAPI document ${digest}; not to be edited.\n`;
   writeFileSync(TARGET, header + readFileSync(made, 'utf8'));
 } finally {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { deflateRawSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
@@ -50,7 +50,7 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
     entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
     outdir: folder,
     write: false,
-    define: { PACKED_OPENAPI_DOCUMENT: JSON.stringify(deflateRawSync(openApiText(sources)).toString('base64')) },
+    define: { PACKED_OPENAPI_DOCUMENT: JSON.stringify(packed(openApiText(sources))) },
   });
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
   for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);
@@ -64,6 +64,11 @@ export function openApiText(sources = join(ROOT, 'functions')): string {
   const module = { exports: {} as { openApiDocument(): object } };
   compileFunction(outputFiles[0]!.text, ['module', 'require'])(module, require);
   return JSON.stringify(module.exports.openApiDocument());
+}
+
+/** A tenth larger than at the best quality, in a tenth of its time. */
+function packed(text: string): string {
+  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).toString('base64');
 }
 
 /** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */

@@ -55,7 +55,10 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly path: string;
   /** Who may call it: anybody, operators only, keys only, or any credential within its project. */
   readonly access: 'public' | 'operator' | 'key' | 'project';
+  /** One line of at most 80 characters. */
   readonly summary: string;
+  /** What there is to say beyond the summary. */
+  readonly description?: string;
   /**
    * Absent: the request has no body, and any but `{}` is refused. A function where the stage's settings have a say, such
    * as whether `http:` is allowed, so that all faults are still found in one go.

@@ -1,9 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { arrivals, headersOf } from '../../functions/api/openapi/arrivals.js';
 import { openApiDocument } from '../../functions/api/openapi/document.js';
 import { pagePolicy } from '../../functions/api/openapi/page.js';
+import type { Received } from '../../local/receiver.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
+import { asExamples } from './examples/as-example.js';
+import { ExampleTaker } from './examples/example-taker.js';
+import { arrived, takeEverything } from './examples/take-everything.js';
 
-const starting = suiteWorld();
+const starting = suiteWorld({ settings: { auditDeliveries: true } });
 
 /** Whoever reads it needs no credential. */
 async function read(path: string) {
@@ -29,9 +36,45 @@ test('an answer that is not documented is found', async () => {
   const answering = (body: object, status: number) =>
     jest.spyOn(globalThis, 'fetch').mockResolvedValueOnce(Response.json(body, { status }));
   answering({ status: 'ok', version: '1', more: 1 }, 200);
-  await expect(api.get('/v1/healthz')).rejects.toThrow(/not as documented: .*Unrecognized key/s);
+  await expect(api.get('/v1/healthz')).rejects.toThrow(/not as documented: .*unrecognized_keys/s);
   answering({ status: 'ok', version: '1' }, 418);
   await expect(api.get('/v1/healthz')).rejects.toThrow('answered 418, which is not documented');
   jest.restoreAllMocks();
   expect(globalThis.fetch).toBe(fetch);
 });
+
+const EXAMPLES = join(__dirname, '../../functions/api/openapi/examples.json');
+const OURS = /^(webhook-|punctual-|x-|idempotency-key|traceparent)/;
+
+/** `EXAMPLES=take npx jest test/e2e/documentation` writes them anew. */
+test('every example is what was really sent, answered or delivered', async () => {
+  const { stack } = await starting;
+  const document = JSON.parse(JSON.stringify(openApiDocument()));
+  const asExample = asExamples(stack.receiver);
+  const taker = new ExampleTaker(document, asExample);
+  const received = await takeEverything(stack, taker, asExample);
+  const came = Object.keys(arrivals).map((name): [string, Received] => [name, arrived(received, name)!]);
+  for (const [name, { headers, body }] of came) {
+    const { body: schema } = arrivals[name]!;
+    expect([name, schema?.safeParse(JSON.parse(body)).error?.message]).toEqual([name, undefined]);
+    const documented = Object.entries(headersOf(arrivals[name]!));
+    const known = documented.map(([header]) => header.toLowerCase());
+    const required = documented.filter(([, { required }]) => required).map(([header]) => header.toLowerCase());
+    const ours = Object.keys(headers).filter((header) => OURS.test(header));
+    expect([name, ours.filter((header) => !known.includes(header))]).toEqual([name, []]);
+    expect([name, ours]).toEqual([name, expect.arrayContaining(required)]);
+  }
+  const taken = {
+    schemas: Object.fromEntries(Object.entries(taker.examples).sort(([a], [b]) => (a < b ? -1 : 1))),
+    arrivals: Object.fromEntries(came.map(([name, { body }]) => [name, asExample(JSON.parse(body))])),
+    headers: Object.assign({}, ...came.map(([, { headers }]) => shownHeaders(headers, asExample)).reverse()),
+  };
+  if (process.env['EXAMPLES'] === 'take') writeFileSync(EXAMPLES, `${JSON.stringify(taken, undefined, 2)}\n`);
+  expect(taken).toEqual(JSON.parse(readFileSync(EXAMPLES, 'utf8')));
+  expect(Object.keys(taken.schemas)).toEqual(Object.keys(document.components.schemas).sort());
+}, 120_000);
+
+function shownHeaders(headers: Received['headers'], asExample: (value: unknown) => unknown): object {
+  const ours = Object.entries(headers).filter(([name]) => OURS.test(name));
+  return asExample(Object.fromEntries(ours)) as object;
+}

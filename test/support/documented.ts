@@ -40,7 +40,7 @@ function routeOf(method: string, path: string): Route | undefined {
 }
 
 const noBodyFaults = ({ text }: Came): string[] => (text === '' ? [] : ['a body']);
-const errorFaults = (path: string, { text }: Came): string[] => bodyFaults([dialectOf(path).error], text);
+const errorFaults = (path: string, { text }: Came): string[] => bodyFaults([dialectOf(path).error], JSON.parse(text));
 
 function faultsOf({ content, headers }: DocumentedAnswer, came: Came): string[] {
   const type = came.header('content-type')?.split(';')[0] ?? '';
@@ -52,16 +52,13 @@ function faultsOf({ content, headers }: DocumentedAnswer, came: Came): string[] 
   return [
     ...missing.map((name) => `no ${name}`),
     ...undocumented,
-    ...(schemas ? bodyFaults(schemas, came.text, type.endsWith('ndjson')) : []),
+    ...(schemas ? bodyFaults(schemas, /[/+]json$/.test(type) ? JSON.parse(came.text) : came.text) : []),
   ];
 }
 
-function bodyFaults(names: readonly (ComponentName | 'text')[], text: string, isLines = false): string[] {
+function bodyFaults(names: readonly (ComponentName | 'text')[], body: unknown): string[] {
   const known = names.filter((name) => name !== 'text');
   if (known.length < names.length) return [];
-  const values = isLines ? text.split('\n').filter(Boolean) : [text];
-  return values.flatMap((value) => {
-    const found = known.map((name) => components[name].safeParse(JSON.parse(value)));
-    return found.some(({ success }) => success) ? [] : found.map(({ error }) => String(error?.message));
-  });
+  const found = known.map((name) => components[name].safeParse(body));
+  return found.some(({ success }) => success) ? [] : found.map(({ error }) => String(error?.message));
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { destinationSchema } from '../../core/endpoint/destination-schema.js';
 import { eventSchema } from '../../core/event/event-schema.js';
 import {
   attemptStatusSchema,
@@ -7,10 +8,11 @@ import {
   runStatusSchema,
 } from '../../core/run/task-queries.js';
 import { taskSchema } from '../../core/run/task-schema.js';
+import { schedulePatchSchema } from '../../core/schedule/schedule-schema.js';
 import * as cron from '../dialects/cron-service/answer-schema.js';
 import * as dispatch from '../dialects/dispatch/answer-schema.js';
 import { attemptSchema } from '../present/attempt-schema.js';
-import { auditEntrySchema } from '../present/audit-schema.js';
+import * as audit from '../present/audit-schema.js';
 import { bulkReplayAnswerSchema, deadLetterSchema, wholeDeadLetterSchema } from '../present/dead-letter-schema.js';
 import { endpointSchema, endpointWithSecretSchema, targetSchema } from '../present/endpoint-schema.js';
 import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../present/event-schema.js';
@@ -25,8 +27,9 @@ import { retryJobSchema } from '../present/retry-job-schema.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../present/retry-policy-schema.js';
 import { runSchema, runWithAttemptsSchema, wholeRunSchema } from '../present/run-schema.js';
 import { schedulePreviewSchema, shownScheduleSchema, wholeScheduleSchema } from '../present/schedule-schema.js';
-import { pageOf, shownTime } from '../present/shown-values.js';
-import { statsSchema } from '../present/stats-schema.js';
+import { pageOf, shownError, shownTime } from '../present/shown-values.js';
+import { hourSchema, percentilesSchema, statsSchema } from '../present/stats-schema.js';
+import { CSV_COLUMNS } from '../routes/deliveries.js';
 
 /** What a stage allows changes which values are good, but not what a body looks like. */
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };
@@ -43,9 +46,30 @@ const problem = z.strictObject({
 });
 
 const newTask = taskSchema(ANY_STAGE);
-/** One result per entry of a batch, in order. */
-const resultsOf = (result: z.ZodObject) =>
-  z.strictObject({ data: z.array(z.union([result, z.strictObject({ status: z.int(), error: problem })])) });
+/** What may be left out, or be null, as it is otherwise. */
+function unwrapped(schema: z.core.$ZodType): z.ZodType {
+  const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
+  return innerType ? unwrapped(innerType) : (schema as z.ZodType);
+}
+
+/** JSON, one to a line. */
+const linesOf = (entry: z.ZodType) =>
+  z.string().refine((text) => {
+    const lines = text.split('\n').filter(Boolean);
+    return lines.every((line) => entry.safeParse(JSON.parse(line)).success);
+  }, 'A line is not as it should be.');
+
+const newTarget = destinationSchema(ANY_STAGE);
+const schedulePatch = schedulePatchSchema(ANY_STAGE);
+/** Of one entry of a batch: what it made, or its error. In one form, since few clients can tell two apart by their fields. */
+const resultOf = (made: z.ZodRawShape) =>
+  z
+    .strictObject({ status: z.int(), ...z.object(made).partial().shape, error: problem.optional() })
+    .refine((result) => Object.keys(result).length === 2, 'Either what was made or the error.');
+const taskResult = resultOf({ task: runSchema });
+const eventResult = resultOf({ event: shownEventSchema });
+/** One per entry of a batch, in order. */
+const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) });
 
 /**
  * Every schema that has a name in the document, but for the bodies that the routes themselves check. Here are also those
@@ -53,6 +77,10 @@ const resultsOf = (result: z.ZodObject) =>
  */
 export const components = {
   Target: targetSchema,
+  NewTarget: newTarget,
+  TargetPatch: unwrapped(schedulePatch.shape['target']!),
+  HttpMethod: targetSchema.shape.method,
+  ErrorDetails: shownError,
   RunStatus: runStatusSchema,
   AttemptStatus: attemptStatusSchema,
   DeadReason: deadReasonSchema,
@@ -60,6 +88,7 @@ export const components = {
 
   Health: z.strictObject({ status: z.literal('ok'), version: z.string() }),
   Session: z.strictObject({ token: z.string(), expires_at: shownTime }),
+  Environment: projectSchema.shape.environment,
   Project: projectSchema,
   ProjectWithSecret: projectWithSecretSchema,
   ProjectList: pageOf(projectSchema),
@@ -67,28 +96,41 @@ export const components = {
   ApiKeyWithSecrets: apiKeyWithSecretsSchema,
   ApiKeyList: pageOf(apiKeySchema),
   RevokedApiKey: revokedApiKeySchema,
+  EndpointStatus: endpointSchema.shape.status,
   Endpoint: endpointSchema,
   EndpointWithSecret: endpointWithSecretSchema,
   EndpointList: pageOf(endpointSchema),
+  RetryStrategy: retryPolicySchema.shape.strategy,
+  RetryJitter: retryPolicySchema.shape.jitter,
   RetryPolicy: retryPolicySchema,
   InlineRetryPolicy: inlineRetryPolicySchema,
   RetryPolicyList: pageOf(retryPolicySchema),
+  RunSource: runSchema.shape.source,
+  RunSourceType: runSchema.shape.source.shape.type,
   TaskRun: runSchema,
   TaskRunWithPayload: wholeRunSchema,
   TaskRunWithAttempts: runWithAttemptsSchema,
   TaskRunList: pageOf(runSchema),
   NewTask: newTask,
   NewTaskBatch: z.strictObject({ tasks: z.array(newTask).min(1).max(100) }),
-  TaskResults: resultsOf(z.strictObject({ status: z.int(), task: runSchema })),
+  TaskResult: taskResult,
+  TaskResults: resultsOf(taskResult),
+  EventStatus: shownEventSchema.shape.status,
   Event: shownEventSchema,
   EventWithPayload: wholeEventSchema,
   EventWithTasks: eventWithRunsSchema,
   EventList: pageOf(shownEventSchema),
   NewEvent: eventSchema,
   NewEventBatch: z.strictObject({ events: z.array(eventSchema).min(1).max(100) }),
-  EventResults: resultsOf(z.strictObject({ status: z.int(), event: shownEventSchema })),
+  EventResult: eventResult,
+  EventResults: resultsOf(eventResult),
   DeliveryAttempt: attemptSchema,
   DeliveryAttemptList: pageOf(attemptSchema),
+  DeliveryAttemptCsv: z.string().startsWith(CSV_COLUMNS.join(',')),
+  ScheduleStatus: shownScheduleSchema.shape.status,
+  WantedScheduleStatus: z.enum(['active', 'paused']),
+  OverlapPolicy: shownScheduleSchema.shape.overlap_policy,
+  MisfirePolicy: shownScheduleSchema.shape.misfire_policy,
   Schedule: shownScheduleSchema,
   ScheduleWithPayload: wholeScheduleSchema,
   ScheduleList: pageOf(shownScheduleSchema),
@@ -98,13 +140,32 @@ export const components = {
   DeadLetter: deadLetterSchema,
   DeadLetterWithPayload: wholeDeadLetterSchema,
   DeadLetterList: pageOf(deadLetterSchema),
+  BulkReplayStatus: bulkReplayAnswerSchema.shape.status,
   BulkReplay: bulkReplayAnswerSchema,
+  Percentiles: percentilesSchema,
+  FailingEndpoint: hourSchema.shape.failing.element,
+  HourStats: hourSchema,
+  TotalStats: statsSchema.shape.totals,
   Stats: statsSchema,
-  AuditEntry: auditEntrySchema,
+  OperatorActor: audit.operatorSchema,
+  KeyActor: audit.keySchema,
+  AuditActor: audit.actorSchema,
+  AuditChange: audit.changeSchema,
+  AuditDelivery: audit.deliverySchema,
+  AuditEntry: audit.auditEntrySchema,
+  AuditLines: linesOf(audit.auditEntrySchema),
+  Fault: fault,
   Problem: problem,
   /** What API Gateway says by itself. */
   GatewayMessage: z.strictObject({ message: z.string() }),
 
+  CronJobState: cron.jobSummarySchema.shape.state,
+  WantedCronJobState: z.enum(['ACTIVE', 'PAUSED']),
+  CronOverlapPolicy: cron.jobSummarySchema.shape.overlapPolicy,
+  CronExecutionTrigger: cron.executionStartSchema.shape.trigger,
+  CronExecutionResult: cron.executionSchema.shape.result,
+  CronJobs: cron.jobsSchema,
+  CronExecutions: cron.executionsSchema,
   CronJobSummary: cron.jobSummarySchema,
   CronJobDetails: cron.jobDetailsSchema,
   CronExecution: cron.executionSchema,
@@ -117,6 +178,11 @@ export const components = {
   CronExecutionList: cron.okSchema(cron.executionsSchema),
   CronServiceError: cron.errorSchema,
 
+  DispatchJobStatus: dispatch.shownJobSchema.shape.status,
+  DispatchLogStatus: dispatch.jobLogSchema.shape.status,
+  DispatchProject: dispatch.jobRowSchema.shape.project,
+  DispatchJobPage: dispatch.jobPageSchema,
+  DispatchPagination: dispatch.jobPageSchema.shape.pagination,
   DispatchJob: dispatch.shownJobSchema,
   DispatchJobRow: dispatch.jobRowSchema,
   DispatchJobDetails: dispatch.wholeJobSchema,

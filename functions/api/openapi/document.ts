@@ -3,31 +3,39 @@ import { dialectAt } from '../dialects/envelopes.js';
 import type { Route } from '../route.js';
 import { routes } from '../routes.js';
 import { answersOf, type DocumentedAnswer, type HeaderName } from './answers.js';
+import { type Arrival, arrivals, headersOf } from './arrivals.js';
 import { ANY_STAGE, components } from './components.js';
 import { securityOf, securitySchemes } from './credentials.js';
-import { examples } from './examples.js';
-import { type JsonSchema, jsonSchemas, type Named } from './json-schemas.js';
+import examples from './examples.json';
+import type { JsonSchema } from './json-schema.js';
+import { jsonSchemas, type Named } from './json-schemas.js';
 import { operations } from './operations.js';
 import { parameters, parametersOf, querySchema } from './parameters.js';
+import { writtenSchemas } from './written-schemas.js';
 
 /**
  * The API as an OpenAPI 3.1 document, from the schemas that validate what comes in and that the presenters are held to.
  * Made when the functions are bundled: at run time it is only text.
  */
 export function openApiDocument() {
-  const schemas = jsonSchemas({ ...namedSchemas(), ...querySchemas() });
+  const schemas = jsonSchemas({ ...namedSchemas(), ...querySchemas(), ...arrivalSchemas() });
   const rows = routes.map((route) => [route.path, route.method.toLowerCase(), operationOf(route, schemas)] as const);
   const paths: Record<string, JsonSchema> = {};
   for (const [path, method, operation] of rows) paths[path] = { ...paths[path], [method]: operation };
-  const isQuery = ([name]: [string, unknown]) => name.includes(' ');
   return {
     openapi: '3.1.0',
     info: { title: 'Punctual', version, description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
-    servers: [{ url: '/' }],
-    tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
+    servers: SERVERS,
+    tags: [...new Set(routes.map(tagOf)), ARRIVING].map((name) => ({ name, description: tags[name]! })),
     paths,
+    webhooks: Object.fromEntries(
+      Object.entries(arrivals).map(([name, arrival]) => [
+        name,
+        { post: webhookOf(name, arrival, schemas[bodyNameOf(name)]) },
+      ]),
+    ),
     components: {
-      schemas: Object.fromEntries(Object.entries(schemas).filter((entry) => !isQuery(entry))),
+      schemas: shownSchemas(schemas),
       responses: sharedResponses(),
       parameters,
       headers,
@@ -43,23 +51,42 @@ const ABOUT =
   'other value, be it a payload, headers or a list, replaces the one before whole. Every answer carries X-Request-Id. ' +
   'Below /api two other dialects speak over the same core.';
 
+const SERVERS = [
+  { url: '/', description: 'Where this document comes from.' },
+  { url: 'http://127.0.0.1:8787', description: 'The local stack, as npm start runs it.' },
+];
+
 /** Every schema with a name, the bodies that the routes check among them. */
-function namedSchemas(): Record<string, Named> {
+function namedSchemas(): Named {
   const bodies = routes.flatMap((route) => {
     const name = operations[rowOf(route)]!.takes;
     return name === undefined || name in components ? [] : [[name, bodyOf(route)] as const];
   });
-  const all = Object.entries({ ...components, ...Object.fromEntries(bodies) });
-  return Object.fromEntries(all.map(([name, schema]) => [name, { schema, example: examples[name] }]));
+  return { ...components, ...Object.fromEntries(bodies) };
 }
 
 /** Named like their rows: the space tells them from the others. */
-function querySchemas(): Record<string, Named> {
+function querySchemas(): Named {
   const withQuery = routes.flatMap((route) => {
     const schema = querySchema(route);
-    return schema ? [[rowOf(route), { schema: schema.clone() }] as const] : [];
+    return schema ? [[rowOf(route), schema.clone()] as const] : [];
   });
   return Object.fromEntries(withQuery);
+}
+
+const bodyNameOf = (arrival: string): string => `body of ${arrival}`;
+
+function arrivalSchemas(): Named {
+  const found = Object.entries(arrivals).map(([name, { body }]) => (body ? [[bodyNameOf(name), body] as const] : []));
+  return Object.fromEntries(found.flat());
+}
+
+function shownSchemas(schemas: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+  const shown = Object.entries({ ...schemas, ...writtenSchemas }).filter(([name]) => !name.includes(' '));
+  const taken: Readonly<Record<string, unknown>> = examples.schemas;
+  return Object.fromEntries(
+    shown.map(([name, schema]) => [name, { ...schema, ...(name in taken && { examples: [taken[name]] }) }]),
+  );
 }
 
 export const rowOf = ({ method, path }: Route): string => `${method} ${path}`;
@@ -70,22 +97,54 @@ function bodyOf({ body }: Route) {
 
 function operationOf(route: Route, schemas: Record<string, JsonSchema>): JsonSchema {
   const { id, takes } = operations[rowOf(route)]!;
+  const { summary, description } = route;
   const found = parametersOf(route, schemas[rowOf(route)]);
   const content = takes && { 'application/json': { schema: refTo(takes) } };
   return {
     operationId: id,
     tags: [tagOf(route)],
-    summary: route.summary,
+    summary,
+    ...(description && { description }),
     security: securityOf(route),
     ...(found.length > 0 && { parameters: found }),
-    // No body is an empty one: good wherever every field may be left out.
-    ...(content && { requestBody: { required: schemas[takes]!['required'] !== undefined, content } }),
+    ...(content && { requestBody: { required: !takesNothing(route), content } }),
     responses: Object.fromEntries(
       Object.entries(answersOf(route)).map(([status, answer]) => [
         status,
         answer.name === undefined ? shown(answer) : { $ref: `#/components/responses/${answer.name}` },
       ]),
     ),
+  };
+}
+
+/** No body is an empty one: good where every field may be left out. */
+function takesNothing(route: Route): boolean {
+  return bodyOf(route).safeParse({}).success;
+}
+
+function webhookOf(name: string, arrival: Arrival, body: JsonSchema = {}): JsonSchema {
+  const { id, summary, description } = arrival;
+  const example = (examples.arrivals as Readonly<Record<string, unknown>>)[name];
+  const content = { 'application/json': { schema: body, ...(example !== undefined && { example }) } };
+  return {
+    operationId: id,
+    tags: [ARRIVING],
+    summary,
+    description,
+    security: [],
+    parameters: Object.entries(headersOf(arrival)).map(([header, { description, required }]) => ({
+      name: header,
+      in: 'header',
+      required,
+      description,
+      schema: { type: 'string' },
+      example: (examples.headers as Readonly<Record<string, unknown>>)[header.toLowerCase()],
+    })),
+    requestBody: { required: arrival.body !== undefined, content },
+    responses: {
+      '2XX': { description: 'Delivered.' },
+      default: { description: 'A failed attempt; whether and when there is another one, the retry policy says.' },
+    },
   };
 }
 
@@ -110,8 +169,6 @@ function shown({ description, content, headers: named }: DocumentedAnswer): Json
 function schemaOf(type: string, names: readonly string[]): JsonSchema {
   const [first] = names;
   if (first === 'text') return type === 'application/json' ? { type: 'object' } : { type: 'string' };
-  // One of them per line.
-  if (type === 'application/x-ndjson') return { type: 'string', contentMediaType: type, contentSchema: refTo(first!) };
   return names.length > 1 ? { anyOf: names.map(refTo) } : refTo(first!);
 }
 
@@ -125,6 +182,27 @@ function tagOf({ path }: Route): string {
   const isOurs = version === 'v1' && collection !== 'healthz';
   return isOurs ? collection!.replaceAll('-', ' ') : 'about';
 }
+
+const ARRIVING = 'what arrives';
+
+const tags: Readonly<Record<string, string>> = {
+  about: 'What this service is, and that it is up.',
+  sessions: "An operator's way in.",
+  projects: 'Tenants and their API keys, for operators.',
+  endpoints: 'Where to send: URL, method, headers, timeout, retry policy, event filters, limits.',
+  'retry policies': 'When a failed attempt is made again: fixed, linear, exponential or custom backoff.',
+  tasks: 'Task runs: one call each, now or later, with its attempts.',
+  events: 'Named events for every endpoint that listens.',
+  deliveries: 'Delivery attempts: every HTTP call that was made.',
+  schedules: 'When to send: a cron expression in a time zone, or one moment.',
+  'retry jobs': 'What waits for its next attempt.',
+  'dead letters': 'What will not be tried again by itself; it can be replayed.',
+  stats: 'What came of deliveries, hour by hour.',
+  audit: 'Who changed what.',
+  'cron-service dialect': 'Schedules and their runs as jobs and executions.',
+  'dispatch dialect': 'Task runs at one moment as jobs.',
+  [ARRIVING]: 'The calls that your receivers get.',
+};
 
 const header = (description: string, more: object = {}) => ({ description, schema: { type: 'string' }, ...more });
 

@@ -1,54 +1,85 @@
 import * as z from 'zod';
-import { formats, notes } from './notes.js';
+import { moment } from '../../core/moment-schema.js';
+import type { JsonSchema } from './json-schema.js';
+import { formats, noteOn } from './notes.js';
+import { inOneForm, MOMENT_REF } from './one-form.js';
 
-/** A JSON Schema of draft 2020-12, which OpenAPI 3.1 takes as it is. */
-// biome-ignore lint/suspicious/noExplicitAny: JSON Schema is whatever a keyword makes of it
-export type JsonSchema = Record<string, any>;
-
-export interface Named {
-  readonly schema: z.core.$ZodType;
-  readonly example?: unknown;
-}
+export type Named = Readonly<Record<string, z.core.$ZodType>>;
 
 /** The schemas as JSON Schemas of what is sent, by name; where one of them holds another one, it refers to it. */
-export function jsonSchemas(named: Readonly<Record<string, Named>>): Record<string, JsonSchema> {
+export function jsonSchemas(named: Named): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
-  for (const [id, { schema }] of Object.entries(named)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, {
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const made = z.toJSONSchema(registry, {
     io: 'input',
     unrepresentable: 'any',
     uri: (id) => `#/components/schemas/${id}`,
-    override: showNumbers,
+    override: (written) => {
+      showMoments(written);
+      showNumbers(written);
+      showDiscriminator(written);
+    },
   });
-  return Object.fromEntries(
-    Object.entries(named).map(([id, { example }]) => {
-      const { $schema: _schema, $id: _id, id: _name, ...schema } = tidied(schemas[id]!) as JsonSchema;
-      return [id, { ...schema, ...(example !== undefined && { examples: [example] }) }];
-    }),
-  );
+  const schemas = Object.keys(named).map((id) => {
+    const { $schema: _schema, $id: _id, id: _name, ...schema } = made.schemas[id]!;
+    return [id, tidied(schema) as JsonSchema] as const;
+  });
+  const names = namesByForm(schemas);
+  const byName = Object.fromEntries(schemas);
+  return Object.fromEntries(schemas.map(([id, schema]) => [id, noted(id, mapped(within(schema, names), byName))]));
 }
+
+interface Written {
+  readonly zodSchema: z.core.$ZodTypes;
+  readonly jsonSchema: JsonSchema;
+}
+
+function rewrite(jsonSchema: JsonSchema, as: object): void {
+  for (const keyword of Object.keys(jsonSchema)) delete jsonSchema[keyword];
+  Object.assign(jsonSchema, as);
+}
+
+/** Also where more is asked of it, or where it is read from a query; its own schema is written by hand. */
+function showMoments({ zodSchema, jsonSchema }: Written): void {
+  const def = partsOf(zodSchema);
+  const own = partsOf(moment);
+  const isMoment = def.type === own.type && def.in === own.in && def.options === own.options;
+  if (isMoment || def.out === moment) rewrite(jsonSchema, { $ref: MOMENT_REF });
+}
+
+interface Parts {
+  readonly type: string;
+  readonly in?: unknown;
+  readonly out?: unknown;
+  readonly options?: unknown;
+}
+const partsOf = (schema: z.core.$ZodType): Parts => schema._zod.def as Parts;
 
 /** A query parameter is text, but read as a number it is one for whoever writes it. */
-function showNumbers({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema }): void {
+function showNumbers({ zodSchema, jsonSchema }: Written): void {
   const { def } = zodSchema._zod;
   if (def.type !== 'pipe' || def.out._zod.def.type !== 'number') return;
-  for (const keyword of Object.keys(jsonSchema)) delete jsonSchema[keyword];
   const { $schema: _schema, ...number } = z.toJSONSchema(def.out);
-  Object.assign(jsonSchema, number);
+  rewrite(jsonSchema, number);
 }
 
-/** Without what says nothing, and with what its name alone says of a field. */
+/** The field by which a reader tells the forms apart. */
+function showDiscriminator({ zodSchema, jsonSchema }: Written): void {
+  const { def } = zodSchema._zod;
+  if (def.type === 'union' && 'discriminator' in def)
+    jsonSchema['discriminator'] = { propertyName: def['discriminator'] };
+}
+
+/** Without what says nothing, in one form. */
 function tidied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidied);
   if (typeof value !== 'object' || value === null) return value;
   const { properties, ...others } = value as JsonSchema;
   const kept = Object.entries(others).filter(([keyword, its]) => !saysNothing(keyword, its, value as JsonSchema));
-  const plain = Object.fromEntries(
-    kept.map(([keyword, its]) => [keyword, keyword === 'pattern' ? portable(its) : tidied(its)]),
-  );
-  if (properties === undefined) return plain;
-  const fields = Object.entries(properties as JsonSchema).map(([name, field]) => [name, noted(name, tidied(field))]);
-  return { ...plain, properties: Object.fromEntries(fields) };
+  const plain = kept.map(([keyword, its]) => [keyword, keyword === 'pattern' ? portable(its) : tidied(its)]);
+  if (properties === undefined) return inOneForm(Object.fromEntries(plain));
+  const fields = Object.entries(properties as JsonSchema).map(([name, field]) => [name, tidied(field)]);
+  return { ...Object.fromEntries(plain), properties: Object.fromEntries(fields) };
 }
 
 /** Every integer is within 2^53 here, a member's name is always text, and a format says more to people than its pattern. */
@@ -62,7 +93,63 @@ function portable(pattern: string): string {
   return pattern.replaceAll('\\P{Cc}', '[^\\u0000-\\u001f\\u007f-\\u009f]').replaceAll('\\P{Cs}', '[\\s\\S]');
 }
 
-function noted(name: string, field: unknown): unknown {
-  const more = { ...(formats[name] && { format: formats[name] }), ...(notes[name] && { description: notes[name] }) };
-  return { ...(field as JsonSchema), ...more };
+/** Objects and choices that have a name, by what they look like. */
+function namesByForm(schemas: readonly (readonly [string, JsonSchema])[]): ReadonlyMap<string, string> {
+  const worthy = schemas.filter(([, schema]) => schema['properties'] || schema['enum']);
+  return new Map(worthy.map(([id, schema]): [string, string] => [formOf(schema), id]).reverse());
+}
+
+const formOf = (schema: JsonSchema): string => {
+  const { default: _default, ...form } = schema;
+  return JSON.stringify(Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+/** What looks like a schema with a name refers to it: one type for the same thing, wherever it stands. */
+function referring(value: unknown, names: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((one) => referring(one, names));
+  if (typeof value !== 'object' || value === null) return value;
+  const name = names.get(formOf(value));
+  if (name === undefined) return within(value, names);
+  return { $ref: `#/components/schemas/${name}`, ...('default' in value && { default: value.default }) };
+}
+
+function within(schema: JsonSchema, names: ReadonlyMap<string, string>): JsonSchema {
+  return Object.fromEntries(Object.entries(schema).map(([keyword, its]) => [keyword, referring(its, names)]));
+}
+
+/** Which form each value of the discriminator means. */
+function mapped(schema: JsonSchema, byName: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const { discriminator, oneOf } = schema;
+  if (discriminator === undefined) return schema;
+  const { propertyName } = discriminator;
+  const mapping = (oneOf as JsonSchema[]).map(({ $ref }) => {
+    const form = byName[$ref.slice($ref.lastIndexOf('/') + 1)]!;
+    return [form['properties'][propertyName].const, $ref];
+  });
+  return { ...schema, discriminator: { propertyName, mapping: Object.fromEntries(mapping) } };
+}
+
+/** With what is known of its fields, `owner` being the schema or the row that they are of. */
+function noted(owner: string, schema: JsonSchema): JsonSchema {
+  const { properties, items, ...others } = schema;
+  const fields = Object.entries<JsonSchema>(properties ?? {}).map(([name, field]) => {
+    const { default: otherwise, ...plain } = noted(owner, field);
+    const description = [noteOn(owner, name), byDefault(otherwise)].filter(Boolean).join(' ');
+    const format = plain['type'] === undefined ? {} : (formats[`${owner}.${name}`] ?? formats[name]);
+    return [name, { ...plain, ...format, ...(description && { description }) }];
+  });
+  return {
+    ...others,
+    ...(properties && { properties: Object.fromEntries(fields) }),
+    ...(items && { items: noted(owner, items) }),
+  };
+}
+
+/**
+ * In words: generators take a field with a `default` for one that must be given, or give it themselves. What is left out
+ * is left to the service.
+ */
+function byDefault(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'object' ? 'None by default.' : `By default ${value}.`;
 }

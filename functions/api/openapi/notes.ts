@@ -1,13 +1,33 @@
-/** What its text is, where a rule in words checks it. */
-export const formats: Readonly<Record<string, string>> = {
-  fireAt: 'date-time',
-  url: 'uri',
-  targetUrl: 'uri',
-  webhookUrl: 'uri',
+/** What a field's text is, where a rule in words checks it. */
+export const formats: Readonly<Record<string, object>> = {
+  url: { format: 'uri' },
+  targetUrl: { format: 'uri' },
+  webhookUrl: { format: 'uri' },
+  // Not date-time, which many clients write with +00:00.
+  'NewDispatchJob.fireAt': { format: undefined, pattern: 'Z$' },
 };
 
-/** What a field means, wherever one of this name stands. */
+/** What a field means: one of this owner (a schema, or the query of a row), or else one of this name anywhere. */
+export function noteOn(owner: string, name: string): string | undefined {
+  return notes[`${owner}.${name}`] ?? notes[name];
+}
+
+/** By the name of a field, where it matters after its owner's. */
 export const notes: Readonly<Record<string, string>> = {
+  'SchedulePreviewRequest.from': 'Now by default.',
+  'GET /v1/stats.from': 'By default 24 hours before the end.',
+  'GET /v1/stats.to': 'Now by default.',
+  'GET /v1/audit.from': 'From the first entry on by default.',
+  'GET /v1/tasks.since': 'Created at this moment or later; of a schedule, due then.',
+  'GET /v1/tasks.until': 'Created at this moment or earlier; of a schedule, due then.',
+  'NewTask.run_at': 'When its call is due; 0, like neither run_at nor delay_seconds, is now.',
+  'NewSchedule.run_at': 'The one moment of a schedule without cron.',
+  'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
+  'NewTask.endpoint_id': 'Give either endpoint_id or target.',
+  'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',
+  'NewEndpoint.signing_secret': 'Made where it is left out, and shown in the answer alone.',
+  'NewCronJob.retryDelaySeconds': 'By default 30.',
+
   actor: 'Who made the change.',
   attempt_count: 'Attempts that were begun.',
   body: 'Sent byte for byte: as JSON where it is an object or array, else as text, unless the headers name another Content-Type.',
@@ -32,7 +52,6 @@ export const notes: Readonly<Record<string, string>> = {
   failing: 'The endpoints with the most attempts that were no success.',
   failing_since: 'Since when every call has failed; null for a healthy endpoint.',
   fireAt: 'ISO 8601 in UTC, with a trailing Z.',
-  from: 'ISO 8601 with its offset, or Unix seconds.',
   grace_seconds: 'How long the secret before still signs as well.',
   headers:
     'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand ' +
@@ -50,6 +69,7 @@ export const notes: Readonly<Record<string, string>> = {
   max_concurrency: 'Calls at the same time, over all workers.',
   max_delay_seconds: 'No delay is longer.',
   max_runs: 'The schedule is completed after so many runs.',
+  name: '1 to 200 characters, without control characters.',
   misfire_grace_seconds: 'An occurrence that comes later than this counts as missed.',
   misfire_policy:
     'What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.',
@@ -72,7 +92,7 @@ export const notes: Readonly<Record<string, string>> = {
   retries: 'Calls beyond the first.',
   retry_on_statuses: 'Such as 429 or 5xx; null for every status but 2xx.',
   retry_policy: 'A policy by value, instead of one by its id.',
-  run_at: 'ISO 8601 with its offset, or Unix seconds; 0 is now, for a task.',
+  run_at: 'When its call is due.',
   runs: 'Occurrences that have got a run so far.',
   sampled: 'A part stands for the whole: of a project with many shards, or of a busy hour that is not complete.',
   shifted: 'Those of the occurrences that a change of the clocks moved.',

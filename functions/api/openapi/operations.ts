@@ -18,16 +18,16 @@ const jobs = '/api/cron-service/jobs';
 
 /** Every row of the API, by method and path. */
 export const operations: Readonly<Record<string, Operation>> = {
-  'GET /v1/healthz': { id: 'health', gives: { 200: 'Health' } },
-  'GET /llms.txt': { id: 'guideForAgents', gives: { 200: { 'text/plain': 'text' } } },
-  'GET /openapi.json': { id: 'document', gives: { 200: { 'application/json': 'text' } } },
-  'GET /docs': { id: 'documentPage', gives: { 200: { 'text/html': 'text' } } },
+  'GET /v1/healthz': { id: 'getHealth', gives: { 200: 'Health' } },
+  'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' } } },
+  'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' } } },
+  'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' } } },
   'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'Session' }, refuses: [401] },
 
   'POST /v1/projects': { id: 'createProject', takes: 'NewProject', gives: { 201: 'ProjectWithSecret' } },
   'GET /v1/projects': { id: 'listProjects', gives: { 200: 'ProjectList' } },
   'GET /v1/projects/{id}': { id: 'getProject', gives: { 200: 'Project' } },
-  'PATCH /v1/projects/{id}': { id: 'changeProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
+  'PATCH /v1/projects/{id}': { id: 'updateProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
   'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 204: null } },
   'POST /v1/projects/{id}/rotate-secret': {
     id: 'rotateProjectSecret',
@@ -44,7 +44,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /v1/endpoints': { id: 'createEndpoint', takes: 'NewEndpoint', gives: { 201: 'EndpointWithSecret' } },
   'GET /v1/endpoints': { id: 'listEndpoints', gives: { 200: 'EndpointList' } },
   'GET /v1/endpoints/{id}': { id: 'getEndpoint', gives: { 200: 'Endpoint' } },
-  'PATCH /v1/endpoints/{id}': { id: 'changeEndpoint', takes: 'EndpointPatch', gives: { 200: 'Endpoint' } },
+  'PATCH /v1/endpoints/{id}': { id: 'updateEndpoint', takes: 'EndpointPatch', gives: { 200: 'Endpoint' } },
   'DELETE /v1/endpoints/{id}': { id: 'deleteEndpoint', gives: { 204: null } },
   'POST /v1/endpoints/{id}/rotate-secret': {
     id: 'rotateEndpointSecret',
@@ -61,26 +61,26 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/retry-policies': { id: 'listRetryPolicies', gives: { 200: 'RetryPolicyList' } },
   'GET /v1/retry-policies/{id}': { id: 'getRetryPolicy', gives: { 200: 'RetryPolicy' } },
   'PATCH /v1/retry-policies/{id}': {
-    id: 'changeRetryPolicy',
+    id: 'updateRetryPolicy',
     takes: 'RetryPolicyPatch',
     gives: { 200: 'RetryPolicy' },
   },
   'DELETE /v1/retry-policies/{id}': { id: 'deleteRetryPolicy', gives: { 204: null } },
 
   'POST /v1/tasks': { id: 'createTask', takes: 'NewTask', gives: { 201: 'TaskRunWithPayload' } },
-  'POST /v1/tasks/batch': { id: 'createTasks', takes: 'NewTaskBatch', gives: { 200: 'TaskResults' } },
+  'POST /v1/tasks/batch': { id: 'createTaskBatch', takes: 'NewTaskBatch', gives: { 200: 'TaskResults' } },
   'GET /v1/tasks': { id: 'listTasks', gives: { 200: 'TaskRunList' } },
   'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/cancel': { id: 'cancelTask', gives: { 200: 'TaskRunWithPayload' } },
 
   'POST /v1/events': { id: 'publishEvent', takes: 'NewEvent', gives: { 202: 'EventWithPayload' } },
-  'POST /v1/events/batch': { id: 'publishEvents', takes: 'NewEventBatch', gives: { 200: 'EventResults' } },
+  'POST /v1/events/batch': { id: 'publishEventBatch', takes: 'NewEventBatch', gives: { 200: 'EventResults' } },
   'GET /v1/events': { id: 'listEvents', gives: { 200: 'EventList' } },
   'GET /v1/events/{id}': { id: 'getEvent', gives: { 200: 'EventWithTasks' } },
 
   'GET /v1/deliveries': {
     id: 'listDeliveries',
-    gives: { 200: { 'application/json': 'DeliveryAttemptList', 'text/csv': 'text' } },
+    gives: { 200: { 'application/json': 'DeliveryAttemptList', 'text/csv': 'DeliveryAttemptCsv' } },
   },
   'GET /v1/deliveries/{id}': { id: 'getDelivery', gives: { 200: 'DeliveryAttempt' } },
 
@@ -92,7 +92,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /v1/schedules': { id: 'createSchedule', takes: 'NewSchedule', gives: { 201: 'ScheduleWithPayload' } },
   'GET /v1/schedules': { id: 'listSchedules', gives: { 200: 'ScheduleList' } },
   'GET /v1/schedules/{id}': { id: 'getSchedule', gives: { 200: 'ScheduleWithPayload' } },
-  'PATCH /v1/schedules/{id}': { id: 'changeSchedule', takes: 'SchedulePatch', gives: { 200: 'ScheduleWithPayload' } },
+  'PATCH /v1/schedules/{id}': { id: 'updateSchedule', takes: 'SchedulePatch', gives: { 200: 'ScheduleWithPayload' } },
   'DELETE /v1/schedules/{id}': { id: 'deleteSchedule', gives: { 204: null } },
   'POST /v1/schedules/{id}/run': { id: 'runSchedule', gives: { 202: 'TaskRunWithPayload' } },
   'GET /v1/schedules/{id}/runs': { id: 'listScheduleRuns', gives: { 200: 'TaskRunList' } },
@@ -114,12 +114,12 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
-  'GET /v1/audit': { id: 'listAudit', gives: { 200: { 'application/x-ndjson': 'AuditEntry' } } },
+  'GET /v1/audit': { id: 'listAuditEntries', gives: { 200: { 'application/x-ndjson': 'AuditLines' } } },
 
   [`POST ${jobs}`]: { id: 'createCronJob', takes: 'NewCronJob', gives: { 201: 'CronJobCreated' } },
   [`GET ${jobs}`]: { id: 'listCronJobs', gives: { 200: 'CronJobList' } },
   [`GET ${jobs}/{id}`]: { id: 'getCronJob', gives: { 200: 'CronJobShown' } },
-  [`PATCH ${jobs}/{id}`]: { id: 'changeCronJob', takes: 'CronJobPatch', gives: { 200: 'CronJobShown' } },
+  [`PATCH ${jobs}/{id}`]: { id: 'updateCronJob', takes: 'CronJobPatch', gives: { 200: 'CronJobShown' } },
   [`DELETE ${jobs}/{id}`]: { id: 'deleteCronJob', gives: { 200: 'CronJobDeleted' } },
   [`POST ${jobs}/{id}/run`]: { id: 'runCronJob', gives: { 202: 'CronExecutionStarted' } },
   [`GET ${jobs}/{id}/executions`]: { id: 'listCronExecutions', gives: { 200: 'CronExecutionList' } },

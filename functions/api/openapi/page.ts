@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Html, html, joined, NOTHING } from './html.js';
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 import style from './page.css';
-import { schemaDetails, typeOf } from './page-schemas.js';
+import { fieldTable, schemaDetails, typeOf } from './page-schemas.js';
 
 const STYLE_HASH = createHash('sha256').update(style).digest('base64');
 
@@ -10,14 +10,16 @@ const STYLE_HASH = createHash('sha256').update(style).digest('base64');
 export const pagePolicy = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'`;
 
 /** An OpenAPI document of ours as a page to read: no script, nothing to load. */
-export function renderPage({ info, tags, paths, components }: JsonSchema): string {
-  const operations = Object.entries<JsonSchema>(paths).flatMap(([path, methods]) =>
+export function renderPage({ info, tags, paths, webhooks, components }: JsonSchema): string {
+  const all = { ...paths, ...webhooks };
+  const operations = Object.entries<JsonSchema>(all).flatMap(([path, methods]) =>
     Object.entries<JsonSchema>(methods).map(([method, operation]) => ({ path, method, operation })),
   );
-  const names: string[] = tags.map(({ name }: { name: string }) => name);
-  const sections = names.map((name) => {
+  const names: string[] = tags.map(({ name }: JsonSchema) => name);
+  const sections = tags.map(({ name, description }: JsonSchema) => {
     const mine = operations.filter(({ operation }) => operation['tags'].includes(name));
     return html`<h2 id="${anchorOf(name)}">${name}</h2>
+<p>${description}</p>
 ${mine.map((one) => operationDetails(one, components))}`;
   });
   const links = [
@@ -48,15 +50,15 @@ interface Row {
 }
 
 function operationDetails({ path, method, operation }: Row, components: JsonSchema): Html {
-  const { operationId, summary, security, parameters = [], requestBody, responses } = operation;
+  const { operationId, summary, description, security, parameters = [], requestBody, responses } = operation;
   const taken = parameters.map((parameter: JsonSchema) => parameterRow(resolved(parameter, components)));
   const body = requestBody?.content['application/json'].schema;
   const answers = Object.entries<JsonSchema>(responses).map(([status, answer]) =>
     answerRow(status, resolved(answer, components)),
   );
   return html`<details><summary><b>${method.toUpperCase()}</b> <code>${path}</code></summary><div id="${operationId}">
-<p>${summary}</p><p>${credentialsOf(security)}</p>
-<table>${taken}${body ? html`<tr><td>body<td>${typeOf(body)}<td></tr>` : NOTHING}</table>
+<p>${summary}${description ? html` ${description}` : NOTHING}</p>${path.startsWith('/') ? html`<p>${credentialsOf(security)}</p>` : NOTHING}
+<table>${taken}${body ? html`<tr><td>body<td>${typeOf(body)}<td></tr>` : NOTHING}</table>${body?.properties ? fieldTable(body) : NOTHING}
 <table>${answers}</table></div></details>
 `;
 }

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { UUID_V7_HEX } from '../../core/ids.js';
 import type { Route } from '../route.js';
-import type { JsonSchema } from './json-schemas.js';
+import type { JsonSchema } from './json-schema.js';
 
 /** The schema of a row's query; none for a row without one. */
 export function querySchema({ query }: Route): z.ZodMiniObject | undefined {
@@ -10,7 +10,10 @@ export function querySchema({ query }: Route): z.ZodMiniObject | undefined {
 
 /** All that a row takes besides its body; `query` is the JSON Schema of its query. */
 export function parametersOf({ method, path, access }: Route, query: JsonSchema | undefined): JsonSchema[] {
-  const isWithinProject = access === 'project' || access === 'key';
+  const own = Object.keys(query?.['properties'] ?? {});
+  // A dialect's own name for it is the one that its users know; beside it, the other would be the same to most generators.
+  const namesProject = own.some((name) => alike(name) === alike('project_id'));
+  const isWithinProject = (access === 'project' || access === 'key') && !namesProject;
   const isWrite = method !== 'GET' && access !== 'public';
   return [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name!)),
@@ -19,6 +22,9 @@ export function parametersOf({ method, path, access }: Route, query: JsonSchema 
     ...(isWrite ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
   ];
 }
+
+/** A name as generators see it, who spell it their own way. */
+const alike = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 const inPath = (name: string): JsonSchema => ({
   name,

@@ -4,13 +4,14 @@ import { shownTime } from './shown-values.js';
 
 const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSchema('proj')) };
 
-const changeSchema = z.strictObject({
+export const operatorSchema = z.strictObject({ type: z.literal('operator') });
+export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
+export const actorSchema = z.discriminatedUnion('type', [operatorSchema, keySchema]);
+
+export const changeSchema = z.strictObject({
   ...entry,
   type: z.literal('change'),
-  actor: z.union([
-    z.strictObject({ type: z.literal('operator') }),
-    z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() }),
-  ]),
+  actor: actorSchema,
   source_ip: z.string(),
   user_agent: z.string(),
   request_id: z.string(),
@@ -21,7 +22,7 @@ const changeSchema = z.strictObject({
   after: z.unknown(),
 });
 
-const deliverySchema = z.strictObject({
+export const deliverySchema = z.strictObject({
   ...entry,
   type: z.literal('delivery'),
   attempt_id: idSchema('att'),

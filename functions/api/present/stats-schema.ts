@@ -3,7 +3,7 @@ import { idSchema } from '../../core/id-schema.js';
 import { OUTCOMES, type Outcome } from '../../core/stats/hour-stats.js';
 import { shownTime } from './shown-values.js';
 
-const percentiles = z.strictObject({
+export const percentilesSchema = z.strictObject({
   p50: z.int().nullable(),
   p90: z.int().nullable(),
   p99: z.int().nullable(),
@@ -13,15 +13,22 @@ const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, z.int()]))
 
 const counted = {
   ...counts,
-  latency_ms: percentiles,
-  lateness_ms: percentiles,
+  latency_ms: percentilesSchema,
+  lateness_ms: percentilesSchema,
   failing: z.array(z.strictObject({ endpoint_id: idSchema('ep'), failures: z.int() })),
 };
+
+export const hourSchema = z.strictObject({
+  start: shownTime,
+  ...counted,
+  complete: z.boolean(),
+  sampled: z.boolean(),
+});
 
 export const statsSchema = z.strictObject({
   from: shownTime,
   to: shownTime,
-  hours: z.array(z.strictObject({ start: shownTime, ...counted, complete: z.boolean(), sampled: z.boolean() })),
+  hours: z.array(hourSchema),
   totals: z.strictObject(counted),
 });
 export type ShownStats = z.infer<typeof statsSchema>;

@@ -22,9 +22,10 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary:
-      'Who changed what, from where, before and after, and how deliveries went: one JSON object per line, oldest first. ' +
-      'The Link header goes on where nothing can come in between any more, so entries of the last minute come again.',
+    summary: 'Lists who changed what, and how deliveries went, oldest first.',
+    description:
+      'One JSON object per line: from where a change came, the object before and after. The Link header goes on ' +
+      'where nothing can come in between any more, so entries of the last minute come again.',
     query: auditQuery,
     async handle(request, { auditTrail, configStore }) {
       const { query, projects, credential, named, now } = request;

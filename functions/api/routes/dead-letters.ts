@@ -23,7 +23,8 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary: 'Lists dead letters, the newest task run first, without payloads. A filtered page may be short and go on.',
+    summary: 'Lists dead letters, the newest task run first, without payloads.',
+    description: 'A filtered page may be short and go on.',
     query: z.strictObject({
       ...pageQuery,
       ...endpointFilter,
@@ -51,8 +52,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/replay`,
     access: 'project',
-    summary:
-      'Replays an open dead letter: the same task run goes on, its budget of attempts anew. Answers the task run.',
+    summary: 'Replays an open dead letter, and answers its task run.',
+    description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
       const letter = await findLetter(request, ports);
       // The mark of this request: repeated under its Idempotency-Key, it knows its own replay and finishes it.
@@ -83,7 +84,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/replay`,
     access: 'project',
-    summary: 'Replays all open dead letters that fit, in the background; follow it at the address in Location.',
+    summary: 'Replays all open dead letters that fit.',
+    description: 'Works in the background; follow it at the address in Location.',
     body: bulkReplaySchema,
     async handle(request, ports) {
       const { id } = request.project();

@@ -24,9 +24,10 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary:
-      'Lists delivery attempts, newest first; a page filtered by status may be short and go on. ' +
-      'With Accept: text/csv as CSV, the next page in the Link header.',
+    summary: 'Lists delivery attempts, newest first.',
+    description:
+      'A page filtered by status may be short and go on. With Accept: text/csv as CSV, the next page in the Link ' +
+      'header.',
     query: deliveryQuery,
     async handle(request, { runLists }) {
       const { query, projects } = request;
@@ -50,7 +51,7 @@ export const routes = [
   }),
 ];
 
-const COLUMNS = [
+export const CSV_COLUMNS = [
   ...([
     'id',
     'project_id',
@@ -69,7 +70,11 @@ const COLUMNS = [
 function csvAnswer(page: Page<ShownAttempt>, request: RouteRequest<undefined, DeliveryQuery>): RouteAnswer {
   const rows = page.data.map((row) => ({ ...row, error_code: row.error?.code, error_message: row.error?.message }));
   const next = page.next_cursor === null ? {} : { link: `<${nextPath(page.next_cursor, request)}>; rel="next"` };
-  return { status: 200, body: toCsv(COLUMNS, rows), headers: { 'content-type': 'text/csv; charset=utf-8', ...next } };
+  return {
+    status: 200,
+    body: toCsv(CSV_COLUMNS, rows),
+    headers: { 'content-type': 'text/csv; charset=utf-8', ...next },
+  };
 }
 
 function nextPath(cursor: string, { query, credential, projects }: RouteRequest<undefined, DeliveryQuery>): string {

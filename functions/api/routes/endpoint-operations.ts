@@ -23,8 +23,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/rotate-secret`,
     access: 'project',
-    summary:
-      'Replaces the signing secret by one that is given or made, and shows it this once. During the grace both sign.',
+    summary: 'Replaces the signing secret by one that is given or made.',
+    description: 'The answer shows the new secret, this once. During the grace both sign.',
     body: rotationSchema,
     async handle(request, ports) {
       const { body, now } = request;
@@ -46,7 +46,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/test`,
     access: 'project',
-    summary: 'Sends a signed sample; answers its delivery attempt, or 202 with the task run if that takes over 20 s.',
+    summary: 'Sends a signed sample, and answers its delivery attempt.',
+    description: 'Answers 202 with the task run if that takes over 20 s.',
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       assertActive(endpoint, 'nothing is sent to it');
@@ -64,9 +65,9 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/recover`,
     access: 'project',
-    summary:
-      "Replays the endpoint's open dead letters that died since a moment, in the background; follow it at the address in " +
-      'Location. Asked again, it takes up what is open then.',
+    summary: "Replays the endpoint's open dead letters that died since a moment.",
+    description:
+      'Works in the background; follow it at the address in Location. Asked again, it takes up what is open then.',
     body: recoverSchema,
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);

@@ -82,9 +82,10 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Changes, pauses, resumes or disables an endpoint (merge patch). What is due from now on goes where it says then, ' +
-      'retries included; what waits for its pause or its limits goes on with the change.',
+    summary: 'Changes, pauses, resumes or disables an endpoint (merge patch).',
+    description:
+      'What is due from now on goes where it says then, retries included; what waits for its pause or its limits ' +
+      'goes on with the change.',
     body: endpointPatchSchema,
     async handle(request, ports) {
       const { body, now } = request;
@@ -104,8 +105,8 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Deletes an endpoint that no schedule uses. Task runs that still wait for it become dead letters when they are due.',
+    summary: 'Deletes an endpoint that no schedule uses.',
+    description: 'Task runs that still wait for it become dead letters when they are due.',
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       const { project_id, id } = endpoint;

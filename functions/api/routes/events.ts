@@ -25,7 +25,8 @@ const publishOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
-  summary: 'Publishes an event: every endpoint whose event_filters match its name gets one task run.',
+  summary: 'Publishes an event.',
+  description: 'Every endpoint whose event_filters match its name gets one task run.',
   body: eventSchema,
   isUnrecorded: true,
   async handle(request, ports) {
@@ -40,9 +41,10 @@ const publishBatch = route({
   method: 'POST',
   path: `${PATH}/batch`,
   access: 'project',
-  summary:
-    'Publishes up to 100 events, each on its own: one result each, in order, with the event (without payload) or its error. ' +
-    'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
+  summary: 'Publishes up to 100 events, each on its own.',
+  description:
+    'Answers one result each, in order, with the event (without payload) or its error. When an entry failed with a ' +
+    '5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
   body: z.strictObject({ events: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
   isUnrecorded: true,
   async handle(request, ports) {
@@ -65,7 +67,8 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary: 'Lists events, newest first, without payloads. A page filtered by name may be short and go on.',
+    summary: 'Lists events, newest first, without payloads.',
+    description: 'A page filtered by name may be short and go on.',
     query: z.strictObject({ ...pageQuery, ...eventFilterQuery }),
     async handle({ query, projects }, { eventLists }) {
       const page = await listPage(query, (before, limit) => stretch(eventLists.events(projects, query, before, limit)));
@@ -77,9 +80,10 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Shows an event with its payload and the task runs that it made: task_counts by status, and the 100 newest; ' +
-      'GET /v1/tasks?event_id=… lists them all, and goes on at cursor=<tasks_cursor>.',
+    summary: 'Shows an event with its payload and the task runs that it made.',
+    description:
+      '`task_counts` counts them by status, `tasks` holds the 100 newest. GET /v1/tasks?event_id=… lists them all, ' +
+      'and goes on at cursor=<tasks_cursor>.',
     async handle(request, ports) {
       const { project, stored } = await findEvent(request, ports);
       const payload = await payloadOf(ports.events, stored);

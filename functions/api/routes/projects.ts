@@ -21,7 +21,8 @@ export const routes = [
     method: 'POST',
     path: PATH,
     access: 'operator',
-    summary: 'Creates a project. Its signing secret, which signs what goes to inline targets, is shown this once.',
+    summary: 'Creates a project.',
+    description: 'Its signing secret, which signs what goes to inline targets, is shown this once.',
     body: newProjectSchema,
     async handle({ body, newId, now }, { configStore, secrets }) {
       const id = newId('proj');
@@ -61,9 +62,10 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'operator',
-    summary:
-      'Changes name or environment of a project, or raises the number of partitions (shards) that its task runs are spread ' +
-      'over. What is there already stays where it is, so the number never goes down.',
+    summary: 'Changes a project (merge patch).',
+    description:
+      '`shards` is the number of partitions that its task runs are spread over. What is there already stays where it ' +
+      'is, so the number never goes down.',
     body: projectPatchSchema,
     async handle({ body, params, now }, ports) {
       const { id, shards: had } = await findProject(ports, params['id']!);
@@ -85,8 +87,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/rotate-secret`,
     access: 'operator',
-    summary:
-      'Replaces the signing secret by one that is given or made, and shows it this once. During the grace both sign.',
+    summary: 'Replaces the signing secret by one that is given or made.',
+    description: 'The answer shows the new secret, this once. During the grace both sign.',
     body: rotationSchema,
     async handle({ body, params, now }, { configStore, secrets }) {
       const { id } = await findProject({ configStore }, params['id']!);
@@ -107,9 +109,10 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'operator',
-    summary:
-      'Deletes a project without endpoints and schedules: its keys stop working at once, and it is not shown any more. Task runs to ' +
-      'inline targets that are still waiting are delivered all the same, since they were accepted.',
+    summary: 'Deletes a project without endpoints and schedules.',
+    description:
+      'Its keys stop working at once, and it is not shown any more. Task runs to inline targets that are still ' +
+      'waiting are delivered all the same, since they were accepted.',
     async handle({ params, now }, ports) {
       const { id } = await findProject(ports, params['id']!);
       const [endpoint] = await ports.configStore.endpoints(id, undefined, 1);

@@ -18,7 +18,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary: 'Lists the queued next attempts of task runs that wait for a retry, newest run first.',
+    summary: 'Lists the next attempts of task runs that wait for a retry, newest run first.',
     query: z.strictObject({ ...pageQuery, ...endpointFilter }),
     async handle({ query, projects }, { runLists }) {
       const filter = { ...query, status: 'retry_scheduled' } as const;

@@ -58,8 +58,8 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Changes a retry policy (merge patch). Runs that exist keep their number of attempts, but wait as it says then.',
+    summary: 'Changes a retry policy (merge patch).',
+    description: 'Runs that exist keep their number of attempts, but wait as it says then.',
     body: retryPolicyPatchSchema,
     async handle(request, { configStore }) {
       const { id, project_id } = await findPolicy(request, { configStore });
@@ -74,8 +74,8 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Deletes a retry policy that no endpoint and no schedule uses. Task runs that named it go on with the default policy.',
+    summary: 'Deletes a retry policy that no endpoint and no schedule uses.',
+    description: 'Task runs that named it go on with the default policy.',
     async handle(request, { configStore, schedules }) {
       const { id, project_id } = await findPolicy(request, { configStore });
       const endpoints = await configStore.endpoints(project_id, undefined, Infinity);

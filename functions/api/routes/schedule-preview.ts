@@ -12,9 +12,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/preview`,
     access: 'project',
-    summary:
-      'Says what a cron expression means in words, and when it runs next (strictly after `from`); `shifted` are those of ' +
-      'them that a clock change moved.',
+    summary: 'Says what a cron expression means in words, and when it runs next.',
+    description: '`next` is strictly after `from`; `shifted` are those of them that a clock change moved.',
     body: previewSchema,
     isUnrecorded: true,
     async handle({ body, now }) {

@@ -69,9 +69,10 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
-    summary:
-      'Changes, pauses or resumes a schedule (merge patch). Holds from the next call on; what was due before still runs. ' +
-      'Only what it names is checked; payload and headers are replaced whole.',
+    summary: 'Changes, pauses or resumes a schedule (merge patch).',
+    description:
+      'Holds from the next call on; what was due before still runs. Only what the request names is checked. Payload and ' +
+      'headers are replaced whole.',
     body: schedulePatchSchema,
     async handle(request, ports) {
       const changed = await alterSchedule(request, ports, request.params['id']!, ({ schedule, clock }) => {
@@ -99,7 +100,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
-    summary: 'Makes a run now, also while the schedule is paused; 409 where its overlap policy would skip it.',
+    summary: 'Makes a run now, also while the schedule is paused.',
+    description: 'Answers 409 where its overlap policy would skip it.',
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
       const definition = await runScheduleNow(request, ports, schedule);

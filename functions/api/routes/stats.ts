@@ -15,9 +15,10 @@ export const routes = [
     method: 'GET',
     path: '/v1/stats',
     access: 'project',
-    summary:
-      'What came of deliveries, hour by hour: attempts (success, failed, timed_out, blocked) by their start, runs ' +
-      '(dead_letters, skipped, cancelled) by their end. The last 24 hours unless from and to say otherwise; the current hour is live.',
+    summary: 'Shows what came of deliveries, hour by hour.',
+    description:
+      'Attempts (success, failed, timed_out, blocked) are counted by their start, runs (dead_letters, skipped, ' +
+      'cancelled) by their end. The last 24 hours unless from and to say otherwise; the current hour is live.',
     query: statsQuery,
     async handle({ query, projects, now }, ports) {
       const [from, until] = hoursOf(query, now, ports.settings.keepMs);

@@ -23,7 +23,8 @@ const createOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
-  summary: 'Creates a task run: one call to an endpoint or an inline target, now or at a given time.',
+  summary: 'Creates a task run.',
+  description: 'A task run is one call to an endpoint or an inline target, now or at a given time.',
   body: taskSchema,
   isUnrecorded: true,
   async handle(request, ports) {
@@ -38,9 +39,10 @@ const createBatch = route({
   method: 'POST',
   path: `${PATH}/batch`,
   access: 'project',
-  summary:
-    'Creates up to 100 task runs, each on its own: one result each, in order, with the run (without payload) or its error. ' +
-    'When an entry failed with a 5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
+  summary: 'Creates up to 100 task runs, each on its own.',
+  description:
+    'Answers one result each, in order, with the run (without payload) or its error. When an entry failed with a ' +
+    '5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
   body: z.strictObject({ tasks: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
   isUnrecorded: true,
   async handle(request, batchPorts) {
@@ -64,9 +66,10 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary:
-      'Lists task runs, newest first, without payloads. A page filtered by status may be short and go on. since and until ' +
-      'ask for when runs were created; for a schedule, for when they are due.',
+    summary: 'Lists task runs, newest first, without payloads.',
+    description:
+      'A page filtered by status may be short and go on. `since` and `until` ask for when runs were created; for a ' +
+      'schedule, for when they are due.',
     query: z.strictObject({
       ...pageQuery,
       ...endpointFilter,
@@ -97,7 +100,8 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/cancel`,
     access: 'project',
-    summary: 'Cancels a task run that waits; a call on its way is broken off within about a second.',
+    summary: 'Cancels a task run that waits.',
+    description: 'A call on its way is broken off within about a second.',
     async handle(request, ports) {
       const id = request.params['id']!;
       const { definition, state, expired } = await findTask(request, ports, id);

@@ -108,7 +108,8 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}/executions`,
     access: 'project',
-    summary: 'Lists the executions of a job, newest first, the manual ones included (cron-service dialect).',
+    summary: 'Lists the executions of a job, newest first (cron-service dialect).',
+    description: 'The manual ones are included.',
     query: z.strictObject({ limit: pageQuery.page_size }),
     async handle(request, ports) {
       const { job } = await findJob(request, ports, request.params['id']!);

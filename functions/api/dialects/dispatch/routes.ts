@@ -17,7 +17,8 @@ export const routes = [
     method: 'POST',
     path: PATH,
     access: 'key',
-    summary: 'Schedules a job: a task run that calls an inline target at one moment (dispatch dialect).',
+    summary: 'Schedules a job (dispatch dialect).',
+    description: 'A job is a task run that calls an inline target at one moment.',
     body: jobSchema,
     isUnrecorded: true,
     async handle(request, ports) {
@@ -50,7 +51,8 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
-    summary: 'Lists jobs, newest first, with totals that are exact up to 10,000 (dispatch dialect).',
+    summary: 'Lists jobs, newest first (dispatch dialect).',
+    description: 'Totals are exact up to 10,000.',
     query: listSchema,
     async handle(request, ports) {
       const { status, page, limit } = request.query;

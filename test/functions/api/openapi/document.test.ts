@@ -1,7 +1,7 @@
 import { components } from '../../../../functions/api/openapi/components.js';
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
-import { examples } from '../../../../functions/api/openapi/examples.js';
-import type { JsonSchema } from '../../../../functions/api/openapi/json-schemas.js';
+import { schemas as taken } from '../../../../functions/api/openapi/examples.json';
+import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
 import { notes } from '../../../../functions/api/openapi/notes.js';
 import { operations } from '../../../../functions/api/openapi/operations.js';
 import { routes } from '../../../../functions/api/routes.js';
@@ -9,6 +9,7 @@ import { validate } from '../../../../functions/api/validate.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 
 const document: JsonSchema = JSON.parse(JSON.stringify(openApiDocument()));
+const examples: Readonly<Record<string, unknown>> = taken;
 const settings = { allowHttp: false, allowLoopback: false } as ApiSettings;
 const all: [string, JsonSchema][] = Object.entries<JsonSchema>(document['paths']).flatMap(([path, methods]) =>
   Object.entries<JsonSchema>(methods).map(([method, found]): [string, JsonSchema] => [
@@ -63,7 +64,7 @@ test('every reference leads somewhere, and every schema is referred to', () => {
 test('what a schema says is what validates: the required, the bounds, the closed set of fields', () => {
   const { NewEndpoint, RunStatus, TaskRun } = document['components'].schemas;
   expect(NewEndpoint.required).toEqual(['name', 'url']);
-  expect(NewEndpoint.properties.timeout_ms).toMatchObject({ minimum: 100, maximum: 300_000, default: 10_000 });
+  expect(NewEndpoint.properties.timeout_ms).toMatchObject({ minimum: 100, maximum: 300_000 });
   expect(NewEndpoint.additionalProperties).toBe(false);
   expect(TaskRun.properties.status).toEqual({ $ref: '#/components/schemas/RunStatus' });
   expect(RunStatus.enum).toContain('retry_scheduled');
@@ -95,9 +96,17 @@ test('every example is one of its schema', () => {
 
 test('every note is about a field that there is', () => {
   const fields = new Set<string>();
-  everyValue(document, (key, value) => {
-    if (key === 'properties') for (const name of Object.keys(value as object)) fields.add(name);
-    if (key === 'parameters' && Array.isArray(value)) for (const { name } of value) fields.add(name);
-  });
+  const add = (owner: string, names: readonly string[]) => {
+    for (const name of names) fields.add(name).add(`${owner}.${name}`);
+  };
+  for (const [owner, schema] of Object.entries<JsonSchema>(document['components'].schemas))
+    everyValue({ schema }, (_key, value) =>
+      add(owner, Object.keys((value as JsonSchema | null)?.['properties'] ?? {})),
+    );
+  for (const [row, { parameters = [] }] of all)
+    add(
+      row,
+      parameters.map(({ name }: JsonSchema) => name),
+    );
   expect(Object.keys(notes).filter((name) => !fields.has(name))).toEqual([]);
 });

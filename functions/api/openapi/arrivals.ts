@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { idSchema } from '../../core/id-schema.js';
+import { shownTime } from '../present/shown-values.js';
+
+/** A call that a receiver gets. */
+export interface Arrival {
+  readonly id: string;
+  readonly summary: string;
+  readonly description: string;
+  /** Written out where it arrives: to a generator that looks for what the paths use, a name would be of nothing. */
+  readonly body?: z.ZodType;
+  /** Beyond those of every call. */
+  readonly headers?: readonly ArrivingHeader[];
+}
+
+const header = (description: string, required = true) => ({ description, required });
+
+const commonHeaders = {
+  'webhook-id': header('The task run: the same for all its attempts and replays.'),
+  'webhook-timestamp': header('When the call was made, in Unix seconds.'),
+  'webhook-signature': header('Standard Webhooks: v1, and the base64 HMAC-SHA256, for each secret that signs.'),
+  'Idempotency-Key': header('The same as webhook-id.'),
+  'Punctual-Attempt': header('Which attempt this is, from 1.'),
+  'Punctual-Request-Id': header('Names this call.'),
+  'Punctual-Scheduled-For': header('When the run was due.'),
+  traceparent: header('W3C Trace Context: continues the trace of the request that asked for the call.'),
+};
+
+const specialHeaders = {
+  'Punctual-Event-Name': header('The name of the event.'),
+  'Punctual-Event-Key': header('The key of the event, percent-encoded; none for an event without.', false),
+  'X-CronFlow-Signature': header(
+    'Lower-case hex HMAC-SHA256 of the body, keyed with the secret of the endpoint as it was shown.',
+  ),
+  'X-CronFlow-Idempotency-Key': header('The same as webhook-id.'),
+  'X-Cron-Signature': header('sha256= and the lower-case hex HMAC-SHA256 of the body, keyed with the API key.', false),
+  'X-Dispatch-Signature': header(
+    't= the time in Unix seconds, and v1= the lower-case hex HMAC-SHA256 of the time, a dot and the body.',
+  ),
+};
+type ArrivingHeader = keyof typeof specialHeaders;
+
+/** The headers of an arrival, by name; those that an endpoint sets come beside them. */
+export function headersOf({ headers = [] }: Arrival): Readonly<Record<string, ReturnType<typeof header>>> {
+  return { ...commonHeaders, ...Object.fromEntries(headers.map((name) => [name, specialHeaders[name]])) };
+}
+
+const notification = (event: string, data: z.ZodRawShape) =>
+  z.strictObject({
+    event: z.literal(event),
+    timestamp: shownTime,
+    job_id: z.string(),
+    environment: z.enum(['production', 'staging']),
+    data: z.strictObject(data),
+  });
+
+const job = {
+  task_id: idSchema('run'),
+  name: z.string(),
+  attempt: z.int().min(0),
+  duration_ms: z.number().nullable(),
+};
+
+const jobCompletedSchema = notification('job.completed', {
+  ...job,
+  http_status: z.int().nullable(),
+  output: z.string(),
+  next_run_at: shownTime.nullable(),
+});
+
+const jobFailedSchema = notification('job.failed', {
+  ...job,
+  error_code: z.union([z.int(), z.string()]),
+  message: z.string(),
+  retries: z.int().min(0),
+});
+
+const jobTimedOutSchema = notification('job.timed_out', { ...job, timeout_ms: z.int().nullable() });
+
+const endpointDisabledSchema = notification('endpoint.disabled', {
+  endpoint_id: idSchema('ep'),
+  name: z.string(),
+  reason: z.string(),
+  since: shownTime,
+});
+
+const endpointTestSchema = z.strictObject({
+  event: z.literal('test'),
+  endpoint_id: idSchema('ep'),
+  sent_at: shownTime,
+});
+
+const dispatchCallSchema = z.strictObject({
+  jobId: z.uuid(),
+  title: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  firedAt: shownTime,
+});
+
+const NOTIFICATION_HEADERS = [
+  'Punctual-Event-Name',
+  'X-CronFlow-Signature',
+  'X-CronFlow-Idempotency-Key',
+] as const satisfies ArrivingHeader[];
+
+const forFilters = (names: string) =>
+  `For an endpoint whose event_filters name ${names}. Never about the delivery of a notification.`;
+
+/** Everything that arrives, by the name of its webhook. */
+export const arrivals: Readonly<Record<string, Arrival>> = {
+  taskCall: {
+    id: 'receiveTaskCall',
+    summary: 'The call of a task run: its payload.',
+    description:
+      'Of a task run that the API or a schedule made. A string arrives as it was given, any other JSON compact.',
+  },
+  eventDelivery: {
+    id: 'receiveEvent',
+    summary: 'An event whose name matches the event_filters of the endpoint.',
+    description: 'The payload of the event; its name and its key are in headers.',
+    headers: ['Punctual-Event-Name', 'Punctual-Event-Key'],
+  },
+  jobCompleted: {
+    id: 'receiveJobCompleted',
+    summary: 'A task run has succeeded.',
+    description: forFilters('job.completed or job.*'),
+    body: jobCompletedSchema,
+    headers: NOTIFICATION_HEADERS,
+  },
+  jobFailed: {
+    id: 'receiveJobFailed',
+    summary: 'No attempt of a task run remains: it is a dead letter.',
+    description: forFilters('job.failed or job.*'),
+    body: jobFailedSchema,
+    headers: NOTIFICATION_HEADERS,
+  },
+  jobTimedOut: {
+    id: 'receiveJobTimedOut',
+    summary: 'An attempt has hit its timeout.',
+    description: forFilters('job.timed_out or job.*'),
+    body: jobTimedOutSchema,
+    headers: NOTIFICATION_HEADERS,
+  },
+  endpointDisabled: {
+    id: 'receiveEndpointDisabled',
+    summary: 'Another endpoint was disabled.',
+    description: forFilters('endpoint.disabled or endpoint.*'),
+    body: endpointDisabledSchema,
+    headers: NOTIFICATION_HEADERS,
+  },
+  endpointTest: {
+    id: 'receiveTest',
+    summary: 'The sample that POST /v1/endpoints/{id}/test sends.',
+    description: 'Signed like every other call, and attempted once.',
+    body: endpointTestSchema,
+  },
+  cronJobCall: {
+    id: 'receiveCronJobCall',
+    summary: 'The call of a job of the cron-service dialect: its body.',
+    description: 'Signed once more with the API key that made the job, where signPayloads is true.',
+    headers: ['X-Cron-Signature'],
+  },
+  dispatchJobCall: {
+    id: 'receiveDispatchJobCall',
+    summary: 'The call of a job of the dispatch dialect.',
+    description: 'Signed once more under the name that its receivers know.',
+    body: dispatchCallSchema,
+    headers: ['X-Dispatch-Signature'],
+  },
+};

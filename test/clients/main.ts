@@ -1,0 +1,74 @@
+import './text-files.js';
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApiText } from '../../lib/bundles.js';
+import { startLocalStack } from '../../local/local-stack.js';
+import type { Client } from './client.js';
+import { go } from './go.js';
+import { lint } from './linter.js';
+import { python } from './python.js';
+import { type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
+import { typescript } from './typescript.js';
+
+const CLIENTS: readonly Client[] = [typescript, python, go];
+
+/**
+ * `npm run clients:check`: lints the OpenAPI document, generates a client of it in each language, compiles them strictly,
+ * and lets each call every operation of a local stack once. Where a toolchain is missing it says so.
+ */
+async function main(): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'punctual-clients-'));
+  const document = join(data, 'openapi.json');
+  writeFileSync(document, JSON.stringify(JSON.parse(openApiText()), undefined, 2));
+  const errors: string[] = [];
+  const stack = await startLocalStack({
+    data: join(data, 'stack'),
+    log: (_source, line) => {
+      if (line.includes('"level":"ERROR"')) errors.push(line);
+    },
+  });
+  const proxy = await startRecordingProxy(stack.api);
+  const env = { API: proxy.url, RECEIVER: stack.receiver, OPERATOR_KEY: stack.operatorKey };
+  try {
+    const found = [await told('redocly', () => lint(document))];
+    for (const client of CLIENTS) {
+      const missing = client.whatIsMissing();
+      if (missing !== undefined) console.log(`SKIPPED ${client.name}: ${missing}`);
+      else found.push(await told(client.name, () => checked(client, document, env, proxy)));
+    }
+    for (const line of errors) console.log(line);
+    if (found.includes(false) || errors.length > 0) process.exitCode = 1;
+  } finally {
+    await proxy.close();
+    await stack.close();
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+async function checked(client: Client, document: string, env: Record<string, string>, proxy: RecordingProxy) {
+  await client.check(document, env);
+  const uncalled = proxy.uncalled();
+  const faults = proxy.faults.splice(0);
+  if (uncalled.length > 0) faults.push(`not called, or not with success: ${uncalled.join(', ')}`);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
+async function told(what: string, check: () => Promise<void>): Promise<boolean> {
+  const start = Date.now();
+  const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
+  try {
+    await check();
+    console.log(`passed  ${what} (${seconds()})`);
+    return true;
+  } catch (error) {
+    console.log(`FAILED  ${what} (${seconds()}): ${(error as Error).message}`);
+    return false;
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 2;
+});

@@ -1,0 +1,219 @@
+import { arrivals } from '../../../functions/api/openapi/arrivals.js';
+import { rowOf } from '../../../functions/api/openapi/document.js';
+import { type Given, operations } from '../../../functions/api/openapi/operations.js';
+import { createRouter } from '../../../functions/api/router.js';
+import { routes } from '../../../functions/api/routes.js';
+import type { LocalStack } from '../../../local/local-stack.js';
+import type { Received } from '../../../local/receiver.js';
+import { eventually } from '../../support/eventually.js';
+import { HttpClient, type Reply } from '../../support/http-client.js';
+import type { AsExample } from './as-example.js';
+import { csvAsExample } from './csv-as-example.js';
+import type { ExampleTaker } from './example-taker.js';
+
+const findRoute = createRouter(routes);
+const payload = { invoice_id: 'inv_123', status: 'paid' };
+const since = '2026-03-01T08:00:00Z';
+
+/** Uses the whole API as its users do, and takes what goes in and out as examples. */
+export async function takeEverything(
+  stack: LocalStack,
+  taker: ExampleTaker,
+  asExample: AsExample,
+): Promise<Received[]> {
+  const { receiver } = stack;
+
+  /** Of each answer the body, which is an example if it is wanted. */
+  const client = (headers: Record<string, string>) => {
+    const http = new HttpClient(stack.api, headers);
+    const call = async (
+      method: string,
+      path: string,
+      body?: unknown,
+      more?: Record<string, string>,
+    ): Promise<Reply> => {
+      const reply = await http.send(method, path, body, more);
+      const row = rowOf(findRoute(method, path.split('?')[0]!).route);
+      const { takes, gives } = operations[row]!;
+      if (takes && body !== undefined && reply.status < 300) taker.take(takes, body);
+      const name = nameOf(gives[reply.status], reply);
+      if (name) taker.take(name, reply.body);
+      return reply;
+    };
+    return {
+      http,
+      call,
+      get: async (path: string) => (await call('GET', path)).body,
+      post: async (path: string, body?: unknown) => (await call('POST', path, body)).body,
+      patch: async (path: string, body: unknown) => (await call('PATCH', path, body)).body,
+      remove: async (path: string) => (await call('DELETE', path)).body,
+    };
+  };
+
+  const anyone = client({});
+  await anyone.get('/v1/healthz');
+  const { token } = await anyone.post('/v1/sessions', { operator_key: stack.operatorKey });
+
+  const operator = client({ authorization: `Bearer ${token}` });
+  const project = (await operator.post('/v1/projects', { name: 'shop', environment: 'production' })).id;
+  await operator.get('/v1/projects?page_size=1');
+  await operator.get(`/v1/projects/${project}`);
+  await operator.patch(`/v1/projects/${project}`, { shards: 4 });
+  await operator.post(`/v1/projects/${project}/rotate-secret`, { grace_seconds: 3600 });
+  const { key } = await operator.post(`/v1/projects/${project}/keys`, { label: 'web server' });
+  await operator.get(`/v1/projects/${project}/keys?page_size=1`);
+  const old = (await operator.http.post(`/v1/projects/${project}/keys`, { label: 'old web server' })).body;
+
+  const mine = client({ 'x-api-key': key });
+  const quiet = async (path: string, body: object) => (await mine.http.post(path, body)).body;
+  await quiet('/v1/endpoints', { name: 'watch', url: `${receiver}/ok`, event_filters: ['job.*', 'endpoint.*'] });
+  const patient = { name: 'patient', strategy: 'fixed', base_delay_seconds: 3600, max_attempts: 6, jitter: 'none' };
+  const policy = (await mine.post('/v1/retry-policies', patient)).id;
+  await mine.get('/v1/retry-policies?page_size=1');
+  await mine.patch(`/v1/retry-policies/${policy}`, { max_attempts: 5 });
+  const once = (await quiet('/v1/retry-policies', { name: 'once', max_attempts: 1 })).id;
+
+  taker.take('Problem', (await mine.http.post('/v1/endpoints', { name: 'billing' })).body);
+  const tooLarge = 'x'.repeat(10 * 1024 * 1024 + 1);
+  taker.take('GatewayMessage', (await mine.http.send('POST', '/v1/tasks', tooLarge)).body);
+  const named = { name: 'billing', url: `${receiver}/flaky/1`, timeout_ms: 5000, retry_policy_id: policy };
+  const billing = (await mine.post('/v1/endpoints', { ...named, event_filters: ['invoice.*'], max_concurrency: 10 }))
+    .id;
+  await mine.get('/v1/endpoints?page_size=1');
+  await mine.get(`/v1/endpoints/${billing}`);
+  await mine.patch(`/v1/endpoints/${billing}`, { max_concurrency: 20, rate_limit_per_second: null });
+  await mine.post(`/v1/endpoints/${billing}/test`);
+
+  const later = await mine.post('/v1/tasks', { endpoint_id: billing, payload, run_at: '2030-03-01T09:00:00+01:00' });
+  const inline = { target: { url: `${receiver}/ok` }, delay_seconds: 3600 };
+  const { data } = await mine.post('/v1/tasks/batch', { tasks: [{ endpoint_id: billing, payload }, inline] });
+  const begun = data[0].task.id;
+  const reached = (id: string, status: string) =>
+    eventually(`${id} is ${status}`, async () => (await mine.http.get(`/v1/tasks/${id}`)).body.status === status);
+  await reached(begun, 'retry_scheduled');
+  await mine.get(`/v1/tasks/${begun}`);
+  await mine.get(`/v1/tasks?endpoint_id=${billing}&page_size=1`);
+  await mine.post(`/v1/tasks/${later.id}/cancel`);
+  const retry = begun.replace('run_', 'rj_');
+  await mine.get('/v1/retry-jobs?page_size=1');
+  await mine.get(`/v1/retry-jobs/${retry}`);
+  await mine.post(`/v1/retry-jobs/${retry}/run`);
+  await reached(begun, 'success');
+
+  const failing = async (name: string, path: string) => {
+    const endpoint = { name, url: receiver + path, timeout_ms: 200, retry_policy_id: once };
+    const endpoint_id = (await quiet('/v1/endpoints', endpoint)).id;
+    const task = (await quiet('/v1/tasks', { endpoint_id, payload })).id;
+    await reached(task, 'dead_letter');
+    return { endpoint_id, letter: task.replace('run_', 'dl_') };
+  };
+  const broken = await failing('inventory', '/fail/500');
+  await eventually('a dead letter', async () => (await mine.http.get('/v1/dead-letters')).body.data.length > 0);
+  await mine.get('/v1/dead-letters?page_size=1');
+  await mine.get(`/v1/dead-letters/${broken.letter}`);
+  await mine.post(`/v1/dead-letters/${broken.letter}/resolve`, { note: 'The customer was refunded by hand.' });
+  await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
+  await mine.post(`/v1/endpoints/${broken.endpoint_id}/recover`, { since });
+  await failing('slow', '/slow/5000');
+  await failing('moved away', '/fail/410');
+
+  const event = await mine.post('/v1/events', { event_name: 'invoice.paid', event_key: 'inv_123', payload });
+  const events = [{ event_name: 'invoice.draft.made' }, { event_name: 'invoice.draft.sent', payload }];
+  await mine.post('/v1/events/batch', { events });
+  await eventually('the run of the event has failed once', async () => {
+    const { status, task_counts } = (await mine.http.get(`/v1/events/${event.id}`)).body;
+    return status === 'completed' && task_counts.retry_scheduled === 1;
+  });
+  await mine.get('/v1/events?event_name=invoice.paid&page_size=1');
+  await mine.get(`/v1/events/${event.id}`);
+  const attempts = `/v1/deliveries?task_id=${begun}&page_size=1`;
+  await mine.get(attempts);
+  const csv = (await mine.http.send('GET', attempts, undefined, { accept: 'text/csv' })).text;
+  taker.examples['DeliveryAttemptCsv'] = csvAsExample(csv, asExample);
+
+  const nightly = { cron: '0 3 * * *', timezone: 'Europe/Berlin' };
+  await mine.post('/v1/schedules/preview', { ...nightly, from: 1774652400, count: 3 });
+  const report = { name: 'nightly report', ...nightly, endpoint_id: billing, payload, retry_policy_id: policy };
+  const schedule = `/v1/schedules/${(await mine.post('/v1/schedules', report)).id}`;
+  await mine.get('/v1/schedules?page_size=1');
+  await mine.patch(schedule, { status: 'paused' });
+  await mine.post(`${schedule}/run`);
+  const moving = { name: 'moving', run_at: '2030-03-01T09:00:00Z', target: { url: `${receiver}/ok` } };
+  const moved = (await quiet('/v1/schedules', moving)).id;
+  await mine.patch(`/v1/schedules/${moved}`, { target: { timeout_ms: 5000 } });
+
+  const jobs = '/api/cron-service/jobs';
+  const refresh = { name: 'Refresh Cache', cronExpression: '*/5 * * * *', targetUrl: `${receiver}/ok`, body: '{}' };
+  const { data: job } = await mine.post(jobs, { ...refresh, retries: 3, signPayloads: true });
+  await mine.get(`${jobs}?limit=1`);
+  await mine.get(`${jobs}/${job.jobId}`);
+  await mine.patch(`${jobs}/${job.jobId}`, { state: 'PAUSED' });
+  await mine.post(`${jobs}/${job.jobId}/run`);
+  await eventually('the execution is over', async () => {
+    const { executions } = (await mine.http.get(`${jobs}/${job.jobId}/executions`)).body.data;
+    return executions[0]?.result === 'SUCCESS';
+  });
+  await mine.get(`${jobs}/${job.jobId}/executions`);
+  const { data: schedules } = (await mine.http.get('/v1/schedules?page_size=1')).body;
+  taker.take('InlineRetryPolicy', schedules[0].retry_policy);
+  await mine.remove(`${jobs}/${job.jobId}`);
+  taker.take('CronServiceError', (await mine.http.get(`${jobs}/${job.jobId}`)).body);
+
+  await new HttpClient(stack.api, { 'x-api-key': old.key }).post(jobs, { ...refresh, signPayloads: true });
+  await operator.remove(`/v1/projects/${project}/keys/${old.id}`);
+
+  const reminder = { title: 'Trial expiry reminder', webhookUrl: `${receiver}/ok`, payload: { userId: 'usr_812' } };
+  const { data: far } = await mine.post('/api/v1/jobs', { ...reminder, fireAt: '2030-06-13T09:30:00Z' });
+  await mine.get('/api/v1/jobs?limit=1');
+  await mine.remove(`/api/v1/jobs/${far.id}`);
+  const fireAt = new Date(Date.now() + 1000).toISOString();
+  const { data: near } = await quiet('/api/v1/jobs', { ...reminder, fireAt });
+  taker.take('DispatchError', (await mine.http.get(`/api/v1/jobs/${project}`)).body);
+  await eventually('the job has fired', async () => {
+    return (await mine.http.get(`/api/v1/jobs/${near.id}`)).body.data.status === 'SUCCESS';
+  });
+  await mine.get(`/api/v1/jobs/${near.id}`);
+
+  const stats = `/v1/stats?from=${Math.floor(Date.now() / 1000)}`;
+  await eventually('the hour is counted', async () => (await mine.http.get(stats)).body.totals.latency_ms.p50 !== null);
+  await mine.get(stats);
+  const lines = await eventually('the audit tells of each kind', async () => {
+    const { text } = await operator.http.get('/v1/audit');
+    const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));
+    const found = [
+      one('"type":"operator"', '"name":"shop"'),
+      one('"type":"key"', project),
+      one('"type":"delivery"', begun, '"attempt":1'),
+    ];
+    return found.every(Boolean) && found;
+  });
+  const shown = lines.map((line) => `${JSON.stringify(asExample(JSON.parse(line!)))}\n`);
+  taker.take('AuditLines', shown.join(''));
+
+  return eventually('all has arrived', async () => {
+    const received = JSON.parse(await (await fetch(`${receiver}/received`)).text()) as Received[];
+    return Object.keys(arrivals).every((name) => arrived(received, name)) && received;
+  });
+}
+
+/** The name of what came, unless it is text. */
+function nameOf(given: Given | undefined, { headers }: Reply): string | undefined {
+  const name = typeof given === 'string' ? given : given?.[headers.get('content-type')?.split(';')[0] ?? ''];
+  return name === 'text' ? undefined : name;
+}
+
+/** The first request of this kind that came, whichever headers tell its kind. */
+export function arrived(received: readonly Received[], name: string): Received | undefined {
+  const isOf: Readonly<Record<string, (headers: Received['headers'], body: string) => boolean>> = {
+    taskCall: (headers, body) => headers['punctual-event-name'] === undefined && body === JSON.stringify(payload),
+    eventDelivery: (headers) => headers['punctual-event-name'] === 'invoice.paid',
+    jobCompleted: (headers) => headers['punctual-event-name'] === 'job.completed',
+    jobFailed: (headers) => headers['punctual-event-name'] === 'job.failed',
+    jobTimedOut: (headers) => headers['punctual-event-name'] === 'job.timed_out',
+    endpointDisabled: (headers) => headers['punctual-event-name'] === 'endpoint.disabled',
+    endpointTest: (_headers, body) => body.startsWith('{"event":"test"'),
+    cronJobCall: (headers) => headers['x-cron-signature'] !== undefined,
+    dispatchJobCall: (headers) => headers['x-dispatch-signature'] !== undefined,
+  };
+  return received.find(({ headers, body }) => isOf[name]?.(headers, body));
+}
