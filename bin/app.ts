@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../lib/bundles.js';
-import { deployedStage, settingsFor } from '../lib/config.js';
+import { deployedStage, givenSettings, settingsFor } from '../lib/config.js';
 import { bundleConsole } from '../lib/console-bundle.js';
 import { PunctualStack } from '../lib/punctual-stack.js';
 
@@ -9,11 +9,10 @@ async function main(): Promise<void> {
   const app = new App();
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const stage = deployedStage(app.node.tryGetContext('stage'));
-  const alarmEmail: string | undefined = app.node.tryGetContext('alarmEmail');
-  const settings = settingsFor(stage, {
-    ...(alarmEmail !== undefined && { alarmEmail }),
-    ...(app.node.tryGetContext('console') === 'false' && { console: false }),
-  });
+  const settings = settingsFor(
+    stage,
+    givenSettings((name) => app.node.tryGetContext(name)),
+  );
 
   new PunctualStack(app, `Punctual-${stage}`, {
     settings,

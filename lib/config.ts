@@ -105,8 +105,6 @@ const SETTINGS: Record<Stage, StageSettings> = {
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
     console: false,
-    apiRequestsPerSecond: 2_000,
-    apiBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -124,6 +122,8 @@ const SETTINGS: Record<Stage, StageSettings> = {
   },
 };
 
+const FLAGS = ['console', 'auditDeliveries'] as const satisfies readonly (keyof StageSettings)[];
+
 /** The settings of `stage`, with `overrides` on top (the local stack and tests compress time with them). */
 export function settingsFor(stage: Stage, overrides: Partial<StageSettings> = {}): StageSettings {
   return { ...SETTINGS[stage], ...overrides };
@@ -134,4 +134,16 @@ export function deployedStage(named: unknown = 'dev'): Stage {
   const stage = STAGES.find((candidate) => candidate === named);
   if (stage === undefined || stage === 'local') throw new Error(`-c stage=${named}: must be dev or prod`);
   return stage;
+}
+
+/** What `cdk -c name=value` changes of a stage's settings; throws for a value that says neither yes nor no. */
+export function givenSettings(given: (name: string) => unknown): Partial<StageSettings> {
+  const alarmEmail = given('alarmEmail');
+  const flags = FLAGS.flatMap((name) => {
+    const value = given(name);
+    if (value === undefined) return [];
+    if (!/^(true|false)$/.test(String(value))) throw new Error(`-c ${name}=${value}: must be true or false`);
+    return [[name, String(value) === 'true']];
+  });
+  return { ...(alarmEmail !== undefined && { alarmEmail: String(alarmEmail) }), ...Object.fromEntries(flags) };
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { LocalStack } from './local-stack.js';
 import { type ReadyProject, readyProject } from './ready-project.js';
 
-const USAGE = 'usage: npm start -- [--port 8787] [--data .punctual] [--json] [--chaos SEED]';
+const USAGE = 'usage: npm start -- [--port 8787] [--data .punctual] [--json] [--chaos SEED] [--audit-deliveries]';
 
 interface Arguments {
   readonly port: number;
@@ -10,6 +10,8 @@ interface Arguments {
   readonly json: boolean;
   /** Makes the AWS servers as unkind as AWS may be. */
   readonly chaos?: { readonly seed: number };
+  /** As `-c auditDeliveries=true` of a deployment. */
+  readonly 'audit-deliveries': boolean;
 }
 
 /** Throws with a message for people on anything it does not know. */
@@ -21,6 +23,7 @@ function readArguments(args: string[]): Arguments {
       data: { type: 'string', default: '.punctual' },
       json: { type: 'boolean', default: false },
       chaos: { type: 'string' },
+      'audit-deliveries': { type: 'boolean', default: false },
     },
   });
   const { chaos: seed, ...others } = values;
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
 
   const { startLocalStack } = await import('./local-stack.js');
   const { port, data, chaos } = options;
-  const settings = { auditDeliveries: true }; // everything is to be seen here, whatever it would cost
+  const settings = options['audit-deliveries'] ? { auditDeliveries: true } : {};
   const stack = await startLocalStack({ port, data, settings, ...(chaos && { chaos }) });
   stop = once(() => void stack.close().then(() => process.exit(0)));
   const project = await readyProject(stack.api, stack.operatorKey, options.data);

@@ -1,3 +1,4 @@
+import { allPages } from './all-pages.js';
 import { type Api, answerOf } from './client.js';
 import { useProject } from './project.js';
 import { useLive } from './use-live.js';
@@ -20,14 +21,8 @@ export function useNames(collection: Collection): ReadonlyMap<string, string> {
 }
 
 async function allNames(api: Api, collection: Collection): Promise<(readonly [string, string])[]> {
-  const names: (readonly [string, string])[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const query = { page_size: PAGE_SIZE, ...(cursor && { cursor }) };
-    const { data, next_cursor } = await answerOf(api.GET(`/v1/${collection}`, { params: { query } }));
-    names.push(...data.map(({ id, name }) => [id, name] as const));
-    if (next_cursor === null) break;
-    cursor = next_cursor;
-  }
-  return names;
+  const pageAt = (cursor: string | undefined) =>
+    answerOf(api.GET(`/v1/${collection}`, { params: { query: { page_size: PAGE_SIZE, ...(cursor && { cursor }) } } }));
+  const { rows } = await allPages<{ readonly id: string; readonly name: string }>(pageAt, MOST_PAGES);
+  return rows.map(({ id, name }) => [id, name] as const);
 }

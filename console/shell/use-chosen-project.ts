@@ -1,10 +1,11 @@
 import { useEffect } from 'preact/hooks';
+import { allPages } from '../api/all-pages.js';
 import { answerOf, type Schemas } from '../api/client.js';
 import { useSession } from '../api/session.js';
 import { useLive } from '../api/use-live.js';
 import { usePlace } from './location.js';
 
-const MOST_PROJECTS = 100;
+const PAGE_SIZE = 100;
 
 interface ChosenProject {
   readonly projects: readonly Schemas['Project'][] | undefined;
@@ -17,9 +18,13 @@ interface ChosenProject {
 export function useChosenProject(): ChosenProject {
   const { api } = useSession();
   const { query, filter } = usePlace();
-  const load = () => answerOf(api.GET('/v1/projects', { params: { query: { page_size: MOST_PROJECTS } } }));
+  // All of them: another one must not stand in for the one that the address names.
+  const load = () =>
+    allPages((cursor) =>
+      answerOf(api.GET('/v1/projects', { params: { query: { page_size: PAGE_SIZE, ...(cursor && { cursor }) } } })),
+    );
   const { data, error, refresh } = useLive('projects', load, { everyMs: false });
-  const projects = data?.data;
+  const projects = data?.rows;
   const project = projects?.find(({ id }) => id === query['project']) ?? projects?.[0];
   useEffect(() => {
     if (project && project.id !== query['project']) filter({ project: project.id });

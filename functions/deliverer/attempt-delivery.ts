@@ -219,6 +219,6 @@ async function callAndConclude(
   const invocationEnds = clock.now() + receipt.remainingMs() - WRAP_UP_MS;
   const until = Math.min(found.state!.lease!, invocationEnds, clock.now() + VERDICT_PATIENCE_MS);
   const stands = await conclude(worker, token, found, attempt, until, destination);
-  if (isEndpoint(destination)) await noteOutcome(worker, destination, attempt);
+  if (isEndpoint(destination)) await noteOutcome(worker, destination, run, attempt);
   return stands;
 }

@@ -37,8 +37,8 @@ export async function conclude(
     if (seen?.status !== 'running' || seen.attempt !== token.attempt) return found;
     try {
       const run = runOf(found);
-      const policy = needsPolicy(seen, attempt) ? await policyOf(worker, run, called) : DEFAULT_RETRY_POLICY;
-      const next = concluded(seen, attempt, { policy, maxAttempts: run.max_attempts, now: clock.now(), random });
+      const policy = needsPolicy(run, seen, attempt) ? await policyOf(worker, run, called) : DEFAULT_RETRY_POLICY;
+      const next = concluded(seen, attempt, { run, policy, now: clock.now(), random });
       found = await record(worker, { project: run.project_id, run: run.id }, found, next);
     } catch (error) {
       if (clock.now() + pause >= until) throw new Unfinished({ ...token, outcome: attempt }, error);

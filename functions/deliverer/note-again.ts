@@ -13,5 +13,5 @@ export async function noteAgain(worker: Worker, run: RunDefinition, state: RunSt
   if (attempt?.attempt !== state.attempt || run.endpoint_id === undefined) return;
   const endpoint = await destinationOf(worker, run);
   if (!isEndpoint(endpoint) || endpoint.updated_at > attempt.started_at) return;
-  await noteOutcome(worker, endpoint, attempt);
+  await noteOutcome(worker, endpoint, run, attempt);
 }

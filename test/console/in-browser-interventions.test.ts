@@ -97,10 +97,12 @@ inBrowser('what people do in the console (chromium)', () => {
     await open('/webhooks/new');
     await page.getByLabel('Name').fill('pager');
     await page.getByLabel('URL').fill(`${world.stack.receiver}/ok`);
+    await page.locator('[name=signing_secret]').fill('a secret of my own');
+    await page.locator('[name=headers]').fill('X-Webhook-Secret: open sesame');
     await page.getByLabel('job.completed').check();
     expect(await barriersOn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Register' }).click();
-    await page.getByText(/^whsec_/).waitFor();
+    await page.getByText('a secret of my own').waitFor();
     await page.getByRole('button', { name: 'I have it' }).click();
     await page.getByText('Nothing was sent here yet').waitFor();
     await page.getByRole('button', { name: 'Send a test' }).click();

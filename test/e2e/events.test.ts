@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
+import { pageOf, pasteExample } from '../support/page-examples.js';
+import { runCommand } from '../support/run-command.js';
 import { suiteWorld } from '../support/suite-world.js';
 import { isSignedWith } from '../support/webhook-verification.js';
 import type { World } from '../support/world.js';
@@ -80,15 +82,26 @@ describe('job notifications', () => {
     const { api } = await world.newProject();
     const create = async (body: object): Promise<Json> =>
       expectStatus(await api.post('/v1/endpoints', { name: 'story', ...body }), 201).body;
-    const listener = await create({ url: `${world.stack.receiver}/ok?notifications`, event_filters: ['job.*'] });
     const good = await create({ url: `${world.stack.receiver}/ok` });
     const policy = await api.post('/v1/retry-policies', { name: 'once', strategy: 'fixed', max_attempts: 1 });
     const bad = await create({ url: `${world.stack.receiver}/fail/500`, retry_policy_id: policy.body.id });
-    const tasks: string[] = [];
-    for (const { id } of [good, bad])
-      tasks.push(expectStatus(await api.post('/v1/tasks', { endpoint_id: id }), 201).body.id);
+    const runBoth = () =>
+      Promise.all(
+        [good, bad].map(async ({ id }): Promise<string> => {
+          return expectStatus(await api.post('/v1/tasks', { endpoint_id: id }), 201).body.id;
+        }),
+      );
+    // Before anything listens: what the workers remember of that must not outlive the registration.
+    const before = await runBoth();
+    for (const id of before) {
+      const isFinal = async () => /success|dead_letter/.test((await api.get(`/v1/tasks/${id}`)).body.status);
+      await eventually('it has ended', isFinal);
+    }
+    const listener = await create({ url: `${world.stack.receiver}/ok?notifications`, event_filters: ['job.*'] });
+    const tasks = await runBoth();
     const webhooks = await eventually('both are told of', async () => {
-      const found = await receivedAt(world, '/ok?notifications');
+      const all = await receivedAt(world, '/ok?notifications');
+      const found = all.filter(({ body }) => tasks.includes(JSON.parse(body).job_id));
       return found.length === 2 ? found : undefined;
     });
     const told = webhooks.map(({ body }) => JSON.parse(body)).sort((a, b) => (a.event < b.event ? -1 : 1));
@@ -104,5 +117,36 @@ describe('job notifications', () => {
       expect(isSignedWith(listener.signing_secret, { headers, body })).toBe(true);
     }
     expect((await api.get('/v1/events')).body.data).toEqual([]);
+  });
+
+  test.concurrent('arrive as the page for those who come from CronFlow shows it', async () => {
+    const world = await starting;
+    const { api } = await world.newProject();
+    const page = 'migrate/cronflow.md';
+    const { api: API, receiver: RECEIVER } = world.stack;
+    const printed = await pasteExample(page, { API, RECEIVER, KEY: api.headers['x-api-key']! });
+    const webhook = JSON.parse(printed[0]!);
+    expect(webhook).toMatchObject({ name: 'pager', signing_secret: 'the secret of my receiver' });
+    const [{ headers, body }] = await receivedAt(world, '/ok?pager');
+
+    const shown = JSON.parse(pageOf(page).blocks('json')[0]!);
+    const came = JSON.parse(body);
+    expect(Object.keys(came)).toEqual(Object.keys(shown));
+    expect(Object.keys(came.data)).toEqual(Object.keys(shown.data));
+    const { task_id: _id, duration_ms: _took, message, ...same } = shown.data;
+    expect(came.data).toMatchObject({ ...same, message: message.replace(/^\S+/, new URL(RECEIVER).host) });
+    expect(came.job_id).toMatch(/^sch_/);
+    expect(headers['x-webhook-secret']).toBe('open sesame');
+
+    const checks = ['body', 'Buffer.from("{}")'].map((given) => `isFromCronFlow(headers, ${given})`);
+    const delivery = `const headers = ${JSON.stringify(headers)}, body = Buffer.from(${JSON.stringify(body)});`;
+    const code = `${pageOf(page).blocks('js')[0]}${delivery}console.log(JSON.stringify([${checks}]));`;
+    const env = { CRONFLOW_SECRET: 'the secret of my receiver' };
+    const verdicts = await runCommand(process.execPath, ['--input-type=module', '--eval', code], { env });
+    expect(JSON.parse(verdicts)).toEqual([true, false]);
+
+    const [heads, ...rows] = printed.at(-1)!.split('\r\n');
+    const names = rows.map((row) => row.split(',')[heads!.split(',').indexOf('event_name')]);
+    expect(names).toContain('job.failed');
   });
 });

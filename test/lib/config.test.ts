@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { deployedStage, settingsFor } from '../../lib/config.js';
+import { deployedStage, givenSettings, settingsFor } from '../../lib/config.js';
+import { ofType, templateOf } from './synthesized.js';
 
 test('a stage is what it says, and overrides win', () => {
   expect(settingsFor('prod')).toMatchObject({ stage: 'prod', removal: RemovalPolicy.RETAIN, allowHttp: false });
@@ -16,6 +17,29 @@ test('cdk deploys dev unless told otherwise, and never the local stage', () => {
   expect([deployedStage(undefined), deployedStage('dev'), deployedStage('prod')]).toEqual(['dev', 'dev', 'prod']);
   for (const refused of ['local', 'staging', '', 7])
     expect(() => deployedStage(refused)).toThrow('must be dev or prod');
+});
+
+test('what -c says changes the settings', () => {
+  const given = (context: Record<string, unknown>) => givenSettings((name) => context[name]);
+  expect(given({})).toEqual({});
+  expect(given({ alarmEmail: 'me@example.com', auditDeliveries: 'true', console: 'false' })).toEqual({
+    alarmEmail: 'me@example.com',
+    auditDeliveries: true,
+    console: false,
+  });
+  expect(given({ auditDeliveries: false, console: true })).toEqual({ auditDeliveries: false, console: true });
+  for (const name of ['auditDeliveries', 'console'])
+    for (const refused of ['yes', '', '0']) expect(() => given({ [name]: refused })).toThrow('must be true or false');
+});
+
+test('the audit tells how deliveries went where a deployment asks for that', () => {
+  const settings = settingsFor(
+    'prod',
+    givenSettings((name) => (name === 'auditDeliveries' ? 'true' : undefined)),
+  );
+  const functions = Object.values(ofType(templateOf(settings), 'AWS::Lambda::Function'));
+  const told = functions.flatMap(({ Properties }) => Properties.Environment?.Variables?.AUDIT_DELIVERIES ?? []);
+  expect(told).toEqual(Array.from({ length: 5 }, () => 'true'));
 });
 
 test.each(['local', 'dev', 'prod'] as const)('%s keeps to the limits of Lambda, SQS and HTTP APIs', (stage) => {

@@ -55,6 +55,7 @@ export function FailingEndpoints({ stats }: { readonly stats: Stats | undefined 
     <section class="stack-tight" aria-labelledby="failing-now">
       <h2 id="failing-now">Failing now</h2>
       {failing?.length === 0 && <p class="card card-body quiet">No endpoint has failed in the last two hours.</p>}
+      {data && data.next_cursor !== null && <p class="quiet small">Of the newest hundred endpoints; there are more.</p>}
       {failing && failing.length > 0 && (
         <DataTable label="Failing endpoints" columns={COLUMNS} rows={failing} keyOf={({ endpoint }) => endpoint.id} />
       )}

@@ -51,6 +51,7 @@ export function NextFires() {
           No schedule is active. <Link to="/schedules">Create one</Link>, and its next fire shows here.
         </p>
       )}
+      {data && data.next_cursor !== null && <p class="quiet small">Of the newest hundred schedules; there are more.</p>}
       {next && next.length > 0 && <DataTable label="Next fires" columns={COLUMNS} rows={next} keyOf={({ id }) => id} />}
     </section>
   );

@@ -22,6 +22,7 @@ const PAGE_SIZE = 50;
 
 const COLUMNS: readonly Column<Notification>[] = [
   { head: 'Status', cell: ([last]) => <StatusLamp status={last.status} /> },
+  { head: 'Event', cell: ([{ event_name }]) => <code class="nowrap">{event_name ?? '–'}</code> },
   {
     head: 'Task run',
     cell: ([{ task_id }]) => (
@@ -60,8 +61,7 @@ export function Activity({ endpoint }: { readonly endpoint: string }) {
       {rows && rows.length > 0 && <DataTable label="Activity" columns={COLUMNS} rows={rows} keyOf={([{ id }]) => id} />}
       {rows?.length === 0 && (
         <p class="card card-body quiet">
-          Nothing was sent here yet: send a test, or wait for a job that ends as ticked above. What ends within twenty
-          seconds of a change may be missed.
+          Nothing was sent here yet: send a test, or wait for a job that ends as ticked above.
         </p>
       )}
       <Pager nextCursor={data?.next_cursor} />

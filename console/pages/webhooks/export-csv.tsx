@@ -1,49 +1,61 @@
-import type { Api } from '../../api/client.js';
-import { answerOf } from '../../api/client.js';
+import { useRef, useState } from 'preact/hooks';
+import { type Api, answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useAction } from '../../api/use-action.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
+import { csvPages } from './csv-pages.js';
 
 const PAGE_SIZE = 100;
-/** 5,000 attempts; who needs more asks the API. */
-const MOST_PAGES = 50;
 
-/** Downloads what was sent to an endpoint, newest first. */
+/** Downloads all that was sent to an endpoint, newest first; what has come when it is stopped or fails, and says so. */
 export function ExportCsv({ endpoint }: { readonly endpoint: string }) {
   const { api } = useProject();
-  const { run, busy, problem } = useAction(async () => download(await allRows(api, endpoint), `${endpoint}.csv`));
+  const [rows, setRows] = useState(0);
+  const [isPart, setIsPart] = useState(false);
+  const stopped = useRef(false);
+  const { run, busy, problem } = useAction(async () => {
+    const texts: string[] = [];
+    let isWhole = false;
+    stopped.current = false;
+    setRows(0);
+    try {
+      for await (const page of csvPages((cursor) => pageAt(api, endpoint, cursor))) {
+        if (stopped.current) return;
+        texts.push(page.text);
+        setRows(page.rows);
+      }
+      isWhole = true;
+    } finally {
+      setIsPart(!isWhole);
+      if (texts.length > 0) download(texts, `${endpoint}.csv`);
+    }
+  });
+  const stop = () => {
+    stopped.current = true;
+  };
   return (
     <div class="row">
       <ProblemNotice problem={problem} />
-      <button type="button" class="button" disabled={busy} onClick={() => void run()}>
-        Export CSV
+      <span class="quiet small" role="status">
+        {busy && `${rows} rows …`}
+        {!busy && isPart && `Not all of it: the newest ${rows} rows.`}
+      </span>
+      <button type="button" class="button" onClick={() => (busy ? stop() : void run())}>
+        {busy ? 'Stop' : 'Export CSV'}
       </button>
     </div>
   );
 }
 
-/** Page by page; each has its own line of heads. */
-async function allRows(api: Api, endpoint_id: string): Promise<string> {
-  let rows = '';
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const params = { query: { endpoint_id, cursor, page_size: PAGE_SIZE } };
-    const asked = api.GET('/v1/deliveries', { params, headers: { accept: 'text/csv' }, parseAs: 'text' });
-    const text = String(await answerOf(asked));
-    rows += page === 0 ? text : text.slice(text.indexOf('\n') + 1);
-    cursor = nextCursor((await asked).response);
-    if (cursor === undefined) break;
-  }
-  return rows;
+async function pageAt(api: Api, endpoint_id: string, cursor: string | undefined) {
+  const params = { query: { endpoint_id, cursor, page_size: PAGE_SIZE } };
+  const asked = api.GET('/v1/deliveries', { params, headers: { accept: 'text/csv' }, parseAs: 'text' });
+  const text = String(await answerOf(asked));
+  return { text, link: (await asked).response.headers.get('link') };
 }
 
-function nextCursor({ headers }: Response): string | undefined {
-  const next = /<([^>]*)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
-  return next && (new URL(next, location.origin).searchParams.get('cursor') ?? undefined);
-}
-
-function download(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+function download(texts: string[], name: string): void {
+  const url = URL.createObjectURL(new Blob(texts, { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -3,12 +3,14 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
-import type { Texts } from '../../components/form-values.js';
+import { headersOf, type Texts } from '../../components/form-values.js';
 import { OnceSecret } from '../../components/once-secret.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import { EventChoice, eventsIn } from './event-choice.js';
+
+const POINTERS = ['/name', '/url', '/event_filters', '/signing_secret', '/headers'];
 
 /** Registers an address and the events that it is told of; then shows the secret that its receiver checks with. */
 export function NewWebhookPage() {
@@ -16,15 +18,16 @@ export function NewWebhookPage() {
   const { go } = usePlace();
   const [made, setMade] = useState<Schemas['EndpointWithSecret']>();
   const register = async (texts: Texts) => {
-    const { name = '', url = '' } = texts;
-    const body = { name, url, event_filters: eventsIn(texts) };
+    const { name = '', url = '', signing_secret } = texts;
+    const own = signing_secret ? { signing_secret } : {}; // as it was typed: a space may belong to it
+    const body = { name, url, event_filters: eventsIn(texts), headers: headersOf(texts['headers']), ...own };
     setMade(await answerOf(api.POST('/v1/endpoints', { body })));
   };
   return (
     <div class="stack">
       <PageHeader title="New webhook" back={<Link to="/webhooks">Webhooks</Link>} />
       <div class="card card-body">
-        <Form submit="Register" perform={register} pointers={['/name', '/url', '/event_filters']}>
+        <Form submit="Register" perform={register} pointers={POINTERS}>
           {(problem) => (
             <>
               <div class="form-grid">
@@ -38,6 +41,22 @@ export function NewWebhookPage() {
                   problem={problem}
                   required
                 />
+                <Field
+                  name="signing_secret"
+                  label="Signing secret"
+                  hint="Any text of your own; empty: one is made. It is shown once more, and never again."
+                  problem={problem}
+                  autocomplete="off"
+                  spellcheck={false}
+                />
+                <Field
+                  name="headers"
+                  label="Headers"
+                  hint="Name: value, one per line. Sent with each."
+                  problem={problem}
+                >
+                  {(props) => <textarea {...props} class="code" rows={2} />}
+                </Field>
               </div>
               <EventChoice chosen={['job.failed']} problem={problem} />
             </>

@@ -9,7 +9,7 @@ import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import { isNotification } from './notifications.js';
-import { useWebhooks } from './use-webhooks.js';
+import { LOOKED_AT, useWebhooks } from './use-webhooks.js';
 import './webhooks.css';
 
 type Endpoint = Schemas['Endpoint'];
@@ -57,8 +57,11 @@ export function WebhooksPage() {
       <p class="quiet">Your own systems, told what became of jobs: completed, failed, timed out.</p>
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && data.length > 0 && <DataTable label="Webhooks" columns={COLUMNS} rows={data} keyOf={({ id }) => id} />}
-      {data?.length === 0 && <NoWebhooks />}
+      {data && data.rows.length > 0 && (
+        <DataTable label="Webhooks" columns={COLUMNS} rows={data.rows} keyOf={({ id }) => id} />
+      )}
+      {data?.more && <p class="quiet">Looked for among the newest {LOOKED_AT} endpoints; there are more.</p>}
+      {data?.rows.length === 0 && !data.more && <NoWebhooks />}
     </div>
   );
 }

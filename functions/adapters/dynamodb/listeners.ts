@@ -1,13 +1,12 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Endpoint } from '../../core/endpoint/endpoint.js';
 import type { Listeners } from '../../core/event/event.js';
+import { UNHEARD_MS } from '../../core/event/listening.js';
 import type { Clock } from '../../core/ports.js';
 import { batchGet } from './batch-get.js';
 import { configKey, filterHintKey, type Key } from './keys.js';
 
-/** So long after it began, an endpoint may still miss job notifications; a busy project without any looks so rarely. */
-const REMEMBERED_MS = 20_000;
-/** Projects and notifications that one container remembers. */
+/** Projects and filters that one container remembers. */
 const REMEMBERED_MOST = 1_000;
 
 /** Finds endpoints by the hints that `filter-hints.ts` keeps: at no cost for those that listen for something else. */
@@ -30,9 +29,17 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
     return Items.map((item) => item['sk'] as string);
   }
 
-  async function isAny(project: string, filters: readonly string[]): Promise<boolean> {
-    const found = await Promise.all(filters.map((filter) => hinted(project, filter, '', 1)));
-    return found.some((ids) => ids.length > 0);
+  /** The time counts from before the look, so that no answer is believed for longer than `untilHeard` waits. */
+  function isAny(project: string, filter: string): Promise<boolean> {
+    const now = clock.now();
+    const key = `${project} ${filter}`;
+    const known = remembered.get(key);
+    if (known && known.until > now) return known.any;
+    if (remembered.size >= REMEMBERED_MOST) remembered.clear();
+    const any = hinted(project, filter, '', 1).then((ids) => ids.length > 0);
+    any.catch(() => remembered.delete(key)); // the caller is told; the next one asks again
+    remembered.set(key, { any, until: now + UNHEARD_MS });
+    return any;
   }
 
   return {
@@ -49,16 +56,9 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
       return { endpoints, ...(ids.length > limit && { end: page.at(-1)! }) };
     },
 
-    mayBeAny(project, filters) {
-      const now = clock.now();
-      const key = `${project} ${filters.join(' ')}`;
-      const known = remembered.get(key);
-      if (known && known.until > now) return known.any;
-      if (remembered.size >= REMEMBERED_MOST) remembered.clear();
-      const any = isAny(project, filters);
-      any.catch(() => remembered.delete(key)); // whoever asked is told; the next one asks again
-      remembered.set(key, { any, until: now + REMEMBERED_MS });
-      return any;
+    async mayBeAny(project, filters) {
+      const found = await Promise.all(filters.map((filter) => isAny(project, filter)));
+      return found.includes(true);
     },
   };
 }

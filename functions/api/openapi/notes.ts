@@ -43,7 +43,8 @@ export const notes: Readonly<Record<string, string>> = {
   disabled_reason: 'In words; null unless the endpoint is disabled.',
   end_at: 'No occurrence after this moment.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
-  event_filters: 'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications.',
+  event_filters:
+    'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.',
   event_key: "The business's own key: searchable, sent along, no deduplication.",
   failing: 'The endpoints with the most attempts that were no success.',
   failing_since: 'Since when every call has failed; null for a healthy endpoint.',
@@ -87,7 +88,8 @@ export const notes: Readonly<Record<string, string>> = {
   sampled: 'A part stands for the whole: of a project with many shards, or of a busy hour that is not complete.',
   shifted: 'Those of the occurrences that a change of the clocks moved.',
   signPayloads: "Sign with this request's API key.",
-  signing_secret: 'Signs what is sent (Standard Webhooks), or for a key the requests; shown this once.',
+  signing_secret:
+    'Signs what is sent (Standard Webhooks: the bytes that whsec_ and base64 name, of any other text its own), or for a key the requests; shown this once.',
   since: 'Died at this moment or later.',
   source: 'What made the task run.',
   start_at: 'No occurrence before this moment.',

@@ -21,5 +21,6 @@ export const attemptSchema = z.strictObject({
   trace_id: z.string(),
   started_at: shownTime,
   finished_at: shownTime,
+  event_name: z.string().nullable(),
 });
 export type ShownAttempt = z.infer<typeof attemptSchema>;

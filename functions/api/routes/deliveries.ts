@@ -63,7 +63,7 @@ export const CSV_COLUMNS = [
     'latency_ms',
     'lateness_ms',
   ] as const),
-  ...(['error_code', 'error_message', 'request_id', 'trace_id', 'started_at', 'finished_at'] as const),
+  ...(['error_code', 'error_message', 'request_id', 'trace_id', 'started_at', 'finished_at', 'event_name'] as const),
   ...(['request_headers', 'response_headers', 'response_body'] as const),
 ];
 

@@ -23,13 +23,13 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/rotate-secret`,
     access: 'project',
-    summary: 'Replaces the signing secret, and shows the new one this once.',
-    description: 'During the grace both sign.',
+    summary: 'Replaces the signing secret by one that is given or made.',
+    description: 'It is shown this once. During the grace both sign.',
     body: rotationSchema,
     async handle(request, ports) {
       const { body, now } = request;
       const { id, project_id } = await findEndpoint(request, ports);
-      const { secret, sealed } = await freshSecret(ports, id);
+      const { secret, sealed } = await freshSecret(ports, id, body.signing_secret);
       const graceUntil = now + body.grace_seconds * 1000;
       const changed = await ports.configStore.changeEndpoint(project_id, id, (current) => ({
         ...current,

@@ -2,6 +2,7 @@ import { changeEndpoint, deleteEndpoint } from '../../core/endpoint/change-endpo
 import { keyOfEndpoint } from '../../core/endpoint/endpoint.js';
 import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../core/endpoint/endpoint-schema.js';
 import { withStatus } from '../../core/endpoint/endpoint-status.js';
+import { untilHeard } from '../../core/event/listening.js';
 import { InvalidRequestError, NotFoundError } from '../../core/faults.js';
 import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -48,6 +49,7 @@ export const routes = [
         updated_at: now,
       } as const;
       const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
+      await untilHeard(ports.clock, event_filters);
       const shown = { ...presentEndpoint(stands), signing_secret: open(keyring, stands.signing_secrets[0]!, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
@@ -92,6 +94,7 @@ export const routes = [
         patchedEndpoint(current, body, now),
       );
       if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
+      await untilHeard(ports.clock, body.event_filters, endpoint);
       return { status: 200, body: presentEndpoint(changed) };
     },
   }),

@@ -87,12 +87,12 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/rotate-secret`,
     access: 'operator',
-    summary: 'Replaces the signing secret, and shows the new one this once.',
-    description: 'During the grace both sign.',
+    summary: 'Replaces the signing secret by one that is given or made.',
+    description: 'It is shown this once. During the grace both sign.',
     body: rotationSchema,
     async handle({ body, params, now }, { configStore, secrets }) {
       const { id } = await findProject({ configStore }, params['id']!);
-      const { secret, sealed } = await freshSecret({ secrets }, id);
+      const { secret, sealed } = await freshSecret({ secrets }, id, body.signing_secret);
       const graceUntil = now + body.grace_seconds * 1000;
       const changed = await configStore.changeProject(id, (current) => ({
         ...current,

@@ -20,7 +20,7 @@ export interface DeliveryRequestInput {
   readonly attempt: number;
   /** The claim under which the call is made: a new one for each call. */
   readonly nonce: string;
-  /** `whsec_…`, the newest first. */
+  /** As they were shown, the newest first. */
   readonly secrets: readonly string[];
   /** Signs the body beside them. */
   readonly apiKey?: string;

@@ -8,7 +8,7 @@ export interface FormattedBody {
   readonly body: Buffer;
   /** Unix seconds. */
   readonly timestamp: number;
-  /** `whsec_…`, the newest first. */
+  /** As they were shown, the newest first. */
   readonly secrets: readonly string[];
   /** The API key that the job was made with, if it signs with that. */
   readonly apiKey: string | undefined;

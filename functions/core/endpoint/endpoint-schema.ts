@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
-import { isWebhookSecret } from '../call/signature.js';
 import { eventFilters } from '../event/event-schema.js';
 import { InvalidRequestError } from '../faults.js';
 import { idSchema } from '../id-schema.js';
@@ -9,14 +8,12 @@ import { DEFAULT_TIMEOUT_MS, destinationFields, headersPatch, newDestinationFiel
 import type { Endpoint } from './endpoint.js';
 import { headerFaults } from './endpoint-headers.js';
 import { withStatus } from './endpoint-status.js';
+import { signingSecret } from './secret-schema.js';
 
 const status = z.enum(['active', 'paused', 'disabled']);
 /** Fractions are for receivers that take less than one call a second. */
 const ratePerSecond = z.number().check(z.gte(0.01), z.lte(10_000));
 const maxConcurrency = z.int().check(z.gte(1), z.lte(500));
-const signingSecret = z
-  .string()
-  .check(z.refine(isWebhookSecret, 'Must be whsec_ and the base64 of 24 to 64 bytes (Standard Webhooks).'));
 
 export function newEndpointSchema(settings: GuardSettings) {
   return z.strictObject({

@@ -38,7 +38,7 @@ export interface Endpoint extends Destination {
   readonly max_concurrency?: number;
   /** Raised by every change that lets held runs go on; the message that does so waits for it. */
   readonly rev?: number;
-  /** Sealed `whsec_…` secrets, the newest first; each signs every delivery. */
+  /** Sealed secrets, `whsec_…` or a text that the user gave, the newest first; each signs every delivery. */
   readonly signing_secrets: readonly string[];
   /** What a rotation replaced, and signs on for a while. */
   readonly retiring_secrets?: readonly RetiringSecret[];

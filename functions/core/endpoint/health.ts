@@ -1,5 +1,5 @@
 import type { Clock, WakeUps } from '../ports.js';
-import type { Attempt } from '../run/task-run.js';
+import type { Attempt, RunDefinition } from '../run/task-run.js';
 import { isGone } from '../run/transitions.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint } from './endpoint.js';
 import { letsGo } from './endpoint-status.js';
@@ -37,14 +37,19 @@ const NOTE_EVERY_MS = 60_000;
  * Draws the conclusions from a call, after its verdict is recorded. They are drawn again wherever the verdict is found anew,
  * so they are about the moment when the call ended. While all goes well nothing is written.
  */
-export async function noteOutcome(ports: HealthPorts, endpoint: Endpoint, attempt: Attempt): Promise<void> {
+export async function noteOutcome(
+  ports: HealthPorts,
+  endpoint: Endpoint,
+  run: Pick<RunDefinition, 'source'>,
+  attempt: Attempt,
+): Promise<void> {
   const { finished_at: now } = attempt;
   const { failing_since, recovered_at = 0 } = endpoint;
   const key = keyOfEndpoint(endpoint);
   if (attempt.status === 'cancelled' || endpoint.status === 'disabled') return;
   if (attempt.status === 'success') {
     if (failing_since !== undefined && failing_since <= now) await ports.health.noteRecovered(key, failing_since, now);
-  } else if (isGone(attempt)) {
+  } else if (isGone(run, attempt)) {
     await disable(ports, endpoint, 'It answered 410 Gone.', now);
   } else if (failing_since === undefined) {
     if (now - recovered_at >= NOTE_EVERY_MS) await ports.health.noteFailing(key, now);

@@ -89,7 +89,7 @@ export interface Listeners {
     after: string,
     limit: number,
   ): Promise<{ readonly endpoints: Endpoint[]; readonly end?: string }>;
-  /** Whether there may be any; the answer may be some seconds old, and mostly costs nothing. */
+  /** Whether there may be any; the answer is at most `UNHEARD_MS` old, and costs nothing while it is remembered. */
   mayBeAny(project: string, filters: readonly string[]): Promise<boolean>;
 }
 

@@ -4,6 +4,7 @@ import { destinationOf } from '../run/lane-group.js';
 import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../run/task-run.js';
 import type { Schedule, ScheduleClock } from '../schedule/schedule.js';
 import type { NotificationName } from './event-name.js';
+import { stackTraceIn } from './stack-trace.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -45,13 +46,20 @@ function completed(attempt: Attempt | undefined, clock: ScheduleClock | undefine
   };
 }
 
-/** The code is the answer's status where there was one, else our word for what went wrong. */
+/**
+ * The code is the answer's status where there was one, else our word for what went wrong. What the target says of it is in
+ * its answer alone.
+ */
 function failed({ attempt: made, reason, last_error }: RunState, attempt: Attempt | undefined): Facts {
   const why = reason ?? 'worker_failure';
+  const output = attempt?.response_body ?? '';
+  const stack_trace = stackTraceIn(output);
   return {
     error_code: attempt?.http_status ?? last_error?.code ?? why,
     message: last_error?.message ?? `No call was made: ${why}.`,
     retries: Math.max(0, made - 1),
+    output,
+    ...(stack_trace !== undefined && { stack_trace }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { isRetryable, parseRetryAfter, type RetryPolicy, retryDelayMs } from '../endpoint/retry-policy.js';
 import type { Turn } from '../endpoint/turn.js';
-import type { Attempt, DeadReason, RunState } from './task-run.js';
+import type { Attempt, DeadReason, RunDefinition, RunState } from './task-run.js';
 
 /** The only places where a run's state is made from the one before. Every one raises the version. */
 function following(seen: RunState, change: Partial<RunState>): RunState {
@@ -109,8 +109,8 @@ export function rescheduled(seen: RunState, due: number): RunState {
 }
 
 export interface VerdictInput {
+  readonly run: Pick<RunDefinition, 'source' | 'max_attempts'>;
   readonly policy: RetryPolicy;
-  readonly maxAttempts: number;
   readonly now: number;
   readonly random: () => number;
 }
@@ -123,28 +123,34 @@ export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput)
   const recorded = withAttempt(seen, attempt);
   if (attempt.status === 'success') return following(recorded, { status: 'success', finished_at: input.now });
   if (seen.cancel_requested) return cancelled(recorded, input.now);
-  const reason = deathOf(seen, attempt, input.policy);
+  const reason = deathOf(seen, attempt, input);
   if (reason !== undefined) return dead(recorded, reason, input.now);
-  const failedInBudget = input.maxAttempts - (seen.limit - attempt.attempt);
+  const failedInBudget = input.run.max_attempts - (seen.limit - attempt.attempt);
   const retryAfter = parseRetryAfter(attempt.response_headers['retry-after'], input.now);
   const delay = retryDelayMs(input.policy, failedInBudget, input.random, retryAfter);
   return following(recorded, { status: 'retry_scheduled', due: input.now + delay });
 }
 
 /** Whether the retry policy decides what becomes of the run. A success, for one, needs no policy. */
-export function needsPolicy(seen: RunState, attempt: Attempt): boolean {
-  return attempt.status !== 'success' && !seen.cancel_requested && attempt.status !== 'blocked' && !isGone(attempt);
+export function needsPolicy(run: Pick<RunDefinition, 'source'>, seen: RunState, attempt: Attempt): boolean {
+  const { status } = attempt;
+  return status !== 'success' && !seen.cancel_requested && status !== 'blocked' && !isGone(run, attempt);
 }
 
-function deathOf(seen: RunState, attempt: Attempt, policy: RetryPolicy): DeadReason | undefined {
+function deathOf(seen: RunState, attempt: Attempt, { run, policy }: VerdictInput): DeadReason | undefined {
   if (attempt.status === 'blocked') return 'blocked';
-  if (isGone(attempt)) return 'endpoint_disabled';
+  if (isGone(run, attempt)) return 'endpoint_disabled';
   if (!isRetryable(policy, attempt)) return 'non_retryable';
   return attempt.attempt >= seen.limit ? 'attempts_exhausted' : undefined;
 }
 
-/** A receiver that says 410 wants no more; what is given inline has no endpoint to disable, and fails as with any status. */
-export function isGone({ endpoint_id, http_status, status }: Attempt): boolean {
+/**
+ * A receiver that says 410 wants no more. What is given inline has no endpoint to disable; job notifications promise retries
+ * after any 4xx; and a test shows its answer to the person who asked for it: for these it is a failure like any other.
+ */
+export function isGone({ source }: Pick<RunDefinition, 'source'>, attempt: Attempt): boolean {
+  const { endpoint_id, http_status, status } = attempt;
+  if (source.type === 'notification' || source.type === 'test') return false;
   return endpoint_id !== undefined && status === 'failed' && http_status === 410;
 }
 

@@ -13,7 +13,7 @@ const run = aRunOf({ id: 'proj_1', shards: 1 } as never);
 const key = { project: run.project_id, run: run.id };
 const claim = (seen: RunState) => claimed(seen, 'next', { nonce: 'att_9', lease: NOW + 1, expires_at: NOW + 9 }, 3);
 const first = claim(aState(run, { attempt: 0, limit: 3 }));
-const verdict = { policy: DEFAULT_RETRY_POLICY, maxAttempts: 3, now: NOW, random: () => 0 };
+const verdict = { run: { ...run, max_attempts: 3 }, policy: DEFAULT_RETRY_POLICY, now: NOW, random: () => 0 };
 const failed = concluded(first, anAttempt(run, 1), verdict);
 
 /** What is told when the state changes from `seen` to `next`, and whether the write held. */

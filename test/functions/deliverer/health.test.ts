@@ -51,6 +51,14 @@ test('410 of a target given inline is a failure like any other', async () => {
   expect(world.endpoint.status).toBe('active');
 });
 
+test('410 of a test is shown to the person who asked for it, and disables nothing', async () => {
+  const world = new MemoryWorld();
+  world.answer = () => GONE;
+  const run = await deliver(world, { max_attempts: 1, source: { type: 'test', id: world.endpoint.id } });
+  expect(world.letters.get(run.id)).toMatchObject({ reason: 'attempts_exhausted' });
+  expect(world.endpoint.status).toBe('active');
+});
+
 test('five days of nothing but failure disable it, with since when; nothing is written on the way', async () => {
   const world = new MemoryWorld();
   world.answer = () => FAILED;

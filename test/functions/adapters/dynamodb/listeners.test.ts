@@ -1,6 +1,7 @@
 import { createConfigStore } from '../../../../functions/adapters/dynamodb/config-store.js';
 import { createFilterHints } from '../../../../functions/adapters/dynamodb/filter-hints.js';
 import { createListeners } from '../../../../functions/adapters/dynamodb/listeners.js';
+import { untilHeard } from '../../../../functions/core/event/listening.js';
 import { makeId } from '../../../../functions/core/ids.js';
 import { anEndpoint } from '../../../support/memory-world.js';
 import { NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
@@ -28,6 +29,15 @@ function listening(...event_filters: string[]) {
 async function foundBy(...filters: string[]): Promise<string[]> {
   const { endpoints } = await listeners.candidates(PROJECT, filters, '', 100);
   return endpoints.map(({ id }) => id).sort();
+}
+
+/** Calls to DynamoDB that the work makes. */
+async function callsOf(work: () => Promise<void>): Promise<number> {
+  const send = jest.spyOn(world.client, 'send');
+  await work();
+  const { length } = send.mock.calls;
+  send.mockRestore();
+  return length;
 }
 
 const changeTo = (id: string, event_filters: readonly string[]) =>
@@ -68,21 +78,9 @@ test('pages go over the union of the filters, ascending, and say when more follo
 
 test('a look costs the same however many endpoints listen for something else', async () => {
   await store.createEndpoint(listening('cost.this'));
-  const cost = async () => {
-    let calls = 0;
-    const count = { name: 'count', step: 'initialize', override: true } as const;
-    world.client.middlewareStack.add(
-      (next) => (args) => {
-        calls += 1;
-        return next(args);
-      },
-      count,
-    );
-    expect(await foundBy('cost.this', 'cost.*')).toHaveLength(1);
-    world.client.middlewareStack.remove('count');
-    return calls;
-  };
+  const cost = () => callsOf(async () => expect(await foundBy('cost.this', 'cost.*')).toHaveLength(1));
   const before = await cost();
+  expect(before).toBe(3);
   const others = Array.from({ length: 120 }, () => store.createEndpoint(listening('cost.that')));
   await Promise.all(others);
   expect(await cost()).toBe(before);
@@ -110,10 +108,27 @@ test('a filter that is given back while its hint is being deleted keeps its hint
   expect(await foundBy('given.back')).toEqual([endpoint.id]);
 });
 
-test('whether anybody listens is asked anew only after a while', async () => {
-  expect(await listeners.mayBeAny(PROJECT, ['job.failed', 'job.*'])).toBe(false);
-  await store.createEndpoint(listening('job.*'));
-  expect(await listeners.mayBeAny(PROJECT, ['job.failed', 'job.*'])).toBe(false);
-  world.time.now += 20_001;
-  expect(await listeners.mayBeAny(PROJECT, ['job.failed', 'job.*'])).toBe(true);
+describe('whether there may be a listener', () => {
+  const JOB_FAILED = ['job.failed', 'job.*'];
+
+  test('is asked anew only after a while, once for each filter', async () => {
+    const project = makeId('proj', NOW, Buffer.alloc(8, 4));
+    const calls = await callsOf(async () => {
+      for (let n = 0; n < 20; n += 1) expect(await listeners.mayBeAny(project, JOB_FAILED)).toBe(false);
+      expect(await listeners.mayBeAny(project, ['job.completed', 'job.*'])).toBe(false);
+    });
+    expect(calls).toBe(3);
+  });
+
+  test.each(['job.failed', 'job.*'])('is known for certain once %s is acknowledged', async (filter) => {
+    const project_id = makeId('proj', NOW, Buffer.from(filter.padEnd(8).slice(0, 8)));
+    const sleep = async (ms: number) => {
+      world.time.now += ms;
+    };
+    expect(await listeners.mayBeAny(project_id, JOB_FAILED)).toBe(false);
+    const made = await store.createEndpoint({ ...listening(filter), project_id });
+    expect(await listeners.mayBeAny(project_id, JOB_FAILED)).toBe(false);
+    await untilHeard({ ...world.ports.clock, sleep }, made.event_filters);
+    expect(await listeners.mayBeAny(project_id, JOB_FAILED)).toBe(true);
+  });
 });

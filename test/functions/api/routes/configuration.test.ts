@@ -238,7 +238,18 @@ describe('endpoints', () => {
   test('take a secret that is brought along', async () => {
     const signing_secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     expect((await create({ ...minimal, signing_secret })).body.signing_secret).toBe(signing_secret);
-    expect(faultsAt(await create({ ...minimal, signing_secret: 'whsec_short' }))).toEqual(['/signing_secret']);
+  });
+
+  test.each(['x', 'whsec_short', 'my secret, Schlüssel 🗝', ' kept as it is ', 'a'.repeat(256)])(
+    'take a secret of any form: %j',
+    async (signing_secret) => {
+      const made = await create({ ...minimal, signing_secret, headers: { 'X-Webhook-Secret': 'too' } });
+      expect(made).toMatchObject({ status: 201, body: { signing_secret, headers: { 'X-Webhook-Secret': 'too' } } });
+    },
+  );
+
+  test.each(['', 'a\nb', 'a\u007f', '\ud800', 'a'.repeat(257), 5])('refuse a secret: %j', async (signing_secret) => {
+    expect(faultsAt(await create({ ...minimal, signing_secret }))).toEqual(['/signing_secret']);
   });
 
   test.each([
@@ -308,6 +319,17 @@ describe('endpoints', () => {
     expect(await filters(id)).toEqual(['a']);
     expect(await filters(id, 'PATCH', { event_filters: null })).toEqual([]);
     expect((await create(minimal)).body.event_filters).toEqual([]);
+  });
+
+  test('are acknowledged as listeners for job notifications only when all workers know of them', async () => {
+    const waits: number[] = [];
+    const sleep = jest.spyOn(api.clock, 'sleep').mockImplementation(async (ms?: number) => void waits.push(ms!));
+    const { id } = (await create({ ...minimal, event_filters: ['job.failed'] })).body;
+    await api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body: { name: 'renamed' } });
+    expect(waits).toHaveLength(1);
+    await api.call('PATCH', `/v1/endpoints/${id}`, { headers: key, body: { event_filters: ['job.completed'] } });
+    expect(waits).toHaveLength(2);
+    sleep.mockRestore();
   });
 
   test.each([

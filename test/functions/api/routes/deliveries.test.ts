@@ -56,7 +56,21 @@ it('lists attempts with all that is known of them', async () => {
     trace_id: 'trace',
     started_at: new Date(NOW).toISOString(),
     finished_at: new Date(NOW + 120).toISOString(),
+    event_name: null,
   });
+});
+
+it('names the event, or the job notification, that was sent', async () => {
+  const mine = world.addProject();
+  const request_headers = { 'punctual-event-name': 'job.failed' };
+  const definition = aRunOf(mine, {}, 0);
+  const first_attempt = anAttempt(definition, 1, { request_headers });
+  await world.store([{ definition, state: aState(definition, { status: 'success', first_attempt }) }]);
+  const { body } = await get('/v1/deliveries', { projects: [mine] });
+  expect(body.data).toMatchObject([{ event_name: 'job.failed' }]);
+  const csv = (await get('/v1/deliveries', { projects: [mine], accept: 'text/csv' })).body;
+  const [heads, row] = csv.split('\r\n').map((line: string) => line.split(','));
+  expect(row[heads.indexOf('event_name')]).toBe('job.failed');
 });
 
 it('answers the same pages as CSV, with a link to the next one', async () => {

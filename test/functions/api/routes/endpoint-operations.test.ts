@@ -55,6 +55,14 @@ describe('rotating a secret', () => {
     expect(shown.text).not.toMatch(/secret/);
   });
 
+  test('takes a secret that is given, of any form', async () => {
+    const { id, signing_secret: old } = await created();
+    const answer = await post(`/v1/endpoints/${id}/rotate-secret`, { signing_secret: 'my own' });
+    expect(answer).toMatchObject({ status: 200, body: { signing_secret: 'my own' } });
+    expect(await signing(id)).toEqual(['my own', old]);
+    expect((await post(`/v1/endpoints/${id}/rotate-secret`, { signing_secret: '' })).status).toBe(400);
+  });
+
   test('without grace the old one is worthless at once', async () => {
     const { id } = await created();
     await post(`/v1/endpoints/${id}/rotate-secret`);
@@ -81,6 +89,7 @@ describe('rotating a secret', () => {
     expect(open(keyring, stands.signing_secret, project.id)).toBe(answer.body.signing_secret);
     expect(open(keyring, stands.retiring_secrets![0]!.sealed, project.id)).toBe(project.signing_secret);
     expect((await post(path, {})).status).toBe(403);
+    expect((await post(path, { signing_secret: 'my own' }, operator)).body.signing_secret).toBe('my own');
   });
 
   test.each([-1, 1.5, 30 * 86_400 + 1, '60', null])('a grace of %p is refused', async (grace_seconds) => {

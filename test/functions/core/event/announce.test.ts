@@ -150,6 +150,7 @@ test('a failure is told once no attempt remains, each timeout as it happens', as
     error_code: 'timeout_response',
     message: 'example.com did not answer in time.',
     retries: 2,
+    output: 'ok',
   });
   expect(world.letters.has(run.id)).toBe(true);
 });
@@ -158,6 +159,39 @@ test('the code of a failure is the status of the answer', async () => {
   const world = worldWith(['job.failed'], () => FAILED);
   await made(world, aRun());
   expect(told(world)[0].data).toMatchObject({ error_code: 503, message: 'The endpoint answered 503.', retries: 2 });
+});
+
+test('a failure tells what the target answered, and its stack trace', async () => {
+  const stack = 'Error: Database connection pool exhausted\n    at connect (/app/db.js:12:9)';
+  const answers = ['Database connection pool exhausted', JSON.stringify({ stack })];
+  for (const response_body of answers) {
+    const world = worldWith(['job.failed'], () => ({ ...FAILED, response_body }));
+    await made(world, aRun());
+    const { output, stack_trace } = told(world)[0].data;
+    expect({ output, stack_trace }).toEqual({
+      output: response_body,
+      stack_trace: response_body.includes('/app') ? stack : undefined,
+    });
+  }
+});
+
+test('410 of a job notification is a failure like any other, and the endpoint goes on', async () => {
+  const world = new MemoryWorld();
+  world.endpoint = anEndpoint({ event_filters: ['job.*'] });
+  world.events.listeners = [world.endpoint];
+  world.answer = (call) => (call === 0 || call === 3 ? {} : { ...FAILED, http_status: 410 });
+  await made(world, aRun());
+  const notification = world.runs().find(({ source }) => source.type === 'notification')!;
+  expect(world.states.get(notification.id)).toMatchObject({ status: 'success', attempt: 3 });
+  expect(world.endpoint.status).toBe('active');
+});
+
+test('a job notification that is answered 410 to the end is a dead letter after six attempts', async () => {
+  const world = worldWith(['job.*']);
+  world.answer = (call) => (call === 0 ? {} : { ...FAILED, http_status: 410 });
+  await made(world, aRun());
+  expect([...world.letters.values()]).toMatchObject([{ reason: 'attempts_exhausted', attempt: 6 }]);
+  expect(world.announced).toEqual([]);
 });
 
 test('a run that is replayed and dies again is told of again', async () => {

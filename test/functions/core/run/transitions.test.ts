@@ -35,7 +35,7 @@ function take(seen: RunState, step: Step): RunState {
   if (seen.status !== 'running') return seen;
   if (step === 'lose') return claimed(seen, 'reclaim', claim, MAX);
   if (step === 'cancel') return cancelRequested(seen);
-  const input = { policy: DEFAULT_RETRY_POLICY, maxAttempts: MAX, now: START, random: () => 0 };
+  const input = { policy: DEFAULT_RETRY_POLICY, run, now: START, random: () => 0 };
   return concluded(seen, outcomeOf(seen, step === 'succeed'), input);
 }
 
@@ -68,7 +68,7 @@ test('a recorded success beats a cancel, any other outcome yields to it', () => 
   const running = cancelRequested(
     claimed(pendingState(run), 'next', { nonce: 'n', lease: START, expires_at: START }, MAX),
   );
-  const input = { policy: DEFAULT_RETRY_POLICY, maxAttempts: MAX, now: START, random: () => 0 };
+  const input = { policy: DEFAULT_RETRY_POLICY, run, now: START, random: () => 0 };
   expect(concluded(running, outcomeOf(running, true), input).status).toBe('success');
   expect(concluded(running, outcomeOf(running, false), input).status).toBe('cancelled');
 });
@@ -78,7 +78,7 @@ test('the state outlives its definition', () => {
 });
 
 test('after a replay the backoff starts anew', () => {
-  const input = { policy: DEFAULT_RETRY_POLICY, maxAttempts: MAX, now: START, random: () => 0 };
+  const input = { policy: DEFAULT_RETRY_POLICY, run, now: START, random: () => 0 };
   let seen = pendingState(run);
   const waits: number[] = [];
   for (let failures = 0; failures < 2 * MAX; failures++) {
