@@ -73,6 +73,8 @@ const jobFailedSchema = notification('job.failed', {
   error_code: z.union([z.int(), z.string()]),
   message: z.string(),
   retries: z.int().min(0),
+  output: z.string(),
+  stack_trace: z.string().optional(),
 });
 
 const jobTimedOutSchema = notification('job.timed_out', { ...job, timeout_ms: z.int().nullable() });

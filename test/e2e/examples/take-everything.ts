@@ -66,7 +66,12 @@ export async function takeEverything(
 
   const mine = client({ 'x-api-key': key });
   const quiet = async (path: string, body: object) => (await mine.http.post(path, body)).body;
-  await quiet('/v1/endpoints', { name: 'watch', url: `${receiver}/ok`, event_filters: ['job.*', 'endpoint.*'] });
+  // Answered when no notification can miss it any more; nothing is called before.
+  const watching = quiet('/v1/endpoints', {
+    name: 'watch',
+    url: `${receiver}/ok`,
+    event_filters: ['job.*', 'endpoint.*'],
+  });
   const patient = { name: 'patient', strategy: 'fixed', base_delay_seconds: 3600, max_attempts: 6, jitter: 'none' };
   const policy = (await mine.post('/v1/retry-policies', patient)).id;
   await mine.get('/v1/retry-policies?page_size=1');
@@ -82,8 +87,12 @@ export async function takeEverything(
   await mine.get('/v1/endpoints?page_size=1');
   await mine.get(`/v1/endpoints/${billing}`);
   await mine.patch(`/v1/endpoints/${billing}`, { max_concurrency: 20, rate_limit_per_second: null });
-  await mine.post(`/v1/endpoints/${billing}/test`);
 
+  await watching;
+  const reminder = { title: 'Trial expiry reminder', webhookUrl: `${receiver}/ok`, payload: { userId: 'usr_812' } };
+  const fireAt = new Date(Date.now() + 1000).toISOString();
+  const { data: near } = await quiet('/api/v1/jobs', { ...reminder, fireAt });
+  await mine.post(`/v1/endpoints/${billing}/test`);
   const later = await mine.post('/v1/tasks', { endpoint_id: billing, payload, run_at: '2030-03-01T09:00:00+01:00' });
   const inline = { target: { url: `${receiver}/ok` }, delay_seconds: 3600 };
   const { data } = await mine.post('/v1/tasks/batch', { tasks: [{ endpoint_id: billing, payload }, inline] });
@@ -162,12 +171,9 @@ export async function takeEverything(
   await new HttpClient(stack.api, { 'x-api-key': old.key }).post(jobs, { ...refresh, signPayloads: true });
   await operator.remove(`/v1/projects/${project}/keys/${old.id}`);
 
-  const reminder = { title: 'Trial expiry reminder', webhookUrl: `${receiver}/ok`, payload: { userId: 'usr_812' } };
   const { data: far } = await mine.post('/api/v1/jobs', { ...reminder, fireAt: '2030-06-13T09:30:00Z' });
   await mine.get('/api/v1/jobs?limit=1');
   await mine.remove(`/api/v1/jobs/${far.id}`);
-  const fireAt = new Date(Date.now() + 1000).toISOString();
-  const { data: near } = await quiet('/api/v1/jobs', { ...reminder, fireAt });
   taker.take('DispatchError', (await mine.http.get(`/api/v1/jobs/${project}`)).body);
   await eventually('the job has fired', async () => {
     return (await mine.http.get(`/api/v1/jobs/${near.id}`)).body.data.status === 'SUCCESS';
@@ -182,7 +188,7 @@ export async function takeEverything(
     const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));
     const found = [
       one('"type":"operator"', '"name":"shop"'),
-      one('"type":"key"', project),
+      one('"type":"key"', '"POST /v1/retry-policies"', project),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];
     return found.every(Boolean) && found;
@@ -207,8 +213,10 @@ export function arrived(received: readonly Received[], name: string): Received |
   const isOf: Readonly<Record<string, (headers: Received['headers'], body: string) => boolean>> = {
     taskCall: (headers, body) => headers['punctual-event-name'] === undefined && body === JSON.stringify(payload),
     eventDelivery: (headers) => headers['punctual-event-name'] === 'invoice.paid',
-    jobCompleted: (headers) => headers['punctual-event-name'] === 'job.completed',
-    jobFailed: (headers) => headers['punctual-event-name'] === 'job.failed',
+    jobCompleted: (headers, body) =>
+      headers['punctual-event-name'] === 'job.completed' && body.includes('"name":"billing","attempt":2'),
+    jobFailed: (headers, body) =>
+      headers['punctual-event-name'] === 'job.failed' && body.includes('"name":"inventory","attempt":1'),
     jobTimedOut: (headers) => headers['punctual-event-name'] === 'job.timed_out',
     endpointDisabled: (headers) => headers['punctual-event-name'] === 'endpoint.disabled',
     endpointTest: (_headers, body) => body.startsWith('{"event":"test"'),
