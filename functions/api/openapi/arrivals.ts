@@ -27,6 +27,7 @@ const commonHeaders = {
 };
 
 const specialHeaders = {
+  'Punctual-Schedule-Id': header('The schedule that the run is of; none for another run.', false),
   'Punctual-Event-Name': header('The name of the event.'),
   'Punctual-Event-Key': header('The key of the event, percent-encoded; none for an event without.', false),
   'X-CronFlow-Signature': header(
@@ -114,7 +115,8 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     id: 'receiveTaskCall',
     summary: 'The call of a task run: its payload.',
     description:
-      'Of a task run that the API or a schedule made. A string arrives as it was given, any other JSON compact.',
+      'Of a task run that the API or a schedule made. A string arrives as it was given, any other JSON by its own text without white space.',
+    headers: ['Punctual-Schedule-Id'],
   },
   eventDelivery: {
     id: 'receiveEvent',
@@ -160,7 +162,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     id: 'receiveCronJobCall',
     summary: 'The call of a job of the cron-service dialect: its body.',
     description: 'Signed once more with the API key that made the job, where signPayloads is true.',
-    headers: ['X-Cron-Signature'],
+    headers: ['Punctual-Schedule-Id', 'X-Cron-Signature'],
   },
   dispatchJobCall: {
     id: 'receiveDispatchJobCall',

@@ -61,8 +61,9 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{key_id}`,
     access: 'operator',
-    summary:
-      'Revokes an API key, from the next request on. What it signs goes on being signed with it: the answer names it, 204 if nothing.',
+    summary: 'Revokes an API key, from the next request on.',
+    description:
+      'Schedules whose calls the key signs are signed with it until they are given another key. The answer names them.',
     async handle({ params, now }, ports) {
       const { id: project_id } = await findProject(ports, params['id']!);
       const id = params['key_id']!;
