@@ -78,7 +78,10 @@ module.exports = {
     forbid(
       'core-is-pure',
       { path: '^functions/core/' },
-      { path: '(^|/)node_modules/(?!(zod|temporal-polyfill|cron-parser|cronstrue)/)', dependencyTypesNot: ['type-only'] },
+      {
+        path: '(^|/)node_modules/(?!(zod|temporal-polyfill|cron-parser|cronstrue)/)',
+        dependencyTypesNot: ['type-only'],
+      },
       'Core knows zod and, for schedules, the clock changes of time zones and the words for cron: all of them pure.',
     ),
     forbid(
