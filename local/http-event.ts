@@ -82,11 +82,8 @@ function commonLogTime(ms: number): string {
 
 /** Repeated parameters are joined by commas. */
 function queryParameters(query: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(query)) {
-    parameters[name] = parameters[name] === undefined ? value : `${parameters[name]},${value}`;
-  }
-  return parameters;
+  const search = new URLSearchParams(query);
+  return Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name).join(',')]));
 }
 
 /** Text content types arrive as text, everything else (forms too) in base64, as HTTP APIs do it. */

@@ -1,4 +1,5 @@
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
+import { bodyText, notePayload, withPayload } from './exact-payload.js';
 import { ApiProblem, type Problem } from './problem.js';
 import type { components, paths } from './schema.js';
 
@@ -18,11 +19,15 @@ export interface ApiOptions {
 export function createApi({ token, project, onUnauthenticated }: ApiOptions): Api {
   const api = createClient<paths>({
     baseUrl: location.origin,
+    bodySerializer: (body: unknown) => bodyText(body as { readonly payload?: unknown }),
     querySerializer: (query) => queryText({ ...query, project_id: project }),
     ...(token && { headers: { authorization: `Bearer ${token}` } }),
   });
   const watch: Middleware = {
-    onResponse: ({ response }) => void (response.status === 401 && onUnauthenticated?.()),
+    async onResponse({ response }) {
+      if (response.status === 401) onUnauthenticated?.();
+      await notePayload(response);
+    },
   };
   api.use(watch);
   return api;
@@ -42,7 +47,7 @@ interface Settled<Data> {
 /** The body of a good answer. @throws ApiProblem for any other */
 export async function answerOf<Data>(request: Promise<Settled<Data>>): Promise<Data> {
   const { data, error, response } = await request;
-  if (response.ok) return data as Data;
+  if (response.ok) return withPayload(data as Data, response);
   const wait = Number(response.headers.get('retry-after'));
   throw new ApiProblem(asProblem(error, response), wait > 0 ? wait : undefined);
 }

@@ -1,3 +1,6 @@
+import { format } from 'jsonc-parser';
+import { JsonText } from '../api/exact-payload.js';
+
 /** What stands in a form's fields, by name; a ticked box is `on`, an empty one is missing. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -11,20 +14,43 @@ export function numberOrNull(text: string | undefined): number | null {
   return given === null ? null : Number(given);
 }
 
-/** A payload as it was typed: JSON where it is JSON, else the text itself. */
-export function payloadOf(text: string | undefined): unknown {
+/** A payload as it was typed: JSON where it is JSON, else the text itself; the one `before` where its text still stands there. */
+export function payloadOf(text: string | undefined, before?: unknown): unknown {
+  if (text === inField(payloadText(before))) return before ?? null;
   if (!text?.trim()) return null;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  if (!isJson(text)) return text;
+  const trimmed = text.trim();
+  return trimmed === 'null' ? null : trimmed.startsWith('"') ? JSON.parse(trimmed) : new JsonText(trimmed);
 }
 
-/** What `payloadOf` reads back as the same. */
+/** A text area knows one kind of line end. */
+const inField = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+/** A payload in a field. */
 export function payloadText(payload: unknown): string {
-  if (payload === null || payload === undefined) return '';
-  return typeof payload === 'string' ? payload : JSON.stringify(payload, null, 2);
+  if (payload instanceof JsonText) return onLines(payload.text);
+  return payload === null || payload === undefined ? '' : String(payload);
+}
+
+/** JSON over several lines, each of its tokens as it is; anything else as it is. */
+export function onLines(text: string): string {
+  if (!isJson(text)) return text;
+  let at = 0;
+  const parts = format(text, undefined, { insertSpaces: true, tabSize: 2 }).flatMap(({ offset, length, content }) => {
+    const kept = text.slice(at, offset);
+    at = offset + length;
+    return [kept, content];
+  });
+  return parts.join('') + text.slice(at);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Words with commas, spaces or line ends between. */
@@ -45,15 +71,6 @@ export const headersText = (headers: Readonly<Record<string, string>>): string =
   Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
-
-/** The headers as a merge patch: null takes away what is there no more. */
-export function headersPatch(
-  before: Readonly<Record<string, string>>,
-  after: Readonly<Record<string, string>>,
-): Record<string, string | null> {
-  const gone = Object.keys(before).filter((name) => !(name in after));
-  return { ...after, ...Object.fromEntries(gone.map((name) => [name, null])) };
-}
 
 /** A body without what is null, for what is created: there, left out is "none". */
 export function withoutNulls<Body extends object>(body: Body): { [Name in keyof Body]?: NonNullable<Body[Name]> } {

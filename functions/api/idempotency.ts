@@ -3,10 +3,12 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import { InvalidRequestError, NotFoundError } from '../core/faults.js';
 import { type IdPrefix, makeId } from '../core/ids.js';
+import { toJson } from '../core/json-text.js';
 import { createKeyring, open, seal } from '../core/sealed.js';
 import type { ApiPorts, IdempotencyRecord, RequestKey } from '../runtime/api-ports.js';
 import { KeyReusedError, StillRunningError } from '../runtime/http-faults.js';
 import { problemOf } from '../runtime/problem.js';
+import { readJson } from './json/read-json.js';
 import type { RouteAnswer, RouteRequest } from './route.js';
 
 /** What a write's steps take from outside; under an Idempotency-Key the same in every repeat. */
@@ -112,12 +114,13 @@ async function firstAnswer(
 ): Promise<RouteAnswer> {
   if (record.answer === undefined) return work(samePins(record));
   const packed = open(createKeyring(await ports.secrets.master()), record.answer, contextOf(key));
-  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as RouteAnswer;
+  const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
+  return readJson(answer, { kept: 'body', maxDepth: Infinity }).value as RouteAnswer;
 }
 
 /** Sealed, since an answer may show a secret that is nowhere else to be had; undefined when it is too large to keep. */
 async function sealAnswer(answer: RouteAnswer, key: RequestKey, { secrets }: ApiPorts): Promise<string | undefined> {
-  const packed = deflateRawSync(JSON.stringify(answer)).toString('base64');
+  const packed = deflateRawSync(toJson(answer)).toString('base64');
   if (packed.length > MAX_ANSWER_BYTES) return undefined;
   const sealed = seal(createKeyring(await secrets.master()), packed, contextOf(key));
   return sealed.length > MAX_ANSWER_BYTES ? undefined : sealed;

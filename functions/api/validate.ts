@@ -2,8 +2,8 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { type Fault, InvalidRequestError } from '../core/faults.js';
 import type { ApiSettings } from '../runtime/api-ports.js';
-import type { JsonBody } from './json/json-body.js';
-import { pointer } from './json/json-faults.js';
+import { pointer } from './json/pointer.js';
+import type { ReadJson } from './json/read-json.js';
 import type { Route } from './route.js';
 
 // zod/mini has no words of its own.
@@ -19,7 +19,7 @@ const MAX_FAULTS = 100;
  */
 export function validate(
   route: Route,
-  json: JsonBody,
+  json: ReadJson,
   parameters: Readonly<Record<string, string>>,
   settings: ApiSettings,
 ): { body: unknown; query: unknown } {

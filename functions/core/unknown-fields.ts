@@ -6,7 +6,7 @@ export function unknownFields<Value extends object>(
   value: Value,
   known: Readonly<Record<keyof Required<Value>, true>>,
 ): object {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !(name in known)));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !Object.hasOwn(known, name)));
 }
 
 /** The rest: a value that the checks of this release take. */
@@ -14,5 +14,5 @@ export function knownFields<Value extends object>(
   value: Value,
   known: Readonly<Record<keyof Required<Value>, true>>,
 ): Value {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name in known)) as Value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(known, name))) as Value;
 }

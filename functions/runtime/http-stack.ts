@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { toJson } from '../core/json-text.js';
 import { type Problem, problemOf } from './problem.js';
 
 /** Any value for a body is sent as JSON; a string together with a `content-type` as it is. Header names in lower case. */
@@ -76,8 +77,7 @@ function toResult(event: APIGatewayProxyEventV2, answer: HttpAnswer): APIGateway
     statusCode: status,
     headers: { ...SECURITY_HEADERS, ...type, ...headers, 'x-request-id': requestIdOf(event) },
     // HEAD is answered like GET, but for the body.
-    ...(body !== undefined &&
-      event.requestContext.http.method !== 'HEAD' && { body: asItIs ? body : JSON.stringify(body) }),
+    ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && { body: asItIs ? body : toJson(body) }),
   };
 }
 

@@ -1,31 +1,61 @@
+import { bodyText, JsonText, notePayload, withPayload } from '../../console/api/exact-payload.js';
 import {
   headersOf,
-  headersPatch,
   headersText,
   localInput,
   momentOrNull,
   numberOrNull,
+  onLines,
   payloadOf,
   payloadText,
   withoutNulls,
   wordsOf,
 } from '../../console/components/form-values.js';
 
-test.each([[{ a: [1, 'zwei'] }], ['plain text'], [null], [42], [true]])(
-  'the payload %j comes back from its text',
-  (payload) => {
-    expect(payloadOf(payloadText(payload))).toEqual(payload);
-  },
-);
+test.each([
+  [new JsonText('{"2":10.00,"1":[12345678901234567890,-0,{}],"a":1,"a":2}')],
+  [new JsonText('42')],
+  ['plain text'],
+  ['{"a": 1}'],
+  [' 42 '],
+  [null],
+])('the payload %j comes back from its text', (payload) => {
+  expect(payloadOf(payloadText(payload), payload)).toBe(payload);
+});
+
+test('a text keeps its line ends, of which a text area shows one kind', () => {
+  expect(payloadOf('a\nb\nc', 'a\r\nb\rc')).toBe('a\r\nb\rc');
+});
+
+test('what is typed as JSON is sent as it was typed, and shown over several lines', () => {
+  const typed = '{ "2": 10.00, "1": [12345678901234567890, -0, {}] }';
+  const payload = payloadOf(typed, 'before') as JsonText;
+  expect(payload).toEqual(new JsonText(typed));
+  expect(payloadText(payload)).toBe('{\n  "2": 10.00,\n  "1": [\n    12345678901234567890,\n    -0,\n    {}\n  ]\n}');
+  expect(bodyText({ ...{ name: 'n' }, payload })).toBe(`{"name":"n","payload":${typed}}`);
+  expect(bodyText({ payload })).toBe(`{"payload":${typed}}`);
+  expect(payloadOf('"a text"')).toBe('a text');
+  expect(['', ' ', undefined, 'null'].map((text) => payloadOf(text))).toEqual([null, null, null, null]);
+  expect(onLines('no {json}')).toBe('no {json}');
+});
+
+test('an answer shows its payload as it is written', async () => {
+  const answer = async (payload: string) => {
+    const response = new Response(`{"id":"run_1","payload":${payload}}`, {
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+    });
+    await notePayload(response);
+    return withPayload(await response.json(), response);
+  };
+  expect(await answer('{"1":10.00}')).toEqual({ id: 'run_1', payload: new JsonText('{"1":10.00}') });
+  expect(await answer('"text"')).toEqual({ id: 'run_1', payload: 'text' });
+  expect(await answer('null')).toEqual({ id: 'run_1', payload: null });
+});
 
 test('headers are lines, and a value may hold colons', () => {
   const headers = { 'X-Tenant': 'acme', 'X-Link': 'https://example.com:8443/a' };
   expect(headersOf(headersText(headers))).toEqual(headers);
   expect(headersOf('\n  \nX-Empty:')).toEqual({ 'X-Empty': '' });
-});
-
-test('a header that is gone is taken away by the patch', () => {
-  expect(headersPatch({ A: '1', B: '2' }, { B: '3', C: '4' })).toEqual({ A: null, B: '3', C: '4' });
 });
 
 test('empty is none, and what is no number is left for the API to refuse', () => {

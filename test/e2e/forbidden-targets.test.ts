@@ -27,9 +27,12 @@ function withDns(synthesized: Synthesized): Synthesized {
   cpSync(join(deliverers[0]![1], 'handler.js'), join(code, 'deployed.js'));
   writeFileSync(
     join(code, 'handler.js'),
-    `const dns = require('node:dns').promises, known = ${JSON.stringify(DNS)}, lookup = dns.lookup;
-     dns.lookup = async (name, options) =>
-       known[name]?.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })) ?? lookup(name, options);
+    `const dns = require('node:dns').promises, known = ${JSON.stringify(DNS)};
+     const of = (name, isFamily, ask) => known[name] ? Promise.resolve(known[name].filter(isFamily)) : ask();
+     dns.Resolver = class extends dns.Resolver {
+       resolve4(name) { return of(name, (address) => !address.includes(':'), () => super.resolve4(name)); }
+       resolve6(name) { return of(name, (address) => address.includes(':'), () => super.resolve6(name)); }
+     };
      module.exports = require('./deployed.js');`,
   );
   return {
@@ -66,6 +69,11 @@ test.concurrent.each([
   'gopher://127.0.0.1:25/',
   'javascript:alert(1)',
   'data:text/plain,x',
+  'http:///example.com/',
+  'http://127.0.0.1/a/%2e%2e/b',
+  'http://127.0.0.1/x?',
+  "http://127.0.0.1/?q='a'",
+  'http://127.1/x',
   '//example.com/',
   '/relative',
   'http://',

@@ -78,7 +78,7 @@ const answerTo = (kind: string, init: RequestInit = {}) => fetch(api.url, { ...i
 
 describe('the event', () => {
   test('has the fields of payload format 2.0', async () => {
-    const event = await eventOf('/v1/tasks?a=1&a=2&b=%20x', {
+    const event = await eventOf('/v1/tasks?a=1&a=2&b=%20x&constructor=3', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json; charset=utf-8', Cookie: 'k=1; l=2', 'X-Mixed': 'Case' },
       body: '{"ü":1}',
@@ -87,8 +87,8 @@ describe('the event', () => {
       version: '2.0',
       routeKey: '$default',
       rawPath: '/v1/tasks',
-      rawQueryString: 'a=1&a=2&b=%20x',
-      queryStringParameters: { a: '1,2', b: ' x' },
+      rawQueryString: 'a=1&a=2&b=%20x&constructor=3',
+      queryStringParameters: { a: '1,2', b: ' x', constructor: '3' },
       cookies: ['k=1', 'l=2'],
       body: '{"ü":1}',
       isBase64Encoded: false,

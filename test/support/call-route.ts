@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readJson } from '../../functions/api/json/read-json.js';
 import type { Credential, Route, RouteAnswer } from '../../functions/api/route.js';
 import { createRouter } from '../../functions/api/router.js';
 import { validate } from '../../functions/api/validate.js';
 import { InvalidRequestError } from '../../functions/core/faults.js';
 import { makeId } from '../../functions/core/ids.js';
+import { toJson } from '../../functions/core/json-text.js';
 import type { Project } from '../../functions/core/project/project.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { assertDocumented } from './documented.js';
@@ -31,7 +33,7 @@ type ShownAnswer = RouteAnswer & { readonly body?: Json };
 export async function callRoute(routes: readonly Route[], ports: ApiPorts, call: Call): Promise<ShownAnswer> {
   const { pathname, searchParams } = new URL(call.path, 'http://api.invalid');
   const { route, params } = createRouter(routes)(call.method, pathname);
-  const sent = { value: call.body ?? {}, faults: [] };
+  const sent = readJson(JSON.stringify(call.body ?? {}), { kept: 'payload', maxDepth: 200 });
   const checked = validate(route, sent, Object.fromEntries(searchParams), ports.settings);
   const { seed, now } = call.pins ?? { seed: randomBytes(8).toString('hex'), now: ports.clock.now() };
   const [only] = call.projects;
@@ -55,12 +57,15 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
     ports,
   );
   assertDocumented(call.method, call.path, asSent(answer));
-  return answer;
+  return { ...answer, body: asRead(answer.body) };
 }
 
 function asSent({ status, body, location, headers }: RouteAnswer) {
   const sent: Record<string, string | undefined> = { 'content-type': 'application/json', location, ...headers };
   const isText = typeof body === 'string' && headers !== undefined;
-  const text = body === undefined ? '' : isText ? (body as string) : JSON.stringify(body);
+  const text = body === undefined ? '' : isText ? (body as string) : toJson(body);
   return { status, text, header: (name: string) => sent[name] };
 }
+
+/** What a client makes of it. */
+const asRead = (body: unknown) => (typeof body === 'object' ? JSON.parse(toJson(body)) : body);

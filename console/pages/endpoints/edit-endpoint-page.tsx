@@ -1,7 +1,6 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
-import { headersPatch } from '../../components/form-values.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -19,8 +18,7 @@ export function EditEndpointPage({ params: { id = '' } }: PageProps) {
     everyMs: false,
   });
   const save = async (given: GivenEndpoint) => {
-    const body = { ...given, headers: headersPatch(data!.headers, given.headers) };
-    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body }));
+    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: given }));
     go(page);
   };
   return (

@@ -4,10 +4,10 @@ import { momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../compone
 type Overlap = 'skip' | 'allow' | 'cancel_previous';
 type Misfire = 'fire_once' | 'skip';
 
-/** A schedule as its form has it: null for what is left empty, and for the other of two ways. */
+/** A schedule as its form has it: null for what is left empty, and for the other of two ways. `payload` is the one that it shows. */
 export type GivenSchedule = ReturnType<typeof givenSchedule>;
 
-export function givenSchedule(texts: Texts, once: boolean) {
+export function givenSchedule(texts: Texts, once: boolean, payload?: unknown) {
   const endpoint_id = textOrNull(texts['endpoint_id']);
   const url = texts['url']?.trim() ?? '';
   return {
@@ -17,7 +17,7 @@ export function givenSchedule(texts: Texts, once: boolean) {
     run_at: once ? momentOrNull(texts['run_at']) : null,
     endpoint_id,
     target: endpoint_id === null ? { url } : null,
-    payload: payloadOf(texts['payload']),
+    payload: payloadOf(texts['payload'], payload),
     overlap_policy: texts['overlap_policy'] as Overlap,
     misfire_policy: texts['misfire_policy'] as Misfire,
     start_at: momentOrNull(texts['start_at']),

@@ -25,7 +25,7 @@ const POINTERS = [
 
 export function ScheduleForm({ schedule, submit, back, perform }: ScheduleFormProps) {
   const [once, setOnce] = useState(Boolean(schedule?.run_at));
-  const save = (texts: Texts) => perform(givenSchedule(texts, once));
+  const save = (texts: Texts) => perform(givenSchedule(texts, once, schedule?.payload));
   return (
     <Form
       class="card card-body"

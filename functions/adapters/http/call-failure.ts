@@ -1,6 +1,6 @@
-import type { AttemptStatus } from '../../core/call/outbound-call.js';
+import { type AttemptStatus, HEADERS_TOO_LARGE, MALFORMED } from '../../core/call/outbound-call.js';
 import { BlockedAddressError } from './guarded-lookup.js';
-import type { Phase } from './http-exchange.js';
+import { InterimAnswersError, type Phase } from './http-exchange.js';
 
 /** The verdict on a call that brought no complete answer. */
 export interface CallFailure {
@@ -14,20 +14,18 @@ const NETWORK_FAILURES: Record<string, [code: string, says: string]> = {
   ECONNRESET: ['connection_reset', 'closed the connection without answering'],
   EPIPE: ['connection_reset', 'closed the connection without answering'],
   ENOTFOUND: ['dns_not_found', 'was not found in DNS'],
-  ENODATA: ['dns_not_found', 'has no address in DNS'],
   EAI_AGAIN: ['dns_failed', 'could not be looked up: DNS gave no answer'],
   EAI_FAIL: ['dns_failed', 'could not be looked up: DNS failed'],
-  ESERVFAIL: ['dns_failed', 'could not be looked up: DNS failed'],
   EHOSTUNREACH: ['host_unreachable', 'cannot be reached from here'],
   ENETUNREACH: ['host_unreachable', 'cannot be reached from here'],
   EADDRNOTAVAIL: ['host_unreachable', 'cannot be reached from here'],
   EPROTO: ['tls_failed', 'did not complete the TLS handshake'],
-  HPE_HEADER_OVERFLOW: ['response_headers_too_large', 'answered with headers larger than 16 KB'],
+  HPE_HEADER_OVERFLOW: [HEADERS_TOO_LARGE, 'answered with headers larger than 16 KB'],
 };
 
 /** Families of codes, for those not listed above. */
 const FAILURE_FAMILIES: [pattern: RegExp, code: string, says: string][] = [
-  [/^HPE_/, 'malformed_response', 'answered with something that is not HTTP/1.1'],
+  [/^HPE_/, MALFORMED, 'answered with something that is not HTTP/1.1'],
   [/^ERR_SSL_/, 'tls_failed', 'did not complete the TLS handshake'],
   [/CERT|CRL|UNABLE_TO|^ERR_TLS_/, 'tls_certificate_invalid', 'showed a TLS certificate that is not valid for it'],
   [/^(ERR_INVALID|ERR_UNESCAPED|ERR_HTTP)/, 'invalid_request', 'was not called: the request cannot be written as HTTP'],
@@ -48,10 +46,24 @@ export function callFailure(error: unknown, phase: Phase, host: string): CallFai
     const message = `${host} resolves to ${error.reason}, which may not be called.`;
     return { status: 'blocked', error: { code: 'blocked_address', message } };
   }
+  if (error instanceof InterimAnswersError) {
+    return failure('failed', MALFORMED, `${host} sent one interim answer (1xx) after the other, and no final one.`);
+  }
   const nodeCode = nodeErrorCode(error);
   if (nodeCode === 'ETIMEDOUT') return timeoutFailure(phase, host);
   const [code, says] = explain(nodeCode, phase);
-  return failure('failed', code, `${host} ${says}.`);
+  return failure('failed', code, `${host} ${says}${code === MALFORMED ? objection(error) : ''}.`);
+}
+
+/** What the parser of answers objects to, in words of its own: it quotes nothing. */
+function objection(error: unknown): string {
+  const { reason } = (error ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' ? ` (${reason})` : '';
+}
+
+/** The answer's bytes are not HTTP/1.1, or more than is read of a head. */
+export function isParserError(error: unknown): boolean {
+  return nodeErrorCode(error).startsWith('HPE_');
 }
 
 /** The call's own time is over, or the operating system gave up waiting. */

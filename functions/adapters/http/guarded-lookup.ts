@@ -1,12 +1,6 @@
-import { promises as dns, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { checkAddress } from '../../core/call/address-guard.js';
-
-/** All addresses of a host name, in the order in which to try them. Rejects with node's DNS error codes. */
-export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
-
-/** The operating system's resolver (getaddrinfo): four lookups at a time per process, the thread pool's size. */
-export const resolveBySystem: Resolve = (hostname) => dns.lookup(hostname, { all: true });
+import type { Resolve } from './resolve-name.js';
 
 /** The name resolves to an address that may not be called; the address itself is not told to whoever set the URL. */
 export class BlockedAddressError extends Error {
@@ -19,11 +13,11 @@ export class BlockedAddressError extends Error {
 /**
  * A `lookup` for node:net that fails with BlockedAddressError if *any* address of the name is forbidden. node:net calls
  * it for every new socket and connects to exactly what it returned, so between check and use nothing is resolved again
- * and DNS rebinding has no gap. It is not called for IP literals: check the URL before.
+ * and DNS rebinding has no gap. It is not called for IP literals: check the URL before. `signal` ends with the call.
  */
-export function guardedLookup(resolve: Resolve, allowLoopback: boolean): LookupFunction {
+export function guardedLookup(resolve: Resolve, allowLoopback: boolean, signal: AbortSignal): LookupFunction {
   const resolveChecked = async (hostname: string) => {
-    const addresses = await resolve(hostname);
+    const addresses = await resolve(hostname, signal);
     const reason = addresses.map(({ address }) => checkAddress(address, allowLoopback)).find(Boolean);
     if (reason !== undefined) throw new BlockedAddressError(reason);
     const [first] = addresses;

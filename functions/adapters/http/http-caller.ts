@@ -2,16 +2,18 @@ import http, { STATUS_CODES } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { TcpSocketConnectOpts } from 'node:net';
 import { checkUrl, type GuardSettings } from '../../core/call/address-guard.js';
-import type { CallEndpoint, CallOutcome, OutboundCall } from '../../core/call/outbound-call.js';
-import { callFailure, cancelledFailure, timeoutFailure } from './call-failure.js';
-import { guardedLookup, type Resolve, resolveBySystem } from './guarded-lookup.js';
+import { type CallEndpoint, type CallOutcome, MALFORMED, type OutboundCall } from '../../core/call/outbound-call.js';
+import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
+import { decodedBody } from './decoded-body.js';
+import { guardedLookup } from './guarded-lookup.js';
 import { BODY_KEPT, type Exchange, exchange } from './http-exchange.js';
+import { nameResolver, type Resolve } from './resolve-name.js';
 import { bodyExcerpt, headerExcerpt } from './response-excerpt.js';
 
 export interface HttpCallerOptions extends GuardSettings {
   /** The clock, in milliseconds since 1970. */
   now: () => number;
-  /** How host names become addresses; the operating system's way unless given. */
+  /** How host names become addresses; as the operating system's name servers say unless given. */
   resolve?: Resolve;
   /** Certificate authorities (PEM) to trust in place of node's own. */
   ca?: string;
@@ -30,14 +32,14 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * Makes the product's outbound calls: guarded (checked URL, checked and pinned addresses), without redirects, and
  * bounded by the call's timeout in everything. An answer counts when it has ended: a 2xx whose body breaks off or drips
  * until the time is over is a failure (its receiver may have died half-way, and delivery is at least once). Only what
- * exceeds 64 KB of body is dropped unread, and the status still counts.
+ * exceeds 64 KB is dropped unread, and the status still counts.
  *
  * A call is one request, and is never sent again here: what was written to a socket may have been read, whatever the
  * socket says afterwards. Another request is another attempt, which the retry policy decides on.
  */
 export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
+  const resolve = options.resolve ?? nameResolver();
   const connection: RequestOptions & Partial<TcpSocketConnectOpts> = {
-    lookup: guardedLookup(options.resolve ?? resolveBySystem, options.allowLoopback),
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
@@ -48,7 +50,12 @@ export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
   };
   const send = (call: OutboundCall, url: URL, signal: AbortSignal) =>
     exchange(
-      { ...connection, agent: agents[url.protocol as keyof typeof agents], ...requestLine(call, url) },
+      {
+        ...connection,
+        agent: agents[url.protocol as keyof typeof agents],
+        lookup: guardedLookup(resolve, options.allowLoopback, signal),
+        ...requestLine(call, url),
+      },
       call.body,
       signal,
     );
@@ -84,7 +91,7 @@ async function judge(call: OutboundCall, send: Send): Promise<Verdict> {
   const limit = startLimit(call);
   try {
     const result = await send(call, url, limit.signal);
-    return { ...answerOf(result), ...verdictOn(result, url.host, limit.signal) };
+    return { ...(await answerOf(result)), ...verdictOn(result, url.host, limit.signal) };
   } catch (error) {
     return { ...NO_ANSWER, ...callFailure(error, 'connect', url.host) };
   } finally {
@@ -107,10 +114,13 @@ function startLimit({ timeoutMs, cancel }: OutboundCall): { signal: AbortSignal;
   return { signal: controller.signal, release };
 }
 
-function answerOf({ response, body }: Exchange): Pick<Verdict, keyof typeof NO_ANSWER> {
-  if (response === undefined) return NO_ANSWER;
+async function answerOf(result: Exchange): Promise<Pick<Verdict, keyof typeof NO_ANSWER>> {
+  const { response, stated, error } = result;
+  if (response === undefined) return { ...NO_ANSWER, http_status: (isParserError(error) && stated) || null };
+  const status = response.statusCode ?? 0;
+  const body = await decodedBody(result.body, response.headers['content-encoding'], BODY_KEPT);
   return {
-    http_status: response.statusCode ?? null,
+    http_status: isStatus(status) ? status : null,
     response_headers: headerExcerpt(response.headers),
     response_body: bodyExcerpt(body, BODY_KEPT),
   };
@@ -124,7 +134,18 @@ function verdictOn(result: Exchange, host: string, signal: AbortSignal): Pick<Ve
   const status = response?.statusCode ?? 0;
   const isGood = status >= 200 && status < 300;
   if (error && (isGood || response === undefined)) return callFailure(error, phase, host);
+  if (!isStatus(status)) return { status: 'failed', error: noStatusError(status, host) };
   return isGood ? { status: 'success', error: null } : { status: 'failed', error: statusError(status, host) };
+}
+
+/** RFC 9110 knows none below 100; what a receiver makes up beyond 599 is its own. */
+function isStatus(status: number): boolean {
+  return status >= 100;
+}
+
+function noStatusError(status: number, host: string): { code: string; message: string } {
+  const line = String(status).padStart(3, '0');
+  return { code: MALFORMED, message: `${host} answered with the status ${line}, which HTTP does not have.` };
 }
 
 function statusError(status: number, host: string): { code: string; message: string } {

@@ -1,14 +1,18 @@
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
+import { isPlainAnswer } from './plain-answer.js';
+import { wireOf } from './wire.js';
 
 /** Where an exchange is: reaching the host (DNS, TCP, TLS), waiting for the answer's headers, reading its body. */
 export type Phase = 'connect' | 'response' | 'body';
 
-/** What one request on one socket came to. Without an `error` the answer is complete, or was cut at READ_LIMIT. */
+/** What one request on one socket came to. Without an `error` the answer is complete, or was cut at its limit. */
 export interface Exchange {
   phase: Phase;
   /** Present as soon as its headers were, also when the body then broke off. */
   response: IncomingMessage | undefined;
+  /** The status that the answer's first line states, also where its headers cannot be read. */
+  stated: number | undefined;
   /** The first BODY_KEPT bytes of the answer's body. */
   body: Buffer;
   error: unknown;
@@ -16,38 +20,50 @@ export interface Exchange {
 
 /** Bytes of an answer's body that are kept. */
 export const BODY_KEPT = 4096;
-/** Bytes of body read before the rest is dropped, socket and all: reading on to reuse the socket stops paying there. */
-const READ_LIMIT = 64 * 1024;
+/** Of one head. Their number has no limit of its own. */
 const MAX_HEADER_BYTES = 16 * 1024;
-const MAX_HEADERS = 100;
+/** Interim answers (1xx) and no answer. */
+export class InterimAnswersError extends Error {
+  override name = 'InterimAnswersError';
+}
 
 /**
  * Makes one request and reads its answer until it ends, breaks, or `signal` aborts (`error` is then its reason).
  * When it resolves, the socket is back with its agent or destroyed. Rejects only for a request that cannot be written.
+ *
+ * Answers are read leniently, as common clients read them: the work was done, however its answer is written.
  */
 export async function exchange(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Exchange> {
   const result: Exchange = {
     phase: 'connect',
     response: undefined,
+    stated: undefined,
     body: Buffer.alloc(0),
     error: undefined,
   };
   if (signal.aborted) return { ...result, error: signal.reason };
   const transport = options.protocol === 'https:' ? https : http;
-  const request = transport.request({ ...options, maxHeaderSize: MAX_HEADER_BYTES });
-  request.maxHeadersCount = MAX_HEADERS;
+  const request = transport.request({ ...options, maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: true });
+  request.maxHeadersCount = 0;
   return new Promise((resolve) => {
     const stop = () => settle(signal.reason);
     const settle = once((error?: unknown) => {
       signal.removeEventListener('abort', stop);
+      const bytes = wire.end();
       // A receiver may answer without having read our body, or go on for ever: such a socket is of no more use.
-      if (error || !request.writableFinished || !result.response?.complete) request.destroy();
-      resolve({ ...result, error });
+      const isReusable = !error && request.writableFinished && result.response?.complete && isPlainAnswer(bytes);
+      if (!isReusable) {
+        request.destroy();
+        wire.close();
+      }
+      resolve({ ...result, stated: statedStatus(bytes), error });
     });
+    const wire = wireOf(request, () => settle(result.response ? undefined : new InterimAnswersError()));
     signal.addEventListener('abort', stop, { once: true });
     watchConnecting(request, result, options.protocol === 'https:' ? 'secureConnect' : 'connect');
-    // The error listeners outlive the verdict and swallow what a destroyed socket still says.
-    request.on('error', settle);
+    // The error listeners outlive the verdict and swallow what a destroyed socket still says. What comes behind a complete
+    // answer is none of its faults; its end is on the way.
+    request.on('error', (error) => result.response?.complete || settle(error));
     request.on('close', () => result.response ?? settle(brokenOff()));
     request.once('response', (response) => readResponse(response, result, settle));
     request.once('upgrade', (response, socket) => {
@@ -58,6 +74,12 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     });
     request.end(body);
   });
+}
+
+/** The first status line that is not of an interim answer. */
+function statedStatus(bytes: string): number | undefined {
+  const line = /^HTTP\/\d(?:\.\d)? +([2-9]\d\d)(?=[ \r\n])/im.exec(bytes);
+  return line === null ? undefined : Number(line[1]);
 }
 
 function watchConnecting(request: ClientRequest, result: Exchange, connected: 'connect' | 'secureConnect'): void {
@@ -71,18 +93,28 @@ function watchConnecting(request: ClientRequest, result: Exchange, connected: 'c
 }
 
 function readResponse(response: IncomingMessage, result: Exchange, settle: (error?: unknown) => void): void {
-  let read = 0;
   result.phase = 'body';
   result.response = response;
+  const length = uncodedLength(response.headers);
+  let read = 0;
   response.on('data', (chunk: Buffer) => {
     read += chunk.length;
     const room = BODY_KEPT - result.body.length;
     if (room > 0) result.body = Buffer.concat([result.body, chunk.subarray(0, room)]);
-    if (read > READ_LIMIT) settle();
+    if (length !== undefined && read >= length) settle();
   });
+  if (length === 0) settle();
   response.on('end', () => settle());
   response.on('error', settle);
   response.on('close', () => response.readableEnded || settle(brokenOff()));
+}
+
+/** The parser reads a body of any other coding than chunks to the end of the connection. "identity" (RFC 2616) is none. */
+function uncodedLength(headers: IncomingHttpHeaders): number | undefined {
+  const coding = headers['transfer-encoding']?.trim().toLowerCase();
+  return coding === 'identity' && headers['content-length'] !== undefined
+    ? Number(headers['content-length'])
+    : undefined;
 }
 
 /** What node itself says when a socket ends too early. */

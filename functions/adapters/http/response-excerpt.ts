@@ -11,7 +11,7 @@ export function headerExcerpt(headers: IncomingHttpHeaders): Record<string, stri
   let room = MAX_HEADERS_LENGTH;
   const kept = Object.entries(headers)
     .sort(([a], [b]) => Number(b === NEEDED) - Number(a === NEEDED))
-    .map(([name, value]) => [name, [value ?? []].flat().join(', ').slice(0, MAX_VALUE_LENGTH)] as const)
+    .map(([name, value]) => [name, inOneLine([value ?? []].flat().join(', ')).slice(0, MAX_VALUE_LENGTH)] as const)
     .filter(([name, value]) => {
       const length = name.length + value.length;
       if (length > room) return false;
@@ -19,6 +19,11 @@ export function headerExcerpt(headers: IncomingHttpHeaders): Record<string, stri
       return true;
     });
   return Object.fromEntries(kept);
+}
+
+/** A lenient parser lets folded lines and control characters through. */
+function inOneLine(value: string): string {
+  return value.replace(/[\u0000-\u001f\u007f]+/g, ' ');
 }
 
 /**

@@ -1,18 +1,12 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Fault, InvalidRequestError } from '../../core/faults.js';
+import { InvalidRequestError } from '../../core/faults.js';
 import { BodyTooLargeError, UnsupportedMediaTypeError } from '../../runtime/http-faults.js';
-import { jsonFaultOffset } from './json-fault-offset.js';
-import { jsonFaults, TOO_DEEP } from './json-faults.js';
+import { type ReadJson, readJson } from './read-json.js';
 
 /** Lambda takes 6 MB per request; base64 and the event around it need the rest. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
-
-export interface JsonBody {
-  /** `{}` for an empty body, so that what is missing is told field by field. */
-  readonly value: unknown;
-  /** What no JSON body may hold, wherever it stands. */
-  readonly faults: readonly Fault[];
-}
+/** Deeper than data is nested on purpose, and far from what recursive readers further on could choke on. */
+const MAX_DEPTH = 200;
 
 type BodyEvent = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>;
 
@@ -24,20 +18,17 @@ export function bodyBytes({ body = '', isBase64Encoded }: BodyEvent): Buffer {
 }
 
 /**
- * Reads a request's JSON body.
+ * Reads a request's JSON body; none is `{}`, so that what is missing is told field by field. Payloads stay the text that
+ * they are.
  * @throws UnsupportedMediaTypeError for a body that does not call itself JSON in UTF-8
  * @throws InvalidRequestError for bytes that are not UTF-8, or not JSON, or nested too deep to be looked at further
  */
-export function readJsonBody(event: BodyEvent): JsonBody {
+export function readJsonBody(event: BodyEvent): ReadJson {
   const bytes = bodyBytes(event);
   if (bytes.length === 0) return { value: {}, faults: [] };
   assertJsonType(event.headers['content-type'] ?? '', event.headers['content-encoding']);
   assertUnaltered(event, bytes);
-  const value = parse(decode(bytes));
-  const faults = jsonFaults(value);
-  // JSON.stringify and the schemas would overflow the stack.
-  if (faults.some(({ message }) => message === TOO_DEEP)) throw new InvalidRequestError(faults);
-  return { value, faults };
+  return readJson(decode(bytes), { kept: 'payload', maxDepth: MAX_DEPTH });
 }
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/i;
@@ -67,14 +58,4 @@ function decode(bytes: Buffer): string {
 
 function notUtf8(): InvalidRequestError {
   return new InvalidRequestError([{ pointer: '', message: 'The body is not UTF-8.' }]);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not V8's own message: it quotes the body.
-    const message = `The body is not JSON from position ${jsonFaultOffset(text)} on.`;
-    throw new InvalidRequestError([{ pointer: '', message }]);
-  }
 }

@@ -38,7 +38,9 @@ export function openApiDocument() {
 const ABOUT =
   'Cron jobs, one-shot calls and event webhooks: on the exact second, signed, retried, dead-lettered, replayable. Times go ' +
   'out as ISO 8601 in UTC with milliseconds, and come in with any offset or as Unix seconds. Lists are newest first. ' +
-  'Unknown fields are refused. Every answer carries X-Request-Id. Below /api two other dialects speak over the same core.';
+  'Unknown fields are refused. A PATCH is a merge patch of the fields: null takes one away or gives it its default back, and any ' +
+  'other value, be it a payload, headers or a list, replaces the one before whole. Every answer carries X-Request-Id. ' +
+  'Below /api two other dialects speak over the same core.';
 
 /** Every schema with a name, the bodies that the routes check among them. */
 function namedSchemas(): Record<string, Named> {

@@ -5,6 +5,7 @@ export const formats: Readonly<Record<string, string>> = { url: 'uri', targetUrl
 export const notes: Readonly<Record<string, string>> = {
   actor: 'Who made the change.',
   attempt_count: 'Attempts that were begun.',
+  body: 'Sent byte for byte: as JSON where it is an object or array, else as text, unless the headers name another Content-Type.',
   base_delay_seconds: 'The first delay, of the strategies but custom.',
   before: 'The object as the API showed it, without secrets.',
   after: 'The object as the API showed it, without secrets.',
@@ -25,7 +26,8 @@ export const notes: Readonly<Record<string, string>> = {
   fireAt: 'ISO 8601 in UTC, with a trailing Z.',
   from: 'ISO 8601 with its offset, or Unix seconds.',
   grace_seconds: 'How long the secret before still signs as well.',
-  headers: 'Sent along with every call. What identifies a delivery or frames the request is reserved.',
+  headers:
+    'Sent along with every call. What identifies a delivery or frames the request is reserved. A PATCH replaces them whole.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
   jitter: 'full draws each delay evenly from 0 to what the strategy says.',
   jitter_seconds: 'Each run is put off by up to this long, always the same for the same occurrence.',
@@ -48,7 +50,9 @@ export const notes: Readonly<Record<string, string>> = {
   p50: 'Milliseconds, to within five per cent; null of nothing.',
   page: 'Reaches the first 1,000 rows; beyond them, cursor goes on.',
   page_size: '20 unless given.',
-  payload: 'A string is sent as it is, any other JSON compact; at most 256 KB.',
+  payload:
+    'A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. ' +
+    'A PATCH replaces it whole.',
   pointer: 'A JSON pointer into the body, or the name of a query parameter or header.',
   projectId: 'Jobs of this project alone.',
   rate_limit_per_second: 'Starts of calls; fractions are for less than one a second.',
@@ -73,5 +77,5 @@ export const notes: Readonly<Record<string, string>> = {
   timezone: 'A name such as Europe/Berlin.',
   until: 'Died at this moment or earlier.',
   upcoming: 'The next five occurrences.',
-  url: 'https, or http where the stage allows it; private addresses are refused.',
+  url: 'https, or http where the stage allows it, as it is to be called; private addresses are refused.',
 };

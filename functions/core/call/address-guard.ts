@@ -144,6 +144,21 @@ function urlTextFault(url: string): string | undefined {
   return hash ? 'The URL has a fragment (#…), which is never sent; leave it out.' : undefined;
 }
 
+/**
+ * Why a URL that may be called would not be called as it is written, or undefined when it would: URL drops, decodes and encodes
+ * parts silently. What makes no difference to any server may be written in either way: upper and lower case in scheme
+ * and host, the scheme's own port, no path for "/".
+ */
+export function writtenFault(text: string): string | undefined {
+  const { protocol, hostname, host, origin, pathname, search } = new URL(text);
+  const [, written = '', target = ''] = /^([^/]*\/\/[^/?#]*)(.*)$/.exec(text) ?? [];
+  const origins = [`${protocol}//${host}`, `${protocol}//${hostname}:${OWN_PORT[protocol]}`];
+  const isAsCalled = origins.includes(written.toLowerCase()) && target.replace(/^(?!\/)/, '/') === pathname + search;
+  return isAsCalled ? undefined : `The URL would be called as ${origin}${pathname}${search}; write it so.`;
+}
+
+const OWN_PORT: Record<string, number> = { 'https:': 443, 'http:': 80 };
+
 function schemeFault({ protocol }: URL, allowHttp: boolean): UrlFault | undefined {
   if (protocol === 'https:' || (protocol === 'http:' && allowHttp)) return undefined;
   const message = allowHttp ? 'The URL must start with https:// or http://.' : 'The URL must start with https://.';
@@ -160,5 +175,10 @@ function hostFault({ hostname }: URL, allowLoopback: boolean): UrlFault | undefi
 }
 
 function nameReason(host: string, allowLoopback: boolean): string | undefined {
-  return !allowLoopback && LOOPBACK_NAME.test(host) ? 'a loopback name' : undefined;
+  return !allowLoopback && isLoopbackName(host) ? 'a loopback name' : undefined;
+}
+
+/** Such as "localhost", in lower case and without a dot at its end. */
+export function isLoopbackName(host: string): boolean {
+  return LOOPBACK_NAME.test(host);
 }

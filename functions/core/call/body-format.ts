@@ -9,9 +9,15 @@ export type BodyFormat = 'raw' | 'notification' | 'dispatch';
 
 interface Rendered {
   readonly id: string;
-  readonly payload?: { readonly body: string };
+  readonly payload?: { readonly format: 'text' | 'json'; readonly body: string };
   readonly body_format?: BodyFormat;
   readonly title?: string;
+}
+
+/** What a body calls itself, where its endpoint does not say so; of none there is nothing to say. */
+export function contentTypeOf({ payload, body_format }: Omit<Rendered, 'id'>): string | undefined {
+  if (payload?.format === 'text') return 'text/plain; charset=utf-8';
+  return payload || body_format === 'dispatch' ? 'application/json' : undefined;
 }
 
 /** The body of an attempt that is made at `firedAt` (Unix milliseconds). */

@@ -1,7 +1,7 @@
 import type { Destination } from '../endpoint/endpoint.js';
 import { hexOf } from '../ids.js';
 import type { RunDefinition } from '../run/task-run.js';
-import { renderBody } from './body-format.js';
+import { contentTypeOf, renderBody } from './body-format.js';
 import { formatHeaders } from './format-headers.js';
 import { signWebhook } from './signature.js';
 
@@ -54,7 +54,8 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
   };
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
-  const contentType = { 'content-type': 'application/json' };
+  const type = contentTypeOf(run);
+  const contentType = type === undefined ? {} : { 'content-type': type };
   return {
     headers: { ...contentType, ...own, ...ours },
     shownHeaders: { ...contentType, ...hidden, ...ours },

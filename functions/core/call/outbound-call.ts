@@ -16,11 +16,14 @@ export interface OutboundCall {
 /** What came of a call. Only `success` means that the receiver has answered 2xx, and completely. */
 export interface CallOutcome {
   status: AttemptStatus;
-  /** The status of the answer, null when none came. May be 2xx beside `failed` or `timed_out`: the body broke off. */
+  /**
+   * The status of the answer, null when none came. May be 2xx beside `failed` or `timed_out`: the body broke off, or the answer
+   * cannot be read.
+   */
   http_status: number | null;
   /** Lower-case names, repeated headers joined by ', '; at most a few KB in all. */
   response_headers: Record<string, string>;
-  /** The first 4 KB as UTF-8, bad bytes replaced, cut between characters. */
+  /** The first 4 KB as UTF-8, a Content-Encoding undone, bad bytes replaced, cut between characters. */
   response_body: string;
   /** Null for `success` alone. The code is for programs, the message for people; neither holds a secret. */
   error: { code: string; message: string } | null;
@@ -32,6 +35,17 @@ export interface CallOutcome {
 /** The codes of calls that timed out name what was waited for: `timeout_connect`, `timeout_response`, `timeout_body`. */
 export function isTimeoutCode(code: string): boolean {
   return code.startsWith('timeout_');
+}
+
+/** The codes of answers that came, but cannot be read. */
+export const MALFORMED = 'malformed_response';
+export const HEADERS_TOO_LARGE = 'response_headers_too_large';
+
+/** The receiver has said 2xx, in a form that cannot be read: it has done the work, and would answer so again. */
+export function isUnreadableSuccess(outcome: Pick<CallOutcome, 'http_status' | 'error'>): boolean {
+  const { http_status, error } = outcome;
+  if (http_status === null || http_status < 200 || http_status > 299) return false;
+  return error?.code === MALFORMED || error?.code === HEADERS_TOO_LARGE;
 }
 
 /** Makes a call. Never rejects: whatever goes wrong is an outcome. */

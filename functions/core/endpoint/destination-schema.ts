@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { checkUrl, type GuardSettings } from '../call/address-guard.js';
+import { checkUrl, type GuardSettings, writtenFault } from '../call/address-guard.js';
 import { headerFaults } from './endpoint-headers.js';
 
 const TIMEOUT_MS = { min: 100, max: 300_000 };
@@ -7,14 +7,16 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
  * What endpoints and inline targets have in common, without defaults. Whether a URL is good depends on the stage; a host
- * name's addresses are looked at when it is called.
+ * name's addresses are looked at when it is called. That a URL is written as it is called is asked here alone: what an earlier
+ * release took is called on.
  */
 export function destinationFields(settings: GuardSettings) {
   return {
     url: z.string().check(
       z.superRefine((url, context) => {
         const fault = checkUrl(url, settings);
-        if (fault) context.addIssue({ code: 'custom', message: fault.message });
+        const message = fault === undefined ? writtenFault(url) : fault.message;
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
       }),
     ),
     method: z.enum(['POST', 'GET', 'PUT', 'PATCH', 'DELETE']),
@@ -38,14 +40,6 @@ export function newDestinationFields(settings: GuardSettings) {
 export function destinationSchema(settings: GuardSettings) {
   return z.strictObject(newDestinationFields(settings));
 }
-
-/** Headers in a merge patch, where null takes one away. */
-export const headersPatch = z.record(z.string(), z.nullable(z.string())).check(
-  z.superRefine((patch, context) => {
-    const kept = Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null);
-    addHeaderFaults(Object.fromEntries(kept), context);
-  }),
-);
 
 function addHeaderFaults(headers: Record<string, string>, context: z.core.$RefinementCtx): void {
   for (const { name, message } of headerFaults(headers))

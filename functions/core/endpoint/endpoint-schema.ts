@@ -2,12 +2,10 @@ import * as z from 'zod/mini';
 import type { GuardSettings } from '../call/address-guard.js';
 import { isWebhookSecret } from '../call/signature.js';
 import { eventFilters } from '../event/event-schema.js';
-import { InvalidRequestError } from '../faults.js';
 import { idSchema } from '../id-schema.js';
 import { nameSchema } from '../name-schema.js';
-import { DEFAULT_TIMEOUT_MS, destinationFields, headersPatch, newDestinationFields } from './destination-schema.js';
+import { DEFAULT_TIMEOUT_MS, destinationFields, newDestinationFields } from './destination-schema.js';
 import type { Endpoint } from './endpoint.js';
-import { headerFaults } from './endpoint-headers.js';
 import { withStatus } from './endpoint-status.js';
 
 const status = z.enum(['active', 'paused', 'disabled']);
@@ -31,14 +29,14 @@ export function newEndpointSchema(settings: GuardSettings) {
   });
 }
 
-/** A merge patch: null gives a field back its default, and takes a header away. */
+/** A merge patch of the fields: null gives one back its default, and any other value replaces the one before, whole. */
 export function endpointPatchSchema(settings: GuardSettings) {
-  const { url, method, timeout_ms } = destinationFields(settings);
+  const { url, method, headers, timeout_ms } = destinationFields(settings);
   return z.strictObject({
     name: z.optional(nameSchema),
     url: z.optional(url),
     method: z.nullish(method),
-    headers: z.nullish(headersPatch),
+    headers: z.nullish(headers),
     timeout_ms: z.nullish(timeout_ms),
     retry_policy_id: z.nullish(idSchema('rp')),
     event_filters: z.nullish(eventFilters),
@@ -50,10 +48,7 @@ export function endpointPatchSchema(settings: GuardSettings) {
 
 export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>>;
 
-/**
- * The endpoint as the patch makes it; `now` in Unix milliseconds.
- * @throws InvalidRequestError when the headers, taken together, are too many
- */
+/** The endpoint as the patch makes it; `now` in Unix milliseconds. */
 export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: number): Endpoint {
   const {
     retry_policy_id: _policy,
@@ -67,7 +62,7 @@ export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: n
     url: patch.url ?? endpoint.url,
     method: orDefault(patch.method, endpoint.method, 'POST'),
     timeout_ms: orDefault(patch.timeout_ms, endpoint.timeout_ms, DEFAULT_TIMEOUT_MS),
-    headers: patchedHeaders(endpoint.headers, patch.headers),
+    headers: orDefault(patch.headers, endpoint.headers, {}),
     ...optional('retry_policy_id', endpoint, patch),
     ...optional('rate_limit_per_second', endpoint, patch),
     ...optional('max_concurrency', endpoint, patch),
@@ -86,19 +81,4 @@ function optional<Name extends Optional>(name: Name, endpoint: Endpoint, patch: 
 
 function orDefault<Value>(patch: Value | null | undefined, current: Value, fallback: Value): Value {
   return patch === undefined ? current : (patch ?? fallback);
-}
-
-/** Names are the same whatever their case; the patch's spelling wins. */
-function patchedHeaders(
-  headers: Readonly<Record<string, string>>,
-  patch: EndpointPatch['headers'],
-): Readonly<Record<string, string>> {
-  if (patch == null) return patch === null ? {} : headers;
-  const changed = new Set(Object.keys(patch).map((name) => name.toLowerCase()));
-  const kept = Object.entries(headers).filter(([name]) => !changed.has(name.toLowerCase()));
-  const set = Object.entries(patch).filter((entry): entry is [string, string] => entry[1] !== null);
-  const merged = Object.fromEntries([...kept, ...set]);
-  const faults = headerFaults(merged).map(({ message }) => ({ pointer: '/headers', message }));
-  if (faults.length > 0) throw new InvalidRequestError(faults);
-  return merged;
 }

@@ -1,4 +1,4 @@
-import type { AttemptStatus } from '../call/outbound-call.js';
+import { type CallOutcome, isUnreadableSuccess } from '../call/outbound-call.js';
 
 /** When and how often a failed delivery attempt is tried again. */
 export interface RetryPolicy {
@@ -30,14 +30,15 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 
 /**
  * Whether this outcome is worth another attempt, as far as the policy's statuses say (not its number of attempts).
- * Timeouts, network errors, redirects and answers that broke off always are, a blocked or cancelled call never.
+ * Timeouts, network errors, redirects and answers that broke off always are, a blocked or cancelled call never, nor a 2xx that
+ * cannot be read.
  */
 export function isRetryable(
   policy: RetryPolicy,
-  outcome: { status: AttemptStatus; http_status: number | null },
+  outcome: Pick<CallOutcome, 'status' | 'http_status' | 'error'>,
 ): boolean {
   if (outcome.status === 'timed_out') return true;
-  if (outcome.status !== 'failed') return false;
+  if (outcome.status !== 'failed' || isUnreadableSuccess(outcome)) return false;
   const { http_status } = outcome;
   if (http_status === null || http_status < 400) return true;
   return policy.retry_on_statuses?.some((pattern) => matchesStatus(pattern, http_status)) ?? true;
@@ -88,18 +89,22 @@ function strategySeconds(policy: RetryPolicy, failed: number): number {
   }
 }
 
-/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …" and "Sun Nov  6 …", the three forms of RFC 9110, 5.6.7. */
-const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+$/;
+/** Fractions, as some frameworks write them. */
+const SECONDS = /^\d+(\.\d+)?$/;
+/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …" and "Sun Nov  6 …", the three forms of RFC 9110, 5.6.7; the zone as mail has it. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+( [+-]\d{4})?$/;
+const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+const ZONE = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
 
 /**
- * Milliseconds from `now` (ms since 1970) that a Retry-After header asks for: its seconds, or the time until its
- * HTTP-date (0 when that has passed). Undefined without a header, or with one that is neither.
+ * Milliseconds from `now` (ms since 1970) that a Retry-After header asks for: its seconds, or the time until its date (0 when
+ * that has passed). Undefined without a header, or with one that is neither.
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? '';
-  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
-  if (!HTTP_DATE.test(value)) return undefined;
+  if (SECONDS.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  if (!HTTP_DATE.test(value) && !ISO_DATE.test(value)) return undefined;
   // The asctime form names no zone, and HTTP means UTC.
-  const moment = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
+  const moment = Date.parse(ZONE.test(value) ? value : `${value} GMT`);
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
 }

@@ -20,7 +20,7 @@ export interface RunSource {
   readonly id: string | null;
 }
 
-/** What is sent: `text` as given, `json` compact. `body` is exactly what arrives at the receiver. */
+/** What is sent, as it was given: `json` without its insignificant white space. `body` is exactly what arrives. */
 export interface Payload {
   readonly format: 'text' | 'json';
   readonly body: string;

@@ -78,14 +78,15 @@ export function givenSchedule(schedule: Schedule, status: ScheduleStatus): Recor
   };
 }
 
-/** RFC 7396: null takes a member away, objects are merged. */
-export function mergePatch(target: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
-  const merged = Object.fromEntries(Object.entries(target).filter(([, value]) => value !== undefined));
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name];
-    else merged[name] = isPlainObject(value) ? mergePatch(asObject(merged[name]), value) : value;
-  }
-  return merged;
+/**
+ * A merge patch of the fields alone, and of those that a target has: null takes one away, and any other value, be it a
+ * payload or headers, replaces the one before, whole.
+ */
+export function mergePatch(given: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+  const { target } = patch;
+  const merged = isPlainObject(target) ? { target: mergePatch(fieldsOf(given['target']), target) } : {};
+  const fields = Object.entries({ ...given, ...patch, ...merged });
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
 }
 
-const asObject = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});
+const fieldsOf = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});

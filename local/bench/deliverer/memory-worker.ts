@@ -24,6 +24,7 @@ export function memoryWorker(url: string, payload: string): { worker: Worker; ne
   const ports: Partial<{ [Port in keyof RunPorts]: Partial<RunPorts[Port]> }> = {
     clock: systemClock,
     config: { endpoint: async () => endpoint },
+    keepMs: KEEP_MS,
     listeners: { mayBeAny: async () => false },
     runs: {
       definition: async ({ run }) => definitions.get(run),

@@ -96,9 +96,12 @@ test('an expired run is replayed from its dead letter alone', async () => {
   expect(world.definitions.get(run.id)).toMatchObject({ payload: run.payload });
 });
 
+const MALFORMED_ANSWER = { code: 'malformed_response', message: 'The endpoint answered something.' };
+
 test.each([
   ['blocked', { status: 'blocked', http_status: null }, 'blocked'],
   ['not retryable', { ...FAILED, http_status: 422 }, 'non_retryable'],
+  ['a 2xx that cannot be read', { ...FAILED, http_status: 200, error: MALFORMED_ANSWER }, 'non_retryable'],
 ] as const)('what is %s is not tried again', async (_name, outcome, reason) => {
   const world = new MemoryWorld();
   world.policies.set('rp_1', {

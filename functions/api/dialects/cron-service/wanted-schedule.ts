@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
 import { InvalidRequestError } from '../../../core/faults.js';
+import { givenPayload } from '../../../core/payload-schema.js';
 import type { ScheduleTerms } from '../../../core/schedule/plan-schedule.js';
 import { givenSchedule, scheduleSchema } from '../../../core/schedule/schedule-schema.js';
 import { createKeyring, seal } from '../../../core/sealed.js';
@@ -60,7 +61,7 @@ function wanted(
     cron: cronExpression,
     timezone,
     target,
-    payload: body?.body,
+    payload: body && givenPayload(body),
     overlap_policy: overlapPolicy.toLowerCase(),
     status: state.toLowerCase(),
   };

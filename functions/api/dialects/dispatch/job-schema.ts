@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import type { GuardSettings } from '../../../core/call/address-guard.js';
 import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../core/endpoint/destination-schema.js';
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
+import { isJsonObject } from '../../../core/json-text.js';
 import { nameSchema } from '../../../core/name-schema.js';
-import { isObject } from '../../../core/object-rule.js';
 import { toPayload } from '../../../core/payload-schema.js';
 import type { RunTerms } from '../../../core/run/plan-run.js';
 import type { RunStatus } from '../../../core/run/task-run.js';
@@ -32,9 +32,8 @@ export function jobSchema(settings: GuardSettings) {
       z.iso.datetime('Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.'),
       z.transform((text: string) => Date.parse(text)),
     ),
-    // Not z.record, which drops a member named __proto__.
     payload: z.pipe(
-      z._default(z.unknown(), {}).check(z.refine((value) => isObject({ value }), 'Must be an object.')),
+      z._default(z.unknown(), {}).check(z.refine(isJsonObject, 'Must be an object.')),
       z.transform(toPayload),
     ),
   });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import type { Resolve } from '../../../../functions/adapters/http/guarded-lookup.js';
+import type { Resolve } from '../../../../functions/adapters/http/resolve-name.js';
 import { callTo, localCaller } from './call-to.js';
 import { type HostileServer, hostileServer, listen } from './hostile-server.js';
 import { selfSigned } from './self-signed.js';
@@ -101,8 +101,11 @@ describe('TLS', () => {
   const inTime = selfSigned('hooks.example', 2099);
   const expired = selfSigned('hooks.example', 2021);
   const { resolve } = names(['127.0.0.1']);
+  let handshakes = 0;
   const callTls = async (pair: { key: string; cert: string }, host: string, ca?: string) => {
     const tlsServer = createServer(pair, (_, response) => void response.end('ok'));
+    handshakes = 0;
+    tlsServer.on('secureConnection', () => handshakes++);
     const port = await listen(tlsServer);
     const call = localCaller({ resolve, allowHttp: false, ...(ca === undefined ? {} : { ca }) });
     const first = await call(callTo(`https://${host}:${port}/`));
@@ -113,6 +116,7 @@ describe('TLS', () => {
 
   test('a trusted certificate for the name', async () => {
     expect(await callTls(inTime, 'hooks.example', inTime.cert)).toEqual(['success', 'success']);
+    expect(handshakes).toBe(1);
   });
 
   test.each([

@@ -66,7 +66,7 @@ describe('answers that are none', () => {
   test.each<[string, Misbehaviour, string, number | null]>([
     ['garbage', (socket) => void socket.end('\u0000\u0001 hello'), 'malformed_response', null],
     ['another protocol', (socket) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n'), 'malformed_response', null],
-    ['bad framing', (s) => void s.end(OK.replace('2\r\n', '2\r\nContent-Length: 3\r\n')), 'malformed_response', null],
+    ['bad framing', (s) => void s.end(OK.replace('2\r\n', '2\r\nContent-Length: 3\r\n')), 'malformed_response', 200],
     ['reset', (socket) => void socket.resetAndDestroy(), 'connection_reset', null],
     ['hang-up', (socket) => void socket.end(), 'connection_reset', null],
     ['hang-up within the headers', (socket) => void socket.end('HTTP/1.1 200 OK\r\nX-'), 'connection_reset', null],
@@ -78,7 +78,7 @@ describe('answers that are none', () => {
       'huge headers',
       (s) => void s.write(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(20_000)}`),
       'response_headers_too_large',
-      null,
+      200,
     ],
     ['switched protocol', (socket) => void socket.write(SWITCHED), 'http_101', 101],
   ])('%s', async (_, misbehave, code, http_status) => {
@@ -107,7 +107,51 @@ describe('answers that are none', () => {
   });
 });
 
+/** Writes `text` as fast as it is taken, and tells how many bytes were. */
+function flood(first: string, text: string): { misbehave: Misbehaviour; written: () => number } {
+  let written = 0;
+  const misbehave: Misbehaviour = (socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write(text)) written += text.length;
+    };
+    socket.write(first);
+    socket.on('drain', more);
+    more();
+  };
+  return { misbehave, written: () => written };
+}
+
 describe('answers that are too much', () => {
+  test.each([
+    ['chunk extensions', CHUNKED, `1;${'a'.repeat(10_000)}\r\nx\r\n`, 'success', 200],
+    ['chunks of one byte', CHUNKED, '1\r\nx\r\n'.repeat(1000), 'success', 200],
+    ['trailers', `${CHUNKED}1\r\nx\r\n0\r\n`, `X-T: ${'a'.repeat(1000)}\r\n`, 'failed', 200],
+    ['interim answers', '', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(500), 'failed', null],
+    ['Continue', '', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(500), 'failed', null],
+    ['large interim answers', '', `HTTP/1.1 103 Early Hints\r\nX: ${'a'.repeat(12_000)}\r\n\r\n`, 'failed', null],
+  ])('%s without end are not read to the end of the call', async (_, first, text, status, http_status) => {
+    const { misbehave, written } = flood(first, text);
+    const { url, deserted } = await start(misbehave);
+    const outcome = await localCaller()(callTo(url));
+    expect(outcome).toMatchObject({ status, http_status });
+    expect(outcome.finished_at - outcome.started_at).toBeLessThan(1000);
+    await deserted();
+    // The rest of it lies in the sockets' buffers.
+    expect(written()).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  test('ten interim answers are taken, and no more', async () => {
+    const interim = 'HTTP/1.1 103 Early Hints\r\n\r\n';
+    let count = 10;
+    const { url } = await start((socket) => void socket.write(interim.repeat(count) + OK));
+    expect(await localCaller()(callTo(url))).toMatchObject({ status: 'success' });
+    count = 11;
+    expect((await localCaller()(callTo(url))).error).toEqual({
+      code: 'malformed_response',
+      message: `${new URL(url).host} sent one interim answer (1xx) after the other, and no final one.`,
+    });
+  });
+
   test('the rest of an endless body is dropped, and its status counts', async () => {
     const { url, deserted } = await start((socket) => {
       const more = () => {

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { callTo, localCaller } from './call-to.js';
 import { listen } from './hostile-server.js';
 
@@ -52,6 +53,17 @@ test.each(['GET', 'DELETE'])(
   },
 );
 
+test('a URL that an earlier release took, and this one would not, is called on', async () => {
+  const seen: (string | undefined)[] = [];
+  const { url } = await receiver((request, response) => {
+    seen.push(request.url);
+    response.end();
+  });
+  for (const written of ['/a/%2e%2e/b', '/x?', "/?q='a'"])
+    expect(await localCaller()(callTo(`${new URL(url).origin}${written}`))).toMatchObject({ status: 'success' });
+  expect(seen).toEqual(['/b', '/x', '/?q=%27a%27']);
+});
+
 test('keeps connections alive between calls', async () => {
   const { url, connections } = await receiver((_, response) => void response.end('ok'));
   const call = localCaller();
@@ -93,6 +105,18 @@ test('keeps the first 4 KB of a body, cut between characters', async () => {
   const { url } = await receiver((_, response) => void response.end(`x${'é'.repeat(5000)}`));
   const { response_body } = await localCaller()(callTo(url));
   expect(response_body).toBe(`x${'é'.repeat(2047)}`);
+});
+
+test.each(['gzip', 'br'])('a body in %s, which was not asked for, is read', async (encoding) => {
+  const { url } = await receiver((_, response) => {
+    const body = Buffer.from('<h1>Database connection pool exhausted</h1>');
+    response
+      .writeHead(500, { 'Content-Encoding': encoding })
+      .end(encoding === 'br' ? brotliCompressSync(body) : gzipSync(body));
+  });
+  const outcome = await localCaller()(callTo(url));
+  expect(outcome).toMatchObject({ http_status: 500, response_body: '<h1>Database connection pool exhausted</h1>' });
+  expect(outcome.response_headers['content-encoding']).toBe(encoding);
 });
 
 test('a request that HTTP cannot carry is a failure, not an exception', async () => {

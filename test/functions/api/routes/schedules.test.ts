@@ -125,18 +125,19 @@ test('a body that is no object has that one fault', async () => {
   for (const body of [[], 'text', 7]) expect(Object.keys(await faultsOf(call('POST', PATH, body)))).toEqual(['']);
 });
 
-test('a change is a merge patch, and starts a new generation', async () => {
-  const { id } = await created({ payload: { a: 1, b: 2 }, jitter_seconds: 5 });
+test('a change is a merge patch of the fields, and starts a new generation', async () => {
+  const target = { ...TARGET, headers: { 'X-Old': '1' } };
+  const { id } = await created({ target, payload: { a: 1, b: 2 }, jitter_seconds: 5 });
   const [first] = world.fires;
   const { body } = await call('PATCH', `${PATH}/${id}`, {
     cron: '30 4 * * *',
     jitter_seconds: null,
     payload: { b: null, c: 3 },
-    target: { timeout_ms: 500 },
+    target: { timeout_ms: 500, headers: { 'X-New': '2' } },
   });
-  expect(body).toMatchObject({ cron: '30 4 * * *', jitter_seconds: null, payload: { a: 1, c: 3 } });
+  expect(body).toMatchObject({ cron: '30 4 * * *', jitter_seconds: null });
   expect(body.target).toMatchObject({ url: TARGET.url, timeout_ms: 500 });
-  expect(body.payload).not.toHaveProperty('b');
+  expect([body.payload, body.target.headers]).toEqual([{ b: null, c: 3 }, { 'X-New': '2' }]);
   expect(world.fires.map(({ token }) => token.gen)).toEqual([1, 2]);
   expect(world.disarmed).toEqual([`${id} 1`]);
   await fire(world.ports, first!.token, 1); // the old wake-up finds its generation gone
@@ -153,6 +154,12 @@ test.each(['active', 'paused'])('changes at the same time all count (%s)', async
     target: { url: TARGET.url, timeout_ms: 500 },
     status,
   });
+});
+
+test('null takes a payload, and the headers of a target, away', async () => {
+  const { id } = await created({ target: { ...TARGET, headers: { 'X-Old': '1' } }, payload: [1] });
+  const { body } = await call('PATCH', `${PATH}/${id}`, { payload: null, target: { headers: null } });
+  expect([body.payload, body.target]).toEqual([null, expect.objectContaining({ url: TARGET.url, headers: {} })]);
 });
 
 test('a change that comes with its deletion does not bring it back', async () => {

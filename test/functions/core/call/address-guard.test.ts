@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkAddress, checkUrl } from '../../../../functions/core/call/address-guard.js';
+import { checkAddress, checkUrl, writtenFault } from '../../../../functions/core/call/address-guard.js';
 
 /** First and last address of every forbidden IPv4 block, and their public neighbours. */
 const FORBIDDEN_V4 = [
@@ -197,5 +197,79 @@ describe('checkUrl', () => {
 
   test('judges any text without throwing', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.webUrl()), (url) => void checkUrl(url, deployed)));
+  });
+});
+
+describe('writtenFault', () => {
+  test.each([
+    'https://example.com',
+    'https://example.com/',
+    'https://example.com?a=b',
+    'HTTPS://EXAMPLE.com/Hook',
+    'https://example.com:443/hook',
+    'http://example.com:80/hook',
+    'https://example.com:8443/hook',
+    'https://example.com./hook',
+    'https://xn--bcher-kva.example/hook',
+    'https://8.8.8.8/hook',
+    'https://[2606:4700:4700::1111]:8443/hook',
+    'https://example.com/a//b',
+    'https://example.com/%7Euser/gr%C3%BC%c3%9f?q=%27a%27&b=c+d&e=%2F',
+    "https://example.com/o'neil(1);v=2,3:4@5!$&*+=~|[x]?a[]=1&b={2}",
+    'https://example.com/a?b?c/d/../e',
+  ])('%s is called as it is written', (url) => expect(writtenFault(url)).toBeUndefined());
+
+  test.each([
+    ['http:///x', 'http://x/'],
+    ['http:/x', 'http://x/'],
+    ['http:x', 'http://x/'],
+    ['https:\\\\example.com\\a', 'https://example.com/a'],
+    ['https://example.com\\a', 'https://example.com/a'],
+    ['https://example.com/a\\b', 'https://example.com/a/b'],
+    ['https://example.com/x?', 'https://example.com/x'],
+    ['https://example.com/x#', 'https://example.com/x'],
+    ['https://example.com/x?#', 'https://example.com/x'],
+    ['https://@example.com/', 'https://example.com/'],
+    ['https://:@example.com/', 'https://example.com/'],
+    ['https://example.com:/', 'https://example.com/'],
+    ['https://example.com:0443/', 'https://example.com/'],
+    ['https://example.com:08443/', 'https://example.com:8443/'],
+    ['https://example.com/a/../b', 'https://example.com/b'],
+    ['https://example.com/a/%2e%2E/b', 'https://example.com/b'],
+    ['https://example.com/a/./b', 'https://example.com/a/b'],
+    ["https://example.com/?q='a'", 'https://example.com/?q=%27a%27'],
+    ['https://example.com/gr\u00fc\u00df?q=\u00fc', 'https://example.com/gr%C3%BC%C3%9F?q=%C3%BC'],
+    ['https://example.com/a"b<c>', 'https://example.com/a%22b%3Cc%3E'],
+    ['https://example.com/\u00a0', 'https://example.com/%C2%A0'],
+    ['https://example.com/\ud800', 'https://example.com/%EF%BF%BD'],
+    ['https://b\u00fccher.example/', 'https://xn--bcher-kva.example/'],
+    ['https://exa\u00admple.com/', 'https://example.com/'],
+    ['https://example\u3002com/', 'https://example.com/'],
+    ['https://%65xample.com/', 'https://example.com/'],
+    ['https://0x8.8.8.8/', 'https://8.8.8.8/'],
+    ['https://134744072/', 'https://8.8.8.8/'],
+    ['https://8.8.8.8./', 'https://8.8.8.8/'],
+    ['https://[2606:4700:4700:0:0:0:0:1111]/', 'https://[2606:4700:4700::1111]/'],
+  ])('%j would be called as %s', (url, called) => {
+    expect(writtenFault(url)).toBe(`The URL would be called as ${called}; write it so.`);
+    expect(writtenFault(called)).toBeUndefined();
+  });
+
+  test('what it tells to write is called as it is written, whatever was written before', () => {
+    const deployed = { allowHttp: true, allowLoopback: false };
+    const text = fc.string({ unit: fc.constantFrom(...'ab/?#%.\'\\@:&=2e\u00fc\u3002[]{}"') });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.webUrl({ withQueryParameters: true }),
+          text.map((rest) => `https://a.example${rest}`),
+        ),
+        (url) => {
+          if (checkUrl(url, deployed)) return;
+          const told = /called as (\S+); write/.exec(writtenFault(url) ?? '')?.[1];
+          if (told !== undefined) expect([told, writtenFault(told)]).toEqual([told, undefined]);
+        },
+      ),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AttemptStatus } from '../../../../functions/core/call/outbound-call.js';
 import {
   DEFAULT_RETRY_POLICY,
   isRetryable,
@@ -98,8 +99,8 @@ describe('retryDelayMs', () => {
 });
 
 describe('isRetryable', () => {
-  const judge = (status: 'success' | 'failed' | 'timed_out' | 'blocked' | 'cancelled', http_status: number | null) =>
-    isRetryable(policyOf({ retry_on_statuses: ['5xx', '429'] }), { status, http_status });
+  const judge = (status: AttemptStatus, http_status: number | null, code = 'any') =>
+    isRetryable(policyOf({ retry_on_statuses: ['5xx', '429'] }), { status, http_status, error: { code, message: '' } });
 
   test.each([
     ['failed', 500, true],
@@ -118,11 +119,23 @@ describe('isRetryable', () => {
     expect(judge(status, http_status)).toBe(expected);
   });
 
+  test.each([
+    [200, 'malformed_response', false],
+    [299, 'response_headers_too_large', false],
+    [200, 'response_incomplete', true],
+    [500, 'malformed_response', true],
+    [404, 'malformed_response', false],
+    [null, 'malformed_response', true],
+  ] as const)('an answer of %s that is %s: %s', (http_status, code, expected) => {
+    expect(judge('failed', http_status, code)).toBe(expected);
+  });
+
   test('every status that is not 2xx without a list, none with an empty one', () => {
     fc.assert(
       fc.property(fc.integer({ min: 400, max: 999 }), (http_status) => {
-        expect(isRetryable(DEFAULT_RETRY_POLICY, { status: 'failed', http_status })).toBe(true);
-        expect(isRetryable(policyOf({ retry_on_statuses: [] }), { status: 'failed', http_status })).toBe(false);
+        const outcome = { status: 'failed', http_status, error: null } as const;
+        expect(isRetryable(DEFAULT_RETRY_POLICY, outcome)).toBe(true);
+        expect(isRetryable(policyOf({ retry_on_statuses: [] }), outcome)).toBe(false);
       }),
     );
   });
@@ -139,14 +152,30 @@ describe('parseRetryAfter', () => {
     ['Sunday, 06-Nov-94 08:49:37 GMT', 37_000],
     ['Sun Nov  6 08:49:37 1994', 37_000],
     ['Sat, 05 Nov 1994 08:49:37 GMT', 0],
+    ['1.5', 1_500],
+    ['Sun, 06 Nov 1994 08:49:37 +0000', 37_000],
+    ['Sun, 06 Nov 1994 03:49:37 -0500', 37_000],
+    ['1994-11-06T08:49:37Z', 37_000],
+    ['1994-11-06T08:49:37.5z', 37_500],
+    ['1994-11-06T09:49:37+01:00', 37_000],
+    ['1994-11-06T09:50+0100', 60_000],
   ])('%s', (header, expected) => {
     expect(parseRetryAfter(header, now)).toBe(expected);
   });
 
-  test.each([undefined, '', '-5', '1.5', '1e3', 'soon', '2024-01-01', 'Sun, 99 Foo 1994 08:49:37 GMT'])(
-    '%s says nothing',
-    (header) => expect(parseRetryAfter(header, now)).toBeUndefined(),
-  );
+  test.each([
+    undefined,
+    '',
+    '-5',
+    '1.',
+    '.5',
+    '1e3',
+    'soon',
+    '2024-01-01',
+    '1994-11-06T08:49:37',
+    '1994-13-06T08:49:37Z',
+    'Sun, 99 Foo 1994 08:49:37 GMT',
+  ])('%s says nothing', (header) => expect(parseRetryAfter(header, now)).toBeUndefined());
 
   test('is finite for any number of digits, and nothing or not negative for any text', () => {
     expect(parseRetryAfter('9'.repeat(400), now)).toBe(Number.MAX_SAFE_INTEGER);

@@ -1,3 +1,4 @@
+import { JsonText, toJson } from '../../../../functions/core/json-text.js';
 import { givenPayload } from '../../../../functions/core/payload-schema.js';
 import { taskSchema } from '../../../../functions/core/run/task-schema.js';
 
@@ -10,16 +11,12 @@ it.each([
   ['a string', 'héllo 🎉\u0000', { format: 'text', body: 'héllo 🎉\u0000' }],
   ['a string of JSON', '{"a": 1}', { format: 'text', body: '{"a": 1}' }],
   ['nothing at all', '', { format: 'text', body: '' }],
-  ['an object', { b: '🎉', a: [1, 2.5, null, true] }, { format: 'json', body: '{"b":"🎉","a":[1,2.5,null,true]}' }],
+  ['an object', new JsonText('{"2":10.00,"1":-0}'), { format: 'json', body: '{"2":10.00,"1":-0}' }],
   ['null', null, { format: 'json', body: 'null' }],
-  ['false', false, { format: 'json', body: 'false' }],
+  ['false', new JsonText('false'), { format: 'json', body: 'false' }],
 ])('sends %s as it is, and gives it back', (_name, given, stored) => {
   expect(payloadOf(given)).toEqual(stored);
-  expect(givenPayload(payloadOf(given))).toEqual(given);
-});
-
-it('keeps a key named __proto__', () => {
-  expect(payloadOf(JSON.parse('{"__proto__":{"a":1}}'))?.body).toBe('{"__proto__":{"a":1}}');
+  expect(toJson(givenPayload(payloadOf(given)))).toBe(toJson(given));
 });
 
 it('has no payload without one', () => {
@@ -31,10 +28,10 @@ const LIMIT = 256 * 1024;
 it.each([
   ['ASCII', 'x'.repeat(LIMIT), 'x'],
   ['emoji, four bytes each', '🎉'.repeat(LIMIT / 4), '🎉'],
-  ['JSON, its quotes counted', { a: 'x'.repeat(LIMIT - 8) }, undefined],
+  ['JSON, its quotes counted', new JsonText(`{"a":"${'x'.repeat(LIMIT - 8)}"}`), undefined],
 ])('takes 256 KB of %s, and not a byte more', (_name, largest, more) => {
   expect(faultsOf({ target, payload: largest })).toEqual([]);
-  const larger = typeof largest === 'string' ? largest + more : { a: `${largest.a}x` };
+  const larger = typeof largest === 'string' ? largest + more : new JsonText(`${largest.text}0`);
   expect(faultsOf({ target, payload: larger })).toEqual(['payload']);
 });
 
