@@ -4,7 +4,7 @@ import type { Endpoint, Lane } from './endpoint/endpoint.js';
 import type { HeldRunStore } from './endpoint/held-run.js';
 import type { LimitStore } from './endpoint/limit-store.js';
 import type { RetryPolicy } from './endpoint/retry-policy.js';
-import type { EventStore, Listeners, PageKey } from './event/event.js';
+import type { EventStore, Listeners } from './event/event.js';
 import type { Project } from './project/project.js';
 import type { Attempt, RunDefinition, RunState } from './run/task-run.js';
 import type { BulkToken, DeadLetterNotice, FanOutToken, FireToken, LaneToken, ReleaseToken } from './run/token.js';
@@ -19,12 +19,6 @@ export interface RunKey {
   readonly run: string;
 }
 
-/** A run that nothing is known to have happened to. */
-export interface FreshRun extends RunKey {
-  /** Where it lies, if an event has made it. */
-  readonly page?: PageKey | undefined;
-}
-
 export interface StoredRun {
   readonly definition?: RunDefinition;
   readonly state?: RunState;
@@ -33,13 +27,13 @@ export interface StoredRun {
 export interface RunStore {
   /** Strongly consistent. */
   find(key: RunKey): Promise<StoredRun>;
-  /** The same at half the price, and perhaps as it was a moment ago; of a run that has no row, its state alone. */
+  /** Eventually consistent, at half the price. */
   glimpse(key: RunKey): Promise<StoredRun>;
-  /** What the run is, for less than that: perhaps as it was a moment ago, and whatever became of it. */
-  definition(run: FreshRun): Promise<RunDefinition | undefined>;
+  /** The definition alone, for less than that: eventually consistent, and whatever has become of the run. */
+  definition(run: RunKey): Promise<RunDefinition | undefined>;
   /**
-   * Lets the list of the run's endpoint find it. `create` and `keepUntil` see to that themselves; a run that has no row
-   * needs it. What was done before is remembered, and costs nothing.
+   * Lets the list of the run's endpoint find it. `create` and `keepUntil` do so themselves; a caller that does it earlier,
+   * beside its other work, makes `create` shorter. What was done before is remembered, and costs nothing.
    */
   enlist(run: RunDefinition): Promise<void>;
   /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
@@ -54,8 +48,6 @@ export interface RunStore {
   keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
   /** Lets what there is of a run live until then, or longer; makes nothing that is not there. */
   keepAtLeast(run: StoredRun, expiresAt: number): Promise<void>;
-  /** Puts the payload, which lies with the event, beside a run that may outlive it, for as long as the run lives. */
-  keepPayload(run: RunDefinition): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
   /** Keeps an attempt from the second on, under its id. */
   putAttempt(attempt: Attempt, expiresAt: number): Promise<void>;

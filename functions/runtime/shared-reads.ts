@@ -3,7 +3,7 @@ import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
 import type { DynamoRunStore } from '../adapters/dynamodb/run-store.js';
 import { gatheredReads } from '../adapters/gathered-reads.js';
 import type { Endpoint, EndpointKey } from '../core/endpoint/endpoint.js';
-import type { FreshRun, RunPorts } from '../core/ports.js';
+import type { RunKey, RunPorts } from '../core/ports.js';
 
 /**
  * The same ports, where the messages of a batch share what they read of their runs' definitions and of the configuration.
@@ -18,7 +18,7 @@ export function sharingReads(
   const endpointAt = createBatcher(MESSAGES_APART_MS, async (keys: readonly EndpointKey[]) =>
     (await config.endpointsAt(keys)).map((value) => ({ status: 'fulfilled', value }) as const),
   );
-  const definition = createBatcher(MESSAGES_APART_MS, (fresh: readonly FreshRun[]) => runs.definitionsAt(fresh));
+  const definition = createBatcher(MESSAGES_APART_MS, (keys: readonly RunKey[]) => runs.definitionsAt(keys));
   return {
     ...ports,
     runs: { ...runs, definition },

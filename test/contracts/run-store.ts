@@ -1,5 +1,4 @@
-import { type EventRun, type PublishedEvent, payloadOf } from '../../functions/core/event/event.js';
-import { runsOf } from '../../functions/core/event/event-runs.js';
+import { PayloadGoneError } from '../../functions/core/run/lost-run.js';
 import {
   type Attempt,
   pendingState,
@@ -9,7 +8,7 @@ import {
 } from '../../functions/core/run/task-run.js';
 import { anEvent } from '../support/event-stories.js';
 import { anAttempt, aRunOf, aState, DAY, NOW } from '../support/pipeline-world.js';
-import { atOnce, freshEndpoint, freshProject, type Stores } from './stores.js';
+import { atOnce, freshProject, type Stores } from './stores.js';
 
 /** Too long for its event's item, and hard to deflate. */
 const LARGE = { format: 'text', body: Array.from({ length: 900 }, (_, n) => (n * 7919) % 100_003).join() } as const;
@@ -203,84 +202,58 @@ export function runStoreContract(stores: () => Stores): void {
     });
   });
 
-  describe.each(PAYLOADS)('a run that an event has made, with a %s payload', (_size, payload) => {
-    test('is found before it has begun, and by its page alone', async () => {
+  describe('a run whose payload its event holds', () => {
+    test('is found with it', async () => {
       const { runs } = stores();
-      const { event, run } = await fannedOut(payload);
-      const whole = { ...run, payload };
-      expect(await find(run)).toEqual({ definition: whole });
-      expect(await runs.glimpse(keyOf(run))).toEqual({});
-      const page = { event: event.id, after: '' };
-      expect(await runs.definition({ ...keyOf(run), page })).toEqual(whole);
-      expect(await runs.definition(keyOf(run))).toBeUndefined();
-      expect(await runs.definition({ ...keyOf(run), page: { ...page, after: run.endpoint_id! } })).toBeUndefined();
-      expect(await runs.find(another(run))).toEqual({});
-      expect(await runs.definition({ ...another(run), page })).toBeUndefined();
-    });
-
-    test('is taken along by its state, without the payload', async () => {
-      const { runs } = stores();
-      const { run } = await fannedOut(payload);
-      const state = pendingState({ ...run, payload });
-      expect(await runs.begin(keyOf(run), state)).toBe(true);
-      expect(await runs.begin(keyOf(run), state)).toBe(false);
-      const found = { definition: { ...run, payload }, state };
+      const { run, payload } = await fannedOut();
+      const found = { definition: { ...run, payload } };
       expect(await find(run)).toEqual(found);
       expect(await runs.glimpse(keyOf(run))).toEqual(found);
-      expect(state.definition!.payload).toBeUndefined();
+      expect(await runs.definition(keyOf(run))).toEqual(found.definition);
+      expect(await runs.find(another(run))).toEqual({});
     });
 
-    test('expires: before it has begun with itself, later before its state', async () => {
+    test('that is made to live beyond its event is given a copy, and ends with it', async () => {
       const { runs, time } = stores();
-      const { run } = await fannedOut(payload, { expires_at: NOW + DAY });
-      const { run: begins } = await fannedOut(payload, { expires_at: NOW + DAY });
-      const state = { ...pendingState(begins), expires_at: NOW + 60 * DAY };
-      await runs.begin(keyOf(begins), state);
-      time.now = NOW + DAY;
-      expect(await find(run)).toEqual({});
-      expect(await find(begins)).toEqual({ state });
-    });
-
-    test('that is kept before it has begun lives on by a state, with the payload', async () => {
-      const { runs, time } = stores();
-      const { event, run } = await fannedOut(payload);
-      const seen = await find(run);
+      const { event, run, payload } = await fannedOut();
       const until = event.expires_at + 90 * DAY;
-      await runs.keepUntil(seen, until);
+      await runs.keepUntil(await find(run), until);
       time.now = until - 1_000;
-      const definition = { ...run, payload, expires_at: until };
-      expect(await find(run)).toEqual({ definition, state: pendingState(definition) });
+      expect(await find(run)).toEqual({ definition: { ...run, payload, expires_at: until } });
       time.now = NOW;
-      // Who found it without a state lets it go.
-      await runs.keepUntil(seen, NOW + 9 * DAY);
-      expect(await find(run)).toMatchObject({
-        definition: { expires_at: NOW + 9 * DAY },
-        state: { expires_at: stateExpiry(NOW + 9 * DAY) },
-      });
+      await runs.keepUntil(await find(run), NOW + 9 * DAY);
+      time.now = NOW + 9 * DAY;
+      expect(await find(run)).toEqual({});
     });
 
-    test('that outlives its event has a copy of the payload, or is not handed out', async () => {
+    test('to which something is to happen later lives on, with a copy, and is not begun for that', async () => {
       const { runs, time } = stores();
-      for (const isKept of [true, false]) {
-        const { event, run } = await fannedOut(payload);
-        const long = { ...run, expires_at: event.expires_at + 90 * DAY };
-        await runs.begin(keyOf(run), pendingState(long));
-        if (isKept) await runs.keepPayload({ ...long, payload });
-        // Its end never comes nearer by it.
-        if (isKept) await runs.keepPayload({ ...long, payload, expires_at: NOW + DAY });
-        time.now = event.expires_at + DAY;
-        if (isKept) expect((await find(run)).definition).toEqual({ ...long, payload });
-        else await expect(find(run)).rejects.toThrow('payload');
-        time.now = NOW;
-      }
+      const { event, run, payload } = await fannedOut();
+      const found = await find(run);
+      const until = event.expires_at + 90 * DAY;
+      await runs.keepAtLeast(found, until);
+      await runs.keepAtLeast(found, NOW + DAY);
+      time.now = until - 1_000;
+      expect(await find(run)).toEqual({ definition: { ...run, payload, expires_at: until } });
     });
 
-    test('is made anew with a row, and its payload', async () => {
-      const { runs } = stores();
-      const { run } = await fannedOut(payload);
-      const { with_state: _state, payload_with_event: _event, ...row } = { ...run, payload };
-      await runs.create({ ...run, payload });
-      expect(await find(run)).toEqual({ definition: row });
+    test('that outlives its event without a copy is not handed out', async () => {
+      const { runs, time } = stores();
+      const { event, run } = await fannedOut({ expires_at: NOW + 365 * DAY });
+      await runs.begin(keyOf(run), aState(run, { expires_at: NOW + 366 * DAY }));
+      time.now = event.expires_at + DAY;
+      await expect(find(run)).rejects.toThrow(PayloadGoneError);
+      await expect(find(run)).rejects.toMatchObject({ found: { definition: { id: run.id }, state: { version: 1 } } });
+    });
+
+    test('is made anew with a payload of its own', async () => {
+      const { runs, time } = stores();
+      const { event, run, payload } = await fannedOut({ expires_at: NOW + DAY });
+      const { definition } = await find(run);
+      time.now = event.expires_at + DAY;
+      const { payload_id: _shared, ...own } = { ...definition!, expires_at: time.now + DAY };
+      await runs.create({ ...own, payload_id: event.id });
+      expect(await find(run)).toEqual({ definition: { ...own, payload } });
     });
   });
 
@@ -293,19 +266,15 @@ export function runStoreContract(stores: () => Stores): void {
     return { run, state };
   }
 
-  /** An event whose one page makes one run. */
-  async function fannedOut(payload: PublishedEvent['payload'], change: Partial<EventRun> = {}) {
-    const { events } = stores();
+  /** An event with a payload that lies apart, and a run of it. */
+  async function fannedOut(change: Partial<RunDefinition> = {}) {
+    const { events, runs } = stores();
     const project = freshProject();
-    const event = anEvent({ project_id: project.id, payload: payload! });
+    const event = anEvent({ project_id: project.id, payload: LARGE });
     await events.create(event);
-    const planned = { lane: 'fast', max_attempts: 3, expires_at: event.expires_at - 7 * DAY } as const;
-    await events.putPage(event, {
-      after: '',
-      runs: [{ ...planned, endpoint_id: freshEndpoint(project).id, ...change }],
-    });
-    const stored = (await events.find(project.id, event.id))!;
-    expect(await payloadOf(events, stored)).toEqual(payload);
-    return { event, run: runsOf(stored)[0]! };
+    const run = aRunOf(project, { payload_id: event.id, expires_at: event.expires_at - 7 * DAY, ...change });
+    const { payload: _none, ...own } = run;
+    await runs.create(own);
+    return { event, run: own, payload: LARGE };
   }
 }

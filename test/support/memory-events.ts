@@ -3,12 +3,10 @@ import type {
   EventStore,
   FanOutPage,
   Listeners,
-  PageKey,
   PublishedEvent,
   StoredEvent,
 } from '../../functions/core/event/event.js';
-import { runsOf } from '../../functions/core/event/event-runs.js';
-import type { Payload, RunDefinition } from '../../functions/core/run/task-run.js';
+import type { Payload } from '../../functions/core/run/task-run.js';
 
 type Step = <Result>(name: string, effect: () => Result) => Promise<Result>;
 
@@ -58,18 +56,8 @@ export class MemoryEvents {
       }),
   };
 
-  /** What all events have made, or a page of one. */
-  runs(only?: PageKey): RunDefinition[] {
-    const stored = [...this.events.values()].map((event) => this.stored(event));
-    const wanted = stored.filter(({ event }) => only === undefined || event.id === only.event);
-    return wanted.flatMap(({ pages, ...rest }) =>
-      runsOf({ ...rest, pages: pages.filter(({ after }) => only === undefined || after === only.after) }),
-    );
-  }
-
-  /** What the event of a run holds for it. */
-  payloadOf({ project_id, source }: RunDefinition): Payload | undefined {
-    return this.live(project_id, source.id!)?.payload;
+  payloadOf(project: string, id: string): Payload | undefined {
+    return this.live(project, id)?.payload;
   }
 
   private live(project: string, id: string): PublishedEvent | undefined {

@@ -5,15 +5,14 @@ import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
 import { release } from '../../functions/core/endpoint/hold.js';
 import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
-import type { PageKey } from '../../functions/core/event/event.js';
 import { hexOf, makeId, shardOf } from '../../functions/core/ids.js';
-import type { FirePosition, RunKey, RunPorts } from '../../functions/core/ports.js';
+import type { FirePosition, RunKey, RunPorts, StoredRun } from '../../functions/core/ports.js';
 import type { Project } from '../../functions/core/project/project.js';
 import { livingBeyond } from '../../functions/core/run/life.js';
+import { PayloadGoneError } from '../../functions/core/run/lost-run.js';
 import {
   type Attempt,
   type Payload,
-  pendingState,
   type RunDefinition,
   type RunState,
   stateExpiry,
@@ -128,24 +127,20 @@ export class MemoryWorld {
       find: (key) =>
         this.step('find', () => {
           const state = this.live(this.states.get(placeOf(key)));
-          const definition = this.definitionOf(key, state) ?? (state ? undefined : this.unbegun(key));
-          return { ...(definition && { definition }), ...(state && { state }) };
+          return this.found(key, state);
         }),
-      definition: (fresh) =>
-        this.step('definition', () =>
-          fresh.page ? this.unbegun(fresh, fresh.page) : this.live(this.definitions.get(placeOf(fresh))),
-        ),
+      definition: (key) => this.step('definition', () => this.definitionOf(key)),
       glimpse: (key) =>
         this.step('glimpse', () => {
           const state = this.live(this.states.before(placeOf(key), this.lag()));
-          const definition = this.definitionOf(key, state);
-          return { ...(definition && { definition }), ...(state && { state }) };
+          return this.found(key, state);
         }),
       enlist: ({ id }) => this.step('enlist', () => void this.enlisted.add(id)),
       create: (run) =>
         this.step('create', () => {
           const place = placeOf(keyOf(run));
-          const { with_state: _state, payload_with_event: _event, ...row } = run;
+          const { payload_id: _shared, ...own } = run;
+          const row = run.payload ? own : run;
           if (!this.live(this.definitions.get(place))) this.definitions.set(place, toTheSecond(row));
         }),
       replace: (run) => this.step('replace', () => void this.definitions.set(placeOf(keyOf(run)), toTheSecond(run))),
@@ -164,20 +159,14 @@ export class MemoryWorld {
       keepUntil: (found, expires_at) =>
         this.step('keepUntil', () => {
           if (found.definition === undefined) return;
-          const { with_state } = found.definition;
           const place = placeOf(keyOf(found.definition));
           const row = this.definitions.get(place);
-          if (row && !with_state) this.definitions.set(place, toTheSecond({ ...row, expires_at }));
-          this.keepCopy({ ...found.definition, expires_at });
+          if (row) this.definitions.set(place, toTheSecond({ ...row, expires_at }));
+          this.keepCopy(found.definition, expires_at);
           const copy = this.payloadsKept.get(place);
           if (copy) this.payloadsKept.set(place, toTheSecond({ ...copy, expires_at }));
-          const begun = this.live(this.states.get(place));
-          const isKept = with_state || found.state !== undefined;
-          const state = begun ?? (with_state && !found.state ? pendingState(found.definition) : undefined);
-          if (state === undefined || !isKept) return;
-          const definition = state.definition && toTheSecond({ ...state.definition, expires_at });
-          const until = toTheSecond({ expires_at: stateExpiry(expires_at) });
-          this.states.set(place, { ...state, ...until, ...(definition && { definition }) });
+          const state = found.state && this.live(this.states.get(place));
+          if (state) this.states.set(place, toTheSecond({ ...state, expires_at: stateExpiry(expires_at) }));
         }),
       keepAtLeast: ({ definition, state }, expires_at) =>
         this.step('keepAtLeast', () => {
@@ -186,11 +175,10 @@ export class MemoryWorld {
           const row = this.definitions.get(place);
           if (row)
             this.definitions.set(place, toTheSecond({ ...row, expires_at: Math.max(row.expires_at, expires_at) }));
-          this.keepCopy({ ...definition, expires_at });
+          this.keepCopy(definition, expires_at);
           const there = state && this.states.get(place);
           if (there) this.states.set(place, livingBeyond({ keepMs: 0 }, there, expires_at));
         }),
-      keepPayload: (run) => this.step('keepPayload', () => this.keepCopy(run)),
       isCancelRequested: async (key) => this.live(this.states.get(placeOf(key)))?.cancel_requested === true,
       putAttempt: (attempt, expiresAt) =>
         this.step('putAttempt', () => {
@@ -381,7 +369,7 @@ export class MemoryWorld {
 
   /** Every run that there is, as it was made. */
   runs(): RunDefinition[] {
-    return [...this.definitions.values(), ...this.events.runs()];
+    return [...this.definitions.values()];
   }
 
   /** Beyond 15 minutes a wake-up is armed under a name. */
@@ -394,8 +382,7 @@ export class MemoryWorld {
     return this.runs().flatMap((made) => {
       const place = placeOf(keyOf(made));
       const state = this.live(this.states.get(place));
-      const own = made.with_state ? (state ? state.definition : made) : made;
-      const definition = this.live(own);
+      const definition = this.live(made);
       return definition ? [{ definition, ...(state && { state }) }] : [];
     });
   }
@@ -451,33 +438,32 @@ export class MemoryWorld {
     return item && item.expires_at > this.now ? item : undefined;
   }
 
-  private definitionOf(key: RunKey, state: RunState | undefined): RunDefinition | undefined {
-    const own = this.live(state?.definition);
-    return this.live(this.definitions.get(placeOf(key))) ?? (own && this.whole(own));
-  }
-
-  private unbegun({ project, run: id }: RunKey, page?: PageKey): RunDefinition | undefined {
-    const made = this.events.runs(page).find((run) => run.id === id && run.project_id === project);
-    const run = this.live(made);
-    return run && this.whole(run);
+  private found(key: RunKey, state: RunState | undefined): StoredRun {
+    try {
+      const definition = this.definitionOf(key);
+      return { ...(definition && { definition }), ...(state && { state }) };
+    } catch (error) {
+      throw error instanceof PayloadGoneError && state ? new PayloadGoneError({ ...error.found, state }) : error;
+    }
   }
 
   /** With the payload that its event holds for it, or its own copy of that. */
-  private whole(run: RunDefinition): RunDefinition {
-    if (!run.payload_with_event) return run;
-    const payload = this.events.payloadOf(run) ?? this.live(this.payloadsKept.get(placeOf(keyOf(run))))?.payload;
-    if (payload === undefined) throw new Error(`the payload of ${run.id} is gone`);
+  private definitionOf(key: RunKey): RunDefinition | undefined {
+    const run = this.live(this.definitions.get(placeOf(key)));
+    if (run?.payload_id === undefined) return run;
+    const shared = this.events.payloadOf(run.project_id, run.payload_id);
+    const payload = shared ?? this.live(this.payloadsKept.get(placeOf(key)))?.payload;
+    if (payload === undefined) throw new PayloadGoneError({ definition: run });
     return { ...run, payload };
   }
 
   /** A copy of its event's payload, beside a run that may outlive that, for as long as it lives, or longer. */
-  private keepCopy(run: RunDefinition): void {
-    const payload = run.payload ?? this.events.payloadOf(run);
-    if (!run.payload_with_event || payload === undefined) return;
+  private keepCopy(run: RunDefinition, expiresAt: number): void {
+    if (run.payload_id === undefined || expiresAt <= run.expires_at) return;
+    const payload = run.payload ?? this.events.payloadOf(run.project_id, run.payload_id);
     const place = placeOf(keyOf(run));
-    const { expires_at } = toTheSecond(run);
-    if ((this.payloadsKept.get(place)?.expires_at ?? 0) < expires_at)
-      this.payloadsKept.set(place, { payload, expires_at });
+    const copy = payload && toTheSecond({ payload, expires_at: expiresAt });
+    if (copy && (this.payloadsKept.get(place)?.expires_at ?? 0) < copy.expires_at) this.payloadsKept.set(place, copy);
   }
 
   private closeLetter(letter: DeadLetter, change: Partial<DeadLetter>): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { BulkJob } from '../../functions/core/dead-letter/bulk-job.js';
 import { isFannedOut, type StoredEvent } from '../../functions/core/event/event.js';
+import { runIdsOf } from '../../functions/core/event/event-runs.js';
 import { timeOf } from '../../functions/core/ids.js';
 import type { ListedRun } from '../../functions/core/run/run-lists.js';
 import { pendingState, type RunDefinition } from '../../functions/core/run/task-run.js';
@@ -68,7 +69,9 @@ export class SweepWorld extends MemoryWorld {
         this.step('madeIn', () => {
           const isIn = (id: string) => timeOf(id) > from && timeOf(id) <= until;
           const runs = this.runs().filter(({ id }) => isIn(id) && this.isOpen(id));
-          const events = this.storedEvents().filter((stored) => isIn(stored.event.id) && !isFannedOut(stored));
+          const isDone = (stored: StoredEvent) =>
+            isFannedOut(stored) && runIdsOf(stored).every((id) => this.definitions.has(id));
+          const events = this.storedEvents().filter((stored) => isIn(stored.event.id) && !isDone(stored));
           return { runs: runs.map(({ id }) => id), events, until };
         }),
       waiting: (_project, before) =>
@@ -145,7 +148,7 @@ export class SweepWorld extends MemoryWorld {
   private listed(definition: RunDefinition | undefined): ListedRun | undefined {
     if (definition === undefined) return undefined;
     const state = this.states.get(definition.id) ?? pendingState(definition);
-    return { id: definition.id, definition: state.definition ?? definition, state };
+    return { id: definition.id, definition, state };
   }
 }
 

@@ -1,7 +1,6 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { firstId, shardOf, timeOf } from '../../core/ids.js';
 import type { Attempt, RunDefinition } from '../../core/run/task-run.js';
-import { EVENTS, type EventPrefix } from './event-items.js';
 import { type Key, secondsPartition } from './keys.js';
 import { seconds } from './time-to-live.js';
 
@@ -29,8 +28,6 @@ export interface EndpointPlace {
 export interface SecondItem extends Key {
   /** Unix milliseconds. */
   readonly second: number;
-  /** A run of an event has nothing of its own before it begins. */
-  readonly madeBy?: EventPrefix;
   readonly ttl: number;
 }
 
@@ -54,7 +51,7 @@ export function createEndpointSeconds(client: DynamoDBDocumentClient, table: str
     async note(of) {
       if (of.endpoint_id === undefined) return;
       const place = { project: of.project_id, endpoint: of.endpoint_id, n: shardOf(of.id) };
-      const item = secondItem(place, of, 'with_state' in of ? eventOf(of) : undefined);
+      const item = secondItem(place, of);
       const name = `${item.pk} ${item.sk}`;
       if (noted.size >= MAX_REMEMBERED) noted.clear();
       const underWay = noted.get(name) ?? put(item, name);
@@ -64,24 +61,18 @@ export function createEndpointSeconds(client: DynamoDBDocumentClient, table: str
   };
 }
 
-function eventOf({ source }: RunDefinition): EventPrefix | undefined {
-  return EVENTS.find((prefix) => source.id?.startsWith(prefix));
-}
-
 /** Some of a second may be kept for longer than others: so the day until which an item is kept is part of its key. */
 function secondItem(
   { project, endpoint, n }: EndpointPlace,
   { id, expires_at }: { readonly id: string; readonly expires_at: number },
-  madeBy: EventPrefix | undefined,
 ): SecondItem {
   const second = Math.floor(timeOf(id) / SECOND_MS) * SECOND_MS;
   const keptDay = Math.ceil(expires_at / DAY_MS);
   const first = firstId(id.startsWith('att') ? 'att' : 'run', second);
   return {
     pk: secondsPartition(project, endpoint, n),
-    sk: [first, keptDay, ...(madeBy ? [madeBy] : [])].join('#'),
+    sk: `${first}#${keptDay}`,
     second,
-    ...(madeBy && { madeBy }),
     ttl: seconds(keptDay * DAY_MS),
   };
 }

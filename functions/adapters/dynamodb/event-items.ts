@@ -32,7 +32,7 @@ export function eventItems(event: PublishedEvent): Item[] {
 
 /** A page lies right behind its event, and behind the pages before it. */
 export function pageItem({ id, project_id, expires_at }: PublishedEvent, { after, ...page }: FanOutPage): Item {
-  return { ...pageKey(project_id, { event: id, after }), ttl: seconds(expires_at), data: pack(page) };
+  return { ...pageKey(project_id, id, { after }), ttl: seconds(expires_at), data: pack(page) };
 }
 
 export function isPage({ sk }: Item): boolean {

@@ -1,4 +1,4 @@
-import type { PageKey } from '../../core/event/event.js';
+import type { FanOutPage } from '../../core/event/event.js';
 import { shardOf, siblingId } from '../../core/ids.js';
 
 /**
@@ -43,7 +43,7 @@ export const attemptKey = (project: string, attempt: string): Key => ({
   sk: attempt,
 });
 export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
-/** An event, or a job notification; the pages of its fan-out, and so its runs before they begin, lie right behind it. */
+/** An event, or a job notification; the pages of its fan-out lie right behind it. */
 export const eventKey = (project: string, event: string): Key => ({
   pk: eventPartition(project, shardOf(event)),
   sk: event,
@@ -51,7 +51,7 @@ export const eventKey = (project: string, event: string): Key => ({
 export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
 /** Follows the event's id; then comes the endpoint behind which the page begins. */
 export const PAGE_SUFFIX = '#p';
-export function pageKey(project: string, { event, after }: PageKey): Key {
+export function pageKey(project: string, event: string, { after }: Pick<FanOutPage, 'after'>): Key {
   const { pk, sk } = eventKey(project, event);
   return { pk, sk: sk + PAGE_SUFFIX + after };
 }

@@ -31,7 +31,10 @@ export interface Item extends Key {
 /** DynamoDB counts a write unit per started KB; the rest of the item's attributes take about 200 bytes. */
 export const INLINE_LIMIT_BYTES = 1024 - 200;
 
-/** The definition, and its payload as a second item where the two do not fit one write unit. */
+/**
+ * The definition, and its payload as a second item where the two do not fit one write unit. One that comes without its
+ * payload, and names the event that holds it, is written so.
+ */
 export function definitionItems(run: RunDefinition): Item[] {
   const key = runKey(run.project_id, run.id);
   const n = shardOf(run.id);
@@ -41,10 +44,13 @@ export function definitionItems(run: RunDefinition): Item[] {
     ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
   };
   const ttl = seconds(run.expires_at);
-  // Also of an event's run that is made anew for a replay: from then on it has a row, and its payload.
-  const { payload_with_event: _shared, with_state: _none, ...own } = run;
+  if (run.payload === undefined) {
+    const isApart = run.payload_id !== undefined;
+    return [{ ...key, ...attributes, ttl, ...(isApart && { apart: true }), data: pack(run) }];
+  }
+  const { payload_id: _shared, ...own } = run;
   const whole = { ...key, ...attributes, ttl, data: pack(own) };
-  if (run.payload === undefined || whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
+  if (whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
   const { payload: _apart, ...rest } = own;
   return [
     payloadItem(run.project_id, run.id, run.payload, ttl),
@@ -61,7 +67,7 @@ function ofEndpoint({ endpoint_id }: Pick<RunDefinition, 'endpoint_id'>) {
 
 /** Without a payload that lies apart. */
 export function definitionOf(item: Item): RunDefinition {
-  // Whoever holds a run moves its end, and only that.
+  // Holding a run moves its end, and nothing else.
   return { ...unpack<RunDefinition>(item.data), expires_at: item.ttl * 1000 };
 }
 
@@ -73,7 +79,6 @@ export function stateItem(key: RunKey, state: RunState): Item & { version: numbe
   const index = stateIndex(key, state);
   return {
     ...stateKey(key.project, key.run),
-    ...(rest.definition && whereDefined(rest.definition)),
     ...(index && { g2: index }),
     ttl: seconds(expires_at),
     version,
@@ -82,26 +87,13 @@ export function stateItem(key: RunKey, state: RunState): Item & { version: numbe
   };
 }
 
-/** What a row would have beside its data. Its end is `until`, since the state lives longer. */
-function whereDefined(definition: RunDefinition) {
-  return { ...ofEndpoint(definition), until: seconds(definition.expires_at) };
-}
-
 export function stateOf(item: Item): RunState {
-  const { definition, ...rest } = unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data);
-  const until = (item['until'] as number) * 1000;
   return {
-    ...rest,
-    ...(definition && { definition: { ...definition, expires_at: until } }),
+    ...unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data),
     version: item['version'] as number,
     status: item['status'] as RunStatus,
     expires_at: item.ttl * 1000,
   };
-}
-
-/** The definition that lies with the state, if there is one and it has not expired. */
-export function definitionWith(state: RunState | undefined, now: number): RunDefinition | undefined {
-  return state?.definition && state.definition.expires_at > now ? state.definition : undefined;
 }
 
 /**

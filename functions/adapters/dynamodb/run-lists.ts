@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { earlierRunId } from '../../core/event/run-ids.js';
 import { firstId } from '../../core/ids.js';
-import { mapBounded } from '../../core/map-bounded.js';
 import { backTo, mergeNewest, rowsOnly, takePage, type Walk, withoutRepeats } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
 import type { Project } from '../../core/project/project.js';
@@ -9,7 +8,6 @@ import type { ListedRun, RunFilter, RunLists } from '../../core/run/run-lists.js
 import { type Attempt, isOfSchedule, type RunStatus } from '../../core/run/task-run.js';
 import { attemptsOfRun, findAttempt, firstAttempts, laterAttempts, listedAttempts } from './attempt-walks.js';
 import { endpointAttempts, endpointRuns } from './endpoint-walks.js';
-import { pendingRun, runMadeByEvent, runsOfEvents } from './event-runs.js';
 import {
   attemptPartition,
   endedIndex,
@@ -25,9 +23,6 @@ import { indexedRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
 import type { RunsTable } from './runs-table.js';
 
 type Projects = readonly Project[];
-
-/** Runs looked for one by one. */
-const AT_ONCE = 10;
 
 /** The indexes lag a little behind; what they name is read from the table, strongly, and checked again. */
 export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
@@ -67,18 +62,11 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
         runs,
         ids.map((id) => runKey(project, id)),
       );
-      const found = await mapBounded(steps, AT_ONCE, async ({ id, row }) => row ?? (await unbegun(runs, project, id)));
-      return found.flatMap((row) => row ?? []);
+      return steps.flatMap(({ row }) => row ?? []);
     },
 
     attempt: (project, id) => findAttempt(runs, project, id),
   };
-}
-
-/** A run without any row may have been made by an event, and not have begun. */
-async function unbegun(runs: RunsTable, project: string, id: string): Promise<ListedRun | undefined> {
-  const definition = await runMadeByEvent(runs, { project, run: id });
-  return definition && pendingRun(definition);
 }
 
 /** Together they hold all runs that the filter lets through, and others. */
@@ -100,12 +88,7 @@ function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start:
       indexedRuns(runs, { index: 'g2', value: statusIndex(project, n) }, ids, start),
     );
   if (endpoint_id) return endpointWalks(runs, projects, endpoint_id, start);
-  const walks = perShard(projects, (project, n) => [
-    listedRuns(runs, runPartition(project, n), start),
-    // Behind those: of what has begun, that is what counts.
-    ...runsOfEvents(runs, project, n, start),
-  ]);
-  return walks.flat();
+  return perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
 }
 
 function endpointWalks(runs: RunsTable, projects: Projects, endpoint: string, start: Start): Walk<ListedRun>[] {

@@ -1,37 +1,51 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { PayloadGoneError } from '../../core/run/lost-run.js';
-import type { RunDefinition } from '../../core/run/task-run.js';
+import type { Payload, RunDefinition } from '../../core/run/task-run.js';
 import { held } from './conditional-write.js';
-import { eventPayload } from './event-runs.js';
 import { payloadItem, readPayload } from './payload-item.js';
 import { definitionOf, type Item } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { seconds } from './time-to-live.js';
 
-/** What a row says, and its payload, which may lie apart. */
-export function wholeRun(runs: RunsTable, row: Item): Promise<RunDefinition> {
-  return withPayload(runs, definitionOf(row), row['apart'] === true);
-}
+type ReadPayload = (project: string, id: string) => Promise<Payload | undefined>;
 
-/** The definition with its payload, if it lies with its event or apart. @throws PayloadGoneError */
-export async function withPayload(runs: RunsTable, definition: RunDefinition, isApart = false): Promise<RunDefinition> {
-  const { project_id, id, source, payload_with_event } = definition;
-  if (!payload_with_event && !isApart) return definition;
-  const shared = payload_with_event && (await eventPayload(runs, project_id, source.id!));
-  // Its own: also of a run that has outlived its event, and was given a copy before.
+/**
+ * What a row says, and its payload. A payload that lies apart is the run's own, or one for all runs of an event; a run that
+ * has outlived its event was given a copy before.
+ * @throws PayloadGoneError
+ */
+export async function wholeRun(runs: RunsTable, row: Item, read = readerOf(runs)): Promise<RunDefinition> {
+  const definition = definitionOf(row);
+  if (row['apart'] !== true) return definition;
+  const { project_id, id, payload_id } = definition;
+  const shared = payload_id && (await read(project_id, payload_id));
   const payload = shared || (await readPayload(runs, project_id, id));
   // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
   if (payload === undefined) throw new PayloadGoneError({ definition });
   return { ...definition, payload };
 }
 
-/** Gives a run that may outlive its event a copy of the payload there, which lives as long as the run, or longer. */
-export async function keepPayload(runs: RunsTable, run: RunDefinition): Promise<void> {
-  const { project_id, id, source, payload_with_event, expires_at } = run;
-  if (!payload_with_event) return;
-  const payload = run.payload ?? (await eventPayload(runs, project_id, source.id!));
+/** Reads each payload once, however many runs share it. */
+export function readerOf(runs: RunsTable): ReadPayload {
+  const asked = new Map<string, ReturnType<ReadPayload>>();
+  return (project, id) => {
+    const name = `${project} ${id}`;
+    const payload = asked.get(name) ?? readPayload(runs, project, id);
+    asked.set(name, payload);
+    return payload;
+  };
+}
+
+/**
+ * Gives a run that shall live longer than it was made for (until `expiresAt`, Unix milliseconds) a copy of the payload that
+ * lies with its event, and ends with that. The copy lives as long as the run, or longer.
+ */
+export async function keepPayload(runs: RunsTable, run: RunDefinition, expiresAt: number): Promise<void> {
+  const { project_id, id, payload_id } = run;
+  if (payload_id === undefined || expiresAt <= run.expires_at) return;
+  const payload = run.payload ?? (await readPayload(runs, project_id, payload_id));
   if (payload === undefined) return;
-  const Item = payloadItem(project_id, id, payload, seconds(expires_at));
+  const Item = payloadItem(project_id, id, payload, seconds(expiresAt));
   await held(
     runs.client.send(
       new PutCommand({

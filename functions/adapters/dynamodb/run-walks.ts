@@ -1,34 +1,27 @@
-import { runsOf } from '../../core/event/event-runs.js';
+import { runIdsOf } from '../../core/event/event-runs.js';
+import { hexOf } from '../../core/ids.js';
 import type { Step, Walk } from '../../core/newest-first.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
+import { pendingState } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
-import { findEvent, isCurrent, newestBefore, pendingRun } from './event-runs.js';
-import { type Key, projectOf, STATE_SUFFIX, stateKey } from './keys.js';
+import { findEvent } from './event-store.js';
+import { type Key, projectOf, runKey, STATE_SUFFIX } from './keys.js';
 import { newestItems, type Start } from './newest-items.js';
-import { definitionOf, definitionWith, type Item, stateOf } from './run-items.js';
+import { definitionOf, type Item, stateOf } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
 /** Definition and state of a run are read together, by one BatchGetItem of at most 100 keys. */
 export const RUNS_AT_ONCE = 50;
 
-/** All runs that have something in a partition of the table, where a state comes right before its run's definition. */
+/** All runs of a partition of the table, where a state comes right before its run's definition. */
 export async function* listedRuns(runs: RunsTable, partition: string, { before, size }: Start): Walk<ListedRun> {
   let state: Item | undefined;
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'run', before, size: 2 * size }))
     for (const item of items) {
-      if (state && idOf(state) !== item.sk) {
-        // Its run has no row of its own.
-        yield stepOf(runs, idOf(state), undefined, state);
-        state = undefined;
-      }
       if (item.sk.endsWith(STATE_SUFFIX)) state = item;
-      else {
-        yield stepOf(runs, item.sk, item, state);
-        state = undefined;
-      }
+      else yield stepOf(runs, item.sk, item, state && idOf(state) === item.sk ? state : undefined);
     }
-  if (state) yield stepOf(runs, idOf(state), undefined, state);
 }
 
 /** The run's, of its row or its state. */
@@ -44,20 +37,14 @@ export async function* runsOfEvent(
   { before }: Pick<Start, 'before'>,
 ): Walk<ListedRun> {
   const stored = await findEvent(runs, project, event);
-  const rest = newestBefore(stored ? runsOf(stored) : [], before);
+  const newestFirst = (stored ? runIdsOf(stored) : []).sort().reverse();
+  const rest = newestFirst.filter((id) => before === undefined || hexOf(id) < hexOf(before));
   for (let start = 0; start < rest.length; start += RUNS_AT_ONCE) {
     const some = rest.slice(start, start + RUNS_AT_ONCE);
-    const states = await batchGet<Item>(
+    yield* await runsAt(
       runs,
-      some.map(({ id }) => stateKey(project, id)),
+      some.map((id) => runKey(project, id)),
     );
-    const byRun = new Map(states.map((state) => [idOf(state), state]));
-    for (const definition of some) {
-      const { id } = definition;
-      const state = byRun.get(id);
-      if (state) yield stepOf(runs, id, undefined, state);
-      else yield { id, row: isCurrent(runs)(definition) ? pendingRun(definition) : undefined };
-    }
   }
 }
 
@@ -96,6 +83,6 @@ export async function runsAt(runs: RunsTable, keys: readonly Key[]): Promise<Ste
 function stepOf({ clock }: RunsTable, id: string, row?: Item, stateRow?: Item): Step<ListedRun> {
   const now = clock.now();
   const state = stateRow && isLive(stateRow, now) ? stateOf(stateRow) : undefined;
-  const definition = row && isLive(row, now) ? definitionOf(row) : definitionWith(state, now);
-  return { id, row: definition && { ...pendingRun(definition), ...(state && { state }) } };
+  const definition = row && isLive(row, now) ? definitionOf(row) : undefined;
+  return { id, row: definition && { id, definition, state: state ?? pendingState(definition) } };
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { BulkJob } from '../../core/dead-letter/bulk-job.js';
-import { isFannedOut } from '../../core/event/event.js';
-import { runsOf } from '../../core/event/event-runs.js';
+import { isFannedOut, type StoredEvent } from '../../core/event/event.js';
+import { runIdsOf } from '../../core/event/event-runs.js';
 import { firstId, timeOf } from '../../core/ids.js';
 import { mergeNewest, takePage } from '../../core/newest-first.js';
 import type { Clock } from '../../core/ports.js';
@@ -111,13 +111,12 @@ async function madeIn(runs: RunsTable, project: Project, span: Span): Promise<Ma
   const isLooked = ({ sk }: Key) => madeAt(sk) <= until;
   const isCurrent = (item: Item) => isLooked(item) && isLive(item, runs.clock.now());
   const events = eventRows.flatMap((part) => storedEvents(part.rows.filter(isCurrent)));
-  // A state says more than the event or the row that made its run.
-  const statuses = new Map<string, string | undefined>();
-  for (const { id } of events.flatMap(runsOf)) statuses.set(id, undefined);
-  for (const row of rows.flatMap((part) => part.rows.filter(isLooked)))
-    if (row.status ?? !statuses.has(idOf(row))) statuses.set(idOf(row), row.status);
+  // A state lies behind its run's row, and says more.
+  const statuses = new Map(rows.flatMap((part) => part.rows.filter(isLooked)).map((row) => [idOf(row), row.status]));
   const open = [...statuses].filter(([, status = 'pending']) => status === 'pending' || status === 'running');
-  return { runs: open.map(([id]) => id), events: events.filter((stored) => !isFannedOut(stored)), until };
+  // An event's runs are made at its own moment, by their ids.
+  const isDone = (stored: StoredEvent) => isFannedOut(stored) && runIdsOf(stored).every((id) => statuses.has(id));
+  return { runs: open.map(([id]) => id), events: events.filter((stored) => !isDone(stored)), until };
 }
 
 const STATUS = {

@@ -25,7 +25,7 @@ export interface PublishedEvent {
   readonly expires_at: number;
 }
 
-/** A page of an event's fan-out, decided once: the runs that it makes, and where the next one begins. */
+/** A page of an event's fan-out, decided once: the runs to make, and where the next one begins. */
 export interface FanOutPage {
   /** It begins behind this endpoint; '' for the first. */
   readonly after: string;
@@ -36,11 +36,7 @@ export interface FanOutPage {
   readonly decided_at?: number;
 }
 
-export interface PageKey extends Pick<FanOutPage, 'after'> {
-  readonly event: string;
-}
-
-/** What a run has beside its event. */
+/** What a run has beside its event, as decided. */
 export interface EventRun {
   readonly endpoint_id: string;
   readonly lane: Lane;
@@ -56,7 +52,7 @@ export interface StoredEvent {
   readonly payloadApart: boolean;
 }
 
-/** Every endpoint that listens has its run. */
+/** For every endpoint that listens a run is decided. */
 export function isFannedOut({ pages }: Pick<StoredEvent, 'pages'>): boolean {
   const last = pages.at(-1);
   return last !== undefined && last.end === undefined;
@@ -110,7 +106,7 @@ export interface EventLists {
 
 export type ListedEvent = StoredEvent & { readonly id: string };
 
-/** By so much the event outlives runs with the default policy. Those of a still more patient one keep a payload of their own. */
+/** By so much the event outlives runs with the default policy. Runs of a still more patient one have a payload of their own. */
 const EVENT_OUTLIVES_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** @param keepMs how long runs are kept after their last possible attempt */

@@ -7,7 +7,7 @@ import type { ConfigReader, RunPorts } from '../ports.js';
 import { rememberConfig } from '../remembered-config.js';
 import { destinationFor } from '../run/lane-group.js';
 import { putBackPage } from '../run/put-back-page.js';
-import { deliverToken } from '../run/run-operations.js';
+import { createRun } from '../run/run-operations.js';
 import type { FanOutToken } from '../run/token.js';
 import { type EventRun, type FanOutPage, type PublishedEvent, payloadOf, type StoredEvent } from './event.js';
 import { filtersMatching } from './event-name.js';
@@ -18,13 +18,13 @@ import { fanOutToken } from './publish.js';
 const PAGE_SIZE = 200;
 /** A page that is decided sooner need not say when, and a page of ten runs stays within one write unit. */
 const LATE_MS = 60_000;
-/** Tokens that are sent at the same time: they fill batches of ten. */
+/** Runs that are made at the same time: their tokens fill batches of ten. */
 const AT_ONCE = 50;
 
 /**
- * Does the page of a fan-out that the token speaks of. Who listens is decided once, by one write that also makes their
- * runs; then follow the runs' tokens and the next page's. Whoever dies on the way leaves the message, and whoever finds
- * the page decided does again what follows from it.
+ * Does the page of a fan-out that the token speaks of. Which endpoints listen is decided once, by one write; then follow their
+ * runs and tokens, and the next page's token. A worker that dies on the way leaves the message, and a worker that finds the page
+ * decided does its effects again, all of them idempotent.
  */
 export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number): Promise<void> {
   const look = () => ports.events.find(token.project, token.event);
@@ -75,17 +75,13 @@ async function planRun(
   };
 }
 
-async function performPage(ports: RunPorts, stored: StoredEvent, { after, runs, end }: FanOutPage): Promise<void> {
+async function performPage(ports: RunPorts, stored: StoredEvent, { runs, end }: FanOutPage): Promise<void> {
   const { event } = stored;
-  const page = { event: event.id, after };
-  // Some may still be tried when their event, and the payload there, are gone.
-  const outlives = ({ expires_at }: EventRun) => expires_at > event.expires_at;
-  const payload = runs.some(outlives) ? await payloadOf(ports.events, stored) : undefined;
-  await mapBounded(runs, AT_ONCE, async (planned) => {
-    const run = runOfEvent(stored, planned);
-    if (payload && outlives(planned)) await ports.runs.keepPayload({ ...run, payload });
-    const token = { ...deliverToken(run, 1, run.due, ports.clock.now()), page };
-    await Promise.all([ports.wakeUps.sendToLane(planned.lane, token, run.due), ports.runs.enlist(run)]);
-  });
+  // A payload that lies apart is one for all runs, but for those that may still be tried when it has expired with its event.
+  const sharesPayload = ({ expires_at }: EventRun) => stored.payloadApart && expires_at <= event.expires_at;
+  const payload = runs.every(sharesPayload) ? undefined : await payloadOf(ports.events, stored);
+  await mapBounded(runs, AT_ONCE, (planned) =>
+    createRun(ports, runOfEvent(stored, planned, sharesPayload(planned) ? undefined : payload), planned.lane),
+  );
   if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
 }

@@ -93,11 +93,10 @@ function currentState({ definition, state, deadLetter }: Findings): RunState | u
   return deadLetter && deadState(deadLetter);
 }
 
-/** The state of the run that a dead letter stands for. Whoever makes that run anew gives it a row of its own. */
+/** The state of the run that a dead letter stands for. */
 export function deadState(letter: DeadLetter): RunState {
-  const { with_state: _gone, ...run } = letter.run;
   return {
-    ...pendingState(run),
+    ...pendingState(letter.run),
     status: 'dead_letter',
     attempt: letter.attempt,
     epoch: letter.epoch,

@@ -50,8 +50,8 @@ function isFresh({ attempt, hop }: DeliverToken): boolean {
   return attempt === 1 && hop === 0;
 }
 
-async function untouched({ runs }: RunPorts, { project, run, page }: DeliverToken): Promise<StoredRun> {
-  const definition = await runs.definition({ project, run, page });
+async function untouched({ runs }: RunPorts, { project, run }: DeliverToken): Promise<StoredRun> {
+  const definition = await runs.definition({ project, run });
   return definition ? { definition } : {};
 }
 

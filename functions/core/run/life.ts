@@ -34,16 +34,10 @@ export async function revive(
   else await ports.runs.create({ ...run, expires_at: moment + ports.keepMs });
 }
 
-/** The state, and the definition that lies with it, with the end that `outlive` would give them: it is written anyway. */
+/** The state with the end that `outlive` would give it: it is written anyway. */
 export function livingBeyond({ keepMs }: Pick<RunPorts, 'keepMs'>, state: RunState, moment: number): RunState {
   const until = moment + keepMs;
-  const { definition } = state;
-  if (isKept({ state, ...(definition && { definition }) }, until)) return state;
-  return {
-    ...state,
-    ...(definition && { definition: { ...definition, expires_at: Math.max(definition.expires_at, until) } }),
-    expires_at: Math.max(state.expires_at, stateExpiry(until)),
-  };
+  return isKept({ state }, until) ? state : { ...state, expires_at: stateExpiry(until) };
 }
 
 function isKept({ definition, state }: StoredRun, until: number): boolean {

@@ -24,7 +24,7 @@ export async function endLostRun(ports: RunPorts, key: RunKey, { definition, sta
   const seen = state ?? pendingState(definition!);
   // A message for a run that is over, and this late, has nothing to do.
   if (isFinal(seen.status) && seen.status !== 'dead_letter') return {};
-  const run = definition ?? seen.definition ?? remainsOf(key, seen);
+  const run = definition ?? remainsOf(key, seen);
   const ended = seen.status === 'dead_letter' ? seen : dead(seen, 'worker_failure', ports.clock.now());
   if (ended !== seen) {
     const held = state ? await ports.runs.advance(key, state, ended) : await ports.runs.begin(key, ended);

@@ -47,10 +47,8 @@ export interface RunDefinition {
   readonly signing_key?: string;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
-  /** The event holds the payload, for all of its runs: whoever reads this definition is given it. */
-  readonly payload_with_event?: true;
-  /** It has no row of its own: its state takes it along, and before there is one, the event that made the run has it. */
-  readonly with_state?: true;
+  /** The event of this id holds the payload, one for all of its runs. A store that reads this definition adds the payload. */
+  readonly payload_id?: string;
   /** The caller's; absent, the run is a trace of its own. */
   readonly trace?: TraceContext;
   /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
@@ -112,8 +110,6 @@ export interface RunState {
   /** In words, why the last recorded attempt failed. */
   readonly last_error?: { readonly code: string; readonly message: string };
   readonly last_status?: number;
-  /** Of a run that has no row of its own: what it is, without its payload, and perhaps expired. */
-  readonly definition?: RunDefinition;
   readonly expires_at: number;
 }
 
@@ -136,9 +132,7 @@ export interface Attempt extends CallOutcome {
 
 /** The state before there is one. */
 export function pendingState(definition: RunDefinition): RunState {
-  const { payload: _apart, ...own } = definition;
   return {
-    ...(own.with_state && { definition: own }),
     version: 0,
     status: 'pending',
     attempt: 0,

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import type { Turn } from '../endpoint/turn.js';
-import type { PageKey } from '../event/event.js';
 import { isPlainObject } from '../object-rule.js';
 import type { Attempt } from './task-run.js';
 
@@ -23,7 +22,7 @@ const lane = { run: z.string(), group: z.string() };
 
 /**
  * Attempt number `attempt` of `run` may be made from `due` on. Of an endpoint with limits: at its `turn`, and in the `slot`
- * that is kept for the run. The `page` of a fan-out defines the run, which has no row of its own.
+ * that is kept for the run.
  *
  * What a worker could not write down travels here, until the tables take it: the `outcome` of the attempt's call; or that the
  * worker has made the claim `uncalled` and then no call.
@@ -34,7 +33,6 @@ const deliver = z.looseObject({
   ...lane,
   attempt: ordinal,
   due: z.number(),
-  page: z.optional(z.looseObject({ event: z.string(), after: z.string() })),
   turn: z.optional(z.looseObject({ n: ordinal, at: z.number() })),
   slot: z.optional(z.looseObject({ endpoint: z.string(), index: count, holder: z.string() })),
   outcome: z.optional(z.custom<Attempt>(isPlainObject)),
@@ -106,8 +104,7 @@ export function startOf({ due, turn }: DeliverToken): number {
 type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name]: Shape[Name] };
 type TokenOf<Schema extends z.ZodMiniType> = Named<z.infer<Schema>>;
 
-export type DeliverToken = Omit<TokenOf<typeof deliver>, 'page' | 'turn' | 'slot'> & {
-  page?: PageKey | undefined;
+export type DeliverToken = Omit<TokenOf<typeof deliver>, 'turn' | 'slot'> & {
   turn?: Turn | undefined;
   slot?: { endpoint: string; index: number; holder: string } | undefined;
 };

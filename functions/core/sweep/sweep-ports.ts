@@ -78,7 +78,7 @@ export interface SweepStore {
 export interface Made {
   /** Ids of runs that are not over, and not known to wait for a retry. */
   readonly runs: readonly string[];
-  /** Events that are not fanned out. */
+  /** Events that are not fanned out, or of which a run that was decided is not there. */
   readonly events: readonly StoredEvent[];
   /** All that was made up to here was looked at: the end of what was asked for, or as far as one look goes. */
   readonly until: number;

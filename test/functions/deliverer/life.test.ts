@@ -45,10 +45,6 @@ class MortalWorld extends MemoryWorld {
     for (const [id, { expires_at }] of this.definitions) if (expires_at <= this.now) this.definitions.delete(id);
     for (const [id, state] of this.states) {
       if (state.expires_at <= this.now) this.states.delete(id);
-      else if (state.definition && state.definition.expires_at <= this.now) {
-        const { definition: _expired, ...rest } = state;
-        this.states.set(id, rest);
-      }
     }
   }
 
@@ -69,10 +65,10 @@ class MortalWorld extends MemoryWorld {
     const until = due + KEEP_MS - DAY;
     const state = this.states.get(run);
     if (state?.status === 'dead_letter' && this.letters.has(run)) return; // all that a replay needs lies with its letter
-    const definition = this.definitions.get(run) ?? state?.definition ?? this.runs().find(({ id }) => id === run);
+    const definition = this.definitions.get(run);
     expect(definition?.expires_at).toBeGreaterThanOrEqual(until);
     if (state) expect(state.expires_at).toBeGreaterThanOrEqual(Math.min(stateExpiry(until), definition!.expires_at));
-    const event = definition?.payload_with_event && this.events.events.get(definition.source.id!);
+    const event = definition?.payload_id && this.events.events.get(`${definition.project_id} ${definition.payload_id}`);
     if (event && !this.payloadsKept.has(run)) expect(event.expires_at).toBeGreaterThanOrEqual(until);
   }
 }
@@ -138,7 +134,7 @@ test.each(kinds)('what is replayed of a %s at the end of its life lives anew', a
     world.answer = () => ({ ...FAILED, http_status: 500 });
     await world.liveOn();
     const letter = world.letters.get(run.id)!;
-    const definition = world.definitions.get(run.id) ?? world.states.get(run.id)!.definition!;
+    const definition = world.definitions.get(run.id)!;
     world.now = definition.expires_at - 1_000;
     world.policies.set('rp_1', PATIENT);
     if (tokenFirst)

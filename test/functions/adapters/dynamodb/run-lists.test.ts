@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { runKey } from '../../../../functions/adapters/dynamodb/keys.js';
-import { runsOf } from '../../../../functions/core/event/event-runs.js';
+import { runOfEvent } from '../../../../functions/core/event/event-runs.js';
 import { makeId, timeOf } from '../../../../functions/core/ids.js';
 import type { Page } from '../../../../functions/core/newest-first.js';
 import type { Project } from '../../../../functions/core/project/project.js';
@@ -128,11 +128,12 @@ describe('runs that events have made', () => {
       const page = { after: '', runs };
       await world.ports.events.create(event);
       await world.ports.events.putPage(event, page);
-      for (const [position, run] of runsOf({ event, payloadApart: false, pages: [page] }).entries()) {
+      for (const [position, planned] of runs.entries()) {
+        const run = runOfEvent({ event, payloadApart: false }, planned, event.payload);
         const status = (['success', undefined, 'cancelled'] as const)[(n + position) % 3];
         const state = status && aState(run, { status });
         if (state) await world.ports.runs.begin({ project: owner.id, run: run.id }, state);
-        await world.ports.runs.enlist(run);
+        await world.ports.runs.create(run);
         made.push({ run, ...(state && { state }) });
       }
       const plain = aRunOf(owner, {}, Math.floor(n / 5) * 10 + (n % 3) - 1);

@@ -4,10 +4,10 @@ import { eventItems } from '../../../../functions/adapters/dynamodb/event-items.
 import { clockKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { createSweepLists } from '../../../../functions/adapters/dynamodb/sweep-lists.js';
 import type { FanOutPage, PublishedEvent } from '../../../../functions/core/event/event.js';
-import { runIdOf } from '../../../../functions/core/event/run-ids.js';
+import { runOfEvent } from '../../../../functions/core/event/event-runs.js';
 import { makeId } from '../../../../functions/core/ids.js';
 import type { Project } from '../../../../functions/core/project/project.js';
-import { pendingState, type RunDefinition, type RunState } from '../../../../functions/core/run/task-run.js';
+import type { RunDefinition, RunState } from '../../../../functions/core/run/task-run.js';
 import { anEvent } from '../../../support/event-stories.js';
 import { aRunOf, aState, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 
@@ -82,31 +82,22 @@ describe('what was made in a stretch of time', () => {
     expect([...first.events, ...rest.events].map(({ event }) => event.id).sort()).toEqual(ids.sort());
   });
 
-  test("an event's runs are there before they have anything of their own, and until they are over; and it, until it is fanned out", async () => {
+  test('an event is there until it is fanned out, and every run that its pages decided is there', async () => {
     const project = world.addProject();
-    const endpoints = Array.from({ length: 4 }, () => world.addEndpoint(project).id);
-    const event = await publish(project, NOW + 10, [{ after: '', end: 'ep_5', runs: endpoints.map(anEventRun) }]);
-    const [unbegun, running, over, waits] = endpoints.map((endpoint) => runIdOf(event.id, endpoint));
-    for (const [id, status] of [
-      [running, 'running'] as const,
-      [over, 'success'] as const,
-      [waits, 'retry_scheduled'] as const,
-    ]) {
-      const { definition } = await world.ports.runs.find({ project: project.id, run: id! });
-      await world.ports.runs.begin(
-        { project: project.id, run: id! },
-        { ...pendingState(definition!), status, version: 1 },
-      );
-    }
-    const told = await publish(project, NOW + 20, [{ after: '', runs: [] }], 'ntf');
+    const page = { after: '', runs: [1, 2].map(() => anEventRun(world.addEndpoint(project).id)) };
+    const unmade = await publish(project, NOW + 10, [page]);
+    const half = await publish(project, NOW + 11, [page], 'ntf');
+    const done = await publish(project, NOW + 12, [page]);
+    const unfinished = await publish(project, NOW + 13, [{ ...page, end: 'ep_5' }]);
+    await publish(project, NOW + 20, [{ after: '', runs: [] }], 'ntf');
     const untold = await publish(project, NOW + 30, [], 'ntf');
     await publish(project, NOW + 2_000, []);
+    const made = [...madeBy(half, page).slice(1), ...madeBy(done, page), ...madeBy(unfinished, page)];
+    for (const run of made) await world.ports.runs.create(run);
     const { runs, events } = await lists.madeIn(project, { from: NOW, until: NOW + 1_000 });
-    expect([...runs].sort()).toEqual([unbegun!, running!].sort());
-    expect(events.map((stored) => stored.event.id).sort()).toEqual([event.id, untold.id].sort());
-    expect(told.id).not.toBe(untold.id);
-    const listed = await lists.byIds(project.id, runs);
-    expect(listed.map(({ state }) => state.status).sort()).toEqual(['pending', 'running']);
+    expect([...runs].sort()).toEqual(made.map(({ id }) => id).sort());
+    const open = [unmade, half, unfinished, untold].map(({ id }) => id);
+    expect(events.map((stored) => stored.event.id).sort()).toEqual(open.sort());
   });
 });
 
@@ -195,4 +186,8 @@ async function publish(
   await world.ports.events.create(event);
   for (const page of pages) await world.ports.events.putPage(event, page);
   return event;
+}
+
+function madeBy(event: PublishedEvent, { runs }: FanOutPage) {
+  return runs.map((run) => runOfEvent({ event, payloadApart: false }, run, event.payload));
 }

@@ -80,7 +80,7 @@ describe('what has lost its message goes out within half an hour of its moment',
     expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
   });
 
-  test('runs of an event, which have no row before they begin', async () => {
+  test('runs of an event', async () => {
     const world = await aWorld();
     world.events.listeners = [aListener(1, '*'), aListener(2, '*')];
     await publish(world.ports, anEvent());
@@ -105,6 +105,25 @@ describe('what has lost its message goes out within half an hour of its moment',
     await dispatchAll(world);
     await world.settleDown();
     expect(world.calls).toHaveLength(3);
+  });
+
+  test('runs of a page that was decided, and whose worker then died for good', async () => {
+    for (const last of ['putPage', 'create']) {
+      const world = await aWorld();
+      world.events.listeners = [aListener(1, '*'), aListener(2, '*')];
+      await publish(world.ports, anEvent());
+      world.at = (moment) => {
+        if (moment === `after ${last}`) throw new Error('killed');
+      };
+      const page = fanOut(world.ports, world.dispatched.pop() as FanOutToken, KEEP_MS);
+      await expect(page).rejects.toThrow('killed');
+      world.at = () => {};
+      world.lose();
+      expect(await repairedAfter(world, START)).toBeLessThan(HALF_AN_HOUR);
+      await dispatchAll(world);
+      await world.settleDown();
+      expect(new Set(world.calls.map(({ run }) => run)).size).toBe(2);
+    }
   });
 
   test('a run of an event that was fanned out late', async () => {
