@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApiText } from '../../lib/bundles.js';
+import { command, runCommand } from '../../local/command.js';
 import { startLocalStack } from '../../local/local-stack.js';
 import type { Client } from './client.js';
 import { go } from './go.js';
@@ -68,7 +69,10 @@ async function told(what: string, check: () => Promise<void>): Promise<boolean> 
   }
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exitCode = 2;
-});
+runCommand(
+  command(
+    'npm run clients:check',
+    'Generates clients of the API in three languages, and lets each call every operation.',
+  ),
+  main,
+);
