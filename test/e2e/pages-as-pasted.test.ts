@@ -85,7 +85,7 @@ function shown(value: unknown): unknown {
 }
 
 /** The pages whose lines a reader pastes; those of docs/migrate have a test of their own. */
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter(
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter(
   (page) => page.endsWith('.md') && shellBlocks(read(page)).length > 0,
 );
 
@@ -98,6 +98,7 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
     expect(answers).toHaveLength(4);
     expect(last).toMatchObject(answers.map(shown) as object[]);
   },
+  'CONTRIBUTING.md': (printed) => expect(printed[0]).toBe('npm ci\nnpm run format\nnpm run check\nnpm test\n'),
   'docs/deploying.md'(printed) {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
     expect(printed.at(-1)).toMatch(/^npm run stories -- --api http.* --operator-key=.+\n$/);

@@ -40,3 +40,17 @@ test('each link leads to a file, and its anchor to a heading', () => {
   expect(links.filter(({ to }) => !existsSync(join(ROOT, to)))).toEqual([]);
   expect(links.filter(({ to, anchor }) => anchor !== undefined && !anchorsOf(to).includes(anchor))).toEqual([]);
 });
+
+/** In backticks, from the root; not of CHANGELOG.md, which speaks of its day. */
+test('each file that a page names is there', () => {
+  const named = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) =>
+    [...read(page).matchAll(/`((?:bin|console|docs|functions|lib|local|test)\/[\w./-]+)`/g)].map(([, path]) => ({
+      page,
+      path: path!,
+    })),
+  );
+  const isThere = ({ path }: { readonly path: string }) =>
+    existsSync(join(ROOT, path)) || existsSync(join(ROOT, `${path}.test.ts`));
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((name) => !isThere(name))).toEqual([]);
+});
