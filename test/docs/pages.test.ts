@@ -54,3 +54,7 @@ test('each file that a page names is there', () => {
   expect(named.length).toBeGreaterThan(100);
   expect(named.filter((name) => !isThere(name))).toEqual([]);
 });
+
+test('README takes two minutes', () => {
+  expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
+});
