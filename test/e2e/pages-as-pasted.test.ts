@@ -75,18 +75,57 @@ const that = (printed: readonly string[], what: RegExp): string => {
   return found[0]!;
 };
 
-describe.each(SHELLS)('As pasted into %s', (shell) => {
-  const testInShell = testWith(shell, '-c', ':');
+/** An answer as a page shows it: "…" stands for any text. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('…'))
+    return expect.stringMatching(new RegExp(`^${value.replaceAll('…', '.*').replaceAll('/', '\\/')}$`));
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, shown(field)]));
+}
 
-  testInShell('the lines of README work', async () => {
-    const printed = await pasteAll(shell, shellBlocks(read('README.md')));
+/** The pages whose lines a reader pastes; those of docs/migrate have a test of their own. */
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter(
+  (page) => page.endsWith('.md') && shellBlocks(read(page)).length > 0,
+);
+
+/** What the blocks of a page print, in order. */
+const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
+  'README.md'(printed) {
     expect(printed[0]).toBe('npm ci\nnpm start\n');
-    expect(that(printed, /"name":"billing"/)).toMatch(/"signing_secret":"whsec_/);
-    expect(that(printed, /"task_id"/)).toMatch(/"http_status":503/);
+    const answers = [...read('README.md').matchAll(/^```json\n(.*?)^```/gms)].map(([, json]) => JSON.parse(json!));
+    const last = printed.slice(-answers.length).map((text) => JSON.parse(text.trim().split('\n').at(-1)!));
+    expect(answers).toHaveLength(4);
+    expect(last).toMatchObject(answers.map(shown) as object[]);
+  },
+  'CONTRIBUTING.md': (printed) => expect(printed[0]).toBe('npm ci\nnpm run format\nnpm run check\nnpm test\n'),
+  'docs/deploying.md'(printed) {
+    expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
+    expect(printed.at(-1)).toMatch(/^npm run stories -- --api http.* --operator-key=.+\n$/);
+  },
+  'docs/dialects.md'(printed) {
     expect(that(printed, /"Refresh Cache"/)).toMatch(/"executions"/);
     expect(that(printed, /"Trial expiry reminder"/)).toMatch(/deleted|cancel/i);
-    expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
-  });
+  },
+  'docs/events.md': ([printed]) => expect(printed).toMatch(/"event_filters":\["invoice\.\*"\].*"event_key":"inv_123"/s),
+  'docs/local-stack.md': (printed) => expect(printed).toEqual(['npm start -- --help\n']),
+  'docs/runbook.md': (printed) => expect(printed.join('')).toContain('made-by-sqs-start-message-move-task\n'),
+  'docs/schedules.md': ([printed]) => expect(printed).toMatch(/"name":"nightly report"/),
+  'docs/signing.md': (printed) => expect(printed).toEqual([expect.stringContaining('"status":"pending"')]),
+};
+
+test('what each page prints is known', () => {
+  expect(Object.keys(PRINTED).sort()).toEqual([...PAGES].sort());
+});
+
+describe.each(SHELLS)('As pasted into %s', (shell) => {
+  const testInShell = testWith(shell, '-c', ':');
+  const testWithOpenssl = testWith('sh', '-c', `command -v ${shell} openssl`);
+
+  for (const page of PAGES)
+    (page === 'docs/signing.md' ? testWithOpenssl : testInShell)(`the lines of ${page} work`, async () => {
+      PRINTED[page]!(await pasteAll(shell, shellBlocks(read(page))));
+    });
 
   testInShell('the lines that `npm start` prints work', async () => {
     const { stack } = await starting;
@@ -97,29 +136,10 @@ describe.each(SHELLS)('As pasted into %s', (shell) => {
       expect.stringMatching(/"status":"pending".*hello.*"path":"\/ok"/s),
     ]);
   });
-
-  testInShell('the commands of the runbook work', async () => {
-    expect((await pasteAll(shell, shellBlocks(read('docs/runbook.md')))).join('')).toContain(
-      'made-by-sqs-start-message-move-task\n',
-    );
-  });
-
-  testWith(
-    'sh',
-    '-c',
-    `command -v ${shell} openssl`,
-  )('the guide to signing works', async () => {
-    expect(await pasteAll(shell, shellBlocks(read('docs/signing.md')))).toEqual([
-      expect.stringContaining('"status":"pending"'),
-    ]);
-  });
 });
 
 test('no line for a shell holds a comment: an interactive zsh runs it', () => {
-  const pages = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((page) =>
-    page.endsWith('.md'),
-  );
-  const lines = pages.flatMap((page) => shellBlocks(read(page)).flatMap((block) => block.split('\n')));
+  const lines = PAGES.flatMap((page) => shellBlocks(read(page)).flatMap((block) => block.split('\n')));
   expect(lines.length).toBeGreaterThan(50);
   expect(lines.filter((line) => /(^|\s)#/.test(line))).toEqual([]);
 });

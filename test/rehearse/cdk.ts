@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
 const CLI = join(ROOT, 'node_modules/.bin/cdk');
 const STACK = 'Punctual-dev';
 
-/** What the README tells users to do, with the real CLI. */
+/** What `docs/deploying.md` tells users to do, with the real CLI. */
 export class Cdk {
   readonly assembly: Assembly;
 

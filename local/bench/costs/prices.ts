@@ -29,7 +29,7 @@ export const PRICES_APART = {
 
 /** By the month, whatever is delivered. */
 export const PRICES_BY_THE_MONTH = {
-  /** README: alarms, dashboard, metrics and two secrets. */
+  /** docs/deploying.md: alarms, dashboard, metrics and two secrets. */
   monitoring: 10,
   /** A long poll of 20 s by each of the five pollers that Lambda keeps on an idle queue. */
   idlePollsOfAQueue: ((5 * (30 * 24 * 3600)) / 20) * (0.4 / MILLION),
