@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
 import { shardOf, siblingId } from '../../core/ids.js';
+import { isoTime } from '../../core/moments.js';
 import type { DeadLetterStore } from '../../core/ports.js';
 import { held } from './conditional-write.js';
 import { deadLetterKey, endpointIndex, openIndex } from './keys.js';
@@ -60,7 +61,7 @@ export function createDeadLetterStore(client: DynamoDBDocumentClient, table: str
     at: number,
     extra: Partial<Pick<DeadLetter, 'note' | 'bulk_id'>>,
   ): Promise<boolean> {
-    const changes = Object.entries({ status, updated_at: at, ...extra });
+    const changes = Object.entries({ status, updated_at: isoTime(at), ...extra });
     return held(
       client.send(
         new UpdateCommand({

@@ -1,7 +1,9 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { UnknownFormatError } from '../../core/failure/failure-cause.js';
+import { isoTime } from '../../core/moments.js';
 
 type Fields = Record<string, unknown>;
+type Written<Row> = Omit<Row, (typeof TIMES)[number]> & { readonly row_format: number };
 
 /** The number of the way in which this release writes rows; each row carries it as `row_format`. */
 const FORMAT = 1;
@@ -16,6 +18,22 @@ const COMPRESSION = {
   [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
 };
 
+/** Times of objects, in Unix milliseconds. A row shows them as ISO 8601. */
+const TIMES = [
+  'at',
+  'created_at',
+  'decided_at',
+  'due',
+  'expires_at',
+  'finished_at',
+  'hour',
+  'lease',
+  'occurrence',
+  'since',
+  'started_at',
+  'updated_at',
+] as const;
+
 /** Attributes that the row has beside the fields of its object. */
 const OWN = ['pk', 'sk', 'g1', 'g2', 'g3', 'ttl', 'row_format', 'payload_apart', 'compressed'] as const;
 
@@ -24,16 +42,18 @@ const OWN = ['pk', 'sk', 'g1', 'g2', 'g3', 'ttl', 'row_format', 'payload_apart',
  * write unit, the fields at `paths` (such as `payload.body`) lie in the attribute `compressed` instead: JSON of path and value,
  * compressed by brotli (RFC 7932).
  */
-export function rowOf<Row extends object>(
-  fields: Row,
-  paths: readonly string[],
-): Row & { readonly row_format: number } {
-  const plain = { ...fields, row_format: FORMAT };
+export function rowOf<Row extends object>(fields: Row, paths: readonly string[]): Written<Row> {
+  const plain: Fields = { ...fields, row_format: FORMAT };
+  for (const name of TIMES) if (Number.isInteger(plain[name])) plain[name] = isoTime(plain[name] as number);
+  return smallest(plain, paths) as Written<Row>;
+}
+
+function smallest(plain: Fields, paths: readonly string[]): Fields {
   if (writeUnits(plain) === 1) return plain;
   const taken: Fields = {};
-  const rest = paths.reduce<Fields>((left, path) => without(left, path, (value) => (taken[path] = value)), plain);
+  const rest = paths.reduce((left, path) => without(left, path, (value) => (taken[path] = value)), plain);
   const smaller = { ...rest, compressed: brotliCompressSync(JSON.stringify(taken), { params: COMPRESSION }) };
-  return writeUnits(smaller) < writeUnits(plain) ? (smaller as unknown as typeof plain) : plain;
+  return writeUnits(smaller) < writeUnits(plain) ? smaller : plain;
 }
 
 /**
@@ -45,6 +65,7 @@ export function fieldsOf<Value>(row: object): Value {
   if (row_format !== FORMAT) throw new UnknownFormatError(`row format ${row_format}`);
   const plain: Fields = { ...row };
   for (const name of OWN) delete plain[name];
+  for (const name of TIMES) if (typeof plain[name] === 'string') plain[name] = Date.parse(plain[name]);
   if (compressed === undefined) return plain as Value;
   const taken = JSON.parse(brotliDecompressSync(compressed as Uint8Array).toString()) as Fields;
   return Object.entries(taken).reduce(withField, plain) as Value;

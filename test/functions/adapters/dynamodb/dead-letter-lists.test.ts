@@ -92,7 +92,7 @@ it('is a row that shows what one looks for, however large its payload is', () =>
     attempt: 1,
     run: { title: 'Invoices', target: { url: target.url, method: 'POST' }, payload: { format: 'text' } },
     last_attempt: { http_status: 503, error: { code: 'http_503' } },
-    created_at: NOW,
+    created_at: new Date(NOW).toISOString(),
     compressed: expect.any(Uint8Array),
   });
   expect(deadLetterOf(row)).toEqual(letter);

@@ -20,6 +20,13 @@ test('a row within a write unit shows all of its fields', () => {
   expect(rowOf({ ...KEY, ...fields }, ['payload.body'])).toEqual({ ...KEY, ...fields, row_format: 1 });
 });
 
+test('times are shown as ISO 8601', () => {
+  const fields = { due: Date.UTC(2026, 10, 30), lease: 0, at: undefined };
+  const row = rowOf({ ...KEY, ...fields }, []);
+  expect(row).toMatchObject({ due: '2026-11-30T00:00:00.000Z', lease: '1970-01-01T00:00:00.000Z' });
+  expect(fieldsOf(row)).toEqual(fields);
+});
+
 test('what is bulky is compressed where it saves a write unit, at any depth, and the rest is shown', () => {
   const letter = { status: 'open', run: { id: 'run_1', payload: { format: 'text', body: text(2_000) } }, headers: {} };
   const row = rowOf({ ...KEY, ...letter }, ['run.payload.body', 'headers', 'last_attempt.response_body']);
