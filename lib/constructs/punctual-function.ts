@@ -49,8 +49,8 @@ export class PunctualFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // Without START, END and REPORT lines: at $0.50/GB they cost more than the delivery they are about.
-      systemLogLevelV2: SystemLogLevel.WARN,
+      // With Lambda's REPORT lines: duration and memory of each invocation.
+      systemLogLevelV2: SystemLogLevel.INFO,
       // Lambda stops a chain of about 16 invocations that lead back to the same function; ours are legitimate,
       // and MAX_HOPS is the brake instead.
       recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,

@@ -2,15 +2,15 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk
 import type { AuditEntry, AuditTrail } from '../../core/audit/audit-entry.js';
 import { mapBounded } from '../../core/map-bounded.js';
 import { auditKey, auditPartition, type Key } from './keys.js';
-import { pack, unpack } from './packed.js';
 import { queryPages } from './query-pages.js';
+import { fieldsOf, rowOf } from './rows.js';
 import { isLive, seconds } from './time-to-live.js';
 
 const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** Projects that are asked at the same time. */
 const PARALLEL = 10;
 
-type Item = Key & { readonly data: Uint8Array; readonly ttl: number };
+type Item = Key & { readonly ttl: number };
 
 export function createAuditTrail(client: DynamoDBDocumentClient, table: string, clock: { now(): number }): AuditTrail {
   /** Strongly, since what is read once is not read again. */
@@ -27,7 +27,7 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
     for await (const items of pages) {
       const live = items.filter((item) => isLive(item, clock.now()));
       const inside = live.filter(({ sk }) => sk > after && sk < until);
-      found.push(...inside.map(({ data }) => unpack<AuditEntry>(data)));
+      found.push(...inside.map(entryOf));
       if (found.length >= limit) break;
     }
     return found;
@@ -35,9 +35,7 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
 
   return {
     async put(entry) {
-      const ttl = seconds(entry.at + KEPT_MS);
-      const item: Item = { ...auditKey(entry.project_id, entry.id), ttl, data: pack(entry) };
-      await client.send(new PutCommand({ TableName: table, Item: item }));
+      await client.send(new PutCommand({ TableName: table, Item: itemOf(entry) }));
     },
 
     async remove({ project_id, id }) {
@@ -51,4 +49,18 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
       return all.slice(0, limit);
     },
   };
+}
+
+/** Objects before and after a change may be nested deeper than the 32 levels of an item, so their JSON is stored as text. */
+function itemOf(entry: AuditEntry): Item {
+  const row = { ...auditKey(entry.project_id, entry.id), ttl: seconds(entry.at + KEPT_MS), ...entry };
+  if (entry.type !== 'change') return rowOf(row, []);
+  const texts = { before: JSON.stringify(entry.before ?? null), after: JSON.stringify(entry.after ?? null) };
+  return rowOf({ ...row, ...texts }, ['before', 'after']);
+}
+
+function entryOf(item: Item): AuditEntry {
+  const entry = fieldsOf<AuditEntry>(item);
+  if (entry.type !== 'change') return entry;
+  return { ...entry, before: JSON.parse(entry.before as string), after: JSON.parse(entry.after as string) };
 }

@@ -1,29 +1,32 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
 import { shardOf, siblingId } from '../../core/ids.js';
+import { isoTime } from '../../core/moments.js';
 import type { DeadLetterStore } from '../../core/ports.js';
 import { held } from './conditional-write.js';
 import { deadLetterKey, endpointIndex, openIndex } from './keys.js';
-import { pack, unpack } from './packed.js';
+import { fieldsOf, rowOf } from './rows.js';
 
-/** The part that never changes while the epoch lasts; the rest stands beside it, for filters and for people. */
-type Packed = Pick<DeadLetter, 'run' | 'last_attempt'>;
+/** Large values, which few look for: what happened last is told by the attempt's status and error. */
+const BULKY = ['run.payload.body', 'run.target.headers'].concat(
+  ['request_headers', 'response_headers', 'response_body'].map((field) => `last_attempt.${field}`),
+);
 
 export function deadLetterItem(letter: DeadLetter): Record<string, unknown> {
-  const { run, last_attempt, ...plain } = letter;
+  const { endpoint_id } = letter.run;
   const n = shardOf(letter.id);
-  return {
-    ...plain,
+  const row = {
+    ...letter,
     ...deadLetterKey(letter.project_id, letter.id),
-    ...(run.endpoint_id && { endpoint_id: run.endpoint_id, g1: endpointIndex(run.endpoint_id, n) }),
+    ...(endpoint_id && { endpoint_id, g1: endpointIndex(endpoint_id, n) }),
     ...(letter.status === 'open' && { g2: openIndex(letter.project_id, n) }),
-    data: pack({ run, ...(last_attempt && { last_attempt }) } satisfies Packed),
   };
+  return rowOf(row, BULKY);
 }
 
 export function deadLetterOf(item: Record<string, unknown>): DeadLetter {
-  const { pk: _pk, sk: _sk, g1: _g1, g2: _g2, endpoint_id: _endpoint, data, ...plain } = item;
-  return { ...(plain as Omit<DeadLetter, keyof Packed>), ...unpack<Packed>(data as Uint8Array) };
+  const { endpoint_id: _endpoint, ...letter } = fieldsOf<DeadLetter & { endpoint_id?: string }>(item);
+  return letter;
 }
 
 export function createDeadLetterStore(client: DynamoDBDocumentClient, table: string): DeadLetterStore {
@@ -58,7 +61,7 @@ export function createDeadLetterStore(client: DynamoDBDocumentClient, table: str
     at: number,
     extra: Partial<Pick<DeadLetter, 'note' | 'bulk_id'>>,
   ): Promise<boolean> {
-    const changes = Object.entries({ status, updated_at: at, ...extra });
+    const changes = Object.entries({ status, updated_at: isoTime(at), ...extra });
     return held(
       client.send(
         new UpdateCommand({

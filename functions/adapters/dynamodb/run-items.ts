@@ -1,106 +1,94 @@
 import { shardOf } from '../../core/ids.js';
 import type { RunKey } from '../../core/ports.js';
-import {
-  type Attempt,
-  isOfSchedule,
-  type RunDefinition,
-  type RunState,
-  type RunStatus,
-} from '../../core/run/task-run.js';
+import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../../core/run/task-run.js';
 import {
   attemptKey,
   endedIndex,
   formatIndex,
   type Key,
+  projectOf,
   runKey,
+  STATE_SUFFIX,
   scheduleIndex,
   stateKey,
   waitingIndex,
 } from './keys.js';
-import { pack, unpack } from './packed.js';
-import { payloadItem } from './payload-item.js';
+import { rowsWithPayload } from './payload-item.js';
+import { fieldsOf, rowOf } from './rows.js';
 import { seconds } from './time-to-live.js';
 
 /** How runs lie in the table. `ttl` is in Unix seconds; expired items are filtered on read, since deletion lags by days. */
 export interface Item extends Key {
-  readonly data: Uint8Array;
   readonly ttl: number;
   readonly [attribute: string]: unknown;
 }
-
-/** DynamoDB counts a write unit per started KB; the rest of the item's attributes take about 200 bytes. */
-export const INLINE_LIMIT_BYTES = 1024 - 200;
 
 /**
  * The definition, and its payload as a second item where the two do not fit one write unit. One that comes without its
  * payload, and names the event that holds it, is written so.
  */
-export function definitionItems(run: RunDefinition): Item[] {
-  const key = runKey(run.project_id, run.id);
+export function definitionItems({ expires_at, payload_id, ...run }: RunDefinition): Item[] {
   const n = shardOf(run.id);
-  const attributes = {
-    ...ofEndpoint(run),
+  const isShared = run.payload === undefined && payload_id !== undefined;
+  const row = {
+    ...runKey(run.project_id, run.id),
     ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
     ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
+    ttl: seconds(expires_at),
+    ...run,
+    ...(isShared && { payload_id, payload_apart: true }),
   };
-  const ttl = seconds(run.expires_at);
-  if (run.payload === undefined) {
-    const isApart = run.payload_id !== undefined;
-    return [{ ...key, ...attributes, ttl, ...(isApart && { apart: true }), data: pack(run) }];
-  }
-  const { payload_id: _shared, ...own } = run;
-  const whole = { ...key, ...attributes, ttl, data: pack(own) };
-  if (whole.data.length <= INLINE_LIMIT_BYTES) return [whole];
-  const { payload: _apart, ...rest } = own;
-  return [
-    payloadItem(run.project_id, run.id, run.payload, ttl),
-    { ...key, ...attributes, ttl, apart: true, data: pack(rest) },
-  ];
+  return rowsWithPayload(run, row, ['target.headers']);
 }
 
-/** By it the walk of an endpoint's list tells its own items from others. */
-export const ENDPOINT = 'endpoint';
-
-function ofEndpoint({ endpoint_id }: Pick<RunDefinition, 'endpoint_id'>) {
-  return endpoint_id && { [ENDPOINT]: endpoint_id };
-}
+/** By this attribute the walk of an endpoint's list tells its own items from others. */
+export const ENDPOINT = 'endpoint_id';
 
 /** Without a payload that lies apart. */
 export function definitionOf(item: Item): RunDefinition {
-  // Holding a run moves its end, and nothing else.
-  return { ...unpack<RunDefinition>(item.data), expires_at: item.ttl * 1000 };
+  return { ...fieldsOf<Omit<RunDefinition, 'expires_at'>>(item), expires_at: item.ttl * 1000 };
 }
 
-/**
- * `status` and `version` stand beside the packed rest: lists filter by the one, writes are conditional on the other.
- */
-export function stateItem(key: RunKey, state: RunState): Item & { version: number; status: RunStatus } {
-  const { version, status, expires_at, ...rest } = state;
+/** Headers and bodies of attempts are not looked for: `status`, `last_status` and `last_error` say what came of them. */
+export function stateItem(key: RunKey, { expires_at, ...state }: RunState) {
   const index = stateIndex(key, state);
-  return {
+  const row = {
     ...stateKey(key.project, key.run),
     ...(index && { g2: index }),
     ttl: seconds(expires_at),
-    version,
-    status,
-    data: pack(rest),
+    ...state,
+    first_attempt: folded(state.first_attempt),
+    last_attempt: folded(state.last_attempt),
   };
+  return rowOf(row, ['first_attempt', 'last_attempt']);
 }
 
 export function stateOf(item: Item): RunState {
+  const state = fieldsOf<Omit<RunState, 'expires_at'>>(item);
+  const ids = { project_id: projectOf(item), run_id: item.sk.replace(STATE_SUFFIX, '') };
   return {
-    ...unpack<Omit<RunState, 'version' | 'status' | 'expires_at'>>(item.data),
-    version: item['version'] as number,
-    status: item['status'] as RunStatus,
+    ...state,
+    ...(state.first_attempt && { first_attempt: { ...state.first_attempt, ...ids } }),
+    ...(state.last_attempt && { last_attempt: { ...state.last_attempt, ...ids } }),
     expires_at: item.ttl * 1000,
   };
+}
+
+/** Within its run's state: without the ids that the state's key has, so that the state of a retry is one write unit, too. */
+function folded(attempt: Attempt | undefined) {
+  if (attempt === undefined) return undefined;
+  const { project_id: _project, run_id: _run, ...rest } = attempt;
+  return rest;
 }
 
 /**
  * A run stays in the index of those that wait while its retry is made: to leave it at each claim and come back at each
  * failure would cost two write units a retry. One that was replayed waits there, too: nothing else finds it by now.
  */
-function stateIndex({ project, run }: RunKey, { status, attempt, epoch }: RunState): string | undefined {
+function stateIndex(
+  { project, run }: RunKey,
+  { status, attempt, epoch }: Pick<RunState, 'status' | 'attempt' | 'epoch'>,
+): string | undefined {
   const n = shardOf(run);
   const isOpen = status === 'pending' || status === 'running';
   if (status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0))) return waitingIndex(project, n);
@@ -109,14 +97,8 @@ function stateIndex({ project, run }: RunKey, { status, attempt, epoch }: RunSta
 }
 
 export function attemptItem(attempt: Attempt, expiresAt: number): Item {
-  return {
-    ...attemptKey(attempt.project_id, attempt.id),
-    ...ofEndpoint(attempt),
-    ttl: seconds(expiresAt),
-    data: pack(attempt),
-  };
+  const row = { ...attemptKey(attempt.project_id, attempt.id), ttl: seconds(expiresAt), ...attempt };
+  return rowOf(row, ['request_headers', 'response_headers', 'response_body']);
 }
 
-export function attemptOf(item: Item): Attempt {
-  return unpack<Attempt>(item.data);
-}
+export const attemptOf = (item: Item): Attempt => fieldsOf(item);

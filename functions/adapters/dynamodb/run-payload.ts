@@ -16,7 +16,7 @@ type ReadPayload = (project: string, id: string) => Promise<Payload | undefined>
  */
 export async function wholeRun(runs: RunsTable, row: Item, read = readerOf(runs)): Promise<RunDefinition> {
   const definition = definitionOf(row);
-  if (row['apart'] !== true) return definition;
+  if (row['payload_apart'] !== true) return definition;
   const { project_id, id, payload_id } = definition;
   const shared = payload_id && (await read(project_id, payload_id));
   const payload = shared || (await readPayload(runs, project_id, id));

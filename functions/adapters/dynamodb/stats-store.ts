@@ -1,17 +1,11 @@
 import { type DynamoDBDocumentClient, PutCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { isoTime } from '../../core/moments.js';
-import type { HourRecord, StatsStore } from '../../core/stats/stats-ports.js';
+import type { CarriedRuns, HourRecord, StatsStore } from '../../core/stats/stats-ports.js';
 import { carriedPartition, type Key, statsPartition } from './keys.js';
-import { pack, unpack } from './packed.js';
 import { putVersion } from './put-version.js';
 import { queryPages } from './query-pages.js';
+import { fieldsOf, rowOf } from './rows.js';
 import { seconds } from './time-to-live.js';
-
-type Item = Key & { readonly data: Uint8Array; readonly version: number };
-type List = Key & { readonly since: number; readonly ids: Uint8Array };
-
-const ID_BYTES = 16;
-const RUN = 'run_';
 
 /** Hours in the table of runs, since they are worth keeping as long as what they count: `keepMs`. */
 export function createStatsStore(client: DynamoDBDocumentClient, table: string, keepMs: number): StatsStore {
@@ -28,24 +22,23 @@ export function createStatsStore(client: DynamoDBDocumentClient, table: string, 
 
   return {
     async newest(project) {
-      const [item] = await query<Item>({
+      const [item] = await query<Key>({
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': statsPartition(project) },
         ScanIndexForward: false,
         ConsistentRead: true,
         Limit: 1,
       });
-      return item && recordOf(item);
+      return item && fieldsOf<HourRecord>(item);
     },
 
     put(project, record) {
-      const { version, ...rest } = record;
       const key = { pk: statsPartition(project), sk: isoTime(record.hour) };
-      return putVersion(client, table, { ...key, ttl: ttlOf(record.hour), version, data: pack(rest) });
+      return putVersion(client, table, rowOf({ ...key, ttl: ttlOf(record.hour), ...record }, ['stats']));
     },
 
     async between(project, from, until) {
-      const items = await query<Item>({
+      const items = await query<Key>({
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
         ExpressionAttributeValues: {
           ':pk': statsPartition(project),
@@ -53,17 +46,17 @@ export function createStatsStore(client: DynamoDBDocumentClient, table: string, 
           ':until': isoTime(until - 1), // BETWEEN includes its bounds
         },
       });
-      return items.map(recordOf);
+      return items.map((item) => fieldsOf<HourRecord>(item));
     },
 
-    async carry(project, into, { name, since, ids }) {
-      const key = { pk: carriedPartition(project), sk: listKey(into, name) };
-      const bytes = Buffer.concat(ids.map((id) => Buffer.from(id.slice(RUN.length), 'hex')));
-      await client.send(new PutCommand({ TableName: table, Item: { ...key, ttl: ttlOf(into), since, ids: bytes } }));
+    async carry(project, into, runs) {
+      const key = { pk: carriedPartition(project), sk: listKey(into, runs.name) };
+      const Item = rowOf({ ...key, ttl: ttlOf(into), ...runs }, ['ids']);
+      await client.send(new PutCommand({ TableName: table, Item }));
     },
 
     async carried(project, into, after = '') {
-      const [item] = await query<List>({
+      const [item] = await query<Key>({
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :last',
         ExpressionAttributeValues: {
           ':pk': carriedPartition(project),
@@ -74,21 +67,9 @@ export function createStatsStore(client: DynamoDBDocumentClient, table: string, 
         ConsistentRead: true,
         Limit: 1,
       });
-      return item && { name: item.sk.slice(listKey(into, '').length), since: item.since, ids: idsIn(item.ids) };
+      return item && fieldsOf<CarriedRuns>(item);
     },
   };
 }
 
 const listKey = (into: number, name: string): string => `${isoTime(into)}#${name}`;
-
-function recordOf({ data, version }: Item): HourRecord {
-  return { ...unpack<Omit<HourRecord, 'version'>>(data), version };
-}
-
-function idsIn(bytes: Uint8Array): string[] {
-  const hex = Buffer.from(bytes).toString('hex');
-  return Array.from(
-    { length: bytes.length / ID_BYTES },
-    (_, n) => RUN + hex.slice(n * ID_BYTES * 2, (n + 1) * ID_BYTES * 2),
-  );
-}

@@ -1,7 +1,13 @@
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import type { FunctionPool } from '../../function-pool.js';
 import type { FunctionProcesses } from './function-processes.js';
-import { API_CHUNK_BYTES, LOG_LINE_BYTES, ONE_PROCESSOR_MB, SQS_CHUNK_BYTES } from './prices.js';
+import {
+  API_CHUNK_BYTES,
+  INVOCATION_LINES_BYTES,
+  LOG_LINE_BYTES,
+  ONE_PROCESSOR_MB,
+  SQS_CHUNK_BYTES,
+} from './prices.js';
 import { RECEIVER_MS } from './receiver.js';
 import { sum, times, type Units, units } from './units.js';
 
@@ -92,7 +98,8 @@ export class FunctionMeter {
     this.isFed = isBatch;
     this.messages += isBatch ? event.Records.length : 1;
     if (isBatch) this.waitMs += Math.max(0, ...event.Records.map(({ body }) => callWaitMs(body)));
-    this.own = sum([this.own, { functionRequests: 1 }, isBatch ? this.queueUnits(event) : this.requestUnits(event)]);
+    const invocation = { functionRequests: 1, logBytes: INVOCATION_LINES_BYTES };
+    this.own = sum([this.own, invocation, isBatch ? this.queueUnits(event) : this.requestUnits(event)]);
   }
 
   /** The event source mapping's receive and delete. Its empty receives are no delivery's: they come by the month. */

@@ -40,6 +40,8 @@ export const API_CHUNK_BYTES = 512 * 1024;
 export const SQS_CHUNK_BYTES = 64 * 1024;
 /** CloudWatch Logs bills so much more for each line. */
 export const LOG_LINE_BYTES = 26;
+/** Lambda's own two lines of an invocation in JSON: `platform.start` with some 120 bytes, `platform.report` with some 300. */
+export const INVOCATION_LINES_BYTES = 120 + 300 + 2 * LOG_LINE_BYTES;
 /** DynamoDB bills storage for so much more for each item and each index entry. */
 export const STORED_ITEM_BYTES = 100;
 /** Lambda gives a function one processor's time at this much memory, and in proportion below. */

@@ -39,18 +39,18 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'single',
     what: 'one task per request',
-    target: 4.9,
+    target: 5.4,
     attempts: 1,
     prepare: (world) => prepareTasks(world, '/', 1),
   },
   {
     name: 'batch',
     what: 'tasks in batches of 100',
-    target: 3,
+    target: 3.4,
     attempts: 1,
     prepare: (world) => prepareTasks(world, '/', BATCH),
   },
-  { name: 'event', what: 'one event to 10 endpoints', target: 3, attempts: 1, prepare: prepareEvents },
+  { name: 'event', what: 'one event to 10 endpoints', target: 3.9, attempts: 1, prepare: prepareEvents },
   { name: 'cron', what: 'a minute cron', attempts: 1, everyMinute: true, prepare: prepareCron },
   {
     name: 'failing',

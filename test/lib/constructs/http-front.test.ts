@@ -29,7 +29,10 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
     expect(stage).toMatchObject({ StageName: '$default', AutoDeploy: true });
     expect(stage.DefaultRouteSettings).toEqual({ ThrottlingRateLimit, ThrottlingBurstLimit });
     expect(pointsAt(stage.AccessLogSettings.DestinationArn)).toBe('FrontAccessLog');
-    expect(stage.AccessLogSettings.Format).toMatch(/^\$context\.requestId /);
+    expect(JSON.parse(stage.AccessLogSettings.Format)).toMatchObject({
+      status: '$context.status',
+      path: '$context.path',
+    });
     expect(stage.AccessLogSettings.Format).not.toMatch(/query|header|authorizer/i);
   });
 

@@ -81,7 +81,7 @@ describe.each(deployed)('functions of $stage', (template) => {
       MemorySize: memory,
       Timeout: timeout,
       RecursiveLoop: loop,
-      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN' },
+      LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'INFO' },
     });
   });
 

@@ -1,6 +1,14 @@
+import { deadLetterItem, deadLetterOf } from '../../../../functions/adapters/dynamodb/dead-letter-store.js';
 import type { DeadLetter } from '../../../../functions/core/dead-letter/dead-letter.js';
 import type { Project } from '../../../../functions/core/project/project.js';
-import { aLetter, aRunOf, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
+import {
+  aLetter,
+  anAttempt,
+  aRunOf,
+  NOW,
+  type PipelineWorld,
+  startPipelineWorld,
+} from '../../../support/pipeline-world.js';
 
 let world: PipelineWorld;
 let project: Project;
@@ -65,4 +73,27 @@ it('filters by the moment of death, not by the id', async () => {
     .filter(ours)
     .map(({ id }) => id);
   expect(await list([project], { since: NOW + 100, until: NOW + 200 })).toEqual(expected);
+});
+
+it('is a row that shows what one looks for, however large its payload is', () => {
+  const target = {
+    url: 'https://example.com/hook',
+    method: 'POST',
+    headers: { 'x-team': 'a' },
+    timeout_ms: 1_000,
+  } as const;
+  const payload = { format: 'text', body: 'ab'.repeat(50_000) } as const;
+  const run = aRunOf(project, { target, payload, title: 'Invoices' });
+  const letter = aLetter(run, { last_attempt: anAttempt(run, 1, { response_body: 'no'.repeat(2_000) }) });
+  const row = deadLetterItem(letter);
+  expect(row).toMatchObject({
+    status: 'open',
+    reason: 'attempts_exhausted',
+    attempt: 1,
+    run: { title: 'Invoices', target: { url: target.url, method: 'POST' }, payload: { format: 'text' } },
+    last_attempt: { http_status: 503, error: { code: 'http_503' } },
+    created_at: new Date(NOW).toISOString(),
+    compressed: expect.any(Uint8Array),
+  });
+  expect(deadLetterOf(row)).toEqual(letter);
 });

@@ -222,7 +222,7 @@ describe('held runs', () => {
     const { payload, ...definition } = aRunOf(project, { payload: { format: 'text', body: 'short' } });
     const key = { project: project.id, run: definition.id };
     await world.client.send(
-      new PutCommand({ TableName: 'runs', Item: { ...definitionItems(definition)[0], apart: true } }),
+      new PutCommand({ TableName: 'runs', Item: { ...definitionItems(definition)[0], payload_apart: true } }),
     );
     const apart = payloadItem(project.id, definition.id, payload!, (NOW + DAY) / 1000);
     await world.client.send(new PutCommand({ TableName: 'runs', Item: apart }));

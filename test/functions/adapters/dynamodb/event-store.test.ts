@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eventItems, pageItem } from '../../../../functions/adapters/dynamodb/event-items.js';
 import { definitionsAt } from '../../../../functions/adapters/dynamodb/fresh-runs.js';
+import { rowBytes } from '../../../../functions/adapters/dynamodb/rows.js';
 import { definitionItems, stateItem } from '../../../../functions/adapters/dynamodb/run-items.js';
 import { type EventRun, isFannedOut } from '../../../../functions/core/event/event.js';
 import { runOfEvent } from '../../../../functions/core/event/event-runs.js';
@@ -73,7 +74,7 @@ test('an event, a page of ten runs, each run and what becomes of it take a write
     const event = anEvent({ event_name: 'a.rather.long-name.of-an.event', payload: { format: 'text', body } });
     const items = eventItems(event);
     if (items.length > 1) return false;
-    for (const item of items) expect(bytesOf(item)).toBeLessThanOrEqual(1024);
+    for (const item of items) expect(rowBytes(item)).toBeLessThanOrEqual(1024);
     return true;
   });
   expect(inlined[0]).toBe(true);
@@ -81,14 +82,19 @@ test('an event, a page of ten runs, each run and what becomes of it take a write
 
   const event = anEventWith(large);
   const page = { after: '', runs: Array.from({ length: 10 }, (_, n) => planned(n)) };
-  expect(bytesOf(pageItem(event, page))).toBeLessThanOrEqual(1024);
+  expect(rowBytes(pageItem(event, page))).toBeLessThanOrEqual(1024);
 
   const run = runOfEvent({ event, payloadApart: true }, page.runs[0]!, undefined);
   const [row, ...rest] = definitionItems(run);
   expect(rest).toEqual([]);
-  expect(bytesOf(row!)).toBeLessThanOrEqual(1024);
+  expect(rowBytes(row!)).toBeLessThanOrEqual(1024);
+  const key = { project: run.project_id, run: run.id };
   const tried = { ...pendingState(run), nonce: run.id, attempt: 1, first_attempt: anAttempt(run, 1, ANSWERED) };
-  expect(bytesOf(stateItem({ project: run.project_id, run: run.id }, tried))).toBeLessThanOrEqual(1024);
+  expect(rowBytes(stateItem(key, tried))).toBeLessThanOrEqual(1024);
+  const last_error = { code: 'http_503', message: 'The endpoint answered with HTTP status 503 Service Unavailable.' };
+  const refused = { ...tried.first_attempt, http_status: 503, error: last_error };
+  const waiting = { ...tried, status: 'retry_scheduled', due: NOW, first_attempt: refused, last_status: 503 } as const;
+  expect(rowBytes(stateItem(key, { ...waiting, last_error }))).toBeLessThanOrEqual(1024);
 });
 
 /** What a delivery records of a plain success. */
@@ -120,12 +126,4 @@ function incompressible(length: number): string {
     createHash('sha256').update(`${n}`).digest('base64'),
   );
   return blocks.join('').slice(0, length);
-}
-
-/** As DynamoDB counts, roughly: names, text and bytes; ten for a number. */
-function bytesOf(item: object): number {
-  return Object.entries(item).reduce((sum, [name, value]) => {
-    const bytes = typeof value === 'string' || value instanceof Uint8Array ? Buffer.from(value).length : 10;
-    return sum + name.length + bytes;
-  }, 0);
 }

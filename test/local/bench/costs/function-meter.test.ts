@@ -1,5 +1,6 @@
 import { FunctionMeter } from '../../../../local/bench/costs/function-meter.js';
 import type { FunctionProcesses } from '../../../../local/bench/costs/function-processes.js';
+import { INVOCATION_LINES_BYTES } from '../../../../local/bench/costs/prices.js';
 import type { FunctionPool } from '../../../../local/function-pool.js';
 
 function metered(memoryMb: number, processorMs: () => number = () => 0) {
@@ -31,11 +32,15 @@ test('what comes before its due moment waits for it, what comes far too early is
   expect(meter.read(0).perInvocation.gbSeconds).toBe(0);
 });
 
-test('a request pays for each started 512 KB and for its line in the access log', async () => {
+test('a request pays for each started 512 KB for its line in the access log, and for Lambda’s own', async () => {
   const { pool, meter } = metered(512);
   await pool.invoke({ headers: {}, body: 'x'.repeat(600 * 1024) });
   meter.line('x'.repeat(100));
-  expect(meter.read(0).perInvocation).toMatchObject({ apiRequests: 2, sqsRequests: 0, logBytes: 200 + 100 + 26 });
+  expect(meter.read(0).perInvocation).toMatchObject({
+    apiRequests: 2,
+    sqsRequests: 0,
+    logBytes: 200 + 100 + 26 + INVOCATION_LINES_BYTES,
+  });
 });
 
 test('a function has as much of a processor as its memory buys', async () => {
