@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../../core/bounded-cache.js';
 import type { Endpoint, EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { NamedRetryPolicy } from '../../core/endpoint/retry-policy-schema.js';
 import { isId } from '../../core/ids.js';
@@ -91,13 +92,12 @@ export function createConfigStore(
     const found = await project(id);
     return found?.deleted_at === undefined ? found : undefined;
   };
-  const owners = new Map<string, { readonly owner: Project; readonly until: number }>();
+  const owners = new BoundedCache<Project>(OWNERS_KEPT, { ms: OWNER_KEPT_MS, now: () => clock.now() });
   const ownerOf = async (id: string): Promise<Project | undefined> => {
     const known = owners.get(id);
-    if (known && clock.now() < known.until) return known.owner;
+    if (known) return known;
     const owner = await liveProject(id);
-    if (owners.size >= OWNERS_KEPT) owners.clear();
-    if (owner) owners.set(id, { owner, until: clock.now() + OWNER_KEPT_MS });
+    if (owner) owners.set(id, owner);
     return owner;
   };
   const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
@@ -106,10 +106,9 @@ export function createConfigStore(
   const hints = createFilterHints(client, table, endpoint);
 
   /** Never changes, so whoever has read it once knows it; whether the key is good still, the key itself says. */
-  const pointers = new Map<string, KeyPointer>();
+  const pointers = new BoundedCache<KeyPointer>(POINTERS_KEPT);
   const pointerOf = async (hash: string): Promise<KeyPointer | undefined> => {
     const found = pointers.get(hash) ?? (await documents.read<KeyPointer>(apiKeyHashKey(hash)));
-    if (pointers.size >= POINTERS_KEPT) pointers.clear();
     if (found) pointers.set(hash, found);
     return found;
   };

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../../core/bounded-cache.js';
 import type { Endpoint } from '../../core/endpoint/endpoint.js';
 import type { Listeners } from '../../core/event/event.js';
 import { UNHEARD_MS } from '../../core/event/listening.js';
@@ -11,7 +12,7 @@ const REMEMBERED_MOST = 1_000;
 
 /** Finds endpoints by the hints that `filter-hints.ts` keeps: at no cost for those that listen for something else. */
 export function createListeners(client: DynamoDBDocumentClient, table: string, clock: Clock): Listeners {
-  const remembered = new Map<string, { readonly any: Promise<boolean>; readonly until: number }>();
+  const remembered = new BoundedCache<Promise<boolean>>(REMEMBERED_MOST, { ms: UNHEARD_MS, now: () => clock.now() });
 
   /** Ids, ascending, of endpoints with that hint; one more than `limit` would tell whether any follows. */
   async function hinted(project: string, filter: string, after: string, limit: number): Promise<string[]> {
@@ -29,16 +30,14 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
     return Items.map((item) => item['sk'] as string);
   }
 
-  /** The time counts from before the look, so that no answer is believed for longer than `untilHeard` waits. */
+  /** An answer's lifetime counts from before the query, so that no answer is used for longer than `untilHeard` waits. */
   function isAny(project: string, filter: string): Promise<boolean> {
-    const now = clock.now();
     const key = `${project} ${filter}`;
     const known = remembered.get(key);
-    if (known && known.until > now) return known.any;
-    if (remembered.size >= REMEMBERED_MOST) remembered.clear();
+    if (known) return known;
     const any = hinted(project, filter, '', 1).then((ids) => ids.length > 0);
-    any.catch(() => remembered.delete(key)); // the caller is told; the next one asks again
-    remembered.set(key, { any, until: now + UNHEARD_MS });
+    remembered.set(key, any);
+    any.catch(() => remembered.remove(key, any)); // the caller gets the error; the next call asks again
     return any;
   }
 
