@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { InvalidRequestError } from '../core/faults.js';
+import { mapBounded } from '../core/map-bounded.js';
 import type { Project } from '../core/project/project.js';
 
 /** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
 const PAGED_ROWS = 1000;
 const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
-/** Projects that are asked at the same time. */
-const PARALLEL_PROJECTS = 10;
+/** Projects that are read at the same time. */
+export const PARALLEL_PROJECTS = 10;
 
 /** Said of every page beyond them. */
 const BEYOND_PAGES = `Pages reach the first ${PAGED_ROWS} rows. Send cursor with the next_cursor of the page before, instead of page.`;
@@ -84,9 +85,9 @@ export async function newestOf<Row extends { id: string }>(
   read: (project: Project) => Promise<Row[]>,
 ): Promise<Row[]> {
   let newest: Row[] = [];
-  for (let start = 0; start < projects.length; start += PARALLEL_PROJECTS) {
-    const found = await Promise.all(projects.slice(start, start + PARALLEL_PROJECTS).map(read));
-    newest = [...newest, ...found.flat()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
-  }
+  await mapBounded(projects, PARALLEL_PROJECTS, async (project) => {
+    const found = await read(project);
+    newest = [...newest, ...found].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+  });
   return newest;
 }

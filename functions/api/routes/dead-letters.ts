@@ -7,7 +7,7 @@ import { replayDeadLetter } from '../../core/run/run-operations.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/run/task-queries.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { startBulkReplay } from '../bulk-replay-job.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { assertId, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentBulkJob } from '../present/present-bulk-job.js';
@@ -102,7 +102,7 @@ export const routes = [
     async handle({ params, projects }, { bulkJobs, clock }) {
       const id = params['id']!;
       assertId('bulk', id);
-      const job = await findIn(projects, async (project) => {
+      const job = await findInProjects(projects, async (project) => {
         const found = await bulkJobs.find(project.id, id);
         return found && found.expires_at > clock.now() ? found : undefined;
       });
@@ -131,7 +131,7 @@ type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
 async function findLetter({ projects, params }: Request, { deadLetters }: ApiPorts): Promise<DeadLetter> {
   const id = params['id']!;
   assertId('dl', id);
-  return findIn(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
+  return findInProjects(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
 }
 
 async function assertEndpointExists({ config }: ApiPorts, project: string, id: string | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/run/task-queries.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { assertId } from '../find-task.js';
 import { listPage, type Page, pageQuery } from '../pages.js';
 import type { ShownAttempt } from '../present/attempt-schema.js';
@@ -45,7 +45,7 @@ export const routes = [
     async handle({ params, projects }, { runLists }) {
       const id = params['id']!;
       assertId('att', id);
-      const attempt = await findIn(projects, (project) => runLists.attempt(project.id, id));
+      const attempt = await findInProjects(projects, (project) => runLists.attempt(project.id, id));
       return { status: 200, body: presentAttempt(attempt) };
     },
   }),

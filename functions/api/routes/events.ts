@@ -8,7 +8,7 @@ import type { Project } from '../../core/project/project.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { answerBatch } from '../answer-batch.js';
 import { newShardedId } from '../create-task.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentEvent, presentEventWithRuns, presentWholeEvent } from '../present/present-event.js';
 import { type RouteRequest, route } from '../route.js';
@@ -122,7 +122,7 @@ function findEvent(
 ): Promise<{ readonly project: Project; readonly stored: StoredEvent }> {
   const id = params['id']!;
   if (!isId('evt', id) && !isId('ntf', id)) throw new NotFoundError('There is no such object.');
-  return findIn(projects, async (project) => {
+  return findInProjects(projects, async (project) => {
     const stored = await events.find(project.id, id);
     return stored && { project, stored };
   });

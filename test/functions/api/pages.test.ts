@@ -1,4 +1,4 @@
-import { findIn } from '../../../functions/api/find-in.js';
+import { findInProjects } from '../../../functions/api/find-in-projects.js';
 import { listPage, newestOf, pageOnly } from '../../../functions/api/pages.js';
 import { InvalidRequestError, NotFoundError } from '../../../functions/core/faults.js';
 import { makeId } from '../../../functions/core/ids.js';
@@ -78,7 +78,9 @@ test('projects are merged, newest first', async () => {
 });
 
 test('an object is found in whichever project has it', async () => {
-  await expect(findIn(projects, async ({ id }) => (id === 'proj_17' ? id : undefined))).resolves.toBe('proj_17');
-  await expect(findIn(projects, async () => undefined)).rejects.toThrow(NotFoundError);
-  await expect(findIn([], async () => 'x')).rejects.toThrow(NotFoundError);
+  await expect(findInProjects(projects, async ({ id }) => (id === 'proj_17' ? id : undefined))).resolves.toBe(
+    'proj_17',
+  );
+  await expect(findInProjects(projects, async () => undefined)).rejects.toThrow(NotFoundError);
+  await expect(findInProjects([], async () => 'x')).rejects.toThrow(NotFoundError);
 });
