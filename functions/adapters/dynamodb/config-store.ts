@@ -8,9 +8,9 @@ import type { ApiKey, Project } from '../../core/project/project.js';
 import { systemClock } from '../clock.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
-import { createDocuments } from './documents.js';
+import { createDocuments, type Item, objectIn } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
-import { apiKeyHashKey, apiKeyKey, configKey, type Key, PROJECTS, projectKey } from './keys.js';
+import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
 
 /**
  * Everything that is configured. Reads are strongly consistent. `create…` puts if absent and answers what stands;
@@ -64,14 +64,6 @@ export interface ConfigStore extends ConfigReader {
 interface KeyPointer {
   readonly key_id: string;
   readonly project_id: string;
-}
-
-/** Beside an object, in its item. */
-type Stored = Key & { readonly version: number };
-
-function withoutKey<Value extends object>(item: Value & Stored): Value {
-  const { pk: _pk, sk: _sk, version: _version, ...value } = item;
-  return value as unknown as Value;
 }
 
 const POINTERS_KEPT = 1_000;
@@ -143,11 +135,11 @@ export function createConfigStore(
 
     async keys(projectId, before, limit) {
       const pointers = await documents.newest<{ id: string }>({ partition: projectId, prefix: 'ak', before }, limit);
-      const items = await batchGet<ApiKey & Stored>(
+      const items = await batchGet<ApiKey & Item>(
         { client, table, clock },
         pointers.map(({ id }) => apiKeyKey(id)),
       );
-      const found = new Map(items.map((item) => [item.id, withoutKey(item)]));
+      const found = new Map(items.map((item) => [item.id, objectIn<ApiKey>(item)]));
       // One whose revocation was interrupted is still pointed at.
       return pointers.flatMap(({ id }) => found.get(id) ?? []).filter((key) => key.revoked_at === undefined);
     },
@@ -192,10 +184,10 @@ export function createConfigStore(
       const wanted = new Map(
         keys.map((key) => [`${key.project} ${key.endpoint}`, configKey(key.project, key.endpoint)]),
       );
-      const items = await batchGet<Endpoint & Stored>({ client, table, clock }, [...wanted.values()]);
+      const items = await batchGet<Item>({ client, table, clock }, [...wanted.values()]);
       return keys.map(({ project: owner, endpoint: id }) => {
         const found = items.find((item) => item.pk === owner && item.sk === id);
-        return found && withoutKey(found);
+        return found && objectIn<Endpoint>(found);
       });
     },
     endpoints: (partition, before, limit) => documents.newest({ partition, prefix: 'ep', before }, limit),

@@ -10,6 +10,12 @@ export interface Key {
   readonly sk: string;
 }
 
+/** The value that an item holds: all of the item but its key and its TTL. */
+export function valueIn<Value extends object>(item: Key): Value {
+  const { pk: _pk, sk: _sk, ttl: _ttl, ...value } = item as Key & { readonly ttl?: number };
+  return value as unknown as Value;
+}
+
 // Configuration table
 export const PROJECTS = 'PROJECTS';
 export const projectKey = (id: string): Key => ({ pk: PROJECTS, sk: id });

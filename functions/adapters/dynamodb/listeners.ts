@@ -5,7 +5,8 @@ import type { Listeners } from '../../core/event/event.js';
 import { UNHEARD_MS } from '../../core/event/listening.js';
 import type { Clock } from '../../core/ports.js';
 import { batchGet } from './batch-get.js';
-import { configKey, filterHintKey, type Key } from './keys.js';
+import { type Item, objectIn } from './documents.js';
+import { configKey, filterHintKey } from './keys.js';
 
 /** Projects and filters that one container remembers. */
 const REMEMBERED_MOST = 1_000;
@@ -46,12 +47,12 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
       const found = await Promise.all(filters.map((filter) => hinted(project, filter, after, limit + 1)));
       const ids = [...new Set(found.flat())].sort();
       const page = ids.slice(0, limit);
-      const items = await batchGet<Endpoint & Key & { version: number }>(
+      const items = await batchGet<Item>(
         { client, table, clock },
         page.map((id) => configKey(project, id)),
       );
       items.sort((a, b) => (a.sk < b.sk ? -1 : 1));
-      const endpoints = items.map(({ pk: _pk, sk: _sk, version: _version, ...endpoint }) => endpoint);
+      const endpoints = items.map((item) => objectIn<Endpoint>(item));
       return { endpoints, ...(ids.length > limit && { end: page.at(-1)! }) };
     },
 
