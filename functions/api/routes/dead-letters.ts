@@ -14,7 +14,6 @@ import { presentBulkJob } from '../present/present-bulk-job.js';
 import { presentDeadLetter, presentWholeDeadLetter } from '../present/present-dead-letter.js';
 import { presentWholeRun } from '../present/present-run.js';
 import { type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 
 const PATH = '/v1/dead-letters';
 
@@ -32,9 +31,7 @@ export const routes = [
       status: z.optional(deadStatusSchema),
     }),
     async handle({ query, projects }, ports) {
-      const page = await listPage(query, (before, limit) =>
-        stretch(ports.deadLetterLists.list(projects, query, before, limit)),
-      );
+      const page = await listPage(query, (before, limit) => ports.deadLetterLists.list(projects, query, before, limit));
       const isDeleted = await whichAreDeleted(page.data, ports);
       return { status: 200, body: { ...page, data: page.data.map((row) => presentDeadLetter(row, isDeleted(row))) } };
     },

@@ -7,7 +7,6 @@ import type { ShownAttempt } from '../present/attempt-schema.js';
 import { toCsv } from '../present/csv.js';
 import { presentAttempt } from '../present/present-attempt.js';
 import { type RouteAnswer, type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 
 const PATH = '/v1/deliveries';
 
@@ -31,7 +30,7 @@ export const routes = [
     query: deliveryQuery,
     async handle(request, { runLists }) {
       const { query, projects } = request;
-      const page = await listPage(query, (before, limit) => stretch(runLists.attempts(projects, query, before, limit)));
+      const page = await listPage(query, (before, limit) => runLists.attempts(projects, query, before, limit));
       const shown = { ...page, data: page.data.map(presentAttempt) };
       return /(^|,)\s*text\/csv\b/i.test(request.accept) ? csvAnswer(shown, request) : { status: 200, body: shown };
     },

@@ -13,7 +13,6 @@ import { listPage, pageQuery } from '../pages.js';
 import { presentEvent, presentEventWithRuns, presentWholeEvent } from '../present/present-event.js';
 import { type RouteRequest, route } from '../route.js';
 import { runsOfEvent } from '../runs-of-event.js';
-import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
 
 const PATH = '/v1/events';
@@ -71,7 +70,7 @@ export const routes = [
     description: 'A page filtered by name may be short and go on.',
     query: z.strictObject({ ...pageQuery, ...eventFilterQuery }),
     async handle({ query, projects }, { eventLists }) {
-      const page = await listPage(query, (before, limit) => stretch(eventLists.events(projects, query, before, limit)));
+      const page = await listPage(query, (before, limit) => eventLists.events(projects, query, before, limit));
       return { status: 200, body: { ...page, data: page.data.map(presentEvent) } };
     },
   }),

@@ -13,7 +13,6 @@ import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
 import { queryMoment } from '../query-moment.js';
 import { type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
 
 const PATH = '/v1/tasks';
@@ -80,7 +79,7 @@ export const routes = [
       status: z.optional(runStatusSchema),
     }),
     async handle({ query, projects }, { runLists }) {
-      const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));
+      const page = await listPage(query, (before, limit) => runLists.runs(projects, query, before, limit));
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
     },
   }),

@@ -37,7 +37,7 @@ test('the last full page has no next one', async () => {
 });
 
 test('a walk that gave up goes on where it stopped', async () => {
-  const page = await listPage({ page_size: 10 }, async () => ({ rows: rows.slice(0, 3), stoppedAt: rows[50]!.id }));
+  const page = await listPage({ page_size: 10 }, async () => ({ rows: rows.slice(0, 3), end: rows[50]!.id }));
   expect(page.data).toHaveLength(3);
   expect(page.next_cursor).toBe(rows[50]!.id);
 });
