@@ -20,7 +20,7 @@ export function lookAtClocks(looking: Looking, clocks: readonly ScheduleClock[],
 export function rearm(looking: Looking, schedules: readonly { readonly id: string }[]): Promise<void> {
   const { ports, project } = looking;
   return eachSafely(looking, schedules, onWakeUps, async ({ id }) => {
-    if (await rearmSchedule(ports, { project: project.id, schedule: id }, MISSED_MS)) ports.tally.count('rearmed');
+    if (await rearmSchedule(ports, { project: project.id, schedule: id }, MISSED_MS)) ports.metrics.count('rearmed');
   });
 }
 
@@ -45,7 +45,7 @@ export async function lookAtJobs(looking: Looking, isGone: (job: BulkJob) => boo
   const jobs = await ports.lists.runningJobs(project.id);
   await eachSafely(looking, jobs.filter(isGone), onWakeUps, async (job) => {
     await resumeBulkReplay(ports, job);
-    ports.tally.count('rearmed');
+    ports.metrics.count('rearmed');
   });
 }
 

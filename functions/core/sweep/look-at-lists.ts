@@ -69,7 +69,7 @@ async function releaseIfStuck({ ports, project }: Looking, entry: string): Promi
   const [oldest] = await ports.heldRuns.oldest({ project: project.id, endpoint: endpointId }, project.shards, 1);
   if (oldest?.token.run !== run) return;
   await sendRelease(ports, { project_id: project.id, id: endpointId }, endpoint?.rev ?? 1);
-  ports.tally.count('rearmed');
+  ports.metrics.count('rearmed');
 }
 
 const isEvent = (id: string) => id.startsWith('evt_') || id.startsWith('ntf_');

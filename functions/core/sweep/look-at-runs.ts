@@ -165,7 +165,7 @@ async function sendAgain({ ports, sent }: Looking, { id, run, attempt, due }: Su
   // The worker that lost the message may have died before the verdict's effects.
   if (state.status === 'retry_scheduled') await performEffects(ports, definition, state);
   else await sendToRunsLane(ports, definition, deliverToken(definition, attempt, due, ports.clock.now()), due);
-  ports.tally.count('rearmed');
+  ports.metrics.count('rearmed');
 }
 
 const groupOf = ({ lane, run }: Suspect): string => `${lane} ${laneGroup(run.definition)}`;
