@@ -1,5 +1,6 @@
 import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
+import { createKeyring, encrypt } from '../../functions/core/encryption.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint, type Lane } from '../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
 import { release } from '../../functions/core/endpoint/hold.js';
@@ -26,7 +27,6 @@ import type {
 } from '../../functions/core/run/token.js';
 import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
 import { fire } from '../../functions/core/schedule/schedule-chain.js';
-import { createKeyring, seal } from '../../functions/core/sealed.js';
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import { MemoryEvents } from './memory-events.js';
@@ -596,7 +596,7 @@ export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
     headers: {},
     timeout_ms: 10_000,
     status: 'active',
-    signing_secrets: [seal(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, id)],
+    signing_secrets: [encrypt(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, id)],
     created_at: START,
     updated_at: START,
     ...change,
@@ -604,7 +604,7 @@ export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
 }
 
 function aProject(): Project {
-  const signing_secret = seal(KEYRING, `whsec_${Buffer.alloc(24, 8).toString('base64')}`, PROJECT_ID);
+  const signing_secret = encrypt(KEYRING, `whsec_${Buffer.alloc(24, 8).toString('base64')}`, PROJECT_ID);
   return {
     id: PROJECT_ID,
     name: 'shop',

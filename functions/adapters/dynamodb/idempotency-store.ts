@@ -14,7 +14,7 @@ export interface IdempotencyRecord {
   readonly state: 'running' | 'done';
   /** While running: until when its worker is taken to be alive. */
   readonly lease: number;
-  /** The first answer, sealed; absent of a request that is done when the answer was too large to keep. */
+  /** The first answer, encrypted; absent of a request that is done when the answer was too large to keep. */
   readonly answer?: string;
 }
 

@@ -43,7 +43,7 @@ export interface RunDefinition {
   readonly body_format?: BodyFormat;
   /** What people call it: its given name, the title of a dispatch job, or the name that its schedule had. */
   readonly title?: string;
-  /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
+  /** Of a schedule whose calls an API key signs: that key, encrypted for the schedule's id. */
   readonly signing_key?: string;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
