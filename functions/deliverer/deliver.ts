@@ -79,8 +79,8 @@ export async function settle(worker: Worker, token: SettleToken): Promise<void> 
 
 /** The message is poison, and its run is ended: the run would otherwise never show what became of it. */
 export async function bury(worker: Worker, token: LaneToken): Promise<void> {
-  const lookAgain = await buryRun(worker, token);
-  if (lookAgain !== undefined) await putBack(worker, token, lookAgain);
+  const retryAt = await buryRun(worker, token);
+  if (retryAt !== undefined) await putBack(worker, token, retryAt);
 }
 
 /** Does what needs no call. Answers what stands afterwards if there is more to decide. */
