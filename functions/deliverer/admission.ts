@@ -1,6 +1,6 @@
 import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
 import { letsGo } from '../core/endpoint/endpoint-status.js';
-import { hold, leaveSlot } from '../core/endpoint/hold.js';
+import { hold, leaveSlot } from '../core/endpoint/held-runs.js';
 import { takeSlot } from '../core/endpoint/slots.js';
 import { arrivalOf, decideTurn, MISSED, seekTurn, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';

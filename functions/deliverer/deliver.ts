@@ -1,4 +1,4 @@
-import { passOn } from '../core/endpoint/hold.js';
+import { passOn } from '../core/endpoint/held-runs.js';
 import { makeId, shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import {

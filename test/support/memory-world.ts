@@ -3,7 +3,7 @@ import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js
 import { createKeyring, encrypt } from '../../functions/core/encryption.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint, type Lane } from '../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
-import { release } from '../../functions/core/endpoint/hold.js';
+import { release } from '../../functions/core/endpoint/held-runs.js';
 import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
 import { hexOf, makeId, shardOf } from '../../functions/core/ids.js';

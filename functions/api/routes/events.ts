@@ -27,7 +27,7 @@ const publishOne = route({
   summary: 'Publishes an event.',
   description: 'Every endpoint whose event_filters match its name gets one task run.',
   body: eventSchema,
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newShardedId('evt', request, project);
@@ -45,7 +45,7 @@ const publishBatch = route({
     'Answers one result each, in order, with the event (without payload) or its error. When an entry failed with a ' +
     '5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
   body: z.strictObject({ events: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
     // Drawn before anything can fail, so that each position has its id also when the request is repeated.

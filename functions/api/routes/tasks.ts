@@ -25,7 +25,7 @@ const createOne = route({
   summary: 'Creates a task run.',
   description: 'A task run is one call to an endpoint or an inline target, now or at a given time.',
   body: taskSchema,
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
@@ -43,7 +43,7 @@ const createBatch = route({
     'Answers one result each, in order, with the run (without payload) or its error. When an entry failed with a ' +
     '5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
   body: z.strictObject({ tasks: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
     const project = request.project();

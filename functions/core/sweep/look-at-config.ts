@@ -1,7 +1,7 @@
 import type { BulkJob } from '../dead-letter/bulk-job.js';
 import { resumeBulkReplay } from '../dead-letter/bulk-replay.js';
 import { type Endpoint, keyOfEndpoint } from '../endpoint/endpoint.js';
-import { callUp } from '../endpoint/hold.js';
+import { callUp } from '../endpoint/held-runs.js';
 import { hexOf } from '../ids.js';
 import type { ScheduleClock } from '../schedule/schedule.js';
 import { rearmSchedule } from '../schedule/schedule-chain.js';

@@ -1,4 +1,4 @@
-import { sendRelease } from '../endpoint/hold.js';
+import { sendRelease } from '../endpoint/held-runs.js';
 import { lookAtJobs, rearm } from './look-at-config.js';
 import { lookAtEvents } from './look-at-events.js';
 import { type Listed, lookAtRuns } from './look-at-runs.js';

@@ -1,8 +1,8 @@
 import { type Lane, laneFor } from '../endpoint/endpoint.js';
 import { seemsHeld } from '../endpoint/held-run.js';
 import { mapBounded } from '../map-bounded.js';
-import { destinationOf, laneGroup, sendToRunsLane } from '../run/lane-group.js';
 import { performEffects } from '../run/record.js';
+import { destinationOf, laneGroup, sendToRunsLane } from '../run/run-destination.js';
 import type { ListedRun } from '../run/run-lists.js';
 import { deliverToken } from '../run/run-operations.js';
 import { eachSafely, type Looking } from './looking.js';

@@ -1,5 +1,5 @@
 import { keyOfEndpoint } from '../../../functions/core/endpoint/endpoint.js';
-import { sendRelease } from '../../../functions/core/endpoint/hold.js';
+import { sendRelease } from '../../../functions/core/endpoint/held-runs.js';
 import type { RetryPolicy } from '../../../functions/core/endpoint/retry-policy.js';
 import { fanOut } from '../../../functions/core/event/fan-out.js';
 import { publish } from '../../../functions/core/event/publish.js';

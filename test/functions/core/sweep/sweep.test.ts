@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BulkPorts, beginBulkReplay } from '../../../../functions/core/dead-letter/bulk-replay.js';
-import { release } from '../../../../functions/core/endpoint/hold.js';
+import { release } from '../../../../functions/core/endpoint/held-runs.js';
 import { fanOut } from '../../../../functions/core/event/fan-out.js';
 import { publish } from '../../../../functions/core/event/publish.js';
 import { makeId } from '../../../../functions/core/ids.js';
