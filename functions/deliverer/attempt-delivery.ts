@@ -44,7 +44,7 @@ export async function attemptDelivery(
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
-  // To hold a run, or to let it wait for its turn, changes more than the write of a claim makes sure of.
+  // To hold a run, or to let it wait for its booked moment, changes more than the write of a claim makes sure of.
   if (found.glimpsed && destination && isEndpoint(destination) && mayHoldBack(destination)) return findRun(worker, key);
   // A claim that is taken over was wanted when it was made, and may have called.
   const isUncalled = decision.do === 'claim' && (decision.how === 'next' || decision.how === 'adopt');

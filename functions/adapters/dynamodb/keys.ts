@@ -71,9 +71,9 @@ export const heldKey = (project: string, endpoint: string, run: string): Key => 
 /** Of which seconds an endpoint has runs or attempts; see `endpoint-seconds.ts`. */
 export const secondsPartition = (project: string, endpoint: string, n: number): string =>
   `${project}#T#${endpoint}#${n}`;
-/** An endpoint's limits: the clock of its turns, and its slots. */
+/** An endpoint's limits: the clocks of its rate limit, and its slots. */
 export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
-export const turnsKey = (project: string, endpoint: string): Key => ({
+export const rateClocksKey = (project: string, endpoint: string): Key => ({
   pk: limitPartition(project, endpoint),
   sk: 'turns',
 });
