@@ -14,7 +14,7 @@ module.exports = {
           '\\.d\\.ts$',
           '\\.cjs$',
           '^bin/',
-          '^functions/instead/', // by lib/bundles.ts, in place of packages
+          '^functions/bundle-stubs/', // by lib/bundles.ts, in place of packages
           '\\.config\\.mts$',
           '\\.(html|svg|css)$',
           '/console-rewrite\\.js$',

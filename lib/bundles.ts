@@ -26,10 +26,10 @@ export const BUNDLING = {
   // Left out of packages, since we never get there and every cold start would load it. The SDK imports the first two late,
   // and of whatever can be reached by a late import esbuild sheds nothing.
   alias: {
-    '@aws-sdk/credential-provider-node': './functions/instead/credential-provider-node.ts',
-    '@smithy/core/event-streams': './functions/instead/event-streams.ts',
-    luxon: './functions/instead/luxon.ts',
-    'node:stream/web': './functions/instead/web-streams.ts',
+    '@aws-sdk/credential-provider-node': './functions/bundle-stubs/credential-provider-node.ts',
+    '@smithy/core/event-streams': './functions/bundle-stubs/event-streams.ts',
+    luxon: './functions/bundle-stubs/luxon.ts',
+    'node:stream/web': './functions/bundle-stubs/web-streams.ts',
   },
   // What a route serves as it is.
   loader: { '.md': 'text', '.css': 'text' },

@@ -41,7 +41,7 @@ export function provisionSecrets(
 ): Map<string, () => string> {
   const values = new Map<string, () => string>();
   for (const { logicalId, properties } of resourcesOf(template, physical, 'AWS::SecretsManager::Secret')) {
-    const secret = secrets.ensureSecret(properties.Name ?? logicalId, properties.GenerateSecretString ?? {});
+    const secret = secrets.ensureSecret(properties.Name ?? logicalId, properties.GenerateSecretString!);
     physical.set(logicalId, { ref: secret.arn, attributes: { Id: secret.arn } });
     values.set(secret.arn, secret.value);
   }

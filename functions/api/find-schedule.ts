@@ -3,7 +3,7 @@ import { NotFoundError } from '../core/faults.js';
 import type { ScheduleKey } from '../core/ports.js';
 import type { Schedule, ScheduleClock } from '../core/schedule/schedule.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
-import { findIn } from './find-in.js';
+import { findInProjects } from './find-in-projects.js';
 import { assertId } from './find-task.js';
 import type { RouteRequest } from './route.js';
 
@@ -29,7 +29,7 @@ export function findStoredSchedule(
 ): Promise<FoundSchedule> {
   const id = ownId('sch', given);
   assertId('sch', id);
-  return findIn(projects, async (project) => {
+  return findInProjects(projects, async (project) => {
     const { schedule, clock } = await schedules.find({ project: project.id, schedule: id });
     return schedule && clock && { schedule, clock };
   });

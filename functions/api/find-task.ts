@@ -5,7 +5,7 @@ import type { RunKey } from '../core/ports.js';
 import { deadState } from '../core/run/attempt-decision.js';
 import { type Attempt, pendingState, type RunDefinition, type RunState } from '../core/run/task-run.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
-import { findIn } from './find-in.js';
+import { findInProjects } from './find-in-projects.js';
 import type { RouteRequest } from './route.js';
 
 export interface FoundTask {
@@ -21,7 +21,7 @@ type Request = Pick<RouteRequest<unknown, unknown>, 'projects'>;
 export function findTask({ projects }: Request, ports: ApiPorts, given: string): Promise<FoundTask> {
   const id = ownId('run', given);
   assertId('run', id);
-  return findIn(projects, (project) => readTask(ports, { project: project.id, run: id }));
+  return findInProjects(projects, (project) => readTask(ports, { project: project.id, run: id }));
 }
 
 /** Its recorded attempts, oldest first. */

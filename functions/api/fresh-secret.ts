@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { newWebhookSecret } from '../core/call/signature.js';
-import { createKeyring, seal } from '../core/sealed.js';
+import { createKeyring, encrypt } from '../core/encryption.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 
 /** A signing secret for the object of that id, new unless one is brought along: to be shown once, and as it is stored. */
@@ -9,5 +9,5 @@ export async function freshSecret(
   id: string,
   secret = newWebhookSecret(randomBytes),
 ) {
-  return { secret, sealed: seal(createKeyring(await secrets.master()), secret, id) };
+  return { secret, encrypted: encrypt(createKeyring(await secrets.master()), secret, id) };
 }

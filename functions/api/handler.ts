@@ -1,7 +1,7 @@
 import { wireApi } from '../runtime/api-wiring.js';
 import { httpStack } from '../runtime/http-stack.js';
 import { logger } from '../runtime/logger.js';
-import { counting, tally } from '../runtime/tally.js';
+import { counting, metrics } from '../runtime/metrics.js';
 import { errorEnvelope } from './dialects/envelopes.js';
 import { routes } from './routes.js';
 import { createApi } from './serve.js';
@@ -10,4 +10,4 @@ import { createApi } from './serve.js';
  * The HTTP API: `/v1`, and the dialects over the same core behind `/api`. Of metrics, a line for each request would cost
  * more than its access log.
  */
-export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope), tally.flushSeldom);
+export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope), metrics.flushSeldom);

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-
+import { createKeyring, decrypt, encrypt } from '../core/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../core/faults.js';
 import { type IdPrefix, makeId } from '../core/ids.js';
 import { toJson } from '../core/json-text.js';
-import { createKeyring, open, seal } from '../core/sealed.js';
 import type { ApiPorts, IdempotencyRecord, RequestKey } from '../runtime/api-ports.js';
 import { KeyReusedError, StillRunningError } from '../runtime/http-faults.js';
 import { problemOf } from '../runtime/problem.js';
@@ -113,17 +112,17 @@ async function firstAnswer(
   work: (pinned: Pinned) => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
   if (record.answer === undefined) return work(samePins(record));
-  const packed = open(createKeyring(await ports.secrets.master()), record.answer, contextOf(key));
+  const packed = decrypt(createKeyring(await ports.secrets.master()), record.answer, contextOf(key));
   const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
   return readJson(answer, { kept: 'body', maxDepth: Infinity }).value as RouteAnswer;
 }
 
-/** Sealed, since an answer may show a secret that is nowhere else to be had; undefined when it is too large to keep. */
+/** Encrypted, since an answer may show a secret that is nowhere else to be had; undefined when it is too large to keep. */
 async function sealAnswer(answer: RouteAnswer, key: RequestKey, { secrets }: ApiPorts): Promise<string | undefined> {
   const packed = deflateRawSync(toJson(answer)).toString('base64');
   if (packed.length > MAX_ANSWER_BYTES) return undefined;
-  const sealed = seal(createKeyring(await secrets.master()), packed, contextOf(key));
-  return sealed.length > MAX_ANSWER_BYTES ? undefined : sealed;
+  const encrypted = encrypt(createKeyring(await secrets.master()), packed, contextOf(key));
+  return encrypted.length > MAX_ANSWER_BYTES ? undefined : encrypted;
 }
 
 function replayed(answer: RouteAnswer): RouteAnswer {

@@ -1,13 +1,15 @@
 import * as z from 'zod/mini';
 import { InvalidRequestError } from '../core/faults.js';
+import { mapBounded } from '../core/map-bounded.js';
+import type { Page as WalkedPage } from '../core/newest-first.js';
 import type { Project } from '../core/project/project.js';
 
 /** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
 const PAGED_ROWS = 1000;
 const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
-/** Projects that are asked at the same time. */
-const PARALLEL_PROJECTS = 10;
+/** Projects that are read at the same time. */
+export const PARALLEL_PROJECTS = 10;
 
 /** Said of every page beyond them. */
 const BEYOND_PAGES = `Pages reach the first ${PAGED_ROWS} rows. Send cursor with the next_cursor of the page before, instead of page.`;
@@ -48,28 +50,23 @@ export interface Page<Row> {
   readonly next_cursor: string | null;
 }
 
-/** Rows from a filtered walk that may give up early: `stoppedAt` is then the last id examined, with more behind it. */
-export interface Stretch<Row> {
-  readonly rows: Row[];
-  readonly stoppedAt?: string | undefined;
-}
-
 /**
- * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`.
+ * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`. A filtered walk may
+ * stop early: the next page then goes on before its `end`.
  * @throws InvalidRequestError for a page beyond the first 1,000 rows, or one together with a cursor
  */
 export async function listPage<Row extends { id: string }>(
   query: PageQuery,
-  read: (before: string | undefined, limit: number) => Promise<Row[] | Stretch<Row>>,
+  read: (before: string | undefined, limit: number) => Promise<Row[] | WalkedPage<Row>>,
 ): Promise<Page<Row>> {
   const { page = 1, page_size = DEFAULT_PAGE_SIZE, cursor } = query;
   if (cursor !== undefined && query.page !== undefined) throw badPage('Give either page or cursor.');
   if (page * page_size > PAGED_ROWS) throw badPage(BEYOND_PAGES);
-  const end = page * page_size;
-  const found = await read(cursor, end + 1); // one more, to see whether anything follows
-  const { rows, stoppedAt } = Array.isArray(found) ? { rows: found, stoppedAt: undefined } : found;
-  const data = rows.slice(end - page_size, end);
-  const next_cursor = rows.length > end ? rows[end - 1]!.id : (stoppedAt ?? null);
+  const last = page * page_size;
+  const found = await read(cursor, last + 1); // one more, to see whether anything follows
+  const { rows, end }: WalkedPage<Row> = Array.isArray(found) ? { rows: found } : found;
+  const data = rows.slice(last - page_size, last);
+  const next_cursor = rows.length > last ? rows[last - 1]!.id : (end ?? null);
   return { data, page, page_size, next_cursor };
 }
 
@@ -84,9 +81,9 @@ export async function newestOf<Row extends { id: string }>(
   read: (project: Project) => Promise<Row[]>,
 ): Promise<Row[]> {
   let newest: Row[] = [];
-  for (let start = 0; start < projects.length; start += PARALLEL_PROJECTS) {
-    const found = await Promise.all(projects.slice(start, start + PARALLEL_PROJECTS).map(read));
-    newest = [...newest, ...found.flat()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
-  }
+  await mapBounded(projects, PARALLEL_PROJECTS, async (project) => {
+    const found = await read(project);
+    newest = [...newest, ...found].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+  });
   return newest;
 }

@@ -67,7 +67,7 @@ export interface Route<Body = unknown, Query = unknown> {
   /** Absent: no query parameters but `project_id` for operators. */
   readonly query?: z.ZodMiniType<Query>;
   /** Left out of the audit: it changes nothing, or what it makes is its own record, as a task run is. */
-  readonly isUnrecorded?: boolean;
+  readonly isUnaudited?: boolean;
   /** Of a deletion: its answer to a repeat that finds nothing left; 204 by default. */
   readonly gone?: RouteAnswer;
   handle(request: RouteRequest<Body, Query>, ports: ApiPorts): Promise<RouteAnswer>;

@@ -4,10 +4,10 @@ import type { Project } from '../core/project/project.js';
 import { parseTraceparent } from '../core/trace-context.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { type HttpAnswer, requestIdOf } from '../runtime/http-stack.js';
+import { audited } from './audited.js';
 import { authenticate, noteUse } from './authenticate.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json/json-body.js';
-import { recorded } from './recorded.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
 import { validate } from './validate.js';
@@ -59,8 +59,8 @@ async function answer(
       accept: event.headers['accept'] ?? '',
     };
     const handle = () => route.handle(request, ports);
-    const isChange = isWrite && !route.isUnrecorded;
-    return isChange ? recorded({ event, match, request }, findRoute, ports, handle) : handle();
+    const isChange = isWrite && !route.isUnaudited;
+    return isChange ? audited({ event, match, request }, findRoute, ports, handle) : handle();
   };
   if (!isWrite) return work(freshPins(ports.clock.now()));
   const write = {

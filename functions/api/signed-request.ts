@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { createKeyring, open } from '../core/sealed.js';
+import { createKeyring, decrypt } from '../core/encryption.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { UnauthenticatedError } from '../runtime/http-faults.js';
 import { requestIdOf } from '../runtime/http-stack.js';
@@ -69,7 +69,7 @@ function pathOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2): string {
 }
 
 async function secretOf(key: { id: string; signing_secret: string }, { secrets }: ApiPorts): Promise<string> {
-  return open(createKeyring(await secrets.master()), key.signing_secret, key.id);
+  return decrypt(createKeyring(await secrets.master()), key.signing_secret, key.id);
 }
 
 function isFirst(

@@ -1,3 +1,4 @@
+import { BoundedCache } from './bounded-cache.js';
 import type { ConfigReader } from './ports.js';
 
 /** Who is asked for this often within a second is busy: an environment of the API serves some 17 requests a second. */
@@ -19,7 +20,7 @@ interface Remembered {
  * anything old, and a busy key costs next to nothing. That something is not there is never remembered.
  */
 export function hotReads(now: () => number): <Value>(key: string, read: () => Promise<Value>) => Promise<Value> {
-  const remembered = new Map<string, Remembered>();
+  const remembered = new BoundedCache<Remembered>(REMEMBERED_MOST);
   return <Value>(key: string, read: () => Promise<Value>) => {
     const known = remembered.get(key);
     const isCurrent = known !== undefined && now() < known.until;
@@ -28,10 +29,9 @@ export function hotReads(now: () => number): <Value>(key: string, read: () => Pr
       return known.value as Promise<Value>;
     }
     const value = read();
-    if (remembered.size >= REMEMBERED_MOST) remembered.clear();
     const next = isCurrent ? { ...known, asked: known.asked + 1, value } : startOfSecond(known, now(), value);
     remembered.set(key, next);
-    const forget = () => remembered.get(key) === next && remembered.delete(key);
+    const forget = () => remembered.remove(key, next);
     value.then((found) => found ?? forget(), forget);
     return value;
   };

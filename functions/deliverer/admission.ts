@@ -1,8 +1,8 @@
 import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
 import { letsGo } from '../core/endpoint/endpoint-status.js';
-import { hold, leaveSlot } from '../core/endpoint/hold.js';
+import { hold, leaveSlot } from '../core/endpoint/held-runs.js';
+import { arrivalOf, decideBooking, MISSED, type RateBooking, seekMoment } from '../core/endpoint/rate-booking.js';
 import { takeSlot } from '../core/endpoint/slots.js';
-import { arrivalOf, decideTurn, MISSED, seekTurn, type Turn } from '../core/endpoint/turn.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
 import { livingBeyond, outlive, revive } from '../core/run/life.js';
@@ -33,7 +33,7 @@ const passedOn = { admitted: false, stands: undefined } as const;
 /** Whether the endpoint's limits let the attempt be made now. What is over a limit waits, and uses no attempt. */
 export async function admit(worker: Worker, candidate: Candidate): Promise<Admission> {
   const { endpoint } = candidate;
-  const refused = endpoint.rate_limit_per_second === undefined ? undefined : await awaitTurn(worker, candidate);
+  const refused = endpoint.rate_limit_per_second === undefined ? undefined : await awaitMoment(worker, candidate);
   if (refused) return refused;
   return endpoint.max_concurrency === undefined ? { admitted: true } : enterSlot(worker, candidate);
 }
@@ -56,40 +56,45 @@ export async function holdAtPause(worker: Worker, candidate: Candidate): Promise
 
 /**
  * Nothing when the call may be made now. What was let in before, and is to call only now (it found no slot), or once more
- * (its worker was lost), is one more call to the endpoint: it needs a moment of its own, like one that missed its turn.
+ * (its worker was lost), is one more call to the endpoint: it needs a moment of its own, like one that missed its moment.
  */
-async function awaitTurn(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
+async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
   const { token, found, decision, endpoint } = candidate;
   if (decision.do === 'proceed') return undefined;
   const isLost = decision.how === 'reclaim' || decision.how === 'adopt';
   if (!isNext(candidate) && !isLost) return { admitted: false, stands: await backToWaiting(worker, candidate) };
   const { clock } = worker;
-  const decided = decideTurn(token.turn, decision.seen.turn, clock.now());
-  if (decided.turn === 'stale') return passedOn;
-  if (decided.turn === 'wait') {
+  const decided = decideBooking(token.turn, decision.seen.turn, clock.now());
+  if (decided.booking === 'stale') return passedOn;
+  if (decided.booking === 'wait') {
     await putBack(worker, { ...token, turn: decided.for }, arrivalOf(decided.for, endpoint.rate_limit_per_second!));
     return passedOn;
   }
   const n = isLost || token.slot ? Math.max(decided.n, MISSED) : decided.n;
-  const sought = await seekTurn(worker.limits, endpoint, n, Math.max(clock.now(), token.due));
+  const sought = await seekMoment(worker.limits, endpoint, n, Math.max(clock.now(), token.due));
   if ('startsAt' in sought) {
     await clock.sleep(Math.max(0, sought.startsAt - clock.now()));
     return undefined;
   }
   const run = runOf(found);
   // The line may be longer than the run was to live.
-  await outlive(worker, run, sought.turn.at);
-  await sendOn(worker, token, sought.turn, endpoint);
-  const next = livingBeyond(worker, queued(decision.seen, sought.turn), sought.turn.at);
+  await outlive(worker, run, sought.booking.at);
+  await sendOn(worker, token, sought.booking, endpoint);
+  const next = livingBeyond(worker, queued(decision.seen, sought.booking), sought.booking.at);
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
   return stands.state === next ? passedOn : { admitted: false, stands };
 }
 
 /**
- * The copy that comes at the turn. It counts its hops anew: a call that waits for a rate is in no loop, since each booking moves a
+ * The copy that comes at the booked moment. It counts its hops anew: a call that waits for a rate is in no loop, since each booking moves a
  * clock on, so that all copies together come no more often than the endpoint takes calls.
  */
-function sendOn(worker: Worker, token: DeliverToken, turn: Turn, { rate_limit_per_second }: Endpoint): Promise<void> {
+function sendOn(
+  worker: Worker,
+  token: DeliverToken,
+  turn: RateBooking,
+  { rate_limit_per_second }: Endpoint,
+): Promise<void> {
   const { slot: _slot, ...copy } = token;
   const { lane } = worker.settings;
   return worker.wakeUps.sendToLane(lane, { ...copy, turn, hop: 0 }, arrivalOf(turn, rate_limit_per_second!));

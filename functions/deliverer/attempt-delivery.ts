@@ -1,12 +1,12 @@
 import { type Destination, type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../core/endpoint/endpoint.js';
 import { announceIfDue, noteOutcome } from '../core/endpoint/health.js';
-import { leaveSlot } from '../core/endpoint/hold.js';
+import { leaveSlot } from '../core/endpoint/held-runs.js';
 import { shardOf } from '../core/ids.js';
 import type { Decision, Findings } from '../core/run/attempt-decision.js';
 import { findRun, runOf } from '../core/run/find-run.js';
-import { destinationOf } from '../core/run/lane-group.js';
 import { livingBeyond, revive } from '../core/run/life.js';
 import { record } from '../core/run/record.js';
+import { destinationOf } from '../core/run/run-destination.js';
 import { isFinal, type RunDefinition, type RunState } from '../core/run/task-run.js';
 import { type DeliverToken, startOf } from '../core/run/token.js';
 import { cancelled, claimed, dead, released, renewed, skipped } from '../core/run/transitions.js';
@@ -44,7 +44,7 @@ export async function attemptDelivery(
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
-  // To hold a run, or to let it wait for its turn, changes more than the write of a claim makes sure of.
+  // To hold a run, or to let it wait for its booked moment, changes more than the write of a claim makes sure of.
   if (found.glimpsed && destination && isEndpoint(destination) && mayHoldBack(destination)) return findRun(worker, key);
   // A claim that is taken over was wanted when it was made, and may have called.
   const isUncalled = decision.do === 'claim' && (decision.how === 'next' || decision.how === 'adopt');

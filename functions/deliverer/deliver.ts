@@ -1,4 +1,4 @@
-import { passOn } from '../core/endpoint/hold.js';
+import { passOn } from '../core/endpoint/held-runs.js';
 import { makeId, shardOf } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import {
@@ -36,12 +36,12 @@ export async function deliver(worker: Worker, received: DeliverToken, receipt: R
     await putBack(worker, received, startOf(token));
     return false;
   }
-  // A turn that has not come is none.
+  // A booked moment that has not come is no reason to claim early.
   const lead = token.turn ? 0 : CLAIM_LEAD_MS;
   if (early > lead) await clock.sleep(early - lead);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
-  // What had a turn or a slot, or was claimed, has been here before, and needs more than a glimpse.
+  // What had a booking or a slot, or was claimed, has been here before, and needs more than a glimpse.
   const isKnown = token.turn ?? token.slot ?? token.uncalled ?? outcome;
   let found: Findings | undefined = await (isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token));
   let isMine = false;
@@ -79,8 +79,8 @@ export async function settle(worker: Worker, token: SettleToken): Promise<void> 
 
 /** The message is poison, and its run is ended: the run would otherwise never show what became of it. */
 export async function bury(worker: Worker, token: LaneToken): Promise<void> {
-  const lookAgain = await buryRun(worker, token);
-  if (lookAgain !== undefined) await putBack(worker, token, lookAgain);
+  const retryAt = await buryRun(worker, token);
+  if (retryAt !== undefined) await putBack(worker, token, retryAt);
 }
 
 /** Does what needs no call. Answers what stands afterwards if there is more to decide. */

@@ -1,11 +1,11 @@
 import { buildDeliveryRequest } from '../core/call/delivery-request.js';
+import { decrypt } from '../core/encryption.js';
 import { type Destination, type Endpoint, isEndpoint } from '../core/endpoint/endpoint.js';
 import { secretsAt } from '../core/endpoint/signing-secrets.js';
 import { siblingId } from '../core/ids.js';
 import type { RunKey } from '../core/ports.js';
 import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
 import type { DeliverToken } from '../core/run/token.js';
-import { open } from '../core/sealed.js';
 import type { Worker } from './worker.js';
 
 /** A running attempt's worker looks this often whether its cancel was asked for. */
@@ -26,7 +26,7 @@ export async function makeAttempt(
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
-  const apiKey = run.signing_key && open(await worker.keyring(), run.signing_key, run.source.id!);
+  const apiKey = run.signing_key && decrypt(await worker.keyring(), run.signing_key, run.source.id!);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
@@ -72,13 +72,13 @@ async function signingSecrets(
   const keyring = await worker.keyring();
   const now = worker.clock.now();
   if (isEndpoint(destination))
-    return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((sealed) =>
-      open(keyring, sealed, destination.id),
+    return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((encrypted) =>
+      decrypt(keyring, encrypted, destination.id),
     );
   const project = await worker.config.project(run.project_id);
   if (project === undefined) return [];
-  return secretsAt([project.signing_secret], project.retiring_secrets, now).map((sealed) =>
-    open(keyring, sealed, project.id),
+  return secretsAt([project.signing_secret], project.retiring_secrets, now).map((encrypted) =>
+    decrypt(keyring, encrypted, project.id),
   );
 }
 

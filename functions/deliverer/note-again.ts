@@ -1,6 +1,6 @@
 import { isEndpoint } from '../core/endpoint/endpoint.js';
 import { noteOutcome } from '../core/endpoint/health.js';
-import { destinationOf } from '../core/run/lane-group.js';
+import { destinationOf } from '../core/run/run-destination.js';
 import type { RunDefinition, RunState } from '../core/run/task-run.js';
 import type { Worker } from './worker.js';
 

@@ -1,9 +1,9 @@
 import type { CallEndpoint } from '../core/call/outbound-call.js';
+import type { Keyring } from '../core/encryption.js';
 import type { Lane } from '../core/endpoint/endpoint.js';
 import type { HealthPorts } from '../core/endpoint/health.js';
 import type { RunPorts } from '../core/ports.js';
 import type { LaneToken } from '../core/run/token.js';
-import type { Keyring } from '../core/sealed.js';
 
 /** What one delivery works with. */
 export interface Worker extends RunPorts, HealthPorts {

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
-import { release } from '../core/endpoint/hold.js';
+import { release } from '../core/endpoint/held-runs.js';
 import { fanOut } from '../core/event/fan-out.js';
 import { readToken } from '../core/run/read-token.js';
 import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';

@@ -2,8 +2,8 @@ import { rollUpAll } from '../core/stats/roll-up.js';
 import { redrive } from '../core/sweep/quarantine.js';
 import { sendProbes, sweep } from '../core/sweep/round.js';
 import { logger } from '../runtime/logger.js';
+import { counting } from '../runtime/metrics.js';
 import { wireReconciler } from '../runtime/reconciler-wiring.js';
-import { counting } from '../runtime/tally.js';
 
 const ports = wireReconciler();
 

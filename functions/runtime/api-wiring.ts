@@ -10,14 +10,14 @@ import { hotConfig } from '../core/hot-reads.js';
 import { createLiveHours } from '../core/stats/live-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
+import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { tally } from './tally.js';
 import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
 /** All that the API works with. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { config, ...runPorts } = countedIntake(wireRuns(), tally);
+  const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
   const stats = wireStats();
   return {

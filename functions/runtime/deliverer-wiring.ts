@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
 import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
 import { createHttpCaller } from '../adapters/http/http-caller.js';
+import { createKeyring, type Keyring } from '../core/encryption.js';
 import type { Endpoint } from '../core/endpoint/endpoint.js';
 import { announceDisabled } from '../core/event/announce.js';
 import type { LaneToken } from '../core/run/token.js';
-import { createKeyring, type Keyring } from '../core/sealed.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { logger } from './logger.js';
+import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets-wiring.js';
 import { sharingReads } from './shared-reads.js';
-import { tally } from './tally.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 
 /** All that a delivery lane's function works with. */
@@ -43,7 +43,7 @@ export function wireDeliverer() {
       random: Math.random,
       randomBytes,
       noteBraked: ({ project, run, hop }: LaneToken) => {
-        tally.count('hop_cap_reached');
+        metrics.count('hop_cap_reached');
         logger.warn('message put back too often', { project, run, hop });
       },
       settings: {

@@ -10,7 +10,7 @@ import {
   STUCK_FAILURES,
 } from '../core/failure/failed-message.js';
 import { causeOf } from '../core/failure/failure-cause.js';
-import type { Tally } from '../core/tally.js';
+import type { Metrics } from '../core/metrics.js';
 import { idsIn } from './ids-in.js';
 
 /** A success says that other messages get through for so long. */
@@ -30,7 +30,7 @@ export interface FailureRoom {
   readonly end?: (message: SQSRecord) => Promise<void>;
   /** What the copy has to say, where that is something else than the message said. */
   readonly bodyAfter?: (error: unknown) => string | undefined;
-  readonly tally: Tally;
+  readonly metrics: Metrics;
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
   readonly now: () => number;
   readonly random: () => number;
@@ -54,7 +54,7 @@ export interface FailedMessages {
  * count only matters for what kills its worker, and for bodies that are no JSON.
  */
 export function failedMessages(room: FailureRoom): FailedMessages {
-  const { settings, tally, now } = room;
+  const { settings, metrics, now } = room;
   let succeededAt = -Infinity;
 
   return {
@@ -79,8 +79,8 @@ export function failedMessages(room: FailureRoom): FailedMessages {
   };
 
   function report(message: SQSRecord, error: unknown, cause: FailureCause, { count }: Failures): void {
-    tally.count(cause === 'unknown' ? 'unknown_messages' : 'failed_messages');
-    if (count >= STUCK_FAILURES) tally.count('stuck_messages');
+    metrics.count(cause === 'unknown' ? 'unknown_messages' : 'failed_messages');
+    if (count >= STUCK_FAILURES) metrics.count('stuck_messages');
     room.log('message failed', {
       messageId: message.messageId,
       ...idsIn(message.body),
@@ -109,7 +109,7 @@ export function failedMessages(room: FailureRoom): FailedMessages {
     } catch (again) {
       return sendAgain(message, again, failures, settings.againMostMs);
     }
-    tally.count('poison_buried');
+    metrics.count('poison_buried');
   }
 
   /** Other messages of the batch may take longer than this one is hidden. Beside its copy it would be handled twice. */

@@ -3,7 +3,7 @@ import { createVisibility } from '../adapters/queues/visibility.js';
 import { failureEnv, readEnv } from './env.js';
 import type { FailureRoom, WorkedQueue } from './failed-messages.js';
 import { logger } from './logger.js';
-import { tally } from './tally.js';
+import { metrics } from './metrics.js';
 import { sqs } from './wiring.js';
 
 export function workedQueue(url: string): WorkedQueue {
@@ -22,7 +22,7 @@ export function failureSettings(): Omit<FailureRoom, 'queueOf'> {
       againMostMs: env.FAILED_AGAIN_MOST_SECONDS * 1000,
       poisonMs: env.POISON_AFTER_SECONDS * 1000,
     },
-    tally,
+    metrics,
     log: logger.error,
     now: Date.now,
     random: Math.random,

@@ -9,7 +9,7 @@ import type { Failed } from '../core/sweep/sweep-ports.js';
 import { dlqsEnv, queuesEnv, readEnv } from './env.js';
 import { idsIn } from './ids-in.js';
 import { logger } from './logger.js';
-import { tally } from './tally.js';
+import { metrics } from './metrics.js';
 import { documents, sqs, tables, wireRuns, wireStats } from './wiring.js';
 
 /** All that the reconciler works with. */
@@ -21,7 +21,7 @@ export function wireReconciler() {
   const swept = { client: documents, runs: tables.RUNS_TABLE, config: tables.CONFIG_TABLE, clock: systemClock };
   return {
     ...runPorts,
-    tally,
+    metrics,
     sweep: createSweepStore(documents, tables.RUNS_TABLE),
     lists: createSweepLists(swept, runPorts.config),
     queueClocks: { ...createProbes(sqs, urls), ...createWorkedOff(documents, tables.RUNS_TABLE) },
@@ -31,7 +31,7 @@ export function wireReconciler() {
       createQuarantine(sqs, 'wake-ups', dlqs.WAKE_UP_DLQ_URL, urls['wake-ups']),
     ],
     onFailure({ body, ...what }: Failed, error: unknown) {
-      tally.count('sweep_failures');
+      metrics.count('sweep_failures');
       logger.error('not looked at', { ...what, ...idsIn(body ?? ''), error: error as Error });
     },
     stats: wireStats(),

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { FailedMessages } from './failed-messages.js';
-import { counting } from './tally.js';
+import { counting } from './metrics.js';
 
 /**
  * The one middy stack for SQS: the messages of a batch are handled side by side, and one that fails does not bring back the

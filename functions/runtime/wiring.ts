@@ -20,7 +20,7 @@ import { onFirstUse } from '../core/on-first-use.js';
 import type { RunPorts } from '../core/ports.js';
 import type { StatsStore } from '../core/stats/stats-ports.js';
 import { queuesEnv, readEnv, stageEnv, storageEnv } from './env.js';
-import { tally } from './tally.js';
+import { metrics } from './metrics.js';
 
 /** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
 export const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
@@ -70,7 +70,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly 
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     clock: systemClock,
   };
-  return countedPorts(ports, tally);
+  return countedPorts(ports, metrics);
 }
 
 /** What was counted of projects' hours. */

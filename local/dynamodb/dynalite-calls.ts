@@ -12,13 +12,12 @@ import { refuseRequest } from './refused-requests.js';
 import './remembered-expressions.js';
 import { removeLast } from './removals-last.js';
 
-/** dynalite's operations, without UpdateTable, which says yes to a new index and makes none. */
+/** dynalite's operations on items, and those on tables that the local stack itself needs. */
 const OPERATIONS = [
   'BatchGetItem',
   'BatchWriteItem',
   'CreateTable',
   'DeleteItem',
-  'DeleteTable',
   'DescribeTable',
   'GetItem',
   'ListTables',

@@ -37,7 +37,7 @@ export async function startDynamoDb(
   const server = await serveAnswers((request, body) => {
     const [api, operation] = String(request.headers['x-amz-target']).split('.');
     const answerTo = api === 'DynamoDB_20120810' && operation ? operation : '';
-    return respond(() => perform({ store, ttl, reads }, answerTo, JSON.parse(body.toString())));
+    return respond(() => perform({ store, reads }, answerTo, JSON.parse(body.toString())));
   }, options.port).catch(async (error) => {
     await close();
     throw error;
@@ -61,17 +61,13 @@ export async function startDynamoDb(
 
 interface Served {
   readonly store: Store;
-  readonly ttl: TimeToLive;
   readonly reads: LaggingReads | undefined;
 }
 
-async function perform({ store, ttl, reads }: Served, operation: string, input: object): Promise<object> {
-  if (operation === 'UpdateTimeToLive') return ttl.update(input as Parameters<TimeToLive['update']>[0]);
-  if (operation === 'DescribeTimeToLive') return ttl.describe(input as { TableName: string });
+async function perform({ store, reads }: Served, operation: string, input: object): Promise<object> {
   if (operation === 'BatchGetItem') return batchGet(store, input as BatchGetItemInput);
   if (!isDynaliteOperation(operation)) throw new UnknownOperation();
   const output = await callDynalite<object>(store, operation, input);
-  if (operation === 'DeleteTable') await ttl.forget((input as { TableName: string }).TableName);
   return reads && (operation === 'GetItem' || operation === 'Query') ? reads.late(input, output) : output;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { DescribeTableOutput, ListTablesOutput, ScanOutput } from '@aws-sdk/client-dynamodb';
-import db, { type Store } from 'dynalite/db/index.js';
+import type { Store } from 'dynalite/db/index.js';
 import { callDynalite, isDynaliteError } from './dynalite-calls.js';
 
 /** AWS leaves an item alone whose time lies more than five years back. */
@@ -10,36 +10,12 @@ const PAGE_ITEMS = 100;
 /** Between pages, so that a sweep of a large table takes no more than a small share of the machine. */
 const PAUSE_MS = 20;
 
-/** UpdateTimeToLive, DescribeTimeToLive and the deletion of what has expired, none of which dynalite has. */
+/** The deletion of what has expired, which dynalite does not have. */
 export class TimeToLive {
   constructor(private readonly store: Store) {}
 
-  async describe(input: { TableName: string }): Promise<object> {
-    await callDynalite(this.store, 'DescribeTable', { TableName: input.TableName });
-    const attribute = await this.attributeOf(input.TableName);
-    const description = attribute
-      ? { TimeToLiveStatus: 'ENABLED', AttributeName: attribute }
-      : { TimeToLiveStatus: 'DISABLED' };
-    return { TimeToLiveDescription: description };
-  }
-
-  async update(input: { TableName: string; TimeToLiveSpecification: { Enabled: boolean; AttributeName: string } }) {
-    const { TableName, TimeToLiveSpecification: wanted } = input;
-    await callDynalite(this.store, 'DescribeTable', { TableName });
-    const attribute = await this.attributeOf(TableName);
-    if (wanted.Enabled && attribute) throw db.validationError('TimeToLive is already enabled');
-    if (!wanted.Enabled && !attribute) throw db.validationError('TimeToLive is already disabled');
-    await (wanted.Enabled ? this.enable(TableName, wanted.AttributeName) : this.forget(TableName));
-    return { TimeToLiveSpecification: wanted };
-  }
-
   enable(table: string, attribute: string): Promise<void> {
     return promisify(this.store.db.put)(keyOf(table), attribute);
-  }
-
-  /** For a table whose time to live is switched off, or that is deleted. */
-  forget(table: string): Promise<void> {
-    return promisify(this.store.db.del)(keyOf(table));
   }
 
   /** Deletes what has expired by `now` (ms), page by page; ends early once `signal` aborts. */

@@ -28,7 +28,7 @@ interface Try {
 
 /**
  * Fires what is due. AWS fires within the minute; here it is the given moment. An invocation is settled, and its
- * finished one-time schedule deleted, only after its message is sent: a crash in between sends it again.
+ * finished schedule deleted, only after its message is sent: a crash in between sends it again.
  */
 export class Clockwork {
   private readonly tries = new Map<string, Try>();
@@ -83,11 +83,9 @@ export class Clockwork {
     this.tries.set(id, { attempt: 1, at: now });
   }
 
-  /** Only one-time schedules have weather: one that recurs counts from its last firing. */
   private firesAt(arn: string, schedule: Schedule): number {
-    const due = dueOf(schedule) ?? Number.POSITIVE_INFINITY;
-    const once = schedule.definition.ScheduleExpression.startsWith('at(');
-    return once && Number.isFinite(due) ? this.weather.firesAt(arn, schedule.armedAt, due) : due;
+    const due = dueOf(schedule);
+    return due === undefined ? Number.POSITIVE_INFINITY : this.weather.firesAt(arn, schedule.armedAt, due);
   }
 
   private attempt(id: string, { attempt }: Try): void {

@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import { validationError } from './errors.js';
-import { parseExpression } from './expression.js';
-import { isZone } from './wall-clock.js';
 
 const NAME_PATTERN = '^[0-9a-zA-Z-_.]+$';
 
@@ -23,11 +21,11 @@ const targetSchema = z.object({
   RoleArn: z
     .string('Member must not be null')
     .regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'Member must be the ARN of a role'),
+  // Without it AWS sends an event of its own.
   Input: z
-    .string()
+    .string('only targets with an input are served here')
     .min(1, 'Member must have length greater than or equal to 1')
-    .refine((text) => Buffer.byteLength(text) <= 256 * 1024, 'Member must have length less than or equal to 262144')
-    .optional(),
+    .refine((text) => Buffer.byteLength(text) <= 256 * 1024, 'Member must have length less than or equal to 262144'),
   // The API reference: 185 attempts within 24 hours unless said otherwise.
   RetryPolicy: z
     .object({
@@ -70,16 +68,19 @@ export type Definition = z.infer<typeof definitionSchema>;
 export function parseDefinition(request: unknown): Definition {
   const definition = parseInput(definitionSchema, request);
   const { ScheduleExpression: text, ScheduleExpressionTimezone: zone, StartDate, EndDate } = definition;
-  if (!isZone(zone)) throw validationError(`Invalid Schedule Expression Timezone ${zone}.`);
-  try {
-    parseExpression(text, zone);
-  } catch {
-    throw validationError(`Invalid Schedule Expression ${text}.`);
-  }
+  if (zone !== 'UTC') throw validationError(`Invalid Schedule Expression Timezone ${zone}. Only UTC is served here.`);
+  if (!isOneMoment(text)) throw validationError(`Invalid Schedule Expression ${text}. Only at(...) is served here.`);
   if (StartDate !== undefined && EndDate !== undefined && StartDate >= EndDate) {
     throw validationError('The StartDate you specify must come before the EndDate.');
   }
   return definition;
+}
+
+/** Whether the text is `at(yyyy-mm-ddThh:mm:ss)` with a date that exists. */
+function isOneMoment(text: string): boolean {
+  const [, moment] = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(text) ?? [];
+  const at = Date.parse(`${moment}Z`);
+  return moment !== undefined && !Number.isNaN(at) && new Date(at).toISOString().startsWith(moment);
 }
 
 export function parseInput<Output>(schema: z.ZodType<Output>, input: unknown): Output {

@@ -11,7 +11,7 @@ export class SchedulerError extends Error {
 
 export const validationError = (message: string) => new SchedulerError('ValidationException', 400, message);
 
-export const alreadyExists = (what: 'Schedule' | 'Schedule group', name: string) =>
+export const alreadyExists = (what: 'Schedule', name: string) =>
   new SchedulerError('ConflictException', 409, `${what} ${name} already exists.`);
 
 export const doesNotExist = (what: 'Schedule' | 'Schedule group', name: string) =>

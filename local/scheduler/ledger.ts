@@ -1,15 +1,9 @@
 import { openJournal } from '../journal.js';
 import { type Invocation, type Schedule, scheduleArn } from './schedule.js';
 
-export interface Group {
-  name: string;
-  createdAt: number;
-}
-
 /** One change, as the journal keeps it. */
 type Entry =
-  | { group: Group }
-  | { groupDeleted: string }
+  | { group: { name: string } }
   | { schedule: Schedule }
   | { scheduleDeleted: string }
   /** The schedule has fired at this moment; the invocation is on its way until it is settled. */
@@ -21,7 +15,7 @@ const MIN_HISTORY = 1000;
 
 /** All groups, schedules (by ARN) and invocations under way; every change is in the journal before it counts. */
 export class Ledger {
-  readonly groups = new Map<string, Group>();
+  readonly groups = new Set<string>();
   readonly schedules = new Map<string, Schedule>();
   readonly invocations = new Map<string, Invocation>();
   private readonly journal;
@@ -46,17 +40,11 @@ export class Ledger {
   }
 
   private apply(entry: Entry): void {
-    if ('group' in entry) this.groups.set(entry.group.name, entry.group);
-    else if ('groupDeleted' in entry) this.dropGroup(entry.groupDeleted);
+    if ('group' in entry) this.groups.add(entry.group.name);
     else if ('schedule' in entry) this.schedules.set(scheduleArn(entry.schedule.definition), entry.schedule);
     else if ('scheduleDeleted' in entry) this.schedules.delete(entry.scheduleDeleted);
     else if ('invocation' in entry) this.start(entry.invocation);
     else this.invocations.delete(entry.settled);
-  }
-
-  private dropGroup(name: string): void {
-    this.groups.delete(name);
-    for (const [arn, { definition }] of this.schedules) if (definition.GroupName === name) this.schedules.delete(arn);
   }
 
   private start(invocation: Invocation): void {
@@ -67,7 +55,7 @@ export class Ledger {
 
   private compact(): void {
     const entries: Entry[] = [
-      ...[...this.groups.values()].map((group) => ({ group })),
+      ...[...this.groups].map((name) => ({ group: { name } })),
       // Invocations first: replaying one moves its schedule's firedAt, which the schedule's own entry then settles.
       ...[...this.invocations.values()].map((invocation) => ({ invocation })),
       ...[...this.schedules.values()].map((schedule) => ({ schedule: { ...schedule } })),

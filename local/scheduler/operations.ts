@@ -1,6 +1,6 @@
 import { type Definition, nameSchema, parseDefinition, parseInput } from './definition.js';
 import { alreadyExists, doesNotExist, validationError } from './errors.js';
-import type { Group, Ledger } from './ledger.js';
+import type { Ledger } from './ledger.js';
 import { type Schedule, scheduleArn } from './schedule.js';
 
 /** The page size unless MaxResults says less; more is refused. */
@@ -15,7 +15,7 @@ export class Operations {
 
   createSchedule(request: { ClientToken?: string }): object {
     const definition = parseDefinition(request);
-    this.group(definition.GroupName);
+    this.checkGroup(definition.GroupName);
     const ScheduleArn = scheduleArn(definition);
     const existing = this.ledger.schedules.get(ScheduleArn);
     const clientToken = request.ClientToken;
@@ -32,7 +32,7 @@ export class Operations {
     const definition = parseDefinition(request);
     const { firedAt, ...before } = this.schedule(definition.GroupName, definition.Name);
     const now = this.now();
-    const sameTimes = timesOf(before.definition) === timesOf(definition);
+    const sameTimes = before.definition.ScheduleExpression === definition.ScheduleExpression;
     const progress = sameTimes ? (firedAt === undefined ? {} : { firedAt }) : { armedAt: now };
     this.put({ ...before, definition, modifiedAt: now, ...progress });
     return { ScheduleArn: scheduleArn(definition) };
@@ -52,7 +52,7 @@ export class Operations {
   listSchedules(query: URLSearchParams): object {
     const group = query.get('ScheduleGroup');
     const state = query.get('State');
-    if (group !== null) this.group(group);
+    if (group !== null) this.checkGroup(group);
     const found = [...this.ledger.schedules.values()].filter(
       ({ definition }) =>
         (group === null || definition.GroupName === group) && (state === null || definition.State === state),
@@ -61,33 +61,9 @@ export class Operations {
     return { Schedules: page.map(summaryOf), NextToken };
   }
 
-  createScheduleGroup(name: string): object {
-    parseInput(nameSchema, name);
-    if (this.ledger.groups.has(name)) throw alreadyExists('Schedule group', name);
-    this.defineGroup(name);
-    return { ScheduleGroupArn: groupArn(name) };
-  }
-
   /** Creates the group if it is absent. */
   defineGroup(name: string): void {
-    if (!this.ledger.groups.has(name)) this.ledger.record({ group: { name, createdAt: this.now() } });
-  }
-
-  getScheduleGroup(name: string): object {
-    return groupSummary(this.group(name));
-  }
-
-  /** Deletes its schedules too, at once (AWS: within minutes). */
-  deleteScheduleGroup(name: string): object {
-    if (name === 'default') throw validationError('The default schedule group cannot be deleted.');
-    this.group(name);
-    this.ledger.record({ groupDeleted: name });
-    return {};
-  }
-
-  listScheduleGroups(query: URLSearchParams): object {
-    const { page, NextToken } = paged([...this.ledger.groups.values()], (group) => group.name, query);
-    return { ScheduleGroups: page.map(groupSummary), NextToken };
+    if (!this.ledger.groups.has(name)) this.ledger.record({ group: { name } });
   }
 
   private put(schedule: Schedule): void {
@@ -96,29 +72,15 @@ export class Operations {
 
   private schedule(group: string, name: string): Schedule {
     parseInput(nameSchema, name);
-    this.group(group);
+    this.checkGroup(group);
     const schedule = this.ledger.schedules.get(scheduleArn({ GroupName: group, Name: name } as Definition));
     if (!schedule) throw doesNotExist('Schedule', name);
     return schedule;
   }
 
-  private group(name: string): Group {
-    const group = this.ledger.groups.get(name);
-    if (!group) throw doesNotExist('Schedule group', name);
-    return group;
+  private checkGroup(name: string): void {
+    if (!this.ledger.groups.has(name)) throw doesNotExist('Schedule group', name);
   }
-}
-
-function timesOf({ ScheduleExpression, ScheduleExpressionTimezone, StartDate }: Definition): string {
-  return JSON.stringify([ScheduleExpression, ScheduleExpressionTimezone, StartDate]);
-}
-
-function groupArn(name: string): string {
-  return `arn:aws:scheduler:us-east-1:000000000000:schedule-group/${name}`;
-}
-
-function groupSummary({ name, createdAt }: Group): object {
-  return { Arn: groupArn(name), Name: name, State: 'ACTIVE', ...dates(createdAt, createdAt) };
 }
 
 function summaryOf({ definition, createdAt, modifiedAt }: Schedule): object {

@@ -14,7 +14,7 @@ export interface SchedulerServer extends AnsweringServer {
 }
 
 /**
- * A local EventBridge Scheduler: the REST-JSON API, and a clock that sends what is due to the target queues.
+ * A local EventBridge Scheduler for schedules of one moment, which are all that the functions make: the REST-JSON API, and a clock that sends what is due to the target queues.
  * State lives in `journalFile` and outlives `kill -9`; what fell due while nothing ran fires at the start.
  */
 export async function startScheduler(options: {
@@ -65,14 +65,6 @@ function perform(operations: Operations, request: IncomingMessage, body: Buffer)
       return operations.deleteSchedule(name, url.searchParams);
     case 'GET schedules':
       return operations.listSchedules(url.searchParams);
-    case 'POST schedule-groups/{Name}':
-      return operations.createScheduleGroup(name);
-    case 'GET schedule-groups/{Name}':
-      return operations.getScheduleGroup(name);
-    case 'DELETE schedule-groups/{Name}':
-      return operations.deleteScheduleGroup(name);
-    case 'GET schedule-groups':
-      return operations.listScheduleGroups(url.searchParams);
     default:
       throw new SchedulerError('UnknownOperationException', 404, 'unknown operation');
   }

@@ -3,20 +3,18 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { keepingFiles, replaceFile, usingFiles } from '../files.js';
 
-/** One value a secret has had; `binary` is base64. */
+/** A value of a secret. */
 export interface Version {
   id: string;
   stages: string[];
   createdAt: number;
-  string?: string;
-  binary?: string;
+  string: string;
 }
 
-/** Times are ms since the epoch; a version without stages is deprecated and dropped. */
+/** Times are Unix milliseconds. */
 export interface Secret {
   name: string;
   createdAt: number;
-  changedAt: number;
   versions: Version[];
 }
 
@@ -24,20 +22,6 @@ export interface Secret {
 export function arnOf({ name }: Pick<Secret, 'name'>): string {
   const suffix = createHash('sha256').update(name).digest('base64').replace(/[+/=]/g, '').slice(0, 6);
   return `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-${suffix}`;
-}
-
-export function versionOf(secret: Secret, stage: string): Version | undefined {
-  return secret.versions.find((version) => version.stages.includes(stage));
-}
-
-/** Adds a version and moves its stages to it; what loses AWSCURRENT becomes AWSPREVIOUS, as on AWS. */
-export function addVersion(secret: Secret, version: Version): void {
-  const replaced = version.stages.includes('AWSCURRENT') ? versionOf(secret, 'AWSCURRENT') : undefined;
-  const moved = replaced ? [...version.stages, 'AWSPREVIOUS'] : version.stages;
-  for (const other of secret.versions) other.stages = other.stages.filter((stage) => !moved.includes(stage));
-  replaced?.stages.push('AWSPREVIOUS');
-  secret.versions = [...secret.versions.filter((other) => other.stages.length > 0), version];
-  secret.changedAt = version.createdAt;
 }
 
 export function loadSecrets(file: string | undefined): Secret[] {

@@ -21,12 +21,8 @@ export type Action = (context: ActionContext, input: Input) => object | Promise<
 export function queueOf({ broker }: ActionContext, input: Input): Queue {
   const [, account, name] = /\/(\d{12})\/([^/?#]+)\/?$/.exec(text(input, 'QueueUrl')) ?? [];
   const queue = account === ACCOUNT ? broker.find(name!) : undefined;
-  if (!queue) throw queueDoesNotExist();
+  if (!queue) throw new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
   return queue;
-}
-
-export function queueDoesNotExist(): SqsError {
-  return new SqsError('QueueDoesNotExist', 'The specified queue does not exist.');
 }
 
 export function urlOf(serverUrl: string, queueName: string): string {

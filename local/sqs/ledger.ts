@@ -14,7 +14,7 @@ export interface MoveTask {
   readonly startedAt: number;
   readonly toMove: number;
   readonly moved: number;
-  readonly status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+  readonly status: 'RUNNING' | 'COMPLETED' | 'FAILED';
   readonly failure?: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Action, ActionContext } from './actions.js';
 import { SqsError } from './errors.js';
-import { decodeTaskHandle, describeTask, encodeTaskHandle } from './move-tasks.js';
+import { describeTask, encodeTaskHandle } from './move-tasks.js';
 import { type Input, optionalInteger, optionalText, text } from './parameters.js';
 import type { Queue } from './queue.js';
 
@@ -22,12 +22,6 @@ const listMessageMoveTasks: Action = (context, input: Input) => {
   return { Results: context.moveTasks.ofSource(source).slice(0, count).map(describeTask) };
 };
 
-const cancelMessageMoveTask: Action = (context, input) => {
-  const { taskId, sourceArn } = decodeTaskHandle(text(input, 'TaskHandle'));
-  queueByArn(context, sourceArn, 'SourceArn');
-  return { ApproximateNumberOfMessagesMoved: context.moveTasks.cancel(taskId).moved };
-};
-
 function queueByArn({ broker }: ActionContext, arn: string, parameter: string): Queue {
   const queue = [...broker.queues()].find((candidate) => candidate.arn === arn);
   if (!queue)
@@ -39,7 +33,6 @@ function queueByArn({ broker }: ActionContext, arn: string, parameter: string): 
 }
 
 export const moveTaskActions: Readonly<Record<string, Action>> = {
-  CancelMessageMoveTask: cancelMessageMoveTask,
   ListMessageMoveTasks: listMessageMoveTasks,
   StartMessageMoveTask: startMessageMoveTask,
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Broker } from './broker.js';
-import { invalidParameter, SqsError } from './errors.js';
+import { invalidParameter } from './errors.js';
 import type { MoveTask } from './ledger.js';
 import type { Message } from './message.js';
 import { arnOf, type Queue } from './queue.js';
@@ -57,14 +57,6 @@ export class MoveTasks {
       .reverse();
   }
 
-  /** Stops a running task; what it has moved stays moved. */
-  cancel(id: string): MoveTask {
-    const task = this.broker.tasks().find((candidate) => candidate.id === id);
-    if (!task) throw new SqsError('ResourceNotFoundException', 'Task does not exist.');
-    if (task.status !== 'RUNNING') throw invalidParameter('Only active tasks can be cancelled.');
-    return this.finish(task, 'CANCELLED');
-  }
-
   close(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
@@ -108,12 +100,8 @@ export class MoveTasks {
     return to !== undefined;
   }
 
-  private finish(task: MoveTask, status: MoveTask['status'], failure?: string): MoveTask {
-    const finished = { ...task, status, ...(failure !== undefined && { failure }) };
-    this.broker.putTask(finished);
-    clearTimeout(this.timers.get(task.id));
-    this.timers.delete(task.id);
-    return finished;
+  private finish(task: MoveTask, status: MoveTask['status'], failure?: string): void {
+    this.broker.putTask({ ...task, status, ...(failure !== undefined && { failure }) });
   }
 }
 
@@ -140,13 +128,4 @@ export function describeTask(task: MoveTask): object {
 
 export function encodeTaskHandle(task: MoveTask): string {
   return Buffer.from(JSON.stringify({ taskId: task.id, sourceArn: arnOf(task.source) })).toString('base64');
-}
-
-/** Throws InvalidParameterValue for what is no task handle. */
-export function decodeTaskHandle(handle: string): { taskId: string; sourceArn: string } {
-  try {
-    const { taskId, sourceArn } = JSON.parse(Buffer.from(handle, 'base64').toString());
-    if (typeof taskId === 'string' && typeof sourceArn === 'string') return { taskId, sourceArn };
-  } catch {}
-  throw invalidParameter('Value for parameter TaskHandle is invalid.');
 }

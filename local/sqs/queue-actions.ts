@@ -1,6 +1,6 @@
-import { type Action, type ActionContext, queueDoesNotExist, queueOf, urlOf } from './actions.js';
+import { type Action, type ActionContext, queueOf, urlOf } from './actions.js';
 import { invalidParameter, invalidValue, SqsError } from './errors.js';
-import { type Input, map, optionalInteger, optionalText, text, textList } from './parameters.js';
+import { map, text, textList } from './parameters.js';
 import { arnOf, type Queue } from './queue.js';
 import { DEFAULT_SETTINGS, type QueueSettings, toAttributes, withAttributes } from './queue-settings.js';
 
@@ -50,12 +50,6 @@ const deleteQueue: Action = (context, input) => {
   return {};
 };
 
-const getQueueUrl: Action = ({ broker, serverUrl }, input) => {
-  const queue = broker.find(text(input, 'QueueName'));
-  if (!queue) throw queueDoesNotExist();
-  return { QueueUrl: urlOf(serverUrl, queue.name) };
-};
-
 const getQueueAttributes: Action = (context, input) => {
   const attributes = attributesOf(queueOf(context, input));
   const names = textList(input, 'AttributeNames');
@@ -86,51 +80,14 @@ function isOptionalAttribute(name: string): boolean {
   );
 }
 
-const setQueueAttributes: Action = (context, input) => {
-  const queue = queueOf(context, input);
-  const settings = withAttributes(queue.settings, map<string>(input, 'Attributes'));
-  context.broker.define(queue.name, checkRedrive(context, queue.name, settings));
-  return {};
-};
-
 const purgeQueue: Action = (context, input) => {
   context.broker.purge(queueOf(context, input));
   return {};
 };
 
-const listQueues: Action = ({ broker, serverUrl }, input) => {
-  const prefix = optionalText(input, 'QueueNamePrefix') ?? '';
-  const names = [...broker.queues()].map(({ name }) => name).filter((name) => name.startsWith(prefix));
-  const { page, next } = pageOf(names, input);
-  return { ...(page.length > 0 && { QueueUrls: page.map((name) => urlOf(serverUrl, name)) }), ...next };
-};
-
-const listDeadLetterSourceQueues: Action = (context, input) => {
-  const { arn } = queueOf(context, input);
-  const names = [...context.broker.queues()]
-    .filter(({ settings }) => settings.redrive?.deadLetterTargetArn === arn)
-    .map(({ name }) => name);
-  const { page, next } = pageOf(names, input);
-  // The one answer of SQS that spells its list in lower case.
-  return { queueUrls: page.map((name) => urlOf(context.serverUrl, name)), ...next };
-};
-
-/** One page in name order; the token is the last name before the next page, given only if MaxResults was. */
-function pageOf(names: readonly string[], input: Input): { page: string[]; next: { NextToken?: string } } {
-  const size = optionalInteger(input, 'MaxResults', 1, 1000);
-  const after = optionalText(input, 'NextToken') ?? '';
-  const rest = [...names].sort().filter((name) => name > after);
-  const page = rest.slice(0, size ?? 1000);
-  return { page, next: size !== undefined && rest.length > page.length ? { NextToken: page.at(-1)! } : {} };
-}
-
 export const queueActions: Readonly<Record<string, Action>> = {
   CreateQueue: createQueue,
   DeleteQueue: deleteQueue,
   GetQueueAttributes: getQueueAttributes,
-  GetQueueUrl: getQueueUrl,
-  ListDeadLetterSourceQueues: listDeadLetterSourceQueues,
-  ListQueues: listQueues,
   PurgeQueue: purgeQueue,
-  SetQueueAttributes: setQueueAttributes,
 };

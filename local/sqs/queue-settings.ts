@@ -47,8 +47,7 @@ const INERT = new Set([
 ]);
 
 /**
- * `settings` changed by the attributes of a CreateQueue or SetQueueAttributes call. An empty RedrivePolicy or Policy
- * removes it. Throws InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue.
+ * `settings` changed by the attributes of a CreateQueue call. An empty RedrivePolicy or Policy removes it. Throws InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue.
  */
 export function withAttributes(settings: QueueSettings, attributes: Readonly<Record<string, string>>): QueueSettings {
   return Object.entries(attributes).reduce((changed, [name, value]) => withAttribute(changed, name, value), settings);

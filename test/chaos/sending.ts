@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runIdOf } from '../../functions/core/event/run-ids.js';
+import { mapBounded } from '../../functions/core/map-bounded.js';
 import { randomFrom } from '../../local/chaos/random.js';
 import type { Book } from './book.js';
 import { EVENT_NAME, inRequests, type PlannedTask } from './workload.js';
@@ -30,21 +31,17 @@ export async function sendAll(
   spreadMs = 0,
 ): Promise<void> {
   const planned = inRequests(seed, tasks);
-  const requests = planned.entries();
   const began = Date.now();
   const cancelling: Promise<void>[] = [];
-  const sender = async () => {
-    for (const [number, request] of requests) {
-      const random = randomFrom(seed, `sending ${number}`);
-      await sleep(Math.max(0, began + (spreadMs * number) / planned.length - Date.now()));
-      await create(world, book, request, `tasks ${number}`);
-      if (random.chance(DOUBTED)) await create(world, book, request, `tasks ${number}`);
-      for (const task of request)
-        if (task.meddling === 'cancel' && task.kind !== 'far')
-          cancelling.push(cancelLater(world, book, task, random.between(0, LATEST_CANCEL_MS)));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  await mapBounded(planned, AT_ONCE, async (request, number) => {
+    const random = randomFrom(seed, `sending ${number}`);
+    await sleep(Math.max(0, began + (spreadMs * number) / planned.length - Date.now()));
+    await create(world, book, request, `tasks ${number}`);
+    if (random.chance(DOUBTED)) await create(world, book, request, `tasks ${number}`);
+    for (const task of request)
+      if (task.meddling === 'cancel' && task.kind !== 'far')
+        cancelling.push(cancelLater(world, book, task, random.between(0, LATEST_CANCEL_MS)));
+  });
   await Promise.all(cancelling);
 }
 

@@ -58,17 +58,17 @@ export function limitStoreContract(stores: () => Stores): void {
   test('turns are booked one after the other, however many ask at once; one alone may call at once', async () => {
     const { limits } = stores();
     const key = aKey();
-    const booked = await atOnce(8, () => limits.bookTurn(key, 250, NOW));
+    const booked = await atOnce(8, () => limits.bookMoment(key, 250, NOW));
     expect(booked.filter((turn) => turn?.isTaken)).toEqual([{ at: NOW, isTaken: true }]);
     const moments = booked.map((turn) => turn!.at).sort((a, b) => a - b);
     expect(moments).toEqual(Array.from({ length: 8 }, (_, n) => NOW + n * 250));
-    expect(await limits.bookTurn(key, 1_000, NOW + 60_000)).toEqual({ at: NOW + 60_000, isTaken: true });
+    expect(await limits.bookMoment(key, 1_000, NOW + 60_000)).toEqual({ at: NOW + 60_000, isTaken: true });
   });
 
   test('moments for calls keep the interval, but for one more at the start, and are never further ahead than is waited for', async () => {
     const { limits } = stores();
     const key = aKey();
-    const taken = await atOnce(4, () => limits.takeTurn(key, 1_000, NOW, NOW + 2_000, true));
+    const taken = await atOnce(4, () => limits.takeMoment(key, 1_000, NOW, NOW + 2_000, true));
     const moments = taken.filter((at) => at !== undefined).sort((a, b) => a - b);
     expect(moments.slice(2).every((at, n) => at - moments[n]! >= 1_000)).toBe(true);
     expect(moments.at(-1)).toBeLessThanOrEqual(NOW + 2_000);
@@ -86,8 +86,8 @@ export function limitStoreContract(stores: () => Stores): void {
     const { limits } = stores();
     const key = aKey();
     for (const own of [key, { ...key, project: aKey().project }, { ...key, endpoint: aKey().endpoint }])
-      expect(await limits.bookTurn(own, 1_000, NOW)).toEqual({ at: NOW, isTaken: true });
-    expect(await limits.bookTurn(key, 1_000, NOW)).toEqual({ at: NOW + 1_000, isTaken: false });
+      expect(await limits.bookMoment(own, 1_000, NOW)).toEqual({ at: NOW, isTaken: true });
+    expect(await limits.bookMoment(key, 1_000, NOW)).toEqual({ at: NOW + 1_000, isTaken: false });
   });
 
   test('a free slot is taken once, however many try', async () => {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { mapBounded } from '../../functions/core/map-bounded.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { pageOf, pasteExample } from '../support/page-examples.js';
@@ -66,7 +67,7 @@ test.concurrent('an event to 60 endpoints makes 60 runs, however often it is sen
   const world = await starting;
   const retry_policy_id = await world.policy(1);
   const create = async () => world.endpoint('/ok', { event_filters: ['crowd.*'], retry_policy_id });
-  for (let made = 0; made < 60; made += 20) await Promise.all(Array.from({ length: 20 }, create));
+  await mapBounded([...Array(60)], 20, create);
   const key = { 'idempotency-key': 'the same event' };
   const publish = () => world.api.post('/v1/events', { event_name: 'crowd.gathers', payload: 1 }, key);
   const { id } = expectStatus(await publish(), 202).body;

@@ -1,8 +1,9 @@
 import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
 import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
+import { createKeyring, encrypt } from '../../functions/core/encryption.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint, type Lane } from '../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
-import { release } from '../../functions/core/endpoint/hold.js';
+import { release } from '../../functions/core/endpoint/held-runs.js';
 import type { Slot } from '../../functions/core/endpoint/limit-store.js';
 import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
 import { hexOf, makeId, shardOf } from '../../functions/core/ids.js';
@@ -26,11 +27,10 @@ import type {
 } from '../../functions/core/run/token.js';
 import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
 import { fire } from '../../functions/core/schedule/schedule-chain.js';
-import { createKeyring, seal } from '../../functions/core/sealed.js';
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import { MemoryEvents } from './memory-events.js';
-import { MemoryTurns } from './memory-turns.js';
+import { MemoryRateClocks } from './memory-rate-clocks.js';
 
 export const KEYRING = createKeyring('a master secret for tests');
 export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
@@ -87,7 +87,10 @@ export class MemoryWorld {
   readonly requests: OutboundCall[] = [];
   messages: Message[] = [];
   readonly held = new Map<string, HeldRun>();
-  private readonly limits = new Map<string, { readonly slots: Map<number, Slot>; readonly turns: MemoryTurns }>();
+  private readonly limits = new Map<
+    string,
+    { readonly slots: Map<number, Slot>; readonly rateClocks: MemoryRateClocks }
+  >();
   readonly announced: Endpoint[] = [];
   readonly schedules = new Map<string, Schedule>();
   readonly clocks = new Map<string, ScheduleClock>();
@@ -287,10 +290,12 @@ export class MemoryWorld {
         }),
     },
     limits: {
-      bookTurn: (key, ...asked) => this.step('bookTurn', () => this.limitsOf(key).turns.store.bookTurn(key, ...asked)),
-      takeTurn: (key, ...asked) => this.step('takeTurn', () => this.limitsOf(key).turns.store.takeTurn(key, ...asked)),
+      bookMoment: (key, ...asked) =>
+        this.step('bookMoment', () => this.limitsOf(key).rateClocks.store.bookMoment(key, ...asked)),
+      takeMoment: (key, ...asked) =>
+        this.step('takeMoment', () => this.limitsOf(key).rateClocks.store.takeMoment(key, ...asked)),
       bookAgain: (key, ...asked) =>
-        this.step('bookAgain', () => this.limitsOf(key).turns.store.bookAgain(key, ...asked)),
+        this.step('bookAgain', () => this.limitsOf(key).rateClocks.store.bookAgain(key, ...asked)),
       slots: (key) =>
         this.step('slots', () => [...this.limitsOf(key).slots.values()].sort((a, b) => a.index - b.index)),
       takeSlot: (key, slot, holders, now) =>
@@ -395,18 +400,18 @@ export class MemoryWorld {
     return (this.attemptsEnd.get(attempt) ?? Infinity) > this.now;
   }
 
-  /** Slots and clock of turns of the world's own endpoint. */
+  /** Slots and rate clocks of the world's own endpoint. */
   get slots(): Map<number, Slot> {
     return this.limitsOf({ project: PROJECT_ID, endpoint: ENDPOINT_ID }).slots;
   }
 
-  get turns(): MemoryTurns {
-    return this.limitsOf({ project: PROJECT_ID, endpoint: ENDPOINT_ID }).turns;
+  get rateClocks(): MemoryRateClocks {
+    return this.limitsOf({ project: PROJECT_ID, endpoint: ENDPOINT_ID }).rateClocks;
   }
 
   limitsOf({ project, endpoint }: EndpointKey) {
     const place = `${project} ${endpoint}`;
-    const limits = this.limits.get(place) ?? { slots: new Map<number, Slot>(), turns: new MemoryTurns() };
+    const limits = this.limits.get(place) ?? { slots: new Map<number, Slot>(), rateClocks: new MemoryRateClocks() };
     this.limits.set(place, limits);
     return limits;
   }
@@ -596,7 +601,7 @@ export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
     headers: {},
     timeout_ms: 10_000,
     status: 'active',
-    signing_secrets: [seal(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, id)],
+    signing_secrets: [encrypt(KEYRING, `whsec_${Buffer.alloc(24, 7).toString('base64')}`, id)],
     created_at: START,
     updated_at: START,
     ...change,
@@ -604,7 +609,7 @@ export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
 }
 
 function aProject(): Project {
-  const signing_secret = seal(KEYRING, `whsec_${Buffer.alloc(24, 8).toString('base64')}`, PROJECT_ID);
+  const signing_secret = encrypt(KEYRING, `whsec_${Buffer.alloc(24, 8).toString('base64')}`, PROJECT_ID);
   return {
     id: PROJECT_ID,
     name: 'shop',

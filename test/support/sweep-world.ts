@@ -13,8 +13,8 @@ import type {
   Stretch,
   SweepPorts,
 } from '../../functions/core/sweep/sweep-ports.js';
+import { countedMetrics } from './counted-metrics.js';
 import { MemoryWorld } from './memory-world.js';
-import { tallied } from './tallied.js';
 
 export const MINUTE = 60_000;
 
@@ -24,7 +24,7 @@ export class SweepWorld extends MemoryWorld {
   readonly workedOff = new Map<string, number>();
   readonly jobs = new Map<string, BulkJob>();
   readonly failures: (Failed & { readonly error: unknown })[] = [];
-  readonly tally = tallied();
+  readonly metrics = countedMetrics();
   /** Queues, or `<queue> <group>`, in which nothing comes through. */
   readonly stuck = new Set<string>();
   /** Probes that have not come through. */
@@ -33,10 +33,10 @@ export class SweepWorld extends MemoryWorld {
 
   readonly sweepPorts: SweepPorts = {
     ...this.ports,
-    tally: this.tally,
+    metrics: this.metrics,
     onFailure: (what, error) => {
       this.failures.push({ ...what, error });
-      this.tally.count('sweep_failures');
+      this.metrics.count('sweep_failures');
     },
     queueClocks: {
       probe: (stretch, sentAt) =>

@@ -105,7 +105,7 @@ export class SweptFleet {
 
   /** Rounds that are over. */
   swept(): number {
-    return this.world.tally.counts.swept ?? 0;
+    return this.world.metrics.counts.swept ?? 0;
   }
 
   lost(): number {

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import type { BulkJob, BulkStore } from '../../core/dead-letter/bulk-job.js';
 import type { Clock } from '../../core/ports.js';
 import { held } from './conditional-write.js';
-import { bulkKey } from './keys.js';
+import { bulkKey, type Key, valueIn } from './keys.js';
 import { putIfAbsent } from './put-if-absent.js';
 import { isLive, seconds } from './time-to-live.js';
 
@@ -18,8 +18,7 @@ export function createBulkStore(client: DynamoDBDocumentClient, table: string, c
         new GetCommand({ TableName: table, Key: bulkKey(project, id), ConsistentRead: true }),
       );
       if (Item === undefined || !isLive(Item as ReturnType<typeof item>, clock.now())) return undefined;
-      const { pk: _pk, sk: _sk, ttl: _ttl, ...job } = Item;
-      return job as BulkJob;
+      return valueIn<BulkJob>(Item as Key);
     },
     async create(job) {
       await putIfAbsent(client, table, item(job), clock.now());

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../../core/bounded-cache.js';
 import type { Endpoint, EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { NamedRetryPolicy } from '../../core/endpoint/retry-policy-schema.js';
 import { isId } from '../../core/ids.js';
@@ -7,9 +8,9 @@ import type { ApiKey, Project } from '../../core/project/project.js';
 import { systemClock } from '../clock.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
-import { createDocuments } from './documents.js';
+import { createDocuments, type Item, objectIn } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
-import { apiKeyHashKey, apiKeyKey, configKey, type Key, PROJECTS, projectKey } from './keys.js';
+import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
 
 /**
  * Everything that is configured. Reads are strongly consistent. `create…` puts if absent and answers what stands;
@@ -65,14 +66,6 @@ interface KeyPointer {
   readonly project_id: string;
 }
 
-/** Beside an object, in its item. */
-type Stored = Key & { readonly version: number };
-
-function withoutKey<Value extends object>(item: Value & Stored): Value {
-  const { pk: _pk, sk: _sk, version: _version, ...value } = item;
-  return value as unknown as Value;
-}
-
 const POINTERS_KEPT = 1_000;
 const OWNERS_KEPT = 1_000;
 const OWNER_KEPT_MS = 5_000;
@@ -91,13 +84,12 @@ export function createConfigStore(
     const found = await project(id);
     return found?.deleted_at === undefined ? found : undefined;
   };
-  const owners = new Map<string, { readonly owner: Project; readonly until: number }>();
+  const owners = new BoundedCache<Project>(OWNERS_KEPT, { ms: OWNER_KEPT_MS, now: () => clock.now() });
   const ownerOf = async (id: string): Promise<Project | undefined> => {
     const known = owners.get(id);
-    if (known && clock.now() < known.until) return known.owner;
+    if (known) return known;
     const owner = await liveProject(id);
-    if (owners.size >= OWNERS_KEPT) owners.clear();
-    if (owner) owners.set(id, { owner, until: clock.now() + OWNER_KEPT_MS });
+    if (owner) owners.set(id, owner);
     return owner;
   };
   const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
@@ -106,10 +98,9 @@ export function createConfigStore(
   const hints = createFilterHints(client, table, endpoint);
 
   /** Never changes, so whoever has read it once knows it; whether the key is good still, the key itself says. */
-  const pointers = new Map<string, KeyPointer>();
+  const pointers = new BoundedCache<KeyPointer>(POINTERS_KEPT);
   const pointerOf = async (hash: string): Promise<KeyPointer | undefined> => {
     const found = pointers.get(hash) ?? (await documents.read<KeyPointer>(apiKeyHashKey(hash)));
-    if (pointers.size >= POINTERS_KEPT) pointers.clear();
     if (found) pointers.set(hash, found);
     return found;
   };
@@ -144,11 +135,11 @@ export function createConfigStore(
 
     async keys(projectId, before, limit) {
       const pointers = await documents.newest<{ id: string }>({ partition: projectId, prefix: 'ak', before }, limit);
-      const items = await batchGet<ApiKey & Stored>(
+      const items = await batchGet<ApiKey & Item>(
         { client, table, clock },
         pointers.map(({ id }) => apiKeyKey(id)),
       );
-      const found = new Map(items.map((item) => [item.id, withoutKey(item)]));
+      const found = new Map(items.map((item) => [item.id, objectIn<ApiKey>(item)]));
       // One whose revocation was interrupted is still pointed at.
       return pointers.flatMap(({ id }) => found.get(id) ?? []).filter((key) => key.revoked_at === undefined);
     },
@@ -193,10 +184,10 @@ export function createConfigStore(
       const wanted = new Map(
         keys.map((key) => [`${key.project} ${key.endpoint}`, configKey(key.project, key.endpoint)]),
       );
-      const items = await batchGet<Endpoint & Stored>({ client, table, clock }, [...wanted.values()]);
+      const items = await batchGet<Item>({ client, table, clock }, [...wanted.values()]);
       return keys.map(({ project: owner, endpoint: id }) => {
         const found = items.find((item) => item.pk === owner && item.sk === id);
-        return found && withoutKey(found);
+        return found && objectIn<Endpoint>(found);
       });
     },
     endpoints: (partition, before, limit) => documents.newest({ partition, prefix: 'ep', before }, limit),

@@ -1,7 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { IdPrefix } from '../../core/ids.js';
 import { held } from './conditional-write.js';
-import type { Key } from './keys.js';
+import { type Key, valueIn } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { putVersion } from './put-version.js';
 
@@ -26,7 +26,8 @@ export interface Documents {
   ): Promise<T[]>;
 }
 
-type Item = Key & { readonly version: number };
+/** An object in its item. */
+export type Item = Key & { readonly version: number };
 
 const MAX_ITEMS_PER_QUERY = 1000;
 
@@ -78,7 +79,8 @@ export function createDocuments(client: DynamoDBDocumentClient, table: string): 
   };
 }
 
-function objectIn<T extends object>(item: Item): T {
-  const { pk: _pk, sk: _sk, version: _version, ...value } = item;
+/** The object that an item of this form holds. */
+export function objectIn<T extends object>(item: Item): T {
+  const { version: _version, ...value } = valueIn<Item>(item);
   return value as unknown as T;
 }

@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../../core/bounded-cache.js';
 import { firstId, shardOf, timeOf } from '../../core/ids.js';
 import type { Attempt, RunDefinition } from '../../core/run/task-run.js';
 import { type Key, secondsPartition } from './keys.js';
@@ -36,15 +37,13 @@ const DAY_MS = 24 * 3600 * SECOND_MS;
 const MAX_REMEMBERED = 1_000;
 
 export function createEndpointSeconds(client: DynamoDBDocumentClient, table: string): EndpointSeconds {
-  const noted = new Map<string, Promise<void>>();
+  const noted = new BoundedCache<Promise<unknown>>(MAX_REMEMBERED);
 
-  async function put(Item: SecondItem, name: string): Promise<void> {
-    try {
-      await client.send(new PutCommand({ TableName: table, Item }));
-    } catch (error) {
-      noted.delete(name);
-      throw error;
-    }
+  function put(Item: SecondItem, name: string): Promise<unknown> {
+    const underWay = client.send(new PutCommand({ TableName: table, Item }));
+    noted.set(name, underWay);
+    underWay.catch(() => noted.remove(name, underWay)); // the caller gets the error; the next call writes again
+    return underWay;
   }
 
   return {
@@ -53,10 +52,7 @@ export function createEndpointSeconds(client: DynamoDBDocumentClient, table: str
       const place = { project: of.project_id, endpoint: of.endpoint_id, n: shardOf(of.id) };
       const item = secondItem(place, of);
       const name = `${item.pk} ${item.sk}`;
-      if (noted.size >= MAX_REMEMBERED) noted.clear();
-      const underWay = noted.get(name) ?? put(item, name);
-      noted.set(name, underWay);
-      await underWay;
+      await (noted.get(name) ?? put(item, name));
     },
   };
 }

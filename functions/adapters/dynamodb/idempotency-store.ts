@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { held } from './conditional-write.js';
-import { idempotencyKey, type Key } from './keys.js';
+import { idempotencyKey, type Key, valueIn } from './keys.js';
 import { putIfAbsent } from './put-if-absent.js';
 import { isLive, seconds } from './time-to-live.js';
 
@@ -14,7 +14,7 @@ export interface IdempotencyRecord {
   readonly state: 'running' | 'done';
   /** While running: until when its worker is taken to be alive. */
   readonly lease: number;
-  /** The first answer, sealed; absent of a request that is done when the answer was too large to keep. */
+  /** The first answer, encrypted; absent of a request that is done when the answer was too large to keep. */
   readonly answer?: string;
 }
 
@@ -55,8 +55,7 @@ export function createIdempotencyStore(
     async find(key) {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
       if (Item === undefined || !isLive({ ttl: Item['ttl'] }, clock.now())) return undefined;
-      const { pk: _pk, sk: _sk, ttl: _ttl, ...record } = Item;
-      return record as IdempotencyRecord;
+      return valueIn<IdempotencyRecord>(Item as Key);
     },
 
     begin: (key, record) =>

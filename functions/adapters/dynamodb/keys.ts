@@ -10,6 +10,12 @@ export interface Key {
   readonly sk: string;
 }
 
+/** The value that an item holds: all of the item but its key and its TTL. */
+export function valueIn<Value extends object>(item: Key): Value {
+  const { pk: _pk, sk: _sk, ttl: _ttl, ...value } = item as Key & { readonly ttl?: number };
+  return value as unknown as Value;
+}
+
 // Configuration table
 export const PROJECTS = 'PROJECTS';
 export const projectKey = (id: string): Key => ({ pk: PROJECTS, sk: id });
@@ -65,9 +71,9 @@ export const heldKey = (project: string, endpoint: string, run: string): Key => 
 /** Of which seconds an endpoint has runs or attempts; see `endpoint-seconds.ts`. */
 export const secondsPartition = (project: string, endpoint: string, n: number): string =>
   `${project}#T#${endpoint}#${n}`;
-/** An endpoint's limits: the clock of its turns, and its slots. */
+/** An endpoint's limits: the clocks of its rate limit, and its slots. */
 export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
-export const turnsKey = (project: string, endpoint: string): Key => ({
+export const rateClocksKey = (project: string, endpoint: string): Key => ({
   pk: limitPartition(project, endpoint),
   sk: 'turns',
 });

@@ -8,7 +8,7 @@ import {
 import type { EndpointKey } from '../../core/endpoint/endpoint.js';
 import type { LimitStore, Slot } from '../../core/endpoint/limit-store.js';
 import { held } from './conditional-write.js';
-import { limitPartition, SLOT_PREFIX, slotKey, turnsKey } from './keys.js';
+import { limitPartition, rateClocksKey, SLOT_PREFIX, slotKey } from './keys.js';
 import { seconds } from './time-to-live.js';
 
 /** A slot that was never given up is forgotten this much later than its lease. */
@@ -16,7 +16,7 @@ const SLOT_KEPT_SECONDS = 30 * 24 * 60 * 60;
 /** A line may be very long, and stands still while its endpoint is paused: kept as long as runs are held. */
 const CLOCKS_KEPT_SECONDS = 10 * 366 * 24 * 60 * 60;
 
-/** The clocks of an endpoint's turns, all in one item: Unix milliseconds, and where there is none the line is empty. */
+/** The clocks of an endpoint's rate limit, all in one item: Unix milliseconds, and where there is none the line is empty. */
 interface Clocks {
   readonly next_at?: number;
   readonly again_at?: number;
@@ -28,7 +28,7 @@ const isBehind = (clock: keyof Clocks) => `(attribute_not_exists(${clock}) OR ${
 /** Limits of endpoints, beside the task runs that they hold up. */
 export function createLimitStore(client: DynamoDBDocumentClient, table: string): LimitStore {
   return {
-    async bookTurn(key, intervalMs, now) {
+    async bookMoment(key, intervalMs, now) {
       const values = { ':interval': intervalMs, ':now': now };
       const nobodyWaits = [isBehind('next_at'), isBehind('serve_at'), isBehind('again_at')].join(' AND ');
       const next = { ':next': now + intervalMs, ':now': now };
@@ -43,7 +43,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
       }
     },
 
-    async takeTurn(key, intervalMs, now, until, missed) {
+    async takeMoment(key, intervalMs, now, until, missed) {
       // A clock that fell behind by less than an interval goes on from where it is: so many calls that each come a little
       // late or early do not lose what is between them.
       const rested = now - intervalMs;
@@ -138,7 +138,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
     let moved: Clocks | undefined;
     const update = new UpdateCommand({
       TableName: table,
-      Key: turnsKey(project, endpoint),
+      Key: rateClocksKey(project, endpoint),
       UpdateExpression: `SET ${change}, #ttl = :ttl`,
       ConditionExpression: when,
       ExpressionAttributeNames: { '#ttl': 'ttl' },
@@ -151,7 +151,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
 
   async function clocks({ project, endpoint }: EndpointKey): Promise<Clocks> {
     const { Item } = await client.send(
-      new GetCommand({ TableName: table, Key: turnsKey(project, endpoint), ConsistentRead: true }),
+      new GetCommand({ TableName: table, Key: rateClocksKey(project, endpoint), ConsistentRead: true }),
     );
     return Item ?? {};
   }

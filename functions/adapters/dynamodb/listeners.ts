@@ -1,17 +1,19 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../../core/bounded-cache.js';
 import type { Endpoint } from '../../core/endpoint/endpoint.js';
 import type { Listeners } from '../../core/event/event.js';
 import { UNHEARD_MS } from '../../core/event/listening.js';
 import type { Clock } from '../../core/ports.js';
 import { batchGet } from './batch-get.js';
-import { configKey, filterHintKey, type Key } from './keys.js';
+import { type Item, objectIn } from './documents.js';
+import { configKey, filterHintKey } from './keys.js';
 
 /** Projects and filters that one container remembers. */
 const REMEMBERED_MOST = 1_000;
 
 /** Finds endpoints by the hints that `filter-hints.ts` keeps: at no cost for those that listen for something else. */
 export function createListeners(client: DynamoDBDocumentClient, table: string, clock: Clock): Listeners {
-  const remembered = new Map<string, { readonly any: Promise<boolean>; readonly until: number }>();
+  const remembered = new BoundedCache<Promise<boolean>>(REMEMBERED_MOST, { ms: UNHEARD_MS, now: () => clock.now() });
 
   /** Ids, ascending, of endpoints with that hint; one more than `limit` would tell whether any follows. */
   async function hinted(project: string, filter: string, after: string, limit: number): Promise<string[]> {
@@ -29,16 +31,14 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
     return Items.map((item) => item['sk'] as string);
   }
 
-  /** The time counts from before the look, so that no answer is believed for longer than `untilHeard` waits. */
+  /** An answer's lifetime counts from before the query, so that no answer is used for longer than `untilHeard` waits. */
   function isAny(project: string, filter: string): Promise<boolean> {
-    const now = clock.now();
     const key = `${project} ${filter}`;
     const known = remembered.get(key);
-    if (known && known.until > now) return known.any;
-    if (remembered.size >= REMEMBERED_MOST) remembered.clear();
+    if (known) return known;
     const any = hinted(project, filter, '', 1).then((ids) => ids.length > 0);
-    any.catch(() => remembered.delete(key)); // the caller is told; the next one asks again
-    remembered.set(key, { any, until: now + UNHEARD_MS });
+    remembered.set(key, any);
+    any.catch(() => remembered.remove(key, any)); // the caller gets the error; the next call asks again
     return any;
   }
 
@@ -47,12 +47,12 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
       const found = await Promise.all(filters.map((filter) => hinted(project, filter, after, limit + 1)));
       const ids = [...new Set(found.flat())].sort();
       const page = ids.slice(0, limit);
-      const items = await batchGet<Endpoint & Key & { version: number }>(
+      const items = await batchGet<Item>(
         { client, table, clock },
         page.map((id) => configKey(project, id)),
       );
       items.sort((a, b) => (a.sk < b.sk ? -1 : 1));
-      const endpoints = items.map(({ pk: _pk, sk: _sk, version: _version, ...endpoint }) => endpoint);
+      const endpoints = items.map((item) => objectIn<Endpoint>(item));
       return { endpoints, ...(ids.length > limit && { end: page.at(-1)! }) };
     },
 

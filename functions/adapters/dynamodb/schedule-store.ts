@@ -3,7 +3,7 @@ import type { Clock, ScheduleStore } from '../../core/ports.js';
 import type { Schedule, ScheduleClock } from '../../core/schedule/schedule.js';
 import { batchGet } from './batch-get.js';
 import { held } from './conditional-write.js';
-import { clockKey, configKey, type Key } from './keys.js';
+import { clockKey, configKey, type Key, valueIn } from './keys.js';
 import { newestItems } from './newest-items.js';
 import { putVersion } from './put-version.js';
 
@@ -27,8 +27,8 @@ export function createScheduleStore(
       const items = await batchGet<Key>({ client, table, clock }, keys);
       const [found, itsClock] = keys.map(({ sk }) => items.find((item) => item.sk === sk));
       return {
-        ...(found && { schedule: objectIn<Schedule>(found) }),
-        ...(itsClock && { clock: objectIn<ScheduleClock>(itsClock) }),
+        ...(found && { schedule: valueIn<Schedule>(found) }),
+        ...(itsClock && { clock: valueIn<ScheduleClock>(itsClock) }),
       };
     },
 
@@ -110,17 +110,17 @@ export function createScheduleStore(
     );
   }
 
-  async function newest<T>(prefix: 'sch', value: string, before: string | undefined, limit: number): Promise<T[]> {
+  async function newest<T extends object>(
+    prefix: 'sch',
+    value: string,
+    before: string | undefined,
+    limit: number,
+  ): Promise<T[]> {
     const found: T[] = [];
     for await (const items of newestItems<Key>({ client, table, value, prefix, before, size: limit })) {
-      found.push(...items.map((item) => objectIn<T>(item)));
+      found.push(...items.map((item) => valueIn<T>(item)));
       if (found.length >= limit) break;
     }
     return found.slice(0, limit);
   }
-}
-
-function objectIn<T>(item: Key): T {
-  const { pk: _pk, sk: _sk, ...value } = item;
-  return value as unknown as T;
 }

@@ -11,7 +11,7 @@ import type { Span } from '../../core/sweep/missed.js';
 import type { Made, SweepLists } from '../../core/sweep/sweep-ports.js';
 import type { ConfigStore } from './config-store.js';
 import { EVENTS, type EventPrefix, storedEvents } from './event-items.js';
-import { bulkPartition, eventPartition, type Key, runPartition, waitingIndex } from './keys.js';
+import { bulkPartition, eventPartition, type Key, runPartition, valueIn, waitingIndex } from './keys.js';
 import { perShard, shardsOf } from './project-shards.js';
 import { queryPages } from './query-pages.js';
 import type { Item } from './run-items.js';
@@ -74,7 +74,7 @@ export function createSweepLists(
           ...(before !== undefined && { ExclusiveStartKey: { pk: project, sk: before } }),
         }),
       );
-      const rows = Items.map(({ pk: _pk, sk: _sk, ...late }) => late as ScheduleClock);
+      const rows = Items.map((item) => valueIn<ScheduleClock>(item as Key));
       return { rows, ...(LastEvaluatedKey && { end: LastEvaluatedKey['sk'] as string }) };
     },
 
@@ -90,9 +90,7 @@ export function createSweepLists(
         ExpressionAttributeValues: { ':pk': bulkPartition(project), ':running': 'running' },
       });
       for await (const jobs of pages)
-        found.push(
-          ...jobs.filter((job) => isLive(job, clock.now())).map(({ pk: _pk, sk: _sk, ttl: _ttl, ...job }) => job),
-        );
+        found.push(...jobs.filter((job) => isLive(job, clock.now())).map((job) => valueIn<BulkJob>(job)));
       return found;
     },
   };

@@ -108,7 +108,7 @@ export function createWakeUps(
 }
 
 /**
- * A first attempt must be on time, so it arrives one to two seconds before its due moment; a turn at a rate limit up to a
+ * A first attempt must be on time, so it arrives one to two seconds before its due moment; a booked moment at a rate limit up to a
  * second before, so that no moment for a call passes unused. Retries, and what waits for something
  * else, arrive up to a second after it.
  */
@@ -124,7 +124,7 @@ function scheduleName(run: string, attempt: number, hop: string): string {
   return `d-${hexOf(run)}-${attempt}-${hop}`;
 }
 
-/** Two bookings of a turn are two messages: the one that is recorded must not take the other for itself. */
+/** Two bookings of one attempt are two messages, so their names differ: neither may count as the other. */
 function hopOf(token: LaneToken): string {
   const turn = token.kind === 'deliver' ? token.turn : undefined;
   return turn ? `${token.hop}-${turn.n}-${turn.at.toString(36)}` : `${token.hop}`;

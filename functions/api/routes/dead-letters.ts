@@ -7,14 +7,13 @@ import { replayDeadLetter } from '../../core/run/run-operations.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/run/task-queries.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { startBulkReplay } from '../bulk-replay-job.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { assertId, findTask } from '../find-task.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentBulkJob } from '../present/present-bulk-job.js';
 import { presentDeadLetter, presentWholeDeadLetter } from '../present/present-dead-letter.js';
 import { presentWholeRun } from '../present/present-run.js';
 import { type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 
 const PATH = '/v1/dead-letters';
 
@@ -32,9 +31,7 @@ export const routes = [
       status: z.optional(deadStatusSchema),
     }),
     async handle({ query, projects }, ports) {
-      const page = await listPage(query, (before, limit) =>
-        stretch(ports.deadLetterLists.list(projects, query, before, limit)),
-      );
+      const page = await listPage(query, (before, limit) => ports.deadLetterLists.list(projects, query, before, limit));
       const isDeleted = await whichAreDeleted(page.data, ports);
       return { status: 200, body: { ...page, data: page.data.map((row) => presentDeadLetter(row, isDeleted(row))) } };
     },
@@ -102,7 +99,7 @@ export const routes = [
     async handle({ params, projects }, { bulkJobs, clock }) {
       const id = params['id']!;
       assertId('bulk', id);
-      const job = await findIn(projects, async (project) => {
+      const job = await findInProjects(projects, async (project) => {
         const found = await bulkJobs.find(project.id, id);
         return found && found.expires_at > clock.now() ? found : undefined;
       });
@@ -131,7 +128,7 @@ type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
 async function findLetter({ projects, params }: Request, { deadLetters }: ApiPorts): Promise<DeadLetter> {
   const id = params['id']!;
   assertId('dl', id);
-  return findIn(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
+  return findInProjects(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
 }
 
 async function assertEndpointExists({ config }: ApiPorts, project: string, id: string | undefined): Promise<void> {

@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
 import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/run/task-queries.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { assertId } from '../find-task.js';
 import { listPage, type Page, pageQuery } from '../pages.js';
 import type { ShownAttempt } from '../present/attempt-schema.js';
 import { toCsv } from '../present/csv.js';
 import { presentAttempt } from '../present/present-attempt.js';
 import { type RouteAnswer, type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 
 const PATH = '/v1/deliveries';
 
@@ -31,7 +30,7 @@ export const routes = [
     query: deliveryQuery,
     async handle(request, { runLists }) {
       const { query, projects } = request;
-      const page = await listPage(query, (before, limit) => stretch(runLists.attempts(projects, query, before, limit)));
+      const page = await listPage(query, (before, limit) => runLists.attempts(projects, query, before, limit));
       const shown = { ...page, data: page.data.map(presentAttempt) };
       return /(^|,)\s*text\/csv\b/i.test(request.accept) ? csvAnswer(shown, request) : { status: 200, body: shown };
     },
@@ -45,7 +44,7 @@ export const routes = [
     async handle({ params, projects }, { runLists }) {
       const id = params['id']!;
       assertId('att', id);
-      const attempt = await findIn(projects, (project) => runLists.attempt(project.id, id));
+      const attempt = await findInProjects(projects, (project) => runLists.attempt(project.id, id));
       return { status: 200, body: presentAttempt(attempt) };
     },
   }),

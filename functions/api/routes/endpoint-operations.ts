@@ -29,11 +29,11 @@ export const routes = [
     async handle(request, ports) {
       const { body, now } = request;
       const { id, project_id } = await findEndpoint(request, ports);
-      const { secret, sealed } = await freshSecret(ports, id, body.signing_secret);
+      const { secret, encrypted } = await freshSecret(ports, id, body.signing_secret);
       const graceUntil = now + body.grace_seconds * 1000;
       const changed = await ports.configStore.changeEndpoint(project_id, id, (current) => ({
         ...current,
-        signing_secrets: [sealed],
+        signing_secrets: [encrypted],
         retiring_secrets: retired(current.signing_secrets, current.retiring_secrets ?? [], graceUntil, now),
         updated_at: now,
       }));

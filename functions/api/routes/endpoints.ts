@@ -1,10 +1,10 @@
+import { createKeyring, decrypt } from '../../core/encryption.js';
 import { changeEndpoint, deleteEndpoint } from '../../core/endpoint/change-endpoint.js';
 import { keyOfEndpoint } from '../../core/endpoint/endpoint.js';
 import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../core/endpoint/endpoint-schema.js';
 import { withStatus } from '../../core/endpoint/endpoint-status.js';
 import { untilHeard } from '../../core/event/listening.js';
 import { InvalidRequestError, NotFoundError } from '../../core/faults.js';
-import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { findEndpoint } from '../find-endpoint.js';
 import { freshSecret } from '../fresh-secret.js';
@@ -45,13 +45,13 @@ export const routes = [
         ...(rate_limit_per_second !== undefined && { rate_limit_per_second }),
         ...(max_concurrency !== undefined && { max_concurrency }),
         status: 'active',
-        signing_secrets: [(await freshSecret(ports, id, signing_secret)).sealed],
+        signing_secrets: [(await freshSecret(ports, id, signing_secret)).encrypted],
         created_at: now,
         updated_at: now,
       } as const;
       const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
       await untilHeard(ports.clock, event_filters);
-      const shown = { ...presentEndpoint(stands), signing_secret: open(keyring, stands.signing_secrets[0]!, id) };
+      const shown = { ...presentEndpoint(stands), signing_secret: decrypt(keyring, stands.signing_secrets[0]!, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
   }),

@@ -8,12 +8,11 @@ import type { Project } from '../../core/project/project.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { answerBatch } from '../answer-batch.js';
 import { newShardedId } from '../create-task.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { listPage, pageQuery } from '../pages.js';
 import { presentEvent, presentEventWithRuns, presentWholeEvent } from '../present/present-event.js';
 import { type RouteRequest, route } from '../route.js';
 import { runsOfEvent } from '../runs-of-event.js';
-import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
 
 const PATH = '/v1/events';
@@ -28,7 +27,7 @@ const publishOne = route({
   summary: 'Publishes an event.',
   description: 'Every endpoint whose event_filters match its name gets one task run.',
   body: eventSchema,
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newShardedId('evt', request, project);
@@ -46,7 +45,7 @@ const publishBatch = route({
     'Answers one result each, in order, with the event (without payload) or its error. When an entry failed with a ' +
     '5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
   body: z.strictObject({ events: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
     // Drawn before anything can fail, so that each position has its id also when the request is repeated.
@@ -71,7 +70,7 @@ export const routes = [
     description: 'A page filtered by name may be short and go on.',
     query: z.strictObject({ ...pageQuery, ...eventFilterQuery }),
     async handle({ query, projects }, { eventLists }) {
-      const page = await listPage(query, (before, limit) => stretch(eventLists.events(projects, query, before, limit)));
+      const page = await listPage(query, (before, limit) => eventLists.events(projects, query, before, limit));
       return { status: 200, body: { ...page, data: page.data.map(presentEvent) } };
     },
   }),
@@ -122,7 +121,7 @@ function findEvent(
 ): Promise<{ readonly project: Project; readonly stored: StoredEvent }> {
   const id = params['id']!;
   if (!isId('evt', id) && !isId('ntf', id)) throw new NotFoundError('There is no such object.');
-  return findIn(projects, async (project) => {
+  return findInProjects(projects, async (project) => {
     const stored = await events.find(project.id, id);
     return stored && { project, stored };
   });

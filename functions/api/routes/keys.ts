@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { createKeyring, decrypt, encrypt } from '../../core/encryption.js';
 import { NotFoundError } from '../../core/faults.js';
 import { isoTime, timeOrNull } from '../../core/moments.js';
 import type { ApiKey } from '../../core/project/project.js';
 import { newKeySchema } from '../../core/project/project-schema.js';
-import { createKeyring, open, seal } from '../../core/sealed.js';
 import { hashOfKey } from '../authenticate.js';
 import { listPage, pageOnly } from '../pages.js';
 import type { RevokedApiKey, ShownApiKey } from '../present/project-schema.js';
@@ -26,7 +26,7 @@ export const routes = [
       const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ak');
       const key = `sk_${randomBytes(32).toString('hex')}`;
-      const signing_secret = seal(keyring, randomBytes(32).toString('hex'), id);
+      const signing_secret = encrypt(keyring, randomBytes(32).toString('hex'), id);
       const made = {
         id,
         project_id: project.id,
@@ -39,7 +39,7 @@ export const routes = [
       return {
         status: 201,
         location: `/v1/projects/${project.id}/keys`, // a key is seen in its project's list only
-        body: { ...presentKey(stands), key, signing_secret: open(keyring, stands.signing_secret, id) },
+        body: { ...presentKey(stands), key, signing_secret: decrypt(keyring, stands.signing_secret, id) },
       };
     },
   }),

@@ -1,3 +1,4 @@
+import { createKeyring, decrypt } from '../../core/encryption.js';
 import { rotationSchema } from '../../core/endpoint/rotation-schema.js';
 import { retired } from '../../core/endpoint/signing-secrets.js';
 import { ConflictError, NotFoundError } from '../../core/faults.js';
@@ -5,7 +6,6 @@ import { mapBounded } from '../../core/map-bounded.js';
 import { isoTime } from '../../core/moments.js';
 import type { Project } from '../../core/project/project.js';
 import { newProjectSchema, projectPatchSchema } from '../../core/project/project-schema.js';
-import { createKeyring, open } from '../../core/sealed.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { freshSecret } from '../fresh-secret.js';
 import { listPage, pageOnly } from '../pages.js';
@@ -26,11 +26,11 @@ export const routes = [
     body: newProjectSchema,
     async handle({ body, newId, now }, { configStore, secrets }) {
       const id = newId('proj');
-      const { sealed: signing_secret } = await freshSecret({ secrets }, id);
+      const { encrypted: signing_secret } = await freshSecret({ secrets }, id);
       const project = { id, ...body, shards: 1, signing_secret, created_at: now, updated_at: now };
       const stands = await configStore.createProject(project);
       const keyring = createKeyring(await secrets.master());
-      const shown = { ...presentProject(stands), signing_secret: open(keyring, stands.signing_secret, id) };
+      const shown = { ...presentProject(stands), signing_secret: decrypt(keyring, stands.signing_secret, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
   }),
@@ -92,11 +92,11 @@ export const routes = [
     body: rotationSchema,
     async handle({ body, params, now }, { configStore, secrets }) {
       const { id } = await findProject({ configStore }, params['id']!);
-      const { secret, sealed } = await freshSecret({ secrets }, id, body.signing_secret);
+      const { secret, encrypted } = await freshSecret({ secrets }, id, body.signing_secret);
       const graceUntil = now + body.grace_seconds * 1000;
       const changed = await configStore.changeProject(id, (current) => ({
         ...current,
-        signing_secret: sealed,
+        signing_secret: encrypted,
         retiring_secrets: retired([current.signing_secret], current.retiring_secrets ?? [], graceUntil, now),
         updated_at: now,
       }));

@@ -9,7 +9,6 @@ import { listPage, pageQuery } from '../pages.js';
 import { presentRetryJob } from '../present/present-retry-job.js';
 import { presentWholeRun } from '../present/present-run.js';
 import { type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 
 const PATH = '/v1/retry-jobs';
 
@@ -23,8 +22,8 @@ export const routes = [
     async handle({ query, projects }, { runLists }) {
       const filter = { ...query, status: 'retry_scheduled' } as const;
       const page = await listPage(query, async (before, limit) => {
-        const { rows, stoppedAt } = await stretch(runLists.runs(projects, filter, before, limit));
-        return { rows: rows.map((run) => ({ ...run, id: siblingId('rj', run.id) })), stoppedAt };
+        const { rows, ...end } = await runLists.runs(projects, filter, before, limit);
+        return { rows: rows.map((run) => ({ ...run, id: siblingId('rj', run.id) })), ...end };
       });
       return { status: 200, body: { ...page, data: page.data.map(presentRetryJob) } };
     },

@@ -8,7 +8,7 @@ import {
 import { NotFoundError } from '../../core/faults.js';
 import { isoTime } from '../../core/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { findIn } from '../find-in.js';
+import { findInProjects } from '../find-in-projects.js';
 import { assertUnused, LOOK_FOR } from '../in-use.js';
 import { listPage, newestOf, pageOnly } from '../pages.js';
 import type { ShownRetryPolicy } from '../present/retry-policy-schema.js';
@@ -94,7 +94,7 @@ function findPolicy(
   { projects, params }: Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>,
   { configStore }: Pick<ApiPorts, 'configStore'>,
 ): Promise<NamedRetryPolicy> {
-  return findIn(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));
+  return findInProjects(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));
 }
 
 function presentPolicy(policy: NamedRetryPolicy): ShownRetryPolicy {

@@ -15,7 +15,7 @@ export const routes = [
     summary: 'Says what a cron expression means in words, and when it runs next.',
     description: '`next` is strictly after `from`; `shifted` are those of them that a clock change moved.',
     body: previewSchema,
-    isUnrecorded: true,
+    isUnaudited: true,
     async handle({ body, now }) {
       const { cron, timezone, from = now, count } = body;
       const occurrences = nextOccurrences(parseCron(cron), timezone, from, count);

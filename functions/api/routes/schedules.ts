@@ -15,7 +15,6 @@ import { presentRun, presentWholeRun } from '../present/present-run.js';
 import { presentSchedule, presentWholeSchedule } from '../present/present-schedule.js';
 import { route } from '../route.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../schedule-requests.js';
-import { stretch } from '../stretch.js';
 
 const PATH = '/v1/schedules';
 
@@ -120,7 +119,7 @@ export const routes = [
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
       const filter = { status: request.query.status, schedule_id: schedule.id };
       const page = await listPage(request.query, (before, limit) =>
-        stretch(ports.runLists.runs(request.projects, filter, before, limit)),
+        ports.runLists.runs(request.projects, filter, before, limit),
       );
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
     },

@@ -13,7 +13,6 @@ import { listPage, pageQuery } from '../pages.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
 import { queryMoment } from '../query-moment.js';
 import { type RouteRequest, route } from '../route.js';
-import { stretch } from '../stretch.js';
 import { validate } from '../validate.js';
 
 const PATH = '/v1/tasks';
@@ -26,7 +25,7 @@ const createOne = route({
   summary: 'Creates a task run.',
   description: 'A task run is one call to an endpoint or an inline target, now or at a given time.',
   body: taskSchema,
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
@@ -44,7 +43,7 @@ const createBatch = route({
     'Answers one result each, in order, with the run (without payload) or its error. When an entry failed with a ' +
     '5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
   body: z.strictObject({ tasks: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
-  isUnrecorded: true,
+  isUnaudited: true,
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
     const project = request.project();
@@ -80,7 +79,7 @@ export const routes = [
       status: z.optional(runStatusSchema),
     }),
     async handle({ query, projects }, { runLists }) {
-      const page = await listPage(query, (before, limit) => stretch(runLists.runs(projects, query, before, limit)));
+      const page = await listPage(query, (before, limit) => runLists.runs(projects, query, before, limit));
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
     },
   }),

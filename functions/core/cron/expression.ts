@@ -1,3 +1,4 @@
+import { BoundedCache } from '../bounded-cache.js';
 import { type DayRule, everComes, parseDays } from './days.js';
 import { HOUR, MINUTE, SECOND, valuesOf } from './field.js';
 import { InvalidCronError } from './invalid-cron-error.js';
@@ -38,8 +39,7 @@ export type FieldTexts = readonly [
 ];
 
 /** What was read before: a schedule asks for the same expression with every fire. */
-const known = new Map<string, CronExpression>();
-const MAX_KNOWN = 500;
+const known = new BoundedCache<CronExpression>(500);
 
 /**
  * Reads 5 fields, 6 with seconds first, or a macro such as `@daily`. The day fields take `L`, `L-3`, `15W`, `5L` and `5#2`
@@ -50,7 +50,6 @@ export function parseCron(expression: string): CronExpression {
   const found = known.get(expression);
   if (found !== undefined) return found;
   const cron = read(expression);
-  if (known.size >= MAX_KNOWN) known.clear();
   known.set(expression, cron);
   return cron;
 }

@@ -1,6 +1,7 @@
 // The functions alone: the classes would be three times as much for every cold start to load.
 import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
 import { getTimeZoneTransition, offsetNanoseconds } from 'temporal-polyfill/fns/ZonedDateTime';
+import { BoundedCache } from '../bounded-cache.js';
 import { DAY_MS } from './days.js';
 
 /** A stretch of time in which a zone's clocks run undisturbed, in Unix milliseconds. */
@@ -29,7 +30,7 @@ export function isTimeZone(name: string): boolean {
 }
 
 /** Segments found before, by zone: finding one costs about a millisecond, and most are asked for again. */
-const known = new Map<string, Segment[]>();
+const known = new BoundedCache<Segment[]>(1_000);
 /** For one zone. More are only needed when somebody looks at decades. */
 const MAX_KNOWN = 200;
 

@@ -1,7 +1,7 @@
 import type { RunPorts } from '../ports.js';
 import type { Endpoint, EndpointKey } from './endpoint.js';
 import { letsGo } from './endpoint-status.js';
-import { sendRelease } from './hold.js';
+import { sendRelease } from './held-runs.js';
 
 export interface EndpointStore {
   /** Reads, changes and writes until nobody came in between; answers what stands, undefined when there is none. */

@@ -3,7 +3,7 @@ import type { Attempt, RunDefinition } from '../run/task-run.js';
 import { isGone } from '../run/transitions.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint } from './endpoint.js';
 import { letsGo } from './endpoint-status.js';
-import { sendRelease } from './hold.js';
+import { sendRelease } from './held-runs.js';
 
 /** What the deliverer notes on an endpoint. Conditional, all of it: who is late, or does it twice, changes nothing. */
 export interface EndpointHealthStore {

@@ -12,31 +12,31 @@ export interface Slot {
 
 /**
  * What limits need of the world. An endpoint with a rate has three clocks, which each use moves on by `intervalMs`: the long
- * line (which message comes when), the line of calls that missed their turn, and the endpoint's own calls. Only the last
+ * line (which message comes when), the line of calls that missed their moment, and the endpoint's own calls. Only the last
  * one keeps the rate: it hands out at most one moment per interval, and one more after a pause.
  */
 export interface LimitStore {
   /**
-   * Books the next free turn of the long line. Where no call waits, the call is taken at once. Nothing when the
+   * Books the next free moment of the long line. Where no call waits, the call is taken at once. Nothing when the
    * long line is empty, but calls are under way to the endpoint, or wait in the other line.
    */
-  bookTurn(
+  bookMoment(
     key: EndpointKey,
     intervalMs: number,
     now: number,
   ): Promise<{ readonly at: number; readonly isTaken: boolean } | undefined>;
   /**
    * Takes the next free moment for a call, not before `now` and not after `until`. A call that has not `missed` a
-   * turn leaves what is not free at once to calls that have, if there are any.
+   * moment leaves what is not free at once to calls that have, if there are any.
    */
-  takeTurn(
+  takeMoment(
     key: EndpointKey,
     intervalMs: number,
     now: number,
     until: number,
     missed: boolean,
   ): Promise<number | undefined>;
-  /** Books the next free turn in the line of calls that missed theirs, not before `soonest`. */
+  /** Books the next free moment in the line of calls that missed theirs, not before `soonest`. */
   bookAgain(key: EndpointKey, intervalMs: number, soonest: number): Promise<number>;
   /** All that are or were taken, strongly consistent. */
   slots(key: EndpointKey): Promise<Slot[]>;

@@ -1,4 +1,4 @@
-/** A secret that was replaced, sealed, and until when it still signs (Unix milliseconds). */
+/** A secret that was replaced, encrypted, and until when it still signs (Unix milliseconds). */
 export interface RetiringSecret {
   readonly sealed: string;
   readonly until: number;
@@ -23,7 +23,7 @@ export function retired(
     .slice(0, MAX_RETIRING);
 }
 
-/** The sealed secrets that sign at `now`, the newest first. */
+/** The encrypted secrets that sign at `now`, the newest first. */
 export function secretsAt(
   newest: readonly string[],
   retiring: readonly RetiringSecret[] | undefined,

@@ -1,12 +1,12 @@
 import { type Endpoint, laneFor } from '../endpoint/endpoint.js';
 import { policyFor } from '../endpoint/policy-for.js';
 import { totalDelayMs } from '../endpoint/retry-policy.js';
-import { lookAgain } from '../look-again.js';
 import { mapBounded } from '../map-bounded.js';
 import type { ConfigReader, RunPorts } from '../ports.js';
 import { rememberConfig } from '../remembered-config.js';
-import { destinationFor } from '../run/lane-group.js';
+import { retryRead } from '../retry-read.js';
 import { putBackPage } from '../run/put-back-page.js';
+import { destinationFor } from '../run/run-destination.js';
 import { createRun } from '../run/run-operations.js';
 import type { FanOutToken } from '../run/token.js';
 import { type EventRun, type FanOutPage, type PublishedEvent, payloadOf, type StoredEvent } from './event.js';
@@ -28,7 +28,7 @@ const AT_ONCE = 50;
  */
 export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number): Promise<void> {
   const look = () => ports.events.find(token.project, token.event);
-  const stored = await lookAgain(ports.clock, look, (found) => found !== undefined);
+  const stored = await retryRead(ports.clock, look, (found) => found !== undefined);
   if (stored === undefined) return putBackPage(ports, token);
   let page = pageAfter(stored, token.cursor);
   if (page === undefined) {

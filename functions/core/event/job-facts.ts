@@ -1,7 +1,7 @@
 import { shownId } from '../call/shown-id.js';
 import { timeOrNull } from '../moments.js';
 import type { RunPorts } from '../ports.js';
-import { destinationOf } from '../run/lane-group.js';
+import { destinationOf } from '../run/run-destination.js';
 import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../run/task-run.js';
 import type { Schedule, ScheduleClock } from '../schedule/schedule.js';
 import type { NotificationName } from './event-name.js';

@@ -1,6 +1,6 @@
 import { seemsHeld } from '../endpoint/held-run.js';
-import { lookAgain } from '../look-again.js';
 import type { RunKey, RunPorts, StoredRun } from '../ports.js';
+import { retryRead } from '../retry-read.js';
 import type { Findings } from './attempt-decision.js';
 import { endLostRun, PayloadGoneError } from './lost-run.js';
 import type { RunDefinition } from './task-run.js';
@@ -14,7 +14,7 @@ export async function findRun(ports: RunPorts, key: RunKey): Promise<Findings> {
   const look = () =>
     ports.runs.find(key).then((run) => ({ run, isWhole: run.definition !== undefined }), withoutPayload);
   const isThere = ({ run }: { readonly run: StoredRun }) => (run.definition ?? run.state) !== undefined;
-  const { run, isWhole } = await lookAgain(ports.clock, look, isThere);
+  const { run, isWhole } = await retryRead(ports.clock, look, isThere);
   if (isWhole && run.state?.status !== 'dead_letter') return run;
   const deadLetter = await ports.deadLetters.find(key);
   if (!isWhole && isThere({ run }) && deadLetter === undefined) return endLostRun(ports, key, run);

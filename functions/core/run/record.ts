@@ -1,13 +1,13 @@
 import { auditOutcome } from '../audit/audit-outcome.js';
 import { performDeadEffects } from '../dead-letter/dead-effects.js';
-import { leaveSlot } from '../endpoint/hold.js';
+import { leaveSlot } from '../endpoint/held-runs.js';
 import { announceOutcome } from '../event/announce.js';
 import type { RunKey, RunPorts } from '../ports.js';
 import type { Findings } from './attempt-decision.js';
 import { findRun } from './find-run.js';
-import { sendToRunsLane } from './lane-group.js';
 import { keepLastAttempt } from './last-attempt.js';
 import { outlive } from './life.js';
+import { sendToRunsLane } from './run-destination.js';
 import { deliverToken } from './run-operations.js';
 import type { RunDefinition, RunState } from './task-run.js';
 

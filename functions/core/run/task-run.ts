@@ -1,8 +1,8 @@
 import type { BodyFormat } from '../call/body-format.js';
 import type { CallOutcome } from '../call/outbound-call.js';
 import type { Destination } from '../endpoint/endpoint.js';
+import type { RateBooking } from '../endpoint/rate-booking.js';
 import type { RetryPolicy } from '../endpoint/retry-policy.js';
-import type { Turn } from '../endpoint/turn.js';
 import type { TraceContext } from '../trace-context.js';
 
 export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
@@ -43,7 +43,7 @@ export interface RunDefinition {
   readonly body_format?: BodyFormat;
   /** What people call it: its given name, the title of a dispatch job, or the name that its schedule had. */
   readonly title?: string;
-  /** Of a schedule whose calls an API key signs: that key, sealed for the schedule's id. */
+  /** Of a schedule whose calls an API key signs: that key, encrypted for the schedule's id. */
   readonly signing_key?: string;
   /** Of an event, which `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
@@ -93,8 +93,8 @@ export interface RunState {
   readonly superseded?: boolean;
   /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
   readonly slot?: number;
-  /** While it waits at a rate limit: when its turn is, and how often one was booked. */
-  readonly turn?: Turn;
+  /** While it waits at a rate limit: when its booked moment is, and how often one was booked. */
+  readonly turn?: RateBooking;
   /** While `retry_scheduled` or reopened: when the next attempt is due. */
   readonly due?: number;
   readonly reason?: DeadReason;

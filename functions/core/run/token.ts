@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Turn } from '../endpoint/turn.js';
+import type { RateBooking } from '../endpoint/rate-booking.js';
 import { isPlainObject } from '../object-rule.js';
 import type { Attempt } from './task-run.js';
 
@@ -105,7 +105,7 @@ type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name
 type TokenOf<Schema extends z.ZodMiniType> = Named<z.infer<Schema>>;
 
 export type DeliverToken = Omit<TokenOf<typeof deliver>, 'turn' | 'slot'> & {
-  turn?: Turn | undefined;
+  turn?: RateBooking | undefined;
   slot?: { endpoint: string; index: number; holder: string } | undefined;
 };
 export type SettleToken = TokenOf<typeof settle>;

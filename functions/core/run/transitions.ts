@@ -1,5 +1,5 @@
+import type { RateBooking } from '../endpoint/rate-booking.js';
 import { isRetryable, parseRetryAfter, type RetryPolicy, retryDelayMs } from '../endpoint/retry-policy.js';
-import type { Turn } from '../endpoint/turn.js';
 import type { Attempt, DeadReason, RunDefinition, RunState } from './task-run.js';
 
 /** The only places where a run's state is made from the one before. Every one raises the version. */
@@ -103,8 +103,8 @@ export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', no
   return as === 'cancelled' ? cutShort(seen, seen.attempt > 1, now) : dead(seen, as, now);
 }
 
-/** The next attempt waits for its turn at the endpoint's rate limit. */
-export function queued(seen: RunState, turn: Turn): RunState {
+/** The next attempt waits for its booked moment at the endpoint's rate limit. */
+export function queued(seen: RunState, turn: RateBooking): RunState {
   return { ...seen, turn, version: seen.version + 1 };
 }
 

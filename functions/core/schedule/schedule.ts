@@ -30,7 +30,7 @@ export interface Schedule {
   readonly retry_policy_id?: string;
   /** A policy by value, instead of one by its id. */
   readonly retry_policy?: RetryPolicy;
-  /** An API key that signs the calls, sealed for the schedule's id. */
+  /** An API key that signs the calls, encrypted for the schedule's id. */
   readonly signing_key?: string;
   /** Which key that is; not known of a schedule that release 0.2.0 or earlier made so. */
   readonly signing_key_id?: string;

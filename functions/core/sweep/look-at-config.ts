@@ -1,7 +1,7 @@
 import type { BulkJob } from '../dead-letter/bulk-job.js';
 import { resumeBulkReplay } from '../dead-letter/bulk-replay.js';
 import { type Endpoint, keyOfEndpoint } from '../endpoint/endpoint.js';
-import { callUp } from '../endpoint/hold.js';
+import { callUp } from '../endpoint/held-runs.js';
 import { hexOf } from '../ids.js';
 import type { ScheduleClock } from '../schedule/schedule.js';
 import { rearmSchedule } from '../schedule/schedule-chain.js';
@@ -20,7 +20,7 @@ export function lookAtClocks(looking: Looking, clocks: readonly ScheduleClock[],
 export function rearm(looking: Looking, schedules: readonly { readonly id: string }[]): Promise<void> {
   const { ports, project } = looking;
   return eachSafely(looking, schedules, onWakeUps, async ({ id }) => {
-    if (await rearmSchedule(ports, { project: project.id, schedule: id }, MISSED_MS)) ports.tally.count('rearmed');
+    if (await rearmSchedule(ports, { project: project.id, schedule: id }, MISSED_MS)) ports.metrics.count('rearmed');
   });
 }
 
@@ -45,7 +45,7 @@ export async function lookAtJobs(looking: Looking, isGone: (job: BulkJob) => boo
   const jobs = await ports.lists.runningJobs(project.id);
   await eachSafely(looking, jobs.filter(isGone), onWakeUps, async (job) => {
     await resumeBulkReplay(ports, job);
-    ports.tally.count('rearmed');
+    ports.metrics.count('rearmed');
   });
 }
 

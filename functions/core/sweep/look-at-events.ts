@@ -26,7 +26,7 @@ export async function lookAtEvents(looking: Looking, events: readonly StoredEven
     if (moment + MISSED_MS > now) return later.look('wake-ups', moment + MISSED_MS, id);
     const cursor = undone ? undone.after : (last?.end ?? '');
     await ports.wakeUps.sendToDispatcher(fanOutToken(event, cursor, ports.clock.now()));
-    ports.tally.count('rearmed');
+    ports.metrics.count('rearmed');
     await later.look('wake-ups', nextMiss(moment, now), id);
   });
 }

@@ -1,4 +1,4 @@
-import { sendRelease } from '../endpoint/hold.js';
+import { sendRelease } from '../endpoint/held-runs.js';
 import { lookAtJobs, rearm } from './look-at-config.js';
 import { lookAtEvents } from './look-at-events.js';
 import { type Listed, lookAtRuns } from './look-at-runs.js';
@@ -69,7 +69,7 @@ async function releaseIfStuck({ ports, project }: Looking, entry: string): Promi
   const [oldest] = await ports.heldRuns.oldest({ project: project.id, endpoint: endpointId }, project.shards, 1);
   if (oldest?.token.run !== run) return;
   await sendRelease(ports, { project_id: project.id, id: endpointId }, endpoint?.rev ?? 1);
-  ports.tally.count('rearmed');
+  ports.metrics.count('rearmed');
 }
 
 const isEvent = (id: string) => id.startsWith('evt_') || id.startsWith('ntf_');

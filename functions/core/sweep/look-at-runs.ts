@@ -1,8 +1,8 @@
 import { type Lane, laneFor } from '../endpoint/endpoint.js';
 import { seemsHeld } from '../endpoint/held-run.js';
 import { mapBounded } from '../map-bounded.js';
-import { destinationOf, laneGroup, sendToRunsLane } from '../run/lane-group.js';
 import { performEffects } from '../run/record.js';
+import { destinationOf, laneGroup, sendToRunsLane } from '../run/run-destination.js';
 import type { ListedRun } from '../run/run-lists.js';
 import { deliverToken } from '../run/run-operations.js';
 import { eachSafely, type Looking } from './looking.js';
@@ -165,7 +165,7 @@ async function sendAgain({ ports, sent }: Looking, { id, run, attempt, due }: Su
   // The worker that lost the message may have died before the verdict's effects.
   if (state.status === 'retry_scheduled') await performEffects(ports, definition, state);
   else await sendToRunsLane(ports, definition, deliverToken(definition, attempt, due, ports.clock.now()), due);
-  ports.tally.count('rearmed');
+  ports.metrics.count('rearmed');
 }
 
 const groupOf = ({ lane, run }: Suspect): string => `${lane} ${laneGroup(run.definition)}`;

@@ -1,8 +1,8 @@
 import { mapBounded } from '../map-bounded.js';
+import type { Metrics } from '../metrics.js';
 import type { RunPorts } from '../ports.js';
 import { buryRun } from '../run/bury.js';
 import { laneToken } from '../run/token.js';
-import type { Tally } from '../tally.js';
 import type { QueueName, SweepPorts } from './sweep-ports.js';
 
 /** How often a message is sent back to its queue before it stays for a person. */
@@ -39,7 +39,7 @@ export interface Quarantine {
 
 export interface QuarantinePorts extends RunPorts {
   readonly quarantines: readonly Quarantine[];
-  readonly tally: Pick<Tally, 'count'>;
+  readonly metrics: Pick<Metrics, 'count'>;
   onFailure: SweepPorts['onFailure'];
 }
 
@@ -77,7 +77,7 @@ async function treat(ports: QuarantinePorts, quarantine: Quarantine, message: Se
   const times = timesOf(message);
   if (times < MOST_TIMES) {
     await quarantine.sendBack(message, { ...carried(message), [TIMES]: String(times + 1) });
-    ports.tally.count('redriven');
+    ports.metrics.count('redriven');
     return true;
   }
   if (ports.clock.now() - message.sentAt >= BURIED_AFTER_MS) await bury(ports, message);
@@ -99,7 +99,7 @@ async function bury(ports: QuarantinePorts, { body }: SetApart): Promise<void> {
   const token = laneToken.safeParse(parsed(body));
   if (!token.success) return;
   await buryRun(ports, token.data);
-  ports.tally.count('poison_buried');
+  ports.metrics.count('poison_buried');
 }
 
 function parsed(body: string): unknown {

@@ -73,7 +73,7 @@ async function lookAround(ports: SweepPorts, begun: Round, isTimeUp: () => boole
   }
   const { after: _last, ...over } = round;
   if (!(await put({ ...over, isOver: true }))) return false;
-  ports.tally.count('swept');
+  ports.metrics.count('swept');
   return true;
 }
 

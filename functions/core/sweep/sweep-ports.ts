@@ -1,12 +1,12 @@
 import type { BulkJob } from '../dead-letter/bulk-job.js';
 import type { Endpoint, Lane } from '../endpoint/endpoint.js';
 import type { StoredEvent } from '../event/event.js';
+import type { Metrics } from '../metrics.js';
 import type { Page } from '../newest-first.js';
 import type { RunPorts } from '../ports.js';
 import type { Project } from '../project/project.js';
 import type { ListedRun, RunLists } from '../run/run-lists.js';
 import type { ScheduleClock } from '../schedule/schedule.js';
-import type { Tally } from '../tally.js';
 import type { Span } from './missed.js';
 
 export type QueueName = Lane | 'wake-ups';
@@ -110,6 +110,6 @@ export interface SweepPorts extends RunPorts {
   readonly sweep: SweepStore;
   readonly lists: SweepLists;
   readonly queueClocks: QueueClocks;
-  readonly tally: Pick<Tally, 'count'>;
+  readonly metrics: Pick<Metrics, 'count'>;
   onFailure(what: Failed, error: unknown): void;
 }

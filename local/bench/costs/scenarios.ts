@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapBounded } from '../../../functions/core/map-bounded.js';
 import type { ApiClient } from '../../api-client.js';
 import { payloadOf } from '../payload.js';
 import { AT_ONCE } from './receiver.js';
@@ -122,9 +123,5 @@ async function createEndpoint({ api }: World, settings: object): Promise<string>
 }
 
 async function inParallel({ atOnce }: World, count: number, one: (n: number) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const work = async () => {
-    while (next < count) await one(next++);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await mapBounded([...Array(count).keys()], atOnce, one);
 }

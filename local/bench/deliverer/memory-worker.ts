@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../../functions/adapters/clock.js';
 import { createHttpCaller } from '../../../functions/adapters/http/http-caller.js';
+import { createKeyring, encrypt } from '../../../functions/core/encryption.js';
 import type { Endpoint } from '../../../functions/core/endpoint/endpoint.js';
 import { makeId } from '../../../functions/core/ids.js';
 import type { RunPorts } from '../../../functions/core/ports.js';
 import type { RunDefinition, RunState } from '../../../functions/core/run/task-run.js';
 import type { DeliverToken } from '../../../functions/core/run/token.js';
-import { createKeyring, seal } from '../../../functions/core/sealed.js';
 import type { Worker } from '../../../functions/deliverer/worker.js';
 
 const KEEP_MS = 30 * 24 * 3600 * 1000;
@@ -75,7 +75,7 @@ function endpointAt(url: string): Endpoint {
     headers: {},
     timeout_ms: 10_000,
     status: 'active',
-    signing_secrets: [seal(KEYRING, `whsec_${randomBytes(24).toString('base64')}`, ENDPOINT)],
+    signing_secrets: [encrypt(KEYRING, `whsec_${randomBytes(24).toString('base64')}`, ENDPOINT)],
     created_at: 0,
     updated_at: 0,
   };

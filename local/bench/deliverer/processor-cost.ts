@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapBounded } from '../../../functions/core/map-bounded.js';
 import { deliver } from '../../../functions/deliverer/deliver.js';
 import { type LoopbackServer, serveAnswers } from '../../loopback-server.js';
 import { median } from '../median.js';
@@ -48,11 +49,7 @@ function startReceiver(): Promise<LoopbackServer> {
 async function microsOf(count: number, one: () => Promise<unknown>): Promise<number> {
   await sleep(50); // for what the round before left to be collected
   const start = process.cpuUsage();
-  let left = count;
-  const work = async () => {
-    while (left-- > 0) await one();
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await mapBounded([...Array(count).keys()], AT_ONCE, one);
   const { user, system } = process.cpuUsage(start);
   return (user + system) / count;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapBounded } from '../../../functions/core/map-bounded.js';
 import { type BenchStack, LAST_VERDICTS_MS } from './bench-stack.js';
 import { untilArrived } from './load.js';
 
@@ -18,12 +19,9 @@ const POLL_MS = 50;
 /** Publishes one event to so many endpoints, and waits until all have got it. */
 export async function measureFanOut({ stack, api, calls }: BenchStack, endpoints: number): Promise<FanOutReport> {
   const url = `${stack.receiver}/ok`;
-  for (let made = 0; made < endpoints; made += CREATED_AT_ONCE) {
-    const creations = Array.from({ length: Math.min(CREATED_AT_ONCE, endpoints - made) }, (_, index) =>
-      api.request('POST', '/v1/endpoints', { name: `bench ${made + index}`, url, event_filters: [NAME] }),
-    );
-    await Promise.all(creations);
-  }
+  await mapBounded([...Array(endpoints).keys()], CREATED_AT_ONCE, (n) =>
+    api.request('POST', '/v1/endpoints', { name: `bench ${n}`, url, event_filters: [NAME] }),
+  );
   calls.start();
   const start = Date.now();
   const { id } = await api.request<{ id: string }>('POST', '/v1/events', { event_name: NAME, payload: { n: 1 } });

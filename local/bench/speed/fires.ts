@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mapBounded } from '../../../functions/core/map-bounded.js';
 import { isoTime } from '../../../functions/core/moments.js';
 import type { BenchStack } from './bench-stack.js';
 import { type Delivery, deliveriesOf, untilArrived } from './load.js';
@@ -40,12 +41,9 @@ export async function fireSchedules(
     beat === 'spread'
       ? Array.from({ length: schedules }, (_, n) => ({ run_at: isoTime(start + (n * 1000) / perSecond) }))
       : Array.from({ length: schedules }, () => ({ cron: '* * * * * *', start_at: isoTime(start), max_runs: seconds }));
-  const left = planned.values();
-  const create = async () => {
-    for (const when of left)
-      await api.request('POST', '/v1/schedules', { name: 'bench', endpoint_id: id, overlap_policy: 'allow', ...when });
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, create));
+  await mapBounded(planned, AT_ONCE, (when: object) =>
+    api.request('POST', '/v1/schedules', { name: 'bench', endpoint_id: id, overlap_policy: 'allow', ...when }),
+  );
   if (Date.now() > start - 10_000) throw new Error('this machine is too slow to create the schedules in time');
   calls.start();
   await sleep(start - Date.now());

@@ -1,4 +1,4 @@
-import { findIn } from '../../../functions/api/find-in.js';
+import { findInProjects } from '../../../functions/api/find-in-projects.js';
 import { listPage, newestOf, pageOnly } from '../../../functions/api/pages.js';
 import { InvalidRequestError, NotFoundError } from '../../../functions/core/faults.js';
 import { makeId } from '../../../functions/core/ids.js';
@@ -37,7 +37,7 @@ test('the last full page has no next one', async () => {
 });
 
 test('a walk that gave up goes on where it stopped', async () => {
-  const page = await listPage({ page_size: 10 }, async () => ({ rows: rows.slice(0, 3), stoppedAt: rows[50]!.id }));
+  const page = await listPage({ page_size: 10 }, async () => ({ rows: rows.slice(0, 3), end: rows[50]!.id }));
   expect(page.data).toHaveLength(3);
   expect(page.next_cursor).toBe(rows[50]!.id);
 });
@@ -78,7 +78,9 @@ test('projects are merged, newest first', async () => {
 });
 
 test('an object is found in whichever project has it', async () => {
-  await expect(findIn(projects, async ({ id }) => (id === 'proj_17' ? id : undefined))).resolves.toBe('proj_17');
-  await expect(findIn(projects, async () => undefined)).rejects.toThrow(NotFoundError);
-  await expect(findIn([], async () => 'x')).rejects.toThrow(NotFoundError);
+  await expect(findInProjects(projects, async ({ id }) => (id === 'proj_17' ? id : undefined))).resolves.toBe(
+    'proj_17',
+  );
+  await expect(findInProjects(projects, async () => undefined)).rejects.toThrow(NotFoundError);
+  await expect(findInProjects([], async () => 'x')).rejects.toThrow(NotFoundError);
 });

@@ -6,8 +6,8 @@ import type { RunPorts } from '../../../functions/core/ports.js';
 import { deliverToken } from '../../../functions/core/run/run-operations.js';
 import type { RunState } from '../../../functions/core/run/task-run.js';
 import { claimed, concluded, dead, released, skipped } from '../../../functions/core/run/transitions.js';
+import { countedMetrics } from '../../support/counted-metrics.js';
 import { anAttempt, aRunOf, aState, NOW } from '../../support/pipeline-world.js';
-import { tallied } from '../../support/tallied.js';
 
 const run = aRunOf({ id: 'proj_1', shards: 1 } as never);
 const key = { project: run.project_id, run: run.id };
@@ -18,10 +18,10 @@ const failed = concluded(first, anAttempt(run, 1), verdict);
 
 /** What is told when the state changes from `seen` to `next`, and whether the write held. */
 async function told(seen: RunState, next: RunState, held = true) {
-  const tally = tallied();
+  const metrics = countedMetrics();
   const ports = { runs: { advance: async () => held }, wakeUps: {} } as unknown as RunPorts;
-  expect(await countedPorts(ports, tally).runs.advance(key, seen, next)).toBe(held);
-  return tally;
+  expect(await countedPorts(ports, metrics).runs.advance(key, seen, next)).toBe(held);
+  return metrics;
 }
 
 test('a success is delivered, and measured', async () => {
@@ -63,42 +63,42 @@ test('skipped runs count; a claim, one given up again, and a write that did not 
 });
 
 test('a run that begins as skipped counts', async () => {
-  const tally = tallied();
+  const metrics = countedMetrics();
   const ports = { runs: { begin: async () => true }, wakeUps: {} } as unknown as RunPorts;
-  await countedPorts(ports, tally).runs.begin(key, aState(run, { status: 'skipped' }));
-  expect(tally.counts).toEqual({ skipped: 1 });
+  await countedPorts(ports, metrics).runs.begin(key, aState(run, { status: 'skipped' }));
+  expect(metrics.counts).toEqual({ skipped: 1 });
 });
 
 test('what is put back is deferred; a new token is not', async () => {
-  const tally = tallied();
+  const metrics = countedMetrics();
   const ports = { runs: {}, wakeUps: { sendToLane: async () => {} } } as unknown as RunPorts;
-  const { wakeUps } = countedPorts(ports, tally);
+  const { wakeUps } = countedPorts(ports, metrics);
   const token = deliverToken(run, 1, NOW, NOW);
   await wakeUps.sendToLane('fast', token, NOW);
-  expect(tally.counts).toEqual({});
+  expect(metrics.counts).toEqual({});
   await wakeUps.sendToLane('fast', { ...token, hop: 1 }, NOW);
-  expect(tally.counts).toEqual({ deferred: 1 });
+  expect(metrics.counts).toEqual({ deferred: 1 });
   await wakeUps.sendToLane('fast', { ...token, turn: { n: 1, at: NOW } }, NOW);
-  expect(tally.counts).toEqual({ deferred: 2 });
+  expect(metrics.counts).toEqual({ deferred: 2 });
 });
 
 test('a run that is laid down at its endpoint is held', async () => {
-  const tally = tallied();
+  const metrics = countedMetrics();
   const put = async (held: unknown) => held;
   const ports = { runs: {}, wakeUps: {}, heldRuns: { put } } as unknown as RunPorts;
-  await countedPorts(ports, tally).heldRuns.put({} as never);
-  expect(tally.counts).toEqual({ held: 1 });
+  await countedPorts(ports, metrics).heldRuns.put({} as never);
+  expect(metrics.counts).toEqual({ held: 1 });
 });
 
 test('runs and events are accepted once they are written, our own notifications never', async () => {
-  const tally = tallied();
+  const metrics = countedMetrics();
   const create = jest.fn().mockRejectedValueOnce(new Error('throttled')).mockResolvedValue(undefined);
-  const { runs, events } = countedIntake({ runs: { create }, events: { create } } as unknown as RunPorts, tally);
+  const { runs, events } = countedIntake({ runs: { create }, events: { create } } as unknown as RunPorts, metrics);
   await expect(runs.create(run)).rejects.toThrow('throttled');
-  expect(tally.counts).toEqual({});
+  expect(metrics.counts).toEqual({});
   const id = `evt_${randomBytes(4).toString('hex')}`;
   await runs.create(run);
   await events.create({ id } as never);
   await events.create({ id, body_format: 'notification' } as never);
-  expect(tally.counts).toEqual({ accepted: 2 });
+  expect(metrics.counts).toEqual({ accepted: 2 });
 });

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
 import type { OutboundCall } from '../../../functions/core/call/outbound-call.js';
+import { encrypt } from '../../../functions/core/encryption.js';
 import { makeId, uuidOf } from '../../../functions/core/ids.js';
 import { createRun } from '../../../functions/core/run/run-operations.js';
 import type { RunDefinition } from '../../../functions/core/run/task-run.js';
-import { seal } from '../../../functions/core/sealed.js';
 import { aRun, FAILED, KEYRING, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
 
 const PROJECT_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
@@ -74,7 +74,7 @@ test('a job that signs its payloads does so with its API key; any other run does
     payload: { format: 'text', body: '{"scope": "products"}' },
     max_attempts: 1,
   } as const;
-  const { calls } = await callsOf({ ...common, signing_key: seal(KEYRING, apiKey, schedule) });
+  const { calls } = await callsOf({ ...common, signing_key: encrypt(KEYRING, apiKey, schedule) });
   expect(calls[0]!.headers['x-cron-signature']).toBe(`sha256=${hmac(apiKey, '{"scope": "products"}')}`);
   expect(JSON.stringify(calls[0]!.headers)).not.toContain(apiKey);
   const [plain] = (await callsOf(common)).calls;

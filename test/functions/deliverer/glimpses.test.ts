@@ -62,10 +62,10 @@ test.each([
   world.endpoint = anEndpoint(change);
   world.lag = () => 1;
   await world.receive(token);
-  expect({ calls: world.calls, held: world.held.size, nextTurn: world.turns.next }).toEqual({
+  expect({ calls: world.calls, held: world.held.size, nextMoment: world.rateClocks.next }).toEqual({
     calls: [],
     held: 0,
-    nextTurn: 0,
+    nextMoment: 0,
   });
 });
 

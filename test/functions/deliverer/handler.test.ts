@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createRun } from '../../../functions/core/run/run-operations.js';
+import { countedMetrics } from '../../support/counted-metrics.js';
 import { aRun, MemoryWorld } from '../../support/memory-world.js';
-import { tallied } from '../../support/tallied.js';
 
 const mockWiring = jest.fn();
 jest.mock('../../../functions/runtime/deliverer-wiring.js', () => ({ wireDeliverer: mockWiring }));
@@ -30,7 +30,7 @@ async function wired() {
   };
   const lane = { send: async () => {}, visibility: { change } };
   const settings = { againMs: 5_000, againMostMs: 900_000, poisonMs: 86_400_000 };
-  const failures = { settings, tally: tallied(), log: () => {}, now: Date.now, random: Math.random };
+  const failures = { settings, metrics: countedMetrics(), log: () => {}, now: Date.now, random: Math.random };
   mockWiring.mockReturnValue({ worker: world.worker, lane, failures });
   jest.resetModules();
   const { handler } = await import('../../../functions/deliverer/handler.js');

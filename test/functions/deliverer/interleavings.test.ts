@@ -1,6 +1,6 @@
 import { keyOfEndpoint } from '../../../functions/core/endpoint/endpoint.js';
 import type { EndpointPatch } from '../../../functions/core/endpoint/endpoint-schema.js';
-import { callUp, release } from '../../../functions/core/endpoint/hold.js';
+import { callUp, release } from '../../../functions/core/endpoint/held-runs.js';
 import { hexOf } from '../../../functions/core/ids.js';
 import { createRun } from '../../../functions/core/run/run-operations.js';
 import type { ReleaseToken } from '../../../functions/core/run/token.js';

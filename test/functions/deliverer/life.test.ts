@@ -1,5 +1,5 @@
 import { keyOfEndpoint } from '../../../functions/core/endpoint/endpoint.js';
-import { sendRelease } from '../../../functions/core/endpoint/hold.js';
+import { sendRelease } from '../../../functions/core/endpoint/held-runs.js';
 import type { RetryPolicy } from '../../../functions/core/endpoint/retry-policy.js';
 import { fanOut } from '../../../functions/core/event/fan-out.js';
 import { publish } from '../../../functions/core/event/publish.js';
@@ -108,7 +108,7 @@ test.each(kinds)('the run of a %s outlives a policy that was made more patient',
 test.each(kinds)('the run of a %s outlives a line at its endpoint that is longer than a month', async (kind) => {
   const { world, run } = await worldWithRun(kind, { rate_limit_per_second: 0.0167 });
   world.answer = () => ({});
-  world.limitsOf(keyOfEndpoint(world.endpoint)).turns.next = START + 40 * DAY;
+  world.limitsOf(keyOfEndpoint(world.endpoint)).rateClocks.next = START + 40 * DAY;
   await world.liveOn();
   expect(world.calls).toMatchObject([{ run: run.id, at: START + 40 * DAY }]);
   expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
@@ -186,7 +186,7 @@ test.each(kinds)('an ordinary run of a %s costs no write for its life', async (k
   expect(world.states.get(run.id)).toMatchObject({ status: 'dead_letter' });
   const other = await worldWithRun(kind, { rate_limit_per_second: 1 });
   other.world.answer = (call) => (call < 3 ? FAILED : {});
-  other.world.limitsOf(keyOfEndpoint(world.endpoint)).turns.next = START + 5_000;
+  other.world.limitsOf(keyOfEndpoint(world.endpoint)).rateClocks.next = START + 5_000;
   await other.world.liveOn();
   await cancelRun(other.world.ports, aRun());
   expect(other.world.calls).toHaveLength(4);

@@ -54,13 +54,13 @@ describe('a rate limit', () => {
     const [first, second] = world.messages.splice(0);
     await world.receive(first!.token);
     for (let copies = 0; copies < 5; copies++) await world.receive(second!.token);
-    expect(world.turns.next).toBe(START + 2_000);
+    expect(world.rateClocks.next).toBe(START + 2_000);
     await world.settleDown();
     expect(world.calls).toHaveLength(2);
-    expect(world.turns.next).toBe(START + 2_000);
+    expect(world.rateClocks.next).toBe(START + 2_000);
   });
 
-  test('is kept for turns that were missed together: they come near now, and not as a crowd', async () => {
+  test('is kept for moments that were missed together: they come near now, and not as a crowd', async () => {
     const world = limited(2);
     await created(world, 10);
     for (const { token } of world.messages.splice(0)) await world.receive(token);
@@ -93,7 +93,7 @@ describe('a rate limit', () => {
     const [run] = await created(world, 1);
     const { token } = world.messages.pop()!;
     world.messages.push({ lane: 'fast', token: { ...token, hop: world.worker.settings.maxHops }, due: world.now });
-    await world.ports.limits.takeTurn({ project: '', endpoint: '' }, 60_000, world.now, world.now, true);
+    await world.ports.limits.takeMoment({ project: '', endpoint: '' }, 60_000, world.now, world.now, true);
     await world.settleDown();
     expect(world.states.get(run!.id)).toMatchObject({ status: 'success', attempt: 1 });
   });
@@ -134,7 +134,7 @@ describe('a rate limit', () => {
     world.endpoint = anEndpoint({ rate_limit_per_second: 1, max_concurrency: 1 });
     const [run] = await created(world, 1);
     const token = world.messages.pop()!.token as DeliverToken;
-    world.turns.next = START + 3_600_000;
+    world.rateClocks.next = START + 3_600_000;
     const slot = { endpoint: world.endpoint.id, index: 0, holder: keptFor(run!.id, 'a') };
     world.slots.set(0, { index: 0, run: run!.id, holder: slot.holder, lease: START + 30_000 });
     await world.receive({ ...token, slot });
@@ -148,7 +148,7 @@ describe('a rate limit', () => {
     world.at = (moment) => void moments.push(moment);
     await world.settleDown();
     const times = (name: string) => moments.filter((moment) => moment === `after ${name}`).length;
-    expect([times('bookTurn'), times('takeTurn'), times('bookAgain')]).toEqual([20, 19, 0]);
+    expect([times('bookMoment'), times('takeMoment'), times('bookAgain')]).toEqual([20, 19, 0]);
   });
 
   test('is for retries too, and costs those without a limit nothing', async () => {
@@ -156,13 +156,13 @@ describe('a rate limit', () => {
     world.answer = (call) => (call === 0 ? FAILED : {});
     await created(world, 1);
     await world.settleDown();
-    expect(world.turns.next).toBeGreaterThan(START + 30_000);
+    expect(world.rateClocks.next).toBeGreaterThan(START + 30_000);
     const free = new MemoryWorld();
     const moments: string[] = [];
     free.at = (moment) => void moments.push(moment);
     await created(free, 1);
     await free.settleDown();
-    expect(moments.filter((moment) => /Turn|lot|hold|oldest/i.test(moment))).toEqual([]);
+    expect(moments.filter((moment) => /Moment|bookAgain|lot|hold|oldest/i.test(moment))).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { OutgoingMessage } from '../../../functions/adapters/queues/queue-sender.js';
 import { PlatformError, UnknownFormatError } from '../../../functions/core/failure/failure-cause.js';
 import { type FailureRoom, failedMessages } from '../../../functions/runtime/failed-messages.js';
-import { tallied } from '../../support/tallied.js';
+import { countedMetrics } from '../../support/counted-metrics.js';
 
 const NOW = 1_800_000_000_000;
 const DAY = 86_400_000;
@@ -13,8 +13,8 @@ const BODY = '{"kind":"deliver", "run":"run_1", "of_a_later_release":[1,2]}';
 function room(change: Partial<FailureRoom> = {}) {
   const sent: OutgoingMessage[] = [];
   const hidden: [handle: string, seconds: number][] = [];
-  const tally = tallied();
-  const { counts } = tally;
+  const metrics = countedMetrics();
+  const { counts } = metrics;
   const logged: unknown[] = [];
   const failed = failedMessages({
     queueOf: () => ({
@@ -22,7 +22,7 @@ function room(change: Partial<FailureRoom> = {}) {
       visibility: { change: async (handle, seconds) => void hidden.push([handle, seconds]) },
     }),
     settings: { againMs: 5_000, againMostMs: 900_000, poisonMs: DAY },
-    tally,
+    metrics,
     log: (_message, details) => void logged.push(details),
     now: () => NOW,
     random: () => 1,

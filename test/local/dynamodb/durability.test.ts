@@ -3,8 +3,13 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, paginateScan, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateScan,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { startDynamoDb } from '../../../local/dynamodb/server.js';
 import { documentClient, TABLE } from './table.js';
 
@@ -44,8 +49,10 @@ test('kill -9 in the middle of writing loses nothing acknowledged and leaves the
   const keyOf = ({ pk, sk, g1pk, g1sk }: Record<string, unknown>) => ({ pk, sk, g1pk, g1sk });
   expect([...entries.values()]).toEqual(expect.arrayContaining([...items.values()].map(keyOf)));
   expect(entries.size).toBe(items.size);
-  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
-  expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
+  const Key = { pk: 'of', sk: 'yesterday' };
+  await client.send(new PutCommand({ TableName, Item: { ...Key, expiresAt: Math.floor(Date.now() / 1000) - 86_400 } }));
+  await server.sweep();
+  expect((await client.send(new GetCommand({ TableName, Key }))).Item).toBeUndefined();
 
   client.destroy();
   await server.close();

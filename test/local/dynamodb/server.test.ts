@@ -1,12 +1,5 @@
 import { connect } from 'node:net';
-import {
-  DeleteTableCommand,
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  ListTablesCommand,
-  UpdateTableCommand,
-  UpdateTimeToLiveCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, ListTablesCommand, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   BatchWriteCommand,
   type DynamoDBDocumentClient,
@@ -47,39 +40,9 @@ describe('tables', () => {
     await server.ensureTable({ ...bare, AttributeDefinitions: TABLE.AttributeDefinitions!.slice(0, 2) });
     await expect(server.ensureTable(TABLE)).rejects.toThrow('kept from an earlier start with other keys or indexes');
   });
-
-  test('can be deleted and made again, empty and without the old time to live', async () => {
-    await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
-    await client.send(new PutCommand({ TableName, Item: { pk: 'a', sk: 'b', g1pk: 'x', g1sk: 'y' } }));
-    await client.send(new DeleteTableCommand({ TableName }));
-    while ((await client.send(new ListTablesCommand({}))).TableNames!.length > 0);
-    await server.ensureTable(TABLE);
-    expect((await client.send(new ScanCommand({ TableName }))).Count).toBe(0);
-    expect((await client.send(new ScanCommand({ TableName, IndexName: 'by-endpoint' }))).Count).toBe(0);
-    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
-    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'DISABLED' });
-  });
 });
 
 describe('time to live', () => {
-  const specify = (Enabled: boolean) =>
-    client.send(
-      new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { Enabled, AttributeName: 'expiresAt' } }),
-    );
-
-  test('is switched on and off once each', async () => {
-    await server.ensureTable(TABLE);
-    await expect(specify(false)).rejects.toThrow('TimeToLive is already disabled');
-    await specify(true);
-    await expect(specify(true)).rejects.toMatchObject({
-      name: 'ValidationException',
-      message: 'TimeToLive is already enabled',
-    });
-    const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
-    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
-    await specify(false);
-  });
-
   test('deletes what has expired with its index entries, and nothing else', async () => {
     await server.ensureTable({ ...TABLE, ttlAttribute: 'expiresAt' });
     const seconds = now / 1000;

@@ -1,12 +1,8 @@
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
-  CreateScheduleGroupCommand,
   DeleteScheduleCommand,
-  DeleteScheduleGroupCommand,
   GetScheduleCommand,
-  GetScheduleGroupCommand,
-  ListScheduleGroupsCommand,
   ListSchedulesCommand,
   paginateListSchedules,
   SchedulerClient,
@@ -79,11 +75,15 @@ describe('schedules', () => {
 
   test('are replaced as a whole by an update', async () => {
     await create({ Description: 'old', State: 'DISABLED', ActionAfterCompletion: 'DELETE' });
-    const { Description: _, ...changed } = { ...WAKE_UP, ScheduleExpression: 'rate(1 day)', Description: '' };
+    const { Description: _, ...changed } = {
+      ...WAKE_UP,
+      ScheduleExpression: 'at(2032-01-01T09:00:00)',
+      Description: '',
+    };
     await client.send(new UpdateScheduleCommand(changed));
     const updated = await get();
     expect(updated).toMatchObject({
-      ScheduleExpression: 'rate(1 day)',
+      ScheduleExpression: 'at(2032-01-01T09:00:00)',
       State: 'ENABLED',
       ActionAfterCompletion: 'NONE',
     });
@@ -130,6 +130,10 @@ describe('schedules', () => {
     ['no target', { Target: undefined }, "Value at 'target'"],
     ['no role', { Target: { Arn: WAKE_UP.Target!.Arn } }, "Value at 'target.roleArn'"],
     ['an unknown expression', { ScheduleExpression: 'soon' }, 'Invalid Schedule Expression soon.'],
+    ['a date that does not exist', { ScheduleExpression: 'at(2030-02-30T00:00:00)' }, 'Invalid Schedule Expression at'],
+    ['a moment with a zone', { ScheduleExpression: 'at(2030-01-01T00:00:00Z)' }, 'Invalid Schedule Expression at'],
+    ['what recurs', { ScheduleExpression: 'rate(1 day)' }, 'Only at(...) is served here.'],
+    ['no input', { Target: { Arn: WAKE_UP.Target!.Arn, RoleArn: WAKE_UP.Target!.RoleArn } }, "Value at 'target.input'"],
     ['an unknown zone', { ScheduleExpressionTimezone: 'Mars/Base' }, 'Invalid Schedule Expression Timezone Mars/Base.'],
     ['input above 256 KB', { Target: { ...WAKE_UP.Target, Input: '€'.repeat(90_000) } }, "Value at 'target.input'"],
     [
@@ -147,35 +151,11 @@ describe('schedules', () => {
   });
 });
 
-describe('groups', () => {
-  test('come with their schedules and go with them', async () => {
-    await client.send(new CreateScheduleGroupCommand({ Name: 'more' }));
-    await create({ GroupName: 'more' });
-    expect(await client.send(new GetScheduleGroupCommand({ Name: 'more' }))).toMatchObject({
-      Arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/more',
-      State: 'ACTIVE',
-    });
-    await client.send(new DeleteScheduleGroupCommand({ Name: 'more' }));
-    await expect(get(WAKE_UP.Name, 'more')).rejects.toMatchObject({
-      name: 'ResourceNotFoundException',
-      message: 'Schedule group more does not exist.',
-    });
-    server.defineGroup('more');
-    await expect(get(WAKE_UP.Name, 'more')).rejects.toThrow('Schedule wake-up_1.a does not exist.');
-  });
+test('a group that does not exist has no schedules', async () => {
+  await expect(create({ GroupName: 'nowhere' })).rejects.toThrow('Schedule group nowhere does not exist.');
+});
 
-  test('are listed; the default one is always there and stays', async () => {
-    const { ScheduleGroups } = await client.send(new ListScheduleGroupsCommand({}));
-    expect(ScheduleGroups!.map((group) => group.Name)).toEqual(['default', 'wake-ups']);
-    await expect(client.send(new DeleteScheduleGroupCommand({ Name: 'default' }))).rejects.toThrow('default');
-    await expect(client.send(new CreateScheduleGroupCommand({ Name: 'wake-ups' }))).rejects.toMatchObject({
-      name: 'ConflictException',
-    });
-    await expect(create({ GroupName: 'nowhere' })).rejects.toThrow('Schedule group nowhere does not exist.');
-  });
-
-  test('an operation that is not served says so', async () => {
-    const tag = new TagResourceCommand({ ResourceArn: ARN, Tags: [{ Key: 'a', Value: 'b' }] });
-    await expect(client.send(tag)).rejects.toMatchObject({ name: 'UnknownOperationException' });
-  });
+test('an operation that is not served says so', async () => {
+  const tag = new TagResourceCommand({ ResourceArn: ARN, Tags: [{ Key: 'a', Value: 'b' }] });
+  await expect(client.send(tag)).rejects.toMatchObject({ name: 'UnknownOperationException' });
 });

@@ -1,5 +1,4 @@
 import {
-  CancelMessageMoveTaskCommand,
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
@@ -163,23 +162,17 @@ describe('StartMessageMoveTask', () => {
     expect(Date.now() - begun).toBeLessThan(1500);
   });
 
-  it('runs once at a time, until it is cancelled', async () => {
-    await bury(lane, ...'abcdef');
-    const { TaskHandle } = await start(dead, { MaxNumberOfMessagesPerSecond: 1 });
+  it('runs once at a time', async () => {
+    await bury(lane, ...'abc');
+    const { TaskHandle } = await start(dead, { MaxNumberOfMessagesPerSecond: 20 });
     expect(await errorOf(start(dead))).toBe('InvalidParameterValue');
     expect(await tasksOf(dead)).toMatchObject([
-      { Status: 'RUNNING', TaskHandle, ApproximateNumberOfMessagesToMove: 6 },
+      { Status: 'RUNNING', TaskHandle, ApproximateNumberOfMessagesToMove: 3 },
     ]);
-    const cancelled = await sqs.client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
-    expect(cancelled.ApproximateNumberOfMessagesMoved).toBe(0);
-    const [task] = await tasksOf(dead);
-    expect(task?.Status).toBe('CANCELLED');
-    expect(task).not.toHaveProperty('TaskHandle');
-    expect(await errorOf(sqs.client.send(new CancelMessageMoveTaskCommand({ TaskHandle })))).toBe(
-      'InvalidParameterValue',
-    );
+    expect(await ended(dead)).not.toHaveProperty('TaskHandle');
+    await bury(lane, 'd');
     await start(dead);
-    expect(await ended(dead)).toMatchObject({ Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 6 });
+    expect(await ended(dead)).toMatchObject({ Status: 'COMPLETED' });
     expect(await tasksOf(dead)).toHaveLength(2);
   });
 
@@ -197,16 +190,11 @@ describe('StartMessageMoveTask', () => {
     expect(left.Attributes).toEqual({ ApproximateNumberOfMessages: '2' });
   });
 
-  it('refuses a queue that no redrive policy names, and unknown queues and tasks', async () => {
-    const cancel = (TaskHandle: string) => errorOf(sqs.client.send(new CancelMessageMoveTaskCommand({ TaskHandle })));
-    const handle = (sourceArn: string) => Buffer.from(JSON.stringify({ taskId: 'x', sourceArn })).toString('base64');
+  it('refuses a queue that no redrive policy names, and unknown queues', async () => {
     const nowhere = `${dead.arn}-not`;
     expect(await errorOf(start(lane))).toBe('InvalidParameterValue');
     expect(await errorOf(start({ ...dead, arn: nowhere }))).toBe('ResourceNotFoundException');
     expect(await errorOf(start(dead, { DestinationArn: nowhere }))).toBe('ResourceNotFoundException');
     expect(await errorOf(start(dead, { MaxNumberOfMessagesPerSecond: 501 }))).toBe('InvalidParameterValue');
-    expect(await cancel('made-up')).toBe('InvalidParameterValue');
-    expect(await cancel(handle(nowhere))).toBe('ResourceNotFoundException');
-    expect(await cancel(handle(dead.arn))).toBe('ResourceNotFoundException');
   });
 });

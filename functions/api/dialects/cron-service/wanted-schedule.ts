@@ -1,10 +1,10 @@
+import { createKeyring, encrypt } from '../../../core/encryption.js';
 import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
 import { InvalidRequestError } from '../../../core/faults.js';
 import { bodyOfSchedule, patchedSchedule } from '../../../core/schedule/patched-schedule.js';
 import { type ScheduleTerms, termsOf } from '../../../core/schedule/plan-schedule.js';
 import { policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
 import { SCHEDULE_DEFAULTS, type SchedulePatch } from '../../../core/schedule/schedule-schema.js';
-import { createKeyring, seal } from '../../../core/sealed.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { FoundSchedule } from '../../find-schedule.js';
 import type { Credential } from '../../route.js';
@@ -112,7 +112,7 @@ async function signingTerms(
 ): Promise<Pick<ScheduleTerms, 'signing_key' | 'signing_key_id'>> {
   if (!signPayloads) return {};
   if (credential.kind === 'key' && credential.sent !== undefined) {
-    const signing_key = seal(createKeyring(await secrets.master()), credential.sent, id);
+    const signing_key = encrypt(createKeyring(await secrets.master()), credential.sent, id);
     return { signing_key, signing_key_id: credential.key.id };
   }
   const message = "Payloads are signed with this request's API key: send it as X-API-KEY.";

@@ -20,7 +20,7 @@ export const routes = [
     summary: 'Schedules a job (dispatch dialect).',
     description: 'A job is a task run that calls an inline target at one moment.',
     body: jobSchema,
-    isUnrecorded: true,
+    isUnaudited: true,
     async handle(request, ports) {
       const { fireAt } = request.body;
       if (fireAt <= request.now) throw badTime('Must be in the future.');

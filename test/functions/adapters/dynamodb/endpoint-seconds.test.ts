@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createEndpointSeconds } from '../../../../functions/adapters/dynamodb/endpoint-seconds.js';
 import { makeId } from '../../../../functions/core/ids.js';
+import { mapBounded } from '../../../../functions/core/map-bounded.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import type { RunDefinition } from '../../../../functions/core/run/task-run.js';
 import {
@@ -161,7 +162,7 @@ describe('the list of an endpoint', () => {
     const kept = aRunOf(project, { endpoint_id: id }, 3_000 * 1_000);
     const gone = Array.from({ length: 2_010 }, (_, n) => aRunOf(project, { endpoint_id: id }, n * 1_000));
     const { note } = createEndpointSeconds(world.client, 'runs');
-    for (let from = 0; from < gone.length; from += 100) await Promise.all(gone.slice(from, from + 100).map(note));
+    await mapBounded(gone, 100, note);
     await world.store([{ definition: kept }]);
     const { runs } = world.ports.runLists;
     calls.length = 0;

@@ -2,14 +2,14 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { createConfigStore } from '../../../../functions/adapters/dynamodb/config-store.js';
 import { createEndpointHealthStore } from '../../../../functions/adapters/dynamodb/endpoint-health-store.js';
-import { payloadKey, turnsKey } from '../../../../functions/adapters/dynamodb/keys.js';
+import { payloadKey, rateClocksKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { payloadItem } from '../../../../functions/adapters/dynamodb/payload-item.js';
 import { definitionItems } from '../../../../functions/adapters/dynamodb/run-items.js';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import type { HeldRun } from '../../../../functions/core/endpoint/held-run.js';
 import type { LimitStore } from '../../../../functions/core/endpoint/limit-store.js';
 import { keepSlot, keptFor, takeSlot } from '../../../../functions/core/endpoint/slots.js';
-import { MemoryTurns } from '../../../support/memory-turns.js';
+import { MemoryRateClocks } from '../../../support/memory-rate-clocks.js';
 import { aRunOf, aState, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 
 let world: PipelineWorld;
@@ -33,17 +33,17 @@ describe('turns', () => {
   test('are booked one after the other, however many ask at once, and start anew after a rest', async () => {
     const { limits } = world.ports;
     const { key } = await stored();
-    const booked = await Promise.all(inAll(20).map(() => limits.bookTurn(key, 250, NOW)));
+    const booked = await Promise.all(inAll(20).map(() => limits.bookMoment(key, 250, NOW)));
     expect(booked.map((turn) => turn!.at).sort()).toEqual(inAll(20).map((n) => NOW + n * 250));
     expect(booked.filter((turn) => turn!.isTaken)).toHaveLength(1);
-    expect(await limits.bookTurn(key, 250, NOW + 60_000)).toEqual({ at: NOW + 60_000, isTaken: true });
-    expect(await limits.bookTurn((await stored()).key, 250, NOW)).toEqual({ at: NOW, isTaken: true });
+    expect(await limits.bookMoment(key, 250, NOW + 60_000)).toEqual({ at: NOW + 60_000, isTaken: true });
+    expect(await limits.bookMoment((await stored()).key, 250, NOW)).toEqual({ at: NOW, isTaken: true });
   });
 
   test('that were missed give as many calls as the rate has room for, however many come at once', async () => {
     const { limits } = world.ports;
     const { key } = await stored();
-    const taken = await Promise.all(inAll(20).map(() => limits.takeTurn(key, 250, NOW, NOW + 2_000, true)));
+    const taken = await Promise.all(inAll(20).map(() => limits.takeMoment(key, 250, NOW, NOW + 2_000, true)));
     const starts = taken.filter((at) => at !== undefined).sort();
     expect(starts).toEqual([NOW, ...inAll(9).map((n) => NOW + n * 250)]);
     const again = await Promise.all(inAll(5).map(() => limits.bookAgain(key, 250, NOW + 2_000)));
@@ -59,11 +59,11 @@ describe('turns', () => {
       await work();
       return send.mock.calls.map(([command]) => command.constructor.name);
     };
-    await limits.bookTurn(key, 250, NOW);
+    await limits.bookMoment(key, 250, NOW);
     for (const n of [1, 2, 3, 4])
-      expect(await requests(() => limits.bookTurn(key, 250, NOW + n))).toEqual(['UpdateCommand']);
+      expect(await requests(() => limits.bookMoment(key, 250, NOW + n))).toEqual(['UpdateCommand']);
     for (const n of [1, 2, 3, 4]) {
-      const come = () => limits.takeTurn(key, 250, NOW + n * 250 + 7, NOW + 2_000, false);
+      const come = () => limits.takeMoment(key, 250, NOW + n * 250 + 7, NOW + 2_000, false);
       expect(await requests(come)).toEqual(['UpdateCommand']);
     }
     send.mockRestore();
@@ -71,7 +71,7 @@ describe('turns', () => {
 
   test('are as the suites in memory have them', async () => {
     const op = fc.record({
-      name: fc.constantFrom('bookTurn', 'takeTurn', 'bookAgain'),
+      name: fc.constantFrom('bookMoment', 'takeMoment', 'bookAgain'),
       after: fc.constantFrom(0, 100, 250, 400, 3_000),
       interval: fc.constantFrom(100, 250),
       wait: fc.constantFrom(0, 500, 2_000),
@@ -80,14 +80,14 @@ describe('turns', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(op, { minLength: 5, maxLength: 25 }), async (ops) => {
         const { key } = await stored();
-        const memory = new MemoryTurns().store;
+        const memory = new MemoryRateClocks().store;
         let now = NOW;
         for (const { name, after, interval, wait, missed } of ops) {
           now += after;
-          const ask = (turns: Pick<LimitStore, 'bookTurn' | 'takeTurn' | 'bookAgain'> | typeof memory) => {
-            if (name === 'bookTurn') return turns.bookTurn(key, interval, now);
+          const ask = (turns: Pick<LimitStore, 'bookMoment' | 'takeMoment' | 'bookAgain'> | typeof memory) => {
+            if (name === 'bookMoment') return turns.bookMoment(key, interval, now);
             if (name === 'bookAgain') return turns.bookAgain(key, interval, now + wait);
-            return turns.takeTurn(key, interval, now, now + wait, missed);
+            return turns.takeMoment(key, interval, now, now + wait, missed);
           };
           expect(await ask(world.ports.limits)).toEqual(ask(memory));
         }
@@ -98,9 +98,9 @@ describe('turns', () => {
 
   test('stay booked as long as anything that an endpoint holds', async () => {
     const { key } = await stored();
-    await world.ports.limits.bookTurn(key, 250, NOW);
+    await world.ports.limits.bookMoment(key, 250, NOW);
     const { Item } = await world.client.send(
-      new GetCommand({ TableName: 'runs', Key: turnsKey(key.project, key.endpoint) }),
+      new GetCommand({ TableName: 'runs', Key: rateClocksKey(key.project, key.endpoint) }),
     );
     expect(Item!['ttl']).toBeGreaterThan((NOW + 3_600 * DAY) / 1_000);
   });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { definitionsAt } from '../../../../functions/adapters/dynamodb/definition-reads.js';
 import { eventItems, pageItem } from '../../../../functions/adapters/dynamodb/event-items.js';
-import { definitionsAt } from '../../../../functions/adapters/dynamodb/fresh-runs.js';
 import { rowBytes } from '../../../../functions/adapters/dynamodb/rows.js';
 import { definitionItems, stateItem } from '../../../../functions/adapters/dynamodb/run-items.js';
 import { type EventRun, isFannedOut } from '../../../../functions/core/event/event.js';

@@ -3,12 +3,12 @@ import { routes } from '../../../../functions/api/dialects/cron-service/routes.j
 import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliveries.js';
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
+import { createKeyring, decrypt } from '../../../../functions/core/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
 import { makeId, uuidOf } from '../../../../functions/core/ids.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import { runOfOccurrence } from '../../../../functions/core/schedule/fire-plan.js';
 import { fire, policyOfSchedule } from '../../../../functions/core/schedule/schedule-chain.js';
-import { createKeyring, open } from '../../../../functions/core/sealed.js';
 import { problemOf } from '../../../../functions/runtime/problem.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
@@ -249,11 +249,11 @@ test('a PATCH by /v1 leaves what only this dialect knows; a policy that is named
   expect(await shown(job)).toMatchObject({ retries: 7, signPayloads: true });
 });
 
-test("signPayloads keeps this request's API key, sealed, until it is switched off", async () => {
+test("signPayloads keeps this request's API key, encrypted, until it is switched off", async () => {
   const job = await created({ signPayloads: true });
   const { run, schedule } = await stored(job);
   expect(JSON.stringify(schedule)).not.toContain(API_KEY);
-  expect(open(createKeyring(MASTER), run.signing_key!, scheduleOf(job))).toBe(API_KEY);
+  expect(decrypt(createKeyring(MASTER), run.signing_key!, scheduleOf(job))).toBe(API_KEY);
   const keyId = (await shown(job)).signingKeyId;
   expect(keyId).toMatch(/^ak_/);
   expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body.signing_key_id).toBe(keyId);
@@ -263,7 +263,7 @@ test("signPayloads keeps this request's API key, sealed, until it is switched of
   expect((await stored(job)).schedule.signing_key).toBe(schedule.signing_key);
   expect((await shown(job)).signingKeyId).toBe(keyId);
   await call('PATCH', `${PATH}/${job.jobId}`, { signPayloads: true }, other);
-  expect(open(createKeyring(MASTER), (await stored(job)).schedule.signing_key!, scheduleOf(job))).toBe(other.sent);
+  expect(decrypt(createKeyring(MASTER), (await stored(job)).schedule.signing_key!, scheduleOf(job))).toBe(other.sent);
   expect((await shown(job)).signingKeyId).toBe(other.key.id);
   expect(await patched(job, { signPayloads: false })).toMatchObject({ signPayloads: false, signingKeyId: null });
   expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body).not.toHaveProperty('signing_key_id');

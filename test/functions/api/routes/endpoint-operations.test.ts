@@ -4,9 +4,9 @@ import { routes as endpointRoutes } from '../../../../functions/api/routes/endpo
 import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
 import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
 import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
+import { createKeyring, decrypt } from '../../../../functions/core/encryption.js';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import { secretsAt } from '../../../../functions/core/endpoint/signing-secrets.js';
-import { createKeyring, open } from '../../../../functions/core/sealed.js';
 import { type Answer, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
 
 const ROUTES = [...sessionRoutes, ...projectRoutes, ...keyRoutes, ...endpointRoutes, ...operations];
@@ -39,7 +39,7 @@ async function signing(id: string, after = 0): Promise<string[]> {
   const endpoint = (await api.ports.config.endpoint(project.id, id)) as Endpoint;
   const keyring = createKeyring(await api.ports.secrets.master());
   const sealed = secretsAt(endpoint.signing_secrets, endpoint.retiring_secrets, Date.now() + after);
-  return sealed.map((one) => open(keyring, one, id));
+  return sealed.map((one) => decrypt(keyring, one, id));
 }
 
 describe('rotating a secret', () => {
@@ -86,8 +86,8 @@ describe('rotating a secret', () => {
     expect(answer.body.signing_secret).not.toBe(project.signing_secret);
     const stands = (await api.ports.config.project(project.id))!;
     const keyring = createKeyring(await api.ports.secrets.master());
-    expect(open(keyring, stands.signing_secret, project.id)).toBe(answer.body.signing_secret);
-    expect(open(keyring, stands.retiring_secrets![0]!.sealed, project.id)).toBe(project.signing_secret);
+    expect(decrypt(keyring, stands.signing_secret, project.id)).toBe(answer.body.signing_secret);
+    expect(decrypt(keyring, stands.retiring_secrets![0]!.sealed, project.id)).toBe(project.signing_secret);
     expect((await post(path, {})).status).toBe(403);
     expect((await post(path, { signing_secret: 'my own' }, operator)).body.signing_secret).toBe('my own');
   });

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
 import type { LimitStore } from '../../../../functions/core/endpoint/limit-store.js';
-import { arrivalOf, decideTurn, seekTurn, type Turn } from '../../../../functions/core/endpoint/turn.js';
-import { MemoryTurns } from '../../../support/memory-turns.js';
+import {
+  arrivalOf,
+  decideBooking,
+  type RateBooking,
+  seekMoment,
+} from '../../../../functions/core/endpoint/rate-booking.js';
+import { MemoryRateClocks } from '../../../support/memory-rate-clocks.js';
 import { mostInASecond } from '../../../support/most-in-a-second.js';
 
 const VISIBILITY_MS = 60_000;
@@ -21,14 +26,14 @@ interface Lane {
 interface Message {
   readonly at: number;
   readonly run: number;
-  readonly turn?: Turn;
+  readonly turn?: RateBooking;
 }
 
 /** Plays a burst of runs through a lane to an endpoint with that rate; answers when calls started, and what that took. */
 async function play({ rate, runs, late, dying, doubled, random }: Lane) {
-  const limits = promised(new MemoryTurns());
+  const limits = promised(new MemoryRateClocks());
   const endpoint = { project_id: 'p', id: 'e', rate_limit_per_second: rate } as Endpoint;
-  const recorded: (Turn | undefined)[] = [];
+  const recorded: (RateBooking | undefined)[] = [];
   const called = new Map<number, number>();
   const starts: number[] = [];
   const messages = new Queue();
@@ -46,9 +51,10 @@ async function play({ rate, runs, late, dying, doubled, random }: Lane) {
     const { at: now, run, turn } = message;
     const again = () => messages.push({ ...message!, at: now + VISIBILITY_MS });
     if (called.has(run)) continue;
-    const decided = decideTurn(turn, recorded[run], now);
-    if (decided.turn === 'stale') continue;
-    const sought = decided.turn === 'wait' ? { turn: decided.for } : await seekTurn(limits, endpoint, decided.n, now);
+    const decided = decideBooking(turn, recorded[run], now);
+    if (decided.booking === 'stale') continue;
+    const sought =
+      decided.booking === 'wait' ? { booking: decided.for } : await seekMoment(limits, endpoint, decided.n, now);
     if ('startsAt' in sought) {
       handedOut += 1;
       if (random() < dying) again();
@@ -61,10 +67,10 @@ async function play({ rate, runs, late, dying, doubled, random }: Lane) {
     if (random() < dying)
       again(); // before its token is sent
     else {
-      deliverAt(bySqs(arrivalOf(sought.turn, rate), sought.turn.at, now), { run, turn: sought.turn });
+      deliverAt(bySqs(arrivalOf(sought.booking, rate), sought.booking.at, now), { run, turn: sought.booking });
       if (random() < dying)
         again(); // before it is recorded
-      else recorded[run] = sought.turn;
+      else recorded[run] = sought.booking;
     }
   }
   starts.sort((a, b) => a - b);
@@ -77,10 +83,10 @@ function bySqs(due: number, turn: number, now: number): number {
   return now + 1_000 * Math.max(0, due === turn ? Math.floor(seconds) : Math.ceil(seconds));
 }
 
-function promised({ store }: MemoryTurns): LimitStore {
+function promised({ store }: MemoryRateClocks): LimitStore {
   return {
-    bookTurn: async (...asked) => store.bookTurn(...asked),
-    takeTurn: async (...asked) => store.takeTurn(...asked),
+    bookMoment: async (...asked) => store.bookMoment(...asked),
+    takeMoment: async (...asked) => store.takeMoment(...asked),
     bookAgain: async (...asked) => store.bookAgain(...asked),
   } as LimitStore;
 }
@@ -172,7 +178,7 @@ test('and never more, also when workers die and messages come twice; no copy liv
   );
 }, 60_000);
 
-test('keeps to the order in which calls were asked for, but for those that missed their turn', async () => {
+test('keeps to the order in which calls were asked for, but for those that missed their moment', async () => {
   const random = randomOf(1);
   const stalled = (at: number) => (at > 20_000 && at < 50_000 ? 50_000 : at);
   const { order } = await play({ rate: 1, runs: 120, late: stalled, dying: 0, doubled: 0, random });
@@ -181,13 +187,13 @@ test('keeps to the order in which calls were asked for, but for those that misse
   expect(Math.max(...behind)).toBeLessThan(60);
 });
 
-test('who comes while others wait near now joins them, and is no longer behind those with a first turn', async () => {
-  const limits = promised(new MemoryTurns());
+test('who comes while others wait near now joins them, and is no longer behind those with a first booking', async () => {
+  const limits = promised(new MemoryRateClocks());
   const endpoint = { project_id: 'p', id: 'e', rate_limit_per_second: 1 } as Endpoint;
-  const seek = (n: number) => seekTurn(limits, endpoint, n, 10_000);
+  const seek = (n: number) => seekMoment(limits, endpoint, n, 10_000);
   const came = [await seek(2), await seek(2), await seek(2), await seek(2), await seek(2)];
   const calls = [10_000, 10_000, 11_000, 12_000].map((startsAt) => ({ startsAt }));
-  expect(came).toEqual([...calls, { turn: { n: 3, at: 12_000 } }]);
-  expect(await seek(0)).toEqual({ turn: { n: 2, at: 13_000 } });
-  expect(await seek(1)).toEqual({ turn: { n: 2, at: 14_000 } });
+  expect(came).toEqual([...calls, { booking: { n: 3, at: 12_000 } }]);
+  expect(await seek(0)).toEqual({ booking: { n: 2, at: 13_000 } });
+  expect(await seek(1)).toEqual({ booking: { n: 2, at: 14_000 } });
 });

@@ -72,7 +72,7 @@ test('what lies in a DLQ goes back to its own queue, body, group and failures as
   // SQS takes ten attributes, and the Scheduler's own are eight.
   expect(dlqs.wakeUps.sentBack[0]!.attributes).not.toHaveProperty('ERROR_CODE');
   expect(Object.values(dlqs).map(({ apart }) => apart)).toEqual([[], [], []]);
-  expect(world.tally.counts).toEqual({ redriven: 5 });
+  expect(world.metrics.counts).toEqual({ redriven: 5 });
   expect(world.letters.size).toBe(0);
 });
 
@@ -85,7 +85,7 @@ test('what kills its worker each time stays after the third time, and shows itse
     dlqs.fast.failAgain();
     world.now += 5 * 60 * MINUTE;
   }
-  expect(world.tally.counts).toEqual({ redriven: 3 });
+  expect(world.metrics.counts).toEqual({ redriven: 3 });
   expect(dlqs.fast.apart).toMatchObject([{ body, attributes: { quarantined: '3' } }]);
   expect(dlqs.fast.shown).toEqual(Array(7).fill(body));
   expect(world.letters.size).toBe(0);
@@ -131,7 +131,7 @@ test('an attribute that says nothing counts as none', async () => {
   for (const quarantined of ['', 'x', '-1', '1.5', 'NaN']) dlqs.fast.add('body', { quarantined });
   await round();
   expect(dlqs.fast.sentBack.map(({ attributes }) => attributes)).toEqual(Array(5).fill({ quarantined: '1' }));
-  expect(world.tally.counts.redriven).toBe(5);
+  expect(world.metrics.counts.redriven).toBe(5);
 });
 
 test('a message or a queue that fails keeps no other from its turn', async () => {

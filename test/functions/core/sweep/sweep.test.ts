@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BulkPorts, beginBulkReplay } from '../../../../functions/core/dead-letter/bulk-replay.js';
-import { release } from '../../../../functions/core/endpoint/hold.js';
+import { release } from '../../../../functions/core/endpoint/held-runs.js';
 import { fanOut } from '../../../../functions/core/event/fan-out.js';
 import { publish } from '../../../../functions/core/event/publish.js';
 import { makeId } from '../../../../functions/core/ids.js';
@@ -317,7 +317,7 @@ describe('no message is added to one that still waits', () => {
     world.stuck.clear();
     world.letProbesThrough();
     await world.sweepUntil(world.now + HOUR);
-    expect([world.messages, world.tally.counts.rearmed]).toEqual([[], undefined]);
+    expect([world.messages, world.metrics.counts.rearmed]).toEqual([[], undefined]);
     expect([retry, first].map(({ id }) => world.states.get(id)!.status)).toEqual(['success', 'success']);
   });
 
@@ -488,7 +488,7 @@ describe('no message is added to one that still waits', () => {
       await release(world.ports, world.dispatched.pop() as ReleaseToken);
       expect(world.messages).toHaveLength(50 * page);
     }
-    expect(world.tally.counts.rearmed).toBeUndefined();
+    expect(world.metrics.counts.rearmed).toBeUndefined();
   });
 });
 
@@ -526,7 +526,7 @@ test('a row that throws is told of, looked at again in the next round, and keeps
   const rows = world.failures.map(({ row }) => row);
   expect(rows.filter((row) => row === bad.id).length).toBeGreaterThan(5);
   expect(rows.filter((row) => row === retry.id).length).toBeGreaterThan(5);
-  expect(world.tally.counts).toMatchObject({ sweep_failures: rows.length, swept: 9 });
+  expect(world.metrics.counts).toMatchObject({ sweep_failures: rows.length, swept: 9 });
   poisoned.clear();
   world.lose();
   await world.sweepUntil(world.now + 15 * MINUTE);

@@ -1,16 +1,16 @@
 import type { LimitStore } from '../../functions/core/endpoint/limit-store.js';
 
-type Turns = Pick<LimitStore, 'bookTurn' | 'takeTurn' | 'bookAgain'>;
+type RateClocks = Pick<LimitStore, 'bookMoment' | 'takeMoment' | 'bookAgain'>;
 
 /** The clocks of one endpoint's turns, in memory. A suite holds them to what the adapter answers. */
-export class MemoryTurns {
+export class MemoryRateClocks {
   /** Where the long line ends. */
   next = 0;
   private again = 0;
   private serve = -Infinity;
 
   readonly store = {
-    bookTurn: (_key, intervalMs, now) => {
+    bookMoment: (_key, intervalMs, now) => {
       const isTaken = Math.max(this.next, this.serve, this.again) <= now;
       if (!isTaken && this.next <= now) return undefined;
       const at = Math.max(now, this.next);
@@ -18,7 +18,7 @@ export class MemoryTurns {
       if (isTaken) this.serve = this.next;
       return { at, isTaken };
     },
-    takeTurn: (_key, intervalMs, now, until, missed) => {
+    takeMoment: (_key, intervalMs, now, until, missed) => {
       const mayWait = missed || this.again <= now;
       if (this.serve > (mayWait ? until : now)) return undefined;
       const at = Math.max(now, this.serve);
@@ -30,5 +30,7 @@ export class MemoryTurns {
       this.again = at + intervalMs;
       return at;
     },
-  } satisfies { [Name in keyof Turns]: (...args: Parameters<Turns[Name]>) => Awaited<ReturnType<Turns[Name]>> };
+  } satisfies {
+    [Name in keyof RateClocks]: (...args: Parameters<RateClocks[Name]>) => Awaited<ReturnType<RateClocks[Name]>>;
+  };
 }

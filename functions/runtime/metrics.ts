@@ -1,11 +1,11 @@
-import { createEmfTally } from '../adapters/emf-tally.js';
+import { createEmfMetrics } from '../adapters/emf-metrics.js';
 import { readEnv, stageEnv } from './env.js';
 
 /** To stdout itself: with JSON logging, Lambda's own console would wrap the line, and CloudWatch read no metrics from it. */
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** What the invocation under way counts: an execution environment has one at a time. */
-export const tally = createEmfTally(readEnv(stageEnv).STAGE, print, Date.now);
+export const metrics = createEmfMetrics(readEnv(stageEnv).STAGE, print, Date.now);
 
 /**
  * The handler, telling what it counted however it ends: one line per invocation, never one per delivery. `tell` is another
@@ -13,7 +13,7 @@ export const tally = createEmfTally(readEnv(stageEnv).STAGE, print, Date.now);
  */
 export function counting<Args extends unknown[], Result>(
   handler: (...args: Args) => Promise<Result>,
-  tell = tally.flush,
+  tell = metrics.flush,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     try {

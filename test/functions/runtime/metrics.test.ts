@@ -10,12 +10,12 @@ const ENVIRONMENT = {
 
 test('what an invocation counted is one line on stdout, also when it fails', async () => {
   Object.assign(process.env, ENVIRONMENT);
-  const { counting, tally } = await import('../../../functions/runtime/tally.js');
+  const { counting, metrics } = await import('../../../functions/runtime/metrics.js');
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     const invoke = counting(async (fails: boolean) => {
-      tally.count('delivered');
-      tally.count('delivered');
+      metrics.count('delivered');
+      metrics.count('delivered');
       if (fails) throw new Error('unforeseen');
       return 'done';
     });

@@ -1,11 +1,11 @@
-import type { Counted, Measured, Tally, Unsuccessful } from '../../functions/core/tally.js';
+import type { Counted, Measured, Metrics, Unsuccessful } from '../../functions/core/metrics.js';
 
-/** A tally that shows what it was told. */
-export function tallied() {
+/** Metrics that show what they were given. */
+export function countedMetrics() {
   const counts: Partial<Record<Counted, number>> = {};
   const values: Partial<Record<Measured, number[]>> = {};
   const notes: Unsuccessful[] = [];
-  const tally: Tally = {
+  const metrics: Metrics = {
     count: (what, times = 1) => {
       counts[what] = (counts[what] ?? 0) + times;
     },
@@ -14,5 +14,5 @@ export function tallied() {
     },
     note: (unsuccessful) => void notes.push(unsuccessful),
   };
-  return { ...tally, counts, values, notes };
+  return { ...metrics, counts, values, notes };
 }

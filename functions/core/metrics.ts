@@ -45,8 +45,8 @@ export interface Unsuccessful {
   readonly because: string;
 }
 
-/** What the whole does, in numbers, for those who watch it. Nothing is ever decided from it. */
-export interface Tally {
+/** Receives what the functions count and measure, for CloudWatch. No decision depends on metrics. */
+export interface Metrics {
   count(what: Counted, times?: number): void;
   measure(what: Measured, value: number): void;
   note(unsuccessful: Unsuccessful): void;

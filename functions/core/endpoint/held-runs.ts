@@ -9,7 +9,7 @@ import { type HeldRun, MOST_LEFT_MS } from './held-run.js';
 import type { Slot } from './limit-store.js';
 import { callable, keepSlot, keptFor } from './slots.js';
 
-/** Longer than anybody holds anything: what waits must not expire. What was left of its life comes back when it goes on. */
+/** TTL of held runs: ten years, so that a paused endpoint never loses one. The rest of a run's life comes back when it goes on. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
 /** A slot is kept this long for the run that is called up. */
 const PICK_UP_MS = 30_000;
@@ -19,8 +19,8 @@ const AT_ONCE = 10;
 const CALLED_UP_AT_ONCE = 10;
 
 /**
- * Lays a run down at its endpoint, where it costs nothing while it waits, and then looks again, strongly, whether it still
- * has to: who lets the runs go looks after that change, so one of the two sees the other.
+ * Holds a run at its endpoint, where it costs nothing while it waits. After the held row is written, the endpoint is read
+ * again (strongly), since a release reads the held rows after the endpoint's change: one of the two sees the other.
  * @returns whether it stays; if not, the run may go on at once
  */
 export async function hold(
@@ -45,7 +45,7 @@ export async function hold(
   return false;
 }
 
-/** Sent before the change that it waits for: the other way round, a process that dies in between leaves them lying. */
+/** The token is sent before the change that it waits for: otherwise a process that dies in between leaves the runs held. */
 export async function sendRelease(
   ports: Pick<RunPorts, 'wakeUps' | 'clock'>,
   endpoint: Pick<Endpoint, 'project_id' | 'id'>,

@@ -19,10 +19,10 @@ export interface Change {
 }
 
 /**
- * Makes a change under the audit's eyes: its entry is put before any of its work, and again with what came of it, so that
+ * Makes a change with its audit entry: the entry is put before any of the work, and again with what came of it, so that
  * no crash can lose the record of a change that was made. A request that was refused changed nothing, and leaves none.
  */
-export async function recorded(
+export async function audited(
   change: Change,
   findRoute: Router,
   ports: ApiPorts,

@@ -1,11 +1,11 @@
-import type { Counted, Measured, Tally, Unsuccessful } from '../core/tally.js';
+import type { Counted, Measured, Metrics, Unsuccessful } from '../core/metrics.js';
 
 /** CloudWatch takes as many values of a metric from one line, or as many notes as fit well into it. */
 const MOST_VALUES = 100;
 /** Of lines that need not come at once. An environment of the API serves some 17 requests a second when it is busy. */
 const LINES_PER_SECOND = 3;
 
-export interface EmfTally extends Tally {
+export interface EmfMetrics extends Metrics {
   /** Prints what was gathered since the last time; nothing, if there was nothing. */
   flush(): void;
   /**
@@ -20,7 +20,7 @@ export interface EmfTally extends Tally {
  * so that percentiles are true, and the log has the ids behind the failures. The one dimension is the stage.
  * (Powertools' metrics would do as well, with 15 KB more for every cold start to load.)
  */
-export function createEmfTally(stage: string, print: (line: string) => void, now: () => number): EmfTally {
+export function createEmfMetrics(stage: string, print: (line: string) => void, now: () => number): EmfMetrics {
   let counts = new Map<Counted, number>();
   let values = new Map<Measured, number[]>();
   let notes: Unsuccessful[] = [];
@@ -74,13 +74,13 @@ interface Gathered {
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
 function emfLine({ stage, at, counts, values, notes }: Gathered): string {
-  const Metrics = [
+  const definitions = [
     ...[...counts.keys()].map((Name) => ({ Name, Unit: 'Count' })),
     ...[...values.keys()].map((Name) => ({ Name, Unit: 'Milliseconds' })),
   ];
-  const metrics = { Namespace: 'Punctual', Dimensions: [['stage']], Metrics };
+  const directive = { Namespace: 'Punctual', Dimensions: [['stage']], Metrics: definitions };
   return JSON.stringify({
-    _aws: { Timestamp: at, CloudWatchMetrics: Metrics.length > 0 ? [metrics] : [] },
+    _aws: { Timestamp: at, CloudWatchMetrics: definitions.length > 0 ? [directive] : [] },
     stage,
     ...Object.fromEntries(counts),
     ...Object.fromEntries(values),

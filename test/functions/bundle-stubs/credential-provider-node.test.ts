@@ -1,4 +1,4 @@
-import { defaultProvider } from '../../../functions/instead/credential-provider-node.js';
+import { defaultProvider } from '../../../functions/bundle-stubs/credential-provider-node.js';
 
 const before = process.env;
 afterEach(() => {

@@ -1,17 +1,17 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Keys derived from master secrets. The first one seals; all of them open, so that a master secret can be replaced. */
-export type Keyring = readonly [SealingKey, ...SealingKey[]];
+/** Keys derived from master secrets. The first key encrypts; all of them decrypt, so that a master secret can be replaced. */
+export type Keyring = readonly [EncryptionKey, ...EncryptionKey[]];
 
-interface SealingKey {
+interface EncryptionKey {
   /** Eight hex digits that tell keys apart and nothing else about them. */
   id: string;
   key: Buffer;
 }
 
-/** The text was not sealed by any key of this ring, for this context, or has been changed. */
-export class UnsealError extends Error {
-  override name = 'UnsealError';
+/** The text was not encrypted by a key of this ring for this context, or was changed. */
+export class DecryptionError extends Error {
+  override name = 'DecryptionError';
 }
 
 const VERSION = 'v1';
@@ -24,16 +24,16 @@ export function createKeyring(current: string, ...previous: string[]): Keyring {
   return [deriveKey(current), ...previous.map(deriveKey)];
 }
 
-function deriveKey(secret: string): SealingKey {
+function deriveKey(secret: string): EncryptionKey {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'punctual sealing key', 32));
   return { id: createHash('sha256').update(key).digest('hex').slice(0, 8), key };
 }
 
 /**
- * Encrypts `plaintext` (AES-256-GCM, random IV) as `v1.<key id>.<base64url>`. It opens only with the same `context`,
- * such as the key of the item that holds it: a sealed text copied into another item is worthless there.
+ * Encrypts `plaintext` (AES-256-GCM, random IV) as `v1.<key id>.<base64url>`. Decryption needs the same `context`,
+ * such as the id of the object that holds the text: a copy in another object cannot be decrypted.
  */
-export function seal(keyring: Keyring, plaintext: string, context: string): string {
+export function encrypt(keyring: Keyring, plaintext: string, context: string): string {
   const [{ id, key }] = keyring;
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(context));
@@ -41,15 +41,15 @@ export function seal(keyring: Keyring, plaintext: string, context: string): stri
   return `${VERSION}.${id}.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString('base64url')}`;
 }
 
-/** Decrypts what `seal` made for this context. Throws UnsealError. */
-export function open(keyring: Keyring, sealed: string, context: string): string {
-  const [version, id, payload = ''] = sealed.split('.');
+/** Decrypts what `encrypt` made for this context. Throws DecryptionError. */
+export function decrypt(keyring: Keyring, encrypted: string, context: string): string {
+  const [version, id, payload = ''] = encrypted.split('.');
   const found = keyring.find((candidate) => candidate.id === id);
-  if (version !== VERSION || found === undefined) throw new UnsealError('No key of this ring sealed the text.');
+  if (version !== VERSION || found === undefined) throw new DecryptionError('No key of this ring encrypted the text.');
   try {
     return decipher(found.key, Buffer.from(payload, 'base64url'), context);
   } catch {
-    throw new UnsealError('The sealed text was changed, or belongs to another context.');
+    throw new DecryptionError('The encrypted text was changed, or belongs to another context.');
   }
 }
 
