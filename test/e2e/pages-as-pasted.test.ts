@@ -1,5 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rowOf, WRITE_UNIT_BYTES } from '../../functions/adapters/dynamodb/rows.js';
 import { welcome } from '../../local/welcome.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
 import { expectStatus } from '../support/http-client.js';
@@ -9,6 +10,13 @@ import { suiteWorld } from '../support/suite-world.js';
 
 const ROOT = join(__dirname, '../..');
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+/** Of a row that is larger than a write unit, as the AWS CLI prints it. */
+const { compressed } = rowOf<{ payload: object; compressed?: Uint8Array }>(
+  { payload: { body: 'x'.repeat(WRITE_UNIT_BYTES) } },
+  ['payload.body'],
+);
+const COMPRESSED = Buffer.from(compressed!).toString('base64');
 
 const starting = suiteWorld();
 const programs = temporaryFolder();
@@ -23,6 +31,7 @@ beforeAll(() => {
       *"OutputKey=='ApiUrl'"*) echo "$DEPLOYED_API" ;;
       *"OutputKey=='OperatorSecretArn'"*) echo arn:operator-secret ;;
       "secretsmanager get-secret-value --secret-id arn:operator-secret "*) echo "$OPERATOR_KEY" ;;
+      *" Item.compressed.B "*) echo "${COMPRESSED}" ;;
       *) echo "made-by-$1-$2" ;;
     esac`,
   );
@@ -99,6 +108,7 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
     expect(last).toMatchObject(answers.map(shown) as object[]);
   },
   'CONTRIBUTING.md': (printed) => expect(printed[0]).toBe('npm ci\nnpm run format\nnpm run check\nnpm test\n'),
+  'docs/architecture.md': ([printed]) => expect(printed).toMatch(/^\{"payload.body":"x+"\}\n$/),
   'docs/deploying.md'(printed) {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
     expect(printed.at(-1)).toMatch(/^npm run stories -- --api http.* --operator-key=.+\n$/);

@@ -1,3 +1,4 @@
+import { BoundedCache } from '../bounded-cache.js';
 import type { Clock } from '../ports.js';
 import type { Project } from '../project/project.js';
 import { type Count, countCarried, countPage } from './count-page.js';
@@ -6,6 +7,7 @@ import { HOUR_MS, type HourRecord, hourOf, type Position, type StatsReader, type
 
 /** How long an answer is given again. */
 const KEPT_MS = 5_000;
+const PROJECTS_KEPT = 1_000;
 /** Pages of each part that a request looks at. */
 const PAGES = 2;
 const PARTS: readonly Position['part'][] = ['created', 'retried', 'carried'];
@@ -24,14 +26,14 @@ export type LiveHours = (project: Project) => Promise<LiveHour[]>;
 
 /** Counts the last two hours of a project, from the table as it is now; every few seconds at most. */
 export function createLiveHours(reader: LiveReader, clock: Pick<Clock, 'now'>): LiveHours {
-  const kept = new Map<string, { readonly until: number; readonly hours: Promise<LiveHour[]> }>();
+  const kept = new BoundedCache<Promise<LiveHour[]>>(PROJECTS_KEPT, { ms: KEPT_MS, now: () => clock.now() });
   return (project) => {
-    const now = clock.now();
-    for (const [id, { until }] of kept) if (until <= now) kept.delete(id);
-    const found = kept.get(project.id)?.hours ?? lastTwo(reader, project, hourOf(now));
-    if (!kept.has(project.id)) kept.set(project.id, { until: now + KEPT_MS, hours: found });
-    found.catch(() => kept.delete(project.id));
-    return found;
+    const known = kept.get(project.id);
+    if (known) return known;
+    const hours = lastTwo(reader, project, hourOf(clock.now()));
+    kept.set(project.id, hours);
+    hours.catch(() => kept.remove(project.id, hours));
+    return hours;
   };
 }
 
