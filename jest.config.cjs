@@ -27,6 +27,6 @@ module.exports = {
   // CommonJS output of ./x.js imports resolves to the TypeScript source beside it.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // On two cores jest would take one; most of the time the tests wait.
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
