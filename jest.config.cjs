@@ -28,5 +28,6 @@ module.exports = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // On two cores jest would take one; most of the time the tests wait.
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
   testTimeout: 30_000,
 };
