@@ -1,4 +1,5 @@
 import { isFannedOut, type StoredEvent } from '../../core/event/event.js';
+import { runIdsOf } from '../../core/event/event-runs.js';
 import { isoTime } from '../../core/moments.js';
 import { givenPayload } from '../../core/payload-schema.js';
 import type { ListedRun } from '../../core/run/run-lists.js';
@@ -31,7 +32,17 @@ export interface RunsOfEvent {
   readonly next_cursor: string | null;
 }
 
-/** A single event with the task runs that it made: how many are in which state, and the newest of them. */
-export function presentEventWithRuns(event: Event, { counts, newest, next_cursor }: RunsOfEvent) {
-  return { ...presentWholeEvent(event), task_counts: counts, tasks: newest.map(presentRun), tasks_cursor: next_cursor };
+/** Runs are made right after the page that decides them. Later, fewer than were decided have expired. */
+const MADE_WITHIN_MS = 15 * 60_000;
+
+/**
+ * A single event with the task runs that it made: how many are in which state, and the newest of them. It is `completed`
+ * once each run that was decided is there.
+ */
+export function presentEventWithRuns(event: Event, { counts, newest, next_cursor }: RunsOfEvent, now: number) {
+  const whole = presentWholeEvent(event);
+  const made = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const isMaking = made < runIdsOf(event).length && now < event.event.created_at + MADE_WITHIN_MS;
+  const status = isMaking ? 'pending' : whole.status;
+  return { ...whole, status, task_counts: counts, tasks: newest.map(presentRun), tasks_cursor: next_cursor };
 }

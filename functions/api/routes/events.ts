@@ -88,7 +88,7 @@ export const routes = [
       const payload = await payloadOf(ports.events, stored);
       const whole = { ...stored, event: { ...stored.event, ...(payload && { payload }) } };
       const runs = await runsOfEvent(ports.runLists, project, stored.event.id);
-      return { status: 200, body: presentEventWithRuns(whole, runs) };
+      return { status: 200, body: presentEventWithRuns(whole, runs, request.now) };
     },
   }),
 ];
