@@ -1,9 +1,10 @@
+import { askOnce } from '../../core/ask-once.js';
 import type { RunKey } from '../../core/ports.js';
 import type { RunDefinition } from '../../core/run/task-run.js';
 import { batchGet } from './batch-get.js';
 import { runKey } from './keys.js';
 import type { Item } from './run-items.js';
-import { readerOf, wholeRun } from './run-payload.js';
+import { wholeRun } from './run-payload.js';
 import type { RunsTable } from './runs-table.js';
 import { isLive } from './time-to-live.js';
 
@@ -15,12 +16,12 @@ export async function definitionsAt(
   const wanted = new Map(keys.map(({ project, run }) => [run, runKey(project, run)]));
   const items = await batchGet<Item>(runs, [...wanted.values()], { consistent: false });
   const rows = new Map(items.filter((item) => isLive(item, runs.clock.now())).map((item) => [item.sk, item]));
-  const read = readerOf(runs);
+  const once = askOnce();
   // One by one: a run whose payload is gone must not take the others of its batch along.
   return Promise.allSettled(
     keys.map(async ({ run }) => {
       const row = rows.get(run);
-      return row && wholeRun(runs, row, read);
+      return row && wholeRun(runs, row, once);
     }),
   );
 }

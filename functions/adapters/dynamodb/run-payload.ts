@@ -1,39 +1,29 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { askOnce } from '../../core/ask-once.js';
 import { PayloadGoneError } from '../../core/run/lost-run.js';
-import type { Payload, RunDefinition } from '../../core/run/task-run.js';
+import type { RunDefinition } from '../../core/run/task-run.js';
 import { held } from './conditional-write.js';
 import { payloadItem, readPayload } from './payload-item.js';
 import { definitionOf, type Item } from './run-items.js';
 import type { RunsTable } from './runs-table.js';
 import { seconds } from './time-to-live.js';
 
-type ReadPayload = (project: string, id: string) => Promise<Payload | undefined>;
-
 /**
  * What a row says, and its payload. A payload that lies apart is the run's own, or one for all runs of an event; a run that
  * has outlived its event was given a copy before.
+ * @param once shared by the runs that are read together, so that each payload of an event is read once
  * @throws PayloadGoneError
  */
-export async function wholeRun(runs: RunsTable, row: Item, read = readerOf(runs)): Promise<RunDefinition> {
+export async function wholeRun(runs: RunsTable, row: Item, once = askOnce()): Promise<RunDefinition> {
   const definition = definitionOf(row);
   if (row['payload_apart'] !== true) return definition;
   const { project_id, id, payload_id } = definition;
-  const shared = payload_id && (await read(project_id, payload_id));
-  const payload = shared || (await readPayload(runs, project_id, id));
+  const read = (of: string) => readPayload(runs, project_id, of);
+  const shared = payload_id && (await once(`${project_id} ${payload_id}`, () => read(payload_id)));
+  const payload = shared || (await read(id));
   // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
   if (payload === undefined) throw new PayloadGoneError({ definition });
   return { ...definition, payload };
-}
-
-/** Reads each payload once, however many runs share it. */
-export function readerOf(runs: RunsTable): ReadPayload {
-  const asked = new Map<string, ReturnType<ReadPayload>>();
-  return (project, id) => {
-    const name = `${project} ${id}`;
-    const payload = asked.get(name) ?? readPayload(runs, project, id);
-    asked.set(name, payload);
-    return payload;
-  };
 }
 
 /**
