@@ -62,7 +62,7 @@ function isFull(path: string): boolean {
   return blocks > 0 && bavail * bsize < LEAST_ROOM; // a file system without blocks does not count them
 }
 
-/** Replaces the file atomically; nobody but its owner can read it, not even for a moment. */
+/** Replaces the file atomically; no other user can read the file, not even for a moment. */
 export function replaceFile(file: string, text: string): void {
   const next = `${file}.next`;
   writeFileSync(next, text, { mode: 0o600 });

@@ -11,7 +11,7 @@ const COUNTED_STATUS: Partial<Record<RunState['status'], Counted>> = {
 };
 
 /**
- * The same ports, telling `metrics` what went through them: so whoever writes a state need not, and only writes that held
+ * The same ports, telling `metrics` what went through them. A writer of a state counts nothing itself, and only writes that held
  * are counted. Two workers of one attempt count once, a crash between write and report not at all.
  */
 export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps' | 'heldRuns'>>(

@@ -17,7 +17,7 @@ const OF_THE_CONNECTION = [
 const findRoute = createRouter(routes);
 
 export interface RecordingProxy extends LoopbackServer {
-  /** The rows that nobody has called with success since this was asked last. */
+  /** The rows that no client has called with success since this was asked last. */
   uncalled(): string[];
   /** What an answer had beyond the document, or less. */
   readonly faults: string[];

@@ -27,7 +27,7 @@ const START: Partial<Record<keyof LocalStackOptions, string>> = {
 const BILLING = 'For bills and for reading alone.';
 const NO_ENCRYPTION = 'Files of this machine are as safe as this machine.';
 const IAM = 'There is no IAM: `npm run rehearse` enforces it, test/lib/permissions.test.ts holds it.';
-const WATCHING = 'Nobody is paged for a laptop; logs are printed, metrics are in no need of alarms.';
+const WATCHING = 'A laptop pages no person: logs are printed, and metrics need no alarms.';
 
 /** Properties that the local stack does not look at, by type. A type with a reason of its own is not run at all. */
 const NOT_LOOKED_AT: Record<string, string | Record<string, string>> = {

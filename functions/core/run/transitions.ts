@@ -71,8 +71,8 @@ export function superseded(seen: RunState): RunState {
 }
 
 /**
- * The end that a cancel asked for. What a newer run has superseded is a failure if one of its calls had failed: nobody asked for
- * this run to be forgotten.
+ * The end that a cancel asked for. A run that a newer run has superseded is a failure if one of its calls had failed:
+ * no person has cancelled it.
  */
 function cutShort(seen: RunState, hasFailed: boolean, now: number): RunState {
   return seen.superseded && hasFailed ? dead(seen, 'given_up', now) : cancelled(seen, now);

@@ -53,7 +53,7 @@ export function coveredBy(schedule: Schedule, { next_at: position, runs }: Activ
   return [position, ...following.filter((at) => at < position + COVERED_MS)];
 }
 
-/** The run of an occurrence: the same id whoever makes it, and however often. `now`: it lives on from then, if it is late. */
+/** The run of an occurrence: the same id from every worker that makes it, however often. `now`: it lives on from then, if it is late. */
 export function runOfOccurrence(
   schedule: Schedule,
   occurrence: number,

@@ -2,21 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createRun } from '../../../functions/core/run/run-operations.js';
 import { countedMetrics } from '../../support/counted-metrics.js';
+import { FUNCTION_ENVIRONMENT } from '../../support/function-environment.js';
 import { aRun, MemoryWorld } from '../../support/memory-world.js';
 
 const mockWiring = jest.fn();
 jest.mock('../../../functions/runtime/deliverer-wiring.js', () => ({ wireDeliverer: mockWiring }));
 
-Object.assign(process.env, {
-  STAGE: 'dev',
-  VERSION: '1',
-  RETENTION_DAYS: '30',
-  ALLOW_HTTP: 'false',
-  ALLOW_LOOPBACK: 'false',
-  MAX_HOPS: '500',
-  AUDIT_DELIVERIES: 'false',
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
-});
+Object.assign(process.env, FUNCTION_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT' });
 
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 

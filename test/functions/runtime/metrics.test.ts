@@ -1,15 +1,7 @@
-const ENVIRONMENT = {
-  STAGE: 'dev',
-  VERSION: '1',
-  RETENTION_DAYS: '30',
-  ALLOW_HTTP: 'false',
-  ALLOW_LOOPBACK: 'false',
-  MAX_HOPS: '500',
-  AUDIT_DELIVERIES: 'false',
-};
+import { FUNCTION_ENVIRONMENT } from '../../support/function-environment.js';
 
 test('what an invocation counted is one line on stdout, also when it fails', async () => {
-  Object.assign(process.env, ENVIRONMENT);
+  Object.assign(process.env, FUNCTION_ENVIRONMENT);
   const { counting, metrics } = await import('../../../functions/runtime/metrics.js');
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
