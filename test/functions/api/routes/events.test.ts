@@ -3,6 +3,7 @@ import { createFilterHints } from '../../../../functions/adapters/dynamodb/filte
 import { configKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { routes as eventRoutes } from '../../../../functions/api/routes/events.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
+import { runOfEvent } from '../../../../functions/core/event/event-runs.js';
 import { fanOut } from '../../../../functions/core/event/fan-out.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
 import type { Project } from '../../../../functions/core/project/project.js';
@@ -141,6 +142,25 @@ describe('POST /v1/events/batch', () => {
 });
 
 describe('an event and its runs', () => {
+  it('is pending until each run that was decided is there', async () => {
+    await listener(project, 'late.made');
+    await listener(project, 'late.made');
+    const { id } = await publish({ event_name: 'late.made' });
+    const { runs } = world.ports;
+    const create = jest.spyOn(runs, 'create').mockRejectedValue(new Error('the worker dies'));
+    await expect(dispatch()).rejects.toThrow('dies');
+    const shown = async () => (await call('GET', `${PATH}/${id}`)).body;
+    expect(await shown()).toMatchObject({ status: 'pending', task_counts: {} });
+    create.mockRestore();
+    const stored = (await world.ports.events.find(project.id, id))!;
+    const planned = stored.pages.flatMap((page) => page.runs);
+    const [first, second] = planned.map((run) => runOfEvent(stored, run, undefined));
+    await runs.create(first!);
+    expect(await shown()).toMatchObject({ status: 'pending', task_counts: { pending: 1 } });
+    await runs.create(second!);
+    expect(await shown()).toMatchObject({ status: 'completed', task_counts: { pending: 2 } });
+  });
+
   it('shows how many are in which state, and lists them', async () => {
     const ids = [];
     for (const filters of [['shop.*'], ['shop.sold'], ['shop.*', 'shop.sold'], ['shop']])
