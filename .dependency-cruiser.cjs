@@ -1,11 +1,29 @@
 /** One direction only; docs/architecture.md says what each folder is for. */
 const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 const ENTRIES = '^functions/(api|dispatcher|deliverer|reconciler)/';
+/** From the lowest up. */
+const LAYERS = [
+  'primitives',
+  'formats|cron',
+  'fields',
+  'destinations',
+  'subjects',
+  'protocol',
+  'storage|queues',
+  'runtime',
+  'api|dispatcher|deliverer|reconciler',
+];
+/** What is decided without the world. */
+const RULES = '^functions/(cron|formats|fields|subjects|protocol)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     forbid('no-cycles', {}, { circular: true }, 'A cycle has no first file to read.'),
+    {
+      ...forbid('no-folder-cycles', { path: '^functions' }, { circular: true }, 'Nor has it a first folder.'),
+      scope: 'folder',
+    },
     forbid(
       'no-orphans',
       {
@@ -52,49 +70,44 @@ module.exports = {
     forbid('console-apart', { path: '^(bin|lib|functions|local)/' }, { path: '^console/' }, 'It runs in the browser.'),
     forbid(
       'no-entry-imports-another',
-      { path: '^functions/(api|dispatcher|deliverer|reconciler)/' },
+      { path: ENTRIES },
       { path: ENTRIES, pathNot: '^functions/$1/' },
-      'What two entries need belongs in core or runtime.',
+      'What two entries need belongs in protocol or runtime.',
     ),
     forbid(
-      'entries-to-runtime-and-core',
+      'entries-to-runtime',
       { path: ENTRIES },
-      { path: '^functions/adapters/' },
-      'Adapters are wired in runtime.',
+      { path: '^functions/(storage|queues)/' },
+      'Storage and queues are wired in runtime.',
     ),
+    ...LAYERS.map((layer, n) =>
+      forbid(
+        `layer-${n + 1}`,
+        { path: `^functions/(${layer})/` },
+        { path: `^functions/(${LAYERS.slice(n + 1).join('|')})/` },
+        'A folder imports from its own layer and from those below.',
+      ),
+    ).slice(0, -1),
     forbid(
-      'runtime-below-entries',
-      { path: '^functions/(runtime|adapters|core)/' },
-      { path: ENTRIES },
-      'Entries are on top.',
-    ),
-    forbid(
-      'adapters-to-core',
-      { path: '^functions/adapters/' },
-      { path: '^functions/runtime/' },
-      'Adapters get what they need as arguments.',
-    ),
-    forbid('core-alone', { path: '^functions/core/' }, { path: '^functions/(adapters|runtime)/' }, 'Core is pure.'),
-    forbid(
-      'core-is-pure',
-      { path: '^functions/core/' },
+      'rules-are-pure',
+      { path: RULES },
       {
         path: '(^|/)node_modules/(?!(zod|temporal-polyfill|cron-parser|cronstrue)/)',
         dependencyTypesNot: ['type-only'],
       },
-      'Core knows zod and, for schedules, the fields and words of cron and the clock changes of time zones: all of them pure.',
+      'The rules know zod and, for schedules, the fields and words of cron and the clock changes of time zones: all of them pure.',
     ),
     forbid(
-      'core-has-no-world',
-      { path: '^functions/core/' },
+      'rules-have-no-world',
+      { path: RULES },
       { path: '^(node:)?(http|https|fs|dns|timers|process|child_process|worker_threads)(/|$)' },
-      'No network, files, clock or environment in core.',
+      'No network, files, clock or environment in the rules.',
     ),
     forbid(
-      'sdk-in-adapters',
-      { path: '^functions/(core|api|dispatcher|deliverer|reconciler)/' },
+      'sdk-in-storage-and-queues',
+      { path: '^functions/', pathNot: '^functions/(storage|queues|runtime)/' },
       { path: 'node_modules/@aws-sdk/' },
-      'The SDK is used in adapters, and wired in runtime.',
+      'The SDK is used in storage and queues, and wired in runtime.',
     ),
     forbid(
       'no-dev-dependencies',

@@ -1,9 +1,9 @@
 export default {
   mutate: [
-    'functions/core/**/*.ts',
+    'functions/{primitives,formats,fields,cron,subjects,protocol}/**/*.ts',
     'functions/{api,deliverer,dispatcher,reconciler}/handler.ts',
     // What a body may hold is told by the API's own tests, over a server.
-    '!functions/core/**/*-schema.ts',
+    '!functions/**/*-{schema,answers}.ts',
   ],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],

@@ -1,10 +1,10 @@
 import { wireApi } from '../runtime/api-wiring.js';
-import { httpStack } from '../runtime/http-stack.js';
 import { logger } from '../runtime/logger.js';
 import { counting, metrics } from '../runtime/metrics.js';
 import { errorEnvelope } from './dialects/envelopes.js';
-import { routes } from './routes.js';
-import { createApi } from './serve.js';
+import { httpStack } from './http/http-stack.js';
+import { createApi } from './http/serve.js';
+import { routes } from './routes/routes.js';
 
 /**
  * The HTTP API: `/v1`, and the dialects over the same core behind `/api`. Of metrics, a line for each request would cost

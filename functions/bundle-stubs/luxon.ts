@@ -1,5 +1,5 @@
 /**
- * What cron-parser walks through time with. We read its fields alone and walk ourselves (`core/cron/occurrences.ts`): of luxon it then
+ * What cron-parser walks through time with. We read its fields alone and walk ourselves (`cron/occurrences.ts`): of luxon it then
  * makes one date, of which nothing is asked. The real one is four times as much code as cron-parser.
  */
 export const DateTime = { local: () => ({ isValid: true }) };

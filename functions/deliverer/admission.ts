@@ -1,16 +1,14 @@
-import { type Endpoint, keyOfEndpoint } from '../core/endpoint/endpoint.js';
-import { letsGo } from '../core/endpoint/endpoint-status.js';
-import { hold, leaveSlot } from '../core/endpoint/held-runs.js';
-import { arrivalOf, decideBooking, MISSED, type RateBooking, seekMoment } from '../core/endpoint/rate-booking.js';
-import { takeSlot } from '../core/endpoint/slots.js';
-import type { Decision, Findings } from '../core/run/attempt-decision.js';
-import { findRun, runOf } from '../core/run/find-run.js';
-import { livingBeyond, outlive, revive } from '../core/run/life.js';
-import { record } from '../core/run/record.js';
-import type { DeliverToken } from '../core/run/token.js';
-import { queued, released, reopened } from '../core/run/transitions.js';
-import { putBack } from './put-back.js';
-import type { Worker } from './worker.js';
+import { hold, leaveSlot } from '../protocol/limits/held-runs.js';
+import { livingBeyond, outlive, revive } from '../protocol/messages/life.js';
+import type { Decision, Findings } from '../protocol/rules/attempt-decision.js';
+import type { DeliverToken } from '../protocol/rules/token.js';
+import { queued, released, reopened } from '../protocol/rules/transitions.js';
+import { findRun, runOf } from '../protocol/runs/find-run.js';
+import { record } from '../protocol/runs/record.js';
+import { type Endpoint, keyOfEndpoint, letsGo } from '../subjects/endpoints/endpoint.js';
+import { arrivalOf, decideBooking, MISSED, type RateBooking, seekMoment } from '../subjects/endpoints/rate-booking.js';
+import { takeSlot } from '../subjects/endpoints/slots.js';
+import { putBack, type Worker } from './worker.js';
 
 /** An attempt before the door of its endpoint. */
 export interface Candidate {

@@ -1,15 +1,28 @@
-import { type Destination, type Endpoint, isEndpoint } from '../core/endpoint/endpoint.js';
-import { choosesPolicy, policyFor } from '../core/endpoint/policy-for.js';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../core/endpoint/retry-policy.js';
-import type { Findings } from '../core/run/attempt-decision.js';
-import { runOf } from '../core/run/find-run.js';
-import { record } from '../core/run/record.js';
-import { destinationOf } from '../core/run/run-destination.js';
-import type { Attempt, RunDefinition } from '../core/run/task-run.js';
-import type { DeliverToken } from '../core/run/token.js';
-import { concluded, needsPolicy } from '../core/run/transitions.js';
-import { Unfinished } from './unfinished.js';
-import type { Worker } from './worker.js';
+import type { Destination } from '../destinations/http/outcome.js';
+import { noteOutcome } from '../protocol/limits/health.js';
+import { destinationOf } from '../protocol/messages/send-run.js';
+import type { Findings } from '../protocol/rules/attempt-decision.js';
+import { choosesPolicy, policyFor } from '../protocol/rules/policy-for.js';
+import type { DeliverToken } from '../protocol/rules/token.js';
+import { concluded, needsPolicy } from '../protocol/rules/transitions.js';
+import { runOf } from '../protocol/runs/find-run.js';
+import { record } from '../protocol/runs/record.js';
+import { type Endpoint, isEndpoint } from '../subjects/endpoints/endpoint.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../subjects/retry-policies/retry-policy.js';
+import type { Attempt, RunDefinition, RunState } from '../subjects/task-runs/task-run.js';
+import { Unfinished, type Worker } from './worker.js';
+
+/**
+ * A verdict is found whose worker may have died before it noted what the outcome says of the endpoint. A person's change of
+ * the endpoint since then outweighs the outcome.
+ */
+export async function noteAgain(worker: Worker, run: RunDefinition, state: RunState): Promise<void> {
+  const attempt = state.last_attempt ?? state.first_attempt;
+  if (attempt?.attempt !== state.attempt || run.endpoint_id === undefined) return;
+  const endpoint = await destinationOf(worker, run);
+  if (!isEndpoint(endpoint) || endpoint.updated_at > attempt.started_at) return;
+  await noteOutcome(worker, endpoint, run, attempt);
+}
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;

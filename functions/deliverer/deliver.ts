@@ -1,23 +1,21 @@
-import { passOn } from '../core/endpoint/held-runs.js';
-import { makeId, shardOf } from '../core/ids.js';
-import type { RunKey } from '../core/ports.js';
+import { makeId, shardOf } from '../primitives/ids.js';
+import { passOn } from '../protocol/limits/held-runs.js';
 import {
   type Decision,
   decideDelivery,
   decideSettling,
   type EffectDecision,
   type Findings,
-} from '../core/run/attempt-decision.js';
-import { buryRun } from '../core/run/bury.js';
-import { findRun, glimpseRun, runOf } from '../core/run/find-run.js';
-import { performEffects, record } from '../core/run/record.js';
-import { type DeliverToken, type LaneToken, type SettleToken, startOf } from '../core/run/token.js';
-import { abandoned } from '../core/run/transitions.js';
+} from '../protocol/rules/attempt-decision.js';
+import type { RunKey } from '../protocol/rules/ports.js';
+import { type DeliverToken, type LaneToken, type SettleToken, startOf } from '../protocol/rules/token.js';
+import { abandoned } from '../protocol/rules/transitions.js';
+import { buryRun } from '../protocol/runs/bury.js';
+import { findRun, glimpseRun, runOf } from '../protocol/runs/find-run.js';
+import { performEffects, record } from '../protocol/runs/record.js';
 import { attemptDelivery } from './attempt-delivery.js';
-import { conclude } from './conclude.js';
-import { noteAgain } from './note-again.js';
-import { putBack } from './put-back.js';
-import type { Receipt, Worker } from './worker.js';
+import { conclude, noteAgain } from './conclude.js';
+import { putBack, type Receipt, type Worker } from './worker.js';
 
 /** A first attempt is claimed this long before its due moment, so that its call starts on it also on a busy machine. */
 const CLAIM_LEAD_MS = 500;

@@ -1,12 +1,10 @@
 import type { Context, SQSRecord } from 'aws-lambda';
-import { readToken } from '../core/run/read-token.js';
-import { laneMessage, laneToken } from '../core/run/token.js';
+import { laneMessage, laneToken, readToken } from '../protocol/rules/token.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
 import { failedMessages } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 import { bury, deliver, settle } from './deliver.js';
-import { Unfinished } from './unfinished.js';
-import type { Receipt } from './worker.js';
+import { type Receipt, Unfinished } from './worker.js';
 
 const { worker, lane, workedOff, failures } = wireDeliverer();
 

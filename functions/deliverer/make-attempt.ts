@@ -1,11 +1,12 @@
-import { buildDeliveryRequest } from '../core/call/delivery-request.js';
-import { decrypt } from '../core/encryption.js';
-import { type Destination, type Endpoint, isEndpoint } from '../core/endpoint/endpoint.js';
-import { secretsAt } from '../core/endpoint/signing-secrets.js';
-import { siblingId } from '../core/ids.js';
-import type { RunKey } from '../core/ports.js';
-import type { Attempt, RunDefinition, RunState } from '../core/run/task-run.js';
-import type { DeliverToken } from '../core/run/token.js';
+import type { Destination } from '../destinations/http/outcome.js';
+import { buildDeliveryRequest } from '../destinations/http/request.js';
+import { decrypt } from '../primitives/encryption.js';
+import { siblingId } from '../primitives/ids.js';
+import { secretsAt } from '../primitives/signing-secrets.js';
+import type { RunKey } from '../protocol/rules/ports.js';
+import type { DeliverToken } from '../protocol/rules/token.js';
+import { type Endpoint, isEndpoint } from '../subjects/endpoints/endpoint.js';
+import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../subjects/task-runs/task-run.js';
 import type { Worker } from './worker.js';
 
 /** A running attempt's worker looks this often whether its cancel was asked for. */
@@ -31,6 +32,7 @@ export async function makeAttempt(
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
     run,
+    ...(isOfSchedule(run) && { scheduleId: run.source.id! }),
     destination,
     attempt: token.attempt,
     nonce,

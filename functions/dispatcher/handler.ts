@@ -1,14 +1,29 @@
 import type { SQSRecord } from 'aws-lambda';
-import { performBulkPage } from '../core/dead-letter/bulk-replay.js';
-import { release } from '../core/endpoint/held-runs.js';
-import { fanOut } from '../core/event/fan-out.js';
-import { readToken } from '../core/run/read-token.js';
-import { deadLetterNotice, wakeUpToken } from '../core/run/token.js';
-import { fire } from '../core/schedule/schedule-chain.js';
+import { ConflictError } from '../primitives/faults.js';
+import { fanOut } from '../protocol/events/fan-out.js';
+import { release } from '../protocol/limits/held-runs.js';
+import type { RunPorts } from '../protocol/rules/ports.js';
+import { type DeadLetterNotice, deadLetterNotice, readToken, wakeUpToken } from '../protocol/rules/token.js';
+import { performBulkPage } from '../protocol/runs/bulk-replay.js';
+import { replayDeadLetter } from '../protocol/runs/run-operations.js';
+import { fire } from '../protocol/schedules/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';
 import { failedMessages, firstReceived } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
-import { replayNotice } from './replay-notice.js';
+
+/**
+ * An operator moved a dead letter's copy into the `replay` queue: replays it, unless it was replayed or resolved since, or
+ * the copy speaks of an earlier death.
+ */
+export async function replayNotice(ports: RunPorts, notice: DeadLetterNotice, keepMs: number): Promise<void> {
+  const letter = await ports.deadLetters.find({ project: notice.project, run: notice.task });
+  if (letter?.status !== 'open' || letter.epoch !== notice.epoch) return;
+  try {
+    await replayDeadLetter(ports, letter, keepMs);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error; // somebody decided while we were about to
+  }
+}
 
 const { ports, keepMs, wakeUps, replays, workedOff, wakeUpQueueArn, failures } = wireDispatcher();
 

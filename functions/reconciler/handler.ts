@@ -1,9 +1,9 @@
-import { rollUpAll } from '../core/stats/roll-up.js';
-import { redrive } from '../core/sweep/quarantine.js';
-import { sendProbes, sweep } from '../core/sweep/round.js';
+import { redrive } from '../protocol/sweep/quarantine.js';
+import { sendProbes, sweep } from '../protocol/sweep/round.js';
 import { logger } from '../runtime/logger.js';
 import { counting } from '../runtime/metrics.js';
 import { wireReconciler } from '../runtime/reconciler-wiring.js';
+import { rollUpAll } from '../subjects/stats/roll-up.js';
 
 const ports = wireReconciler();
 

@@ -1,16 +1,17 @@
-import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
-import type { IdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
-import type { SeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
-import type { Secrets } from '../adapters/secrets.js';
-import type { AuditTrail } from '../core/audit/audit-entry.js';
-import type { BulkStore, DeadLetterLists } from '../core/dead-letter/bulk-job.js';
-import type { EventLists } from '../core/event/event.js';
-import type { ConfigReader, RunPorts } from '../core/ports.js';
-import type { RunLists } from '../core/run/run-lists.js';
-import type { LiveHours } from '../core/stats/live-hours.js';
-import type { StatsStore } from '../core/stats/stats-ports.js';
+import type { RunPorts } from '../protocol/rules/ports.js';
+import type { ConfigStore } from '../storage/config-store.js';
+import type { IdempotencyStore } from '../storage/idempotency-store.js';
+import type { SeenSignatures } from '../storage/seen-signatures.js';
+import type { AuditTrail } from '../subjects/audit/audit-entry.js';
+import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
+import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
+import type { EventLists } from '../subjects/events/event.js';
+import type { LiveHours } from '../subjects/stats/read-hours.js';
+import type { StatsStore } from '../subjects/stats/stats-ports.js';
+import type { RunLists } from '../subjects/task-runs/task-run-lists.js';
+import type { Secrets } from './secrets.js';
 
-export type { IdempotencyRecord, RequestKey } from '../adapters/dynamodb/idempotency-store.js';
+export type { IdempotencyRecord, RequestKey } from '../storage/idempotency-store.js';
 
 /** What the API's routes work with: what runs need, and the ways to look through and change everything else. */
 export interface ApiPorts extends RunPorts {

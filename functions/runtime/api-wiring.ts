@@ -1,17 +1,17 @@
-import { systemClock } from '../adapters/clock.js';
-import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
-import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
-import { createEventLists } from '../adapters/dynamodb/event-lists.js';
-import { createIdempotencyStore } from '../adapters/dynamodb/idempotency-store.js';
-import { createRunLists } from '../adapters/dynamodb/run-lists.js';
-import { createSeenSignatures } from '../adapters/dynamodb/seen-signatures.js';
-import { countedIntake } from '../core/counted-ports.js';
-import { hotConfig } from '../core/hot-reads.js';
-import { createLiveHours } from '../core/stats/live-hours.js';
+import { systemClock } from '../primitives/clock.js';
+import { hotConfig } from '../protocol/rules/config-reads.js';
+import { countedIntake } from '../protocol/rules/counted-ports.js';
+import { createBulkStore } from '../storage/bulk-store.js';
+import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
+import { createEventLists } from '../storage/event-lists.js';
+import { createIdempotencyStore } from '../storage/idempotency-store.js';
+import { createRunLists } from '../storage/run-lists.js';
+import { createSeenSignatures } from '../storage/seen-signatures.js';
+import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
-import { wireSecrets } from './secrets-wiring.js';
+import { wireSecrets } from './secrets.js';
 import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
 /** All that the API works with. */

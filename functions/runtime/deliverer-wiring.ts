@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { createEndpointHealthStore } from '../adapters/dynamodb/endpoint-health-store.js';
-import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
-import { createHttpCaller } from '../adapters/http/http-caller.js';
-import { createKeyring, type Keyring } from '../core/encryption.js';
-import type { Endpoint } from '../core/endpoint/endpoint.js';
-import { announceDisabled } from '../core/event/announce.js';
-import type { LaneToken } from '../core/run/token.js';
+import { createHttpCaller } from '../destinations/http/caller.js';
+import { createKeyring, type Keyring } from '../primitives/encryption.js';
+import { announceDisabled } from '../protocol/effects/announce.js';
+import type { LaneToken } from '../protocol/rules/token.js';
+import { createEndpointHealthStore } from '../storage/endpoint-health-store.js';
+import { createWorkedOff } from '../storage/sweep-store.js';
+import type { Endpoint } from '../subjects/endpoints/endpoint.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
-import { wireSecrets } from './secrets-wiring.js';
+import { wireSecrets } from './secrets.js';
 import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 

@@ -1,7 +1,7 @@
-import { systemClock } from '../adapters/clock.js';
-import { createBulkStore } from '../adapters/dynamodb/bulk-store.js';
-import { createDeadLetterLists } from '../adapters/dynamodb/dead-letter-lists.js';
-import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
+import { systemClock } from '../primitives/clock.js';
+import { createBulkStore } from '../storage/bulk-store.js';
+import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
+import { createWorkedOff } from '../storage/sweep-store.js';
 import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { sharingReads } from './shared-reads.js';

@@ -1,16 +1,15 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { OutgoingMessage } from '../adapters/queues/queue-sender.js';
-import type { Visibility } from '../adapters/queues/visibility.js';
 import {
+  causeOf,
   decideFailure,
   delayAfter,
   type FailureCause,
   type FailureSettings,
   type Failures,
   STUCK_FAILURES,
-} from '../core/failure/failed-message.js';
-import { causeOf } from '../core/failure/failure-cause.js';
-import type { Metrics } from '../core/metrics.js';
+} from '../primitives/failed-message.js';
+import type { Metrics } from '../primitives/metrics.js';
+import type { OutgoingMessage, Visibility } from '../queues/queue-sender.js';
 import { idsIn } from './ids-in.js';
 
 /** A success says that other messages get through for so long. */

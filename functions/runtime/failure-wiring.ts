@@ -1,5 +1,4 @@
-import { createQueueSender } from '../adapters/queues/queue-sender.js';
-import { createVisibility } from '../adapters/queues/visibility.js';
+import { createQueueSender, createVisibility } from '../queues/queue-sender.js';
 import { failureEnv, readEnv } from './env.js';
 import type { FailureRoom, WorkedQueue } from './failed-messages.js';
 import { logger } from './logger.js';

@@ -1,4 +1,4 @@
-import { onFirstUse } from '../core/on-first-use.js';
+import { onFirstUse } from '../primitives/once.js';
 import { readEnv, stageEnv } from './env.js';
 
 type Details = Readonly<Record<string, unknown>>;

@@ -1,11 +1,9 @@
-import { systemClock } from '../adapters/clock.js';
-import { createRunLists } from '../adapters/dynamodb/run-lists.js';
-import { createSweepLists } from '../adapters/dynamodb/sweep-lists.js';
-import { createSweepStore } from '../adapters/dynamodb/sweep-store.js';
-import { createWorkedOff } from '../adapters/dynamodb/worked-off.js';
-import { createProbes } from '../adapters/queues/probes.js';
-import { createQuarantine } from '../adapters/queues/quarantine.js';
-import type { Failed } from '../core/sweep/sweep-ports.js';
+import { systemClock } from '../primitives/clock.js';
+import type { Failed } from '../protocol/sweep/sweep-ports.js';
+import { createProbes, createQuarantine } from '../queues/quarantine.js';
+import { createRunLists } from '../storage/run-lists.js';
+import { createSweepLists } from '../storage/sweep-lists.js';
+import { createSweepStore, createWorkedOff } from '../storage/sweep-store.js';
 import { dlqsEnv, queuesEnv, readEnv } from './env.js';
 import { idsIn } from './ids-in.js';
 import { logger } from './logger.js';

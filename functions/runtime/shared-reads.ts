@@ -1,9 +1,8 @@
-import { createBatcher, MESSAGES_APART_MS } from '../adapters/batcher.js';
-import type { ConfigStore } from '../adapters/dynamodb/config-store.js';
-import type { DynamoRunStore } from '../adapters/dynamodb/run-store.js';
-import { gatheredReads } from '../adapters/gathered-reads.js';
-import type { Endpoint, EndpointKey } from '../core/endpoint/endpoint.js';
-import type { RunKey, RunPorts } from '../core/ports.js';
+import { createBatcher, gatheredReads, MESSAGES_APART_MS } from '../primitives/batcher.js';
+import type { RunKey, RunPorts } from '../protocol/rules/ports.js';
+import type { ConfigStore } from '../storage/config-store.js';
+import type { DynamoRunStore } from '../storage/run-store.js';
+import type { Endpoint, EndpointKey } from '../subjects/endpoints/endpoint.js';
 
 /**
  * The same ports, where the messages of a batch share what they read of their runs' definitions and of the configuration.

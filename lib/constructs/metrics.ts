@@ -4,7 +4,7 @@ import type { StageSettings } from '../config.js';
 
 const PERIOD = Duration.minutes(5);
 
-/** What the functions print in embedded metric format: their names are written in `functions/core/metrics.ts`. */
+/** What the functions print in embedded metric format: their names are written in `functions/primitives/metrics.ts`. */
 export class PunctualMetrics {
   constructor(private readonly settings: Pick<StageSettings, 'stage'>) {}
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { timeOf } from '../../functions/core/ids.js';
+import { timeOf } from '../../functions/primitives/ids.js';
 import { randomFrom } from '../../local/chaos/random.js';
 import { ANSWERS, type Answer } from './answers.js';
 import { EXPECTED_ANSWERS, type Kind } from './workload.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runIdOf } from '../../functions/core/event/run-ids.js';
-import { mapBounded } from '../../functions/core/map-bounded.js';
+import { mapBounded } from '../../functions/primitives/map-bounded.js';
+import { runIdOf } from '../../functions/subjects/events/event-runs.js';
 import { randomFrom } from '../../local/chaos/random.js';
 import type { Book } from './book.js';
 import { EVENT_NAME, inRequests, type PlannedTask } from './workload.js';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { createRouter } from '../../functions/api/http/router.js';
 import { rowOf } from '../../functions/api/openapi/document.js';
-import { createRouter } from '../../functions/api/router.js';
-import { routes } from '../../functions/api/routes.js';
+import { routes } from '../../functions/api/routes/routes.js';
 import { type LoopbackServer, serveLoopback } from '../../local/loopback-server.js';
 import { assertDocumented } from '../support/documented.js';
 

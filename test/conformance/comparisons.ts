@@ -23,7 +23,7 @@ export interface Comparison {
 const ADAPTERS = [
   ...['audit-trail', 'dead-letter-lists', 'endpoint-seconds', 'endpoint-stores', 'event-store', 'listeners'],
   ...['run-lists', 'stats-store'],
-].map((name) => `test/functions/adapters/dynamodb/${name}.test.ts`);
+].map((name) => `test/functions/storage/${name}.test.ts`);
 
 export const COMPARISONS: readonly Comparison[] = [
   {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { type DelaySettings, delaysOf } from '../../console/pages/retry-policies/delays.js';
 import { settingsOf } from '../../console/pages/retry-policies/given-policy.js';
-import { DEFAULT_RETRY_POLICY, retryDelayMs } from '../../functions/core/endpoint/retry-policy.js';
-import { retryPolicyOf } from '../../functions/core/endpoint/retry-policy-schema.js';
+import { DEFAULT_RETRY_POLICY, retryDelayMs } from '../../functions/subjects/retry-policies/retry-policy.js';
+import { retryPolicyOf } from '../../functions/subjects/retry-policies/retry-policy-schema.js';
 
 const seconds = fc.integer({ min: 0, max: 7 * 86_400 });
 const policies: fc.Arbitrary<DelaySettings> = fc.record({

@@ -1,9 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createStatsStore } from '../../functions/adapters/dynamodb/stats-store.js';
-import { addHistogram, type Histogram, noteValue } from '../../functions/core/stats/histogram.js';
-import { noStats } from '../../functions/core/stats/hour-stats.js';
-import { HOUR_MS, type HourRecord, hourOf } from '../../functions/core/stats/stats-ports.js';
+import { createStatsStore } from '../../functions/storage/stats-store.js';
+import { addHistogram, type Histogram, noStats, noteValue } from '../../functions/subjects/stats/hour-stats.js';
+import { HOUR_MS, type HourRecord, hourOf } from '../../functions/subjects/stats/stats-ports.js';
 import type { LocalStack } from '../../local/local-stack.js';
 
 const DAYS = 30;

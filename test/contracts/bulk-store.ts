@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { BulkJob } from '../../functions/core/dead-letter/bulk-job.js';
-import { makeId } from '../../functions/core/ids.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import type { BulkJob } from '../../functions/subjects/dead-letters/dead-letter.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { DEFAULT_RETRY_POLICY } from '../../functions/core/endpoint/retry-policy.js';
-import { makeId } from '../../functions/core/ids.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import { DEFAULT_RETRY_POLICY } from '../../functions/subjects/retry-policies/retry-policy.js';
 import { NOW } from '../support/pipeline-world.js';
 import { freshEndpoint, freshProject, type Stores } from './stores.js';
 

@@ -1,4 +1,4 @@
-import type { DeadLetterFilter } from '../../functions/core/dead-letter/bulk-job.js';
+import type { DeadLetterFilter } from '../../functions/subjects/dead-letters/dead-letter.js';
 import { aLetter, aRunOf, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshEndpoint, freshProject, type Stores } from './stores.js';
 

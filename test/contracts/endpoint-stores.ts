@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { EndpointKey } from '../../functions/core/endpoint/endpoint.js';
-import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
-import type { Slot } from '../../functions/core/endpoint/limit-store.js';
-import { makeId } from '../../functions/core/ids.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import type { HeldRun } from '../../functions/protocol/rules/held-run.js';
+import type { EndpointKey } from '../../functions/subjects/endpoints/endpoint.js';
+import type { Slot } from '../../functions/subjects/endpoints/rate-booking.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshEndpoint, freshProject, type Stores } from './stores.js';
 

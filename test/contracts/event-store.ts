@@ -1,4 +1,4 @@
-import { type FanOutPage, type PublishedEvent, payloadOf } from '../../functions/core/event/event.js';
+import { type FanOutPage, type PublishedEvent, payloadOf } from '../../functions/subjects/events/event.js';
 import { anEvent } from '../support/event-stories.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';

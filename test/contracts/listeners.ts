@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { makeId } from '../../functions/core/ids.js';
+import { makeId } from '../../functions/primitives/ids.js';
 import { NOW } from '../support/pipeline-world.js';
 import { freshEndpoint, freshProject, type Stores } from './stores.js';
 

@@ -9,10 +9,10 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { createDeadLetterQueue } from '../../functions/adapters/queues/dead-letter-queue.js';
-import { createVisibility, type Visibility } from '../../functions/adapters/queues/visibility.js';
-import { createWakeUps } from '../../functions/adapters/queues/wake-ups.js';
-import type { DeadLetterQueue, WakeUps } from '../../functions/core/ports.js';
+import type { DeadLetterQueue, WakeUps } from '../../functions/protocol/rules/ports.js';
+import { createDeadLetterQueue } from '../../functions/queues/dead-letter-queue.js';
+import { createVisibility, type Visibility } from '../../functions/queues/queue-sender.js';
+import { createWakeUps } from '../../functions/queues/wake-ups.js';
 import { startScheduler } from '../../local/scheduler/server.js';
 import { startSqs } from '../../local/sqs/server.js';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createQuarantine } from '../../functions/adapters/queues/quarantine.js';
-import { makeId } from '../../functions/core/ids.js';
-import type { DeliverToken, FireToken, ReleaseToken } from '../../functions/core/run/token.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import type { DeliverToken, FireToken, ReleaseToken } from '../../functions/protocol/rules/token.js';
+import { createQuarantine } from '../../functions/queues/quarantine.js';
 import { HIDDEN_SECONDS, openQueues, type Queues, SQS_ELSEWHERE } from './queues-under-test.js';
 
 /** Within SQS's most delay, and beyond it. */

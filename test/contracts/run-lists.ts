@@ -1,6 +1,6 @@
-import { runOfEvent } from '../../functions/core/event/event-runs.js';
-import type { Page } from '../../functions/core/newest-first.js';
-import type { Attempt } from '../../functions/core/run/task-run.js';
+import type { Page } from '../../functions/primitives/newest-first.js';
+import { runOfEvent } from '../../functions/subjects/events/event-runs.js';
+import type { Attempt } from '../../functions/subjects/task-runs/task-run.js';
 import { anEvent } from '../support/event-stories.js';
 import { anAttempt, aRunOf, aState, DAY, NOW } from '../support/pipeline-world.js';
 import { freshEndpoint, freshProject, type Stores } from './stores.js';

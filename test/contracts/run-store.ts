@@ -1,11 +1,11 @@
-import { PayloadGoneError } from '../../functions/core/run/lost-run.js';
+import { PayloadGoneError } from '../../functions/protocol/runs/lost-run.js';
 import {
   type Attempt,
   pendingState,
   type RunDefinition,
   type RunState,
   stateExpiry,
-} from '../../functions/core/run/task-run.js';
+} from '../../functions/subjects/task-runs/task-run.js';
 import { anEvent } from '../support/event-stories.js';
 import { anAttempt, aRunOf, aState, DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';

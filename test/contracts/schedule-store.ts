@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { makeId } from '../../functions/core/ids.js';
-import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import type { Schedule, ScheduleClock } from '../../functions/subjects/schedules/schedule.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';
 

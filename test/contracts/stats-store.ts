@@ -1,5 +1,5 @@
-import { noStats } from '../../functions/core/stats/hour-stats.js';
-import { HOUR_MS, type HourRecord, hourOf } from '../../functions/core/stats/stats-ports.js';
+import { noStats } from '../../functions/subjects/stats/hour-stats.js';
+import { HOUR_MS, type HourRecord, hourOf } from '../../functions/subjects/stats/stats-ports.js';
 import { aRunOf, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';
 

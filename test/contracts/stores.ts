@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { BulkStore, DeadLetterLists } from '../../functions/core/dead-letter/bulk-job.js';
-import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
-import type { EndpointHealthStore } from '../../functions/core/endpoint/health.js';
-import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
-import { makeId } from '../../functions/core/ids.js';
-import type { RunPorts } from '../../functions/core/ports.js';
-import type { Project } from '../../functions/core/project/project.js';
-import type { RunLists } from '../../functions/core/run/run-lists.js';
-import type { StatsStore } from '../../functions/core/stats/stats-ports.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import type { EndpointHealthStore } from '../../functions/protocol/limits/health.js';
+import type { RunPorts } from '../../functions/protocol/rules/ports.js';
+import type { BulkStore, DeadLetterLists } from '../../functions/subjects/dead-letters/dead-letter.js';
+import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
+import type { Project } from '../../functions/subjects/projects/project.js';
+import type { RetryPolicy } from '../../functions/subjects/retry-policies/retry-policy.js';
+import type { StatsStore } from '../../functions/subjects/stats/stats-ports.js';
+import type { RunLists } from '../../functions/subjects/task-runs/task-run-lists.js';
 import { NOW } from '../support/pipeline-world.js';
 
 type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | 'listeners' | 'heldRuns' | 'limits';

@@ -1,6 +1,5 @@
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
-import type { Message } from '@aws-sdk/client-sqs';
-import { DeleteMessageBatchCommand, PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type Message, PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { type Scene, WORK_QUEUES } from './scene.js';

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { mapBounded } from '../../functions/core/map-bounded.js';
+import { mapBounded } from '../../functions/primitives/map-bounded.js';
 import type { Synthesized } from '../../local/local-stack.js';
 import { builtOnce } from '../support/built-once.js';
 import type { Point } from './point.js';

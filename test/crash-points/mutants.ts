@@ -26,8 +26,8 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/conclude.ts',
-        find: "import { record } from '../core/run/record.js';",
-        put: "import { performEffects, record } from '../core/run/record.js';",
+        find: "import { record } from '../protocol/runs/record.js';",
+        put: "import { performEffects, record } from '../protocol/runs/record.js';",
       },
       {
         file: 'deliverer/conclude.ts',
@@ -59,7 +59,7 @@ export const MUTANTS: readonly Mutant[] = [
     fn: 'deliverer',
     patches: [
       {
-        file: 'core/run/attempt-decision.ts',
+        file: 'protocol/rules/attempt-decision.ts',
         find: "  if (lease > now) return { do: 'wait', due: lease };\n",
         put: '',
       },
@@ -73,7 +73,7 @@ export const MUTANTS: readonly Mutant[] = [
     fn: 'api',
     patches: [
       {
-        file: 'adapters/dynamodb/run-store.ts',
+        file: 'storage/run-store.ts',
         find: '      for (const item of definitionItems(definition)) await put(item);\n',
         put: `      const key = { project: definition.project_id, run: definition.id };
       for (const item of [...definitionItems(definition), stateItem(key, pendingState(definition))])
@@ -89,7 +89,7 @@ export const MUTANTS: readonly Mutant[] = [
     fn: 'api',
     patches: [
       {
-        file: 'core/run/run-operations.ts',
+        file: 'protocol/runs/run-operations.ts',
         find: '  const token = deliverToken(run, 1, run.due, ports.clock.now());\n  const send = lane ?',
         put: `  const { definition } = await ports.runs.find({ project: run.project_id, run: run.id });
   if (definition !== undefined) return;
@@ -107,9 +107,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/handler.ts',
-        find: "import { laneMessage, laneToken } from '../core/run/token.js';\n",
+        find: "import { laneMessage, laneToken, readToken } from '../protocol/rules/token.js';\n",
         put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
-import { laneMessage, laneToken } from '../core/run/token.js';
+import { laneMessage, laneToken, readToken } from '../protocol/rules/token.js';
 import { sqs } from '../runtime/wiring.js';\n`,
       },
       {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arrivals, headersOf } from '../../functions/api/openapi/arrivals.js';
 import { openApiDocument } from '../../functions/api/openapi/document.js';
-import { pagePolicy } from '../../functions/api/openapi/page.js';
+import { pagePolicy } from '../../functions/api/page/page.js';
 import type { Received } from '../../local/receiver.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';

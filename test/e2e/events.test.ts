@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mapBounded } from '../../functions/core/map-bounded.js';
+import { mapBounded } from '../../functions/primitives/map-bounded.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { pageOf, pasteExample } from '../support/page-examples.js';

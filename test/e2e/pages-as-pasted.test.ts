@@ -1,6 +1,6 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rowOf, WRITE_UNIT_BYTES } from '../../functions/adapters/dynamodb/rows.js';
+import { rowOf, WRITE_UNIT_BYTES } from '../../functions/storage/rows.js';
 import { welcome } from '../../local/welcome.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
 import { expectStatus } from '../support/http-client.js';

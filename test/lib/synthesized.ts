@@ -1,8 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stage } from '../../lib/config.js';
-import { type StageSettings, settingsFor } from '../../lib/config.js';
+import { type Stage, type StageSettings, settingsFor } from '../../lib/config.js';
 import { synthesize } from '../../lib/synthesize.js';
 
 export interface Resource {

@@ -6,6 +6,8 @@ const config = require('../../jest.config.cjs');
 module.exports = {
   ...config,
   rootDir: join(__dirname, '../..'),
-  testMatch: ['<rootDir>/test/functions/{core,deliverer,dispatcher,reconciler,runtime}/**/*.test.ts'],
+  testMatch: [
+    '<rootDir>/test/functions/{primitives,formats,fields,cron,subjects,protocol,deliverer,dispatcher,reconciler,runtime}/**/*.test.ts',
+  ],
   testSequencer: join(__dirname, 'quickest-first.cjs'),
 };

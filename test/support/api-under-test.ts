@@ -1,17 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { createAuditTrail } from '../../functions/adapters/dynamodb/audit-trail.js';
-import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
-import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
-import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
-import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
 import { errorEnvelope } from '../../functions/api/dialects/envelopes.js';
-import type { Route } from '../../functions/api/route.js';
-import { routes as wholeTable } from '../../functions/api/routes.js';
-import { createApi } from '../../functions/api/serve.js';
+import { httpStack } from '../../functions/api/http/http-stack.js';
+import type { Route } from '../../functions/api/http/route.js';
+import { createApi } from '../../functions/api/http/serve.js';
+import { routes as wholeTable } from '../../functions/api/routes/routes.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
-import { httpStack } from '../../functions/runtime/http-stack.js';
+import { createAuditTrail } from '../../functions/storage/audit-trail.js';
+import { type ConfigStore, createConfigStore } from '../../functions/storage/config-store.js';
+import { createIdempotencyStore } from '../../functions/storage/idempotency-store.js';
+import { createScheduleStore } from '../../functions/storage/schedule-store.js';
+import { createSeenSignatures } from '../../functions/storage/seen-signatures.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
 import { assertDocumented } from './documented.js';
 

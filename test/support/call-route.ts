@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readJson } from '../../functions/api/json/read-json.js';
-import type { Credential, Route, RouteAnswer } from '../../functions/api/route.js';
-import { createRouter } from '../../functions/api/router.js';
-import { validate } from '../../functions/api/validate.js';
-import { InvalidRequestError } from '../../functions/core/faults.js';
-import { makeId } from '../../functions/core/ids.js';
-import { toJson } from '../../functions/core/json-text.js';
-import type { ApiKey, Project } from '../../functions/core/project/project.js';
+import { readJson } from '../../functions/api/http/read-json.js';
+import type { Credential, Route, RouteAnswer } from '../../functions/api/http/route.js';
+import { createRouter } from '../../functions/api/http/router.js';
+import { validate } from '../../functions/api/http/validate.js';
+import { InvalidRequestError } from '../../functions/primitives/faults.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import { toJson } from '../../functions/primitives/json-text.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import type { ApiKey, Project } from '../../functions/subjects/projects/project.js';
 import { assertDocumented } from './documented.js';
 
 export interface Call {

@@ -1,4 +1,4 @@
-import type { Counted, Measured, Metrics, Unsuccessful } from '../../functions/core/metrics.js';
+import type { Counted, Measured, Metrics, Unsuccessful } from '../../functions/primitives/metrics.js';
 
 /** Metrics that show what they were given. */
 export function countedMetrics() {

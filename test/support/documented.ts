@@ -1,8 +1,8 @@
+import type { Route } from '../../functions/api/http/route.js';
+import { createRouter } from '../../functions/api/http/router.js';
 import { answersOf, type DocumentedAnswer, dialectOf } from '../../functions/api/openapi/answers.js';
 import { type ComponentName, components } from '../../functions/api/openapi/components.js';
-import type { Route } from '../../functions/api/route.js';
-import { createRouter } from '../../functions/api/router.js';
-import { routes } from '../../functions/api/routes.js';
+import { routes } from '../../functions/api/routes/routes.js';
 
 /** An answer of the API, as it came. */
 export interface Came {

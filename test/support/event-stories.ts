@@ -1,9 +1,8 @@
-import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
-import type { PublishedEvent } from '../../functions/core/event/event.js';
-import { eventExpiresAt } from '../../functions/core/event/event.js';
-import { fanOut } from '../../functions/core/event/fan-out.js';
-import { makeId } from '../../functions/core/ids.js';
-import type { FanOutToken } from '../../functions/core/run/token.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import { fanOut } from '../../functions/protocol/events/fan-out.js';
+import type { FanOutToken } from '../../functions/protocol/rules/token.js';
+import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
+import { eventExpiresAt, type PublishedEvent } from '../../functions/subjects/events/event.js';
 import { anEndpoint, Killed, type MemoryWorld, PROJECT_ID, START } from './memory-world.js';
 
 export const KEEP_MS = 30 * 86_400_000;

@@ -1,11 +1,11 @@
+import { hexOf } from '../../functions/primitives/ids.js';
 import type {
   BulkJob,
   BulkStore,
+  DeadLetter,
   DeadLetterFilter,
   DeadLetterLists,
-} from '../../functions/core/dead-letter/bulk-job.js';
-import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
-import { hexOf } from '../../functions/core/ids.js';
+} from '../../functions/subjects/dead-letters/dead-letter.js';
 import type { MemoryWorld } from './memory-world.js';
 
 /** Bulk jobs in memory, and the lists of a world's dead letters that they go through. */

@@ -1,12 +1,12 @@
-import type { Endpoint } from '../../functions/core/endpoint/endpoint.js';
+import type { Payload } from '../../functions/formats/body-format.js';
+import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
 import type {
   EventStore,
   FanOutPage,
   Listeners,
   PublishedEvent,
   StoredEvent,
-} from '../../functions/core/event/event.js';
-import type { Payload } from '../../functions/core/run/task-run.js';
+} from '../../functions/subjects/events/event.js';
 
 type Step = <Result>(name: string, effect: () => Result) => Promise<Result>;
 

@@ -1,4 +1,4 @@
-import type { LimitStore } from '../../functions/core/endpoint/limit-store.js';
+import type { LimitStore } from '../../functions/subjects/endpoints/rate-booking.js';
 
 type RateClocks = Pick<LimitStore, 'bookMoment' | 'takeMoment' | 'bookAgain'>;
 

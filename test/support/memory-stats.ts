@@ -1,10 +1,10 @@
-import { hexOf, timeOf } from '../../functions/core/ids.js';
-import type { Page } from '../../functions/core/newest-first.js';
-import type { Project } from '../../functions/core/project/project.js';
-import type { ListedRun } from '../../functions/core/run/run-lists.js';
-import { pendingState } from '../../functions/core/run/task-run.js';
-import type { RollUpPorts } from '../../functions/core/stats/roll-up.js';
-import type { CarriedRuns, HourRecord } from '../../functions/core/stats/stats-ports.js';
+import { hexOf, timeOf } from '../../functions/primitives/ids.js';
+import type { Page } from '../../functions/primitives/newest-first.js';
+import type { Project } from '../../functions/subjects/projects/project.js';
+import type { RollUpPorts } from '../../functions/subjects/stats/roll-up.js';
+import type { CarriedRuns, HourRecord } from '../../functions/subjects/stats/stats-ports.js';
+import { pendingState } from '../../functions/subjects/task-runs/task-run.js';
+import type { ListedRun } from '../../functions/subjects/task-runs/task-run-lists.js';
 import { type MemoryWorld, PROJECT_ID } from './memory-world.js';
 
 /** Counts the hours of a world in memory, whose `at` is called before and after every port call. */

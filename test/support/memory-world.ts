@@ -1,34 +1,39 @@
-import type { CallOutcome, OutboundCall } from '../../functions/core/call/outbound-call.js';
-import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
-import { createKeyring, encrypt } from '../../functions/core/encryption.js';
-import { type Endpoint, type EndpointKey, keyOfEndpoint, type Lane } from '../../functions/core/endpoint/endpoint.js';
-import type { HeldRun } from '../../functions/core/endpoint/held-run.js';
-import { release } from '../../functions/core/endpoint/held-runs.js';
-import type { Slot } from '../../functions/core/endpoint/limit-store.js';
-import type { RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
-import { hexOf, makeId, shardOf } from '../../functions/core/ids.js';
-import type { FirePosition, RunKey, RunPorts, StoredRun } from '../../functions/core/ports.js';
-import type { Project } from '../../functions/core/project/project.js';
-import { livingBeyond } from '../../functions/core/run/life.js';
-import { PayloadGoneError } from '../../functions/core/run/lost-run.js';
-import {
-  type Attempt,
-  type Payload,
-  type RunDefinition,
-  type RunState,
-  stateExpiry,
-} from '../../functions/core/run/task-run.js';
+import { deliver, settle } from '../../functions/deliverer/deliver.js';
+import type { Worker } from '../../functions/deliverer/worker.js';
+import type { CallOutcome, OutboundCall } from '../../functions/destinations/http/outcome.js';
+import type { Payload } from '../../functions/formats/body-format.js';
+import { createKeyring, encrypt } from '../../functions/primitives/encryption.js';
+import { hexOf, makeId, shardOf } from '../../functions/primitives/ids.js';
+import { release } from '../../functions/protocol/limits/held-runs.js';
+import { livingBeyond } from '../../functions/protocol/messages/life.js';
+import type { HeldRun } from '../../functions/protocol/rules/held-run.js';
+import type { FirePosition, RunKey, RunPorts, StoredRun } from '../../functions/protocol/rules/ports.js';
 import type {
   DeadLetterNotice,
   FireToken,
   LaneToken,
   ReleaseToken,
   WakeUpToken,
-} from '../../functions/core/run/token.js';
-import type { Schedule, ScheduleClock } from '../../functions/core/schedule/schedule.js';
-import { fire } from '../../functions/core/schedule/schedule-chain.js';
-import { deliver, settle } from '../../functions/deliverer/deliver.js';
-import type { Worker } from '../../functions/deliverer/worker.js';
+} from '../../functions/protocol/rules/token.js';
+import { PayloadGoneError } from '../../functions/protocol/runs/lost-run.js';
+import { fire } from '../../functions/protocol/schedules/schedule-chain.js';
+import type { DeadLetter } from '../../functions/subjects/dead-letters/dead-letter.js';
+import {
+  type Endpoint,
+  type EndpointKey,
+  keyOfEndpoint,
+  type Lane,
+} from '../../functions/subjects/endpoints/endpoint.js';
+import type { Slot } from '../../functions/subjects/endpoints/rate-booking.js';
+import type { Project } from '../../functions/subjects/projects/project.js';
+import type { RetryPolicy } from '../../functions/subjects/retry-policies/retry-policy.js';
+import type { Schedule, ScheduleClock } from '../../functions/subjects/schedules/schedule.js';
+import {
+  type Attempt,
+  type RunDefinition,
+  type RunState,
+  stateExpiry,
+} from '../../functions/subjects/task-runs/task-run.js';
 import { MemoryEvents } from './memory-events.js';
 import { MemoryRateClocks } from './memory-rate-clocks.js';
 

@@ -1,6 +1,6 @@
-import { changeEndpoint } from '../../functions/core/endpoint/change-endpoint.js';
-import { keyOfEndpoint } from '../../functions/core/endpoint/endpoint.js';
-import { type EndpointPatch, patchedEndpoint } from '../../functions/core/endpoint/endpoint-schema.js';
+import { changeEndpoint } from '../../functions/protocol/limits/change-endpoint.js';
+import { keyOfEndpoint } from '../../functions/subjects/endpoints/endpoint.js';
+import { type EndpointPatch, patchedEndpoint } from '../../functions/subjects/endpoints/endpoint-schema.js';
 import type { MemoryWorld } from './memory-world.js';
 
 /** What PATCH does to the endpoint of a world in memory; its write, too, is a moment to die. */

@@ -1,31 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createBulkStore } from '../../functions/adapters/dynamodb/bulk-store.js';
-import type { ConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
-import { createDeadLetterLists } from '../../functions/adapters/dynamodb/dead-letter-lists.js';
-import { createDeadLetterStore, deadLetterItem } from '../../functions/adapters/dynamodb/dead-letter-store.js';
-import { createDocumentClient } from '../../functions/adapters/dynamodb/document-client.js';
-import { createEndpointSeconds } from '../../functions/adapters/dynamodb/endpoint-seconds.js';
-import { createEventLists } from '../../functions/adapters/dynamodb/event-lists.js';
-import { createEventStore } from '../../functions/adapters/dynamodb/event-store.js';
-import { createHeldRunStore } from '../../functions/adapters/dynamodb/held-run-store.js';
-import { createLimitStore } from '../../functions/adapters/dynamodb/limit-store.js';
-import { createListeners } from '../../functions/adapters/dynamodb/listeners.js';
-import { attemptItem, definitionItems, stateItem } from '../../functions/adapters/dynamodb/run-items.js';
-import { createRunLists } from '../../functions/adapters/dynamodb/run-lists.js';
-import { createRunStore } from '../../functions/adapters/dynamodb/run-store.js';
-import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
-import { createStatsStore } from '../../functions/adapters/dynamodb/stats-store.js';
-import type { DeadLetter } from '../../functions/core/dead-letter/dead-letter.js';
-import type { Endpoint, Lane } from '../../functions/core/endpoint/endpoint.js';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../functions/core/endpoint/retry-policy.js';
-import { makeId } from '../../functions/core/ids.js';
-import type { Project } from '../../functions/core/project/project.js';
-import { type Attempt, pendingState, type RunDefinition, type RunState } from '../../functions/core/run/task-run.js';
-import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/core/run/token.js';
-import { createLiveHours } from '../../functions/core/stats/live-hours.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/protocol/rules/token.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import { createBulkStore } from '../../functions/storage/bulk-store.js';
+import type { ConfigStore } from '../../functions/storage/config-store.js';
+import { createDeadLetterLists } from '../../functions/storage/dead-letter-lists.js';
+import { createDeadLetterStore, deadLetterItem } from '../../functions/storage/dead-letter-store.js';
+import { createDocumentClient } from '../../functions/storage/document-client.js';
+import { createEndpointSeconds } from '../../functions/storage/endpoint-seconds.js';
+import { createEventLists } from '../../functions/storage/event-lists.js';
+import { createEventStore } from '../../functions/storage/event-store.js';
+import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
+import { createLimitStore } from '../../functions/storage/limit-store.js';
+import { createListeners } from '../../functions/storage/listeners.js';
+import { attemptItem, definitionItems, stateItem } from '../../functions/storage/run-items.js';
+import { createRunLists } from '../../functions/storage/run-lists.js';
+import { createRunStore } from '../../functions/storage/run-store.js';
+import { createScheduleStore } from '../../functions/storage/schedule-store.js';
+import { createStatsStore } from '../../functions/storage/stats-store.js';
+import type { DeadLetter } from '../../functions/subjects/dead-letters/dead-letter.js';
+import type { Endpoint, Lane } from '../../functions/subjects/endpoints/endpoint.js';
+import type { Project } from '../../functions/subjects/projects/project.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../functions/subjects/retry-policies/retry-policy.js';
+import { createLiveHours } from '../../functions/subjects/stats/read-hours.js';
+import {
+  type Attempt,
+  pendingState,
+  type RunDefinition,
+  type RunState,
+} from '../../functions/subjects/task-runs/task-run.js';
 import { startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
 
 export const NOW = 1_800_000_000_000;

@@ -1,4 +1,4 @@
-import { ConflictError } from '../../functions/core/faults.js';
+import { ConflictError } from '../../functions/primitives/faults.js';
 import { Killed } from './memory-world.js';
 
 export type Client = (request: () => Promise<void>) => Promise<void>;

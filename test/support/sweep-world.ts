@@ -1,10 +1,5 @@
-import type { BulkJob } from '../../functions/core/dead-letter/bulk-job.js';
-import { isFannedOut, type StoredEvent } from '../../functions/core/event/event.js';
-import { runIdsOf } from '../../functions/core/event/event-runs.js';
-import { timeOf } from '../../functions/core/ids.js';
-import type { ListedRun } from '../../functions/core/run/run-lists.js';
-import { pendingState, type RunDefinition } from '../../functions/core/run/task-run.js';
-import { sendProbes, sweep } from '../../functions/core/sweep/round.js';
+import { timeOf } from '../../functions/primitives/ids.js';
+import { sendProbes, sweep } from '../../functions/protocol/sweep/round.js';
 import type {
   Failed,
   LaterList,
@@ -12,7 +7,12 @@ import type {
   Round,
   Stretch,
   SweepPorts,
-} from '../../functions/core/sweep/sweep-ports.js';
+} from '../../functions/protocol/sweep/sweep-ports.js';
+import type { BulkJob } from '../../functions/subjects/dead-letters/dead-letter.js';
+import { isFannedOut, type StoredEvent } from '../../functions/subjects/events/event.js';
+import { runIdsOf } from '../../functions/subjects/events/event-runs.js';
+import { pendingState, type RunDefinition } from '../../functions/subjects/task-runs/task-run.js';
+import type { ListedRun } from '../../functions/subjects/task-runs/task-run-lists.js';
 import { countedMetrics } from './counted-metrics.js';
 import { MemoryWorld } from './memory-world.js';
 

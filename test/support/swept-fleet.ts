@@ -1,9 +1,8 @@
-import { makeId } from '../../functions/core/ids.js';
-import type { Project } from '../../functions/core/project/project.js';
-import type { ScheduleClock } from '../../functions/core/schedule/schedule.js';
-import type { Span } from '../../functions/core/sweep/missed.js';
-import { sendProbes, sweep } from '../../functions/core/sweep/round.js';
-import type { Failed, Round, SweepPorts } from '../../functions/core/sweep/sweep-ports.js';
+import { makeId } from '../../functions/primitives/ids.js';
+import { sendProbes, sweep } from '../../functions/protocol/sweep/round.js';
+import type { Failed, Round, Span, SweepPorts } from '../../functions/protocol/sweep/sweep-ports.js';
+import type { Project } from '../../functions/subjects/projects/project.js';
+import type { ScheduleClock } from '../../functions/subjects/schedules/schedule.js';
 import { START } from './memory-world.js';
 import { SweepWorld } from './sweep-world.js';
 import { VirtualTime } from './virtual-time.js';

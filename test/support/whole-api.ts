@@ -1,4 +1,4 @@
-import { routes } from '../../functions/api/routes.js';
+import { routes } from '../../functions/api/routes/routes.js';
 import { OPERATOR_KEY, startApi } from './api-under-test.js';
 import { startPipelineWorld } from './pipeline-world.js';
 

@@ -1,4 +1,4 @@
-import type { ErrorEnvelope } from '../../runtime/http-stack.js';
+import type { ErrorEnvelope } from '../http/http-stack.js';
 import { cronServiceError } from './cron-service/envelope.js';
 import { dispatchError } from './dispatch/envelope.js';
 

@@ -1,5 +1,5 @@
 import { dialectAt } from '../dialects/envelopes.js';
-import type { Route } from '../route.js';
+import type { Route } from '../http/route.js';
 import type { ComponentName } from './components.js';
 import { type Given, operations } from './operations.js';
 

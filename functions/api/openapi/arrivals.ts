@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { idSchema } from '../../core/id-schema.js';
-import { shownTime } from '../present/shown-values.js';
+import { idSchema } from '../../fields/id-schema.js';
+import { shownTime } from '../../fields/shown-values.js';
 
 /** A call that a receiver gets. */
 export interface Arrival {

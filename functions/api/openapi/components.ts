@@ -1,34 +1,48 @@
 import * as z from 'zod';
-import { destinationSchema } from '../../core/endpoint/destination-schema.js';
-import { eventSchema } from '../../core/event/event-schema.js';
+import { destinationSchema } from '../../destinations/http/schema.js';
+import { moment } from '../../fields/moment-schema.js';
+import { pageOf, shownError, shownTime } from '../../fields/shown-values.js';
+import * as audit from '../../subjects/audit/audit-answers.js';
 import {
-  attemptStatusSchema,
-  deadReasonSchema,
-  deadStatusSchema,
-  runStatusSchema,
-} from '../../core/run/task-queries.js';
-import { taskSchema } from '../../core/run/task-schema.js';
-import { schedulePatchSchema } from '../../core/schedule/schedule-schema.js';
-import * as cron from '../dialects/cron-service/answer-schema.js';
-import * as dispatch from '../dialects/dispatch/answer-schema.js';
-import { attemptSchema } from '../present/attempt-schema.js';
-import * as audit from '../present/audit-schema.js';
-import { bulkReplayAnswerSchema, deadLetterSchema, wholeDeadLetterSchema } from '../present/dead-letter-schema.js';
-import { endpointSchema, endpointWithSecretSchema, targetSchema } from '../present/endpoint-schema.js';
-import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../present/event-schema.js';
+  bulkReplayAnswerSchema,
+  deadLetterSchema,
+  wholeDeadLetterSchema,
+} from '../../subjects/dead-letters/dead-letter-answers.js';
+import { endpointSchema, endpointWithSecretSchema, targetSchema } from '../../subjects/endpoints/endpoint-answers.js';
+import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../../subjects/events/event-answers.js';
+import { eventSchema } from '../../subjects/events/event-schema.js';
 import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
   projectSchema,
   projectWithSecretSchema,
   revokedApiKeySchema,
-} from '../present/project-schema.js';
-import { retryJobSchema } from '../present/retry-job-schema.js';
-import { inlineRetryPolicySchema, retryPolicySchema } from '../present/retry-policy-schema.js';
-import { runSchema, runWithAttemptsSchema, wholeRunSchema } from '../present/run-schema.js';
-import { schedulePreviewSchema, shownScheduleSchema, wholeScheduleSchema } from '../present/schedule-schema.js';
-import { pageOf, shownError, shownTime } from '../present/shown-values.js';
-import { hourSchema, percentilesSchema, statsSchema } from '../present/stats-schema.js';
+} from '../../subjects/projects/project-answers.js';
+import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
+import {
+  schedulePreviewSchema,
+  shownScheduleSchema,
+  wholeScheduleSchema,
+} from '../../subjects/schedules/schedule-answers.js';
+import { schedulePatchSchema } from '../../subjects/schedules/schedule-schema.js';
+import { hourSchema, percentilesSchema, statsSchema } from '../../subjects/stats/stats-answers.js';
+import {
+  attemptSchema,
+  retryJobSchema,
+  runSchema,
+  runWithAttemptsSchema,
+  wholeRunSchema,
+} from '../../subjects/task-runs/task-run-answers.js';
+import {
+  attemptStatusSchema,
+  deadReasonSchema,
+  deadStatusSchema,
+  runStatusSchema,
+  taskSchema,
+} from '../../subjects/task-runs/task-run-schema.js';
+import * as cron from '../dialects/cron-service/answer-schema.js';
+import * as dispatch from '../dialects/dispatch/answer-schema.js';
+import type { JsonSchema } from '../page/json-schema.js';
 import { CSV_COLUMNS } from '../routes/deliveries.js';
 
 /** What a stage allows changes which values are good, but not what a body looks like. */
@@ -195,3 +209,36 @@ export const components = {
 } as const satisfies Record<string, z.core.$ZodType>;
 
 export type ComponentName = keyof typeof components;
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+/** What the schemas that validate cannot say of themselves, by name. */
+export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
+  Moment: {
+    description: 'A time as it is sent. It goes out in the first of the two forms, in UTC with milliseconds.',
+    oneOf: [ref('DateTime'), ref('UnixSeconds')],
+  },
+  DateTime: { type: 'string', format: 'date-time', description: 'ISO 8601 with its offset.' },
+  UnixSeconds: {
+    ...secondsOfMoments(),
+    description: 'Unix seconds, not milliseconds; a fraction is kept to the millisecond.',
+  },
+  DeliveryAttemptCsv: {
+    type: 'string',
+    contentMediaType: 'text/csv',
+    description: `RFC 4180: a line that names the columns, and one line for each delivery attempt. The columns: ${CSV_COLUMNS.join(', ')}.`,
+  },
+  AuditLines: {
+    type: 'string',
+    contentMediaType: 'application/x-ndjson',
+    contentSchema: ref('AuditEntry'),
+    description: 'One AuditEntry as JSON on each line.',
+  },
+};
+
+/** The bounds of what `moment` takes. */
+function secondsOfMoments(): JsonSchema {
+  const { anyOf } = z.toJSONSchema(moment, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const { minimum, maximum } = anyOf.find(({ type }: JsonSchema) => type === 'number');
+  return { type: 'number', format: 'double', minimum, maximum };
+}

@@ -1,17 +1,15 @@
 import { version } from '../../../package.json';
 import { dialectAt } from '../dialects/envelopes.js';
-import type { Route } from '../route.js';
-import { routes } from '../routes.js';
+import type { Route } from '../http/route.js';
+import type { JsonSchema } from '../page/json-schema.js';
+import { routes } from '../routes/routes.js';
 import { answersOf, type DocumentedAnswer, type HeaderName } from './answers.js';
 import { type Arrival, arrivals, headersOf } from './arrivals.js';
-import { ANY_STAGE, components } from './components.js';
-import { securityOf, securitySchemes } from './credentials.js';
+import { ANY_STAGE, components, writtenSchemas } from './components.js';
 import examples from './examples.json';
-import type { JsonSchema } from './json-schema.js';
 import { jsonSchemas, type Named } from './json-schemas.js';
 import { operations } from './operations.js';
-import { parameters, parametersOf, querySchema } from './parameters.js';
-import { writtenSchemas } from './written-schemas.js';
+import { parameters, parametersOf, querySchema, securityOf, securitySchemes } from './parameters.js';
 
 /**
  * The API as an OpenAPI 3.1 document, from the schemas that validate what comes in and that the presenters are held to.

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import type { AuditEntry } from '../../core/audit/audit-entry.js';
-import { idSchema } from '../../core/id-schema.js';
-import { makeId } from '../../core/ids.js';
-import { isoTime } from '../../core/moments.js';
-import { queryMoment } from '../query-moment.js';
-import { type RouteRequest, route } from '../route.js';
+import { idSchema } from '../../fields/id-schema.js';
+import { makeId } from '../../primitives/ids.js';
+import { isoTime } from '../../primitives/moments.js';
+import type { AuditEntry } from '../../subjects/audit/audit-entry.js';
+import { queryMoment } from '../http/query-moment.js';
+import { type RouteRequest, route } from '../http/route.js';
 
 const PATH = '/v1/audit';
 /** Entries per answer. */

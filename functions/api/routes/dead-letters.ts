@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
-import { bulkReplaySchema, resolveSchema } from '../../core/dead-letter/bulk-schema.js';
-import type { DeadLetter } from '../../core/dead-letter/dead-letter.js';
-import { ConflictError, InvalidRequestError } from '../../core/faults.js';
-import { siblingId } from '../../core/ids.js';
-import { replayDeadLetter } from '../../core/run/run-operations.js';
-import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../core/run/task-queries.js';
+import { ConflictError, InvalidRequestError } from '../../primitives/faults.js';
+import { siblingId } from '../../primitives/ids.js';
+import { replayDeadLetter } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { startBulkReplay } from '../bulk-replay-job.js';
-import { findInProjects } from '../find-in-projects.js';
-import { assertId, findTask } from '../find-task.js';
-import { listPage, pageQuery } from '../pages.js';
-import { presentBulkJob } from '../present/present-bulk-job.js';
-import { presentDeadLetter, presentWholeDeadLetter } from '../present/present-dead-letter.js';
-import { presentWholeRun } from '../present/present-run.js';
-import { type RouteRequest, route } from '../route.js';
+import { bulkReplaySchema, resolveSchema } from '../../subjects/dead-letters/bulk-schema.js';
+import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
+import {
+  presentBulkJob,
+  presentDeadLetter,
+  presentWholeDeadLetter,
+} from '../../subjects/dead-letters/present-dead-letter.js';
+import { presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
+import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
+import { listPage, pageQuery } from '../http/pages.js';
+import { type RouteRequest, route } from '../http/route.js';
+import { startBulkReplay } from '../requests/bulk-replay-job.js';
+import { assertId, findInProjects, findTask } from '../requests/find.js';
 
 const PATH = '/v1/dead-letters';
 

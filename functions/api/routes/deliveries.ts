@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
-import { attemptStatusSchema, endpointFilter, taskFilter } from '../../core/run/task-queries.js';
-import { findInProjects } from '../find-in-projects.js';
-import { assertId } from '../find-task.js';
-import { listPage, type Page, pageQuery } from '../pages.js';
-import type { ShownAttempt } from '../present/attempt-schema.js';
-import { toCsv } from '../present/csv.js';
-import { presentAttempt } from '../present/present-attempt.js';
-import { type RouteAnswer, type RouteRequest, route } from '../route.js';
+import { toCsv } from '../../subjects/task-runs/csv.js';
+import { presentAttempt } from '../../subjects/task-runs/present-task-run.js';
+import type { ShownAttempt } from '../../subjects/task-runs/task-run-answers.js';
+import { attemptStatusSchema, endpointFilter, taskFilter } from '../../subjects/task-runs/task-run-schema.js';
+import { listPage, type Page, pageQuery } from '../http/pages.js';
+import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
+import { assertId, findInProjects } from '../requests/find.js';
 
 const PATH = '/v1/deliveries';
 

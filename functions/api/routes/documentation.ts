@@ -1,6 +1,14 @@
-import { documentText } from '../openapi/packed-document.js';
-import { pagePolicy, renderPage } from '../openapi/page.js';
-import { route } from '../route.js';
+import { brotliDecompressSync } from 'node:zlib';
+import { route } from '../http/route.js';
+import { pagePolicy, renderPage } from '../page/page.js';
+
+/** The document as JSON, packed by brotli, in base64: `lib/bundles.ts` makes it, so that no start of the API has to. */
+declare const PACKED_OPENAPI_DOCUMENT: string;
+
+/** The OpenAPI document of this version, as JSON. */
+export function documentText(): string {
+  return brotliDecompressSync(Buffer.from(PACKED_OPENAPI_DOCUMENT, 'base64')).toString();
+}
 
 /** It changes with a deployment only. */
 const CACHED = { 'cache-control': 'public, max-age=300' };

@@ -1,20 +1,16 @@
-import { recoverSchema } from '../../core/dead-letter/bulk-schema.js';
-import type { Endpoint } from '../../core/endpoint/endpoint.js';
-import { keyOfEndpoint } from '../../core/endpoint/endpoint.js';
-import { rotationSchema } from '../../core/endpoint/rotation-schema.js';
-import { retired } from '../../core/endpoint/signing-secrets.js';
-import { ConflictError, NotFoundError } from '../../core/faults.js';
-import { createRun } from '../../core/run/run-operations.js';
-import { startBulkReplay } from '../bulk-replay-job.js';
-import { newRunId } from '../create-task.js';
-import { findEndpoint } from '../find-endpoint.js';
-import { findTask } from '../find-task.js';
-import { freshSecret } from '../fresh-secret.js';
-import { presentAttempt } from '../present/present-attempt.js';
-import { presentEndpoint } from '../present/present-endpoint.js';
-import { presentWholeRun } from '../present/present-run.js';
-import { route } from '../route.js';
-import { awaitFirstAttempt, sampleRun } from '../sample-run.js';
+import { rotationSchema } from '../../fields/secret-schema.js';
+import { ConflictError, NotFoundError } from '../../primitives/faults.js';
+import { retired } from '../../primitives/signing-secrets.js';
+import { createRun } from '../../protocol/runs/run-operations.js';
+import { recoverSchema } from '../../subjects/dead-letters/bulk-schema.js';
+import { type Endpoint, keyOfEndpoint } from '../../subjects/endpoints/endpoint.js';
+import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
+import { presentAttempt, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
+import { route } from '../http/route.js';
+import { startBulkReplay } from '../requests/bulk-replay-job.js';
+import { awaitFirstAttempt, newRunId, sampleRun } from '../requests/create-task.js';
+import { findEndpoint, findTask } from '../requests/find.js';
+import { freshSecret } from '../requests/fresh-secret.js';
 
 const PATH = '/v1/endpoints/{id}';
 

@@ -1,17 +1,16 @@
-import { createKeyring, decrypt } from '../../core/encryption.js';
-import { changeEndpoint, deleteEndpoint } from '../../core/endpoint/change-endpoint.js';
-import { keyOfEndpoint } from '../../core/endpoint/endpoint.js';
-import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../core/endpoint/endpoint-schema.js';
-import { withStatus } from '../../core/endpoint/endpoint-status.js';
-import { untilHeard } from '../../core/event/listening.js';
-import { InvalidRequestError, NotFoundError } from '../../core/faults.js';
+import { createKeyring, decrypt } from '../../primitives/encryption.js';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { findEndpoint } from '../find-endpoint.js';
-import { freshSecret } from '../fresh-secret.js';
-import { assertUnused, LOOK_FOR } from '../in-use.js';
-import { listPage, newestOf, pageOnly } from '../pages.js';
-import { presentEndpoint } from '../present/present-endpoint.js';
-import { route } from '../route.js';
+import { keyOfEndpoint, withStatus } from '../../subjects/endpoints/endpoint.js';
+import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../subjects/endpoints/endpoint-schema.js';
+import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
+import { untilHeard } from '../../subjects/events/listening.js';
+import { listPage, newestOf, pageOnly } from '../http/pages.js';
+import { route } from '../http/route.js';
+import { findEndpoint } from '../requests/find.js';
+import { freshSecret } from '../requests/fresh-secret.js';
+import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
 
 const PATH = '/v1/endpoints';
 

@@ -1,19 +1,45 @@
 import * as z from 'zod/mini';
-import { eventExpiresAt, type PublishedEvent, payloadOf, type StoredEvent } from '../../core/event/event.js';
-import { type EventBody, eventFilterQuery, eventSchema } from '../../core/event/event-schema.js';
-import { publish } from '../../core/event/publish.js';
-import { NotFoundError } from '../../core/faults.js';
-import { isId } from '../../core/ids.js';
-import type { Project } from '../../core/project/project.js';
+import { NotFoundError } from '../../primitives/faults.js';
+import { isId } from '../../primitives/ids.js';
+import { publish } from '../../protocol/messages/publish.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { answerBatch } from '../answer-batch.js';
-import { newShardedId } from '../create-task.js';
-import { findInProjects } from '../find-in-projects.js';
-import { listPage, pageQuery } from '../pages.js';
-import { presentEvent, presentEventWithRuns, presentWholeEvent } from '../present/present-event.js';
-import { type RouteRequest, route } from '../route.js';
-import { runsOfEvent } from '../runs-of-event.js';
-import { validate } from '../validate.js';
+import { eventExpiresAt, type PublishedEvent, payloadOf, type StoredEvent } from '../../subjects/events/event.js';
+import { type EventBody, eventFilterQuery, eventSchema } from '../../subjects/events/event-schema.js';
+import {
+  presentEvent,
+  presentEventWithRuns,
+  presentWholeEvent,
+  type RunsOfEvent,
+} from '../../subjects/events/present-event.js';
+import type { Project } from '../../subjects/projects/project.js';
+import type { RunStatus } from '../../subjects/task-runs/task-run.js';
+import type { ListedRun, RunLists } from '../../subjects/task-runs/task-run-lists.js';
+import { answerBatch } from '../http/answer-batch.js';
+import { listPage, pageQuery } from '../http/pages.js';
+import { type RouteRequest, route } from '../http/route.js';
+import { validate } from '../http/validate.js';
+import { newShardedId } from '../requests/create-task.js';
+import { findInProjects } from '../requests/find.js';
+
+/** Runs that are shown with their event; the list of task runs has them all. */
+const SHOWN = 100;
+const PAGE_SIZE = 500;
+
+/** The runs of an event: all of them counted by status, the newest shown. */
+export async function runsOfEvent(lists: RunLists, project: Project, event_id: string): Promise<RunsOfEvent> {
+  const counts: Partial<Record<RunStatus, number>> = {};
+  const newest: ListedRun[] = [];
+  let before: string | undefined;
+  let total = 0;
+  do {
+    const { rows, end } = await lists.runs([project], { event_id }, before, PAGE_SIZE);
+    for (const { state } of rows) counts[state.status] = (counts[state.status] ?? 0) + 1;
+    newest.push(...rows.slice(0, SHOWN - newest.length));
+    total += rows.length;
+    before = end;
+  } while (before !== undefined);
+  return { counts, newest, next_cursor: total > SHOWN ? newest.at(-1)!.id : null };
+}
 
 const PATH = '/v1/events';
 const MAX_BATCH = 100;

@@ -1,4 +1,4 @@
-import { route } from '../route.js';
+import { route } from '../http/route.js';
 
 export const routes = [
   route({

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { createKeyring, decrypt, encrypt } from '../../core/encryption.js';
-import { NotFoundError } from '../../core/faults.js';
-import { isoTime, timeOrNull } from '../../core/moments.js';
-import type { ApiKey } from '../../core/project/project.js';
-import { newKeySchema } from '../../core/project/project-schema.js';
-import { hashOfKey } from '../authenticate.js';
-import { listPage, pageOnly } from '../pages.js';
-import type { RevokedApiKey, ShownApiKey } from '../present/project-schema.js';
-import { route } from '../route.js';
+import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
+import { NotFoundError } from '../../primitives/faults.js';
+import { isoTime, timeOrNull } from '../../primitives/moments.js';
+import type { ApiKey } from '../../subjects/projects/project.js';
+import type { RevokedApiKey, ShownApiKey } from '../../subjects/projects/project-answers.js';
+import { newKeySchema } from '../../subjects/projects/project-schema.js';
+import { hashOfKey } from '../http/authenticate.js';
+import { listPage, pageOnly } from '../http/pages.js';
+import { route } from '../http/route.js';
 import { findProject } from './projects.js';
 
 const PATH = '/v1/projects/{id}/keys';

@@ -1,5 +1,5 @@
 import guide from '../../../docs/integrate.md';
-import { route } from '../route.js';
+import { route } from '../http/route.js';
 
 export const routes = [
   route({

@@ -1,16 +1,16 @@
-import { createKeyring, decrypt } from '../../core/encryption.js';
-import { rotationSchema } from '../../core/endpoint/rotation-schema.js';
-import { retired } from '../../core/endpoint/signing-secrets.js';
-import { ConflictError, NotFoundError } from '../../core/faults.js';
-import { mapBounded } from '../../core/map-bounded.js';
-import { isoTime } from '../../core/moments.js';
-import type { Project } from '../../core/project/project.js';
-import { newProjectSchema, projectPatchSchema } from '../../core/project/project-schema.js';
+import { rotationSchema } from '../../fields/secret-schema.js';
+import { createKeyring, decrypt } from '../../primitives/encryption.js';
+import { ConflictError, NotFoundError } from '../../primitives/faults.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
+import { isoTime } from '../../primitives/moments.js';
+import { retired } from '../../primitives/signing-secrets.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { freshSecret } from '../fresh-secret.js';
-import { listPage, pageOnly } from '../pages.js';
-import type { ShownProject } from '../present/project-schema.js';
-import { route } from '../route.js';
+import type { Project } from '../../subjects/projects/project.js';
+import type { ShownProject } from '../../subjects/projects/project-answers.js';
+import { newProjectSchema, projectPatchSchema } from '../../subjects/projects/project-schema.js';
+import { listPage, pageOnly } from '../http/pages.js';
+import { route } from '../http/route.js';
+import { freshSecret } from '../requests/fresh-secret.js';
 
 const PATH = '/v1/projects';
 /** Keys that are revoked at the same time. */

@@ -1,14 +1,13 @@
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../core/faults.js';
-import { siblingId, timeOf } from '../../core/ids.js';
-import { giveUpRetry, runRetryNow } from '../../core/run/run-operations.js';
-import { endpointFilter } from '../../core/run/task-queries.js';
+import { NotFoundError } from '../../primitives/faults.js';
+import { siblingId, timeOf } from '../../primitives/ids.js';
+import { giveUpRetry, runRetryNow } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { assertId, type FoundTask, findTask } from '../find-task.js';
-import { listPage, pageQuery } from '../pages.js';
-import { presentRetryJob } from '../present/present-retry-job.js';
-import { presentWholeRun } from '../present/present-run.js';
-import { type RouteRequest, route } from '../route.js';
+import { presentRetryJob, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
+import { endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
+import { listPage, pageQuery } from '../http/pages.js';
+import { type RouteRequest, route } from '../http/route.js';
+import { assertId, type FoundTask, findTask } from '../requests/find.js';
 
 const PATH = '/v1/retry-jobs';
 

@@ -1,18 +1,18 @@
+import { NotFoundError } from '../../primitives/faults.js';
+import { isoTime } from '../../primitives/moments.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import type { ShownRetryPolicy } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   type NamedRetryPolicy,
   newRetryPolicySchema,
   patchedRetryPolicy,
   retryPolicyOf,
   retryPolicyPatchSchema,
-} from '../../core/endpoint/retry-policy-schema.js';
-import { NotFoundError } from '../../core/faults.js';
-import { isoTime } from '../../core/moments.js';
-import type { ApiPorts } from '../../runtime/api-ports.js';
-import { findInProjects } from '../find-in-projects.js';
-import { assertUnused, LOOK_FOR } from '../in-use.js';
-import { listPage, newestOf, pageOnly } from '../pages.js';
-import type { ShownRetryPolicy } from '../present/retry-policy-schema.js';
-import { type RouteRequest, route } from '../route.js';
+} from '../../subjects/retry-policies/retry-policy-schema.js';
+import { listPage, newestOf, pageOnly } from '../http/pages.js';
+import { type RouteRequest, route } from '../http/route.js';
+import { findInProjects } from '../requests/find.js';
+import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
 
 const PATH = '/v1/retry-policies';
 

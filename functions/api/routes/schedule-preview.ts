@@ -1,9 +1,9 @@
-import { describeCron } from '../../core/cron/describe.js';
-import { parseCron } from '../../core/cron/expression.js';
-import { nextOccurrences } from '../../core/cron/occurrences.js';
-import { isoTime } from '../../core/moments.js';
-import { previewSchema } from '../../core/schedule/preview-schema.js';
-import { route } from '../route.js';
+import { describeCron } from '../../cron/describe.js';
+import { parseCron } from '../../cron/expression.js';
+import { nextOccurrences } from '../../cron/occurrences.js';
+import { isoTime } from '../../primitives/moments.js';
+import { previewSchema } from '../../subjects/schedules/schedule-schema.js';
+import { route } from '../http/route.js';
 
 const PATH = '/v1/schedules';
 

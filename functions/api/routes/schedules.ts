@@ -1,20 +1,20 @@
 import * as z from 'zod/mini';
-import { NotFoundError } from '../../core/faults.js';
-import type { ScheduleKey } from '../../core/ports.js';
-import { runStatusSchema } from '../../core/run/task-queries.js';
-import { pendingState } from '../../core/run/task-run.js';
-import { bodyOfSchedule, patchedSchedule } from '../../core/schedule/patched-schedule.js';
-import { termsOf } from '../../core/schedule/plan-schedule.js';
-import type { Schedule } from '../../core/schedule/schedule.js';
-import { deleteSchedule } from '../../core/schedule/schedule-chain.js';
-import { type ScheduleBody, schedulePatchSchema, scheduleSchema } from '../../core/schedule/schedule-schema.js';
+import { NotFoundError } from '../../primitives/faults.js';
+import type { ScheduleKey } from '../../protocol/rules/ports.js';
+import { deleteSchedule } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { findSchedule, findStoredSchedule, keyOf } from '../find-schedule.js';
-import { listPage, newestOf, pageOnly, pageQuery } from '../pages.js';
-import { presentRun, presentWholeRun } from '../present/present-run.js';
-import { presentSchedule, presentWholeSchedule } from '../present/present-schedule.js';
-import { route } from '../route.js';
-import { alterSchedule, makeSchedule, runScheduleNow } from '../schedule-requests.js';
+import { bodyOfSchedule, patchedSchedule } from '../../subjects/schedules/patched-schedule.js';
+import { termsOf } from '../../subjects/schedules/plan-schedule.js';
+import { presentSchedule, presentWholeSchedule } from '../../subjects/schedules/present-schedule.js';
+import type { Schedule } from '../../subjects/schedules/schedule.js';
+import { type ScheduleBody, schedulePatchSchema, scheduleSchema } from '../../subjects/schedules/schedule-schema.js';
+import { presentRun, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
+import { pendingState } from '../../subjects/task-runs/task-run.js';
+import { runStatusSchema } from '../../subjects/task-runs/task-run-schema.js';
+import { listPage, newestOf, pageOnly, pageQuery } from '../http/pages.js';
+import { route } from '../http/route.js';
+import { findSchedule, findStoredSchedule, keyOf } from '../requests/find.js';
+import { alterSchedule, makeSchedule, runScheduleNow } from '../requests/schedule-requests.js';
 
 const PATH = '/v1/schedules';
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { isoTime } from '../../core/moments.js';
-import { UnauthenticatedError } from '../../runtime/http-faults.js';
-import { route } from '../route.js';
-import { equalSecrets, SESSION_MS, sealSession } from '../session.js';
+import { isoTime } from '../../primitives/moments.js';
+import { UnauthenticatedError } from '../http/problem.js';
+import { route } from '../http/route.js';
+import { equalSecrets, SESSION_MS, sealSession } from '../http/session.js';
 
 export const routes = [
   route({

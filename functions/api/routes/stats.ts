@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { InvalidRequestError } from '../../core/faults.js';
-import { readHours } from '../../core/stats/read-hours.js';
-import { HOUR_MS, hourOf } from '../../core/stats/stats-ports.js';
-import { presentStats } from '../present/present-stats.js';
-import { queryMoment } from '../query-moment.js';
-import { route } from '../route.js';
+import { InvalidRequestError } from '../../primitives/faults.js';
+import { presentStats } from '../../subjects/stats/present-stats.js';
+import { readHours } from '../../subjects/stats/read-hours.js';
+import { HOUR_MS, hourOf } from '../../subjects/stats/stats-ports.js';
+import { queryMoment } from '../http/query-moment.js';
+import { route } from '../http/route.js';
 
 const DEFAULT_RANGE_MS = 24 * HOUR_MS;
 

@@ -1,19 +1,25 @@
 import * as z from 'zod/mini';
-import { ConflictError } from '../../core/faults.js';
-import { rememberConfig } from '../../core/remembered-config.js';
-import type { RunTerms } from '../../core/run/plan-run.js';
-import { cancelRun } from '../../core/run/run-operations.js';
-import { endpointFilter, eventFilter, runStatusSchema, scheduleFilter } from '../../core/run/task-queries.js';
-import { type TaskBody, taskSchema } from '../../core/run/task-schema.js';
+import { ConflictError } from '../../primitives/faults.js';
+import { rememberConfig } from '../../protocol/rules/config-reads.js';
+import { cancelRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { answerBatch } from '../answer-batch.js';
-import { createTask, newRunId } from '../create-task.js';
-import { attemptsOf, findTask } from '../find-task.js';
-import { listPage, pageQuery } from '../pages.js';
-import { presentRun, presentRunWithAttempts, presentWholeRun } from '../present/present-run.js';
-import { queryMoment } from '../query-moment.js';
-import { type RouteRequest, route } from '../route.js';
-import { validate } from '../validate.js';
+import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
+import { presentRun, presentRunWithAttempts, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
+import {
+  endpointFilter,
+  eventFilter,
+  runStatusSchema,
+  scheduleFilter,
+  type TaskBody,
+  taskSchema,
+} from '../../subjects/task-runs/task-run-schema.js';
+import { answerBatch } from '../http/answer-batch.js';
+import { listPage, pageQuery } from '../http/pages.js';
+import { queryMoment } from '../http/query-moment.js';
+import { type RouteRequest, route } from '../http/route.js';
+import { validate } from '../http/validate.js';
+import { createTask, newRunId } from '../requests/create-task.js';
+import { attemptsOf, findTask } from '../requests/find.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mapBounded } from '../../../functions/core/map-bounded.js';
+import { mapBounded } from '../../../functions/primitives/map-bounded.js';
 import type { ApiClient } from '../../api-client.js';
 import { payloadOf } from '../payload.js';
 import { AT_ONCE } from './receiver.js';

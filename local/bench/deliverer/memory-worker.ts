@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { systemClock } from '../../../functions/adapters/clock.js';
-import { createHttpCaller } from '../../../functions/adapters/http/http-caller.js';
-import { createKeyring, encrypt } from '../../../functions/core/encryption.js';
-import type { Endpoint } from '../../../functions/core/endpoint/endpoint.js';
-import { makeId } from '../../../functions/core/ids.js';
-import type { RunPorts } from '../../../functions/core/ports.js';
-import type { RunDefinition, RunState } from '../../../functions/core/run/task-run.js';
-import type { DeliverToken } from '../../../functions/core/run/token.js';
 import type { Worker } from '../../../functions/deliverer/worker.js';
+import { createHttpCaller } from '../../../functions/destinations/http/caller.js';
+import { systemClock } from '../../../functions/primitives/clock.js';
+import { createKeyring, encrypt } from '../../../functions/primitives/encryption.js';
+import { makeId } from '../../../functions/primitives/ids.js';
+import type { RunPorts } from '../../../functions/protocol/rules/ports.js';
+import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
+import type { Endpoint } from '../../../functions/subjects/endpoints/endpoint.js';
+import type { RunDefinition, RunState } from '../../../functions/subjects/task-runs/task-run.js';
 
 const KEEP_MS = 30 * 24 * 3600 * 1000;
 const KEYRING = createKeyring('a master secret for the bench');

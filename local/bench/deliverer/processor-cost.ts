@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mapBounded } from '../../../functions/core/map-bounded.js';
 import { deliver } from '../../../functions/deliverer/deliver.js';
+import { mapBounded } from '../../../functions/primitives/map-bounded.js';
 import { type LoopbackServer, serveAnswers } from '../../loopback-server.js';
 import { median } from '../median.js';
 import { payloadOf } from '../payload.js';

@@ -1,5 +1,4 @@
-import type { MeasuredLoads } from './load.js';
-import { dollarsOf } from './load.js';
+import { dollarsOf, type MeasuredLoads } from './load.js';
 import type { Plan } from './plan.js';
 
 /** The plan as Markdown, as docs/scaling.md has it. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mapBounded } from '../../../functions/core/map-bounded.js';
+import { mapBounded } from '../../../functions/primitives/map-bounded.js';
 import { type BenchStack, LAST_VERDICTS_MS } from './bench-stack.js';
 import { untilArrived } from './load.js';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mapBounded } from '../../../functions/core/map-bounded.js';
-import { isoTime } from '../../../functions/core/moments.js';
+import { mapBounded } from '../../../functions/primitives/map-bounded.js';
+import { isoTime } from '../../../functions/primitives/moments.js';
 import type { BenchStack } from './bench-stack.js';
 import { type Delivery, deliveriesOf, untilArrived } from './load.js';
 

@@ -1,6 +1,6 @@
 import { type CsvPage, csvPages } from '../../../console/pages/webhooks/csv-pages.js';
 import { isTicked, isWebhook, NOTIFICATIONS } from '../../../console/pages/webhooks/notifications.js';
-import { filtersMatching } from '../../../functions/core/event/event-name.js';
+import { filtersMatching } from '../../../functions/fields/event-names.js';
 
 const listensFor = (...event_filters: string[]) => isWebhook({ event_filters });
 

@@ -1,8 +1,8 @@
+import { createRouter } from '../../../functions/api/http/router.js';
 import { arrivals } from '../../../functions/api/openapi/arrivals.js';
 import { rowOf } from '../../../functions/api/openapi/document.js';
 import { type Given, operations } from '../../../functions/api/openapi/operations.js';
-import { createRouter } from '../../../functions/api/router.js';
-import { routes } from '../../../functions/api/routes.js';
+import { routes } from '../../../functions/api/routes/routes.js';
 import type { LocalStack } from '../../../local/local-stack.js';
 import type { Received } from '../../../local/receiver.js';
 import { eventually } from '../../support/eventually.js';

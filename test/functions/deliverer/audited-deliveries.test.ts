@@ -1,5 +1,5 @@
-import type { AuditEntry, DeliveryEntry } from '../../../functions/core/audit/audit-entry.js';
-import { createRun } from '../../../functions/core/run/run-operations.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
+import type { AuditEntry, DeliveryEntry } from '../../../functions/subjects/audit/audit-entry.js';
 import { aRun, ENDPOINT_ID, FAILED, Killed, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
 
 /** A world whose stage wants outcomes in its audit. */

@@ -1,5 +1,10 @@
-import { createRun, giveUpRetry, replayDeadLetter, runRetryNow } from '../../../functions/core/run/run-operations.js';
-import { isFinal, type RunDefinition } from '../../../functions/core/run/task-run.js';
+import {
+  createRun,
+  giveUpRetry,
+  replayDeadLetter,
+  runRetryNow,
+} from '../../../functions/protocol/runs/run-operations.js';
+import { isFinal, type RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld } from '../../support/memory-world.js';
 import { type Client, client } from '../../support/repeating-client.js';
 

@@ -1,12 +1,12 @@
+import { bury } from '../../../functions/deliverer/deliver.js';
 import {
   cancelRun,
   createRun,
   giveUpRetry,
   replayDeadLetter,
   runRetryNow,
-} from '../../../functions/core/run/run-operations.js';
-import type { RunDefinition } from '../../../functions/core/run/task-run.js';
-import { bury } from '../../../functions/deliverer/deliver.js';
+} from '../../../functions/protocol/runs/run-operations.js';
+import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, aRun, FAILED, KEYRING, MemoryWorld, START } from '../../support/memory-world.js';
 
 const KEEP_MS = 30 * 86_400_000;

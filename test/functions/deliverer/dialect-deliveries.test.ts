@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
-import type { OutboundCall } from '../../../functions/core/call/outbound-call.js';
-import { encrypt } from '../../../functions/core/encryption.js';
-import { makeId, uuidOf } from '../../../functions/core/ids.js';
-import { createRun } from '../../../functions/core/run/run-operations.js';
-import type { RunDefinition } from '../../../functions/core/run/task-run.js';
+import type { OutboundCall } from '../../../functions/destinations/http/outcome.js';
+import { encrypt } from '../../../functions/primitives/encryption.js';
+import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
+import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { aRun, FAILED, KEYRING, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
 
 const PROJECT_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;

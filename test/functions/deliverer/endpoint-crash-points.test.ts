@@ -1,5 +1,5 @@
-import { cancelRun, createRun } from '../../../functions/core/run/run-operations.js';
-import { isFinal, type RunDefinition } from '../../../functions/core/run/task-run.js';
+import { cancelRun, createRun } from '../../../functions/protocol/runs/run-operations.js';
+import { isFinal, type RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld, START } from '../../support/memory-world.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';
 import { client } from '../../support/repeating-client.js';

@@ -1,7 +1,7 @@
-import type { RetryPolicy } from '../../../functions/core/endpoint/retry-policy.js';
-import { createRun } from '../../../functions/core/run/run-operations.js';
-import type { LaneToken } from '../../../functions/core/run/token.js';
-import { Unfinished } from '../../../functions/deliverer/unfinished.js';
+import { Unfinished } from '../../../functions/deliverer/worker.js';
+import type { LaneToken } from '../../../functions/protocol/rules/token.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
+import type { RetryPolicy } from '../../../functions/subjects/retry-policies/retry-policy.js';
 import { anEndpoint, aRun, FAILED, MemoryWorld, START } from '../../support/memory-world.js';
 
 const HOUR = 3_600_000;

@@ -1,4 +1,4 @@
-import { cancelRun, createRun } from '../../../functions/core/run/run-operations.js';
+import { cancelRun, createRun } from '../../../functions/protocol/runs/run-operations.js';
 import { anEndpoint, aRun, FAILED, MemoryWorld } from '../../support/memory-world.js';
 
 /** A world whose strongly consistent looks at runs are counted. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { createRun } from '../../../functions/core/run/run-operations.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
 import { countedMetrics } from '../../support/counted-metrics.js';
 import { FUNCTION_ENVIRONMENT } from '../../support/function-environment.js';
 import { aRun, MemoryWorld } from '../../support/memory-world.js';

@@ -1,5 +1,5 @@
-import { createRun } from '../../../functions/core/run/run-operations.js';
-import type { RunDefinition } from '../../../functions/core/run/task-run.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
+import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, aRun, FAILED, MemoryWorld, START } from '../../support/memory-world.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';
 

@@ -1,11 +1,11 @@
-import { deleteEndpoint } from '../../../functions/core/endpoint/change-endpoint.js';
+import { deleteEndpoint } from '../../../functions/protocol/limits/change-endpoint.js';
 import {
   cancelRun,
   createRun,
   giveUpRetry,
   replayDeadLetter,
   runRetryNow,
-} from '../../../functions/core/run/run-operations.js';
+} from '../../../functions/protocol/runs/run-operations.js';
 import { anEndpoint, aRun, FAILED, MemoryWorld, START } from '../../support/memory-world.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';
 

@@ -1,9 +1,9 @@
-import { keyOfEndpoint } from '../../../functions/core/endpoint/endpoint.js';
-import type { EndpointPatch } from '../../../functions/core/endpoint/endpoint-schema.js';
-import { callUp, release } from '../../../functions/core/endpoint/held-runs.js';
-import { hexOf } from '../../../functions/core/ids.js';
-import { createRun } from '../../../functions/core/run/run-operations.js';
-import type { ReleaseToken } from '../../../functions/core/run/token.js';
+import { hexOf } from '../../../functions/primitives/ids.js';
+import { callUp, release } from '../../../functions/protocol/limits/held-runs.js';
+import type { ReleaseToken } from '../../../functions/protocol/rules/token.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
+import { keyOfEndpoint } from '../../../functions/subjects/endpoints/endpoint.js';
+import type { EndpointPatch } from '../../../functions/subjects/endpoints/endpoint-schema.js';
 import { randomFrom } from '../../../local/chaos/random.js';
 import { anEndpoint, aRun, Killed, MemoryWorld } from '../../support/memory-world.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';

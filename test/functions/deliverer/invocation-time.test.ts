@@ -1,7 +1,7 @@
-import { createRun } from '../../../functions/core/run/run-operations.js';
-import type { DeliverToken } from '../../../functions/core/run/token.js';
 import { deliver } from '../../../functions/deliverer/deliver.js';
 import type { Receipt } from '../../../functions/deliverer/worker.js';
+import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
+import { createRun } from '../../../functions/protocol/runs/run-operations.js';
 import { anEndpoint, aRun, MemoryWorld } from '../../support/memory-world.js';
 
 /** A call, and what is written after it. */

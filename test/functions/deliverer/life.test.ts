@@ -1,13 +1,18 @@
-import { keyOfEndpoint } from '../../../functions/core/endpoint/endpoint.js';
-import { sendRelease } from '../../../functions/core/endpoint/held-runs.js';
-import type { RetryPolicy } from '../../../functions/core/endpoint/retry-policy.js';
-import { fanOut } from '../../../functions/core/event/fan-out.js';
-import { publish } from '../../../functions/core/event/publish.js';
-import { PayloadGoneError } from '../../../functions/core/run/lost-run.js';
-import { cancelRun, createRun, replayDeadLetter, runRetryNow } from '../../../functions/core/run/run-operations.js';
-import { stateExpiry } from '../../../functions/core/run/task-run.js';
-import type { FanOutToken } from '../../../functions/core/run/token.js';
 import { bury } from '../../../functions/deliverer/deliver.js';
+import { fanOut } from '../../../functions/protocol/events/fan-out.js';
+import { sendRelease } from '../../../functions/protocol/limits/held-runs.js';
+import { publish } from '../../../functions/protocol/messages/publish.js';
+import type { FanOutToken } from '../../../functions/protocol/rules/token.js';
+import { PayloadGoneError } from '../../../functions/protocol/runs/lost-run.js';
+import {
+  cancelRun,
+  createRun,
+  replayDeadLetter,
+  runRetryNow,
+} from '../../../functions/protocol/runs/run-operations.js';
+import { keyOfEndpoint } from '../../../functions/subjects/endpoints/endpoint.js';
+import type { RetryPolicy } from '../../../functions/subjects/retry-policies/retry-policy.js';
+import { stateExpiry } from '../../../functions/subjects/task-runs/task-run.js';
 import { aListener, anEvent, KEEP_MS } from '../../support/event-stories.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld, START } from '../../support/memory-world.js';
 

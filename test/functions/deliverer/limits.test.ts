@@ -1,7 +1,7 @@
-import { keptFor } from '../../../functions/core/endpoint/slots.js';
-import { cancelRun, createRun } from '../../../functions/core/run/run-operations.js';
-import type { RunDefinition } from '../../../functions/core/run/task-run.js';
-import type { DeliverToken } from '../../../functions/core/run/token.js';
+import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
+import { cancelRun, createRun } from '../../../functions/protocol/runs/run-operations.js';
+import { keptFor } from '../../../functions/subjects/endpoints/slots.js';
+import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, aRun, FAILED, Killed, MemoryWorld, START } from '../../support/memory-world.js';
 import { mostInASecond } from '../../support/most-in-a-second.js';
 import { patchEndpoint } from '../../support/patched-endpoint.js';

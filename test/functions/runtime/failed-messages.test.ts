@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { OutgoingMessage } from '../../../functions/adapters/queues/queue-sender.js';
-import { PlatformError, UnknownFormatError } from '../../../functions/core/failure/failure-cause.js';
+import { PlatformError, UnknownFormatError } from '../../../functions/primitives/failed-message.js';
+import type { OutgoingMessage } from '../../../functions/queues/queue-sender.js';
 import { type FailureRoom, failedMessages } from '../../../functions/runtime/failed-messages.js';
 import { countedMetrics } from '../../support/counted-metrics.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Counted, Measured } from '../../../functions/core/metrics.js';
+import type { Counted, Measured } from '../../../functions/primitives/metrics.js';
 import { settingsFor } from '../../../lib/config.js';
 import { deployed, local, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
 

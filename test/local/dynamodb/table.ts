@@ -1,6 +1,6 @@
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createDocumentClient } from '../../../functions/adapters/dynamodb/document-client.js';
+import { createDocumentClient } from '../../../functions/storage/document-client.js';
 
 /** A table with a sparse KEYS_ONLY index and one that projects all, such as the functions use. */
 export const TABLE = {

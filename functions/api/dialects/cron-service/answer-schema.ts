@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idSchema } from '../../../core/id-schema.js';
+import { idSchema } from '../../../fields/id-schema.js';
 
 /** ISO 8601, UTC, without a fraction. */
 const time = z.iso.datetime({ precision: 0 });

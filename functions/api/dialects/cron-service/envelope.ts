@@ -1,6 +1,6 @@
-import type { Problem } from '../../../runtime/problem.js';
-import type { RouteAnswer } from '../../route.js';
-import { oneMessage } from '../one-message.js';
+import { oneMessage } from '../../http/one-message.js';
+import type { Problem } from '../../http/problem.js';
+import type { RouteAnswer } from '../../http/route.js';
 
 export function ok(data: unknown, status: RouteAnswer['status'] = 200, location?: string): RouteAnswer {
   return { status, body: { status: 'OK', data }, ...(location !== undefined && { location }) };

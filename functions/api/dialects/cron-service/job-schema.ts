@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
-import type { GuardSettings } from '../../../core/call/address-guard.js';
-import { cronSchema, timeZoneSchema } from '../../../core/cron/cron-schema.js';
-import { destinationFields } from '../../../core/endpoint/destination-schema.js';
-import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
-import { MAX_ATTEMPTS, retryDelaySchema } from '../../../core/endpoint/retry-policy-schema.js';
-import { JsonText } from '../../../core/json-text.js';
-import { nameSchema } from '../../../core/name-schema.js';
-import { toPayload } from '../../../core/payload-schema.js';
-import type { Schedule, ScheduleStatus } from '../../../core/schedule/schedule.js';
+import { cronSchema, timeZoneSchema } from '../../../cron/cron-schema.js';
+import type { GuardSettings } from '../../../destinations/http/address-guard.js';
+import { destinationFields } from '../../../destinations/http/schema.js';
+import { nameSchema } from '../../../fields/name-schema.js';
+import { toPayload } from '../../../fields/payload-schema.js';
+import { JsonText } from '../../../primitives/json-text.js';
+import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.js';
+import { MAX_ATTEMPTS, retryDelaySchema } from '../../../subjects/retry-policies/retry-policy-schema.js';
+import type { Schedule, ScheduleStatus } from '../../../subjects/schedules/schedule.js';
 
 const DEFAULT_RETRY_DELAY_SECONDS = 30;
 

@@ -1,18 +1,17 @@
 import * as z from 'zod/mini';
-import { ownId, shownId } from '../../../core/call/shown-id.js';
-import { NotFoundError } from '../../../core/faults.js';
-import { makeId } from '../../../core/ids.js';
-import type { Schedule, ScheduleClock } from '../../../core/schedule/schedule.js';
-import { deleteSchedule, policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
+import { ownId, shownId } from '../../../formats/shown-id.js';
+import { NotFoundError } from '../../../primitives/faults.js';
+import { makeId } from '../../../primitives/ids.js';
+import { deleteSchedule, policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
-import { findSchedule, findStoredSchedule, keyOf } from '../../find-schedule.js';
-import { listPage, newestOf, pageQuery } from '../../pages.js';
-import { type RouteRequest, route } from '../../route.js';
-import { alterSchedule, makeSchedule, runScheduleNow } from '../../schedule-requests.js';
+import type { Schedule, ScheduleClock } from '../../../subjects/schedules/schedule.js';
+import { listPage, newestOf, pageQuery } from '../../http/pages.js';
+import { type RouteRequest, route } from '../../http/route.js';
+import { findSchedule, findStoredSchedule, keyOf } from '../../requests/find.js';
+import { alterSchedule, makeSchedule, runScheduleNow } from '../../requests/schedule-requests.js';
 import { ok } from './envelope.js';
 import { isJob, type Job, jobPatchSchema, jobSchema } from './job-schema.js';
-import { presentExecution, presentStart } from './present-execution.js';
-import { presentJob, presentWholeJob } from './present-job.js';
+import { presentExecution, presentJob, presentStart, presentWholeJob } from './present.js';
 import { changedSchedule, newSchedule } from './wanted-schedule.js';
 
 const PATH = '/api/cron-service/jobs';

@@ -1,14 +1,14 @@
-import { createKeyring, encrypt } from '../../../core/encryption.js';
-import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
-import { InvalidRequestError } from '../../../core/faults.js';
-import { bodyOfSchedule, patchedSchedule } from '../../../core/schedule/patched-schedule.js';
-import { type ScheduleTerms, termsOf } from '../../../core/schedule/plan-schedule.js';
-import { policyOfSchedule } from '../../../core/schedule/schedule-chain.js';
-import { SCHEDULE_DEFAULTS, type SchedulePatch } from '../../../core/schedule/schedule-schema.js';
+import { createKeyring, encrypt } from '../../../primitives/encryption.js';
+import { InvalidRequestError } from '../../../primitives/faults.js';
+import { policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
-import type { FoundSchedule } from '../../find-schedule.js';
-import type { Credential } from '../../route.js';
-import type { WantedSchedule } from '../../schedule-requests.js';
+import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.js';
+import { bodyOfSchedule, patchedSchedule } from '../../../subjects/schedules/patched-schedule.js';
+import { type ScheduleTerms, termsOf } from '../../../subjects/schedules/plan-schedule.js';
+import { SCHEDULE_DEFAULTS, type SchedulePatch } from '../../../subjects/schedules/schedule-schema.js';
+import type { Credential } from '../../http/route.js';
+import type { FoundSchedule } from '../../requests/find.js';
+import type { WantedSchedule } from '../../requests/schedule-requests.js';
 import { JOB_DEFAULTS, type JobBody, type JobPatch } from './job-schema.js';
 
 /** In milliseconds. */

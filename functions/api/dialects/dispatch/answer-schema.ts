@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { shownTime } from '../../present/shown-values.js';
+import { shownTime } from '../../../fields/shown-values.js';
 import { MAX_COUNTED } from './job-schema.js';
 
 const project = z.strictObject({ id: z.uuid(), name: z.string() });

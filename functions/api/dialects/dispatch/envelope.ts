@@ -1,6 +1,6 @@
-import { CHALLENGE, type Problem } from '../../../runtime/problem.js';
-import type { RouteAnswer } from '../../route.js';
-import { oneMessage } from '../one-message.js';
+import { oneMessage } from '../../http/one-message.js';
+import { CHALLENGE, type Problem } from '../../http/problem.js';
+import type { RouteAnswer } from '../../http/route.js';
 
 export function ok(message: string, data: unknown, status: RouteAnswer['status'] = 200): RouteAnswer {
   return { status, body: { status: true, message, data } };

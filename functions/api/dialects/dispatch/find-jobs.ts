@@ -1,9 +1,9 @@
-import { NotFoundError } from '../../../core/faults.js';
-import type { Project } from '../../../core/project/project.js';
-import type { ListedRun, RunFilter } from '../../../core/run/run-lists.js';
+import { NotFoundError } from '../../../primitives/faults.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
-import { type FoundTask, findTask } from '../../find-task.js';
-import type { RouteRequest } from '../../route.js';
+import type { Project } from '../../../subjects/projects/project.js';
+import type { ListedRun, RunFilter } from '../../../subjects/task-runs/task-run-lists.js';
+import type { RouteRequest } from '../../http/route.js';
+import { type FoundTask, findTask } from '../../requests/find.js';
 import { MAX_COUNTED } from './job-schema.js';
 
 /** Rows read before they are counted, and let go but for the page's own. */

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini';
-import type { GuardSettings } from '../../../core/call/address-guard.js';
-import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../core/endpoint/destination-schema.js';
-import type { RetryPolicy } from '../../../core/endpoint/retry-policy.js';
-import { isJsonObject } from '../../../core/json-text.js';
-import { isoMoment } from '../../../core/moment-schema.js';
-import { nameSchema } from '../../../core/name-schema.js';
-import { toPayload } from '../../../core/payload-schema.js';
-import type { RunTerms } from '../../../core/run/plan-run.js';
-import type { RunStatus } from '../../../core/run/task-run.js';
-import type { TaskBody } from '../../../core/run/task-schema.js';
-import { MAX_PAGE_SIZE, wholeNumber } from '../../pages.js';
+import type { GuardSettings } from '../../../destinations/http/address-guard.js';
+import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../destinations/http/schema.js';
+import { isoMoment } from '../../../fields/moment-schema.js';
+import { nameSchema } from '../../../fields/name-schema.js';
+import { toPayload } from '../../../fields/payload-schema.js';
+import { isJsonObject } from '../../../primitives/json-text.js';
+import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.js';
+import type { RunTerms } from '../../../subjects/task-runs/plan-run.js';
+import type { RunStatus } from '../../../subjects/task-runs/task-run.js';
+import type { TaskBody } from '../../../subjects/task-runs/task-run-schema.js';
+import { MAX_PAGE_SIZE, wholeNumber } from '../../http/pages.js';
 
 /** Totals are exact up to so many jobs; the rest is not counted. */
 export const MAX_COUNTED = 10_000;

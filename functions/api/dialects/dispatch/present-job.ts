@@ -1,9 +1,9 @@
-import { uuidOf } from '../../../core/ids.js';
-import { isoTime } from '../../../core/moments.js';
-import { givenPayload } from '../../../core/payload-schema.js';
-import type { Project } from '../../../core/project/project.js';
-import type { ListedRun } from '../../../core/run/run-lists.js';
-import type { Attempt, RunState } from '../../../core/run/task-run.js';
+import { givenPayload } from '../../../fields/payload-schema.js';
+import { uuidOf } from '../../../primitives/ids.js';
+import { isoTime } from '../../../primitives/moments.js';
+import type { Project } from '../../../subjects/projects/project.js';
+import type { Attempt, RunState } from '../../../subjects/task-runs/task-run.js';
+import type { ListedRun } from '../../../subjects/task-runs/task-run-lists.js';
 import { STATUSES } from './job-schema.js';
 
 type Run = Pick<ListedRun, 'definition' | 'state'>;

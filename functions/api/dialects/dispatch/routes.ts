@@ -1,9 +1,9 @@
-import { ownId } from '../../../core/call/shown-id.js';
-import { ConflictError, InvalidRequestError } from '../../../core/faults.js';
-import { cancelPendingRun } from '../../../core/run/run-operations.js';
-import { createTask, newRunId } from '../../create-task.js';
-import { attemptsOf } from '../../find-task.js';
-import { type RouteRequest, route } from '../../route.js';
+import { ownId } from '../../../formats/shown-id.js';
+import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
+import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
+import { type RouteRequest, route } from '../../http/route.js';
+import { createTask, newRunId } from '../../requests/create-task.js';
+import { attemptsOf } from '../../requests/find.js';
 import { ok } from './envelope.js';
 import { findJob, pageOfJobs } from './find-jobs.js';
 import { jobSchema, listSchema, taskOf } from './job-schema.js';

@@ -1,15 +1,15 @@
 import { cronServiceError } from '../../../../functions/api/dialects/cron-service/envelope.js';
 import { routes } from '../../../../functions/api/dialects/cron-service/routes.js';
+import { problemOf } from '../../../../functions/api/http/problem.js';
 import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliveries.js';
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
-import { createKeyring, decrypt } from '../../../../functions/core/encryption.js';
-import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import { makeId, uuidOf } from '../../../../functions/core/ids.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import { runOfOccurrence } from '../../../../functions/core/schedule/fire-plan.js';
-import { fire, policyOfSchedule } from '../../../../functions/core/schedule/schedule-chain.js';
-import { problemOf } from '../../../../functions/runtime/problem.js';
+import { createKeyring, decrypt } from '../../../../functions/primitives/encryption.js';
+import { InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
+import { makeId, uuidOf } from '../../../../functions/primitives/ids.js';
+import { fire, policyOfSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import { runOfOccurrence } from '../../../../functions/subjects/schedules/fire-plan.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   anAttempt,

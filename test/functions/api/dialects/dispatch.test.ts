@@ -1,9 +1,9 @@
 import { routes } from '../../../../functions/api/dialects/dispatch/routes.js';
-import { renderBody } from '../../../../functions/core/call/body-format.js';
-import { retryDelayMs, totalDelayMs } from '../../../../functions/core/endpoint/retry-policy.js';
-import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import type { RunState } from '../../../../functions/core/run/task-run.js';
+import { renderBody } from '../../../../functions/formats/body-format.js';
+import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import { retryDelayMs, totalDelayMs } from '../../../../functions/subjects/retry-policies/retry-policy.js';
+import type { RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   anAttempt,

@@ -1,7 +1,7 @@
+import { validate } from '../../../../functions/api/http/validate.js';
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
-import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
-import { routes } from '../../../../functions/api/routes.js';
-import { validate } from '../../../../functions/api/validate.js';
+import type { JsonSchema } from '../../../../functions/api/page/json-schema.js';
+import { routes } from '../../../../functions/api/routes/routes.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 
 /** What generators of clients need, so that `npm run clients:check` finds nothing: found here without any of them. */

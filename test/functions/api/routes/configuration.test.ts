@@ -5,8 +5,8 @@ import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
 import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
 import { routes as policyRoutes } from '../../../../functions/api/routes/retry-policies.js';
 import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
-import { makeId } from '../../../../functions/core/ids.js';
-import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
+import { makeId } from '../../../../functions/primitives/ids.js';
+import type { Schedule } from '../../../../functions/subjects/schedules/schedule.js';
 import { type Answer, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
 
 const ROUTES = [...healthRoutes, ...sessionRoutes, ...projectRoutes, ...keyRoutes, ...endpointRoutes, ...policyRoutes];

@@ -1,9 +1,9 @@
 import { routes } from '../../../../functions/api/routes/dead-letters.js';
-import { performBulkPage } from '../../../../functions/core/dead-letter/bulk-replay.js';
-import type { DeadLetter } from '../../../../functions/core/dead-letter/dead-letter.js';
-import { ConflictError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import type { BulkToken } from '../../../../functions/core/run/token.js';
+import { ConflictError, NotFoundError } from '../../../../functions/primitives/faults.js';
+import type { BulkToken } from '../../../../functions/protocol/rules/token.js';
+import { performBulkPage } from '../../../../functions/protocol/runs/bulk-replay.js';
+import type { DeadLetter } from '../../../../functions/subjects/dead-letters/dead-letter.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   aLetter,

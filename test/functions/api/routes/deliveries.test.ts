@@ -1,7 +1,7 @@
 import { routes } from '../../../../functions/api/routes/deliveries.js';
-import { NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import type { RunDefinition } from '../../../../functions/core/run/task-run.js';
+import { NotFoundError } from '../../../../functions/primitives/faults.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import type { RunDefinition } from '../../../../functions/subjects/task-runs/task-run.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   anAttempt,

@@ -4,9 +4,9 @@ import { routes as endpointRoutes } from '../../../../functions/api/routes/endpo
 import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
 import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
 import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
-import { createKeyring, decrypt } from '../../../../functions/core/encryption.js';
-import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
-import { secretsAt } from '../../../../functions/core/endpoint/signing-secrets.js';
+import { createKeyring, decrypt } from '../../../../functions/primitives/encryption.js';
+import { secretsAt } from '../../../../functions/primitives/signing-secrets.js';
+import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
 import { type Answer, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
 
 const ROUTES = [...sessionRoutes, ...projectRoutes, ...keyRoutes, ...endpointRoutes, ...operations];

@@ -1,14 +1,14 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createFilterHints } from '../../../../functions/adapters/dynamodb/filter-hints.js';
-import { configKey } from '../../../../functions/adapters/dynamodb/keys.js';
 import { routes as eventRoutes } from '../../../../functions/api/routes/events.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
-import { runOfEvent } from '../../../../functions/core/event/event-runs.js';
-import { fanOut } from '../../../../functions/core/event/fan-out.js';
-import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import type { FanOutToken } from '../../../../functions/core/run/token.js';
+import { InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
+import { fanOut } from '../../../../functions/protocol/events/fan-out.js';
+import type { FanOutToken } from '../../../../functions/protocol/rules/token.js';
 import { logger } from '../../../../functions/runtime/logger.js';
+import { createFilterHints } from '../../../../functions/storage/filter-hints.js';
+import { configKey } from '../../../../functions/storage/keys.js';
+import { runOfEvent } from '../../../../functions/subjects/events/event-runs.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import { aState, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 

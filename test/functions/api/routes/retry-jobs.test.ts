@@ -1,8 +1,8 @@
 import { routes } from '../../../../functions/api/routes/retry-jobs.js';
-import { NotFoundError } from '../../../../functions/core/faults.js';
-import { makeId } from '../../../../functions/core/ids.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import type { RunDefinition, RunState } from '../../../../functions/core/run/task-run.js';
+import { NotFoundError } from '../../../../functions/primitives/faults.js';
+import { makeId } from '../../../../functions/primitives/ids.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import type { RunDefinition, RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   anAttempt,

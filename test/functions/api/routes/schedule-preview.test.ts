@@ -3,8 +3,8 @@ import { routes as projectRoutes } from '../../../../functions/api/routes/projec
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedule-preview.js';
 import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
 import { OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
-import invalid from '../../core/cron/invalid.json';
-import vectors from '../../core/cron/vectors.json';
+import invalid from '../../cron/invalid.json';
+import vectors from '../../cron/vectors.json';
 
 let api: Awaited<ReturnType<typeof startApi>>;
 let key: { 'x-api-key': string };

@@ -1,10 +1,10 @@
 import { routes } from '../../../../functions/api/routes/schedules.js';
-import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
-import { InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import { pendingState, type RunState } from '../../../../functions/core/run/task-run.js';
-import type { Schedule } from '../../../../functions/core/schedule/schedule.js';
-import { fire } from '../../../../functions/core/schedule/schedule-chain.js';
+import { InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
+import { fire } from '../../../../functions/protocol/schedules/schedule-chain.js';
+import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import type { Schedule } from '../../../../functions/subjects/schedules/schedule.js';
+import { pendingState, type RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import { aRunOf, NOW, type PipelineWorld, startPipelineWorld } from '../../../support/pipeline-world.js';
 

@@ -1,8 +1,8 @@
 import { routes } from '../../../../functions/api/routes/stats.js';
-import { makeId } from '../../../../functions/core/ids.js';
-import type { Project } from '../../../../functions/core/project/project.js';
-import { rollUp } from '../../../../functions/core/stats/roll-up.js';
-import { HOUR_MS, hourOf } from '../../../../functions/core/stats/stats-ports.js';
+import { makeId } from '../../../../functions/primitives/ids.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import { rollUp } from '../../../../functions/subjects/stats/roll-up.js';
+import { HOUR_MS, hourOf } from '../../../../functions/subjects/stats/stats-ports.js';
 import { callRoute } from '../../../support/call-route.js';
 import {
   anAttempt,

@@ -1,8 +1,8 @@
 import { routes } from '../../../../functions/api/routes/tasks.js';
-import type { Endpoint } from '../../../../functions/core/endpoint/endpoint.js';
-import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/core/faults.js';
-import type { Project } from '../../../../functions/core/project/project.js';
+import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import { logger } from '../../../../functions/runtime/logger.js';
+import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
 import {
   aLetter,

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { makeId } from '../../primitives/ids.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { type ChangeEntry, withoutSecrets } from '../../subjects/audit/audit-entry.js';
+import { requestIdOf } from './http-stack.js';
+import { problemOf } from './problem.js';
+import type { Credential, RouteAnswer, RouteRequest } from './route.js';
+import type { Match, Router } from './router.js';
+
+/** Characters that are kept of what callers say of themselves. */
+const MAX_USER_AGENT = 500;
+
+export interface Change {
+  readonly event: APIGatewayProxyEventV2;
+  readonly match: Match;
+  readonly request: RouteRequest<unknown, unknown>;
+}
+
+/**
+ * Makes a change with its audit entry: the entry is put before any of the work, and again with what came of it, so that
+ * no crash can lose the record of a change that was made. A request that was refused changed nothing, and leaves none.
+ */
+export async function audited(
+  change: Change,
+  findRoute: Router,
+  ports: ApiPorts,
+  work: () => Promise<RouteAnswer>,
+): Promise<RouteAnswer> {
+  const entry = await entryOf(change, findRoute, ports);
+  await ports.auditTrail.put(entry);
+  try {
+    const answer = await work();
+    await ports.auditTrail.put({ ...entry, status: answer.status, after: withoutSecrets(answer.body ?? null) });
+    return answer;
+  } catch (error) {
+    // What is left of it when this fails too is an entry without a status.
+    if (problemOf(error).status < 500) await ports.auditTrail.remove(entry).catch(() => {});
+    throw error;
+  }
+}
+
+async function entryOf({ event, match, request }: Change, findRoute: Router, ports: ApiPorts): Promise<ChangeEntry> {
+  const { method, path } = match.route;
+  const { sourceIp, userAgent } = event.requestContext.http;
+  const before = await shownBefore(event, request, findRoute, ports);
+  const at = ports.clock.now();
+  return {
+    type: 'change',
+    id: makeId('aud', at, randomBytes(8)),
+    at,
+    project_id: projectOf(match, request, before),
+    actor: actorOf(request.credential),
+    source_ip: sourceIp,
+    user_agent: userAgent.slice(0, MAX_USER_AGENT),
+    request_id: requestIdOf(event),
+    action: `${method} ${path}`,
+    path: event.rawPath,
+    status: null,
+    before: withoutSecrets(before),
+    after: null,
+  };
+}
+
+/** The object as its own row shows it: at the same path, or for what is done to it, at the path above. */
+async function shownBefore(
+  event: APIGatewayProxyEventV2,
+  request: RouteRequest<unknown, unknown>,
+  findRoute: Router,
+  ports: ApiPorts,
+): Promise<unknown> {
+  const path =
+    event.requestContext.http.method === 'POST'
+      ? event.rawPath.slice(0, event.rawPath.lastIndexOf('/'))
+      : event.rawPath;
+  try {
+    const { route, params } = findRoute('GET', path);
+    if (Object.keys(params).length === 0) return null;
+    return (await route.handle({ ...request, params, query: {}, body: {} }, ports)).body;
+  } catch (error) {
+    if (problemOf(error).status < 500) return null; // the change itself will be refused, or is about something new
+    throw error;
+  }
+}
+
+function projectOf(
+  { route, params }: Match,
+  { projects }: RouteRequest<unknown, unknown>,
+  before: unknown,
+): string | null {
+  if (projects.length === 1) return projects[0]!.id;
+  if (route.path.startsWith('/v1/projects/{id}')) return params['id']!;
+  return (before as { project_id?: string } | null)?.project_id ?? null;
+}
+
+function actorOf(credential: Credential): ChangeEntry['actor'] {
+  if (credential.kind !== 'key') return { type: 'operator' };
+  return { type: 'key', id: credential.key.id, label: credential.key.label };
+}

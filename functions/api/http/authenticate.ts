@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { ForbiddenError, UnauthenticatedError } from './problem.js';
+import type { Credential, Route } from './route.js';
+import { isSessionGood } from './session.js';
+import { bySignature } from './signed-request.js';
+
+/** A key's `last_used_at` is at most this much behind, in milliseconds: not every request is worth a write. */
+const LAST_USED_STEP_MS = 60_000;
+
+/** Every way to say who one is, by the header that carries it. */
+const WAYS: Readonly<Record<string, (event: APIGatewayProxyEventV2, ports: ApiPorts) => Promise<Credential>>> = {
+  'x-api-key': byApiKey,
+  authorization: bySession,
+  'x-key-id': bySignature,
+};
+
+/**
+ * Who is asking. @throws UnauthenticatedError unless exactly one good credential was sent
+ * @throws ForbiddenError when the route is not for this kind of credential
+ */
+export async function authenticate(
+  event: APIGatewayProxyEventV2,
+  access: Route['access'],
+  ports: ApiPorts,
+): Promise<Credential> {
+  const sent = Object.keys(WAYS).filter((name) => event.headers[name] !== undefined);
+  const [name] = sent;
+  if (name === undefined) throw new UnauthenticatedError(WHAT_TO_SEND);
+  if (sent.length > 1) throw new UnauthenticatedError(`Send one credential only, not both of ${sent.join(' and ')}.`);
+  const credential = await WAYS[name]!(event, ports);
+  if (access === 'operator' && credential.kind !== 'operator')
+    throw new ForbiddenError('This is for operators; a project key is not enough.');
+  if (access === 'key' && credential.kind !== 'key')
+    throw new ForbiddenError('This takes the key of a project: send X-API-Key.');
+  return credential;
+}
+
+const WHAT_TO_SEND =
+  'Send X-API-Key, a signature (X-Key-ID, X-Timestamp, X-Signature), or Authorization: Bearer with a session.';
+
+/** The only form in which a key is stored. */
+export function hashOfKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+async function byApiKey({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {
+  const value = headers['x-api-key']!;
+  const found = /^sk_[0-9a-f]{64}$/.test(value) ? await ports.configStore.keyByHash(hashOfKey(value)) : undefined;
+  if (found === undefined) throw new UnauthenticatedError('This API key does not exist, or was revoked.');
+  return { kind: 'key', ...found, sent: value };
+}
+
+async function bySession({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {
+  const token = /^Bearer +([\w.-]+) *$/i.exec(headers['authorization']!)?.[1];
+  if (token === undefined || !isSessionGood(await ports.secrets.master(), token, ports.clock.now()))
+    throw new UnauthenticatedError('This session does not exist, or has expired.');
+  return { kind: 'operator' };
+}
+
+/** Notes that the key was used; what goes wrong with that is nobody's concern. */
+export async function noteUse(credential: Credential | undefined, ports: ApiPorts): Promise<void> {
+  const now = ports.clock.now();
+  if (credential?.kind !== 'key' || now - (credential.key.last_used_at ?? 0) < LAST_USED_STEP_MS) return;
+  await ports.configStore.noteKeyUse(credential.key.id, now, now - LAST_USED_STEP_MS).catch(() => {});
+}

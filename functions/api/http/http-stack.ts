@@ -1,0 +1,87 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { toJson } from '../../primitives/json-text.js';
+import { type Problem, problemOf } from './problem.js';
+
+/** Any value for a body is sent as JSON; a string together with a `content-type` as it is. Header names in lower case. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** Another way to tell what is wrong than `application/problem+json`. */
+export type ErrorEnvelope = (problem: Problem) => HttpAnswer;
+
+export interface ErrorLog {
+  error(message: string, details: Record<string, unknown>): void;
+}
+
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** An API's answers are for its caller alone, and nothing in them is to be rendered. Routes that serve pages override it. */
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * The one middy stack for HTTP: whatever `serve` throws becomes an `application/problem+json`, or what the path's envelope
+ * makes of it, and every answer carries X-Request-Id and the security headers. It logs unexpected errors alone; never bodies, keys or header values.
+ */
+export function httpStack(
+  serve: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>,
+  log: ErrorLog,
+  envelopeOf: (path: string) => ErrorEnvelope | undefined = () => undefined,
+): HttpHandler {
+  return middy<APIGatewayProxyEventV2, unknown, Error, Context>(serve).use({
+    after: (request) => {
+      request.response = toResult(request.event, request.response as HttpAnswer);
+    },
+    onError: (request) => {
+      const problem = problemOf(request.error);
+      if (problem.status === 500) logUnexpected(log, request.event, request.error);
+      const envelope = envelopeOf(request.event.rawPath);
+      const answer = envelope
+        ? { ...(problem.headers && { headers: problem.headers }), ...envelope(problem) }
+        : problemAnswer(problem, requestIdOf(request.event));
+      request.response = toResult(request.event, answer);
+    },
+  }) as HttpHandler;
+}
+
+/** API Gateway's own id of the request, which its access log has too. */
+export function requestIdOf(event: APIGatewayProxyEventV2): string {
+  return event.requestContext.requestId;
+}
+
+function problemAnswer({ headers, ...problem }: Problem, requestId: string): HttpAnswer {
+  return {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+    body: { type: 'about:blank', ...problem, request_id: requestId },
+  };
+}
+
+function toResult(event: APIGatewayProxyEventV2, answer: HttpAnswer): APIGatewayProxyStructuredResultV2 {
+  const { status, headers = {}, body } = answer;
+  const asItIs = typeof body === 'string' && headers['content-type'] !== undefined;
+  const type = body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
+  return {
+    statusCode: status,
+    headers: { ...SECURITY_HEADERS, ...type, ...headers, 'x-request-id': requestIdOf(event) },
+    // HEAD is answered like GET, but for the body.
+    ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && { body: asItIs ? body : toJson(body) }),
+  };
+}
+
+function logUnexpected(log: ErrorLog, event: APIGatewayProxyEventV2, error: Error | null | undefined): void {
+  const { method, path } = event.requestContext.http;
+  log.error('unexpected error', { request_id: requestIdOf(event), method, path, error });
+}

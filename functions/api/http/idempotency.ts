@@ -1,0 +1,158 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { type IdPrefix, makeId } from '../../primitives/ids.js';
+import { toJson } from '../../primitives/json-text.js';
+import type { ApiPorts, IdempotencyRecord, RequestKey } from '../../runtime/api-ports.js';
+import { KeyReusedError, problemOf, StillRunningError } from './problem.js';
+import { readJson } from './read-json.js';
+import type { RouteAnswer, RouteRequest } from './route.js';
+
+/** What a write's steps take from outside; under an Idempotency-Key the same in every repeat. */
+export type Pinned = Pick<RouteRequest<unknown, unknown>, 'now' | 'newId'>;
+
+export interface Write {
+  /** A project's id, or `operator`. */
+  readonly scope: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: Buffer;
+  /** The Idempotency-Key header as sent. */
+  readonly key: string | undefined;
+  /** What a deletion answers that finds nothing left. */
+  readonly gone: RouteAnswer;
+}
+
+/** Items hold 400 KB; the rest of this one needs little. */
+const MAX_ANSWER_BYTES = 300_000;
+
+/**
+ * Does a write's `work` once per Idempotency-Key, as far as anybody can tell: a repeat gets the first answer. When the
+ * first died on its way, the repeat takes the same steps again, under the same ids and the same moment, which changes
+ * nothing that was already done. Only successes are remembered.
+ * @throws KeyReusedError when the key came with another body or query before
+ * @throws StillRunningError while the first still runs
+ */
+export async function once(
+  write: Write,
+  ports: ApiPorts,
+  work: (pinned: Pinned) => Promise<RouteAnswer>,
+): Promise<RouteAnswer> {
+  if (write.key === undefined) return work(freshPins(ports.clock.now()));
+  const key = requestKeyOf(write, bareKey(write.key));
+  const claim = await claimRequest(key, hash(write.query, write.body), ports);
+  if (claim.how === 'done') return replayed(await firstAnswer(claim.record, key, ports, work));
+  try {
+    const answer = await work(samePins(claim.record)).catch(goneBefore(write, claim));
+    if (answer.isUnfinished) await ports.idempotency.moveLease(key, claim.record, 0);
+    else await ports.idempotency.complete(key, claim.record, await sealAnswer(answer, key, ports));
+    return answer;
+  } catch (error) {
+    await letGo(key, claim, error, ports).catch(() => {}); // the lease runs out by itself
+    throw error;
+  }
+}
+
+/** `first`: nobody was here before. `again`: somebody was, and may have done some of the steps. */
+interface Claim {
+  readonly how: 'first' | 'again' | 'done';
+  readonly record: IdempotencyRecord;
+}
+
+async function claimRequest(key: RequestKey, request_hash: string, ports: ApiPorts): Promise<Claim> {
+  for (;;) {
+    const now = ports.clock.now();
+    const lease = now + ports.settings.requestLeaseMs;
+    const seed = randomBytes(16).toString('hex');
+    const record = { request_hash, seed, at: now, state: 'running', lease } as const;
+    if (await ports.idempotency.begin(key, record)) return { how: 'first', record };
+    const found = await ports.idempotency.find(key);
+    if (found === undefined) continue; // let go, or expired, in between
+    if (found.seed === seed) return { how: 'first', record }; // ours: the reply was lost and the SDK tried again
+    if (found.request_hash !== request_hash)
+      throw new KeyReusedError('This Idempotency-Key came with another request.');
+    if (found.state === 'done') return { how: 'done', record: found };
+    assertLeaseOver(found, now);
+    if (await ports.idempotency.moveLease(key, found, lease)) return { how: 'again', record: { ...found, lease } };
+  }
+}
+
+function assertLeaseOver({ lease }: IdempotencyRecord, now: number): void {
+  if (lease <= now) return;
+  const seconds = Math.max(1, Math.ceil((lease - now) / 1000));
+  throw new StillRunningError('The first request with this Idempotency-Key is still running.', seconds);
+}
+
+/** An error of ours from an untouched start means that nothing was done: forget it. Else a repeat must go the same way. */
+async function letGo(
+  key: RequestKey,
+  { how, record }: Claim,
+  error: unknown,
+  { idempotency }: ApiPorts,
+): Promise<void> {
+  const nothingDone = how === 'first' && problemOf(error).status < 500;
+  await (nothingDone ? idempotency.release(key, record) : idempotency.moveLease(key, record, 0));
+}
+
+/** What a repeated deletion finds gone was deleted by the try before, which died before it could say so. */
+function goneBefore({ method, gone }: Write, { how }: Claim): (error: unknown) => RouteAnswer {
+  return (error) => {
+    if (method === 'DELETE' && how === 'again' && error instanceof NotFoundError) return gone;
+    throw error;
+  };
+}
+
+async function firstAnswer(
+  record: IdempotencyRecord,
+  key: RequestKey,
+  ports: ApiPorts,
+  work: (pinned: Pinned) => Promise<RouteAnswer>,
+): Promise<RouteAnswer> {
+  if (record.answer === undefined) return work(samePins(record));
+  const packed = decrypt(createKeyring(await ports.secrets.master()), record.answer, contextOf(key));
+  const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
+  return readJson(answer, { kept: 'body', maxDepth: Infinity }).value as RouteAnswer;
+}
+
+/** Encrypted, since an answer may show a secret that is nowhere else to be had; undefined when it is too large to keep. */
+async function sealAnswer(answer: RouteAnswer, key: RequestKey, { secrets }: ApiPorts): Promise<string | undefined> {
+  const packed = deflateRawSync(toJson(answer)).toString('base64');
+  if (packed.length > MAX_ANSWER_BYTES) return undefined;
+  const encrypted = encrypt(createKeyring(await secrets.master()), packed, contextOf(key));
+  return encrypted.length > MAX_ANSWER_BYTES ? undefined : encrypted;
+}
+
+function replayed(answer: RouteAnswer): RouteAnswer {
+  return { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } };
+}
+
+const contextOf = ({ scope, fingerprint }: RequestKey): string => `${scope} ${fingerprint}`;
+
+function requestKeyOf({ scope, method, path }: Write, key: string): RequestKey {
+  return { scope, fingerprint: hash(`${method} ${path}`, key) };
+}
+
+function hash(first: string, second: string | Buffer): string {
+  return createHash('sha256').update(`${first}\n`).update(second).digest('hex');
+}
+
+/** The key is the same quoted (as the IETF draft has it) and bare. @throws InvalidRequestError */
+function bareKey(header: string): string {
+  const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  throw new InvalidRequestError([
+    { pointer: 'Idempotency-Key', message: 'Must be 1 to 255 printable ASCII characters.' },
+  ]);
+}
+
+export function freshPins(now: number): Pinned {
+  return { now, newId: (prefix, shard) => makeId(prefix, now, randomBytes(8), shard) };
+}
+
+function samePins({ seed, at }: IdempotencyRecord): Pinned {
+  let made = 0;
+  const nextBytes = () => createHash('sha256').update(`${seed} ${made++}`).digest();
+  return { now: at, newId: (prefix: IdPrefix, shard?: number) => makeId(prefix, at, nextBytes(), shard) };
+}

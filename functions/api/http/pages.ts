@@ -1,0 +1,89 @@
+import * as z from 'zod/mini';
+import { InvalidRequestError } from '../../primitives/faults.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
+import type { Page as WalkedPage } from '../../primitives/newest-first.js';
+import type { Project } from '../../subjects/projects/project.js';
+
+/** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
+const PAGED_ROWS = 1000;
+const DEFAULT_PAGE_SIZE = 20;
+export const MAX_PAGE_SIZE = 100;
+/** Projects that are read at the same time. */
+export const PARALLEL_PROJECTS = 10;
+
+/** Said of every page beyond them. */
+const BEYOND_PAGES = `Pages reach the first ${PAGED_ROWS} rows. Send cursor with the next_cursor of the page before, instead of page.`;
+
+/** A query parameter from 1 to `max`. */
+export const wholeNumber = (max: number, beyond?: string) =>
+  z.pipe(
+    z.pipe(
+      z.string().check(z.regex(/^[1-9]\d{0,8}$/, `Must be a whole number from 1 to ${max}.`)),
+      z.transform(Number),
+    ),
+    z.int().check(z.gte(1), z.lte(max, beyond)),
+  );
+
+/** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
+export const pageQuery = {
+  page: z.optional(wholeNumber(PAGED_ROWS, BEYOND_PAGES)),
+  page_size: z.optional(wholeNumber(MAX_PAGE_SIZE)),
+  cursor: z.optional(
+    z.string().check(z.regex(/^[a-z]{2,4}_[0-9a-f]{32}$/, 'Must be the next_cursor of an earlier page.')),
+  ),
+};
+
+/** The query of a list without filters. */
+export const pageOnly = z.strictObject(pageQuery);
+
+export interface PageQuery {
+  readonly page?: number | undefined;
+  readonly page_size?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Row> {
+  readonly data: Row[];
+  readonly page: number;
+  readonly page_size: number;
+  /** The last id seen: where the next page starts. Null on the last page. */
+  readonly next_cursor: string | null;
+}
+
+/**
+ * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`. A filtered walk may
+ * stop early: the next page then goes on before its `end`.
+ * @throws InvalidRequestError for a page beyond the first 1,000 rows, or one together with a cursor
+ */
+export async function listPage<Row extends { id: string }>(
+  query: PageQuery,
+  read: (before: string | undefined, limit: number) => Promise<Row[] | WalkedPage<Row>>,
+): Promise<Page<Row>> {
+  const { page = 1, page_size = DEFAULT_PAGE_SIZE, cursor } = query;
+  if (cursor !== undefined && query.page !== undefined) throw badPage('Give either page or cursor.');
+  if (page * page_size > PAGED_ROWS) throw badPage(BEYOND_PAGES);
+  const last = page * page_size;
+  const found = await read(cursor, last + 1); // one more, to see whether anything follows
+  const { rows, end }: WalkedPage<Row> = Array.isArray(found) ? { rows: found } : found;
+  const data = rows.slice(last - page_size, last);
+  const next_cursor = rows.length > last ? rows[last - 1]!.id : (end ?? null);
+  return { data, page, page_size, next_cursor };
+}
+
+function badPage(message: string): InvalidRequestError {
+  return new InvalidRequestError([{ pointer: 'page', message }]);
+}
+
+/** The newest `limit` rows over several projects, by their ids; `read` as for `listPage`, of one project. */
+export async function newestOf<Row extends { id: string }>(
+  projects: readonly Project[],
+  limit: number,
+  read: (project: Project) => Promise<Row[]>,
+): Promise<Row[]> {
+  let newest: Row[] = [];
+  await mapBounded(projects, PARALLEL_PROJECTS, async (project) => {
+    const found = await read(project);
+    newest = [...newest, ...found].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, limit);
+  });
+  return newest;
+}

@@ -1,0 +1,97 @@
+import { ConflictError, type Fault, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+
+/** What can be wrong with a request as HTTP: one small class per kind; `problem.ts` gives each its status. */
+
+/** No credential, more than one, or one that is not (or no longer) good. */
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
+}
+
+/** The credential is good, but not for this. */
+export class ForbiddenError extends Error {
+  override readonly name = 'ForbiddenError';
+}
+
+export class MethodNotAllowedError extends Error {
+  override readonly name = 'MethodNotAllowedError';
+  constructor(readonly allowed: readonly string[]) {
+    super(`This path takes ${allowed.join(', ')}.`);
+  }
+}
+
+export class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+export class UnsupportedMediaTypeError extends Error {
+  override readonly name = 'UnsupportedMediaTypeError';
+}
+
+/** The Idempotency-Key was used for another request. */
+export class KeyReusedError extends Error {
+  override readonly name = 'KeyReusedError';
+}
+
+/** Somebody is at it right now; ask again in `retryAfterSeconds` (1 or more). */
+export class StillRunningError extends Error {
+  override readonly name = 'StillRunningError';
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** An error as RFC 9457 has it, and the headers that belong to its status. */
+export interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
+  [InvalidRequestError, 400, 'invalid_request', 'Bad Request'],
+  [UnauthenticatedError, 401, 'unauthenticated', 'Unauthorized'],
+  [ForbiddenError, 403, 'forbidden', 'Forbidden'],
+  [NotFoundError, 404, 'not_found', 'Not Found'],
+  [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],
+  [ConflictError, 409, 'conflict', 'Conflict'],
+  [StillRunningError, 409, 'still_running', 'Conflict'],
+  [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
+  [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
+  [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
+];
+
+/** What the caller may know of an error; of one that is none of ours, nothing. */
+export function problemOf(error: unknown): Problem {
+  const kind = KINDS.find(([errorClass]) => error instanceof errorClass);
+  if (kind === undefined) return INTERNAL;
+  const [, status, code, title] = kind;
+  const { message } = error as Error;
+  if (!(error instanceof InvalidRequestError))
+    return { status, title, code, detail: message, headers: headersOf(error) };
+  return { status, title, code, detail: 'The request breaks the rules; see errors.', errors: error.faults };
+}
+
+const INTERNAL: Problem = {
+  status: 500,
+  title: 'Internal Server Error',
+  code: 'internal_error',
+  detail: 'Something went wrong on our side. Try again later; the request id helps to find out what.',
+};
+
+/** What every 401 says. */
+export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey realm="punctual"' };
+
+function headersOf(error: unknown): Record<string, string> {
+  if (error instanceof UnauthenticatedError) return CHALLENGE;
+  if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
+  if (error instanceof StillRunningError) return { 'retry-after': String(error.retryAfterSeconds) };
+  return {};
+}

@@ -1,0 +1,121 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { parseTraceparent } from '../../primitives/trace-context.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import type { Project } from '../../subjects/projects/project.js';
+import { audited } from './audited.js';
+import { authenticate, noteUse } from './authenticate.js';
+import { type HttpAnswer, requestIdOf } from './http-stack.js';
+import { freshPins, once, type Pinned } from './idempotency.js';
+import { bodyBytes, readJsonBody } from './json-body.js';
+import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
+import { createRouter, type Match, type Router } from './router.js';
+import { validate } from './validate.js';
+
+/**
+ * Serves the table of routes: find the row, see who asks, check what was sent, do it (once, under an Idempotency-Key).
+ * What goes wrong is thrown; `http-stack.ts` makes answers of it.
+ */
+export function createApi(
+  routes: readonly Route[],
+  ports: ApiPorts,
+): (event: APIGatewayProxyEventV2) => Promise<HttpAnswer> {
+  const findRoute = createRouter(routes);
+  return async (event) => {
+    const match = findRoute(event.requestContext.http.method, event.rawPath);
+    const { access } = match.route;
+    const credential: Credential = access === 'public' ? { kind: 'none' } : await authenticate(event, access, ports);
+    try {
+      return httpAnswer(await answer(event, match, credential, findRoute, ports));
+    } finally {
+      await noteUse(credential, ports);
+    }
+  };
+}
+
+async function answer(
+  event: APIGatewayProxyEventV2,
+  match: Match,
+  credential: Credential,
+  findRoute: Router,
+  ports: ApiPorts,
+): Promise<RouteAnswer> {
+  const { route, params } = match;
+  const { wanted, parameters } = readQuery(event.rawQueryString, route);
+  const valid = validate(route, readJsonBody(event), parameters, ports.settings);
+  const projects = await visibleProjects(credential, wanted, route, ports);
+  const isWrite = route.method !== 'GET' && credential.kind !== 'none';
+  const work = (pinned: Pinned) => {
+    const request: RouteRequest<unknown, unknown> = {
+      ...valid,
+      ...pinned,
+      params,
+      credential,
+      projects,
+      ...(wanted !== undefined && { named: wanted }),
+      project: () => projectToCreateIn(projects, credential, wanted),
+      requestId: requestIdOf(event),
+      trace: parseTraceparent(event.headers['traceparent']),
+      accept: event.headers['accept'] ?? '',
+    };
+    const handle = () => route.handle(request, ports);
+    const isChange = isWrite && !route.isUnaudited;
+    return isChange ? audited({ event, match, request }, findRoute, ports, handle) : handle();
+  };
+  if (!isWrite) return work(freshPins(ports.clock.now()));
+  const write = {
+    scope: credential.kind === 'key' ? credential.project.id : 'operator',
+    method: route.method,
+    path: event.rawPath,
+    query: event.rawQueryString,
+    body: bodyBytes(event),
+    key: event.headers['idempotency-key'],
+    gone: route.gone ?? { status: 204 },
+  };
+  return once(write, ports, work);
+}
+
+/** `wanted` is the project that an operator asks for; every route within a project takes it. */
+function readQuery(raw: string, { access }: Route): { wanted: string | undefined; parameters: Record<string, string> } {
+  const search = new URLSearchParams(raw);
+  const seen = new Set<string>();
+  const repeated = [...search.keys()].filter((name) => seen.size === seen.add(name).size);
+  if (repeated.length > 0)
+    throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Give this parameter once.' })));
+  const { project_id, ...others } = Object.fromEntries(search);
+  if (!isWithinProject(access) && project_id !== undefined)
+    return { wanted: undefined, parameters: { project_id, ...others } };
+  return { wanted: project_id, parameters: others };
+}
+
+const isWithinProject = (access: Route['access']): boolean => access === 'project' || access === 'key';
+
+async function visibleProjects(
+  credential: Credential,
+  wanted: string | undefined,
+  { access, method }: Route,
+  { configStore }: ApiPorts,
+): Promise<readonly Project[]> {
+  if (credential.kind === 'none' || !isWithinProject(access)) return [];
+  if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);
+  // What is created goes to any shard that is known; what is listed must be looked for in all that there are.
+  const isKnown = credential.kind === 'key' && method !== 'GET';
+  const id = credential.kind === 'key' ? credential.project.id : wanted!;
+  const project = isKnown ? credential.project : await configStore.liveProject(id);
+  if (project === undefined || (wanted !== undefined && wanted !== project.id))
+    throw new NotFoundError('There is no such project.');
+  return [project];
+}
+
+function projectToCreateIn(projects: readonly Project[], credential: Credential, wanted: string | undefined): Project {
+  const [project] = projects;
+  if (project !== undefined && (credential.kind === 'key' || wanted !== undefined)) return project;
+  throw new InvalidRequestError([
+    { pointer: 'project_id', message: 'An operator must name the project: ?project_id=proj_….' },
+  ]);
+}
+
+function httpAnswer({ status, body, location, headers = {} }: RouteAnswer): HttpAnswer {
+  const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { status, body, headers: { ...Object.fromEntries(lowerCased), ...(location !== undefined && { location }) } };
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import type { ApiSettings } from '../../runtime/api-ports.js';
+import { setFaultMessages } from './fault-messages.js';
+import { pointer, type ReadJson } from './read-json.js';
+import type { Route } from './route.js';
+
+setFaultMessages();
+
+const NOTHING = z.strictObject({});
+/** More of them help nobody. */
+const MAX_FAULTS = 100;
+
+/**
+ * Checks body and query against the route's schemas.
+ * @throws InvalidRequestError naming every fault of both
+ */
+export function validate(
+  route: Route,
+  json: ReadJson,
+  parameters: Readonly<Record<string, string>>,
+  settings: ApiSettings,
+): { body: unknown; query: unknown } {
+  const body = bodySchema(route, settings).safeParse(json.value);
+  const query = (route.query ?? NOTHING).safeParse(parameters);
+  const faults = [
+    ...json.faults,
+    ...(body.success ? [] : body.error.issues.flatMap((issue) => faultsOf(issue, pointer))),
+    ...(query.success ? [] : query.error.issues.flatMap((issue) => faultsOf(issue, parameterName).map(aboutParameter))),
+  ];
+  if (faults.length > 0) throw new InvalidRequestError(distinct(faults).slice(0, MAX_FAULTS));
+  return { body: body.data, query: query.data };
+}
+
+type Schema = z.ZodMiniType;
+type SchemaOfStage = (settings: ApiSettings) => Schema;
+
+/** What depends on the stage, made once: to make a schema takes as long as fifty checks by it. */
+const madeFor = new WeakMap<ApiSettings, Map<SchemaOfStage, Schema>>();
+
+function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): Schema {
+  if (typeof body !== 'function') return body;
+  const made = madeFor.get(settings) ?? new Map<SchemaOfStage, Schema>();
+  const schema = made.get(body) ?? body(settings);
+  madeFor.set(settings, made.set(body, schema));
+  return schema;
+}
+
+/** A number may break two checks that ask for the same. */
+function distinct(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values()];
+}
+
+type Where = (keys: readonly PropertyKey[]) => string;
+
+const parameterName: Where = (keys) => keys.map(String).join('.');
+
+/** In a query there are parameters. */
+const aboutParameter = ({ pointer, message }: Fault): Fault => {
+  return { pointer, message: message.replace(/^Unknown field/, 'Unknown parameter') };
+};
+
+/** A zod issue in our words: one fault per unknown field, and what is wrong inside of the form that was meant. */
+function faultsOf(issue: z.core.$ZodIssue, where: Where, base: readonly PropertyKey[] = []): Fault[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    return messages.map((message, index) => ({ pointer: where([...path, issue.keys[index]!]), message }));
+  }
+  const inside = issue.code === 'invalid_union' ? closestForm(issue.errors) : undefined;
+  if (inside !== undefined) return inside.flatMap((inner) => faultsOf(inner, where, path));
+  return [{ pointer: where(path), message: issue.message }];
+}
+
+/** The form whose type fits, so that its faults lie deeper; none when the value is of another kind altogether. */
+function closestForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
+  const isOtherKind = ({ code, path }: z.core.$ZodIssue) =>
+    path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+  return forms.find((issues) => issues.length > 0 && !issues.some(isOtherKind));
+}

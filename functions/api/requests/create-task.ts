@@ -1,0 +1,70 @@
+import { hexOf, type IdPrefix, makeId, pickBy, timeOf } from '../../primitives/ids.js';
+import { isoTime } from '../../primitives/moments.js';
+import { createRun } from '../../protocol/runs/run-operations.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
+import type { Project } from '../../subjects/projects/project.js';
+import { planRun, type RunTerms } from '../../subjects/task-runs/plan-run.js';
+import { type Attempt, isFinal, pendingState, type RunDefinition } from '../../subjects/task-runs/task-run.js';
+import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
+import type { RouteRequest } from '../http/route.js';
+
+type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
+
+/** A new id in one of the project's shards, which the id's own random part picks. */
+export function newShardedId(prefix: IdPrefix, { newId }: Ids, { shards }: Project): string {
+  const id = newId(prefix);
+  return makeId(prefix, timeOf(id), Buffer.from(hexOf(id).slice(-16), 'hex'), pickBy(id, shards));
+}
+
+export function newRunId(ids: Ids, project: Project): string {
+  return newShardedId('run', ids, project);
+}
+
+/**
+ * Plans a task run and creates it.
+ * @throws InvalidRequestError naming every field at fault
+ */
+export async function createTask(
+  ports: ApiPorts,
+  project: Project,
+  id: string,
+  body: TaskBody,
+  now: number,
+  terms: RunTerms = {},
+) {
+  const { keepMs } = ports.settings;
+  const definition = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  await createRun(ports, definition);
+  return { definition, state: pendingState(definition) };
+}
+
+/** The HTTP API answers within 30 s whatever happens. */
+const WAIT_MS = 20_000;
+const LOOK_EVERY_MS = 200;
+
+/** A run that shows whether an endpoint works; a sample is not worth a second attempt. */
+export function sampleRun({ id, project_id }: Endpoint, run: string, now: number, keepMs: number): RunDefinition {
+  const sample = { event: 'test', endpoint_id: id, sent_at: isoTime(now) };
+  return {
+    id: run,
+    project_id,
+    source: { type: 'test', id },
+    endpoint_id: id,
+    payload: { format: 'json', body: JSON.stringify(sample) },
+    due: now,
+    max_attempts: 1,
+    created_at: now,
+    expires_at: now + keepMs,
+  };
+}
+
+/** Its attempt as soon as it is recorded; none when the run ends without one, or after 20 seconds. */
+export async function awaitFirstAttempt({ runs, clock }: ApiPorts, run: RunDefinition): Promise<Attempt | undefined> {
+  for (let waited = 0; waited < WAIT_MS; waited += LOOK_EVERY_MS) {
+    const { state } = await runs.find({ project: run.project_id, run: run.id });
+    if (state?.first_attempt || (state && isFinal(state.status))) return state.first_attempt;
+    await clock.sleep(LOOK_EVERY_MS);
+  }
+  return undefined;
+}

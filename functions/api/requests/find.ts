@@ -1,0 +1,118 @@
+import { ownId } from '../../formats/shown-id.js';
+import { NotFoundError } from '../../primitives/faults.js';
+import { type IdPrefix, isId } from '../../primitives/ids.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
+import { deadState } from '../../protocol/rules/attempt-decision.js';
+import type { RunKey, ScheduleKey } from '../../protocol/rules/ports.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
+import type { Project } from '../../subjects/projects/project.js';
+import type { Schedule, ScheduleClock } from '../../subjects/schedules/schedule.js';
+import { type Attempt, pendingState, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';
+import { PARALLEL_PROJECTS } from '../http/pages.js';
+import type { RouteRequest } from '../http/route.js';
+
+/**
+ * The object that `find` reads in one of the request's projects. A key has one project, an operator may have all.
+ * @throws NotFoundError when no project has the object, so that an object of another project looks like none at all
+ */
+export async function findInProjects<T>(
+  projects: readonly Project[],
+  find: (project: Project) => Promise<T | undefined>,
+): Promise<T> {
+  let found: T | undefined;
+  await mapBounded(projects, PARALLEL_PROJECTS, async (project) => {
+    if (found !== undefined) return;
+    const here = await find(project);
+    found ??= here;
+  });
+  if (found === undefined) throw new NotFoundError('There is no such object.');
+  return found;
+}
+
+export interface FoundTask {
+  readonly definition: RunDefinition;
+  readonly state: RunState;
+  /** The run has expired; this is what its dead letter keeps of it. */
+  readonly expired: boolean;
+}
+
+type InProjects = Pick<RouteRequest<unknown, unknown>, 'projects'>;
+
+/** The task run of that id, in any form, in one of the request's projects, its payload included. @throws NotFoundError */
+export function findTask({ projects }: InProjects, ports: ApiPorts, given: string): Promise<FoundTask> {
+  const id = ownId('run', given);
+  assertId('run', id);
+  return findInProjects(projects, (project) => readTask(ports, { project: project.id, run: id }));
+}
+
+/** Its recorded attempts, oldest first. */
+export async function attemptsOf({ definition, state }: FoundTask, { runs }: ApiPorts): Promise<Attempt[]> {
+  const rows = await runs.attempts(definition.project_id, state.later_attempts);
+  const { first_attempt, last_attempt } = state;
+  // The row of the last attempt follows its verdict.
+  const isMissing = last_attempt && !rows.some(({ id }) => id === last_attempt.id);
+  return [...(first_attempt ? [first_attempt] : []), ...rows, ...(isMissing ? [last_attempt] : [])];
+}
+
+/** An id of the wrong form is not there, like any other that nobody has. @throws NotFoundError */
+export function assertId(prefix: IdPrefix, id: string): void {
+  if (!isId(prefix, id)) throw new NotFoundError('There is no such object.');
+}
+
+async function readTask(ports: ApiPorts, key: RunKey): Promise<FoundTask | undefined> {
+  const { definition, state } = await ports.runs.find(key);
+  if (definition) return { definition, state: state ?? pendingState(definition), expired: false };
+  const letter = await ports.deadLetters.find(key);
+  if (letter === undefined) return undefined;
+  if (state) return { definition: letter.run, state, expired: true };
+  // Replayed and expired again: how it ended is forgotten.
+  if (letter.status === 'replayed') return undefined;
+  const { last_attempt } = letter;
+  const remembered = {
+    ...deadState(letter),
+    finished_at: letter.created_at,
+    ...(last_attempt && { first_attempt: last_attempt }),
+  };
+  return { definition: letter.run, state: remembered, expired: true };
+}
+
+type ForEndpoint = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
+
+/** The endpoint that the path names, in one of the request's projects. @throws NotFoundError */
+export function findEndpoint(
+  { projects, params }: ForEndpoint,
+  { config }: Pick<ApiPorts, 'config'>,
+): Promise<Endpoint> {
+  return findInProjects(projects, ({ id }) => config.endpoint(id, params['id']!));
+}
+
+export interface FoundSchedule {
+  readonly schedule: Schedule;
+  readonly clock: ScheduleClock;
+}
+
+/** The schedule of that id, in any form, in one of the request's projects. @throws NotFoundError */
+export async function findSchedule(request: InProjects, ports: ApiPorts, id: string): Promise<FoundSchedule> {
+  const found = await findStoredSchedule(request, ports, id);
+  if (found.clock.status === 'deleted') throw new NotFoundError('There is no such schedule any more.');
+  return found;
+}
+
+/** The same, also one whose deletion died half-way. @throws NotFoundError */
+export function findStoredSchedule(
+  { projects }: InProjects,
+  { schedules }: ApiPorts,
+  given: string,
+): Promise<FoundSchedule> {
+  const id = ownId('sch', given);
+  assertId('sch', id);
+  return findInProjects(projects, async (project) => {
+    const { schedule, clock } = await schedules.find({ project: project.id, schedule: id });
+    return schedule && clock && { schedule, clock };
+  });
+}
+
+export function keyOf({ id, project_id }: Schedule): ScheduleKey {
+  return { project: project_id, schedule: id };
+}

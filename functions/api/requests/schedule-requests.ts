@@ -1,0 +1,109 @@
+import { unknownFields } from '../../fields/unknown-fields.js';
+import { ConflictError } from '../../primitives/faults.js';
+import { pickBy } from '../../primitives/ids.js';
+import { rememberConfig } from '../../protocol/rules/config-reads.js';
+import { createRun } from '../../protocol/runs/run-operations.js';
+import { executingRun } from '../../protocol/schedules/overlap.js';
+import {
+  changeSchedule,
+  createSchedule,
+  hasDestination,
+  policyOfSchedule,
+} from '../../protocol/schedules/schedule-chain.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
+import { scheduledRun } from '../../subjects/schedules/fire-plan.js';
+import { planSchedule, type ScheduleTerms } from '../../subjects/schedules/plan-schedule.js';
+import { SCHEDULE_FIELDS, type Schedule } from '../../subjects/schedules/schedule.js';
+import type { ScheduleBody } from '../../subjects/schedules/schedule-schema.js';
+import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
+import type { RouteRequest } from '../http/route.js';
+import { newRunId } from './create-task.js';
+import { type FoundSchedule, findSchedule } from './find.js';
+
+/** Somebody else changes the same schedule at the same moment; more often than this it is no coincidence. */
+const TRIES = 5;
+
+type Request = RouteRequest<unknown, unknown>;
+
+/** What a schedule is to be, by `POST /v1/schedules` or by a dialect. */
+export interface WantedSchedule {
+  readonly body: ScheduleBody;
+  readonly terms?: ScheduleTerms;
+  /** A change asks for it to be active. */
+  readonly activates?: boolean;
+}
+
+/** Creates a schedule under that id. @throws InvalidRequestError naming every field at fault */
+export async function makeSchedule(
+  request: Request,
+  ports: ApiPorts,
+  id: string,
+  wanted: WantedSchedule,
+): Promise<void> {
+  const { now } = request;
+  const { id: project, shards } = request.project();
+  const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
+  const schedule = await planSchedule(ports.config, asked);
+  await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
+}
+
+/**
+ * Changes a schedule to what `want` makes of it, which is asked again when somebody else was faster.
+ * @throws InvalidRequestError naming every field at fault
+ */
+export async function alterSchedule(
+  request: Request,
+  ports: ApiPorts,
+  given: string,
+  want: (found: FoundSchedule) => WantedSchedule | Promise<WantedSchedule>,
+): Promise<Schedule> {
+  for (let tries = 1; ; tries += 1) {
+    const found = await findSchedule(request, ports, given);
+    const wanted = await want(found);
+    const { schedule: before, clock } = found;
+    const { id, project_id: project, created_at, version: seen } = before;
+    const { now } = request;
+    const starts = wanted.activates === true && clock.status !== 'active';
+    const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
+    const planned = await planSchedule(ports.config, asked);
+    const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...planned };
+    try {
+      await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
+      return changed;
+    } catch (error) {
+      if (!(error instanceof ConflictError) || tries === TRIES) throw error;
+    }
+  }
+}
+
+/** Makes a run of the schedule now. @throws ConflictError where its overlap policy would skip it, or its endpoint is gone */
+export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
+  const project = request.projects.find(({ id }) => id === schedule.project_id)!;
+  const page = { ...ports, config: rememberConfig(ports.config) };
+  if (!(await hasDestination(page, schedule)))
+    throw new ConflictError('The endpoint of this schedule was deleted. Give the schedule another one first.');
+  const policy = await policyOfSchedule(page, schedule);
+  const definition = {
+    ...scheduledRun(schedule, policy),
+    id: newRunId(request, project),
+    source: { type: 'manual', id: schedule.id },
+    due: request.now,
+    created_at: request.now,
+    expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
+  } as const;
+  if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
+  await createRun(page, definition);
+  return definition;
+}
+
+/**
+ * Whoever asks for a run should hear at once that the overlap policy would skip it; whoever repeats the request, not.
+ * @throws ConflictError
+ */
+async function assertIdle(ports: ApiPorts, { id, project_id: project, source }: RunDefinition): Promise<void> {
+  const holder = await executingRun(ports, { project, schedule: source.id! });
+  if (holder === undefined || holder === id) return;
+  if ((await ports.runs.find({ project, run: id })).definition !== undefined) return;
+  throw new ConflictError(`${holder} of this schedule is executing, and its overlap policy is skip.`);
+}

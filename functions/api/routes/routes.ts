@@ -1,0 +1,45 @@
+import { routes as cronService } from '../dialects/cron-service/routes.js';
+import { routes as dispatch } from '../dialects/dispatch/routes.js';
+import type { Route } from '../http/route.js';
+import { routes as audit } from './audit.js';
+import { routes as deadLetters } from './dead-letters.js';
+import { routes as deliveries } from './deliveries.js';
+import { routes as documentation } from './documentation.js';
+import { routes as endpointOperations } from './endpoint-operations.js';
+import { routes as endpoints } from './endpoints.js';
+import { routes as events } from './events.js';
+import { routes as health } from './health.js';
+import { routes as keys } from './keys.js';
+import { routes as llms } from './llms.js';
+import { routes as projects } from './projects.js';
+import { routes as retryJobs } from './retry-jobs.js';
+import { routes as retryPolicies } from './retry-policies.js';
+import { routes as schedulePreview } from './schedule-preview.js';
+import { routes as schedules } from './schedules.js';
+import { routes as sessions } from './sessions.js';
+import { routes as stats } from './stats.js';
+import { routes as tasks } from './tasks.js';
+
+/** The whole API, row by row. */
+export const routes: readonly Route[] = [
+  ...health,
+  ...llms,
+  ...documentation,
+  ...sessions,
+  ...projects,
+  ...keys,
+  ...endpoints,
+  ...endpointOperations,
+  ...retryPolicies,
+  ...tasks,
+  ...events,
+  ...deliveries,
+  ...schedulePreview,
+  ...schedules,
+  ...retryJobs,
+  ...deadLetters,
+  ...stats,
+  ...audit,
+  ...cronService,
+  ...dispatch,
+];

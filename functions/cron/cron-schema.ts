@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { parseCron } from './expression.js';
+import { InvalidCronError } from './field.js';
+import { refuseOtherForms } from './other-forms.js';
+import { isTimeZone } from './time-zone.js';
+import { timeZoneHint } from './time-zone-hint.js';
+
+/** A cron expression that is read, and not one that other programs would read differently; its fault is the reason. */
+export const cronSchema = z.string().check(({ value, issues }) => {
+  try {
+    refuseOtherForms(value);
+    parseCron(value);
+  } catch (error) {
+    if (!(error instanceof InvalidCronError)) throw error;
+    issues.push({ code: 'custom', input: value, message: error.message });
+  }
+});
+
+/** The name of a time zone. */
+export const timeZoneSchema = z
+  .string()
+  .check(z.refine(isTimeZone, { error: ({ input }) => timeZoneHint(input as string) }));

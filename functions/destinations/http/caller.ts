@@ -1,0 +1,154 @@
+import http, { STATUS_CODES } from 'node:http';
+import https, { type RequestOptions } from 'node:https';
+import type { TcpSocketConnectOpts } from 'node:net';
+import { checkUrl, type GuardSettings } from './address-guard.js';
+import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
+import { BODY_KEPT, type Exchange, exchange } from './exchange.js';
+import { guardedLookup, nameResolver, type Resolve } from './guarded-lookup.js';
+import { type CallEndpoint, type CallOutcome, MALFORMED, type OutboundCall } from './outcome.js';
+import { bodyExcerpt, decodedBody, headerExcerpt } from './response-body.js';
+
+export interface HttpCallerOptions extends GuardSettings {
+  /** The clock, in milliseconds since 1970. */
+  now: () => number;
+  /** How host names become addresses; as the operating system's name servers say unless given. */
+  resolve?: Resolve;
+  /** Certificate authorities (PEM) to trust in place of node's own. */
+  ca?: string;
+}
+
+/**
+ * Idle sockets are closed after this many milliseconds, sooner than servers do it (after two seconds at the least, mostly
+ * after five): a server that closes a socket while we send on it makes a failed attempt of what it has never seen. A frozen
+ * Lambda sees the timer fire when it thaws, before it would try a socket that a firewall has long forgotten.
+ */
+const IDLE_SOCKET_MS = 1_500;
+/** Milliseconds for each address of a host but the last; node's own 250 give up on hosts that are merely far away. */
+const ADDRESS_ATTEMPT_MS = 1_000;
+
+/**
+ * Makes the product's outbound calls: guarded (checked URL, checked and pinned addresses), without redirects, and
+ * bounded by the call's timeout in everything. An answer counts when it has ended: a 2xx whose body breaks off or drips
+ * until the time is over is a failure (its receiver may have died half-way, and delivery is at least once). Only what
+ * exceeds 64 KB is dropped unread, and the status still counts.
+ *
+ * A call is one request, and is never sent again here: what was written to a socket may have been read, whatever the
+ * socket says afterwards. Another request is another attempt, which the retry policy decides on.
+ */
+export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
+  const resolve = options.resolve ?? nameResolver();
+  const connection: RequestOptions & Partial<TcpSocketConnectOpts> = {
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  };
+  const agents = {
+    'http:': new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
+    'https:': new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
+  };
+  const send = (call: OutboundCall, url: URL, signal: AbortSignal) =>
+    exchange(
+      {
+        ...connection,
+        agent: agents[url.protocol as keyof typeof agents],
+        lookup: guardedLookup(resolve, options.allowLoopback, signal),
+        ...requestLine(call, url),
+      },
+      call.body,
+      signal,
+    );
+  return async (call) => {
+    const startedAt = options.now();
+    const fault = checkUrl(call.url, options);
+    const verdict = fault ? { ...NO_ANSWER, status: 'blocked' as const, error: fault } : await judge(call, send);
+    return { ...verdict, started_at: startedAt, finished_at: options.now() };
+  };
+}
+
+type Verdict = Omit<CallOutcome, 'started_at' | 'finished_at'>;
+
+const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
+
+function requestLine(call: OutboundCall, url: URL): RequestOptions {
+  // Without it node would send the body of a GET or DELETE unframed, to be read as a second request.
+  const framed = call.body.length > 0 || !['GET', 'HEAD', 'DELETE'].includes(call.method);
+  return {
+    method: call.method,
+    protocol: url.protocol,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: url.pathname + url.search,
+    headers: { ...call.headers, ...(framed ? { 'Content-Length': `${call.body.length}` } : {}) },
+  };
+}
+
+type Send = (call: OutboundCall, url: URL, signal: AbortSignal) => Promise<Exchange>;
+
+async function judge(call: OutboundCall, send: Send): Promise<Verdict> {
+  const url = new URL(call.url);
+  const limit = startLimit(call);
+  try {
+    const result = await send(call, url, limit.signal);
+    return { ...(await answerOf(result)), ...verdictOn(result, url.host, limit.signal) };
+  } catch (error) {
+    return { ...NO_ANSWER, ...callFailure(error, 'connect', url.host) };
+  } finally {
+    limit.release();
+  }
+}
+
+/** One signal for the whole call; its reason tells whether the time was over or somebody cancelled. */
+function startLimit({ timeoutMs, cancel }: OutboundCall): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stopAs = (reason: 'timed_out' | 'cancelled') => () => controller.abort(reason);
+  const timer = setTimeout(stopAs('timed_out'), timeoutMs);
+  const onCancel = stopAs('cancelled');
+  cancel?.addEventListener('abort', onCancel, { once: true });
+  if (cancel?.aborted) onCancel();
+  const release = () => {
+    clearTimeout(timer);
+    cancel?.removeEventListener('abort', onCancel);
+  };
+  return { signal: controller.signal, release };
+}
+
+async function answerOf(result: Exchange): Promise<Pick<Verdict, keyof typeof NO_ANSWER>> {
+  const { response, stated, error } = result;
+  if (response === undefined) return { ...NO_ANSWER, http_status: (isParserError(error) && stated) || null };
+  const status = response.statusCode ?? 0;
+  const body = await decodedBody(result.body, response.headers['content-encoding'], BODY_KEPT);
+  return {
+    http_status: isStatus(status) ? status : null,
+    response_headers: headerExcerpt(response.headers),
+    response_body: bodyExcerpt(body, BODY_KEPT),
+  };
+}
+
+function verdictOn(result: Exchange, host: string, signal: AbortSignal): Pick<Verdict, 'status' | 'error'> {
+  const { error, phase, response } = result;
+  if (error && error === signal.reason) {
+    return signal.reason === 'cancelled' ? cancelledFailure(host) : timeoutFailure(phase, host);
+  }
+  const status = response?.statusCode ?? 0;
+  const isGood = status >= 200 && status < 300;
+  if (error && (isGood || response === undefined)) return callFailure(error, phase, host);
+  if (!isStatus(status)) return { status: 'failed', error: noStatusError(status, host) };
+  return isGood ? { status: 'success', error: null } : { status: 'failed', error: statusError(status, host) };
+}
+
+/** RFC 9110 knows none below 100; what a receiver makes up beyond 599 is its own. */
+function isStatus(status: number): boolean {
+  return status >= 100;
+}
+
+function noStatusError(status: number, host: string): { code: string; message: string } {
+  const line = String(status).padStart(3, '0');
+  return { code: MALFORMED, message: `${host} answered with the status ${line}, which HTTP does not have.` };
+}
+
+function statusError(status: number, host: string): { code: string; message: string } {
+  if (status >= 300 && status < 400 && status !== 304) {
+    return { code: 'redirect', message: `${host} answered ${status}, a redirect; redirects are not followed.` };
+  }
+  return { code: `http_${status}`, message: `${host} answered ${`${status} ${STATUS_CODES[status] ?? ''}`.trim()}.` };
+}

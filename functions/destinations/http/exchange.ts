@@ -1,0 +1,231 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import http from 'node:http';
+import type { RequestOptions } from 'node:https';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+
+/**
+ * Bytes read of an answer, its headers and framing included, before the rest is dropped, socket and all: reading on to reuse
+ * the socket stops paying there.
+ */
+const READ_LIMIT = 64 * 1024;
+/** Interim answers (1xx) before the answer. */
+const MAX_INTERIM = 10;
+
+/** What comes on a request's socket, byte for byte, as the parser is about to read it. */
+export interface Wire {
+  /** The bytes as latin1; no more are taken from then on. */
+  end(): string;
+  /** The connection is not used again. */
+  close(): void;
+}
+
+/** `excess` is told once the answer has more bytes, or more interim answers, than are read. */
+export function wireOf(request: ClientRequest, excess: () => void): Wire {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let interim = 0;
+  let wire: Socket | undefined;
+  const take = (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > READ_LIMIT) excess();
+  };
+  request.once('socket', (socket) => {
+    wire = socket.prependListener('data', take);
+  });
+  request.on('information', () => {
+    interim += 1;
+    if (interim > MAX_INTERIM) excess();
+  });
+  return {
+    end: () => {
+      wire?.off('data', take);
+      return Buffer.concat(chunks).toString('latin1');
+    },
+    close: () => wire?.destroy(),
+  };
+}
+
+/**
+ * Whether these bytes (as latin1) are one answer as RFC 9112 writes it, and nothing behind it. Other answers are read too, but
+ * what a lenient parser takes for the end of an answer may be the middle of one for a proxy on the way. So only the
+ * connection of a plain answer is used again.
+ */
+export function isPlainAnswer(bytes: string): boolean {
+  return endOfAnswer(bytes) === bytes.length;
+}
+
+const TEXT = '[\\t -~\\x80-\\xff]*';
+const FIELDS = `(?:[!#$%&'*+\\-.^_\`|~\\w]+:${TEXT}\\r\\n)*`;
+const HEAD = new RegExp(`HTTP/1\\.[01] (\\d{3})(?: ${TEXT})?\\r\\n(${FIELDS})\\r\\n`, 'y');
+const CHUNK_SIZE = new RegExp(`([0-9a-f]{1,8})(?:;${TEXT})?\\r\\n`, 'iy');
+const TRAILERS = new RegExp(`${FIELDS}\\r\\n`, 'y');
+const OF_BODY = /^(content-length|transfer-encoding|content-type|content-encoding):/im;
+const FRAMING = /^(content-length|transfer-encoding):(.*)$/gim;
+
+/** Undefined where the answer does not tell it, or not in the one plain way. */
+function endOfAnswer(bytes: string): number | undefined {
+  let head = matchAt(HEAD, bytes, 0);
+  while (isInterim(head?.[1])) head = matchAt(HEAD, bytes, HEAD.lastIndex);
+  if (head === null || head[1] === '101') return undefined;
+  const body = HEAD.lastIndex;
+  const [framing, another] = head[2]!.matchAll(FRAMING);
+  if (another) return undefined;
+  // What a 204 says of a body, which it cannot have, may be followed by one, and that may come late.
+  if (head[1] === '204') return OF_BODY.test(head[2]!) ? undefined : body;
+  if (head[1] === '304') return body;
+  const [, name = '', value = ''] = framing ?? [];
+  if (name.toLowerCase() === 'content-length') return body + Number(value);
+  return value.trim().toLowerCase() === 'chunked' ? endOfChunks(bytes, body) : undefined;
+}
+
+/** 101 is a final answer: HTTP ends with it. */
+function isInterim(status = ''): boolean {
+  return status.startsWith('1') && status !== '101';
+}
+
+function endOfChunks(bytes: string, start: number): number | undefined {
+  for (let at = start; ; ) {
+    const size = matchAt(CHUNK_SIZE, bytes, at)?.[1];
+    if (size === undefined) return undefined;
+    if (Number.parseInt(size, 16) === 0)
+      return matchAt(TRAILERS, bytes, CHUNK_SIZE.lastIndex) ? TRAILERS.lastIndex : undefined;
+    at = CHUNK_SIZE.lastIndex + Number.parseInt(size, 16) + 2;
+    if (bytes.slice(at - 2, at) !== '\r\n') return undefined;
+  }
+}
+
+function matchAt(pattern: RegExp, bytes: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(bytes);
+}
+
+/** Where an exchange is: reaching the host (DNS, TCP, TLS), waiting for the answer's headers, reading its body. */
+export type Phase = 'connect' | 'response' | 'body';
+
+/** What one request on one socket came to. Without an `error` the answer is complete, or was cut at its limit. */
+export interface Exchange {
+  phase: Phase;
+  /** Present as soon as its headers were, also when the body then broke off. */
+  response: IncomingMessage | undefined;
+  /** The status that the answer's first line states, also where its headers cannot be read. */
+  stated: number | undefined;
+  /** The first BODY_KEPT bytes of the answer's body. */
+  body: Buffer;
+  error: unknown;
+}
+
+/** Bytes of an answer's body that are kept. */
+export const BODY_KEPT = 4096;
+/** Of one head. Their number has no limit of its own. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Interim answers (1xx) and no answer. */
+export class InterimAnswersError extends Error {
+  override name = 'InterimAnswersError';
+}
+
+/**
+ * Makes one request and reads its answer until it ends, breaks, or `signal` aborts (`error` is then its reason).
+ * When it resolves, the socket is back with its agent or destroyed. Rejects only for a request that cannot be written.
+ *
+ * Answers are read leniently, as common clients read them: the work was done, however its answer is written.
+ */
+export async function exchange(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Exchange> {
+  const result: Exchange = {
+    phase: 'connect',
+    response: undefined,
+    stated: undefined,
+    body: Buffer.alloc(0),
+    error: undefined,
+  };
+  if (signal.aborted) return { ...result, error: signal.reason };
+  const transport = options.protocol === 'https:' ? https : http;
+  const request = transport.request({ ...options, maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: true });
+  request.maxHeadersCount = 0;
+  return new Promise((resolve) => {
+    const stop = () => settle(signal.reason);
+    const settle = once((error?: unknown) => {
+      signal.removeEventListener('abort', stop);
+      const bytes = wire.end();
+      // A receiver may answer without having read our body, or go on for ever: such a socket is of no more use.
+      const isReusable = !error && request.writableFinished && result.response?.complete && isPlainAnswer(bytes);
+      if (!isReusable) {
+        request.destroy();
+        wire.close();
+      }
+      resolve({ ...result, stated: statedStatus(bytes), error });
+    });
+    const wire = wireOf(request, () => settle(result.response ? undefined : new InterimAnswersError()));
+    signal.addEventListener('abort', stop, { once: true });
+    watchConnecting(request, result, options.protocol === 'https:' ? 'secureConnect' : 'connect');
+    // The error listeners outlive the verdict and swallow what a destroyed socket still says. What comes behind a complete
+    // answer is none of its faults; its end is on the way.
+    request.on('error', (error) => result.response?.complete || settle(error));
+    request.on('close', () => result.response ?? settle(brokenOff()));
+    request.once('response', (response) => readResponse(response, result, settle));
+    request.once('upgrade', (response, socket) => {
+      // An answer, of a kind that was not asked for; what follows on its socket is not HTTP any more.
+      result.response = response;
+      socket.destroy();
+      settle();
+    });
+    request.end(body);
+  });
+}
+
+/** The first status line that is not of an interim answer. */
+function statedStatus(bytes: string): number | undefined {
+  const line = /^HTTP\/\d(?:\.\d)? +([2-9]\d\d)(?=[ \r\n])/im.exec(bytes);
+  return line === null ? undefined : Number(line[1]);
+}
+
+function watchConnecting(request: ClientRequest, result: Exchange, connected: 'connect' | 'secureConnect'): void {
+  const enterResponse = () => {
+    result.phase = 'response';
+  };
+  request.once('socket', (socket) => {
+    if (request.reusedSocket) enterResponse();
+    else socket.once(connected, enterResponse);
+  });
+}
+
+function readResponse(response: IncomingMessage, result: Exchange, settle: (error?: unknown) => void): void {
+  result.phase = 'body';
+  result.response = response;
+  const length = uncodedLength(response.headers);
+  let read = 0;
+  response.on('data', (chunk: Buffer) => {
+    read += chunk.length;
+    const room = BODY_KEPT - result.body.length;
+    if (room > 0) result.body = Buffer.concat([result.body, chunk.subarray(0, room)]);
+    if (length !== undefined && read >= length) settle();
+  });
+  if (length === 0) settle();
+  response.on('end', () => settle());
+  response.on('error', settle);
+  response.on('close', () => response.readableEnded || settle(brokenOff()));
+}
+
+/** The parser reads a body of any other coding than chunks to the end of the connection. "identity" (RFC 2616) is none. */
+function uncodedLength(headers: IncomingHttpHeaders): number | undefined {
+  const coding = headers['transfer-encoding']?.trim().toLowerCase();
+  return coding === 'identity' && headers['content-length'] !== undefined
+    ? Number(headers['content-length'])
+    : undefined;
+}
+
+/** What node itself says when a socket ends too early. */
+function brokenOff(): Error {
+  return Object.assign(new Error('The connection closed before the answer was complete.'), { code: 'ECONNRESET' });
+}
+
+/** `run`, whose first call counts alone. */
+function once(run: (error?: unknown) => void): (error?: unknown) => void {
+  let called = false;
+  return (error) => {
+    if (called) return;
+    called = true;
+    run(error);
+  };
+}

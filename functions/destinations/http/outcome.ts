@@ -1,0 +1,62 @@
+export type HttpMethod = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Where and how to call; what an endpoint and an inline target have in common. */
+export interface Destination {
+  readonly url: string;
+  readonly method: HttpMethod;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeout_ms: number;
+}
+
+/** How one outbound call ended; the status of its delivery attempt. */
+export type AttemptStatus = 'success' | 'failed' | 'timed_out' | 'blocked' | 'cancelled';
+
+/** One HTTP request to make, its headers complete but for Host, Content-Length and Connection. */
+export interface OutboundCall {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** Milliseconds for everything together: name lookup, connection, TLS, headers and body of the answer. */
+  timeoutMs: number;
+  /** Aborting it ends the call as `cancelled`. */
+  cancel?: AbortSignal;
+}
+
+/** What came of a call. Only `success` means that the receiver has answered 2xx, and completely. */
+export interface CallOutcome {
+  status: AttemptStatus;
+  /**
+   * The status of the answer, null when none came. May be 2xx beside `failed` or `timed_out`: the body broke off, or the answer
+   * cannot be read.
+   */
+  http_status: number | null;
+  /** Lower-case names, repeated headers joined by ', '; at most a few KB in all. */
+  response_headers: Record<string, string>;
+  /** The first 4 KB as UTF-8, a Content-Encoding undone, bad bytes replaced, cut between characters. */
+  response_body: string;
+  /** Null for `success` alone. The code is for programs, the message for people; neither holds a secret. */
+  error: { code: string; message: string } | null;
+  /** Both in milliseconds since 1970. */
+  started_at: number;
+  finished_at: number;
+}
+
+/** The codes of calls that timed out name what was waited for: `timeout_connect`, `timeout_response`, `timeout_body`. */
+export function isTimeoutCode(code: string): boolean {
+  return code.startsWith('timeout_');
+}
+
+/** The codes of answers that came, but cannot be read. */
+export const MALFORMED = 'malformed_response';
+export const HEADERS_TOO_LARGE = 'response_headers_too_large';
+
+/** The receiver has said 2xx, in a form that cannot be read: it has done the work, and would answer so again. */
+export function isUnreadableSuccess(outcome: Pick<CallOutcome, 'http_status' | 'error'>): boolean {
+  const { http_status, error } = outcome;
+  if (http_status === null || http_status < 200 || http_status > 299) return false;
+  return error?.code === MALFORMED || error?.code === HEADERS_TOO_LARGE;
+}
+
+/** Makes a call. Never rejects: whatever goes wrong is an outcome. */
+export type CallEndpoint = (call: OutboundCall) => Promise<CallOutcome>;

@@ -1,0 +1,107 @@
+import { createHmac } from 'node:crypto';
+import { contentTypeOf, type Rendered, renderBody } from '../../formats/body-format.js';
+import { formatHeaders } from '../../formats/format-headers.js';
+import { shownId } from '../../formats/shown-id.js';
+import { hexOf } from '../../primitives/ids.js';
+import type { TraceContext } from '../../primitives/trace-context.js';
+import type { Destination } from './outcome.js';
+
+export interface DeliveryRequest {
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+  /** The headers as they may be kept and shown: values that the endpoint itself sets are hidden. */
+  readonly shownHeaders: Record<string, string>;
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+/** What a request says of its task run. Times are Unix milliseconds. */
+interface Delivered extends Rendered {
+  readonly trace?: TraceContext;
+  /** The event that the run delivers. */
+  readonly event?: { readonly name: string; readonly key?: string };
+  readonly due: number;
+}
+
+export interface DeliveryRequestInput {
+  readonly run: Delivered;
+  /** Of a run that a schedule made. */
+  readonly scheduleId?: string;
+  readonly destination: Destination;
+  readonly attempt: number;
+  /** The claim under which the call is made: a new one for each call. */
+  readonly nonce: string;
+  /** As they were shown, the newest first. */
+  readonly secrets: readonly string[];
+  /** Signs the body beside them. */
+  readonly apiKey?: string;
+  readonly version: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** What arrives: the payload in the run's format, under headers of which an endpoint may set none but its own. */
+export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
+  const { run, scheduleId, destination, attempt, nonce, secrets, apiKey, now } = input;
+  const { id, body_format, trace, event } = run;
+  const body = renderBody(run, now);
+  const requestId = hexOf(nonce);
+  const traceId = trace?.id ?? hexOf(id);
+  const timestamp = Math.floor(now / 1000);
+  const own = lowerCased(destination.headers);
+  const ours = {
+    'user-agent': `Punctual/${input.version}`,
+    'webhook-id': id,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': signWebhook([...secrets], id, timestamp, body),
+    ...formatHeaders({ id, format: body_format, body, timestamp, secrets, apiKey }),
+    'idempotency-key': id,
+    'punctual-attempt': String(attempt),
+    'punctual-request-id': requestId,
+    'punctual-scheduled-for': new Date(run.due).toISOString(),
+    ...(scheduleId !== undefined && { 'punctual-schedule-id': shownId(body_format, scheduleId) }),
+    ...(event && { 'punctual-event-name': event.name }),
+    // Percent-encoded: a header holds latin1 at most, and a key any text.
+    ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),
+    traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
+  };
+  const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
+  const type = contentTypeOf(run);
+  const contentType = type === undefined ? {} : { 'content-type': type };
+  return {
+    headers: { ...contentType, ...own, ...ours },
+    shownHeaders: { ...contentType, ...hidden, ...ours },
+    body,
+    requestId,
+    traceId,
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+const PREFIX = 'whsec_';
+/** The strength of SHA-256. */
+const NEW_SECRET_BYTES = 32;
+
+/** The `webhook-signature` of Standard Webhooks: one "v1,<base64>" per secret, so that both are good during a rotation. */
+export function signWebhook(secrets: string[], id: string, timestampSeconds: number, body: Buffer): string {
+  const signed = Buffer.concat([Buffer.from(`${id}.${timestampSeconds}.`), body]);
+  return secrets.map((secret) => `v1,${hmac(secret, signed)}`).join(' ');
+}
+
+function hmac(secret: string, signed: Buffer): string {
+  return createHmac('sha256', secretBytes(secret)).update(signed).digest('base64');
+}
+
+/** The bytes that a secret of Standard Webhooks names in base64; of any other text, its own bytes. */
+function secretBytes(secret: string): Buffer {
+  const bytes = Buffer.from(secret.slice(PREFIX.length), 'base64');
+  return secret === PREFIX + bytes.toString('base64') ? bytes : Buffer.from(secret);
+}
+
+/** A fresh signing secret, `whsec_<base64>`; `random` returns so many unpredictable bytes. */
+export function newWebhookSecret(random: (bytes: number) => Buffer): string {
+  return PREFIX + random(NEW_SECRET_BYTES).toString('base64');
+}

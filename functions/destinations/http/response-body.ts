@@ -1,0 +1,85 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createInflateRaw, createUnzip } from 'node:zlib';
+
+/** Makes the reader of one Content-Encoding; it gives `chunkSize` bytes at a time, and what there is of a cut input. */
+type Decoder = (bytes: Buffer, chunkSize: number) => Transform | undefined;
+
+const unzip: Decoder = (bytes, chunkSize) => {
+  const options = { chunkSize, finishFlush: constants.Z_SYNC_FLUSH };
+  // Some servers send "deflate" without the header of zlib, whose first half byte is 8.
+  const isRaw = bytes[0] !== 0x1f && (bytes[0]! & 0x0f) !== 8;
+  return isRaw ? createInflateRaw(options) : createUnzip(options);
+};
+const unbrotli: Decoder = (bytes, chunkSize) => {
+  // The first four bits tell the window that the decoder sets up (RFC 7932, 9.1); above 4 MB, ten bodies at a time are too much.
+  const isVast = (bytes[0]! & 0x0f) > 0x0b;
+  return isVast ? undefined : createBrotliDecompress({ chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH });
+};
+
+const DECODERS = new Map<string, Decoder>([
+  ['gzip', unzip],
+  ['x-gzip', unzip],
+  ['deflate', unzip],
+  ['br', unbrotli],
+]);
+
+/**
+ * The first `limit` bytes of what `bytes`, the beginning of a body, say once this Content-Encoding is undone; `bytes` themselves
+ * if that cannot be done. We ask for no encoding, but some receivers use one, and their errors are for people to read. No more
+ * than `limit` is ever inflated at once: a few bytes may stand for gigabytes.
+ */
+export async function decodedBody(bytes: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
+  const decoder = DECODERS.get(encoding?.trim().toLowerCase() ?? '');
+  const stream = bytes.length > 0 ? decoder?.(bytes, limit) : undefined;
+  if (stream === undefined) return bytes;
+  const parts: Buffer[] = [];
+  let length = 0;
+  try {
+    stream.end(bytes);
+    for await (const part of stream) {
+      parts.push(part);
+      length += part.length;
+      if (length >= limit) break;
+    }
+  } catch {
+    // Broken somewhere: what came before counts.
+  }
+  return length > 0 ? Buffer.concat(parts).subarray(0, limit) : bytes;
+}
+
+/** Characters kept of all response headers together, and of one value: an attempt is billed by the KB it is stored in. */
+const MAX_HEADERS_LENGTH = 4096;
+const MAX_VALUE_LENGTH = 1024;
+/** Kept first: a policy reads it, and a flood of other headers must not push it out. */
+const NEEDED = 'retry-after';
+
+/** The headers of an answer as plain strings, long values cut, and those left out that no longer fit. */
+export function headerExcerpt(headers: IncomingHttpHeaders): Record<string, string> {
+  let room = MAX_HEADERS_LENGTH;
+  const kept = Object.entries(headers)
+    .sort(([a], [b]) => Number(b === NEEDED) - Number(a === NEEDED))
+    .map(([name, value]) => [name, inOneLine([value ?? []].flat().join(', ')).slice(0, MAX_VALUE_LENGTH)] as const)
+    .filter(([name, value]) => {
+      const length = name.length + value.length;
+      if (length > room) return false;
+      room -= length;
+      return true;
+    });
+  return Object.fromEntries(kept);
+}
+
+/** A lenient parser lets folded lines and control characters through. */
+function inOneLine(value: string): string {
+  return value.replace(/[\u0000-\u001f\u007f]+/g, ' ');
+}
+
+/**
+ * The beginning of a body as text of at most `bytes.length` bytes: what is not UTF-8 becomes U+FFFD (three bytes, hence
+ * the second cut), and a character that the cut went through is left out.
+ */
+export function bodyExcerpt(bytes: Buffer, limit: number): string {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: bytes.length >= limit });
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(limit));
+  return text.slice(0, read);
+}

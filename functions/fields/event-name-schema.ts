@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { isOurs, NOTIFICATIONS } from './event-names.js';
+
+/** Each segment of a name that one publishes costs a look for listeners. */
+const MAX_SEGMENTS = 10;
+const MAX_LENGTH = 128;
+const SEGMENT = '[A-Za-z0-9_:-]+';
+const NAME = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 1}}$`);
+const BRANCH = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 2}}\\.\\*$`);
+const OUR_FILTERS: readonly string[] = [...NOTIFICATIONS, 'job.*', 'endpoint.*'];
+
+const FORM = `Must have up to ${MAX_SEGMENTS} segments of letters, digits, "_", "-" and ":", joined by "."; at most ${MAX_LENGTH} characters in all.`;
+
+const eventName = z.string().check(z.maxLength(MAX_LENGTH, FORM), z.regex(NAME, FORM));
+
+/** A name to publish under, such as `invoice.paid`. */
+export const publishedName = eventName.check(
+  z.refine((name) => !isOurs(name), 'Must not begin with "job." or "endpoint.": these names are reserved.'),
+);
+
+/** A name to look for, ours included. */
+export const soughtName = eventName;
+
+/** `invoice.paid`, `invoice.*` (any depth below), or `*` for everything but our own notifications. */
+export const eventFilter = z.string().check(
+  z.maxLength(MAX_LENGTH, FORM),
+  z.refine((filter) => filter === '*' || NAME.test(filter) || BRANCH.test(filter), `${FORM} The last may be "*".`),
+  z.refine(
+    (filter) => !isOurs(filter) || OUR_FILTERS.includes(filter),
+    `Must be one of ${OUR_FILTERS.join(', ')}, if it is for job notifications.`,
+  ),
+);
+
+const MAX_FILTERS = 50;
+
+/** An endpoint's `event_filters`. */
+export const eventFilters = z.array(eventFilter).check(
+  z.maxLength(MAX_FILTERS),
+  z.superRefine((filters, context) => {
+    filters.forEach((filter, index) => {
+      if (filters.indexOf(filter) < index)
+        context.addIssue({ code: 'custom', path: [index], message: 'Give each filter once.' });
+    });
+  }),
+);

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { isTimeoutCode } from '../../destinations/http/outcome.js';
+import { filtersMatching, type NotificationName } from '../../fields/event-names.js';
+import { makeId, shardOf } from '../../primitives/ids.js';
+import { isoTime } from '../../primitives/moments.js';
+import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
+import { eventExpiresAt, type PublishedEvent } from '../../subjects/events/event.js';
+import { DEFAULT_RETRY_POLICY, totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
+import type { RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
+import { publish } from '../messages/publish.js';
+import type { RunPorts } from '../rules/ports.js';
+import { jobFacts, jobOf } from './job-facts.js';
+import { lastAttemptOf } from './last-attempt.js';
+
+/**
+ * Tells those who listen what became of a run: that it succeeded, that no attempt remains, that an attempt hit its
+ * timeout. Part of the effects of a recorded outcome, so it may be repeated: each notification's id follows from the run
+ * and the epoch (or attempt) that it is about. Where nobody listens it costs a remembered look.
+ */
+export async function announceOutcome(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  if (run.source.type === 'notification' || run.source.type === 'test') return;
+  for (const name of announcedBy(state)) {
+    if (!(await ports.listeners.mayBeAny(run.project_id, filtersMatching(name)))) continue;
+    const attempt = await lastAttemptOf(ports, run, state);
+    const isOfAttempt = name === 'job.timed_out' && attempt !== undefined;
+    const at = (isOfAttempt ? attempt.finished_at : state.finished_at) ?? ports.clock.now();
+    await announce(ports, {
+      name,
+      project: run.project_id,
+      key: `${run.id} ${isOfAttempt ? attempt.attempt : state.epoch}`,
+      shard: shardOf(run.id),
+      job: jobOf(run),
+      at,
+      data: await jobFacts(ports, name, run, state, attempt),
+      // The state outlives all that follows from its last claim; to that comes what the notification's own retries take.
+      expires_at: state.expires_at + totalDelayMs(DEFAULT_RETRY_POLICY),
+    });
+  }
+}
+
+/**
+ * Tells those who listen, but for the endpoint itself, that it was disabled; to be called after the change was recorded,
+ * and again by whoever finds it recorded.
+ * @param disabled why; since when it has failed, and when it was disabled (Unix milliseconds, as recorded)
+ * @param keepMs how long runs are kept
+ */
+export async function announceDisabled(
+  ports: RunPorts,
+  endpoint: Endpoint,
+  disabled: { readonly reason: string; readonly since: number; readonly at: number },
+  keepMs: number,
+): Promise<void> {
+  const name = 'endpoint.disabled';
+  const { id, project_id } = endpoint;
+  if (!(await ports.listeners.mayBeAny(project_id, filtersMatching(name)))) return;
+  const { reason, since, at } = disabled;
+  await announce(ports, {
+    name,
+    project: project_id,
+    key: `${id} ${at}`,
+    shard: 0,
+    job: id,
+    at,
+    data: { endpoint_id: id, name: endpoint.name, reason, since: isoTime(since) },
+    expires_at: eventExpiresAt(at, keepMs),
+    about: id,
+  });
+}
+
+function announcedBy({ status, last_error }: RunState): NotificationName[] {
+  return [
+    ...(last_error && isTimeoutCode(last_error.code) ? (['job.timed_out'] as const) : []),
+    ...(status === 'success' ? (['job.completed'] as const) : []),
+    ...(status === 'dead_letter' ? (['job.failed'] as const) : []),
+  ];
+}
+
+interface Notification extends Pick<PublishedEvent, 'expires_at' | 'about'> {
+  readonly name: NotificationName;
+  readonly project: string;
+  /** What it is about, together with its name: one notification each. */
+  readonly key: string;
+  readonly shard: number;
+  readonly job: string;
+  readonly at: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+async function announce(ports: RunPorts, notification: Notification): Promise<void> {
+  const { name, project, key, shard, job, at, data, expires_at, about } = notification;
+  const environment = (await ports.config.project(project))?.environment ?? 'production';
+  const body = JSON.stringify({ event: name, timestamp: isoTime(at), job_id: job, environment, data });
+  await publish(ports, {
+    id: makeId('ntf', at, createHash('sha256').update(`${name} ${key}`).digest(), shard),
+    project_id: project,
+    event_name: name,
+    payload: { format: 'json', body },
+    body_format: 'notification',
+    ...(about !== undefined && { about }),
+    created_at: at,
+    expires_at,
+  });
+}

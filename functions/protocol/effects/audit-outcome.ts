@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { makeId } from '../../primitives/ids.js';
+import type { RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
+import type { RunPorts } from '../rules/ports.js';
+import { lastAttemptOf } from './last-attempt.js';
+
+/**
+ * Puts a recorded attempt's outcome into the audit, where the stage asks for that. May be done again: its id tells when it
+ * was put, so that whoever reads by cursor misses none, also of one that was put late because a worker died.
+ */
+export async function auditOutcome(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+  if (ports.auditTrail === undefined) return;
+  const attempt = await lastAttemptOf(ports, run, state);
+  if (attempt?.attempt !== state.attempt) return; // never recorded, such as that of a lost worker
+  const at = ports.clock.now();
+  await ports.auditTrail.put({
+    type: 'delivery',
+    id: makeId('aud', at, createHash('sha256').update(attempt.id).digest()),
+    at,
+    project_id: run.project_id,
+    attempt_id: attempt.id,
+    task_id: run.id,
+    endpoint_id: run.endpoint_id ?? null,
+    attempt: attempt.attempt,
+    outcome: attempt.status,
+    http_status: attempt.http_status,
+    error_code: attempt.error?.code ?? null,
+    latency_ms: attempt.finished_at - attempt.started_at,
+  });
+}

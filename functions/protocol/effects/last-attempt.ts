@@ -1,0 +1,23 @@
+import type { Attempt, RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
+import type { RunPorts } from '../rules/ports.js';
+
+/** The last attempt whose outcome is recorded. */
+export async function lastAttemptOf(
+  ports: RunPorts,
+  run: RunDefinition,
+  state: RunState,
+): Promise<Attempt | undefined> {
+  if (state.last_attempt) return state.last_attempt;
+  const last = state.later_attempts.at(-1);
+  if (last === undefined) return state.first_attempt;
+  const [attempt] = await ports.runs.attempts(run.project_id, [last]);
+  return attempt;
+}
+
+/**
+ * Puts the row of the attempt that the verdict carries. The first of a verdict's effects, and to be done by everything that
+ * lets a next attempt begin: the claim of that attempt drops what the verdict carries.
+ */
+export async function keepLastAttempt({ runs }: Pick<RunPorts, 'runs'>, state: RunState): Promise<void> {
+  if (state.last_attempt) await runs.putAttempt(state.last_attempt, state.expires_at);
+}

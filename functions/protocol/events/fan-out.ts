@@ -1,0 +1,94 @@
+import { filtersMatching } from '../../fields/event-names.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
+import { retryRead } from '../../primitives/retry-read.js';
+import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
+import { type Endpoint, laneFor } from '../../subjects/endpoints/endpoint.js';
+import {
+  type EventRun,
+  type FanOutPage,
+  type PublishedEvent,
+  payloadOf,
+  type StoredEvent,
+} from '../../subjects/events/event.js';
+import { runOfEvent } from '../../subjects/events/event-runs.js';
+import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
+import { fanOutToken } from '../messages/publish.js';
+import { putBackPage } from '../messages/put-back-page.js';
+import { destinationFor } from '../messages/send-run.js';
+import { rememberConfig } from '../rules/config-reads.js';
+import { policyFor } from '../rules/policy-for.js';
+import type { RunPorts } from '../rules/ports.js';
+import type { FanOutToken } from '../rules/token.js';
+import { createRun } from '../runs/run-operations.js';
+
+/** A page takes a few seconds of the dispatcher's minute at most: ten messages share an invocation. */
+const PAGE_SIZE = 200;
+/** A page that is decided sooner need not say when, and a page of ten runs stays within one write unit. */
+const LATE_MS = 60_000;
+/** Runs that are made at the same time: their tokens fill batches of ten. */
+const AT_ONCE = 50;
+
+/**
+ * Does the page of a fan-out that the token speaks of. Which endpoints listen is decided once, by one write; then follow their
+ * runs and tokens, and the next page's token. A worker that dies on the way leaves the message, and a worker that finds the page
+ * decided does its effects again, all of them idempotent.
+ */
+export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number): Promise<void> {
+  const look = () => ports.events.find(token.project, token.event);
+  const stored = await retryRead(ports.clock, look, (found) => found !== undefined);
+  if (stored === undefined) return putBackPage(ports, token);
+  let page = pageAfter(stored, token.cursor);
+  if (page === undefined) {
+    const planned = await planPage(ports, stored.event, token.cursor, keepMs);
+    const isDecided = await ports.events.putPage(stored.event, planned);
+    page = isDecided ? planned : pageAfter((await look())!, token.cursor)!;
+  }
+  await performPage(ports, stored, page);
+}
+
+function pageAfter({ pages }: StoredEvent, cursor: string): FanOutPage | undefined {
+  return pages.find(({ after }) => after === cursor);
+}
+
+async function planPage(ports: RunPorts, event: PublishedEvent, after: string, keepMs: number): Promise<FanOutPage> {
+  const filters = filtersMatching(event.event_name);
+  const { endpoints, end } = await ports.listeners.candidates(event.project_id, filters, after, PAGE_SIZE);
+  const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
+  const config = rememberConfig(ports.config);
+  const runs = await Promise.all(listening.map((endpoint) => planRun(config, event, endpoint, keepMs)));
+  const decided_at = ports.clock.now();
+  const isLate = decided_at - event.created_at > LATE_MS;
+  return { after, ...(end !== undefined && { end }), runs, ...(isLate && { decided_at }) };
+}
+
+/** Where it was found is only a hint: the endpoint's own list decides. */
+function listens({ id, event_filters = [] }: Endpoint, { about }: PublishedEvent, filters: readonly string[]): boolean {
+  return id !== about && event_filters.some((filter) => filters.includes(filter));
+}
+
+async function planRun(
+  config: ConfigReader,
+  event: PublishedEvent,
+  endpoint: Endpoint,
+  keepMs: number,
+): Promise<EventRun> {
+  const destination = destinationFor(event, endpoint);
+  const policy = await policyFor(config, event.project_id, destination);
+  return {
+    endpoint_id: endpoint.id,
+    lane: laneFor(destination),
+    max_attempts: policy.max_attempts,
+    expires_at: event.created_at + totalDelayMs(policy) + keepMs,
+  };
+}
+
+async function performPage(ports: RunPorts, stored: StoredEvent, { runs, end }: FanOutPage): Promise<void> {
+  const { event } = stored;
+  // A payload that lies apart is one for all runs, but for those that may still be tried when it has expired with its event.
+  const sharesPayload = ({ expires_at }: EventRun) => stored.payloadApart && expires_at <= event.expires_at;
+  const payload = runs.every(sharesPayload) ? undefined : await payloadOf(ports.events, stored);
+  await mapBounded(runs, AT_ONCE, (planned) =>
+    createRun(ports, runOfEvent(stored, planned, sharesPayload(planned) ? undefined : payload), planned.lane),
+  );
+  if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../../primitives/clock.js';
+import { type Endpoint, type EndpointKey, keyOfEndpoint, letsGo } from '../../subjects/endpoints/endpoint.js';
+import type { Attempt, RunDefinition } from '../../subjects/task-runs/task-run.js';
+import type { WakeUps } from '../rules/ports.js';
+import { isGone } from '../rules/transitions.js';
+import { sendRelease } from './held-runs.js';
+
+/** What the deliverer notes on an endpoint. Conditional, all of it: who is late, or does it twice, changes nothing. */
+export interface EndpointHealthStore {
+  /** Sets `failing_since`, if it is not set. */
+  noteFailing(key: EndpointKey, since: number): Promise<void>;
+  /** Takes `since` away again, if it still stands. */
+  noteRecovered(key: EndpointKey, since: number, at: number): Promise<void>;
+  /** Whether it is disabled by this, and `rev` raised: only if no person has changed it since it was read. */
+  disable(seen: Endpoint, reason: string, at: number): Promise<boolean>;
+  /** The announcement of the disabling at that moment is made. */
+  noteAnnounced(key: EndpointKey, disabledAt: number): Promise<void>;
+}
+
+export interface HealthPorts {
+  readonly health: EndpointHealthStore;
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+  /** Tells whom it concerns that the endpoint was disabled, why and when. May be called again for the same disabling. */
+  readonly announceDisabled: (endpoint: Endpoint) => Promise<void>;
+}
+
+/** Days of nothing but failure after which an endpoint is disabled. */
+const FAILING_DAYS = 5;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A call that was under way when the first failure was noted has ended by then, and a success would have shown. */
+const UNDER_WAY_MS = 10 * 60_000;
+/** One that fails and succeeds by turns is noted as failing at most this often. */
+const NOTE_EVERY_MS = 60_000;
+
+/**
+ * Draws the conclusions from a call, after its verdict is recorded. They are drawn again wherever the verdict is found anew,
+ * so they are about the moment when the call ended. While all goes well nothing is written.
+ */
+export async function noteOutcome(
+  ports: HealthPorts,
+  endpoint: Endpoint,
+  run: Pick<RunDefinition, 'source'>,
+  attempt: Attempt,
+): Promise<void> {
+  const { finished_at: now } = attempt;
+  const { failing_since, recovered_at = 0 } = endpoint;
+  const key = keyOfEndpoint(endpoint);
+  if (attempt.status === 'cancelled' || endpoint.status === 'disabled') return;
+  if (attempt.status === 'success') {
+    if (failing_since !== undefined && failing_since <= now) await ports.health.noteRecovered(key, failing_since, now);
+  } else if (isGone(run, attempt)) {
+    await disable(ports, endpoint, 'It answered 410 Gone.', now);
+  } else if (failing_since === undefined) {
+    if (now - recovered_at >= NOTE_EVERY_MS) await ports.health.noteFailing(key, now);
+  } else if (now - failing_since >= FAILING_DAYS * DAY_MS + UNDER_WAY_MS) {
+    const since = new Date(failing_since).toISOString();
+    await disable(ports, endpoint, `Every call has failed since ${since}, for ${FAILING_DAYS} days.`, now);
+  }
+}
+
+/** The message that lets held runs go comes first, then the decision, then the announcement, then the note that it is made. */
+async function disable(ports: HealthPorts, endpoint: Endpoint, reason: string, now: number): Promise<void> {
+  const after: Endpoint = { ...endpoint, status: 'disabled', disabled_reason: reason, disabled_at: now };
+  if (letsGo(endpoint, after)) await sendRelease(ports, endpoint, (endpoint.rev ?? 0) + 1);
+  if (await ports.health.disable(endpoint, reason, now)) await announce(ports, after);
+}
+
+/** Whoever finds a disabling that was not announced does it: the worker that disabled it may have died. */
+export async function announceIfDue(ports: HealthPorts, endpoint: Endpoint): Promise<void> {
+  if (endpoint.status === 'disabled' && endpoint.announcement_due) await announce(ports, endpoint);
+}
+
+async function announce(ports: HealthPorts, endpoint: Endpoint): Promise<void> {
+  await ports.announceDisabled(endpoint);
+  await ports.health.noteAnnounced(keyOfEndpoint(endpoint), endpoint.disabled_at!);
+}

@@ -1,0 +1,16 @@
+import type { PublishedEvent } from '../../subjects/events/event.js';
+import type { RunPorts } from '../rules/ports.js';
+import type { FanOutToken } from '../rules/token.js';
+
+/**
+ * Publishes an event: the token first, then the event, then the caller answers. The other way round, a process that dies
+ * in between leaves an event that nobody will ever get. A repeat with the same event changes nothing.
+ */
+export async function publish(ports: RunPorts, event: PublishedEvent): Promise<void> {
+  await ports.wakeUps.sendToDispatcher(fanOutToken(event, '', ports.clock.now()));
+  await ports.events.create(event);
+}
+
+export function fanOutToken({ id, project_id }: PublishedEvent, cursor: string, now: number): FanOutToken {
+  return { kind: 'fanout', project: project_id, event: id, cursor, sent_at: now, hop: 0 };
+}

@@ -1,0 +1,48 @@
+import type { Destination } from '../../destinations/http/outcome.js';
+import { type Endpoint, type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
+import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
+import type { RunPorts } from '../rules/ports.js';
+import type { LaneToken } from '../rules/token.js';
+
+const NOTIFICATION_TIMEOUT_MS = 10_000;
+
+/** SQS fair queues share a lane between groups: one per endpoint, and one per project for its inline targets. */
+export function laneGroup(run: RunDefinition): string {
+  return run.endpoint_id ?? run.project_id;
+}
+
+/** Where a run goes as things stand: its endpoint as it is now, or its inline target. */
+export async function destinationOf(
+  ports: Pick<RunPorts, 'config'>,
+  run: RunDefinition,
+): Promise<Destination | Endpoint | undefined> {
+  if (run.target) return run.target;
+  if (run.endpoint_id === undefined) return undefined; // it is lost, and with it where it was to go
+  const endpoint = await ports.config.endpoint(run.project_id, run.endpoint_id);
+  return endpoint && destinationFor(run, endpoint);
+}
+
+/** Job notifications time out and are retried in their own way, whatever their endpoint says of other runs. */
+export function destinationFor({ body_format }: Pick<RunDefinition, 'body_format'>, endpoint: Endpoint): Endpoint {
+  if (body_format !== 'notification') return endpoint;
+  const { retry_policy_id: _own, ...rest } = endpoint;
+  return { ...rest, timeout_ms: NOTIFICATION_TIMEOUT_MS };
+}
+
+/**
+ * Sends a token of `run` to the lane that its destination's timeout calls for. A token in the wrong lane is passed on by
+ * the deliverer, so an endpoint that changes meanwhile does no harm.
+ */
+export async function sendToRunsLane(
+  ports: RunPorts,
+  run: RunDefinition,
+  token: LaneToken,
+  due: number,
+): Promise<void> {
+  await ports.wakeUps.sendToLane(laneOf(await destinationOf(ports, run)), token, due);
+}
+
+/** In either lane, what has nowhere to go becomes a dead letter. */
+export function laneOf(destination: Destination | undefined): Lane {
+  return destination ? laneFor(destination) : 'fast';
+}

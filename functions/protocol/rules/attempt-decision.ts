@@ -1,0 +1,143 @@
+import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
+import { pendingState, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';
+import type { DeliverToken, SettleToken } from './token.js';
+import type { ClaimKind } from './transitions.js';
+
+/** What the tables say about a token's run, read strongly unless it is `glimpsed`. */
+export interface Findings {
+  /** Perhaps as it was a moment ago: enough for a claim, which holds only on what was seen, and for nothing else. */
+  readonly glimpsed?: true;
+  readonly definition?: RunDefinition;
+  readonly state?: RunState;
+  /** Looked up only where it matters: the run is dead, or has no definition (any more). */
+  readonly deadLetter?: DeadLetter;
+}
+
+export interface Circumstances {
+  readonly now: number;
+  /** The claim this worker made for the token's attempt, if it did. */
+  readonly nonce?: string;
+  /** How often an attempt may be claimed again after its worker was lost. */
+  readonly maxReclaims: number;
+}
+
+export type Decision =
+  /** Nothing to do, or all of it is done. */
+  | { readonly do: 'acknowledge' }
+  /** Not yet: a lease runs, or what the token speaks of is still on its way. Look again at `due`. */
+  | { readonly do: 'wait'; readonly due: number }
+  /** A state that no order of events leads to. */
+  | { readonly do: 'alarm'; readonly why: string }
+  /** Make the attempt: claim it by advancing `seen` (absent when the run has no state yet). */
+  | { readonly do: 'claim'; readonly seen: RunState; readonly how: ClaimKind }
+  /** The claim is this worker's own. */
+  | { readonly do: 'proceed'; readonly seen: RunState }
+  /** Record the end of an attempt whose worker was lost. */
+  | { readonly do: 'conclude'; readonly seen: RunState; readonly as: 'cancelled' | 'worker_failure' }
+  /** A verdict is recorded: do (again) what follows from it. */
+  | { readonly do: 'effects'; readonly state: RunState };
+
+/** A decision that involves no call. */
+export type EffectDecision = Exclude<Decision, { readonly do: 'claim' | 'proceed' }>;
+
+/** A sender is dead or has committed by then; it must exceed any function's timeout that sends before it commits. */
+export const COMMIT_WINDOW_MS = 5 * 60_000;
+const SOON_MS = 2_000;
+
+const acknowledge = { do: 'acknowledge' } as const;
+
+/**
+ * What a `deliver` token has to do, given what it finds. The rule behind it: no redelivery may infer "done" from state
+ * that was written before the effects, so whoever finds a recorded verdict does its effects again.
+ */
+export function decideDelivery(token: DeliverToken, found: Findings, here: Circumstances): Decision {
+  const state = currentState(found);
+  if (state === undefined) return beforeCommit(token, here.now);
+  const { attempt } = state;
+  if (attempt > token.attempt) return acknowledge;
+  if (attempt < token.attempt - 1) return { do: 'alarm', why: `attempt ${attempt} precedes token ${token.attempt}` };
+  const isNext = attempt === token.attempt - 1;
+
+  switch (state.status) {
+    case 'pending':
+    case 'retry_scheduled':
+      if (isNext) return { do: 'claim', seen: state, how: 'next' };
+      return state.status === 'pending' ? acknowledge : { do: 'effects', state };
+    case 'running':
+      return isNext
+        ? { do: 'alarm', why: `token ${token.attempt} while ${attempt} runs` }
+        : decideRunning(state, token, here);
+    case 'success':
+      return isNext ? { do: 'alarm', why: `token ${token.attempt} after success` } : { do: 'effects', state };
+    case 'dead_letter':
+      return decideDead(state, isNext, token, found, here);
+    default:
+      // Of what was cancelled at an endpoint with limits, the next one in line may not know yet.
+      return state.slot === undefined ? acknowledge : { do: 'effects', state };
+  }
+}
+
+/** What a `settle` token has to do: see that giving up was recorded and its effects are done. */
+export function decideSettling(token: SettleToken, found: Findings, now: number): EffectDecision {
+  const state = currentState(found);
+  if (state === undefined) return beforeCommit(token, now);
+  if (state.attempt !== token.attempt) return acknowledge;
+  if (state.status === 'retry_scheduled') return beforeCommit(token, now);
+  return state.status === 'dead_letter' && !isBuried(state, found) ? { do: 'effects', state } : acknowledge;
+}
+
+/** No state means pending. A run that has expired lives on in its dead letter. */
+function currentState({ definition, state, deadLetter }: Findings): RunState | undefined {
+  if (state !== undefined) return state;
+  if (definition !== undefined) return pendingState(definition);
+  return deadLetter && deadState(deadLetter);
+}
+
+/** The state of the run that a dead letter stands for. */
+export function deadState(letter: DeadLetter): RunState {
+  return {
+    ...pendingState(letter.run),
+    status: 'dead_letter',
+    attempt: letter.attempt,
+    epoch: letter.epoch,
+    limit: letter.attempt,
+    reason: letter.reason,
+  };
+}
+
+function decideRunning(state: RunState, token: DeliverToken, { now, nonce, maxReclaims }: Circumstances): Decision {
+  if (nonce !== undefined && state.nonce === nonce) return { do: 'proceed', seen: state };
+  // Its worker could not go on, and has made no call. A copy of this message finds another claim, and waits.
+  if (token.uncalled !== undefined && state.nonce === token.uncalled && !state.cancel_requested)
+    return { do: 'claim', seen: state, how: 'adopt' };
+  const lease = state.lease ?? 0;
+  if (lease > now) return { do: 'wait', due: lease };
+  if (state.cancel_requested) return { do: 'conclude', seen: state, as: 'cancelled' };
+  if (state.reclaims >= maxReclaims) return { do: 'conclude', seen: state, as: 'worker_failure' };
+  return { do: 'claim', seen: state, how: 'reclaim' };
+}
+
+function decideDead(
+  state: RunState,
+  isNext: boolean,
+  token: DeliverToken,
+  found: Findings,
+  { now }: Circumstances,
+): Decision {
+  const letter = found.deadLetter;
+  if (letter === undefined || !isBuried(state, found)) return { do: 'effects', state };
+  if (!isNext || letter.status === 'resolved') return acknowledge;
+  if (letter.status === 'open') return beforeCommit(token, now);
+  return letter.epoch === state.epoch ? { do: 'claim', seen: state, how: 'reopen' } : acknowledge;
+}
+
+/** The dead letter is the last of the effects: its being there means that all of them were done. */
+function isBuried(state: RunState, { deadLetter }: Findings): boolean {
+  return deadLetter !== undefined && deadLetter.epoch >= state.epoch;
+}
+
+/** Waits for a commit that should follow soon, less and less often; a token that grew too old speaks of nothing. */
+function beforeCommit({ sent_at }: { readonly sent_at: number }, now: number): EffectDecision {
+  const age = now - sent_at;
+  return age < COMMIT_WINDOW_MS ? { do: 'wait', due: now + Math.max(SOON_MS, age / 2) } : acknowledge;
+}

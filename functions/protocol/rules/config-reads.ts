@@ -1,0 +1,64 @@
+import { BoundedCache } from '../../primitives/bounded-cache.js';
+import { askOnce } from '../../primitives/once.js';
+import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
+
+/** Who is asked for this often within a second is busy: an environment of the API serves some 17 requests a second. */
+const BUSY_READS = 10;
+const REMEMBERED_MS = 1_000;
+const REMEMBERED_MOST = 1_000;
+
+interface Remembered {
+  readonly until: number;
+  /** Whether it was busy in the second before, too. */
+  readonly stayedBusy: boolean;
+  asked: number;
+  value: Promise<unknown>;
+}
+
+/**
+ * Reads through, but what is asked for over and over: after ten times within a second the last answer holds for the rest
+ * of it, and while it goes on like that, the first answer of each second does. So nobody who reads now and then gets
+ * anything old, and a busy key costs next to nothing. That something is not there is never remembered.
+ */
+export function hotReads(now: () => number): <Value>(key: string, read: () => Promise<Value>) => Promise<Value> {
+  const remembered = new BoundedCache<Remembered>(REMEMBERED_MOST);
+  return <Value>(key: string, read: () => Promise<Value>) => {
+    const known = remembered.get(key);
+    const isCurrent = known !== undefined && now() < known.until;
+    if (isCurrent && (known.stayedBusy || known.asked >= BUSY_READS)) {
+      known.asked++;
+      return known.value as Promise<Value>;
+    }
+    const value = read();
+    const next = isCurrent ? { ...known, asked: known.asked + 1, value } : startOfSecond(known, now(), value);
+    remembered.set(key, next);
+    const forget = () => remembered.remove(key, next);
+    value.then((found) => found ?? forget(), forget);
+    return value;
+  };
+}
+
+function startOfSecond(before: Remembered | undefined, now: number, value: Promise<unknown>): Remembered {
+  const stayedBusy = before !== undefined && before.asked >= BUSY_READS && now < before.until + REMEMBERED_MS;
+  return { until: now + REMEMBERED_MS, stayedBusy, asked: 1, value };
+}
+
+/** The same configuration; what is busy may be up to a second old. Not for whoever decides whether a call may be made. */
+export function hotConfig(config: ConfigReader, now: () => number): ConfigReader {
+  const read = hotReads(now);
+  return {
+    project: (id) => read(id, () => config.project(id)),
+    endpoint: (project, id) => read(`${project} ${id}`, () => config.endpoint(project, id)),
+    retryPolicy: (project, id) => read(`${project} ${id}`, () => config.retryPolicy(project, id)),
+  };
+}
+
+/** The same configuration, each object read once; for the length of one request, not longer. */
+export function rememberConfig(config: ConfigReader): ConfigReader {
+  const once = askOnce();
+  return {
+    project: (id) => once(id, () => config.project(id)),
+    endpoint: (project, id) => once(`${project} ${id}`, () => config.endpoint(project, id)),
+    retryPolicy: (project, id) => once(`${project} ${id}`, () => config.retryPolicy(project, id)),
+  };
+}

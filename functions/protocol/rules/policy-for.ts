@@ -1,0 +1,21 @@
+import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../../subjects/retry-policies/retry-policy.js';
+
+/** A policy given by value, or named by its id. */
+export interface PolicyChoice {
+  readonly retry_policy?: RetryPolicy;
+  readonly retry_policy_id?: string;
+}
+
+export function choosesPolicy({ retry_policy, retry_policy_id }: PolicyChoice): boolean {
+  return retry_policy !== undefined || retry_policy_id !== undefined;
+}
+
+/** The policy that was chosen; the default where none was, or it was deleted. */
+export async function policyFor(
+  config: ConfigReader,
+  project: string,
+  { retry_policy, retry_policy_id: id }: PolicyChoice,
+): Promise<RetryPolicy> {
+  return retry_policy ?? ((id !== undefined && (await config.retryPolicy(project, id))) || DEFAULT_RETRY_POLICY);
+}

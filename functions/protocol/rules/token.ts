@@ -1,0 +1,150 @@
+import * as z from 'zod/mini';
+import { JunkMessageError, UnknownFormatError } from '../../primitives/failed-message.js';
+import { isPlainObject } from '../../primitives/json-text.js';
+import type { RateBooking } from '../../subjects/endpoints/rate-booking.js';
+import type { Attempt } from '../../subjects/task-runs/task-run.js';
+
+/** From 0. */
+const count = z.int().check(z.nonnegative());
+/** From 1. */
+const ordinal = z.int().check(z.positive());
+
+/**
+ * Messages are tokens: they name what to look at, and carry nothing that the tables decide. All times are Unix
+ * milliseconds. `sent_at` is when the sender set out and survives being put back; `hop` counts how often it was.
+ *
+ * Every schema lets fields through that it does not know. A later release may have added such a field, and a token that is
+ * put back by this release must still carry it.
+ */
+const envelope = { project: z.string(), sent_at: z.number(), hop: count };
+
+/** `group`: among whom SQS shares a lane fairly. */
+const lane = { run: z.string(), group: z.string() };
+
+/**
+ * Attempt number `attempt` of `run` may be made from `due` on. Of an endpoint with limits: at its `turn`, and in the `slot`
+ * that is kept for the run.
+ *
+ * What a worker could not write down travels here, until the tables take it: the `outcome` of the attempt's call; or that the
+ * worker has made the claim `uncalled` and then no call.
+ */
+const deliver = z.looseObject({
+  kind: z.literal('deliver'),
+  ...envelope,
+  ...lane,
+  attempt: ordinal,
+  due: z.number(),
+  turn: z.optional(z.looseObject({ n: ordinal, at: z.number() })),
+  slot: z.optional(z.looseObject({ endpoint: z.string(), index: count, holder: z.string() })),
+  outcome: z.optional(z.custom<Attempt>(isPlainObject)),
+  uncalled: z.optional(z.string()),
+});
+
+/** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */
+const settle = z.looseObject({
+  kind: z.literal('settle'),
+  ...envelope,
+  ...lane,
+  attempt: count,
+});
+
+/** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
+const bulk = z.looseObject({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
+
+/** The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start. */
+const fanout = z.looseObject({
+  kind: z.literal('fanout'),
+  ...envelope,
+  event: z.string(),
+  cursor: z.string(),
+});
+
+/** What an endpoint holds may go on, once its change number `rev` is there. */
+const release = z.looseObject({
+  kind: z.literal('release'),
+  ...envelope,
+  endpoint: z.string(),
+  rev: ordinal,
+});
+
+/**
+ * The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. `received_at`: a
+ * copy of one that came before the clock's change, and when that was first received.
+ */
+const fire = z.looseObject({
+  kind: z.literal('fire'),
+  ...envelope,
+  schedule: z.string(),
+  gen: ordinal,
+  occurrence: z.number(),
+  nonce: z.string(),
+  received_at: z.optional(z.number()),
+});
+
+/** Names nothing: that it has come through says that all of its `group`, or of the queue, has that was sent before it. */
+const probe = z.looseObject({
+  kind: z.literal('probe'),
+  ...envelope,
+  queue: z.enum(['fast', 'slow', 'wake-ups']),
+  group: z.optional(z.string()),
+});
+
+/** What the delivery lanes carry. */
+export const laneMessage = z.discriminatedUnion('kind', [deliver, settle, probe]);
+/** What they carry of task runs. */
+export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
+/** What the wake-up queue carries, or what comes to it from its DLQ, where the Scheduler puts the lanes' messages, too. */
+export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release, deliver, settle, probe]);
+
+/** When the attempt's call may start (Unix milliseconds). */
+export function startOf({ due, turn }: DeliverToken): number {
+  return turn?.at ?? due;
+}
+
+/** The fields that a schema names, without those that it merely lets through. */
+type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name]: Shape[Name] };
+type TokenOf<Schema extends z.ZodMiniType> = Named<z.infer<Schema>>;
+
+export type DeliverToken = Omit<TokenOf<typeof deliver>, 'turn' | 'slot'> & {
+  turn?: RateBooking | undefined;
+  slot?: { endpoint: string; index: number; holder: string } | undefined;
+};
+export type SettleToken = TokenOf<typeof settle>;
+export type BulkToken = TokenOf<typeof bulk>;
+export type FanOutToken = TokenOf<typeof fanout>;
+export type ReleaseToken = TokenOf<typeof release>;
+export type ProbeToken = TokenOf<typeof probe>;
+export type FireToken = TokenOf<typeof fire>;
+export type LaneToken = DeliverToken | SettleToken;
+export type WakeUpToken = BulkToken | FanOutToken | ReleaseToken | FireToken;
+
+/** What `dead-letters` carries beside its readable attributes, and what comes back through `replay`. */
+export const deadLetterNotice = z.looseObject({
+  project: z.string(),
+  dead_letter: z.string(),
+  task: z.string(),
+  endpoint: z.nullable(z.string()),
+  reason: z.string(),
+  epoch: count,
+});
+export type DeadLetterNotice = TokenOf<typeof deadLetterNotice>;
+
+/**
+ * The token in a message's body.
+ * @throws JunkMessageError if the body is no JSON; UnknownFormatError, naming the kind and what is wrong with it, if this
+ *   release does not know such a token
+ */
+export function readToken<Token>(schema: z.ZodMiniType<Token>, body: string): Token {
+  const parsed = schema.safeParse(parse(body), { jitless: true });
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`.trim());
+  throw new UnknownFormatError(`a token of another release: ${faults.join(', ')}`);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new JunkMessageError();
+  }
+}

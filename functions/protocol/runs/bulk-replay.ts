@@ -1,0 +1,83 @@
+import { ConflictError } from '../../primitives/faults.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
+import type { BulkJob, BulkStore, DeadLetter, DeadLetterLists } from '../../subjects/dead-letters/dead-letter.js';
+import { putBackPage } from '../messages/put-back-page.js';
+import type { RunPorts } from '../rules/ports.js';
+import type { BulkToken } from '../rules/token.js';
+import { replayDeadLetter } from './run-operations.js';
+
+export interface BulkPorts extends RunPorts {
+  readonly bulkJobs: BulkStore;
+  readonly deadLetterLists: DeadLetterLists;
+}
+
+/** A page of replays, five calls each, takes a few seconds of the dispatcher's minute. */
+const PAGE_SIZE = 50;
+/** Between two pages: a replay of any size brings at most some fifty runs a second among what is due anyway. */
+const PAGE_PAUSE_SECONDS = 1;
+const AT_ONCE = 10;
+
+/**
+ * Begins a bulk replay: the token first, then the job. The other way round, a process that dies in between leaves a job
+ * that runs for ever. A repeat with the same job sends another token, and the token that finds its page done does nothing.
+ */
+export async function beginBulkReplay(ports: BulkPorts, job: BulkJob): Promise<void> {
+  await ports.wakeUps.sendToDispatcher(bulkToken(job, '', ports.clock.now()));
+  await ports.bulkJobs.create(job);
+}
+
+/** Sends the token of a page again that is gone. */
+export async function resumeBulkReplay({ wakeUps, clock }: Pick<RunPorts, 'wakeUps' | 'clock'>, job: BulkJob) {
+  await wakeUps.sendToDispatcher(bulkToken(job, job.cursor, clock.now()));
+}
+
+/**
+ * Does the page of a bulk replay that the token speaks of: replays its dead letters, sends the next page's token, and
+ * *then* moves the job on. Whoever dies on the way leaves the token, and the page is done again: what is marked by this
+ * very job is taken up once more, and every replay may be repeated. The pages go over all matches, not only the open
+ * ones, which would shrink under the cursor.
+ */
+export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs: number): Promise<void> {
+  const job = await ports.bulkJobs.find(token.project, token.job);
+  if (job === undefined || isAhead(token, job)) return putBackPage(ports, token);
+  if (job.status === 'completed' || token.cursor !== job.cursor) return;
+
+  const project = await ports.config.project(job.project_id);
+  const page = project
+    ? await ports.deadLetterLists.list([project], matchesOf(job), job.cursor || undefined, PAGE_SIZE)
+    : { rows: [] };
+  const marked = await mapBounded(page.rows, AT_ONCE, (letter) => replay(ports, job, letter, keepMs));
+  const replayed = job.replayed + marked.filter(Boolean).length;
+
+  if (page.end === undefined) {
+    await ports.bulkJobs.advance(job, { ...job, replayed, status: 'completed' });
+    return;
+  }
+  await ports.wakeUps.sendToDispatcher(bulkToken(job, page.end, ports.clock.now()), PAGE_PAUSE_SECONDS);
+  await ports.bulkJobs.advance(job, { ...job, replayed, cursor: page.end, updated_at: ports.clock.now() });
+}
+
+/** The page before has sent this token and not yet moved the job on. Cursors are ids, newest first; '' is the start. */
+function isAhead(token: BulkToken, job: BulkJob): boolean {
+  return token.cursor !== '' && (job.cursor === '' || token.cursor < job.cursor);
+}
+
+/** Whether the dead letter is replayed by this job, now or by an earlier try at the page. */
+async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter, keepMs: number): Promise<boolean> {
+  if (letter.status !== 'open' && letter.bulk_id !== job.id) return false;
+  try {
+    await replayDeadLetter(ports, letter, keepMs, job.id);
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false; // resolved, or replayed by somebody else, since the page was read
+    throw error;
+  }
+}
+
+function matchesOf({ endpoint_id, reason, since, until }: BulkJob) {
+  return { endpoint_id, reason, since, until };
+}
+
+function bulkToken(job: BulkJob, cursor: string, now: number): BulkToken {
+  return { kind: 'bulk', project: job.project_id, job: job.id, cursor, sent_at: now, hop: 0 };
+}

@@ -1,0 +1,51 @@
+import { timeOf } from '../../primitives/ids.js';
+import { isFinal, pendingState, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';
+import { performDeadEffects } from '../effects/dead-effects.js';
+import type { Findings } from '../rules/attempt-decision.js';
+import type { RunKey, RunPorts, StoredRun } from '../rules/ports.js';
+import { dead } from '../rules/transitions.js';
+
+/** The run is there, but not what it was to send. */
+export class PayloadGoneError extends Error {
+  override readonly name = 'PayloadGoneError';
+  constructor(readonly found: StoredRun) {
+    super(`the payload of ${found.definition?.id} is gone`);
+  }
+}
+
+const NOTE = 'What it was to send is gone, or what it was: it cannot be replayed.';
+
+/**
+ * Ends a run that is not over, and of which too little is left to ever be sent: its definition, or its payload, has expired
+ * before it. (Nothing that is made today comes to that; see `outlive`.) Its dead letter shows it, with what is known, and is
+ * resolved from the start, since a replay would send something else than what was asked for.
+ */
+export async function endLostRun(ports: RunPorts, key: RunKey, { definition, state }: StoredRun): Promise<Findings> {
+  const seen = state ?? pendingState(definition!);
+  // A message for a run that is over, and this late, has nothing to do.
+  if (isFinal(seen.status) && seen.status !== 'dead_letter') return {};
+  const run = definition ?? remainsOf(key, seen);
+  const ended = seen.status === 'dead_letter' ? seen : dead(seen, 'worker_failure', ports.clock.now());
+  if (ended !== seen) {
+    const held = state ? await ports.runs.advance(key, state, ended) : await ports.runs.begin(key, ended);
+    if (!held) throw new Error(`${key.run} has changed meanwhile`); // the message comes again
+  }
+  await performDeadEffects(ports, run, ended, { status: 'resolved', note: NOTE });
+  const deadLetter = await ports.deadLetters.find(key);
+  return { state: ended, ...(deadLetter && { deadLetter }) };
+}
+
+/** What the state alone tells of a run. */
+function remainsOf({ project, run }: RunKey, state: RunState): RunDefinition {
+  const endpoint_id = state.first_attempt?.endpoint_id;
+  return {
+    id: run,
+    project_id: project,
+    source: { type: 'api', id: null },
+    ...(endpoint_id !== undefined && { endpoint_id }),
+    due: state.first_attempt?.started_at ?? timeOf(run),
+    max_attempts: state.limit,
+    created_at: timeOf(run),
+    expires_at: state.expires_at,
+  };
+}

@@ -1,0 +1,166 @@
+import { ConflictError } from '../../primitives/faults.js';
+import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
+import type { Lane } from '../../subjects/endpoints/endpoint.js';
+import { isFinal, pendingState, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';
+import { announceOutcome } from '../effects/announce.js';
+import { performDeadEffects } from '../effects/dead-effects.js';
+import { keepLastAttempt } from '../effects/last-attempt.js';
+import { livingBeyond, outlive, revive } from '../messages/life.js';
+import { destinationOf, laneGroup, laneOf, sendToRunsLane } from '../messages/send-run.js';
+import { deadState } from '../rules/attempt-decision.js';
+import type { RunKey, RunPorts } from '../rules/ports.js';
+import type { DeliverToken } from '../rules/token.js';
+import { cancelled, cancelRequested, dead, reopened, rescheduled } from '../rules/transitions.js';
+
+export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {
+  return { kind: 'deliver', ...tokenBase(run, now), attempt, due };
+}
+
+function tokenBase(run: RunDefinition, now: number) {
+  return { project: run.project_id, run: run.id, group: laneGroup(run), sent_at: now, hop: 0 };
+}
+
+/**
+ * Creates a task run: the token first, then the definition, then the caller answers. The other way round, a process that
+ * dies in between leaves a visible run that nobody will ever run. A repeat with the same definition changes nothing.
+ * `lane` is looked up unless the caller knows it.
+ */
+export async function createRun(ports: RunPorts, run: RunDefinition, lane?: Lane): Promise<void> {
+  const token = deliverToken(run, 1, run.due, ports.clock.now());
+  const send = lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due);
+  await Promise.all([send, ports.runs.enlist(run)]);
+  await ports.runs.create(run);
+}
+
+/**
+ * Cancels a run that waits; asks the worker of a running attempt to stop (it looks about every second). Cancelling what
+ * is cancelled changes nothing.
+ * @throws ConflictError when the run ended otherwise
+ */
+export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<void> {
+  const after = await changeState(ports, run, (state) => {
+    if (state.status === 'cancelled' || (state.cancel_requested && !state.superseded)) return undefined;
+    if (isFinal(state.status))
+      throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
+    return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());
+  });
+  // As in `runRetryNow`: nobody looks at the last attempt's effects any more.
+  await keepLastAttempt(ports, after);
+  await announceOutcome(ports, run, after);
+  // Never before the commit: without its wake-up, a run that is not cancelled after all would wait for ever.
+  await ports.wakeUps.disarm(run.id, after.attempt + 1);
+}
+
+/**
+ * Cancels a run that was not begun, and no other. Whoever repeats the same request, made at `at`, finds its own cancel.
+ * @throws ConflictError
+ */
+export async function cancelPendingRun(ports: RunPorts, run: RunDefinition, at: number): Promise<void> {
+  const after = await changeState(ports, run, (state) => {
+    if (state.status === 'cancelled' && state.finished_at === at) return undefined;
+    if (state.status !== 'pending') throw new ConflictError(`The task run is ${state.status}, not pending.`);
+    return cancelled(state, at);
+  });
+  await ports.wakeUps.disarm(run.id, after.attempt + 1);
+}
+
+/**
+ * Makes the waiting retry job's attempt now: the token first, then the new due moment. The old token finds the attempt
+ * made.
+ * @throws ConflictError when no retry is waiting
+ */
+export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
+  const now = ports.clock.now();
+  // The effects of the last attempt, should its worker have died before them: the next claim will hide it.
+  await keepLastAttempt(ports, waiting);
+  await announceOutcome(ports, run, waiting);
+  await outlive(ports, run, now, waiting);
+  await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
+  await changeState(ports, run, (state) => {
+    if (state.attempt !== waiting.attempt) return undefined; // the token was faster
+    if (state.status !== 'retry_scheduled')
+      throw new ConflictError(`The task run is ${state.status}; no retry is waiting.`);
+    return rescheduled(state, now);
+  });
+}
+
+/**
+ * Gives the waiting retry job up: the run becomes a dead letter. The `settle` token sees to the effects should this
+ * process die after the commit.
+ * @throws ConflictError when no retry is waiting
+ */
+export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
+  const now = ports.clock.now();
+  const { attempt } = waiting;
+  const settle = { kind: 'settle', ...tokenBase(run, now), attempt } as const;
+  await sendToRunsLane(ports, run, settle, now + SETTLE_AFTER_MS);
+  const after = await changeState(ports, run, (state) => {
+    if (state.status === 'dead_letter' && state.reason === 'given_up') return undefined;
+    if (state.status !== 'retry_scheduled' || state.attempt !== attempt)
+      throw new ConflictError(`The task run is ${state.status}; no retry is waiting.`);
+    return dead(state, 'given_up', ports.clock.now());
+  });
+  await keepLastAttempt(ports, after);
+  await performDeadEffects(ports, run, after);
+  await ports.wakeUps.disarm(run.id, attempt + 1);
+}
+
+/** Late enough that it normally finds the effects done, and has nothing to do. */
+const SETTLE_AFTER_MS = 5_000;
+
+/**
+ * Replays an open dead letter: its run is reopened with its budget of attempts anew. The dead letter's change from `open`
+ * is the one decision between replaying and resolving; whatever dies after it, the token sent before finishes the job.
+ * A bulk replay, repeated, takes up again what it marked itself.
+ * @throws ConflictError when the dead letter is not open, or has nowhere to go any more
+ */
+export async function replayDeadLetter(
+  ports: RunPorts,
+  letter: DeadLetter,
+  keepMs: number,
+  bulkId?: string,
+): Promise<void> {
+  const now = ports.clock.now();
+  const resumed = letter.status === 'replayed' && bulkId !== undefined && letter.bulk_id === bulkId;
+  if (letter.status !== 'open' && !resumed) throw new ConflictError(`The dead letter is ${letter.status}.`);
+  const destination = await destinationOf(ports, letter.run);
+  if (destination === undefined && letter.run.endpoint_id !== undefined && !resumed)
+    throw new ConflictError(
+      'Its endpoint was deleted, so nothing can be sent. Resolve it, or create a task run instead.',
+    );
+  await ports.wakeUps.sendToLane(laneOf(destination), deliverToken(letter.run, letter.attempt + 1, now, now), now);
+  if (!resumed && !(await ports.deadLetters.markReplayed(letter, now, bulkId))) await assertReplayed(ports, letter);
+  await reopen(ports, letter, now, now + keepMs);
+}
+
+async function assertReplayed(ports: RunPorts, letter: DeadLetter): Promise<void> {
+  const current = await ports.deadLetters.find({ project: letter.project_id, run: letter.run.id });
+  if (current?.epoch === letter.epoch && current.status !== 'replayed')
+    throw new ConflictError(`The dead letter is ${current.status}.`);
+}
+
+async function reopen(ports: RunPorts, letter: DeadLetter, now: number, expiresAt: number): Promise<void> {
+  const key = { project: letter.project_id, run: letter.run.id };
+  const found = await ports.runs.find(key);
+  const { state } = found;
+  const seen = state ?? deadState(letter);
+  if (seen.status !== 'dead_letter' || seen.epoch !== letter.epoch) return; // the token, or another replay, was faster
+  const next = livingBeyond(ports, reopened(seen, letter.run.max_attempts, now, expiresAt), now);
+  await (state ? ports.runs.advance(key, state, next) : ports.runs.begin(key, next));
+  await revive(ports, letter.run, found, now);
+}
+
+/** Reads and conditionally writes until one write holds; answers the state that stands. */
+async function changeState(
+  ports: RunPorts,
+  run: RunDefinition,
+  change: (state: RunState) => RunState | undefined,
+): Promise<RunState> {
+  const key: RunKey = { project: run.project_id, run: run.id };
+  for (;;) {
+    const { state } = await ports.runs.find(key);
+    const next = change(state ?? pendingState(run));
+    if (next === undefined) return state ?? pendingState(run);
+    if (state ? await ports.runs.advance(key, state, next) : await ports.runs.begin(key, next)) return next;
+  }
+}

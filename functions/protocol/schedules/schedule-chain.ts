@@ -1,0 +1,296 @@
+import { randomBytes } from 'node:crypto';
+import { ConflictError } from '../../primitives/faults.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
+import type { RetryPolicy } from '../../subjects/retry-policies/retry-policy.js';
+import { BEGUN_MS, type Before, listsAfter, planChange } from '../../subjects/schedules/change-plan.js';
+import {
+  type ActiveClock,
+  coveredBy,
+  type FirePlan,
+  isMissed,
+  planFire,
+  runIdOf,
+  runOfOccurrence,
+} from '../../subjects/schedules/fire-plan.js';
+import { occurrencesFrom, type Schedule, type ScheduleClock } from '../../subjects/schedules/schedule.js';
+import { pendingState } from '../../subjects/task-runs/task-run.js';
+import { COMMIT_WINDOW_MS } from '../rules/attempt-decision.js';
+import { rememberConfig } from '../rules/config-reads.js';
+import { choosesPolicy, policyFor } from '../rules/policy-for.js';
+import type { RunPorts, ScheduleKey } from '../rules/ports.js';
+import type { FireToken } from '../rules/token.js';
+import { cancelled } from '../rules/transitions.js';
+import { record } from '../runs/record.js';
+import { createRun } from '../runs/run-operations.js';
+
+/** A wake-up comes this much before its occurrence: the run then waits in its lane, with its due moment. */
+export const FIRE_LEAD_MS = 5_000;
+/** What comes earlier than this before its wake-up is put back. */
+const EARLY_MS = 2_000;
+const SOON_MS = 2_000;
+/** Runs of one fire that are created at the same time. */
+const AT_ONCE = 10;
+
+const CHANGED_MEANWHILE = 'The schedule was changed at the same time; read it and try again.';
+
+/**
+ * A wake-up of a schedule: sends the next one, makes the occurrence's run and its token, and then moves the clock on.
+ * Whoever dies on the way leaves the message, and all of it is done again under the same ids. A wake-up that is not the
+ * clock's own is a fork, and ends here: without that, forks would live for ever.
+ * @param receivedAt when the wake-up was first received, however often it was handled since (Unix milliseconds)
+ */
+export async function fire(ports: RunPorts, token: FireToken, keepMs: number, receivedAt = Infinity): Promise<void> {
+  const key = { project: token.project, schedule: token.schedule };
+  for (;;) {
+    const now = ports.clock.now();
+    const received = Math.min(now, receivedAt, token.received_at ?? Infinity);
+    const { schedule, clock } = await ports.schedules.find(key);
+    if (clock === undefined || schedule === undefined || token.gen > clock.gen)
+      return putBackUntilCommit(ports, { ...token, received_at: received });
+    if (token.gen < clock.gen || clock.status !== 'active' || clock.next_at === undefined) return;
+    if (token.occurrence < clock.next_at) return;
+    if (token.occurrence === clock.next_at && token.nonce !== clock.tok) return;
+    const wakeAt = clock.next_at - FIRE_LEAD_MS;
+    if (wakeAt - now > EARLY_MS) return ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, wakeAt);
+
+    const after = await moveOn(ports, schedule, { ...clock, next_at: clock.next_at }, { now, received, keepMs });
+    // Generation and position only ever grow, so a wake-up that this very commit left behind stays behind: nothing is left
+    // to do. After a refused one, or while the clock is not past it, only what stands then says so.
+    if (after !== undefined && token.occurrence < (after.next_at ?? Infinity)) return;
+  }
+}
+
+interface Firing {
+  readonly now: number;
+  /** When the wake-up came. */
+  readonly received: number;
+  readonly keepMs: number;
+}
+
+/** What a fire does at the clock's position. Answers the clock as it is then; nothing when somebody else was first. */
+async function moveOn(
+  ports: RunPorts,
+  schedule: Schedule,
+  clock: ActiveClock,
+  { now, received, keepMs }: Firing,
+): Promise<ScheduleClock | undefined> {
+  const key = { project: schedule.project_id, schedule: schedule.id };
+  const made = await madeBefore(ports, schedule, clock, now);
+  const plan = planFire(schedule, clock, { now, received, made });
+  const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
+  const goesOn = plan.next !== undefined && (await hasDestination(page, schedule));
+  const next = goesOn ? await sendNext(ports, key, clock.gen, plan.next!, now) : undefined;
+  await makeRuns(page, schedule, clock, plan, keepMs);
+  const { next_at: _next, tok: _tok, ...kept } = clock;
+  const lists = listsAfter(schedule, clock, plan.occurrences, now);
+  const after: ScheduleClock = {
+    ...kept,
+    ...next,
+    ...lists,
+    dropped: await endDropped(ports, clock, lists.dropped, now),
+    runs: clock.runs + plan.occurrences.length,
+    status: next ? 'active' : 'completed',
+  };
+  return (await ports.schedules.moveOn(clock, after)) ? after : undefined;
+}
+
+/**
+ * A schedule whose endpoint is gone comes to its end: what is due becomes a dead letter, which says so, and no more follow.
+ */
+export async function hasDestination(
+  { config }: Pick<RunPorts, 'config'>,
+  { project_id, endpoint_id }: Schedule,
+): Promise<boolean> {
+  return endpoint_id === undefined || (await config.endpoint(project_id, endpoint_id)) !== undefined;
+}
+
+async function makeRuns(
+  page: RunPorts,
+  schedule: Schedule,
+  { shard }: ScheduleClock,
+  { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
+  keepMs: number,
+): Promise<void> {
+  const policy = await policyOfSchedule(page, schedule);
+  await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
+    const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs, page.clock.now());
+    if (skipped) await createSkipped(page, run, page.clock.now());
+    else await createRun(page, run);
+  });
+}
+
+/** One that counts as missed now may have died at it when it did not: what it made then has been called since. */
+async function madeBefore(ports: RunPorts, schedule: Schedule, clock: ActiveClock, now: number): Promise<number[]> {
+  if (!isMissed(schedule, clock, now)) return [];
+  const following = coveredBy(schedule, clock).slice(1);
+  const found = await mapBounded(following, AT_ONCE, async (occurrence) => {
+    const run = runIdOf(schedule, occurrence, clock.shard);
+    return (await ports.runs.find({ project: schedule.project_id, run })).definition !== undefined;
+  });
+  return following.filter((_occurrence, index) => found[index]);
+}
+
+/**
+ * Of what the clock says was dropped, and still is, what lies in the past will not be made anew: its runs end, so that
+ * the clock need not remember them. Answers the rest.
+ */
+async function endDropped(
+  ports: RunPorts,
+  { id, project_id, shard, dropped: known = [] }: ScheduleClock,
+  dropped: readonly number[],
+  now: number,
+): Promise<number[]> {
+  const past = dropped.filter((at) => at < now && known.includes(at));
+  await mapBounded(past, AT_ONCE, async (occurrence) => {
+    const key = { project: project_id, run: runIdOf({ id }, occurrence, shard) };
+    const { definition, state = definition && pendingState(definition) } = await ports.runs.find(key);
+    if (definition === undefined || state?.status !== 'pending') return;
+    await record(ports, key, { definition, ...(state.version > 0 && { state }) }, cancelled(state, now));
+  });
+  return dropped.filter((at) => !past.includes(at));
+}
+
+/** The first half of arming: whoever may fire `next_at` is on its way before the clock says so. */
+async function sendNext(
+  ports: RunPorts,
+  { project, schedule }: ScheduleKey,
+  gen: number,
+  occurrence: number,
+  now: number,
+  extra: Pick<FireToken, 'received_at'> = {},
+): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
+  const wakeAt = occurrence - FIRE_LEAD_MS;
+  const base = { kind: 'fire', project, schedule, gen, occurrence, sent_at: now, hop: 0 } as const;
+  // Far ahead the wake-up has a name, and a second sender finds it armed: both must then speak of the same one.
+  const nonce = ports.wakeUps.fireName(base, wakeAt) ?? randomBytes(8).toString('hex');
+  await ports.wakeUps.sendFire({ ...base, ...extra, nonce }, wakeAt);
+  return { next_at: occurrence, tok: nonce };
+}
+
+/** Skipped by its misfire policy: visible, and never called. The definition last, as everywhere. */
+async function createSkipped(ports: RunPorts, run: ReturnType<typeof runOfOccurrence>, now: number): Promise<void> {
+  const state = { ...pendingState(run), status: 'skipped', finished_at: now } as const;
+  await ports.runs.begin({ project: run.project_id, run: run.id }, state);
+  await ports.runs.create(run);
+}
+
+async function putBackUntilCommit(ports: RunPorts, token: FireToken): Promise<void> {
+  const now = ports.clock.now();
+  const age = now - token.sent_at;
+  if (age < COMMIT_WINDOW_MS)
+    await ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, now + Math.max(SOON_MS, age / 2));
+}
+
+/** The schedule's own policy, else its endpoint's, else the default. */
+export async function policyOfSchedule({ config }: RunPorts, schedule: Schedule): Promise<RetryPolicy> {
+  const { project_id, endpoint_id } = schedule;
+  if (choosesPolicy(schedule) || endpoint_id === undefined) return policyFor(config, project_id, schedule);
+  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id)) ?? {});
+}
+
+/** Creates a schedule with its clock. A repeat with the same ids changes nothing. */
+export async function createSchedule(
+  ports: RunPorts,
+  schedule: Schedule,
+  status: 'active' | 'paused',
+  shard: number,
+): Promise<void> {
+  const armed = status === 'active' ? await arm(ports, schedule, 1) : {};
+  await ports.schedules.putSchedule(schedule);
+  const base = { id: schedule.id, project_id: schedule.project_id, gen: 1, shard, runs: 0, ahead: [] };
+  await ports.schedules.begin({ ...base, ...armed, status: statusOf(status, armed) });
+}
+
+/**
+ * Changes a schedule, or resumes or pauses it: the new generation's wake-up first, then the schedule, then the clock (which
+ * decides), then the old wake-up is taken back, never before. What is due by then is fired by the schedule as it was, so
+ * that no late fire loses it.
+ * @throws ConflictError when somebody else changed it at the same time
+ */
+export async function changeSchedule(
+  ports: RunPorts,
+  schedule: Schedule,
+  seen: { readonly schedule: Schedule; readonly clock: ScheduleClock },
+  status: 'active' | 'paused',
+  keepMs: number,
+): Promise<void> {
+  const before = await caughtUp(ports, seen.schedule, seen.clock, keepMs);
+  const { clock, now } = before;
+  const { next_at, ...plan } = planChange(status === 'active' ? schedule : undefined, before);
+  const key = { project: schedule.project_id, schedule: schedule.id };
+  const gen = clock.gen + 1;
+  const goesOn = next_at !== undefined && (await hasDestination(ports, schedule));
+  const armed = goesOn ? await sendNext(ports, key, gen, next_at, now) : {};
+  const dropped = await endDropped(ports, clock, plan.dropped, now);
+  if (!(await ports.schedules.putSchedule(schedule))) throw new ConflictError(CHANGED_MEANWHILE);
+  const { next_at: _next, tok: _tok, ...kept } = clock;
+  const next = { ...kept, ...plan, ...armed, dropped, gen, status: statusOf(status, armed) };
+  if (!(await ports.schedules.renew(clock, next)) && !(await stands(ports, next)))
+    throw new ConflictError(CHANGED_MEANWHILE);
+  await disarm(ports, clock);
+}
+
+/**
+ * Fires what the schedule owes until shortly after now, and commits it: whatever becomes of the change, that stands.
+ * @throws ConflictError when somebody else was first
+ */
+async function caughtUp(ports: RunPorts, schedule: Schedule, seen: ScheduleClock, keepMs: number): Promise<Before> {
+  for (let clock = seen; ; ) {
+    const now = ports.clock.now();
+    const { status, next_at } = clock;
+    if (status !== 'active' || next_at === undefined || next_at >= now + BEGUN_MS) return { schedule, clock, now };
+    // However late it is: whether its wake-up came in time, nobody can tell here.
+    const after = await moveOn(ports, schedule, { ...clock, next_at }, { now, received: next_at, keepMs });
+    if (after === undefined) throw new ConflictError(CHANGED_MEANWHILE);
+    clock = after;
+  }
+}
+
+/** A reply that was lost must not read as a race that was. */
+async function stands(ports: RunPorts, { project_id, id, gen, status, tok }: ScheduleClock): Promise<boolean> {
+  const { clock } = await ports.schedules.find({ project: project_id, schedule: id });
+  return clock?.gen === gen && clock.status === status && clock.tok === tok;
+}
+
+/** Deletes a schedule: what is on its way finds the generation gone. */
+export async function deleteSchedule(ports: RunPorts, key: ScheduleKey): Promise<void> {
+  for (;;) {
+    const { clock } = await ports.schedules.find(key);
+    if (clock === undefined) return ports.schedules.remove(key);
+    const isGone = clock.status === 'deleted'; // by a try before this, which may have died before it was done
+    if (!isGone && !(await ports.schedules.renew(clock, { ...clock, gen: clock.gen + 1, status: 'deleted' }))) continue;
+    await disarm(ports, isGone ? { ...clock, gen: clock.gen - 1 } : clock);
+    return ports.schedules.remove(key);
+  }
+}
+
+/**
+ * Arms a schedule again whose moment passed long ago without a fire.
+ * @returns whether it had to
+ */
+export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgottenMs: number): Promise<boolean> {
+  const { schedule, clock } = await ports.schedules.find(key);
+  const now = ports.clock.now();
+  if (schedule === undefined || clock?.status !== 'active' || clock.next_at === undefined) return false;
+  if (clock.next_at > now - forgottenMs) return false;
+  const gen = clock.gen + 1;
+  // The wake-up that was lost would have come in time: that it comes late is no reason to skip the occurrence.
+  const armed = await sendNext(ports, key, gen, clock.next_at, now, { received_at: clock.next_at });
+  return ports.schedules.renew(clock, { ...clock, ...armed, gen });
+}
+
+async function arm(ports: RunPorts, schedule: Schedule, gen: number): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
+  const now = ports.clock.now();
+  const [next] = occurrencesFrom(schedule, now, 1);
+  if (next === undefined) return {};
+  return sendNext(ports, { project: schedule.project_id, schedule: schedule.id }, gen, next, now);
+}
+
+function statusOf(wanted: 'active' | 'paused', armed: Partial<ScheduleClock>): ScheduleClock['status'] {
+  return wanted === 'active' && armed.next_at === undefined ? 'completed' : wanted;
+}
+
+async function disarm(ports: RunPorts, { project_id, id, gen, next_at }: ScheduleClock): Promise<void> {
+  if (next_at !== undefined)
+    await ports.wakeUps.disarmFire({ project: project_id, schedule: id, gen, occurrence: next_at });
+}

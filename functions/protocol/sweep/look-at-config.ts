@@ -1,0 +1,56 @@
+import { hexOf } from '../../primitives/ids.js';
+import type { BulkJob } from '../../subjects/dead-letters/dead-letter.js';
+import { type Endpoint, keyOfEndpoint } from '../../subjects/endpoints/endpoint.js';
+import type { ScheduleClock } from '../../subjects/schedules/schedule.js';
+import { callUp } from '../limits/held-runs.js';
+import { resumeBulkReplay } from '../runs/bulk-replay.js';
+import { rearmSchedule } from '../schedules/schedule-chain.js';
+import { eachSafely, type Looking } from './looking.js';
+import { isMissed, MISSED_MS, type Span } from './sweep-ports.js';
+
+/** Active schedules whose position the wake-up queue has left behind without a fire: each is armed again when it is missed. */
+export function lookAtClocks(looking: Looking, clocks: readonly ScheduleClock[], due: Span): Promise<void> {
+  return rearm(
+    looking,
+    clocks.filter(({ next_at }) => next_at !== undefined && isMissed(next_at, due)),
+  );
+}
+
+/** Arms those again that are still past their moment. */
+export function rearm(looking: Looking, schedules: readonly { readonly id: string }[]): Promise<void> {
+  const { ports, project } = looking;
+  return eachSafely(looking, schedules, onWakeUps, async ({ id }) => {
+    if (await rearmSchedule(ports, { project: project.id, schedule: id }, MISSED_MS)) ports.metrics.count('rearmed');
+  });
+}
+
+/** Calls up runs that wait for a slot, should the worker have died that had to; and finds held runs that were not let go. */
+export async function lookAtEndpoints(looking: Looking, endpoints: readonly Endpoint[]): Promise<void> {
+  const { ports, later } = looking;
+  await eachSafely(looking, endpoints, onWakeUps, async (endpoint) => {
+    const key = keyOfEndpoint(endpoint);
+    if (endpoint.status === 'paused') return;
+    if (endpoint.status === 'active' && endpoint.max_concurrency !== undefined)
+      return callUp(ports, key, hexOf(endpoint.id));
+    if (endpoint.rev === undefined) return; // it has never held anything
+    const [oldest] = await ports.heldRuns.oldest(key, looking.project.shards, 1);
+    // By the queue's time now: what was sent to let them go has then come through.
+    if (oldest) await later.look('wake-ups', ports.clock.now(), `release ${endpoint.id} ${oldest.token.run}`);
+  });
+}
+
+/** Bulk replays whose next page's message is gone. */
+export async function lookAtJobs(looking: Looking, isGone: (job: BulkJob) => boolean): Promise<void> {
+  const { ports, project } = looking;
+  const jobs = await ports.lists.runningJobs(project.id);
+  await eachSafely(looking, jobs.filter(isGone), onWakeUps, async (job) => {
+    await resumeBulkReplay(ports, job);
+    ports.metrics.count('rearmed');
+  });
+}
+
+export function isMissedJob(due: Span): (job: BulkJob) => boolean {
+  return ({ updated_at, created_at }) => isMissed(updated_at ?? created_at, due);
+}
+
+const onWakeUps = () => 'wake-ups' as const;

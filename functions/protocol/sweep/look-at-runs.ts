@@ -1,0 +1,207 @@
+import { mapBounded } from '../../primitives/map-bounded.js';
+import { type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
+import type { ListedRun } from '../../subjects/task-runs/task-run-lists.js';
+import { destinationOf, laneGroup, sendToRunsLane } from '../messages/send-run.js';
+import { seemsHeld } from '../rules/held-run.js';
+import { performEffects } from '../runs/record.js';
+import { deliverToken } from '../runs/run-operations.js';
+import { eachSafely, type Looking } from './looking.js';
+import {
+  COPY_WAITS_MS,
+  isMissed,
+  MISSED_MS,
+  nextMiss,
+  type QueueTimes,
+  type Span,
+  type Stretch,
+  type SweepPorts,
+} from './sweep-ports.js';
+
+/** A lane that is not stuck brings a probe through in a second or two. */
+const ASKED_TIMES = 5;
+const ASKED_APART_MS = 1_000;
+const GROUPS_AT_ONCE = 10;
+
+/** What a message should bring, and when. */
+interface Awaited {
+  readonly moment: number;
+  readonly attempt: number;
+  readonly due: number;
+}
+
+interface Suspect extends Awaited {
+  readonly id: string;
+  readonly run: ListedRun;
+  readonly lane: Lane;
+}
+
+/**
+ * Nothing is awaited of a run that is over. Of one that is being tried, its message comes back when the lease is over, or its
+ * copy somewhat later, which may carry the outcome of the call: another message would only repeat the call.
+ */
+export function awaitedOf({ definition, state }: ListedRun): Awaited | undefined {
+  const { attempt, status, lease = 0 } = state;
+  if (status === 'running')
+    return { moment: lease + COPY_WAITS_MS, attempt, due: attempt === 1 ? definition.due : lease };
+  if (status !== 'pending' && status !== 'retry_scheduled') return undefined;
+  const due = state.due ?? definition.due;
+  return { moment: state.turn?.at ?? due, attempt: attempt + 1, due };
+}
+
+/** Such a run is found by the index of those that wait, whatever became of it since. */
+function isIndexed({ state: { status, attempt, epoch } }: ListedRun): boolean {
+  const isOpen = status === 'pending' || status === 'running';
+  return status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0));
+}
+
+/** What a list says of a run. */
+export interface Listed {
+  /** A look at it failed, or it was held: then it is no matter of the index alone. */
+  readonly isIndexless?: boolean;
+  /** It was held at its endpoint when it was listed. */
+  readonly wasHeld?: boolean;
+  /** Its message may have been sent as late as this (Unix milliseconds). */
+  readonly since?: number;
+}
+
+/**
+ * Runs that were made and have perhaps not gone out, from the lists of such. Each is sent again if its message is gone, and
+ * looked at again as long as one may go missing.
+ */
+export async function lookAtRuns(
+  looking: Looking,
+  runs: readonly ListedRun[],
+  { isIndexless = false, wasHeld = false, since = 0 }: Listed = {},
+): Promise<void> {
+  const { later, clocks, config, ports } = looking;
+  const suspects: Suspect[] = [];
+  const open = runs.filter((run) => isIndexless || !isIndexed(run));
+  await eachSafely(looking, open, laneless, async (run) => {
+    const awaited = awaitedOf(run);
+    if (awaited === undefined) return;
+    const destination = await destinationOf({ config }, run.definition);
+    const lane = destination ? laneFor(destination) : 'fast';
+    if (isHeld(looking, run)) return lookAtHeld(looking, run, lane);
+    const now = ports.clock.now();
+    // Let go since, at a moment that nothing tells: its message is as new as that.
+    if (wasHeld) return later.look(lane, now + MISSED_MS, freedEntry(run.id, now));
+    const moment = Math.max(awaited.moment, since);
+    if (moment + MISSED_MS > clocks[lane])
+      await later.look(lane, moment + MISSED_MS, since > 0 ? freedEntry(run.id, since) : run.id);
+    else suspects.push({ ...awaited, moment, id: run.id, run, lane });
+  });
+  await sendIfGone(looking, suspects, ({ id, lane, moment }, isSent) => {
+    const now = clocks[lane];
+    // One that waits in a long line of its group waits on: the longer it did, the longer.
+    const next = isSent ? nextMiss(moment, now) : now + (now - moment) / 4;
+    return later.look(lane, next, since > 0 ? freedEntry(id, since) : id);
+  });
+}
+
+/** Let go, it may get lost on the way. */
+async function lookAtHeld(
+  { later, clocks, config, ports }: Looking,
+  { id, definition }: ListedRun,
+  lane: Lane,
+): Promise<void> {
+  const endpoint = definition.endpoint_id!;
+  await later.look(lane, clocks[lane], heldEntry(id, endpoint));
+  // Should its endpoint be gone, nothing else finds that the run was not let go.
+  if ((await config.endpoint(definition.project_id, endpoint)) === undefined)
+    await later.look('wake-ups', ports.clock.now(), `release ${endpoint} ${id}`);
+}
+
+const heldEntry = (run: string, endpoint: string): string => `held ${run} ${endpoint}`;
+const freedEntry = (run: string, since: number): string => `freed ${run} ${since}`;
+
+/** Runs from the index of those that wait: each is sent again as its lane's time passes a moment when it is missed. */
+export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[], from: QueueTimes): Promise<void> {
+  const suspects: Suspect[] = [];
+  await eachSafely(looking, runs, laneless, async (run) => {
+    const awaited = awaitedOf(run);
+    if (awaited === undefined || !isIndexed(run)) return;
+    const spans = { fast: spanOf(looking, from, 'fast'), slow: spanOf(looking, from, 'slow') };
+    if (!isMissed(awaited.moment, spans.fast) && !isMissed(awaited.moment, spans.slow)) return;
+    const destination = await destinationOf(looking, run.definition);
+    const lane = destination ? laneFor(destination) : 'fast';
+    if (!isMissed(awaited.moment, spans[lane])) return;
+    if (!isHeld(looking, run)) suspects.push({ ...awaited, id: run.id, run, lane });
+    // From its first look on it is on a list.
+    else if (spans[lane].from < awaited.moment + MISSED_MS) await lookAtHeld(looking, run, lane);
+  });
+  await sendIfGone(looking, suspects, async () => {});
+}
+
+function spanOf({ clocks }: Looking, from: QueueTimes, lane: Lane): Span {
+  return { from: from[lane], until: clocks[lane] };
+}
+
+/** It lies at its endpoint, and goes on when that lets it. No other run lives so long. */
+function isHeld({ ports }: Looking, { definition }: ListedRun): boolean {
+  return definition.endpoint_id !== undefined && seemsHeld(definition, ports.clock.now());
+}
+
+/** For a row whose lane could not be found out. */
+const laneless = (): Lane => 'fast';
+
+/**
+ * Sends the tokens of those whose group has got past them as well: among the groups of a lane a long line waits while others
+ * pass by, and a message that still stands there must not be joined by another one.
+ */
+async function sendIfGone(
+  looking: Looking,
+  suspects: readonly Suspect[],
+  then: (suspect: Suspect, isSent: boolean) => Promise<void>,
+): Promise<void> {
+  const fresh = suspects.filter(({ id }) => !looking.sent.has(id));
+  const gotTo = await askGroups(looking, fresh);
+  await eachSafely(
+    looking,
+    fresh,
+    ({ lane }) => lane,
+    async (suspect) => {
+      const isGone = suspect.moment + MISSED_MS <= gotTo.get(groupOf(suspect))!;
+      if (isGone) await sendAgain(looking, suspect);
+      await then(suspect, isGone);
+    },
+  );
+}
+
+async function sendAgain({ ports, sent }: Looking, { id, run, attempt, due }: Suspect): Promise<void> {
+  const { definition, state } = run;
+  sent.add(id);
+  // The worker that lost the message may have died before the verdict's effects.
+  if (state.status === 'retry_scheduled') await performEffects(ports, definition, state);
+  else await sendToRunsLane(ports, definition, deliverToken(definition, attempt, due, ports.clock.now()), due);
+  ports.metrics.count('rearmed');
+}
+
+const groupOf = ({ lane, run }: Suspect): string => `${lane} ${laneGroup(run.definition)}`;
+
+/** Until when each suspect's group is worked off. A probe goes into those of which that is not known. */
+async function askGroups({ ports }: Looking, suspects: readonly Suspect[]): Promise<Map<string, number>> {
+  const wanted = new Map<string, { stretch: { queue: Lane; group: string }; until: number }>();
+  for (const suspect of suspects) {
+    const key = groupOf(suspect);
+    const until = Math.max(suspect.moment + MISSED_MS, wanted.get(key)?.until ?? 0);
+    wanted.set(key, { stretch: { queue: suspect.lane, group: laneGroup(suspect.run.definition) }, until });
+  }
+  const gotTo = await mapBounded([...wanted], GROUPS_AT_ONCE, async ([key, { stretch, until }]) => {
+    const known = await askGroup(ports, stretch, until).catch((error) => {
+      ports.onFailure({ queue: stretch.queue, row: stretch.group }, error);
+      return 0;
+    });
+    return [key, known] as const;
+  });
+  return new Map(gotTo);
+}
+
+async function askGroup({ queueClocks, clock }: SweepPorts, stretch: Stretch, until: number): Promise<number> {
+  let known = await queueClocks.workedOff(stretch);
+  if (known < until) await queueClocks.probe(stretch, clock.now());
+  for (let asked = 0; known < until && asked < ASKED_TIMES; asked++) {
+    await clock.sleep(ASKED_APART_MS);
+    known = await queueClocks.workedOff(stretch);
+  }
+  return known;
+}

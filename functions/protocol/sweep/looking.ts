@@ -1,0 +1,91 @@
+import { mapBounded } from '../../primitives/map-bounded.js';
+import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
+import type { Project } from '../../subjects/projects/project.js';
+import { rememberConfig } from '../rules/config-reads.js';
+import { bucketOf, type Position, type QueueName, type QueueTimes, type SweepPorts } from './sweep-ports.js';
+
+/** Entries per list: some 25 KB. */
+const LISTED_AT_ONCE = 1_000;
+const AT_ONCE = 10;
+
+/** A look at one project. */
+export interface Looking {
+  readonly ports: SweepPorts;
+  readonly project: Project;
+  /** Where the look began. */
+  readonly from: Position;
+  /** How far the queues have got. */
+  readonly clocks: QueueTimes;
+  /** For where things go as they stand; a look does not last long enough for more than the wrong lane. */
+  readonly config: ConfigReader;
+  readonly later: Later;
+  /** What this look has sent again: a run may be on two lists. */
+  readonly sent: Set<string>;
+}
+
+/** @param name tells this look's lists from those of other looks, but not from those of the same look, done again */
+export function lookingAt(ports: SweepPorts, project: Project, from: Position, until: Position, name: string): Looking {
+  return {
+    ports,
+    project,
+    from,
+    clocks: until.due,
+    config: rememberConfig(ports.config),
+    later: new Later(ports, project.id, until.listed, name),
+    sent: new Set(),
+  };
+}
+
+/** Does so with each row; one that fails is told of, and looked at again in the next round. */
+export async function eachSafely<Row extends { readonly id: string }>(
+  looking: Looking,
+  rows: readonly Row[],
+  queueOf: (row: Row) => QueueName,
+  work: (row: Row) => Promise<void>,
+): Promise<void> {
+  await mapBounded(rows, AT_ONCE, async (row) => {
+    try {
+      await work(row);
+    } catch (error) {
+      looking.ports.onFailure({ project: looking.project.id, row: row.id }, error);
+      const queue = queueOf(row);
+      await looking.later.look(queue, looking.clocks[queue], `again ${row.id}`);
+    }
+  });
+}
+
+/** Gathers what to look at later, and keeps it as lists. */
+export class Later {
+  private readonly open = new Map<string, { queue: QueueName; at: number; serial: number; entries: Set<string> }>();
+
+  constructor(
+    private readonly ports: SweepPorts,
+    private readonly project: string,
+    private readonly listed: QueueTimes,
+    private readonly name: string,
+  ) {}
+
+  /** Lets `entry` be looked at once the queue has got to `moment`, in the next round at the earliest. */
+  async look(queue: QueueName, moment: number, entry: string): Promise<void> {
+    const at = bucketOf(Math.max(moment, this.listed[queue] + 1));
+    const key = `${queue} ${at}`;
+    const list = this.open.get(key) ?? { queue, at, serial: 0, entries: new Set() };
+    this.open.set(key, list);
+    list.entries.add(entry);
+    if (list.entries.size >= LISTED_AT_ONCE) await this.put(list);
+  }
+
+  /** To be done before it is noted how far the look has come. */
+  async flush(): Promise<void> {
+    await mapBounded([...this.open.values()], AT_ONCE, (list) => this.put(list));
+  }
+
+  private async put(list: { queue: QueueName; at: number; serial: number; entries: Set<string> }): Promise<void> {
+    if (list.entries.size === 0) return;
+    const { queue, at } = list;
+    const entries = [...list.entries];
+    list.entries = new Set();
+    const name = `${this.name}#${String(list.serial++).padStart(6, '0')}`;
+    await this.ports.sweep.putLater(this.project, { queue, at, name, entries });
+  }
+}

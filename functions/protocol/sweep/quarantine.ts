@@ -1,0 +1,111 @@
+import { mapBounded } from '../../primitives/map-bounded.js';
+import type { Metrics } from '../../primitives/metrics.js';
+import type { RunPorts } from '../rules/ports.js';
+import { laneToken } from '../rules/token.js';
+import { buryRun } from '../runs/bury.js';
+import type { QueueName, SweepPorts } from './sweep-ports.js';
+
+/** How often a message is sent back to its queue before it stays for a person. */
+const MOST_TIMES = 3;
+/** SQS keeps a message for fourteen days; its run must show what became of it before it is gone. */
+const BURIED_AFTER_MS = 12 * 24 * 3_600_000;
+/** Says of a message how often it was sent back. */
+const TIMES = 'quarantined';
+/** What the failure room says of a message; see `runtime/failed-messages.ts`. */
+const CARRIED = ['failures', 'failing_since', 'first_received'];
+
+/** A message that SQS has moved to a DLQ, or the Scheduler has put there. */
+export interface SetApart {
+  readonly body: string;
+  /** Those that are text. */
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Among whom its lane is shared. */
+  readonly group?: string | undefined;
+  /** When it was sent first (Unix milliseconds). */
+  readonly sentAt: number;
+  readonly receipt: string;
+}
+
+/** The DLQ of a queue, where lies what its worker never got to count: it was killed, or could not start. */
+export interface Quarantine {
+  readonly queue: QueueName;
+  /** What lies there, each message once, some at a time; hidden from others for a moment. */
+  messages(): AsyncIterable<readonly SetApart[]>;
+  /** Puts the body into the queue, and then takes the message out of the DLQ. */
+  sendBack(message: SetApart, attributes: Readonly<Record<string, string>>): Promise<void>;
+  /** Shows them to others again. */
+  leave(messages: readonly SetApart[]): Promise<void>;
+}
+
+export interface QuarantinePorts extends RunPorts {
+  readonly quarantines: readonly Quarantine[];
+  readonly metrics: Pick<Metrics, 'count'>;
+  onFailure: SweepPorts['onFailure'];
+}
+
+/**
+ * Sends what lies in the DLQs back to its queue, whatever it is: how often SQS handed a message out says nothing about it.
+ * What comes back for the fourth time stays, where an alarm shows it, and its run is ended before SQS drops it.
+ */
+export async function redrive(ports: QuarantinePorts, isTimeUp: () => boolean): Promise<void> {
+  await Promise.all(ports.quarantines.map((quarantine) => empty(ports, quarantine, isTimeUp)));
+}
+
+async function empty(ports: QuarantinePorts, quarantine: Quarantine, isTimeUp: () => boolean): Promise<void> {
+  const { queue } = quarantine;
+  const left: SetApart[] = [];
+  try {
+    for await (const messages of quarantine.messages()) {
+      await mapBounded(messages, messages.length, async (message) => {
+        try {
+          if (!(await treat(ports, quarantine, message))) left.push(message);
+        } catch (error) {
+          left.push(message);
+          ports.onFailure({ queue, body: message.body }, error);
+        }
+      });
+      if (isTimeUp()) break;
+    }
+    await quarantine.leave(left);
+  } catch (error) {
+    ports.onFailure({ queue }, error);
+  }
+}
+
+/** @returns whether it is out of the DLQ */
+async function treat(ports: QuarantinePorts, quarantine: Quarantine, message: SetApart): Promise<boolean> {
+  const times = timesOf(message);
+  if (times < MOST_TIMES) {
+    await quarantine.sendBack(message, { ...carried(message), [TIMES]: String(times + 1) });
+    ports.metrics.count('redriven');
+    return true;
+  }
+  if (ports.clock.now() - message.sentAt >= BURIED_AFTER_MS) await bury(ports, message);
+  return false;
+}
+
+/** What the Scheduler says of its own failures stays behind: SQS takes ten attributes at most. */
+function carried({ attributes }: SetApart): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => CARRIED.includes(name)));
+}
+
+/** An attribute that somebody else has set to something else counts as none. */
+function timesOf({ attributes }: SetApart): number {
+  const times = Number(attributes[TIMES] ?? 0);
+  return Number.isInteger(times) && times > 0 ? times : 0;
+}
+
+async function bury(ports: QuarantinePorts, { body }: SetApart): Promise<void> {
+  const token = laneToken.safeParse(parsed(body));
+  if (!token.success) return;
+  await buryRun(ports, token.data);
+  ports.metrics.count('poison_buried');
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { hexOf, siblingId } from '../primitives/ids.js';
+import type { Walk } from '../primitives/newest-first.js';
+import type { Attempt } from '../subjects/task-runs/task-run.js';
+import type { ListedRun } from '../subjects/task-runs/task-run-lists.js';
+import { batchGet } from './batch-get.js';
+import { attemptKey, isLive, type RunsTable, stateKey } from './keys.js';
+import { newestItems, type Start } from './newest-items.js';
+import { attemptOf, type Item, stateOf } from './run-items.js';
+
+/** The first attempts, which are folded into their runs' states. */
+export async function* firstAttempts(runs: Walk<ListedRun>): Walk<Attempt> {
+  for await (const { id, row } of runs) yield { id: siblingId('att', id), row: row?.state.first_attempt };
+}
+
+/** The second and later attempts in a partition of the table. */
+export async function* listedAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
+  for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
+    yield* recorded(runs, items);
+}
+
+/** The same, recorded or not. */
+export async function* laterAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
+  for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
+    for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
+}
+
+/** Every recorded attempt of one run. */
+export async function* attemptsOfRun(runs: RunsTable, project: string, run: string, before?: string): Walk<Attempt> {
+  const state = await stateIn(runs, project, run);
+  if (state === undefined) return;
+  const later = await batchGet<Item>(
+    runs,
+    state.later_attempts.map((id) => attemptKey(project, id)),
+  );
+  const live = later.filter((item) => isLive(item, runs.clock.now()));
+  const all = [...(state.first_attempt ? [state.first_attempt] : []), ...live.map(attemptOf)];
+  all.sort((a, b) => (hexOf(a.id) < hexOf(b.id) ? 1 : -1));
+  for (const row of all) if (before === undefined || hexOf(row.id) < hexOf(before)) yield { id: row.id, row };
+}
+
+/** One attempt, if it is part of its run's history. */
+export async function findAttempt(runs: RunsTable, project: string, id: string): Promise<Attempt | undefined> {
+  const first = (await stateIn(runs, project, siblingId('run', id)))?.first_attempt;
+  if (first?.id === id) return first;
+  const items = await batchGet<Item>(runs, [attemptKey(project, id)]);
+  for await (const { row } of recorded(runs, items)) return row;
+  return undefined;
+}
+
+/** An attempt whose run does not name it lost against another worker's, and was never recorded. */
+export async function* recorded(runs: RunsTable, items: readonly Item[]): Walk<Attempt> {
+  const attempts = new Map(
+    items.filter((item) => isLive(item, runs.clock.now())).map((item) => [item.sk, attemptOf(item)]),
+  );
+  const stateKeys = new Map(
+    [...attempts.values()].map(({ project_id, run_id }) => [run_id, stateKey(project_id, run_id)] as const),
+  );
+  const states = await batchGet<Item>(runs, [...stateKeys.values()]);
+  const known = new Set(states.flatMap((item) => stateOf(item).later_attempts));
+  for (const { sk: id } of items) yield { id, row: known.has(id) ? attempts.get(id) : undefined };
+}
+
+async function stateIn(runs: RunsTable, project: string, run: string) {
+  const [item] = await batchGet<Item>(runs, [stateKey(project, run)]);
+  return item && isLive(item, runs.clock.now()) ? stateOf(item) : undefined;
+}

@@ -1,0 +1,85 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { IdPrefix } from '../primitives/ids.js';
+import { held, putVersion } from './conditional-write.js';
+import { type Key, valueIn } from './keys.js';
+import { newestItems } from './newest-items.js';
+
+/** Objects stored whole, one item each; a `version` beside them lets a change hold only on what it was made from. */
+export interface Documents {
+  /** Strongly consistent, as is every read here. */
+  read<T extends object>(key: Key): Promise<T | undefined>;
+  /** Puts the object if there is none; answers the one that stands. */
+  create<T extends object>(key: Key, value: T): Promise<T>;
+  /**
+   * Reads, changes and writes until nobody came in between; answers the object that stands, undefined when there is none.
+   * `change` may be called again, and gives back what it got when there is nothing to write.
+   */
+  change<T extends object>(key: Key, change: (current: T) => T): Promise<T | undefined>;
+  /** Whether there was anything to remove. */
+  remove(key: Key): Promise<boolean>;
+  /** At most `limit` objects of one partition whose ids have this prefix, newest first, strictly before the id `before`. */
+  newest<T extends object>(
+    list: { readonly partition: string; readonly prefix: IdPrefix; readonly before: string | undefined },
+    limit: number,
+    wanted?: (value: T) => boolean,
+  ): Promise<T[]>;
+}
+
+/** An object in its item. */
+export type Item = Key & { readonly version: number };
+
+const MAX_ITEMS_PER_QUERY = 1000;
+
+export function createDocuments(client: DynamoDBDocumentClient, table: string): Documents {
+  const get = async (Key: Key): Promise<Item | undefined> =>
+    (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item as Item | undefined;
+
+  return {
+    async read<T extends object>(key: Key) {
+      const item = await get(key);
+      return item && objectIn<T>(item);
+    },
+
+    async create<T extends object>(key: Key, value: T) {
+      for (;;) {
+        if (await putVersion(client, table, { ...value, ...key, version: 1 })) return value;
+        const item = await get(key);
+        if (item !== undefined) return objectIn<T>(item);
+      }
+    },
+
+    async change<T extends object>(key: Key, change: (current: T) => T) {
+      for (;;) {
+        const item = await get(key);
+        if (item === undefined) return undefined;
+        const current = objectIn<T>(item);
+        const next = change(current);
+        if (next === current) return current;
+        if (await putVersion(client, table, { ...next, ...key, version: item.version + 1 })) return next;
+      }
+    },
+
+    remove: (Key) =>
+      held(client.send(new DeleteCommand({ TableName: table, Key, ConditionExpression: 'attribute_exists(pk)' }))),
+
+    async newest<T extends object>(
+      { partition, prefix, before }: { partition: string; prefix: IdPrefix; before: string | undefined },
+      limit: number,
+      wanted: (value: T) => boolean = () => true,
+    ) {
+      const size = Math.min(limit + 1, MAX_ITEMS_PER_QUERY);
+      const found: T[] = [];
+      for await (const items of newestItems<Item>({ client, table, value: partition, prefix, before, size })) {
+        found.push(...items.map((item) => objectIn<T>(item)).filter(wanted));
+        if (found.length >= limit) break;
+      }
+      return found.slice(0, limit);
+    },
+  };
+}
+
+/** The object that an item of this form holds. */
+export function objectIn<T extends object>(item: Item): T {
+  const { version: _version, ...value } = valueIn<Item>(item);
+  return value as unknown as T;
+}

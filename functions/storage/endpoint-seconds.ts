@@ -1,0 +1,73 @@
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../primitives/bounded-cache.js';
+import { firstId, shardOf, timeOf } from '../primitives/ids.js';
+import type { Attempt, RunDefinition } from '../subjects/task-runs/task-run.js';
+import { type Key, seconds, secondsPartition } from './keys.js';
+
+/**
+ * In which seconds runs of an endpoint were made, and attempts from the second on, by the time in their ids. The lists of
+ * an endpoint look into those seconds of its project's lists, and pass by all others. So what a busy endpoint has shares
+ * one small write a second, where in an index each run would have an entry to itself.
+ */
+export interface EndpointSeconds {
+  /**
+   * To be done before anybody may expect it in a list of its endpoint; a second with nothing in it does no harm. What was
+   * noted once is remembered, and costs nothing.
+   */
+  note(of: RunDefinition | (Attempt & Pick<RunDefinition, 'expires_at'>)): Promise<void>;
+}
+
+/** Where the runs of an endpoint are, in one shard of its project. */
+export interface EndpointPlace {
+  readonly project: string;
+  readonly endpoint: string;
+  readonly n: number;
+}
+
+/** The runs or attempts of an endpoint in one shard of its project, made in one second. */
+export interface SecondItem extends Key {
+  /** Unix milliseconds. */
+  readonly second: number;
+  readonly ttl: number;
+}
+
+export const SECOND_MS = 1000;
+const DAY_MS = 24 * 3600 * SECOND_MS;
+const MAX_REMEMBERED = 1_000;
+
+export function createEndpointSeconds(client: DynamoDBDocumentClient, table: string): EndpointSeconds {
+  const noted = new BoundedCache<Promise<unknown>>(MAX_REMEMBERED);
+
+  function put(Item: SecondItem, name: string): Promise<unknown> {
+    const underWay = client.send(new PutCommand({ TableName: table, Item }));
+    noted.set(name, underWay);
+    underWay.catch(() => noted.remove(name, underWay)); // the caller gets the error; the next call writes again
+    return underWay;
+  }
+
+  return {
+    async note(of) {
+      if (of.endpoint_id === undefined) return;
+      const place = { project: of.project_id, endpoint: of.endpoint_id, n: shardOf(of.id) };
+      const item = secondItem(place, of);
+      const name = `${item.pk} ${item.sk}`;
+      await (noted.get(name) ?? put(item, name));
+    },
+  };
+}
+
+/** Some of a second may be kept for longer than others: so the day until which an item is kept is part of its key. */
+function secondItem(
+  { project, endpoint, n }: EndpointPlace,
+  { id, expires_at }: { readonly id: string; readonly expires_at: number },
+): SecondItem {
+  const second = Math.floor(timeOf(id) / SECOND_MS) * SECOND_MS;
+  const keptDay = Math.ceil(expires_at / DAY_MS);
+  const first = firstId(id.startsWith('att') ? 'att' : 'run', second);
+  return {
+    pk: secondsPartition(project, endpoint, n),
+    sk: `${first}#${keptDay}`,
+    second,
+    ttl: seconds(keptDay * DAY_MS),
+  };
+}

@@ -1,0 +1,64 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../primitives/clock.js';
+import { shardOf } from '../primitives/ids.js';
+import type { EventStore, FanOutPage, PublishedEvent, StoredEvent } from '../subjects/events/event.js';
+import { putIfAbsent } from './conditional-write.js';
+import { eventKey, eventKeyIndex, PAGE_SUFFIX, pageKey, type RunsTable, seconds } from './keys.js';
+import { readPayload, rowsWithPayload } from './payload-item.js';
+import { fieldsOf, rowOf } from './rows.js';
+import { type Item, readTogether } from './run-items.js';
+
+/** Kinds of events: those of clients, and job notifications. */
+export const EVENTS = ['evt', 'ntf'] as const;
+export type EventPrefix = (typeof EVENTS)[number];
+
+/** The event, and before it its payload as an item of its own where the two do not fit one write unit. */
+export function eventItems(event: PublishedEvent): Item[] {
+  const { id, project_id, event_key, expires_at } = event;
+  return rowsWithPayload(event, {
+    ...eventKey(project_id, id),
+    ...(event_key !== undefined && { g1: eventKeyIndex(project_id, shardOf(id), event_key) }),
+    ttl: seconds(expires_at),
+    ...event,
+  });
+}
+
+/** A page lies right behind its event, and behind the pages before it. */
+export function pageItem({ id, project_id, expires_at }: PublishedEvent, page: FanOutPage): Item {
+  return rowOf({ ...pageKey(project_id, id, page), ttl: seconds(expires_at), ...page }, ['runs']);
+}
+
+export function isPage({ sk }: Item): boolean {
+  return sk.includes(PAGE_SUFFIX);
+}
+
+/** The events among these items, which are in the order of their keys. Without payloads that lie apart. */
+export function storedEvents(items: Iterable<Item>): StoredEvent[] {
+  const events: (StoredEvent & { readonly pages: FanOutPage[] })[] = [];
+  for (const item of items) {
+    if (!isPage(item)) events.push({ event: fieldsOf(item), pages: [], payloadApart: item['payload_apart'] === true });
+    else if (item.sk.startsWith(`${events.at(-1)?.event.id}${PAGE_SUFFIX}`)) events.at(-1)!.pages.push(fieldsOf(item));
+  }
+  return events;
+}
+
+/** Events in the table of task runs. One Query reads an event and the pages of its fan-out together, strongly. */
+export function createEventStore(client: DynamoDBDocumentClient, table: string, clock: Clock): EventStore {
+  const runs = { client, table, clock };
+  return {
+    find: (project, id) => findEvent(runs, project, id),
+    payload: (project, id) => readPayload(runs, project, id),
+
+    async create(event) {
+      for (const item of eventItems(event)) await putIfAbsent(client, table, item, clock.now());
+    },
+
+    putPage: (event, page) => putIfAbsent(client, table, pageItem(event, page), clock.now()),
+  };
+}
+
+/** An event and the pages of its fan-out. Without a payload that lies apart. */
+export async function findEvent(runs: RunsTable, project: string, id: string): Promise<StoredEvent | undefined> {
+  const items = await readTogether(runs, eventKey(project, id));
+  return storedEvents(items.values())[0];
+}

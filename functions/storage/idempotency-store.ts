@@ -1,0 +1,109 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { held, putIfAbsent } from './conditional-write.js';
+import { idempotencyKey, isLive, type Key, seconds, valueIn } from './keys.js';
+
+/** What is remembered of a request under an Idempotency-Key. Times are Unix milliseconds. */
+export interface IdempotencyRecord {
+  /** SHA-256 of everything that must be the same in a repeat. */
+  readonly request_hash: string;
+  /** Where the request's ids and moment come from; kept for as long as any of its steps may have been done. */
+  readonly seed: string;
+  readonly at: number;
+  readonly state: 'running' | 'done';
+  /** While running: until when its worker is taken to be alive. */
+  readonly lease: number;
+  /** The first answer, encrypted; absent of a request that is done when the answer was too large to keep. */
+  readonly answer?: string;
+}
+
+export interface RequestKey {
+  /** A project's id, or `operator`. */
+  readonly scope: string;
+  /** Names route and Idempotency-Key. */
+  readonly fingerprint: string;
+}
+
+/** Every method but `find` answers whether its condition held; `seen` is the record as it was read or written last. */
+export interface IdempotencyStore {
+  /** Strongly consistent; a record past its 24 hours is none. */
+  find(key: RequestKey): Promise<IdempotencyRecord | undefined>;
+  /** Puts the record if there is none. */
+  begin(key: RequestKey, record: IdempotencyRecord): Promise<boolean>;
+  /** Moves the lease of a running request: on, to take it over or at 0, to let the next repeat take it over at once. */
+  moveLease(key: RequestKey, seen: IdempotencyRecord, lease: number): Promise<boolean>;
+  /** The first answer stays; a worker that was overtaken changes nothing. */
+  complete(key: RequestKey, seen: IdempotencyRecord, answer?: string): Promise<boolean>;
+  /** Forgets a request of which nothing was done. */
+  release(key: RequestKey, seen: IdempotencyRecord): Promise<boolean>;
+}
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+const MINE = '#state = :running AND seed = :seed AND lease = :lease';
+const STATE = { '#state': 'state' };
+
+export function createIdempotencyStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  clock: { now(): number },
+): IdempotencyStore {
+  const keyOf = ({ scope, fingerprint }: RequestKey): Key => idempotencyKey(scope, fingerprint);
+  const mine = ({ seed, lease }: IdempotencyRecord) => ({ ':running': 'running', ':seed': seed, ':lease': lease });
+
+  return {
+    async find(key) {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
+      if (Item === undefined || !isLive({ ttl: Item['ttl'] }, clock.now())) return undefined;
+      return valueIn<IdempotencyRecord>(Item as Key);
+    },
+
+    begin: (key, record) =>
+      putIfAbsent(client, table, { ...keyOf(key), ...record, ttl: seconds(record.at + KEPT_MS) }, clock.now()),
+
+    moveLease: (key, seen, lease) =>
+      held(
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: keyOf(key),
+            UpdateExpression: 'SET lease = :next',
+            ConditionExpression: MINE,
+            ExpressionAttributeNames: STATE,
+            ExpressionAttributeValues: { ...mine(seen), ':next': lease },
+          }),
+        ),
+      ),
+
+    complete: (key, { seed }, answer) =>
+      held(
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: keyOf(key),
+            UpdateExpression: answer === undefined ? 'SET #state = :done' : 'SET #state = :done, answer = :answer',
+            // Not the lease: of two workers at the same request the first to be done is as good as the other.
+            ConditionExpression: '#state = :running AND seed = :seed',
+            ExpressionAttributeNames: STATE,
+            ExpressionAttributeValues: {
+              ':running': 'running',
+              ':done': 'done',
+              ':seed': seed,
+              ...(answer !== undefined && { ':answer': answer }),
+            },
+          }),
+        ),
+      ),
+
+    release: (key, seen) =>
+      held(
+        client.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: keyOf(key),
+            ConditionExpression: MINE,
+            ExpressionAttributeNames: STATE,
+            ExpressionAttributeValues: mine(seen),
+          }),
+        ),
+      ),
+  };
+}

@@ -1,0 +1,158 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../primitives/clock.js';
+import { shardOf, siblingId } from '../primitives/ids.js';
+import type { FanOutPage } from '../subjects/events/event.js';
+
+/**
+ * Every key of the tables, in one place. All but the look-ups of API keys begin with the project: an id of another
+ * project leads nowhere. `n` is the shard that the id carries.
+ */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** The value that an item holds: all of the item but its key and its TTL. */
+export function valueIn<Value extends object>(item: Key): Value {
+  const { pk: _pk, sk: _sk, ttl: _ttl, ...value } = item as Key & { readonly ttl?: number };
+  return value as unknown as Value;
+}
+
+// Configuration table
+export const PROJECTS = 'PROJECTS';
+export const projectKey = (id: string): Key => ({ pk: PROJECTS, sk: id });
+/** The sole authority on an API key. */
+export const apiKeyKey = (id: string): Key => ({ pk: `K#${id}`, sk: 'key' });
+/** From the SHA-256 of a key (hex) to its id. */
+export const apiKeyHashKey = (hash: string): Key => ({ pk: `H#${hash}`, sk: 'hash' });
+/** Endpoints, retry policies and pointers to the project's API keys, told apart by the id's prefix. */
+export const configKey = (project: string, id: string): Key => ({ pk: project, sk: id });
+
+/** Where a schedule's chain of wake-ups stands. */
+export const clockKey = (project: string, schedule: string): Key => ({ pk: project, sk: siblingId('clk', schedule) });
+
+/** Says that the endpoint may have this filter: a look for an event's listeners need not pass by all other endpoints. */
+export const filterHintKey = (project: string, filter: string, endpoint: string): Key => ({
+  pk: `${project}#F#${filter}`,
+  sk: endpoint,
+});
+
+// Task runs table
+/** The definition; the partition is the project's list of runs, newest last. */
+export const runKey = (project: string, run: string): Key => ({ pk: runPartition(project, shardOf(run)), sk: run });
+export const runPartition = (project: string, n: number): string => `${project}#R#${n}`;
+export const STATE_SUFFIX = '#s';
+export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
+/** A payload too large to sit beside its definition, or its event. */
+export const payloadKey = (project: string, id: string): Key => ({ pk: `${project}#P#${shardOf(id)}`, sk: id });
+/** Attempts from the second on; the first is folded into the state. */
+export const attemptKey = (project: string, attempt: string): Key => ({
+  pk: attemptPartition(project, shardOf(attempt)),
+  sk: attempt,
+});
+export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
+/** An event, or a job notification; the pages of its fan-out lie right behind it. */
+export const eventKey = (project: string, event: string): Key => ({
+  pk: eventPartition(project, shardOf(event)),
+  sk: event,
+});
+export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
+/** Follows the event's id; then comes the endpoint behind which the page begins. */
+export const PAGE_SUFFIX = '#p';
+export function pageKey(project: string, event: string, { after }: Pick<FanOutPage, 'after'>): Key {
+  const { pk, sk } = eventKey(project, event);
+  return { pk, sk: sk + PAGE_SUFFIX + after };
+}
+
+/** Runs that an endpoint holds, the oldest first. They do not expire. */
+export const heldPartition = (project: string, endpoint: string, n: number): string => `${project}#H#${endpoint}#${n}`;
+export const heldKey = (project: string, endpoint: string, run: string): Key => ({
+  pk: heldPartition(project, endpoint, shardOf(run)),
+  sk: run,
+});
+/** Of which seconds an endpoint has runs or attempts; see `endpoint-seconds.ts`. */
+export const secondsPartition = (project: string, endpoint: string, n: number): string =>
+  `${project}#T#${endpoint}#${n}`;
+/** An endpoint's limits: the clocks of its rate limit, and its slots. */
+export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
+export const rateClocksKey = (project: string, endpoint: string): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: 'turns',
+});
+export const SLOT_PREFIX = 'slot#';
+export const slotKey = (project: string, endpoint: string, index: number): Key => ({
+  pk: limitPartition(project, endpoint),
+  sk: `${SLOT_PREFIX}${index}`,
+});
+export const bulkPartition = (project: string): string => `${project}#B`;
+export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
+/** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
+export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
+  pk: `${scope}#I#${fingerprint}`,
+  sk: 'request',
+});
+
+/** A signed write that was taken. */
+export const signatureKey = (project: string, signature: string): Key => ({
+  pk: `${project}#N#${signature}`,
+  sk: 'signature',
+});
+
+/** Changes of a project's objects; null: of no single project's. */
+export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
+export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
+
+/** What was counted of a project's hours, by the hour's start. */
+export const statsPartition = (project: string): string => `${project}#S`;
+/** Lists of runs that hours left open, by the hour in which to look at them again. */
+export const carriedPartition = (project: string): string => `${project}#O`;
+
+/** How far the reconciler has come, and the queues. */
+export const SWEEP = 'SWEEP';
+export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
+/** Lists of what the reconciler looks at later. */
+export const laterPartition = (project: string): string => `${project}#Q`;
+
+// Index partitions of the task runs table
+/** g1: events of a business key. The key comes last, for it may hold anything. */
+export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
+/** g3: runs of a schedule. */
+export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
+/** g3: runs whose body has that format. */
+export const formatIndex = (project: string, format: string, n: number): string => `${project}#${format}#${n}`;
+/** g2: states of runs that wait for a retry, or make it. */
+export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
+/** g2: states of runs that ended without success. */
+export const endedIndex = (project: string, n: number): string => `${project}#X#${n}`;
+
+// Dead letters table
+export const deadLetterKey = (project: string, letter: string): Key => ({
+  pk: deadPartition(project, shardOf(letter)),
+  sk: letter,
+});
+export const deadPartition = (project: string, n: number): string => `${project}#${n}`;
+/** g1: dead letters of an endpoint. */
+export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
+/** g2: dead letters that are open. */
+export const openIndex = (project: string, n: number): string => `${project}#open#${n}`;
+
+/** The project whose item it is, in the tables of task runs and of dead letters. */
+export const projectOf = ({ pk }: Key): string => pk.slice(0, pk.indexOf('#'));
+
+/** Unix milliseconds as an item's `ttl`. */
+export function seconds(at: number): number {
+  return Math.ceil(at / 1000);
+}
+
+/** Expired items are filtered on read, since DynamoDB deletes them up to days late. */
+export function isLive(item: { readonly ttl: number }, now: number): boolean {
+  return item.ttl * 1000 > now;
+}
+
+/** The table of task runs, of their events, and of what both need. */
+export interface RunsTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  readonly clock: Clock;
+}

@@ -1,0 +1,157 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { EndpointKey } from '../subjects/endpoints/endpoint.js';
+import type { LimitStore, Slot } from '../subjects/endpoints/rate-booking.js';
+import { held } from './conditional-write.js';
+import { limitPartition, rateClocksKey, SLOT_PREFIX, seconds, slotKey } from './keys.js';
+
+/** A slot that was never given up is forgotten this much later than its lease. */
+const SLOT_KEPT_SECONDS = 30 * 24 * 60 * 60;
+/** A line may be very long, and stands still while its endpoint is paused: kept as long as runs are held. */
+const CLOCKS_KEPT_SECONDS = 10 * 366 * 24 * 60 * 60;
+
+/** The clocks of an endpoint's rate limit, all in one item: Unix milliseconds, and where there is none the line is empty. */
+interface Clocks {
+  readonly next_at?: number;
+  readonly again_at?: number;
+  readonly serve_at?: number;
+}
+
+const isBehind = (clock: keyof Clocks) => `(attribute_not_exists(${clock}) OR ${clock} <= :now)`;
+
+/** Limits of endpoints, beside the task runs that they hold up. */
+export function createLimitStore(client: DynamoDBDocumentClient, table: string): LimitStore {
+  return {
+    async bookMoment(key, intervalMs, now) {
+      const values = { ':interval': intervalMs, ':now': now };
+      const nobodyWaits = [isBehind('next_at'), isBehind('serve_at'), isBehind('again_at')].join(' AND ');
+      const next = { ':next': now + intervalMs, ':now': now };
+      for (;;) {
+        // Adding needs no read, so a crowd books without ever having to try again; only a clock that stood still is set.
+        const ahead = await move(key, now, 'next_at = next_at + :interval', 'next_at > :now', values);
+        if (ahead) return { at: ahead.next_at! - intervalMs, isTaken: false };
+        if (await move(key, now, 'next_at = :next, serve_at = :next', nobodyWaits, next))
+          return { at: now, isTaken: true };
+        const { next_at = 0 } = await clocks(key);
+        if (next_at <= now) return undefined;
+      }
+    },
+
+    async takeMoment(key, intervalMs, now, until, missed) {
+      // A clock that fell behind by less than an interval goes on from where it is: so many calls that each come a little
+      // late or early do not lose what is between them.
+      const rested = now - intervalMs;
+      const range = { ':rested': rested, ':until': until };
+      const whileFree = missed ? '' : ` AND (serve_at <= :now OR ${isBehind('again_at')})`;
+      const values = { ':interval': intervalMs, ...range, ...(!missed && { ':now': now }) };
+      for (;;) {
+        const update = 'serve_at = serve_at + :interval';
+        const taken = await move(key, now, update, `serve_at BETWEEN :rested AND :until${whileFree}`, values);
+        if (taken) return Math.max(now, taken.serve_at! - intervalMs);
+        const { serve_at = -Infinity, again_at = -Infinity } = await clocks(key);
+        if (serve_at > (missed || again_at <= now ? until : now)) return undefined;
+        const afterRest = 'attribute_not_exists(serve_at) OR serve_at < :rested';
+        if (
+          serve_at < rested &&
+          (await move(key, now, 'serve_at = :now', afterRest, { ':now': now, ':rested': rested }))
+        )
+          return now;
+      }
+    },
+
+    async bookAgain(key, intervalMs, soonest) {
+      const values = { ':interval': intervalMs, ':now': soonest };
+      const anew = { ':again': soonest + intervalMs, ':now': soonest };
+      for (;;) {
+        const ahead = await move(key, soonest, 'again_at = again_at + :interval', 'again_at > :now', values);
+        if (ahead) return ahead.again_at! - intervalMs;
+        if (await move(key, soonest, 'again_at = :again', isBehind('again_at'), anew)) return soonest;
+      }
+    },
+
+    async slots({ project, endpoint }) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :slot)',
+          ExpressionAttributeValues: { ':pk': limitPartition(project, endpoint), ':slot': SLOT_PREFIX },
+          ConsistentRead: true,
+        }),
+      );
+      return Items.map(({ sk, run, holder, lease }) => ({
+        index: Number(sk.slice(SLOT_PREFIX.length)),
+        run,
+        holder,
+        lease,
+      }));
+    },
+
+    takeSlot: ({ project, endpoint }, { index, run, holder, lease }: Slot, holders, now) =>
+      held(
+        client.send(
+          new UpdateCommand({
+            TableName: table,
+            Key: slotKey(project, endpoint, index),
+            UpdateExpression: 'SET run = :run, holder = :holder, lease = :lease, #ttl = :ttl',
+            ConditionExpression: `attribute_not_exists(pk) OR lease <= :now OR holder IN (${holders.map((_, n) => `:of${n}`)})`,
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: {
+              ':run': run,
+              ':holder': holder,
+              ':lease': lease,
+              ':now': now,
+              ':ttl': seconds(lease) + SLOT_KEPT_SECONDS,
+              ...Object.fromEntries(holders.map((one, n) => [`:of${n}`, one])),
+            },
+          }),
+        ),
+      ),
+
+    async freeSlot({ project, endpoint }, index, holder) {
+      await held(
+        client.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: slotKey(project, endpoint, index),
+            ConditionExpression: 'holder = :holder',
+            ExpressionAttributeValues: { ':holder': holder },
+          }),
+        ),
+      );
+    },
+  };
+
+  /** What the clocks then are, if the condition held. */
+  async function move(
+    { project, endpoint }: EndpointKey,
+    now: number,
+    change: string,
+    when: string,
+    values: Readonly<Record<string, number>>,
+  ): Promise<Clocks | undefined> {
+    let moved: Clocks | undefined;
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: rateClocksKey(project, endpoint),
+      UpdateExpression: `SET ${change}, #ttl = :ttl`,
+      ConditionExpression: when,
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ...values, ':ttl': seconds(now) + CLOCKS_KEPT_SECONDS },
+      ReturnValues: 'ALL_NEW',
+    });
+    await held(client.send(update).then(({ Attributes }) => (moved = Attributes)));
+    return moved;
+  }
+
+  async function clocks({ project, endpoint }: EndpointKey): Promise<Clocks> {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: rateClocksKey(project, endpoint), ConsistentRead: true }),
+    );
+    return Item ?? {};
+  }
+}

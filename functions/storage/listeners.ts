@@ -1,0 +1,64 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BoundedCache } from '../primitives/bounded-cache.js';
+import type { Clock } from '../primitives/clock.js';
+import type { Endpoint } from '../subjects/endpoints/endpoint.js';
+import type { Listeners } from '../subjects/events/event.js';
+import { UNHEARD_MS } from '../subjects/events/listening.js';
+import { batchGet } from './batch-get.js';
+import { type Item, objectIn } from './documents.js';
+import { configKey, filterHintKey } from './keys.js';
+
+/** Projects and filters that one container remembers. */
+const REMEMBERED_MOST = 1_000;
+
+/** Finds endpoints by the hints that `filter-hints.ts` keeps: at no cost for those that listen for something else. */
+export function createListeners(client: DynamoDBDocumentClient, table: string, clock: Clock): Listeners {
+  const remembered = new BoundedCache<Promise<boolean>>(REMEMBERED_MOST, { ms: UNHEARD_MS, now: () => clock.now() });
+
+  /** Ids, ascending, of endpoints with that hint; one more than `limit` would tell whether any follows. */
+  async function hinted(project: string, filter: string, after: string, limit: number): Promise<string[]> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        // A key must not be empty.
+        ExpressionAttributeValues: { ':pk': filterHintKey(project, filter, '').pk, ':after': after || ' ' },
+        ProjectionExpression: 'sk',
+        Limit: limit,
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map((item) => item['sk'] as string);
+  }
+
+  /** An answer's lifetime counts from before the query, so that no answer is used for longer than `untilHeard` waits. */
+  function isAny(project: string, filter: string): Promise<boolean> {
+    const key = `${project} ${filter}`;
+    const known = remembered.get(key);
+    if (known) return known;
+    const any = hinted(project, filter, '', 1).then((ids) => ids.length > 0);
+    remembered.set(key, any);
+    any.catch(() => remembered.remove(key, any)); // the caller gets the error; the next call asks again
+    return any;
+  }
+
+  return {
+    async candidates(project, filters, after, limit) {
+      const found = await Promise.all(filters.map((filter) => hinted(project, filter, after, limit + 1)));
+      const ids = [...new Set(found.flat())].sort();
+      const page = ids.slice(0, limit);
+      const items = await batchGet<Item>(
+        { client, table, clock },
+        page.map((id) => configKey(project, id)),
+      );
+      items.sort((a, b) => (a.sk < b.sk ? -1 : 1));
+      const endpoints = items.map((item) => objectIn<Endpoint>(item));
+      return { endpoints, ...(ids.length > limit && { end: page.at(-1)! }) };
+    },
+
+    async mayBeAny(project, filters) {
+      const found = await Promise.all(filters.map((filter) => isAny(project, filter)));
+      return found.includes(true);
+    },
+  };
+}

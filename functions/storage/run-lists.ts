@@ -1,0 +1,115 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../primitives/clock.js';
+import { firstId } from '../primitives/ids.js';
+import { backTo, mergeNewest, rowsOnly, takePage, type Walk, withoutRepeats } from '../primitives/newest-first.js';
+import { earlierRunId } from '../subjects/events/event-runs.js';
+import type { Project } from '../subjects/projects/project.js';
+import { type Attempt, isOfSchedule, type RunStatus } from '../subjects/task-runs/task-run.js';
+import type { ListedRun, RunFilter, RunLists } from '../subjects/task-runs/task-run-lists.js';
+import { attemptsOfRun, findAttempt, firstAttempts, laterAttempts, listedAttempts } from './attempt-walks.js';
+import { endpointAttempts, endpointRuns } from './endpoint-walks.js';
+import {
+  attemptPartition,
+  endedIndex,
+  formatIndex,
+  type RunsTable,
+  runKey,
+  runPartition,
+  scheduleIndex,
+  waitingIndex,
+} from './keys.js';
+import { perShard, type Start, shardsOf } from './newest-items.js';
+import { indexedRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
+
+type Projects = readonly Project[];
+
+/** The indexes lag a little behind; what they name is read from the table, strongly, and checked again. */
+export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
+  const runs: RunsTable = { client, table, clock };
+  return {
+    runs(projects, filter, before, limit) {
+      const { status, endpoint_id, schedule_id, event_id, body_format, since = 0, until } = filter;
+      const start = until === undefined ? before : earlierRunId(before, firstId('run', until + 1));
+      const walks = runWalks(runs, projects, filter, { before: start, size: limit });
+      const walk = backTo(withoutRepeats(mergeNewest(walks)), since);
+      const belongs = ({ definition, state }: ListedRun) =>
+        (status ?? state.status) === state.status &&
+        (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
+        (body_format ?? definition.body_format) === definition.body_format &&
+        (event_id === undefined || (definition.event !== undefined && definition.source.id === event_id)) &&
+        (schedule_id === undefined || (isOfSchedule(definition) && definition.source.id === schedule_id));
+      return takePage(rowsOnly(walk, belongs), limit);
+    },
+
+    attempts(projects, { status, endpoint_id, task_id }, before, limit) {
+      const walks = task_id
+        ? projects.map(({ id }) => attemptsOfRun(runs, id, task_id, before))
+        : attemptWalks(runs, projects, endpoint_id, { before, size: limit });
+      const belongs = (attempt: Attempt) =>
+        (status ?? attempt.status) === attempt.status && (endpoint_id ?? attempt.endpoint_id) === attempt.endpoint_id;
+      return takePage(rowsOnly(mergeNewest(walks), belongs), limit);
+    },
+
+    laterAttempts: (projects, before, limit) => {
+      const start = { before, size: limit };
+      const walks = perShard(projects, (project, n) => laterAttempts(runs, attemptPartition(project, n), start));
+      return takePage(mergeNewest(walks), limit);
+    },
+
+    async byIds(project, ids) {
+      const steps = await runsAt(
+        runs,
+        ids.map((id) => runKey(project, id)),
+      );
+      return steps.flatMap(({ row }) => row ?? []);
+    },
+
+    attempt: (project, id) => findAttempt(runs, project, id),
+  };
+}
+
+/** Together they hold all runs that the filter lets through, and others. */
+function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
+  const ids = new Set(projects.map(({ id }) => id));
+  const { endpoint_id, schedule_id, event_id, body_format } = filter;
+  if (event_id) return projects.map(({ id }) => runsOfEvent(runs, id, event_id, start));
+  if (schedule_id)
+    return shardsOf(projects).map((n) =>
+      indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),
+    );
+  if (body_format)
+    return perShard(projects, (project, n) =>
+      indexedRuns(runs, { index: 'g3', value: formatIndex(project, body_format, n) }, ids, start),
+    );
+  const statusIndex = statusIndexOf(filter.status);
+  if (statusIndex)
+    return perShard(projects, (project, n) =>
+      indexedRuns(runs, { index: 'g2', value: statusIndex(project, n) }, ids, start),
+    );
+  if (endpoint_id) return endpointWalks(runs, projects, endpoint_id, start);
+  return perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
+}
+
+function endpointWalks(runs: RunsTable, projects: Projects, endpoint: string, start: Start): Walk<ListedRun>[] {
+  return perShard(projects, (project, n) => endpointRuns(runs, { project, n, endpoint }, start));
+}
+
+function attemptWalks(
+  runs: RunsTable,
+  projects: Projects,
+  endpoint_id: string | undefined,
+  start: Start,
+): Walk<Attempt>[] {
+  const later = endpoint_id
+    ? perShard(projects, (project, n) => endpointAttempts(runs, { project, endpoint: endpoint_id, n }, start))
+    : perShard(projects, (project, n) => listedAttempts(runs, attemptPartition(project, n), start));
+  const begun = endpoint_id
+    ? endpointWalks(runs, projects, endpoint_id, start)
+    : perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
+  return [...begun.map(firstAttempts), ...later];
+}
+
+function statusIndexOf(status: RunStatus | undefined): ((project: string, n: number) => string) | undefined {
+  if (status === 'retry_scheduled') return waitingIndex;
+  return status === 'dead_letter' || status === 'cancelled' || status === 'skipped' ? endedIndex : undefined;
+}

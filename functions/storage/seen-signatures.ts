@@ -1,0 +1,40 @@
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { held } from './conditional-write.js';
+import { seconds, signatureKey } from './keys.js';
+
+/** A signed write, and until when its signature would be good (Unix milliseconds). */
+export interface SeenSignature {
+  readonly project: string;
+  readonly signature: string;
+  /** The request that brought it. */
+  readonly request: string;
+  readonly until: number;
+}
+
+export interface SeenSignatures {
+  /** Whether no other request has brought this signature; the same one may ask again. */
+  note(seen: SeenSignature): Promise<boolean>;
+}
+
+export function createSeenSignatures(
+  client: DynamoDBDocumentClient,
+  table: string,
+  clock: { now(): number },
+): SeenSignatures {
+  return {
+    note: ({ project, signature, request, until }) =>
+      held(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            // One second more than it is good for: who compares it is a little later than who expires it.
+            Item: { ...signatureKey(project, signature), taken_by: request, ttl: seconds(until) + 1 },
+            // A reply that was lost makes the SDK write again.
+            ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now OR taken_by = :request',
+            ExpressionAttributeNames: { '#ttl': 'ttl' },
+            ExpressionAttributeValues: { ':now': Math.floor(clock.now() / 1000), ':request': request },
+          }),
+        ),
+      ),
+  };
+}

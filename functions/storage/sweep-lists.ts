@@ -1,0 +1,157 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Clock } from '../primitives/clock.js';
+import { firstId, timeOf } from '../primitives/ids.js';
+import { mergeNewest, takePage } from '../primitives/newest-first.js';
+import type { Made, Span, SweepLists } from '../protocol/sweep/sweep-ports.js';
+import type { BulkJob } from '../subjects/dead-letters/dead-letter.js';
+import { isFannedOut, type StoredEvent } from '../subjects/events/event.js';
+import { runIdsOf } from '../subjects/events/event-runs.js';
+import type { Project } from '../subjects/projects/project.js';
+import type { ScheduleClock } from '../subjects/schedules/schedule.js';
+import type { ConfigStore } from './config-store.js';
+import { EVENTS, type EventPrefix, storedEvents } from './event-store.js';
+import {
+  bulkPartition,
+  eventPartition,
+  isLive,
+  type Key,
+  type RunsTable,
+  runPartition,
+  valueIn,
+  waitingIndex,
+} from './keys.js';
+import { perShard, queryPages, shardsOf } from './newest-items.js';
+import type { Item } from './run-items.js';
+import { createRunLists } from './run-lists.js';
+import { idOf, indexedRuns } from './run-walks.js';
+
+const PAGE_SIZE = 500;
+/** Rows that one look at what was made reads of a kind and shard; a run has one or two, an event as many as pages and one. */
+const MADE_ROWS = 2_000;
+/** After every id and every key that begins with one. */
+const LAST = '~';
+
+type Row = Key & { readonly status?: string };
+
+export interface SweptTables {
+  readonly client: DynamoDBDocumentClient;
+  readonly runs: string;
+  readonly config: string;
+  readonly clock: Clock;
+}
+
+/** What the reconciler looks through. What is older than ten minutes is read at half the price. */
+export function createSweepLists(
+  { client, runs: table, config, clock }: SweptTables,
+  store: Pick<ConfigStore, 'everyProject' | 'endpoints'>,
+): SweepLists {
+  const runs: RunsTable = { client, table, clock };
+  return {
+    byIds: createRunLists(client, table, clock).byIds,
+    projects: store.everyProject,
+    madeIn: (project, span) => madeIn(runs, project, span),
+
+    waiting(project, before) {
+      const ids = new Set([project.id]);
+      const start = { before, size: PAGE_SIZE };
+      const walks = perShard([project], (id, n) =>
+        indexedRuns(runs, { index: 'g2', value: waitingIndex(id, n) }, ids, start),
+      );
+      return takePage(mergeNewest(walks), PAGE_SIZE);
+    },
+
+    async lateClocks(project, until, before) {
+      // Whole pages of a megabyte, of which it sends those that matter.
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: config,
+          KeyConditionExpression: 'pk = :project AND sk BETWEEN :low AND :high',
+          FilterExpression: '#status = :active AND next_at <= :until',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: {
+            ':project': project,
+            ':low': 'clk_',
+            ':high': `clk_${LAST}`,
+            ':active': 'active',
+            ':until': until,
+          },
+          ScanIndexForward: false,
+          ...(before !== undefined && { ExclusiveStartKey: { pk: project, sk: before } }),
+        }),
+      );
+      const rows = Items.map((item) => valueIn<ScheduleClock>(item as Key));
+      return { rows, ...(LastEvaluatedKey && { end: LastEvaluatedKey['sk'] as string }) };
+    },
+
+    endpoints: (project) => store.endpoints(project, undefined, Infinity),
+
+    async runningJobs(project) {
+      const found: BulkJob[] = [];
+      const pages = queryPages<Key & BulkJob & { ttl: number }>(client, {
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        FilterExpression: '#status = :running',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':pk': bulkPartition(project), ':running': 'running' },
+      });
+      for await (const jobs of pages)
+        found.push(...jobs.filter((job) => isLive(job, clock.now())).map((job) => valueIn<BulkJob>(job)));
+      return found;
+    },
+  };
+}
+
+/** A stretch of the table's own order, of all shards, as far as one look goes in each of them. */
+async function madeIn(runs: RunsTable, project: Project, span: Span): Promise<Made> {
+  const shards = shardsOf([project]);
+  const [rows, eventRows] = await Promise.all([
+    Promise.all(shards.map((n) => rowsIn<Row>(runs, runPartition(project.id, n), 'run', span, STATUS))),
+    Promise.all(
+      shards.flatMap((n) => EVENTS.map((prefix) => rowsIn<Item>(runs, eventPartition(project.id, n), prefix, span))),
+    ),
+  ]);
+  const until = Math.min(...[...rows, ...eventRows].map((part) => part.until));
+  const isLooked = ({ sk }: Key) => madeAt(sk) <= until;
+  const isCurrent = (item: Item) => isLooked(item) && isLive(item, runs.clock.now());
+  const events = eventRows.flatMap((part) => storedEvents(part.rows.filter(isCurrent)));
+  // A state lies behind its run's row, and says more.
+  const statuses = new Map(rows.flatMap((part) => part.rows.filter(isLooked)).map((row) => [idOf(row), row.status]));
+  const open = [...statuses].filter(([, status = 'pending']) => status === 'pending' || status === 'running');
+  // An event's runs are made at its own moment, by their ids.
+  const isDone = (stored: StoredEvent) => isFannedOut(stored) && runIdsOf(stored).every((id) => statuses.has(id));
+  return { runs: open.map(([id]) => id), events: events.filter((stored) => !isDone(stored)), until };
+}
+
+const STATUS = {
+  ProjectionExpression: 'sk, #status',
+  ExpressionAttributeNames: { '#status': 'status' },
+} as const;
+
+/** States lie behind definitions, and pages behind events. */
+const madeAt = (sk: string): number => timeOf(sk.split('#', 1)[0]!);
+
+/** Rows of a partition from its start on, and up to which millisecond they are all there. */
+async function rowsIn<Found extends Key>(
+  runs: RunsTable,
+  pk: string,
+  prefix: 'run' | EventPrefix,
+  { from, until }: Span,
+  shown: Partial<typeof STATUS> = {},
+): Promise<{ rows: Found[]; until: number }> {
+  const rows: Found[] = [];
+  const pages = queryPages<Found>(runs.client, {
+    TableName: runs.table,
+    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
+    ExpressionAttributeValues: { ':pk': pk, ':low': firstId(prefix, from + 1), ':high': firstId(prefix, until + 1) },
+    Limit: MADE_ROWS,
+    ...shown,
+  });
+  for await (const items of pages) {
+    rows.push(...items);
+    const last = rows.at(-1);
+    if (rows.length < MADE_ROWS || last === undefined) continue;
+    const whole = madeAt(last.sk) - 1;
+    if (whole > from) return { rows, until: whole };
+  }
+  return { rows, until };
+}

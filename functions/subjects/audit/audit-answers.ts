@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { idSchema } from '../../fields/id-schema.js';
+import { shownTime } from '../../fields/shown-values.js';
+
+const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSchema('proj')) };
+
+export const operatorSchema = z.strictObject({ type: z.literal('operator') });
+export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
+export const actorSchema = z.discriminatedUnion('type', [operatorSchema, keySchema]);
+
+export const changeSchema = z.strictObject({
+  ...entry,
+  type: z.literal('change'),
+  actor: actorSchema,
+  source_ip: z.string(),
+  user_agent: z.string(),
+  request_id: z.string(),
+  action: z.string(),
+  path: z.string(),
+  status: z.int().nullable(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+
+export const deliverySchema = z.strictObject({
+  ...entry,
+  type: z.literal('delivery'),
+  attempt_id: idSchema('att'),
+  task_id: idSchema('run'),
+  endpoint_id: z.nullable(idSchema('ep')),
+  attempt: z.int(),
+  outcome: z.string(),
+  http_status: z.int().nullable(),
+  error_code: z.string().nullable(),
+  latency_ms: z.number(),
+});
+
+/** A line of the audit. */
+export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, deliverySchema]);

@@ -1,0 +1,82 @@
+/** A line of the audit: a change by a person or a program, or what came of a delivery attempt. Times are Unix milliseconds. */
+export type AuditEntry = ChangeEntry | DeliveryEntry;
+
+interface Entry {
+  readonly id: string;
+  readonly at: number;
+  /** Null for an operator's change that is about no single project. */
+  readonly project_id: string | null;
+}
+
+/** Who changed what, with which credential and from where. */
+export interface ChangeEntry extends Entry {
+  readonly type: 'change';
+  readonly actor: { readonly type: 'operator' } | { readonly type: 'key'; readonly id: string; readonly label: string };
+  readonly source_ip: string;
+  readonly user_agent: string;
+  readonly request_id: string;
+  /** Method and path of the API's row, such as `PATCH /v1/endpoints/{id}`. */
+  readonly action: string;
+  readonly path: string;
+  /** What the API answered; null when its process died, or failed, on the way: then the change may have been made. */
+  readonly status: number | null;
+  /** The object as the API shows it, without secrets; null where there was none to show. */
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** One per recorded attempt, and another one when a worker died before it had seen to all that follows. */
+export interface DeliveryEntry extends Entry {
+  readonly type: 'delivery';
+  readonly attempt_id: string;
+  readonly task_id: string;
+  readonly endpoint_id: string | null;
+  readonly attempt: number;
+  readonly outcome: string;
+  readonly http_status: number | null;
+  readonly error_code: string | null;
+  readonly latency_ms: number;
+}
+
+export interface AuditTrail {
+  /** Puts the entry, or puts it anew with what came of it. */
+  put(entry: AuditEntry): Promise<void>;
+  /** Takes the entry of a request back that has changed nothing. */
+  remove(entry: AuditEntry): Promise<void>;
+  /**
+   * At most `limit` entries of these projects (null: of no project), oldest first by id, strictly after the id `after` and
+   * before the id `until`.
+   */
+  list(projects: readonly (string | null)[], after: string, until: string, limit: number): Promise<AuditEntry[]>;
+}
+
+const HIDDEN = '***';
+/** Shown once, and to nobody else; and what a customer sends, which is none of an audit's business. */
+const SECRETS: ReadonlySet<string> = new Set(['key', 'signing_secret', 'token', 'payload', 'body', 'response_body']);
+/** Whose values may be credentials. */
+const HEADERS = /^(request_|response_)?headers$/;
+const URLS = /^(url|targetUrl|webhookUrl)$/;
+
+/** What the API shows of an object, as it may be kept for long: values of secrets, payloads, headers and queries hidden. */
+export function withoutSecrets(shown: unknown): unknown {
+  if (Array.isArray(shown)) return shown.map(withoutSecrets);
+  if (!isObject(shown)) return shown;
+  return Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, hidden(name, value)]));
+}
+
+function hidden(name: string, value: unknown): unknown {
+  if (SECRETS.has(name) && value !== null) return HIDDEN;
+  if (HEADERS.test(name) && isObject(value))
+    return Object.fromEntries(Object.keys(value).map((header) => [header, HIDDEN]));
+  if (URLS.test(name) && typeof value === 'string') return withoutQuery(value);
+  return withoutSecrets(value);
+}
+
+/** A token in the query, or a password before the host, is as good as a header. */
+function withoutQuery(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/?#]*@/, `$1${HIDDEN}@`).replace(/\?.*$/, `?${HIDDEN}`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { moment } from '../../fields/moment-schema.js';
+import { deadReasonSchema, endpointFilter } from '../task-runs/task-run-schema.js';
+
+interface Stretch {
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+}
+
+const isForward = ({ since, until }: Stretch) => since === undefined || until === undefined || since <= until;
+const backward = { path: ['since'], message: 'Must not be after until.' };
+
+/** Which dead letters to replay: all of the project, or those that every given field fits. `until` is the request's time at the latest. */
+export const bulkReplaySchema = z
+  .strictObject({
+    ...endpointFilter,
+    since: z.optional(moment),
+    until: z.optional(moment),
+    reason: z.optional(deadReasonSchema),
+  })
+  .check(z.refine(isForward, backward));
+
+/** Since when an endpoint's dead letters are to be replayed, and until when they died: the request's time at the latest. */
+export const recoverSchema = z
+  .strictObject({ since: moment, until: z.optional(moment) })
+  .check(z.refine(isForward, backward));
+
+const MAX_NOTE_LENGTH = 2_000;
+
+/** Why a dead letter needs no replay. */
+export const resolveSchema = z.strictObject({ note: z.string().check(z.minLength(1), z.maxLength(MAX_NOTE_LENGTH)) });

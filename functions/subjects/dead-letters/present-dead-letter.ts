@@ -1,0 +1,42 @@
+import { givenPayload } from '../../fields/payload-schema.js';
+import { isoTime, timeOrNull } from '../../primitives/moments.js';
+import { presentAttempt } from '../task-runs/present-task-run.js';
+import type { BulkJob, DeadLetter } from './dead-letter.js';
+import type { ShownDeadLetter } from './dead-letter-answers.js';
+
+/** A dead letter as lists show it: without the payload. `isDeleted`: its endpoint is gone, as it stands today. */
+export function presentDeadLetter(letter: DeadLetter, isDeleted: boolean): ShownDeadLetter {
+  return {
+    id: letter.id,
+    project_id: letter.project_id,
+    task_id: letter.run.id,
+    name: letter.run.title ?? null,
+    endpoint_id: letter.run.endpoint_id ?? null,
+    endpoint_deleted: isDeleted,
+    reason: letter.reason,
+    status: letter.status,
+    attempt_count: letter.attempt,
+    last_attempt: letter.last_attempt ? presentAttempt(letter.last_attempt) : null,
+    created_at: isoTime(letter.created_at),
+    note: letter.note ?? null,
+  };
+}
+
+export function presentWholeDeadLetter(letter: DeadLetter, isDeleted: boolean) {
+  return { ...presentDeadLetter(letter, isDeleted), payload: givenPayload(letter.run.payload) };
+}
+
+/** How far a bulk replay has come. */
+export function presentBulkJob(job: BulkJob) {
+  return {
+    id: job.id,
+    project_id: job.project_id,
+    status: job.status,
+    replayed: job.replayed,
+    endpoint_id: job.endpoint_id ?? null,
+    reason: job.reason ?? null,
+    since: timeOrNull(job.since),
+    until: isoTime(job.until),
+    created_at: isoTime(job.created_at),
+  };
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import type { GuardSettings } from '../../destinations/http/address-guard.js';
+import { DEFAULT_TIMEOUT_MS, destinationFields, newDestinationFields } from '../../destinations/http/schema.js';
+import { eventFilters } from '../../fields/event-name-schema.js';
+import { idSchema } from '../../fields/id-schema.js';
+import { nameSchema } from '../../fields/name-schema.js';
+import { signingSecret } from '../../fields/secret-schema.js';
+import { type Endpoint, withStatus } from './endpoint.js';
+
+const status = z.enum(['active', 'paused', 'disabled']);
+/** Fractions are for receivers that take less than one call a second. */
+const ratePerSecond = z.number().check(z.gte(0.01), z.lte(10_000));
+const maxConcurrency = z.int().check(z.gte(1), z.lte(500));
+
+export function newEndpointSchema(settings: GuardSettings) {
+  return z.strictObject({
+    name: nameSchema,
+    ...newDestinationFields(settings),
+    retry_policy_id: z.optional(idSchema('rp')),
+    event_filters: z.optional(eventFilters),
+    rate_limit_per_second: z.optional(ratePerSecond),
+    max_concurrency: z.optional(maxConcurrency),
+    status: z._default(status, 'active'),
+    signing_secret: z.optional(signingSecret),
+  });
+}
+
+/** A merge patch of the fields: null gives one back its default, and any other value replaces the one before, whole. */
+export function endpointPatchSchema(settings: GuardSettings) {
+  const { url, method, headers, timeout_ms } = destinationFields(settings);
+  return z.strictObject({
+    name: z.optional(nameSchema),
+    url: z.optional(url),
+    method: z.nullish(method),
+    headers: z.nullish(headers),
+    timeout_ms: z.nullish(timeout_ms),
+    retry_policy_id: z.nullish(idSchema('rp')),
+    event_filters: z.nullish(eventFilters),
+    rate_limit_per_second: z.nullish(ratePerSecond),
+    max_concurrency: z.nullish(maxConcurrency),
+    status: z.optional(status),
+  });
+}
+
+export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>>;
+
+/** The endpoint as the patch makes it; `now` in Unix milliseconds. */
+export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: number): Endpoint {
+  const {
+    retry_policy_id: _policy,
+    rate_limit_per_second: _rate,
+    max_concurrency: _most,
+    ...kept
+  } = patch.status === undefined ? endpoint : withStatus(endpoint, patch.status, now);
+  return {
+    ...kept,
+    name: patch.name ?? endpoint.name,
+    url: patch.url ?? endpoint.url,
+    method: orDefault(patch.method, endpoint.method, 'POST'),
+    timeout_ms: orDefault(patch.timeout_ms, endpoint.timeout_ms, DEFAULT_TIMEOUT_MS),
+    headers: orDefault(patch.headers, endpoint.headers, {}),
+    ...optional('retry_policy_id', endpoint, patch),
+    ...optional('rate_limit_per_second', endpoint, patch),
+    ...optional('max_concurrency', endpoint, patch),
+    ...(patch.event_filters !== undefined && { event_filters: patch.event_filters ?? [] }),
+    updated_at: now,
+  };
+}
+
+type Optional = 'retry_policy_id' | 'rate_limit_per_second' | 'max_concurrency';
+
+/** A setting that an endpoint may go without: null takes it away. */
+function optional<Name extends Optional>(name: Name, endpoint: Endpoint, patch: EndpointPatch): Pick<Endpoint, Name> {
+  const value = patch[name] === undefined ? endpoint[name] : patch[name];
+  return (value == null ? {} : { [name]: value }) as Pick<Endpoint, Name>;
+}
+
+function orDefault<Value>(patch: Value | null | undefined, current: Value, fallback: Value): Value {
+  return patch === undefined ? current : (patch ?? fallback);
+}

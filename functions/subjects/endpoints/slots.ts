@@ -1,0 +1,93 @@
+import type { Clock } from '../../primitives/clock.js';
+import { pickBy } from '../../primitives/ids.js';
+import { type Endpoint, keyOfEndpoint } from './endpoint.js';
+import type { LimitStore, Slot } from './rate-booking.js';
+
+interface LimitPorts {
+  readonly limits: LimitStore;
+  readonly clock: Clock;
+}
+
+/** Who holds a slot that is kept for a run: the run, and who calls it up, so that nobody else does. */
+export function keptFor(run: string, caller: string): string {
+  return `${run} ${caller}`;
+}
+
+/** All slots are taken. */
+export interface Full {
+  /** When the slot is free again that a worker before took for the same run: it may have died since, and call nobody up. */
+  readonly strayUntil?: number;
+}
+
+/** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is. */
+export async function takeSlot(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  claim: { readonly run: string; readonly nonce: string; readonly lease: number },
+): Promise<number | Full> {
+  const { run, nonce, lease } = claim;
+  const isOwn = ({ holder }: Slot) => holder === nonce || holder.startsWith(keptFor(run, ''));
+  const taken = await take(ports, endpoint, { run, holder: nonce, lease }, isOwn);
+  if (typeof taken === 'number') return taken;
+  const stray = taken.find((slot) => slot.run === run);
+  return stray ? { strayUntil: stray.lease } : {};
+}
+
+/** Which of these runs to call up, the first ones first: nobody else does, and there are slots for so many. */
+export async function callable(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  runs: readonly string[],
+  caller: string,
+): Promise<Set<string>> {
+  const taken = await liveSlots(ports, endpoint);
+  const holderOf = (run: string) => taken.find(({ holder }) => holder.startsWith(keptFor(run, '')))?.holder;
+  const mine = runs.filter((run) => holderOf(run) === keptFor(run, caller));
+  const uncalled = runs.filter((run) => holderOf(run) === undefined);
+  return new Set([...mine, ...uncalled.slice(0, Math.max(0, endpoint.max_concurrency! - taken.length))]);
+}
+
+/** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
+export async function keepSlot(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  kept: Omit<Slot, 'index'>,
+): Promise<number | 'full' | 'called up'> {
+  const isAnothers = ({ holder }: Slot) => holder !== kept.holder && holder.startsWith(keptFor(kept.run, ''));
+  const taken = await take(ports, endpoint, kept, ({ holder }) => holder === kept.holder, isAnothers);
+  if (typeof taken === 'number') return taken;
+  return taken.some(isAnothers) ? 'called up' : 'full';
+}
+
+/** Answers who has the slots when none of them can be taken, or when somebody has one who excludes that. */
+async function take(
+  ports: LimitPorts,
+  endpoint: Endpoint,
+  wanted: Omit<Slot, 'index'>,
+  isOwn: (slot: Slot) => boolean,
+  excludes: (slot: Slot) => boolean = () => false,
+): Promise<number | readonly Slot[]> {
+  const key = keyOfEndpoint(endpoint);
+  for (;;) {
+    const taken = await liveSlots(ports, endpoint);
+    if (taken.some(excludes)) return taken;
+    const own = taken.find(isOwn);
+    const index = own?.index ?? freeIndex(taken, endpoint.max_concurrency!, wanted.holder);
+    if (index === undefined) return taken;
+    const holders = [wanted.holder, own?.holder ?? wanted.holder];
+    if (await ports.limits.takeSlot(key, { ...wanted, index }, holders, ports.clock.now())) return index;
+  }
+}
+
+async function liveSlots({ limits, clock }: LimitPorts, endpoint: Endpoint): Promise<Slot[]> {
+  const slots = await limits.slots(keyOfEndpoint(endpoint));
+  return slots.filter(({ lease }) => lease > clock.now());
+}
+
+/** Different holders try different ones first, so that they seldom meet. */
+function freeIndex(taken: readonly Slot[], most: number, holder: string): number | undefined {
+  if (taken.length >= most) return undefined;
+  const used = new Set(taken.map(({ index }) => index));
+  const free = Array.from({ length: most }, (_, index) => index).filter((index) => !used.has(index));
+  return free[pickBy(holder, free.length)];
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type { Payload } from '../../formats/body-format.js';
+import { makeId, shardOf, siblingId, timeOf } from '../../primitives/ids.js';
+import type { RunDefinition } from '../task-runs/task-run.js';
+import type { EventRun, FanOutPage, PublishedEvent, StoredEvent } from './event.js';
+
+/** The run that an event makes for an endpoint: the same id whoever makes it, with the event's time and shard. */
+export function runIdOf(event: string, endpoint: string): string {
+  const hash = createHash('sha256').update(`${event} ${endpoint}`).digest();
+  return makeId('run', timeOf(event), hash, shardOf(event));
+}
+
+/** The earlier of the two ids, of whatever kinds, as one of a run. */
+export function earlierRunId(before: string | undefined, last: string): string {
+  const id = before === undefined ? last : siblingId('run', before);
+  return id < last ? id : last;
+}
+
+/** The ids of the runs that an event makes, as far as its pages are decided. */
+export function runIdsOf({ event, pages }: Pick<StoredEvent, 'event' | 'pages'>): string[] {
+  return pages.flatMap((page) => runIdsOfPage(event, page));
+}
+
+export function runIdsOfPage({ id }: PublishedEvent, { runs }: FanOutPage): string[] {
+  return runs.map(({ endpoint_id }) => runIdOf(id, endpoint_id));
+}
+
+/**
+ * The task run that an event makes for one endpoint.
+ * @param payload absent: the event holds it, if there is one
+ */
+export function runOfEvent(
+  { event, payloadApart }: Omit<StoredEvent, 'pages'>,
+  run: EventRun,
+  payload: Payload | undefined,
+): RunDefinition {
+  const { id, project_id, event_name, event_key, body_format, trace, created_at } = event;
+  const { endpoint_id, max_attempts, expires_at } = run;
+  return {
+    id: runIdOf(id, endpoint_id),
+    project_id,
+    source: { type: body_format === 'notification' ? 'notification' : 'event', id },
+    endpoint_id,
+    ...(payload ? { payload } : payloadApart && { payload_id: id }),
+    ...(body_format && { body_format }),
+    event: { name: event_name, ...(event_key !== undefined && { key: event_key }) },
+    ...(trace && { trace }),
+    due: created_at,
+    max_attempts,
+    created_at,
+    expires_at,
+  };
+}

@@ -1,0 +1,114 @@
+import type { BodyFormat, Payload } from '../../formats/body-format.js';
+import type { Page } from '../../primitives/newest-first.js';
+import type { TraceContext } from '../../primitives/trace-context.js';
+import type { Endpoint, Lane } from '../endpoints/endpoint.js';
+import type { Project } from '../projects/project.js';
+import { DEFAULT_RETRY_POLICY, totalDelayMs } from '../retry-policies/retry-policy.js';
+
+/**
+ * Why to send: written once, when it is published, and never changed. Its id carries the shard of all runs that it makes.
+ * A job notification is one too, with an id (`ntf_`) that keeps it out of the list of events. Times are Unix milliseconds.
+ */
+export interface PublishedEvent {
+  readonly id: string;
+  readonly project_id: string;
+  readonly event_name: string;
+  readonly event_key?: string;
+  /** Left out by a look that did not ask for it, where it lies apart. */
+  readonly payload?: Payload;
+  readonly body_format?: BodyFormat;
+  /** It is about this endpoint, which is not told. */
+  readonly about?: string;
+  readonly trace?: TraceContext;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
+/** A page of an event's fan-out, decided once: the runs to make, and where the next one begins. */
+export interface FanOutPage {
+  /** It begins behind this endpoint; '' for the first. */
+  readonly after: string;
+  /** The last endpoint that was looked at. Absent: no page follows. */
+  readonly end?: string;
+  readonly runs: readonly EventRun[];
+  /** Absent: within a minute of the event, or by a release before 0.2.0. */
+  readonly decided_at?: number;
+}
+
+/** What a run has beside its event, as decided. */
+export interface EventRun {
+  readonly endpoint_id: string;
+  readonly lane: Lane;
+  readonly max_attempts: number;
+  readonly expires_at: number;
+}
+
+export interface StoredEvent {
+  readonly event: PublishedEvent;
+  /** Those that were decided, in order; a list of events has the last one alone. */
+  readonly pages: readonly FanOutPage[];
+  /** The payload is too large to lie with the event. */
+  readonly payloadApart: boolean;
+}
+
+/** For every endpoint that listens a run is decided. */
+export function isFannedOut({ pages }: Pick<StoredEvent, 'pages'>): boolean {
+  const last = pages.at(-1);
+  return last !== undefined && last.end === undefined;
+}
+
+export interface EventStore {
+  /** Strongly consistent; without a payload that lies apart. */
+  find(project: string, id: string): Promise<StoredEvent | undefined>;
+  /** One that lies apart. */
+  payload(project: string, id: string): Promise<Payload | undefined>;
+  /** Puts the event if it is absent. */
+  create(event: PublishedEvent): Promise<void>;
+  /** Puts the page if there is none that begins there. */
+  putPage(event: PublishedEvent, page: FanOutPage): Promise<boolean>;
+}
+
+/** The payload of an event that was found, wherever it lies. */
+export async function payloadOf(
+  { payload }: Pick<EventStore, 'payload'>,
+  { event, payloadApart }: StoredEvent,
+): Promise<Payload | undefined> {
+  return payloadApart ? payload(event.project_id, event.id) : event.payload;
+}
+
+export interface Listeners {
+  /** Endpoints that may have one of these filters, ascending by id, strictly after the id `after`; strongly consistent. */
+  candidates(
+    project: string,
+    filters: readonly string[],
+    after: string,
+    limit: number,
+  ): Promise<{ readonly endpoints: Endpoint[]; readonly end?: string }>;
+  /** Whether there may be any; the answer is at most `UNHEARD_MS` old, and costs nothing while it is remembered. */
+  mayBeAny(project: string, filters: readonly string[]): Promise<boolean>;
+}
+
+export interface EventFilter {
+  readonly event_name?: string | undefined;
+  readonly event_key?: string | undefined;
+}
+
+export interface EventLists {
+  /** Newest first by id, strictly before the id `before`, as `RunLists` has it. */
+  events(
+    projects: readonly Project[],
+    filter: EventFilter,
+    before: string | undefined,
+    limit: number,
+  ): Promise<Page<ListedEvent>>;
+}
+
+export type ListedEvent = StoredEvent & { readonly id: string };
+
+/** By so much the event outlives runs with the default policy. Runs of a still more patient one have a payload of their own. */
+const EVENT_OUTLIVES_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** @param keepMs how long runs are kept after their last possible attempt */
+export function eventExpiresAt(createdAt: number, keepMs: number): number {
+  return createdAt + totalDelayMs(DEFAULT_RETRY_POLICY) + keepMs + EVENT_OUTLIVES_MS;
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { idSchema } from '../../fields/id-schema.js';
+import { shownTime } from '../../fields/shown-values.js';
+
+export const projectSchema = z.strictObject({
+  id: idSchema('proj'),
+  name: z.string(),
+  environment: z.enum(['production', 'staging']),
+  shards: z.int(),
+  created_at: shownTime,
+  updated_at: shownTime,
+});
+export type ShownProject = z.infer<typeof projectSchema>;
+
+export const projectWithSecretSchema = projectSchema.extend({ signing_secret: z.string() });
+
+export const apiKeySchema = z.strictObject({
+  id: idSchema('ak'),
+  project_id: idSchema('proj'),
+  label: z.string(),
+  last_four: z.string(),
+  created_at: shownTime,
+  last_used_at: shownTime.nullable(),
+});
+export type ShownApiKey = z.infer<typeof apiKeySchema>;
+
+export const apiKeyWithSecretsSchema = apiKeySchema.extend({ key: z.string(), signing_secret: z.string() });
+
+export const revokedApiKeySchema = z.strictObject({
+  id: idSchema('ak'),
+  project_id: idSchema('proj'),
+  signing_schedules: z.array(idSchema('sch')).min(1).max(1_000),
+});
+export type RevokedApiKey = z.infer<typeof revokedApiKeySchema>;

@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { nameSchema } from '../../fields/name-schema.js';
+
+const environment = z.enum(['production', 'staging']);
+
+export const newProjectSchema = z.strictObject({
+  name: nameSchema,
+  environment: z._default(environment, 'production'),
+});
+
+/** Every list reads all shards, so more than the traffic needs only slow it down. One takes some 300 task runs a second. */
+const MAX_SHARDS = 64;
+
+export const projectPatchSchema = z.strictObject({
+  name: z.optional(nameSchema),
+  environment: z.optional(environment),
+  shards: z.optional(z.int().check(z.gte(1), z.lte(MAX_SHARDS))),
+});
+
+export const newKeySchema = z.strictObject({ label: nameSchema });

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { idSchema } from '../../fields/id-schema.js';
+import { shownTime } from '../../fields/shown-values.js';
+
+const settings = {
+  strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),
+  base_delay_seconds: z.number(),
+  max_delay_seconds: z.number(),
+  delays_seconds: z.array(z.number()),
+  max_attempts: z.int(),
+  jitter: z.enum(['none', 'full']),
+  honor_retry_after: z.boolean(),
+};
+
+export const retryPolicySchema = z.strictObject({
+  id: idSchema('rp'),
+  project_id: idSchema('proj'),
+  name: z.string(),
+  ...settings,
+  retry_on_statuses: z.array(z.string()).nullable(),
+  created_at: shownTime,
+  updated_at: shownTime,
+});
+export type ShownRetryPolicy = z.infer<typeof retryPolicySchema>;
+
+/** A policy by value, as a schedule shows the one that a dialect gave it. */
+export const inlineRetryPolicySchema = z.strictObject({
+  ...settings,
+  retry_on_statuses: z.array(z.string()).optional(),
+});

@@ -1,0 +1,106 @@
+import * as z from 'zod/mini';
+import { secondsSchema } from '../../fields/moment-schema.js';
+import { nameSchema } from '../../fields/name-schema.js';
+import { unknownFields } from '../../fields/unknown-fields.js';
+import { InvalidRequestError } from '../../primitives/faults.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
+
+/** A retry policy of a project. Times are Unix milliseconds. */
+export interface NamedRetryPolicy extends RetryPolicy {
+  readonly id: string;
+  readonly project_id: string;
+  readonly name: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+const MAX_DELAY_SECONDS = 7 * 24 * 60 * 60;
+/** More would only put off the moment when somebody learns of it. */
+export const MAX_ATTEMPTS = 50;
+
+/** Seconds. */
+export const retryDelaySchema = secondsSchema(MAX_DELAY_SECONDS);
+
+const fields = {
+  strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),
+  base_delay_seconds: retryDelaySchema,
+  max_delay_seconds: retryDelaySchema,
+  delays_seconds: z.array(retryDelaySchema).check(z.maxLength(MAX_ATTEMPTS - 1)),
+  max_attempts: z.int().check(z.gte(1), z.lte(MAX_ATTEMPTS)),
+  jitter: z.enum(['none', 'full']),
+  retry_on_statuses: z
+    .array(z.string().check(z.regex(/^[1-5](\d\d|xx)$/i, 'Must be a status such as "429" or "5xx".')))
+    .check(z.maxLength(50)),
+  honor_retry_after: z.boolean(),
+};
+
+/** What is left out, or null, has its default. */
+const settings = {
+  strategy: z.nullish(fields.strategy),
+  base_delay_seconds: z.nullish(fields.base_delay_seconds),
+  max_delay_seconds: z.nullish(fields.max_delay_seconds),
+  delays_seconds: z.nullish(fields.delays_seconds),
+  max_attempts: z.nullish(fields.max_attempts),
+  jitter: z.nullish(fields.jitter),
+  retry_on_statuses: z.nullish(fields.retry_on_statuses),
+  honor_retry_after: z.nullish(fields.honor_retry_after),
+};
+
+export const newRetryPolicySchema = z.strictObject({ name: nameSchema, ...settings });
+export const retryPolicyPatchSchema = z.strictObject({ name: z.optional(nameSchema), ...settings });
+
+type Settings = Omit<z.infer<typeof newRetryPolicySchema>, 'name'>;
+export type RetryPolicyPatch = z.infer<typeof retryPolicyPatchSchema>;
+
+/**
+ * The settings as they are meant: a list of delays makes as many retries, and none of them is cut by a bound that nobody
+ * has set.
+ * @throws InvalidRequestError for the custom strategy without delays
+ */
+export function retryPolicyOf(given: Settings): RetryPolicy {
+  const set = withoutNulls(given);
+  const strategy = set.strategy ?? DEFAULT_RETRY_POLICY.strategy;
+  const delays = set.delays_seconds ?? (strategy === 'custom' ? DEFAULT_RETRY_POLICY.delays_seconds : []);
+  if (strategy === 'custom' && delays.length === 0)
+    throw new InvalidRequestError([
+      { pointer: '/delays_seconds', message: 'The custom strategy needs at least one delay.' },
+    ]);
+  return {
+    ...DEFAULT_RETRY_POLICY,
+    max_delay_seconds: Math.max(DEFAULT_RETRY_POLICY.max_delay_seconds, set.base_delay_seconds ?? 0, ...delays),
+    max_attempts: strategy === 'custom' ? delays.length + 1 : DEFAULT_RETRY_POLICY.max_attempts,
+    ...set,
+    strategy,
+    delays_seconds: delays,
+  };
+}
+
+/** The policy as a merge patch makes it; `now` in Unix milliseconds. @throws InvalidRequestError as `retryPolicyOf` */
+export function patchedRetryPolicy(policy: NamedRetryPolicy, patch: RetryPolicyPatch, now: number): NamedRetryPolicy {
+  const { name = policy.name, ...changes } = patch;
+  const { id, project_id, created_at, name: _name, updated_at: _updated, ...settings } = policy;
+  const kept = unknownFields(policy, FIELDS);
+  return { ...kept, id, project_id, name, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
+}
+
+const FIELDS: Record<keyof NamedRetryPolicy, true> = {
+  id: true,
+  project_id: true,
+  name: true,
+  strategy: true,
+  base_delay_seconds: true,
+  max_delay_seconds: true,
+  delays_seconds: true,
+  max_attempts: true,
+  jitter: true,
+  retry_on_statuses: true,
+  honor_retry_after: true,
+  created_at: true,
+  updated_at: true,
+};
+
+type Set<Given> = { [Name in keyof Given]?: NonNullable<Given[Name]> };
+
+function withoutNulls<Given extends object>(given: Given): Set<Given> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value != null)) as Set<Given>;
+}

@@ -1,0 +1,110 @@
+import { type CallOutcome, isUnreadableSuccess } from '../../destinations/http/outcome.js';
+
+/** When and how often a failed delivery attempt is tried again. */
+export interface RetryPolicy {
+  strategy: 'fixed' | 'linear' | 'exponential' | 'custom';
+  base_delay_seconds: number;
+  /** No delay is longer than this, whatever the strategy, the list or Retry-After says. */
+  max_delay_seconds: number;
+  /** For `custom`: the delays one by one; the last one repeats if attempts remain. */
+  delays_seconds: number[];
+  /** Attempts in all, the first one included. */
+  max_attempts: number;
+  /** `full` draws each delay evenly between 0 and the strategy's delay. */
+  jitter: 'none' | 'full';
+  /** Such as "5xx" or "429"; absent means every status that is not 2xx. */
+  retry_on_statuses?: string[];
+  honor_retry_after: boolean;
+}
+
+/** 30 s, 2 min, 10 min, 1 h, 6 h: six attempts, spread over seven hours. */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  strategy: 'custom',
+  base_delay_seconds: 30,
+  max_delay_seconds: 21_600,
+  delays_seconds: [30, 120, 600, 3_600, 21_600],
+  max_attempts: 6,
+  jitter: 'none',
+  honor_retry_after: true,
+};
+
+/**
+ * Whether this outcome is worth another attempt, as far as the policy's statuses say (not its number of attempts).
+ * Timeouts, network errors, redirects and answers that broke off always are, a blocked or cancelled call never, nor a 2xx that
+ * cannot be read.
+ */
+export function isRetryable(
+  policy: RetryPolicy,
+  outcome: Pick<CallOutcome, 'status' | 'http_status' | 'error'>,
+): boolean {
+  if (outcome.status === 'timed_out') return true;
+  if (outcome.status !== 'failed' || isUnreadableSuccess(outcome)) return false;
+  const { http_status } = outcome;
+  if (http_status === null || http_status < 400) return true;
+  return policy.retry_on_statuses?.some((pattern) => matchesStatus(pattern, http_status)) ?? true;
+}
+
+/** "404" matches 404, "4xx" (in either case) all of 400 to 499. */
+function matchesStatus(pattern: string, status: number): boolean {
+  const wanted = pattern.toLowerCase();
+  return wanted === `${status}` || wanted === `${Math.floor(status / 100)}xx`;
+}
+
+/**
+ * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first); `random` is evenly in [0, 1).
+ * The receiver's Retry-After is honoured within the policy's bounds: it can make the wait longer, up to
+ * max_delay_seconds, and never shorter, so that no receiver can turn our backoff into a tight loop or put it off for ever.
+ */
+export function retryDelayMs(policy: RetryPolicy, failed: number, random: () => number, retryAfterMs = 0): number {
+  const drawn = strategyDelayMs(policy, failed) * (policy.jitter === 'full' ? random() : 1);
+  const asked = policy.honor_retry_after ? Math.max(0, retryAfterMs) : 0;
+  return Math.round(Math.min(Math.max(drawn, asked), policy.max_delay_seconds * 1000));
+}
+
+/** An upper bound, in milliseconds, of all waits of one budget together: how long a task run can live. */
+export function totalDelayMs(policy: RetryPolicy): number {
+  const waits = Math.max(0, policy.max_attempts - 1);
+  if (policy.honor_retry_after) return waits * policy.max_delay_seconds * 1000;
+  return Array.from({ length: waits }, (_, index) => strategyDelayMs(policy, index + 1)).reduce((a, b) => a + b, 0);
+}
+
+/** 2^52 times any base is beyond any cap already; a larger exponent would end in Infinity, and 0 × Infinity in NaN. */
+const MAX_DOUBLINGS = 52;
+
+function strategyDelayMs(policy: RetryPolicy, failed: number): number {
+  return Math.min(strategySeconds(policy, Math.max(1, failed)), policy.max_delay_seconds) * 1000;
+}
+
+function strategySeconds(policy: RetryPolicy, failed: number): number {
+  const { strategy, base_delay_seconds: base, delays_seconds: delays } = policy;
+  switch (strategy) {
+    case 'fixed':
+      return base;
+    case 'linear':
+      return base * failed;
+    case 'exponential':
+      return base * 2 ** Math.min(failed - 1, MAX_DOUBLINGS);
+    case 'custom':
+      return delays[Math.min(failed, delays.length) - 1] ?? base;
+  }
+}
+
+/** Fractions, as some frameworks write them. */
+const SECONDS = /^\d+(\.\d+)?$/;
+/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …" and "Sun Nov  6 …", the three forms of RFC 9110, 5.6.7; the zone as mail has it. */
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+( [+-]\d{4})?$/;
+const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+const ZONE = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
+
+/**
+ * Milliseconds from `now` (ms since 1970) that a Retry-After header asks for: its seconds, or the time until its date (0 when
+ * that has passed). Undefined without a header, or with one that is neither.
+ */
+export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+  const value = header?.trim() ?? '';
+  if (SECONDS.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  if (!HTTP_DATE.test(value) && !ISO_DATE.test(value)) return undefined;
+  // The asctime form names no zone, and HTTP means UTC.
+  const moment = Date.parse(ZONE.test(value) ? value : `${value} GMT`);
+  return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
+}

@@ -1,0 +1,79 @@
+import type { Destination } from '../../destinations/http/outcome.js';
+import { DEFAULT_TIMEOUT_MS } from '../../destinations/http/schema.js';
+import { knownFields } from '../../fields/unknown-fields.js';
+import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { SCHEDULE_FIELDS, type Schedule, type ScheduleStatus } from './schedule.js';
+import {
+  hasOneDestination,
+  hasOneTime,
+  ONE_DESTINATION,
+  ONE_TIME,
+  SCHEDULE_DEFAULTS,
+  type ScheduleBody,
+  type SchedulePatch,
+} from './schedule-schema.js';
+
+/** The body that would ask for the schedule as it is. A completed one counts as active. */
+export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): ScheduleBody {
+  const {
+    id: _id,
+    project_id: _project,
+    created_at: _made,
+    updated_at: _changed,
+    version: _version,
+    retry_policy: _policy,
+    signing_key: _key,
+    signing_key_id: _keyId,
+    body_format: _format,
+    ...own
+  } = knownFields(schedule, SCHEDULE_FIELDS);
+  return { ...own, status: status === 'paused' ? 'paused' : 'active' } as ScheduleBody;
+}
+
+/**
+ * What a merge patch makes of a schedule. Only what it names was checked, and only that is changed; payload and headers are
+ * values, and replaced whole.
+ * @throws InvalidRequestError for what only the outcome shows
+ */
+export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain }: SchedulePatch): ScheduleBody {
+  const named = Object.entries(plain).filter(([, value]) => value !== undefined);
+  const set = named.filter(([, value]) => value !== null);
+  const gone: Readonly<Record<string, undefined>> = Object.fromEntries(named.map(([name]) => [name, undefined]));
+  const changed = {
+    ...body,
+    ...gone,
+    ...Object.fromEntries(Object.entries(SCHEDULE_DEFAULTS).filter(([name]) => name in gone)),
+    ...Object.fromEntries(set),
+    ...(target !== undefined && { target: target === null ? undefined : patchedTarget(body.target, target) }),
+    ...(payload !== undefined && { payload: isNull(payload) ? undefined : payload }),
+  } as ScheduleBody;
+  const faults: (Fault | false)[] = [
+    !hasOneTime(changed) && { pointer: '/cron', message: ONE_TIME },
+    !hasOneDestination(changed) && { pointer: '/endpoint_id', message: ONE_DESTINATION },
+  ];
+  const found = faults.filter((fault) => fault !== false);
+  if (found.length > 0) throw new InvalidRequestError(found);
+  return changed;
+}
+
+/** In a merge patch it takes the payload away. */
+function isNull(payload: SchedulePatch['payload']): boolean {
+  return payload === null || (payload?.format === 'json' && payload.body === 'null');
+}
+
+function patchedTarget(had: Destination | undefined, patch: NonNullable<SchedulePatch['target']>): Destination {
+  const url = patch.url ?? had?.url;
+  if (url === undefined)
+    throw new InvalidRequestError([{ pointer: '/target/url', message: 'Required. Send a string.' }]);
+  return {
+    url,
+    method: patched(patch.method, had?.method) ?? 'POST',
+    headers: patched(patch.headers, had?.headers) ?? {},
+    timeout_ms: patched(patch.timeout_ms, had?.timeout_ms) ?? DEFAULT_TIMEOUT_MS,
+  };
+}
+
+/** Undefined where the default is meant. */
+function patched<Value>(patch: Value | null | undefined, had: Value | undefined): Value | undefined {
+  return patch === undefined ? had : (patch ?? undefined);
+}

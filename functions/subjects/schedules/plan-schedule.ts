@@ -1,0 +1,106 @@
+import { isTimeZone } from '../../cron/time-zone.js';
+import { timeZoneHint } from '../../cron/time-zone-hint.js';
+import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
+import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import type { ConfigReader } from '../endpoints/config-reader.js';
+import { isDecided } from './change-plan.js';
+import { occurrencesFrom, type Schedule, type ScheduleClock } from './schedule.js';
+import type { ScheduleBody } from './schedule-schema.js';
+
+/** What only a dialect asks for. */
+export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key' | 'signing_key_id' | 'body_format'>;
+
+/** What a dialect has asked for, and a change by anything else leaves. */
+export function termsOf({ retry_policy, signing_key, signing_key_id, body_format }: Schedule): ScheduleTerms {
+  return {
+    ...(retry_policy && { retry_policy }),
+    ...(signing_key !== undefined && { signing_key }),
+    ...(signing_key_id !== undefined && { signing_key_id }),
+    ...(body_format && { body_format }),
+  };
+}
+
+export interface ScheduleRequest {
+  readonly id: string;
+  readonly project: string;
+  readonly body: ScheduleBody;
+  readonly terms?: ScheduleTerms;
+  /** For a change: the schedule as it was. What the change leaves alone is not checked. */
+  readonly before?: Schedule;
+  readonly clock?: ScheduleClock;
+  /** It begins to fire, or is to fire again. */
+  readonly starts: boolean;
+  readonly created_at: number;
+  readonly version: number;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * The schedule that a request asks for.
+ * @throws InvalidRequestError naming every field at fault, also when nothing would ever fire
+ */
+export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
+  const { id, project, body, terms, created_at, version, now } = request;
+  const { status: _status, ...given } = body;
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const schedule = {
+    ...(present as typeof given),
+    ...terms,
+    id,
+    project_id: project,
+    created_at,
+    updated_at: now,
+    version,
+  } as Schedule;
+  const faults = await faultsOf(config, schedule, request);
+  if (faults.length > 0) throw new InvalidRequestError(faults);
+  return schedule;
+}
+
+/** What says when a schedule fires. */
+const TIMES = ['cron', 'timezone', 'run_at', 'start_at', 'end_at'] as const;
+
+async function faultsOf(
+  config: ConfigReader,
+  schedule: Schedule,
+  { before, clock, starts, body, now }: ScheduleRequest,
+): Promise<Fault[]> {
+  const { project_id, endpoint_id, retry_policy_id, run_at, start_at, end_at } = schedule;
+  const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
+  const isOtherTime = TIMES.some((name) => schedule[name] !== before?.[name]);
+  const [endpoint, policy] = await Promise.all([
+    endpoint_id === undefined || !(starts || isNew('endpoint_id')) || config.endpoint(project_id, endpoint_id),
+    retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
+  ]);
+  const isLooked = starts || isOtherTime;
+  // Earlier releases stored names that nothing computes with.
+  const hasZone = !isLooked || schedule.cron === undefined || isTimeZone(schedule.timezone);
+  const isOver = isLooked && hasZone && body.status === 'active' && occurrencesFrom(schedule, now, 1).length === 0;
+  // A moment that passed while the schedule was paused is for its misfire policy, unless its run is there already.
+  const isPast = isNew('run_at')
+    ? run_at! < now - TOLERATED_PAST_MS
+    : starts && clock !== undefined && isDecided(schedule, clock, now);
+  const bounded =
+    end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
+  const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
+  const found: (Fault | false)[] = [
+    !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
+    !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    isNew('run_at') && isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
+    isNew('start_at') && isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
+    !hasZone && { pointer: '/timezone', message: timeZoneHint(schedule.timezone) },
+    bounded && { pointer: '/end_at', message: 'The end lies before the start, or has passed.' },
+    isPast && { pointer: '/run_at', message: 'This time has passed.' },
+    isOver &&
+      !bounded &&
+      !isPast && {
+        pointer: run_at === undefined ? '/end_at' : '/run_at',
+        message:
+          run_at === undefined
+            ? 'Nothing would ever fire before the end.'
+            : 'This time lies before start_at or after end_at.',
+      },
+  ];
+  return found.filter((fault) => fault !== false);
+}

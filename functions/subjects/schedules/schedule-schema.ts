@@ -1,0 +1,123 @@
+import * as z from 'zod/mini';
+import { cronSchema, timeZoneSchema } from '../../cron/cron-schema.js';
+import type { GuardSettings } from '../../destinations/http/address-guard.js';
+import { destinationFields, destinationSchema } from '../../destinations/http/schema.js';
+import { idSchema } from '../../fields/id-schema.js';
+import { moment, secondsSchema } from '../../fields/moment-schema.js';
+import { nameSchema } from '../../fields/name-schema.js';
+import { payloadSchema } from '../../fields/payload-schema.js';
+import { isObject } from '../../primitives/json-text.js';
+
+const DEFAULT_GRACE_SECONDS = 60;
+const MAX_GRACE_SECONDS = 30 * 24 * 60 * 60;
+const MAX_JITTER_SECONDS = 60 * 60;
+
+/** What is left out. */
+export const SCHEDULE_DEFAULTS = {
+  timezone: 'UTC',
+  overlap_policy: 'skip',
+  misfire_policy: 'fire_once',
+  misfire_grace_seconds: DEFAULT_GRACE_SECONDS,
+} as const;
+
+/** Without those that every schedule has: name, target and status. */
+const fields = {
+  cron: cronSchema,
+  timezone: timeZoneSchema,
+  run_at: moment,
+  endpoint_id: idSchema('ep'),
+  payload: payloadSchema,
+  overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']),
+  misfire_policy: z.enum(['fire_once', 'skip']),
+  misfire_grace_seconds: secondsSchema(MAX_GRACE_SECONDS),
+  start_at: moment,
+  end_at: moment,
+  max_runs: z.int().check(z.gte(1)),
+  jitter_seconds: secondsSchema(MAX_JITTER_SECONDS),
+  retry_policy_id: idSchema('rp'),
+};
+const status = z.enum(['active', 'paused']);
+
+/** The body of `POST /v1/schedules`. */
+export function scheduleSchema(settings: GuardSettings) {
+  return z
+    .strictObject({
+      name: nameSchema,
+      cron: z.optional(fields.cron),
+      timezone: z._default(fields.timezone, SCHEDULE_DEFAULTS.timezone),
+      run_at: z.optional(fields.run_at),
+      endpoint_id: z.optional(fields.endpoint_id),
+      target: z.optional(destinationSchema(settings)),
+      payload: z.optional(fields.payload),
+      overlap_policy: z._default(fields.overlap_policy, SCHEDULE_DEFAULTS.overlap_policy),
+      misfire_policy: z._default(fields.misfire_policy, SCHEDULE_DEFAULTS.misfire_policy),
+      misfire_grace_seconds: z._default(fields.misfire_grace_seconds, SCHEDULE_DEFAULTS.misfire_grace_seconds),
+      start_at: z.optional(fields.start_at),
+      end_at: z.optional(fields.end_at),
+      max_runs: z.optional(fields.max_runs),
+      jitter_seconds: z.optional(fields.jitter_seconds),
+      retry_policy_id: z.optional(fields.retry_policy_id),
+      status: z._default(status, 'active'),
+    })
+    .check(
+      z.refine(hasOneTime, { path: ['cron'], message: ONE_TIME, when: isObject }),
+      z.refine(hasOneDestination, { path: ['endpoint_id'], message: ONE_DESTINATION, when: isObject }),
+    );
+}
+
+export type ScheduleBody = z.infer<ReturnType<typeof scheduleSchema>>;
+
+export const ONE_TIME = 'Give either cron or run_at.';
+export const ONE_DESTINATION = 'Give either endpoint_id or target.';
+
+type Choices = Partial<Record<'cron' | 'run_at' | 'endpoint_id' | 'target', unknown>>;
+
+export const hasOneTime = ({ cron, run_at }: Choices) => (cron === undefined) !== (run_at === undefined);
+export const hasOneDestination = ({ endpoint_id, target }: Choices) =>
+  (endpoint_id === undefined) !== (target === undefined);
+
+/** A merge patch: null gives a field back its default, or takes it away. What it does not name is not checked. */
+export function schedulePatchSchema(settings: GuardSettings) {
+  const { url, method, headers, timeout_ms } = destinationFields(settings);
+  return z.strictObject({
+    name: z.optional(nameSchema),
+    cron: z.nullish(fields.cron),
+    timezone: z.nullish(fields.timezone),
+    run_at: z.nullish(fields.run_at),
+    endpoint_id: z.nullish(fields.endpoint_id),
+    target: z.nullish(
+      z.strictObject({
+        url: z.optional(url),
+        method: z.nullish(method),
+        headers: z.nullish(headers),
+        timeout_ms: z.nullish(timeout_ms),
+      }),
+    ),
+    payload: z.nullish(fields.payload),
+    overlap_policy: z.nullish(fields.overlap_policy),
+    misfire_policy: z.nullish(fields.misfire_policy),
+    misfire_grace_seconds: z.nullish(fields.misfire_grace_seconds),
+    start_at: z.nullish(fields.start_at),
+    end_at: z.nullish(fields.end_at),
+    max_runs: z.nullish(fields.max_runs),
+    jitter_seconds: z.nullish(fields.jitter_seconds),
+    retry_policy_id: z.nullish(fields.retry_policy_id),
+    status: z.optional(status),
+  });
+}
+
+export type SchedulePatch = z.infer<ReturnType<typeof schedulePatchSchema>>;
+
+/** Between them the rules of zones and the calendar are known, and all that follows can still be written. */
+const EARLIEST = Date.UTC(1900, 0);
+const LATEST = Date.UTC(9000, 0);
+
+/** The body of `POST /v1/schedules/preview`; `from` is now by default. */
+export const previewSchema = z.strictObject({
+  cron: cronSchema,
+  timezone: z._default(timeZoneSchema, 'UTC'),
+  from: z.optional(
+    moment.check(z.refine((at) => at >= EARLIEST && at < LATEST, 'Must lie between the years 1900 and 9000.')),
+  ),
+  count: z._default(z.int().check(z.gte(1), z.lte(50)), 10),
+});

@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import type { GuardSettings } from '../../destinations/http/address-guard.js';
+import { destinationSchema } from '../../destinations/http/schema.js';
+import { idFilter, idSchema } from '../../fields/id-schema.js';
+import { HOW_TO_GIVE_A_MOMENT, moment } from '../../fields/moment-schema.js';
+import { nameSchema } from '../../fields/name-schema.js';
+import { payloadSchema } from '../../fields/payload-schema.js';
+import { isObject } from '../../primitives/json-text.js';
+
+/** The body of `POST /v1/tasks`. `run_at: 0` means now, as does neither `run_at` nor `delay_seconds`. */
+export function taskSchema(settings: GuardSettings) {
+  return z
+    .strictObject({
+      name: z.optional(nameSchema),
+      endpoint_id: z.optional(idSchema('ep')),
+      target: z.optional(destinationSchema(settings)),
+      payload: z.optional(payloadSchema),
+      run_at: z.optional(
+        z.union(
+          [
+            z.pipe(
+              z.literal(0),
+              z.transform(() => 'now' as const),
+            ),
+            moment,
+          ],
+          { error: HOW_TO_GIVE_A_MOMENT },
+        ),
+      ),
+      delay_seconds: z.optional(z.number().check(z.nonnegative())),
+      retry_policy_id: z.optional(idSchema('rp')),
+    })
+    .check(
+      z.refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
+        path: ['endpoint_id'],
+        message: 'Give either endpoint_id or target.',
+        when: isObject,
+      }),
+      z.refine(({ run_at, delay_seconds }) => run_at === undefined || delay_seconds === undefined, {
+        path: ['delay_seconds'],
+        message: 'Give either run_at or delay_seconds.',
+        when: isObject,
+      }),
+    );
+}
+
+export type TaskBody = z.infer<ReturnType<typeof taskSchema>>;
+
+/** What the lists of the pipeline's objects can be filtered by. */
+export const runStatusSchema = z.enum([
+  'pending',
+  'running',
+  'retry_scheduled',
+  'success',
+  'dead_letter',
+  'cancelled',
+  'skipped',
+]);
+export const attemptStatusSchema = z.enum(['success', 'failed', 'timed_out', 'blocked', 'cancelled']);
+export const deadReasonSchema = z.enum([
+  'attempts_exhausted',
+  'non_retryable',
+  'blocked',
+  'endpoint_disabled',
+  'given_up',
+  'worker_failure',
+]);
+export const deadStatusSchema = z.enum(['open', 'replayed', 'resolved']);
+export const endpointFilter = { endpoint_id: z.optional(idSchema('ep')) };
+export const scheduleFilter = { schedule_id: z.optional(idFilter('sch')) };
+export const eventFilter = { event_id: z.optional(z.union([idSchema('evt'), idSchema('ntf')])) };
+export const taskFilter = { task_id: z.optional(idFilter('run')) };

@@ -1,0 +1,155 @@
+import type { CallOutcome, Destination } from '../../destinations/http/outcome.js';
+import type { BodyFormat, Payload } from '../../formats/body-format.js';
+import type { TraceContext } from '../../primitives/trace-context.js';
+import type { RateBooking } from '../endpoints/rate-booking.js';
+import type { RetryPolicy } from '../retry-policies/retry-policy.js';
+
+export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
+
+export type DeadReason =
+  | 'attempts_exhausted'
+  | 'non_retryable'
+  | 'blocked'
+  | 'endpoint_disabled'
+  | 'given_up'
+  | 'worker_failure';
+
+export interface RunSource {
+  readonly type: 'api' | 'schedule' | 'event' | 'manual' | 'notification' | 'test';
+  readonly id: string | null;
+}
+
+/**
+ * What a task run is: written once, when it is created, and never changed once it has begun. (What a schedule made ahead
+ * is made anew when the schedule was changed before it began.) Times are Unix milliseconds, `expires_at` included (the
+ * table's TTL is derived from it).
+ */
+export interface RunDefinition {
+  readonly id: string;
+  readonly project_id: string;
+  readonly source: RunSource;
+  /** Exactly one of the two is set. */
+  readonly endpoint_id?: string;
+  readonly target?: Destination;
+  readonly payload?: Payload;
+  /** Absent: `raw`. */
+  readonly body_format?: BodyFormat;
+  /** What people call it: its given name, the title of a dispatch job, or the name that its schedule had. */
+  readonly title?: string;
+  /** Of a schedule whose calls an API key signs: that key, encrypted for the schedule's id. */
+  readonly signing_key?: string;
+  /** Of an event, which `source` names. */
+  readonly event?: { readonly name: string; readonly key?: string };
+  /** The event of this id holds the payload, one for all of its runs. A store that reads this definition adds the payload. */
+  readonly payload_id?: string;
+  /** The caller's; absent, the run is a trace of its own. */
+  readonly trace?: TraceContext;
+  /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
+  readonly occurrence?: number;
+  /** Of a schedule: its version that this run was made from. A run that has not begun is made anew from a later one. */
+  readonly schedule_version?: number;
+  /** It may not execute beside another run of its schedule. */
+  readonly overlap?: 'skip' | 'cancel_previous';
+  /** When the first attempt is due. */
+  readonly due: number;
+  readonly retry_policy_id?: string;
+  /** A policy by value, instead of one by its id. */
+  readonly retry_policy?: RetryPolicy;
+  /** Budget of attempts, pinned at creation; a replay grants it anew. */
+  readonly max_attempts: number;
+  readonly created_at: number;
+  readonly expires_at: number;
+}
+
+/**
+ * How far a task run has come: made by its first claim (absent means pending), changed only by conditional writes.
+ * `docs/architecture.md` draws it.
+ */
+export interface RunState {
+  /** Raised by every write; a write names the one it has read. */
+  readonly version: number;
+  readonly status: RunStatus;
+  /** Number of the attempt that was claimed last; 0 before the first. */
+  readonly attempt: number;
+  /** How often the run was reopened by a replay. */
+  readonly epoch: number;
+  /** The last attempt number that may be made. */
+  readonly limit: number;
+  /** The claim that holds (or held) `attempt`; also the id of that attempt when it is the second or a later one. */
+  readonly nonce?: string;
+  /** While `running`: until when the claim is honoured. */
+  readonly lease?: number;
+  /** How often `attempt` was claimed again after a worker was lost. */
+  readonly reclaims: number;
+  readonly cancel_requested?: boolean;
+  /** The cancel was asked for by a newer run of its schedule. */
+  readonly superseded?: boolean;
+  /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
+  readonly slot?: number;
+  /** While it waits at a rate limit: when its booked moment is, and how often one was booked. */
+  readonly turn?: RateBooking;
+  /** While `retry_scheduled` or reopened: when the next attempt is due. */
+  readonly due?: number;
+  readonly reason?: DeadReason;
+  readonly finished_at?: number;
+  /** The first attempt, once its outcome is recorded. */
+  readonly first_attempt?: Attempt;
+  /** Ids of the recorded attempts from the second on, oldest first. */
+  readonly later_attempts: readonly string[];
+  /** The last of these, until the next claim. The verdict is written before the attempt's row, which is made of it. */
+  readonly last_attempt?: Attempt;
+  /** While `skipped`: the run that was executing. */
+  readonly held_by?: string;
+  /** In words, why the last recorded attempt failed. */
+  readonly last_error?: { readonly code: string; readonly message: string };
+  readonly last_status?: number;
+  readonly expires_at: number;
+}
+
+const STATE_OUTLIVES_MS = 24 * 60 * 60 * 1000;
+
+/** One real HTTP call and what came of it. Times are Unix milliseconds. */
+export interface Attempt extends CallOutcome {
+  readonly id: string;
+  readonly run_id: string;
+  readonly project_id: string;
+  readonly endpoint_id?: string;
+  readonly attempt: number;
+  /** How long after its due moment the call started. */
+  readonly lateness_ms: number;
+  /** As sent, the values that the endpoint itself sets replaced by `***`. */
+  readonly request_headers: Readonly<Record<string, string>>;
+  readonly request_id: string;
+  readonly trace_id: string;
+}
+
+/** The state before there is one. */
+export function pendingState(definition: RunDefinition): RunState {
+  return {
+    version: 0,
+    status: 'pending',
+    attempt: 0,
+    epoch: 0,
+    limit: definition.max_attempts,
+    reclaims: 0,
+    later_attempts: [],
+    expires_at: stateExpiry(definition.expires_at),
+  };
+}
+
+/** The state must never expire before its definition: absent, it would read as pending. */
+export function stateExpiry(definitionExpiresAt: number): number {
+  return definitionExpiresAt + STATE_OUTLIVES_MS;
+}
+
+/** Made by a schedule, by itself or because somebody asked for a run of it. */
+export function isOfSchedule({ source }: Pick<RunDefinition, 'source'>): boolean {
+  return source.type === 'schedule' || source.type === 'manual';
+}
+
+const FINAL: ReadonlySet<RunStatus> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
+
+/** Final until somebody replays it. */
+export function isFinal(status: RunStatus): boolean {
+  return FINAL.has(status);
+}
