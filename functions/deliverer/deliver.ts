@@ -1,4 +1,5 @@
 import { makeId, shardOf } from '../primitives/ids.js';
+import { performEffects } from '../protocol/effects/effects.js';
 import { passOn } from '../protocol/limits/held-runs.js';
 import {
   type Decision,
@@ -12,7 +13,7 @@ import { type DeliverToken, type LaneToken, type SettleToken, startOf } from '..
 import { abandoned } from '../protocol/rules/transitions.js';
 import { buryRun } from '../protocol/runs/bury.js';
 import { findRun, glimpseRun, runOf } from '../protocol/runs/find-run.js';
-import { performEffects, record } from '../protocol/runs/record.js';
+import { record } from '../protocol/runs/record.js';
 import { attemptDelivery } from './attempt-delivery.js';
 import { conclude, noteAgain } from './conclude.js';
 import { putBack, type Receipt, type Worker } from './worker.js';

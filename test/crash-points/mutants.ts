@@ -27,7 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'deliverer/conclude.ts',
         find: "import { record } from '../protocol/runs/record.js';",
-        put: "import { performEffects, record } from '../protocol/runs/record.js';",
+        put: "import { performEffects } from '../protocol/effects/effects.js';\nimport { record } from '../protocol/runs/record.js';",
       },
       {
         file: 'deliverer/conclude.ts',

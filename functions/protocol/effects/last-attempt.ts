@@ -18,6 +18,10 @@ export async function lastAttemptOf(
  * Puts the row of the attempt that the verdict carries. The first of a verdict's effects, and to be done by everything that
  * lets a next attempt begin: the claim of that attempt drops what the verdict carries.
  */
-export async function keepLastAttempt({ runs }: Pick<RunPorts, 'runs'>, state: RunState): Promise<void> {
+export async function keepLastAttempt(
+  { runs }: Pick<RunPorts, 'runs'>,
+  _run: RunDefinition,
+  state: RunState,
+): Promise<void> {
   if (state.last_attempt) await runs.putAttempt(state.last_attempt, state.expires_at);
 }

@@ -2,13 +2,27 @@ import type { Destination } from '../../destinations/http/outcome.js';
 import { type Endpoint, type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RunPorts } from '../rules/ports.js';
-import type { LaneToken } from '../rules/token.js';
+import type { DeliverToken, LaneToken, SettleToken } from '../rules/token.js';
 
 const NOTIFICATION_TIMEOUT_MS = 10_000;
 
 /** SQS fair queues share a lane between groups: one per endpoint, and one per project for its inline targets. */
 export function laneGroup(run: RunDefinition): string {
   return run.endpoint_id ?? run.project_id;
+}
+
+/** The token of attempt number `attempt`. */
+export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {
+  return { kind: 'deliver', ...tokenBase(run, now), attempt, due };
+}
+
+/** The token that sees to the effects of a retry job that was given up. */
+export function settleToken(run: RunDefinition, attempt: number, now: number): SettleToken {
+  return { kind: 'settle', ...tokenBase(run, now), attempt };
+}
+
+function tokenBase(run: RunDefinition, now: number) {
+  return { project: run.project_id, run: run.id, group: laneGroup(run), sent_at: now, hop: 0 };
 }
 
 /** Where a run goes as things stand: its endpoint as it is now, or its inline target. */

@@ -1,9 +1,10 @@
+import { performEffects } from '../effects/effects.js';
 import { decideDelivery, decideSettling, type Findings } from '../rules/attempt-decision.js';
 import type { RunKey, RunPorts } from '../rules/ports.js';
 import type { LaneToken } from '../rules/token.js';
 import { abandoned, dead } from '../rules/transitions.js';
 import { findRun, runOf } from './find-run.js';
-import { performEffects, record } from './record.js';
+import { record } from './record.js';
 
 /**
  * Ends the run behind a message that keeps failing, without another call: it becomes a dead letter (`worker_failure`)

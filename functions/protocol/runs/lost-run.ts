@@ -1,6 +1,6 @@
 import { timeOf } from '../../primitives/ids.js';
 import { isFinal, pendingState, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';
-import { performDeadEffects } from '../effects/dead-effects.js';
+import { performLoss } from '../effects/effects.js';
 import type { Findings } from '../rules/attempt-decision.js';
 import type { RunKey, RunPorts, StoredRun } from '../rules/ports.js';
 import { dead } from '../rules/transitions.js';
@@ -30,7 +30,7 @@ export async function endLostRun(ports: RunPorts, key: RunKey, { definition, sta
     const held = state ? await ports.runs.advance(key, state, ended) : await ports.runs.begin(key, ended);
     if (!held) throw new Error(`${key.run} has changed meanwhile`); // the message comes again
   }
-  await performDeadEffects(ports, run, ended, { status: 'resolved', note: NOTE });
+  await performLoss(NOTE)(ports, run, ended);
   const deadLetter = await ports.deadLetters.find(key);
   return { state: ended, ...(deadLetter && { deadLetter }) };
 }

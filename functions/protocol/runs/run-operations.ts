@@ -2,23 +2,12 @@ import { ConflictError } from '../../primitives/faults.js';
 import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
 import type { Lane } from '../../subjects/endpoints/endpoint.js';
 import { isFinal, pendingState, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';
-import { announceOutcome } from '../effects/announce.js';
-import { performDeadEffects } from '../effects/dead-effects.js';
-import { keepLastAttempt } from '../effects/last-attempt.js';
+import { performDeath, performLastAttempt } from '../effects/effects.js';
 import { livingBeyond, outlive, revive } from '../messages/life.js';
-import { destinationOf, laneGroup, laneOf, sendToRunsLane } from '../messages/send-run.js';
+import { deliverToken, destinationOf, laneOf, sendToRunsLane, settleToken } from '../messages/send-run.js';
 import { deadState } from '../rules/attempt-decision.js';
 import type { RunKey, RunPorts } from '../rules/ports.js';
-import type { DeliverToken } from '../rules/token.js';
 import { cancelled, cancelRequested, dead, reopened, rescheduled } from '../rules/transitions.js';
-
-export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {
-  return { kind: 'deliver', ...tokenBase(run, now), attempt, due };
-}
-
-function tokenBase(run: RunDefinition, now: number) {
-  return { project: run.project_id, run: run.id, group: laneGroup(run), sent_at: now, hop: 0 };
-}
 
 /**
  * Creates a task run: the token first, then the definition, then the caller answers. The other way round, a process that
@@ -45,8 +34,7 @@ export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<vo
     return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());
   });
   // As in `runRetryNow`: nobody looks at the last attempt's effects any more.
-  await keepLastAttempt(ports, after);
-  await announceOutcome(ports, run, after);
+  await performLastAttempt(ports, run, after);
   // Never before the commit: without its wake-up, a run that is not cancelled after all would wait for ever.
   await ports.wakeUps.disarm(run.id, after.attempt + 1);
 }
@@ -72,8 +60,7 @@ export async function cancelPendingRun(ports: RunPorts, run: RunDefinition, at: 
 export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
   const now = ports.clock.now();
   // The effects of the last attempt, should its worker have died before them: the next claim will hide it.
-  await keepLastAttempt(ports, waiting);
-  await announceOutcome(ports, run, waiting);
+  await performLastAttempt(ports, run, waiting);
   await outlive(ports, run, now, waiting);
   await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
   await changeState(ports, run, (state) => {
@@ -92,16 +79,14 @@ export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: 
 export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
   const now = ports.clock.now();
   const { attempt } = waiting;
-  const settle = { kind: 'settle', ...tokenBase(run, now), attempt } as const;
-  await sendToRunsLane(ports, run, settle, now + SETTLE_AFTER_MS);
+  await sendToRunsLane(ports, run, settleToken(run, attempt, now), now + SETTLE_AFTER_MS);
   const after = await changeState(ports, run, (state) => {
     if (state.status === 'dead_letter' && state.reason === 'given_up') return undefined;
     if (state.status !== 'retry_scheduled' || state.attempt !== attempt)
       throw new ConflictError(`The task run is ${state.status}; no retry is waiting.`);
     return dead(state, 'given_up', ports.clock.now());
   });
-  await keepLastAttempt(ports, after);
-  await performDeadEffects(ports, run, after);
+  await performDeath(ports, run, after);
   await ports.wakeUps.disarm(run.id, attempt + 1);
 }
 

@@ -1,10 +1,9 @@
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
 import type { ListedRun } from '../../subjects/task-runs/task-run-lists.js';
-import { destinationOf, laneGroup, sendToRunsLane } from '../messages/send-run.js';
+import { performEffects } from '../effects/effects.js';
+import { deliverToken, destinationOf, laneGroup, sendToRunsLane } from '../messages/send-run.js';
 import { seemsHeld } from '../rules/held-run.js';
-import { performEffects } from '../runs/record.js';
-import { deliverToken } from '../runs/run-operations.js';
 import { eachSafely, type Looking } from './looking.js';
 import {
   COPY_WAITS_MS,

@@ -8,11 +8,11 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
+import { deliverToken } from '../../../functions/protocol/messages/send-run.js';
 import 'aws-sdk-client-mock-jest';
 import fc from 'fast-check';
 import { makeId } from '../../../functions/primitives/ids.js';
 import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
-import { deliverToken } from '../../../functions/protocol/runs/run-operations.js';
 import { createWakeUps } from '../../../functions/queues/wake-ups.js';
 import { aRun, START } from '../../support/memory-world.js';
 

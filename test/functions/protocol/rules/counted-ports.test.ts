@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { siblingId } from '../../../../functions/primitives/ids.js';
+import { deliverToken } from '../../../../functions/protocol/messages/send-run.js';
 import { countedIntake, countedPorts } from '../../../../functions/protocol/rules/counted-ports.js';
 import type { RunPorts } from '../../../../functions/protocol/rules/ports.js';
 import { claimed, concluded, dead, released, skipped } from '../../../../functions/protocol/rules/transitions.js';
-import { deliverToken } from '../../../../functions/protocol/runs/run-operations.js';
 import { DEFAULT_RETRY_POLICY } from '../../../../functions/subjects/retry-policies/retry-policy.js';
 import type { RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { countedMetrics } from '../../../support/counted-metrics.js';

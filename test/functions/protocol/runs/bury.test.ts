@@ -1,11 +1,7 @@
+import { deliverToken } from '../../../../functions/protocol/messages/send-run.js';
 import { dead } from '../../../../functions/protocol/rules/transitions.js';
 import { buryRun } from '../../../../functions/protocol/runs/bury.js';
-import {
-  createRun,
-  deliverToken,
-  giveUpRetry,
-  replayDeadLetter,
-} from '../../../../functions/protocol/runs/run-operations.js';
+import { createRun, giveUpRetry, replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import type { RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { aRun, FAILED, Killed, MemoryWorld } from '../../../support/memory-world.js';
 
