@@ -88,7 +88,7 @@ async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admiss
  * clock on, so that all copies together come no more often than the endpoint takes calls.
  */
 function sendOn(
-  worker: Worker,
+  worker: Pick<Worker, 'settings' | 'wakeUps'>,
   token: DeliverToken,
   turn: RateBooking,
   { rate_limit_per_second }: Endpoint,
@@ -122,13 +122,16 @@ async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admissio
 }
 
 /** Who takes the limit away, or disables the endpoint, lets go what it held then; what comes later must see it. */
-async function isHoldingStill(worker: Worker, { endpoint }: Candidate): Promise<boolean> {
+async function isHoldingStill(worker: Pick<Worker, 'config'>, { endpoint }: Candidate): Promise<boolean> {
   const { project, endpoint: id } = keyOfEndpoint(endpoint);
   return !letsGo(endpoint, await worker.config.endpoint(project, id));
 }
 
 /** The call will last longer than its slot was taken for. */
-export async function renewSlot(worker: Worker, { found, endpoint, nonce, lease }: Candidate): Promise<void> {
+export async function renewSlot(
+  worker: Pick<Worker, 'clock' | 'limits'>,
+  { found, endpoint, nonce, lease }: Candidate,
+): Promise<void> {
   await takeSlot(worker, endpoint, { run: runOf(found).id, nonce, lease });
 }
 

@@ -149,7 +149,11 @@ async function giveClaimBack(
  * The schedule was changed since it made this run, which has not begun: the run is made anew from the schedule as it is,
  * before any claim, so that its retries and a worker that takes over speak of the same. Its moment stays the token's.
  */
-async function makeAnew(worker: Worker, found: Findings, schedule: Schedule): Promise<Findings> {
+async function makeAnew(
+  worker: Pick<Worker, 'config' | 'runs' | 'settings'>,
+  found: Findings,
+  schedule: Schedule,
+): Promise<Findings> {
   const old = runOf(found);
   const policy = await policyOfSchedule(worker, schedule);
   const { due, expires_at, ...made } = runOfOccurrence(
@@ -203,7 +207,7 @@ function isCallable(destination: Destination | Endpoint | undefined): destinatio
 }
 
 /** The endpoint may have been given another timeout since the token was sent, and the invocation have waited long. */
-function canCallHere({ settings }: Worker, destination: Destination, receipt: Receipt): boolean {
+function canCallHere({ settings }: Pick<Worker, 'settings'>, destination: Destination, receipt: Receipt): boolean {
   const enoughTime = receipt.remainingMs() >= destination.timeout_ms + WRAP_UP_MS;
   return enoughTime && laneFor(destination) === settings.lane;
 }

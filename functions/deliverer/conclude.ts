@@ -16,7 +16,11 @@ import { Unfinished, type Worker } from './worker.js';
  * A verdict is found whose worker may have died before it noted what the outcome says of the endpoint. A person's change of
  * the endpoint since then outweighs the outcome.
  */
-export async function noteAgain(worker: Worker, run: RunDefinition, state: RunState): Promise<void> {
+export async function noteAgain(
+  worker: Pick<Worker, 'announceDisabled' | 'clock' | 'config' | 'health' | 'wakeUps'>,
+  run: RunDefinition,
+  state: RunState,
+): Promise<void> {
   const attempt = state.last_attempt ?? state.first_attempt;
   if (attempt?.attempt !== state.attempt || run.endpoint_id === undefined) return;
   const endpoint = await destinationOf(worker, run);
@@ -62,7 +66,7 @@ export async function conclude(
 
 /** The run's own policy, else its endpoint's as it is now, else the default. */
 async function policyOf(
-  worker: Worker,
+  worker: Pick<Worker, 'config'>,
   run: RunDefinition,
   called: Destination | Endpoint | undefined,
 ): Promise<RetryPolicy> {

@@ -67,7 +67,7 @@ export async function makeAttempt(
 }
 
 async function signingSecrets(
-  worker: Worker,
+  worker: Pick<Worker, 'clock' | 'config' | 'keyring'>,
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<string[]> {
@@ -85,12 +85,12 @@ async function signingSecrets(
 }
 
 /** Timers may end a fraction of a millisecond early by the clock. */
-async function waitUntil({ clock }: Worker, due: number): Promise<void> {
+async function waitUntil({ clock }: Pick<Worker, 'clock'>, due: number): Promise<void> {
   for (let left = due - clock.now(); left > 0; left = due - clock.now()) await clock.sleep(left);
 }
 
 async function cancellable<Result>(
-  worker: Worker,
+  worker: Pick<Worker, 'runs'>,
   key: RunKey,
   call: (cancel: AbortSignal) => Promise<Result>,
 ): Promise<Result> {

@@ -66,7 +66,7 @@ const BRAKED_MS = 15 * 60_000;
  * nothing, for a run may have good reason to wait.
  */
 export async function putBack(
-  worker: Worker,
+  worker: Pick<Worker, 'clock' | 'noteBraked' | 'settings' | 'wakeUps'>,
   token: LaneToken,
   due: number,
   lane = worker.settings.lane,

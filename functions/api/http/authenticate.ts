@@ -45,14 +45,20 @@ export function hashOfKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-async function byApiKey({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {
+async function byApiKey(
+  { headers }: APIGatewayProxyEventV2,
+  ports: Pick<ApiPorts, 'configStore'>,
+): Promise<Credential> {
   const value = headers['x-api-key']!;
   const found = /^sk_[0-9a-f]{64}$/.test(value) ? await ports.configStore.keyByHash(hashOfKey(value)) : undefined;
   if (found === undefined) throw new UnauthenticatedError('This API key does not exist, or was revoked.');
   return { kind: 'key', ...found, sent: value };
 }
 
-async function bySession({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {
+async function bySession(
+  { headers }: APIGatewayProxyEventV2,
+  ports: Pick<ApiPorts, 'clock' | 'secrets'>,
+): Promise<Credential> {
   const token = /^Bearer +([\w.-]+) *$/i.exec(headers['authorization']!)?.[1];
   if (token === undefined || !isSessionGood(await ports.secrets.master(), token, ports.clock.now()))
     throw new UnauthenticatedError('This session does not exist, or has expired.');
@@ -60,7 +66,10 @@ async function bySession({ headers }: APIGatewayProxyEventV2, ports: ApiPorts): 
 }
 
 /** Notes that the key was used; what goes wrong with that is nobody's concern. */
-export async function noteUse(credential: Credential | undefined, ports: ApiPorts): Promise<void> {
+export async function noteUse(
+  credential: Credential | undefined,
+  ports: Pick<ApiPorts, 'clock' | 'configStore'>,
+): Promise<void> {
   const now = ports.clock.now();
   if (credential?.kind !== 'key' || now - (credential.key.last_used_at ?? 0) < LAST_USED_STEP_MS) return;
   await ports.configStore.noteKeyUse(credential.key.id, now, now - LAST_USED_STEP_MS).catch(() => {});

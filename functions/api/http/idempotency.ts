@@ -37,7 +37,7 @@ const MAX_ANSWER_BYTES = 300_000;
  */
 export async function once(
   write: Write,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'clock' | 'idempotency' | 'secrets' | 'settings'>,
   work: (pinned: Pinned) => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
   if (write.key === undefined) return work(freshPins(ports.clock.now()));
@@ -61,7 +61,11 @@ interface Claim {
   readonly record: IdempotencyRecord;
 }
 
-async function claimRequest(key: RequestKey, request_hash: string, ports: ApiPorts): Promise<Claim> {
+async function claimRequest(
+  key: RequestKey,
+  request_hash: string,
+  ports: Pick<ApiPorts, 'clock' | 'idempotency' | 'settings'>,
+): Promise<Claim> {
   for (;;) {
     const now = ports.clock.now();
     const lease = now + ports.settings.requestLeaseMs;
@@ -90,7 +94,7 @@ async function letGo(
   key: RequestKey,
   { how, record }: Claim,
   error: unknown,
-  { idempotency }: ApiPorts,
+  { idempotency }: Pick<ApiPorts, 'idempotency'>,
 ): Promise<void> {
   const nothingDone = how === 'first' && problemOf(error).status < 500;
   await (nothingDone ? idempotency.release(key, record) : idempotency.moveLease(key, record, 0));
@@ -107,7 +111,7 @@ function goneBefore({ method, gone }: Write, { how }: Claim): (error: unknown) =
 async function firstAnswer(
   record: IdempotencyRecord,
   key: RequestKey,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'secrets'>,
   work: (pinned: Pinned) => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
   if (record.answer === undefined) return work(samePins(record));
@@ -117,7 +121,11 @@ async function firstAnswer(
 }
 
 /** Encrypted, since an answer may show a secret that is nowhere else to be had; undefined when it is too large to keep. */
-async function sealAnswer(answer: RouteAnswer, key: RequestKey, { secrets }: ApiPorts): Promise<string | undefined> {
+async function sealAnswer(
+  answer: RouteAnswer,
+  key: RequestKey,
+  { secrets }: Pick<ApiPorts, 'secrets'>,
+): Promise<string | undefined> {
   const packed = deflateRawSync(toJson(answer)).toString('base64');
   if (packed.length > MAX_ANSWER_BYTES) return undefined;
   const encrypted = encrypt(createKeyring(await secrets.master()), packed, contextOf(key));

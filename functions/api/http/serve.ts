@@ -94,7 +94,7 @@ async function visibleProjects(
   credential: Credential,
   wanted: string | undefined,
   { access, method }: Route,
-  { configStore }: ApiPorts,
+  { configStore }: Pick<ApiPorts, 'configStore'>,
 ): Promise<readonly Project[]> {
   if (credential.kind === 'none' || !isWithinProject(access)) return [];
   if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);

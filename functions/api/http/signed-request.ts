@@ -36,7 +36,10 @@ export function signatureOf(signingSecret: string, { timestamp, method, path, bo
  * the answer signs anew, under the same Idempotency-Key.
  * @throws UnauthenticatedError for a signature that is not good, or no more
  */
-export async function bySignature(event: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {
+export async function bySignature(
+  event: APIGatewayProxyEventV2,
+  ports: Pick<ApiPorts, 'clock' | 'configStore' | 'secrets' | 'seenSignatures'>,
+): Promise<Credential> {
   const { headers } = event;
   const {
     'x-key-id': id = '',
@@ -68,7 +71,10 @@ function pathOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2): string {
   return rawQueryString === '' ? rawPath : `${rawPath}?${rawQueryString}`;
 }
 
-async function secretOf(key: { id: string; signing_secret: string }, { secrets }: ApiPorts): Promise<string> {
+async function secretOf(
+  key: { id: string; signing_secret: string },
+  { secrets }: Pick<ApiPorts, 'secrets'>,
+): Promise<string> {
   return decrypt(createKeyring(await secrets.master()), key.signing_secret, key.id);
 }
 
@@ -77,7 +83,7 @@ function isFirst(
   signature: string,
   signedAt: number,
   event: APIGatewayProxyEventV2,
-  { seenSignatures }: ApiPorts,
+  { seenSignatures }: Pick<ApiPorts, 'seenSignatures'>,
 ): Promise<boolean> {
   // Kept for as long as its time is good.
   return seenSignatures.note({ project, signature, request: requestIdOf(event), until: signedAt + WINDOW_MS });

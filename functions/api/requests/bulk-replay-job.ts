@@ -14,7 +14,7 @@ interface Wanted {
 
 /** Begins a bulk replay in the background, and answers where it can be followed. */
 export async function startBulkReplay(
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'bulkJobs' | 'clock' | 'settings' | 'wakeUps'>,
   { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,
   project_id: string,
   { endpoint_id, reason, since, until = now }: Wanted,

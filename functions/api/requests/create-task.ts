@@ -26,7 +26,7 @@ export function newRunId(ids: Ids, project: Project): string {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function createTask(
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'settings' | 'wakeUps'>,
   project: Project,
   id: string,
   body: TaskBody,
@@ -60,7 +60,10 @@ export function sampleRun({ id, project_id }: Endpoint, run: string, now: number
 }
 
 /** Its attempt as soon as it is recorded; none when the run ends without one, or after 20 seconds. */
-export async function awaitFirstAttempt({ runs, clock }: ApiPorts, run: RunDefinition): Promise<Attempt | undefined> {
+export async function awaitFirstAttempt(
+  { runs, clock }: Pick<ApiPorts, 'clock' | 'runs'>,
+  run: RunDefinition,
+): Promise<Attempt | undefined> {
   for (let waited = 0; waited < WAIT_MS; waited += LOOK_EVERY_MS) {
     const { state } = await runs.find({ project: run.project_id, run: run.id });
     if (state?.first_attempt || (state && isFinal(state.status))) return state.first_attempt;

@@ -40,14 +40,21 @@ export interface FoundTask {
 type InProjects = Pick<RouteRequest<unknown, unknown>, 'projects'>;
 
 /** The task run of that id, in any form, in one of the request's projects, its payload included. @throws NotFoundError */
-export function findTask({ projects }: InProjects, ports: ApiPorts, given: string): Promise<FoundTask> {
+export function findTask(
+  { projects }: InProjects,
+  ports: Pick<ApiPorts, 'deadLetters' | 'runs'>,
+  given: string,
+): Promise<FoundTask> {
   const id = ownId('run', given);
   assertId('run', id);
   return findInProjects(projects, (project) => readTask(ports, { project: project.id, run: id }));
 }
 
 /** Its recorded attempts, oldest first. */
-export async function attemptsOf({ definition, state }: FoundTask, { runs }: ApiPorts): Promise<Attempt[]> {
+export async function attemptsOf(
+  { definition, state }: FoundTask,
+  { runs }: Pick<ApiPorts, 'runs'>,
+): Promise<Attempt[]> {
   const rows = await runs.attempts(definition.project_id, state.later_attempts);
   const { first_attempt, last_attempt } = state;
   // The row of the last attempt follows its verdict.
@@ -60,7 +67,7 @@ export function assertId(prefix: IdPrefix, id: string): void {
   if (!isId(prefix, id)) throw new NotFoundError('There is no such object.');
 }
 
-async function readTask(ports: ApiPorts, key: RunKey): Promise<FoundTask | undefined> {
+async function readTask(ports: Pick<ApiPorts, 'deadLetters' | 'runs'>, key: RunKey): Promise<FoundTask | undefined> {
   const { definition, state } = await ports.runs.find(key);
   if (definition) return { definition, state: state ?? pendingState(definition), expired: false };
   const letter = await ports.deadLetters.find(key);
@@ -93,7 +100,11 @@ export interface FoundSchedule {
 }
 
 /** The schedule of that id, in any form, in one of the request's projects. @throws NotFoundError */
-export async function findSchedule(request: InProjects, ports: ApiPorts, id: string): Promise<FoundSchedule> {
+export async function findSchedule(
+  request: InProjects,
+  ports: Pick<ApiPorts, 'schedules'>,
+  id: string,
+): Promise<FoundSchedule> {
   const found = await findStoredSchedule(request, ports, id);
   if (found.clock.status === 'deleted') throw new NotFoundError('There is no such schedule any more.');
   return found;
@@ -102,7 +113,7 @@ export async function findSchedule(request: InProjects, ports: ApiPorts, id: str
 /** The same, also one whose deletion died half-way. @throws NotFoundError */
 export function findStoredSchedule(
   { projects }: InProjects,
-  { schedules }: ApiPorts,
+  { schedules }: Pick<ApiPorts, 'schedules'>,
   given: string,
 ): Promise<FoundSchedule> {
   const id = ownId('sch', given);

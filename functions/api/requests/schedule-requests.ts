@@ -37,7 +37,7 @@ export interface WantedSchedule {
 /** Creates a schedule under that id. @throws InvalidRequestError naming every field at fault */
 export async function makeSchedule(
   request: Request,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'wakeUps'>,
   id: string,
   wanted: WantedSchedule,
 ): Promise<void> {
@@ -101,7 +101,10 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
  * Whoever asks for a run should hear at once that the overlap policy would skip it; whoever repeats the request, not.
  * @throws ConflictError
  */
-async function assertIdle(ports: ApiPorts, { id, project_id: project, source }: RunDefinition): Promise<void> {
+async function assertIdle(
+  ports: Pick<ApiPorts, 'clock' | 'runs' | 'schedules'>,
+  { id, project_id: project, source }: RunDefinition,
+): Promise<void> {
   const holder = await executingRun(ports, { project, schedule: source.id! });
   if (holder === undefined || holder === id) return;
   if ((await ports.runs.find({ project, run: id })).definition !== undefined) return;

@@ -110,13 +110,13 @@ export const routes = [
   }),
 ];
 
-async function shown(letter: DeadLetter, ports: ApiPorts) {
+async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   const isDeleted = await whichAreDeleted([letter], ports);
   return presentWholeDeadLetter(letter, isDeleted(letter));
 }
 
 /** Whether a dead letter's endpoint is gone, by one call for all of them. */
-async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: ApiPorts) {
+async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: Pick<ApiPorts, 'configStore'>) {
   const keys = letters.flatMap(({ run: { project_id, endpoint_id } }) =>
     endpoint_id === undefined ? [] : [{ project: project_id, endpoint: endpoint_id }],
   );
@@ -127,13 +127,20 @@ async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: 
 
 type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
 
-async function findLetter({ projects, params }: Request, { deadLetters }: ApiPorts): Promise<DeadLetter> {
+async function findLetter(
+  { projects, params }: Request,
+  { deadLetters }: Pick<ApiPorts, 'deadLetters'>,
+): Promise<DeadLetter> {
   const id = params['id']!;
   assertId('dl', id);
   return findInProjects(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
 }
 
-async function assertEndpointExists({ config }: ApiPorts, project: string, id: string | undefined): Promise<void> {
+async function assertEndpointExists(
+  { config }: Pick<ApiPorts, 'config'>,
+  project: string,
+  id: string | undefined,
+): Promise<void> {
   if (id === undefined || (await config.endpoint(project, id))) return;
   throw new InvalidRequestError([{ pointer: '/endpoint_id', message: 'There is no such endpoint.' }]);
 }

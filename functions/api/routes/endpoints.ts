@@ -118,7 +118,11 @@ export const routes = [
   }),
 ];
 
-async function assertPolicyExists({ configStore }: ApiPorts, project: string, id: string | undefined): Promise<void> {
+async function assertPolicyExists(
+  { configStore }: Pick<ApiPorts, 'configStore'>,
+  project: string,
+  id: string | undefined,
+): Promise<void> {
   if (id === undefined || (await configStore.retryPolicy(project, id))) return;
   throw new InvalidRequestError([
     { pointer: '/retry_policy_id', message: 'There is no such retry policy in this project.' },

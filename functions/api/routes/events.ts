@@ -124,7 +124,7 @@ async function publishAs(
   { event_name, event_key, payload }: EventBody,
   { now, trace }: Pick<Request<unknown>, 'now' | 'trace'>,
   project: Project,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'wakeUps'>,
 ): Promise<PublishedEvent> {
   const event: PublishedEvent = {
     id,
@@ -143,7 +143,7 @@ async function publishAs(
 /** A notification, which no list shows, is found too: its runs name it. @throws NotFoundError */
 function findEvent(
   { projects, params }: Pick<Request<unknown>, 'projects' | 'params'>,
-  { events }: ApiPorts,
+  { events }: Pick<ApiPorts, 'events'>,
 ): Promise<{ readonly project: Project; readonly stored: StoredEvent }> {
   const id = params['id']!;
   if (!isId('evt', id) && !isId('ntf', id)) throw new NotFoundError('There is no such object.');

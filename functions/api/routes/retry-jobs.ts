@@ -71,7 +71,7 @@ type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params' | 'now
  */
 async function findRetryJob(
   request: Request,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'deadLetters' | 'runs'>,
   doneSince: (found: FoundTask, now: number) => boolean = () => false,
 ): Promise<FoundTask> {
   const id = request.params['id']!;

@@ -132,7 +132,7 @@ function termsAfter(schedule: Schedule, { retry_policy_id }: ScheduleBody) {
   return { ...terms, ...(retry_policy && retry_policy_id === undefined && { retry_policy }) };
 }
 
-async function shown(ports: ApiPorts, key: ScheduleKey) {
+async function shown(ports: Pick<ApiPorts, 'config' | 'runLists' | 'schedules'>, key: ScheduleKey) {
   const { schedule, clock } = await ports.schedules.find(key);
   if (schedule === undefined || clock === undefined) throw new NotFoundError('There is no such schedule any more.');
   const project = await ports.config.project(key.project);

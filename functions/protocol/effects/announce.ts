@@ -45,7 +45,7 @@ export async function announceOutcome(ports: RunPorts, run: RunDefinition, state
  * @param keepMs how long runs are kept
  */
 export async function announceDisabled(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'listeners' | 'wakeUps'>,
   endpoint: Endpoint,
   disabled: { readonly reason: string; readonly since: number; readonly at: number },
   keepMs: number,
@@ -86,7 +86,10 @@ interface Notification extends Pick<PublishedEvent, 'expires_at' | 'about'> {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-async function announce(ports: RunPorts, notification: Notification): Promise<void> {
+async function announce(
+  ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'wakeUps'>,
+  notification: Notification,
+): Promise<void> {
   const { name, project, key, shard, job, at, data, expires_at, about } = notification;
   const environment = (await ports.config.project(project))?.environment ?? 'production';
   const body = JSON.stringify({ event: name, timestamp: isoTime(at), job_id: job, environment, data });

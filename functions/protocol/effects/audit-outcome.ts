@@ -8,7 +8,11 @@ import { lastAttemptOf } from './last-attempt.js';
  * Puts a recorded attempt's outcome into the audit, where the stage asks for that. May be done again: its id tells when it
  * was put, so that whoever reads by cursor misses none, also of one that was put late because a worker died.
  */
-export async function auditOutcome(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+export async function auditOutcome(
+  ports: Pick<RunPorts, 'auditTrail' | 'clock' | 'runs'>,
+  run: RunDefinition,
+  state: RunState,
+): Promise<void> {
   if (ports.auditTrail === undefined) return;
   const attempt = await lastAttemptOf(ports, run, state);
   if (attempt?.attempt !== state.attempt) return; // never recorded, such as that of a lost worker

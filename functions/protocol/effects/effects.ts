@@ -68,7 +68,11 @@ async function passSlotOn(ports: RunPorts, run: RunDefinition, state: RunState):
 }
 
 /** A copy in the `dead-letters` queue, for a person in the AWS console. A repeat after a crash may put a second copy there. */
-async function queueDeadLetter(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+async function queueDeadLetter(
+  ports: Pick<RunPorts, 'deadLetterQueue'>,
+  run: RunDefinition,
+  state: RunState,
+): Promise<void> {
   if (state.status !== 'dead_letter') return;
   await ports.deadLetterQueue.send(
     {
@@ -83,12 +87,16 @@ async function queueDeadLetter(ports: RunPorts, run: RunDefinition, state: RunSt
   );
 }
 
-async function fileDeadLetter(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+async function fileDeadLetter(
+  ports: Pick<RunPorts, 'clock' | 'deadLetters' | 'runs'>,
+  run: RunDefinition,
+  state: RunState,
+): Promise<void> {
   if (state.status === 'dead_letter') await file(ports, run, state, { status: 'open' });
 }
 
 async function file(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'clock' | 'deadLetters' | 'runs'>,
   run: RunDefinition,
   state: RunState,
   as: Pick<DeadLetter, 'status' | 'note'>,
@@ -111,7 +119,11 @@ async function file(
 
 const reasonOf = ({ reason }: RunState): NonNullable<RunState['reason']> => reason ?? 'worker_failure';
 
-async function sendNextAttempt(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
+async function sendNextAttempt(
+  ports: Pick<RunPorts, 'clock' | 'config' | 'keepMs' | 'runs' | 'wakeUps'>,
+  run: RunDefinition,
+  state: RunState,
+): Promise<void> {
   if (state.status !== 'retry_scheduled') return;
   await outlive(ports, run, state.due!, state);
   await sendToRunsLane(ports, run, deliverToken(run, state.attempt + 1, state.due!, ports.clock.now()), state.due!);

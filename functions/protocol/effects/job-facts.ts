@@ -54,7 +54,7 @@ export function jobOf(run: RunDefinition): string {
 
 /** The `data` of a job notification. */
 export async function jobFacts(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'config' | 'schedules'>,
   name: NotificationName,
   run: RunDefinition,
   state: RunState,

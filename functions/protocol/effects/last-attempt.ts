@@ -3,7 +3,7 @@ import type { RunPorts } from '../rules/ports.js';
 
 /** The last attempt whose outcome is recorded. */
 export async function lastAttemptOf(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'runs'>,
   run: RunDefinition,
   state: RunState,
 ): Promise<Attempt | undefined> {

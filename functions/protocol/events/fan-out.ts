@@ -50,7 +50,12 @@ function pageAfter({ pages }: StoredEvent, cursor: string): FanOutPage | undefin
   return pages.find(({ after }) => after === cursor);
 }
 
-async function planPage(ports: RunPorts, event: PublishedEvent, after: string, keepMs: number): Promise<FanOutPage> {
+async function planPage(
+  ports: Pick<RunPorts, 'clock' | 'config' | 'listeners'>,
+  event: PublishedEvent,
+  after: string,
+  keepMs: number,
+): Promise<FanOutPage> {
   const filters = filtersMatching(event.event_name);
   const { endpoints, end } = await ports.listeners.candidates(event.project_id, filters, after, PAGE_SIZE);
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
@@ -82,7 +87,11 @@ async function planRun(
   };
 }
 
-async function performPage(ports: RunPorts, stored: StoredEvent, { runs, end }: FanOutPage): Promise<void> {
+async function performPage(
+  ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'runs' | 'wakeUps'>,
+  stored: StoredEvent,
+  { runs, end }: FanOutPage,
+): Promise<void> {
   const { event } = stored;
   // A payload that lies apart is one for all runs, but for those that may still be tried when it has expired with its event.
   const sharesPayload = ({ expires_at }: EventRun) => stored.payloadApart && expires_at <= event.expires_at;

@@ -17,7 +17,7 @@ interface ChangePorts extends Pick<RunPorts, 'wakeUps' | 'clock'> {
  * the message waits for; should the endpoint turn out to need one only at the write, the write waits for it.
  */
 export async function changeEndpoint(
-  ports: ChangePorts,
+  ports: Pick<ChangePorts, 'clock' | 'configStore' | 'wakeUps'>,
   { project, endpoint }: EndpointKey,
   change: (current: Endpoint) => Endpoint,
 ): Promise<Endpoint | undefined> {
@@ -38,7 +38,10 @@ export async function changeEndpoint(
 }
 
 /** Deletes an endpoint; what it may hold becomes dead letters. */
-export async function deleteEndpoint(ports: ChangePorts, endpoint: Endpoint): Promise<void> {
+export async function deleteEndpoint(
+  ports: Pick<ChangePorts, 'clock' | 'configStore' | 'wakeUps'>,
+  endpoint: Endpoint,
+): Promise<void> {
   await sendRelease(ports, endpoint, (endpoint.rev ?? 0) + 1);
   await ports.configStore.deleteEndpoint(endpoint.project_id, endpoint.id);
 }

@@ -38,7 +38,7 @@ const NOTE_EVERY_MS = 60_000;
  * so they are about the moment when the call ended. While all goes well nothing is written.
  */
 export async function noteOutcome(
-  ports: HealthPorts,
+  ports: Pick<HealthPorts, 'announceDisabled' | 'clock' | 'health' | 'wakeUps'>,
   endpoint: Endpoint,
   run: Pick<RunDefinition, 'source'>,
   attempt: Attempt,
@@ -60,18 +60,26 @@ export async function noteOutcome(
 }
 
 /** The message that lets held runs go comes first, then the decision, then the announcement, then the note that it is made. */
-async function disable(ports: HealthPorts, endpoint: Endpoint, reason: string, now: number): Promise<void> {
+async function disable(
+  ports: Pick<HealthPorts, 'announceDisabled' | 'clock' | 'health' | 'wakeUps'>,
+  endpoint: Endpoint,
+  reason: string,
+  now: number,
+): Promise<void> {
   const after: Endpoint = { ...endpoint, status: 'disabled', disabled_reason: reason, disabled_at: now };
   if (letsGo(endpoint, after)) await sendRelease(ports, endpoint, (endpoint.rev ?? 0) + 1);
   if (await ports.health.disable(endpoint, reason, now)) await announce(ports, after);
 }
 
 /** Whoever finds a disabling that was not announced does it: the worker that disabled it may have died. */
-export async function announceIfDue(ports: HealthPorts, endpoint: Endpoint): Promise<void> {
+export async function announceIfDue(
+  ports: Pick<HealthPorts, 'announceDisabled' | 'health'>,
+  endpoint: Endpoint,
+): Promise<void> {
   if (endpoint.status === 'disabled' && endpoint.announcement_due) await announce(ports, endpoint);
 }
 
-async function announce(ports: HealthPorts, endpoint: Endpoint): Promise<void> {
+async function announce(ports: Pick<HealthPorts, 'announceDisabled' | 'health'>, endpoint: Endpoint): Promise<void> {
   await ports.announceDisabled(endpoint);
   await ports.health.noteAnnounced(keyOfEndpoint(endpoint), endpoint.disabled_at!);
 }

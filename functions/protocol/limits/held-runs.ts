@@ -24,7 +24,7 @@ const CALLED_UP_AT_ONCE = 10;
  * @returns whether it stays; if not, the run may go on at once
  */
 export async function hold(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'clock' | 'heldRuns' | 'keepMs' | 'runs'>,
   found: { readonly definition: RunDefinition; readonly state?: RunState },
   token: DeliverToken,
   nonce: string,
@@ -47,7 +47,7 @@ export async function hold(
 
 /** The token is sent before the change that it waits for: otherwise a process that dies in between leaves the runs held. */
 export async function sendRelease(
-  ports: Pick<RunPorts, 'wakeUps' | 'clock'>,
+  ports: Pick<RunPorts, 'clock' | 'wakeUps'>,
   endpoint: Pick<Endpoint, 'project_id' | 'id'>,
   rev: number,
 ): Promise<void> {
@@ -80,7 +80,7 @@ export async function release(ports: RunPorts, token: ReleaseToken): Promise<voi
 }
 
 /** The commit is on its way, or its sender has died, and nothing was changed. */
-async function putBack(ports: RunPorts, token: ReleaseToken): Promise<void> {
+async function putBack(ports: Pick<RunPorts, 'clock' | 'wakeUps'>, token: ReleaseToken): Promise<void> {
   const age = ports.clock.now() - token.sent_at;
   if (age < COMMIT_WINDOW_MS)
     await ports.wakeUps.sendToDispatcher({ ...token, hop: token.hop + 1 }, Math.max(1, Math.ceil(age / 2_000)));
@@ -128,7 +128,7 @@ export async function leaveSlot(ports: RunPorts, key: EndpointKey, { slot, nonce
 }
 
 async function letGo(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'clock' | 'heldRuns' | 'runs' | 'wakeUps'>,
   endpoint: Endpoint | undefined,
   held: HeldRun,
   token: DeliverToken,
@@ -140,7 +140,11 @@ async function letGo(
   await ports.heldRuns.remove(held);
 }
 
-async function oldest(ports: RunPorts, key: EndpointKey, limit: number): Promise<HeldRun[]> {
+async function oldest(
+  ports: Pick<RunPorts, 'config' | 'heldRuns'>,
+  key: EndpointKey,
+  limit: number,
+): Promise<HeldRun[]> {
   const project = await ports.config.project(key.project);
   return ports.heldRuns.oldest(key, project?.shards ?? 1, limit);
 }

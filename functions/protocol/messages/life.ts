@@ -11,7 +11,7 @@ const TOLERATED_MS = 24 * 60 * 60 * 1000;
  * @param state if there is one that is not about to be written, or was just now: see `livingBeyond`
  */
 export async function outlive(
-  { runs, keepMs }: Pick<RunPorts, 'runs' | 'keepMs'>,
+  { runs, keepMs }: Pick<RunPorts, 'keepMs' | 'runs'>,
   definition: RunDefinition,
   moment: number,
   state?: RunState,
@@ -25,7 +25,7 @@ export async function outlive(
  * before, in which it lives; without one it would read as pending.
  */
 export async function revive(
-  ports: Pick<RunPorts, 'runs' | 'keepMs'>,
+  ports: Pick<RunPorts, 'keepMs' | 'runs'>,
   run: RunDefinition,
   { definition }: StoredRun,
   moment: number,

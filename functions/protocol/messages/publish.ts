@@ -6,7 +6,10 @@ import type { FanOutToken } from '../rules/token.js';
  * Publishes an event: the token first, then the event, then the caller answers. The other way round, a process that dies
  * in between leaves an event that nobody will ever get. A repeat with the same event changes nothing.
  */
-export async function publish(ports: RunPorts, event: PublishedEvent): Promise<void> {
+export async function publish(
+  ports: Pick<RunPorts, 'clock' | 'events' | 'wakeUps'>,
+  event: PublishedEvent,
+): Promise<void> {
   await ports.wakeUps.sendToDispatcher(fanOutToken(event, '', ports.clock.now()));
   await ports.events.create(event);
 }

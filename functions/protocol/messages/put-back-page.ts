@@ -6,7 +6,10 @@ import type { BulkToken, FanOutToken } from '../rules/token.js';
  * For a page's token that is ahead of what is recorded: the commit is on its way, or its sender has died; then its own
  * message, delivered again, sends this token anew, and the old one may be dropped.
  */
-export async function putBackPage(ports: RunPorts, token: BulkToken | FanOutToken): Promise<void> {
+export async function putBackPage(
+  ports: Pick<RunPorts, 'clock' | 'wakeUps'>,
+  token: BulkToken | FanOutToken,
+): Promise<void> {
   if (ports.clock.now() - token.sent_at < COMMIT_WINDOW_MS)
     await ports.wakeUps.sendToDispatcher({ ...token, hop: token.hop + 1 });
 }

@@ -48,7 +48,7 @@ export function destinationFor({ body_format }: Pick<RunDefinition, 'body_format
  * the deliverer, so an endpoint that changes meanwhile does no harm.
  */
 export async function sendToRunsLane(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'config' | 'wakeUps'>,
   run: RunDefinition,
   token: LaneToken,
   due: number,

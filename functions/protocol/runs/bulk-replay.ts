@@ -21,13 +21,16 @@ const AT_ONCE = 10;
  * Begins a bulk replay: the token first, then the job. The other way round, a process that dies in between leaves a job
  * that runs for ever. A repeat with the same job sends another token, and the token that finds its page done does nothing.
  */
-export async function beginBulkReplay(ports: BulkPorts, job: BulkJob): Promise<void> {
+export async function beginBulkReplay(
+  ports: Pick<BulkPorts, 'bulkJobs' | 'clock' | 'wakeUps'>,
+  job: BulkJob,
+): Promise<void> {
   await ports.wakeUps.sendToDispatcher(bulkToken(job, '', ports.clock.now()));
   await ports.bulkJobs.create(job);
 }
 
 /** Sends the token of a page again that is gone. */
-export async function resumeBulkReplay({ wakeUps, clock }: Pick<RunPorts, 'wakeUps' | 'clock'>, job: BulkJob) {
+export async function resumeBulkReplay({ wakeUps, clock }: Pick<RunPorts, 'clock' | 'wakeUps'>, job: BulkJob) {
   await wakeUps.sendToDispatcher(bulkToken(job, job.cursor, clock.now()));
 }
 

@@ -41,7 +41,12 @@ export async function buryRun(ports: RunPorts, token: LaneToken): Promise<number
 }
 
 /** Then it has shown what became of this message; should it have been replayed, it waits for another one. */
-async function hasDiedSince(ports: RunPorts, key: RunKey, { state, deadLetter }: Findings, { sent_at }: LaneToken) {
+async function hasDiedSince(
+  ports: Pick<RunPorts, 'deadLetters'>,
+  key: RunKey,
+  { state, deadLetter }: Findings,
+  { sent_at }: LaneToken,
+) {
   const letter = deadLetter ?? (state && state.epoch > 0 ? await ports.deadLetters.find(key) : undefined);
   return letter !== undefined && letter.created_at > sent_at;
 }

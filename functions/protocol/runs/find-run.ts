@@ -50,7 +50,7 @@ function isFresh({ attempt, hop }: DeliverToken): boolean {
   return attempt === 1 && hop === 0;
 }
 
-async function untouched({ runs }: RunPorts, { project, run }: DeliverToken): Promise<StoredRun> {
+async function untouched({ runs }: Pick<RunPorts, 'runs'>, { project, run }: DeliverToken): Promise<StoredRun> {
   const definition = await runs.definition({ project, run });
   return definition ? { definition } : {};
 }

@@ -14,7 +14,11 @@ import { cancelled, cancelRequested, dead, reopened, rescheduled } from '../rule
  * dies in between leaves a visible run that nobody will ever run. A repeat with the same definition changes nothing.
  * `lane` is looked up unless the caller knows it.
  */
-export async function createRun(ports: RunPorts, run: RunDefinition, lane?: Lane): Promise<void> {
+export async function createRun(
+  ports: Pick<RunPorts, 'clock' | 'config' | 'runs' | 'wakeUps'>,
+  run: RunDefinition,
+  lane?: Lane,
+): Promise<void> {
   const token = deliverToken(run, 1, run.due, ports.clock.now());
   const send = lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due);
   await Promise.all([send, ports.runs.enlist(run)]);
@@ -43,7 +47,11 @@ export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<vo
  * Cancels a run that was not begun, and no other. Whoever repeats the same request, made at `at`, finds its own cancel.
  * @throws ConflictError
  */
-export async function cancelPendingRun(ports: RunPorts, run: RunDefinition, at: number): Promise<void> {
+export async function cancelPendingRun(
+  ports: Pick<RunPorts, 'runs' | 'wakeUps'>,
+  run: RunDefinition,
+  at: number,
+): Promise<void> {
   const after = await changeState(ports, run, (state) => {
     if (state.status === 'cancelled' && state.finished_at === at) return undefined;
     if (state.status !== 'pending') throw new ConflictError(`The task run is ${state.status}, not pending.`);
@@ -118,13 +126,18 @@ export async function replayDeadLetter(
   await reopen(ports, letter, now, now + keepMs);
 }
 
-async function assertReplayed(ports: RunPorts, letter: DeadLetter): Promise<void> {
+async function assertReplayed(ports: Pick<RunPorts, 'deadLetters'>, letter: DeadLetter): Promise<void> {
   const current = await ports.deadLetters.find({ project: letter.project_id, run: letter.run.id });
   if (current?.epoch === letter.epoch && current.status !== 'replayed')
     throw new ConflictError(`The dead letter is ${current.status}.`);
 }
 
-async function reopen(ports: RunPorts, letter: DeadLetter, now: number, expiresAt: number): Promise<void> {
+async function reopen(
+  ports: Pick<RunPorts, 'keepMs' | 'runs'>,
+  letter: DeadLetter,
+  now: number,
+  expiresAt: number,
+): Promise<void> {
   const key = { project: letter.project_id, run: letter.run.id };
   const found = await ports.runs.find(key);
   const { state } = found;
@@ -137,7 +150,7 @@ async function reopen(ports: RunPorts, letter: DeadLetter, now: number, expiresA
 
 /** Reads and conditionally writes until one write holds; answers the state that stands. */
 async function changeState(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'runs'>,
   run: RunDefinition,
   change: (state: RunState) => RunState | undefined,
 ): Promise<RunState> {

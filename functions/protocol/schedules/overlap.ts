@@ -22,7 +22,7 @@ export type LockOutcome =
  * the schedule where it has changed since the run was made.
  */
 export async function isStillWanted(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'schedules'>,
   run: RunDefinition,
 ): Promise<{ readonly wanted: boolean; readonly clock?: ScheduleClock; readonly changed?: Schedule }> {
   if (run.source.type !== 'schedule' || run.occurrence === undefined) return { wanted: true };
@@ -61,7 +61,10 @@ export async function takeOverlapLock(
 }
 
 /** The run of the schedule that holds its lock and executes now, if one does. */
-export async function executingRun(ports: RunPorts, key: ScheduleKey): Promise<string | undefined> {
+export async function executingRun(
+  ports: Pick<RunPorts, 'clock' | 'runs' | 'schedules'>,
+  key: ScheduleKey,
+): Promise<string | undefined> {
   const holder = (await ports.schedules.find(key)).clock?.lock_run;
   if (holder === undefined) return undefined;
   const { state } = await ports.runs.find({ project: key.project, run: holder });

@@ -105,7 +105,7 @@ export async function hasDestination(
 }
 
 async function makeRuns(
-  page: RunPorts,
+  page: Pick<RunPorts, 'clock' | 'config' | 'runs' | 'wakeUps'>,
   schedule: Schedule,
   { shard }: ScheduleClock,
   { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
@@ -120,7 +120,12 @@ async function makeRuns(
 }
 
 /** One that counts as missed now may have died at it when it did not: what it made then has been called since. */
-async function madeBefore(ports: RunPorts, schedule: Schedule, clock: ActiveClock, now: number): Promise<number[]> {
+async function madeBefore(
+  ports: Pick<RunPorts, 'runs'>,
+  schedule: Schedule,
+  clock: ActiveClock,
+  now: number,
+): Promise<number[]> {
   if (!isMissed(schedule, clock, now)) return [];
   const following = coveredBy(schedule, clock).slice(1);
   const found = await mapBounded(following, AT_ONCE, async (occurrence) => {
@@ -152,7 +157,7 @@ async function endDropped(
 
 /** The first half of arming: whoever may fire `next_at` is on its way before the clock says so. */
 async function sendNext(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'wakeUps'>,
   { project, schedule }: ScheduleKey,
   gen: number,
   occurrence: number,
@@ -168,13 +173,17 @@ async function sendNext(
 }
 
 /** Skipped by its misfire policy: visible, and never called. The definition last, as everywhere. */
-async function createSkipped(ports: RunPorts, run: ReturnType<typeof runOfOccurrence>, now: number): Promise<void> {
+async function createSkipped(
+  ports: Pick<RunPorts, 'runs'>,
+  run: ReturnType<typeof runOfOccurrence>,
+  now: number,
+): Promise<void> {
   const state = { ...pendingState(run), status: 'skipped', finished_at: now } as const;
   await ports.runs.begin({ project: run.project_id, run: run.id }, state);
   await ports.runs.create(run);
 }
 
-async function putBackUntilCommit(ports: RunPorts, token: FireToken): Promise<void> {
+async function putBackUntilCommit(ports: Pick<RunPorts, 'clock' | 'wakeUps'>, token: FireToken): Promise<void> {
   const now = ports.clock.now();
   const age = now - token.sent_at;
   if (age < COMMIT_WINDOW_MS)
@@ -182,7 +191,7 @@ async function putBackUntilCommit(ports: RunPorts, token: FireToken): Promise<vo
 }
 
 /** The schedule's own policy, else its endpoint's, else the default. */
-export async function policyOfSchedule({ config }: RunPorts, schedule: Schedule): Promise<RetryPolicy> {
+export async function policyOfSchedule({ config }: Pick<RunPorts, 'config'>, schedule: Schedule): Promise<RetryPolicy> {
   const { project_id, endpoint_id } = schedule;
   if (choosesPolicy(schedule) || endpoint_id === undefined) return policyFor(config, project_id, schedule);
   return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id)) ?? {});
@@ -190,7 +199,7 @@ export async function policyOfSchedule({ config }: RunPorts, schedule: Schedule)
 
 /** Creates a schedule with its clock. A repeat with the same ids changes nothing. */
 export async function createSchedule(
-  ports: RunPorts,
+  ports: Pick<RunPorts, 'clock' | 'schedules' | 'wakeUps'>,
   schedule: Schedule,
   status: 'active' | 'paused',
   shard: number,
@@ -247,13 +256,16 @@ async function caughtUp(ports: RunPorts, schedule: Schedule, seen: ScheduleClock
 }
 
 /** A reply that was lost must not read as a race that was. */
-async function stands(ports: RunPorts, { project_id, id, gen, status, tok }: ScheduleClock): Promise<boolean> {
+async function stands(
+  ports: Pick<RunPorts, 'schedules'>,
+  { project_id, id, gen, status, tok }: ScheduleClock,
+): Promise<boolean> {
   const { clock } = await ports.schedules.find({ project: project_id, schedule: id });
   return clock?.gen === gen && clock.status === status && clock.tok === tok;
 }
 
 /** Deletes a schedule: what is on its way finds the generation gone. */
-export async function deleteSchedule(ports: RunPorts, key: ScheduleKey): Promise<void> {
+export async function deleteSchedule(ports: Pick<RunPorts, 'schedules' | 'wakeUps'>, key: ScheduleKey): Promise<void> {
   for (;;) {
     const { clock } = await ports.schedules.find(key);
     if (clock === undefined) return ports.schedules.remove(key);
@@ -268,7 +280,11 @@ export async function deleteSchedule(ports: RunPorts, key: ScheduleKey): Promise
  * Arms a schedule again whose moment passed long ago without a fire.
  * @returns whether it had to
  */
-export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgottenMs: number): Promise<boolean> {
+export async function rearmSchedule(
+  ports: Pick<RunPorts, 'clock' | 'schedules' | 'wakeUps'>,
+  key: ScheduleKey,
+  forgottenMs: number,
+): Promise<boolean> {
   const { schedule, clock } = await ports.schedules.find(key);
   const now = ports.clock.now();
   if (schedule === undefined || clock?.status !== 'active' || clock.next_at === undefined) return false;
@@ -279,7 +295,11 @@ export async function rearmSchedule(ports: RunPorts, key: ScheduleKey, forgotten
   return ports.schedules.renew(clock, { ...clock, ...armed, gen });
 }
 
-async function arm(ports: RunPorts, schedule: Schedule, gen: number): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
+async function arm(
+  ports: Pick<RunPorts, 'clock' | 'wakeUps'>,
+  schedule: Schedule,
+  gen: number,
+): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
   const now = ports.clock.now();
   const [next] = occurrencesFrom(schedule, now, 1);
   if (next === undefined) return {};
@@ -290,7 +310,10 @@ function statusOf(wanted: 'active' | 'paused', armed: Partial<ScheduleClock>): S
   return wanted === 'active' && armed.next_at === undefined ? 'completed' : wanted;
 }
 
-async function disarm(ports: RunPorts, { project_id, id, gen, next_at }: ScheduleClock): Promise<void> {
+async function disarm(
+  ports: Pick<RunPorts, 'wakeUps'>,
+  { project_id, id, gen, next_at }: ScheduleClock,
+): Promise<void> {
   if (next_at !== undefined)
     await ports.wakeUps.disarmFire({ project: project_id, schedule: id, gen, occurrence: next_at });
 }

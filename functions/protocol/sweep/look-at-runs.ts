@@ -195,7 +195,11 @@ async function askGroups({ ports }: Looking, suspects: readonly Suspect[]): Prom
   return new Map(gotTo);
 }
 
-async function askGroup({ queueClocks, clock }: SweepPorts, stretch: Stretch, until: number): Promise<number> {
+async function askGroup(
+  { queueClocks, clock }: Pick<SweepPorts, 'clock' | 'queueClocks'>,
+  stretch: Stretch,
+  until: number,
+): Promise<number> {
   let known = await queueClocks.workedOff(stretch);
   if (known < until) await queueClocks.probe(stretch, clock.now());
   for (let asked = 0; known < until && asked < ASKED_TIMES; asked++) {

@@ -22,7 +22,7 @@ const ASKED_TIMES = 20;
 const ASKED_APART_MS = 500;
 
 /** A probe through each queue; the answers are asked for later. */
-export async function sendProbes(ports: Pick<SweepPorts, 'queueClocks' | 'clock' | 'onFailure'>): Promise<number> {
+export async function sendProbes(ports: Pick<SweepPorts, 'clock' | 'onFailure' | 'queueClocks'>): Promise<number> {
   const sentAt = ports.clock.now();
   const send = (queue: QueueName) => ports.queueClocks.probe({ queue }, sentAt);
   await Promise.all(QUEUES.map((queue) => send(queue).catch((error) => ports.onFailure({ queue }, error))));
@@ -54,7 +54,10 @@ function nextRound(last: Round | undefined, now: number, queues: QueueTimes): Ro
 }
 
 /** How far the queues have got, once the probes have come through that do so soon. */
-async function askQueues({ queueClocks, clock }: SweepPorts, probedAt: number): Promise<QueueTimes> {
+async function askQueues(
+  { queueClocks, clock }: Pick<SweepPorts, 'clock' | 'queueClocks'>,
+  probedAt: number,
+): Promise<QueueTimes> {
   const ask = () => Promise.all(QUEUES.map((queue) => queueClocks.workedOff({ queue })));
   let times = await ask();
   for (let asked = 0; asked < ASKED_TIMES && times.some((time) => time < probedAt); asked++) {

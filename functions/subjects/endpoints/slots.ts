@@ -21,7 +21,7 @@ export interface Full {
 
 /** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is. */
 export async function takeSlot(
-  ports: LimitPorts,
+  ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
   claim: { readonly run: string; readonly nonce: string; readonly lease: number },
 ): Promise<number | Full> {
@@ -35,7 +35,7 @@ export async function takeSlot(
 
 /** Which of these runs to call up, the first ones first: nobody else does, and there are slots for so many. */
 export async function callable(
-  ports: LimitPorts,
+  ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
   runs: readonly string[],
   caller: string,
@@ -49,7 +49,7 @@ export async function callable(
 
 /** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
 export async function keepSlot(
-  ports: LimitPorts,
+  ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
   kept: Omit<Slot, 'index'>,
 ): Promise<number | 'full' | 'called up'> {
@@ -61,7 +61,7 @@ export async function keepSlot(
 
 /** Answers who has the slots when none of them can be taken, or when somebody has one who excludes that. */
 async function take(
-  ports: LimitPorts,
+  ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
   wanted: Omit<Slot, 'index'>,
   isOwn: (slot: Slot) => boolean,
@@ -79,7 +79,7 @@ async function take(
   }
 }
 
-async function liveSlots({ limits, clock }: LimitPorts, endpoint: Endpoint): Promise<Slot[]> {
+async function liveSlots({ limits, clock }: Pick<LimitPorts, 'clock' | 'limits'>, endpoint: Endpoint): Promise<Slot[]> {
   const slots = await limits.slots(keyOfEndpoint(endpoint));
   return slots.filter(({ lease }) => lease > clock.now());
 }

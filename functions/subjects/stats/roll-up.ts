@@ -48,7 +48,11 @@ export async function rollUpAll(
  * Counts a project's hours, one after another, until all that are settled are counted or `deadline` (Unix milliseconds) has
  * come. Who dies goes on where the last write stands; two at once do the same work, and one of them gives up.
  */
-export async function rollUp(ports: RollUpPorts, project: Project, deadline: number): Promise<void> {
+export async function rollUp(
+  ports: Pick<RollUpPorts, 'clock' | 'runLists' | 'stats'>,
+  project: Project,
+  deadline: number,
+): Promise<void> {
   let record = await ports.stats.newest(project.id);
   for (;;) {
     const begun = record?.position ? record : begunHour(project, hourAfter(project, record, ports.clock.now()));
@@ -74,7 +78,11 @@ function hourAfter(project: Project, last: HourRecord | undefined, now: number):
 }
 
 /** What is left open is kept before the record that no longer counts it. */
-async function countOn(ports: RollUpPorts, project: Project, seen: HourRecord): Promise<HourRecord> {
+async function countOn(
+  ports: Pick<RollUpPorts, 'runLists' | 'stats'>,
+  project: Project,
+  seen: HourRecord,
+): Promise<HourRecord> {
   const { hour } = seen;
   const stats = structuredClone(seen.stats);
   const count: Count = { project: countedPart(project), hour, stats, open: new Map() };

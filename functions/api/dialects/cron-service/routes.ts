@@ -122,7 +122,11 @@ export const routes = [
 ];
 
 /** @throws NotFoundError also for a schedule that is no job: one with an endpoint, or for one moment */
-async function findJob(request: Request, ports: ApiPorts, id: string): Promise<{ job: Job; clock: ScheduleClock }> {
+async function findJob(
+  request: Request,
+  ports: Pick<ApiPorts, 'schedules'>,
+  id: string,
+): Promise<{ job: Job; clock: ScheduleClock }> {
   const { schedule, clock } = await findSchedule(request, ports, id);
   return { job: asJob(schedule), clock };
 }
@@ -132,14 +136,14 @@ function asJob(schedule: Schedule): Job {
   throw new NotFoundError('There is no such job.');
 }
 
-async function shown(request: Request, ports: ApiPorts, id: string) {
+async function shown(request: Request, ports: Pick<ApiPorts, 'config' | 'schedules'>, id: string) {
   const { job, clock } = await findJob(request, ports, id);
   return presentWholeJob(job, clock, await policyOfSchedule(ports, job));
 }
 
 async function newestJobs(
   { projects }: Request,
-  { schedules }: ApiPorts,
+  { schedules }: Pick<ApiPorts, 'schedules'>,
   before: string | undefined,
   limit: number,
 ): Promise<Job[]> {

@@ -19,7 +19,7 @@ export async function newSchedule(
   job: JobBody,
   id: string,
   credential: Credential,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'secrets'>,
 ): Promise<WantedSchedule> {
   const { name, cronExpression, timezone, targetUrl, httpMethod, headers, body, overlapPolicy, state } = job;
   const signing = await signingTerms(job.signPayloads, id, credential, ports);
@@ -46,7 +46,7 @@ export async function changedSchedule(
   patch: JobPatch,
   { schedule, clock }: FoundSchedule,
   credential: Credential,
-  ports: ApiPorts,
+  ports: Pick<ApiPorts, 'config' | 'secrets'>,
 ): Promise<WantedSchedule> {
   const { retry_policy: hadPolicy, ...had } = termsOf(schedule);
   const { signing_key: _key, signing_key_id: _id, ...unsigned } = had;
@@ -108,7 +108,7 @@ async function signingTerms(
   signPayloads: boolean,
   id: string,
   credential: Credential,
-  { secrets }: ApiPorts,
+  { secrets }: Pick<ApiPorts, 'secrets'>,
 ): Promise<Pick<ScheduleTerms, 'signing_key' | 'signing_key_id'>> {
   if (!signPayloads) return {};
   if (credential.kind === 'key' && credential.sent !== undefined) {

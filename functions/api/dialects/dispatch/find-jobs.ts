@@ -12,7 +12,10 @@ const AT_ONCE = 500;
 const MAX_LOOKS = MAX_COUNTED / AT_ONCE;
 
 /** @throws NotFoundError also for a task run that is no job of this dialect */
-export async function findJob(request: RouteRequest<unknown, unknown>, ports: ApiPorts): Promise<FoundTask> {
+export async function findJob(
+  request: RouteRequest<unknown, unknown>,
+  ports: Pick<ApiPorts, 'deadLetters' | 'runs'>,
+): Promise<FoundTask> {
   const task = await findTask(request, ports, request.params['id']!);
   if (task.definition.body_format === 'dispatch') return task;
   throw new NotFoundError('There is no such job.');
@@ -23,7 +26,7 @@ export async function findJob(request: RouteRequest<unknown, unknown>, ports: Ap
  * that few have, those among the newest 40,000 jobs: each look passes by at most 2,000.
  */
 export async function pageOfJobs(
-  { runLists }: ApiPorts,
+  { runLists }: Pick<ApiPorts, 'runLists'>,
   projects: readonly Project[],
   status: RunFilter['status'],
   [start, end]: readonly [number, number],
