@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
@@ -27,6 +26,7 @@ export const BUNDLING = {
   // and of whatever can be reached by a late import esbuild sheds nothing.
   alias: {
     '@aws-sdk/credential-provider-node': './functions/bundle-stubs/credential-provider-node.ts',
+    '@aws-sdk/middleware-endpoint-discovery': './functions/bundle-stubs/endpoint-discovery.ts',
     '@smithy/core/event-streams': './functions/bundle-stubs/event-streams.ts',
     luxon: './functions/bundle-stubs/luxon.ts',
     'node:stream/web': './functions/bundle-stubs/web-streams.ts',
@@ -50,25 +50,26 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
     entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
     outdir: folder,
     write: false,
-    define: { PACKED_OPENAPI_DOCUMENT: JSON.stringify(packed(openApiText(sources))) },
   });
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
   for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);
+  for (const [name, text] of Object.entries(apiDocuments(sources)))
+    replaceIfChanged(join(folder, 'api', 'documents', name), Buffer.from(text));
   return folder;
 }
 
-/** The OpenAPI document as JSON, made of the sources at build time instead of at every start of the API. */
-export function openApiText(sources = join(ROOT, 'functions')): string {
-  const entryPoints = [join(sources, 'api', 'openapi', 'document.ts')];
+/** What the API publishes about itself, by file name: made of the sources at build time instead of at a start of the API. */
+export function apiDocuments(sources = join(ROOT, 'functions')): Record<string, string> {
+  const entryPoints = [join(sources, 'api', 'openapi', 'documents.ts')];
   const { outputFiles } = buildSync({ ...BUNDLING, entryPoints, write: false });
-  const module = { exports: {} as { openApiDocument(): object } };
+  const module = { exports: {} as { documents(): Record<string, string> } };
   compileFunction(outputFiles[0]!.text, ['module', 'require'])(module, require);
-  return JSON.stringify(module.exports.openApiDocument());
+  return module.exports.documents();
 }
 
-/** A tenth larger than at the best quality, in a tenth of its time. */
-function packed(text: string): string {
-  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).toString('base64');
+/** The OpenAPI document as JSON. */
+export function openApiText(): string {
+  return apiDocuments()['openapi.json']!;
 }
 
 /** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */

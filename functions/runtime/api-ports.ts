@@ -29,6 +29,8 @@ export interface ApiPorts extends RunPorts {
   /** The hours that are not rolled up yet, as they stand. */
   readonly liveHours: LiveHours;
   readonly secrets: Secrets;
+  /** Reads what the API publishes about itself: `openapi.json`, `docs.html` or `llms.txt`. */
+  readonly documents: (name: string) => Promise<string>;
   readonly settings: ApiSettings;
 }
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { systemClock } from '../primitives/clock.js';
 import { hotConfig } from '../protocol/rules/config-reads.js';
 import { countedIntake } from '../protocol/rules/counted-ports.js';
@@ -35,6 +37,8 @@ export function wireApi(): ApiPorts {
     stats,
     liveHours: createLiveHours({ runLists, stats }, systemClock),
     secrets: wireSecrets(),
+    // Beside the bundle: see `lib/bundles.ts`.
+    documents: (name) => readFile(join(__dirname, 'documents', name), 'utf8'),
     settings: {
       version: stage.VERSION,
       keepMs: days(stage.RETENTION_DAYS),

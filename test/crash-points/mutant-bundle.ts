@@ -19,7 +19,6 @@ export async function mutate(mutant: Mutant): Promise<(synthesized: Synthesized)
     ...BUNDLING,
     entryPoints: [join(FUNCTIONS, mutant.fn, 'handler.ts')],
     outfile: join(folder, 'handler.js'),
-    define: { PACKED_OPENAPI_DOCUMENT: '""' }, // no story asks for it
     plugins: [patching(mutant.patches, applied)],
   });
   const missed = mutant.patches.find((patch) => !applied.has(patch));

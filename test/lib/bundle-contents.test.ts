@@ -6,7 +6,6 @@ function contentsOf(name: string): string[] {
   const { metafile } = buildSync({
     ...BUNDLING,
     entryPoints: [`functions/${name}/handler.ts`],
-    define: { PACKED_OPENAPI_DOCUMENT: '""' },
     metafile: true,
     write: false,
   });

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync } from 'node:zlib';
 import { bundleFunctions } from '../../lib/bundles.js';
 
 const NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'];
@@ -16,15 +15,15 @@ beforeAll(() => {
   for (const name of NAMES) writeSource(name, `greeting('${name}')`);
   mkdirSync(join(sources, 'api', 'openapi'));
   writeFileSync(
-    join(sources, 'api', 'openapi', 'document.ts'),
-    'export const openApiDocument = () => ({ made: true });',
+    join(sources, 'api', 'openapi', 'documents.ts'),
+    "export const documents = () => ({ 'openapi.json': JSON.stringify({ made: true }) });",
   );
   expect(bundleFunctions(folder, sources)).toBe(folder);
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
 test.each(NAMES)('%s is one CommonJS file that exports handler', async (name) => {
-  expect(readdirSync(join(folder, name))).toEqual(['handler.js']);
+  expect(readdirSync(join(folder, name)).filter((file) => file !== 'documents')).toEqual(['handler.js']);
   const { handler } = require(bundled(name));
   await expect(handler()).resolves.toBe(`I am ${name}`);
 });
@@ -33,14 +32,9 @@ test('nothing else is left in the folder', () => {
   expect(readdirSync(folder).sort()).toEqual(NAMES);
 });
 
-test('where the API names it, the packed document stands', async () => {
-  const before = readFileSync(join(sources, 'api', 'handler.ts'));
-  writeSource('api', 'PACKED_OPENAPI_DOCUMENT');
-  const other = join(root, 'documented');
-  bundleFunctions(other, sources);
-  writeFileSync(join(sources, 'api', 'handler.ts'), before);
-  const packed = await require(join(other, 'api', 'handler.js')).handler();
-  expect(brotliDecompressSync(Buffer.from(packed, 'base64')).toString()).toBe('{"made":true}');
+test('the documents of the API lie beside its bundle, and beside no other', () => {
+  expect(readFileSync(join(folder, 'api', 'documents', 'openapi.json'), 'utf8')).toBe('{"made":true}');
+  expect(NAMES.filter((name) => readdirSync(join(folder, name)).includes('documents'))).toEqual(['api']);
 });
 
 test('a bundle is minified and has no source map', () => {

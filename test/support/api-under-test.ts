@@ -57,6 +57,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
     secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
+    documents: async (name: string) => name,
     clock,
     wakeUps: { sendToDispatcher: async (token: object) => void dispatched.push(token) },
     ...more,

@@ -97,6 +97,7 @@ export async function startPipelineWorld() {
     }),
     idempotency: unused('idempotency'),
     secrets: unused('secrets'),
+    documents: unused('documents'),
     seenSignatures: unused('seenSignatures'),
     auditTrail: unused('auditTrail'),
     stats: createStatsStore(client, 'runs', 30 * DAY),

@@ -42,8 +42,8 @@ import {
 } from '../../subjects/task-runs/task-run-schema.js';
 import * as cron from '../dialects/cron-service/answer-schema.js';
 import * as dispatch from '../dialects/dispatch/answer-schema.js';
-import type { JsonSchema } from '../page/json-schema.js';
 import { CSV_COLUMNS } from '../routes/deliveries.js';
+import type { JsonSchema } from './json-schema.js';
 
 /** What a stage allows changes which values are good, but not what a body looks like. */
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };

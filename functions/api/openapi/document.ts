@@ -1,12 +1,12 @@
 import { version } from '../../../package.json';
 import { dialectAt } from '../dialects/envelopes.js';
 import type { Route } from '../http/route.js';
-import type { JsonSchema } from '../page/json-schema.js';
 import { routes } from '../routes/routes.js';
 import { answersOf, type DocumentedAnswer, type HeaderName } from './answers.js';
 import { type Arrival, arrivals, headersOf } from './arrivals.js';
 import { ANY_STAGE, components, writtenSchemas } from './components.js';
 import examples from './examples.json';
+import type { JsonSchema } from './json-schema.js';
 import { jsonSchemas, type Named } from './json-schemas.js';
 import { operations } from './operations.js';
 import { parameters, parametersOf, querySchema, securityOf, securitySchemes } from './parameters.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { moment } from '../../fields/moment-schema.js';
-import type { JsonSchema } from '../page/json-schema.js';
+import type { JsonSchema } from './json-schema.js';
 import { formats, noteOn } from './notes.js';
 
 /** Where a time comes in: the one field that has two forms, under one name. */

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { UUID_V7_HEX } from '../../primitives/ids.js';
 import type { Route } from '../http/route.js';
-import type { JsonSchema } from '../page/json-schema.js';
+import type { JsonSchema } from './json-schema.js';
 
 const SIGNED = { SignedKeyId: [], SignedTimestamp: [], Signature: [] };
 

@@ -1,27 +1,38 @@
-import { brotliDecompressSync } from 'node:zlib';
+import { pagePolicy } from '../http/documents.js';
 import { route } from '../http/route.js';
-import { pagePolicy, renderPage } from '../page/page.js';
 
-/** The document as JSON, packed by brotli, in base64: `lib/bundles.ts` makes it, so that no start of the API has to. */
-declare const PACKED_OPENAPI_DOCUMENT: string;
-
-/** The OpenAPI document of this version, as JSON. */
-export function documentText(): string {
-  return brotliDecompressSync(Buffer.from(PACKED_OPENAPI_DOCUMENT, 'base64')).toString();
-}
-
-/** It changes with a deployment only. */
+/** The documents change with a deployment only. */
 const CACHED = { 'cache-control': 'public, max-age=300' };
 
 export const routes = [
   route({
     method: 'GET',
+    path: '/v1/healthz',
+    access: 'public',
+    summary: 'Says that the API is up, and in which version.',
+    handle: async (_request, { settings }) => ({ status: 200, body: { status: 'ok', version: settings.version } }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/llms.txt',
+    access: 'public',
+    summary: 'The guide by which a coding agent wires this service into an application.',
+    handle: async (_request, { documents }) => ({
+      status: 200,
+      body: await documents('llms.txt'),
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    }),
+  }),
+
+  route({
+    method: 'GET',
     path: '/openapi.json',
     access: 'public',
     summary: 'This document: OpenAPI 3.1, made from the schemas that check what is sent.',
-    handle: async () => ({
+    handle: async (_request, { documents }) => ({
       status: 200,
-      body: documentText(),
+      body: await documents('openapi.json'),
       headers: { 'content-type': 'application/json; charset=utf-8', ...CACHED },
     }),
   }),
@@ -31,10 +42,10 @@ export const routes = [
     path: '/docs',
     access: 'public',
     summary: 'This document as a page to read; it needs no script and loads nothing else.',
-    handle: async () => ({
-      status: 200,
-      body: renderPage(JSON.parse(documentText())),
-      headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy, ...CACHED },
-    }),
+    handle: async (_request, { documents }) => {
+      const page = await documents('docs.html');
+      const headers = { 'content-security-policy': pagePolicy(page), ...CACHED };
+      return { status: 200, body: page, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } };
+    },
   }),
 ];

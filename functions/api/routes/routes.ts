@@ -8,9 +8,7 @@ import { routes as documentation } from './documentation.js';
 import { routes as endpointOperations } from './endpoint-operations.js';
 import { routes as endpoints } from './endpoints.js';
 import { routes as events } from './events.js';
-import { routes as health } from './health.js';
 import { routes as keys } from './keys.js';
-import { routes as llms } from './llms.js';
 import { routes as projects } from './projects.js';
 import { routes as retryJobs } from './retry-jobs.js';
 import { routes as retryPolicies } from './retry-policies.js';
@@ -22,8 +20,6 @@ import { routes as tasks } from './tasks.js';
 
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
-  ...health,
-  ...llms,
   ...documentation,
   ...sessions,
   ...projects,

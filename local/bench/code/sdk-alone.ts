@@ -26,9 +26,8 @@ export function sdkAlone({ code }: CodeEntry, sdk: 'whole' | 'lean'): string {
 
 /** By package, the names that the function's sources import, without types. */
 function importsOf(name: string): Map<string, Set<string>> {
-  const define = { PACKED_OPENAPI_DOCUMENT: '""' };
   const entryPoints = [join(SOURCES, name, 'handler.ts')];
-  const { metafile } = buildSync({ ...BUNDLING, define, entryPoints, metafile: true, write: false, outdir: 'out' });
+  const { metafile } = buildSync({ ...BUNDLING, entryPoints, metafile: true, write: false, outdir: 'out' });
   const [bundle] = Object.values(metafile.outputs);
   const inside = Object.entries(bundle!.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const sources = inside.map(([file]) => file).filter((file) => file.startsWith('functions/'));

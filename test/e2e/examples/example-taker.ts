@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../../functions/api/page/json-schema.js';
+import type { JsonSchema } from '../../../functions/api/openapi/json-schema.js';
 
 /** What was really sent or answered, by the name of the schema that it is of. */
 export class ExampleTaker {

@@ -2,9 +2,9 @@ import { validate } from '../../../../functions/api/http/validate.js';
 import { components } from '../../../../functions/api/openapi/components.js';
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
 import { schemas as taken } from '../../../../functions/api/openapi/examples.json';
+import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
 import { notes } from '../../../../functions/api/openapi/notes.js';
 import { operations } from '../../../../functions/api/openapi/operations.js';
-import type { JsonSchema } from '../../../../functions/api/page/json-schema.js';
 import { routes } from '../../../../functions/api/routes/routes.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 

@@ -1,6 +1,6 @@
 import { validate } from '../../../../functions/api/http/validate.js';
 import { openApiDocument, rowOf } from '../../../../functions/api/openapi/document.js';
-import type { JsonSchema } from '../../../../functions/api/page/json-schema.js';
+import type { JsonSchema } from '../../../../functions/api/openapi/json-schema.js';
 import { routes } from '../../../../functions/api/routes/routes.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 

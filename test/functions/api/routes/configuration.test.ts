@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { routes as healthRoutes } from '../../../../functions/api/routes/documentation.js';
 import { routes as endpointRoutes } from '../../../../functions/api/routes/endpoints.js';
-import { routes as healthRoutes } from '../../../../functions/api/routes/health.js';
 import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
 import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
 import { routes as policyRoutes } from '../../../../functions/api/routes/retry-policies.js';

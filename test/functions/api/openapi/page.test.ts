@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { pagePolicy } from '../../../../functions/api/http/documents.js';
 import { openApiDocument } from '../../../../functions/api/openapi/document.js';
-import { html, pagePolicy, renderPage } from '../../../../functions/api/page/page.js';
+import { html, renderPage } from '../../../../functions/api/openapi/page.js';
 
 const document = JSON.parse(JSON.stringify(openApiDocument()));
 const page = renderPage(document);
@@ -22,8 +23,8 @@ test('it has no hole where something is missing', () => {
 test('it loads nothing and runs nothing, and its own style is the one that is allowed', () => {
   expect(page).not.toMatch(/<script|<link|src=|@import|url\(|https?:\/\/(?!billing\.example)/);
   const style = /<style>(.*?)<\/style>/s.exec(page)![1]!;
-  expect(pagePolicy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
-  expect(pagePolicy).toContain("default-src 'none'");
+  expect(pagePolicy(page)).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  expect(pagePolicy(page)).toContain("default-src 'none'");
 });
 
 test('values are text, whatever they hold', () => {

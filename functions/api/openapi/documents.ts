@@ -1,0 +1,13 @@
+import guide from '../../../docs/integrate.md';
+import type { DocumentName } from '../http/documents.js';
+import { openApiDocument } from './document.js';
+import { renderPage } from './page.js';
+
+/**
+ * What the API publishes about itself, as text: made when the functions are bundled, and put beside the API's bundle, so
+ * that no start of the API loads it.
+ */
+export function documents(): Record<DocumentName, string> {
+  const document = openApiDocument();
+  return { 'openapi.json': JSON.stringify(document), 'docs.html': renderPage(document), 'llms.txt': guide };
+}
