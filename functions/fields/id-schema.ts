@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ownId } from '../formats/shown-id.js';
+import { otherPrefixes, ownId } from '../formats/formats.js';
 import { type IdPrefix, UUID_V7_HEX } from '../primitives/ids.js';
 
 /** An id in a body or query, or as a dialect shows it; whether there is such an object is for others to say. */
@@ -9,14 +9,12 @@ export function idSchema(prefix: IdPrefix | 'job' | 'ex') {
 
 /** The id of a schedule or run that a list is filtered by, in our own form or in that of a dialect. */
 export function idFilter(prefix: 'sch' | 'run') {
-  const forms = `(?:(?:${FORMS[prefix]})_${UUID_V7_HEX}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`;
+  const forms = `(?:(?:${[prefix, ...otherPrefixes(prefix)].join('|')})_${UUID_V7_HEX}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`;
   return z.pipe(
     anId(prefix, forms),
     z.transform((given: string) => ownId(prefix, given)),
   );
 }
-
-const FORMS = { sch: 'sch|job', run: 'run|ex' };
 
 function anId(prefix: string, form: string) {
   const message = `Must be an id of the form ${prefix}_…`;

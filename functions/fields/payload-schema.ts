@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Payload } from '../formats/body-format.js';
+import type { Payload } from '../formats/format.js';
 import { JsonText, toJson } from '../primitives/json-text.js';
 
 /** Bytes of the body as it is sent. */

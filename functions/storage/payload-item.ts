@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Payload } from '../formats/body-format.js';
+import type { Payload } from '../formats/format.js';
 import { isLive, type Key, payloadKey, type RunsTable } from './keys.js';
 import { fieldsOf, rowBytes, rowOf, WRITE_UNIT_BYTES } from './rows.js';
 

@@ -1,4 +1,4 @@
-import type { Payload } from '../../functions/formats/body-format.js';
+import type { Payload } from '../../functions/formats/format.js';
 import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
 import type {
   EventStore,

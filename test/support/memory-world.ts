@@ -1,7 +1,7 @@
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import type { CallOutcome, OutboundCall } from '../../functions/destinations/http/outcome.js';
-import type { Payload } from '../../functions/formats/body-format.js';
+import type { Payload } from '../../functions/formats/format.js';
 import { createKeyring, encrypt } from '../../functions/primitives/encryption.js';
 import { hexOf, makeId, shardOf } from '../../functions/primitives/ids.js';
 import { release } from '../../functions/protocol/limits/held-runs.js';

@@ -1,5 +1,5 @@
-import type { BodyFormat } from '../../formats/body-format.js';
-import { shownId } from '../../formats/shown-id.js';
+import type { BodyFormat } from '../../formats/formats.js';
+import { shownId } from '../../formats/formats.js';
 import { UUID_V7_HEX } from '../../primitives/ids.js';
 import type { Problem } from './problem.js';
 

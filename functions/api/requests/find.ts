@@ -1,4 +1,4 @@
-import { ownId } from '../../formats/shown-id.js';
+import { ownId } from '../../formats/formats.js';
 import { NotFoundError } from '../../primitives/faults.js';
 import { type IdPrefix, isId } from '../../primitives/ids.js';
 import { mapBounded } from '../../primitives/map-bounded.js';

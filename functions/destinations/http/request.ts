@@ -1,7 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { contentTypeOf, type Rendered, renderBody } from '../../formats/body-format.js';
-import { formatHeaders } from '../../formats/format-headers.js';
-import { shownId } from '../../formats/shown-id.js';
+import { contentTypeOf, type Formatted, formatHeaders, renderBody, shownId } from '../../formats/formats.js';
 import { hexOf } from '../../primitives/ids.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { Destination } from './outcome.js';
@@ -16,12 +14,12 @@ export interface DeliveryRequest {
 }
 
 /** What a request says of its task run. Times are Unix milliseconds. */
-interface Delivered extends Rendered {
+type Delivered = Formatted & {
   readonly trace?: TraceContext;
   /** The event that the run delivers. */
   readonly event?: { readonly name: string; readonly key?: string };
   readonly due: number;
-}
+};
 
 export interface DeliveryRequestInput {
   readonly run: Delivered;
@@ -54,7 +52,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': signWebhook([...secrets], id, timestamp, body),
-    ...formatHeaders({ id, format: body_format, body, timestamp, secrets, apiKey }),
+    ...formatHeaders(body_format, { id, body, timestamp, secrets }, apiKey),
     'idempotency-key': id,
     'punctual-attempt': String(attempt),
     'punctual-request-id': requestId,

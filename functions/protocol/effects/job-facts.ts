@@ -1,5 +1,5 @@
 import type { NotificationName } from '../../fields/event-names.js';
-import { shownId } from '../../formats/shown-id.js';
+import { shownId } from '../../formats/formats.js';
 import { timeOrNull } from '../../primitives/moments.js';
 import type { Schedule, ScheduleClock } from '../../subjects/schedules/schedule.js';
 import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../../subjects/task-runs/task-run.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Payload } from '../../formats/body-format.js';
+import type { Payload } from '../../formats/format.js';
 import { makeId, shardOf, siblingId, timeOf } from '../../primitives/ids.js';
 import type { RunDefinition } from '../task-runs/task-run.js';
 import type { EventRun, FanOutPage, PublishedEvent, StoredEvent } from './event.js';

@@ -1,4 +1,5 @@
-import type { BodyFormat, Payload } from '../../formats/body-format.js';
+import type { Payload } from '../../formats/format.js';
+import type { BodyFormat } from '../../formats/formats.js';
 import type { Page } from '../../primitives/newest-first.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { Endpoint, Lane } from '../endpoints/endpoint.js';

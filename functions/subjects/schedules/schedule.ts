@@ -1,7 +1,8 @@
 import { parseCron } from '../../cron/expression.js';
 import { nextOccurrences } from '../../cron/occurrences.js';
 import type { Destination } from '../../destinations/http/outcome.js';
-import type { BodyFormat, Payload } from '../../formats/body-format.js';
+import type { Payload } from '../../formats/format.js';
+import type { BodyFormat } from '../../formats/formats.js';
 import type { RetryPolicy } from '../retry-policies/retry-policy.js';
 
 export type OverlapPolicy = 'skip' | 'allow' | 'cancel_previous';

@@ -1,5 +1,5 @@
 import type { AttemptStatus } from '../../destinations/http/outcome.js';
-import type { BodyFormat } from '../../formats/body-format.js';
+import type { BodyFormat } from '../../formats/formats.js';
 import type { Page } from '../../primitives/newest-first.js';
 import type { Project } from '../projects/project.js';
 import type { Attempt, RunDefinition, RunState, RunStatus } from './task-run.js';

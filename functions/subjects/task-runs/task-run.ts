@@ -1,5 +1,6 @@
 import type { CallOutcome, Destination } from '../../destinations/http/outcome.js';
-import type { BodyFormat, Payload } from '../../formats/body-format.js';
+import type { Payload } from '../../formats/format.js';
+import type { BodyFormat } from '../../formats/formats.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { RateBooking } from '../endpoints/rate-booking.js';
 import type { RetryPolicy } from '../retry-policies/retry-policy.js';

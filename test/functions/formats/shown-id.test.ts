@@ -1,4 +1,4 @@
-import { ownId, shownId } from '../../../functions/formats/shown-id.js';
+import { ownId, shownId } from '../../../functions/formats/formats.js';
 import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
 
 const run = makeId('run', 1_800_000_000_000, Buffer.alloc(8, 7), 3);

@@ -1,4 +1,4 @@
-import { shownId } from '../../../formats/shown-id.js';
+import { shownId } from '../../../formats/formats.js';
 import { isoTime } from '../../../primitives/moments.js';
 import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.js';
 import type { ScheduleClock } from '../../../subjects/schedules/schedule.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ownId, shownId } from '../../../formats/shown-id.js';
+import { ownId, shownId } from '../../../formats/formats.js';
 import { NotFoundError } from '../../../primitives/faults.js';
 import { makeId } from '../../../primitives/ids.js';
 import { deleteSchedule, policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';

@@ -1,4 +1,4 @@
-import { ownId } from '../../../formats/shown-id.js';
+import { ownId } from '../../../formats/formats.js';
 import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
 import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
 import { type RouteRequest, route } from '../../http/route.js';

@@ -1,5 +1,5 @@
 import { routes } from '../../../../functions/api/dialects/dispatch/routes.js';
-import { renderBody } from '../../../../functions/formats/body-format.js';
+import { renderBody } from '../../../../functions/formats/formats.js';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { retryDelayMs, totalDelayMs } from '../../../../functions/subjects/retry-policies/retry-policy.js';

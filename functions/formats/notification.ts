@@ -1,0 +1,9 @@
+import { type Format, hexHmac } from './format.js';
+
+/** A job notification: signed once more for its receivers, with the newest secret alone. */
+export const notification: Format = {
+  headers: ({ id, body, secrets }) => ({
+    'x-cronflow-signature': hexHmac(secrets[0] ?? '', body),
+    'x-cronflow-idempotency-key': id,
+  }),
+};
