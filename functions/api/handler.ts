@@ -1,7 +1,7 @@
 import { wireApi } from '../runtime/api-wiring.js';
 import { logger } from '../runtime/logger.js';
 import { counting, metrics } from '../runtime/metrics.js';
-import { errorEnvelope } from './dialects/envelopes.js';
+import { dialectAt } from './dialects/registry.js';
 import { httpStack } from './http/http-stack.js';
 import { createApi } from './http/serve.js';
 import { routes } from './routes/routes.js';
@@ -10,4 +10,7 @@ import { routes } from './routes/routes.js';
  * The HTTP API: `/v1`, and the dialects over the same core behind `/api`. Of metrics, a line for each request would cost
  * more than its access log.
  */
-export const handler = counting(httpStack(createApi(routes, wireApi()), logger, errorEnvelope), metrics.flushSeldom);
+export const handler = counting(
+  httpStack(createApi(routes, wireApi()), logger, (path) => dialectAt(path)?.error),
+  metrics.flushSeldom,
+);

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { errorEnvelope } from '../../functions/api/dialects/envelopes.js';
+import { dialectAt } from '../../functions/api/dialects/registry.js';
 import { httpStack } from '../../functions/api/http/http-stack.js';
 import type { Route } from '../../functions/api/http/route.js';
 import { createApi } from '../../functions/api/http/serve.js';
@@ -63,7 +63,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     ...more,
   } as unknown as ApiPorts & { configStore: ConfigStore };
   const log = { error: (message: string, details: unknown) => logged.push([message, details]) };
-  const handler = httpStack(createApi(routes, ports), log, errorEnvelope);
+  const handler = httpStack(createApi(routes, ports), log, (path) => dialectAt(path)?.error);
 
   async function call(method: string, target: string, options: Call = {}): Promise<Answer> {
     const result = await handler(anEvent(method, target, options), {} as Context);

@@ -1,6 +1,6 @@
 import type { Route } from '../../functions/api/http/route.js';
 import { createRouter } from '../../functions/api/http/router.js';
-import { answersOf, type DocumentedAnswer, dialectOf } from '../../functions/api/openapi/answers.js';
+import { answersOf, type DocumentedAnswer, errorsAt } from '../../functions/api/openapi/answers.js';
 import { type ComponentName, components } from '../../functions/api/openapi/components.js';
 import { routes } from '../../functions/api/routes/routes.js';
 
@@ -40,7 +40,7 @@ function routeOf(method: string, path: string): Route | undefined {
 }
 
 const noBodyFaults = ({ text }: Came): string[] => (text === '' ? [] : ['a body']);
-const errorFaults = (path: string, { text }: Came): string[] => bodyFaults([dialectOf(path).error], JSON.parse(text));
+const errorFaults = (path: string, { text }: Came): string[] => bodyFaults([errorsAt(path).error], JSON.parse(text));
 
 function faultsOf({ content, headers }: DocumentedAnswer, came: Came): string[] {
   const type = came.header('content-type')?.split(';')[0] ?? '';

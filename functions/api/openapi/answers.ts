@@ -1,6 +1,7 @@
-import { dialectAt } from '../dialects/envelopes.js';
+import { dialectAt } from '../dialects/registry.js';
 import type { Route } from '../http/route.js';
 import type { ComponentName } from './components.js';
+import { dialectDocuments } from './dialects.js';
 import { type Given, operations } from './operations.js';
 
 /** One status that a row may answer with. */
@@ -44,7 +45,7 @@ const BY_GATEWAY: readonly number[] = [413, 429, 500, 503];
 export function answersOf(route: Route): Record<number, DocumentedAnswer> {
   const { gives, refuses = [] } = operations[`${route.method} ${route.path}`]!;
   const successes = Object.entries(gives).map(([status, given]) => [status, success(Number(status), given, route)]);
-  const statuses = new Set([...refusalsOf(route), ...refuses].map((status) => dialectOf(route.path).status(status)));
+  const statuses = new Set([...refusalsOf(route), ...refuses].map((status) => errorsAt(route.path).status(status)));
   const refusals = [...statuses].sort().map((status) => [status, refusal(status, route.path)]);
   return Object.fromEntries([...successes, ...refusals]);
 }
@@ -62,7 +63,7 @@ function success(status: number, given: Given, { method, path }: Route): Documen
 }
 
 function refusal(status: number, path: string): DocumentedAnswer {
-  const { mediaType, error } = dialectOf(path);
+  const { mediaType, error } = errorsAt(path);
   const ours = status === 429 || status === 503 ? {} : { [mediaType]: [error] };
   const gateways = BY_GATEWAY.includes(status) ? ['GatewayMessage' as const] : [];
   const json = [...(ours['application/json'] ?? []), ...gateways];
@@ -90,22 +91,21 @@ function refusalsOf({ access, method, path }: Route): number[] {
   ];
 }
 
-interface Dialect {
+interface Errors {
   readonly mediaType: string;
   readonly error: ComponentName;
   status(status: number): number;
 }
 
-/** How what is below a path tells of errors; `dialects/envelopes.ts` does it. */
-export function dialectOf(path: string): Dialect {
-  const same = (status: number) => status;
+/** How errors look at and below a path. */
+export function errorsAt(path: string): Errors {
   const dialect = dialectAt(path);
-  if (dialect === 'cron-service') return { mediaType: 'application/json', error: 'CronServiceError', status: same };
-  if (dialect === 'dispatch')
-    return {
-      mediaType: 'application/json',
-      error: 'DispatchError',
-      status: (status) => (status === 403 ? 401 : status),
-    };
-  return { mediaType: 'application/problem+json', error: 'Problem', status: same };
+  if (dialect === undefined)
+    return { mediaType: 'application/problem+json', error: 'Problem', status: (status) => status };
+  const { error, statuses = {} } = dialectDocuments[dialect.name]!;
+  return {
+    mediaType: 'application/json',
+    error: error as ComponentName,
+    status: (status) => statuses[status] ?? status,
+  };
 }

@@ -1,17 +1,8 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { shownTime } from '../../fields/shown-values.js';
-
-/** A call that a receiver gets. */
-export interface Arrival {
-  readonly id: string;
-  readonly summary: string;
-  readonly description: string;
-  /** Written out where it arrives: to a generator that looks for what the paths use, a name would be of nothing. */
-  readonly body?: z.ZodType;
-  /** Beyond those of every call. */
-  readonly headers?: readonly ArrivingHeader[];
-}
+import type { Arrival } from '../http/dialect.js';
+import { ofDialects } from './dialects.js';
 
 const header = (description: string, required = true) => ({ description, required });
 
@@ -26,7 +17,7 @@ const commonHeaders = {
   traceparent: header('W3C Trace Context: continues the trace of the request that asked for the call.'),
 };
 
-const specialHeaders = {
+const specialHeaders: Readonly<Record<string, ReturnType<typeof header>>> = {
   'Punctual-Schedule-Id': header('The schedule that the run is of; none for another run.', false),
   'Punctual-Event-Name': header('The name of the event.'),
   'Punctual-Event-Key': header('The key of the event, percent-encoded; none for an event without.', false),
@@ -34,16 +25,12 @@ const specialHeaders = {
     'Lower-case hex HMAC-SHA256 of the body, keyed with the secret of the endpoint as it was shown.',
   ),
   'X-CronFlow-Idempotency-Key': header('The same as webhook-id.'),
-  'X-Cron-Signature': header('sha256= and the lower-case hex HMAC-SHA256 of the body, keyed with the API key.', false),
-  'X-Dispatch-Signature': header(
-    't= the time in Unix seconds, and v1= the lower-case hex HMAC-SHA256 of the time, a dot and the body.',
-  ),
+  ...ofDialects('headers'),
 };
-type ArrivingHeader = keyof typeof specialHeaders;
 
 /** The headers of an arrival, by name; those that an endpoint sets come beside them. */
-export function headersOf({ headers = [] }: Arrival): Readonly<Record<string, ReturnType<typeof header>>> {
-  return { ...commonHeaders, ...Object.fromEntries(headers.map((name) => [name, specialHeaders[name]])) };
+export function headersOf({ headers = [] }: Arrival<string>): Readonly<Record<string, ReturnType<typeof header>>> {
+  return { ...commonHeaders, ...Object.fromEntries(headers.map((name) => [name, specialHeaders[name]!])) };
 }
 
 const notification = (event: string, data: z.ZodRawShape) =>
@@ -93,24 +80,13 @@ const endpointTestSchema = z.strictObject({
   sent_at: shownTime,
 });
 
-const dispatchCallSchema = z.strictObject({
-  jobId: z.uuid(),
-  title: z.string(),
-  payload: z.record(z.string(), z.unknown()),
-  firedAt: shownTime,
-});
-
-const NOTIFICATION_HEADERS = [
-  'Punctual-Event-Name',
-  'X-CronFlow-Signature',
-  'X-CronFlow-Idempotency-Key',
-] as const satisfies ArrivingHeader[];
+const NOTIFICATION_HEADERS = ['Punctual-Event-Name', 'X-CronFlow-Signature', 'X-CronFlow-Idempotency-Key'];
 
 const forFilters = (names: string) =>
   `For an endpoint whose event_filters name ${names}. Never about the delivery of a notification.`;
 
 /** Everything that arrives, by the name of its webhook. */
-export const arrivals: Readonly<Record<string, Arrival>> = {
+export const arrivals: Readonly<Record<string, Arrival<string>>> = {
   taskCall: {
     id: 'receiveTaskCall',
     summary: 'The call of a task run: its payload.',
@@ -158,17 +134,5 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     description: 'Signed like every other call, and attempted once.',
     body: endpointTestSchema,
   },
-  cronJobCall: {
-    id: 'receiveCronJobCall',
-    summary: 'The call of a job of the cron-service dialect: its body.',
-    description: 'Signed once more with the API key that made the job, where signPayloads is true.',
-    headers: ['Punctual-Schedule-Id', 'X-Cron-Signature'],
-  },
-  dispatchJobCall: {
-    id: 'receiveDispatchJobCall',
-    summary: 'The call of a job of the dispatch dialect.',
-    description: 'Signed once more under the name that its receivers know.',
-    body: dispatchCallSchema,
-    headers: ['X-Dispatch-Signature'],
-  },
+  ...ofDialects('arrivals'),
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ZodMiniType } from 'zod/mini';
 import { destinationSchema } from '../../destinations/http/schema.js';
 import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError, shownTime } from '../../fields/shown-values.js';
@@ -40,9 +41,8 @@ import {
   runStatusSchema,
   taskSchema,
 } from '../../subjects/task-runs/task-run-schema.js';
-import * as cron from '../dialects/cron-service/answer-schema.js';
-import * as dispatch from '../dialects/dispatch/answer-schema.js';
 import { CSV_COLUMNS } from '../routes/deliveries.js';
+import { type DialectComponent, ofDialects } from './dialects.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** What a stage allows changes which values are good, but not what a body looks like. */
@@ -89,7 +89,9 @@ const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) 
  * Every schema that has a name in the document, but for the bodies that the routes themselves check. Here are also those
  * that show what a route lets through, to look at it one by one: the entries of a batch, what a merge patch makes.
  */
-export const components = {
+type Schema = z.ZodType | ZodMiniType;
+
+const own = {
   Target: targetSchema,
   NewTarget: newTarget,
   TargetPatch: unwrapped(schedulePatch.shape['target']!),
@@ -172,43 +174,14 @@ export const components = {
   Problem: problem,
   /** What API Gateway says by itself. */
   GatewayMessage: z.strictObject({ message: z.string() }),
+} as const satisfies Record<string, Schema>;
 
-  CronJobState: cron.jobSummarySchema.shape.state,
-  WantedCronJobState: z.enum(['ACTIVE', 'PAUSED']),
-  CronOverlapPolicy: cron.jobSummarySchema.shape.overlapPolicy,
-  CronExecutionTrigger: cron.executionStartSchema.shape.trigger,
-  CronExecutionResult: cron.executionSchema.shape.result,
-  CronJobs: cron.jobsSchema,
-  CronExecutions: cron.executionsSchema,
-  CronJobSummary: cron.jobSummarySchema,
-  CronJobDetails: cron.jobDetailsSchema,
-  CronExecution: cron.executionSchema,
-  CronExecutionStart: cron.executionStartSchema,
-  CronJobCreated: cron.okSchema(cron.jobSummarySchema),
-  CronJobShown: cron.okSchema(cron.jobDetailsSchema),
-  CronJobList: cron.okSchema(cron.jobsSchema),
-  CronJobDeleted: cron.okSchema(z.null()),
-  CronExecutionStarted: cron.okSchema(cron.executionStartSchema),
-  CronExecutionList: cron.okSchema(cron.executionsSchema),
-  CronServiceError: cron.errorSchema,
+export type ComponentName = keyof typeof own | DialectComponent;
 
-  DispatchJobStatus: dispatch.shownJobSchema.shape.status,
-  DispatchLogStatus: dispatch.jobLogSchema.shape.status,
-  DispatchProject: dispatch.jobRowSchema.shape.project,
-  DispatchJobPage: dispatch.jobPageSchema,
-  DispatchPagination: dispatch.jobPageSchema.shape.pagination,
-  DispatchJob: dispatch.shownJobSchema,
-  DispatchJobRow: dispatch.jobRowSchema,
-  DispatchJobDetails: dispatch.wholeJobSchema,
-  DispatchLog: dispatch.jobLogSchema,
-  DispatchJobCreated: dispatch.okSchema(dispatch.shownJobSchema),
-  DispatchJobShown: dispatch.okSchema(dispatch.wholeJobSchema),
-  DispatchJobList: dispatch.okSchema(dispatch.jobPageSchema),
-  DispatchJobCancelled: dispatch.okSchema(z.null()),
-  DispatchError: dispatch.errorSchema,
-} as const satisfies Record<string, z.core.$ZodType>;
+const all: Readonly<Record<string, Schema>> = { ...own, ...ofDialects('components') };
 
-export type ComponentName = keyof typeof components;
+/** Every schema that the document names. */
+export const components = all as Readonly<Record<ComponentName, Schema>>;
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 

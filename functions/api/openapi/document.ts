@@ -1,10 +1,12 @@
 import { version } from '../../../package.json';
-import { dialectAt } from '../dialects/envelopes.js';
+import { dialectAt } from '../dialects/registry.js';
+import type { Arrival } from '../http/dialect.js';
 import type { Route } from '../http/route.js';
 import { routes } from '../routes/routes.js';
 import { answersOf, type DocumentedAnswer, type HeaderName } from './answers.js';
-import { type Arrival, arrivals, headersOf } from './arrivals.js';
+import { arrivals, headersOf } from './arrivals.js';
 import { ANY_STAGE, components, writtenSchemas } from './components.js';
+import { dialectDocuments } from './dialects.js';
 import examples from './examples.json';
 import type { JsonSchema } from './json-schema.js';
 import { jsonSchemas, type Named } from './json-schemas.js';
@@ -120,7 +122,7 @@ function takesNothing(route: Route): boolean {
   return bodyOf(route).safeParse({}).success;
 }
 
-function webhookOf(name: string, arrival: Arrival, body: JsonSchema = {}): JsonSchema {
+function webhookOf(name: string, arrival: Arrival<string>, body: JsonSchema = {}): JsonSchema {
   const { id, summary, description } = arrival;
   const example = (examples.arrivals as Readonly<Record<string, unknown>>)[name];
   const content = { 'application/json': { schema: body, ...(example !== undefined && { example }) } };
@@ -175,7 +177,7 @@ const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${nam
 /** The collection that the path begins with, or the dialect. */
 function tagOf({ path }: Route): string {
   const dialect = dialectAt(path);
-  if (dialect) return `${dialect} dialect`;
+  if (dialect) return `${dialect.name} dialect`;
   const [, version, collection] = path.split('/');
   const isOurs = version === 'v1' && collection !== 'healthz';
   return isOurs ? collection!.replaceAll('-', ' ') : 'about';
@@ -197,8 +199,7 @@ const tags: Readonly<Record<string, string>> = {
   'dead letters': 'What will not be tried again by itself; it can be replayed.',
   stats: 'What came of deliveries, hour by hour.',
   audit: 'Who changed what.',
-  'cron-service dialect': 'Schedules and their runs as jobs and executions.',
-  'dispatch dialect': 'Task runs at one moment as jobs.',
+  ...Object.fromEntries(Object.entries(dialectDocuments).map(([name, { tag }]) => [`${name} dialect`, tag])),
   [ARRIVING]: 'The calls that your receivers get.',
 };
 

@@ -1,10 +1,9 @@
+import { ofDialects } from './dialects.js';
+
 /** What a field's text is, where a rule in words checks it. */
 export const formats: Readonly<Record<string, object>> = {
   url: { format: 'uri' },
-  targetUrl: { format: 'uri' },
-  webhookUrl: { format: 'uri' },
-  // Not date-time, which many clients write with +00:00.
-  'NewDispatchJob.fireAt': { format: undefined, pattern: 'Z$' },
+  ...ofDialects('formats'),
 };
 
 /** What a field means: one of this owner (a schema, or the query of a row), or else one of this name anywhere. */
@@ -14,6 +13,7 @@ export function noteOn(owner: string, name: string): string | undefined {
 
 /** By the name of a field, where it matters after its owner's. */
 export const notes: Readonly<Record<string, string>> = {
+  ...ofDialects('notes'),
   'SchedulePreviewRequest.from': 'Now by default.',
   'GET /v1/stats.from': 'By default 24 hours before the end.',
   'GET /v1/stats.to': 'Now by default.',
@@ -26,7 +26,6 @@ export const notes: Readonly<Record<string, string>> = {
   'NewTask.endpoint_id': 'Give either endpoint_id or target.',
   'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',
   'NewEndpoint.signing_secret': 'Made where it is left out, and shown in the answer alone.',
-  'NewCronJob.retryDelaySeconds': 'By default 30.',
 
   actor: 'Who made the change.',
   attempt_count: 'Attempts that were begun.',
@@ -37,7 +36,6 @@ export const notes: Readonly<Record<string, string>> = {
   complete: 'False while the hour may still change, or has not been counted yet.',
   count: 'How many occurrences to show.',
   cron: 'Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.',
-  cronExpression: 'Five fields, or six with seconds first; 0 and 7 are Sunday.',
   cursor: 'The next_cursor of an earlier page.',
   delay_seconds: 'Seconds from now; instead of run_at.',
   delays_seconds: 'The delays of the custom strategy, one by one; the last one repeats.',
@@ -45,19 +43,16 @@ export const notes: Readonly<Record<string, string>> = {
   end_at: 'No occurrence after this moment.',
   endpoint_deleted: 'Its endpoint is gone, so that nothing can be replayed.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
-  executionId: 'The task run of the same digits.',
   event_filters:
     'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.',
   event_key: "The business's own key: searchable, sent along, no deduplication.",
   failing: 'The endpoints with the most attempts that were no success.',
   failing_since: 'Since when every call has failed; null for a healthy endpoint.',
-  fireAt: 'ISO 8601 in UTC, with a trailing Z.',
   grace_seconds: 'How long the secret before still signs as well.',
   headers:
     'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand ' +
     'for hyphens. A PATCH replaces them whole.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
-  jobId: 'The schedule of the same digits.',
   jitter: 'full draws each delay evenly from 0 to what the strategy says.',
   jitter_seconds: 'Each run is put off by up to this long, always the same for the same occurrence.',
   key: 'The API key, shown this once.',
@@ -84,11 +79,9 @@ export const notes: Readonly<Record<string, string>> = {
     'A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. ' +
     'A PATCH replaces it whole.',
   pointer: 'A JSON pointer into the body, or the name of a query parameter or header.',
-  projectId: 'Jobs of this project alone.',
   rate_limit_per_second: 'Starts of calls; fractions are for less than one a second.',
   request_headers: 'As sent; values that the endpoint sets are shown as ***.',
   response_body: 'Its first 4 KB.',
-  result: 'WAITING: a call has failed, and the execution waits for its retry.',
   retries: 'Calls beyond the first.',
   retry_on_statuses: 'Such as 429 or 5xx; null for every status but 2xx.',
   retry_policy: 'A policy by value, instead of one by its id.',
@@ -96,10 +89,8 @@ export const notes: Readonly<Record<string, string>> = {
   runs: 'Occurrences that have got a run so far.',
   sampled: 'A part stands for the whole: of a project with many shards, or of a busy hour that is not complete.',
   shifted: 'Those of the occurrences that a change of the clocks moved.',
-  signPayloads: "Sign with this request's API key.",
   signing_secret:
     'Signs what is sent (Standard Webhooks: the bytes that whsec_ and base64 name, of any other text its own), or for a key the requests; shown this once.',
-  signingKeyId: 'The API key that signs; send signPayloads again with another one to change it.',
   signing_key_id: 'The API key that signs the calls, beside the signature of the project.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
   since: 'Died at this moment or later.',

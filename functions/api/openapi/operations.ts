@@ -1,4 +1,5 @@
 import type { ComponentName } from './components.js';
+import { ofDialects } from './dialects.js';
 
 /** What the document says of a row of the API, beyond what the row itself says. */
 export interface Operation {
@@ -14,10 +15,10 @@ export interface Operation {
 /** A component as JSON, null for no body, or other media types. */
 export type Given = ComponentName | null | { readonly [mediaType: string]: ComponentName | 'text' };
 
-const jobs = '/api/cron-service/jobs';
-
 /** Every row of the API, by method and path. */
 export const operations: Readonly<Record<string, Operation>> = {
+  ...(ofDialects('operations') as Readonly<Record<string, Operation>>),
+
   'GET /v1/healthz': { id: 'getHealth', gives: { 200: 'Health' } },
   'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' } } },
   'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' } } },
@@ -115,17 +116,4 @@ export const operations: Readonly<Record<string, Operation>> = {
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
   'GET /v1/audit': { id: 'listAuditEntries', gives: { 200: { 'application/x-ndjson': 'AuditLines' } } },
-
-  [`POST ${jobs}`]: { id: 'createCronJob', takes: 'NewCronJob', gives: { 201: 'CronJobCreated' } },
-  [`GET ${jobs}`]: { id: 'listCronJobs', gives: { 200: 'CronJobList' } },
-  [`GET ${jobs}/{id}`]: { id: 'getCronJob', gives: { 200: 'CronJobShown' } },
-  [`PATCH ${jobs}/{id}`]: { id: 'updateCronJob', takes: 'CronJobPatch', gives: { 200: 'CronJobShown' } },
-  [`DELETE ${jobs}/{id}`]: { id: 'deleteCronJob', gives: { 200: 'CronJobDeleted' } },
-  [`POST ${jobs}/{id}/run`]: { id: 'runCronJob', gives: { 202: 'CronExecutionStarted' } },
-  [`GET ${jobs}/{id}/executions`]: { id: 'listCronExecutions', gives: { 200: 'CronExecutionList' } },
-
-  'POST /api/v1/jobs': { id: 'createDispatchJob', takes: 'NewDispatchJob', gives: { 201: 'DispatchJobCreated' } },
-  'GET /api/v1/jobs': { id: 'listDispatchJobs', gives: { 200: 'DispatchJobList' } },
-  'GET /api/v1/jobs/{id}': { id: 'getDispatchJob', gives: { 200: 'DispatchJobShown' } },
-  'DELETE /api/v1/jobs/{id}': { id: 'cancelDispatchJob', gives: { 200: 'DispatchJobCancelled' } },
 };

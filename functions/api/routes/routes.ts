@@ -1,5 +1,4 @@
-import { routes as cronService } from '../dialects/cron-service/routes.js';
-import { routes as dispatch } from '../dialects/dispatch/routes.js';
+import { dialects } from '../dialects/registry.js';
 import type { Route } from '../http/route.js';
 import { routes as audit } from './audit.js';
 import { routes as deadLetters } from './dead-letters.js';
@@ -36,6 +35,5 @@ export const routes: readonly Route[] = [
   ...deadLetters,
   ...stats,
   ...audit,
-  ...cronService,
-  ...dispatch,
+  ...dialects.flatMap(({ routes }) => routes),
 ];

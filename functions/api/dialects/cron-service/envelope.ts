@@ -1,4 +1,4 @@
-import { oneMessage } from '../../http/one-message.js';
+import { oneMessage } from '../../http/dialect.js';
 import type { Problem } from '../../http/problem.js';
 import type { RouteAnswer } from '../../http/route.js';
 

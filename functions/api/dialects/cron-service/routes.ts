@@ -5,21 +5,23 @@ import { makeId } from '../../../primitives/ids.js';
 import { deleteSchedule, policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { Schedule, ScheduleClock } from '../../../subjects/schedules/schedule.js';
+import type { Dialect } from '../../http/dialect.js';
 import { listPage, newestOf, pageQuery } from '../../http/pages.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../../requests/find.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../../requests/schedule-requests.js';
-import { ok } from './envelope.js';
+import { cronServiceError, ok } from './envelope.js';
 import { isJob, type Job, jobPatchSchema, jobSchema } from './job-schema.js';
 import { presentExecution, presentJob, presentStart, presentWholeJob } from './present.js';
 import { changedSchedule, newSchedule } from './wanted-schedule.js';
 
-const PATH = '/api/cron-service/jobs';
+const PREFIX = '/api/cron-service';
+const PATH = `${PREFIX}/jobs`;
 const DEFAULT_LIMIT = 20;
 
 type Request = RouteRequest<unknown, unknown>;
 
-export const routes = [
+const routes = [
   route({
     method: 'POST',
     path: PATH,
@@ -120,6 +122,8 @@ export const routes = [
     },
   }),
 ];
+
+export const dialect: Dialect = { name: 'cron-service', prefix: PREFIX, routes, error: cronServiceError };
 
 /** @throws NotFoundError also for a schedule that is no job: one with an endpoint, or for one moment */
 async function findJob(

@@ -1,18 +1,20 @@
 import { ownId } from '../../../formats/formats.js';
 import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
 import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
+import type { Dialect } from '../../http/dialect.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { createTask, newRunId } from '../../requests/create-task.js';
 import { attemptsOf } from '../../requests/find.js';
-import { ok } from './envelope.js';
+import { dispatchError, ok } from './envelope.js';
 import { findJob, pageOfJobs } from './find-jobs.js';
 import { jobSchema, listSchema, taskOf } from './job-schema.js';
 import { presentJob, presentRow, presentWholeJob } from './present-job.js';
 
-const PATH = '/api/v1/jobs';
+const PREFIX = '/api/v1';
+const PATH = `${PREFIX}/jobs`;
 const ONLY_SCHEDULED = 'Only scheduled jobs can be cancelled';
 
-export const routes = [
+const routes = [
   route({
     method: 'POST',
     path: PATH,
@@ -76,6 +78,8 @@ export const routes = [
     },
   }),
 ];
+
+export const dialect: Dialect = { name: 'dispatch', prefix: PREFIX, routes, error: dispatchError };
 
 /** A filter: of a project that is not there, or not theirs, there are no jobs. */
 function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, wanted: string | undefined) {

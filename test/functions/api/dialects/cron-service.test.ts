@@ -1,5 +1,5 @@
 import { cronServiceError } from '../../../../functions/api/dialects/cron-service/envelope.js';
-import { routes } from '../../../../functions/api/dialects/cron-service/routes.js';
+import { dialect } from '../../../../functions/api/dialects/cron-service/routes.js';
 import { problemOf } from '../../../../functions/api/http/problem.js';
 import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliveries.js';
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
@@ -45,7 +45,7 @@ beforeEach(() => {
 
 function call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, more: object = {}) {
   const ports = { ...world.ports, secrets: { master: async () => MASTER, operatorKey: async () => '' } };
-  const all = [...routes, ...scheduleRoutes, ...taskRoutes, ...deliveryRoutes];
+  const all = [...dialect.routes, ...scheduleRoutes, ...taskRoutes, ...deliveryRoutes];
   return callRoute(all, ports, { method, path, body, projects: [project], sent: API_KEY, ...more });
 }
 

@@ -1,4 +1,4 @@
-import { routes } from '../../../../functions/api/dialects/dispatch/routes.js';
+import { dialect } from '../../../../functions/api/dialects/dispatch/routes.js';
 import { renderBody } from '../../../../functions/formats/formats.js';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
@@ -37,7 +37,7 @@ const JOB = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const call = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, more: object = {}) =>
-  callRoute(routes, world.ports, { method, path, body, projects: [project], ...more });
+  callRoute(dialect.routes, world.ports, { method, path, body, projects: [project], ...more });
 
 const created = async (change: object = {}): Promise<Json> =>
   (await call('POST', PATH, { ...JOB, ...change })).body.data;
@@ -252,7 +252,11 @@ test('a list by a status that hardly any job has ends after a bounded number of 
     return { rows: [], end: 'run_of_a_job_that_was_passed_by' };
   };
   const ports = { ...world.ports, runLists: { ...world.ports.runLists, runs } };
-  const { body } = await callRoute(routes, ports, { method: 'GET', path: `${PATH}?status=DEAD`, projects: [project] });
+  const { body } = await callRoute(dialect.routes, ports, {
+    method: 'GET',
+    path: `${PATH}?status=DEAD`,
+    projects: [project],
+  });
   expect(body.data).toMatchObject({ jobs: [], pagination: { total: 0 } });
   expect(looks).toBe(20);
 });

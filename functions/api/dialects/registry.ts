@@ -1,0 +1,10 @@
+import type { Dialect } from '../http/dialect.js';
+import { dialect as cronService } from './cron-service/routes.js';
+import { dialect as dispatch } from './dispatch/routes.js';
+
+export const dialects: readonly Dialect[] = [cronService, dispatch];
+
+/** The dialect at and below whose prefix this path lies; undefined for our own API's paths. */
+export function dialectAt(path: string): Dialect | undefined {
+  return dialects.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+}
