@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { createAuditTrail } from '../../functions/adapters/dynamodb/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/adapters/dynamodb/config-store.js';
+import { createDocumentClient } from '../../functions/adapters/dynamodb/document-client.js';
 import { createIdempotencyStore } from '../../functions/adapters/dynamodb/idempotency-store.js';
 import { createScheduleStore } from '../../functions/adapters/dynamodb/schedule-store.js';
 import { createSeenSignatures } from '../../functions/adapters/dynamodb/seen-signatures.js';
@@ -13,6 +13,7 @@ import { createApi } from '../../functions/api/serve.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { httpStack } from '../../functions/runtime/http-stack.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
+import { accessTo } from '../local/dynamodb/dynamodb-under-test.js';
 import { assertDocumented } from './documented.js';
 
 export const OPERATOR_KEY = 'the operator key of the tests';
@@ -38,12 +39,7 @@ export interface Answer {
 export async function startApi(routes: readonly Route[], more: Partial<ApiPorts> = {}) {
   const server = await startDynamoDb();
   for (const TableName of ['config', 'runs']) await server.ensureTable(tableInput(TableName));
-  const client = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const documents = DynamoDBDocumentClient.from(client);
+  const documents = createDocumentClient(new DynamoDBClient(accessTo(server)));
   const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
   const logged: unknown[] = [];
   const dispatched: object[] = [];

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createEndpointSeconds } from '../../../../functions/adapters/dynamodb/endpoint-seconds.js';
 import { makeId } from '../../../../functions/core/ids.js';
-import { mapBounded } from '../../../../functions/core/map-bounded.js';
 import type { Project } from '../../../../functions/core/project/project.js';
 import type { RunDefinition } from '../../../../functions/core/run/task-run.js';
 import {
@@ -22,7 +21,7 @@ beforeAll(async () => {
   world = await startPipelineWorld();
   world.client.middlewareStack.add(
     (next, { commandName }) =>
-      (args) => {
+      async (args) => {
         calls.push(commandName!.replace('Command', ''));
         if (fault) throw fault;
         return next(args);
@@ -161,8 +160,7 @@ describe('the list of an endpoint', () => {
     const { id } = world.addEndpoint(project);
     const kept = aRunOf(project, { endpoint_id: id }, 3_000 * 1_000);
     const gone = Array.from({ length: 2_010 }, (_, n) => aRunOf(project, { endpoint_id: id }, n * 1_000));
-    const { note } = createEndpointSeconds(world.client, 'runs');
-    await mapBounded(gone, 100, note);
+    await world.storeSeconds(gone);
     await world.store([{ definition: kept }]);
     const { runs } = world.ports.runLists;
     calls.length = 0;
