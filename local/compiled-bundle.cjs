@@ -4,6 +4,7 @@ const { createHash } = require('node:crypto');
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const { basename, dirname, join } = require('node:path');
+const { cachedDataVersionTag } = require('node:v8');
 const { threadId } = require('node:worker_threads');
 const vm = require('node:vm');
 
@@ -19,11 +20,14 @@ function loadCompiled(bundle) {
   return { exports: module.exports, keep: isKnown ? () => {} : () => keep(file, script.createCachedData()) };
 }
 
-/** V8 tells sources apart by their length alone, so the name holds a digest. Beside the folder of the code, not in it. */
+/**
+ * V8 tells sources apart by their length alone, so the name holds a digest. V8 rejects code of another version or of other
+ * flags, so the name holds V8's tag of both. Beside the folder of the code, not in it.
+ */
 function cacheFile(bundle, source) {
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
   const folder = dirname(bundle);
-  return join(dirname(folder), 'compiled', `${basename(folder)}-${digest}-${process.version}`);
+  return join(dirname(folder), 'compiled', `${basename(folder)}-${digest}-${cachedDataVersionTag()}`);
 }
 
 function kept(file) {
@@ -44,8 +48,9 @@ function keep(file, code) {
     const next = `${file}.${process.pid}-${threadId}`;
     writeFileSync(next, code);
     renameSync(next, file);
-    const [fn] = basename(file).split('-');
-    const earlier = readdirSync(dirname(file)).filter((name) => name.startsWith(`${fn}-`) && name !== basename(file));
+    const [fn, digest] = basename(file).split('-');
+    const isEarlier = (name) => name.startsWith(`${fn}-`) && !name.startsWith(`${fn}-${digest}-`);
+    const earlier = readdirSync(dirname(file)).filter(isEarlier);
     for (const name of earlier) rmSync(join(dirname(file), name), { force: true });
   } catch {
     // a read-only folder

@@ -14,8 +14,10 @@ export interface EndpointSeconds {
    * To be done before anybody may expect it in a list of its endpoint; a second with nothing in it does no harm. What was
    * noted once is remembered, and costs nothing.
    */
-  note(of: RunDefinition | (Attempt & Pick<RunDefinition, 'expires_at'>)): Promise<void>;
+  note(of: Kept): Promise<void>;
 }
+
+type Kept = RunDefinition | (Attempt & Pick<RunDefinition, 'expires_at'>);
 
 /** Where the runs of an endpoint are, in one shard of its project. */
 export interface EndpointPlace {
@@ -47,13 +49,18 @@ export function createEndpointSeconds(client: DynamoDBDocumentClient, table: str
 
   return {
     async note(of) {
-      if (of.endpoint_id === undefined) return;
-      const place = { project: of.project_id, endpoint: of.endpoint_id, n: shardOf(of.id) };
-      const item = secondItem(place, of);
+      const item = secondItemOf(of);
+      if (item === undefined) return;
       const name = `${item.pk} ${item.sk}`;
       await (noted.get(name) ?? put(item, name));
     },
   };
+}
+
+/** The item of that second; none without an endpoint. */
+export function secondItemOf(of: Kept): SecondItem | undefined {
+  if (of.endpoint_id === undefined) return undefined;
+  return secondItem({ project: of.project_id, endpoint: of.endpoint_id, n: shardOf(of.id) }, of);
 }
 
 /** Some of a second may be kept for longer than others: so the day until which an item is kept is part of its key. */

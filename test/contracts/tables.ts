@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
-import { documentClient } from '../local/dynamodb/table.js';
+import { createDocumentClient } from '../../functions/storage/document-client.js';
+import { accessTo, startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
 import { tableOf } from '../support/pipeline-world.js';
 
 export interface Tables {
@@ -19,7 +20,7 @@ export async function startTables(): Promise<Tables> {
   await server.ensureTable(tableOf(names.config, []));
   await server.ensureTable(tableOf(names.runs, ['g1', 'g2', 'g3']));
   await server.ensureTable(tableOf(names.letters, ['g1', 'g2']));
-  const client = documentClient(server.url);
+  const client = createDocumentClient(new DynamoDBClient({ ...accessTo(server), maxAttempts: 1 }));
   return {
     client,
     ...names,

@@ -2,10 +2,10 @@ import { crashPoints } from './crash-points.js';
 import { deathsOf, report } from './report.js';
 import { storyOf } from './stories.js';
 
-/** What every run can meet, within half a minute. All other stories: `npm run crash-points`. */
-const STORIES = ['fail, retry, success', 'exhaust, dead letter, replay, success'].map(storyOf);
+/** What every run can meet: a failure and a retry are in it. All other stories: `npm run crash-points`. */
+const STORIES = ['exhaust, dead letter, replay, success'].map(storyOf);
 
-test('the main stories end well, whoever dies at whichever call', async () => {
+test('the main story ends well, whoever dies at whichever call', async () => {
   const started = Date.now();
   const tellings = await crashPoints({ stories: STORIES, receivesAtMost: 1 });
   const { text, failed } = report(tellings, Date.now() - started);

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { dialectAt } from '../../functions/api/dialects/registry.js';
 import { httpStack } from '../../functions/api/http/http-stack.js';
@@ -9,10 +8,12 @@ import { routes as wholeTable } from '../../functions/api/routes/routes.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { createAuditTrail } from '../../functions/storage/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/storage/config-store.js';
+import { createDocumentClient } from '../../functions/storage/document-client.js';
 import { createIdempotencyStore } from '../../functions/storage/idempotency-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createSeenSignatures } from '../../functions/storage/seen-signatures.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
+import { accessTo, accessTo } from '../local/dynamodb/dynamodb-under-test.js';
 import { assertDocumented } from './documented.js';
 
 export const OPERATOR_KEY = 'the operator key of the tests';
@@ -38,12 +39,7 @@ export interface Answer {
 export async function startApi(routes: readonly Route[], more: Partial<ApiPorts> = {}) {
   const server = await startDynamoDb();
   for (const TableName of ['config', 'runs']) await server.ensureTable(tableInput(TableName));
-  const client = new DynamoDBClient({
-    endpoint: server.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const documents = DynamoDBDocumentClient.from(client);
+  const documents = createDocumentClient(new DynamoDBClient(accessTo(server)));
   const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
   const logged: unknown[] = [];
   const dispatched: object[] = [];

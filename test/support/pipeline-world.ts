@@ -9,7 +9,7 @@ import type { ConfigStore } from '../../functions/storage/config-store.js';
 import { createDeadLetterLists } from '../../functions/storage/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/storage/dead-letter-store.js';
 import { createDocumentClient } from '../../functions/storage/document-client.js';
-import { createEndpointSeconds } from '../../functions/storage/endpoint-seconds.js';
+import { secondItemOf } from '../../functions/storage/endpoint-seconds.js';
 import { createEventLists } from '../../functions/storage/event-lists.js';
 import { createEventStore } from '../../functions/storage/event-store.js';
 import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
@@ -31,7 +31,7 @@ import {
   type RunDefinition,
   type RunState,
 } from '../../functions/subjects/task-runs/task-run.js';
-import { startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
+import { accessTo, startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
 
 export const NOW = 1_800_000_000_000;
 export const DAY = 86_400_000;
@@ -48,8 +48,7 @@ export async function startPipelineWorld() {
   await server.ensureTable(tableOf('config', []));
   await server.ensureTable(tableOf('runs', ['g1', 'g2', 'g3']));
   await server.ensureTable(tableOf('letters', ['g1', 'g2']));
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const plain = new DynamoDBClient({ endpoint: server.url, region: 'us-east-1', credentials });
+  const plain = new DynamoDBClient(accessTo(server));
   const client = createDocumentClient(plain);
 
   const sent: { lane: Lane; token: LaneToken; due: number }[] = [];
@@ -138,8 +137,11 @@ export async function startPipelineWorld() {
         definition,
         ...later.map((attempt) => ({ ...attempt, expires_at: definition.expires_at })),
       ]);
-      await Promise.all(parts.map(createEndpointSeconds(client, 'runs').note));
-      await putAll(client, 'runs', runs.flatMap(itemsOf));
+      await putAll(client, 'runs', [...secondsOf(parts), ...runs.flatMap(itemsOf)]);
+    },
+    /** Only the seconds of these runs, as if the runs themselves had expired. */
+    async storeSeconds(runs: readonly RunDefinition[]): Promise<void> {
+      await putAll(client, 'runs', secondsOf(runs));
     },
     async bury(letters: readonly DeadLetter[]): Promise<void> {
       await putAll(client, 'letters', letters.map(deadLetterItem));
@@ -161,6 +163,12 @@ function itemsOf({ definition, state, later = [] }: Run): Record<string, unknown
     ...(state ? [stateItem(key, state)] : []),
     ...later.map((attempt) => attemptItem(attempt, definition.expires_at)),
   ];
+}
+
+/** Each once: a batch takes no key twice. */
+function secondsOf(parts: readonly Parameters<typeof secondItemOf>[0][]): Record<string, unknown>[] {
+  const items = parts.flatMap((part) => secondItemOf(part) ?? []);
+  return [...new Map(items.map((item) => [`${item.pk} ${item.sk}`, { ...item }])).values()];
 }
 
 async function putAll(client: DynamoDBDocumentClient, table: string, items: Record<string, unknown>[]): Promise<void> {

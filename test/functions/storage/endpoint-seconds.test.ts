@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { makeId } from '../../../functions/primitives/ids.js';
-import { mapBounded } from '../../../functions/primitives/map-bounded.js';
 import { createEndpointSeconds } from '../../../functions/storage/endpoint-seconds.js';
 import type { Project } from '../../../functions/subjects/projects/project.js';
 import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
@@ -22,7 +21,7 @@ beforeAll(async () => {
   world = await startPipelineWorld();
   world.client.middlewareStack.add(
     (next, { commandName }) =>
-      (args) => {
+      async (args) => {
         calls.push(commandName!.replace('Command', ''));
         if (fault) throw fault;
         return next(args);
@@ -161,8 +160,7 @@ describe('the list of an endpoint', () => {
     const { id } = world.addEndpoint(project);
     const kept = aRunOf(project, { endpoint_id: id }, 3_000 * 1_000);
     const gone = Array.from({ length: 2_010 }, (_, n) => aRunOf(project, { endpoint_id: id }, n * 1_000));
-    const { note } = createEndpointSeconds(world.client, 'runs');
-    await mapBounded(gone, 100, note);
+    await world.storeSeconds(gone);
     await world.store([{ definition: kept }]);
     const { runs } = world.ports.runLists;
     calls.length = 0;
