@@ -19,10 +19,13 @@ export interface Comparison {
   readonly stories: readonly string[];
 }
 
-/** What the adapters do beyond their contracts. It takes too long for every `npm test`. */
+/**
+ * What the adapters do beyond their contracts. It takes too long for every `npm test`. The suite `sweep-lists` is not
+ * here: a page ends after a megabyte that was read, on AWS before the filter, on DynamoDB Local after it.
+ */
 const ADAPTERS = [
-  ...['audit-trail', 'dead-letter-lists', 'endpoint-seconds', 'endpoint-stores', 'event-store', 'listeners'],
-  ...['run-lists', 'stats-store'],
+  ...['audit-trail', 'dead-letter-lists', 'endpoint-seconds', 'endpoint-stores', 'event-store', 'listeners', 'rows'],
+  ...['run-lists', 'run-store', 'schedule-store', 'stats-store', 'sweep-store'],
 ].map((name) => `test/functions/storage/${name}.test.ts`);
 
 export const COMPARISONS: readonly Comparison[] = [

@@ -141,6 +141,24 @@ inBrowser('the console', () => {
     PATIENCE_MS,
   );
 
+  test.each([
+    ['wide', { width: 1280, height: 800 }],
+    ['narrow', { width: 360, height: 1600 }],
+  ])(
+    'rounds the rows of a list at its corners, on a %s screen',
+    async (_name, viewport) => {
+      await inConsole(
+        `/schedules?project=${seeded().project}`,
+        async (page) => {
+          await page.getByRole('link', { name: 'Nightly invoice run' }).waitFor();
+          expect(await page.evaluate(AT_CORNERS)).toEqual(Array(4).fill('beside the list'));
+        },
+        { viewport },
+      );
+    },
+    PATIENCE_MS,
+  );
+
   test.each(['light', 'dark'] as const)(
     'has no barrier on any page, in %s',
     async (colorScheme) => {
@@ -163,3 +181,12 @@ inBrowser('the console', () => {
 /** As if another tab were in front. */
 const HIDE = `Object.defineProperty(document, 'hidden', { value: true });
   document.dispatchEvent(new Event('visibilitychange'))`;
+
+/** What is at each corner of the list's rectangle, beyond its rounded border. */
+const AT_CORNERS = `(() => {
+  const list = document.querySelector('.data-table');
+  const { left, right, top, bottom } = list.getBoundingClientRect();
+  const at = (x, y) => document.elementFromPoint(x, y) ?? 'off the screen';
+  return [left + 1.5, right - 1.5].flatMap((x) => [top + 1.5, bottom - 1.5].map((y) => at(x, y)))
+    .map((found) => (typeof found === 'string' ? found : list.contains(found) ? 'the list' : 'beside the list'));
+})()`;

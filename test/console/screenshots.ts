@@ -30,6 +30,8 @@ async function main(_options: object, wanted: readonly string[]): Promise<void> 
         await page.goto(`${stack.api}/console/`);
         if (size === 'wide' && isWanted(wanted, 'sign-in')) await shoot(page, `sign-in-${colorScheme}`);
         await signIn(page, stack.api, stack.operatorKey, `/runs?project=${seeded.project}`);
+        // Away from what a pointer would highlight.
+        await page.mouse.move(0, 0);
         for (const shown of shownPages(seeded).filter(({ name }) => isWanted(wanted, name)))
           if (size === 'wide' || shown.narrow) {
             await goTo(page, shown.path);

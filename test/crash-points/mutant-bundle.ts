@@ -31,20 +31,27 @@ export async function mutate(mutant: Mutant): Promise<(synthesized: Synthesized)
   });
 }
 
+/** The mutant's sources that differ from the function's own, by their path below functions/. */
+export function mutatedSources({ patches }: Mutant): ReadonlyMap<string, string> {
+  return new Map(patches.map(({ file }) => [file, patched(join(FUNCTIONS, file), patches)]));
+}
+
 function patching(patches: readonly Patch[], applied: Set<Patch>): Plugin {
   return {
     name: 'mutant',
     setup({ onLoad }) {
-      onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        let contents = readFileSync(path, 'utf8');
-        for (const patch of patches) {
-          if (join(FUNCTIONS, patch.file) !== path) continue;
-          if (contents.split(patch.find).length !== 2) throw new Error(`${patch.file} has not exactly: ${patch.find}`);
-          contents = contents.replace(patch.find, () => patch.put);
-          applied.add(patch);
-        }
-        return { contents, loader: 'ts' };
-      });
+      onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: patched(path, patches, applied), loader: 'ts' }));
     },
   };
+}
+
+function patched(path: string, patches: readonly Patch[], applied?: Set<Patch>): string {
+  let contents = readFileSync(path, 'utf8');
+  for (const patch of patches) {
+    if (join(FUNCTIONS, patch.file) !== path) continue;
+    if (contents.split(patch.find).length !== 2) throw new Error(`${patch.file} has not exactly: ${patch.find}`);
+    contents = contents.replace(patch.find, () => patch.put);
+    applied?.add(patch);
+  }
+  return contents;
 }

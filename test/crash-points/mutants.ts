@@ -74,6 +74,11 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'storage/run-store.ts',
+        find: "import { type RunDefinition, stateExpiry } from '../subjects/task-runs/task-run.js';",
+        put: "import { pendingState, type RunDefinition, stateExpiry } from '../subjects/task-runs/task-run.js';",
+      },
+      {
+        file: 'storage/run-store.ts',
         find: '      for (const item of definitionItems(definition)) await put(item);\n',
         put: `      const key = { project: definition.project_id, run: definition.id };
       for (const item of [...definitionItems(definition), stateItem(key, pendingState(definition))])

@@ -13,7 +13,7 @@ import { createIdempotencyStore } from '../../functions/storage/idempotency-stor
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createSeenSignatures } from '../../functions/storage/seen-signatures.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
-import { accessTo, accessTo } from '../local/dynamodb/dynamodb-under-test.js';
+import { accessTo } from '../local/dynamodb/dynamodb-under-test.js';
 import { assertDocumented } from './documented.js';
 
 export const OPERATOR_KEY = 'the operator key of the tests';

@@ -43,6 +43,8 @@ const hide = (queue: string, ReceiptHandle: string, VisibilityTimeout: number) =
   server.client.send(
     new sqs.ChangeMessageVisibilityCommand({ QueueUrl: urlOf(server, queue), ReceiptHandle, VisibilityTimeout }),
   );
+const hideAll = (queue: string, Entries: sqs.ChangeMessageVisibilityBatchRequestEntry[]) => (server: Server) =>
+  server.client.send(new sqs.ChangeMessageVisibilityBatchCommand({ QueueUrl: urlOf(server, queue), Entries }));
 const attributes = (queue: string, AttributeNames: sqs.QueueAttributeName[]) => (server: Server) =>
   server.client.send(new sqs.GetQueueAttributesCommand({ QueueUrl: urlOf(server, queue), AttributeNames }));
 const arnOf = async (server: Server, queue: string) =>
@@ -246,6 +248,27 @@ const handles: Step[] = [
     'what is given back is received again',
     withMessage(async (server, queue, handle) => {
       await hide(queue, handle, 0)(server);
+      return receive(queue)(server);
+    }),
+  ],
+  ['visibilities of none', hideAll('held', [])],
+  [
+    'visibilities by handles that are none',
+    hideAll('held', [{ Id: 'a', ReceiptHandle: 'none', VisibilityTimeout: 1 }]),
+  ],
+  [
+    'visibilities by a handle that is one, and by another that is none',
+    withMessage((server, queue, ReceiptHandle) =>
+      hideAll(queue, [
+        { Id: 'a', ReceiptHandle, VisibilityTimeout: 43_199 },
+        { Id: 'b', ReceiptHandle: 'none', VisibilityTimeout: 0 },
+      ])(server),
+    ),
+  ],
+  [
+    'what a batch gives back is received again',
+    withMessage(async (server, queue, ReceiptHandle) => {
+      await hideAll(queue, [{ Id: 'a', ReceiptHandle, VisibilityTimeout: 0 }])(server);
       return receive(queue)(server);
     }),
   ],

@@ -28,6 +28,7 @@ const KNOWN: Readonly<Record<string, string>> = {
       'a visibility of -1 s',
       'a visibility of 43201 s',
       'a system attribute that is not',
+      'visibilities of none',
       'a message hidden for -1 s',
       'a message hidden for 43201 s',
       'too fast a move',
