@@ -1,8 +1,28 @@
 import { type CallOutcome, isUnreadableSuccess } from '../../destinations/http/outcome.js';
 
+/** 2^52 times any base is beyond any cap already; a larger exponent would end in Infinity, and 0 × Infinity in NaN. */
+const MAX_DOUBLINGS = 52;
+
+type Strategy = (
+  policy: { readonly base_delay_seconds: number; readonly delays_seconds: readonly number[] },
+  failed: number,
+) => number;
+
+/** Every strategy: the seconds to wait after the `failed`-th failure, from 1. */
+const STRATEGIES = {
+  fixed: ({ base_delay_seconds: base }) => base,
+  linear: ({ base_delay_seconds: base }, failed) => base * failed,
+  exponential: ({ base_delay_seconds: base }, failed) => base * 2 ** Math.min(failed - 1, MAX_DOUBLINGS),
+  custom: ({ base_delay_seconds: base, delays_seconds: delays }, failed) =>
+    delays[Math.min(failed, delays.length) - 1] ?? base,
+} as const satisfies Record<string, Strategy>;
+
+export type RetryStrategy = keyof typeof STRATEGIES;
+export const RETRY_STRATEGIES = Object.keys(STRATEGIES) as RetryStrategy[];
+
 /** When and how often a failed delivery attempt is tried again. */
 export interface RetryPolicy {
-  strategy: 'fixed' | 'linear' | 'exponential' | 'custom';
+  strategy: RetryStrategy;
   base_delay_seconds: number;
   /** No delay is longer than this, whatever the strategy, the list or Retry-After says. */
   max_delay_seconds: number;
@@ -68,25 +88,8 @@ export function totalDelayMs(policy: RetryPolicy): number {
   return Array.from({ length: waits }, (_, index) => strategyDelayMs(policy, index + 1)).reduce((a, b) => a + b, 0);
 }
 
-/** 2^52 times any base is beyond any cap already; a larger exponent would end in Infinity, and 0 × Infinity in NaN. */
-const MAX_DOUBLINGS = 52;
-
 function strategyDelayMs(policy: RetryPolicy, failed: number): number {
-  return Math.min(strategySeconds(policy, Math.max(1, failed)), policy.max_delay_seconds) * 1000;
-}
-
-function strategySeconds(policy: RetryPolicy, failed: number): number {
-  const { strategy, base_delay_seconds: base, delays_seconds: delays } = policy;
-  switch (strategy) {
-    case 'fixed':
-      return base;
-    case 'linear':
-      return base * failed;
-    case 'exponential':
-      return base * 2 ** Math.min(failed - 1, MAX_DOUBLINGS);
-    case 'custom':
-      return delays[Math.min(failed, delays.length) - 1] ?? base;
-  }
+  return Math.min(STRATEGIES[policy.strategy](policy, Math.max(1, failed)), policy.max_delay_seconds) * 1000;
 }
 
 /** Fractions, as some frameworks write them. */
