@@ -6,7 +6,7 @@ import { command, runCommand } from '../command.js';
 import { startLocalStack } from '../local-stack.js';
 import { readyProject } from '../ready-project.js';
 import { Stopping } from '../stopping.js';
-import { stories } from './stories.js';
+import { STORIES } from './stories.js';
 import { Timeline } from './timeline.js';
 
 const demo = command(
@@ -30,11 +30,11 @@ async function main(): Promise<void> {
     const { api_key } = await readyProject(stack.api, stack.operatorKey, data);
     timeline.event(`up at ${stack.api}, receiver at ${stack.receiver}`);
     const api = apiClient(stack.api, { 'X-API-Key': api_key });
-    for (const [title, tell] of Object.entries(stories)) {
-      timeline.heading(title);
-      await tell({ api, receiver: stack.receiver, timeline });
+    for (const story of STORIES) {
+      timeline.heading(story.name);
+      await story.tell({ api, receiver: stack.receiver, timeline });
     }
-    timeline.heading(`All ${Object.keys(stories).length} stories went as told.`);
+    timeline.heading(`All ${STORIES.length} stories went as told.`);
   } finally {
     await clearAway();
   }

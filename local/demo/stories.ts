@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../api-client.js';
+import type { Story } from '../story.js';
 import type { Timeline } from './timeline.js';
 
 /** What the demo needs of the API's task run. */
@@ -31,49 +32,61 @@ export class StoryFailed extends Error {
 const POLL_MS = 50;
 const PATIENCE_MS = 20_000;
 
-export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> = {
-  'A delivery that succeeds': async (stage) => {
-    const endpoint = await createEndpoint(stage, 'billing', '/ok');
-    const run = await createTask(stage, endpoint, { invoice_id: 'inv_123', status: 'paid' });
-    expectAttempts(await follow(stage, run, 'success'), ['success']);
-    await expectReceived(stage, run, 1);
-  },
-
-  'A failure that is retried, and succeeds': async (stage) => {
-    const retry_policy_id = await createPolicy(stage, 5);
-    const endpoint = await createEndpoint(stage, 'orders', '/flaky/2', { retry_policy_id });
-    const run = await createTask(stage, endpoint, { order: 42 });
-    expectAttempts(await follow(stage, run, 'success'), ['failed', 'failed', 'success']);
-    await expectReceived(stage, run, 3);
-  },
-
-  'A failure that ends as a dead letter, and is replayed to success': async (stage) => {
-    const { api, timeline } = stage;
-    const retry_policy_id = await createPolicy(stage, 2);
-    const endpoint = await createEndpoint(stage, 'shipping', '/flaky/2', { retry_policy_id });
-    const run = await createTask(stage, endpoint, { parcel: 7 });
-    expectAttempts(await follow(stage, run, 'dead_letter'), ['failed', 'failed']);
-    const letter = await deadLetterOf(stage, run);
-    timeline.event(`dead letter    ${letter.id}  ${letter.reason}`);
-    await api.request('POST', `/v1/dead-letters/${letter.id}/replay`, {});
-    timeline.event('replayed       the run is reopened, its budget of attempts anew');
-    expectAttempts(await follow(stage, run, 'success', 2), ['failed', 'failed', 'success']);
-    await expectReceived(stage, run, 3);
-  },
-
-  'An event that reaches everybody who listens, and nobody else': async (stage) => {
-    const { api, timeline } = stage;
-    for (const filter of ['invoice.paid', 'invoice.*', 'invoice.refunded'])
-      await createEndpoint(stage, `hears ${filter}`, '/ok', { event_filters: [filter] });
-    const event = { event_name: 'invoice.paid', event_key: 'inv_123', payload: { total: 12 } };
-    const { id } = await api.request<{ id: string }>('POST', '/v1/events', event);
-    timeline.event(`event          ${id}  invoice.paid`);
-    for (const run of await runsOf(stage, id, 2)) {
+export const STORIES: readonly Story<Stage>[] = [
+  {
+    name: 'A delivery that succeeds',
+    async tell(stage) {
+      const endpoint = await createEndpoint(stage, 'billing', '/ok');
+      const run = await createTask(stage, endpoint, { invoice_id: 'inv_123', status: 'paid' });
       expectAttempts(await follow(stage, run, 'success'), ['success']);
       await expectReceived(stage, run, 1);
-    }
+    },
   },
-};
+
+  {
+    name: 'A failure that is retried, and succeeds',
+    async tell(stage) {
+      const retry_policy_id = await createPolicy(stage, 5);
+      const endpoint = await createEndpoint(stage, 'orders', '/flaky/2', { retry_policy_id });
+      const run = await createTask(stage, endpoint, { order: 42 });
+      expectAttempts(await follow(stage, run, 'success'), ['failed', 'failed', 'success']);
+      await expectReceived(stage, run, 3);
+    },
+  },
+
+  {
+    name: 'A failure that ends as a dead letter, and is replayed to success',
+    async tell(stage) {
+      const { api, timeline } = stage;
+      const retry_policy_id = await createPolicy(stage, 2);
+      const endpoint = await createEndpoint(stage, 'shipping', '/flaky/2', { retry_policy_id });
+      const run = await createTask(stage, endpoint, { parcel: 7 });
+      expectAttempts(await follow(stage, run, 'dead_letter'), ['failed', 'failed']);
+      const letter = await deadLetterOf(stage, run);
+      timeline.event(`dead letter    ${letter.id}  ${letter.reason}`);
+      await api.request('POST', `/v1/dead-letters/${letter.id}/replay`, {});
+      timeline.event('replayed       the run is reopened, its budget of attempts anew');
+      expectAttempts(await follow(stage, run, 'success', 2), ['failed', 'failed', 'success']);
+      await expectReceived(stage, run, 3);
+    },
+  },
+
+  {
+    name: 'An event that reaches the endpoints that listen, and no other',
+    async tell(stage) {
+      const { api, timeline } = stage;
+      for (const filter of ['invoice.paid', 'invoice.*', 'invoice.refunded'])
+        await createEndpoint(stage, `hears ${filter}`, '/ok', { event_filters: [filter] });
+      const event = { event_name: 'invoice.paid', event_key: 'inv_123', payload: { total: 12 } };
+      const { id } = await api.request<{ id: string }>('POST', '/v1/events', event);
+      timeline.event(`event          ${id}  invoice.paid`);
+      for (const run of await runsOf(stage, id, 2)) {
+        expectAttempts(await follow(stage, run, 'success'), ['success']);
+        await expectReceived(stage, run, 1);
+      }
+    },
+  },
+];
 
 /** The task runs of an event, once it is fanned out. */
 async function runsOf({ api, timeline }: Stage, event: string, expected: number): Promise<string[]> {

@@ -5,13 +5,13 @@ import { builtOnce } from '../support/built-once.js';
 import type { Point } from './point.js';
 import { Scene } from './scene.js';
 import { BATCHES, SETTINGS } from './settings.js';
-import type { Story } from './story.js';
+import type { CrashStory } from './story.js';
 import { tellStories } from './tell-stories.js';
 import { Turnstile } from './turnstile.js';
 
 export interface CrashOptions {
-  readonly stories: readonly Story[];
-  readonly points?: (story: Story, point: Point) => boolean;
+  readonly stories: readonly CrashStory[];
+  readonly points?: (story: CrashStory, point: Point) => boolean;
   /** Changes what is run. */
   readonly adapt?: (synthesized: Synthesized) => Synthesized;
   readonly patienceMs?: number;

@@ -6,9 +6,9 @@ import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
 import { scheduleStories } from './stories/schedules.js';
 import { wakeUpStories } from './stories/wake-ups.js';
-import type { Story } from './story.js';
+import type { CrashStory } from './story.js';
 
-export const STORIES: readonly Story[] = [
+export const STORIES: readonly CrashStory[] = [
   ...wakeUpStories,
   ...batchStories,
   ...interventionStories,
@@ -20,7 +20,7 @@ export const STORIES: readonly Story[] = [
 ];
 
 /** @throws Error when there is none of that name */
-export function storyOf(name: string): Story {
+export function storyOf(name: string): CrashStory {
   const found = STORIES.find((story) => story.name === name);
   if (!found) throw new Error(`--story ${name}: must be one of\n  ${STORIES.map((story) => story.name).join('\n  ')}`);
   return found;

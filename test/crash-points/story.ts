@@ -1,12 +1,11 @@
+import type { Story } from '../../local/story.js';
 import type { Teller } from './teller.js';
 
-export interface Story {
-  readonly name: string;
+/** A story that is told once for each call at which a function may die. It ends when every run has its end. */
+export interface CrashStory extends Story<Teller> {
   /**
    * `alone`: each message is an invocation of its own, so all tellings go on side by side. `batch`: ten messages to an
    * invocation. `together`: as `alone`, but all tellings meet on the way, so the story has a stack for itself.
    */
   readonly stage: 'alone' | 'batch' | 'together';
-  /** Ends when every run has its end; what functions still have to do then is waited for. */
-  tell(t: Teller): Promise<void>;
 }

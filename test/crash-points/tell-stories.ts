@@ -2,19 +2,23 @@ import { audit } from './audit.js';
 import { Lockstep } from './lockstep.js';
 import { type Point, pointsBeyond, pointsOf, sideBySide } from './point.js';
 import type { Scene } from './scene.js';
-import type { Story } from './story.js';
+import type { CrashStory } from './story.js';
 import { type Pace, Teller } from './teller.js';
 import { Telling } from './telling.js';
 
 export interface TellOptions extends Pace {
   /** Which points to try; by default all. */
-  readonly points?: (story: Story, point: Point) => boolean;
+  readonly points?: (story: CrashStory, point: Point) => boolean;
 }
 
 /** Tells each story once in calm, and then until each moment was met at which a function can die. */
-export async function tellStories(scene: Scene, stories: readonly Story[], options: TellOptions): Promise<Telling[]> {
+export async function tellStories(
+  scene: Scene,
+  stories: readonly CrashStory[],
+  options: TellOptions,
+): Promise<Telling[]> {
   const isChosen = options.points ?? (() => true);
-  const tellings = async (next: (story: Story) => readonly Point[]) => {
+  const tellings = async (next: (story: CrashStory) => readonly Point[]) => {
     const planned = stories.flatMap((story) => {
       const chosen = next(story).filter((point) => isChosen(story, point));
       return sideBySide(chosen).map((points) => ({ story, points }));
@@ -27,7 +31,7 @@ export async function tellStories(scene: Scene, stories: readonly Story[], optio
     options,
   );
   const told = [...calm];
-  const callsOf = ({ name }: Story) =>
+  const callsOf = ({ name }: CrashStory) =>
     calm.find(({ story, failures }) => story === name && failures.length === 0)?.calls;
   let last = await tellings((story) => pointsOf(callsOf(story) ?? {}));
   while (last.length > 0) {
@@ -39,7 +43,7 @@ export async function tellStories(scene: Scene, stories: readonly Story[], optio
 }
 
 interface Planned {
-  readonly story: Story;
+  readonly story: CrashStory;
   readonly points: readonly Point[];
 }
 

@@ -10,11 +10,12 @@ test.concurrent.each(STORIES.filter(({ isLong }) => !isLong).map((story) => [sto
   '%s',
   async (_name, story) => {
     const world = await starting;
-    await story.tell(new StoryTeller(await world.newProject()), tellingReceiver(world.stack.receiver));
+    const teller = new StoryTeller(await world.newProject());
+    await story.tell({ teller, receiver: tellingReceiver(world.stack.receiver) });
   },
 );
 
 test.concurrent('the API can be its own receiver', async () => {
   const access = await (await starting).newProject();
-  await taskStory.tell(new StoryTeller(access), apiAsReceiver(access.api));
+  await taskStory.tell({ teller: new StoryTeller(access), receiver: apiAsReceiver(access.api) });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startReceiver } from '../../local/receiver.js';
-import type { Story } from '../stories/story.js';
+import type { OutsideStory } from '../stories/story.js';
 import { taskStory } from '../stories/task.js';
 import { type Deployment, type Told, tellAll, told } from '../stories/tell-all.js';
 import type { Json } from './assembly.js';
@@ -28,7 +28,7 @@ export class Rehearsal {
   }
 
   /** @throws Error when it comes to a point from which it cannot go on */
-  async rehearse(stories: readonly Story[]): Promise<void> {
+  async rehearse(stories: readonly OutsideStory[]): Promise<void> {
     await this.deploy();
     const receiver = await startReceiver();
     try {

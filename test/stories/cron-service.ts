@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { expectStatus } from '../support/http-client.js';
 import { PAYLOAD } from './receiver.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 
 const JOBS = '/api/cron-service/jobs';
 
-export const cronServiceStory: Story = {
+export const cronServiceStory: OutsideStory = {
   name: 'cron-service dialect: a job runs now, is retried, signs what it sends; is resumed and deleted',
-  async tell(teller, { good, bad, received }) {
+  async tell({ teller, receiver: { good, bad, received } }) {
     const body = JSON.stringify(PAYLOAD);
     const target = { targetUrl: bad.url, headers: good.headers ?? {}, body };
     const options = { retries: 5, retryDelaySeconds: 1, signPayloads: true, state: 'PAUSED' };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
 import { PAYLOAD } from './receiver.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { assertAttempts } from './story-teller.js';
 
-export const deadLetterStory: Story = {
+export const deadLetterStory: OutsideStory = {
   name: 'dead letter: what is exhausted is kept with all it needs; resolved, it is not replayed',
-  async tell(teller, { bad, received }) {
+  async tell({ teller, receiver: { bad, received } }) {
     const endpoint = await teller.endpointAt(bad, 2);
     const id = await teller.task(endpoint.id);
     const run = await teller.reached(id, 'dead_letter');

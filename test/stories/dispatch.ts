@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { expectStatus } from '../support/http-client.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 
 const JOBS = '/api/v1/jobs';
 
-export const dispatchStory: Story = {
+export const dispatchStory: OutsideStory = {
   name: 'dispatch dialect: a job is called at its fireAt, never before, signed; another is cancelled',
-  async tell(teller, { hook, received }) {
+  async tell({ teller, receiver: { hook, received } }) {
     const job = (fireAt: number) => ({
       title: 'Trial expiry reminder',
       webhookUrl: hook.url,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 
-export const endpointStory: Story = {
+export const endpointStory: OutsideStory = {
   name: 'endpoint: it can be tried out; paused, it holds what is due, and lets it go when it is active again',
-  async tell(teller, { good }) {
+  async tell({ teller, receiver: { good } }) {
     const endpoint = await teller.endpointAt(good);
     assert.match(endpoint.signing_secret, /^whsec_/);
     const tried = expectStatus(await teller.api.post(`/v1/endpoints/${endpoint.id}/test`), 200).body;

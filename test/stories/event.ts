@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
 import { isSignedWith } from '../support/webhook-verification.js';
 import { PAYLOAD } from './receiver.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 
-export const eventStory: Story = {
+export const eventStory: OutsideStory = {
   name: 'event: it reaches the endpoints that listen, once each, and no other',
-  async tell(teller, { good, received }) {
+  async tell({ teller, receiver: { good, received } }) {
     const filters = [['order.paid'], ['order.*', 'order.paid'], ['order.*'], ['order.refunded'], ['order'], []];
     const endpoints = await Promise.all(filters.map((event_filters) => teller.endpointAt(good, 1, { event_filters })));
     const event = { event_name: 'order.paid', event_key: 'order/7 ✓', payload: PAYLOAD };

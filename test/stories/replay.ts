@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { assertAttempts } from './story-teller.js';
 
-export const replayStory: Story = {
+export const replayStory: OutsideStory = {
   name: 'replay: a dead letter goes out again under the same webhook-id, once',
-  async tell(teller, { good, bad, received }) {
+  async tell({ teller, receiver: { good, bad, received } }) {
     const endpoint = await teller.endpointAt(bad, 2);
     const id = await teller.task(endpoint.id);
     await teller.reached(id, 'dead_letter');
@@ -25,9 +25,9 @@ export const replayStory: Story = {
   },
 };
 
-export const bulkReplayStory: Story = {
+export const bulkReplayStory: OutsideStory = {
   name: 'replay: all dead letters of an endpoint that was mended, and of no other',
-  async tell(teller, { good, bad, received }) {
+  async tell({ teller, receiver: { good, bad, received } }) {
     const endpoint = await teller.endpointAt(bad);
     const bystander = await teller.task((await teller.endpointAt(bad)).id);
     const ids = await Promise.all(Array.from({ length: 5 }, () => teller.task(endpoint.id)));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { isSignedWith } from '../support/webhook-verification.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { assertAttempts } from './story-teller.js';
 
-export const retryStory: Story = {
+export const retryStory: OutsideStory = {
   name: 'retry: a failure is tried again after its backoff, under the same webhook-id',
-  async tell(teller, { good, bad, received }) {
+  async tell({ teller, receiver: { good, bad, received } }) {
     const endpoint = await teller.endpointAt(bad, 5);
     const id = await teller.task(endpoint.id);
     const waiting = await teller.reached(id, 'retry_scheduled');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
 import { PAYLOAD } from './receiver.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { assertAttempts, type StoryTeller } from './story-teller.js';
 
 const PATH = '/v1/schedules';
@@ -12,9 +12,9 @@ async function schedule(teller: StoryTeller, endpoint_id: string, when: object) 
   return expectStatus(await teller.api.post(PATH, given), 201).body;
 }
 
-export const cronStory: Story = {
+export const cronStory: OutsideStory = {
   name: 'schedule: a cron makes one run for each of its moments, none early, until it is completed',
-  async tell(teller, { good, received }) {
+  async tell({ teller, receiver: { good, received } }) {
     const endpoint = await teller.endpointAt(good);
     const { id } = await schedule(teller, endpoint.id, { cron: '*/2 * * * * *', max_runs: 2 });
     await teller.shown(`${PATH}/${id}`, 'is completed', ({ status }) => status === 'completed');
@@ -28,9 +28,9 @@ export const cronStory: Story = {
   },
 };
 
-export const onceStory: Story = {
+export const onceStory: OutsideStory = {
   name: 'schedule: one moment fires on it, and completes the schedule',
-  async tell(teller, { good }) {
+  async tell({ teller, receiver: { good } }) {
     const run_at = new Date(Date.now() + 3_321).toISOString();
     const { id } = await schedule(teller, (await teller.endpointAt(good)).id, { run_at });
     const { data } = await teller.shown(`${PATH}/${id}/runs`, 'shows a run', (page) => page.data.length > 0);
@@ -43,9 +43,9 @@ export const onceStory: Story = {
   },
 };
 
-export const nightlyStory: Story = {
+export const nightlyStory: OutsideStory = {
   name: 'schedule: a nightly one waits in EventBridge, can be run at once, paused, resumed and deleted',
-  async tell(teller, { good }) {
+  async tell({ teller, receiver: { good } }) {
     const when = { cron: '0 3 * * *', timezone: 'Asia/Tokyo' };
     const made = await schedule(teller, (await teller.endpointAt(good)).id, when);
     assert.match(made.next_run_at, /T18:00:00\.000Z$/);
@@ -61,10 +61,10 @@ export const nightlyStory: Story = {
   },
 };
 
-export const farStory: Story = {
+export const farStory: OutsideStory = {
   name: 'schedule: what is further ahead than SQS can delay comes through EventBridge, on its moment',
   isLong: true,
-  async tell(teller, { good }) {
+  async tell({ teller, receiver: { good } }) {
     const due = Date.now() + 18 * MINUTE_MS;
     const { id } = await teller.endpointAt(good);
     const task = await teller.task(id, { run_at: new Date(due).toISOString() });

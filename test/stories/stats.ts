@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 
-export const statsStory: Story = {
+export const statsStory: OutsideStory = {
   name: 'statistics: what came of deliveries shows in the current hour already',
-  async tell(teller, { good, bad }) {
+  async tell({ teller, receiver: { good, bad } }) {
     const before = expectStatus(await teller.api.get('/v1/stats'), 200).body.totals;
     const failing = await teller.endpointAt(bad);
     await teller.reached(await teller.task(failing.id), 'dead_letter');

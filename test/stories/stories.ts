@@ -7,10 +7,10 @@ import { bulkReplayStory, replayStory } from './replay.js';
 import { retryStory } from './retry.js';
 import { cronStory, farStory, nightlyStory, onceStory } from './schedule.js';
 import { statsStory } from './stats.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { inlineTargetStory, taskStory } from './task.js';
 
-export const STORIES: readonly Story[] = [
+export const STORIES: readonly OutsideStory[] = [
   endpointStory,
   taskStory,
   inlineTargetStory,

@@ -1,11 +1,15 @@
+import type { Story } from '../../local/story.js';
 import type { StoryReceiver } from './receiver.js';
 import type { StoryTeller } from './story-teller.js';
 
-/** What Punctual does for its users, told from outside: by somebody with an address, a key, and a place to deliver to. */
-export interface Story {
-  readonly name: string;
+/** A user with an address, a key, and a place to deliver to. */
+export interface Outside {
+  readonly teller: StoryTeller;
+  readonly receiver: StoryReceiver;
+}
+
+/** A story that is told from outside, against any address. */
+export interface OutsideStory extends Story<Outside> {
   /** Takes longer than SQS can delay a message (15 minutes), so it is told only when asked for. */
   readonly isLong?: boolean;
-  /** @throws Error for whatever is not as it is told */
-  tell(teller: StoryTeller, receiver: StoryReceiver): Promise<void>;
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { expectStatus } from '../support/http-client.js';
 import { isSignedWith } from '../support/webhook-verification.js';
 import { PAYLOAD } from './receiver.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { assertAttempts } from './story-teller.js';
 
-export const taskStory: Story = {
+export const taskStory: OutsideStory = {
   name: 'task: it is delivered once, as it was given and signed, and recorded',
-  async tell(teller, { good, received }) {
+  async tell({ teller, receiver: { good, received } }) {
     const endpoint = await teller.endpointAt(good);
     const given = { endpoint_id: endpoint.id, payload: PAYLOAD, run_at: 0 };
     const created = expectStatus(await teller.api.post('/v1/tasks', given), 201);
@@ -41,9 +41,9 @@ export const taskStory: Story = {
   },
 };
 
-export const inlineTargetStory: Story = {
+export const inlineTargetStory: OutsideStory = {
   name: "task: an inline target is called by its own method, signed with the project's secret",
-  async tell(teller, { good, bad, received }) {
+  async tell({ teller, receiver: { good, bad, received } }) {
     const inline = (target: object) => teller.api.post('/v1/tasks', { target, payload: PAYLOAD });
     const { id } = expectStatus(await inline(good), 201).body;
     const put = expectStatus(await inline({ ...bad, method: 'PUT' }), 201).body;

@@ -1,6 +1,6 @@
 import { newProject } from '../support/tenant.js';
 import { apiAsReceiver, tellingReceiver } from './receiver.js';
-import type { Story } from './story.js';
+import type { OutsideStory } from './story.js';
 import { StoryTeller } from './story-teller.js';
 
 /** A running Punctual, as its operator knows it. */
@@ -24,14 +24,14 @@ export interface Told {
  * @throws Error when there is no project to tell them in
  */
 export async function tellAll(
-  stories: readonly Story[],
+  stories: readonly OutsideStory[],
   { api, operatorKey, receiver }: Deployment,
   heard: (told: Told) => void,
 ): Promise<void> {
   const access = await newProject(api, operatorKey);
   const place = receiver === undefined ? apiAsReceiver(access.api) : tellingReceiver(receiver);
   const teller = new StoryTeller(access);
-  for (const story of stories) heard(await told(story.name, () => story.tell(teller, place)));
+  for (const story of stories) heard(await told(story.name, () => story.tell({ teller, receiver: place })));
 }
 
 /** What came of it, also when it throws. */

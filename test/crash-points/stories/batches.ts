@@ -1,6 +1,6 @@
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 
-export const batchStories: readonly Story[] = [
+export const batchStories: readonly CrashStory[] = [
   {
     name: 'a batch of ten with one message of a later release',
     stage: 'batch',

@@ -1,6 +1,6 @@
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 
-export const deliveryStories: readonly Story[] = [
+export const deliveryStories: readonly CrashStory[] = [
   {
     name: 'create, deliver, success',
     stage: 'alone',

@@ -1,6 +1,6 @@
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 
-export const endpointStories: readonly Story[] = [
+export const endpointStories: readonly CrashStory[] = [
   {
     name: 'an endpoint is paused and resumed',
     stage: 'alone',

@@ -1,7 +1,7 @@
 import { expectStatus } from '../../support/http-client.js';
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 
-export const eventStories: readonly Story[] = [
+export const eventStories: readonly CrashStory[] = [
   {
     name: 'an event goes to the endpoints whose filters match',
     stage: 'together',

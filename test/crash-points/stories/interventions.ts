@@ -1,4 +1,4 @@
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 import type { Teller } from '../teller.js';
 
 /** Nobody steps in so late that the retry has happened by itself, however slow the machine: the clock is moved instead. */
@@ -18,7 +18,7 @@ async function aWaitingRetry(t: Teller, endpoint?: string): Promise<string> {
   return run;
 }
 
-export const interventionStories: readonly Story[] = [
+export const interventionStories: readonly CrashStory[] = [
   {
     name: 'cancel while delayed',
     stage: 'together',

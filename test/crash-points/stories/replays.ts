@@ -1,6 +1,6 @@
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 
-export const replayStories: readonly Story[] = [
+export const replayStories: readonly CrashStory[] = [
   {
     name: 'exhaust, dead letter, replay, success',
     stage: 'alone',

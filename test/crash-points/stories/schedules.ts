@@ -1,6 +1,6 @@
 import { DeleteScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import type { Scene } from '../scene.js';
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 import type { Teller } from '../teller.js';
 
 const MINUTE = 60;
@@ -38,7 +38,7 @@ async function passTheNight(t: Teller): Promise<void> {
   await pass(t, SENT_BEFORE + MINUTE);
 }
 
-export const scheduleStories: readonly Story[] = [
+export const scheduleStories: readonly CrashStory[] = [
   {
     name: 'a schedule fires today and tomorrow, and ends',
     stage: 'together',

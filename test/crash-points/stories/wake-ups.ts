@@ -1,11 +1,11 @@
-import type { Story } from '../story.js';
+import type { CrashStory } from '../story.js';
 
 /** Beyond what SQS can delay, so that EventBridge Scheduler has to wake the run up. */
 const BACKOFF_SECONDS = 2_000;
 /** By then every schedule has fired: 90 s before the due moment at the latest; SQS delays the rest. */
 const FIRED_SECONDS = BACKOFF_SECONDS - 85;
 
-export const wakeUpStories: readonly Story[] = [
+export const wakeUpStories: readonly CrashStory[] = [
   {
     name: 'a backoff beyond 15 minutes',
     stage: 'together',
