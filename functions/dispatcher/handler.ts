@@ -51,8 +51,7 @@ async function wakeUp(message: SQSRecord): Promise<void> {
       return release(ports, token);
     case 'probe':
       return workedOff.note(token);
-    // From this queue's DLQ, where the Scheduler puts the lanes' messages, too. The deliverer passes on what is in the
-    // wrong lane.
+    // Redriven from this queue's DLQ, where the Scheduler puts lane tokens, too. The deliverer knows the right lane.
     case 'deliver':
     case 'settle':
       return ports.wakeUps.sendToLane('fast', token, ports.clock.now());

@@ -4,7 +4,7 @@ import { type CallOutcome, isUnreadableSuccess } from '../../destinations/http/o
 export interface RetryPolicy {
   strategy: 'fixed' | 'linear' | 'exponential' | 'custom';
   base_delay_seconds: number;
-  /** No delay is longer than this, whatever the strategy, the list or Retry-After says. */
+  /** No delay is longer, whatever the strategy, the list or Retry-After says. */
   max_delay_seconds: number;
   /** For `custom`: the delays one by one; the last one repeats if attempts remain. */
   delays_seconds: number[];
@@ -29,9 +29,9 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Whether this outcome is worth another attempt, as far as the policy's statuses say (not its number of attempts).
- * Timeouts, network errors, redirects and answers that broke off always are, a blocked or cancelled call never, nor a 2xx that
- * cannot be read.
+ * Whether the outcome is worth another attempt by the policy's statuses (not by its number of attempts). Timeouts,
+ * network errors, redirects and aborted answers always are; blocked calls, cancelled calls and unreadable 2xx never
+ * are.
  */
 export function isRetryable(
   policy: RetryPolicy,
@@ -51,9 +51,9 @@ function matchesStatus(pattern: string, status: number): boolean {
 }
 
 /**
- * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first); `random` is evenly in [0, 1).
- * The receiver's Retry-After is honoured within the policy's bounds: it can make the wait longer, up to
- * max_delay_seconds, and never shorter, so that no receiver can turn our backoff into a tight loop or put it off for ever.
+ * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first); `random` is uniform in [0,
+ * 1). The receiver's Retry-After can make the wait longer, up to max_delay_seconds, and never shorter. So no receiver
+ * can turn the backoff into a tight loop, or delay a retry without end.
  */
 export function retryDelayMs(policy: RetryPolicy, failed: number, random: () => number, retryAfterMs = 0): number {
   const drawn = strategyDelayMs(policy, failed) * (policy.jitter === 'full' ? random() : 1);
@@ -61,14 +61,14 @@ export function retryDelayMs(policy: RetryPolicy, failed: number, random: () => 
   return Math.round(Math.min(Math.max(drawn, asked), policy.max_delay_seconds * 1000));
 }
 
-/** An upper bound, in milliseconds, of all waits of one budget together: how long a task run can live. */
+/** An upper bound, in milliseconds, of all waits of one budget: how long a task run can live. */
 export function totalDelayMs(policy: RetryPolicy): number {
   const waits = Math.max(0, policy.max_attempts - 1);
   if (policy.honor_retry_after) return waits * policy.max_delay_seconds * 1000;
   return Array.from({ length: waits }, (_, index) => strategyDelayMs(policy, index + 1)).reduce((a, b) => a + b, 0);
 }
 
-/** 2^52 times any base is beyond any cap already; a larger exponent would end in Infinity, and 0 × Infinity in NaN. */
+/** 2^52 times any base exceeds every cap; a larger exponent would give Infinity, and 0 × Infinity is NaN. */
 const MAX_DOUBLINGS = 52;
 
 function strategyDelayMs(policy: RetryPolicy, failed: number): number {
@@ -89,16 +89,16 @@ function strategySeconds(policy: RetryPolicy, failed: number): number {
   }
 }
 
-/** Fractions, as some frameworks write them. */
+/** Seconds, with a fraction as some frameworks write it. */
 const SECONDS = /^\d+(\.\d+)?$/;
-/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …" and "Sun Nov  6 …", the three forms of RFC 9110, 5.6.7; the zone as mail has it. */
+/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …", "Sun Nov  6 …": the forms of RFC 9110, 5.6.7, or a zone as in mail. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+( [+-]\d{4})?$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 const ZONE = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
 
 /**
- * Milliseconds from `now` (ms since 1970) that a Retry-After header asks for: its seconds, or the time until its date (0 when
- * that has passed). Undefined without a header, or with one that is neither.
+ * Milliseconds from `now` (Unix milliseconds) that a Retry-After header asks for: its seconds, or the time until its
+ * date (0 for a past date). Undefined without a header, or if the header is neither.
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? '';
