@@ -34,7 +34,7 @@ const known = new BoundedCache<Segment[]>(1_000);
 /** Per zone. Only a search through decades needs more. */
 const MAX_KNOWN = 200;
 
-/** The segment of `zone` that contains the moment `at` (Unix milliseconds). @throws RangeError for an unknown zone */
+/** The segment of `zone` that contains `at` (Unix milliseconds). @throws RangeError for an unknown zone */
 export function segmentAt(zone: string, at: number): Segment {
   const segments = known.get(zone) ?? [];
   const found = segments.find(({ start, end }) => start <= at && at < end);

@@ -24,7 +24,7 @@ import { putBack, type Receipt, Unfinished, type Worker } from './worker.js';
 const WRAP_UP_MS = 5_000;
 /** How long a worker tries to record an outcome; then the message's copy carries it, since other messages wait. */
 const VERDICT_PATIENCE_MS = 5_000;
-/** The overlap lock takes up to three calls to DynamoDB. */
+/** Taking the overlap lock needs up to three calls to DynamoDB. */
 const LOCK_LEAD_MS = 100;
 
 /**

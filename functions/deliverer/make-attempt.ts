@@ -84,7 +84,7 @@ async function signingSecrets(
   );
 }
 
-/** Timers may end a fraction of a millisecond early by the clock. */
+/** A timer may end a fraction of a millisecond before the clock shows the moment. */
 async function waitUntil({ clock }: Pick<Worker, 'clock'>, due: number): Promise<void> {
   for (let left = due - clock.now(); left > 0; left = due - clock.now()) await clock.sleep(left);
 }

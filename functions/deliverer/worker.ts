@@ -26,7 +26,7 @@ export interface Worker extends RunPorts, HealthPorts {
   readonly keyring: () => Promise<Keyring>;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
-  /** A message has reached the hop cap. */
+  /** Counts a message that has reached the hop cap. */
   readonly noteBraked: (token: LaneToken) => void;
   readonly settings: WorkerSettings;
 }
@@ -41,7 +41,7 @@ export interface WorkerSettings {
   readonly leaseMarginMs: number;
   /** How often an attempt may be claimed again after its worker was lost. */
   readonly maxReclaims: number;
-  /** How often a message may be put back in a row: the brake in place of Lambda's recursion detection. */
+  /** The hop cap: how often a message may be put back in a row, in place of Lambda's recursion detection. */
   readonly maxHops: number;
   /** How long runs and attempts are kept. */
   readonly keepMs: number;

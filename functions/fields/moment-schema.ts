@@ -8,7 +8,7 @@ const NO_TEXT = 'Unix seconds are a number, without quotation marks.';
 const NO_LEAP_SECOND = 'Leap seconds are no Unix time: give second 59, or second 0 of the next minute.';
 const NO_SUCH_TIME = 'There is no such date, time of day or offset.';
 
-/** The years 1 to 9999: what ISO 8601 writes with four digits, in seconds. */
+/** The years 1 to 9999, which ISO 8601 writes with four digits, in Unix seconds. */
 const [EARLIEST, LATEST] = [-62_135_596_800, 253_402_300_799];
 
 /** A moment further ahead is taken for a mistake. */

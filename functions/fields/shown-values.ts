@@ -4,7 +4,7 @@ import { idSchema } from './id-schema.js';
 /** A time in an answer: ISO 8601, UTC, with milliseconds. */
 export const shownTime = z.iso.datetime({ precision: 3 });
 
-/** `null` for an inline target. */
+/** An endpoint's id; null for an inline target. */
 export const endpointOrNull = z.nullable(idSchema('ep'));
 
 /** Header names to their values. */

@@ -10,11 +10,11 @@ export interface Failures {
 }
 
 export type FailureCause =
-  /** An AWS service or the network refused or did not answer. It passes, however long it takes. */
+  /** An AWS service or the network refused or did not answer. Such a failure passes, however long it lasts. */
   | 'platform'
   /** The message is of a kind that this release does not know: a later release has sent it. */
   | 'unknown'
-  /** The message is no token: no release has sent it. */
+  /** The message is not JSON: no release has sent it. */
   | 'junk'
   /** Our own code threw. */
   | 'own';

@@ -1,6 +1,6 @@
 /** Counted events; the names are the names of the metrics. */
 export type Counted =
-  /** Task runs and events that the API has taken. */
+  /** Task runs and events that the API has accepted. */
   | 'accepted'
   /** Runs that succeeded. */
   | 'delivered'
@@ -32,7 +32,7 @@ export type Counted =
   /** Messages that kept failing, and whose runs were therefore ended. */
   | 'poison_buried';
 
-/** Milliseconds: how long a call took, and how long after its due moment it started. */
+/** Milliseconds: the duration of a call, and how long after its due moment it started. */
 export type Measured = 'latency_ms' | 'lateness_ms';
 
 /** A failed attempt, or a run that died without an attempt: ids and codes for the log, never content. */
@@ -45,7 +45,7 @@ export interface Unsuccessful {
   readonly because: string;
 }
 
-/** Receives what the functions count and measure, for CloudWatch. No decision depends on metrics. */
+/** Receives the functions' counts and measurements, for CloudWatch. No decision depends on metrics. */
 export interface Metrics {
   count(what: Counted, times?: number): void;
   measure(what: Measured, value: number): void;

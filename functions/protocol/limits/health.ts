@@ -25,7 +25,7 @@ export interface HealthPorts {
   readonly announceDisabled: (endpoint: Endpoint) => Promise<void>;
 }
 
-/** Days of nothing but failure after which an endpoint is disabled. */
+/** Days without a success after which an endpoint is disabled. */
 const FAILING_DAYS = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** By then a call that was under way at the first failure has ended, and a success was recorded. */

@@ -11,7 +11,6 @@ export function laneGroup(run: RunDefinition): string {
   return run.endpoint_id ?? run.project_id;
 }
 
-/** The token of attempt number `attempt`. */
 export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {
   return { kind: 'deliver', ...tokenBase(run, now), attempt, due };
 }

@@ -3,7 +3,7 @@ import { pendingState, type RunDefinition, type RunState } from '../../subjects/
 import type { DeliverToken, SettleToken } from './token.js';
 import type { ClaimKind } from './transitions.js';
 
-/** What the tables say about a token's run, read strongly unless it is `glimpsed`. */
+/** The stored items of a token's run, read strongly unless `glimpsed`. */
 export interface Findings {
   /** From an eventually consistent read. Enough for a claim, whose condition verifies it; for no other decision. */
   readonly glimpsed?: true;
@@ -26,18 +26,18 @@ export type Decision =
   | { readonly do: 'acknowledge' }
   /** A lease is not over, or a write that the token announces is not there yet. Look again at `due`. */
   | { readonly do: 'wait'; readonly due: number }
-  /** A state that no order of events leads to. */
+  /** The state is impossible in every order of events. */
   | { readonly do: 'alarm'; readonly why: string }
   /** Make the attempt: claim it by a write that is conditional on `seen`. */
   | { readonly do: 'claim'; readonly seen: RunState; readonly how: ClaimKind }
-  /** The claim is this worker's own. */
+  /** Make the call: this worker holds the claim. */
   | { readonly do: 'proceed'; readonly seen: RunState }
   /** Record the end of an attempt whose worker was lost. */
   | { readonly do: 'conclude'; readonly seen: RunState; readonly as: 'cancelled' | 'worker_failure' }
   /** A verdict is recorded: perform its effects (again). */
   | { readonly do: 'effects'; readonly state: RunState };
 
-/** A decision that involves no call. */
+/** A decision without an HTTP call. */
 export type EffectDecision = Exclude<Decision, { readonly do: 'claim' | 'proceed' }>;
 
 /** By then a sender has committed or is dead. Must exceed the timeout of a function that sends before it commits. */
@@ -93,7 +93,7 @@ function currentState({ definition, state, deadLetter }: Findings): RunState | u
   return deadLetter && deadState(deadLetter);
 }
 
-/** The state of the run that a dead letter stands for. */
+/** The state of a dead letter's run. */
 export function deadState(letter: DeadLetter): RunState {
   return {
     ...pendingState(letter.run),

@@ -27,7 +27,7 @@ export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps' | '
   };
 }
 
-/** Counts what the API takes: every task run and every event that it creates. */
+/** Counts every task run and every event that the API creates. */
 export function countedIntake<Ports extends Pick<RunPorts, 'runs' | 'events'>>(ports: Ports, metrics: Metrics): Ports {
   const { runs, events } = ports;
   return {

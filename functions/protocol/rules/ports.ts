@@ -36,7 +36,7 @@ export interface RunStore {
    * earlier, beside other work, makes `create` shorter. A repeat is remembered and costs nothing.
    */
   enlist(run: RunDefinition): Promise<void>;
-  /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
+  /** Puts the definition if it is absent; a repeat of the same creation changes nothing. */
   create(definition: RunDefinition): Promise<void>;
   /** Replaces the definition of a run that has not begun. */
   replace(definition: RunDefinition): Promise<void>;
@@ -95,7 +95,7 @@ export interface NamedBySchedules {
   readonly id: string;
 }
 
-/** Durable promises that a message reaches a queue at a moment, and the queues themselves. */
+/** The queues, and durable promises that a message reaches a queue at a moment. */
 export interface WakeUps {
   /**
    * Sends a lane token so that it arrives shortly before `due` (0: at once). Beyond 15 minutes EventBridge Scheduler
@@ -121,7 +121,7 @@ export interface DeadLetterQueue {
   send(notice: DeadLetterNotice, lastStatus: string): Promise<void>;
 }
 
-/** What every operation on task runs works with. */
+/** The ports of every operation on task runs. */
 export interface RunPorts {
   readonly runs: RunStore;
   readonly deadLetters: DeadLetterStore;

@@ -48,10 +48,10 @@ const settle = z.looseObject({
   attempt: count,
 });
 
-/** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
+/** The next page of a bulk replay. `cursor` is the id of the last handled dead letter, '' at the start. */
 const bulk = z.looseObject({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
-/** The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start. */
+/** The next page of an event's fan-out. `cursor` is the id of the last handled endpoint, '' at the start. */
 const fanout = z.looseObject({
   kind: z.literal('fanout'),
   ...envelope,
@@ -89,7 +89,7 @@ const probe = z.looseObject({
   group: z.optional(z.string()),
 });
 
-/** What the delivery lanes carry. */
+/** The messages of the delivery lanes. */
 export const laneMessage = z.discriminatedUnion('kind', [deliver, settle, probe]);
 /** The messages of the delivery lanes that name a task run. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);

@@ -108,7 +108,7 @@ export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', no
   return as === 'cancelled' ? cutShort(seen, seen.attempt > 1, now) : dead(seen, as, now);
 }
 
-/** The next attempt waits for its booked moment at the endpoint's rate limit. */
+/** The next attempt waits for its rate booking. */
 export function queued(seen: RunState, turn: RateBooking): RunState {
   return { ...seen, turn, version: seen.version + 1 };
 }

@@ -65,7 +65,7 @@ function isAhead(token: BulkToken, job: BulkJob): boolean {
   return token.cursor !== '' && (job.cursor === '' || token.cursor < job.cursor);
 }
 
-/** Whether the dead letter is replayed by this job, now or by an earlier try at the page. */
+/** Whether this job has replayed the dead letter, now or in an earlier try of the page. */
 async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter, keepMs: number): Promise<boolean> {
   if (letter.status !== 'open' && letter.bulk_id !== job.id) return false;
   try {

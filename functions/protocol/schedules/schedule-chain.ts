@@ -136,8 +136,8 @@ async function madeBefore(
 }
 
 /**
- * Cancels the runs of those dropped occurrences that lie in the past, since they cannot be made again: the clock may
- * then forget them. Answers the other dropped occurrences.
+ * Cancels the runs of past dropped occurrences, since they cannot be made again: the clock may then forget them.
+ * Answers the other dropped occurrences.
  */
 async function endDropped(
   ports: RunPorts,

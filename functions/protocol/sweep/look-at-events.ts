@@ -6,7 +6,7 @@ import { lookAtRuns } from './look-at-runs.js';
 import { eachSafely, type Looking } from './looking.js';
 import { MISSED_MS, nextMiss } from './sweep-ports.js';
 
-/** Runs looked up together. */
+/** Runs in one read. */
 const RUNS_AT_ONCE = 500;
 
 /** Events whose fan-out is not done: if the token of the first page that is not done is lost, it is sent again. */

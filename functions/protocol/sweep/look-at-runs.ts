@@ -16,7 +16,7 @@ import {
   type SweepPorts,
 } from './sweep-ports.js';
 
-/** A lane that is not stuck brings a probe through in a second or two. */
+/** A lane without a backlog delivers a probe within a second or two. */
 const ASKED_TIMES = 5;
 const ASKED_APART_MS = 1_000;
 const GROUPS_AT_ONCE = 10;
@@ -53,7 +53,7 @@ function isIndexed({ state: { status, attempt, epoch } }: ListedRun): boolean {
   return status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0));
 }
 
-/** What a list says of a run. */
+/** What the list with the run's entry says of it. */
 export interface Listed {
   /** A look at the run failed, or the run was held: then this look must not leave it to the index. */
   readonly isIndexless?: boolean;

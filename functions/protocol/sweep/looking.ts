@@ -4,11 +4,11 @@ import type { Project } from '../../subjects/projects/project.js';
 import { rememberConfig } from '../rules/config-reads.js';
 import { bucketOf, type Position, type QueueName, type QueueTimes, type SweepPorts } from './sweep-ports.js';
 
-/** Entries per list: some 25 KB. */
+/** Entries per list: about 25 KB. */
 const LISTED_AT_ONCE = 1_000;
 const AT_ONCE = 10;
 
-/** A look at one project. */
+/** The context of a look at one project. */
 export interface Looking {
   readonly ports: SweepPorts;
   readonly project: Project;
@@ -23,7 +23,7 @@ export interface Looking {
   readonly sent: Set<string>;
 }
 
-/** @param name tells this look's lists from those of other looks, but not from those of the same look, done again */
+/** @param name distinguishes this look's lists from those of other looks, but not from those of its own repeat */
 export function lookingAt(ports: SweepPorts, project: Project, from: Position, until: Position, name: string): Looking {
   return {
     ports,

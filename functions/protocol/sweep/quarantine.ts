@@ -14,7 +14,7 @@ const TIMES = 'quarantined';
 /** The attributes that count a message's failures; see `runtime/failed-messages.ts`. */
 const CARRIED = ['failures', 'failing_since', 'first_received'];
 
-/** A message that SQS has moved to a DLQ, or the Scheduler has put there. */
+/** A message in a DLQ, where SQS or the Scheduler has put it. */
 export interface SetApart {
   readonly body: string;
   /** The attributes of type String. */

@@ -20,7 +20,7 @@ export interface Span {
 /** A message counts as lost when its queue is worked off beyond the message's moment by this much. */
 export const MISSED_MS = 10 * MINUTE_MS;
 
-/** A copy of a message that failed comes back within this (`failedAgainMostSeconds` in lib/config.ts). */
+/** A failed message's copy comes back within this time (`failedAgainMostSeconds` in lib/config.ts). */
 export const COPY_WAITS_MS = 15 * MINUTE_MS;
 
 /** The span of one list of later looks. */

@@ -87,7 +87,7 @@ async function releaseIfStuck({ ports, project }: Looking, entry: string): Promi
 const isEvent = (id: string) => id.startsWith('evt_') || id.startsWith('ntf_');
 const onWakeUps = () => 'wake-ups' as const;
 
-/** Runs looked up together. */
+/** Runs in one read. */
 const RUNS_AT_ONCE = 500;
 
 /**
@@ -121,7 +121,7 @@ export async function sweepProject(
   }
 }
 
-/** The same name for a repeat of the same look: its lists replace those that were put before. */
+/** The same for a repeat of the same look: its lists then replace the lists that were put before. */
 function nameOf(from: Position, until: Position): string {
   return createHash('sha256')
     .update(JSON.stringify([from, until]))

@@ -22,7 +22,7 @@ export interface ChangeEntry extends Entry {
   readonly path: string;
   /** The API's answer; null if its process died or failed on the way: then the change may have been made. */
   readonly status: number | null;
-  /** The object as the API shows it, without secrets; null where there was none to show. */
+  /** The object as the API shows it, without secrets; null without an object. */
   readonly before: unknown;
   readonly after: unknown;
 }

@@ -60,7 +60,7 @@ export interface DeadLetterFilter {
 }
 
 export interface DeadLetterLists {
-  /** At most `limit` dead letters of these projects, newest first by id, strictly before the id `before`. */
+  /** At most `limit` dead letters of these projects, newest first by id, strictly before `before`. */
   list(
     projects: readonly Project[],
     filter: DeadLetterFilter,

@@ -12,7 +12,7 @@ export interface Endpoint extends Destination {
   readonly project_id: string;
   readonly name: string;
   readonly retry_policy_id?: string;
-  /** Which events it gets; absent: none. */
+  /** Which events the endpoint gets; absent: none. */
   readonly event_filters?: readonly string[];
   /** `paused` holds due runs until the endpoint is resumed; `disabled` turns them into dead letters. */
   readonly status: 'active' | 'paused' | 'disabled';

@@ -33,7 +33,7 @@ export async function takeSlot(
   return stray ? { strayUntil: stray.lease } : {};
 }
 
-/** Which of these runs to call up, the first ones first: those without another caller, as far as slots are free. */
+/** The runs to call up, the first ones first: those without another caller, as far as slots are free. */
 export async function callable(
   ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,

@@ -16,5 +16,5 @@ export const eventSchema = z.strictObject({
 });
 export type EventBody = z.infer<typeof eventSchema>;
 
-/** What the list of events can be filtered by. */
+/** The filters of the list of events. */
 export const eventFilterQuery = { event_name: z.optional(soughtName), event_key: z.optional(eventKey) };

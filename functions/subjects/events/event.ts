@@ -95,7 +95,7 @@ export interface EventFilter {
 }
 
 export interface EventLists {
-  /** Newest first by id, strictly before the id `before`, as `RunLists` has it. */
+  /** Newest first by id, strictly before `before`, as in `RunLists`. */
   events(
     projects: readonly Project[],
     filter: EventFilter,

@@ -4,7 +4,7 @@ import type { Endpoint } from '../endpoints/endpoint.js';
 
 /** How long a worker caches that no endpoint listens for a job notification: the cache saves a delivery two reads. */
 export const UNHEARD_MS = 5_000;
-/** Two machines' clocks do not run at exactly the same speed. */
+/** The clocks of two machines do not run at exactly the same speed. */
 const MARGIN_MS = 250;
 
 /**

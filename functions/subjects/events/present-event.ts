@@ -9,7 +9,7 @@ import { runIdsOf } from './event-runs.js';
 
 type Event = Pick<StoredEvent, 'event' | 'pages'>;
 
-/** An event as lists and batches show it: without its payload, which could make the page too large. */
+/** An event in lists and batches: without its payload, which could make the page too large. */
 export function presentEvent({ event, pages }: Event): ShownEvent {
   return {
     id: event.id,

@@ -6,13 +6,13 @@ export interface RetryPolicy {
   base_delay_seconds: number;
   /** No delay is longer, whatever the strategy, the list or Retry-After says. */
   max_delay_seconds: number;
-  /** For `custom`: the delays one by one; the last one repeats if attempts remain. */
+  /** For `custom`: the delays in order; the last delay repeats while attempts remain. */
   delays_seconds: number[];
-  /** Attempts in all, the first one included. */
+  /** Number of attempts, including the first. */
   max_attempts: number;
-  /** `full` draws each delay evenly between 0 and the strategy's delay. */
+  /** `full` draws each delay uniformly between 0 and the strategy's delay. */
   jitter: 'none' | 'full';
-  /** Such as "5xx" or "429"; absent means every status that is not 2xx. */
+  /** Statuses such as "5xx" or "429"; absent means every status that is not 2xx. */
   retry_on_statuses?: string[];
   honor_retry_after: boolean;
 }
@@ -104,7 +104,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   const value = header?.trim() ?? '';
   if (SECONDS.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
   if (!HTTP_DATE.test(value) && !ISO_DATE.test(value)) return undefined;
-  // The asctime form names no zone, and HTTP means UTC.
+  // The asctime form has no zone; in HTTP it is UTC.
   const moment = Date.parse(ZONE.test(value) ? value : `${value} GMT`);
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
 }

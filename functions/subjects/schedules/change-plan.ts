@@ -96,7 +96,7 @@ function underWay(old: Schedule, clock: ScheduleClock, now: number): readonly nu
   return coveredBy(old, { ...clock, next_at });
 }
 
-/** The clock's lists after `made` got their runs. */
+/** The clock's lists after the occurrences `made` have got their runs. */
 export function listsAfter(
   schedule: Schedule,
   { ahead = [], dropped = [] }: ScheduleClock,

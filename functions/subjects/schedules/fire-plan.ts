@@ -4,7 +4,7 @@ import { type RetryPolicy, totalDelayMs } from '../retry-policies/retry-policy.j
 import type { RunDefinition } from '../task-runs/task-run.js';
 import { occurrencesAfter, type Schedule, type ScheduleClock } from './schedule.js';
 
-/** One wake-up covers the occurrences of a minute: an expression with seconds has up to sixty. */
+/** One wake-up covers the occurrences of a minute: up to sixty, if the expression has seconds. */
 const COVERED_MS = 60_000;
 const COVERED_MOST = 60;
 
@@ -16,7 +16,7 @@ export interface FirePlan {
   readonly occurrences: readonly number[];
   /** Their moment was missed, and the schedule's misfire policy is `skip`: their runs are `skipped`. */
   readonly skipped: boolean;
-  /** The next occurrence; absent when the schedule has come to its end. */
+  /** The next occurrence; absent at the end of the schedule. */
   readonly next?: number;
 }
 

@@ -8,12 +8,12 @@ import type { RetryPolicy } from '../retry-policies/retry-policy.js';
 export type OverlapPolicy = 'skip' | 'allow' | 'cancel_previous';
 export type MisfirePolicy = 'fire_once' | 'skip';
 
-/** When to send. It creates task runs, never HTTP calls. Times are Unix milliseconds. */
+/** When to send. A schedule creates task runs, never HTTP calls. Times are Unix milliseconds. */
 export interface Schedule {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
-  /** Either a cron expression in a time zone, or one moment. */
+  /** Exactly one of `cron` (in `timezone`) and `run_at` (one moment) is set. */
   readonly cron?: string;
   readonly timezone: string;
   readonly run_at?: number;
@@ -84,11 +84,11 @@ export interface ScheduleClock {
   /** Shard of all its runs, chosen once: an occurrence's run has the same id from every worker. */
   readonly shard: number;
   readonly status: ScheduleStatus;
-  /** The next occurrence that has no run yet; absent when there is none. */
+  /** The next occurrence that has no run yet; absent if there is none. */
   readonly next_at?: number;
   /** The nonce of the one wake-up that may fire `next_at`. */
   readonly tok?: string;
-  /** Occurrences that have got a run, each counted once: `ahead` included, `dropped` not. */
+  /** Number of occurrences that have got a run, each counted once: `ahead` included, `dropped` not. */
   readonly runs: number;
   /** The occurrences that got a run last, oldest first: a change may drop those whose run has not begun. */
   readonly ahead?: readonly number[];

@@ -56,7 +56,7 @@ async function countRetried(reader: StatsReader, count: Count, after: string | u
   return isOver ? { part: 'carried' } : { part: 'retried', after: end };
 }
 
-/** Runs that were open at `since`. */
+/** Counts carried runs, which were open at `since` (Unix milliseconds). */
 export async function countCarried(
   { runLists }: StatsReader,
   count: Count,

@@ -12,7 +12,7 @@ export function noteValue(histogram: Histogram, value: number): void {
   histogram[bucket] = (histogram[bucket] ?? 0) + 1;
 }
 
-/** Adds `more` to a histogram, each of its values `times` times. */
+/** Adds `more` to a histogram, every count multiplied by `times`. */
 export function addHistogram(histogram: Histogram, more: Histogram, times: number): void {
   for (const [bucket, count] of Object.entries(more))
     histogram[Number(bucket)] = (histogram[Number(bucket)] ?? 0) + count * times;
@@ -71,7 +71,7 @@ export function countEnd(stats: HourStats, { status }: RunState): void {
   if (outcome !== undefined) stats.outcomes[outcome] += 1;
 }
 
-/** Adds `more` to `stats`, `times` times. */
+/** Adds `more` to `stats`, every count multiplied by `times`. */
 export function addStats(stats: HourStats, more: HourStats, times: number): void {
   for (const outcome of OUTCOMES) stats.outcomes[outcome] += more.outcomes[outcome] * times;
   addHistogram(stats.latency, more.latency, times);

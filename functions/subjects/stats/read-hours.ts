@@ -90,7 +90,7 @@ export async function readHours(
 ): Promise<ReadHour[]> {
   const found = await mapBounded(projects, PARALLEL, async (project) => {
     const rolledUp = await ports.stats.between(project.id, from, until);
-    // The two newest hours are the live ones.
+    // The two newest hours are counted live.
     const live = until > now - 2 * HOUR_MS ? await ports.liveHours(project) : [];
     const hours: (HourRecord | LiveHour)[] = [...live, ...rolledUp];
     return { project, hours: new Map(hours.map((one) => [one.hour, one])) };

@@ -30,7 +30,7 @@ export interface HourRecord {
 export interface CarriedRuns {
   /** Names the list within the hour that it is carried to. */
   readonly name: string;
-  /** The end of the hour that left them open (Unix milliseconds). */
+  /** The end of the hour that left the runs open (Unix milliseconds). */
   readonly since: number;
   readonly ids: readonly string[];
 }

@@ -24,7 +24,7 @@ export function presentAttempt(attempt: Attempt): ShownAttempt {
     trace_id: attempt.trace_id,
     started_at: isoTime(attempt.started_at),
     finished_at: isoTime(attempt.finished_at),
-    // No endpoint can set this header.
+    // An endpoint's own headers cannot contain this one.
     event_name: attempt.request_headers['punctual-event-name'] ?? null,
   };
 }

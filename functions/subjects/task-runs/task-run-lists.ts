@@ -47,7 +47,7 @@ export interface RunLists {
   ): Promise<Page<Attempt>>;
   /** Second and later attempts by the time of their claim, including attempts that were never recorded. */
   laterAttempts(projects: Projects, before: string | undefined, limit: number): Promise<Page<Attempt>>;
-  /** Those of the runs that exist, in any order. Give each id once. */
+  /** The runs among `ids` that exist, in any order. Give each id once. */
   byIds(project: string, ids: readonly string[]): Promise<ListedRun[]>;
   attempt(project: string, id: string): Promise<Attempt | undefined>;
 }

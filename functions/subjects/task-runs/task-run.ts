@@ -56,7 +56,7 @@ export interface RunDefinition {
   readonly retry_policy_id?: string;
   /** A policy by value, instead of one by its id. */
   readonly retry_policy?: RetryPolicy;
-  /** Budget of attempts, pinned at creation; a replay grants it anew. */
+  /** Budget of attempts, fixed at creation; a replay grants it again. */
   readonly max_attempts: number;
   readonly created_at: number;
   readonly expires_at: number;
@@ -76,9 +76,9 @@ export interface RunState {
   readonly epoch: number;
   /** The last attempt number that may be made. */
   readonly limit: number;
-  /** The claim that holds (or held) `attempt`; also the id of that attempt when it is the second or a later one. */
+  /** The nonce of the last claim of `attempt`; also the id of a second or later attempt. */
   readonly nonce?: string;
-  /** While `running`: until when the claim is honoured. */
+  /** While `running`: until when the claim is valid. */
   readonly lease?: number;
   /** How often `attempt` was claimed again after a worker was lost. */
   readonly reclaims: number;
@@ -99,9 +99,9 @@ export interface RunState {
   readonly later_attempts: readonly string[];
   /** The last of these, until the next claim. The verdict carries it, since the attempt's row is put later. */
   readonly last_attempt?: Attempt;
-  /** While `skipped`: the run that was executing. */
+  /** While `skipped`: the id of the run that was executing. */
   readonly held_by?: string;
-  /** In words, why the last recorded attempt failed. */
+  /** Why the last recorded attempt failed: code, and message in words. */
   readonly last_error?: { readonly code: string; readonly message: string };
   readonly last_status?: number;
   readonly expires_at: number;
@@ -116,7 +116,7 @@ export interface Attempt extends CallOutcome {
   readonly project_id: string;
   readonly endpoint_id?: string;
   readonly attempt: number;
-  /** How long after its due moment the call started. */
+  /** How long after the due moment the call started. */
   readonly lateness_ms: number;
   /** As sent; the values that the endpoint itself sets are replaced by `***`. */
   readonly request_headers: Readonly<Record<string, string>>;
