@@ -49,7 +49,7 @@ function daysOfMonth(text: string): string[] {
   return [...(plain.size > 0 ? [[...plain].join()] : []), ...moving];
 }
 
-/** For cronstrue Sunday is 0, no range goes on over Sunday from itself, and a step from `*` or one day is a list. */
+/** For cronstrue Sunday is 0, no range wraps over Sunday, and a step from `*` or from one day is a list. */
 function weekdays(text: string): string {
   if (isEvery(text)) return '*';
   return [...new Set(itemsOf(DAY_OF_WEEK, text).map(weekday))].join();

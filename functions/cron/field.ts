@@ -10,7 +10,7 @@ export interface Field {
   readonly names?: readonly string[];
   /** Other forms than values, ranges, steps and `*`, in words. */
   readonly more?: string;
-  /** The last value before the values begin again, if a range may go on over it (`22-2`); day 7 is Sunday again. */
+  /** The last value before the values begin again, if a range may wrap over it (`22-2`); day 7 is Sunday again. */
   readonly wrapsAfter?: number;
 }
 
@@ -122,7 +122,7 @@ function numberOf(field: Field, value: string): number {
 }
 
 /**
- * A range that goes on over the end of its day, week or year, which cron-parser refuses: `22-2` is `22-23,0-2`.
+ * A range that wraps over the end of its day, week or year, which cron-parser refuses: `22-2` is `22-23,0-2`.
  * @throws InvalidCronError if the field has no such ranges
  */
 function wrapped(field: Field, item: string, [first, last]: readonly [number, number]): number[] {

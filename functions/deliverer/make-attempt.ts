@@ -96,7 +96,7 @@ async function cancellable<Result>(
 ): Promise<Result> {
   const canceller = new AbortController();
   const poll = setInterval(async () => {
-    // A failed look must not fail the call; the next look may succeed.
+    // A failed read must not fail the call; the next read may succeed.
     if (await worker.runs.isCancelRequested(key).catch(() => false)) canceller.abort();
   }, CANCEL_POLL_MS);
   try {

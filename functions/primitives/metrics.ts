@@ -21,9 +21,9 @@ export type Counted =
   | 'unknown_messages'
   /** Lost messages that the reconciler sent again. */
   | 'rearmed'
-  /** Rounds of the reconciler that have looked at every project. */
+  /** Rounds of the reconciler that have checked every project. */
   | 'swept'
-  /** Rows and projects that a round could not look at, and that the next round looks at again. */
+  /** Rows and projects that a round could not check, and that the next round checks again. */
   | 'sweep_failures'
   /** Messages that were sent back to their queue from its DLQ. */
   | 'redriven'

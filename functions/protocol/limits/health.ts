@@ -28,7 +28,7 @@ export interface HealthPorts {
 /** Days without a success after which an endpoint is disabled. */
 const FAILING_DAYS = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** By then a call that was under way at the first failure has ended, and a success was recorded. */
+/** By then a call that was in progress at the first failure has ended, and its outcome was noted. */
 const UNDER_WAY_MS = 10 * 60_000;
 /** An endpoint that alternates between failure and success is noted as failing at most this often. */
 const NOTE_EVERY_MS = 60_000;

@@ -9,9 +9,7 @@ import { type HeldRun, MOST_LEFT_MS } from '../rules/held-run.js';
 import type { RunPorts } from '../rules/ports.js';
 import type { DeliverToken, ReleaseToken } from '../rules/token.js';
 
-/**
- * TTL of held runs: ten years, so that no paused endpoint loses a run. A release restores the rest of the run's TTL.
- */
+/** TTL of held runs: ten years, so that no paused endpoint loses a run. A release restores the run's remaining TTL. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
 /** How long a slot is kept for a run that is called up. */
 const PICK_UP_MS = 30_000;

@@ -1,7 +1,7 @@
 import { type RunDefinition, type RunState, stateExpiry } from '../../subjects/task-runs/task-run.js';
 import type { RunPorts, StoredRun } from '../rules/ports.js';
 
-/** How much too early a run may expire: its retries come slightly later than its policy says. */
+/** A run may expire this much too early, since its retries come slightly later than its policy says. */
 const TOLERATED_MS = 24 * 60 * 60 * 1000;
 
 /**

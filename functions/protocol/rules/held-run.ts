@@ -13,8 +13,7 @@ export interface HeldRun extends EndpointKey {
 }
 
 /**
- * No due run has a longer TTL: fifty retries a week apart, and the retention. A copy of a message may find a longer
- * TTL.
+ * No due run has a longer TTL: fifty retries a week apart, and the retention. A message's copy may find a longer TTL.
  */
 export const MOST_LEFT_MS = 2 * 366 * 24 * 60 * 60 * 1000;
 

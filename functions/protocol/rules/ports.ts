@@ -32,8 +32,8 @@ export interface RunStore {
   /** The definition alone, in whatever state the run is: eventually consistent, cheaper than `glimpse`. */
   definition(run: RunKey): Promise<RunDefinition | undefined>;
   /**
-   * Makes the run visible in the list of its endpoint. `create` and `keepUntil` do so themselves; a caller that does it
-   * earlier, beside other work, makes `create` shorter. A repeat is remembered and costs nothing.
+   * Makes the run visible in the list of its endpoint. `create` and `keepUntil` do so, too. A caller that calls
+   * `enlist` earlier, in parallel to other work, makes `create` shorter. A repeat is cached and costs nothing.
    */
   enlist(run: RunDefinition): Promise<void>;
   /** Puts the definition if it is absent; a repeat of the same creation changes nothing. */

@@ -34,7 +34,7 @@ export async function lookAtEndpoints(looking: Looking, endpoints: readonly Endp
       return callUp(ports, key, hexOf(endpoint.id));
     if (endpoint.rev === undefined) return; // no change has ever released runs here
     const [oldest] = await ports.heldRuns.oldest(key, looking.project.shards, 1);
-    // Looked at once the queue has passed this moment: a release token that was sent before it has then arrived.
+    // Checked once the queue has passed this moment: a release token that was sent before it has then arrived.
     if (oldest) await later.look('wake-ups', ports.clock.now(), `release ${endpoint.id} ${oldest.token.run}`);
   });
 }

@@ -19,7 +19,7 @@ export async function lookAtEvents(looking: Looking, events: readonly StoredEven
     const made = new Set(runs.map((run) => run.id));
     const last = pages.at(-1);
     const undone = pages.find((page) => runIdsOfPage(event, page).some((run) => !made.has(run)));
-    // All runs exist; they may have been made after the look at their moment.
+    // All runs exist, but may have been made after their moment was checked.
     if (undone === undefined && isFannedOut(stored)) return lookAtRuns(looking, runs);
     const moment = (undone ?? last)?.decided_at ?? event.created_at;
     const now = clocks['wake-ups'];

@@ -55,7 +55,7 @@ function isIndexed({ state: { status, attempt, epoch } }: ListedRun): boolean {
 
 /** What the list with the run's entry says of it. */
 export interface Listed {
-  /** A look at the run failed, or the run was held: then this look must not leave it to the index. */
+  /** The check of the run failed, or the run was held: do not leave the run to the index of waiting runs. */
   readonly isIndexless?: boolean;
   /** The run was held at its endpoint when it was listed. */
   readonly wasHeld?: boolean;
@@ -91,7 +91,7 @@ export async function lookAtRuns(
   });
   await sendIfGone(looking, suspects, ({ id, lane, moment }, isSent) => {
     const now = clocks[lane];
-    // A message in a long line of its group is looked at again later, the later the longer it has waited.
+    // A message in a long line of its group is checked again later, the later the longer it has waited.
     const next = isSent ? nextMiss(moment, now) : now + (now - moment) / 4;
     return later.look(lane, next, since > 0 ? freedEntry(id, since) : id);
   });

@@ -8,22 +8,22 @@ import { bucketOf, type Position, type QueueName, type QueueTimes, type SweepPor
 const LISTED_AT_ONCE = 1_000;
 const AT_ONCE = 10;
 
-/** The context of a look at one project. */
+/** The context of the check of one project. */
 export interface Looking {
   readonly ports: SweepPorts;
   readonly project: Project;
-  /** The position at which the look began. */
+  /** The position at which the check began. */
   readonly from: Position;
   /** Up to which moment each queue is worked off. */
   readonly clocks: QueueTimes;
   /** For destinations as they are now. Each is read once: an outdated one costs no more than the wrong lane. */
   readonly config: ConfigReader;
   readonly later: Later;
-  /** Runs that this look has sent again: a run may be on two lists. */
+  /** Runs that this check has sent again: a run may be on two lists. */
   readonly sent: Set<string>;
 }
 
-/** @param name distinguishes this look's lists from those of other looks, but not from those of its own repeat */
+/** @param name distinguishes this check's lists from those of other checks, but not from those of its own repeat */
 export function lookingAt(ports: SweepPorts, project: Project, from: Position, until: Position, name: string): Looking {
   return {
     ports,
@@ -36,7 +36,7 @@ export function lookingAt(ports: SweepPorts, project: Project, from: Position, u
   };
 }
 
-/** Does `work` with each row. A row that fails is reported, and looked at again in the next round. */
+/** Does `work` with each row. A row that fails is reported, and checked again in the next round. */
 export async function eachSafely<Row extends { readonly id: string }>(
   looking: Looking,
   rows: readonly Row[],
@@ -54,7 +54,7 @@ export async function eachSafely<Row extends { readonly id: string }>(
   });
 }
 
-/** Gathers entries to look at later, and stores them as lists. */
+/** Gathers entries to check later, and stores them as lists. */
 export class Later {
   private readonly open = new Map<string, { queue: QueueName; at: number; serial: number; entries: Set<string> }>();
 
@@ -65,7 +65,7 @@ export class Later {
     private readonly name: string,
   ) {}
 
-  /** Lists `entry`, to be looked at when the queue is worked off up to `moment`, in the next round at the earliest. */
+  /** Lists `entry`, to be checked when the queue is worked off up to `moment`, in the next round at the earliest. */
   async look(queue: QueueName, moment: number, entry: string): Promise<void> {
     const at = bucketOf(Math.max(moment, this.listed[queue] + 1));
     const key = `${queue} ${at}`;
@@ -75,7 +75,7 @@ export class Later {
     if (list.entries.size >= LISTED_AT_ONCE) await this.put(list);
   }
 
-  /** To be called before the look's position is stored. */
+  /** To be called before the check's position is stored. */
   async flush(): Promise<void> {
     await mapBounded([...this.open.values()], AT_ONCE, (list) => this.put(list));
   }

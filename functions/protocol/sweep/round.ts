@@ -11,7 +11,7 @@ import {
 } from './sweep-ports.js';
 import { sweepProject } from './sweep-project.js';
 
-/** Projects that are looked at concurrently. */
+/** Projects that are checked concurrently. */
 const SIDE_BY_SIDE = 20;
 /** Projects between two writes of the round's position. */
 const AT_ONCE = 200;
@@ -30,8 +30,8 @@ export async function sendProbes(ports: Pick<SweepPorts, 'clock' | 'onFailure' |
 }
 
 /**
- * Looks through all projects, some concurrently, and regularly stores its position. The next invocation continues with
- * the same moments. After a death some projects are looked at again. Of two rounds at a time one gives up.
+ * Checks all projects, some concurrently, and regularly stores its position. The next invocation continues with the
+ * same moments. After a death some projects are checked again. Of two rounds at a time one gives up.
  * @param probedAt when the probes were sent whose answers say how far the queues are worked off
  * @returns whether the round is over
  */
@@ -46,7 +46,7 @@ export async function sweep(ports: SweepPorts, probedAt: number, isTimeUp: () =>
 }
 
 function nextRound(last: Round | undefined, now: number, queues: QueueTimes): Round {
-  // The very first round looks at everything.
+  // The very first round checks everything.
   const from = last?.until ?? { made: 0, due: NEVER, listed: NEVER };
   const times = timesOf((queue) => Math.max(queues[queue], from.due[queue]));
   const until = { made: Math.max(from.made, now - MISSED_MS), due: times, listed: times };
@@ -104,7 +104,7 @@ async function lookAtSome(
   for (const [index, { id }] of projects.entries()) {
     const position = positions[index]!;
     if (index < end && position === until) delete behind[id];
-    // Projects after the end are looked at again: one that is done already has nothing left to look at.
+    // Projects after the end are checked again: a project that is done already has nothing left to check.
     else behind[id] = position;
   }
   const count = Object.keys(behind).length;

@@ -23,7 +23,7 @@ export const MISSED_MS = 10 * MINUTE_MS;
 /** A failed message's copy comes back within this time (`failedAgainMostSeconds` in lib/config.ts). */
 export const COPY_WAITS_MS = 15 * MINUTE_MS;
 
-/** The span of one list of later looks. */
+/** The span of one list of later checks. */
 const BUCKET_MS = 5 * MINUTE_MS;
 
 /**
@@ -79,7 +79,7 @@ export interface Position {
   readonly made: number;
   readonly due: QueueTimes;
   readonly listed: QueueTimes;
-  /** Where the look through due work continues; absent: at its start. */
+  /** Where the check of due work continues; absent: at its start. */
   readonly walk?: { readonly part: 'waiting' | 'clocks'; readonly before?: string | undefined };
 }
 
@@ -87,7 +87,7 @@ export interface Position {
 export interface Round {
   /** Raised by every write; a write is conditional on the version that was read. */
   readonly version: number;
-  /** Every project was looked at. */
+  /** Every project was checked. */
   readonly isOver: boolean;
   readonly from: Position;
   readonly until: Position;
@@ -97,7 +97,7 @@ export interface Round {
   readonly behind: Readonly<Record<string, Position>>;
 }
 
-/** Entries to look at when the queue's time has come; see `sweep-project.ts`. */
+/** Entries to check when the queue's time has come; see `sweep-project.ts`. */
 export interface LaterList {
   readonly queue: QueueName;
   /** The end of a bucket, in the queue's time. */
@@ -123,7 +123,7 @@ export interface Made {
   readonly runs: readonly string[];
   /** Events whose fan-out is not done, or that lack a decided run. */
   readonly events: readonly StoredEvent[];
-  /** The moment up to which all was looked at: the end of the span, or as far as one look goes. */
+  /** The moment up to which all rows were read: the end of the span, or as far as one read goes. */
   readonly until: number;
 }
 

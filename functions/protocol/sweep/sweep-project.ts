@@ -18,7 +18,7 @@ import {
 } from './sweep-ports.js';
 
 /**
- * Handles a list's entries: the id of a run or an event; `again <id>` after a look failed; `held <run> <endpoint>`;
+ * Checks a list's entries: the id of a run or an event; `again <id>` after a check failed; `held <run> <endpoint>`;
  * `freed <run> <since>`; or `release <endpoint> <run>`, where that run was the endpoint's oldest held run.
  */
 export async function lookAtEntries(looking: Looking, { queue, entries }: LaterList): Promise<void> {
@@ -91,8 +91,8 @@ const onWakeUps = () => 'wake-ups' as const;
 const RUNS_AT_ONCE = 500;
 
 /**
- * Looks through a project for work whose message is lost, between the last look's position and `until`. Every step
- * stores the entries for later looks before its position. So after a death or a failure one step is repeated.
+ * Checks a project for work whose message is lost, between the last check's position and `until`. Every step stores the
+ * entries for later checks before its position. So after a death or a failure one step is repeated.
  * @param isTimeUp is asked between steps
  * @returns how far it came
  */
@@ -121,7 +121,7 @@ export async function sweepProject(
   }
 }
 
-/** The same for a repeat of the same look: its lists then replace the lists that were put before. */
+/** The same for a repeat of the same check: its lists then replace the lists that were put before. */
 function nameOf(from: Position, until: Position): string {
   return createHash('sha256')
     .update(JSON.stringify([from, until]))
@@ -129,17 +129,17 @@ function nameOf(from: Position, until: Position): string {
     .slice(0, 16);
 }
 
-/** Answers the position after the step; undefined if there is nothing left to look at. */
+/** Answers the position after the step; undefined if there is nothing left to check. */
 type Step = (looking: Looking, from: Position, until: Position) => Promise<Position | undefined>;
 
-/** Runs and events that were made since the last look. */
+/** Runs and events that were made since the last check. */
 const lookAtMade: Step = async (looking, from, until) => {
   const span = { from: from.made, until: until.made };
   if (isEmpty(span)) return undefined;
   return { ...from, made: await lookThrough(looking, span) };
 };
 
-/** Work whose message should have come since. If no queue has moved on, there is nothing to look at. */
+/** Work whose message should have come since. If no queue has moved on, there is nothing to check. */
 const lookAtDue: Step = async (looking, from, until) => {
   const { ports, project } = looking;
   if (QUEUES.every((queue) => isEmpty(spanOf(from.due, until.due, queue)))) return undefined;
@@ -178,7 +178,7 @@ const lookAtListed: Step = async (looking, from, until) => {
 
 /**
  * Runs that schedules and events have made late, in a backlog of the dispatcher. These runs are stored under the time
- * at which they should have been made, and that time was looked at before. Without a backlog there are none.
+ * at which they should have been made, and that time was checked before. Without a backlog there are none.
  */
 async function lookAtMadeLate(looking: Looking, { from, until }: Span): Promise<void> {
   const span = { from, until: Math.min(until, looking.from.made) };
@@ -186,7 +186,7 @@ async function lookAtMadeLate(looking: Looking, { from, until }: Span): Promise<
   for (let at = span.from; at < span.until; ) at = await lookThrough(looking, { ...span, from: at });
 }
 
-/** @returns how far one look went */
+/** @returns how far one read went */
 async function lookThrough(looking: Looking, span: Span): Promise<number> {
   const { ports, project } = looking;
   const { runs, events, until } = await ports.lists.madeIn(project, span);

@@ -29,9 +29,8 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Whether the outcome is worth another attempt by the policy's statuses (not by its number of attempts). Timeouts,
- * network errors, redirects and aborted answers always are; blocked calls, cancelled calls and unreadable 2xx never
- * are.
+ * Whether the policy's statuses allow another attempt (its number of attempts is not considered). Timeouts, network
+ * errors, redirects and aborted answers always do; blocked calls, cancelled calls and unreadable 2xx never do.
  */
 export function isRetryable(
   policy: RetryPolicy,

@@ -27,9 +27,9 @@ export interface Before {
 }
 
 /**
- * What a change keeps of the runs made ahead. The new chain goes on from its first occurrence that has no run yet. Runs
- * that were made up to there stay, and stay counted. All other open runs are dropped: they leave the count, and must
- * not be called unless the new chain makes them again (under the same id, and counted then).
+ * What a change keeps of the runs made ahead. The new chain continues from its first occurrence that has no run yet.
+ * Runs that were made up to there stay, and stay counted. All other open runs are dropped: they leave the count, and
+ * must not be called unless the new chain makes them again (under the same id, and counted then).
  * @param schedule as it is to be; absent if no run is to be made
  */
 export function planChange(schedule: Schedule | undefined, { schedule: old, clock, now }: Before): ChangePlan {

@@ -12,7 +12,7 @@ const CLAIM_LEAD_MS = 10 * 60_000;
 
 export const FIRST: Position = { part: 'created' };
 
-/** An hour that is being counted: its statistics, and its open runs by the hour in which to look at them again. */
+/** An hour that is being counted: its statistics, and its open runs by the hour in which they are read again. */
 export interface Count {
   readonly project: Project;
   /** The hour's start (Unix milliseconds). */
