@@ -38,8 +38,7 @@ export async function isStillWanted(
  * executes from the moment at which it holds the lock: of two runs that come together one sees the other. No write
  * releases the lock: it is a pointer, and the truth is the state of the run it points at. A retry, or a worker that
  * reclaims, writes its own claim even if the lock points at its run. Otherwise another run that looked at this run just
- * before could take the lock unnoticed. `seen` is the clock as read at any earlier time; the write is conditional on
- * it.
+ * before could take the lock unnoticed. `seen`: the clock, as read at any earlier time; the write is conditional on it.
  */
 export async function takeOverlapLock(
   ports: RunPorts,

@@ -82,7 +82,7 @@ export async function lookAtRuns(
     const lane = destination ? laneFor(destination) : 'fast';
     if (isHeld(looking, run)) return lookAtHeld(looking, run, lane);
     const now = ports.clock.now();
-    // Released since, at an unknown moment: its message is at most as new as this look.
+    // Released since, at an unknown moment: its message is at most as new as this check.
     if (wasHeld) return later.look(lane, now + MISSED_MS, freedEntry(run.id, now));
     const moment = Math.max(awaited.moment, since);
     if (moment + MISSED_MS > clocks[lane])
@@ -105,7 +105,7 @@ async function lookAtHeld(
 ): Promise<void> {
   const endpoint = definition.endpoint_id!;
   await later.look(lane, clocks[lane], heldEntry(id, endpoint));
-  // If its endpoint is gone, no other look finds that the run was not released.
+  // If its endpoint is gone, no other check finds that the run was not released.
   if ((await config.endpoint(definition.project_id, endpoint)) === undefined)
     await later.look('wake-ups', ports.clock.now(), `release ${endpoint} ${id}`);
 }
@@ -125,7 +125,7 @@ export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[]
     const lane = destination ? laneFor(destination) : 'fast';
     if (!isMissed(awaited.moment, spans[lane])) return;
     if (!isHeld(looking, run)) suspects.push({ ...awaited, id: run.id, run, lane });
-    // Only at the first look: from then on the run is on a list.
+    // Only at the first check: from then on the run is on a list.
     else if (spans[lane].from < awaited.moment + MISSED_MS) await lookAtHeld(looking, run, lane);
   });
   await sendIfGone(looking, suspects, async () => {});

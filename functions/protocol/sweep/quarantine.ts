@@ -11,7 +11,7 @@ const MOST_TIMES = 3;
 const BURIED_AFTER_MS = 12 * 24 * 3_600_000;
 /** The attribute that counts how often a message was sent back. */
 const TIMES = 'quarantined';
-/** The attributes that count a message's failures; see `runtime/failed-messages.ts`. */
+/** The attributes that describe a message's failures; see `runtime/failed-messages.ts`. */
 const CARRIED = ['failures', 'failing_since', 'first_received'];
 
 /** A message in a DLQ, where SQS or the Scheduler has put it. */

@@ -73,7 +73,7 @@ async function lookAtRunsAt(looking: Looking, ids: readonly string[], listed: Li
   await lookAtRuns(looking, runs, listed);
 }
 
-/** A release deletes the oldest held rows first: if that run still is the oldest, no release works. */
+/** A release deletes the oldest held rows first: if that run is still the oldest, no release is in progress. */
 async function releaseIfStuck({ ports, project }: Looking, entry: string): Promise<void> {
   const [, endpointId, run] = entry.split(' ') as [string, string, string];
   const endpoint = await ports.config.endpoint(project.id, endpointId);
@@ -182,7 +182,7 @@ const lookAtListed: Step = async (looking, from, until) => {
  */
 async function lookAtMadeLate(looking: Looking, { from, until }: Span): Promise<void> {
   const span = { from, until: Math.min(until, looking.from.made) };
-  if (from === 0) return; // the very first look
+  if (from === 0) return; // the very first check
   for (let at = span.from; at < span.until; ) at = await lookThrough(looking, { ...span, from: at });
 }
 
