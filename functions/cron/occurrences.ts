@@ -92,9 +92,8 @@ function isNamed(cron: CronExpression, zone: string, at: number): boolean {
 }
 
 /**
- * Where the search continues if the segment ends before `wall`: at its end; or a day before `wall`, which passes over
- * the clock changes between, as clocks are never a day off UTC. Near a change only at its end: the change may turn
- * clocks back behind `from`.
+ * Where the search continues if the segment ends before `wall`: at its end; or, far from its end, a day before `wall`
+ * (clocks are never a day off UTC), past the changes between. A near change may turn back behind `from`.
  */
 function resume(segment: Segment, from: number, wall: number): number {
   return segment.end - from > 2 * DAY_MS ? Math.max(segment.end, wall - DAY_MS) : segment.end;

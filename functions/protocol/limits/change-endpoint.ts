@@ -13,9 +13,8 @@ interface ChangePorts extends Pick<RunPorts, 'wakeUps' | 'clock'> {
 }
 
 /**
- * Changes an endpoint. If the change releases held runs, the release token is sent first, and the write raises the
- * `rev` for which the token waits. If only the write's own read shows the need of a release, the write is repeated
- * after the send.
+ * Changes an endpoint. A change that releases held runs sends the release token first, and raises the `rev` for which
+ * the token waits. If only the write's own read shows the need, the write is repeated after the send.
  */
 export async function changeEndpoint(
   ports: Pick<ChangePorts, 'clock' | 'configStore' | 'wakeUps'>,

@@ -107,8 +107,7 @@ export function deadState(letter: DeadLetter): RunState {
 
 function decideRunning(state: RunState, token: DeliverToken, { now, nonce, maxReclaims }: Circumstances): Decision {
   if (nonce !== undefined && state.nonce === nonce) return { do: 'proceed', seen: state };
-  // The claim's worker made no call, and passes the claim on in this token. A copy of this token finds another nonce,
-  // and waits.
+  // The claim's worker made no call, and this token passes its claim on. A copy then finds another nonce, and waits.
   if (token.uncalled !== undefined && state.nonce === token.uncalled && !state.cancel_requested)
     return { do: 'claim', seen: state, how: 'adopt' };
   const lease = state.lease ?? 0;

@@ -12,9 +12,7 @@ export interface HeldRun extends EndpointKey {
   readonly left_ms: number;
 }
 
-/**
- * No due run has a longer TTL: fifty retries a week apart, and the retention. A message's copy may find a longer TTL.
- */
+/** No due run has a longer TTL: fifty retries a week apart, and the retention. A message's copy may find more. */
 export const MOST_LEFT_MS = 2 * 366 * 24 * 60 * 60 * 1000;
 
 /** Whether the run's TTL is as long as that of a held run. */

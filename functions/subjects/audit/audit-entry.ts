@@ -1,6 +1,4 @@
-/**
- * A line of the audit: a change by a person or a program, or the outcome of an attempt. Times are Unix milliseconds.
- */
+/** A line of the audit: a change by a person or a program, or an attempt's outcome. Times are Unix milliseconds. */
 export type AuditEntry = ChangeEntry | DeliveryEntry;
 
 interface Entry {
