@@ -5,7 +5,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/node-environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // They break rules on purpose and wait for what then never comes: `npm run mutants`.
   // So is the console in a browser, which takes its time: `npm run console:test`.

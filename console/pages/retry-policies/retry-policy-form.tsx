@@ -6,7 +6,7 @@ import type { Texts } from '../../components/form-values.js';
 import { SelectField, wordOptions } from '../../components/select-field.js';
 import { Link } from '../../shell/link.js';
 import { DelayLine } from './delay-line.js';
-import { delaysOf } from './delays.js';
+import { delaysOf, STRATEGIES } from './delays.js';
 import { type GivenPolicy, givenPolicy, settingsOf } from './given-policy.js';
 
 interface RetryPolicyFormProps {
@@ -15,7 +15,6 @@ interface RetryPolicyFormProps {
   readonly perform: (given: GivenPolicy) => Promise<unknown>;
 }
 
-const STRATEGIES = ['fixed', 'linear', 'exponential', 'custom'] as const;
 const POINTERS = [
   'name',
   'strategy',

@@ -16,6 +16,12 @@ const STATUSES: readonly Schemas['RunStatus'][] = [
   'skipped',
 ];
 
+/** The filters of the list, as the page's address has them. */
+export function runFilters(query: Readonly<Record<string, string | undefined>>) {
+  const { status, endpoint_id, schedule_id, event_id, since, until } = query;
+  return { status: status as Schemas['RunStatus'] | undefined, endpoint_id, schedule_id, event_id, since, until };
+}
+
 export function RunFilters() {
   const { query, filterByField: change } = usePlace();
   return (

@@ -1,4 +1,4 @@
-import { answerOf, type Schemas } from '../../api/client.js';
+import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
@@ -8,7 +8,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
-import { RunFilters } from './run-filters.js';
+import { RunFilters, runFilters } from './run-filters.js';
 import { RunTable } from './run-table.js';
 
 const PAGE_SIZE = 25;
@@ -17,24 +17,16 @@ const PAGE_SIZE = 25;
 export function RunsPage() {
   const { api } = useProject();
   const { query } = usePlace();
-  const { status, endpoint_id, schedule_id, event_id, since, until, cursor } = query;
-  const wanted = {
-    status: status as Schemas['RunStatus'],
-    endpoint_id,
-    schedule_id,
-    event_id,
-    since,
-    until,
-    cursor,
-    page_size: PAGE_SIZE,
-  };
+  const { cursor } = query;
+  const filters = runFilters(query);
+  const wanted = { ...filters, cursor, page_size: PAGE_SIZE };
   const { data, error } = useLive(
     JSON.stringify(wanted),
     (signal) => answerOf(api.GET('/v1/tasks', { params: { query: wanted }, signal })),
     // Older pages change little: only the newest is watched.
     cursor ? { everyMs: false } : {},
   );
-  const filtered = Boolean(status || endpoint_id || schedule_id || event_id || since || until || cursor);
+  const filtered = cursor !== undefined || Object.values(filters).some(Boolean);
   return (
     <div class="stack">
       <PageHeader title="Task runs" />

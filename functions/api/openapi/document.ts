@@ -1,4 +1,5 @@
 import { version } from '../../../package.json';
+import { RETRY_STRATEGIES } from '../../subjects/retry-policies/retry-policy.js';
 import { dialectAt } from '../dialects/registry.js';
 import type { Arrival } from '../http/dialect.js';
 import type { Route } from '../http/route.js';
@@ -185,12 +186,14 @@ function tagOf({ path }: Route): string {
 
 const ARRIVING = 'what arrives';
 
+const either = (words: readonly string[]) => new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(words);
+
 const tags: Readonly<Record<string, string>> = {
   about: 'What this service is, and that it is up.',
   sessions: "An operator's way in.",
   projects: 'Tenants and their API keys, for operators.',
   endpoints: 'Where to send: URL, method, headers, timeout, retry policy, event filters, limits.',
-  'retry policies': 'When a failed attempt is made again: fixed, linear, exponential or custom backoff.',
+  'retry policies': `When a failed attempt is made again: ${either(RETRY_STRATEGIES)} backoff.`,
   tasks: 'Task runs: one call each, now or later, with its attempts.',
   events: 'Named events for every endpoint that listens.',
   deliveries: 'Delivery attempts: every HTTP call that was made.',

@@ -5,14 +5,7 @@ import { cancelRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
-import {
-  endpointFilter,
-  eventFilter,
-  runStatusSchema,
-  scheduleFilter,
-  type TaskBody,
-  taskSchema,
-} from '../../subjects/task-runs/task-run-schema.js';
+import { runFilter, type TaskBody, taskSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { answerBatch } from '../http/answer-batch.js';
 import { listPage, pageQuery } from '../http/pages.js';
 import { queryMoment } from '../http/query-moment.js';
@@ -77,12 +70,9 @@ export const routes = [
       'schedule, for when they are due.',
     query: z.strictObject({
       ...pageQuery,
-      ...endpointFilter,
-      ...scheduleFilter,
-      ...eventFilter,
+      ...runFilter,
       since: z.optional(queryMoment),
       until: z.optional(queryMoment),
-      status: z.optional(runStatusSchema),
     }),
     async handle({ query, projects }, { runLists }) {
       const page = await listPage(query, (before, limit) => runLists.runs(projects, query, before, limit));

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { shownTime } from '../../fields/shown-values.js';
+import { RETRY_STRATEGIES } from './retry-policy.js';
 
 const settings = {
-  strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),
+  strategy: z.enum(RETRY_STRATEGIES),
   base_delay_seconds: z.number(),
   max_delay_seconds: z.number(),
   delays_seconds: z.array(z.number()),

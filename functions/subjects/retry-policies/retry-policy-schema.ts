@@ -3,7 +3,7 @@ import { secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { unknownFields } from '../../fields/unknown-fields.js';
 import { InvalidRequestError } from '../../primitives/faults.js';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
+import { DEFAULT_RETRY_POLICY, RETRY_STRATEGIES, type RetryPolicy } from './retry-policy.js';
 
 /** A retry policy of a project. Times are Unix milliseconds. */
 export interface NamedRetryPolicy extends RetryPolicy {
@@ -22,7 +22,7 @@ export const MAX_ATTEMPTS = 50;
 export const retryDelaySchema = secondsSchema(MAX_DELAY_SECONDS);
 
 const fields = {
-  strategy: z.enum(['fixed', 'linear', 'exponential', 'custom']),
+  strategy: z.enum(RETRY_STRATEGIES),
   base_delay_seconds: retryDelaySchema,
   max_delay_seconds: retryDelaySchema,
   delays_seconds: z.array(retryDelaySchema).check(z.maxLength(MAX_ATTEMPTS - 1)),

@@ -1,8 +1,28 @@
 import { type CallOutcome, isUnreadableSuccess } from '../../destinations/http/outcome.js';
 
+/** 2^52 times any base exceeds every cap; a larger exponent would give Infinity, and 0 × Infinity is NaN. */
+const MAX_DOUBLINGS = 52;
+
+type Strategy = (
+  policy: { readonly base_delay_seconds: number; readonly delays_seconds: readonly number[] },
+  failed: number,
+) => number;
+
+/** For each strategy: the seconds to wait after the `failed`-th failure, from 1. */
+const STRATEGIES = {
+  fixed: ({ base_delay_seconds: base }) => base,
+  linear: ({ base_delay_seconds: base }, failed) => base * failed,
+  exponential: ({ base_delay_seconds: base }, failed) => base * 2 ** Math.min(failed - 1, MAX_DOUBLINGS),
+  custom: ({ base_delay_seconds: base, delays_seconds: delays }, failed) =>
+    delays[Math.min(failed, delays.length) - 1] ?? base,
+} as const satisfies Record<string, Strategy>;
+
+export type RetryStrategy = keyof typeof STRATEGIES;
+export const RETRY_STRATEGIES = Object.keys(STRATEGIES) as RetryStrategy[];
+
 /** When and how often a failed delivery attempt is tried again. */
 export interface RetryPolicy {
-  strategy: 'fixed' | 'linear' | 'exponential' | 'custom';
+  strategy: RetryStrategy;
   base_delay_seconds: number;
   /** No delay is longer, whatever the strategy, the list or Retry-After says. */
   max_delay_seconds: number;
@@ -50,9 +70,9 @@ function matchesStatus(pattern: string, status: number): boolean {
 }
 
 /**
- * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first); `random` is uniform in [0,
- * 1). The receiver's Retry-After can make the wait longer, up to max_delay_seconds, and never shorter. So no receiver
- * can turn the backoff into a tight loop, or delay a retry without end.
+ * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first). `random` draws from [0, 1).
+ * The receiver's Retry-After can make the wait longer, up to max_delay_seconds, and never shorter. So no receiver can
+ * turn the backoff into a tight loop, or delay a retry without end.
  */
 export function retryDelayMs(policy: RetryPolicy, failed: number, random: () => number, retryAfterMs = 0): number {
   const drawn = strategyDelayMs(policy, failed) * (policy.jitter === 'full' ? random() : 1);
@@ -67,30 +87,13 @@ export function totalDelayMs(policy: RetryPolicy): number {
   return Array.from({ length: waits }, (_, index) => strategyDelayMs(policy, index + 1)).reduce((a, b) => a + b, 0);
 }
 
-/** 2^52 times any base exceeds every cap; a larger exponent would give Infinity, and 0 × Infinity is NaN. */
-const MAX_DOUBLINGS = 52;
-
 function strategyDelayMs(policy: RetryPolicy, failed: number): number {
-  return Math.min(strategySeconds(policy, Math.max(1, failed)), policy.max_delay_seconds) * 1000;
-}
-
-function strategySeconds(policy: RetryPolicy, failed: number): number {
-  const { strategy, base_delay_seconds: base, delays_seconds: delays } = policy;
-  switch (strategy) {
-    case 'fixed':
-      return base;
-    case 'linear':
-      return base * failed;
-    case 'exponential':
-      return base * 2 ** Math.min(failed - 1, MAX_DOUBLINGS);
-    case 'custom':
-      return delays[Math.min(failed, delays.length) - 1] ?? base;
-  }
+  return Math.min(STRATEGIES[policy.strategy](policy, Math.max(1, failed)), policy.max_delay_seconds) * 1000;
 }
 
 /** Seconds, with a fraction as some frameworks write it. */
 const SECONDS = /^\d+(\.\d+)?$/;
-/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …", "Sun Nov  6 …": the forms of RFC 9110, 5.6.7, or a zone as in mail. */
+/** The three forms of RFC 9110, 5.6.7 ("Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …", "Sun Nov  6 …"), or mail's zone. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+( [+-]\d{4})?$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 const ZONE = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;

@@ -1,17 +1,16 @@
+import type * as z from 'zod/mini';
 import type { AttemptStatus } from '../../destinations/http/outcome.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { Page } from '../../primitives/newest-first.js';
 import type { Project } from '../projects/project.js';
-import type { Attempt, RunDefinition, RunState, RunStatus } from './task-run.js';
+import type { Attempt, RunDefinition, RunState } from './task-run.js';
+import type { runFilter } from './task-run-schema.js';
 
-export interface RunFilter {
-  readonly status?: RunStatus | undefined;
-  readonly endpoint_id?: string | undefined;
-  readonly schedule_id?: string | undefined;
+type GivenFilter = { readonly [Field in keyof typeof runFilter]?: z.infer<(typeof runFilter)[Field]> };
+
+export interface RunFilter extends GivenFilter {
   /** The only format that can be filtered by. */
   readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
-  /** The id of an event or of a notification. */
-  readonly event_id?: string | undefined;
   /** Unix milliseconds, both inclusive: when runs were made, or, for a schedule's runs, are due. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;

@@ -70,3 +70,11 @@ export const endpointFilter = { endpoint_id: z.optional(idSchema('ep')) };
 export const scheduleFilter = { schedule_id: z.optional(idFilter('sch')) };
 export const eventFilter = { event_id: z.optional(z.union([idSchema('evt'), idSchema('ntf')])) };
 export const taskFilter = { task_id: z.optional(idFilter('run')) };
+
+/** The filters of a list of task runs, except times. */
+export const runFilter = {
+  ...endpointFilter,
+  ...scheduleFilter,
+  ...eventFilter,
+  status: z.optional(runStatusSchema),
+};

@@ -1,4 +1,4 @@
-import { createEmfMetrics } from '../../../functions/runtime/metrics.js';
+import { createEmfMetrics } from '../../../functions/runtime/emf-metrics.js';
 
 function someMetrics() {
   const lines: string[] = [];

@@ -45,7 +45,7 @@ interface SdkRequest {
 async function askDirectly({ answer }: DynamoDbServer, { headers, body = '' }: SdkRequest) {
   // The server looks at the headers alone.
   const request = { headers } as IncomingMessage;
-  const answered = await answer(request, Buffer.from(body as Uint8Array), new AbortController().signal);
+  const answered = await answer(request, Buffer.concat([body as Uint8Array]), new AbortController().signal);
   if (answered === undefined) throw new Error('the connection was dropped');
   return { response: { statusCode: answered.status, headers: answered.headers, body: answered.body } as never };
 }
