@@ -5,7 +5,7 @@ import { refuseOtherForms } from './other-forms.js';
 import { isTimeZone } from './time-zone.js';
 import { timeZoneHint } from './time-zone-hint.js';
 
-/** A cron expression that is read, and not one that other programs would read differently; its fault is the reason. */
+/** A cron expression that we can read, and that other programs do not read differently; the fault is the message. */
 export const cronSchema = z.string().check(({ value, issues }) => {
   try {
     refuseOtherForms(value);
@@ -16,7 +16,7 @@ export const cronSchema = z.string().check(({ value, issues }) => {
   }
 });
 
-/** The name of a time zone. */
+/** An IANA time zone name. */
 export const timeZoneSchema = z
   .string()
   .check(z.refine(isTimeZone, { error: ({ input }) => timeZoneHint(input as string) }));

@@ -14,7 +14,7 @@ import {
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Which days an expression names: the fields day of month, month and day of week together. */
+/** The days that an expression names: the fields day of month, month and day of week together. */
 export interface DayRule {
   readonly months: readonly number[];
   readonly daysOfMonth: readonly number[];
@@ -22,16 +22,16 @@ export interface DayRule {
   /** 0 is Sunday. */
   readonly weekdays: readonly number[];
   readonly nthWeekdays: readonly NthWeekday[];
-  /** Both fields have to match; otherwise one is enough. */
+  /** Whether both day fields have to match; otherwise one is enough. */
   readonly both: boolean;
 }
 
 /** `L`, `L-3`, `15W`, `LW`: a day that depends on the month. */
 export interface MovingDay {
   readonly day: number;
-  /** `day` counts back from the last day of the month, which is 0. */
+  /** Whether `day` counts back from the last day of the month, which is 0. */
   readonly fromEnd: boolean;
-  /** The nearest day from Monday to Friday in the same month. */
+  /** Whether the nearest day from Monday to Friday in the same month is meant. */
   readonly toWorkday: boolean;
 }
 
@@ -47,7 +47,7 @@ export function parseDays(dayOfMonth: string, month: string, dayOfWeek: string):
   return { ...parseDaysOfMonth(dayOfMonth), months: valuesOf(MONTH, month), ...parseDaysOfWeek(dayOfWeek), both };
 }
 
-/** The library knows `L`, but neither days before it nor `W`. */
+/** cron-parser knows `L`, but neither `L-3` nor `W`. */
 const MOVING_DAY = /^(?:(L)(?:-(\d+))?|(\d+)(?=W))(W)?$/i;
 
 function parseDaysOfMonth(text: string): Pick<DayRule, 'daysOfMonth' | 'movingDays'> {
@@ -95,8 +95,8 @@ function nthWeekday(item: string): NthWeekday {
 const LONGEST_WAIT_DAYS = 41 * 366;
 
 /**
- * The first day from `from` on (included) that the rule names, in days since 1970-01-01, within `limit` days; undefined
- * when there is none.
+ * The first day from `from` on (inclusive) that the rule names, in days since 1970-01-01, within `limit` days;
+ * undefined if there is none.
  */
 export function nextDay(rule: DayRule, from: number, limit = LONGEST_WAIT_DAYS): number | undefined {
   for (let day = from; day < from + limit; ) {
@@ -109,10 +109,10 @@ export function nextDay(rule: DayRule, from: number, limit = LONGEST_WAIT_DAYS):
   return undefined;
 }
 
-/** Every kind of year (each weekday as its first day, leap or not) is among these: what they lack never comes. */
+/** Every kind of year (each weekday as its first day, leap or not) is among these: a missing day never comes. */
 const EVERY_KIND_OF_YEAR = { from: Date.UTC(2000, 0, 1) / DAY_MS, days: 28 * 365 + 7 };
 
-/** False for dates such as 30 February. */
+/** Whether the rule names any day: false for dates such as 30 February. */
 export function everComes(rule: DayRule): boolean {
   return nextDay(rule, EVERY_KIND_OF_YEAR.from, EVERY_KIND_OF_YEAR.days) !== undefined;
 }
@@ -133,7 +133,7 @@ function isNth({ nth }: NthWeekday, day: number, lastDay: number): boolean {
   return nth === 'last' ? day > lastDay - 7 : Math.ceil(day / 7) === nth;
 }
 
-/** In the month in which `day` is a `weekday`; undefined where it has no such day. */
+/** The day that `moving` names in the month in which `day` is a `weekday`; undefined if the month has no such day. */
 function dayOf(moving: MovingDay, day: number, weekday: number, lastDay: number): number | undefined {
   const named = moving.fromEnd ? lastDay - moving.day : moving.day;
   if (named < 1 || named > lastDay) return undefined;

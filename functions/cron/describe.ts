@@ -2,13 +2,13 @@ import { onFirstUse } from '../primitives/once.js';
 import { fieldTexts } from './expression.js';
 import { DAY_OF_MONTH, DAY_OF_WEEK, type Field, HOUR, itemsOf, MINUTE, MONTH, SECOND, valuesOfItem } from './field.js';
 
-/** Only schedules that are looked at need words. */
+/** Loaded only when an expression is described. */
 const cronstrue = onFirstUse(() => (require('cronstrue') as typeof import('cronstrue')).default);
 
 /**
- * The expression in English words, on a 24-hour clock. The day fields are described one by one: in one go, the words are the same
- * whether both have to match or one is enough.
- * @throws InvalidCronError when it has not five or six fields; anything else wrong with it is for `parseCron` to say
+ * The expression in English words, on a 24-hour clock. Each day field is described by itself: described together, the
+ * words do not show whether both have to match or one is enough.
+ * @throws InvalidCronError if it does not have five or six fields; `parseCron` reports all other faults
  */
 export function describeCron(expression: string): string {
   const [second, minute, hour, dayOfMonth, month, dayOfWeek] = fieldTexts(expression);
@@ -19,18 +19,18 @@ export function describeCron(expression: string): string {
   const more = (...days: Parameters<typeof say>) => say(...days).slice(start.length);
 
   const both = dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*');
-  // One is enough, and is every day (`0,*`).
+  // One matching field is enough, and one field names every day (`0,*`).
   const isAnyDay = !both && (isEvery(dayOfMonth) || isEvery(dayOfWeek));
 
   const inMonth = daysOfMonth(isAnyDay ? '*' : dayOfMonth).map((day) => {
-    const workday = /^(L-\d+)W$/.exec(day)?.[1]; // which cronstrue does not know
+    const workday = /^(L-\d+)W$/.exec(day)?.[1]; // cronstrue does not know it
     return workday ? more(workday, '*', '*').replace(/^, /, ', on the weekday nearest ') : more(day, '*', '*');
   });
   const inWeek = more('*', '*', isAnyDay ? '*' : weekdays(dayOfWeek));
   return start + joined(inMonth) + together(inMonth, inWeek, both) + more('*', listed(MONTH, month), '*');
 }
 
-/** The phrases begin with a comma, and those for days of the week often with "only". */
+/** Each phrase begins with a comma, and a phrase for days of the week often with "only". */
 function together(inMonth: readonly string[], inWeek: string, both: boolean): string {
   if (inMonth.join('') === '' || inWeek === '') return inWeek;
   return inWeek.replace(/^, (?:only )?/, both ? ', only ' : ', and ');
@@ -40,7 +40,7 @@ function joined([first = '', ...others]: readonly string[]): string {
   return first + others.map((phrase) => phrase.replace(/^,/, ' and')).join('');
 }
 
-/** What the words of a list cannot hold stands alone: days that depend on the month. */
+/** Days that depend on the month are described one by one: cronstrue has no words for them in a list. */
 function daysOfMonth(text: string): string[] {
   if (isEvery(text)) return ['*'];
   const items = itemsOf(DAY_OF_MONTH, text).map((item) => withoutZeros(item).toUpperCase().replace('L-0', 'L'));
@@ -49,7 +49,7 @@ function daysOfMonth(text: string): string[] {
   return [...(plain.size > 0 ? [[...plain].join()] : []), ...moving];
 }
 
-/** Sunday is 0 in the words, and they know no range over it from itself; a step from `*` or from one day on is a list. */
+/** For cronstrue Sunday is 0, no range wraps over Sunday, and a step from `*` or from one day is a list. */
 function weekdays(text: string): string {
   if (isEvery(text)) return '*';
   return [...new Set(itemsOf(DAY_OF_WEEK, text).map(weekday))].join();
@@ -62,7 +62,7 @@ function weekday(item: string): string {
   return days.size === 1 || /^(?:\*|\w+)\//.test(item) ? [...days].join() : withoutZeros(item);
 }
 
-/** "Every 7 minutes" is untrue where the hour begins anew: a step that does not divide it is the list of its values. */
+/** "Every 7 minutes" is false where an hour begins: a step that does not divide the hour becomes a list. */
 function listed(field: Field, text: string): string {
   if (isEvery(text)) return '*';
   const { min, max } = field;
@@ -76,7 +76,7 @@ function listed(field: Field, text: string): string {
   return [...new Set(items)].join();
 }
 
-/** A list with `*` in it is `*`, which the words for lists do not know. */
+/** A list that contains `*` is `*`; cronstrue does not know that. */
 function isEvery(text: string): boolean {
   return text.split(',').some((item) => item === '*' || /^\*\/0*1$/.test(item));
 }

@@ -2,15 +2,15 @@ import { BoundedCache } from '../primitives/bounded-cache.js';
 import { type DayRule, everComes, parseDays } from './days.js';
 import { HOUR, InvalidCronError, MINUTE, SECOND, valuesOf } from './field.js';
 
-/** A cron expression, read. The lists are ascending and never empty. */
+/** A parsed cron expression. The lists are ascending and never empty. */
 export interface CronExpression {
   readonly seconds: readonly number[];
   readonly minutes: readonly number[];
   readonly hours: readonly number[];
   readonly days: DayRule;
   /**
-   * Minute or hour begins with `*`: it runs on every real minute that matches, in a repeated hour twice, in a skipped
-   * one not at all. Otherwise it names fixed times, each of which runs once on its day.
+   * Minute or hour begins with `*`: it runs on every real minute that matches, so twice in a repeated hour, and not at
+   * all in a skipped hour. Otherwise it names fixed times, each of which runs once on its day.
    */
   readonly isWildcard: boolean;
 }
@@ -25,7 +25,7 @@ const MACROS: Readonly<Record<string, string>> = {
   '@annually': '0 0 1 1 *',
 };
 
-/** Every value of every field, written out, is shorter. */
+/** An expression that names every value of every field is shorter. */
 export const MAX_LENGTH = 1000;
 
 export type FieldTexts = readonly [
@@ -37,13 +37,13 @@ export type FieldTexts = readonly [
   dayOfWeek: string,
 ];
 
-/** What was read before: a schedule asks for the same expression with every fire. */
+/** Parsed expressions: a schedule asks for the same expression with every fire. */
 const known = new BoundedCache<CronExpression>(500);
 
 /**
- * Reads 5 fields, 6 with seconds first, or a macro such as `@daily`. The day fields take `L`, `L-3`, `15W`, `5L` and `5#2`
- * too. `?` is another `*` in every field here: earlier releases took it so, and what they stored goes on as it was.
- * @throws InvalidCronError naming the field and what is wrong with it, also for dates that never come
+ * Reads 5 fields, 6 with seconds first, or a macro such as `@daily`. The day fields also take `L`, `L-3`, `15W`, `5L`
+ * and `5#2`. `?` means `*` in every field, since earlier releases accepted and stored it.
+ * @throws InvalidCronError naming the field and its fault, also for dates that never come
  */
 export function parseCron(expression: string): CronExpression {
   const found = known.get(expression);
@@ -67,7 +67,7 @@ function read(expression: string): CronExpression {
   return cron;
 }
 
-/** The expression's six fields, a macro written out, without seconds at second 0. @throws InvalidCronError */
+/** The six fields of the expression, a macro replaced; second 0 if it has no seconds. @throws InvalidCronError */
 export function fieldTexts(expression: string): FieldTexts {
   if (expression.length > MAX_LENGTH)
     throw new InvalidCronError('expression', `is longer than ${MAX_LENGTH} characters`);

@@ -1,6 +1,6 @@
 import { onFirstUse } from '../primitives/once.js';
 
-/** One field of an expression: what it may hold. */
+/** One field of an expression, and its possible values. */
 export interface Field {
   readonly name: string;
   /** Its name in cron-parser. */
@@ -8,9 +8,9 @@ export interface Field {
   readonly min: number;
   readonly max: number;
   readonly names?: readonly string[];
-  /** What it takes beside values, ranges, steps and `*`. */
+  /** Other forms than values, ranges, steps and `*`, in words. */
   readonly more?: string;
-  /** The last value before the first one comes again, where a range may go on over it (`22-2`); 7 is Sunday again. */
+  /** The last value before the values begin again, if a range may wrap over it (`22-2`); day 7 is Sunday again. */
   readonly wrapsAfter?: number;
 }
 
@@ -44,21 +44,21 @@ export const DAY_OF_WEEK: Field = {
 };
 const FIELDS = [SECOND, MINUTE, HOUR, DAY_OF_MONTH, MONTH, DAY_OF_WEEK] as const;
 
-/** Marked pure, so that a bundle which reads no expression has neither this nor the package. */
+/** Marked pure, so that a bundle without cron expressions contains neither this nor the package. */
 const cronParser = /* @__PURE__ */ onFirstUse(
   () => (require('cron-parser') as typeof import('cron-parser')).CronExpressionParser,
 );
 
 interface ReadField {
   readonly values: readonly (number | string)[];
-  /** Of the day of week alone: what follows `#`, or 0. */
+  /** For the day of week only: the number after `#`, or 0. */
   readonly nthDay?: number;
 }
 
 /**
- * How cron-parser reads a field, all others at their first value; undefined where it refuses it. It never sees more than one
- * item of a list, since it takes no values that come twice (`1-5,3`), and nothing but the forms that our own rules let
- * through: it would take `janfeb` for December, and `H` for a random value.
+ * How cron-parser reads a field, with all other fields at their first value; undefined if it refuses the field. It gets
+ * only single items, since it refuses lists with repeated values (`1-5,3`). It gets only forms that our own rules
+ * allow, since it would read `janfeb` as December, and `H` as a random value.
  */
 export function readByCronParser({ key }: Field, item: string): ReadField | undefined {
   const parser = cronParser();
@@ -69,7 +69,7 @@ export function readByCronParser({ key }: Field, item: string): ReadField | unde
   }
 }
 
-/** The values a comma-separated list stands for, ascending, each once. @throws InvalidCronError */
+/** The values of a comma-separated list, ascending, each once. @throws InvalidCronError */
 export function valuesOf(field: Field, text: string): number[] {
   return ascending(itemsOf(field, text).flatMap((item) => valuesOfItem(field, item)));
 }
@@ -78,19 +78,19 @@ export function ascending(values: Iterable<number>): number[] {
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
-/** Each once. @throws InvalidCronError for an item that is empty */
+/** The items of a list, each once. @throws InvalidCronError for an empty item */
 export function itemsOf(field: Field, text: string): string[] {
   const items = text.split(',');
   if (items.includes('')) throw new InvalidCronError(field.name, 'has a comma with nothing before or after it');
   return [...new Set(items)];
 }
 
-/** A value as an item of the field may hold it. */
+/** The pattern of a single value of the field. */
 export function valuePattern({ names = [] }: Field): string {
   return `(?:${[/\d+/.source, ...names].join('|')})`;
 }
 
-/** `*`, a value or a range, each with or without a step; a value with a step (`5/15`) goes on to the last value. */
+/** `*`, a value or a range, each with or without a step; a value with a step (`5/15`) continues to the last value. */
 const forms = /* @__PURE__ */ onFirstUse(
   () =>
     new Map(
@@ -122,8 +122,8 @@ function numberOf(field: Field, value: string): number {
 }
 
 /**
- * A range that goes on over the end of its day, week or year, which cron-parser refuses: `22-2` is `22-23,0-2`.
- * @throws InvalidCronError where the field has no such ranges
+ * A range that wraps over the end of its day, week or year, which cron-parser refuses: `22-2` is `22-23,0-2`.
+ * @throws InvalidCronError if the field has no such ranges
  */
 function wrapped(field: Field, item: string, [first, last]: readonly [number, number]): number[] {
   const { min, max, wrapsAfter } = field;
@@ -137,7 +137,7 @@ function outside(field: Field, item: string): InvalidCronError {
   return wrong(field, item, `which is not between ${field.min} and ${field.max}`);
 }
 
-/** None where it would end before it begins: from Sunday as day 7. */
+/** Empty if it would end before it begins: from Sunday as day 7. */
 function span(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_value, index) => from + index);
 }
@@ -147,20 +147,20 @@ function takes({ names, more }: Field): string {
   return `${value}, range (1-5), step (*/5)${more ? `, ${more}` : ''} or *`;
 }
 
-/** Longer ones are cut where they are quoted. */
+/** Longer texts are cut in messages. */
 const MAX_QUOTED = 25;
 
 export function wrong(field: Field, text: string, why: string): InvalidCronError {
   return new InvalidCronError(field.name, `has "${text.slice(0, MAX_QUOTED)}", ${why}`);
 }
 
-/** The expression is not one of ours; the message is one sentence for whoever wrote it. */
+/** The expression is refused; the message is one sentence for its author. */
 export class InvalidCronError extends Error {
   override readonly name = 'InvalidCronError';
   constructor(
     /** `second`, `minute`, `hour`, `day of month`, `month`, `day of week`, or `expression` for the whole. */
     readonly field: string,
-    /** Goes on where "The minute field" has begun. */
+    /** Continues a sentence that begins with "The minute field". */
     reason: string,
   ) {
     super(`The ${field}${field === 'expression' ? '' : ' field'} ${reason}.`);

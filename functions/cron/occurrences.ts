@@ -3,8 +3,8 @@ import type { CronExpression } from './expression.js';
 import { type Segment, segmentAt } from './time-zone.js';
 
 /**
- * The first wall-clock time from `from` on (included) that the expression names. Wall-clock times are written as the
- * Unix milliseconds at which a clock in UTC shows them. Undefined only beyond the reach of dates.
+ * The first wall-clock time from `from` on (inclusive) that the expression names. A wall-clock time is represented as
+ * the Unix milliseconds at which a clock in UTC shows it. Undefined only beyond the range of dates.
  */
 export function nextWallTime(cron: CronExpression, from: number): number | undefined {
   const second = Math.ceil(from / 1000);
@@ -15,7 +15,7 @@ export function nextWallTime(cron: CronExpression, from: number): number | undef
   return later === undefined ? undefined : later * DAY_MS + nextTimeOfDay(cron, 0)! * 1000;
 }
 
-/** In seconds since midnight; undefined when no more comes today. */
+/** In seconds since midnight; undefined if no time follows on this day. */
 function nextTimeOfDay({ hours, minutes, seconds }: CronExpression, from: number): number | undefined {
   const hour = Math.floor(from / 3600);
   const minute = Math.floor(from / 60) % 60;
@@ -36,14 +36,14 @@ function atLeast(values: readonly number[], least: number): number | undefined {
 export interface Occurrence {
   /** Unix milliseconds. */
   readonly at: number;
-  /** A clock change moved it: the time that was meant does not exist on that day. */
+  /** A clock change moved the occurrence: its wall-clock time does not exist on that day. */
   readonly shifted: boolean;
 }
 
-/** What a larger clock change skips or repeats (a date line crossed) is neither made up for nor held back. */
+/** If a larger clock change (a date line crossed) skips times, they are lost; if it repeats times, they run twice. */
 const MAX_MADE_UP_MS = 3 * 60 * 60 * 1000;
 
-/** The next `count` occurrences strictly after `after` (Unix milliseconds), ascending; the zone must be a known one. */
+/** The next `count` occurrences strictly after `after` (Unix milliseconds), ascending; the zone must be known. */
 export function nextOccurrences(cron: CronExpression, zone: string, after: number, count: number): Occurrence[] {
   const occurrences: Occurrence[] = [];
   for (let last = after; occurrences.length < count; ) {
@@ -55,9 +55,9 @@ export function nextOccurrences(cron: CronExpression, zone: string, after: numbe
 }
 
 /**
- * The first occurrence strictly after `after`. Within one offset it is a matter of wall-clock times; so it goes from
- * offset to offset until one holds the time it looks for, or the gap between two swallowed it.
- * @throws RangeError beyond the reach of dates (the year 275760)
+ * The first occurrence strictly after `after`. Within one UTC offset only wall-clock times are compared. So the search
+ * goes from offset to offset, until one contains the next time, or the gap between two of them skips it.
+ * @throws RangeError beyond the range of dates (the year 275760)
  */
 export function nextOccurrence(cron: CronExpression, zone: string, after: number): Occurrence {
   let segment = segmentAt(zone, after);
@@ -71,7 +71,7 @@ export function nextOccurrence(cron: CronExpression, zone: string, after: number
   }
 }
 
-/** For fixed times in a repeated hour, the second pass begins where the first ended. */
+/** For fixed times, the second pass of a repeated hour is left out: the search begins where the first pass ended. */
 function firstWallTime(cron: CronExpression, zone: string, segment: Segment, from: number): number {
   const wall = from + segment.offset;
   if (cron.isWildcard) return wall;
@@ -80,7 +80,7 @@ function firstWallTime(cron: CronExpression, zone: string, segment: Segment, fro
   return before.end <= from && repeated <= MAX_MADE_UP_MS ? Math.max(wall, before.end + before.offset) : wall;
 }
 
-/** Whether the clocks jump over `wall` where `segment` ends, by so little that it is made up for. */
+/** Whether the clocks skip `wall` at the end of `segment`, by a gap small enough to be made up. */
 function isSwallowed(wall: number, segment: Segment, next: Segment): boolean {
   const gap = next.offset - segment.offset;
   return gap > 0 && gap <= MAX_MADE_UP_MS && wall < segment.end + next.offset;
@@ -92,8 +92,8 @@ function isNamed(cron: CronExpression, zone: string, at: number): boolean {
 }
 
 /**
- * Where to look on when the segment ends before `wall`: at its end or, sparing the clock changes between, a day before
- * `wall`, as clocks are never a day off UTC. Not right before a change, though, that may turn back behind `from`.
+ * Where the search continues if the segment ends before `wall`: at its end; or, far from its end, a day before `wall`
+ * (clocks are never a day off UTC), past the changes between. A near change may turn back behind `from`.
  */
 function resume(segment: Segment, from: number, wall: number): number {
   return segment.end - from > 2 * DAY_MS ? Math.max(segment.end, wall - DAY_MS) : segment.end;

@@ -2,8 +2,8 @@ import { MAX_LENGTH, parseCron, words } from './expression.js';
 import { DAY_OF_WEEK, InvalidCronError } from './field.js';
 
 /**
- * Refuses what is written for other programs and would mean something else here: the years of AWS and Quartz, their numbers of the
- * days of the week, `?` where it does not stand for a day, wrappers and prefixes.
+ * Refuses expressions for other programs that would mean something else here: the years of AWS and Quartz, their
+ * numbers for the days of the week, `?` outside of a day field, wrappers and prefixes.
  * @throws InvalidCronError that says what to write instead
  */
 export function refuseOtherForms(expression: string): void {
@@ -34,7 +34,7 @@ const BOUNDS = 'start_at and end_at say between which dates';
 
 const NAMES = ['second', 'minute', 'hour', 'day of month', 'month', 'day of week'];
 
-/** `?` is for a day field as a whole. */
+/** `?` may only be a whole day field. */
 function refuseMarks(fields: readonly string[]): void {
   fields.forEach((field, index) => {
     const name = NAMES[index + NAMES.length - fields.length]!;
@@ -43,13 +43,13 @@ function refuseMarks(fields: readonly string[]): void {
   });
 }
 
-/** AWS and Quartz count the days of the week from 1, Sunday. */
+/** AWS and Quartz number the days of the week from 1, Sunday. */
 function withNames(dayOfWeek: string): string {
   const name = (number: string) => DAY_OF_WEEK.names![Number(number) - 1]?.toUpperCase() ?? number;
   return dayOfWeek.replace(/^L$/i, '7').replace(/(?<![#/\d])\d+/g, name);
 }
 
-/** What says the same here as these fields of AWS (5 of them count) or Quartz (6), the year left out. */
+/** What to write here instead of these fields of AWS (5 of them count) or Quartz (6), without the year. */
 function insteadOf(fields: readonly string[], count: 5 | 6): string {
   const years = (fields[count] ?? '*') === '*' ? '' : `; ${BOUNDS}`;
   const other = [...fields.slice(0, count - 1), withNames(fields[count - 1] ?? '')].join(' ');

@@ -1,4 +1,4 @@
-/** Places, and the abbreviations of their times that are no names of time zones; where several share one, the likeliest first. */
+/** Places, and abbreviations of their times that are no zone names; the likeliest place of each comes first. */
 const ABBREVIATED: readonly (readonly [place: string, abbreviations: string])[] = [
   ['America/New_York', 'ET EDT'],
   ['America/Chicago', 'CT CST CDT'],
@@ -50,7 +50,7 @@ const ABBREVIATED: readonly (readonly [place: string, abbreviations: string])[] 
 
 const OFFSET = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/i;
 
-/** What to write instead of a name that is no time zone. */
+/** What to write instead of a name that is not a time zone. */
 export function timeZoneHint(name: string): string {
   const wanted = name.trim();
   const places = ABBREVIATED.filter(([, abbreviations]) => abbreviations.split(' ').includes(wanted.toUpperCase()));
@@ -61,14 +61,14 @@ export function timeZoneHint(name: string): string {
   return `Not a known time zone; give a name such as ${either(near.length > 0 ? near : ['Europe/Berlin', 'UTC'])}.`;
 }
 
-/** The zones that are a whole number of hours off all year have names, in which the sign is turned round. */
+/** Zones with a fixed offset of whole hours have names in which the sign is inverted. */
 function namesForOffset(offset: string): string[] {
   const [, sign, hours = '', minutes = '0'] = OFFSET.exec(offset)!;
   const isWhole = Number(minutes) === 0 && Number(hours) > 0 && Number(hours) <= (sign === '+' ? 14 : 12);
   return isWhole ? ['Europe/Berlin', `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`] : ['Asia/Kolkata', 'UTC'];
 }
 
-/** The zones whose last part is this one: `Berlin`, `new york`. */
+/** The zones whose last part is this name: `Berlin`, `new york`. */
 function namesLike(name: string): string[] {
   const place = `/${name.replace(/^.*\//, '').replaceAll(' ', '_').toLowerCase()}`;
   return Intl.supportedValuesOf('timeZone').filter((zone) => zone.toLowerCase().endsWith(place));

@@ -1,22 +1,22 @@
-// The functions alone: the classes would be three times as much for every cold start to load.
+// Only the functions are imported: with the classes each cold start would load three times as much code.
 import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
 import { getTimeZoneTransition, offsetNanoseconds } from 'temporal-polyfill/fns/ZonedDateTime';
 import { BoundedCache } from '../primitives/bounded-cache.js';
 import { DAY_MS } from './days.js';
 
-/** A stretch of time in which a zone's clocks run undisturbed, in Unix milliseconds. */
+/** A time span without a clock change in the zone, in Unix milliseconds. */
 export interface Segment {
-  /** They may have done so for longer. */
+  /** The span may really begin earlier. */
   readonly start: number;
-  /** The moment of the next clock change; Infinity for none. */
+  /** The moment of the next clock change; Infinity without one. */
   readonly end: number;
-  /** Milliseconds that wall clocks are ahead of UTC. */
+  /** By how many milliseconds wall clocks are ahead of UTC. */
   readonly offset: number;
 }
 
 /**
- * An IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are none. The library that computes
- * with the zone decides: Intl also takes 25 old abbreviations (`IST`, `PST`) that the arithmetic does not.
+ * Whether the name is an IANA name, in any case (`Europe/Berlin`, `UTC`); offsets such as `+02:00` are not. The library
+ * that computes with the zone decides: Intl also takes 25 old abbreviations (`IST`, `PST`) that the library refuses.
  */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][\w/+-]*$/.test(name)) return false;
@@ -29,12 +29,12 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** Segments found before, by zone: finding one costs about a millisecond, and most are asked for again. */
+/** Known segments by zone: finding one takes about a millisecond, and most are needed again. */
 const known = new BoundedCache<Segment[]>(1_000);
-/** For one zone. More are only needed when somebody looks at decades. */
+/** Per zone. Only a search through decades needs more. */
 const MAX_KNOWN = 200;
 
-/** The segment of `zone` that contains the moment `at` (Unix milliseconds). @throws RangeError for an unknown zone */
+/** The segment of `zone` that contains `at` (Unix milliseconds). @throws RangeError for an unknown zone */
 export function segmentAt(zone: string, at: number): Segment {
   const segments = known.get(zone) ?? [];
   const found = segments.find(({ start, end }) => start <= at && at < end);
@@ -44,7 +44,7 @@ export function segmentAt(zone: string, at: number): Segment {
   return segment;
 }
 
-/** From a day earlier on, so that a question about the hours before finds the same segment; its start may be earlier. */
+/** Searches from a day earlier, so that a later question about the hours before finds the same segment. */
 function findSegment(zone: string, at: number): Segment {
   let local = toZonedDateTimeISO(fromEpochMilliseconds(at - DAY_MS), zone);
   for (;;) {

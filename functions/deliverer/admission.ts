@@ -10,25 +10,25 @@ import { arrivalOf, decideBooking, MISSED, type RateBooking, seekMoment } from '
 import { takeSlot } from '../subjects/endpoints/slots.js';
 import { putBack, type Worker } from './worker.js';
 
-/** An attempt before the door of its endpoint. */
+/** An attempt that its endpoint's limits may delay. */
 export interface Candidate {
   readonly token: DeliverToken;
   readonly found: Findings;
   readonly decision: Extract<Decision, { readonly do: 'claim' | 'proceed' }>;
   readonly endpoint: Endpoint;
-  /** Names the claim that this worker is about to make, and its end. */
+  /** Nonce and lease of the claim that this worker is about to make. */
   readonly nonce: string;
   readonly lease: number;
 }
 
-/** `stands` is what to decide from next; nothing when the token was passed on, or is worth nothing any more. */
+/** `stands` is what the next decision is made from; undefined if the token was passed on, or ends as stale. */
 export type Admission =
   | { readonly admitted: true; readonly slot?: number }
   | { readonly admitted: false; readonly stands: Findings | undefined };
 
 const passedOn = { admitted: false, stands: undefined } as const;
 
-/** Whether the endpoint's limits let the attempt be made now. What is over a limit waits, and uses no attempt. */
+/** Whether the endpoint's limits admit the attempt now. An attempt over a limit waits, and is not used up. */
 export async function admit(worker: Worker, candidate: Candidate): Promise<Admission> {
   const { endpoint } = candidate;
   const refused = endpoint.rate_limit_per_second === undefined ? undefined : await awaitMoment(worker, candidate);
@@ -41,7 +41,7 @@ export function mayHoldBack({ status, rate_limit_per_second, max_concurrency }: 
   return status === 'paused' || rate_limit_per_second !== undefined || max_concurrency !== undefined;
 }
 
-/** The endpoint is paused: the run lies there until it is resumed. */
+/** The endpoint is paused: the run is held there until the endpoint is resumed. */
 export async function holdAtPause(worker: Worker, candidate: Candidate): Promise<Findings | undefined> {
   const { token, found, nonce } = candidate;
   if (!isNext(candidate)) return backToWaiting(worker, candidate);
@@ -53,8 +53,8 @@ export async function holdAtPause(worker: Worker, candidate: Candidate): Promise
 }
 
 /**
- * Nothing when the call may be made now. What was let in before, and is to call only now (it found no slot), or once more
- * (its worker was lost), is one more call to the endpoint: it needs a moment of its own, like one that missed its moment.
+ * Undefined if the call may be made now. An attempt that was admitted before, and calls only now (it found no slot) or
+ * again (its worker was lost), needs a moment of its own, like an attempt that missed its moment: it is one more call.
  */
 async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
   const { token, found, decision, endpoint } = candidate;
@@ -75,7 +75,7 @@ async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admiss
     return undefined;
   }
   const run = runOf(found);
-  // The line may be longer than the run was to live.
+  // The run's TTL may end before its booked moment.
   await outlive(worker, run, sought.booking.at);
   await sendOn(worker, token, sought.booking, endpoint);
   const next = livingBeyond(worker, queued(decision.seen, sought.booking), sought.booking.at);
@@ -84,8 +84,8 @@ async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admiss
 }
 
 /**
- * The copy that comes at the booked moment. It counts its hops anew: a call that waits for a rate is in no loop, since each booking moves a
- * clock on, so that all copies together come no more often than the endpoint takes calls.
+ * Sends the copy that comes at the booked moment. Its hops count from 0, since waiting for a rate limit is no loop:
+ * each booking moves a clock on, so all copies together come no more often than the endpoint takes calls.
  */
 function sendOn(
   worker: Pick<Worker, 'settings' | 'wakeUps'>,
@@ -106,7 +106,7 @@ async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admissio
   if (typeof taken !== 'number') {
     if (!isNext(candidate)) return { admitted: false, stands: await backToWaiting(worker, candidate) };
     if (taken.strayUntil !== undefined) {
-      // Were it held, and that worker dead, nobody would call it up before the reconciler.
+      // If the run were held and that worker were dead, only the reconciler would call it up.
       await putBack(worker, token, taken.strayUntil);
       return passedOn;
     }
@@ -121,13 +121,13 @@ async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admissio
   return { admitted: false, stands: await findRun(worker, { project: run.project_id, run: run.id }) };
 }
 
-/** Who takes the limit away, or disables the endpoint, lets go what it held then; what comes later must see it. */
+/** Whether the endpoint still holds runs: a change of it releases only the runs that it held by then. */
 async function isHoldingStill(worker: Pick<Worker, 'config'>, { endpoint }: Candidate): Promise<boolean> {
   const { project, endpoint: id } = keyOfEndpoint(endpoint);
   return !letsGo(endpoint, await worker.config.endpoint(project, id));
 }
 
-/** The call will last longer than its slot was taken for. */
+/** The call may last longer than the lease of its slot. */
 export async function renewSlot(
   worker: Pick<Worker, 'clock' | 'limits'>,
   { found, endpoint, nonce, lease }: Candidate,
@@ -139,7 +139,7 @@ function isNext({ decision }: Candidate): boolean {
   return decision.do === 'claim' && decision.how === 'next';
 }
 
-/** What is claimed already, or about to be reopened, waits first: a run that is held shows it, and can be cancelled. */
+/** A claimed or reopened run waits before it is held: so its state shows that it waits, and it can be cancelled. */
 async function backToWaiting(worker: Worker, candidate: Candidate): Promise<Findings> {
   const { token, found, decision, endpoint } = candidate;
   const { seen } = decision;

@@ -20,16 +20,16 @@ import { conclude } from './conclude.js';
 import { makeAttempt } from './make-attempt.js';
 import { putBack, type Receipt, Unfinished, type Worker } from './worker.js';
 
-/** What an invocation needs beyond the call itself: to record the outcome and perform its effects. */
+/** The time that an invocation needs after the call, to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
-/** A worker tries to record an outcome for so long, and then leaves it to the queue: other messages wait for the worker. */
+/** How long a worker tries to record an outcome; then the message's copy carries it, since other messages wait. */
 const VERDICT_PATIENCE_MS = 5_000;
-/** The overlap lock takes up to three calls to DynamoDB. */
+/** Taking the overlap lock needs up to three calls to DynamoDB. */
 const LOCK_LEAD_MS = 100;
 
 /**
- * Claim, call, verdict. Answers what stands afterwards, whoever wrote it; nothing when the token was passed on.
- * `nonce` names this worker's claim: who finds it in the state owns the attempt.
+ * Claim, call, verdict. Answers what is stored afterwards, by any writer; undefined if the token was passed on. `nonce`
+ * names this worker's claim: the worker whose nonce is in the state owns the attempt.
  */
 export async function attemptDelivery(
   worker: Worker,
@@ -43,21 +43,21 @@ export async function attemptDelivery(
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
-  // To hold a run, or to let it wait for its booked moment, changes more than the write of a claim makes sure of.
+  // A hold or a booking writes more than the claim's condition verifies: read strongly first.
   if (found.glimpsed && destination && isEndpoint(destination) && mayHoldBack(destination)) return findRun(worker, key);
-  // A claim that is taken over was wanted when it was made, and may have called.
+  // A reclaimed attempt was wanted when it was claimed, and may have called.
   const isUncalled = decision.do === 'claim' && (decision.how === 'next' || decision.how === 'adopt');
   const isFirst = isUncalled && token.attempt === 1;
   const gate = isFirst ? await isStillWanted(worker, run) : { wanted: true };
   if (!gate.wanted) return record(worker, key, found, cancelled(decision.seen, clock.now()));
-  // Then all is looked at again: another endpoint may be paused, another target belong to the other lane.
+  // Then all is read again: the new endpoint may be paused, the new target may belong to the other lane.
   if (gate.changed) return found.glimpsed ? findRun(worker, key) : makeAnew(worker, found, gate.changed);
   if (!isCallable(destination)) {
     if (isEndpoint(destination)) await announceIfDue(worker, destination);
     return record(worker, key, found, dead(decision.seen, 'endpoint_disabled', clock.now()));
   }
   const callEnds = Math.max(clock.now(), startOf(token)) + destination.timeout_ms;
-  // The lease lasts the call's own timeout and a few seconds, no longer: a lost worker's attempt is soon taken up again.
+  // The lease lasts a few seconds beyond the call's timeout: a lost worker's attempt is soon claimed again.
   const lease = callEnds + worker.settings.leaseMarginMs;
   const candidate = isEndpoint(destination) && { token, found, decision, endpoint: destination, nonce, lease };
   if (candidate && candidate.endpoint.status === 'paused') return holdAtPause(worker, candidate);
@@ -70,8 +70,8 @@ export async function attemptDelivery(
     const admission = candidate ? await admit(worker, candidate) : ({ admitted: true } as const);
     if (!admission.admitted) return admission.stands;
     const { slot } = admission;
-    // Before the claim, so that no death after it waits out the queue's own timeout; and a batch's messages, which have
-    // come here together from reading their endpoint, share one request.
+    // Before the claim, so that no death after it waits for the queue's whole visibility timeout. The messages of a
+    // batch have come here together, after one shared read of their endpoint, so they share one request.
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
     const expires_at = lease + worker.settings.keepMs;
     const claims = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
@@ -101,15 +101,15 @@ interface ClaimedCall {
   readonly destination: Destination | Endpoint;
   readonly token: DeliverToken;
   readonly receipt: Receipt;
-  /** With the claim as its state. */
+  /** The run, with the claim as its state. */
   readonly found: Findings;
-  /** To be told when the call begins. */
+  /** To be called when the call begins. */
   readonly begin: () => void;
 }
 
 /**
- * What fails between a claim and its call must not use the claim up: the claim is given back, or else the message's copy tells
- * that no call was made. Otherwise a run would die of three claims without a single call.
+ * A failure between a claim and its call must not use the claim up: the claim is given back, or else the message's copy
+ * says that no call was made. Otherwise a run would die of three claims without a call.
  */
 async function callOrGiveUp<Result>(
   worker: Worker,
@@ -132,7 +132,7 @@ async function callOrGiveUp<Result>(
   }
 }
 
-/** Answers what stands afterwards, and whether it is this. */
+/** Answers what is stored afterwards, and whether that is the claim's release to a waiting state. */
 async function giveClaimBack(
   worker: Worker,
   { run, destination, found }: Omit<ClaimedCall, 'begin'>,
@@ -146,8 +146,8 @@ async function giveClaimBack(
 }
 
 /**
- * The schedule was changed since it made this run, which has not begun: the run is made anew from the schedule as it is,
- * before any claim, so that its retries and a worker that takes over speak of the same. Its moment stays the token's.
+ * The schedule was changed after it made this run, and the run has not begun: the definition is written anew from the
+ * schedule, before any claim, so that retries and reclaims read the same. The due moment stays.
  */
 async function makeAnew(
   worker: Pick<Worker, 'config' | 'runs' | 'settings'>,
@@ -168,7 +168,7 @@ async function makeAnew(
   return { ...found, definition };
 }
 
-/** A run of a schedule that must not overlap calls only under the schedule's lock; else it gives its claim up again. */
+/** A run that must not overlap calls only under its schedule's lock; without the lock it gives its claim back. */
 async function callUnlessOverlapping(
   worker: Worker,
   call: ClaimedCall,
@@ -189,7 +189,7 @@ async function callUnlessOverlapping(
   return undefined;
 }
 
-/** What executes until just before the due moment does not overlap. */
+/** A run that executes until just before the due moment does not overlap. */
 async function lockAtDue(
   worker: Worker,
   run: RunDefinition,
@@ -206,7 +206,7 @@ function isCallable(destination: Destination | Endpoint | undefined): destinatio
   return destination !== undefined && !(isEndpoint(destination) && destination.status === 'disabled');
 }
 
-/** The endpoint may have been given another timeout since the token was sent, and the invocation have waited long. */
+/** The endpoint may have got another timeout since the token was sent, and the invocation may have waited long. */
 function canCallHere({ settings }: Pick<Worker, 'settings'>, destination: Destination, receipt: Receipt): boolean {
   const enoughTime = receipt.remainingMs() >= destination.timeout_ms + WRAP_UP_MS;
   return enoughTime && laneFor(destination) === settings.lane;

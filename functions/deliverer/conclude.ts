@@ -13,8 +13,8 @@ import type { Attempt, RunDefinition, RunState } from '../subjects/task-runs/tas
 import { Unfinished, type Worker } from './worker.js';
 
 /**
- * A verdict is found whose worker may have died before it noted what the outcome says of the endpoint. A person's change of
- * the endpoint since then outweighs the outcome.
+ * For a verdict whose worker may have died before it noted the outcome on the endpoint. A person's later change of the
+ * endpoint outweighs the outcome.
  */
 export async function noteAgain(
   worker: Pick<Worker, 'announceDisabled' | 'clock' | 'config' | 'health' | 'wakeUps'>,
@@ -32,12 +32,12 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Records an outcome: the first thing after the call, and before everything else that can fail. The verdict goes to the
- * first outcome that is recorded, even when another worker has taken the attempt over meanwhile. So an outcome is offered
- * again for as long as the attempt is running.
+ * Records an outcome: the first write after the call, before anything else can fail. The first recorded outcome becomes
+ * the verdict, even if another worker has claimed the attempt meanwhile. So the write is repeated for as long as the
+ * attempt is running.
  * @param until when the worker stops trying (Unix milliseconds)
  * @param called where the call went, if the caller knows it
- * @throws Unfinished with the outcome, when it cannot be recorded until then
+ * @throws Unfinished with the outcome, if it cannot be recorded until then
  */
 export async function conclude(
   worker: Worker,

@@ -18,14 +18,14 @@ import { attemptDelivery } from './attempt-delivery.js';
 import { conclude, noteAgain } from './conclude.js';
 import { putBack, type Receipt, type Worker } from './worker.js';
 
-/** A first attempt is claimed this long before its due moment, so that its call starts on it also on a busy machine. */
+/** An attempt is claimed this long before its due moment, so that it is called on time also on a busy machine. */
 const CLAIM_LEAD_MS = 500;
 
 /**
- * One token from a delivery lane, from its arrival to the moment when SQS may forget it. What to do is decided by
- * `decideDelivery` from what the tables say; a worker that loses the race for a write reads and decides again.
- * @returns whether this worker has made the attempt, and its outcome is recorded
- * @throws Unfinished with what the message's copy has to say
+ * Handles one token of a delivery lane, from its arrival until SQS may delete it. `decideDelivery` decides from what
+ * the tables say; a worker whose conditional write is refused reads and decides again.
+ * @returns whether this worker made the attempt, and the outcome is recorded
+ * @throws Unfinished with the token that the message's copy must carry
  */
 export async function deliver(worker: Worker, received: DeliverToken, receipt: Receipt): Promise<boolean> {
   const { clock, settings } = worker;
@@ -35,16 +35,16 @@ export async function deliver(worker: Worker, received: DeliverToken, receipt: R
     await putBack(worker, received, startOf(token));
     return false;
   }
-  // A booked moment that has not come is no reason to claim early.
+  // A booking has its own exact moment: no early claim.
   const lead = token.turn ? 0 : CLAIM_LEAD_MS;
   if (early > lead) await clock.sleep(early - lead);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
-  // What had a booking or a slot, or was claimed, has been here before, and needs more than a glimpse.
+  // A token with a booking, slot, claim or outcome was here before: it needs more than a glimpse.
   const isKnown = token.turn ?? token.slot ?? token.uncalled ?? outcome;
   let found: Findings | undefined = await (isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token));
   let isMine = false;
-  // Once: the copy's growing delay is the pause between two tries.
+  // One try only: the copy's growing delay is the pause between two tries.
   if (outcome) found = await conclude(worker, token, found, outcome, clock.now());
   while (found) {
     isMine ||= found.state?.nonce === nonce;
@@ -65,24 +65,24 @@ function claimsNext(decision: Decision): boolean {
   return decision.do === 'claim' && decision.how === 'next';
 }
 
-/** Called up in vain: the run was cancelled meanwhile, or waits for something else. The next in line must hear of it. */
+/** The run was called up but did not call: it was cancelled, or waits. Its slot goes to the next run. */
 function giveBackSlot(worker: Worker, token: DeliverToken, { endpoint, ...slot }: NonNullable<DeliverToken['slot']>) {
   return passOn(worker, { project: token.project, endpoint }, slot, token.run);
 }
 
-/** A retry job was given up: see that what follows from it is done. */
+/** A retry job was given up: makes sure that the effects were performed. */
 export async function settle(worker: Worker, token: SettleToken): Promise<void> {
   const found = await findRun(worker, keyOf(token));
   await follow(worker, token, found, decideSettling(token, found, worker.clock.now()));
 }
 
-/** The message is poison, and its run is ended: the run would otherwise never show what became of it. */
+/** The message is poison: its run is ended, since otherwise the run would never show how it ended. */
 export async function bury(worker: Worker, token: LaneToken): Promise<void> {
   const retryAt = await buryRun(worker, token);
   if (retryAt !== undefined) await putBack(worker, token, retryAt);
 }
 
-/** Does what needs no call. Answers what stands afterwards if there is more to decide. */
+/** Performs a decision that needs no call. Answers what is stored afterwards, if there is more to decide. */
 async function follow(
   worker: Worker,
   token: LaneToken,

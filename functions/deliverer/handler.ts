@@ -15,7 +15,7 @@ const failed = failedMessages({
   bodyAfter: (error) => (error instanceof Unfinished ? JSON.stringify(error.token) : undefined),
 });
 
-/** A delivery lane: attempts that are due, and retry jobs that were given up. */
+/** A delivery lane: due attempts, retry jobs that were given up, and probes. */
 export const handler = handleMessages(async (message, context) => {
   const token = readToken(laneMessage, message.body);
   const { receipt, done } = receiptOf(message, context);

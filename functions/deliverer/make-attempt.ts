@@ -9,13 +9,13 @@ import { type Endpoint, isEndpoint } from '../subjects/endpoints/endpoint.js';
 import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../subjects/task-runs/task-run.js';
 import type { Worker } from './worker.js';
 
-/** A running attempt's worker looks this often whether its cancel was asked for. */
+/** The worker of a running attempt checks this often whether a cancel was asked for. */
 const CANCEL_POLL_MS = 1_000;
 
 /**
- * Makes the one HTTP call of a claimed attempt, never before its due moment, and answers what came of it. Answers nothing,
- * and makes no call, when the claim's lease would end before the call must: another worker may take over then. `begin` is told
- * right before the call.
+ * Makes the one HTTP call of a claimed attempt, never before its due moment, and answers its outcome. Answers
+ * undefined, without a call, if the claim's lease could end before the call: another worker may then claim the attempt.
+ * `begin` is called right before the HTTP call.
  */
 export async function makeAttempt(
   worker: Worker,
@@ -84,7 +84,7 @@ async function signingSecrets(
   );
 }
 
-/** Timers may end a fraction of a millisecond early by the clock. */
+/** A timer may end a fraction of a millisecond before the clock shows the moment. */
 async function waitUntil({ clock }: Pick<Worker, 'clock'>, due: number): Promise<void> {
   for (let left = due - clock.now(); left > 0; left = due - clock.now()) await clock.sleep(left);
 }
@@ -96,7 +96,7 @@ async function cancellable<Result>(
 ): Promise<Result> {
   const canceller = new AbortController();
   const poll = setInterval(async () => {
-    // A look that fails is not worth failing the call for; the next one may succeed.
+    // A failed read must not fail the call; the next read may succeed.
     if (await worker.runs.isCancelRequested(key).catch(() => false)) canceller.abort();
   }, CANCEL_POLL_MS);
   try {

@@ -6,12 +6,12 @@ import type { DeliverToken, LaneToken } from '../protocol/rules/token.js';
 import type { Lane } from '../subjects/endpoints/endpoint.js';
 
 /**
- * The worker cannot write down what it knows. The message's copy takes that along: whether the call was made, and what came
- * of it, must not depend on a table that refuses writes for an hour.
+ * The worker cannot record what it knows, so the message's copy carries it: whether a call was made, and its outcome,
+ * must survive an hour in which the table refuses writes.
  */
 export class Unfinished extends Error {
   override readonly name = 'Unfinished';
-  /** @param token what the copy of the message has to say */
+  /** @param token the body of the message's copy */
   constructor(
     readonly token: DeliverToken,
     cause: unknown,
@@ -20,13 +20,13 @@ export class Unfinished extends Error {
   }
 }
 
-/** What one delivery works with. */
+/** The ports and settings of a delivery. */
 export interface Worker extends RunPorts, HealthPorts {
   readonly call: CallEndpoint;
   readonly keyring: () => Promise<Keyring>;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
-  /** A message has reached the hop cap. */
+  /** Counts a message that has reached the hop cap. */
   readonly noteBraked: (token: LaneToken) => void;
   readonly settings: WorkerSettings;
 }
@@ -35,13 +35,13 @@ export interface Worker extends RunPorts, HealthPorts {
 export interface WorkerSettings {
   readonly lane: Lane;
   readonly version: string;
-  /** How long a due moment is waited for inside the function. */
+  /** How long before the due moment a token is waited for inside the function. */
   readonly holdMs: number;
-  /** What a claim's lease lasts beyond the call's own timeout. */
+  /** How much longer than the call's own timeout a claim's lease lasts. */
   readonly leaseMarginMs: number;
   /** How often an attempt may be claimed again after its worker was lost. */
   readonly maxReclaims: number;
-  /** How often a message may be put back in a row: the brake in place of Lambda's recursion detection. */
+  /** The hop cap: how often a message may be put back in a row, in place of Lambda's recursion detection. */
   readonly maxHops: number;
   /** How long runs and attempts are kept. */
   readonly keepMs: number;
@@ -49,21 +49,21 @@ export interface WorkerSettings {
 
 /** The SQS message behind a token. */
 export interface Receipt {
-  /** How long the invocation may still take, in milliseconds. */
+  /** The time that the invocation has left, in milliseconds. */
   remainingMs(): number;
-  /** Hides the message for so long, and no longer: it comes back soon after this worker must have died. */
+  /** Changes the message's visibility timeout: it comes back soon after this worker must have died. */
   hideFor(ms: number): void;
 }
 
-/** A message that was put back as often as the hop cap says comes no sooner than this, however soon it is wanted. */
+/** The least delay of a message at the hop cap. */
 const BRAKED_MS = 15 * 60_000;
 
 /**
- * Sends a copy that arrives at `due`, so that the original may be acknowledged. A failed batch item would wait out the
- * queue's whole visibility timeout instead, and count towards the DLQ.
+ * Sends a copy that arrives at `due`, so that the original may be acknowledged. A failed batch item would instead wait
+ * for the queue's whole visibility timeout, and count towards the DLQ.
  *
- * From the hop cap on each hop takes a quarter of an hour: the brake in place of Lambda's recursion detection. It ends
- * nothing, for a run may have good reason to wait.
+ * From the hop cap on each hop takes at least a quarter of an hour, in place of Lambda's recursion detection. The cap
+ * ends no run, since a run may have good reason to wait.
  */
 export async function putBack(
   worker: Pick<Worker, 'clock' | 'noteBraked' | 'settings' | 'wakeUps'>,
@@ -71,7 +71,7 @@ export async function putBack(
   due: number,
   lane = worker.settings.lane,
 ): Promise<void> {
-  // A slot that is kept for the run does not wait along: the original passes it on.
+  // The copy does not keep the run's slot: the original passes it on.
   const { slot: _slot, ...copy } = { slot: undefined, ...token };
   const isBraked = token.hop >= worker.settings.maxHops;
   if (isBraked) worker.noteBraked(token);

@@ -12,8 +12,8 @@ import { failedMessages, firstReceived } from '../runtime/failed-messages.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
 
 /**
- * An operator moved a dead letter's copy into the `replay` queue: replays it, unless it was replayed or resolved since, or
- * the copy speaks of an earlier death.
+ * An operator moved a dead letter's copy into the `replay` queue: replays it, unless it was replayed or resolved since,
+ * or the copy is of an earlier death.
  */
 export async function replayNotice(ports: RunPorts, notice: DeadLetterNotice, keepMs: number): Promise<void> {
   const letter = await ports.deadLetters.find({ project: notice.project, run: notice.task });
@@ -21,7 +21,7 @@ export async function replayNotice(ports: RunPorts, notice: DeadLetterNotice, ke
   try {
     await replayDeadLetter(ports, letter, keepMs);
   } catch (error) {
-    if (!(error instanceof ConflictError)) throw error; // somebody decided while we were about to
+    if (!(error instanceof ConflictError)) throw error; // replayed or resolved meanwhile
   }
 }
 
@@ -31,7 +31,7 @@ const isWakeUp = ({ eventSourceARN }: SQSRecord) => eventSourceARN === wakeUpQue
 
 const failed = failedMessages({ ...failures, queueOf: (message) => (isWakeUp(message) ? wakeUps : replays) });
 
-/** The wake-up queue (what makes task runs go out), and the `replay` queue (dead letters that an operator moved there). */
+/** The wake-up queue (fires, pages, releases) and the `replay` queue (dead letters that an operator moved there). */
 export const handler = handleMessages(async (message) => {
   if (isWakeUp(message)) await wakeUp(message);
   else await replayNotice(ports, readToken(deadLetterNotice, message.body), keepMs);
@@ -51,7 +51,7 @@ async function wakeUp(message: SQSRecord): Promise<void> {
       return release(ports, token);
     case 'probe':
       return workedOff.note(token);
-    // Redriven from the DLQ, all of it to one queue. The deliverer knows which lane is the right one.
+    // Redriven from this queue's DLQ, where the Scheduler puts lane tokens, too. The deliverer knows the right lane.
     case 'deliver':
     case 'settle':
       return ports.wakeUps.sendToLane('fast', token, ports.clock.now());

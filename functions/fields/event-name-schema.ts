@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isOurs, NOTIFICATIONS } from './event-names.js';
 
-/** Each segment of a name that one publishes costs a look for listeners. */
+/** Each segment of a published name costs a read for listeners. */
 const MAX_SEGMENTS = 10;
 const MAX_LENGTH = 128;
 const SEGMENT = '[A-Za-z0-9_:-]+';
@@ -13,12 +13,12 @@ const FORM = `Must have up to ${MAX_SEGMENTS} segments of letters, digits, "_", 
 
 const eventName = z.string().check(z.maxLength(MAX_LENGTH, FORM), z.regex(NAME, FORM));
 
-/** A name to publish under, such as `invoice.paid`. */
+/** A name for publishing, such as `invoice.paid`. */
 export const publishedName = eventName.check(
   z.refine((name) => !isOurs(name), 'Must not begin with "job." or "endpoint.": these names are reserved.'),
 );
 
-/** A name to look for, ours included. */
+/** A name in a filter of a list, including the names of our own notifications. */
 export const soughtName = eventName;
 
 /** `invoice.paid`, `invoice.*` (any depth below), or `*` for everything but our own notifications. */

@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { otherPrefixes, ownId } from '../formats/formats.js';
 import { type IdPrefix, UUID_V7_HEX } from '../primitives/ids.js';
 
-/** An id in a body or query, or as a dialect shows it; whether there is such an object is for others to say. */
+/** An id in a body or query, or as a dialect shows it. Only its form is checked, not that the object exists. */
 export function idSchema(prefix: IdPrefix | 'job' | 'ex') {
   return anId(prefix, `${prefix}_${UUID_V7_HEX}`);
 }
 
-/** The id of a schedule or run that a list is filtered by, in our own form or in that of a dialect. */
+/** The id of a schedule or run in a filter of a list, in our own form or in the form of a dialect. */
 export function idFilter(prefix: 'sch' | 'run') {
   const forms = `(?:(?:${[prefix, ...otherPrefixes(prefix)].join('|')})_${UUID_V7_HEX}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`;
   return z.pipe(

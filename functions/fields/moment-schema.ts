@@ -8,13 +8,13 @@ const NO_TEXT = 'Unix seconds are a number, without quotation marks.';
 const NO_LEAP_SECOND = 'Leap seconds are no Unix time: give second 59, or second 0 of the next minute.';
 const NO_SUCH_TIME = 'There is no such date, time of day or offset.';
 
-/** The years 1 to 9999: what ISO 8601 writes with four digits, in seconds. */
+/** The years 1 to 9999, which ISO 8601 writes with four digits, in Unix seconds. */
 const [EARLIEST, LATEST] = [-62_135_596_800, 253_402_300_799];
 
-/** Further ahead is a mistake. */
+/** A moment further ahead is taken for a mistake. */
 export const MAX_AHEAD_MS = 5 * 366 * 24 * 60 * 60 * 1000;
 export const TOO_FAR_AHEAD = 'More than five years ahead.';
-/** "Now" in whole seconds, or by a clock slightly behind ours, is not the past. */
+/** "Now" in whole seconds, or by a clock slightly behind ours, does not count as past. */
 export const TOLERATED_PAST_MS = 2_000;
 
 const DATE = /(\d{4})-?(\d\d)-?(\d\d)/.source;
@@ -24,8 +24,8 @@ const SPELLED = new RegExp(`^${DATE}[Tt ]${TIME}${OFFSET}$`);
 const WITHOUT_OFFSET = new RegExp(`^${DATE}(?:[Tt ]${TIME})?$`);
 
 /**
- * The same time as RFC 3339 writes it, where ISO 8601 leaves no doubt: `09:00Z`, `20260301T090000Z`, `+0530`, `+05`, small
- * letters, a space for the T, a comma before the fraction, 24:00. Any other text stays as it is.
+ * The same time in the form of RFC 3339, if ISO 8601 leaves no doubt: `09:00Z`, `20260301T090000Z`, `+0530`, `+05`,
+ * small letters, a space for the T, a comma before the fraction, 24:00. Any other text stays as it is.
  */
 function asRfc3339(text: string): string {
   const [all, year, month, day, hour, minute = '00', second = '00', fraction, offset, offsetMinutes = '00'] =
@@ -38,14 +38,14 @@ function asRfc3339(text: string): string {
   return `${on}T${at}:${minute}:${second}${digits}${offset === undefined ? 'Z' : `${offset}:${offsetMinutes}`}`;
 }
 
-/** A date that does not exist stays as it is, for the check to refuse. */
+/** A date that does not exist is returned unchanged, and the check refuses it. */
 function dayAfter(date: string): string {
   const at = Date.parse(`${date}T24:00:00Z`);
   const exists = !Number.isNaN(at) && new Date(at - 1).toISOString().startsWith(date);
   return exists ? new Date(at).toISOString().slice(0, 10) : date;
 }
 
-/** Why a value is refused, in a sentence that says what to send. */
+/** Why a value is refused, with what to send instead. */
 function whyNot({ input }: { readonly input?: unknown }): string {
   if (typeof input !== 'string') return HOW_TO_GIVE_A_MOMENT;
   if (/^\d{9,11}$/.test(input)) return NO_TEXT;
@@ -54,7 +54,7 @@ function whyNot({ input }: { readonly input?: unknown }): string {
   return SPELLED.test(input) ? NO_SUCH_TIME : HOW_TO_GIVE_A_MOMENT;
 }
 
-// An offset can carry a date beyond what its own year says.
+// An offset can move a date out of the years that are written.
 const withinYears = z.refine<number>(
   (at) => at >= EARLIEST * 1000 && at < (LATEST + 1) * 1000,
   'Must lie between the years 1 and 9999.',
@@ -73,10 +73,10 @@ export const isoMoment = z
   )
   .check(withinYears);
 
-/** A time as it comes in: ISO 8601 with any offset, or Unix seconds. Read as Unix milliseconds. */
+/** A time in a request: ISO 8601 with any offset, or Unix seconds. Read as Unix milliseconds. */
 export const moment = z.union([unixMoment, isoMoment], { error: whyNot });
 
-/** A span of 0 to `max` seconds, kept to the millisecond: a number below 1e-130 is none that DynamoDB takes. */
+/** A span of 0 to `max` seconds, rounded to milliseconds: DynamoDB refuses numbers below 1e-130. */
 export function secondsSchema(max: number) {
   return z.pipe(
     z.number().check(z.gte(0), z.lte(max)),

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 
 /**
- * What a reader does not see, or what makes a line look like another one: line and paragraph separators,
- * annotations, and format characters, such as those that turn the direction of the text. Joiners and tags
- * are taken: Persian, Hindi and emoji are written with them. (Halves of surrogate pairs are refused anywhere in a body.)
+ * Characters that are invisible, or that make a line look like another line: line and paragraph separators,
+ * annotations, and format characters, such as those that change the direction of the text. Joiners and tags are
+ * allowed: Persian, Hindi and emoji need them. (Halves of surrogate pairs are refused anywhere in a body.)
  */
 const HIDDEN =
   /[\p{Zl}\p{Zp}\ufff9-\ufffb]|(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])(?=\p{Cf})\p{Default_Ignorable_Code_Point}/u;
-/** U+2800 is a pattern of braille without a dot. */
+/** At least one visible character. U+2800 is a braille pattern without a dot. */
 const VISIBLE = /(?!\p{Default_Ignorable_Code_Point})[^\s\p{Cc}\p{Cf}\u2800]/u;
 
-/** What people call an object: 1 to 200 characters, all of them to be seen, or between others that are. */
+/** The name of an object: 1 to 200 characters, without hidden characters, at least one of them visible. */
 export const nameSchema = z.string().check(
   z.regex(/^\P{Cc}{1,200}$/u, {
     error: 'Must have 1 to 200 characters, without line breaks, tabs or other control characters.',

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import type { Payload } from '../formats/format.js';
 import { JsonText, toJson } from '../primitives/json-text.js';
 
-/** Bytes of the body as it is sent. */
+/** Bytes of the body that is sent. */
 const MAX_PAYLOAD_BYTES = 256 * 1024;
 
-/** For a schema's `transform`: a string is sent as it is, any other JSON by its own text. */
+/** For a schema's `transform`: a string is sent as it is, any other JSON in its own text. */
 export function toPayload(value: unknown, context: z.core.ParsePayload): Payload {
   const payload: Payload =
     typeof value === 'string' ? { format: 'text', body: value } : { format: 'json', body: toJson(value) };

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 const MOST = 256;
 const FORM = `Send 1 to ${MOST} characters, none of them a control character; whsec_ and base64 is the form of Standard Webhooks.`;
 
-/** A secret that the user brings: any text that can be pasted. */
+/** A secret that the user chooses: any text without control characters. */
 export const signingSecret = z.string().check(
   z.minLength(1, FORM),
   z.maxLength(MOST, FORM),
@@ -13,8 +13,8 @@ export const signingSecret = z.string().check(
 const DAY_SECONDS = 24 * 60 * 60;
 
 /**
- * How long the secret before still signs, in seconds: long enough for every receiver to learn the new one. It is made here
- * unless it is given.
+ * A rotation. `grace_seconds`: how long the replaced secret still signs, so that every receiver can learn the new one.
+ * Without `signing_secret` a new secret is generated.
  */
 export const rotationSchema = z.strictObject({
   signing_secret: z.optional(signingSecret),

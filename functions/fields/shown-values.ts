@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { idSchema } from './id-schema.js';
 
-/** A time as it goes out: ISO 8601, UTC, with milliseconds. */
+/** A time in an answer: ISO 8601, UTC, with milliseconds. */
 export const shownTime = z.iso.datetime({ precision: 3 });
 
-/** `null` for an inline target. */
+/** An endpoint's id; null for an inline target. */
 export const endpointOrNull = z.nullable(idSchema('ep'));
 
 /** Header names to their values. */
 export const shownHeaders = z.record(z.string(), z.string());
 
-/** What went wrong: the code for programs, the message for people. */
+/** An error: the code for programs, the message for people. */
 export const shownError = z.strictObject({ code: z.string(), message: z.string() });
 
 /** A page of a list. */

@@ -1,5 +1,5 @@
 /**
- * What a later release has written into an object. A change by this release that writes all of the object anew keeps that.
+ * The fields that a later release has written into an object: a change that writes the whole object keeps them.
  * @param known has every field that this release knows
  */
 export function unknownFields<Value extends object>(
@@ -9,7 +9,7 @@ export function unknownFields<Value extends object>(
   return Object.fromEntries(Object.entries(value).filter(([name]) => !Object.hasOwn(known, name)));
 }
 
-/** The rest: a value that the checks of this release take. */
+/** The known fields: a value that passes the checks of this release. */
 export function knownFields<Value extends object>(
   value: Value,
   known: Readonly<Record<keyof Required<Value>, true>>,

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { IdPrefix } from '../primitives/ids.js';
 
-/** What is sent, as it was given: `json` without its insignificant white space. `body` is exactly what arrives. */
+/** The payload as it was given: `json` without insignificant white space. `body` is exactly what the receiver gets. */
 export interface Payload {
   readonly format: 'text' | 'json';
   readonly body: string;
 }
 
-/** What a body is made of. */
+/** The fields from which a body is built. */
 export interface Rendered {
   /** Of the run. */
   readonly id: string;
@@ -22,21 +22,21 @@ export interface FormattedBody {
   readonly body: Buffer;
   /** Unix seconds. */
   readonly timestamp: number;
-  /** As they were shown, the newest first. */
+  /** In the form shown to the user, newest first. */
   readonly secrets: readonly string[];
 }
 
-/** How the calls of a task run look, and its ids. A format that leaves a field out has what `raw` has. */
+/** How the calls and ids of a task run look. A format without a field uses what `raw` does. */
 export interface Format {
-  /** The body of an attempt that is made at `firedAt` (Unix milliseconds), as JSON; `raw` sends the payload as it was given. */
+  /** The JSON body of an attempt at `firedAt` (Unix milliseconds); without it the payload is sent as it was given. */
   readonly json?: (run: Rendered, firedAt: number) => string;
-  /** Headers beside `webhook-signature`, under names that the receivers know. */
+  /** Headers in addition to `webhook-signature`, under names that the receivers know. */
   readonly headers?: (signed: FormattedBody) => Record<string, string>;
-  /** What ids are called: UUIDs, or other prefixes before the same digits. */
+  /** The form of ids: UUIDs, or other prefixes before the same digits. */
   readonly ids?: 'uuid' | Partial<Record<IdPrefix, string>>;
 }
 
-/** HMAC-SHA256 in lower-case hex digits, keyed with a secret as it was shown. */
+/** HMAC-SHA256 in lower-case hex digits; the key is a secret in the form shown to the user. */
 export function hexHmac(secret: string, signed: Buffer): string {
   return createHmac('sha256', secret).update(signed).digest('hex');
 }

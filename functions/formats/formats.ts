@@ -6,7 +6,7 @@ import { notification } from './notification.js';
 
 const RAW: Format = {};
 
-/** Every format, by the name that rows have. */
+/** Every format, by the name that is stored in rows. */
 const FORMATS = { raw: RAW, notification, dispatch, 'cron-service': cronService } as const satisfies Record<
   string,
   Format
@@ -19,7 +19,7 @@ export type Formatted = Rendered & { readonly body_format?: BodyFormat };
 
 const formatOf = (name: BodyFormat | undefined): Format => FORMATS[name ?? 'raw'];
 
-/** What a body calls itself, where its endpoint does not say so; undefined without a body. */
+/** The Content-Type of a body, if its endpoint sets none; undefined without a body. */
 export function contentTypeOf(run: Omit<Formatted, 'id'>): string | undefined {
   if (run.payload?.format === 'text') return 'text/plain; charset=utf-8';
   return run.payload || formatOf(run.body_format).json ? 'application/json' : undefined;
@@ -32,8 +32,8 @@ export function renderBody(run: Formatted, firedAt: number): Buffer {
 }
 
 /**
- * The headers that job notifications and the dialects promise beside `webhook-signature`.
- * @param apiKey the API key that the job was made with, if it signs with that
+ * The headers that job notifications and the dialects promise in addition to `webhook-signature`.
+ * @param apiKey the API key that signs the calls of the job, if one does
  */
 export function formatHeaders(
   format: BodyFormat | undefined,
@@ -46,7 +46,7 @@ export function formatHeaders(
   };
 }
 
-/** An id in the form in which the callers of a dialect know it; for all others in our own. The digits are the same. */
+/** An id in the form that the dialect of `format` shows; without a dialect in our own form. The digits are the same. */
 export function shownId(format: BodyFormat | undefined, id: string): string {
   const { ids = {} } = formatOf(format);
   if (ids === 'uuid') return uuidOf(id);
@@ -57,14 +57,14 @@ export function shownId(format: BodyFormat | undefined, id: string): string {
 
 const UUID = /^[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}$/;
 
-/** The id in our own form, given in that or in the form of any dialect; an id of none of these forms stays. */
+/** The id in our own form, given in that form or in a dialect's form; an id in any other form stays as it is. */
 export function ownId(prefix: IdPrefix, given: string): string {
   if (UUID.test(given)) return `${prefix}_${given.replaceAll('-', '')}`;
   const theirs = otherPrefixes(prefix).find((other) => given.startsWith(`${other}_`));
   return theirs === undefined ? given : prefix + given.slice(theirs.length);
 }
 
-/** What the dialects put before the digits of such an id. */
+/** The prefixes that dialects put before the digits of such an id. */
 export function otherPrefixes(prefix: IdPrefix): string[] {
   return Object.values<Format>(FORMATS).flatMap(({ ids }) =>
     ids === undefined || ids === 'uuid' ? [] : (ids[prefix] ?? []),

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The messages of an invocation get to the same point a few milliseconds apart. */
+/** The messages of an invocation reach the same point a few milliseconds apart. */
 export const MESSAGES_APART_MS = 5;
 /** SQS takes ten entries in a batch. */
 const BATCH_SIZE = 10;
 
 /**
- * Gathers what comes, one within `gatherMs` after the other, into batches of ten at most. `send` answers one result per
- * item, in order; each caller gets its own. One call for ten costs as much as one call for one.
+ * Gathers items that come within `gatherMs` of each other into batches of ten at most. `send` answers one result per
+ * item, in order; each caller gets its own result. One call for ten items costs as much as one call for one.
  */
 export function createBatcher<Item, Result>(
   gatherMs: number,
@@ -34,7 +34,7 @@ export function createBatcher<Item, Result>(
     return { items, results };
   }
 
-  /** Those of a batch come as fast as the processor gets them ready: a slow one must not make ten calls of one. */
+  /** The processor prepares the items one by one: a slow processor must not split one call into ten. */
   async function untilNoneComes(items: readonly Item[]): Promise<void> {
     let seen: number;
     do {
@@ -45,8 +45,8 @@ export function createBatcher<Item, Result>(
 }
 
 /**
- * Whoever asks for the same within a few milliseconds shares one read, which begins after all of them have asked: so it is
- * as consistent as a read of one's own.
+ * Callers that ask for the same key within a few milliseconds share one read. The read begins after all of them have
+ * asked, so it is as consistent as a read for each.
  */
 export function gatheredReads(): <Value>(key: string, read: () => Promise<Value>) => Promise<Value> {
   const gathering = new Map<string, Promise<unknown>>();

@@ -1,6 +1,6 @@
 /**
- * A cache of at most `limit` values: a further one replaces the least recently used. With a lifetime, a value is given
- * back for that many milliseconds from the moment at which it was set.
+ * A cache of at most `limit` values: a further value replaces the least recently used one. With a lifetime, a value is
+ * valid for that many milliseconds after it was set.
  */
 export class BoundedCache<Value> {
   /** A Map iterates in the order of insertion, so the least recently used value comes first. */

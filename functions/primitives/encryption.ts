@@ -1,15 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Keys derived from master secrets. The first key encrypts; all of them decrypt, so that a master secret can be replaced. */
+/** Keys derived from master secrets. The first encrypts; all decrypt, so that a master secret can be replaced. */
 export type Keyring = readonly [EncryptionKey, ...EncryptionKey[]];
 
 interface EncryptionKey {
-  /** Eight hex digits that tell keys apart and nothing else about them. */
+  /** Eight hex digits that identify the key and reveal nothing of it. */
   id: string;
   key: Buffer;
 }
 
-/** The text was not encrypted by a key of this ring for this context, or was changed. */
+/** No key of the ring encrypted the text for this context, or the text was changed. */
 export class DecryptionError extends Error {
   override name = 'DecryptionError';
 }
@@ -19,7 +19,7 @@ const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Derives the keys once; the newest master secret comes first. A master secret is a long random string, not a password. */
+/** Derives the keys once; the newest master secret comes first. A master secret is long and random, not a password. */
 export function createKeyring(current: string, ...previous: string[]): Keyring {
   return [deriveKey(current), ...previous.map(deriveKey)];
 }
@@ -41,7 +41,7 @@ export function encrypt(keyring: Keyring, plaintext: string, context: string): s
   return `${VERSION}.${id}.${Buffer.concat([iv, cipher.getAuthTag(), ciphertext]).toString('base64url')}`;
 }
 
-/** Decrypts what `encrypt` made for this context. Throws DecryptionError. */
+/** Decrypts what `encrypt` made for this context. @throws DecryptionError */
 export function decrypt(keyring: Keyring, encrypted: string, context: string): string {
   const [version, id, payload = ''] = encrypted.split('.');
   const found = keyring.find((candidate) => candidate.id === id);

@@ -1,11 +1,11 @@
-/** What can be wrong with a request: one small class per kind. The API maps them to HTTP in one place. */
+/** A class for each kind of fault of a request. The API maps them to HTTP in one place. */
 
-/** The object's status does not allow it. */
+/** The object's status does not allow the request. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
-/** It is not there, or belongs to another project, which must look the same. */
+/** The object does not exist, or belongs to another project: the two must look the same. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
@@ -16,7 +16,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What was sent breaks the rules; names every fault at once. */
+/** The request breaks the rules; names every fault at once. */
 export class InvalidRequestError extends Error {
   override readonly name = 'InvalidRequestError';
   constructor(readonly faults: readonly Fault[]) {

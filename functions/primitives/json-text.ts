@@ -1,9 +1,9 @@
-/** JSON that is only handed on, and so never made into values: its own text keeps what those would lose. */
+/** JSON that is only passed on, and never parsed into values: its own text keeps what values would lose. */
 export class JsonText {
   constructor(readonly text: string) {}
 }
 
-/** The JSON of a value; JSON texts in it stand there as they are. */
+/** The JSON of a value; each JsonText in the value appears verbatim. */
 export function toJson(value: unknown): string {
   if (value instanceof JsonText) return value.text;
   const texts: string[] = [];
@@ -13,11 +13,11 @@ export function toJson(value: unknown): string {
   return texts.length === 0 ? json : json.replace(PLACES, (_place, index: string) => texts[Number(index)]!);
 }
 
-/** Half of a surrogate pair: nothing that came in as UTF-8 holds one, and as an escape of JSON it is one of a kind. */
+/** Half of a surrogate pair marks a place: no UTF-8 input contains one, and JSON.stringify escapes it uniquely. */
 const PLACE = '\ud800';
 const PLACES = /"\\ud800(\d+)"/g;
 
-/** Whether the value is a JSON object, be it read or a text. */
+/** Whether the value is a JSON object, parsed or as a JsonText. */
 export function isJsonObject(value: unknown): boolean {
   return value instanceof JsonText ? /^\s*\{/.test(value.text) : isPlainObject(value);
 }
@@ -26,7 +26,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Rules between fields are checked beside the faults of single fields, so that all are told at once. */
+/** For rules between fields: checked together with the single fields, so that all faults are reported at once. */
 export function isObject({ value }: { readonly value: unknown }): boolean {
   return isPlainObject(value);
 }

@@ -1,6 +1,6 @@
 /**
- * `Promise.all(items.map(work))` with at most `limit` items at work at a time. After a failure no further item is begun.
- * p-map does the same; with its iterators and signals it would add 5 KB to each bundle, and so to each cold start.
+ * `Promise.all(items.map(work))` with at most `limit` items in progress at a time. After a failure no further item is
+ * begun. p-map does the same, but its iterators and signals would add 5 KB to each bundle, and so to each cold start.
  */
 export async function mapBounded<Item, Result>(
   items: readonly Item[],

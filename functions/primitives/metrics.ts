@@ -1,51 +1,51 @@
-/** What happens often enough to be counted; the names are those of the metrics. */
+/** Counted events; the names are the names of the metrics. */
 export type Counted =
-  /** Task runs and events that the API has taken. */
+  /** Task runs and events that the API has accepted. */
   | 'accepted'
   /** Runs that succeeded. */
   | 'delivered'
   | 'failed_attempts'
-  /** Failed attempts that another one follows. */
+  /** Failed attempts that are followed by another attempt. */
   | 'retried'
   | 'dead_lettered'
-  /** Messages put back for later: too early, a lease, a lock or a limit in the way. */
+  /** Messages put back for later: too early, or stopped by a lease, a lock or a limit. */
   | 'deferred'
-  /** Runs laid down at their endpoint, which is paused or busy. */
+  /** Runs held at their endpoint, which is paused or busy. */
   | 'held'
   | 'skipped'
-  /** Messages whose handling failed unforeseen, and that come back. */
+  /** Messages whose handling failed unexpectedly, and that come back. */
   | 'failed_messages'
-  /** Those of them that have failed for longer than a hiccup lasts. */
+  /** Messages that have failed for longer than a brief disturbance lasts. */
   | 'stuck_messages'
   /** Messages and rows in a format of a later release, which wait for it. */
   | 'unknown_messages'
   /** Lost messages that the reconciler sent again. */
   | 'rearmed'
-  /** Rounds of the reconciler that have looked at every project. */
+  /** Rounds of the reconciler that have checked every project. */
   | 'swept'
-  /** Rows and projects that a round could not look at, and that the next one looks at again. */
+  /** Rows and projects that a round could not check, and that the next round checks again. */
   | 'sweep_failures'
   /** Messages that were sent back to their queue from its DLQ. */
   | 'redriven'
-  /** Messages put back more often than anything explains, and slowed down since. */
+  /** Messages that were put back so often that no known reason explains it, and that now come less often. */
   | 'hop_cap_reached'
   /** Messages that kept failing, and whose runs were therefore ended. */
   | 'poison_buried';
 
-/** Milliseconds: how long a call took, and how long after its due moment it started. */
+/** Milliseconds: the duration of a call, and how long after its due moment it started. */
 export type Measured = 'latency_ms' | 'lateness_ms';
 
-/** An attempt that failed, or a run that died without one: ids and codes for the log, never what was sent. */
+/** A failed attempt, or a run that died without an attempt: ids and codes for the log, never content. */
 export interface Unsuccessful {
   readonly project: string;
   readonly run: string;
   readonly attempt?: string;
   readonly status: string;
-  /** Why: a dead letter's reason, or else the code of the attempt's error. */
+  /** The dead letter's reason, or else the code of the attempt's error. */
   readonly because: string;
 }
 
-/** Receives what the functions count and measure, for CloudWatch. No decision depends on metrics. */
+/** Receives the functions' counts and measurements, for CloudWatch. No decision depends on metrics. */
 export interface Metrics {
   count(what: Counted, times?: number): void;
   measure(what: Measured, value: number): void;

@@ -1,4 +1,4 @@
-/** A time as it goes out: ISO 8601, UTC, with milliseconds. */
+/** A time in an answer: ISO 8601, UTC, with milliseconds. */
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }

@@ -1,21 +1,21 @@
 import { hexOf, timeOf } from './ids.js';
 
-/** Rows newest first. `end` is there when more may follow: the last id that was looked at, to go on before. */
+/** Rows, newest first. `end`: the last id that was read, if more may follow; the next page begins before it. */
 export interface Page<Row> {
   readonly rows: Row[];
   readonly end?: string;
 }
 
-/** One id that a list has looked at, with its row if it belongs to the list. */
+/** One id that a list has read, with its row if the row belongs to the list. */
 export interface Step<Row> {
   readonly id: string;
   readonly row?: Row | undefined;
 }
 
-/** Looks through ids, newest first, reading more only as it is asked to. */
+/** Reads ids, newest first, and reads more only on demand. */
 export type Walk<Row> = AsyncGenerator<Step<Row>, void>;
 
-/** A page ends here even if it is not full, so that a filter that hardly anything passes cannot run into the timeout. */
+/** A page ends here even if it is not full, so that a selective filter cannot run into the timeout. */
 const MAX_STEPS = 2_000;
 
 /** The first `limit` rows of a walk. */
@@ -30,7 +30,7 @@ export async function takePage<Row>(walk: Walk<Row>, limit: number): Promise<Pag
   return { rows };
 }
 
-/** Several walks, each newest first, as one: of the same id, the step of the first walk first. All of them start at once. */
+/** Merges several walks, each newest first; of equal ids the first walk's step comes first. All start at once. */
 export async function* mergeNewest<Row>(walks: readonly Walk<Row>[]): Walk<Row> {
   const started = await Promise.all(walks.map(startOf));
   let heads = started.flatMap((head) => head ?? []);
@@ -48,7 +48,7 @@ async function startOf<Row>(walk: Walk<Row>): Promise<{ walk: Walk<Row>; step: S
   return done ? undefined : { walk, step: value };
 }
 
-/** The same walk, where of several steps with the same id only the first counts. */
+/** The same walk; of several steps with the same id only the first is kept. */
 export async function* withoutRepeats<Row>(walk: Walk<Row>): Walk<Row> {
   let last: string | undefined;
   for await (const step of walk) {
@@ -57,7 +57,7 @@ export async function* withoutRepeats<Row>(walk: Walk<Row>): Walk<Row> {
   }
 }
 
-/** The same walk, as far back as `since` (Unix milliseconds). */
+/** The same walk, back to `since` (Unix milliseconds). */
 export async function* backTo<Row>(walk: Walk<Row>, since: number): Walk<Row> {
   for await (const step of walk) {
     if (timeOf(step.id) < since) return;
@@ -65,7 +65,7 @@ export async function* backTo<Row>(walk: Walk<Row>, since: number): Walk<Row> {
   }
 }
 
-/** The same walk, with only the rows that `belongs` lets through. */
+/** The same walk, with only the rows that `belongs` accepts. */
 export async function* rowsOnly<Row>(walk: Walk<Row>, belongs: (row: Row) => boolean): Walk<Row> {
   for await (const { id, row } of walk) yield { id, row: row !== undefined && belongs(row) ? row : undefined };
 }

@@ -1,4 +1,4 @@
-/** Asks once for each key; later callers of the same key share that answer. For the length of one piece of work, not longer. */
+/** Asks once for each key; later callers of the same key share the answer. For one piece of work, not longer. */
 export function askOnce(): <Value>(key: string, ask: () => Promise<Value>) => Promise<Value> {
   const asked = new Map<string, Promise<unknown>>();
   return <Value>(key: string, ask: () => Promise<Value>) => {
@@ -9,9 +9,9 @@ export function askOnce(): <Value>(key: string, ask: () => Promise<Value>) => Pr
 }
 
 /**
- * Makes it when it is first asked for, and once. For what most execution environments never need: each cold start is spared
- * it. (What every invocation needs is made at the start, which Lambda gives a whole processor.) A package is loaded so, too, by
- * `require`, which bundles answer from within themselves.
+ * Makes a value at its first use, once. For values that most execution environments never need: a cold start is spared
+ * them. (What every invocation needs is made at the start, when Lambda gives a whole processor.) A package is loaded in
+ * the same way by `require`, which the bundle answers from its own code.
  */
 export function onFirstUse<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;

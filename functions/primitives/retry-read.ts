@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 /** A token is sent before its row is written, so the row is usually there a moment later. */
 const PAUSES_MS = [20, 80, 200];
 
-/** Reads, and reads again after short pauses while the value is not there. */
+/** Reads, and repeats the read after short pauses while the value is not there. */
 export async function retryRead<Found>(
   clock: Pick<Clock, 'sleep'>,
   look: () => Promise<Found>,

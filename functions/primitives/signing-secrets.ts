@@ -1,15 +1,15 @@
-/** A secret that was replaced, encrypted, and until when it still signs (Unix milliseconds). */
+/** A replaced secret, encrypted, and until when it still signs (Unix milliseconds). */
 export interface RetiringSecret {
   readonly sealed: string;
   readonly until: number;
 }
 
-/** Each makes the signature header longer by some fifty characters. */
+/** Each retiring secret adds about fifty characters to the signature header. */
 const MAX_RETIRING = 4;
 
 /**
- * What signs on after a rotation: the secrets it replaced, until `graceUntil`. Those that an earlier rotation left behind
- * keep their own time, unless the new grace ends sooner: no grace at all ends them all.
+ * The secrets that still sign after a rotation: the replaced secrets sign until `graceUntil`. Secrets of an earlier
+ * rotation keep their own time, unless the new grace ends sooner: a grace of 0 ends all of them.
  */
 export function retired(
   replaced: readonly string[],
@@ -23,7 +23,7 @@ export function retired(
     .slice(0, MAX_RETIRING);
 }
 
-/** The encrypted secrets that sign at `now`, the newest first. */
+/** The encrypted secrets that sign at `now`, newest first. */
 export function secretsAt(
   newest: readonly string[],
   retiring: readonly RetiringSecret[] | undefined,

@@ -7,14 +7,14 @@ import { rollUpAll } from '../subjects/stats/roll-up.js';
 
 const ports = wireReconciler();
 
-/** Of the function's five minutes, at the latest: no step takes the rest of them. */
+/** Ends of the steps within the function's five minutes: no step takes the time of the next one. */
 const REDRIVEN_MS = 60_000;
 const SWEPT_MS = 180_000;
 const COUNTED_MS = 240_000;
 
 /**
- * Every 15 minutes. First what failed already, then what may be lost, and at last the statistics, for which nothing waits;
- * none of the three keeps another from its turn.
+ * Every 15 minutes: first messages in the DLQs, then lost messages, at last the statistics, which are not urgent. A
+ * failure of one does not keep the others from running.
  */
 export const handler = counting(async (): Promise<void> => {
   const begun = ports.clock.now();

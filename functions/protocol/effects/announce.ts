@@ -13,9 +13,9 @@ import { jobFacts, jobOf } from './job-facts.js';
 import { lastAttemptOf } from './last-attempt.js';
 
 /**
- * Tells those who listen what became of a run: that it succeeded, that no attempt remains, that an attempt hit its
- * timeout. Part of the effects of a recorded outcome, so it may be repeated: each notification's id follows from the run
- * and the epoch (or attempt) that it is about. Where nobody listens it costs a remembered look.
+ * Publishes what became of a run: it succeeded, no attempt remains, or an attempt timed out. This is one of the effects
+ * of a recorded outcome, so it may be repeated: each notification's id follows from the run and the epoch (or attempt)
+ * that it is about. Without a listener it costs one cached read.
  */
 export async function announceOutcome(ports: RunPorts, run: RunDefinition, state: RunState): Promise<void> {
   if (run.source.type === 'notification' || run.source.type === 'test') return;
@@ -32,15 +32,15 @@ export async function announceOutcome(ports: RunPorts, run: RunDefinition, state
       job: jobOf(run),
       at,
       data: await jobFacts(ports, name, run, state, attempt),
-      // The state outlives all that follows from its last claim; to that comes what the notification's own retries take.
+      // The state outlives all effects of its last claim; the notification's own retries come on top.
       expires_at: state.expires_at + totalDelayMs(DEFAULT_RETRY_POLICY),
     });
   }
 }
 
 /**
- * Tells those who listen, but for the endpoint itself, that it was disabled; to be called after the change was recorded,
- * and again by whoever finds it recorded.
+ * Publishes that the endpoint was disabled, to all listeners except the endpoint itself. To be called after the change
+ * is recorded, and again by a worker that finds it recorded.
  * @param disabled why; since when it has failed, and when it was disabled (Unix milliseconds, as recorded)
  * @param keepMs how long runs are kept
  */
@@ -78,7 +78,7 @@ function announcedBy({ status, last_error }: RunState): NotificationName[] {
 interface Notification extends Pick<PublishedEvent, 'expires_at' | 'about'> {
   readonly name: NotificationName;
   readonly project: string;
-  /** What it is about, together with its name: one notification each. */
+  /** The subject: one notification for each name and key. */
   readonly key: string;
   readonly shard: number;
   readonly job: string;

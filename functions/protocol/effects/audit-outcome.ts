@@ -5,8 +5,8 @@ import type { RunPorts } from '../rules/ports.js';
 import { lastAttemptOf } from './last-attempt.js';
 
 /**
- * Puts a recorded attempt's outcome into the audit, where the stage asks for that. May be done again: its id tells when it
- * was put, so that whoever reads by cursor misses none, also of one that was put late because a worker died.
+ * Puts a recorded attempt's outcome into the audit, if the stage asks for it. May be repeated. The entry's id has the
+ * time of the write, so that a reader with a cursor misses no entry, even a late one after a worker's death.
  */
 export async function auditOutcome(
   ports: Pick<RunPorts, 'auditTrail' | 'clock' | 'runs'>,
@@ -15,7 +15,7 @@ export async function auditOutcome(
 ): Promise<void> {
   if (ports.auditTrail === undefined) return;
   const attempt = await lastAttemptOf(ports, run, state);
-  if (attempt?.attempt !== state.attempt) return; // never recorded, such as that of a lost worker
+  if (attempt?.attempt !== state.attempt) return; // no outcome was recorded, as after a lost worker
   const at = ports.clock.now();
   await ports.auditTrail.put({
     type: 'delivery',

@@ -9,20 +9,20 @@ import { announceOutcome } from './announce.js';
 import { auditOutcome } from './audit-outcome.js';
 import { keepLastAttempt, lastAttemptOf } from './last-attempt.js';
 
-/** What follows from a recorded state. An effect is idempotent, and does nothing when the state does not call for it. */
+/** What follows from a recorded state. An effect is idempotent, and does nothing if the state does not call for it. */
 type Effect = (ports: RunPorts, run: RunDefinition, state: RunState) => Promise<void>;
 
 /**
- * The effects of a death. The dead letter in the table is the last one: that it is there means that all effects before it
- * were performed.
+ * The effects of a death. The dead letter in the table is the last one: if it is there, all effects before it were
+ * performed.
  */
 const OF_DEATH: readonly Effect[] = [queueDeadLetter, announceOutcome, fileDeadLetter];
 
-/** The effects of an attempt before the next attempt: the claim of the next attempt hides them. */
+/** The effects that the claim of the next attempt would hide. */
 const OF_LAST_ATTEMPT: readonly Effect[] = [keepLastAttempt, announceOutcome];
 
 /**
- * All effects of a recorded verdict. The next attempt's token is the last one: once the next attempt is claimed, no worker
+ * All effects of a recorded verdict. The next attempt's token is the last one: once that attempt is claimed, no worker
  * performs the effects of this attempt again.
  */
 const OF_VERDICT: readonly Effect[] = [
@@ -39,7 +39,7 @@ const OF_VERDICT: readonly Effect[] = [
 export const performEffects = inOrder(OF_VERDICT);
 
 /**
- * Performs what a person's change of a waiting run must not hide: the effects of the run's last attempt, whose worker may
+ * Performs the effects of a waiting run's last attempt before a person's change hides them: the attempt's worker may
  * have died before them.
  */
 export const performLastAttempt = inOrder(OF_LAST_ATTEMPT);
@@ -47,7 +47,7 @@ export const performLastAttempt = inOrder(OF_LAST_ATTEMPT);
 /** Performs the effects of a death that no attempt decided: a retry job is given up. */
 export const performDeath = inOrder([keepLastAttempt, ...OF_DEATH]);
 
-/** The same for a run of which too little is left for a replay: its dead letter is resolved from the start. */
+/** Performs the effects of a death that allows no replay: the dead letter is resolved from the start. */
 export function performLoss(note: string): Effect {
   return inOrder([
     queueDeadLetter,
@@ -67,7 +67,7 @@ async function passSlotOn(ports: RunPorts, run: RunDefinition, state: RunState):
     await leaveSlot(ports, { project: run.project_id, endpoint: run.endpoint_id }, state);
 }
 
-/** A copy in the `dead-letters` queue, for a person in the AWS console. A repeat after a crash may put a second copy there. */
+/** A copy in the `dead-letters` queue, for a person in the AWS console. A repeat may put a second copy. */
 async function queueDeadLetter(
   ports: Pick<RunPorts, 'deadLetterQueue'>,
   run: RunDefinition,

@@ -6,18 +6,18 @@ import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '.
 import { destinationOf } from '../messages/send-run.js';
 import type { RunPorts } from '../rules/ports.js';
 
-/** The members under which frameworks put a trace into an error's JSON: its text, or its lines as a list. */
+/** The members under which frameworks put a stack trace into an error's JSON: one text, or a list of lines. */
 const MEMBER = /"(stack_?trace|trace_?back|stack|trace)"\s*:\s*(\[\s*)?(?=")/gi;
-/** A string of JSON, which may be cut: of an answer a few KB are kept. Then what separates it from the next of a list. */
+/** A JSON string, perhaps cut (a few KB of an answer are kept), and the separator before the next string. */
 const TEXT = /"((?:[^"\\]|\\.)*)(?:"\s*(?:,\s*)?)?/y;
-/** How a trace begins that is given as plain text. */
+/** How a stack trace in plain text begins. */
 const PLAIN = /^Traceback \(most recent call last\):|^goroutine \d+ \[|^.+\n[ \t]+at \S|^#0 /m;
 
-/** The stack trace in an answer: of its JSON, or else of its text. It is no longer than what was kept of the answer. */
+/** The stack trace in an answer's JSON, or else in its text. Not longer than the part of the answer that was kept. */
 export function stackTraceIn(answer: string): string | undefined {
   for (const { 0: whole, 1: name, 2: list, index } of answer.matchAll(MEMBER)) {
     const trace = stringsAt(answer, index + whole.length, list ? Infinity : 1).join('\n');
-    // One line under these names may well be an id.
+    // A single line under these two names may be an id.
     const isTrace = trace.includes('\n') || !/^(stack|trace)$/i.test(name!);
     if (trace !== '' && isTrace) return trace;
   }
@@ -41,13 +41,13 @@ function unescaped(inner: string): string {
   try {
     return JSON.parse(`"${inner}"`);
   } catch {
-    return inner; // cut within an escape, or no JSON after all
+    return inner; // cut within an escape, or not JSON
   }
 }
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** What a notification calls the job: the schedule, or a run of its own, as the one who made it knows its id. */
+/** The job's id in a notification: the schedule's or the run's, in the form that the job's creator knows. */
 export function jobOf(run: RunDefinition): string {
   return shownId(run.body_format, isOfSchedule(run) ? run.source.id! : run.id);
 }
@@ -68,7 +68,7 @@ export async function jobFacts(
     task_id: shownId(run.body_format, run.id),
     name: nameOf(run, schedule, destination),
     attempt: state.attempt,
-    /** Of the last call; null when none was made. */
+    /** Of the last call; null without a call. */
     duration_ms: attempt ? attempt.finished_at - attempt.started_at : null,
   };
   if (name === 'job.completed') return { ...always, ...completed(attempt, clock) };
@@ -86,8 +86,8 @@ function completed(attempt: Attempt | undefined, clock: ScheduleClock | undefine
 }
 
 /**
- * The code is the answer's status where there was one, else our word for what went wrong. What the target says of it is in
- * its answer alone.
+ * The code is the answer's status, or without an answer our own code. What the target says of the failure is in
+ * `output` alone.
  */
 function failed({ attempt: made, reason, last_error }: RunState, attempt: Attempt | undefined): Facts {
   const why = reason ?? 'worker_failure';
@@ -102,7 +102,7 @@ function failed({ attempt: made, reason, last_error }: RunState, attempt: Attemp
   };
 }
 
-/** Its own name, its schedule's, its endpoint's, or the target's address without what may be secret in its query. */
+/** The run's own name, its schedule's, its endpoint's, or its target's URL without the query (secrets). */
 function nameOf(
   run: RunDefinition,
   schedule: Schedule | undefined,

@@ -15,8 +15,8 @@ export async function lastAttemptOf(
 }
 
 /**
- * Puts the row of the attempt that the verdict carries. The first of a verdict's effects, and to be done by everything that
- * lets a next attempt begin: the claim of that attempt drops what the verdict carries.
+ * Puts the row of the attempt that the verdict carries. The first effect of a verdict. Every sender of a next attempt's
+ * token calls it, too, since the claim of that attempt drops what the verdict carries.
  */
 export async function keepLastAttempt(
   { runs }: Pick<RunPorts, 'runs'>,

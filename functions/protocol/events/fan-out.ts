@@ -23,15 +23,15 @@ import { createRun } from '../runs/run-operations.js';
 
 /** A page takes a few seconds of the dispatcher's minute at most: ten messages share an invocation. */
 const PAGE_SIZE = 200;
-/** A page that is decided sooner need not say when, and a page of ten runs stays within one write unit. */
+/** A page that is decided sooner does not store when: so a page of ten runs stays within one write unit. */
 const LATE_MS = 60_000;
-/** Runs that are made at the same time: their tokens fill batches of ten. */
+/** Runs that are created at the same time: their tokens fill batches of ten. */
 const AT_ONCE = 50;
 
 /**
- * Does the page of a fan-out that the token speaks of. Which endpoints listen is decided once, by one write; then follow their
- * runs and tokens, and the next page's token. A worker that dies on the way leaves the message, and a worker that finds the page
- * decided does its effects again, all of them idempotent.
+ * Handles the page of a fan-out that the token names. Which endpoints listen is decided once, by one write; then come
+ * their runs and tokens, and the next page's token. If the worker dies, the message comes again. A worker that finds
+ * the page decided performs its effects again, all of them idempotent.
  */
 export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number): Promise<void> {
   const look = () => ports.events.find(token.project, token.event);
@@ -66,7 +66,7 @@ async function planPage(
   return { after, ...(end !== undefined && { end }), runs, ...(isLate && { decided_at }) };
 }
 
-/** Where it was found is only a hint: the endpoint's own list decides. */
+/** The hint by which the endpoint was found decides nothing; the endpoint's own list of filters does. */
 function listens({ id, event_filters = [] }: Endpoint, { about }: PublishedEvent, filters: readonly string[]): boolean {
   return id !== about && event_filters.some((filter) => filters.includes(filter));
 }
@@ -93,7 +93,7 @@ async function performPage(
   { runs, end }: FanOutPage,
 ): Promise<void> {
   const { event } = stored;
-  // A payload that lies apart is one for all runs, but for those that may still be tried when it has expired with its event.
+  // A payload stored apart is shared by all runs, except those that may be tried after it has expired with its event.
   const sharesPayload = ({ expires_at }: EventRun) => stored.payloadApart && expires_at <= event.expires_at;
   const payload = runs.every(sharesPayload) ? undefined : await payloadOf(ports.events, stored);
   await mapBounded(runs, AT_ONCE, (planned) =>

@@ -3,7 +3,7 @@ import type { RunPorts } from '../rules/ports.js';
 import { sendRelease } from './held-runs.js';
 
 export interface EndpointStore {
-  /** Reads, changes and writes until nobody came in between; answers what stands, undefined when there is none. */
+  /** Reads, changes and writes until the write holds. Answers the stored endpoint; undefined without one. */
   changeEndpoint(project: string, id: string, change: (current: Endpoint) => Endpoint): Promise<Endpoint | undefined>;
   deleteEndpoint(project: string, id: string): Promise<boolean>;
 }
@@ -13,8 +13,8 @@ interface ChangePorts extends Pick<RunPorts, 'wakeUps' | 'clock'> {
 }
 
 /**
- * Changes an endpoint. A change that lets held runs go sends the message that does so first, and raises the number that
- * the message waits for; should the endpoint turn out to need one only at the write, the write waits for it.
+ * Changes an endpoint. A change that releases held runs sends the release token first, and raises the `rev` for which
+ * the token waits. If only the write's own read shows the need, the write is repeated after the send.
  */
 export async function changeEndpoint(
   ports: Pick<ChangePorts, 'clock' | 'configStore' | 'wakeUps'>,
@@ -37,7 +37,7 @@ export async function changeEndpoint(
   }
 }
 
-/** Deletes an endpoint; what it may hold becomes dead letters. */
+/** Deletes an endpoint; the runs that it holds become dead letters. */
 export async function deleteEndpoint(
   ports: Pick<ChangePorts, 'clock' | 'configStore' | 'wakeUps'>,
   endpoint: Endpoint,

@@ -5,15 +5,15 @@ import type { WakeUps } from '../rules/ports.js';
 import { isGone } from '../rules/transitions.js';
 import { sendRelease } from './held-runs.js';
 
-/** What the deliverer notes on an endpoint. Conditional, all of it: who is late, or does it twice, changes nothing. */
+/** What the deliverer writes on an endpoint. Every write is conditional: a late or repeated write changes nothing. */
 export interface EndpointHealthStore {
   /** Sets `failing_since`, if it is not set. */
   noteFailing(key: EndpointKey, since: number): Promise<void>;
-  /** Takes `since` away again, if it still stands. */
+  /** Removes `failing_since`, if it still is `since`, and sets `recovered_at`. */
   noteRecovered(key: EndpointKey, since: number, at: number): Promise<void>;
-  /** Whether it is disabled by this, and `rev` raised: only if no person has changed it since it was read. */
+  /** Disables the endpoint and raises `rev`, if no person has changed it since the read. Answers whether it did. */
   disable(seen: Endpoint, reason: string, at: number): Promise<boolean>;
-  /** The announcement of the disabling at that moment is made. */
+  /** Records that the disabling at that moment was announced. */
   noteAnnounced(key: EndpointKey, disabledAt: number): Promise<void>;
 }
 
@@ -21,21 +21,21 @@ export interface HealthPorts {
   readonly health: EndpointHealthStore;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
-  /** Tells whom it concerns that the endpoint was disabled, why and when. May be called again for the same disabling. */
+  /** Publishes that the endpoint was disabled, why and when. May be repeated for the same disabling. */
   readonly announceDisabled: (endpoint: Endpoint) => Promise<void>;
 }
 
-/** Days of nothing but failure after which an endpoint is disabled. */
+/** Days without a success after which an endpoint is disabled. */
 const FAILING_DAYS = 5;
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A call that was under way when the first failure was noted has ended by then, and a success would have shown. */
+/** By then a call that was in progress at the first failure has ended, and its outcome was noted. */
 const UNDER_WAY_MS = 10 * 60_000;
-/** One that fails and succeeds by turns is noted as failing at most this often. */
+/** An endpoint that alternates between failure and success is noted as failing at most this often. */
 const NOTE_EVERY_MS = 60_000;
 
 /**
- * Draws the conclusions from a call, after its verdict is recorded. They are drawn again wherever the verdict is found anew,
- * so they are about the moment when the call ended. While all goes well nothing is written.
+ * Notes what a call says of its endpoint, after the verdict is recorded. A worker that finds the verdict again repeats
+ * this, so everything refers to the moment when the call ended. A success at a healthy endpoint writes nothing.
  */
 export async function noteOutcome(
   ports: Pick<HealthPorts, 'announceDisabled' | 'clock' | 'health' | 'wakeUps'>,
@@ -59,7 +59,7 @@ export async function noteOutcome(
   }
 }
 
-/** The message that lets held runs go comes first, then the decision, then the announcement, then the note that it is made. */
+/** The order: the release token, the decision, the announcement, the record that it was announced. */
 async function disable(
   ports: Pick<HealthPorts, 'announceDisabled' | 'clock' | 'health' | 'wakeUps'>,
   endpoint: Endpoint,
@@ -71,7 +71,7 @@ async function disable(
   if (await ports.health.disable(endpoint, reason, now)) await announce(ports, after);
 }
 
-/** Whoever finds a disabling that was not announced does it: the worker that disabled it may have died. */
+/** Announces a disabling that is not announced yet: the worker that disabled the endpoint may have died. */
 export async function announceIfDue(
   ports: Pick<HealthPorts, 'announceDisabled' | 'health'>,
   endpoint: Endpoint,

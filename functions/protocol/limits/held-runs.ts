@@ -9,19 +9,19 @@ import { type HeldRun, MOST_LEFT_MS } from '../rules/held-run.js';
 import type { RunPorts } from '../rules/ports.js';
 import type { DeliverToken, ReleaseToken } from '../rules/token.js';
 
-/** TTL of held runs: ten years, so that a paused endpoint never loses one. The rest of a run's life comes back when it goes on. */
+/** TTL of held runs: ten years, so that no paused endpoint loses a run. A release restores the run's remaining TTL. */
 const HELD_MS = 10 * 366 * 24 * 60 * 60 * 1000;
-/** A slot is kept this long for the run that is called up. */
+/** How long a slot is kept for a run that is called up. */
 const PICK_UP_MS = 30_000;
 const PAGE_SIZE = 50;
 const AT_ONCE = 10;
-/** So many slots are seldom free at a time, and each call that ends calls up again. */
+/** More slots are seldom free at the same time, and the end of each call calls up again. */
 const CALLED_UP_AT_ONCE = 10;
 
 /**
- * Holds a run at its endpoint, where it costs nothing while it waits. After the held row is written, the endpoint is read
- * again (strongly), since a release reads the held rows after the endpoint's change: one of the two sees the other.
- * @returns whether it stays; if not, the run may go on at once
+ * Holds a run at its endpoint, where it costs nothing. After the held row is written, the endpoint is read again
+ * (strongly), since a release reads the held rows after the endpoint's change: one of the two sees the other.
+ * @returns whether the run stays held; if not, it may go on at once
  */
 export async function hold(
   ports: Pick<RunPorts, 'clock' | 'heldRuns' | 'keepMs' | 'runs'>,
@@ -34,9 +34,9 @@ export async function hold(
   const now = ports.clock.now();
   const run = found.definition;
   const key = { project: run.project_id, endpoint: run.endpoint_id! };
-  // However little it was: when it goes on, it must live through that, too.
+  // At least the usual retention: after its release the run must live through its delivery, too.
   const left_ms = Math.max(ports.keepMs, Math.min(run.expires_at - now, MOST_LEFT_MS));
-  // The row first: it says what was left of the run's life, whoever dies before that is given back.
+  // The row first, since it stores the rest of the run's TTL: a worker's death then loses nothing.
   const held = await ports.heldRuns.put({ ...key, token: { ...plain, hop: 0 }, nonce, left_ms });
   await ports.runs.keepUntil(found, now + HELD_MS);
   if (await mustStay()) return true;
@@ -45,7 +45,7 @@ export async function hold(
   return false;
 }
 
-/** The token is sent before the change that it waits for: otherwise a process that dies in between leaves the runs held. */
+/** The token is sent before the change that it waits for: otherwise a dying process leaves the runs held. */
 export async function sendRelease(
   ports: Pick<RunPorts, 'clock' | 'wakeUps'>,
   endpoint: Pick<Endpoint, 'project_id' | 'id'>,
@@ -63,15 +63,15 @@ export async function sendRelease(
 }
 
 /**
- * Lets go what the endpoint holds, a page at a time: each page's runs lie there until their tokens are sent, so a page
- * that dies is done again. An endpoint that counts its calls calls up as many as it has slots, and the end of each calls
- * up the next.
+ * Releases the runs that the endpoint holds, page by page. A held row is deleted after its token was sent, so a page
+ * whose worker dies is done again. An endpoint with slots calls up as many runs as it has free slots, and the end of
+ * each call calls up the next run.
  */
 export async function release(ports: RunPorts, token: ReleaseToken): Promise<void> {
   const key = { project: token.project, endpoint: token.endpoint };
   const endpoint = await ports.config.endpoint(key.project, key.endpoint);
   if (endpoint && (endpoint.rev ?? 0) < token.rev) return putBack(ports, token);
-  if (endpoint?.status === 'paused') return; // once more; its resumption sends another
+  if (endpoint?.status === 'paused') return; // paused again; the resumption sends another release
   if (endpoint?.status === 'active' && endpoint.max_concurrency !== undefined)
     return callUp(ports, key, hexOf(endpoint.id));
   const page = await oldest(ports, key, PAGE_SIZE);
@@ -79,7 +79,7 @@ export async function release(ports: RunPorts, token: ReleaseToken): Promise<voi
   if (page.length === PAGE_SIZE) await ports.wakeUps.sendToDispatcher({ ...token, sent_at: ports.clock.now(), hop: 0 });
 }
 
-/** The commit is on its way, or its sender has died, and nothing was changed. */
+/** The sender's commit is on its way; or the sender has died, and nothing was changed. */
 async function putBack(ports: Pick<RunPorts, 'clock' | 'wakeUps'>, token: ReleaseToken): Promise<void> {
   const age = ports.clock.now() - token.sent_at;
   if (age < COMMIT_WINDOW_MS)
@@ -87,9 +87,9 @@ async function putBack(ports: Pick<RunPorts, 'clock' | 'wakeUps'>, token: Releas
 }
 
 /**
- * Calls up who has waited longest, as many as slots are free. Each slot is kept in the name of the run that is called up,
- * so that nobody who comes by overtakes it, and of its caller: two that call at the same time call different ones, and
- * one that comes again calls the same.
+ * Calls up the runs that have waited longest, one for each free slot. Each slot is kept in the name of its run, so that
+ * no other run overtakes it, and of its caller. So two callers at the same time call up different runs, and a repeated
+ * call calls up the same run.
  * @param caller ends in hex digits
  */
 export async function callUp(ports: RunPorts, key: EndpointKey, caller: string): Promise<void> {
@@ -97,7 +97,7 @@ export async function callUp(ports: RunPorts, key: EndpointKey, caller: string):
     ports.config.endpoint(key.project, key.endpoint),
     oldest(ports, key, CALLED_UP_AT_ONCE),
   ]);
-  if (endpoint?.status !== 'active' || endpoint.max_concurrency === undefined) return; // a release sees to them
+  if (endpoint?.status !== 'active' || endpoint.max_concurrency === undefined) return; // a release sends them
   if (waiting.length === 0) return;
   const runs = waiting.map(({ token }) => token.run);
   const called = await callable(ports, endpoint, runs, caller);
@@ -111,7 +111,7 @@ export async function callUp(ports: RunPorts, key: EndpointKey, caller: string):
   }
 }
 
-/** A call has ended, or will not be made: its slot goes to the next in line. May be done again. */
+/** A call has ended, or will not be made: its slot goes to the next waiting run. May be repeated. */
 export async function passOn(
   ports: RunPorts,
   key: EndpointKey,
@@ -122,7 +122,7 @@ export async function passOn(
   await callUp(ports, key, caller);
 }
 
-/** The same for the slot of a run's last claim, if it had one. */
+/** Passes on the slot of the run's last claim, if the claim had one. */
 export async function leaveSlot(ports: RunPorts, key: EndpointKey, { slot, nonce }: RunState): Promise<void> {
   if (slot !== undefined && nonce !== undefined) await passOn(ports, key, { index: slot, holder: nonce }, nonce);
 }
@@ -134,7 +134,7 @@ async function letGo(
   token: DeliverToken,
 ): Promise<void> {
   const run = await ports.runs.find({ project: held.project, run: token.run });
-  // Before the token, which may come back here at once.
+  // Before the token: the token may bring the run back here at once.
   await ports.runs.keepUntil(run, ports.clock.now() + held.left_ms);
   await ports.wakeUps.sendToLane(endpoint ? laneFor(endpoint) : 'fast', token, token.due);
   await ports.heldRuns.remove(held);

@@ -1,14 +1,14 @@
 import { type RunDefinition, type RunState, stateExpiry } from '../../subjects/task-runs/task-run.js';
 import type { RunPorts, StoredRun } from '../rules/ports.js';
 
-/** How much sooner than it should a run may be forgotten: its retries come a little later than its policy had it. */
+/** A run may expire this much too early, since its retries come slightly later than its policy says. */
 const TOLERATED_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Sees to it that a run lives beyond `moment`, at which something is to happen to it, and is kept for the usual time after.
- * A sender of a token for a later moment does this first: what was promised when the run was made holds only for the
- * policy, the endpoint and the line of that day. Of an ordinary run it compares two numbers.
- * @param state if there is one that is not about to be written, or was just now: see `livingBeyond`
+ * Extends a run's TTL beyond `moment`, at which something is to happen to it, by the usual retention. To be called
+ * before a token is sent for a later moment: the TTL of the creation holds only for the policy, endpoint and line of
+ * that day. For an ordinary run this compares two numbers.
+ * @param state the state, unless it is about to be written or was just written: see `livingBeyond`
  */
 export async function outlive(
   { runs, keepMs }: Pick<RunPorts, 'keepMs' | 'runs'>,
@@ -21,8 +21,8 @@ export async function outlive(
 }
 
 /**
- * The same for a run that goes on after its end, and may have expired: its definition comes back. Its state was written
- * before, in which it lives; without one it would read as pending.
+ * The same for a run that is reopened and may have expired: its definition is put again. The state must be written
+ * before, with its TTL: without a state the run would read as pending.
  */
 export async function revive(
   ports: Pick<RunPorts, 'keepMs' | 'runs'>,
@@ -34,7 +34,7 @@ export async function revive(
   else await ports.runs.create({ ...run, expires_at: moment + ports.keepMs });
 }
 
-/** The state with the end that `outlive` would give it: it is written anyway. */
+/** The state with the TTL that `outlive` would give it, for a state that is written anyway. */
 export function livingBeyond({ keepMs }: Pick<RunPorts, 'keepMs'>, state: RunState, moment: number): RunState {
   const until = moment + keepMs;
   return isKept({ state }, until) ? state : { ...state, expires_at: stateExpiry(until) };

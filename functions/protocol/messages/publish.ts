@@ -3,8 +3,8 @@ import type { RunPorts } from '../rules/ports.js';
 import type { FanOutToken } from '../rules/token.js';
 
 /**
- * Publishes an event: the token first, then the event, then the caller answers. The other way round, a process that dies
- * in between leaves an event that nobody will ever get. A repeat with the same event changes nothing.
+ * Publishes an event: the token first, then the event, then the caller answers. In the other order, a process that dies
+ * in between leaves an event without a fan-out. A repeat with the same event changes nothing.
  */
 export async function publish(
   ports: Pick<RunPorts, 'clock' | 'events' | 'wakeUps'>,

@@ -3,8 +3,8 @@ import type { RunPorts } from '../rules/ports.js';
 import type { BulkToken, FanOutToken } from '../rules/token.js';
 
 /**
- * For a page's token that is ahead of what is recorded: the commit is on its way, or its sender has died; then its own
- * message, delivered again, sends this token anew, and the old one may be dropped.
+ * For a page's token that is ahead of what is recorded. Either the commit is on its way, or its sender has died: then
+ * the sender's own message comes again and sends a new token, and this token may be dropped.
  */
 export async function putBackPage(
   ports: Pick<RunPorts, 'clock' | 'wakeUps'>,

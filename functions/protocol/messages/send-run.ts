@@ -11,12 +11,11 @@ export function laneGroup(run: RunDefinition): string {
   return run.endpoint_id ?? run.project_id;
 }
 
-/** The token of attempt number `attempt`. */
 export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {
   return { kind: 'deliver', ...tokenBase(run, now), attempt, due };
 }
 
-/** The token that sees to the effects of a retry job that was given up. */
+/** The token that checks the effects of a retry job that was given up. */
 export function settleToken(run: RunDefinition, attempt: number, now: number): SettleToken {
   return { kind: 'settle', ...tokenBase(run, now), attempt };
 }
@@ -25,18 +24,18 @@ function tokenBase(run: RunDefinition, now: number) {
   return { project: run.project_id, run: run.id, group: laneGroup(run), sent_at: now, hop: 0 };
 }
 
-/** Where a run goes as things stand: its endpoint as it is now, or its inline target. */
+/** Where a run goes now: its endpoint as it is now, or its inline target. */
 export async function destinationOf(
   ports: Pick<RunPorts, 'config'>,
   run: RunDefinition,
 ): Promise<Destination | Endpoint | undefined> {
   if (run.target) return run.target;
-  if (run.endpoint_id === undefined) return undefined; // it is lost, and with it where it was to go
+  if (run.endpoint_id === undefined) return undefined; // a lost run: its destination is lost, too
   const endpoint = await ports.config.endpoint(run.project_id, run.endpoint_id);
   return endpoint && destinationFor(run, endpoint);
 }
 
-/** Job notifications time out and are retried in their own way, whatever their endpoint says of other runs. */
+/** Job notifications have a timeout and a retry policy of their own, whatever their endpoint has for other runs. */
 export function destinationFor({ body_format }: Pick<RunDefinition, 'body_format'>, endpoint: Endpoint): Endpoint {
   if (body_format !== 'notification') return endpoint;
   const { retry_policy_id: _own, ...rest } = endpoint;
@@ -44,8 +43,8 @@ export function destinationFor({ body_format }: Pick<RunDefinition, 'body_format
 }
 
 /**
- * Sends a token of `run` to the lane that its destination's timeout calls for. A token in the wrong lane is passed on by
- * the deliverer, so an endpoint that changes meanwhile does no harm.
+ * Sends a token of `run` to the lane for its destination's timeout. The deliverer passes on a token in the wrong lane,
+ * so a change of the endpoint meanwhile does no harm.
  */
 export async function sendToRunsLane(
   ports: Pick<RunPorts, 'config' | 'wakeUps'>,
@@ -56,7 +55,7 @@ export async function sendToRunsLane(
   await ports.wakeUps.sendToLane(laneOf(await destinationOf(ports, run)), token, due);
 }
 
-/** In either lane, what has nowhere to go becomes a dead letter. */
+/** Without a destination either lane will do: the run becomes a dead letter. */
 export function laneOf(destination: Destination | undefined): Lane {
   return destination ? laneFor(destination) : 'fast';
 }

@@ -3,52 +3,52 @@ import { pendingState, type RunDefinition, type RunState } from '../../subjects/
 import type { DeliverToken, SettleToken } from './token.js';
 import type { ClaimKind } from './transitions.js';
 
-/** What the tables say about a token's run, read strongly unless it is `glimpsed`. */
+/** The stored items of a token's run, read strongly unless `glimpsed`. */
 export interface Findings {
-  /** Perhaps as it was a moment ago: enough for a claim, which holds only on what was seen, and for nothing else. */
+  /** From an eventually consistent read. Enough for a claim, whose condition verifies it; for no other decision. */
   readonly glimpsed?: true;
   readonly definition?: RunDefinition;
   readonly state?: RunState;
-  /** Looked up only where it matters: the run is dead, or has no definition (any more). */
+  /** Looked up only if the run is dead or has no definition (any more). */
   readonly deadLetter?: DeadLetter;
 }
 
 export interface Circumstances {
   readonly now: number;
-  /** The claim this worker made for the token's attempt, if it did. */
+  /** The nonce of this worker's claim of the attempt, if this worker made one. */
   readonly nonce?: string;
   /** How often an attempt may be claimed again after its worker was lost. */
   readonly maxReclaims: number;
 }
 
 export type Decision =
-  /** Nothing to do, or all of it is done. */
+  /** There is nothing to do, or all of it is done. */
   | { readonly do: 'acknowledge' }
-  /** Not yet: a lease runs, or what the token speaks of is still on its way. Look again at `due`. */
+  /** A lease is not over, or a write that the token announces is not there yet. Look again at `due`. */
   | { readonly do: 'wait'; readonly due: number }
-  /** A state that no order of events leads to. */
+  /** The state is impossible in every order of events. */
   | { readonly do: 'alarm'; readonly why: string }
-  /** Make the attempt: claim it by advancing `seen` (absent when the run has no state yet). */
+  /** Make the attempt: claim it by a write that is conditional on `seen`. */
   | { readonly do: 'claim'; readonly seen: RunState; readonly how: ClaimKind }
-  /** The claim is this worker's own. */
+  /** Make the call: this worker holds the claim. */
   | { readonly do: 'proceed'; readonly seen: RunState }
   /** Record the end of an attempt whose worker was lost. */
   | { readonly do: 'conclude'; readonly seen: RunState; readonly as: 'cancelled' | 'worker_failure' }
-  /** A verdict is recorded: do (again) what follows from it. */
+  /** A verdict is recorded: perform its effects (again). */
   | { readonly do: 'effects'; readonly state: RunState };
 
-/** A decision that involves no call. */
+/** A decision without an HTTP call. */
 export type EffectDecision = Exclude<Decision, { readonly do: 'claim' | 'proceed' }>;
 
-/** A sender is dead or has committed by then; it must exceed any function's timeout that sends before it commits. */
+/** By then a sender has committed or is dead. Must exceed the timeout of a function that sends before it commits. */
 export const COMMIT_WINDOW_MS = 5 * 60_000;
 const SOON_MS = 2_000;
 
 const acknowledge = { do: 'acknowledge' } as const;
 
 /**
- * What a `deliver` token has to do, given what it finds. The rule behind it: no redelivery may infer "done" from state
- * that was written before the effects, so whoever finds a recorded verdict does its effects again.
+ * The decision for a `deliver` token, from what was found. The rule: no redelivery may infer "done" from state that was
+ * written before the effects. So a worker that finds a recorded verdict performs its effects again.
  */
 export function decideDelivery(token: DeliverToken, found: Findings, here: Circumstances): Decision {
   const state = currentState(found);
@@ -72,12 +72,12 @@ export function decideDelivery(token: DeliverToken, found: Findings, here: Circu
     case 'dead_letter':
       return decideDead(state, isNext, token, found, here);
     default:
-      // Of what was cancelled at an endpoint with limits, the next one in line may not know yet.
+      // A cancelled run may still have a slot: the effects pass the slot on.
       return state.slot === undefined ? acknowledge : { do: 'effects', state };
   }
 }
 
-/** What a `settle` token has to do: see that giving up was recorded and its effects are done. */
+/** The decision for a `settle` token: the retry job must be recorded as given up, and the effects must be performed. */
 export function decideSettling(token: SettleToken, found: Findings, now: number): EffectDecision {
   const state = currentState(found);
   if (state === undefined) return beforeCommit(token, now);
@@ -86,14 +86,14 @@ export function decideSettling(token: SettleToken, found: Findings, now: number)
   return state.status === 'dead_letter' && !isBuried(state, found) ? { do: 'effects', state } : acknowledge;
 }
 
-/** No state means pending. A run that has expired lives on in its dead letter. */
+/** No state means pending. Of an expired run, the dead letter has the state. */
 function currentState({ definition, state, deadLetter }: Findings): RunState | undefined {
   if (state !== undefined) return state;
   if (definition !== undefined) return pendingState(definition);
   return deadLetter && deadState(deadLetter);
 }
 
-/** The state of the run that a dead letter stands for. */
+/** The state of a dead letter's run. */
 export function deadState(letter: DeadLetter): RunState {
   return {
     ...pendingState(letter.run),
@@ -107,7 +107,7 @@ export function deadState(letter: DeadLetter): RunState {
 
 function decideRunning(state: RunState, token: DeliverToken, { now, nonce, maxReclaims }: Circumstances): Decision {
   if (nonce !== undefined && state.nonce === nonce) return { do: 'proceed', seen: state };
-  // Its worker could not go on, and has made no call. A copy of this message finds another claim, and waits.
+  // The claim's worker made no call, and this token passes its claim on. A copy then finds another nonce, and waits.
   if (token.uncalled !== undefined && state.nonce === token.uncalled && !state.cancel_requested)
     return { do: 'claim', seen: state, how: 'adopt' };
   const lease = state.lease ?? 0;
@@ -131,12 +131,12 @@ function decideDead(
   return letter.epoch === state.epoch ? { do: 'claim', seen: state, how: 'reopen' } : acknowledge;
 }
 
-/** The dead letter is the last of the effects: its being there means that all of them were done. */
+/** The dead letter is the last effect of a death: if it is there, all effects were performed. */
 function isBuried(state: RunState, { deadLetter }: Findings): boolean {
   return deadLetter !== undefined && deadLetter.epoch >= state.epoch;
 }
 
-/** Waits for a commit that should follow soon, less and less often; a token that grew too old speaks of nothing. */
+/** Waits for the sender's commit, with growing pauses. After the commit window no commit can follow. */
 function beforeCommit({ sent_at }: { readonly sent_at: number }, now: number): EffectDecision {
   const age = now - sent_at;
   return age < COMMIT_WINDOW_MS ? { do: 'wait', due: now + Math.max(SOON_MS, age / 2) } : acknowledge;

@@ -2,23 +2,23 @@ import { BoundedCache } from '../../primitives/bounded-cache.js';
 import { askOnce } from '../../primitives/once.js';
 import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
 
-/** Who is asked for this often within a second is busy: an environment of the API serves some 17 requests a second. */
+/** A key that is read this often in a second is busy: an API environment serves about 17 requests a second. */
 const BUSY_READS = 10;
 const REMEMBERED_MS = 1_000;
 const REMEMBERED_MOST = 1_000;
 
 interface Remembered {
   readonly until: number;
-  /** Whether it was busy in the second before, too. */
+  /** Whether the key was busy in the second before, too. */
   readonly stayedBusy: boolean;
   asked: number;
   value: Promise<unknown>;
 }
 
 /**
- * Reads through, but what is asked for over and over: after ten times within a second the last answer holds for the rest
- * of it, and while it goes on like that, the first answer of each second does. So nobody who reads now and then gets
- * anything old, and a busy key costs next to nothing. That something is not there is never remembered.
+ * Reads through, except for busy keys. After ten reads of a key within a second, the last answer holds for the rest of
+ * that second. While the key stays busy, the first answer of each second holds. So rare readers never get an old
+ * answer, and a busy key costs almost nothing. A missing object is never cached.
  */
 export function hotReads(now: () => number): <Value>(key: string, read: () => Promise<Value>) => Promise<Value> {
   const remembered = new BoundedCache<Remembered>(REMEMBERED_MOST);
@@ -43,7 +43,7 @@ function startOfSecond(before: Remembered | undefined, now: number, value: Promi
   return { until: now + REMEMBERED_MS, stayedBusy, asked: 1, value };
 }
 
-/** The same configuration; what is busy may be up to a second old. Not for whoever decides whether a call may be made. */
+/** The same configuration; a busy object may be up to a second old. Not for deciding whether a call may be made. */
 export function hotConfig(config: ConfigReader, now: () => number): ConfigReader {
   const read = hotReads(now);
   return {
@@ -53,7 +53,7 @@ export function hotConfig(config: ConfigReader, now: () => number): ConfigReader
   };
 }
 
-/** The same configuration, each object read once; for the length of one request, not longer. */
+/** The same configuration, each object read once. For one request, not longer. */
 export function rememberConfig(config: ConfigReader): ConfigReader {
   const once = askOnce();
   return {

@@ -11,8 +11,8 @@ const COUNTED_STATUS: Partial<Record<RunState['status'], Counted>> = {
 };
 
 /**
- * The same ports, telling `metrics` what went through them. A writer of a state counts nothing itself, and only writes that held
- * are counted. Two workers of one attempt count once, a crash between write and report not at all.
+ * The same ports; `metrics` counts the writes whose condition held, so that no writer counts by itself. Two workers of
+ * one attempt count once; a crash between write and report loses the count.
  */
 export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps' | 'heldRuns'>>(
   ports: Ports,
@@ -27,7 +27,7 @@ export function countedPorts<Ports extends Pick<RunPorts, 'runs' | 'wakeUps' | '
   };
 }
 
-/** Counts what the API takes: every task run and every event that it creates. */
+/** Counts every task run and every event that the API creates. */
 export function countedIntake<Ports extends Pick<RunPorts, 'runs' | 'events'>>(ports: Ports, metrics: Metrics): Ports {
   const { runs, events } = ports;
   return {
@@ -43,7 +43,7 @@ export function countedIntake<Ports extends Pick<RunPorts, 'runs' | 'events'>>(p
       ...events,
       async create(event) {
         await events.create(event);
-        if (event.body_format !== 'notification') metrics.count('accepted'); // those are ours
+        if (event.body_format !== 'notification') metrics.count('accepted'); // job notifications are our own
       },
     },
   };

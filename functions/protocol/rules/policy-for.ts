@@ -11,7 +11,7 @@ export function choosesPolicy({ retry_policy, retry_policy_id }: PolicyChoice): 
   return retry_policy !== undefined || retry_policy_id !== undefined;
 }
 
-/** The policy that was chosen; the default where none was, or it was deleted. */
+/** The chosen policy; the default if none was chosen, or the chosen policy was deleted. */
 export async function policyFor(
   config: ConfigReader,
   project: string,

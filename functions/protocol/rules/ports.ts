@@ -11,8 +11,8 @@ import type { HeldRunStore } from './held-run.js';
 import type { BulkToken, DeadLetterNotice, FanOutToken, FireToken, LaneToken, ReleaseToken } from './token.js';
 
 /**
- * What the rules need of the world; `adapters/` provides it. Every conditional write answers `false` when its condition
- * did not hold: somebody else was first, so read again.
+ * The ports of the protocol; `storage/` and `queues/` implement them. A conditional write answers `false` if its
+ * condition did not hold: another writer was first, so read again.
  */
 export interface RunKey {
   readonly project: string;
@@ -29,27 +29,27 @@ export interface RunStore {
   find(key: RunKey): Promise<StoredRun>;
   /** Eventually consistent, at half the price. */
   glimpse(key: RunKey): Promise<StoredRun>;
-  /** The definition alone, for less than that: eventually consistent, and whatever has become of the run. */
+  /** The definition alone, in whatever state the run is: eventually consistent, cheaper than `glimpse`. */
   definition(run: RunKey): Promise<RunDefinition | undefined>;
   /**
-   * Lets the list of the run's endpoint find it. `create` and `keepUntil` do so themselves; a caller that does it earlier,
-   * beside its other work, makes `create` shorter. What was done before is remembered, and costs nothing.
+   * Makes the run visible in the list of its endpoint. `create` and `keepUntil` do so, too. A caller that calls
+   * `enlist` earlier, in parallel to other work, makes `create` shorter. A repeat is cached and costs nothing.
    */
   enlist(run: RunDefinition): Promise<void>;
-  /** Puts the definition if it is absent; a repeat of the same creation finds it and changes nothing. */
+  /** Puts the definition if it is absent; a repeat of the same creation changes nothing. */
   create(definition: RunDefinition): Promise<void>;
-  /** Puts the definition of a run that has not begun in place of the one that was there. */
+  /** Replaces the definition of a run that has not begun. */
   replace(definition: RunDefinition): Promise<void>;
-  /** Makes the state if there is none. */
+  /** Puts the state if there is none. */
   begin(key: RunKey, state: RunState): Promise<boolean>;
-  /** Replaces `seen` by `next` if nobody has written the state since `seen` was read. */
+  /** Replaces `seen` by `next` if the state was not written since `seen` was read. */
   advance(key: RunKey, seen: RunState, next: RunState): Promise<boolean>;
-  /** Lets a run's definition and state, as they were found, live until then, or a little longer (Unix milliseconds). */
+  /** Moves the TTL of the run's found items to `expiresAt` (Unix milliseconds), or slightly later. */
   keepUntil(run: StoredRun, expiresAt: number): Promise<void>;
-  /** Lets what there is of a run live until then, or longer; makes nothing that is not there. */
+  /** Extends the TTL of the items that exist to `expiresAt`, or later; creates no item. */
   keepAtLeast(run: StoredRun, expiresAt: number): Promise<void>;
   isCancelRequested(key: RunKey): Promise<boolean>;
-  /** Keeps an attempt from the second on, under its id. */
+  /** Puts the row of a second or later attempt, under its id. */
   putAttempt(attempt: Attempt, expiresAt: number): Promise<void>;
   attempts(project: string, ids: readonly string[]): Promise<Attempt[]>;
 }
@@ -57,11 +57,11 @@ export interface RunStore {
 export interface DeadLetterStore {
   /** Strongly consistent. */
   find(key: RunKey): Promise<DeadLetter | undefined>;
-  /** Puts it if there is none, or only one of an older epoch. */
+  /** Puts the dead letter if there is none, or only that of an older epoch. */
   bury(letter: DeadLetter): Promise<void>;
-  /** `open` → `replayed`, if it is still open at that epoch. */
+  /** `open` → `replayed`, if the dead letter is still open at that epoch. */
   markReplayed(letter: DeadLetter, at: number, bulkId?: string): Promise<boolean>;
-  /** `open` → `resolved`, if it is still open at that epoch. */
+  /** `open` → `resolved`, if the dead letter is still open at that epoch. */
   markResolved(letter: DeadLetter, at: number, note: string): Promise<boolean>;
 }
 
@@ -71,22 +71,22 @@ export interface ScheduleKey {
 }
 
 export interface ScheduleStore {
-  /** Both, strongly consistent. */
+  /** Schedule and clock, strongly consistent. */
   find(key: ScheduleKey): Promise<{ readonly schedule?: Schedule; readonly clock?: ScheduleClock }>;
-  /** Puts version 1 if there is no such schedule, a later one in place of the version before; answers whether it did. */
+  /** Puts version 1 if the schedule is absent; a later version only over the version before. Answers whether it did. */
   putSchedule(schedule: Schedule): Promise<boolean>;
-  /** Makes the clock if there is none. */
+  /** Puts the clock if there is none. */
   begin(clock: ScheduleClock): Promise<void>;
-  /** A fire moves the clock on (all but the generation) if generation and position are still `seen`'s. */
+  /** For a fire: writes all but the generation, if generation and position are still those of `seen`. */
   moveOn(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
-  /** A person (or the reconciler) starts a new generation, if generation and position are still `seen`'s. */
+  /** Starts a new generation (change, re-arm), if generation and position are still those of `seen`. */
   renew(seen: ScheduleClock, next: ScheduleClock): Promise<boolean>;
-  /** Points the overlap lock at `run` under its `claim`, if it still points where `seen`'s does. */
+  /** Points the overlap lock at `run` and its `claim`, if the lock is still as in `seen`. */
   takeLock(seen: ScheduleClock, run: string, claim: string): Promise<boolean>;
   remove(key: ScheduleKey): Promise<void>;
   /** Newest first, strictly before the id `before`. */
   schedules(project: string, before: string | undefined, limit: number): Promise<Schedule[]>;
-  /** The ids of those that name this endpoint, policy or key, newest first; strongly consistent. */
+  /** Ids of the schedules that name this endpoint, policy or key, newest first; strongly consistent. */
   naming(project: string, what: NamedBySchedules, limit: number): Promise<string[]>;
 }
 
@@ -95,33 +95,33 @@ export interface NamedBySchedules {
   readonly id: string;
 }
 
-/** Durable promises that a message reaches a queue at a moment, and the queues themselves. */
+/** The queues, and durable promises that a message reaches a queue at a moment. */
 export interface WakeUps {
   /**
-   * Sends a lane token so that it arrives shortly before `due` (0: at once). Beyond 15 minutes it is armed with
-   * EventBridge Scheduler, under a name derived from run and attempt.
+   * Sends a lane token so that it arrives shortly before `due` (0: at once). Beyond 15 minutes EventBridge Scheduler
+   * sends it, under a name derived from run and attempt.
    */
   sendToLane(lane: Lane, token: LaneToken, due: number): Promise<void>;
-  /** `waitSeconds`: by default none, or a second for a token that is put back. */
+  /** `waitSeconds`: by default 0, or 1 for a token that is put back. */
   sendToDispatcher(token: BulkToken | FanOutToken | ReleaseToken, waitSeconds?: number): Promise<void>;
   /** Sends a schedule's wake-up so that it arrives at `wakeAt`, or shortly after. */
   sendFire(token: FireToken, wakeAt: number): Promise<void>;
-  /** The name under which a wake-up so far ahead is armed; none for one that a delay reaches. */
+  /** The name of the EventBridge schedule for a wake-up at `wakeAt`; undefined if an SQS delay reaches that far. */
   fireName(position: FirePosition, wakeAt: number): string | undefined;
-  /** Takes a schedule's wake-up back, if it was armed under a name. */
+  /** Deletes the EventBridge schedule of a wake-up, if there is one. */
   disarmFire(position: FirePosition): Promise<void>;
   /** Deletes the EventBridge schedule of that attempt, if there is one. */
   disarm(run: string, attempt: number): Promise<void>;
 }
 
-/** Which wake-up of a schedule. */
+/** Identifies a wake-up of a schedule. */
 export type FirePosition = Pick<FireToken, 'project' | 'schedule' | 'gen' | 'occurrence'>;
 
 export interface DeadLetterQueue {
   send(notice: DeadLetterNotice, lastStatus: string): Promise<void>;
 }
 
-/** What every operation on task runs works with. */
+/** The ports of every operation on task runs. */
 export interface RunPorts {
   readonly runs: RunStore;
   readonly deadLetters: DeadLetterStore;
@@ -133,9 +133,9 @@ export interface RunPorts {
   readonly deadLetterQueue: DeadLetterQueue;
   readonly heldRuns: HeldRunStore;
   readonly limits: LimitStore;
-  /** How long runs are kept after whatever is last to happen to them, in milliseconds. */
+  /** How long runs are kept after the last thing that happens to them, in milliseconds. */
   readonly keepMs: number;
-  /** Where outcomes of deliveries are noted, if the stage asks for that. */
+  /** For the outcomes of deliveries, if the stage audits them. */
   readonly auditTrail?: Pick<AuditTrail, 'put'>;
   readonly clock: Clock;
 }

@@ -10,23 +10,23 @@ const count = z.int().check(z.nonnegative());
 const ordinal = z.int().check(z.positive());
 
 /**
- * Messages are tokens: they name what to look at, and carry nothing that the tables decide. All times are Unix
- * milliseconds. `sent_at` is when the sender set out and survives being put back; `hop` counts how often it was.
+ * A message is a token: it names ids, and carries nothing that the tables decide. All times are Unix milliseconds.
+ * `sent_at` is when the first sender began, and survives every hop; `hop` counts how often the token was put back.
  *
- * Every schema lets fields through that it does not know. A later release may have added such a field, and a token that is
- * put back by this release must still carry it.
+ * A schema lets unknown fields through. A later release may have added such a field, and a token that is put back by
+ * this release must still carry it.
  */
 const envelope = { project: z.string(), sent_at: z.number(), hop: count };
 
-/** `group`: among whom SQS shares a lane fairly. */
+/** `group`: the message group, between which SQS shares a lane fairly. */
 const lane = { run: z.string(), group: z.string() };
 
 /**
- * Attempt number `attempt` of `run` may be made from `due` on. Of an endpoint with limits: at its `turn`, and in the `slot`
- * that is kept for the run.
+ * Attempt number `attempt` of `run` may be made from `due` on. At an endpoint with limits: at its `turn` (rate
+ * booking), and in the `slot` that is kept for the run.
  *
- * What a worker could not write down travels here, until the tables take it: the `outcome` of the attempt's call; or that the
- * worker has made the claim `uncalled` and then no call.
+ * The token carries what a worker could not write: the `outcome` of the attempt's call, or the nonce `uncalled` of a
+ * claim whose worker made no call.
  */
 const deliver = z.looseObject({
   kind: z.literal('deliver'),
@@ -40,7 +40,7 @@ const deliver = z.looseObject({
   uncalled: z.optional(z.string()),
 });
 
-/** Somebody gave up the retry job behind attempt number `attempt`: see that what follows from it is done. */
+/** The retry job after attempt number `attempt` was given up: check that the effects were performed. */
 const settle = z.looseObject({
   kind: z.literal('settle'),
   ...envelope,
@@ -48,10 +48,10 @@ const settle = z.looseObject({
   attempt: count,
 });
 
-/** The next page of a bulk replay. `cursor` is the id of the last dead letter handled, '' at the start. */
+/** The next page of a bulk replay. `cursor` is the id of the last handled dead letter, '' at the start. */
 const bulk = z.looseObject({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
-/** The next page of an event's fan-out. `cursor` is the id of the last endpoint handled, '' at the start. */
+/** The next page of an event's fan-out. `cursor` is the id of the last handled endpoint, '' at the start. */
 const fanout = z.looseObject({
   kind: z.literal('fanout'),
   ...envelope,
@@ -59,7 +59,7 @@ const fanout = z.looseObject({
   cursor: z.string(),
 });
 
-/** What an endpoint holds may go on, once its change number `rev` is there. */
+/** The runs that an endpoint holds may be released, once the endpoint's change number `rev` is written. */
 const release = z.looseObject({
   kind: z.literal('release'),
   ...envelope,
@@ -68,8 +68,8 @@ const release = z.looseObject({
 });
 
 /**
- * The schedule's occurrence at `occurrence` is near. `nonce` tells the clock's own wake-up from a fork. `received_at`: a
- * copy of one that came before the clock's change, and when that was first received.
+ * The schedule's occurrence at `occurrence` is near. `nonce` distinguishes the clock's own wake-up from a fork.
+ * `received_at`: when a wake-up that arrived before the clock's change was first received.
  */
 const fire = z.looseObject({
   kind: z.literal('fire'),
@@ -81,7 +81,7 @@ const fire = z.looseObject({
   received_at: z.optional(z.number()),
 });
 
-/** Names nothing: that it has come through says that all of its `group`, or of the queue, has that was sent before it. */
+/** Names nothing. Its arrival shows that its `group`, or the queue, is worked off up to the moment when it was sent. */
 const probe = z.looseObject({
   kind: z.literal('probe'),
   ...envelope,
@@ -89,11 +89,11 @@ const probe = z.looseObject({
   group: z.optional(z.string()),
 });
 
-/** What the delivery lanes carry. */
+/** The messages of the delivery lanes. */
 export const laneMessage = z.discriminatedUnion('kind', [deliver, settle, probe]);
-/** What they carry of task runs. */
+/** The messages of the delivery lanes that name a task run. */
 export const laneToken = z.discriminatedUnion('kind', [deliver, settle]);
-/** What the wake-up queue carries, or what comes to it from its DLQ, where the Scheduler puts the lanes' messages, too. */
+/** What the wake-up queue carries, also from its DLQ, into which the Scheduler puts the lanes' messages, too. */
 export const wakeUpToken = z.discriminatedUnion('kind', [bulk, fanout, fire, release, deliver, settle, probe]);
 
 /** When the attempt's call may start (Unix milliseconds). */
@@ -101,7 +101,7 @@ export function startOf({ due, turn }: DeliverToken): number {
   return turn?.at ?? due;
 }
 
-/** The fields that a schema names, without those that it merely lets through. */
+/** The fields that a schema names, without the unknown fields that it lets through. */
 type Named<Shape> = { [Name in keyof Shape as string extends Name ? never : Name]: Shape[Name] };
 type TokenOf<Schema extends z.ZodMiniType> = Named<z.infer<Schema>>;
 
@@ -118,7 +118,7 @@ export type FireToken = TokenOf<typeof fire>;
 export type LaneToken = DeliverToken | SettleToken;
 export type WakeUpToken = BulkToken | FanOutToken | ReleaseToken | FireToken;
 
-/** What `dead-letters` carries beside its readable attributes, and what comes back through `replay`. */
+/** The body of a message in `dead-letters`, and in `replay` after an operator moved it there. */
 export const deadLetterNotice = z.looseObject({
   project: z.string(),
   dead_letter: z.string(),
@@ -131,8 +131,8 @@ export type DeadLetterNotice = TokenOf<typeof deadLetterNotice>;
 
 /**
  * The token in a message's body.
- * @throws JunkMessageError if the body is no JSON; UnknownFormatError, naming the kind and what is wrong with it, if this
- *   release does not know such a token
+ * @throws JunkMessageError if the body is not JSON
+ * @throws UnknownFormatError, with the faults found, if this release does not know such a token
  */
 export function readToken<Token>(schema: z.ZodMiniType<Token>, body: string): Token {
   const parsed = schema.safeParse(parse(body), { jitless: true });

@@ -7,25 +7,25 @@ import {
 } from '../../subjects/retry-policies/retry-policy.js';
 import type { Attempt, DeadReason, RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
 
-/** The only places where a run's state is made from the one before. Every one raises the version. */
+/** Only functions of this file make a run's next state, and every one raises the version. */
 function following(seen: RunState, change: Partial<RunState>): RunState {
   const { lease: _lease, due: _due, turn: _turn, ...kept } = seen;
   return { ...kept, ...change, version: seen.version + 1 };
 }
 
-/** Times are Unix milliseconds. */
+/** What a claim writes. Times are Unix milliseconds. */
 export interface Claim {
   readonly nonce: string;
   readonly lease: number;
-  /** The state must outlive everything that follows from this claim. */
+  /** The state must outlive all effects of this claim. */
   readonly expires_at: number;
-  /** Of an endpoint that takes so many calls at a time. */
+  /** Only at an endpoint with a limit of concurrent calls. */
   readonly slot?: number | undefined;
 }
 
 /**
- * An attempt is taken: the next one, the same one after its worker was lost (`reclaim`) or has told that it made no call
- * (`adopt`), or the first after a replay.
+ * What is claimed: the next attempt; the same attempt after its worker was lost (`reclaim`) or reported that it made no
+ * call (`adopt`); or the first attempt after a replay (`reopen`).
  */
 export type ClaimKind = 'next' | 'reclaim' | 'adopt' | 'reopen';
 
@@ -33,7 +33,7 @@ export function claimed(seen: RunState, how: ClaimKind, claim: Claim, maxAttempt
   const reopened = how === 'reopen' ? reopenedFields(seen, maxAttempts) : {};
   const isSame = how === 'reclaim' || how === 'adopt';
   return following(withoutLastAttempt(withoutSlot(how === 'reopen' ? withoutEnd(seen) : seen)), {
-    // Until a run begins its schedule may be changed, and give it another budget.
+    // Until a run has begun, a change of its schedule may give it another budget.
     ...(how === 'next' && seen.attempt === 0 && { limit: maxAttempts }),
     ...reopened,
     ...(claim.slot !== undefined && { slot: claim.slot }),
@@ -46,12 +46,12 @@ export function claimed(seen: RunState, how: ClaimKind, claim: Claim, maxAttempt
   });
 }
 
-/** The worker that holds the claim asks for more time, before its call. */
+/** The worker that holds the claim extends the lease, before its call. */
 export function renewed(seen: RunState, lease: number): RunState {
   return { ...seen, lease, version: seen.version + 1 };
 }
 
-/** A replay puts a dead run back to waiting, with its budget of attempts anew. */
+/** A replay reopens a dead run as `pending`, with a new budget of attempts. */
 export function reopened(seen: RunState, maxAttempts: number, due: number, expiresAt: number): RunState {
   return following(withoutEnd(seen), {
     ...reopenedFields(seen, maxAttempts),
@@ -70,14 +70,14 @@ export function cancelRequested(seen: RunState): RunState {
   return { ...kept, cancel_requested: true, version: seen.version + 1 };
 }
 
-/** A newer run of the schedule takes its place: its call is broken off as by a cancel. */
+/** A newer run of the schedule supersedes this one: the call is aborted as by a cancel. */
 export function superseded(seen: RunState): RunState {
   return { ...seen, cancel_requested: true, superseded: true, version: seen.version + 1 };
 }
 
 /**
- * The end that a cancel asked for. A run that a newer run has superseded is a failure if one of its calls had failed:
- * no person has cancelled it.
+ * The end that a cancel asked for. A superseded run becomes a dead letter if one of its calls had failed, since no
+ * person has cancelled it.
  */
 function cutShort(seen: RunState, hasFailed: boolean, now: number): RunState {
   return seen.superseded && hasFailed ? dead(seen, 'given_up', now) : cancelled(seen, now);
@@ -87,13 +87,13 @@ export function dead(seen: RunState, reason: DeadReason, now: number): RunState 
   return following(seen, { status: 'dead_letter', reason, finished_at: now });
 }
 
-/** The claim is given up before its call, until `due`; for good if a cancel was asked for meanwhile. */
+/** The claim is given up before its call, until `due`. If a cancel was asked for meanwhile, the run ends. */
 export function released(claim: RunState, due: number, now: number): RunState {
   if (claim.cancel_requested) return cutShort(claim, claim.attempt > 1, now);
   return following(unclaimed(claim), { status: claim.attempt === 1 ? 'pending' : 'retry_scheduled', due });
 }
 
-/** Another run of the schedule was executing at this one's moment. */
+/** Another run of the schedule, `holder`, was executing when this run was due. */
 export function skipped(claim: RunState, holder: string, now: number): RunState {
   return following(unclaimed(claim), { status: 'skipped', held_by: holder, finished_at: now });
 }
@@ -103,17 +103,17 @@ function unclaimed(claim: RunState): RunState {
   return { ...kept, attempt: claim.attempt - 1, reclaims: 0 };
 }
 
-/** The end of an attempt whose worker was lost, and that nobody takes over. */
+/** The end of a run whose worker was lost, and whose attempt is not claimed again. */
 export function abandoned(seen: RunState, as: 'cancelled' | 'worker_failure', now: number): RunState {
   return as === 'cancelled' ? cutShort(seen, seen.attempt > 1, now) : dead(seen, as, now);
 }
 
-/** The next attempt waits for its booked moment at the endpoint's rate limit. */
+/** The next attempt waits for its rate booking. */
 export function queued(seen: RunState, turn: RateBooking): RunState {
   return { ...seen, turn, version: seen.version + 1 };
 }
 
-/** The token of the next attempt is sent after the attempt's row was put: the state need not carry it any longer. */
+/** The attempt's row was put before the next attempt's token was sent: the next claim drops the copy. */
 function withoutLastAttempt({ last_attempt: _kept, ...rest }: RunState): RunState {
   return rest;
 }
@@ -135,8 +135,8 @@ export interface VerdictInput {
 }
 
 /**
- * What an attempt's outcome makes of the run. A recorded success beats a cancel; any other outcome of a run whose
- * cancel was asked for ends it as cancelled.
+ * The state after an attempt's outcome. A success beats a cancel; after any other outcome a run whose cancel was asked
+ * for ends.
  */
 export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput): RunState {
   const recorded = withAttempt(seen, attempt);
@@ -151,7 +151,7 @@ export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput)
   return following(recorded, { status: 'retry_scheduled', due: input.now + delay });
 }
 
-/** Whether the retry policy decides what becomes of the run. A success, for one, needs no policy. */
+/** Whether the retry policy is needed for the next state. A success, for example, needs none. */
 export function needsPolicy(run: Pick<RunDefinition, 'source'>, seen: RunState, attempt: Attempt): boolean {
   const { status } = attempt;
   return status !== 'success' && !seen.cancel_requested && status !== 'blocked' && !isGone(run, attempt);
@@ -165,8 +165,8 @@ function deathOf(seen: RunState, attempt: Attempt, { run, policy }: VerdictInput
 }
 
 /**
- * A receiver that says 410 wants no more. What is given inline has no endpoint to disable; job notifications promise retries
- * after any 4xx; and a test shows its answer to the person who asked for it: for these it is a failure like any other.
+ * Whether a 410 disables the endpoint. An inline target has no endpoint to disable. Job notifications promise retries
+ * after any 4xx. A test shows its answer to the person who asked. For these three, 410 is a failure like any other.
  */
 export function isGone({ source }: Pick<RunDefinition, 'source'>, attempt: Attempt): boolean {
   const { endpoint_id, http_status, status } = attempt;
@@ -180,7 +180,7 @@ function withAttempt(seen: RunState, attempt: Attempt): RunState {
     ...kept,
     ...(attempt.error && { last_error: attempt.error }),
     ...(attempt.http_status !== null && { last_status: attempt.http_status }),
-    // The claim may have gone to another worker meanwhile; the first outcome wins, and the state names whose it is.
+    // Another worker may have claimed the attempt meanwhile: the first outcome wins, and the state names its claim.
     ...(attempt.attempt === 1
       ? { first_attempt: attempt }
       : { nonce: attempt.id, later_attempts: [...seen.later_attempts, attempt.id], last_attempt: attempt }),

@@ -11,15 +11,15 @@ export interface BulkPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
 }
 
-/** A page of replays, five calls each, takes a few seconds of the dispatcher's minute. */
+/** A page of replays, each of five calls to AWS, takes a few seconds of the dispatcher's minute. */
 const PAGE_SIZE = 50;
-/** Between two pages: a replay of any size brings at most some fifty runs a second among what is due anyway. */
+/** Between two pages: a bulk replay of any size adds at most about fifty runs a second to the other runs. */
 const PAGE_PAUSE_SECONDS = 1;
 const AT_ONCE = 10;
 
 /**
- * Begins a bulk replay: the token first, then the job. The other way round, a process that dies in between leaves a job
- * that runs for ever. A repeat with the same job sends another token, and the token that finds its page done does nothing.
+ * Begins a bulk replay: the token first, then the job. In the other order, a process that dies in between leaves a job
+ * without a message. A repeat with the same job sends another token; a token that finds its page done does nothing.
  */
 export async function beginBulkReplay(
   ports: Pick<BulkPorts, 'bulkJobs' | 'clock' | 'wakeUps'>,
@@ -29,16 +29,16 @@ export async function beginBulkReplay(
   await ports.bulkJobs.create(job);
 }
 
-/** Sends the token of a page again that is gone. */
+/** Sends the lost token of a page again. */
 export async function resumeBulkReplay({ wakeUps, clock }: Pick<RunPorts, 'clock' | 'wakeUps'>, job: BulkJob) {
   await wakeUps.sendToDispatcher(bulkToken(job, job.cursor, clock.now()));
 }
 
 /**
- * Does the page of a bulk replay that the token speaks of: replays its dead letters, sends the next page's token, and
- * *then* moves the job on. Whoever dies on the way leaves the token, and the page is done again: what is marked by this
- * very job is taken up once more, and every replay may be repeated. The pages go over all matches, not only the open
- * ones, which would shrink under the cursor.
+ * Handles the page of a bulk replay that the token names: replays its dead letters, sends the next page's token, and
+ * *then* moves the job on. If the worker dies, the message comes again and the page is repeated: a dead letter that
+ * this job has marked is replayed again, which is idempotent. The pages go over all matches, not only the open dead
+ * letters, which would become fewer under the cursor.
  */
 export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs: number): Promise<void> {
   const job = await ports.bulkJobs.find(token.project, token.job);
@@ -60,19 +60,19 @@ export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs
   await ports.bulkJobs.advance(job, { ...job, replayed, cursor: page.end, updated_at: ports.clock.now() });
 }
 
-/** The page before has sent this token and not yet moved the job on. Cursors are ids, newest first; '' is the start. */
+/** The page before has sent this token but not moved the job on. Cursors are ids, newest first; '' is the start. */
 function isAhead(token: BulkToken, job: BulkJob): boolean {
   return token.cursor !== '' && (job.cursor === '' || token.cursor < job.cursor);
 }
 
-/** Whether the dead letter is replayed by this job, now or by an earlier try at the page. */
+/** Whether this job has replayed the dead letter, now or in an earlier try of the page. */
 async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter, keepMs: number): Promise<boolean> {
   if (letter.status !== 'open' && letter.bulk_id !== job.id) return false;
   try {
     await replayDeadLetter(ports, letter, keepMs, job.id);
     return true;
   } catch (error) {
-    if (error instanceof ConflictError) return false; // resolved, or replayed by somebody else, since the page was read
+    if (error instanceof ConflictError) return false; // resolved, or replayed otherwise, since the page was read
     throw error;
   }
 }

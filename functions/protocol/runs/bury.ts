@@ -7,8 +7,8 @@ import { findRun, runOf } from './find-run.js';
 import { record } from './record.js';
 
 /**
- * Ends the run behind a message that keeps failing, without another call: it becomes a dead letter (`worker_failure`)
- * instead of a riddle. A message that the run has left behind changes nothing.
+ * Ends the run of a poison message, without another call: the run becomes a dead letter (`worker_failure`). A message
+ * that its run has passed changes nothing.
  * @returns when to look again (Unix milliseconds), if it cannot be decided yet
  */
 export async function buryRun(ports: RunPorts, token: LaneToken): Promise<number | undefined> {
@@ -40,7 +40,7 @@ export async function buryRun(ports: RunPorts, token: LaneToken): Promise<number
   }
 }
 
-/** Then it has shown what became of this message; should it have been replayed, it waits for another one. */
+/** Whether the run died after the message was sent: that death is visible, and a replay has its own message. */
 async function hasDiedSince(
   ports: Pick<RunPorts, 'deadLetters'>,
   key: RunKey,

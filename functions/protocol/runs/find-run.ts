@@ -7,8 +7,8 @@ import type { DeliverToken } from '../rules/token.js';
 import { endLostRun, PayloadGoneError } from './lost-run.js';
 
 /**
- * Everything the tables say about a run, read strongly; looks again for a moment when there is nothing. One that can never
- * be sent any more is ended.
+ * Reads definition, state and, if needed, dead letter of a run, strongly; reads again for a moment if nothing is there.
+ * A run that can never be sent any more is ended.
  */
 export async function findRun(ports: RunPorts, key: RunKey): Promise<Findings> {
   const look = () =>
@@ -18,7 +18,7 @@ export async function findRun(ports: RunPorts, key: RunKey): Promise<Findings> {
   if (isWhole && run.state?.status !== 'dead_letter') return run;
   const deadLetter = await ports.deadLetters.find(key);
   if (!isWhole && isThere({ run }) && deadLetter === undefined) return endLostRun(ports, key, run);
-  // What the letter has of the run is whole.
+  // The dead letter has the whole definition.
   const { definition, ...rest } = run;
   return { ...rest, ...(isWhole && definition && { definition }), ...(deadLetter && { deadLetter }) };
 }
@@ -29,15 +29,15 @@ function withoutPayload(error: unknown): { readonly run: StoredRun; readonly isW
 }
 
 /**
- * A first look, at half the price or less: most tokens find an attempt that waits, and its claim fails on anything but what
- * was seen. Where no attempt waits it is no more than a hint, and so it is of a run that seems to be held: it has just been
- * let go, and its end was changed without a new version.
+ * The glimpse: a first read at half the price or less. Most tokens find an attempt that waits, and its claim verifies
+ * what was seen. If no attempt waits, the run is read strongly. So is a run that seems to be held: it was released just
+ * now, and a release changes its TTL without a new version.
  */
 export async function glimpseRun(ports: RunPorts, token: DeliverToken): Promise<Findings> {
   const key = { project: token.project, run: token.run };
   const look = isFresh(token) ? untouched(ports, token) : ports.runs.glimpse(key);
   const { definition, state }: StoredRun = await look.catch((error) => {
-    withoutPayload(error); // findRun sees to that
+    withoutPayload(error); // findRun handles this error
     return {};
   });
   const waits = state === undefined || state.status === 'pending' || state.status === 'retry_scheduled';
@@ -45,7 +45,7 @@ export async function glimpseRun(ports: RunPorts, token: DeliverToken): Promise<
   return { definition, ...(state && { state }), glimpsed: true };
 }
 
-/** Most first tokens come once, and find nothing but the run's definition. The claim of one that does not is refused. */
+/** Most first tokens come once and find the definition alone. If a state exists after all, the claim is refused. */
 function isFresh({ attempt, hop }: DeliverToken): boolean {
   return attempt === 1 && hop === 0;
 }
@@ -55,7 +55,7 @@ async function untouched({ runs }: Pick<RunPorts, 'runs'>, { project, run }: Del
   return definition ? { definition } : {};
 }
 
-/** What the run is; one whose definition has expired lives on in its dead letter. */
+/** The definition; if it has expired, the dead letter's copy. */
 export function runOf(found: Findings): RunDefinition {
   const run = found.definition ?? found.deadLetter?.run;
   if (run === undefined) throw new Error('impossible state: a state without definition or dead letter');

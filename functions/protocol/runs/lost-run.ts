@@ -5,7 +5,7 @@ import type { Findings } from '../rules/attempt-decision.js';
 import type { RunKey, RunPorts, StoredRun } from '../rules/ports.js';
 import { dead } from '../rules/transitions.js';
 
-/** The run is there, but not what it was to send. */
+/** The run is there, but its payload is gone. */
 export class PayloadGoneError extends Error {
   override readonly name = 'PayloadGoneError';
   constructor(readonly found: StoredRun) {
@@ -16,26 +16,26 @@ export class PayloadGoneError extends Error {
 const NOTE = 'What it was to send is gone, or what it was: it cannot be replayed.';
 
 /**
- * Ends a run that is not over, and of which too little is left to ever be sent: its definition, or its payload, has expired
- * before it. (Nothing that is made today comes to that; see `outlive`.) Its dead letter shows it, with what is known, and is
- * resolved from the start, since a replay would send something else than what was asked for.
+ * Ends a run that is not over and can never be sent, because its definition or payload has expired too early. (No run
+ * that is made today comes to this; see `outlive`.) Its dead letter shows what is known. It is resolved from the start,
+ * since a replay would send something else than the run was to send.
  */
 export async function endLostRun(ports: RunPorts, key: RunKey, { definition, state }: StoredRun): Promise<Findings> {
   const seen = state ?? pendingState(definition!);
-  // A message for a run that is over, and this late, has nothing to do.
+  // A message this late, for a run that is over, has nothing to do.
   if (isFinal(seen.status) && seen.status !== 'dead_letter') return {};
   const run = definition ?? remainsOf(key, seen);
   const ended = seen.status === 'dead_letter' ? seen : dead(seen, 'worker_failure', ports.clock.now());
   if (ended !== seen) {
     const held = state ? await ports.runs.advance(key, state, ended) : await ports.runs.begin(key, ended);
-    if (!held) throw new Error(`${key.run} has changed meanwhile`); // the message comes again
+    if (!held) throw new Error(`${key.run} has changed meanwhile`); // redelivery decides again
   }
   await performLoss(NOTE)(ports, run, ended);
   const deadLetter = await ports.deadLetters.find(key);
   return { state: ended, ...(deadLetter && { deadLetter }) };
 }
 
-/** What the state alone tells of a run. */
+/** What the state alone says of its run. */
 function remainsOf({ project, run }: RunKey, state: RunState): RunDefinition {
   const endpoint_id = state.first_attempt?.endpoint_id;
   return {

@@ -10,9 +10,9 @@ import type { RunKey, RunPorts } from '../rules/ports.js';
 import { cancelled, cancelRequested, dead, reopened, rescheduled } from '../rules/transitions.js';
 
 /**
- * Creates a task run: the token first, then the definition, then the caller answers. The other way round, a process that
- * dies in between leaves a visible run that nobody will ever run. A repeat with the same definition changes nothing.
- * `lane` is looked up unless the caller knows it.
+ * Creates a task run: the token first, then the definition, then the caller answers. In the other order, a process that
+ * dies in between leaves a visible run without a message. A repeat with the same definition changes nothing. `lane` is
+ * looked up unless the caller knows it.
  */
 export async function createRun(
   ports: Pick<RunPorts, 'clock' | 'config' | 'runs' | 'wakeUps'>,
@@ -26,9 +26,9 @@ export async function createRun(
 }
 
 /**
- * Cancels a run that waits; asks the worker of a running attempt to stop (it looks about every second). Cancelling what
- * is cancelled changes nothing.
- * @throws ConflictError when the run ended otherwise
+ * Cancels a waiting run; asks the worker of a running attempt to stop (it looks about every second). Cancelling a
+ * cancelled run changes nothing.
+ * @throws ConflictError if the run ended otherwise
  */
 export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<void> {
   const after = await changeState(ports, run, (state) => {
@@ -37,15 +37,15 @@ export async function cancelRun(ports: RunPorts, run: RunDefinition): Promise<vo
       throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
     return state.status === 'running' ? cancelRequested(state) : cancelled(state, ports.clock.now());
   });
-  // As in `runRetryNow`: nobody looks at the last attempt's effects any more.
+  // As in `runRetryNow`: no later worker performs the last attempt's effects.
   await performLastAttempt(ports, run, after);
-  // Never before the commit: without its wake-up, a run that is not cancelled after all would wait for ever.
+  // Never before the commit: if the cancel fails, the run still needs its wake-up.
   await ports.wakeUps.disarm(run.id, after.attempt + 1);
 }
 
 /**
- * Cancels a run that was not begun, and no other. Whoever repeats the same request, made at `at`, finds its own cancel.
- * @throws ConflictError
+ * Cancels a run only if it has not begun. A repeat of the same request, made at `at`, finds its own cancel.
+ * @throws ConflictError if the run is not pending
  */
 export async function cancelPendingRun(
   ports: Pick<RunPorts, 'runs' | 'wakeUps'>,
@@ -63,11 +63,11 @@ export async function cancelPendingRun(
 /**
  * Makes the waiting retry job's attempt now: the token first, then the new due moment. The old token finds the attempt
  * made.
- * @throws ConflictError when no retry is waiting
+ * @throws ConflictError if no retry is waiting
  */
 export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
   const now = ports.clock.now();
-  // The effects of the last attempt, should its worker have died before them: the next claim will hide it.
+  // The worker of the last attempt may have died before its effects, and the next claim hides them.
   await performLastAttempt(ports, run, waiting);
   await outlive(ports, run, now, waiting);
   await sendToRunsLane(ports, run, deliverToken(run, waiting.attempt + 1, now, now), now);
@@ -80,9 +80,9 @@ export async function runRetryNow(ports: RunPorts, run: RunDefinition, waiting: 
 }
 
 /**
- * Gives the waiting retry job up: the run becomes a dead letter. The `settle` token sees to the effects should this
- * process die after the commit.
- * @throws ConflictError when no retry is waiting
+ * Gives the waiting retry job up: the run becomes a dead letter. If this process dies after the commit, the `settle`
+ * token makes sure of the effects.
+ * @throws ConflictError if no retry is waiting
  */
 export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<void> {
   const now = ports.clock.now();
@@ -98,14 +98,14 @@ export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: 
   await ports.wakeUps.disarm(run.id, attempt + 1);
 }
 
-/** Late enough that it normally finds the effects done, and has nothing to do. */
+/** Late enough that the token normally finds the effects performed. */
 const SETTLE_AFTER_MS = 5_000;
 
 /**
- * Replays an open dead letter: its run is reopened with its budget of attempts anew. The dead letter's change from `open`
- * is the one decision between replaying and resolving; whatever dies after it, the token sent before finishes the job.
- * A bulk replay, repeated, takes up again what it marked itself.
- * @throws ConflictError when the dead letter is not open, or has nowhere to go any more
+ * Replays an open dead letter: its run is reopened with a new budget of attempts. The dead letter's change from `open`
+ * is the one decision between replaying and resolving. If the process dies after it, the token that was sent before
+ * finishes the replay. A repeated bulk replay continues what it has marked itself.
+ * @throws ConflictError if the dead letter is not open, or its endpoint was deleted
  */
 export async function replayDeadLetter(
   ports: RunPorts,
@@ -148,7 +148,7 @@ async function reopen(
   await revive(ports, letter.run, found, now);
 }
 
-/** Reads and conditionally writes until one write holds; answers the state that stands. */
+/** Reads and conditionally writes until one write holds. Answers the stored state. */
 async function changeState(
   ports: Pick<RunPorts, 'runs'>,
   run: RunDefinition,

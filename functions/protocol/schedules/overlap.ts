@@ -6,9 +6,9 @@ import type { RunPorts, ScheduleKey } from '../rules/ports.js';
 import { superseded } from '../rules/transitions.js';
 import { giveUpRetry } from '../runs/run-operations.js';
 
-/** A cancelled call is broken off within about a second. */
+/** A cancelled call is aborted within about a second. */
 const CANCEL_TAKES_MS = 1_000;
-/** A retry looks again this much later whether the run that executes has ended. */
+/** A retry waits this long before it checks again whether the executing run has ended. */
 const RETRY_WAITS_MS = 3_000;
 
 export type LockOutcome =
@@ -17,9 +17,9 @@ export type LockOutcome =
   | { readonly lock: 'wait'; readonly until: number };
 
 /**
- * Runs exist seconds before they are due; so it is decided at the due moment whether they still should: not when the
- * schedule was paused or deleted meanwhile, or has taken the occurrence back. Answers also the clock, if it looked, and
- * the schedule where it has changed since the run was made.
+ * The gate. A run exists seconds before it is due, so whether it is still wanted is decided at the due moment: not if
+ * the schedule was paused or deleted meanwhile, or has dropped the occurrence. Answers also the clock, if it was read,
+ * and the schedule, if it has changed since the run was made.
  */
 export async function isStillWanted(
   ports: Pick<RunPorts, 'schedules'>,
@@ -34,11 +34,11 @@ export async function isStillWanted(
 }
 
 /**
- * Takes the schedule's overlap lock for a run that *is claimed already*, under that claim: whoever holds it is then
- * executing from the moment it does, so of two that come together one sees the other. There is no release: the lock is a
- * pointer, and the truth is the state of the run it points at. A retry, or a worker that takes over, writes its own claim
- * even where the lock points at its run; else who looked at the run just before could take the lock unnoticed.
- * `seen` is the clock as it was seen before, at any time: what has changed since is noticed.
+ * Takes the schedule's overlap lock for a run that *is claimed already*, under that claim. So the lock's holder
+ * executes from the moment at which it holds the lock: of two runs that come together one sees the other. No write
+ * releases the lock: it is a pointer, and the truth is the state of the run it points at. A retry, or a worker that
+ * reclaims, writes its own claim even if the lock points at its run. Otherwise another run that looked at this run just
+ * before could take the lock unnoticed. `seen`: the clock, as read at any earlier time; the write is conditional on it.
  */
 export async function takeOverlapLock(
   ports: RunPorts,
@@ -49,7 +49,7 @@ export async function takeOverlapLock(
   const key = scheduleOf(run);
   for (let clock = seen; ; clock = undefined) {
     clock ??= (await ports.schedules.find(key)).clock;
-    if (clock === undefined) return { lock: 'taken' }; // the schedule is gone, and with it what could overlap
+    if (clock === undefined) return { lock: 'taken' }; // the schedule is gone: nothing can overlap
     const { lock_run: holder, lock_claim } = clock;
     if (holder !== undefined && holder !== run.id) {
       const refused = await yieldTo(ports, run, attempt, holder);
@@ -60,7 +60,7 @@ export async function takeOverlapLock(
   }
 }
 
-/** The run of the schedule that holds its lock and executes now, if one does. */
+/** The run that holds the schedule's lock and executes now, if there is one. */
 export async function executingRun(
   ports: Pick<RunPorts, 'clock' | 'runs' | 'schedules'>,
   key: ScheduleKey,
@@ -71,7 +71,7 @@ export async function executingRun(
   return state && isExecuting(state, ports.clock.now()) ? holder : undefined;
 }
 
-/** Nothing when the holder is not executing: one that merely waits for a retry does not stand in the way. */
+/** Undefined if the holder does not execute: a holder that waits for a retry does not block the lock. */
 async function yieldTo(
   ports: RunPorts,
   run: RunDefinition,
@@ -96,7 +96,7 @@ async function yieldTo(
   return attempt === 1 ? { lock: 'skip', holder } : { lock: 'wait', until: now + RETRY_WAITS_MS };
 }
 
-/** Its calls so far have failed, so it ends as a failure. Answers whether it still waited, and no retry was faster. */
+/** The run ends as a failure, since its calls have failed. Answers false if it does not wait any more. */
 async function gaveUp(ports: RunPorts, run: RunDefinition, waiting: RunState): Promise<boolean> {
   try {
     await giveUpRetry(ports, run, waiting);
@@ -107,7 +107,7 @@ async function gaveUp(ports: RunPorts, run: RunDefinition, waiting: RunState): P
   }
 }
 
-/** An HTTP call is in flight; that of a lost worker until its lease is over. */
+/** Whether an HTTP call is in progress. The call of a lost worker counts until its lease is over. */
 function isExecuting({ status, lease = 0 }: RunState, now: number): boolean {
   return status === 'running' && lease > now;
 }

@@ -23,9 +23,9 @@ import { cancelled } from '../rules/transitions.js';
 import { record } from '../runs/record.js';
 import { createRun } from '../runs/run-operations.js';
 
-/** A wake-up comes this much before its occurrence: the run then waits in its lane, with its due moment. */
+/** A wake-up arrives this long before its occurrence; the run then waits in its lane for its due moment. */
 export const FIRE_LEAD_MS = 5_000;
-/** What comes earlier than this before its wake-up is put back. */
+/** A wake-up that arrives earlier than its moment by more than this is put back. */
 const EARLY_MS = 2_000;
 const SOON_MS = 2_000;
 /** Runs of one fire that are created at the same time. */
@@ -34,9 +34,9 @@ const AT_ONCE = 10;
 const CHANGED_MEANWHILE = 'The schedule was changed at the same time; read it and try again.';
 
 /**
- * A wake-up of a schedule: sends the next one, makes the occurrence's run and its token, and then moves the clock on.
- * Whoever dies on the way leaves the message, and all of it is done again under the same ids. A wake-up that is not the
- * clock's own is a fork, and ends here: without that, forks would live for ever.
+ * Handles a wake-up of a schedule: sends the next wake-up, makes the occurrence's run and its token, then moves the
+ * clock on. If the worker dies, the message comes again, and all of this is repeated under the same ids. A wake-up that
+ * is not the clock's own is a fork and ends here; otherwise forks would live without end.
  * @param receivedAt when the wake-up was first received, however often it was handled since (Unix milliseconds)
  */
 export async function fire(ports: RunPorts, token: FireToken, keepMs: number, receivedAt = Infinity): Promise<void> {
@@ -54,20 +54,20 @@ export async function fire(ports: RunPorts, token: FireToken, keepMs: number, re
     if (wakeAt - now > EARLY_MS) return ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, wakeAt);
 
     const after = await moveOn(ports, schedule, { ...clock, next_at: clock.next_at }, { now, received, keepMs });
-    // Generation and position only ever grow, so a wake-up that this very commit left behind stays behind: nothing is left
-    // to do. After a refused one, or while the clock is not past it, only what stands then says so.
+    // Generation and position only grow, so a wake-up that this commit has passed is done. After a refused commit, or
+    // while the clock is not past the wake-up, the clock is read again.
     if (after !== undefined && token.occurrence < (after.next_at ?? Infinity)) return;
   }
 }
 
 interface Firing {
   readonly now: number;
-  /** When the wake-up came. */
+  /** When the wake-up was first received. */
   readonly received: number;
   readonly keepMs: number;
 }
 
-/** What a fire does at the clock's position. Answers the clock as it is then; nothing when somebody else was first. */
+/** What a fire does at the clock's position. Answers the new clock; undefined if another writer was first. */
 async function moveOn(
   ports: RunPorts,
   schedule: Schedule,
@@ -77,7 +77,7 @@ async function moveOn(
   const key = { project: schedule.project_id, schedule: schedule.id };
   const made = await madeBefore(ports, schedule, clock, now);
   const plan = planFire(schedule, clock, { now, received, made });
-  const page = { ...ports, config: rememberConfig(ports.config) }; // the same endpoint for all of a minute's runs
+  const page = { ...ports, config: rememberConfig(ports.config) }; // reads the endpoint once for all runs
   const goesOn = plan.next !== undefined && (await hasDestination(page, schedule));
   const next = goesOn ? await sendNext(ports, key, clock.gen, plan.next!, now) : undefined;
   await makeRuns(page, schedule, clock, plan, keepMs);
@@ -95,7 +95,7 @@ async function moveOn(
 }
 
 /**
- * A schedule whose endpoint is gone comes to its end: what is due becomes a dead letter, which says so, and no more follow.
+ * If a schedule's endpoint is gone, the schedule ends: due runs become dead letters, and no further wake-up follows.
  */
 export async function hasDestination(
   { config }: Pick<RunPorts, 'config'>,
@@ -119,7 +119,7 @@ async function makeRuns(
   });
 }
 
-/** One that counts as missed now may have died at it when it did not: what it made then has been called since. */
+/** Occurrences after a missed position that have a run already: an earlier try was on time, and died. */
 async function madeBefore(
   ports: Pick<RunPorts, 'runs'>,
   schedule: Schedule,
@@ -136,8 +136,8 @@ async function madeBefore(
 }
 
 /**
- * Of what the clock says was dropped, and still is, what lies in the past will not be made anew: its runs end, so that
- * the clock need not remember them. Answers the rest.
+ * Cancels the runs of past dropped occurrences, since they cannot be made again: the clock may then forget them.
+ * Answers the other dropped occurrences.
  */
 async function endDropped(
   ports: RunPorts,
@@ -155,7 +155,7 @@ async function endDropped(
   return dropped.filter((at) => !past.includes(at));
 }
 
-/** The first half of arming: whoever may fire `next_at` is on its way before the clock says so. */
+/** The first half of arming: the wake-up for `next_at` is sent before the clock names it. */
 async function sendNext(
   ports: Pick<RunPorts, 'wakeUps'>,
   { project, schedule }: ScheduleKey,
@@ -166,13 +166,13 @@ async function sendNext(
 ): Promise<Pick<ScheduleClock, 'next_at' | 'tok'>> {
   const wakeAt = occurrence - FIRE_LEAD_MS;
   const base = { kind: 'fire', project, schedule, gen, occurrence, sent_at: now, hop: 0 } as const;
-  // Far ahead the wake-up has a name, and a second sender finds it armed: both must then speak of the same one.
+  // A far wake-up has a name, which a second sender finds taken: both must then use the same nonce.
   const nonce = ports.wakeUps.fireName(base, wakeAt) ?? randomBytes(8).toString('hex');
   await ports.wakeUps.sendFire({ ...base, ...extra, nonce }, wakeAt);
   return { next_at: occurrence, tok: nonce };
 }
 
-/** Skipped by its misfire policy: visible, and never called. The definition last, as everywhere. */
+/** A run that its misfire policy skips: visible, and never called. The definition is written last, as everywhere. */
 async function createSkipped(
   ports: Pick<RunPorts, 'runs'>,
   run: ReturnType<typeof runOfOccurrence>,
@@ -211,10 +211,10 @@ export async function createSchedule(
 }
 
 /**
- * Changes a schedule, or resumes or pauses it: the new generation's wake-up first, then the schedule, then the clock (which
- * decides), then the old wake-up is taken back, never before. What is due by then is fired by the schedule as it was, so
+ * Changes, resumes or pauses a schedule. The order: the new generation's wake-up, the schedule, the clock (the
+ * decision), then the old wake-up is deleted, never before. What is due by then is fired by the schedule as it was, so
  * that no late fire loses it.
- * @throws ConflictError when somebody else changed it at the same time
+ * @throws ConflictError if the schedule was changed at the same time
  */
 export async function changeSchedule(
   ports: RunPorts,
@@ -240,22 +240,22 @@ export async function changeSchedule(
 }
 
 /**
- * Fires what the schedule owes until shortly after now, and commits it: whatever becomes of the change, that stands.
- * @throws ConflictError when somebody else was first
+ * Fires and commits the occurrences that are due until shortly after now: they stand whatever becomes of the change.
+ * @throws ConflictError if another writer was first
  */
 async function caughtUp(ports: RunPorts, schedule: Schedule, seen: ScheduleClock, keepMs: number): Promise<Before> {
   for (let clock = seen; ; ) {
     const now = ports.clock.now();
     const { status, next_at } = clock;
     if (status !== 'active' || next_at === undefined || next_at >= now + BEGUN_MS) return { schedule, clock, now };
-    // However late it is: whether its wake-up came in time, nobody can tell here.
+    // Counts as on time: whether the wake-up came in time cannot be known here.
     const after = await moveOn(ports, schedule, { ...clock, next_at }, { now, received: next_at, keepMs });
     if (after === undefined) throw new ConflictError(CHANGED_MEANWHILE);
     clock = after;
   }
 }
 
-/** A reply that was lost must not read as a race that was. */
+/** Whether our own write stands. A lost reply must not look like a lost condition. */
 async function stands(
   ports: Pick<RunPorts, 'schedules'>,
   { project_id, id, gen, status, tok }: ScheduleClock,
@@ -264,12 +264,12 @@ async function stands(
   return clock?.gen === gen && clock.status === status && clock.tok === tok;
 }
 
-/** Deletes a schedule: what is on its way finds the generation gone. */
+/** Deletes a schedule. A wake-up on its way finds that its generation is over. */
 export async function deleteSchedule(ports: Pick<RunPorts, 'schedules' | 'wakeUps'>, key: ScheduleKey): Promise<void> {
   for (;;) {
     const { clock } = await ports.schedules.find(key);
     if (clock === undefined) return ports.schedules.remove(key);
-    const isGone = clock.status === 'deleted'; // by a try before this, which may have died before it was done
+    const isGone = clock.status === 'deleted'; // by an earlier try, which may have died before the end
     if (!isGone && !(await ports.schedules.renew(clock, { ...clock, gen: clock.gen + 1, status: 'deleted' }))) continue;
     await disarm(ports, isGone ? { ...clock, gen: clock.gen - 1 } : clock);
     return ports.schedules.remove(key);
@@ -277,8 +277,8 @@ export async function deleteSchedule(ports: Pick<RunPorts, 'schedules' | 'wakeUp
 }
 
 /**
- * Arms a schedule again whose moment passed long ago without a fire.
- * @returns whether it had to
+ * Arms a schedule again whose position passed long ago without a fire.
+ * @returns whether it did
  */
 export async function rearmSchedule(
   ports: Pick<RunPorts, 'clock' | 'schedules' | 'wakeUps'>,
@@ -290,7 +290,7 @@ export async function rearmSchedule(
   if (schedule === undefined || clock?.status !== 'active' || clock.next_at === undefined) return false;
   if (clock.next_at > now - forgottenMs) return false;
   const gen = clock.gen + 1;
-  // The wake-up that was lost would have come in time: that it comes late is no reason to skip the occurrence.
+  // The lost wake-up would have arrived in time, so its late replacement is no reason to skip the occurrence.
   const armed = await sendNext(ports, key, gen, clock.next_at, now, { received_at: clock.next_at });
   return ports.schedules.renew(clock, { ...clock, ...armed, gen });
 }

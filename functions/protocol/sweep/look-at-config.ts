@@ -8,7 +8,7 @@ import { rearmSchedule } from '../schedules/schedule-chain.js';
 import { eachSafely, type Looking } from './looking.js';
 import { isMissed, MISSED_MS, type Span } from './sweep-ports.js';
 
-/** Active schedules whose position the wake-up queue has left behind without a fire: each is armed again when it is missed. */
+/** Active schedules whose position the wake-up queue has passed without a fire: a missed one is armed again. */
 export function lookAtClocks(looking: Looking, clocks: readonly ScheduleClock[], due: Span): Promise<void> {
   return rearm(
     looking,
@@ -16,7 +16,7 @@ export function lookAtClocks(looking: Looking, clocks: readonly ScheduleClock[],
   );
 }
 
-/** Arms those again that are still past their moment. */
+/** Arms again the schedules that are still past their moment. */
 export function rearm(looking: Looking, schedules: readonly { readonly id: string }[]): Promise<void> {
   const { ports, project } = looking;
   return eachSafely(looking, schedules, onWakeUps, async ({ id }) => {
@@ -24,7 +24,7 @@ export function rearm(looking: Looking, schedules: readonly { readonly id: strin
   });
 }
 
-/** Calls up runs that wait for a slot, should the worker have died that had to; and finds held runs that were not let go. */
+/** Calls up runs that wait for a slot (their worker may have died), and finds held runs that were not released. */
 export async function lookAtEndpoints(looking: Looking, endpoints: readonly Endpoint[]): Promise<void> {
   const { ports, later } = looking;
   await eachSafely(looking, endpoints, onWakeUps, async (endpoint) => {
@@ -32,14 +32,14 @@ export async function lookAtEndpoints(looking: Looking, endpoints: readonly Endp
     if (endpoint.status === 'paused') return;
     if (endpoint.status === 'active' && endpoint.max_concurrency !== undefined)
       return callUp(ports, key, hexOf(endpoint.id));
-    if (endpoint.rev === undefined) return; // it has never held anything
+    if (endpoint.rev === undefined) return; // no change has ever released runs here
     const [oldest] = await ports.heldRuns.oldest(key, looking.project.shards, 1);
-    // By the queue's time now: what was sent to let them go has then come through.
+    // Checked once the queue has passed this moment: a release token that was sent before it has then arrived.
     if (oldest) await later.look('wake-ups', ports.clock.now(), `release ${endpoint.id} ${oldest.token.run}`);
   });
 }
 
-/** Bulk replays whose next page's message is gone. */
+/** Running bulk replays whose next page's message is lost. */
 export async function lookAtJobs(looking: Looking, isGone: (job: BulkJob) => boolean): Promise<void> {
   const { ports, project } = looking;
   const jobs = await ports.lists.runningJobs(project.id);

@@ -6,10 +6,10 @@ import { lookAtRuns } from './look-at-runs.js';
 import { eachSafely, type Looking } from './looking.js';
 import { MISSED_MS, nextMiss } from './sweep-ports.js';
 
-/** Runs looked up together. */
+/** Runs in one read. */
 const RUNS_AT_ONCE = 500;
 
-/** Events whose fan-out is not done: the token of the first page that is not done goes out again if it is gone. */
+/** Events whose fan-out is not done: if the token of the first page that is not done is lost, it is sent again. */
 export async function lookAtEvents(looking: Looking, events: readonly StoredEvent[]): Promise<void> {
   const { ports, clocks, later } = looking;
   const rows = events.map((stored) => ({ id: stored.event.id, stored }));
@@ -19,7 +19,7 @@ export async function lookAtEvents(looking: Looking, events: readonly StoredEven
     const made = new Set(runs.map((run) => run.id));
     const last = pages.at(-1);
     const undone = pages.find((page) => runIdsOfPage(event, page).some((run) => !made.has(run)));
-    // They may have been made after the look at their moment.
+    // All runs exist, but may have been made after their moment was checked.
     if (undone === undefined && isFannedOut(stored)) return lookAtRuns(looking, runs);
     const moment = (undone ?? last)?.decided_at ?? event.created_at;
     const now = clocks['wake-ups'];
@@ -31,7 +31,7 @@ export async function lookAtEvents(looking: Looking, events: readonly StoredEven
   });
 }
 
-/** Those that were made. */
+/** The event's runs that exist. */
 async function runsOf({ ports, project }: Looking, stored: StoredEvent): Promise<ListedRun[]> {
   const ids = runIdsOf(stored);
   const found: ListedRun[] = [];

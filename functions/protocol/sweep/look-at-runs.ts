@@ -16,12 +16,12 @@ import {
   type SweepPorts,
 } from './sweep-ports.js';
 
-/** A lane that is not stuck brings a probe through in a second or two. */
+/** A lane without a backlog delivers a probe within a second or two. */
 const ASKED_TIMES = 5;
 const ASKED_APART_MS = 1_000;
 const GROUPS_AT_ONCE = 10;
 
-/** What a message should bring, and when. */
+/** The attempt that a message should bring, and when the message should come. */
 interface Awaited {
   readonly moment: number;
   readonly attempt: number;
@@ -35,8 +35,8 @@ interface Suspect extends Awaited {
 }
 
 /**
- * Nothing is awaited of a run that is over. Of one that is being tried, its message comes back when the lease is over, or its
- * copy somewhat later, which may carry the outcome of the call: another message would only repeat the call.
+ * Undefined for a run that is over. The message of a running attempt comes back when the lease is over. Its copy, which
+ * may carry the call's outcome, comes somewhat later: an earlier new message would only repeat the call.
  */
 export function awaitedOf({ definition, state }: ListedRun): Awaited | undefined {
   const { attempt, status, lease = 0 } = state;
@@ -47,25 +47,25 @@ export function awaitedOf({ definition, state }: ListedRun): Awaited | undefined
   return { moment: state.turn?.at ?? due, attempt: attempt + 1, due };
 }
 
-/** Such a run is found by the index of those that wait, whatever became of it since. */
+/** Whether the index of waiting runs contains the run. */
 function isIndexed({ state: { status, attempt, epoch } }: ListedRun): boolean {
   const isOpen = status === 'pending' || status === 'running';
   return status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0));
 }
 
-/** What a list says of a run. */
+/** What the list with the run's entry says of it. */
 export interface Listed {
-  /** A look at it failed, or it was held: then it is no matter of the index alone. */
+  /** The check of the run failed, or the run was held: do not leave the run to the index of waiting runs. */
   readonly isIndexless?: boolean;
-  /** It was held at its endpoint when it was listed. */
+  /** The run was held at its endpoint when it was listed. */
   readonly wasHeld?: boolean;
-  /** Its message may have been sent as late as this (Unix milliseconds). */
+  /** Its message was sent at this moment at the latest (Unix milliseconds). */
   readonly since?: number;
 }
 
 /**
- * Runs that were made and have perhaps not gone out, from the lists of such. Each is sent again if its message is gone, and
- * looked at again as long as one may go missing.
+ * Runs from lists of runs that were perhaps not sent. A run whose message is lost is sent again. A run whose message
+ * may still get lost is listed again.
  */
 export async function lookAtRuns(
   looking: Looking,
@@ -82,7 +82,7 @@ export async function lookAtRuns(
     const lane = destination ? laneFor(destination) : 'fast';
     if (isHeld(looking, run)) return lookAtHeld(looking, run, lane);
     const now = ports.clock.now();
-    // Let go since, at a moment that nothing tells: its message is as new as that.
+    // Released since, at an unknown moment: its message is at most as new as this check.
     if (wasHeld) return later.look(lane, now + MISSED_MS, freedEntry(run.id, now));
     const moment = Math.max(awaited.moment, since);
     if (moment + MISSED_MS > clocks[lane])
@@ -91,13 +91,13 @@ export async function lookAtRuns(
   });
   await sendIfGone(looking, suspects, ({ id, lane, moment }, isSent) => {
     const now = clocks[lane];
-    // One that waits in a long line of its group waits on: the longer it did, the longer.
+    // A message in a long line of its group is checked again later, the later the longer it has waited.
     const next = isSent ? nextMiss(moment, now) : now + (now - moment) / 4;
     return later.look(lane, next, since > 0 ? freedEntry(id, since) : id);
   });
 }
 
-/** Let go, it may get lost on the way. */
+/** Lists the run again: when it is released, its message may get lost. */
 async function lookAtHeld(
   { later, clocks, config, ports }: Looking,
   { id, definition }: ListedRun,
@@ -105,7 +105,7 @@ async function lookAtHeld(
 ): Promise<void> {
   const endpoint = definition.endpoint_id!;
   await later.look(lane, clocks[lane], heldEntry(id, endpoint));
-  // Should its endpoint be gone, nothing else finds that the run was not let go.
+  // If its endpoint is gone, no other check finds that the run was not released.
   if ((await config.endpoint(definition.project_id, endpoint)) === undefined)
     await later.look('wake-ups', ports.clock.now(), `release ${endpoint} ${id}`);
 }
@@ -113,7 +113,7 @@ async function lookAtHeld(
 const heldEntry = (run: string, endpoint: string): string => `held ${run} ${endpoint}`;
 const freedEntry = (run: string, since: number): string => `freed ${run} ${since}`;
 
-/** Runs from the index of those that wait: each is sent again as its lane's time passes a moment when it is missed. */
+/** Runs from the index of waiting runs: each is sent again when its lane's time passes a moment of a miss. */
 export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[], from: QueueTimes): Promise<void> {
   const suspects: Suspect[] = [];
   await eachSafely(looking, runs, laneless, async (run) => {
@@ -125,7 +125,7 @@ export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[]
     const lane = destination ? laneFor(destination) : 'fast';
     if (!isMissed(awaited.moment, spans[lane])) return;
     if (!isHeld(looking, run)) suspects.push({ ...awaited, id: run.id, run, lane });
-    // From its first look on it is on a list.
+    // Only at the first check: from then on the run is on a list.
     else if (spans[lane].from < awaited.moment + MISSED_MS) await lookAtHeld(looking, run, lane);
   });
   await sendIfGone(looking, suspects, async () => {});
@@ -135,17 +135,17 @@ function spanOf({ clocks }: Looking, from: QueueTimes, lane: Lane): Span {
   return { from: from[lane], until: clocks[lane] };
 }
 
-/** It lies at its endpoint, and goes on when that lets it. No other run lives so long. */
+/** Whether the run waits at its endpoint without a message. No other run has such a long TTL. */
 function isHeld({ ports }: Looking, { definition }: ListedRun): boolean {
   return definition.endpoint_id !== undefined && seemsHeld(definition, ports.clock.now());
 }
 
-/** For a row whose lane could not be found out. */
+/** For a row whose lane is unknown. */
 const laneless = (): Lane => 'fast';
 
 /**
- * Sends the tokens of those whose group has got past them as well: among the groups of a lane a long line waits while others
- * pass by, and a message that still stands there must not be joined by another one.
+ * Sends the tokens of the suspects whose message group, too, is worked off beyond their moment. Within a lane one
+ * group's long line waits while other groups pass, and a message that still waits there must not get a duplicate.
  */
 async function sendIfGone(
   looking: Looking,
@@ -169,7 +169,7 @@ async function sendIfGone(
 async function sendAgain({ ports, sent }: Looking, { id, run, attempt, due }: Suspect): Promise<void> {
   const { definition, state } = run;
   sent.add(id);
-  // The worker that lost the message may have died before the verdict's effects.
+  // The worker that lost the message may have died before the effects of the verdict.
   if (state.status === 'retry_scheduled') await performEffects(ports, definition, state);
   else await sendToRunsLane(ports, definition, deliverToken(definition, attempt, due, ports.clock.now()), due);
   ports.metrics.count('rearmed');
@@ -177,7 +177,7 @@ async function sendAgain({ ports, sent }: Looking, { id, run, attempt, due }: Su
 
 const groupOf = ({ lane, run }: Suspect): string => `${lane} ${laneGroup(run.definition)}`;
 
-/** Until when each suspect's group is worked off. A probe goes into those of which that is not known. */
+/** Up to which moment each suspect's group is worked off. If that is too early, a probe is sent. */
 async function askGroups({ ports }: Looking, suspects: readonly Suspect[]): Promise<Map<string, number>> {
   const wanted = new Map<string, { stretch: { queue: Lane; group: string }; until: number }>();
   for (const suspect of suspects) {

@@ -4,26 +4,26 @@ import type { Project } from '../../subjects/projects/project.js';
 import { rememberConfig } from '../rules/config-reads.js';
 import { bucketOf, type Position, type QueueName, type QueueTimes, type SweepPorts } from './sweep-ports.js';
 
-/** Entries per list: some 25 KB. */
+/** Entries per list: about 25 KB. */
 const LISTED_AT_ONCE = 1_000;
 const AT_ONCE = 10;
 
-/** A look at one project. */
+/** The context of the check of one project. */
 export interface Looking {
   readonly ports: SweepPorts;
   readonly project: Project;
-  /** Where the look began. */
+  /** The position at which the check began. */
   readonly from: Position;
-  /** How far the queues have got. */
+  /** Up to which moment each queue is worked off. */
   readonly clocks: QueueTimes;
-  /** For where things go as they stand; a look does not last long enough for more than the wrong lane. */
+  /** For destinations as they are now. Each is read once: an outdated one costs no more than the wrong lane. */
   readonly config: ConfigReader;
   readonly later: Later;
-  /** What this look has sent again: a run may be on two lists. */
+  /** Runs that this check has sent again: a run may be on two lists. */
   readonly sent: Set<string>;
 }
 
-/** @param name tells this look's lists from those of other looks, but not from those of the same look, done again */
+/** @param name distinguishes this check's lists from those of other checks, but not from those of its own repeat */
 export function lookingAt(ports: SweepPorts, project: Project, from: Position, until: Position, name: string): Looking {
   return {
     ports,
@@ -36,7 +36,7 @@ export function lookingAt(ports: SweepPorts, project: Project, from: Position, u
   };
 }
 
-/** Does so with each row; one that fails is told of, and looked at again in the next round. */
+/** Does `work` with each row. A row that fails is reported, and checked again in the next round. */
 export async function eachSafely<Row extends { readonly id: string }>(
   looking: Looking,
   rows: readonly Row[],
@@ -54,7 +54,7 @@ export async function eachSafely<Row extends { readonly id: string }>(
   });
 }
 
-/** Gathers what to look at later, and keeps it as lists. */
+/** Gathers entries to check later, and stores them as lists. */
 export class Later {
   private readonly open = new Map<string, { queue: QueueName; at: number; serial: number; entries: Set<string> }>();
 
@@ -65,7 +65,7 @@ export class Later {
     private readonly name: string,
   ) {}
 
-  /** Lets `entry` be looked at once the queue has got to `moment`, in the next round at the earliest. */
+  /** Lists `entry`, to be checked when the queue is worked off up to `moment`, in the next round at the earliest. */
   async look(queue: QueueName, moment: number, entry: string): Promise<void> {
     const at = bucketOf(Math.max(moment, this.listed[queue] + 1));
     const key = `${queue} ${at}`;
@@ -75,7 +75,7 @@ export class Later {
     if (list.entries.size >= LISTED_AT_ONCE) await this.put(list);
   }
 
-  /** To be done before it is noted how far the look has come. */
+  /** To be called before the check's position is stored. */
   async flush(): Promise<void> {
     await mapBounded([...this.open.values()], AT_ONCE, (list) => this.put(list));
   }

@@ -5,35 +5,35 @@ import { laneToken } from '../rules/token.js';
 import { buryRun } from '../runs/bury.js';
 import type { QueueName, SweepPorts } from './sweep-ports.js';
 
-/** How often a message is sent back to its queue before it stays for a person. */
+/** How often a message is sent back to its queue before it stays in the DLQ, for a person. */
 const MOST_TIMES = 3;
-/** SQS keeps a message for fourteen days; its run must show what became of it before it is gone. */
+/** SQS keeps a message for fourteen days; before that its run must show how it ended. */
 const BURIED_AFTER_MS = 12 * 24 * 3_600_000;
-/** Says of a message how often it was sent back. */
+/** The attribute that counts how often a message was sent back. */
 const TIMES = 'quarantined';
-/** What the failure room says of a message; see `runtime/failed-messages.ts`. */
+/** The attributes that describe a message's failures; see `runtime/failed-messages.ts`. */
 const CARRIED = ['failures', 'failing_since', 'first_received'];
 
-/** A message that SQS has moved to a DLQ, or the Scheduler has put there. */
+/** A message in a DLQ, where SQS or the Scheduler has put it. */
 export interface SetApart {
   readonly body: string;
-  /** Those that are text. */
+  /** The attributes of type String. */
   readonly attributes: Readonly<Record<string, string>>;
-  /** Among whom its lane is shared. */
+  /** The message group, between which SQS shares a lane fairly. */
   readonly group?: string | undefined;
-  /** When it was sent first (Unix milliseconds). */
+  /** When the message was first sent (Unix milliseconds). */
   readonly sentAt: number;
   readonly receipt: string;
 }
 
-/** The DLQ of a queue, where lies what its worker never got to count: it was killed, or could not start. */
+/** The DLQ of a queue. Its messages were never counted by their worker, which was killed or could not start. */
 export interface Quarantine {
   readonly queue: QueueName;
-  /** What lies there, each message once, some at a time; hidden from others for a moment. */
+  /** The messages of the DLQ, each once, in batches; each is hidden for a moment. */
   messages(): AsyncIterable<readonly SetApart[]>;
-  /** Puts the body into the queue, and then takes the message out of the DLQ. */
+  /** Sends the body to the queue, and then deletes the message from the DLQ. */
   sendBack(message: SetApart, attributes: Readonly<Record<string, string>>): Promise<void>;
-  /** Shows them to others again. */
+  /** Makes the messages visible again. */
   leave(messages: readonly SetApart[]): Promise<void>;
 }
 
@@ -44,8 +44,8 @@ export interface QuarantinePorts extends RunPorts {
 }
 
 /**
- * Sends what lies in the DLQs back to its queue, whatever it is: how often SQS handed a message out says nothing about it.
- * What comes back for the fourth time stays, where an alarm shows it, and its run is ended before SQS drops it.
+ * Sends all messages in the DLQs back to their queues: SQS's receive count is no evidence against them. A message that
+ * comes back for the fourth time stays, where an alarm shows it, and its run ends before SQS drops it.
  */
 export async function redrive(ports: QuarantinePorts, isTimeUp: () => boolean): Promise<void> {
   await Promise.all(ports.quarantines.map((quarantine) => empty(ports, quarantine, isTimeUp)));
@@ -72,7 +72,7 @@ async function empty(ports: QuarantinePorts, quarantine: Quarantine, isTimeUp: (
   }
 }
 
-/** @returns whether it is out of the DLQ */
+/** @returns whether the message has left the DLQ */
 async function treat(ports: QuarantinePorts, quarantine: Quarantine, message: SetApart): Promise<boolean> {
   const times = timesOf(message);
   if (times < MOST_TIMES) {
@@ -84,12 +84,12 @@ async function treat(ports: QuarantinePorts, quarantine: Quarantine, message: Se
   return false;
 }
 
-/** What the Scheduler says of its own failures stays behind: SQS takes ten attributes at most. */
+/** The attributes of the Scheduler's own failure are dropped: SQS takes ten attributes at most. */
 function carried({ attributes }: SetApart): Record<string, string> {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => CARRIED.includes(name)));
 }
 
-/** An attribute that somebody else has set to something else counts as none. */
+/** An attribute with any other value counts as 0. */
 function timesOf({ attributes }: SetApart): number {
   const times = Number(attributes[TIMES] ?? 0);
   return Number.isInteger(times) && times > 0 ? times : 0;

@@ -11,17 +11,17 @@ import {
 } from './sweep-ports.js';
 import { sweepProject } from './sweep-project.js';
 
-/** Projects looked at side by side. */
+/** Projects that are checked concurrently. */
 const SIDE_BY_SIDE = 20;
-/** Between two writes of how far the round has come. */
+/** Projects between two writes of the round's position. */
 const AT_ONCE = 200;
-/** More projects than so many that cannot be looked at are no fault of theirs. */
+/** If more projects than this fail, the cause is not in the projects. */
 const MOST_BEHIND = 1_000;
-/** A queue that flows brings a probe through at once. One that takes longer is asked again in the next round. */
+/** A queue without a backlog delivers a probe at once. A queue that takes longer is asked again in the next round. */
 const ASKED_TIMES = 20;
 const ASKED_APART_MS = 500;
 
-/** A probe through each queue; the answers are asked for later. */
+/** Sends a probe through each queue; `sweep` reads the answers later. */
 export async function sendProbes(ports: Pick<SweepPorts, 'clock' | 'onFailure' | 'queueClocks'>): Promise<number> {
   const sentAt = ports.clock.now();
   const send = (queue: QueueName) => ports.queueClocks.probe({ queue }, sentAt);
@@ -30,9 +30,9 @@ export async function sendProbes(ports: Pick<SweepPorts, 'clock' | 'onFailure' |
 }
 
 /**
- * Looks through all projects, side by side, and notes every so many how far it has come. What does not fit goes on in the
- * next invocation, with the same moments; who dies does some projects again. Of two at a time one gives up.
- * @param probedAt when the probes were sent whose answers say how far the queues have got
+ * Checks all projects, some concurrently, and regularly stores its position. The next invocation continues with the
+ * same moments. After a death some projects are checked again. Of two rounds at a time one gives up.
+ * @param probedAt when the probes were sent whose answers say how far the queues are worked off
  * @returns whether the round is over
  */
 export async function sweep(ports: SweepPorts, probedAt: number, isTimeUp: () => boolean): Promise<boolean> {
@@ -46,14 +46,14 @@ export async function sweep(ports: SweepPorts, probedAt: number, isTimeUp: () =>
 }
 
 function nextRound(last: Round | undefined, now: number, queues: QueueTimes): Round {
-  // The first round of all looks at everything that there is.
+  // The very first round checks everything.
   const from = last?.until ?? { made: 0, due: NEVER, listed: NEVER };
   const times = timesOf((queue) => Math.max(queues[queue], from.due[queue]));
   const until = { made: Math.max(from.made, now - MISSED_MS), due: times, listed: times };
   return { version: last?.version ?? 0, isOver: false, from, until, behind: last?.behind ?? {} };
 }
 
-/** How far the queues have got, once the probes have come through that do so soon. */
+/** How far the queues are worked off, after a short wait for the probes. */
 async function askQueues(
   { queueClocks, clock }: Pick<SweepPorts, 'clock' | 'queueClocks'>,
   probedAt: number,
@@ -87,7 +87,7 @@ async function lookAround(ports: SweepPorts, begun: Round, isTimeUp: () => boole
   return true;
 }
 
-/** The round after that. It has come to the last of them, or, when its time is up, to the first that is not done. */
+/** The round after these projects; `after` is the last that is done before any that is not. */
 async function lookAtSome(
   ports: SweepPorts,
   round: Round,
@@ -104,7 +104,7 @@ async function lookAtSome(
   for (const [index, { id }] of projects.entries()) {
     const position = positions[index]!;
     if (index < end && position === until) delete behind[id];
-    // Behind the end, all come again: those that are done already have nothing left to do.
+    // Projects after the end are checked again: a project that is done already has nothing left to check.
     else behind[id] = position;
   }
   const count = Object.keys(behind).length;

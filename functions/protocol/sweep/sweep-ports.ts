@@ -11,25 +11,25 @@ import type { RunPorts } from '../rules/ports.js';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A stretch of time: after `from`, up to and with `until` (Unix milliseconds). */
+/** A time span: after `from`, up to and including `until` (Unix milliseconds). */
 export interface Span {
   readonly from: number;
   readonly until: number;
 }
 
-/** By so much a queue has gone on beyond a message that never came, before it counts as lost. */
+/** A message counts as lost when its queue is worked off beyond the message's moment by this much. */
 export const MISSED_MS = 10 * MINUTE_MS;
 
-/** A copy of a message that failed comes back within this (`failedAgainMostSeconds` in lib/config.ts). */
+/** A failed message's copy comes back within this time (`failedAgainMostSeconds` in lib/config.ts). */
 export const COPY_WAITS_MS = 15 * MINUTE_MS;
 
-/** Lists of what to look at later are kept by stretches of so much. */
+/** The span of one list of later checks. */
 const BUCKET_MS = 5 * MINUTE_MS;
 
 /**
- * What should have come at `moment` is missed for the first time after ten minutes, then after an hour, two, four and so
- * on: the first of these moments after `at`. They follow from `moment` alone, so nothing has to remember what was sent
- * again, and a message that fails over and over is joined by ten copies at most in fourteen days.
+ * A message that should have come at `moment` is missed for the first time after ten minutes, then after an hour, two,
+ * four and so on. Answers the first of these moments after `at`. They follow from `moment` alone, so no row records
+ * what was sent again, and a message that keeps failing gets ten copies at most in fourteen days.
  */
 export function nextMiss(moment: number, at: number): number {
   if (at < moment + MISSED_MS) return moment + MISSED_MS;
@@ -37,17 +37,17 @@ export function nextMiss(moment: number, at: number): number {
   return moment + HOUR_MS * 2 ** hours;
 }
 
-/** Whether it is missed (again) in this stretch of its queue's time. */
+/** Whether the message is missed (again) in this span of its queue's time. */
 export function isMissed(moment: number, { from, until }: Span): boolean {
   return nextMiss(moment, from) <= until;
 }
 
-/** Nothing lies in between. */
+/** Whether the span contains no moment. */
 export function isEmpty({ from, until }: Span): boolean {
   return from >= until;
 }
 
-/** The end of the stretch whose list has what is to be looked at when the queue has got to `at`. */
+/** The end of the bucket whose list has the entries for the queue's time `at`. */
 export function bucketOf(at: number): number {
   return Math.ceil(at / BUCKET_MS) * BUCKET_MS;
 }
@@ -55,54 +55,54 @@ export function bucketOf(at: number): number {
 export type QueueName = Lane | 'wake-ups';
 export const QUEUES: readonly QueueName[] = ['fast', 'slow', 'wake-ups'];
 
-/** A moment in the time of each queue: until when it is worked off (Unix milliseconds). */
+/** For each queue, the moment up to which it is worked off (Unix milliseconds). */
 export type QueueTimes = Readonly<Record<QueueName, number>>;
 
-/** Which messages went before: a queue's, or those of a group among whom a lane is shared fairly. */
+/** The messages of a queue, or of one message group of a lane. */
 export interface Stretch {
   readonly queue: QueueName;
   readonly group?: string | undefined;
 }
 
-/** Small messages that say, when they have come through a queue, that all before them have. */
+/** Probes: the arrival of a probe shows that all messages before it were handled. */
 export interface QueueClocks {
   probe(stretch: Stretch, sentAt: number): Promise<void>;
-  /** When the last probe that came through was sent; 0 if none did. */
+  /** When the last probe that arrived was sent; 0 without one. */
   workedOff(stretch: Stretch): Promise<number>;
 }
 
 /**
- * How far the sweep has come: with the runs and events that were made, by the clock on the wall, and with what should have
- * come through each queue, by that queue's own time. `listed` is the same for what lies on lists.
+ * How far the sweep has come: `made` for created runs and events, in wall-clock time; `due` for messages that should
+ * have come through each queue, in that queue's own time; `listed` for entries of lists, in the same time.
  */
 export interface Position {
   readonly made: number;
   readonly due: QueueTimes;
   readonly listed: QueueTimes;
-  /** Where the look through what is due goes on; absent: at its start. */
+  /** Where the check of due work continues; absent: at its start. */
   readonly walk?: { readonly part: 'waiting' | 'clocks'; readonly before?: string | undefined };
 }
 
 /** A round over all projects, which may take several invocations. */
 export interface Round {
-  /** Raised by every write; a write names the one it has read. */
+  /** Raised by every write; a write is conditional on the version that was read. */
   readonly version: number;
-  /** Every project was looked at. */
+  /** Every project was checked. */
   readonly isOver: boolean;
   readonly from: Position;
   readonly until: Position;
-  /** The last project that is done, in their order. */
+  /** The last project that is done, in the order of the list. */
   readonly after?: string;
-  /** Projects that have not got to where the others are, and how far they are. */
+  /** Projects that are behind the others, and their positions. */
   readonly behind: Readonly<Record<string, Position>>;
 }
 
-/** What to look at when its queue's time has come; see `sweep-project.ts`. */
+/** Entries to check when the queue's time has come; see `sweep-project.ts`. */
 export interface LaterList {
   readonly queue: QueueName;
-  /** In the queue's time; a bucket's end. */
+  /** The end of a bucket, in the queue's time. */
   readonly at: number;
-  /** The same again replaces it. */
+  /** A list with the same name replaces this one. */
   readonly name: string;
   readonly entries: readonly string[];
 }
@@ -113,26 +113,26 @@ export interface SweepStore {
   /** Replaces the round of the version before, or puts the first one. */
   putRound(round: Round): Promise<boolean>;
   putLater(project: string, list: LaterList): Promise<void>;
-  /** In the order of their moments. */
+  /** Lists in the order of their moments. */
   later(project: string, queue: QueueName, span: Span): AsyncIterable<LaterList>;
 }
 
-/** Of what was made after a moment: what may still have to go out. */
+/** The runs and events of a span that may still have to be sent. */
 export interface Made {
-  /** Ids of runs that are not over, and not known to wait for a retry. */
+  /** Ids of runs that are not over and not known to wait for a retry. */
   readonly runs: readonly string[];
-  /** Events that are not fanned out, or of which a run that was decided is not there. */
+  /** Events whose fan-out is not done, or that lack a decided run. */
   readonly events: readonly StoredEvent[];
-  /** All that was made up to here was looked at: the end of what was asked for, or as far as one look goes. */
+  /** The moment up to which all rows were read: the end of the span, or as far as one read goes. */
   readonly until: number;
 }
 
-/** What the sweep looks through. None of it decides anything: what is found is read again, strongly. */
+/** The lists that the sweep reads. They decide nothing: what is found is read again, strongly. */
 export interface SweepLists extends Pick<RunLists, 'byIds'> {
-  /** Newest first; also the deleted ones, whose task runs are still delivered. */
+  /** Newest first; also deleted projects, whose task runs are still delivered. */
   projects(): Promise<Project[]>;
   madeIn(project: Project, span: Span): Promise<Made>;
-  /** Runs whose retry is waiting or being made, and those that were replayed; newest first. */
+  /** Runs whose retry waits or is running, and replayed runs; newest first. */
   waiting(project: Project, before: string | undefined): Promise<Page<ListedRun>>;
   /** Active schedules whose position is not after `until`; newest first. */
   lateClocks(project: string, until: number, before: string | undefined): Promise<Page<ScheduleClock>>;
@@ -140,12 +140,12 @@ export interface SweepLists extends Pick<RunLists, 'byIds'> {
   runningJobs(project: string): Promise<readonly BulkJob[]>;
 }
 
-/** What could not be done, by its ids, and is tried again in the next round. */
+/** Ids of the work that failed, and that is tried again in the next round. */
 export interface Failed {
   readonly project?: string;
   readonly row?: string;
   readonly queue?: QueueName;
-  /** Of a message: nothing of it may be shown but the ids in it. */
+  /** A message's body: only the ids in it may be logged. */
   readonly body?: string;
 }
 

@@ -18,8 +18,8 @@ import {
 } from './sweep-ports.js';
 
 /**
- * What was put on a list, when its time has come: the id of a run or an event, `again <id>` of anything where a look failed,
- * `held <run> <endpoint>`, `freed <run> <since>`, or `release <endpoint> <run>` of an endpoint whose oldest held run was that one.
+ * Checks a list's entries: the id of a run or an event; `again <id>` after a check failed; `held <run> <endpoint>`;
+ * `freed <run> <since>`; or `release <endpoint> <run>`, where that run was the endpoint's oldest held run.
  */
 export async function lookAtEntries(looking: Looking, { queue, entries }: LaterList): Promise<void> {
   const plain: string[] = [];
@@ -41,7 +41,7 @@ export async function lookAtEntries(looking: Looking, { queue, entries }: LaterL
     else if (word === 'held') held.push(id);
     else if (word === 'freed') freed.set(Number(more), [...(freed.get(Number(more)) ?? []), id]);
     else if (id.startsWith('run_')) plain.push(id);
-    // All else is found again by itself.
+    // Other objects are found again without a list.
   }
   await eachSafely(looking, events, onWakeUps, ({ id }) => lookAtEvent(looking, id));
   await lookAtRunsAt(looking, plain, {});
@@ -53,7 +53,7 @@ export async function lookAtEntries(looking: Looking, { queue, entries }: LaterL
   if (jobs.size > 0) await lookAtJobs(looking, ({ id }) => jobs.has(id));
 }
 
-/** Then it holds what it held, and its runs need not be read: a pause takes long as a rule. */
+/** A paused endpoint still holds its runs, so they are not read: a pause is usually long. */
 async function isPaused({ config, project }: Looking, endpoint: string): Promise<boolean> {
   return (await config.endpoint(project.id, endpoint))?.status === 'paused';
 }
@@ -73,7 +73,7 @@ async function lookAtRunsAt(looking: Looking, ids: readonly string[], listed: Li
   await lookAtRuns(looking, runs, listed);
 }
 
-/** Page for page a release takes the oldest away: where that one still lies, no release is at work. */
+/** A release deletes the oldest held rows first: if that run is still the oldest, no release is in progress. */
 async function releaseIfStuck({ ports, project }: Looking, entry: string): Promise<void> {
   const [, endpointId, run] = entry.split(' ') as [string, string, string];
   const endpoint = await ports.config.endpoint(project.id, endpointId);
@@ -87,12 +87,12 @@ async function releaseIfStuck({ ports, project }: Looking, entry: string): Promi
 const isEvent = (id: string) => id.startsWith('evt_') || id.startsWith('ntf_');
 const onWakeUps = () => 'wake-ups' as const;
 
-/** Runs looked up together. */
+/** Runs in one read. */
 const RUNS_AT_ONCE = 500;
 
 /**
- * Looks through a project for what waits and has lost its message, from where the last look came to up to `until`. Every
- * step notes what to look at later before it says that it is done, so who dies or fails does a step again, and no more.
+ * Checks a project for work whose message is lost, between the last check's position and `until`. Every step stores the
+ * entries for later checks before its position. So after a death or a failure one step is repeated.
  * @param isTimeUp is asked between steps
  * @returns how far it came
  */
@@ -121,7 +121,7 @@ export async function sweepProject(
   }
 }
 
-/** The same for the same look, done again: its lists then take the place of those that were put before. */
+/** The same for a repeat of the same check: its lists then replace the lists that were put before. */
 function nameOf(from: Position, until: Position): string {
   return createHash('sha256')
     .update(JSON.stringify([from, until]))
@@ -129,17 +129,17 @@ function nameOf(from: Position, until: Position): string {
     .slice(0, 16);
 }
 
-/** Answers how far it has come by this; nothing when there is nothing left to look at. */
+/** Answers the position after the step; undefined if there is nothing left to check. */
 type Step = (looking: Looking, from: Position, until: Position) => Promise<Position | undefined>;
 
-/** What was made since the last look. */
+/** Runs and events that were made since the last check. */
 const lookAtMade: Step = async (looking, from, until) => {
   const span = { from: from.made, until: until.made };
   if (isEmpty(span)) return undefined;
   return { ...from, made: await lookThrough(looking, span) };
 };
 
-/** What should have come through the queues since. Where they all stand still there is nothing to look at. */
+/** Work whose message should have come since. If no queue has moved on, there is nothing to check. */
 const lookAtDue: Step = async (looking, from, until) => {
   const { ports, project } = looking;
   if (QUEUES.every((queue) => isEmpty(spanOf(from.due, until.due, queue)))) return undefined;
@@ -162,7 +162,7 @@ const lookAtDue: Step = async (looking, from, until) => {
   return { ...done, due: until.due };
 };
 
-/** What lies on lists for moments that its queue has passed since: the lists of one moment at a time. */
+/** Lists whose moment their queue has passed since: the lists of one moment at a time. */
 const lookAtListed: Step = async (looking, from, until) => {
   const { ports, project } = looking;
   const queue = QUEUES.find((name) => !isEmpty(spanOf(from.listed, until.listed, name)));
@@ -177,16 +177,16 @@ const lookAtListed: Step = async (looking, from, until) => {
 };
 
 /**
- * Schedules and events that had to wait for the dispatcher have since made runs that bear the time at which they should have
- * been made, and that was looked at before. While the dispatcher keeps up there are none.
+ * Runs that schedules and events have made late, in a backlog of the dispatcher. These runs are stored under the time
+ * at which they should have been made, and that time was checked before. Without a backlog there are none.
  */
 async function lookAtMadeLate(looking: Looking, { from, until }: Span): Promise<void> {
   const span = { from, until: Math.min(until, looking.from.made) };
-  if (from === 0) return; // the first look of all
+  if (from === 0) return; // the very first check
   for (let at = span.from; at < span.until; ) at = await lookThrough(looking, { ...span, from: at });
 }
 
-/** @returns how far one look went */
+/** @returns how far one read went */
 async function lookThrough(looking: Looking, span: Span): Promise<number> {
   const { ports, project } = looking;
   const { runs, events, until } = await ports.lists.madeIn(project, span);

@@ -1,14 +1,14 @@
-/** A line of the audit: a change by a person or a program, or what came of a delivery attempt. Times are Unix milliseconds. */
+/** A line of the audit: a change by a person or a program, or an attempt's outcome. Times are Unix milliseconds. */
 export type AuditEntry = ChangeEntry | DeliveryEntry;
 
 interface Entry {
   readonly id: string;
   readonly at: number;
-  /** Null for an operator's change that is about no single project. */
+  /** Null for an operator's change that belongs to no single project. */
   readonly project_id: string | null;
 }
 
-/** Who changed what, with which credential and from where. */
+/** A change: its actor, credential, origin and object. */
 export interface ChangeEntry extends Entry {
   readonly type: 'change';
   readonly actor: { readonly type: 'operator' } | { readonly type: 'key'; readonly id: string; readonly label: string };
@@ -18,14 +18,14 @@ export interface ChangeEntry extends Entry {
   /** Method and path of the API's row, such as `PATCH /v1/endpoints/{id}`. */
   readonly action: string;
   readonly path: string;
-  /** What the API answered; null when its process died, or failed, on the way: then the change may have been made. */
+  /** The API's answer; null if its process died or failed on the way: then the change may have been made. */
   readonly status: number | null;
-  /** The object as the API shows it, without secrets; null where there was none to show. */
+  /** The object as the API shows it, without secrets; null without an object. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** One per recorded attempt, and another one when a worker died before it had seen to all that follows. */
+/** One per recorded attempt, and one more if a worker died before the end of the effects. */
 export interface DeliveryEntry extends Entry {
   readonly type: 'delivery';
   readonly attempt_id: string;
@@ -39,25 +39,25 @@ export interface DeliveryEntry extends Entry {
 }
 
 export interface AuditTrail {
-  /** Puts the entry, or puts it anew with what came of it. */
+  /** Puts the entry, or replaces it after the change. */
   put(entry: AuditEntry): Promise<void>;
-  /** Takes the entry of a request back that has changed nothing. */
+  /** Deletes the entry of a request that has changed nothing. */
   remove(entry: AuditEntry): Promise<void>;
   /**
-   * At most `limit` entries of these projects (null: of no project), oldest first by id, strictly after the id `after` and
-   * before the id `until`.
+   * At most `limit` entries of these projects (null: of no project), oldest first by id, strictly after the id `after`
+   * and before the id `until`.
    */
   list(projects: readonly (string | null)[], after: string, until: string, limit: number): Promise<AuditEntry[]>;
 }
 
 const HIDDEN = '***';
-/** Shown once, and to nobody else; and what a customer sends, which is none of an audit's business. */
+/** Secrets, which the API shows once; and a customer's content, which is no matter of an audit. */
 const SECRETS: ReadonlySet<string> = new Set(['key', 'signing_secret', 'token', 'payload', 'body', 'response_body']);
-/** Whose values may be credentials. */
+/** Objects of headers, whose values may be credentials. */
 const HEADERS = /^(request_|response_)?headers$/;
 const URLS = /^(url|targetUrl|webhookUrl)$/;
 
-/** What the API shows of an object, as it may be kept for long: values of secrets, payloads, headers and queries hidden. */
+/** What the API shows of an object, fit to be kept: secrets, payloads, header values and queries are hidden. */
 export function withoutSecrets(shown: unknown): unknown {
   if (Array.isArray(shown)) return shown.map(withoutSecrets);
   if (!isObject(shown)) return shown;
@@ -72,7 +72,7 @@ function hidden(name: string, value: unknown): unknown {
   return withoutSecrets(value);
 }
 
-/** A token in the query, or a password before the host, is as good as a header. */
+/** A query may hold a token, and the part before the host a password. */
 function withoutQuery(url: string): string {
   return url.replace(/^(\w+:\/\/)[^/?#]*@/, `$1${HIDDEN}@`).replace(/\?.*$/, `?${HIDDEN}`);
 }

@@ -10,7 +10,7 @@ interface Stretch {
 const isForward = ({ since, until }: Stretch) => since === undefined || until === undefined || since <= until;
 const backward = { path: ['since'], message: 'Must not be after until.' };
 
-/** Which dead letters to replay: all of the project, or those that every given field fits. `until` is the request's time at the latest. */
+/** Which dead letters to replay: those that fit every given field. `until` is the request's time at the latest. */
 export const bulkReplaySchema = z
   .strictObject({
     ...endpointFilter,
@@ -20,7 +20,7 @@ export const bulkReplaySchema = z
   })
   .check(z.refine(isForward, backward));
 
-/** Since when an endpoint's dead letters are to be replayed, and until when they died: the request's time at the latest. */
+/** The time span of the deaths to replay for an endpoint; it ends at the request's time at the latest. */
 export const recoverSchema = z
   .strictObject({ since: moment, until: z.optional(moment) })
   .check(z.refine(isForward, backward));

@@ -3,37 +3,37 @@ import type { Project } from '../projects/project.js';
 import type { Attempt, DeadReason, RunDefinition } from '../task-runs/task-run.js';
 
 /**
- * A task run that will not be tried again by itself, with a copy of everything a replay needs: it outlives the run.
- * One per run; a run that dies again after a replay raises its `epoch`. Times are Unix milliseconds.
+ * A task run that will not be tried again by itself, with a copy of everything that a replay needs: it outlives the
+ * run. One per run; a run that dies again after a replay raises the `epoch`. Times are Unix milliseconds.
  */
 export interface DeadLetter {
   readonly id: string;
   readonly project_id: string;
   readonly run: RunDefinition;
   readonly epoch: number;
-  /** How many attempts had been made when it died. */
+  /** The number of attempts before the death. */
   readonly attempt: number;
   readonly reason: DeadReason;
   readonly status: 'open' | 'replayed' | 'resolved';
   readonly last_attempt?: Attempt;
   readonly note?: string;
-  /** The bulk replay that marked it, so that the same job, repeated, takes it up again. */
+  /** The bulk replay that marked it, so that a repeat of the same job replays it again. */
   readonly bulk_id?: string;
   readonly created_at: number;
   readonly updated_at: number;
 }
 
-/** A bulk replay: which dead letters, and how far it has come. Times are Unix milliseconds. */
+/** A bulk replay: its filter, and how far it has come. Times are Unix milliseconds. */
 export interface BulkJob {
   readonly id: string;
   readonly project_id: string;
   readonly endpoint_id?: string;
   readonly reason?: string;
   readonly since?: number;
-  /** Dead letters made later are left alone: at the latest the moment of the request. */
+  /** Dead letters after this moment are not replayed; at the latest the moment of the request. */
   readonly until: number;
   readonly status: 'running' | 'completed';
-  /** The last dead letter handled; '' at the start. */
+  /** Id of the last dead letter that was handled; '' at the start. */
   readonly cursor: string;
   readonly replayed: number;
   readonly created_at: number;
@@ -46,11 +46,11 @@ export interface BulkStore {
   find(project: string, id: string): Promise<BulkJob | undefined>;
   /** Puts the job if it is absent. */
   create(job: BulkJob): Promise<void>;
-  /** Moves the job on from `seen`, if its cursor is still there. */
+  /** Replaces `seen` by `next`, if the cursor is still that of `seen`. */
   advance(seen: BulkJob, next: BulkJob): Promise<boolean>;
 }
 
-/** `since` and `until` (both inclusive, Unix milliseconds) are about the death, the id's time about the run's creation. */
+/** `since` and `until` (inclusive, Unix milliseconds) are about the death; the id's time is the run's creation. */
 export interface DeadLetterFilter {
   readonly endpoint_id?: string | undefined;
   readonly reason?: string | undefined;
@@ -60,7 +60,7 @@ export interface DeadLetterFilter {
 }
 
 export interface DeadLetterLists {
-  /** At most `limit` dead letters of these projects, newest first by id, strictly before the id `before`. */
+  /** At most `limit` dead letters of these projects, newest first by id, strictly before `before`. */
   list(
     projects: readonly Project[],
     filter: DeadLetterFilter,

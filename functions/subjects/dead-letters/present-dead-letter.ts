@@ -4,7 +4,7 @@ import { presentAttempt } from '../task-runs/present-task-run.js';
 import type { BulkJob, DeadLetter } from './dead-letter.js';
 import type { ShownDeadLetter } from './dead-letter-answers.js';
 
-/** A dead letter as lists show it: without the payload. `isDeleted`: its endpoint is gone, as it stands today. */
+/** A dead letter as lists show it: without the payload. `isDeleted`: its endpoint is deleted now. */
 export function presentDeadLetter(letter: DeadLetter, isDeleted: boolean): ShownDeadLetter {
   return {
     id: letter.id,

@@ -25,7 +25,7 @@ export function newEndpointSchema(settings: GuardSettings) {
   });
 }
 
-/** A merge patch of the fields: null gives one back its default, and any other value replaces the one before, whole. */
+/** A merge patch: null restores a field's default; any other value replaces the field as a whole. */
 export function endpointPatchSchema(settings: GuardSettings) {
   const { url, method, headers, timeout_ms } = destinationFields(settings);
   return z.strictObject({
@@ -44,7 +44,7 @@ export function endpointPatchSchema(settings: GuardSettings) {
 
 export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>>;
 
-/** The endpoint as the patch makes it; `now` in Unix milliseconds. */
+/** The patched endpoint; `now` in Unix milliseconds. */
 export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: number): Endpoint {
   const {
     retry_policy_id: _policy,
@@ -69,7 +69,7 @@ export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: n
 
 type Optional = 'retry_policy_id' | 'rate_limit_per_second' | 'max_concurrency';
 
-/** A setting that an endpoint may go without: null takes it away. */
+/** An optional setting of an endpoint: null removes it. */
 function optional<Name extends Optional>(name: Name, endpoint: Endpoint, patch: EndpointPatch): Pick<Endpoint, Name> {
   const value = patch[name] === undefined ? endpoint[name] : patch[name];
   return (value == null ? {} : { [name]: value }) as Pick<Endpoint, Name>;

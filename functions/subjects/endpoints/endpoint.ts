@@ -1,7 +1,7 @@
 import type { Destination } from '../../destinations/http/outcome.js';
 import type { RetiringSecret } from '../../primitives/signing-secrets.js';
 
-/** Calls with a longer timeout go through the slow lane, so that they never hold up the others. */
+/** Calls with a longer timeout go through the slow lane, so that they never delay other calls. */
 export const FAST_LANE_LIMIT_MS = 30_000;
 
 export type Lane = 'fast' | 'slow';
@@ -12,26 +12,26 @@ export interface Endpoint extends Destination {
   readonly project_id: string;
   readonly name: string;
   readonly retry_policy_id?: string;
-  /** Which events it gets; absent: none. */
+  /** Which events the endpoint gets; absent: none. */
   readonly event_filters?: readonly string[];
-  /** `paused` holds what is due until it is resumed; `disabled` makes dead letters of it. */
+  /** `paused` holds due runs until the endpoint is resumed; `disabled` turns them into dead letters. */
   readonly status: 'active' | 'paused' | 'disabled';
-  /** In words. */
+  /** The reason in words. */
   readonly disabled_reason?: string;
   readonly disabled_at?: number;
-  /** Disabled by itself, and not yet announced by whoever did it. */
+  /** Disabled automatically, and not announced yet. */
   readonly announcement_due?: boolean;
-  /** Since when every call has failed; `recovered_at` is when that last ended. */
+  /** Since when every call has failed; `recovered_at`: when the last such time ended. */
   readonly failing_since?: number;
   readonly recovered_at?: number;
   readonly rate_limit_per_second?: number;
-  /** Calls at the same time. */
+  /** Limit of concurrent calls. */
   readonly max_concurrency?: number;
-  /** Raised by every change that lets held runs go on; the message that does so waits for it. */
+  /** Raised by every change that releases held runs; the release token waits for it. */
   readonly rev?: number;
-  /** Sealed secrets, `whsec_…` or a text that the user gave, the newest first; each signs every delivery. */
+  /** Encrypted secrets (`whsec_…` or the user's own text), newest first; each signs every delivery. */
   readonly signing_secrets: readonly string[];
-  /** What a rotation replaced, and signs on for a while. */
+  /** Secrets that a rotation replaced, and that still sign for a while. */
   readonly retiring_secrets?: readonly RetiringSecret[];
   readonly created_at: number;
   readonly updated_at: number;
@@ -50,14 +50,14 @@ export function keyOfEndpoint({ project_id, id }: Pick<Endpoint, 'project_id' | 
   return { project: project_id, endpoint: id };
 }
 
-/** Registered, and not a target given inline. */
+/** Whether the destination is an endpoint, and not an inline target. */
 export function isEndpoint(destination: Destination | Endpoint | undefined): destination is Endpoint {
   return destination !== undefined && 'signing_secrets' in destination;
 }
 
 const DISABLED_BY_REQUEST = 'Disabled through the API.';
 
-/** The endpoint with the status that a person gives it: `active` forgets all trouble. `now` in Unix milliseconds. */
+/** The endpoint with a status that a person sets: `active` resets all failures. `now` in Unix milliseconds. */
 export function withStatus(endpoint: Endpoint, status: Endpoint['status'], now: number): Endpoint {
   if (status === 'disabled' && endpoint.status === 'disabled') return endpoint;
   const { disabled_reason: _reason, disabled_at: _at, announcement_due: _due, ...kept } = endpoint;
@@ -68,8 +68,8 @@ export function withStatus(endpoint: Endpoint, status: Endpoint['status'], now: 
 }
 
 /**
- * Whether a change lets runs go on that the endpoint holds: the pause is over, or nobody counts the calls under way any
- * more who would call up the next one. An endpoint that is gone, or disabled, makes dead letters of them.
+ * Whether a change releases the runs that the endpoint holds: the pause is over; or calls are no longer counted, so
+ * that no call's end would call up the next run. A deleted or disabled endpoint makes dead letters of them.
  */
 export function letsGo(before: Endpoint, after: Endpoint | undefined): boolean {
   if (after?.status === 'paused') return false;

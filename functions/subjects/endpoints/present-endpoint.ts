@@ -2,7 +2,7 @@ import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import type { Endpoint } from './endpoint.js';
 import type { ShownEndpoint } from './endpoint-answers.js';
 
-/** An endpoint without its secrets, and without what only its workers need to know. */
+/** An endpoint without its secrets, and without the fields that only workers need. */
 export function presentEndpoint(endpoint: Endpoint): ShownEndpoint {
   const {
     signing_secrets: _secrets,

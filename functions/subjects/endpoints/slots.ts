@@ -8,18 +8,18 @@ interface LimitPorts {
   readonly clock: Clock;
 }
 
-/** Who holds a slot that is kept for a run: the run, and who calls it up, so that nobody else does. */
+/** The holder of a slot that is kept for a run: the run and its caller, so that no other caller calls it up. */
 export function keptFor(run: string, caller: string): string {
   return `${run} ${caller}`;
 }
 
 /** All slots are taken. */
 export interface Full {
-  /** When the slot is free again that a worker before took for the same run: it may have died since, and call nobody up. */
+  /** When the slot of an earlier worker of the same run is free: that worker may have died without calling up a run. */
   readonly strayUntil?: number;
 }
 
-/** Takes one of the endpoint's slots for a claim, the one that is kept for its run if there is. */
+/** Takes one of the endpoint's slots for a claim; first the slot that is kept for its run, if there is one. */
 export async function takeSlot(
   ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
@@ -33,7 +33,7 @@ export async function takeSlot(
   return stray ? { strayUntil: stray.lease } : {};
 }
 
-/** Which of these runs to call up, the first ones first: nobody else does, and there are slots for so many. */
+/** The runs to call up, the first ones first: those without another caller, as far as slots are free. */
 export async function callable(
   ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
@@ -47,7 +47,7 @@ export async function callable(
   return new Set([...mine, ...uncalled.slice(0, Math.max(0, endpoint.max_concurrency! - taken.length))]);
 }
 
-/** Keeps a slot for the run that is called up, unless all are taken, or another caller has kept one for it. */
+/** Keeps a slot for the run that is called up, unless all are taken, or another caller keeps one for it. */
 export async function keepSlot(
   ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
@@ -59,7 +59,7 @@ export async function keepSlot(
   return taken.some(isAnothers) ? 'called up' : 'full';
 }
 
-/** Answers who has the slots when none of them can be taken, or when somebody has one who excludes that. */
+/** Answers the taken slots if none can be taken, or if one of them excludes it. */
 async function take(
   ports: Pick<LimitPorts, 'clock' | 'limits'>,
   endpoint: Endpoint,
@@ -84,7 +84,7 @@ async function liveSlots({ limits, clock }: Pick<LimitPorts, 'clock' | 'limits'>
   return slots.filter(({ lease }) => lease > clock.now());
 }
 
-/** Different holders try different ones first, so that they seldom meet. */
+/** Different holders try different slots first, so that they seldom collide. */
 function freeIndex(taken: readonly Slot[], most: number, holder: string): number | undefined {
   if (taken.length >= most) return undefined;
   const used = new Set(taken.map(({ index }) => index));

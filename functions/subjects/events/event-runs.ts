@@ -4,19 +4,19 @@ import { makeId, shardOf, siblingId, timeOf } from '../../primitives/ids.js';
 import type { RunDefinition } from '../task-runs/task-run.js';
 import type { EventRun, FanOutPage, PublishedEvent, StoredEvent } from './event.js';
 
-/** The run that an event makes for an endpoint: the same id whoever makes it, with the event's time and shard. */
+/** The id of the run that an event makes for an endpoint: the same at every repeat, with the event's time and shard. */
 export function runIdOf(event: string, endpoint: string): string {
   const hash = createHash('sha256').update(`${event} ${endpoint}`).digest();
   return makeId('run', timeOf(event), hash, shardOf(event));
 }
 
-/** The earlier of the two ids, of whatever kinds, as one of a run. */
+/** The earlier of two ids of any prefix, as the id of a run. */
 export function earlierRunId(before: string | undefined, last: string): string {
   const id = before === undefined ? last : siblingId('run', before);
   return id < last ? id : last;
 }
 
-/** The ids of the runs that an event makes, as far as its pages are decided. */
+/** The ids of the runs that the decided pages of an event make. */
 export function runIdsOf({ event, pages }: Pick<StoredEvent, 'event' | 'pages'>): string[] {
   return pages.flatMap((page) => runIdsOfPage(event, page));
 }
@@ -27,7 +27,7 @@ export function runIdsOfPage({ id }: PublishedEvent, { runs }: FanOutPage): stri
 
 /**
  * The task run that an event makes for one endpoint.
- * @param payload absent: the event holds it, if there is one
+ * @param payload absent: the run refers to the event's payload, if there is one
  */
 export function runOfEvent(
   { event, payloadApart }: Omit<StoredEvent, 'pages'>,

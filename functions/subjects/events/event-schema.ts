@@ -8,7 +8,7 @@ const eventKey = z
   .string()
   .check(z.minLength(1), z.maxLength(MAX_KEY_LENGTH), z.regex(/^\P{Cs}*$/u, 'Must be well-formed Unicode.'));
 
-/** The body of `POST /v1/events`. The key is the business's own: searchable, sent along, no deduplication. */
+/** The body of `POST /v1/events`. The key belongs to the business: searchable and sent along, but no deduplication. */
 export const eventSchema = z.strictObject({
   event_name: publishedName,
   event_key: z.optional(eventKey),
@@ -16,5 +16,5 @@ export const eventSchema = z.strictObject({
 });
 export type EventBody = z.infer<typeof eventSchema>;
 
-/** What the list of events can be filtered by. */
+/** The filters of the list of events. */
 export const eventFilterQuery = { event_name: z.optional(soughtName), event_key: z.optional(eventKey) };

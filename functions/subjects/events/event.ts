@@ -7,36 +7,36 @@ import type { Project } from '../projects/project.js';
 import { DEFAULT_RETRY_POLICY, totalDelayMs } from '../retry-policies/retry-policy.js';
 
 /**
- * Why to send: written once, when it is published, and never changed. Its id carries the shard of all runs that it makes.
- * A job notification is one too, with an id (`ntf_`) that keeps it out of the list of events. Times are Unix milliseconds.
+ * Why to send: written once, when it is published, and never changed. Its id carries the shard of all its runs. A job
+ * notification is an event, too; its id (`ntf_`) keeps it out of the list of events. Times are Unix milliseconds.
  */
 export interface PublishedEvent {
   readonly id: string;
   readonly project_id: string;
   readonly event_name: string;
   readonly event_key?: string;
-  /** Left out by a look that did not ask for it, where it lies apart. */
+  /** Absent if it is stored apart and was not asked for. */
   readonly payload?: Payload;
   readonly body_format?: BodyFormat;
-  /** It is about this endpoint, which is not told. */
+  /** The endpoint that the event is about; it does not get the event. */
   readonly about?: string;
   readonly trace?: TraceContext;
   readonly created_at: number;
   readonly expires_at: number;
 }
 
-/** A page of an event's fan-out, decided once: the runs to make, and where the next one begins. */
+/** A page of an event's fan-out, decided once: the runs to make, and where the next page begins. */
 export interface FanOutPage {
-  /** It begins behind this endpoint; '' for the first. */
+  /** The page begins after this endpoint; '' for the first page. */
   readonly after: string;
-  /** The last endpoint that was looked at. Absent: no page follows. */
+  /** The last endpoint that was read. Absent: no page follows. */
   readonly end?: string;
   readonly runs: readonly EventRun[];
-  /** Absent: within a minute of the event, or by a release before 0.2.0. */
+  /** Absent: decided within a minute of the event, or by a release before 0.2.0. */
   readonly decided_at?: number;
 }
 
-/** What a run has beside its event, as decided. */
+/** The decided fields of a run that its event does not have. */
 export interface EventRun {
   readonly endpoint_id: string;
   readonly lane: Lane;
@@ -46,30 +46,30 @@ export interface EventRun {
 
 export interface StoredEvent {
   readonly event: PublishedEvent;
-  /** Those that were decided, in order; a list of events has the last one alone. */
+  /** The decided pages, in order; a list of events has only the last one. */
   readonly pages: readonly FanOutPage[];
-  /** The payload is too large to lie with the event. */
+  /** The payload is too large for the event's item. */
   readonly payloadApart: boolean;
 }
 
-/** For every endpoint that listens a run is decided. */
+/** Whether a run is decided for every listening endpoint. */
 export function isFannedOut({ pages }: Pick<StoredEvent, 'pages'>): boolean {
   const last = pages.at(-1);
   return last !== undefined && last.end === undefined;
 }
 
 export interface EventStore {
-  /** Strongly consistent; without a payload that lies apart. */
+  /** Strongly consistent; without a payload that is stored apart. */
   find(project: string, id: string): Promise<StoredEvent | undefined>;
-  /** One that lies apart. */
+  /** The payload that is stored apart. */
   payload(project: string, id: string): Promise<Payload | undefined>;
   /** Puts the event if it is absent. */
   create(event: PublishedEvent): Promise<void>;
-  /** Puts the page if there is none that begins there. */
+  /** Puts the page if there is no page that begins there; answers whether it did. */
   putPage(event: PublishedEvent, page: FanOutPage): Promise<boolean>;
 }
 
-/** The payload of an event that was found, wherever it lies. */
+/** The payload of an event that was found, wherever it is stored. */
 export async function payloadOf(
   { payload }: Pick<EventStore, 'payload'>,
   { event, payloadApart }: StoredEvent,
@@ -78,14 +78,14 @@ export async function payloadOf(
 }
 
 export interface Listeners {
-  /** Endpoints that may have one of these filters, ascending by id, strictly after the id `after`; strongly consistent. */
+  /** Endpoints that may have one of these filters, ascending by id, strictly after `after`; strongly consistent. */
   candidates(
     project: string,
     filters: readonly string[],
     after: string,
     limit: number,
   ): Promise<{ readonly endpoints: Endpoint[]; readonly end?: string }>;
-  /** Whether there may be any; the answer is at most `UNHEARD_MS` old, and costs nothing while it is remembered. */
+  /** Whether an endpoint may listen; the answer is cached, and at most `UNHEARD_MS` old. */
   mayBeAny(project: string, filters: readonly string[]): Promise<boolean>;
 }
 
@@ -95,7 +95,7 @@ export interface EventFilter {
 }
 
 export interface EventLists {
-  /** Newest first by id, strictly before the id `before`, as `RunLists` has it. */
+  /** Newest first by id, strictly before `before`, as in `RunLists`. */
   events(
     projects: readonly Project[],
     filter: EventFilter,
@@ -106,7 +106,7 @@ export interface EventLists {
 
 export type ListedEvent = StoredEvent & { readonly id: string };
 
-/** By so much the event outlives runs with the default policy. Runs of a still more patient one have a payload of their own. */
+/** How much longer an event lives than runs with the default policy. Longer-lived runs have their own payload. */
 const EVENT_OUTLIVES_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** @param keepMs how long runs are kept after their last possible attempt */

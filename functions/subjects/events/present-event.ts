@@ -9,14 +9,14 @@ import { runIdsOf } from './event-runs.js';
 
 type Event = Pick<StoredEvent, 'event' | 'pages'>;
 
-/** An event as lists and batches show it: without its payload, which could make the page too large. */
+/** An event in lists and batches: without its payload, which could make the page too large. */
 export function presentEvent({ event, pages }: Event): ShownEvent {
   return {
     id: event.id,
     project_id: event.project_id,
     event_name: event.event_name,
     event_key: event.event_key ?? null,
-    /** `completed` once every endpoint that listens has its task run. */
+    /** `completed` once a run is decided for every listening endpoint. */
     status: isFannedOut({ pages }) ? 'completed' : 'pending',
     created_at: isoTime(event.created_at),
   };
@@ -32,12 +32,12 @@ export interface RunsOfEvent {
   readonly next_cursor: string | null;
 }
 
-/** Runs are made right after the page that decides them. Later, fewer than were decided have expired. */
+/** Runs are made right after their page is decided. If fewer exist later, the others have expired. */
 const MADE_WITHIN_MS = 15 * 60_000;
 
 /**
- * A single event with the task runs that it made: how many are in which state, and the newest of them. It is `completed`
- * once each run that was decided is there.
+ * A single event with its task runs: their number by status, and the newest of them. It is `completed` once each
+ * decided run exists.
  */
 export function presentEventWithRuns(event: Event, { counts, newest, next_cursor }: RunsOfEvent, now: number) {
   const whole = presentWholeEvent(event);

@@ -8,7 +8,7 @@ export const newProjectSchema = z.strictObject({
   environment: z._default(environment, 'production'),
 });
 
-/** Every list reads all shards, so more than the traffic needs only slow it down. One takes some 300 task runs a second. */
+/** Every list reads all shards, so unneeded shards only slow it down. A shard takes about 300 task runs a second. */
 const MAX_SHARDS = 64;
 
 export const projectPatchSchema = z.strictObject({

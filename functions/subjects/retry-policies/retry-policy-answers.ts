@@ -24,7 +24,7 @@ export const retryPolicySchema = z.strictObject({
 });
 export type ShownRetryPolicy = z.infer<typeof retryPolicySchema>;
 
-/** A policy by value, as a schedule shows the one that a dialect gave it. */
+/** A retry policy by value, in an answer about a schedule of a dialect. */
 export const inlineRetryPolicySchema = z.strictObject({
   ...settings,
   retry_on_statuses: z.array(z.string()).optional(),

@@ -15,7 +15,7 @@ export interface NamedRetryPolicy extends RetryPolicy {
 }
 
 const MAX_DELAY_SECONDS = 7 * 24 * 60 * 60;
-/** More would only put off the moment when somebody learns of it. */
+/** More attempts would only delay the dead letter. */
 export const MAX_ATTEMPTS = 50;
 
 /** Seconds. */
@@ -34,7 +34,7 @@ const fields = {
   honor_retry_after: z.boolean(),
 };
 
-/** What is left out, or null, has its default. */
+/** An omitted field, or null, has its default. */
 const settings = {
   strategy: z.nullish(fields.strategy),
   base_delay_seconds: z.nullish(fields.base_delay_seconds),
@@ -53,8 +53,7 @@ type Settings = Omit<z.infer<typeof newRetryPolicySchema>, 'name'>;
 export type RetryPolicyPatch = z.infer<typeof retryPolicyPatchSchema>;
 
 /**
- * The settings as they are meant: a list of delays makes as many retries, and none of them is cut by a bound that nobody
- * has set.
+ * The settings with their defaults: a list of delays makes as many retries, and no default bound cuts a given delay.
  * @throws InvalidRequestError for the custom strategy without delays
  */
 export function retryPolicyOf(given: Settings): RetryPolicy {
@@ -75,7 +74,7 @@ export function retryPolicyOf(given: Settings): RetryPolicy {
   };
 }
 
-/** The policy as a merge patch makes it; `now` in Unix milliseconds. @throws InvalidRequestError as `retryPolicyOf` */
+/** The patched policy; `now` in Unix milliseconds. @throws InvalidRequestError as `retryPolicyOf` */
 export function patchedRetryPolicy(policy: NamedRetryPolicy, patch: RetryPolicyPatch, now: number): NamedRetryPolicy {
   const { name = policy.name, ...changes } = patch;
   const { id, project_id, created_at, name: _name, updated_at: _updated, ...settings } = policy;

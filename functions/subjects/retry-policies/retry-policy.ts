@@ -1,6 +1,6 @@
 import { type CallOutcome, isUnreadableSuccess } from '../../destinations/http/outcome.js';
 
-/** 2^52 times any base is beyond any cap already; a larger exponent would end in Infinity, and 0 × Infinity in NaN. */
+/** 2^52 times any base exceeds every cap; a larger exponent would give Infinity, and 0 × Infinity is NaN. */
 const MAX_DOUBLINGS = 52;
 
 type Strategy = (
@@ -8,7 +8,7 @@ type Strategy = (
   failed: number,
 ) => number;
 
-/** Every strategy: the seconds to wait after the `failed`-th failure, from 1. */
+/** For each strategy: the seconds to wait after the `failed`-th failure, from 1. */
 const STRATEGIES = {
   fixed: ({ base_delay_seconds: base }) => base,
   linear: ({ base_delay_seconds: base }, failed) => base * failed,
@@ -24,15 +24,15 @@ export const RETRY_STRATEGIES = Object.keys(STRATEGIES) as RetryStrategy[];
 export interface RetryPolicy {
   strategy: RetryStrategy;
   base_delay_seconds: number;
-  /** No delay is longer than this, whatever the strategy, the list or Retry-After says. */
+  /** No delay is longer, whatever the strategy, the list or Retry-After says. */
   max_delay_seconds: number;
-  /** For `custom`: the delays one by one; the last one repeats if attempts remain. */
+  /** For `custom`: the delays in order; the last delay repeats while attempts remain. */
   delays_seconds: number[];
-  /** Attempts in all, the first one included. */
+  /** Number of attempts, including the first. */
   max_attempts: number;
-  /** `full` draws each delay evenly between 0 and the strategy's delay. */
+  /** `full` draws each delay uniformly between 0 and the strategy's delay. */
   jitter: 'none' | 'full';
-  /** Such as "5xx" or "429"; absent means every status that is not 2xx. */
+  /** Statuses such as "5xx" or "429"; absent means every status that is not 2xx. */
   retry_on_statuses?: string[];
   honor_retry_after: boolean;
 }
@@ -49,9 +49,8 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 };
 
 /**
- * Whether this outcome is worth another attempt, as far as the policy's statuses say (not its number of attempts).
- * Timeouts, network errors, redirects and answers that broke off always are, a blocked or cancelled call never, nor a 2xx that
- * cannot be read.
+ * Whether the policy's statuses allow another attempt (its number of attempts is not considered). Timeouts, network
+ * errors, redirects and aborted answers always do; blocked calls, cancelled calls and unreadable 2xx never do.
  */
 export function isRetryable(
   policy: RetryPolicy,
@@ -71,9 +70,9 @@ function matchesStatus(pattern: string, status: number): boolean {
 }
 
 /**
- * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first); `random` is evenly in [0, 1).
- * The receiver's Retry-After is honoured within the policy's bounds: it can make the wait longer, up to
- * max_delay_seconds, and never shorter, so that no receiver can turn our backoff into a tight loop or put it off for ever.
+ * Milliseconds to wait after the `failed`-th failure of the current budget (1 = the first). `random` draws from [0, 1).
+ * The receiver's Retry-After can make the wait longer, up to max_delay_seconds, and never shorter. So no receiver can
+ * turn the backoff into a tight loop, or delay a retry without end.
  */
 export function retryDelayMs(policy: RetryPolicy, failed: number, random: () => number, retryAfterMs = 0): number {
   const drawn = strategyDelayMs(policy, failed) * (policy.jitter === 'full' ? random() : 1);
@@ -81,7 +80,7 @@ export function retryDelayMs(policy: RetryPolicy, failed: number, random: () => 
   return Math.round(Math.min(Math.max(drawn, asked), policy.max_delay_seconds * 1000));
 }
 
-/** An upper bound, in milliseconds, of all waits of one budget together: how long a task run can live. */
+/** An upper bound, in milliseconds, of all waits of one budget: how long a task run can live. */
 export function totalDelayMs(policy: RetryPolicy): number {
   const waits = Math.max(0, policy.max_attempts - 1);
   if (policy.honor_retry_after) return waits * policy.max_delay_seconds * 1000;
@@ -92,22 +91,22 @@ function strategyDelayMs(policy: RetryPolicy, failed: number): number {
   return Math.min(STRATEGIES[policy.strategy](policy, Math.max(1, failed)), policy.max_delay_seconds) * 1000;
 }
 
-/** Fractions, as some frameworks write them. */
+/** Seconds, with a fraction as some frameworks write it. */
 const SECONDS = /^\d+(\.\d+)?$/;
-/** "Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …" and "Sun Nov  6 …", the three forms of RFC 9110, 5.6.7; the zone as mail has it. */
+/** The three forms of RFC 9110, 5.6.7 ("Sun, 06 Nov 1994 …", "Sunday, 06-Nov-94 …", "Sun Nov  6 …"), or mail's zone. */
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w: -]+( [+-]\d{4})?$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
 const ZONE = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/i;
 
 /**
- * Milliseconds from `now` (ms since 1970) that a Retry-After header asks for: its seconds, or the time until its date (0 when
- * that has passed). Undefined without a header, or with one that is neither.
+ * Milliseconds from `now` (Unix milliseconds) that a Retry-After header asks for: its seconds, or the time until its
+ * date (0 for a past date). Undefined without a header, or if the header is neither.
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const value = header?.trim() ?? '';
   if (SECONDS.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
   if (!HTTP_DATE.test(value) && !ISO_DATE.test(value)) return undefined;
-  // The asctime form names no zone, and HTTP means UTC.
+  // The asctime form has no zone; in HTTP it is UTC.
   const moment = Date.parse(ZONE.test(value) ? value : `${value} GMT`);
   return Number.isNaN(moment) ? undefined : Math.max(0, moment - now);
 }

@@ -2,24 +2,24 @@ import { coveredBy, dueOf } from './fire-plan.js';
 import { isOccurrence, occurrencesAfter, occurrencesFrom, type Schedule, type ScheduleClock } from './schedule.js';
 
 /**
- * What is due within this of a change belongs to the schedule as it was, for its run may have passed the gate: that stands
- * half a second before the due moment, and the rest is for the change's own way to its commit.
+ * A run that is due within this time of a change belongs to the schedule as it was, since it may have passed the gate.
+ * The gate comes half a second before the due moment; the rest is for the time until the change commits.
  */
 export const BEGUN_MS = 1_000;
-/** So far before its position a fire may be under way, whose commit the change will refuse. */
+/** A fire may be in progress this long before its position; the change will refuse its commit. */
 const UNDER_WAY_MS = 10_000;
-/** As long as clocks may differ, what has become due stays among what was made last. */
+/** Occurrences that have become due stay in `ahead` for as long as the clocks of two machines may differ. */
 const STAYS_MS = 5_000;
-/** The clock's row stays within the kilobyte of one write unit. */
+/** So the clock's row stays within the kilobyte of one write unit. */
 const AHEAD_MOST = 70;
 
-/** Where a change lets the chain go on. */
+/** From where a change continues the chain. */
 export interface ChangePlan extends Pick<ScheduleClock, 'runs' | 'next_at'> {
   readonly ahead: readonly number[];
   readonly dropped: readonly number[];
 }
 
-/** A schedule as it was, caught up with until shortly after `now`. */
+/** A schedule as it was, with all fires committed that are due until shortly after `now`. */
 export interface Before {
   readonly schedule: Schedule;
   readonly clock: ScheduleClock;
@@ -27,10 +27,10 @@ export interface Before {
 }
 
 /**
- * What a change makes of what was made ahead. From its own first occurrence on that has no run yet, the new chain makes all
- * of them; those that were made up to there stay, and stay counted. All others are dropped: out of the count, and not to
- * be called unless the new chain makes them (under the same id, and counted then).
- * @param schedule as it is to be; absent when nothing is to be made
+ * What a change keeps of the runs made ahead. The new chain continues from its first occurrence that has no run yet.
+ * Runs that were made up to there stay, and stay counted. All other open runs are dropped: they leave the count, and
+ * must not be called unless the new chain makes them again (under the same id, and counted then).
+ * @param schedule as it is to be; absent if no run is to be made
  */
 export function planChange(schedule: Schedule | undefined, { schedule: old, clock, now }: Before): ChangePlan {
   const isOpen = (at: number) => dueOf(old, at) >= now + BEGUN_MS;
@@ -41,7 +41,7 @@ export function planChange(schedule: Schedule | undefined, { schedule: old, cloc
   const { kept, next_at } = schedule
     ? goOn(schedule, now, {
         open,
-        // Of those near now that were dropped, the gate may just have cancelled the runs.
+        // The gate may just have cancelled the runs of dropped occurrences near now.
         decided: [...begun, ...dropped.filter((at) => at < now + BEGUN_MS)],
         left: (schedule.max_runs ?? Infinity) - counted,
       })
@@ -55,30 +55,30 @@ export function planChange(schedule: Schedule | undefined, { schedule: old, cloc
   };
 }
 
-/** Of a clock that does not say, for a release before this one wrote it: what lies before its position has been made. */
+/** For a clock of an earlier release, which did not write `ahead`: occurrences before its position have a run. */
 function impliedAhead(old: Schedule, { next_at = 0, runs }: ScheduleClock, now: number): number[] {
   if (old.run_at !== undefined) return runs > 0 ? [old.run_at] : [];
   return occurrencesAfter(old, now, Math.min(runs, AHEAD_MOST)).filter((at) => at < next_at);
 }
 
-/** Whether the one moment of a schedule needs no run any more: it has one, or that was taken back, and has been cancelled. */
+/** Whether the one moment of a schedule needs no run any more: its run exists, or was dropped and cancelled. */
 export function isDecided({ run_at }: Schedule, { runs, ahead, dropped = [] }: ScheduleClock, now: number): boolean {
   if (run_at === undefined || run_at >= now + BEGUN_MS) return false;
   return (ahead ?? (runs > 0 ? [run_at] : [])).includes(run_at) || dropped.includes(run_at);
 }
 
 interface Made {
-  /** Made ahead, and not begun. */
+  /** Occurrences whose runs were made ahead and have not begun. */
   readonly open: readonly number[];
-  /** Neither to be made anew, nor to be taken back. */
+  /** Occurrences whose runs must neither be made again nor dropped. */
   readonly decided: readonly number[];
-  /** How many more runs there may be, those of `open` included. */
+  /** How many more runs there may be, including those of `open`. */
   readonly left: number;
 }
 
-/** Which of what was made the schedule keeps, and its first occurrence that is still to be made. */
+/** Which open occurrences the schedule keeps, and its first occurrence that has no run yet. */
 function goOn(schedule: Schedule, now: number, { open, decided, left }: Made): { kept: number[]; next_at?: number } {
-  // Put off by their jitter.
+  // Past occurrences whose runs are still delayed by jitter.
   const kept = open.filter((at) => at <= now && isOccurrence(schedule, at)).slice(0, Math.max(0, left));
   for (const at of occurrencesFrom(schedule, now, open.length + decided.length + 1)) {
     if (decided.includes(at)) continue;
@@ -89,14 +89,14 @@ function goOn(schedule: Schedule, now: number, { open, decided, left }: Made): {
   return { kept };
 }
 
-/** What a fire of the old chain may have made just now: its commit will be refused, but its runs may lie there. */
+/** The occurrences whose runs a fire of the old chain may have made just now, although its commit will be refused. */
 function underWay(old: Schedule, clock: ScheduleClock, now: number): readonly number[] {
   const { status, next_at } = clock;
   if (status !== 'active' || next_at === undefined || next_at > now + UNDER_WAY_MS) return [];
   return coveredBy(old, { ...clock, next_at });
 }
 
-/** The clock's lists after `made` got their runs. */
+/** The clock's lists after the occurrences `made` have got their runs. */
 export function listsAfter(
   schedule: Schedule,
   { ahead = [], dropped = [] }: ScheduleClock,
@@ -110,7 +110,7 @@ export function listsAfter(
   };
 }
 
-/** Whether the chain wants the run of this occurrence: it has made it, or its next fire does, or did before it died. */
+/** Whether the chain wants the run of this occurrence: it or its next fire (which may have died) makes the run. */
 export function wants(schedule: Schedule, clock: ScheduleClock, occurrence: number): boolean {
   const { status, next_at, ahead = [], dropped = [] } = clock;
   if (status !== 'active' && status !== 'completed') return false;

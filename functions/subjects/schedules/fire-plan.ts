@@ -4,7 +4,7 @@ import { type RetryPolicy, totalDelayMs } from '../retry-policies/retry-policy.j
 import type { RunDefinition } from '../task-runs/task-run.js';
 import { occurrencesAfter, type Schedule, type ScheduleClock } from './schedule.js';
 
-/** One wake-up covers the occurrences of a minute: an expression with seconds has up to sixty. */
+/** One wake-up covers the occurrences of a minute: up to sixty, if the expression has seconds. */
 const COVERED_MS = 60_000;
 const COVERED_MOST = 60;
 
@@ -14,17 +14,16 @@ export type ActiveClock = ScheduleClock & { readonly next_at: number };
 export interface FirePlan {
   /** The occurrences that get a run now, oldest first. */
   readonly occurrences: readonly number[];
-  /** Their moment was missed, and the schedule says to skip it then: their runs are `skipped`. */
+  /** Their moment was missed, and the schedule's misfire policy is `skip`: their runs are `skipped`. */
   readonly skipped: boolean;
-  /** The next occurrence; absent when the schedule has come to its end. */
+  /** The next occurrence; absent at the end of the schedule. */
   readonly next?: number;
 }
 
 /**
- * What a fire at the chain's position has to do. A position missed by more than the grace stands for everything that was
- * missed since: it runs once, and the chain goes on after now. It is skipped only where its wake-up itself came too late
- * (`received`): that we were late to handle it is no reason to skip anything. Runs that a try before this has `made`
- * stay, and count.
+ * What a fire at the chain's position does. A position that is missed by more than the grace stands for all occurrences
+ * missed since: it runs once, and the chain goes on after now. It is skipped only if its wake-up itself came too late
+ * (`received`): late handling of the wake-up is no reason to skip. Runs that an earlier try has `made` stay, and count.
  */
 export function planFire(
   schedule: Schedule,
@@ -45,14 +44,14 @@ export function isMissed({ misfire_grace_seconds }: Schedule, { next_at }: Activ
   return now - next_at > misfire_grace_seconds * 1000;
 }
 
-/** The occurrences that a fire on time makes runs of. */
+/** The occurrences of which a fire on time makes runs. */
 export function coveredBy(schedule: Schedule, { next_at: position, runs }: ActiveClock): number[] {
   const most = Math.min((schedule.max_runs ?? Infinity) - runs, COVERED_MOST);
   const following = most > 1 ? occurrencesAfter(schedule, position, most - 1) : [];
   return [position, ...following.filter((at) => at < position + COVERED_MS)];
 }
 
-/** The run of an occurrence: the same id from every worker that makes it, however often. `now`: it lives on from then, if it is late. */
+/** The run of an occurrence, with the same id at every repeat. `now`: a late run's TTL counts from there. */
 export function runOfOccurrence(
   schedule: Schedule,
   occurrence: number,
@@ -78,7 +77,7 @@ export function runIdOf(schedule: Pick<Schedule, 'id'>, occurrence: number, shar
   return makeId('run', occurrence, hashOf(schedule, occurrence), shard);
 }
 
-/** When the run of an occurrence is due: put off by the schedule's jitter, always the same for the same occurrence. */
+/** When the run of an occurrence is due: delayed by the schedule's jitter, by the same time at every repeat. */
 export function dueOf(schedule: Schedule, occurrence: number): number {
   const jitterMs = (schedule.jitter_seconds ?? 0) * 1000;
   return jitterMs === 0
@@ -90,7 +89,7 @@ function hashOf({ id }: Pick<Schedule, 'id'>, occurrence: number): Buffer {
   return createHash('sha256').update(`${id} ${occurrence}`).digest();
 }
 
-/** What all runs of a schedule have in common. */
+/** The fields that all runs of a schedule have in common. */
 export function scheduledRun(
   schedule: Schedule,
   policy: RetryPolicy,

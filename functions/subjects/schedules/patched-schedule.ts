@@ -13,7 +13,7 @@ import {
   type SchedulePatch,
 } from './schedule-schema.js';
 
-/** The body that would ask for the schedule as it is. A completed one counts as active. */
+/** The request body that would create the schedule as it is. A completed schedule counts as active. */
 export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): ScheduleBody {
   const {
     id: _id,
@@ -31,9 +31,9 @@ export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): Sche
 }
 
 /**
- * What a merge patch makes of a schedule. Only what it names was checked, and only that is changed; payload and headers are
- * values, and replaced whole.
- * @throws InvalidRequestError for what only the outcome shows
+ * The schedule's body after a merge patch. Only the fields that the patch names are checked and changed; payload and
+ * headers are replaced as a whole.
+ * @throws InvalidRequestError for faults that only the result shows
  */
 export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain }: SchedulePatch): ScheduleBody {
   const named = Object.entries(plain).filter(([, value]) => value !== undefined);
@@ -56,7 +56,7 @@ export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain 
   return changed;
 }
 
-/** In a merge patch it takes the payload away. */
+/** In a merge patch null removes the payload. */
 function isNull(payload: SchedulePatch['payload']): boolean {
   return payload === null || (payload?.format === 'json' && payload.body === 'null');
 }
@@ -73,7 +73,7 @@ function patchedTarget(had: Destination | undefined, patch: NonNullable<Schedule
   };
 }
 
-/** Undefined where the default is meant. */
+/** The patched value; undefined for the default. */
 function patched<Value>(patch: Value | null | undefined, had: Value | undefined): Value | undefined {
   return patch === undefined ? had : (patch ?? undefined);
 }

@@ -7,10 +7,10 @@ import { isDecided } from './change-plan.js';
 import { occurrencesFrom, type Schedule, type ScheduleClock } from './schedule.js';
 import type { ScheduleBody } from './schedule-schema.js';
 
-/** What only a dialect asks for. */
+/** The fields that only a dialect sets. */
 export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key' | 'signing_key_id' | 'body_format'>;
 
-/** What a dialect has asked for, and a change by anything else leaves. */
+/** The fields that a dialect has set; a change through any other API keeps them. */
 export function termsOf({ retry_policy, signing_key, signing_key_id, body_format }: Schedule): ScheduleTerms {
   return {
     ...(retry_policy && { retry_policy }),
@@ -25,10 +25,10 @@ export interface ScheduleRequest {
   readonly project: string;
   readonly body: ScheduleBody;
   readonly terms?: ScheduleTerms;
-  /** For a change: the schedule as it was. What the change leaves alone is not checked. */
+  /** For a change: the schedule as it was. Unchanged fields are not checked. */
   readonly before?: Schedule;
   readonly clock?: ScheduleClock;
-  /** It begins to fire, or is to fire again. */
+  /** The schedule is created or resumed as active. */
   readonly starts: boolean;
   readonly created_at: number;
   readonly version: number;
@@ -38,7 +38,7 @@ export interface ScheduleRequest {
 
 /**
  * The schedule that a request asks for.
- * @throws InvalidRequestError naming every field at fault, also when nothing would ever fire
+ * @throws InvalidRequestError naming every field at fault, also if the schedule would never fire
  */
 export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
   const { id, project, body, terms, created_at, version, now } = request;
@@ -58,7 +58,7 @@ export async function planSchedule(config: ConfigReader, request: ScheduleReques
   return schedule;
 }
 
-/** What says when a schedule fires. */
+/** The fields that decide when a schedule fires. */
 const TIMES = ['cron', 'timezone', 'run_at', 'start_at', 'end_at'] as const;
 
 async function faultsOf(
@@ -74,10 +74,10 @@ async function faultsOf(
     retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
   ]);
   const isLooked = starts || isOtherTime;
-  // Earlier releases stored names that nothing computes with.
+  // Earlier releases stored time zone names with which no code computes.
   const hasZone = !isLooked || schedule.cron === undefined || isTimeZone(schedule.timezone);
   const isOver = isLooked && hasZone && body.status === 'active' && occurrencesFrom(schedule, now, 1).length === 0;
-  // A moment that passed while the schedule was paused is for its misfire policy, unless its run is there already.
+  // A moment that passed during a pause is left to the misfire policy, unless its run exists already.
   const isPast = isNew('run_at')
     ? run_at! < now - TOLERATED_PAST_MS
     : starts && clock !== undefined && isDecided(schedule, clock, now);

@@ -7,7 +7,7 @@ import type { ShownSchedule, WholeSchedule } from './schedule-answers.js';
 
 const UPCOMING = 5;
 
-/** A schedule as lists show it: without its payload, which could make the page too large. */
+/** A schedule in lists: without its payload, which could make the page too large. */
 export function presentSchedule(schedule: Schedule, clock: ScheduleClock): ShownSchedule {
   return {
     id: schedule.id,
@@ -29,7 +29,7 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock): Shown
     retry_policy_id: schedule.retry_policy_id ?? null,
     ...(schedule.retry_policy && { retry_policy: schedule.retry_policy }),
     ...(schedule.signing_key_id !== undefined && { signing_key_id: schedule.signing_key_id }),
-    /** Occurrences that have got a run so far. */
+    /** The number of occurrences that have got a run. */
     runs: clock.runs,
     next_run_at: timeOrNull(clock.next_at),
     created_at: isoTime(schedule.created_at),

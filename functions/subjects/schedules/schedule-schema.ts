@@ -12,7 +12,7 @@ const DEFAULT_GRACE_SECONDS = 60;
 const MAX_GRACE_SECONDS = 30 * 24 * 60 * 60;
 const MAX_JITTER_SECONDS = 60 * 60;
 
-/** What is left out. */
+/** Defaults of omitted fields. */
 export const SCHEDULE_DEFAULTS = {
   timezone: 'UTC',
   overlap_policy: 'skip',
@@ -20,7 +20,7 @@ export const SCHEDULE_DEFAULTS = {
   misfire_grace_seconds: DEFAULT_GRACE_SECONDS,
 } as const;
 
-/** Without those that every schedule has: name, target and status. */
+/** All fields except name, target and status. */
 const fields = {
   cron: cronSchema,
   timezone: timeZoneSchema,
@@ -76,7 +76,7 @@ export const hasOneTime = ({ cron, run_at }: Choices) => (cron === undefined) !=
 export const hasOneDestination = ({ endpoint_id, target }: Choices) =>
   (endpoint_id === undefined) !== (target === undefined);
 
-/** A merge patch: null gives a field back its default, or takes it away. What it does not name is not checked. */
+/** A merge patch: null restores a field's default, or removes the field. Only named fields are checked. */
 export function schedulePatchSchema(settings: GuardSettings) {
   const { url, method, headers, timeout_ms } = destinationFields(settings);
   return z.strictObject({
@@ -108,7 +108,7 @@ export function schedulePatchSchema(settings: GuardSettings) {
 
 export type SchedulePatch = z.infer<ReturnType<typeof schedulePatchSchema>>;
 
-/** Between them the rules of zones and the calendar are known, and all that follows can still be written. */
+/** Between these years the rules of time zones and the calendar are known, and all following dates can be written. */
 const EARLIEST = Date.UTC(1900, 0);
 const LATEST = Date.UTC(9000, 0);
 

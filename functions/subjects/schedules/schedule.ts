@@ -8,16 +8,16 @@ import type { RetryPolicy } from '../retry-policies/retry-policy.js';
 export type OverlapPolicy = 'skip' | 'allow' | 'cancel_previous';
 export type MisfirePolicy = 'fire_once' | 'skip';
 
-/** When to send. It creates task runs, never HTTP calls. Times are Unix milliseconds. */
+/** When to send. A schedule creates task runs, never HTTP calls. Times are Unix milliseconds. */
 export interface Schedule {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
-  /** Either a cron expression in a time zone, or one moment. */
+  /** Exactly one of `cron` (in `timezone`) and `run_at` (one moment) is set. */
   readonly cron?: string;
   readonly timezone: string;
   readonly run_at?: number;
-  /** Exactly one of the two is set. */
+  /** Exactly one of `endpoint_id` and `target` is set. */
   readonly endpoint_id?: string;
   readonly target?: Destination;
   readonly payload?: Payload;
@@ -27,20 +27,20 @@ export interface Schedule {
   readonly start_at?: number;
   readonly end_at?: number;
   readonly max_runs?: number;
-  /** Each run is put off by up to this long, always the same for the same occurrence. */
+  /** Each run is delayed by up to this long, always the same for the same occurrence. */
   readonly jitter_seconds?: number;
   readonly retry_policy_id?: string;
   /** A policy by value, instead of one by its id. */
   readonly retry_policy?: RetryPolicy;
   /** An API key that signs the calls, encrypted for the schedule's id. */
   readonly signing_key?: string;
-  /** Which key that is; not known of a schedule that release 0.2.0 or earlier made so. */
+  /** The id of that key; unknown for a schedule that release 0.2.0 or earlier made. */
   readonly signing_key_id?: string;
-  /** Of the dialect that made it, whose callers know it by another form of its id. */
+  /** The dialect that made the schedule; the dialect's callers know another form of its id. */
   readonly body_format?: Extract<BodyFormat, 'cron-service'>;
   readonly created_at: number;
   readonly updated_at: number;
-  /** From 1. Two people who change it at the same time must not undo each other's. */
+  /** From 1. Of two changes at the same time, neither must undo the other. */
   readonly version: number;
 }
 
@@ -74,27 +74,27 @@ export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
 export type ScheduleStatus = 'active' | 'paused' | 'completed' | 'deleted';
 
 /**
- * Where a schedule's chain of wake-ups stands: kept apart from the schedule, since it changes with every fire. Each change
- * by a person raises `gen`, which makes every wake-up sent before worthless.
+ * The position of a schedule's chain of wake-ups: an item of its own, since it changes with every fire. Each change by
+ * a person raises `gen`, which invalidates every wake-up that was sent before.
  */
 export interface ScheduleClock {
   readonly id: string;
   readonly project_id: string;
   readonly gen: number;
-  /** Shard of all its runs, picked once: an occurrence's run must have the same id whoever makes it. */
+  /** Shard of all its runs, chosen once: an occurrence's run has the same id from every worker. */
   readonly shard: number;
   readonly status: ScheduleStatus;
-  /** The next occurrence that has no run yet; absent when there is none. */
+  /** The next occurrence that has no run yet; absent if there is none. */
   readonly next_at?: number;
-  /** The nonce of the one wake-up that may fire it. */
+  /** The nonce of the one wake-up that may fire `next_at`. */
   readonly tok?: string;
-  /** Occurrences that have got a run, each counted once: `ahead` included, `dropped` not. */
+  /** Number of occurrences that have got a run, each counted once: `ahead` included, `dropped` not. */
   readonly runs: number;
-  /** The occurrences that were made last, oldest first: a change may take back those that have not begun. */
+  /** The occurrences that got a run last, oldest first: a change may drop those whose run has not begun. */
   readonly ahead?: readonly number[];
-  /** Occurrences whose runs may lie there, but were taken back by a change: they must not be called, unless made anew. */
+  /** Occurrences that a change has dropped: their runs may exist, and must not be called unless they are made again. */
   readonly dropped?: readonly number[];
-  /** The run that holds the overlap lock, and the claim under which it took it. A pointer only: the truth is that run's own state. */
+  /** The run that holds the overlap lock, and its claim. Only a pointer: the truth is that run's own state. */
   readonly lock_run?: string;
   readonly lock_claim?: string;
 }
@@ -109,8 +109,8 @@ export function occurrencesAfter(times: Times, after: number, count: number): nu
 }
 
 /**
- * The first `count` occurrences of a chain that begins now, or goes on. The one moment of a schedule is among them also when
- * it has passed: whether it still runs then is for the misfire policy.
+ * The first `count` occurrences of a chain that begins or continues now. The one moment of a schedule is included even
+ * if it has passed: the misfire policy then decides whether it runs.
  */
 export function occurrencesFrom(times: Times, now: number, count: number): number[] {
   return occurrencesAfter(times, Math.min(now, (times.run_at ?? Infinity) - 1), count);

@@ -7,26 +7,25 @@ import { HOUR_MS, hourOf, type Position, type StatsReader } from './stats-ports.
 
 /** Rows per page. */
 const PAGE = 1_000;
-/** An attempt's id is drawn when its message is taken up, which its call may follow only so much later. */
+/** An attempt's id is made when its message is received; the attempt's call follows within this time. */
 const CLAIM_LEAD_MS = 10 * 60_000;
 
 export const FIRST: Position = { part: 'created' };
 
-/** An hour under way: what was counted, and the runs it leaves open, by the hour in which to look at them again. */
+/** An hour that is being counted: its statistics, and its open runs by the hour in which they are read again. */
 export interface Count {
   readonly project: Project;
-  /** Its start. */
+  /** The hour's start (Unix milliseconds). */
   readonly hour: number;
   readonly stats: HourStats;
   readonly open: Map<number, string[]>;
 }
 
 /**
- * Counts a page of an hour, whose attempts are those that started in it, and whose ends those of runs that ended in it.
- * Nothing says when something happened but the runs themselves, so those are looked at that were made in the hour, tried
- * again in it, or left open by the hours before. Nothing depends on when this is done, as long as every attempt of the
- * hour is over: done again, it comes out the same.
- * @returns where to go on; undefined when the hour is counted
+ * Counts a page of an hour: the attempts that started in it, and the runs that ended in it. Only the runs themselves
+ * say when something happened. So the runs are read that were made in the hour, tried again in it, or left open by
+ * earlier hours. A repeat has the same result, as long as every attempt of the hour is over.
+ * @returns where to continue; undefined if the hour is counted
  */
 export async function countPage(reader: StatsReader, count: Count, position: Position): Promise<Position | undefined> {
   const { part, after } = position;
@@ -57,7 +56,7 @@ async function countRetried(reader: StatsReader, count: Count, after: string | u
   return isOver ? { part: 'carried' } : { part: 'retried', after: end };
 }
 
-/** Runs that were open at `since`. */
+/** Counts carried runs, which were open at `since` (Unix milliseconds). */
 export async function countCarried(
   { runLists }: StatsReader,
   count: Count,
@@ -66,7 +65,7 @@ export async function countCarried(
   for (const run of await runLists.byIds(count.project.id, ids)) countRun(count, run, since);
 }
 
-/** A replayed run is no longer followed from hour to hour: its attempts alone tell of it. */
+/** A replayed run is no longer carried from hour to hour: its attempts alone are counted. */
 function countRun({ hour, stats, open }: Count, { id, definition, state }: ListedRun, since: number): void {
   const end = hour + HOUR_MS;
   const first = state.first_attempt;
@@ -77,12 +76,12 @@ function countRun({ hour, stats, open }: Count, { id, definition, state }: Liste
     if (state.finished_at! >= since) countEnd(stats, state);
     return;
   }
-  // A delayed run rests until its moment. All others are looked at every hour, for a person may end them at any time.
+  // A delayed run is carried to its due hour. Other runs are read every hour: a person may end them at any time.
   const next = isTried ? end : Math.max(end, hourOf(definition.due));
   open.set(next, [...(open.get(next) ?? []), id]);
 }
 
-/** An attempt that its run does not name lost against another worker's, and was never recorded. */
+/** An attempt that its run does not name has lost against another worker's attempt, and was never recorded. */
 function countLater({ stats }: Count, attempt: Attempt, run: ListedRun | undefined): void {
   if (!run?.state.later_attempts.includes(attempt.id)) return;
   countAttempt(stats, attempt);

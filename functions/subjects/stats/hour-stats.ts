@@ -1,24 +1,24 @@
 import type { Attempt, RunState } from '../task-runs/task-run.js';
 
-/** How many values fell into which bucket. Histograms of any hours add up to one of all their values. */
+/** Bucket to number of values. The sum of several histograms is the histogram of all their values. */
 export type Histogram = Record<number, number>;
 
-/** Buckets per doubling: a value is told to within five per cent. */
+/** Buckets per doubling: a bucket gives a value to within five per cent. */
 const STEPS = 8;
 
-/** Notes a number of milliseconds; what is below one counts as one. */
+/** Counts a value in milliseconds; a value below 1 counts as 1. */
 export function noteValue(histogram: Histogram, value: number): void {
   const bucket = Math.round(Math.log2(Math.max(1, value)) * STEPS);
   histogram[bucket] = (histogram[bucket] ?? 0) + 1;
 }
 
-/** Adds `more` to a histogram, each of its values `times` times. */
+/** Adds `more` to a histogram, every count multiplied by `times`. */
 export function addHistogram(histogram: Histogram, more: Histogram, times: number): void {
   for (const [bucket, count] of Object.entries(more))
     histogram[Number(bucket)] = (histogram[Number(bucket)] ?? 0) + count * times;
 }
 
-/** The value, in milliseconds, that a `share` of all values does not exceed; null of none. */
+/** The value, in milliseconds, that a `share` of all values does not exceed; null without values. */
 export function percentile(histogram: Histogram, share: number): number | null {
   const buckets = Object.entries(histogram).map(([bucket, count]) => [Number(bucket), count] as const);
   buckets.sort(([a], [b]) => a - b);
@@ -34,11 +34,11 @@ export function percentile(histogram: Histogram, share: number): number | null {
 export const OUTCOMES = ['success', 'failed', 'timed_out', 'blocked', 'dead_letters', 'skipped', 'cancelled'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** What was counted of an hour, or of several. */
+/** The statistics of one hour or of several. */
 export interface HourStats {
   readonly outcomes: Record<Outcome, number>;
   readonly latency: Histogram;
-  /** Of first attempts alone: a retry's moment is our own choice, and kept less exactly. */
+  /** Of first attempts alone: the moment of a retry is our own choice, and less exact. */
   readonly lateness: Histogram;
   /** Attempts without success by endpoint. */
   readonly failing: Record<string, number>;
@@ -49,7 +49,7 @@ export function noStats(): HourStats {
   return { outcomes, latency: {}, lateness: {}, failing: {} };
 }
 
-/** One that a cancel broke off says nothing of the receiver; its run's end tells of it. */
+/** An attempt that a cancel aborted says nothing of the receiver; the end of its run is counted instead. */
 export function countAttempt(stats: HourStats, attempt: Attempt): void {
   const { status, endpoint_id, started_at, finished_at, lateness_ms } = attempt;
   if (status === 'cancelled') return;
@@ -65,13 +65,13 @@ const ENDS: Partial<Record<RunState['status'], Outcome>> = {
   cancelled: 'cancelled',
 };
 
-/** A success needs no count of its own: its attempt has it. */
+/** A success is not counted here: its attempt is. */
 export function countEnd(stats: HourStats, { status }: RunState): void {
   const outcome = ENDS[status];
   if (outcome !== undefined) stats.outcomes[outcome] += 1;
 }
 
-/** Adds `more` to `stats`, `times` times. */
+/** Adds `more` to `stats`, every count multiplied by `times`. */
 export function addStats(stats: HourStats, more: HourStats, times: number): void {
   for (const outcome of OUTCOMES) stats.outcomes[outcome] += more.outcomes[outcome] * times;
   addHistogram(stats.latency, more.latency, times);
@@ -79,7 +79,7 @@ export function addStats(stats: HourStats, more: HourStats, times: number): void
   for (const [endpoint, count] of Object.entries(more.failing)) addTo(stats.failing, endpoint, count * times);
 }
 
-/** The endpoints with the most failures, those first. */
+/** The endpoints with the most failures, in descending order. */
 export function worst({ failing }: HourStats, limit: number): [endpoint: string, failures: number][] {
   return Object.entries(failing)
     .sort(([, a], [, b]) => b - a)

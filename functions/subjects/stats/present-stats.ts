@@ -6,7 +6,7 @@ import { HOUR_MS } from './stats-ports.js';
 
 const WORST_SHOWN = 10;
 
-/** Hours that follow one another, oldest first. */
+/** The answer for consecutive hours, oldest first. */
 export function presentStats(hours: readonly ReadHour[]): ShownStats {
   const totals = noStats();
   for (const { stats } of hours) addStats(totals, stats, 1);

@@ -7,10 +7,10 @@ import { addStats, type HourStats, noStats } from './hour-stats.js';
 import { begunHour, countedPart } from './roll-up.js';
 import { HOUR_MS, type HourRecord, hourOf, type Position, type StatsReader, type StatsStore } from './stats-ports.js';
 
-/** How long an answer is given again. */
+/** How long an answer is cached. */
 const KEPT_MS = 5_000;
 const PROJECTS_KEPT = 1_000;
-/** Pages of each part that a request looks at. */
+/** Pages of each part that a request reads at most. */
 const PAGES = 2;
 const PARTS: readonly Position['part'][] = ['created', 'retried', 'carried'];
 
@@ -18,15 +18,15 @@ interface LiveReader extends StatsReader {
   readonly stats: Pick<StatsStore, 'carried' | 'newest'>;
 }
 
-/** An hour that is not rolled up yet, as it stands. */
+/** An hour that is not rolled up yet, as counted now. */
 export interface LiveHour extends HourRecord {
-  /** There was more than a request can look at: its newest part is counted. */
+  /** There was more than a request can read: only the newest part is counted. */
   readonly isPartial: boolean;
 }
 
 export type LiveHours = (project: Project) => Promise<LiveHour[]>;
 
-/** Counts the last two hours of a project, from the table as it is now; every few seconds at most. */
+/** Counts the last two hours of a project, from the table as it is now; at most once every few seconds. */
 export function createLiveHours(reader: LiveReader, clock: Pick<Clock, 'now'>): LiveHours {
   const kept = new BoundedCache<Promise<LiveHour[]>>(PROJECTS_KEPT, { ms: KEPT_MS, now: () => clock.now() });
   return (project) => {
@@ -39,7 +39,7 @@ export function createLiveHours(reader: LiveReader, clock: Pick<Clock, 'now'>): 
   };
 }
 
-/** Of the hour before, only what it leaves open counts here if it is rolled up; and that is in lists as soon as it is begun. */
+/** If the hour before is rolled up, only its open runs count here. They are in lists as soon as that hour is begun. */
 async function lastTwo(reader: LiveReader, project: Project, hour: number): Promise<LiveHour[]> {
   const newest = await reader.stats.newest(project.id);
   const isListed = newest !== undefined && newest.hour >= hour - HOUR_MS;
@@ -48,7 +48,7 @@ async function lastTwo(reader: LiveReader, project: Project, hour: number): Prom
   return [...(before ? [before.live] : []), current.live];
 }
 
-/** `open`: runs that the hour before leaves to this one, and that are in no list yet. */
+/** `open`: runs that the hour before leaves to this hour, and that are in no list yet. */
 async function countNow(reader: StatsReader, project: Project, hour: number, open: readonly string[]) {
   const begun = begunHour(project, hour);
   const count: Count = { project: countedPart(project), hour, stats: begun.stats, open: new Map() };
@@ -63,10 +63,10 @@ async function countNow(reader: StatsReader, project: Project, hour: number, ope
   return { live: { ...begun, position: undefined, isPartial }, open: count.open };
 }
 
-/** Projects that are read at the same time. */
+/** Projects that are read concurrently. */
 const PARALLEL = 10;
 
-/** An hour of several projects together. */
+/** The sum of an hour over several projects. */
 export interface ReadHour {
   readonly hour: number;
   readonly stats: HourStats;
@@ -80,7 +80,7 @@ interface ReadPorts {
   readonly liveHours: LiveHours;
 }
 
-/** Every hour from `from` until `until`, both full hours, oldest first, also such in which nothing happened. */
+/** Every hour from `from` until `until`, both full hours, oldest first, including hours in which nothing happened. */
 export async function readHours(
   ports: ReadPorts,
   projects: readonly Project[],
@@ -90,7 +90,7 @@ export async function readHours(
 ): Promise<ReadHour[]> {
   const found = await mapBounded(projects, PARALLEL, async (project) => {
     const rolledUp = await ports.stats.between(project.id, from, until);
-    // The two newest hours are the live ones.
+    // The two newest hours are counted live.
     const live = until > now - 2 * HOUR_MS ? await ports.liveHours(project) : [];
     const hours: (HourRecord | LiveHour)[] = [...live, ...rolledUp];
     return { project, hours: new Map(hours.map((one) => [one.hour, one])) };

@@ -5,17 +5,17 @@ import { type Count, countPage, FIRST } from './count-page.js';
 import { noStats, worst } from './hour-stats.js';
 import { HOUR_MS, type HourRecord, hourOf, type StatsReader, type StatsStore } from './stats-ports.js';
 
-/** An hour is counted this long after its end: every call that began in it is over and recorded by then (5 min at most). */
+/** An hour is counted this long after its end: by then every call that began in it is recorded (5 min at most). */
 export const SETTLED_MS = 10 * 60_000;
-/** A project that was never counted begins with what happened since then. */
+/** The first count of a project reaches this far back. */
 const FIRST_REACH_MS = 24 * HOUR_MS;
-/** Pages between two writes of how far it came. */
+/** Pages between two writes of the position. */
 const PAGES_AT_ONCE = 20;
-/** Runs per list that waits for another hour: 16 KB. */
+/** Runs in a list that is carried to another hour: 16 KB. */
 const CARRIED_AT_ONCE = 1_000;
-/** Endpoints remembered per hour. */
+/** Endpoints stored per hour. */
 const FAILING_KEPT = 50;
-/** A shard takes about a million runs an hour. A project with more than so many stands for itself by these. */
+/** A shard takes about a million runs an hour. If a project has more shards than this, these stand for all of them. */
 const SHARDS_COUNTED = 2;
 
 export interface RollUpPorts extends StatsReader {
@@ -23,14 +23,14 @@ export interface RollUpPorts extends StatsReader {
   readonly clock: Clock;
 }
 
-/** Projects counted side by side: what it takes is the processor, and memory. */
+/** Projects counted concurrently: counting takes processor time and memory. */
 const SIDE_BY_SIDE = 4;
 
 /**
- * Counts every project's hours. What does not fit goes on a quarter of an hour later. A project that cannot be counted keeps
- * no other from it.
- * @param deadline Unix milliseconds; what is begun by then takes some seconds more
- * @throws AggregateError of what failed
+ * Counts every project's hours. What does not fit is counted a quarter of an hour later. The failure of one project
+ * does not stop the others.
+ * @param deadline Unix milliseconds; what is begun by then takes a few seconds more
+ * @throws AggregateError of all failures
  */
 export async function rollUpAll(
   ports: RollUpPorts & { readonly lists: { projects(): Promise<Project[]> } },
@@ -45,8 +45,8 @@ export async function rollUpAll(
 }
 
 /**
- * Counts a project's hours, one after another, until all that are settled are counted or `deadline` (Unix milliseconds) has
- * come. Who dies goes on where the last write stands; two at once do the same work, and one of them gives up.
+ * Counts a project's hours, one after another, until all settled hours are counted or `deadline` (Unix milliseconds)
+ * has come. After a death the last position continues. Two at a time do the same work; one gives up.
  */
 export async function rollUp(
   ports: Pick<RollUpPorts, 'clock' | 'runLists' | 'stats'>,
@@ -63,7 +63,7 @@ export async function rollUp(
   }
 }
 
-/** The part of a project that is looked at. */
+/** The part of a project that is counted. */
 export function countedPart(project: Project): Project {
   return { ...project, shards: Math.min(project.shards, SHARDS_COUNTED) };
 }
@@ -77,7 +77,7 @@ function hourAfter(project: Project, last: HourRecord | undefined, now: number):
   return last ? last.hour + HOUR_MS : hourOf(Math.max(project.created_at, now - FIRST_REACH_MS));
 }
 
-/** What is left open is kept before the record that no longer counts it. */
+/** The lists of open runs are put before the record that no longer counts these runs. */
 async function countOn(
   ports: Pick<RollUpPorts, 'runLists' | 'stats'>,
   project: Project,

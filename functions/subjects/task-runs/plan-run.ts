@@ -6,7 +6,7 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../retry-p
 import type { RunDefinition } from './task-run.js';
 import type { TaskBody } from './task-run-schema.js';
 
-/** What does not come from the body of a task: its trace, and what only a dialect asks for. */
+/** The fields that the body of a task does not have: its trace, and what only a dialect sets. */
 export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format'>;
 
 export interface RunRequest {
@@ -21,8 +21,8 @@ export interface RunRequest {
 }
 
 /**
- * The task run that a request asks for, its budget of attempts pinned. An endpoint that is disabled is taken too: the run
- * then becomes a dead letter, for everybody to see.
+ * The task run that a request asks for, with a fixed budget of attempts. A disabled endpoint is accepted, too: the run
+ * then becomes a visible dead letter.
  * @throws InvalidRequestError naming every field at fault
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {

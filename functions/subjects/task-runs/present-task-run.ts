@@ -4,7 +4,7 @@ import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import type { Attempt, RunDefinition, RunState } from './task-run.js';
 import type { ShownAttempt, ShownRetryJob, ShownRun } from './task-run-answers.js';
 
-/** A delivery attempt; one of the API's rows. */
+/** A delivery attempt, as the API shows it. */
 export function presentAttempt(attempt: Attempt): ShownAttempt {
   return {
     id: attempt.id,
@@ -24,7 +24,7 @@ export function presentAttempt(attempt: Attempt): ShownAttempt {
     trace_id: attempt.trace_id,
     started_at: isoTime(attempt.started_at),
     finished_at: isoTime(attempt.finished_at),
-    // No endpoint can set this header.
+    // An endpoint's own headers cannot contain this one.
     event_name: attempt.request_headers['punctual-event-name'] ?? null,
   };
 }
@@ -34,7 +34,7 @@ interface Run {
   readonly state: RunState;
 }
 
-/** A task run as lists and batches show it: without its payload, since a hundred of those could exceed Lambda's 6 MB. */
+/** A task run in lists and batches: without its payload, since a hundred payloads could exceed Lambda's 6 MB. */
 export function presentRun({ definition, state }: Run): ShownRun {
   const next = nextAttemptAt(definition, state);
   return {
@@ -46,7 +46,7 @@ export function presentRun({ definition, state }: Run): ShownRun {
     ...(definition.target && { target: definition.target }),
     source: definition.source,
     run_at: isoTime(definition.due),
-    /** Attempts that were begun. */
+    /** The number of attempts that were claimed. */
     attempt_count: state.attempt,
     /** The number that `attempt_count` can reach; a replay raises it. */
     max_attempts: state.limit,

@@ -9,9 +9,9 @@ import type { runFilter } from './task-run-schema.js';
 type GivenFilter = { readonly [Field in keyof typeof runFilter]?: z.infer<(typeof runFilter)[Field]> };
 
 export interface RunFilter extends GivenFilter {
-  /** Only runs of this one are found by it. */
+  /** The only format that can be filtered by. */
   readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
-  /** Unix milliseconds, both inclusive: when runs were made, or, by a schedule, are due. */
+  /** Unix milliseconds, both inclusive: when runs were made, or, for a schedule's runs, are due. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
 }
@@ -22,7 +22,7 @@ export interface AttemptFilter {
   readonly task_id?: string | undefined;
 }
 
-/** A task run as lists know it: a payload too large to lie with its definition is left out. */
+/** A task run in a list: without a payload that is too large for its definition's item. */
 export interface ListedRun {
   readonly id: string;
   readonly definition: RunDefinition;
@@ -32,21 +32,21 @@ export interface ListedRun {
 type Projects = readonly Project[];
 
 /**
- * Lists over all shards of all given projects, newest first by id, strictly before `before` (any sibling's id will do).
- * A page may be short and still have an `end`: a filter without an index looks at a bounded number of rows per page.
+ * Lists over all shards of all given projects, newest first by id, strictly before `before` (of any prefix). A page may
+ * be short and still have an `end`: a filter without an index reads a bounded number of rows per page.
  */
 export interface RunLists {
   runs(projects: Projects, filter: RunFilter, before: string | undefined, limit: number): Promise<Page<ListedRun>>;
-  /** Recorded attempts only: an outcome that lost against another worker's is no part of its run's history. */
+  /** Recorded attempts only: an outcome that lost against another worker's is no part of the run's history. */
   attempts(
     projects: Projects,
     filter: AttemptFilter,
     before: string | undefined,
     limit: number,
   ): Promise<Page<Attempt>>;
-  /** Attempts from the second on by the time they were taken up, also such as lost against another worker's. */
+  /** Second and later attempts by the time of their claim, including attempts that were never recorded. */
   laterAttempts(projects: Projects, before: string | undefined, limit: number): Promise<Page<Attempt>>;
-  /** Those of the runs that there are, in no particular order. Give no id twice. */
+  /** The runs among `ids` that exist, in any order. Give each id once. */
   byIds(project: string, ids: readonly string[]): Promise<ListedRun[]>;
   attempt(project: string, id: string): Promise<Attempt | undefined>;
 }

@@ -7,7 +7,7 @@ import { nameSchema } from '../../fields/name-schema.js';
 import { payloadSchema } from '../../fields/payload-schema.js';
 import { isObject } from '../../primitives/json-text.js';
 
-/** The body of `POST /v1/tasks`. `run_at: 0` means now, as does neither `run_at` nor `delay_seconds`. */
+/** The body of `POST /v1/tasks`. `run_at: 0` means now; so does a body without `run_at` and `delay_seconds`. */
 export function taskSchema(settings: GuardSettings) {
   return z
     .strictObject({
@@ -46,7 +46,7 @@ export function taskSchema(settings: GuardSettings) {
 
 export type TaskBody = z.infer<ReturnType<typeof taskSchema>>;
 
-/** What the lists of the pipeline's objects can be filtered by. */
+/** The filters of the lists of runs, attempts and dead letters. */
 export const runStatusSchema = z.enum([
   'pending',
   'running',
@@ -71,7 +71,7 @@ export const scheduleFilter = { schedule_id: z.optional(idFilter('sch')) };
 export const eventFilter = { event_id: z.optional(z.union([idSchema('evt'), idSchema('ntf')])) };
 export const taskFilter = { task_id: z.optional(idFilter('run')) };
 
-/** What a list of task runs can be filtered by, beside times. */
+/** The filters of a list of task runs, except times. */
 export const runFilter = {
   ...endpointFilter,
   ...scheduleFilter,

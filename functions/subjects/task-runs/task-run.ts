@@ -21,53 +21,53 @@ export interface RunSource {
 }
 
 /**
- * What a task run is: written once, when it is created, and never changed once it has begun. (What a schedule made ahead
- * is made anew when the schedule was changed before it began.) Times are Unix milliseconds, `expires_at` included (the
- * table's TTL is derived from it).
+ * What a task run is: written once, when it is created, and never changed after the run has begun. (If a schedule
+ * changes before its run has begun, the run's definition is written anew.) Times are Unix milliseconds, including
+ * `expires_at`, from which the table's TTL is derived.
  */
 export interface RunDefinition {
   readonly id: string;
   readonly project_id: string;
   readonly source: RunSource;
-  /** Exactly one of the two is set. */
+  /** Exactly one of `endpoint_id` and `target` is set. */
   readonly endpoint_id?: string;
   readonly target?: Destination;
   readonly payload?: Payload;
   /** Absent: `raw`. */
   readonly body_format?: BodyFormat;
-  /** What people call it: its given name, the title of a dispatch job, or the name that its schedule had. */
+  /** The run's name: its given name, the title of a dispatch job, or its schedule's name at creation. */
   readonly title?: string;
-  /** Of a schedule whose calls an API key signs: that key, encrypted for the schedule's id. */
+  /** The API key that signs the calls of a schedule, encrypted for the schedule's id. */
   readonly signing_key?: string;
-  /** Of an event, which `source` names. */
+  /** Name and key of the event that `source` names. */
   readonly event?: { readonly name: string; readonly key?: string };
-  /** The event of this id holds the payload, one for all of its runs. A store that reads this definition adds the payload. */
+  /** The event that stores the payload, once for all its runs. A store that reads the definition adds the payload. */
   readonly payload_id?: string;
-  /** The caller's; absent, the run is a trace of its own. */
+  /** The caller's trace; if absent, the run is a trace of its own. */
   readonly trace?: TraceContext;
-  /** Of a schedule: the moment that this run is for; its due moment may lie later by the schedule's jitter. */
+  /** The schedule's occurrence that this run is for; the schedule's jitter may make it due later. */
   readonly occurrence?: number;
-  /** Of a schedule: its version that this run was made from. A run that has not begun is made anew from a later one. */
+  /** The version of the schedule that made the run. A run that has not begun is made anew from a later version. */
   readonly schedule_version?: number;
-  /** It may not execute beside another run of its schedule. */
+  /** The run must not execute while another run of its schedule executes. */
   readonly overlap?: 'skip' | 'cancel_previous';
   /** When the first attempt is due. */
   readonly due: number;
   readonly retry_policy_id?: string;
   /** A policy by value, instead of one by its id. */
   readonly retry_policy?: RetryPolicy;
-  /** Budget of attempts, pinned at creation; a replay grants it anew. */
+  /** Budget of attempts, fixed at creation; a replay grants it again. */
   readonly max_attempts: number;
   readonly created_at: number;
   readonly expires_at: number;
 }
 
 /**
- * How far a task run has come: made by its first claim (absent means pending), changed only by conditional writes.
- * `docs/architecture.md` draws it.
+ * How far a task run has come: put by its first claim (no state means pending), changed only by conditional writes.
+ * `docs/architecture.md` has the diagram.
  */
 export interface RunState {
-  /** Raised by every write; a write names the one it has read. */
+  /** Raised by every write; a write is conditional on the version that was read. */
   readonly version: number;
   readonly status: RunStatus;
   /** Number of the attempt that was claimed last; 0 before the first. */
@@ -76,18 +76,18 @@ export interface RunState {
   readonly epoch: number;
   /** The last attempt number that may be made. */
   readonly limit: number;
-  /** The claim that holds (or held) `attempt`; also the id of that attempt when it is the second or a later one. */
+  /** The nonce of the last claim of `attempt`; also the id of a second or later attempt. */
   readonly nonce?: string;
-  /** While `running`: until when the claim is honoured. */
+  /** While `running`: until when the claim is valid. */
   readonly lease?: number;
   /** How often `attempt` was claimed again after a worker was lost. */
   readonly reclaims: number;
   readonly cancel_requested?: boolean;
   /** The cancel was asked for by a newer run of its schedule. */
   readonly superseded?: boolean;
-  /** The slot of its endpoint that `attempt` was given; the end of the attempt passes it on. */
+  /** The endpoint's slot that `attempt` has; the end of the attempt passes the slot on. */
   readonly slot?: number;
-  /** While it waits at a rate limit: when its booked moment is, and how often one was booked. */
+  /** While the run waits at a rate limit: its booked moment, and how often one was booked. */
   readonly turn?: RateBooking;
   /** While `retry_scheduled` or reopened: when the next attempt is due. */
   readonly due?: number;
@@ -97,11 +97,11 @@ export interface RunState {
   readonly first_attempt?: Attempt;
   /** Ids of the recorded attempts from the second on, oldest first. */
   readonly later_attempts: readonly string[];
-  /** The last of these, until the next claim. The verdict is written before the attempt's row, which is made of it. */
+  /** The last of these, until the next claim. The verdict carries it, since the attempt's row is put later. */
   readonly last_attempt?: Attempt;
-  /** While `skipped`: the run that was executing. */
+  /** While `skipped`: the id of the run that was executing. */
   readonly held_by?: string;
-  /** In words, why the last recorded attempt failed. */
+  /** Why the last recorded attempt failed: code, and message in words. */
   readonly last_error?: { readonly code: string; readonly message: string };
   readonly last_status?: number;
   readonly expires_at: number;
@@ -109,22 +109,22 @@ export interface RunState {
 
 const STATE_OUTLIVES_MS = 24 * 60 * 60 * 1000;
 
-/** One real HTTP call and what came of it. Times are Unix milliseconds. */
+/** One real HTTP call and its outcome. Times are Unix milliseconds. */
 export interface Attempt extends CallOutcome {
   readonly id: string;
   readonly run_id: string;
   readonly project_id: string;
   readonly endpoint_id?: string;
   readonly attempt: number;
-  /** How long after its due moment the call started. */
+  /** How long after the due moment the call started. */
   readonly lateness_ms: number;
-  /** As sent, the values that the endpoint itself sets replaced by `***`. */
+  /** As sent; the values that the endpoint itself sets are replaced by `***`. */
   readonly request_headers: Readonly<Record<string, string>>;
   readonly request_id: string;
   readonly trace_id: string;
 }
 
-/** The state before there is one. */
+/** The state of a run without a stored state. */
 export function pendingState(definition: RunDefinition): RunState {
   return {
     version: 0,
@@ -138,19 +138,19 @@ export function pendingState(definition: RunDefinition): RunState {
   };
 }
 
-/** The state must never expire before its definition: absent, it would read as pending. */
+/** The state must never expire before its definition: without a state the run would read as pending. */
 export function stateExpiry(definitionExpiresAt: number): number {
   return definitionExpiresAt + STATE_OUTLIVES_MS;
 }
 
-/** Made by a schedule, by itself or because somebody asked for a run of it. */
+/** Whether a schedule made the run, by itself or at a person's request. */
 export function isOfSchedule({ source }: Pick<RunDefinition, 'source'>): boolean {
   return source.type === 'schedule' || source.type === 'manual';
 }
 
 const FINAL: ReadonlySet<RunStatus> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
 
-/** Final until somebody replays it. */
+/** Final, except that a replay reopens a dead letter. */
 export function isFinal(status: RunStatus): boolean {
   return FINAL.has(status);
 }
