@@ -3,7 +3,7 @@ import type { Walk } from '../primitives/newest-first.js';
 import type { Attempt } from '../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../subjects/task-runs/task-run-lists.js';
 import { batchGet } from './batch-get.js';
-import { attemptKey, isLive, type RunsTable, stateKey } from './keys.js';
+import { attemptKey, isLive, type Key, projectOf, type RunsTable, stateKey } from './keys.js';
 import { newestItems, type Start } from './newest-items.js';
 import { attemptOf, type Item, stateOf } from './run-items.js';
 
@@ -16,6 +16,22 @@ export async function* firstAttempts(runs: Walk<ListedRun>): Walk<Attempt> {
 export async function* listedAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
     yield* recorded(runs, items);
+}
+
+/** The second and later attempts of an endpoint in one shard, by its index; those of other projects are no rows. */
+export async function* endpointAttempts(
+  runs: RunsTable,
+  value: string,
+  projects: ReadonlySet<string>,
+  { before, size }: Start,
+): Walk<Attempt> {
+  const partition = { ...runs, index: 'g1', value, prefix: 'att', before, size: Math.min(size, 100) } as const;
+  for await (const keys of newestItems<Key>(partition)) {
+    const own = keys.filter((key) => projects.has(projectOf(key)));
+    const rows = new Map<string, Attempt | undefined>();
+    for await (const { id, row } of recorded(runs, await batchGet<Item>(runs, own))) rows.set(id, row);
+    for (const { sk: id } of keys) yield { id, row: rows.get(id) };
+  }
 }
 
 /** The same, recorded or not. */

@@ -70,9 +70,6 @@ export const heldKey = (project: string, endpoint: string, run: string): Key => 
   pk: heldPartition(project, endpoint, shardOf(run)),
   sk: run,
 });
-/** Of which seconds an endpoint has runs or attempts; see `endpoint-seconds.ts`. */
-export const secondsPartition = (project: string, endpoint: string, n: number): string =>
-  `${project}#T#${endpoint}#${n}`;
 /** An endpoint's limits: the clocks of its rate limit, and its slots. */
 export const limitPartition = (project: string, endpoint: string): string => `${project}#L#${endpoint}`;
 export const rateClocksKey = (project: string, endpoint: string): Key => ({
@@ -115,6 +112,8 @@ export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk
 export const laterPartition = (project: string): string => `${project}#Q`;
 
 // Index partitions of the task runs table
+/** g1, here and in the table of dead letters: what an endpoint has. */
+export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g1: events of a business key. The key comes last, for it may hold anything. */
 export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
 /** g3: runs of a schedule. */
@@ -132,8 +131,6 @@ export const deadLetterKey = (project: string, letter: string): Key => ({
   sk: letter,
 });
 export const deadPartition = (project: string, n: number): string => `${project}#${n}`;
-/** g1: dead letters of an endpoint. */
-export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
 /** g2: dead letters that are open. */
 export const openIndex = (project: string, n: number): string => `${project}#open#${n}`;
 

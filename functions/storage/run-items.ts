@@ -4,6 +4,7 @@ import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '.
 import {
   attemptKey,
   endedIndex,
+  endpointIndex,
   formatIndex,
   isLive,
   type Key,
@@ -35,6 +36,7 @@ export function definitionItems({ expires_at, payload_id, ...run }: RunDefinitio
   const isShared = run.payload === undefined && payload_id !== undefined;
   const row = {
     ...runKey(run.project_id, run.id),
+    ...endpointEntry(run.endpoint_id, n),
     ...(isOfSchedule(run) && { g3: scheduleIndex(run.source.id!, n) }),
     ...(run.body_format === 'dispatch' && { g3: formatIndex(run.project_id, run.body_format, n) }),
     ttl: seconds(expires_at),
@@ -44,8 +46,10 @@ export function definitionItems({ expires_at, payload_id, ...run }: RunDefinitio
   return rowsWithPayload(run, row, ['target.headers']);
 }
 
-/** By this attribute the walk of an endpoint's list tells its own items from others. */
-export const ENDPOINT = 'endpoint_id';
+/** The entry of a run or an attempt in the list of its endpoint. */
+function endpointEntry(endpoint: string | undefined, n: number): { readonly g1?: string } {
+  return endpoint === undefined ? {} : { g1: endpointIndex(endpoint, n) };
+}
 
 /** Without a payload that lies apart. */
 export function definitionOf(item: Item): RunDefinition {
@@ -100,7 +104,8 @@ function stateIndex(
 }
 
 export function attemptItem(attempt: Attempt, expiresAt: number): Item {
-  const row = { ...attemptKey(attempt.project_id, attempt.id), ttl: seconds(expiresAt), ...attempt };
+  const entry = endpointEntry(attempt.endpoint_id, shardOf(attempt.id));
+  const row = { ...attemptKey(attempt.project_id, attempt.id), ...entry, ttl: seconds(expiresAt), ...attempt };
   return rowOf(row, ['request_headers', 'response_headers', 'response_body']);
 }
 

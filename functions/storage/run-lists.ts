@@ -6,11 +6,18 @@ import { earlierRunId } from '../subjects/events/event-runs.js';
 import type { Project } from '../subjects/projects/project.js';
 import { type Attempt, isOfSchedule, type RunStatus } from '../subjects/task-runs/task-run.js';
 import type { ListedRun, RunFilter, RunLists } from '../subjects/task-runs/task-run-lists.js';
-import { attemptsOfRun, findAttempt, firstAttempts, laterAttempts, listedAttempts } from './attempt-walks.js';
-import { endpointAttempts, endpointRuns } from './endpoint-walks.js';
+import {
+  attemptsOfRun,
+  endpointAttempts,
+  findAttempt,
+  firstAttempts,
+  laterAttempts,
+  listedAttempts,
+} from './attempt-walks.js';
 import {
   attemptPartition,
   endedIndex,
+  endpointIndex,
   formatIndex,
   type RunsTable,
   runKey,
@@ -91,7 +98,10 @@ function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start:
 }
 
 function endpointWalks(runs: RunsTable, projects: Projects, endpoint: string, start: Start): Walk<ListedRun>[] {
-  return perShard(projects, (project, n) => endpointRuns(runs, { project, n, endpoint }, start));
+  const ids = new Set(projects.map(({ id }) => id));
+  return shardsOf(projects).map((n) =>
+    indexedRuns(runs, { index: 'g1', value: endpointIndex(endpoint, n) }, ids, start),
+  );
 }
 
 function attemptWalks(
@@ -101,7 +111,9 @@ function attemptWalks(
   start: Start,
 ): Walk<Attempt>[] {
   const later = endpoint_id
-    ? perShard(projects, (project, n) => endpointAttempts(runs, { project, endpoint: endpoint_id, n }, start))
+    ? shardsOf(projects).map((n) =>
+        endpointAttempts(runs, endpointIndex(endpoint_id, n), new Set(projects.map(({ id }) => id)), start),
+      )
     : perShard(projects, (project, n) => listedAttempts(runs, attemptPartition(project, n), start));
   const begun = endpoint_id
     ? endpointWalks(runs, projects, endpoint_id, start)

@@ -6,7 +6,6 @@ import { PayloadGoneError } from '../protocol/runs/lost-run.js';
 import { type RunDefinition, stateExpiry } from '../subjects/task-runs/task-run.js';
 import { batchGet } from './batch-get.js';
 import { held, putIfAbsent } from './conditional-write.js';
-import { createEndpointSeconds } from './endpoint-seconds.js';
 import {
   attemptKey,
   isLive,
@@ -47,7 +46,6 @@ export interface DynamoRunStore extends RunStore {
 /** Task runs in DynamoDB. One Query reads a run's definition and state together. */
 export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): DynamoRunStore {
   const runs = { client, table, clock };
-  const endpointSeconds = createEndpointSeconds(client, table);
   const put = (item: Item) => putIfAbsent(client, table, item, clock.now());
 
   return {
@@ -63,16 +61,12 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     definitionsAt: (keys) => definitionsAt(runs, keys),
 
-    enlist: endpointSeconds.note,
-
     async create(definition) {
-      await endpointSeconds.note(definition);
       // The payload first: a reader that sees the definition must find it whole.
       for (const item of definitionItems(definition)) await put(item);
     },
 
     async replace(definition) {
-      await endpointSeconds.note(definition);
       for (const Item of definitionItems(definition)) await client.send(new PutCommand({ TableName: table, Item }));
     },
 
@@ -93,10 +87,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     async keepUntil({ definition, state }, expiresAt) {
       if (definition === undefined) return;
       const { project_id: project, id: run } = definition;
-      await Promise.all([
-        endpointSeconds.note({ ...definition, expires_at: expiresAt }),
-        keepPayload(runs, definition, expiresAt),
-      ]);
+      await keepPayload(runs, definition, expiresAt);
       await Promise.all([
         expireAt(runKey(project, run), expiresAt),
         expireAt(payloadKey(project, run), expiresAt),
@@ -109,7 +100,6 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       const { project_id: project, id: run } = definition;
       // The definition last: a reader that finds it must find the rest.
       await Promise.all([
-        endpointSeconds.note({ ...definition, expires_at: expiresAt }),
         keepPayload(runs, definition, expiresAt),
         prolong(payloadKey(project, run), expiresAt),
         state && prolong(stateKey(project, run), stateExpiry(expiresAt)),
@@ -126,11 +116,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     },
 
     async putAttempt(attempt, expiresAt) {
-      const item = attemptItem(attempt, expiresAt);
-      await Promise.all([
-        endpointSeconds.note({ ...attempt, expires_at: expiresAt }),
-        client.send(new PutCommand({ TableName: table, Item: item })),
-      ]);
+      await client.send(new PutCommand({ TableName: table, Item: attemptItem(attempt, expiresAt) }));
     },
 
     async attempts(project, ids) {

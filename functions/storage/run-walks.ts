@@ -49,7 +49,7 @@ export async function* runsOfEvent(
 /** The runs that a partition of an index names, as the table has them; those of other projects are no rows. */
 export async function* indexedRuns(
   runs: RunsTable,
-  { index, value }: { readonly index: 'g2' | 'g3'; readonly value: string },
+  { index, value }: { readonly index: 'g1' | 'g2' | 'g3'; readonly value: string },
   projects: ReadonlySet<string>,
   { before, size }: Start,
 ): Walk<ListedRun> {

@@ -24,7 +24,7 @@ export interface Comparison {
  * here: a page ends after a megabyte that was read, on AWS before the filter, on DynamoDB Local after it.
  */
 const ADAPTERS = [
-  ...['audit-trail', 'dead-letter-lists', 'endpoint-seconds', 'endpoint-stores', 'event-store', 'listeners', 'rows'],
+  ...['audit-trail', 'dead-letter-lists', 'endpoint-stores', 'event-store', 'listeners', 'rows'],
   ...['run-lists', 'run-store', 'schedule-store', 'stats-store', 'sweep-store'],
 ].map((name) => `test/functions/storage/${name}.test.ts`);
 

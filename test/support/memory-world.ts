@@ -82,7 +82,6 @@ export class MemoryWorld {
   /** Of runs that were given a copy of their event's payload. */
   readonly payloadsKept = new Map<string, { readonly payload: Payload; readonly expires_at: number }>();
   /** Runs that the list of their endpoint finds. */
-  readonly enlisted = new Set<string>();
   readonly letters = new Map<string, DeadLetter>();
   readonly policies = new Map<string, RetryPolicy>();
   readonly notices: DeadLetterNotice[] = [];
@@ -143,7 +142,6 @@ export class MemoryWorld {
           const state = this.live(this.states.before(placeOf(key), this.lag()));
           return this.found(key, state);
         }),
-      enlist: ({ id }) => this.step('enlist', () => void this.enlisted.add(id)),
       create: (run) =>
         this.step('create', () => {
           const place = placeOf(keyOf(run));

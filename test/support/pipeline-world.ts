@@ -9,7 +9,6 @@ import type { ConfigStore } from '../../functions/storage/config-store.js';
 import { createDeadLetterLists } from '../../functions/storage/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/storage/dead-letter-store.js';
 import { createDocumentClient } from '../../functions/storage/document-client.js';
-import { secondItemOf } from '../../functions/storage/endpoint-seconds.js';
 import { createEventLists } from '../../functions/storage/event-lists.js';
 import { createEventStore } from '../../functions/storage/event-store.js';
 import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
@@ -133,15 +132,7 @@ export async function startPipelineWorld() {
       return id;
     },
     async store(runs: readonly Run[]): Promise<void> {
-      const parts = runs.flatMap(({ definition, later = [] }) => [
-        definition,
-        ...later.map((attempt) => ({ ...attempt, expires_at: definition.expires_at })),
-      ]);
-      await putAll(client, 'runs', [...secondsOf(parts), ...runs.flatMap(itemsOf)]);
-    },
-    /** Only the seconds of these runs, as if the runs themselves had expired. */
-    async storeSeconds(runs: readonly RunDefinition[]): Promise<void> {
-      await putAll(client, 'runs', secondsOf(runs));
+      await putAll(client, 'runs', runs.flatMap(itemsOf));
     },
     async bury(letters: readonly DeadLetter[]): Promise<void> {
       await putAll(client, 'letters', letters.map(deadLetterItem));
@@ -163,12 +154,6 @@ function itemsOf({ definition, state, later = [] }: Run): Record<string, unknown
     ...(state ? [stateItem(key, state)] : []),
     ...later.map((attempt) => attemptItem(attempt, definition.expires_at)),
   ];
-}
-
-/** Each once: a batch takes no key twice. */
-function secondsOf(parts: readonly Parameters<typeof secondItemOf>[0][]): Record<string, unknown>[] {
-  const items = parts.flatMap((part) => secondItemOf(part) ?? []);
-  return [...new Map(items.map((item) => [`${item.pk} ${item.sk}`, { ...item }])).values()];
 }
 
 async function putAll(client: DynamoDBDocumentClient, table: string, items: Record<string, unknown>[]): Promise<void> {

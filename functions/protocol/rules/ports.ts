@@ -31,11 +31,6 @@ export interface RunStore {
   glimpse(key: RunKey): Promise<StoredRun>;
   /** The definition alone, in whatever state the run is: eventually consistent, cheaper than `glimpse`. */
   definition(run: RunKey): Promise<RunDefinition | undefined>;
-  /**
-   * Makes the run visible in the list of its endpoint. `create` and `keepUntil` do so, too. A caller that calls
-   * `enlist` earlier, in parallel to other work, makes `create` shorter. A repeat is cached and costs nothing.
-   */
-  enlist(run: RunDefinition): Promise<void>;
   /** Puts the definition if it is absent; a repeat of the same creation changes nothing. */
   create(definition: RunDefinition): Promise<void>;
   /** Replaces the definition of a run that has not begun. */

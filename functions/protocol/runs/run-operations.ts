@@ -20,8 +20,7 @@ export async function createRun(
   lane?: Lane,
 ): Promise<void> {
   const token = deliverToken(run, 1, run.due, ports.clock.now());
-  const send = lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due);
-  await Promise.all([send, ports.runs.enlist(run)]);
+  await (lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due));
   await ports.runs.create(run);
 }
 

@@ -243,7 +243,7 @@ test('where nobody listens a delivery makes no call but one look, which is mostl
   await made(world, aRun());
   expect(calls.filter((name) => name.startsWith('before')).map((name) => name.slice('before '.length))).toEqual(
     // Twice the endpoint: for the choice of the lane, and for the call.
-    ['endpoint', 'enlist', 'send', 'create', 'definition', 'endpoint', 'begin', 'call', 'advance'],
+    ['endpoint', 'send', 'create', 'definition', 'endpoint', 'begin', 'call', 'advance'],
   );
   expect(world.events.looks).toBe(1);
 });
