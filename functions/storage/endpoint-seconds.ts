@@ -5,21 +5,21 @@ import type { Attempt, RunDefinition } from '../subjects/task-runs/task-run.js';
 import { type Key, seconds, secondsPartition } from './keys.js';
 
 /**
- * In which seconds runs of an endpoint were made, and attempts from the second on, by the time in their ids. The lists of
- * an endpoint look into those seconds of its project's lists, and pass by all others. So what a busy endpoint has shares
- * one small write a second, where in an index each run would have an entry to itself.
+ * The seconds in which an endpoint's runs and later attempts were made, by the time in their ids. An endpoint's lists
+ * read only these seconds of its project's lists. All runs of a second share one small write, where an index would cost
+ * one entry for each run.
  */
 export interface EndpointSeconds {
   /**
-   * To be done before anybody may expect it in a list of its endpoint; a second with nothing in it does no harm. What was
-   * noted once is remembered, and costs nothing.
+   * Call before the run or attempt is written: an endpoint's list finds it by its second. A noted second without runs
+   * does no harm. A repeat is answered from memory and costs nothing.
    */
   note(of: Kept): Promise<void>;
 }
 
 type Kept = RunDefinition | (Attempt & Pick<RunDefinition, 'expires_at'>);
 
-/** Where the runs of an endpoint are, in one shard of its project. */
+/** An endpoint and one shard of its project. */
 export interface EndpointPlace {
   readonly project: string;
   readonly endpoint: string;
@@ -57,13 +57,13 @@ export function createEndpointSeconds(client: DynamoDBDocumentClient, table: str
   };
 }
 
-/** The item of that second; none without an endpoint. */
+/** The item of the run's or attempt's second; none without an endpoint. */
 export function secondItemOf(of: Kept): SecondItem | undefined {
   if (of.endpoint_id === undefined) return undefined;
   return secondItem({ project: of.project_id, endpoint: of.endpoint_id, n: shardOf(of.id) }, of);
 }
 
-/** Some of a second may be kept for longer than others: so the day until which an item is kept is part of its key. */
+/** The key holds the last day of the TTL, because runs of one second may have different TTLs. */
 function secondItem(
   { project, endpoint, n }: EndpointPlace,
   { id, expires_at }: { readonly id: string; readonly expires_at: number },

@@ -10,14 +10,14 @@ import { newestItems, type Start } from './newest-items.js';
 import { ENDPOINT, type Item } from './run-items.js';
 import { RUNS_AT_ONCE, runsAt } from './run-walks.js';
 
-/** A busy endpoint's newest second fills a page; a quiet one's page needs many, so each look is at twice as many. */
+/** A busy endpoint's newest second fills a page; a quiet endpoint's page needs many, so each read doubles their number. */
 const MOST_AT_ONCE = 16;
-/** Items that a Query looks through for an endpoint's own, unless a megabyte holds fewer. */
+/** Items that one Query filters for the endpoint's own, unless a megabyte holds fewer. */
 const LOOKED_AT_ONCE = 1_000;
 
 /**
- * All runs of an endpoint in one shard: out of each second in which there are some, its own. A step without a row ends each
- * second, so that a page ends also among many of which nothing is kept any more.
+ * All runs of an endpoint in one shard, second by second. A step without a row ends each second, so that a page ends
+ * even where many seconds hold nothing but expired runs.
  */
 export async function* endpointRuns(runs: RunsTable, place: EndpointPlace, start: Start): Walk<ListedRun> {
   for await (const seconds of secondsInGroups(runs, place, 'run', start)) {
@@ -31,7 +31,7 @@ export async function* endpointRuns(runs: RunsTable, place: EndpointPlace, start
   }
 }
 
-/** The same of attempts from the second on. */
+/** The endpoint's second and later attempts in one shard, as `endpointRuns` walks its runs. */
 export async function* endpointAttempts(runs: RunsTable, place: EndpointPlace, start: Start): Walk<Attempt> {
   for await (const seconds of secondsInGroups(runs, place, 'att', start)) {
     const items = await Promise.all(seconds.map((second) => itemsIn(runs, place, 'att', second, start)));
