@@ -1,25 +1,25 @@
 import type { Counted, Measured, Metrics, Unsuccessful } from '../primitives/metrics.js';
 import { readEnv, stageEnv } from './env.js';
 
-/** CloudWatch takes as many values of a metric from one line, or as many notes as fit well into it. */
+/** Most values of a metric in one line, which is CloudWatch's limit, and most notes in one line. */
 const MOST_VALUES = 100;
-/** Of lines that need not come at once. An environment of the API serves some 17 requests a second when it is busy. */
+/** Most lines of `flushSeldom` a second. A busy environment of the API serves some 17 requests a second. */
 const LINES_PER_SECOND = 3;
 
 export interface EmfMetrics extends Metrics {
-  /** Prints what was gathered since the last time; nothing, if there was nothing. */
+  /** Prints the numbers gathered since the last line; no line without numbers. */
   flush(): void;
   /**
-   * The same, but three lines a second at most: what is beyond that waits for the first call of the next second, under the
-   * moment when it was counted. An environment that is never called again has counted its last second in vain.
+   * As `flush`, but at most three lines a second: further numbers wait for the first call of the next second and keep
+   * their own moment. The last second's numbers are lost if the environment is never called again.
    */
   flushSeldom(): void;
 }
 
 /**
- * Gathers an invocation's numbers into one line of CloudWatch's embedded metric format: all measured values are in it,
- * so that percentiles are true, and the log has the ids behind the failures. The one dimension is the stage.
- * (Powertools' metrics would do as well, with 15 KB more for every cold start to load.)
+ * Gathers an invocation's numbers into one line of CloudWatch's embedded metric format. The line has all measured
+ * values, so that percentiles are exact, and the ids behind failures. The one dimension is the stage. Powertools'
+ * metrics would add 15 KB to every cold start.
  */
 export function createEmfMetrics(stage: string, print: (line: string) => void, now: () => number): EmfMetrics {
   let counts = new Map<Counted, number>();
@@ -66,7 +66,7 @@ export function createEmfMetrics(stage: string, print: (line: string) => void, n
 
 interface Gathered {
   readonly stage: string;
-  /** When the last of it was counted. */
+  /** The moment of the last count, in Unix milliseconds. */
   readonly at: number;
   readonly counts: ReadonlyMap<Counted, number>;
   readonly values: ReadonlyMap<Measured, readonly number[]>;
@@ -89,15 +89,15 @@ function emfLine({ stage, at, counts, values, notes }: Gathered): string {
   });
 }
 
-/** To stdout itself: with JSON logging, Lambda's own console would wrap the line, and CloudWatch read no metrics from it. */
+/** Written to stdout directly: Lambda's console wraps lines as JSON, and CloudWatch would read no metrics from them. */
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** What the invocation under way counts: an execution environment has one at a time. */
+/** Numbers of the current invocation: an execution environment runs one invocation at a time. */
 export const metrics = createEmfMetrics(readEnv(stageEnv).STAGE, print, Date.now);
 
 /**
- * The handler, telling what it counted however it ends: one line per invocation, never one per delivery. `tell` is another
- * way of doing so.
+ * The handler, which prints its numbers however it ends: one line per invocation, never one per delivery. `tell`
+ * replaces `metrics.flush`.
  */
 export function counting<Args extends unknown[], Result>(
   handler: (...args: Args) => Promise<Result>,

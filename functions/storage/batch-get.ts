@@ -30,7 +30,7 @@ export async function batchGet<Item>(
   return found.flat();
 }
 
-/** Asks again for the keys that DynamoDB left out: an answer holds 16 MB at most, and less while the table throttles. */
+/** Asks again for keys that DynamoDB left out: an answer holds 16 MB at most, and less while the table throttles. */
 async function getAll<Item>(
   { client, table, clock }: Source,
   keys: readonly Key[],

@@ -10,7 +10,7 @@ interface Change {
   readonly values: Record<string, unknown>;
 }
 
-/** Health of endpoints, on their items. Each note raises the version, so that a user's concurrent change reads again. */
+/** Health of endpoints, on their items. Each note raises the version, so a user's concurrent change reads again. */
 export function createEndpointHealthStore(client: DynamoDBDocumentClient, table: string): EndpointHealthStore {
   const change = ({ project, endpoint }: EndpointKey, { update, condition, values }: Change): Promise<boolean> =>
     held(

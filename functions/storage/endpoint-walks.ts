@@ -10,7 +10,7 @@ import { newestItems, type Start } from './newest-items.js';
 import { ENDPOINT, type Item } from './run-items.js';
 import { RUNS_AT_ONCE, runsAt } from './run-walks.js';
 
-/** A busy endpoint's newest second fills a page; a quiet endpoint's page needs many, so each read doubles their number. */
+/** A busy endpoint's newest second fills a page; a quiet endpoint needs many seconds, so each read doubles them. */
 const MOST_AT_ONCE = 16;
 /** Items that one Query filters for the endpoint's own, unless a megabyte holds fewer. */
 const LOOKED_AT_ONCE = 1_000;
