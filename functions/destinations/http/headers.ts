@@ -9,7 +9,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** An HTTP/1.1 field value: tab, and latin1 without control characters (RFC 9110, 5.5). */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Headers that we, the HTTP client or the connection set: an endpoint's value would break framing or forge identity. */
+/** Headers of ours, of the HTTP client and of the connection: other values would break framing or forge identity. */
 const RESERVED_NAMES = new Set([
   'host',
   'content-length',

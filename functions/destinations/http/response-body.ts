@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createInflateRaw, createUnzip } from 'node:zlib';
 
-/** Makes a decoder of one Content-Encoding. It gives `chunkSize` bytes at a time, and the readable part of cut input. */
+/** Makes a decoder of one Content-Encoding: `chunkSize` bytes at a time, and the readable part of cut input. */
 type Decoder = (bytes: Buffer, chunkSize: number) => Transform | undefined;
 
 const unzip: Decoder = (bytes, chunkSize) => {
