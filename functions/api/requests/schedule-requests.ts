@@ -77,7 +77,7 @@ export async function alterSchedule(
   }
 }
 
-/** Makes a run of the schedule now. @throws ConflictError if its overlap policy would skip it or its endpoint is gone */
+/** Makes a run of the schedule now. @throws ConflictError if its overlap policy skips it or its endpoint is gone */
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
   const project = request.projects.find(({ id }) => id === schedule.project_id)!;
   const page = { ...ports, config: rememberConfig(ports.config) };
