@@ -1,4 +1,4 @@
-/** As much of a retry policy as its delays follow from. */
+/** The fields of a retry policy that decide its delays. */
 export interface DelaySettings {
   readonly strategy: 'fixed' | 'linear' | 'exponential' | 'custom';
   readonly base_delay_seconds: number;
@@ -7,7 +7,7 @@ export interface DelaySettings {
   readonly max_attempts: number;
 }
 
-/** Seconds between a policy's attempts, one by one, without jitter; each as long as the API would make it. */
+/** Seconds between a policy's attempts, without jitter, as the API computes them. */
 export function delaysOf(policy: DelaySettings): number[] {
   const retries = Math.max(0, policy.max_attempts - 1);
   return Array.from({ length: retries }, (_, index) => Math.min(delayOf(policy, index + 1), policy.max_delay_seconds));
