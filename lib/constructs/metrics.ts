@@ -41,8 +41,8 @@ export function sumOf(metrics: readonly IMetric[], label: string): MathExpressio
 }
 
 /**
- * Number of EventBridge schedules in this account and Region, of all stacks (Scheduler User Guide, "EventBridge Scheduler
- * usage metrics": counted resources have the type `Resource`; schedules outnumber their groups by far).
+ * Number of EventBridge schedules in this account and Region, of all stacks (Scheduler User Guide, "EventBridge
+ * Scheduler usage metrics": counted resources have the type `Resource`; schedules outnumber their groups by far).
  */
 export function armedSchedules(): MathExpression {
   return new MathExpression({

@@ -69,7 +69,7 @@ describe('noting the second of a run', () => {
     expect(calls).toEqual([]);
   });
 
-  it('is tried again after it failed, by whoever waited for it', async () => {
+  it('is tried again after it failed, by each caller that waited for it', async () => {
     const seconds = createEndpointSeconds(world.client, 'runs');
     const run = aRunOf(project, { endpoint_id });
     fault = new Error('throttled');
