@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiClient } from '../api-client.js';
 import type { Timeline } from './timeline.js';
 
-/** What the demo needs of the API's task run. */
+/** The fields of the API's task run that the demo needs. */
 interface TaskRun {
   readonly id: string;
   readonly status: string;
@@ -23,7 +23,7 @@ export interface Stage {
   readonly timeline: Timeline;
 }
 
-/** What was promised did not happen. */
+/** A promised effect did not happen. */
 export class StoryFailed extends Error {
   override readonly name = 'StoryFailed';
 }
@@ -75,7 +75,7 @@ export const stories: Readonly<Record<string, (stage: Stage) => Promise<void>>> 
   },
 };
 
-/** The task runs of an event, once it is fanned out. */
+/** The task runs of an event, after its fan-out. */
 async function runsOf({ api, timeline }: Stage, event: string, expected: number): Promise<string[]> {
   const patience = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -111,7 +111,7 @@ async function createTask({ api, timeline }: Stage, endpoint_id: string, payload
   return id;
 }
 
-/** Tells of the run's attempts and statuses until it has reached `end`. */
+/** Prints the run's attempts and statuses until the run has the status `end`. */
 async function follow({ api, timeline }: Stage, id: string, end: string, told = 0): Promise<TaskRun> {
   const patience = Date.now() + PATIENCE_MS;
   let status = '';
@@ -152,7 +152,7 @@ function expectAttempts(run: TaskRun, expected: readonly string[]): void {
   if (early) throw new StoryFailed(`attempt ${early.attempt} was ${-early.lateness_ms} ms early`);
 }
 
-/** The receiver's own word, and that every attempt carried the same webhook-id. */
+/** Checks at the receiver that all attempts arrived with the same webhook-id. */
 async function expectReceived({ receiver, timeline }: Stage, run: string, times: number): Promise<void> {
   const received = (await (await fetch(`${receiver}/received?webhook_id=${run}`)).json()) as unknown[];
   if (received.length !== times)

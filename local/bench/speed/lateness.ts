@@ -2,7 +2,7 @@ import type { BenchStack } from './bench-stack.js';
 import { type Beat, fireSchedules } from './fires.js';
 import { type Delivery, percentile } from './load.js';
 
-/** How much later than due calls started, in milliseconds. */
+/** Milliseconds between due moments and the starts of calls. */
 export interface Lateness {
   readonly earliest: number;
   readonly p50: number;
@@ -20,7 +20,7 @@ export interface LatenessReport {
   readonly callsPerDelivery: Readonly<Record<string, number>>;
 }
 
-/** Schedules that fire so often a second, evenly and all at its start. */
+/** Lateness of schedules that fire this often a second, evenly or all at its start. */
 export async function measureLateness(
   bench: BenchStack,
   { firesPerSecond, seconds }: { firesPerSecond: number; seconds: number },
