@@ -9,7 +9,7 @@ import type { Watched } from './watched.js';
 /** A message older than this is backlog; a delay of 15 minutes and a visibility timeout are not. */
 const OLDEST_SECONDS = 30 * 60;
 const LATE_MS = 10_000;
-/** Of 10 million, the default quota of an account and Region. */
+/** Limit of the alarm; the default quota of an account and Region is 10 million. */
 const MANY_SCHEDULES = 8_000_000;
 /** Fewest attempts for a ratio: below, one endpoint that is down would raise the alarm; its dead letters show it. */
 const ENOUGH_ATTEMPTS = 20;

@@ -6,7 +6,7 @@ import type { Credential, Route } from './route.js';
 import { isSessionGood } from './session.js';
 import { bySignature } from './signed-request.js';
 
-/** A key's `last_used_at` is at most this many milliseconds old, so that not every request costs a write. */
+/** A key's `last_used_at` lags by at most this many milliseconds, so that not every request costs a write. */
 const LAST_USED_STEP_MS = 60_000;
 
 /** Every kind of credential, by the header that carries it. */

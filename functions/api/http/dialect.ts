@@ -24,7 +24,7 @@ export interface DialectDocument {
   /** The dialect's own status for each status that it replaces. */
   readonly statuses?: Readonly<Record<number, number>>;
   readonly components: Readonly<Record<string, z.ZodType>>;
-  /** By method and path. */
+  /** Operations by method and path. */
   readonly operations: Readonly<
     Record<string, { readonly id: string; readonly takes?: string; readonly gives: Readonly<Record<number, string>> }>
   >;

@@ -55,7 +55,7 @@ export async function once(
   }
 }
 
-/** `first`: no earlier request. `again`: an earlier request died, and may have done some of its steps. */
+/** `first`: no earlier request. `again`: an earlier request did not finish, and may have done some of its steps. */
 interface Claim {
   readonly how: 'first' | 'again' | 'done';
   readonly record: IdempotencyRecord;

@@ -24,7 +24,7 @@ function mac(master: string, payload: string): string {
   return createHmac('sha256', key).update(payload).digest('base64url');
 }
 
-/** Compares two secrets of any length in constant time. */
+/** Compares two secrets of any length; the time does not depend on where they differ. */
 export function equalSecrets(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

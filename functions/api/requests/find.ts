@@ -33,7 +33,7 @@ export async function findInProjects<T>(
 export interface FoundTask {
   readonly definition: RunDefinition;
   readonly state: RunState;
-  /** The run has expired; `definition` and `state` come from its dead letter. */
+  /** The run has expired; `definition` comes from its dead letter. */
   readonly expired: boolean;
 }
 

@@ -9,7 +9,7 @@ import { type RouteRequest, route } from '../http/route.js';
 const PATH = '/v1/audit';
 /** Entries per answer. */
 const PAGE = 500;
-/** Milliseconds after which a change has ended or died: an older entry stays as it is, and no entry comes before it. */
+/** Milliseconds after which a change has ended or died: an older entry is final, and no new entry comes before it. */
 const SETTLED_MS = 60_000;
 
 const auditQuery = z.strictObject({ from: z.optional(queryMoment), cursor: z.optional(idSchema('aud')) });

@@ -33,8 +33,8 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * before the timeout, is a failure (the receiver may have died half-way, and delivery is at-least-once). Bytes beyond
  * 64 KB are not read, and the status still counts.
  *
- * A call is one request, never repeated here: a request that was written to a socket may have been read, whatever error
- * follows. Another request is another attempt, and the retry policy decides on it.
+ * A call is one request, never repeated here: a request that was written to a socket may have been read, even if an
+ * error follows. Another request is another attempt, and the retry policy decides on it.
  */
 export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
   const resolve = options.resolve ?? nameResolver();

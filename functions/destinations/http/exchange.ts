@@ -128,8 +128,7 @@ export class InterimAnswersError extends Error {
 /**
  * Makes one request and reads its answer until it ends, breaks, or `signal` aborts (`error` is then its reason). When
  * the promise resolves, the socket is back with its agent or destroyed. The promise rejects only for a request that
- * cannot be written. Answers are read leniently, as common clients do: the receiver has done the work, whatever the
- * answer's form.
+ * cannot be written. Answers are read leniently, as common clients do: the receiver has done the work in any case.
  */
 export async function exchange(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Exchange> {
   const result: Exchange = {

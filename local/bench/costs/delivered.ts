@@ -32,10 +32,7 @@ export function processorGbSeconds({ deliveries, functions }: Counted): number {
   return functions.reduce((total, { messages, perMessage }) => total + messages * perMessage.gbSeconds, 0) / deliveries;
 }
 
-/**
- * The counts of `counted` with the waits of `alone`: with ten messages, concurrent calls look like waits for each
- * other.
- */
+/** The counts of `counted` with the waits of `alone`: with ten messages, calls seem to wait for each other. */
 export function withWaitsOf(counted: Counted, alone: Counted): Counted {
   const functions = counted.functions.map((one) => {
     const other = alone.functions.find(({ name }) => name === one.name);

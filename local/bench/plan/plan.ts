@@ -17,7 +17,7 @@ export interface PlannedRate {
 }
 
 export interface Plan {
-  /** In the order in which they bind. */
+  /** Limits in the order in which they bind. */
   readonly limits: readonly (Limit & { readonly bindsAt: number })[];
   readonly rates: readonly PlannedRate[];
 }

@@ -15,12 +15,12 @@ export interface LatenessReport {
   readonly firesPerSecond: number;
   readonly beat: Beat;
   readonly lateness: Lateness;
-  /** In the first ten seconds, while the functions start. */
+  /** Lateness in the first ten seconds, while the functions start. */
   readonly whileStarting: Lateness;
   readonly callsPerDelivery: Readonly<Record<string, number>>;
 }
 
-/** Lateness of schedules that fire this often a second, evenly or all at its start. */
+/** Lateness of schedules that fire this often a second: once with even fires, once with all at the second's start. */
 export async function measureLateness(
   bench: BenchStack,
   { firesPerSecond, seconds }: { firesPerSecond: number; seconds: number },

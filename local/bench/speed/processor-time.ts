@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 /** Milliseconds of processor time, user and system. */
 export interface ProcessorTime {
   readonly all: number;
-  /** Of the one thread that serves API, AWS and receiver and makes the load. Linux only. */
+  /** Time of the one thread that serves API, AWS and receiver and makes the load. Linux only. */
   readonly servers?: number;
 }
 

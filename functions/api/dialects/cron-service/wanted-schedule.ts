@@ -11,7 +11,7 @@ import type { FoundSchedule } from '../../requests/find.js';
 import type { WantedSchedule } from '../../requests/schedule-requests.js';
 import { JOB_DEFAULTS, type JobBody, type JobPatch } from './job-schema.js';
 
-/** In milliseconds. */
+/** Timeout of a job's calls, in milliseconds. */
 const TIMEOUT_MS = 300_000;
 
 /** The schedule of a new job. @throws InvalidRequestError if its calls must be signed and the request has no key */
