@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { consoleDocument } from '../lib/console-document.js';
 
 const TARGET = join(__dirname, '..', 'console', 'api', 'schema.d.ts');
-/** openapi-typescript works on the TypeScript 5 API, which our TypeScript no longer has: it comes from npx, pinned. */
+/** openapi-typescript needs the API of TypeScript 5, which our TypeScript does not have: npx brings both, pinned. */
 const PACKAGES = ['typescript@5.9.3', 'openapi-typescript@7.13.0'];
 
-/** `npm run console:types`: writes the types of the API's answers and requests that the console is checked against. */
+/** `npm run console:types`: writes the types of the API's requests and answers, with which tsc checks the console. */
 const { text, digest } = consoleDocument();
 const folder = mkdtempSync(join(tmpdir(), 'punctual-types-'));
 try {

@@ -1,7 +1,7 @@
-// Plain JavaScript that any Node reads, run before what an old one fails on, so that it is told in a sentence.
+// Plain JavaScript for every Node. It runs before code that an old Node cannot parse, and refuses with a sentence.
 const { engines } = require('../package.json');
 
-/** As in `^20.19.0 || >=22.12.0`: a version and its successors, of the same major number or of any. */
+/** Ranges such as `^20.19.0 || >=22.12.0`: a version and later versions, of the same major number or of any. */
 const ranges = engines.node.split(' || ').map((range) => {
   const [, kind, major, minor] = /^(\^|>=)(\d+)\.(\d+)/.exec(range);
   return { orLater: kind === '>=', major: Number(major), minor: Number(minor) };

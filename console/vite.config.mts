@@ -7,7 +7,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
-    // No file as a data: address, which the policy refuses, and no script inside of index.html.
+    // No file becomes a data: address and no script goes into index.html: the policy refuses both.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     emptyOutDir: true,

@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..');
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
 export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
 
-/** How a function's sources become its one file. */
+/** How esbuild bundles a function's sources into one file. */
 export const BUNDLING = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -18,12 +18,12 @@ export const BUNDLING = {
   // Lambda runs Node 24, but the local stack runs the same file on the laptop's Node.
   target: 'node20',
   format: 'cjs',
-  // The SDK is bundled: pinned by us, and its ES modules shed what is not used.
+  // The SDK is bundled: we pin its version, and esbuild drops unused code of ES modules.
   mainFields: ['module', 'main'],
-  // The SDK imports a few of node's own modules late; by require() that needs no second module loader at the start.
+  // The SDK imports a few of node's modules dynamically; as require() these imports need no second module loader.
   supported: { 'dynamic-import': false },
-  // Left out of packages, since we never get there and every cold start would load it. The SDK imports the first two late,
-  // and of whatever can be reached by a late import esbuild sheds nothing.
+  // Modules that we never call, replaced because every cold start would load them. The SDK imports the first two
+  // dynamically, and esbuild drops no code behind a dynamic import.
   alias: {
     '@aws-sdk/credential-provider-node': './functions/bundle-stubs/credential-provider-node.ts',
     '@aws-sdk/middleware-endpoint-discovery': './functions/bundle-stubs/endpoint-discovery.ts',
@@ -31,7 +31,7 @@ export const BUNDLING = {
     luxon: './functions/bundle-stubs/luxon.ts',
     'node:stream/web': './functions/bundle-stubs/web-streams.ts',
   },
-  // What a route serves as it is.
+  // Files that a route serves unchanged.
   loader: { '.md': 'text', '.css': 'text' },
   sourcemap: false,
   logLevel: 'silent',
@@ -41,12 +41,12 @@ export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
  * Bundles every function into `<folder>/<name>/handler.js` and returns the folder. The same sources give the same
- * bytes, so that an unchanged function is not deployed again. Throws what esbuild finds wrong, warnings included.
+ * bytes, so that an unchanged function is not deployed again. Throws esbuild's errors, warnings included.
  */
 export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sources = join(ROOT, 'functions')): string {
   const { outputFiles, warnings } = buildSync({
     ...BUNDLING,
-    // All in one go: they share most of what they import, which is then parsed once.
+    // One build for all functions parses their shared imports once.
     entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
     outdir: folder,
     write: false,
@@ -58,7 +58,7 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
   return folder;
 }
 
-/** What the API publishes about itself, by file name: made of the sources at build time instead of at a start of the API. */
+/** The documents that the API publishes about itself, by file name; made at build time, not at a start of the API. */
 export function apiDocuments(sources = join(ROOT, 'functions')): Record<string, string> {
   const entryPoints = [join(sources, 'api', 'openapi', 'documents.ts')];
   const { outputFiles } = buildSync({ ...BUNDLING, entryPoints, write: false });
@@ -72,7 +72,7 @@ export function openApiText(): string {
   return apiDocuments()['openapi.json']!;
 }
 
-/** By rename, because another process (a local stack, a test) may be loading the file; beside the folder, not in it. */
+/** Written beside the folder and renamed, because another process (a local stack, a test) may be loading the file. */
 function replaceIfChanged(file: string, contents: Uint8Array): void {
   if (existsSync(file) && readFileSync(file).equals(contents)) return;
   mkdirSync(dirname(file), { recursive: true });

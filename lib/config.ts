@@ -6,44 +6,44 @@ const STAGES = ['local', 'dev', 'prod'] as const;
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Stage = (typeof STAGES)[number];
 
-/** Everything in which one stage differs from another. Durations are whole seconds unless the name says otherwise. */
+/** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
 export interface StageSettings {
   readonly stage: Stage;
-  /** For all that holds acknowledged work (tables, queues, wake-ups) and the logs; RETAIN also protects against deletion. */
+  /** Of tables, queues, wake-ups (acknowledged work) and logs. RETAIN also protects the stack against deletion. */
   readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN;
   readonly logRetentionDays: RetentionDays;
-  /** Who gets the alarms by mail (and confirms that once); anybody else may subscribe to the topic. */
+  /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
-  /** How long task runs, delivery attempts and events are kept. */
+  /** Retention of task runs, delivery attempts and events. */
   readonly retentionDays: number;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
-  /** Whether endpoints may be on 127.0.0.1: only ever in the local stack. */
+  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
   readonly allowLoopback: boolean;
-  /** Whether the audit also tells the outcome of every delivery attempt: one write more each ($0.63 per million). */
+  /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
-  /** What a claim's lease lasts beyond the call's own timeout. */
+  /** Time for which a claim's lease outlasts the call's own timeout. */
   readonly leaseMarginSeconds: number;
-  /** How long a request holds its Idempotency-Key: as long as the api function can run. */
+  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
   readonly requestLeaseSeconds: number;
-  /** The longest wait for the due moment that is spent inside a function instead of in a queue. */
+  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
   readonly holdSeconds: number;
   /**
-   * Receives of one message after which SQS moves it to the queue's DLQ. A last resort: the count also rises while Lambda
-   * throttles, and code counts the failures that it sees by itself.
+   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
+   * rises while Lambda throttles, and our code counts failures by itself.
    */
   readonly maxReceives: number;
-  /** A message whose handling failed comes back this much later, and each time after twice as long … */
+  /** First delay of a message whose handling failed; each further delay is twice as long … */
   readonly failedAgainSeconds: number;
-  /** … up to this. */
+  /** … up to this delay. */
   readonly failedAgainMostSeconds: number;
-  /** A message that our own code fails on for so long, while other messages succeed, is poison: its run ends. */
+  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
   readonly poisonAfterSeconds: number;
-  /** Claims of one delivery attempt after the first, each because the worker before died. */
+  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
   readonly maxReclaims: number;
-  /** Re-enqueues of one message in a row: the brake in place of Lambda's recursion detection. */
+  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
   readonly maxHops: number;
-  /** The visibility timeout of a queue, in timeouts of the function that works it off: Lambda asks for six. */
+  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
   readonly visibilityTimeouts: number;
   readonly fastLaneBatchSize: number;
   readonly slowLaneBatchSize: number;
@@ -54,7 +54,7 @@ export interface StageSettings {
   readonly slowLaneConcurrency: number;
   readonly wakeUpConcurrency: number;
   readonly replayConcurrency: number;
-  /** Whether the console is deployed with it: a bucket, and a distribution before both. The local stack serves it itself. */
+  /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
@@ -75,17 +75,17 @@ const DEV: StageSettings = {
   maxReceives: 50,
   failedAgainSeconds: 5,
   failedAgainMostSeconds: 900,
-  // Long enough that a release which fails on some of the work is noticed and rolled back.
+  // Long enough to notice and roll back a release that fails on a part of the work.
   poisonAfterSeconds: 24 * 60 * 60,
   maxReclaims: 2,
   maxHops: 500,
   visibilityTimeouts: 6,
   fastLaneBatchSize: 10,
-  // A slow call holds its invocation for minutes: nothing else may wait behind it.
+  // A slow call holds its invocation for minutes, so no other message may wait in the same batch.
   slowLaneBatchSize: 1,
   wakeUpBatchSize: 10,
   replayBatchSize: 10,
-  // Fair queues need room to be fair: a very low maximum lets one endpoint hold every slot.
+  // A fair queue needs concurrency: with a very low maximum, one endpoint holds every invocation.
   fastLaneConcurrency: 50,
   slowLaneConcurrency: 50,
   wakeUpConcurrency: 20,
@@ -100,7 +100,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     ...DEV,
     stage: 'local',
     allowLoopback: true,
-    // What waits out its last two seconds in a function holds an environment: this many make fifty fires a second.
+    // A token holds an environment for its last two seconds; this concurrency is enough for fifty fires a second.
     fastLaneConcurrency: 12,
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
@@ -129,14 +129,14 @@ export function settingsFor(stage: Stage, overrides: Partial<StageSettings> = {}
   return { ...SETTINGS[stage], ...overrides };
 }
 
-/** The stage that `cdk -c stage=…` names, `dev` when it names none; throws for what cannot be deployed. */
+/** The stage of `cdk -c stage=…`, by default `dev`. @throws for a stage that cannot be deployed */
 export function deployedStage(named: unknown = 'dev'): Stage {
   const stage = STAGES.find((candidate) => candidate === named);
   if (stage === undefined || stage === 'local') throw new Error(`-c stage=${named}: must be dev or prod`);
   return stage;
 }
 
-/** What `cdk -c name=value` changes of a stage's settings; throws for a value that says neither yes nor no. */
+/** The settings of `cdk -c name=value`. @throws for a flag that is neither true nor false */
 export function givenSettings(given: (name: string) => unknown): Partial<StageSettings> {
   const alarmEmail = given('alarmEmail');
   const flags = FLAGS.flatMap((name) => {

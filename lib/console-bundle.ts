@@ -5,25 +5,25 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..');
 const BUILT = join(ROOT, 'build', 'console');
-/** All that the built console is made from. */
+/** Sources of the built console. */
 const SOURCES = ['console', 'package.json', 'package-lock.json'];
 
 /**
- * Builds the console and resolves to the folder of its files; nothing is built when its sources are those of an earlier
- * build. Rejects with what Vite finds wrong.
+ * Builds the console and resolves to the folder of its files; an earlier build of the same sources is used again.
+ * Rejects with Vite's errors.
  */
 export async function bundleConsole(): Promise<string> {
   const folder = builtFolder();
   if (existsSync(folder)) return folder;
   const making = `${folder}.${process.pid}`;
   await runVite(making);
-  // By rename, so that whoever finds the folder finds all of it.
+  // The folder appears by a rename, so that a folder that exists is complete.
   if (existsSync(folder)) rmSync(making, { recursive: true });
   else renameSync(making, folder);
   return folder;
 }
 
-/** Where the console of today's sources is, or would be; older ones lie beside it. */
+/** Folder of the console built from the present sources, built or not; earlier builds lie beside it. */
 function builtFolder(): string {
   const hash = createHash('sha256');
   for (const file of SOURCES.flatMap((source) => filesOf(join(ROOT, source))))
@@ -39,14 +39,14 @@ function filesOf(path: string): string[] {
     .flatMap((name) => filesOf(join(path, name)));
 }
 
-/** In a process of its own: Vite is an ES module, takes a second to load, and changes its process's environment. */
+/** Vite runs in its own process: it is an ES module, loads for a second, and changes its process's environment. */
 function runVite(outDir: string): Promise<void> {
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   const config = join(ROOT, 'console', 'vite.config.mts');
   const args = [vite, 'build', '--config', config, '--outDir', outDir, '--logLevel', 'warn'];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    // Whoever builds it, a test too, gets what is deployed.
+    // Every build, a test's too, is the deployed build.
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { openApiText } from './bundles.js';
 
 export interface ConsoleDocument {
-  /** The OpenAPI document without the two dialects, which the console does not speak. */
+  /** The OpenAPI document without the two dialects, which the console does not use. */
   readonly text: string;
-  /** Names this document; the header of the types that were made of it carries it. */
+  /** Digest of this document; the file of types that was made from the document carries the digest. */
   readonly digest: string;
 }
 
-/** What the console's types are made of, from the sources of today. */
+/** The document from which the console's types are made, from the present sources. */
 export function consoleDocument(): ConsoleDocument {
   const document = JSON.parse(openApiText()) as { paths: Record<string, unknown> };
   const paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith('/v1/')));

@@ -1,6 +1,6 @@
 /**
- * What the console's pages may do: nothing but themselves and their own origin's API. The component library draws with
- * constructable style sheets, and its icons are a file of ours; no inline script or style is let through.
+ * Content-Security-Policy of the console: only files and calls of its own origin. No inline script or style is allowed:
+ * the component library uses constructable style sheets, and its icons are a file of ours.
  */
 export const CONSOLE_POLICY = [
   "default-src 'none'",
@@ -13,9 +13,9 @@ export const CONSOLE_POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Files whose names carry a hash of their content, below the console's base: they never change. */
+/** Folder of files whose names carry a hash of their content, below the console's base: such files never change. */
 export const HASHED_FILES = 'assets/';
-/** One year, which is as good as for ever. */
+/** One year: a hashed file never changes. */
 export const CACHE_HASHED = 'public, max-age=31536000, immutable';
-/** index.html and whatever else keeps its name: asked for anew each time. */
+/** For index.html and other files without a hash: the browser revalidates them each time. */
 export const CACHE_NAMED = 'no-cache';

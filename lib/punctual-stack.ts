@@ -21,11 +21,11 @@ export interface PunctualStackProps extends StackProps {
   readonly settings: StageSettings;
   /** Folder with `<function>/handler.js` of every function. */
   readonly bundles: string;
-  /** Folder of the built console, where the settings ask for it. */
+  /** Folder of the built console, if the settings deploy the console. */
   readonly consoleFiles?: string;
 }
 
-/** The whole system: functions, the queues that feed them, and who may do what (each grant also sets the environment). */
+/** The whole system: functions, their queues, and permissions (each grant also sets the function's environment). */
 export class PunctualStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundles, consoleFiles, ...props }: PunctualStackProps) {
     super(scope, id, { terminationProtection: settings.removal === RemovalPolicy.RETAIN, ...props });
@@ -38,7 +38,7 @@ export class PunctualStack extends Stack {
       settings,
       bundle: bundle('api'),
       memorySize: 512,
-      timeout: Duration.seconds(29), // the most an HTTP API waits
+      timeout: Duration.seconds(29), // an HTTP API waits no longer
       environment: { REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds) },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
@@ -51,12 +51,12 @@ export class PunctualStack extends Stack {
     const reconciler = new PunctualFunction(this, 'Reconciler', {
       settings,
       bundle: bundle('reconciler'),
-      // Reading a busy hour is work for the processor: about a thousand runs in a quarter of a second.
+      // Counting a busy hour needs the processor: about a thousand runs in a quarter of a second.
       memorySize: 1024,
       timeout: Duration.seconds(300),
     });
 
-    // Two lanes, so that slow endpoints never hold fast ones: calls of up to 30 s, and of up to 300 s.
+    // Two lanes, so that slow endpoints never delay fast endpoints: calls of up to 30 s, and of up to 300 s.
     const fastLane = new Lane(this, 'FastLane', {
       settings,
       bundle: bundle('deliverer'),
@@ -75,8 +75,8 @@ export class PunctualStack extends Stack {
     });
     const wakeUps = new WakeUps(this, 'WakeUps', { settings, dispatcher, fastLane, slowLane });
 
-    // Dead letters are written by code. SQS starts a move task only from a queue that some redrive policy names:
-    // `replay` names it, and what an operator moves there is replayed.
+    // Our code writes the dead letters. SQS starts a move task only from a queue that a redrive policy names as DLQ:
+    // the policy of `replay` names it, and messages that an operator moves to `replay` are replayed.
     const deadLetters = new DurableQueue(this, 'DeadLetters', { settings, urlName: 'DEAD_LETTERS_QUEUE_URL' });
     const replay = new WorkQueue(this, 'Replay', {
       settings,
@@ -94,7 +94,7 @@ export class PunctualStack extends Stack {
 
     storage.config.grantReadWrite(api);
     storage.config.grantRead(dispatcher, reconciler, ...deliverers);
-    // The clocks of schedules: who fires, re-arms, or takes the overlap lock; and how endpoints fare.
+    // These functions update clocks of schedules (fire, re-arm, overlap lock) and the health of endpoints.
     storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);

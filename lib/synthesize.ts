@@ -9,7 +9,7 @@ import { PunctualFunction } from './constructs/punctual-function.js';
 import { PunctualStack } from './punctual-stack.js';
 
 export interface Synthesized {
-  /** The CloudFormation template, as `cdk deploy` would send it. */
+  /** The CloudFormation template that `cdk deploy` would send. */
   // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own JSON, read by those who know the resource.
   readonly template: any;
   /** Absolute folder of each function's code, by the function's logical id. */
@@ -17,19 +17,19 @@ export interface Synthesized {
 }
 
 export interface SynthesizeOptions {
-  /** Where to leave the cloud assembly; by default nowhere. */
+  /** Folder for the cloud assembly; by default the assembly is not kept. */
   readonly outdir?: string;
   /** Folder with `<function>/handler.js`; by default the functions are bundled now. */
   readonly bundles?: string;
-  /** Folder of the built console, where the settings ask for it. */
+  /** Folder of the built console, if the settings deploy the console. */
   readonly consoleFiles?: string;
 }
 
-/** Synthesizes a stage's stack in this process, without the CLI, credentials, network or validation (`cdk synth` has it). */
+/** Synthesizes a stage's stack in this process, without CLI, credentials, network or the validation of `cdk synth`. */
 export function synthesize(settings: StageSettings, options: SynthesizeOptions = {}): Synthesized {
   const outdir = options.outdir ?? mkdtempSync(join(tmpdir(), 'punctual-synth-'));
   try {
-    // Only the CLI reads cdk.json: without its feature flags this would be another template.
+    // Only the CLI reads cdk.json, and its feature flags change the template.
     const app = new App({ outdir, context, treeMetadata: false, builtinCloudFormationValidation: false });
     const bundles = resolve(options.bundles ?? bundleFunctions());
     const { consoleFiles } = options;

@@ -1,4 +1,4 @@
-/** A failed request to the API, with the problem that it answered. */
+/** A failed request to the API, with the problem that the API answered. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
@@ -15,7 +15,7 @@ export interface ApiClient {
   request<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
-/** Talks to the HTTP API at `base` as a user would; `credential` is the header that says who it is. */
+/** Calls the HTTP API at `base` as a user would; `credential` is the header with the credential. */
 export function apiClient(base: string, credential: Readonly<Record<string, string>> = {}): ApiClient {
   return {
     async request<Answer>(method: string, path: string, body?: unknown) {

@@ -7,12 +7,12 @@ import { FileFault, fileFault } from './files.js';
 const FAILED = 1;
 const WRONG_USE = 2;
 
-/** What the operating system refuses for a reason that people can mend, such as a checkout that is another user's. */
+/** Errors of the operating system that a user can correct, such as a checkout that belongs to another user. */
 const REFUSALS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT']);
 
 /**
- * A command of the project, called as it is typed: `npm run demo`. It knows `--help`, `-h` and `--version`, and refuses in
- * one sentence what it does not know. The caller adds its options, then runs it with `runCommand`.
+ * A command of the project, named as typed: `npm run demo`. It knows `--help`, `-h` and `--version`, and refuses
+ * unknown options in one sentence. The caller adds options, then calls `runCommand`.
  */
 export function command(typed: string, does: string): Command {
   return new Command(`${typed} --`)
@@ -26,7 +26,7 @@ export function command(typed: string, does: string): Command {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : WRONG_USE));
 }
 
-/** commander's "error: unknown option '--prot'\n(Did you mean --port?)". */
+/** One sentence from commander's "error: unknown option '--prot'\n(Did you mean --port?)". */
 function sentence(text: string): string {
   const [fault = '', hint] = text.replace('error: ', '').trim().split('\n');
   const one = fault
@@ -46,8 +46,8 @@ export function wholeNumber(least = 0, most = 999_999_999): (given: string) => n
 }
 
 /**
- * Reads the command line and does what was asked for. Of what goes wrong, people can mend some by themselves: that is told
- * in a sentence. The rest is ours, and comes with its stack.
+ * Parses the command line and runs the command. An error that the user can correct is printed as a sentence; any other
+ * error is printed with its stack trace.
  */
 export function runCommand<Options>(
   described: Command,
@@ -64,7 +64,7 @@ export function runCommand<Options>(
   main(described.opts() as Options, described.args).catch(fail);
 }
 
-/** Of `npm start --port 1`, without the `--` before its options, we hear no more than that npm has one of that name. */
+/** `npm start --port 1`, without `--` before the options, gives the option to npm: only npm's own variable shows it. */
 function refuseKeptByNpm(described: Command): void {
   for (const { long, flags, required } of described.options)
     if (required && process.env[`npm_config_${long!.slice(2).replaceAll('-', '_')}`] !== undefined) {

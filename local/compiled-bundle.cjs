@@ -1,5 +1,5 @@
-// Loads a function's bundle with the machine code that an earlier environment left behind: half of an environment's start
-// is compiling the same half megabyte again.
+// Loads a function's bundle with the compiled code of an earlier environment: compiling the same half megabyte again is
+// half of an environment's start.
 const { createHash } = require('node:crypto');
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
@@ -8,7 +8,7 @@ const { cachedDataVersionTag } = require('node:v8');
 const { threadId } = require('node:worker_threads');
 const vm = require('node:vm');
 
-/** `keep` leaves the code for the next environment; after an invocation it holds all that one needs. */
+/** `keep` stores the compiled code for the next environment; after an invocation all needed code is compiled. */
 function loadCompiled(bundle) {
   const source = readFileSync(bundle, 'utf8');
   const file = cacheFile(bundle, source);
@@ -21,8 +21,8 @@ function loadCompiled(bundle) {
 }
 
 /**
- * V8 tells sources apart by their length alone, so the name holds a digest. V8 rejects code of another version or of other
- * flags, so the name holds V8's tag of both. Beside the folder of the code, not in it.
+ * The name holds a digest, because V8 compares sources by their length alone, and V8's tag of version and flags,
+ * because V8 rejects compiled code of others. The cache lies beside the folder of the code.
  */
 function cacheFile(bundle, source) {
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
@@ -34,13 +34,13 @@ function kept(file) {
   try {
     return readFileSync(file);
   } catch {
-    return undefined; // the first environment of this code, or another one has replaced it
+    return undefined; // the first environment of this code, or another environment has replaced the file
   }
 }
 
 /**
- * By rename, because other environments may be reading it; without a place to write to there is no cache. What is there of
- * the function's earlier code goes: it is a megabyte each time.
+ * Written by a rename, because other environments may be reading the file; a read-only folder means no cache. Compiled
+ * code of the function's earlier bundles is deleted: each is a megabyte.
  */
 function keep(file, code) {
   try {

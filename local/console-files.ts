@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** As the distribution's response headers policy sets them, but for HSTS, which is for HTTPS. */
+/** The headers of the distribution's response headers policy, without HSTS, which is for HTTPS. */
 const HEADERS = {
   'content-security-policy': CONSOLE_POLICY,
   'referrer-policy': 'no-referrer',
@@ -22,11 +22,11 @@ const HEADERS = {
 
 export const isConsolePath = (path: string): boolean => path === BASE || path.startsWith(`${BASE}/`);
 
-/** Answers for paths of the console: its hashed files by name, its one page for everything else, as deployed. */
+/** Answers paths of the console as deployed: hashed files by name, and its one page for every other path. */
 export function consoleFiles(): (path: string) => Promise<Answer> {
   let built: Promise<string> | undefined;
   return async (path) => {
-    // Built when somebody looks: whoever never does pays nothing.
+    // The console is built at its first request, so that a stack without such a request builds nothing.
     built ??= buildNow();
     try {
       return fileAnswer(await built, path.slice(BASE.length + 1));

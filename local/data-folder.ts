@@ -13,9 +13,9 @@ export class DataFolderInUse extends Error {
 }
 
 /**
- * Reserves the folder (made if missing) and returns the release. Throws DataFolderInUse while another stack holds it. The
- * lock is the operating system's, on a file that stays: it ends with its process, however that ends, and reaches over
- * containers that share the folder. What the file says is for people alone.
+ * Locks the folder (made if missing) and returns the release. Throws DataFolderInUse while another stack holds the
+ * lock. The operating system locks a file that stays: the lock ends with its process, however the process ends, and
+ * holds across containers that share the folder. The file's text is for users alone.
  */
 export function lockDataFolder(folder: string): () => void {
   const path = resolve(folder);
@@ -36,14 +36,14 @@ export function lockDataFolder(folder: string): () => void {
   });
 }
 
-/** Step by step: Node's own `recursive` never returns where the system says that a folder's parent is missing, as in /proc. */
+/** Makes parents one by one: Node's `recursive` never returns if the system reports a missing parent, as in /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    if (!existsSync(path)) throw error; // else another process was faster
+    if (!existsSync(path)) throw error; // if it exists, another process was faster
   }
 }
 
@@ -53,7 +53,7 @@ export function readRemembered<T>(folder: string, name: string): T | undefined {
   return existsSync(file) ? usingFiles(file, () => JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
 }
 
-/** Writes it, atomically. */
+/** Writes a small JSON file of the data folder, atomically. */
 export function remember(folder: string, name: string, value: unknown): void {
   const file = join(folder, name);
   usingFiles(file, () => replaceFile(file, `${JSON.stringify(value, null, 2)}\n`));

@@ -12,12 +12,12 @@ export interface EventSourceOptions {
   /** The pool of a function by its ARN or name. */
   readonly functionFor: (arnOrName: string) => FunctionPool | undefined;
   readonly log: Log;
-  /** So many messages come with a receive at most. */
+  /** Most messages of one receive. */
   readonly receivesAtMost?: number | undefined;
 }
 
 export interface EventSources {
-  /** Stops every source; with `drain` waits until the batches under way are done. */
+  /** Stops every source; with `drain` waits for the batches under way. */
   close(options?: { drain?: boolean }): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ function queueMapping({ logicalId, properties }: Resource, pool: FunctionPool): 
     queueArn: properties.EventSourceArn,
     batchSize,
     windowSeconds,
-    // Messages that wait for an environment would only use up their visibility timeout.
+    // A message that waits for an environment would only use up its visibility timeout.
     maximumConcurrency: Math.min(properties.ScalingConfig?.MaximumConcurrency ?? pool.limit, pool.limit),
     reportsFailures: (properties.FunctionResponseTypes ?? []).includes('ReportBatchItemFailures'),
   };

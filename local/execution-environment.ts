@@ -15,11 +15,11 @@ export interface FunctionDefinition {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** The whole process.env of the function; nothing of the parent's is added. */
+  /** The whole process.env of the function, without any variable of the parent. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Takes a line that a function (or the stack itself) printed. */
+/** Receives a line that a function or the stack printed. */
 export type Log = (source: string, line: string) => void;
 
 /** An invocation that ended without a result: thrown by the handler, timed out, crashed, killed or too large. */
@@ -52,22 +52,22 @@ interface Pending {
 
 let started = 0;
 
-/** The longest that a thread may take to its next turn. */
+/** Most milliseconds until a thread's next turn of the event loop. */
 const TURN_MS = 1_000;
 /** Lambda's limit for a function's initialization. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** One execution environment: a worker thread that serves one invocation at a time, until it ends or is ended. */
+/** One execution environment: a worker thread that serves one invocation at a time until the thread ends. */
 export class ExecutionEnvironment {
-  /** Names it among all environments of the process; its AWS calls carry it in their user agent. */
+  /** Id among all environments of the process; the environment's AWS calls carry the id in their user agent. */
   readonly id: string;
   /** The request id of the invocation under way. */
   requestId: string | undefined;
-  /** The event of that invocation, or of the last one, as JSON. */
+  /** The event of the present or last invocation, as JSON. */
   payload: string | undefined;
   /** Resolves once the bundle is loaded; rejects with a FunctionError when that fails. */
   readonly started: Promise<void>;
-  /** What it still does until it is gone is nobody's business: it counts as dead. */
+  /** The environment counts as dead, although its thread may still run for a moment. */
   ending = false;
   private readonly worker: Worker;
   private seen: EventLoopUtilization | undefined;
@@ -110,7 +110,7 @@ export class ExecutionEnvironment {
     return result;
   }
 
-  /** The share of the time since the last look in which it was at work rather than waiting, from 0 to 1. */
+  /** Share of the time since the last call in which the thread was working, not waiting, from 0 to 1. */
   utilization(): number {
     const { eventLoopUtilization } = this.worker.performance;
     const seen = this.seen;
@@ -119,8 +119,9 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * Ends the environment, as a crash of its host would; an invocation under way fails. The thread goes at its next turn of
-   * the event loop, because ending one inside of zlib aborts all of Node 20; a thread that never turns is ended all the same.
+   * Ends the environment as a crash of its host would; an invocation under way fails. The thread ends at its next turn
+   * of the event loop, because ending a thread inside zlib aborts all of Node 20. A thread without a next turn is
+   * ended, too.
    */
   async terminate(reason?: FunctionError): Promise<void> {
     this.reason ??= reason;
@@ -172,7 +173,7 @@ function startWorker(definition: FunctionDefinition, id: string, clock: MovableC
   return new Worker(join(__dirname, 'function-worker.cjs'), {
     workerData: { bundle: join(code, `${file}.js`), exportName, context, ahead: clock?.ahead },
     env: { ...environment, AWS_SDK_UA_APP_ID: id },
-    execArgv: [], // the parent's TypeScript loader is no business of a bundle
+    execArgv: [], // a bundle needs no TypeScript loader
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb },

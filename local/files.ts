@@ -4,7 +4,7 @@ import { getSystemErrorMap } from 'node:util';
 /** Bytes; an empty stack takes about 200 KB. */
 const LEAST_ROOM = 1024 * 1024;
 
-/** The operating system refuses a file or folder; the message is a sentence for the person who can mend it. */
+/** The operating system refuses a file or folder; the message is a sentence for the user who can correct this. */
 export class FileFault extends Error {
   constructor(path: string, refusal: string, cause: unknown) {
     super(`${path} cannot be used: ${refusal}`, { cause });
@@ -12,7 +12,7 @@ export class FileFault extends Error {
   }
 }
 
-/** Does what touches files at `path`; what the operating system refuses is thrown as a FileFault. */
+/** Does `work` on files at `path`; a refusal of the operating system is thrown as a FileFault. */
 export function usingFiles<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -22,8 +22,8 @@ export function usingFiles<T>(path: string, work: () => T): T {
 }
 
 /**
- * The same for what must be kept while the stack runs. A fault ends the process, by an exception that nothing catches:
- * it could acknowledge nothing any more, and what it did acknowledge is complete in the files.
+ * As `usingFiles`, for writes of the running stack. A fault ends the process by an uncaught exception: the process
+ * could not acknowledge further work, and all acknowledged work is in the files.
  */
 export function keepingFiles<T>(path: string, work: () => T): T {
   try {
@@ -37,19 +37,19 @@ export function keepingFiles<T>(path: string, work: () => T): T {
   }
 }
 
-/** What the operating system says in `error`, if it is that which speaks. */
+/** The FileFault of an error of the operating system; undefined for other errors. */
 export function fileFault(path: string, error: unknown): FileFault | undefined {
   const { code } = error as { code?: unknown }; // Node's errors have its name, LMDB's its number
   for (const [number, [name, reason]] of getSystemErrorMap())
     if (code === name || code === -number)
-      // LMDB calls what was written in part an I/O error.
+      // LMDB reports a partial write as an I/O error.
       return name === 'EIO' && isFull(path)
         ? outOfSpace(path, error)
         : new FileFault(path, `${reason} (${name})`, error);
   return undefined;
 }
 
-/** Throws a FileFault where next to nothing can be written. LMDB maps files into memory: there, that ends the process. */
+/** Throws a FileFault on a full disk. LMDB maps files into memory, where a full disk would end the process. */
 export function assertRoom(path: string): void {
   if (isFull(path)) throw outOfSpace(path);
 }

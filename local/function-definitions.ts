@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import type { FunctionDefinition } from './execution-environment.js';
 import { type CloudFormationTemplate, type PhysicalResources, REGION, resourcesOf } from './template.js';
 
-/** Where the local AWS servers listen. */
+/** URLs of the local AWS servers. */
 export interface AwsUrls {
   readonly dynamodb: string;
   readonly sqs: string;
@@ -46,7 +46,7 @@ function lambdaEnvironment(name: string, memoryMb: number): Record<string, strin
   };
 }
 
-/** Dummy credentials, and an address on this machine for every service: those we do not run are refused there. */
+/** Dummy credentials, and an address on this machine for every service: calls to services that we do not run fail. */
 function awsAccess(urls: AwsUrls): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: 'local',

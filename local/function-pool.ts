@@ -5,11 +5,11 @@ import type { MovableClock } from './movable-clock.js';
 /** Lambda's limit for the payload and for the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
-/** So many are started for whoever waits. More would mostly take turns at the processors, each with all its code to compile. */
+/** Waiting invocations start environments up to this number. More would only share processors and compile more code. */
 const ENOUGH = 2 * availableParallelism();
 /**
- * A further one is started for whoever has waited that long while the others do not work, but wait as well: for receivers, or
- * for due moments.
+ * Milliseconds after which a waiting invocation starts a further environment, if the existing environments wait, too:
+ * for receivers or due moments.
  */
 const LOOK_MS = 200;
 
@@ -24,7 +24,7 @@ interface Waiting {
 export class FunctionPool {
   private readonly waiting: Waiting[] = [];
   private readonly environments = new Set<ExecutionEnvironment>();
-  /** The most recently used last, and those never used first: the last is the warmest. */
+  /** Sorted by last use, never used environments first: the last is the warmest. */
   private readonly idle: ExecutionEnvironment[] = [];
   private starting = false;
   private kept = 0;
@@ -33,7 +33,7 @@ export class FunctionPool {
 
   constructor(
     readonly definition: FunctionDefinition,
-    /** How many environments at most; further invocations wait. */
+    /** Most environments; further invocations wait. */
     readonly limit: number,
     private readonly log: Log,
     private readonly clock?: MovableClock,
@@ -41,7 +41,7 @@ export class FunctionPool {
     private readonly isThrottled: () => boolean = () => false,
   ) {}
 
-  /** Runs the handler on `event` and returns what it answered, both through JSON; rejects with a FunctionError. */
+  /** Runs the handler on `event` and returns its answer, both through JSON; rejects with a FunctionError. */
   async invoke(event: unknown): Promise<unknown> {
     if (this.isThrottled()) throw new FunctionError('TooManyRequestsException', 'Rate Exceeded.');
     const payload = JSON.stringify(event);
@@ -58,18 +58,18 @@ export class FunctionPool {
     return JSON.parse(result);
   }
 
-  /** From now on so many environments are kept, started ahead: an invocation finds one loaded. */
+  /** Keeps this many environments from now on, started ahead, so that an invocation finds a loaded environment. */
   warm(count = 1): void {
     this.kept = Math.min(count, this.limit);
     this.assign();
   }
 
-  /** The environments alive now; those with a `requestId` are at work, and `terminate` kills one. */
+  /** The living environments. An environment with a `requestId` is working; `terminate` kills an environment. */
   workers(): ExecutionEnvironment[] {
     return [...this.environments];
   }
 
-  /** Ends every environment; what was under way or waiting fails. */
+  /** Ends every environment; invocations under way and waiting invocations fail. */
   async close(): Promise<void> {
     this.closed = true;
     this.assign();
@@ -93,7 +93,7 @@ export class FunctionPool {
 
   private look(): void {
     this.nextLook = undefined;
-    // As processors that the environments would keep busy, had they enough of them.
+    // Number of processors that the environments would keep busy if there were enough.
     const utilization = this.workers().reduce((sum, environment) => sum + environment.utilization(), 0);
     const [first] = this.waiting;
     const isStuck = first && Date.now() - first.since >= LOOK_MS && utilization < availableParallelism() / 2;
@@ -113,7 +113,7 @@ export class FunctionPool {
     this.assign();
   }
 
-  /** One at a time: on a small machine ten starting at once would be ready later than the first is free again. */
+  /** Starts one at a time: on a small machine, ten at once would be ready only after the first is free again. */
   private async start(): Promise<void> {
     if (this.starting) return;
     this.starting = true;
@@ -123,7 +123,7 @@ export class FunctionPool {
       await environment.started;
       this.idle.unshift(environment);
     } catch (error) {
-      this.kept = 0; // a bundle that does not load would be tried for ever
+      this.kept = 0; // otherwise a bundle that does not load is tried without end
       this.waiting.shift()?.reject(error);
     }
     this.starting = false;

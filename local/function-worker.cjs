@@ -1,11 +1,11 @@
-// One execution environment's side of the conversation with local/execution-environment.ts. Plain JavaScript, so
-// that a worker thread starts without a TypeScript loader. It knows only its bundle, as on Lambda.
+// The worker of local/execution-environment.ts. Plain JavaScript, so that a worker thread starts without a TypeScript
+// loader. It loads only its bundle, as on Lambda.
 const { parentPort, workerData } = require('node:worker_threads');
 const { loadCompiled } = require('./compiled-bundle.cjs');
 
 const { bundle, exportName, context, ahead } = workerData;
 
-/** The host's time is the stack's, see local/movable-clock.ts. */
+/** The function's time is the stack's time, see local/movable-clock.ts. */
 function moveClock() {
   const machineNow = Date.now;
   globalThis.Date = class extends Date {

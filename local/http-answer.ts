@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** What goes back over HTTP. */
+/** An answer over HTTP. */
 export interface Answer {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -13,8 +13,8 @@ export function gatewayAnswer(status: number, message: string): Answer {
 }
 
 /**
- * Response format 2.0: with a `statusCode` the answer is as it says; anything else is the body of a 200 in JSON.
- * A malformed one is API Gateway's own 500.
+ * Response format 2.0: a result with a `statusCode` is the answer; any other result is the JSON body of a 200. A
+ * malformed answer is API Gateway's own 500.
  */
 export function answerOf(result: unknown): Answer {
   if (typeof result !== 'object' || result === null || !('statusCode' in result)) return inferred(result);
@@ -48,7 +48,7 @@ function inferred(result: unknown): Answer {
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-/** Writes the answer (one with impossible headers becomes a 500); a client that has gone away is not an error. */
+/** Writes the answer; an answer with invalid headers becomes a 500. A client that has gone away is no error. */
 export function write(response: ServerResponse, answer: Answer): void {
   if (response.destroyed) return;
   try {

@@ -12,19 +12,19 @@ import { type LoopbackServer, serveLoopback } from './loopback-server.js';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 export interface HttpApi extends LoopbackServer {
-  /** What the API serves from now on; until then requests wait. */
+  /** Sets the API's routes; requests wait until then. */
   connect(routes: readonly Route[], functionFor: (arn: string) => FunctionPool | undefined): void;
 }
 
-/** The address alone is what a person opens first; the deployed API answers 404, its console has an address of its own. */
+/** The root redirects to the console, since users open it first. The deployed API answers 404 there. */
 const TO_THE_CONSOLE: Answer = { status: 302, headers: { location: '/console/' }, body: '' };
 const isRead = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
 type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 
 /**
- * The HTTP API (API Gateway v2), listening at once so that its URL is known before its functions exist; with the console
- * on the same origin, as behind the distribution.
+ * The HTTP API (API Gateway v2). It listens at once, so that its URL is known before its functions exist, and serves
+ * the console on the same origin, as the distribution does.
  */
 export async function startHttpApi({ port, log }: { port?: number; log: Log }): Promise<HttpApi> {
   let connected: (gateway: Gateway) => void = () => {};

@@ -4,14 +4,14 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { MatchedRoute } from './http-routes.js';
 import { ACCOUNT_ID } from './template.js';
 
-/** A request's path and query as API Gateway hands them on: the path decoded, and cut where a `%3F` was. */
+/** A request's path and query as API Gateway passes them: the path is decoded, and cut at a `%3F`. */
 export function splitTarget(target: string): { path: string; query: string } {
   const [encoded = '/', ...query] = target.split('?');
   const [path = '/'] = decode(encoded).split('?');
   return { path, query: query.join('?') };
 }
 
-/** The payload of format 2.0 that an HTTP API invokes its function with. */
+/** The payload of format 2.0 with which an HTTP API invokes its function. */
 export function httpEvent(request: IncomingMessage, body: Buffer, route: MatchedRoute): APIGatewayProxyEventV2 {
   const { path, query } = splitTarget(request.url ?? '/');
   const { cookie, ...headers } = joinedHeaders(request);
@@ -30,7 +30,7 @@ export function httpEvent(request: IncomingMessage, body: Buffer, route: Matched
   };
 }
 
-/** Lower-cased names, repeated ones joined by commas, hop-by-hop ones dropped, and those that API Gateway adds. */
+/** Headers in lower case, repeated ones joined by commas, without hop-by-hop headers, with those of API Gateway. */
 function joinedHeaders(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values = []] of Object.entries(request.headersDistinct)) {
@@ -86,7 +86,7 @@ function queryParameters(query: string): Record<string, string> {
   return Object.fromEntries([...search.keys()].map((name) => [name, search.getAll(name).join(',')]));
 }
 
-/** Text content types arrive as text, everything else (forms too) in base64, as HTTP APIs do it. */
+/** HTTP APIs pass these content types as text, and all others (forms too) in base64. */
 const TEXT_TYPES = /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))(\s*;|\s*$))/i;
 
 function bodyFields(body: Buffer, contentType = ''): Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'> {

@@ -5,10 +5,10 @@ export interface Route {
   /** `$default`, or method and path as in `GET /jobs/{id}` or `ANY /{proxy+}`. */
   readonly key: string;
   readonly functionArn: string;
-  /** How long the function may take before API Gateway answers in its place. */
+  /** Time after which API Gateway answers in the function's place. */
   readonly timeoutMs: number;
 }
-/** API Gateway's longest, and its default. */
+/** API Gateway's longest and default timeout. */
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
 export interface MatchedRoute extends Route {

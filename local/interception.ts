@@ -3,29 +3,29 @@ import { type Answer, type Answerer, type AnsweringServer, serveAnswers } from '
 
 export type AwsService = 'dynamodb' | 'sqs' | 'scheduler' | 'secrets';
 
-/** A call that a function makes to AWS. */
+/** A function's call to AWS. */
 export interface AwsCall {
   readonly service: AwsService;
   /** `PutItem`, `SendMessageBatch`, `CreateSchedule` … */
   readonly operation: string;
-  /** The execution environment that makes it, as `ExecutionEnvironment.id` names it. */
+  /** The `ExecutionEnvironment.id` of the caller. */
   readonly environment: string;
   readonly body: Buffer;
 }
 
 /**
- * Stands between the functions and the local AWS servers: sees every call, and decides whether and when it takes effect
- * (`forward`) and what the function hears of it. Answering `undefined` drops the connection without a word.
+ * Stands between functions and local AWS servers. It sees every call, decides whether and when the call takes effect
+ * (`forward`), and gives the answer. The answer `undefined` drops the connection.
  */
 export type Interceptor = (call: AwsCall, forward: Forward) => Promise<Answer | undefined>;
 
-/** Lets the call take effect, with another body if one is given. */
+/** Lets the call take effect, with another body if given. */
 export type Forward = (body?: Buffer) => Promise<Answer | undefined>;
 
 /** An environment's id in the user agent; Powertools for AWS Lambda writes its own name behind it. */
 const APPLICATION = /app\/(\S+?-\d+)(?=-PT-|\s|$)/;
 
-/** A server in front of another that asks `intercept` about each call. */
+/** A server in front of another server, which passes each call to `intercept`. */
 export function startInterception(
   service: AwsService,
   target: Answerer,

@@ -3,29 +3,29 @@ import { dirname } from 'node:path';
 import { keepingFiles, usingFiles } from './files.js';
 
 /**
- * An append-only file of JSON lines: how the local servers survive `kill -9`. A record is in the operating
- * system's hands when `append` returns, so it outlives the process (not a power cut, which a laptop's trial may lose).
+ * An append-only file of JSON lines, by which the local servers survive `kill -9`. When `append` returns, the operating
+ * system has the record, so the record survives the process (but not a power cut).
  */
 export interface Journal<Entry> {
-  /** What the file held when it was opened, oldest first. */
+  /** The file's entries when it was opened, oldest first. */
   readonly replayed: readonly Entry[];
   append(entry: Entry): void;
   /**
-   * Replaces the whole file by `entries` and what is appended from now on; call it when the file is mostly history.
-   * A great many take a while, in which others get their turn: none of `entries` may change any more.
+   * Replaces the whole file by `entries` and all later appends; call this when the file is mostly history. A large
+   * rewrite yields to other work in between, so no entry of `entries` may change any more.
    */
   rewrite(entries: readonly Entry[]): void;
   close(): void;
 }
 
-/** A rewrite under way, in a file of its own: until that takes the journal's place, the journal is still complete. */
+/** A rewrite under way, in its own file; the journal stays complete until this file replaces it. */
 interface Successor {
   readonly descriptor: number;
-  /** Lines appended since it began. */
+  /** Lines appended since the rewrite began. */
   readonly missed: string[];
 }
 
-/** Entries that a rewrite writes in one go: some milliseconds' work. */
+/** Entries that a rewrite writes at once, in some milliseconds. */
 const ENTRIES_IN_ONE_GO = 500;
 
 /** Opens (or creates) the journal at `file`; without a file the journal keeps nothing. */
@@ -50,7 +50,7 @@ function openFile<Entry>(file: string): Journal<Entry> {
     successor = undefined;
   };
   const goOn = (next: Successor, entries: readonly Entry[], from: number) => {
-    if (next !== successor) return closeSync(next.descriptor); // closed, or begun anew
+    if (next !== successor) return closeSync(next.descriptor); // the journal was closed, or another rewrite began
     const to = from + ENTRIES_IN_ONE_GO;
     keepingFiles(file, () => {
       writeFileSync(next.descriptor, entries.slice(from, to).map(lineOf).join(''));
@@ -64,7 +64,7 @@ function openFile<Entry>(file: string): Journal<Entry> {
       const line = lineOf(entry);
       if (torn) throw new Error(`${file} ends with half a line`);
       torn = true;
-      keepingFiles(file, () => writeFileSync(descriptor, line)); // all of it: writeSync may write a part, and be content
+      keepingFiles(file, () => writeFileSync(descriptor, line)); // not writeSync, which may write only a part
       torn = false;
       successor?.missed.push(line);
     },
@@ -79,14 +79,14 @@ function openFile<Entry>(file: string): Journal<Entry> {
   };
 }
 
-/** A process killed while writing leaves at most one torn line, at the end: everything before it counts. */
+/** The entries of the file. A process killed while writing leaves at most one torn line, at the end. */
 function readEntries<Entry>(file: string): Entry[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   lines.pop();
   return lines.map((line) => JSON.parse(line) as Entry);
 }
 
-/** Before anything is appended behind it. */
+/** Removes a torn line before the first append. */
 function dropTornLine(file: string, entries: readonly unknown[]): void {
   writeFileSync(nextOf(file), entries.map(lineOf).join(''));
   renameSync(nextOf(file), file);

@@ -23,29 +23,29 @@ import { startSqs } from './sqs/server.js';
 import { type CloudFormationTemplate, findLogicalId, resolve } from './template.js';
 
 export interface LocalStackOptions {
-  /** Folder of everything that survives a restart; without it nothing does. */
+  /** Folder of all state that survives a restart; without a folder no state survives. */
   readonly data?: string;
-  /** Port of the HTTP API; a free one by default. */
+  /** Port of the HTTP API; by default a free port. */
   readonly port?: number;
-  /** What to run: by default the stage `local`, synthesized and bundled now. */
+  /** The stack to run; by default the stage `local`, synthesized and bundled now. */
   readonly synthesized?: Synthesized;
-  /** On top of the settings of the stage `local`. */
+  /** Settings over those of the stage `local`. */
   readonly settings?: Partial<StageSettings>;
-  /** Execution environments per function at most. */
+  /** Most execution environments per function. */
   readonly environmentLimit?: number;
-  /** Sees every AWS call that a function makes, and may keep it from happening or being heard of. */
+  /** Sees every AWS call of a function, and may suppress its effect or its answer. */
   readonly intercept?: Interceptor;
-  /** URL of another DynamoDB to use in place of ours; it keeps what it holds. */
+  /** URL of another DynamoDB to use in place of ours; that server keeps its data. */
   readonly dynamodb?: string;
-  /** Makes everything as unkind as AWS may be; by default all is well. */
+  /** Faults within the promises of AWS; by default none. */
   readonly chaos?: ChaosOptions;
-  /** Failures of the platform that last; more may be added while the stack runs. */
+  /** Lasting failures of the platform; more may be added while the stack runs. */
   readonly storms?: readonly Storm[];
-  /** So many messages come with a receive at most, as SQS may well do: a queue need not hand out all that it has. */
+  /** Most messages of one receive: SQS, too, may return fewer messages than the queue has. */
   readonly receivesAtMost?: number;
-  /** The time of servers and functions; by default this machine's. */
+  /** The clock of servers and functions; by default this machine's. */
   readonly clock?: MovableClock;
-  /** Takes what the functions print; by default stderr. */
+  /** Receives the functions' output; by default stderr. */
   readonly log?: Log;
 }
 
@@ -92,7 +92,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   }
 }
 
-/** On stderr, without the lines of metrics, which are for CloudWatch. */
+/** Prints a line on stderr, except for lines of metrics, which are for CloudWatch. */
 const printLine: Log = (source, line) =>
   void (line.startsWith('{"_aws"') || process.stderr.write(`[${source}] ${line}\n`));
 
@@ -152,7 +152,7 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
   };
 }
 
-/** In the opposite order of starting: first what makes work, last what keeps it. */
+/** Closes in the reverse order of the start: first the sources of work, last the servers that store it. */
 async function closeAll(closers: Closer[]): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
 }
@@ -204,7 +204,7 @@ const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: SeenServers): AwsUrls => 
   secrets: secrets.url,
 });
 
-/** Its port stays the same over restarts where it can: schedules and endpoints of a trial point at it. */
+/** The receiver's port stays the same across restarts if it is free, because schedules and endpoints point at it. */
 async function startRememberedReceiver(data: string | undefined): Promise<LoopbackServer> {
   if (data === undefined) return startReceiver();
   const port = readRemembered<{ port: number }>(data, 'receiver.json')?.port;
@@ -213,7 +213,7 @@ async function startRememberedReceiver(data: string | undefined): Promise<Loopba
   return receiver;
 }
 
-/** Imported only here: the CDK takes a second to load, which whoever brings a template need not wait for. */
+/** The CDK is imported only here: it takes a second to load, which a caller with its own template saves. */
 async function synthesizeLocal(overrides?: Partial<StageSettings>): Promise<Synthesized> {
   const [{ settingsFor }, { synthesize }] = await Promise.all([
     import('../lib/config.js'),

@@ -25,24 +25,24 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** Answers a request; with nothing, the connection is dropped without a word. `hungUp` fires when nobody listens any more. */
+/** Answers a request; undefined drops the connection. `hungUp` aborts when the client has closed the connection. */
 export type Answerer = (
   request: IncomingMessage,
   body: Buffer,
   hungUp: AbortSignal,
 ) => Promise<Answer | undefined> | Answer;
 
-/** A server that answers each request at once as a whole; whoever is in this process already may ask it directly. */
+/** A server of whole answers; code in this process may call `answer` directly. */
 export interface AnsweringServer extends LoopbackServer {
   readonly answer: Answerer;
 }
 
-/** Largest request body any of the local AWS servers takes, as DynamoDB does. */
+/** Largest request body of the local AWS servers, which is DynamoDB's limit. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /**
- * Serves `handle` on 127.0.0.1 only (never another interface), each request with its whole body read.
- * A client that hangs up while sending is dropped silently; a handler that throws answers 500.
+ * Serves `handle` on 127.0.0.1 alone, never on another interface; `handle` gets each request with its whole body. A
+ * client that hangs up while sending is dropped silently; a handler that throws answers 500.
  */
 export async function serveLoopback(handle: RequestHandler, port = 0): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
@@ -50,11 +50,11 @@ export async function serveLoopback(handle: RequestHandler, port = 0): Promise<L
       .then((body) => (body === 'too large' ? refuse(response, 413) : handle(request, body, response)))
       .catch((error) => {
         if (response.destroyed) return; // the client is gone
-        if (!(error instanceof FileFault)) console.error(error); // else it is told when the process ends
+        if (!(error instanceof FileFault)) console.error(error); // a FileFault is printed when the process ends
         refuse(response, 500);
       });
   });
-  // The SDK keeps connections open between calls; ours must not be the side that closes first.
+  // The SDK keeps connections open between calls, so the server must not close them first.
   server.keepAliveTimeout = 120_000;
   await listen(server, port);
   const bound = (server.address() as AddressInfo).port;
@@ -76,7 +76,7 @@ export async function serveAnswers(answer: Answerer, port?: number): Promise<Ans
   return { ...server, answer };
 }
 
-/** By events: the machinery of iterating over each request was a twentieth of all that the servers did. */
+/** Reads by events: async iteration over each request was a twentieth of the servers' work. */
 function readBody(request: IncomingMessage): Promise<Buffer | 'too large'> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

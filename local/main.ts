@@ -10,7 +10,7 @@ interface Options {
   readonly data: string;
   readonly json?: boolean;
   readonly chaos?: number;
-  /** As `-c auditDeliveries=true` of a deployment. */
+  /** The setting `-c auditDeliveries=true` of a deployment. */
   readonly auditDeliveries?: boolean;
 }
 

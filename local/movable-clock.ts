@@ -1,6 +1,6 @@
 /**
- * A stack's own time: this machine's, moved ahead at will. Its servers and, through shared memory, its functions go by
- * it, so that what is hours away can be seen to happen.
+ * A stack's own clock: this machine's time, moved ahead at will. Servers and (through shared memory) functions use this
+ * clock, so that a test can see work that is hours away.
  */
 export class MovableClock {
   /** Milliseconds ahead of this machine, in memory that a function's worker reads as well. */

@@ -1,6 +1,6 @@
 import { ACCOUNT_ID, type CloudFormationTemplate, type PhysicalResource, REGION, resolve } from './template.js';
 
-/** Where the servers listen that appear in resources' names. */
+/** URLs of the servers that appear in resources' names. */
 export interface ServerUrls {
   readonly sqs: string;
   readonly api: string;
@@ -33,12 +33,12 @@ const NAMINGS: Record<string, Naming> = {
   'AWS::ApiGatewayV2::Integration': (name) => ({ ref: name }),
 };
 
-/** Which property names a resource; without it the logical id does. */
+/** Properties that name a resource; without such a property the logical id names it. */
 const NAME_PROPERTIES = ['QueueName', 'TableName', 'FunctionName', 'RoleName', 'LogGroupName', 'TopicName'];
 
 /**
- * The names of all resources that the local stack runs or that its functions' environment may mention. They follow
- * from the template and the servers' addresses alone, so they are known before anything is created.
+ * The names of all resources that the local stack runs or that its functions' environment may mention. The names follow
+ * from the template and the servers' addresses alone, so they are known before any resource is created.
  */
 export function physicalResources(template: CloudFormationTemplate, urls: ServerUrls): Map<string, PhysicalResource> {
   const physical = new Map<string, PhysicalResource>();

@@ -19,7 +19,7 @@ export interface AwsServers {
   readonly secrets: SecretsServer;
 }
 
-/** Makes sure that the template's queues, tables and schedule groups exist, as a deploy does. */
+/** Creates the template's queues, tables and schedule groups if they are absent, as a deployment does. */
 export async function provision(
   template: CloudFormationTemplate,
   physical: PhysicalResources,
@@ -33,7 +33,7 @@ export async function provision(
   await Promise.all(tables.map((table) => dynamodb.ensureTable(tableDefinition(table))));
 }
 
-/** Makes sure that the template's secrets exist, and adds their ARNs to `physical`; returns the values by ARN. */
+/** Creates the template's secrets if they are absent, and adds their ARNs to `physical`; returns the values by ARN. */
 export function provisionSecrets(
   template: CloudFormationTemplate,
   physical: Map<string, PhysicalResource>,

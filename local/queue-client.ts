@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 
-/** Calls of the SQS JSON protocol that an event source mapping makes; small, so that a poll costs little. */
+/** The SQS calls of an event source mapping, without the SDK, so that a poll costs little. */
 export interface QueueClient {
-  /** At most `max` messages, and at most what SQS gives at once. */
+  /** At most `max` messages, and at most SQS's limit for one receive. */
   receive(max: number, waitSeconds: number, signal: AbortSignal): Promise<Message[]>;
   delete(messages: readonly { messageId: string; receiptHandle: string }[]): Promise<void>;
 }

@@ -9,11 +9,11 @@ import { fittingBatches, sqsRecord, succeeded } from './sqs-event.js';
 export interface QueueMapping {
   readonly queueArn: string;
   readonly batchSize: number;
-  /** How long to gather a batch, in seconds; 0 takes what is there. */
+  /** Batching window in seconds; 0 takes the messages of one receive. */
   readonly windowSeconds: number;
-  /** So many messages come with a receive at most, as SQS may well do; by default as many as the batch takes. */
+  /** Most messages of one receive, since SQS may return fewer than there are; by default the batch size. */
   readonly receivesAtMost?: number | undefined;
-  /** How many batches may be with the function at once. */
+  /** Most batches that the function handles at the same time. */
   readonly maximumConcurrency: number;
   readonly reportsFailures: boolean;
 }
@@ -22,7 +22,7 @@ const LONG_POLL_SECONDS = 20;
 /** Pause after a receive that failed. */
 const RETRY_MS = 500;
 
-/** Polls a queue and invokes a function with what comes, as Lambda does, until closed. */
+/** Polls a queue and invokes a function with its messages, as Lambda does, until closed. */
 export class QueuePoller {
   private readonly closing = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
@@ -37,13 +37,13 @@ export class QueuePoller {
     this.polling = this.poll();
   }
 
-  /** Stops receiving; the batches that functions are working on are left to them. */
+  /** Stops receiving; functions finish their batches. */
   async close(): Promise<void> {
     this.closing.abort();
     await this.polling;
   }
 
-  /** Resolves when no batch is with the function any more; call it after `close`. */
+  /** Resolves when the function has finished all batches; call this after `close`. */
   async drained(): Promise<void> {
     await Promise.all(this.underWay);
   }
@@ -62,7 +62,7 @@ export class QueuePoller {
     }
   }
 
-  /** One batch: what the first successful receive brings and, given a window, what follows within it. */
+  /** One batch: the messages of the first receive that brings any and, with a window, of the receives within it. */
   private async gather(signal: AbortSignal): Promise<SQSRecord[]> {
     const { batchSize, receivesAtMost = batchSize, windowSeconds, queueArn } = this.mapping;
     const messages = await this.queue.receive(Math.min(batchSize, receivesAtMost), LONG_POLL_SECONDS, signal);

@@ -21,7 +21,7 @@ export interface RateRule {
   readonly input?: string;
 }
 
-/** Invokes the function once per period, for the first time one period from now, as AWS does; returns the stop. */
+/** Invokes the function once per period, first one period from now, as AWS does; returns a function that stops it. */
 export function startRateTimer(rule: RateRule, pool: FunctionPool, log: Log): () => void {
   const timer = setInterval(() => {
     const event = rule.input === undefined ? scheduledEvent(rule) : JSON.parse(rule.input);

@@ -11,7 +11,7 @@ export interface ReadyProject {
 
 const FILE = 'project.json';
 
-/** The project made at the first start with this data folder: then through the HTTP API, afterwards remembered. */
+/** The project of this data folder: made through the HTTP API at the first start, read from the folder later. */
 export async function readyProject(api: string, operatorKey: string, data: string): Promise<ReadyProject> {
   const known = readRemembered<ReadyProject>(data, FILE);
   if (known) return known;

@@ -10,17 +10,17 @@ export interface Received {
   readonly path: string;
   readonly headers: Record<string, string | string[] | undefined>;
   readonly body: string;
-  /** When its last byte had arrived, ISO 8601. */
+  /** Moment at which the last byte had arrived, ISO 8601. */
   readonly received_at: string;
 }
 
-/** How many requests `GET /received` remembers. */
+/** Most requests that `GET /received` lists. */
 const REMEMBERED = 1000;
 const MAX_DELAY_MS = 600_000;
 
 /**
- * A target for trying things out: `/ok`, `/fail/<status>`, `/flaky/<n>` (fails n times per webhook-id, then 200) and
- * `/slow/<ms>` take any method; `GET /received` lists what came, newest last, `?webhook_id=` only that delivery's.
+ * A target for trials: `/ok`, `/fail/<status>`, `/flaky/<n>` (fails n times per webhook-id, then 200) and `/slow/<ms>`
+ * take any method; `GET /received` lists the requests, newest last, with `?webhook_id=` of one task run alone.
  */
 export function startReceiver(options: { port?: number } = {}): Promise<LoopbackServer> {
   const received: Received[] = [];
@@ -52,7 +52,7 @@ async function behave(path: string, id: string, failures: Map<string, number>): 
   if (behaviour === 'fail' && number >= 200 && number <= 599) return json(number, { ok: number < 300 });
   if (behaviour === 'flaky' && number >= 0) return flaky(`${path} ${id}`, number, failures);
   if (behaviour === 'slow' && number >= 0 && number <= MAX_DELAY_MS) {
-    await sleep(number, undefined, { ref: false }); // who closes the receiver need not wait for it
+    await sleep(number, undefined, { ref: false }); // `close` need not wait for this timer
     return json(200, { ok: true });
   }
   return json(404, { error: 'try /ok, /fail/503, /flaky/2, /slow/1500 or GET /received' });

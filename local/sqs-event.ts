@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { MAX_PAYLOAD_BYTES } from './function-pool.js';
 import { REGION } from './template.js';
 
-/** A received message as Lambda shows it to a function. */
+/** A received message as Lambda passes it to a function. */
 export function sqsRecord(message: Message, queueArn: string): SQSRecord {
   const attributes = Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [
     name,
@@ -29,7 +29,7 @@ export function sqsRecord(message: Message, queueArn: string): SQSRecord {
   };
 }
 
-/** Cuts a batch where its event would outgrow Lambda's payload limit. */
+/** Splits a batch whose event would exceed Lambda's payload limit. */
 export function fittingBatches(records: readonly SQSRecord[]): SQSRecord[][] {
   const batches: SQSRecord[][] = [];
   let room = 0;
@@ -46,9 +46,9 @@ export function fittingBatches(records: readonly SQSRecord[]): SQSRecord[][] {
 }
 
 /**
- * Which records of a batch succeeded, after what the function answered. With ReportBatchItemFailures nothing at all,
- * or an empty list, means all did; an identifier that is empty, missing or not in the batch, or an answer that is no
- * such object, means none did (Lambda developer guide, "Reporting batch item failures").
+ * The records of a batch that succeeded, by the function's answer. With ReportBatchItemFailures an absent answer or an
+ * empty list means that all succeeded. An identifier that is empty, missing or not in the batch, or an answer of
+ * another form, means that none did (Lambda developer guide, "Reporting batch item failures").
  */
 export function succeeded(records: readonly SQSRecord[], answer: unknown, reportsFailures: boolean): SQSRecord[] {
   if (!reportsFailures || answer === null || answer === undefined) return [...records];

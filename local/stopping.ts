@@ -1,7 +1,7 @@
-/** npm passes on the signal that the terminal has sent to both: two that come together are one key. */
+/** The terminal sends a signal to npm and to this process, and npm passes it on: two signals so close are one key. */
 const ONE_PRESS_MS = 500;
 
-/** What Ctrl-C does, and says: at first it stops in order, the second time at once. */
+/** Ctrl-C: the first stops in order, the second at once. */
 export class Stopping {
   private close: (() => Promise<void>) | undefined;
   private began: number | undefined;
@@ -10,7 +10,7 @@ export class Stopping {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => this.stop());
   }
 
-  /** From now on there is something to close. */
+  /** Sets the function that stops in order. */
   inOrder(close: () => Promise<void>): void {
     this.close = close;
   }

@@ -8,7 +8,7 @@ export interface CloudFormationTemplate {
   readonly Resources: Record<string, { readonly Type: string; readonly Properties?: unknown }>;
 }
 
-/** What a resource is called once it exists: the value of its Ref, and of each Fn::GetAtt. */
+/** The names of an existing resource: the values of its Ref and of each Fn::GetAtt. */
 export interface PhysicalResource {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, string>>;
@@ -46,8 +46,8 @@ export function resourcesOf(
 }
 
 /**
- * The logical id of the one resource of `type` that is, ends with or contains `part`, in this order and without the
- * hash that the CDK appends. Throws if there is none, or more than one.
+ * The logical id of the one resource of `type` whose id is, ends with or contains `part`, in this order and without the
+ * CDK's hash. Throws unless there is exactly one.
  */
 export function findLogicalId(template: CloudFormationTemplate, type: string, part: string): string {
   const ids = Object.keys(template.Resources).filter((id) => template.Resources[id]?.Type === type);
@@ -61,8 +61,8 @@ export function findLogicalId(template: CloudFormationTemplate, type: string, pa
 }
 
 /**
- * `value` with its intrinsic functions replaced by what they stand for; `where` names it in errors.
- * Throws on an intrinsic that is not known, and on a name that `physical` does not hold.
+ * `value` with its intrinsic functions resolved; `where` names the value in errors. Throws on an unknown intrinsic
+ * function, and on a name that `physical` does not have.
  */
 export function resolve(value: unknown, physical: PhysicalResources, where = 'template'): unknown {
   if (typeof value === 'string') return refuseDynamicReference(value, where);

@@ -1,7 +1,7 @@
 import type { LocalStack } from './local-stack.js';
 import type { ReadyProject } from './ready-project.js';
 
-/** What `npm start` tells a person; its lines are for pasting into bash or zsh. */
+/** The output of `npm start`; its lines can be pasted into bash or zsh. */
 export function welcome(
   stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey'>,
   project: Pick<ReadyProject, 'project_id' | 'api_key' | 'key_id'>,

@@ -5,11 +5,11 @@ interface Page<Row> {
 
 export interface Rows<Row> {
   readonly rows: readonly Row[];
-  /** There are more than were asked for: who sees the rows must be told. */
+  /** The list has more rows than were read; the page must say so. */
   readonly more: boolean;
 }
 
-/** The rows of a list, page after page: all of them, or those of so many pages. */
+/** The rows of a list, page after page: all rows, or those of the given number of pages. */
 export async function allPages<Row>(
   pageAt: (cursor: string | undefined) => Promise<Page<Row>>,
   mostPages = Number.POSITIVE_INFINITY,

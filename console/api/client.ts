@@ -7,15 +7,15 @@ export type Schemas = components['schemas'];
 export type Api = Client<paths>;
 
 export interface ApiOptions {
-  /** An operator's session; without it only what needs no credential answers. */
+  /** An operator's session; without a session only public routes answer. */
   readonly token?: string;
-  /** Sent as `project_id` with every request; the routes about projects themselves take none. */
+  /** Sent as `project_id` with every request; routes about projects take no `project_id`. */
   readonly project?: string;
-  /** The session is not good any more. */
+  /** Called when the session is not good any more. */
   readonly onUnauthenticated?: () => void;
 }
 
-/** Calls of the API on this page's own origin, typed by its document. */
+/** Calls of the API on this page's own origin, typed by the API's document. */
 export function createApi({ token, project, onUnauthenticated }: ApiOptions): Api {
   const api = createClient<paths>({
     baseUrl: location.origin,
@@ -44,7 +44,7 @@ interface Settled<Data> {
   readonly response: Response;
 }
 
-/** The body of a good answer. @throws ApiProblem for any other */
+/** The body of a successful answer. @throws ApiProblem for any other answer */
 export async function answerOf<Data>(request: Promise<Settled<Data>>): Promise<Data> {
   const { data, error, response } = await request;
   if (response.ok) return withPayload(data as Data, response);

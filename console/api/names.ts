@@ -3,17 +3,17 @@ import { type Api, answerOf } from './client.js';
 import { useProject } from './project.js';
 import { useLive } from './use-live.js';
 
-/** Lists of objects that others refer to by id and people know by name. */
+/** Lists of objects that other objects refer to by id and users know by name. */
 export type Collection = 'endpoints' | 'schedules' | 'retry-policies';
 
 const PAGE_SIZE = 100;
-/** Who has more than these, newest first, sees ids for the rest. */
+/** Names are read from this many pages, newest first; older objects are shown by id. */
 const MOST_PAGES = 3;
 const NONE: ReadonlyMap<string, string> = new Map();
-/** Names change seldom. */
+/** Milliseconds for which names are cached: names change seldom. */
 const FRESH_MS = 60_000;
 
-/** The names of a project's objects by their ids; none until the first answer. */
+/** The names of a project's objects by id; empty until the first answer. */
 export function useNames(collection: Collection): ReadonlyMap<string, string> {
   const { api, project } = useProject();
   const { data } = useLive(`${project.id} ${collection}`, () => allNames(api, collection), { everyMs: FRESH_MS });

@@ -1,27 +1,27 @@
 import { ApiProblem } from './problem.js';
 
-/** The pace while things change: half a request a second. */
+/** Milliseconds between requests while answers change. */
 export const FASTEST_MS = 2_000;
 const SLOWEST_MS = 8_000;
 const SLOWEST_AFTER_FAILURES_MS = 60_000;
 
-/** What the next wait depends on. */
+/** The facts on which the next wait depends. */
 export interface Pace {
-  /** Answers in a row that were like the one before. */
+  /** Number of equal answers in a row. */
   readonly unchanged: number;
-  /** Failures in a row. */
+  /** Number of failures in a row. */
   readonly failures: number;
   readonly error?: unknown;
 }
 
-/** Milliseconds until the next request: slower while nothing changes, much slower while the API is in trouble. */
+/** Milliseconds until the next request: longer while nothing changes, much longer while the API fails. */
 export function nextWaitMs({ unchanged, failures, error }: Pace, fastestMs = FASTEST_MS): number {
   if (failures === 0) return Math.min(fastestMs * 1.25 ** unchanged, Math.max(SLOWEST_MS, fastestMs));
   const asked = error instanceof ApiProblem ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
   return Math.max(asked, Math.min(fastestMs * 2 ** failures, SLOWEST_AFTER_FAILURES_MS));
 }
 
-/** Whether asking again can help: what is refused as such stays refused. */
+/** Whether a repeat can help: a request that the API refuses stays refused. */
 export function isPassing(error: unknown): boolean {
   if (!(error instanceof ApiProblem)) return true;
   const { status } = error.problem;

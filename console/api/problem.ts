@@ -1,4 +1,4 @@
-/** What the API says is wrong (RFC 9457), as far as the console shows it. */
+/** The fields of the API's problem (RFC 9457) that the console shows. */
 export interface Problem {
   readonly title: string;
   readonly status: number;
@@ -18,7 +18,7 @@ export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   constructor(
     readonly problem: Problem,
-    /** How long the API asks to be left alone. */
+    /** Seconds of the answer's Retry-After. */
     readonly retryAfterSeconds?: number,
   ) {
     super(problem.detail ?? problem.title);
@@ -31,14 +31,14 @@ const UNREACHABLE: Problem = {
   detail: 'Check your connection, or whether the stack still runs. This page tries again by itself.',
 };
 
-/** Whatever was thrown, in words. */
+/** The problem of any thrown value. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ApiProblem) return error.problem;
-  if (error instanceof TypeError) return UNREACHABLE; // so does fetch() say that nobody answered
+  if (error instanceof TypeError) return UNREACHABLE; // fetch() throws a TypeError when there was no answer
   return { title: 'The console stumbled', status: -1, detail: String(error) };
 }
 
-/** What a person can do about it. */
+/** Advice for the user. */
 export function adviceFor({ status }: Problem): string | undefined {
   if (status === 403) return 'Your credential is not for this.';
   if (status === 404) return 'It may have been deleted, be older than the retention, or belong to another project.';
@@ -48,7 +48,7 @@ export function adviceFor({ status }: Problem): string | undefined {
   return undefined;
 }
 
-/** What is wrong with the field at `pointer`, or with anything inside of it. */
+/** The fault of the field at `pointer`, or of a value inside that field. */
 export function faultAt(problem: Problem | undefined, pointer: string): string | undefined {
   return (
     problem?.errors

@@ -5,9 +5,9 @@ import { useSession } from './session.js';
 
 interface ProjectState {
   readonly project: Schemas['Project'];
-  /** The API, about this project. */
+  /** The API for this project. */
   readonly api: Api;
-  /** Looks again which projects there are, and what they are called. */
+  /** Reads the projects and their names again. */
   readonly reload: () => void;
 }
 
@@ -25,7 +25,7 @@ export function ProjectProvider({ project, reload, children }: ProviderProps) {
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }
 
-/** The chosen project; only below the shell, which has one chosen. */
+/** The chosen project. Use it only below the shell, which has chosen one. */
 export function useProject(): ProjectState {
   return useContext(Context)!;
 }

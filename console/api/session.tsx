@@ -9,7 +9,7 @@ export interface Session {
 
 interface SessionState {
   readonly session: Session | undefined;
-  /** Whether the last session ended by itself. */
+  /** Whether the last session expired. */
   readonly expired: boolean;
   /** @throws ApiProblem when the key is wrong */
   readonly signIn: (operatorKey: string) => Promise<void>;
@@ -21,7 +21,7 @@ interface SessionState {
 
 const Context = createContext<SessionState | undefined>(undefined);
 
-/** Holds the session in memory only: a reload asks for the operator key again, and nothing of it is ever stored. */
+/** Holds the session in memory alone: a reload asks for the operator key again, and the session is never stored. */
 export function SessionProvider({ children }: { readonly children: ComponentChildren }) {
   const [{ session, expired }, set] = useState<{ session?: Session; expired: boolean }>({ expired: false });
   const token = session?.token;

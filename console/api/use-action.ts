@@ -2,14 +2,14 @@ import { useCallback, useState } from 'preact/hooks';
 import { type Problem, problemOf } from './problem.js';
 
 export interface Action<Given extends unknown[], Result> {
-  /** Does it once at a time; undefined where it failed, and `problem` says why. */
+  /** Performs the action, one at a time. Resolves to undefined on failure; `problem` then has the reason. */
   readonly run: (...given: Given) => Promise<Result | undefined>;
   readonly busy: boolean;
   readonly problem: Problem | undefined;
   readonly clear: () => void;
 }
 
-/** Something that a person asks for, which takes a while and may fail. */
+/** An action of the user that takes a while and may fail. */
 export function useAction<Given extends unknown[], Result>(
   perform: (...given: Given) => Promise<Result>,
 ): Action<Given, Result> {

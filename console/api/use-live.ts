@@ -2,11 +2,11 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { isPassing, nextWaitMs } from './polling.js';
 
 export interface Live<Data> {
-  /** The newest answer for this key; it stays while a later request fails. */
+  /** The newest answer for this key; it stays while later requests fail. */
   readonly data: Data | undefined;
-  /** Why the newest request failed; gone with the next good one. */
+  /** Error of the newest request; undefined after the next success. */
   readonly error: unknown;
-  /** Asks now, as after a change of one's own. */
+  /** Sends a request now, as after the user's own change. */
   readonly refresh: () => void;
 }
 
@@ -18,13 +18,13 @@ interface Shown<Data> {
 }
 
 export interface LiveOptions {
-  /** The shortest time between two requests; `false` asks once, and again on `refresh`. */
+  /** Shortest time between two requests; `false` sends one request, and another on each `refresh`. */
   readonly everyMs?: number | false;
 }
 
 /**
- * What `load` answers, kept fresh: one request at a time, none while the tab is hidden, fewer while nothing changes or the
- * API is in trouble. Another `key` begins anew; an undefined one asks nothing.
+ * The answer of `load`, kept fresh: one request at a time, none while the tab is hidden, fewer while nothing changes or
+ * the API fails. Another `key` starts again; an undefined `key` sends no request.
  */
 export function useLive<Data>(
   key: string | undefined,

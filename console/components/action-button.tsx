@@ -7,12 +7,12 @@ import { ProblemNotice } from './problem-notice.js';
 interface ActionButtonProps {
   readonly label: string;
   readonly perform: () => Promise<unknown>;
-  /** What it leads to; then it is asked for once more. */
+  /** Consequences of the action, shown in a dialog that asks for confirmation. */
   readonly confirm?: ComponentChildren;
   readonly kind?: 'primary' | 'danger' | '';
 }
 
-/** Does something at once, or after asking; what goes wrong stands in a dialog. */
+/** A button that performs an action at once or after a confirmation; a dialog shows its failure. */
 export function ActionButton({ label, perform, confirm, kind = '' }: ActionButtonProps) {
   const [open, setOpen] = useState(false);
   const { run, busy, problem, clear } = useAction(async () => {

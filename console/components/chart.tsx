@@ -3,7 +3,7 @@ import './chart.css';
 import type { ChartProps } from './chart-props.js';
 import type { Drawn } from './draw-chart.js';
 
-/** A chart over time. The library that draws it is loaded with the first one. */
+/** A chart over time. The library that draws charts is loaded with the first chart. */
 export function Chart(props: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | undefined>(undefined);
@@ -35,7 +35,7 @@ export function Chart(props: ChartProps) {
   );
 }
 
-/** Changes whenever the colours do. */
+/** A number that changes with the theme's colours. */
 function useTheme(): number {
   const [changes, setChanges] = useState(0);
   useEffect(() => {

@@ -1,16 +1,16 @@
 import './code-block.css';
 
 interface CodeBlockProps {
-  /** What it is, for those who listen. */
+  /** Label for screen readers. */
   readonly label: string;
   readonly text: string;
 }
 
-/** Text as it is, which scrolls where it is long, with a button that copies it. */
+/** Unchanged text, which scrolls where it is long, with a copy button. */
 export function CodeBlock({ label, text }: CodeBlockProps) {
   return (
     <div class="code-block">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1). */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard (WCAG 2.1.1). */}
       <section aria-label={label} tabIndex={0}>
         <pre>{text}</pre>
       </section>

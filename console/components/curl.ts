@@ -1,4 +1,4 @@
-/** A `curl` that works as pasted, once $KEY holds an API key of the project; bodies are shown over several lines. */
+/** A `curl` command that works as pasted if $KEY holds an API key of the project; its body has several lines. */
 export function curlCommand(method: 'GET' | 'POST', path: string, body?: object): string {
   const url = `${location.origin}${path}`;
   const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${url} -H "X-API-Key: $KEY"`;

@@ -4,19 +4,19 @@ import './data-table.css';
 export interface Column<Row> {
   readonly head: string;
   readonly cell: (row: Row) => ComponentChildren;
-  /** `main` takes the room that is left, `wide` is left out on narrow screens, `end` stands on the right. */
+  /** `main` takes the remaining width, `wide` is left out on narrow screens, `end` is right-aligned. */
   readonly kind?: 'main' | 'wide' | 'end';
 }
 
 interface DataTableProps<Row> {
-  /** What the rows are, for those who listen. */
+  /** Label of the table for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
 }
 
-/** Rows of the same kind; where there is no room for columns, each becomes a block with its heads beside its cells. */
+/** A table. On a narrow screen each row becomes a block, with the column's head beside each cell. */
 export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
   return (
     <table class="data-table card" aria-label={label}>

@@ -5,12 +5,12 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly label: string;
   readonly open: boolean;
-  /** It was closed, by whatever way. */
+  /** Called when the dialog was closed in any way. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
-/** In front of the page until it is closed; its children live only as long as it is open. */
+/** A dialog in front of the page. Its children exist only while the dialog is open. */
 export function Dialog({ label, open, onClose, children }: DialogProps) {
   const element = useRef<WaDialog | null>(null);
   const keep = useCallback((dialog: WaDialog | null) => {

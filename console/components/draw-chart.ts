@@ -11,7 +11,7 @@ export interface Drawn {
   readonly destroy: () => void;
 }
 
-/** Draws a chart into `box`, as wide as that is. */
+/** Draws a chart into `box`, in the width of `box`. */
 export function drawChart(box: HTMLElement, props: ChartProps): Drawn {
   let shown = props;
   const plot = new UPlot(
@@ -33,7 +33,7 @@ export function drawChart(box: HTMLElement, props: ChartProps): Drawn {
   };
 }
 
-/** Stacked bars cover one another: the highest is drawn first. */
+/** The highest of stacked bars is drawn first, because bars cover one another. */
 function inOrder({ kind, series }: ChartProps): readonly ChartSeries[] {
   return kind === 'stacked' ? [...series].reverse() : series;
 }
@@ -90,7 +90,7 @@ function optionsOf(box: HTMLElement, props: ChartProps, current: () => ChartProp
   };
 }
 
-/** A line shows only between points: one that stands alone is drawn as a point. */
+/** Whether a series has too few values for a line; its values are then drawn as points. */
 function isAlone(plot: UPlot, series: number): boolean {
   return [...plot.data[series]!].filter((value) => value !== null).length < 3;
 }
@@ -98,7 +98,7 @@ function isAlone(plot: UPlot, series: number): boolean {
 const valueText = (value: number | null | undefined, format: (value: number) => string): string =>
   value === null || value === undefined ? '–' : format(value);
 
-/** `light-dark()` and the like mean nothing to a canvas. */
+/** The computed colour of a token: a canvas does not know `light-dark()`. */
 function resolvedColour(box: HTMLElement, token: string): string {
   const probe = document.createElement('span');
   probe.style.color = `var(${token})`;
@@ -111,7 +111,7 @@ function resolvedColour(box: HTMLElement, token: string): string {
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
-/** In the viewer's zone: the time of day, or over a longer span the day. */
+/** Text of a tick in the viewer's zone: the time of day, or the day for a longer span. */
 function tickText(at: number, span: number): string {
   return (span > TWO_DAYS ? DAY : CLOCK).format(new Date(at * 1000));
 }

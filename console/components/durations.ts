@@ -19,13 +19,13 @@ export function durationText(seconds: number): string {
   return parts.join(' ') || '0 s';
 }
 
-/** Milliseconds as people read them: `41 ms`, `1.5 s`, `2 min 5 s`. */
+/** Milliseconds as text: `41 ms`, `1.5 s`, `2 min 5 s`. */
 export function latencyText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : durationText(ms / 1000);
 }
 
-/** How long ago, or how far ahead: `in 5 min`, `3 h ago`, `now`. */
+/** Distance of a moment from now: `in 5 min`, `3 h ago`, `now`. */
 export function distanceText(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   if (seconds === 0) return 'now';

@@ -3,12 +3,12 @@ import { CodeBlock } from './code-block.js';
 
 interface EmptyStateProps {
   readonly title: string;
-  /** A command that makes the first one, as it is pasted. */
+  /** A command to paste that creates the list's first object. */
   readonly command?: string | undefined;
   readonly children: ComponentChildren;
 }
 
-/** In place of a list that has nothing to show: what would stand there, and how to get it. */
+/** Shown in place of an empty list: the list's content, and how to create it. */
 export function EmptyState({ title, command, children }: EmptyStateProps) {
   return (
     <div class="card card-body stack-tight empty-state">

@@ -2,11 +2,11 @@ import type { ComponentChildren } from 'preact';
 import './facts.css';
 
 interface FactsProps {
-  /** Name and value; what is undefined is left out. */
+  /** Pairs of name and value; a fact with an undefined value is left out. */
   readonly facts: readonly (readonly [string, ComponentChildren])[];
 }
 
-/** What is known of an object, name beside value. */
+/** The facts about an object, each name beside its value. */
 export function Facts({ facts }: FactsProps) {
   return (
     <dl class="facts">

@@ -2,7 +2,7 @@ import type { ComponentChildren, InputHTMLAttributes } from 'preact';
 import { useId } from 'preact/hooks';
 import { faultAt, type Problem } from '../api/problem.js';
 
-/** What a control needs to be known by its label, hint and fault. */
+/** Attributes that connect a control with its label, hint and fault. */
 export interface ControlProps {
   readonly id: string;
   readonly name: string;
@@ -14,18 +14,18 @@ interface FieldProps extends Omit<InputHTMLAttributes, 'children' | 'label' | 'n
   readonly name: string;
   readonly label: string;
   readonly hint?: ComponentChildren;
-  /** What the API said of the form; the part about this field stands below it. */
+  /** The API's problem with the form; the fault of this field is shown below the field. */
   readonly problem?: Problem | undefined;
-  /** Where the API looks for this field; by default at the top of the body, under its name. */
+  /** JSON pointer of this field in the body; by default `/` and the field's name. */
   readonly pointer?: string;
   readonly class?: string;
-  /** The id of its datalist. */
+  /** The id of the field's datalist. */
   readonly list?: string;
-  /** Another control than an input. */
+  /** A control in place of an input. */
   readonly children?: (props: ControlProps) => ComponentChildren;
 }
 
-/** A labelled control with its hint, and with what is wrong with it. */
+/** A labelled control with its hint and fault. */
 export function Field({ label, hint, problem, pointer, class: className = '', children, ...input }: FieldProps) {
   const id = useId();
   const fault = faultAt(problem, pointer ?? `/${input.name}`);

@@ -1,20 +1,20 @@
 import { format } from 'jsonc-parser';
 import { JsonText } from '../api/exact-payload.js';
 
-/** What stands in a form's fields, by name; a ticked box is `on`, an empty one is missing. */
+/** Texts of a form's fields, by name; a ticked box is `on`, an empty box is missing. */
 export type Texts = Readonly<Record<string, string | undefined>>;
 
-// How people's texts become the API's values, and back. Empty is null: what a merge patch takes for "none".
+// Conversions between a form's texts and the API's values. Empty text becomes null, a merge patch's "none".
 
 export const textOrNull = (text: string | undefined): string | null => text?.trim() || null;
 
-/** NaN where it is no number: the API says so. */
+/** NaN for text that is no number; the API then refuses it. */
 export function numberOrNull(text: string | undefined): number | null {
   const given = textOrNull(text);
   return given === null ? null : Number(given);
 }
 
-/** A payload as it was typed: JSON where it is JSON, else the text itself; the one `before` where its text still stands there. */
+/** The payload of a field: JSON if the text is JSON, else the text; `before` while the field still has its text. */
 export function payloadOf(text: string | undefined, before?: unknown): unknown {
   if (text === inField(payloadText(before))) return before ?? null;
   if (!text?.trim()) return null;
@@ -23,16 +23,16 @@ export function payloadOf(text: string | undefined, before?: unknown): unknown {
   return trimmed === 'null' ? null : trimmed.startsWith('"') ? JSON.parse(trimmed) : new JsonText(trimmed);
 }
 
-/** A text area knows one kind of line end. */
+/** The text as a text area holds it, with one kind of line end. */
 const inField = (text: string): string => text.replace(/\r\n?/g, '\n');
 
-/** A payload in a field. */
+/** The text of a payload for a field. */
 export function payloadText(payload: unknown): string {
   if (payload instanceof JsonText) return onLines(payload.text);
   return payload === null || payload === undefined ? '' : String(payload);
 }
 
-/** JSON over several lines, each of its tokens as it is; anything else as it is. */
+/** JSON over several lines with unchanged tokens; any other text unchanged. */
 export function onLines(text: string): string {
   if (!isJson(text)) return text;
   let at = 0;
@@ -53,7 +53,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Words with commas, spaces or line ends between. */
+/** Words separated by commas, spaces or line ends. */
 export const wordsOf = (text: string | undefined): string[] => (text ?? '').split(/[\s,]+/).filter(Boolean);
 
 /** `Name: value`, one per line. */
@@ -73,8 +73,8 @@ export const headersText = (headers: Readonly<Record<string, string>>): string =
     .join('\n');
 
 /**
- * A body without what stands as it is shown. The API checks what a change names, and what is there may have been given
- * under other rules.
+ * A body without unchanged fields. The API checks every field that a change names, and an old value may break newer
+ * rules.
  */
 export function onlyChanges<Body extends object>(body: Body, shown: object): Partial<Body> {
   const before = shown as Readonly<Record<string, unknown>>;
@@ -82,16 +82,16 @@ export function onlyChanges<Body extends object>(body: Body, shown: object): Par
   return Object.fromEntries(Object.entries(body).filter(([name, value]) => !same(name, value))) as Partial<Body>;
 }
 
-/** A body without what is null, for what is created: there, left out is "none". */
+/** A body without null fields, for a creation, where an omitted field means "none". */
 export function withoutNulls<Body extends object>(body: Body): { [Name in keyof Body]?: NonNullable<Body[Name]> } {
   const given = Object.entries(body).filter(([, value]) => value !== null);
   return Object.fromEntries(given) as { [Name in keyof Body]?: NonNullable<Body[Name]> };
 }
 
-/** A moment from a field of type datetime-local, which is in the viewer's zone. */
+/** A moment from a field of type datetime-local, whose text is in the viewer's zone. */
 export const momentOrNull = (text: string | undefined): string | null => (text ? new Date(text).toISOString() : null);
 
-/** A moment as such a field takes it; empty, where it is none. */
+/** The text of a moment for a field of type datetime-local; empty without a moment. */
 export function localInput(at: string | null | undefined): string {
   const moment = new Date(at ?? Number.NaN);
   if (Number.isNaN(moment.getTime())) return '';

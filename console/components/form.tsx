@@ -5,19 +5,19 @@ import type { Texts } from './form-values.js';
 import { ProblemNotice } from './problem-notice.js';
 
 interface FormProps {
-  /** What its button says. */
+  /** Label of the form's button. */
   readonly submit: string;
   readonly perform: (texts: Texts) => Promise<unknown>;
-  /** Pointers of what its fields show themselves; faults elsewhere stand at its end. */
+  /** Pointers of faults that the fields show; other faults are shown at the form's end. */
   readonly pointers: readonly string[];
-  /** Beside its button: the way out. */
+  /** Shown beside the form's button, such as a link that leaves the form. */
   readonly beside?: ComponentChildren;
   readonly class?: string;
-  /** Its fields, given what is wrong with them. */
+  /** The form's fields, given the API's problem. */
   readonly children: (problem: Problem | undefined) => ComponentChildren;
 }
 
-/** Fields that are sent together, and what the API says of them. */
+/** Fields that are sent together, with the API's problem. */
 export function Form({ submit, perform, pointers, beside, class: className = '', children }: FormProps) {
   const { run, busy, problem } = useAction(perform);
   const onSubmit = (event: SubmitEvent) => {

@@ -3,8 +3,8 @@ import check from './icons/check.svg';
 import copy from './icons/copy.svg';
 import xmark from './icons/xmark.svg';
 
-/** What the components that we use draw. */
+/** The icons of the components that we use. */
 const ICONS: Readonly<Record<string, string>> = { check, copy, xmark };
 
-/** In place of the component library's own icons, which are fetched from data: addresses that the policy refuses. */
+/** Replaces the component library's icons, which are fetched from data: addresses that the policy refuses. */
 registerIconLibrary('system', { resolver: (name) => ICONS[name] ?? xmark });

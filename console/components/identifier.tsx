@@ -1,4 +1,4 @@
-/** An id, whole, with a button that copies it. */
+/** A whole id with a copy button. */
 export function Identifier({ id }: { readonly id: string }) {
   return (
     <span class="identifier">
@@ -8,5 +8,5 @@ export function Identifier({ id }: { readonly id: string }) {
   );
 }
 
-/** An id's last eight digits: the random ones, by which people tell two apart. */
+/** An id's last eight digits, which are random and tell two ids apart. */
 export const shortId = (id: string): string => `${id.split('_')[0]}_…${id.slice(-8)}`;

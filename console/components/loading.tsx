@@ -1,4 +1,4 @@
-/** Until the first answer: quiet, since it is mostly gone before it is read. */
+/** Shown until the first answer. Unobtrusive, because it is usually gone before it is read. */
 export function Loading() {
   return (
     <p class="quiet" role="status">

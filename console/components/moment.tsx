@@ -8,13 +8,13 @@ const thisYear = new Intl.DateTimeFormat('en-GB', { ...DAY, ...TIME });
 const anyYear = new Intl.DateTimeFormat('en-GB', { ...DAY, year: 'numeric', ...TIME });
 
 interface MomentProps {
-  /** As the API gives it; nothing is a dash. */
+  /** A time of the API; a missing time is shown as a dash. */
   readonly at: string | null | undefined;
-  /** Also how far away it is. */
+  /** Also shows the distance from now. */
   readonly distance?: boolean;
 }
 
-/** A moment in the viewer's zone, as short as it is clear; on hover in UTC. */
+/** A moment in the viewer's zone, in the shortest clear form; on hover in UTC. */
 export function Moment({ at, distance = false }: MomentProps) {
   if (!at) return <span class="quiet">–</span>;
   return (

@@ -3,12 +3,12 @@ import { Dialog } from './dialog.js';
 
 interface OnceSecretProps {
   readonly label: string;
-  /** Undefined while there is none to show. */
+  /** Undefined while there is no secret to show. */
   readonly secret: string | undefined;
   readonly onClose: () => void;
 }
 
-/** A secret, the one time that the API shows it. */
+/** A dialog with a secret, which the API shows only once. */
 export function OnceSecret({ label, secret, onClose }: OnceSecretProps) {
   return (
     <Dialog label={label} open={secret !== undefined} onClose={onClose}>

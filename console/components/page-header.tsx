@@ -4,7 +4,7 @@ import './page-header.css';
 
 interface PageHeaderProps {
   readonly title: string;
-  /** Above the title: the way back to the list. */
+  /** Above the title: a link back to the list. */
   readonly back?: ComponentChildren;
   /** Beside the title. */
   readonly beside?: ComponentChildren;

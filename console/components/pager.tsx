@@ -4,7 +4,7 @@ interface PagerProps {
   readonly nextCursor: string | null | undefined;
 }
 
-/** Lists go on by cursor, which the address keeps; the browser's own way back is the way back. */
+/** A link to the next page. The address has the page's cursor, so the browser's back button goes back a page. */
 export function Pager({ nextCursor }: PagerProps) {
   const { path, query, href } = usePlace();
   const { cursor, ...filters } = query;

@@ -3,13 +3,13 @@ import './problem-notice.css';
 
 interface ProblemNoticeProps {
   readonly problem?: Problem | undefined;
-  /** In place of `problem`: whatever was thrown. */
+  /** A thrown value, in place of `problem`. */
   readonly error?: unknown;
-  /** Pointers of the fields that show their faults themselves. */
+  /** Pointers of fields that show their own faults. */
   readonly shown?: readonly string[];
 }
 
-/** What is wrong and what to do about it, with the request's id for whoever reads the logs; nothing, if nothing is. */
+/** A problem, the advice for it, and the request's id for a search of the logs; nothing without a problem. */
 export function ProblemNotice({ problem: given, error, shown = [] }: ProblemNoticeProps) {
   const problem = given ?? (error === undefined ? undefined : problemOf(error));
   if (problem === undefined) return null;

@@ -8,14 +8,14 @@ interface SelectFieldProps {
   /** Value and text, in order. */
   readonly options: Iterable<readonly [string, string]>;
   readonly value?: string | null | undefined;
-  /** What stands for the empty value; without it there is none. */
+  /** Text of the empty value; without `none` there is no empty value. */
   readonly none?: string;
   readonly hint?: ComponentChildren;
   readonly problem?: Problem | undefined;
   readonly onChange?: (event: Event) => void;
 }
 
-/** One of several; a value that is none of them is shown as it is. */
+/** A choice among options; a value outside the options is shown unchanged. */
 export function SelectField({ options, value, none, onChange, ...field }: SelectFieldProps) {
   const known = [...options];
   const all = value && !known.some(([one]) => one === value) ? [[value, value] as const, ...known] : known;

@@ -1,6 +1,6 @@
 import './status-lamp.css';
 
-/** How a status looks: at rest, under way, waiting, well or in trouble. */
+/** The tone of each status. */
 const TONES: Readonly<Record<string, 'still' | 'busy' | 'waiting' | 'good' | 'bad'>> = {
   pending: 'still',
   running: 'busy',
@@ -22,7 +22,7 @@ const TONES: Readonly<Record<string, 'still' | 'busy' | 'waiting' | 'good' | 'ba
   resolved: 'good',
 };
 
-/** The status of any object, in its own word; colour only repeats it. */
+/** The status of any object as a word; its colour only repeats the word. */
 export function StatusLamp({ status }: { readonly status: string }) {
   return (
     <span class={`lamp ${TONES[status] ?? 'still'}`} data-status={status}>

@@ -4,7 +4,7 @@ export const BASE = '/console';
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
-/** The address of a page of the console; empty values leave no trace in it. */
+/** The address of a page of the console, without empty query values. */
 export function addressOf(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
   const search = new URLSearchParams(given).toString();
@@ -18,13 +18,13 @@ export interface Place {
   /** The address of another page of the same project. */
   readonly href: (path: string, query?: Query) => string;
   readonly go: (path: string, query?: Query) => void;
-  /** Changes filters of this page in place; other filters stay, an empty value takes its filter away. */
+  /** Changes filters of this page in place; other filters stay, an empty value removes its filter. */
   readonly filter: (changes: Query) => void;
-  /** The same, for the field that has changed: the filter is its name, and the list begins anew. */
+  /** Sets the filter named like the changed field, and goes back to the first page. */
   readonly filterByField: (change: Event) => void;
 }
 
-/** Where we are, and how to get elsewhere without losing the chosen project. */
+/** The present page, and navigation that keeps the chosen project. */
 export function usePlace(): Place {
   const { path: whole, query, route } = useLocation();
   const path = whole.slice(BASE.length) || '/';

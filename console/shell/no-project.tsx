@@ -2,7 +2,7 @@ import { answerOf } from '../api/client.js';
 import { useSession } from '../api/session.js';
 import { ProjectForm, type ProjectValues } from '../pages/projects/project-form.js';
 
-/** Before the first project there is nothing to look at. */
+/** Shown while no project exists: a form that creates the first project. */
 export function NoProject({ onCreated }: { readonly onCreated: () => void }) {
   const { api } = useSession();
   const create = async (body: ProjectValues) => {

@@ -1,4 +1,4 @@
-/** What a page gets: the variables of its path. */
+/** Props of a page: the variables of its path. */
 export interface PageProps {
   readonly params: Readonly<Record<string, string>>;
 }

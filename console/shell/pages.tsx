@@ -26,7 +26,7 @@ import { WebhookPage } from '../pages/webhooks/webhook-page.js';
 import { WebhooksPage } from '../pages/webhooks/webhooks-page.js';
 import type { PageProps } from './page-props.js';
 
-/** The pages that the navigation shows, from what is looked at most to what is set up once. */
+/** The pages of the navigation, from the most visited pages to those of the setup. */
 export const navigation: readonly { readonly label: string; readonly path: string }[] = [
   { label: 'Overview', path: '/overview' },
   { label: 'Task runs', path: '/runs' },
@@ -40,10 +40,10 @@ export const navigation: readonly { readonly label: string; readonly path: strin
   { label: 'Projects and keys', path: '/projects' },
 ];
 
-/** Where the console opens. */
+/** The page on which the console opens. */
 export const FIRST_PAGE = '/overview';
 
-/** Every page by its path below the base; the first one that fits is shown. */
+/** Every page by its path below the base; the first path that matches is shown. */
 export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   '/overview': OverviewPage,
   '/runs': RunsPage,

@@ -12,7 +12,7 @@ import { Sidebar } from './sidebar.js';
 import { useChosenProject } from './use-chosen-project.js';
 import './shell.css';
 
-/** Whoever is not signed in is asked for the key wherever they are, so that the address stays what it was. */
+/** Without a session, the sign-in form is shown at every address, so that the address stays. */
 export function Shell() {
   return useSession().session ? <SignedIn /> : <SignIn />;
 }
@@ -29,7 +29,7 @@ function SignedIn() {
         {error !== undefined && <ProblemNotice error={error} />}
         {projects && !project && <NoProject onCreated={reload} />}
         {project && (
-          // Another project is another console: nothing of the one before stays.
+          // `key` makes a new tree for each project, so that no state of another project stays.
           <ProjectProvider project={project} reload={reload} key={project.id}>
             <Pages />
           </ProjectProvider>
@@ -39,7 +39,7 @@ function SignedIn() {
   );
 }
 
-/** A page that breaks leaves the rest standing, and is forgotten on the way to another. */
+/** The present page. If it throws, the shell stays, and another page clears the error. */
 function Pages() {
   const [error, forget] = useErrorBoundary();
   const { path } = usePlace();
@@ -57,7 +57,7 @@ function Pages() {
   );
 }
 
-/** Whoever goes to another page by keyboard goes on there, and who listens hears of it. */
+/** Moves the focus to a new page, for keyboards and screen readers. */
 function useFocusOn(path: string): void {
   const before = useRef(path);
   useEffect(() => {
@@ -69,7 +69,7 @@ function useFocusOn(path: string): void {
 function FirstPage() {
   const { route } = useLocation();
   const { href } = usePlace();
-  // Each time it is shown: the choice of a project may have come between.
+  // On every render, because the choice of a project may have changed the address in between.
   useEffect(() => route(href(FIRST_PAGE), true));
   return null;
 }

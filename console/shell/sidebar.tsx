@@ -29,7 +29,7 @@ export function Sidebar(props: SidebarProps) {
   );
 }
 
-/** Going to another project leaves the filters behind: their ids mean nothing there. */
+/** The choice of the project. Another project drops the filters, whose ids belong to the project before. */
 function ProjectChoice({ projects, project }: SidebarProps) {
   const { path } = usePlace();
   const { route } = useLocation();

@@ -4,7 +4,7 @@ export type Theme = 'system' | 'light' | 'dark';
 
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
-/** What was chosen on this device; what the system says, unless something was. */
+/** The theme chosen on this device, by default the system's. */
 export function chosenTheme(): Theme {
   const kept = localStorage.getItem(KEY);
   return THEMES.find((theme) => theme === kept) ?? 'system';

@@ -14,11 +14,11 @@ interface ChosenProject {
   readonly reload: () => void;
 }
 
-/** The project that the address names; the newest one where it names none, or one that is gone. */
+/** The project that the address names; the newest project if the address names none or a deleted project. */
 export function useChosenProject(): ChosenProject {
   const { api } = useSession();
   const { query, filter } = usePlace();
-  // All of them: another one must not stand in for the one that the address names.
+  // All projects are read, so that the project of the address is found.
   const load = () =>
     allPages((cursor) =>
       answerOf(api.GET('/v1/projects', { params: { query: { page_size: PAGE_SIZE, ...(cursor && { cursor }) } } })),

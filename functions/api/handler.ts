@@ -7,8 +7,8 @@ import { createApi } from './http/serve.js';
 import { routes } from './routes/routes.js';
 
 /**
- * The HTTP API: `/v1`, and the dialects over the same core behind `/api`. Of metrics, a line for each request would cost
- * more than its access log.
+ * The HTTP API: `/v1`, and the dialects over the same core behind `/api`. Metrics are not printed for each request:
+ * their line would cost more than the access log's.
  */
 export const handler = counting(
   httpStack(createApi(routes, wireApi()), logger, (path) => dialectAt(path)?.error),

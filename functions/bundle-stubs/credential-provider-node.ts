@@ -1,6 +1,6 @@
 /**
- * Where a client of the SDK looks for credentials: in the environment, where Lambda and the local stack put them. The
- * SDK's own chain also knows profiles, sign-ins, other processes and metadata services; it is two fifths of what a start loads.
+ * The SDK's credentials come from the environment, where Lambda and the local stack put them. The SDK's own chain also
+ * reads profiles, sign-ins, other processes and metadata services; it is two fifths of the code that a start loads.
  */
 export function defaultProvider() {
   return async () => {

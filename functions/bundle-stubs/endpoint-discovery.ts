@@ -1,6 +1,6 @@
 /**
- * A client asks these at its start whether it shall look endpoints up. DynamoDB does so only when that is switched on, which
- * no stage does. The real module keeps a cache of endpoints: 8.6 KB of each bundle.
+ * Endpoint discovery, switched off. The DynamoDB client uses discovery only when it is switched on, which no stage
+ * does. The real module keeps a cache of endpoints: 8.6 KB of each bundle.
  */
 export const resolveEndpointDiscoveryConfig = <Config>(config: Config): Config => config;
 

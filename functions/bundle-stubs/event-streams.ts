@@ -1,4 +1,4 @@
-/** For operations whose bodies are streams of events: none of DynamoDB, SQS, Scheduler and Secrets Manager is one. */
+/** For operations with event streams as bodies: our calls of DynamoDB, SQS, Scheduler and Secrets Manager have none. */
 export class EventStreamSerde {
   constructor() {
     throw new Error('event streams are left out of the bundles: see lib/bundles.ts');

@@ -1,5 +1,5 @@
 /**
- * What cron-parser walks through time with. We read its fields alone and walk ourselves (`cron/occurrences.ts`): of luxon it then
- * makes one date, of which nothing is asked. The real one is four times as much code as cron-parser.
+ * cron-parser walks through time with luxon. Punctual reads the parsed fields alone and walks by itself
+ * (`cron/occurrences.ts`), so cron-parser makes one date and never reads it. luxon is four times cron-parser's code.
  */
 export const DateTime = { local: () => ({ isValid: true }) };

@@ -1,2 +1,5 @@
-/** What middy asks a streamed answer for; ours are none. The real module takes longer to load than all of middy. */
+/**
+ * middy looks for this class in streamed answers; ours are not streamed. The real module loads slower than all of
+ * middy.
+ */
 export class ReadableStream {}

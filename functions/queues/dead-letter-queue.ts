@@ -3,7 +3,7 @@ import type { DeadLetterQueue } from '../protocol/rules/ports.js';
 import { createQueueSender } from './queue-sender.js';
 
 /**
- * The copy of a dead letter that a person finds in the AWS console. Its attributes say what died and why; its body is what
+ * The copy of a dead letter for the AWS console. The message's attributes show the run and the reason; its body is what
  * the `replay` queue's consumer needs.
  */
 export function createDeadLetterQueue(sqs: SQSClient, queueUrl: string): DeadLetterQueue {

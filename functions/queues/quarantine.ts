@@ -10,7 +10,7 @@ import type { Quarantine, SetApart } from '../protocol/sweep/quarantine.js';
 import type { QueueClocks, QueueName } from '../protocol/sweep/sweep-ports.js';
 import { createQueueSender } from './queue-sender.js';
 
-/** Sends probes through the queues with these URLs. One of no group that work belongs to has a group of its own. */
+/** Sends probes through the queues with these URLs. A probe without a group of work has a message group of its own. */
 export function createProbes(sqs: SQSClient, urls: Readonly<Record<QueueName, string>>): Pick<QueueClocks, 'probe'> {
   const senders = {
     fast: createQueueSender(sqs, urls.fast),
@@ -28,13 +28,13 @@ export function createProbes(sqs: SQSClient, urls: Readonly<Record<QueueName, st
   };
 }
 
-/** Long enough that one look through the queue meets each message once; what stays is shown again right after it. */
+/** Visibility timeout, long enough that one round receives each message once. `leave` shows messages again at once. */
 const HIDDEN_SECONDS = 60;
 const BATCH_SIZE = 10;
-/** Messages that stay are looked at up to so many; a fuller queue is an incident that people already know of. */
+/** Most messages that one round receives; a DLQ with more is an incident that has raised an alarm already. */
 const MOST_SEEN = 10_000;
 
-/** The DLQ at `dlqUrl` of the queue at `url`. */
+/** The DLQ at `dlqUrl`, which belongs to the queue at `url`. */
 export function createQuarantine(sqs: SQSClient, queue: QueueName, dlqUrl: string, url: string): Quarantine {
   const send = createQueueSender(sqs, url);
   return {
@@ -47,7 +47,7 @@ export function createQuarantine(sqs: SQSClient, queue: QueueName, dlqUrl: strin
             QueueUrl: dlqUrl,
             MaxNumberOfMessages: BATCH_SIZE,
             VisibilityTimeout: HIDDEN_SECONDS,
-            WaitTimeSeconds: 1, // a short poll asks only some of SQS's servers, and may miss what is there
+            WaitTimeSeconds: 1, // a short poll asks only a part of SQS's servers and may miss messages
             MessageAttributeNames: ['All'],
             MessageSystemAttributeNames: ['SentTimestamp', 'MessageGroupId'],
           }),

@@ -7,12 +7,12 @@ import {
 import { createBatcher } from '../primitives/batcher.js';
 import { PlatformError } from '../primitives/failed-message.js';
 
-/** Nobody waits for it but the end of the invocation, whose calls take longer: so a whole batch shares one request. */
+/** Milliseconds to gather changes: only the invocation's end waits for them, so a whole batch shares one request. */
 const GATHER_CHANGES_MS = 25;
 
-/** How long a received message stays hidden from other consumers. */
+/** Visibility timeouts of received messages. */
 export interface Visibility {
-  /** Hides the message for `seconds` from now. Best effort: the queue's own timeout stands when it fails. */
+  /** Hides the message for `seconds` from now. Best effort: on failure the queue's own timeout stays. */
   change(receiptHandle: string, seconds: number): Promise<void>;
 }
 
@@ -36,17 +36,17 @@ export interface OutgoingMessage {
   readonly body: string;
   /** 0 to 900. */
   readonly delaySeconds?: number;
-  /** Among whom a fair queue shares. */
+  /** Message group: a fair queue shares its throughput among groups. */
   readonly group?: string | undefined;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** SQS took the batch, but not this message of it. */
+/** SQS accepted the batch, but refused this message of it. */
 class MessageRefused extends PlatformError {
   override readonly name = 'MessageRefused';
 }
 
-/** Messages sent within this time of each other travel together. */
+/** Milliseconds within which messages are gathered into one request. */
 const GATHER_MS = 2;
 
 /** Sends to one queue; resolves when SQS has the message. */

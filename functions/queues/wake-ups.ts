@@ -24,18 +24,18 @@ export interface WakeUpSettings {
 
 /** SQS: the most that DelaySeconds can be. */
 const MAX_DELAY_SECONDS = 900;
-/** EventBridge Scheduler may fire up to 60 s late; the rest of the lead is the consumer's, to put the message back. */
+/** EventBridge Scheduler may fire up to 60 s late; in the rest of the lead the consumer puts the message back. */
 const LEAD_MS = 90_000;
-/** Wake-ups for one moment are spread over this long before it, below the Scheduler's quota of invocations per second. */
+/** Milliseconds over which one moment's wake-ups are spread, below the Scheduler's quota of invocations per second. */
 const SPREAD_MS = 720_000;
-/** An `at()` in the past is undocumented. */
+/** The earliest `at()`, in milliseconds from now: AWS does not document an `at()` in the past. */
 const SOONEST_AT_MS = 60_000;
-/** What the dispatcher puts back comes again this much later. */
+/** Delay of a token that the dispatcher puts back. */
 const PUT_BACK_SECONDS = 1;
-/** A first attempt arrives this much early, and the deliverer waits the rest out to the millisecond. */
+/** A first attempt arrives this early; the deliverer waits for the exact millisecond. */
 const HOLD_MARGIN_MS = 1_000;
 
-/** Up to 15 minutes ahead an SQS delay, beyond that an EventBridge one-time schedule that sends the same message. */
+/** Wake-ups: an SQS delay up to 15 minutes ahead, else a one-time EventBridge schedule that sends the same message. */
 export function createWakeUps(
   sqs: SQSClient,
   scheduler: () => SchedulerClient,
@@ -86,7 +86,7 @@ export function createWakeUps(
     await scheduler().send(deletion).catch(ignore(ResourceNotFoundException));
   }
 
-  /** `spreadBy`: the id whose random end says how long before `due` the message is sent. */
+  /** `spreadBy`: the id whose random end decides how long before `due` the message is sent. */
   async function arm(Name: string, queueArn: string, token: object, due: number, spreadBy: string): Promise<void> {
     const now = clock.now();
     const at = new Date(Math.max(now + SOONEST_AT_MS, due - LEAD_MS - pickBy(spreadBy, SPREAD_MS)));
@@ -109,9 +109,9 @@ export function createWakeUps(
 }
 
 /**
- * A first attempt must be on time, so it arrives one to two seconds before its due moment; a booked moment at a rate limit up to a
- * second before, so that no moment for a call passes unused. Retries, and what waits for something
- * else, arrive up to a second after it.
+ * A first attempt must be on time, so its token arrives one to two seconds before the due moment. A token with a booked
+ * moment arrives up to a second before, so that no booked moment passes unused. Retries and other tokens arrive up to a
+ * second after the moment.
  */
 function delaySeconds(token: LaneToken, due: number, wait: number): number {
   if (token.kind === 'deliver' && token.turn?.at === due) return Math.max(0, Math.floor(wait / 1000));
@@ -120,18 +120,18 @@ function delaySeconds(token: LaneToken, due: number, wait: number): number {
   return Math.min(MAX_DELAY_SECONDS, Math.max(0, seconds));
 }
 
-/** At most 64 characters. Attempt numbers never come twice in a run, so a name that fired and lingers is never reused. */
+/** At most 64 characters. Attempt numbers are unique in a run, so the name of a fired schedule is never reused. */
 function scheduleName(run: string, attempt: number, hop: string): string {
   return `d-${hexOf(run)}-${attempt}-${hop}`;
 }
 
-/** Two bookings of one attempt are two messages, so their names differ: neither may count as the other. */
+/** Two bookings of one attempt are two messages, so their names differ: a second booking must not count as armed. */
 function hopOf(token: LaneToken): string {
   const turn = token.kind === 'deliver' ? token.turn : undefined;
   return turn ? `${token.hop}-${turn.n}-${turn.at.toString(36)}` : `${token.hop}`;
 }
 
-/** Generation and occurrence in the name: a fired schedule lingers, and its name used again would say "armed". */
+/** The name has generation and occurrence: a fired schedule lingers, and a reused name would look armed already. */
 function fireScheduleName({ schedule, gen, occurrence }: FirePosition, hop: number): string {
   return `s-${hexOf(schedule)}-${gen}-${occurrence.toString(36)}-${hop}`;
 }

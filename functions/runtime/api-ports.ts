@@ -13,10 +13,10 @@ import type { Secrets } from './secrets.js';
 
 export type { IdempotencyRecord, RequestKey } from '../storage/idempotency-store.js';
 
-/** What the API's routes work with: what runs need, and the ways to look through and change everything else. */
+/** The ports of the API's routes: those of runs, and those that read and change everything else. */
 export interface ApiPorts extends RunPorts {
   readonly configStore: ConfigStore;
-  /** What creating task runs reads instead of `config`: of a busy endpoint something up to a second old. */
+  /** The creation of task runs reads this in place of `config`: a busy endpoint may be up to a second old. */
   readonly intakeConfig?: ConfigReader;
   readonly runLists: RunLists;
   readonly deadLetterLists: DeadLetterLists;
@@ -26,22 +26,22 @@ export interface ApiPorts extends RunPorts {
   readonly seenSignatures: SeenSignatures;
   readonly auditTrail: AuditTrail;
   readonly stats: StatsStore;
-  /** The hours that are not rolled up yet, as they stand. */
+  /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly secrets: Secrets;
-  /** Reads what the API publishes about itself: `openapi.json`, `docs.html` or `llms.txt`. */
+  /** Reads a published document: `openapi.json`, `docs.html` or `llms.txt`. */
   readonly documents: (name: string) => Promise<string>;
   readonly settings: ApiSettings;
 }
 
 export interface ApiSettings {
   readonly version: string;
-  /** How long runs and attempts are kept, in milliseconds. */
+  /** Retention of runs and attempts, in milliseconds. */
   readonly keepMs: number;
   /** `http:` targets are allowed. */
   readonly allowHttp: boolean;
   /** Loopback targets are allowed: the local stack only. */
   readonly allowLoopback: boolean;
-  /** How long a request under an Idempotency-Key is taken to be still running, in milliseconds. */
+  /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
 }

@@ -16,7 +16,7 @@ import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets.js';
 import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
-/** All that the API works with. */
+/** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
@@ -37,7 +37,7 @@ export function wireApi(): ApiPorts {
     stats,
     liveHours: createLiveHours({ runLists, stats }, systemClock),
     secrets: wireSecrets(),
-    // Beside the bundle: see `lib/bundles.ts`.
+    // The documents lie beside the bundle: see `lib/bundles.ts`.
     documents: (name) => readFile(join(__dirname, 'documents', name), 'utf8'),
     settings: {
       version: stage.VERSION,

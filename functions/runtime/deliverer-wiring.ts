@@ -14,7 +14,7 @@ import { wireSecrets } from './secrets.js';
 import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 
-/** All that a delivery lane's function works with. */
+/** The adapters and settings of a lane's deliverer. */
 export function wireDeliverer() {
   const env = readEnv(delivererEnv);
   const stage = readEnv(stageEnv);

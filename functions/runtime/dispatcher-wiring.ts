@@ -7,7 +7,7 @@ import { failureSettings, workedQueue } from './failure-wiring.js';
 import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 
-/** All that the dispatcher works with. */
+/** The adapters and settings of the dispatcher. */
 export function wireDispatcher() {
   const { WAKE_UP_QUEUE_ARN, WAKE_UP_QUEUE_URL } = readEnv(queuesEnv);
   return {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-// The environment that the stack's grants set, by what it is for; each function reads only what it was granted.
+// Environment variables, grouped as the stack grants them; each function reads only the groups of its own grants.
 
 const count = z.coerce.number().check(z.int(), z.nonnegative());
 const flag = z.pipe(
@@ -48,7 +48,7 @@ export const delivererEnv = z.object({
   HOLD_SECONDS: count,
 });
 
-/** What becomes of a message whose handling failed. */
+/** Times for messages whose handling failed. */
 export const failureEnv = z.object({
   FAILED_AGAIN_SECONDS: count,
   FAILED_AGAIN_MOST_SECONDS: count,

@@ -12,22 +12,22 @@ import type { Metrics } from '../primitives/metrics.js';
 import type { OutgoingMessage, Visibility } from '../queues/queue-sender.js';
 import { idsIn } from './ids-in.js';
 
-/** A success says that other messages get through for so long. */
+/** For this long, a success is evidence that other messages get through. */
 const EVIDENCE_MS = 60 * 60_000;
 
-/** A queue that a function works off. */
+/** A queue whose messages a function handles. */
 export interface WorkedQueue {
   readonly send: (message: OutgoingMessage) => Promise<void>;
   readonly visibility: Visibility;
 }
 
 export interface FailureRoom {
-  /** Where the messages come from. */
+  /** The queue of a message. */
   readonly queueOf: (message: SQSRecord) => WorkedQueue;
   readonly settings: FailureSettings;
-  /** Ends the work behind a message of which nothing will ever come. Without it the message is left to its queue's DLQ. */
+  /** Ends the work behind a poison message. Without `end` the message is left to its queue's DLQ. */
   readonly end?: (message: SQSRecord) => Promise<void>;
-  /** What the copy has to say, where that is something else than the message said. */
+  /** The body of the copy, where it differs from the message's body. */
   readonly bodyAfter?: (error: unknown) => string | undefined;
   readonly metrics: Metrics;
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
@@ -39,18 +39,18 @@ export interface FailedMessages {
   /** The message's work was done. */
   noteSuccess(): void;
   /**
-   * Sees to it that the message comes again, later and later, or ends. Resolves when SQS may forget the message.
-   * @param remainingMs how long the invocation may still take: SQS forgets the message at its end
+   * Sends the message again with a growing delay, or ends its work. Resolves when SQS may delete the message.
+   * @param remainingMs the invocation's remaining time: SQS deletes the message when the invocation ends
    * @throws the error, when SQS must keep the message itself
    */
   handle(message: SQSRecord, error: unknown, remainingMs: number): Promise<void>;
 }
 
 /**
- * The one room for messages whose handling has failed, of all queues. A failed message is sent again as a copy that counts
- * its failures, and the original is acknowledged: so failures are counted by the code that sees them, and by nothing else.
- * SQS counts how often it handed a message out, which also happens while Lambda throttles or no function can start. That
- * count only matters for what kills its worker, and for bodies that are no JSON.
+ * Handles the failed messages of all queues. A failed message is sent again as a copy that counts its failures, and the
+ * original is acknowledged, so only the code that sees a failure counts it. SQS's own receive count also rises while
+ * Lambda throttles or cannot start. The receive count decides only for messages that kill their worker, and for bodies
+ * that are no JSON.
  */
 export function failedMessages(room: FailureRoom): FailedMessages {
   const { settings, metrics, now } = room;
@@ -90,7 +90,7 @@ export function failedMessages(room: FailureRoom): FailedMessages {
   }
 
   async function sendAgain(message: SQSRecord, error: unknown, failures: Failures, delayMs: number): Promise<void> {
-    // Many that failed together must not all come back at the same moment.
+    // Jitter: messages that failed together must not come back at the same moment.
     const spread = delayMs * (0.5 + room.random() / 2);
     const group = message.attributes.MessageGroupId;
     await room.queueOf(message).send({
@@ -101,7 +101,7 @@ export function failedMessages(room: FailureRoom): FailedMessages {
     });
   }
 
-  /** If ending fails as well, the message comes again like any other. */
+  /** If `end` fails as well, the message is sent again. */
   async function end(work: NonNullable<FailureRoom['end']>, message: SQSRecord, failures: Failures): Promise<void> {
     try {
       await work(message);
@@ -111,14 +111,14 @@ export function failedMessages(room: FailureRoom): FailedMessages {
     metrics.count('poison_buried');
   }
 
-  /** Other messages of the batch may take longer than this one is hidden. Beside its copy it would be handled twice. */
+  /** Other messages of the batch may outlast this message's visibility timeout; it must not appear beside its copy. */
   function hideUntil(message: SQSRecord, remainingMs: number): Promise<void> {
     return room
       .queueOf(message)
       .visibility.change(message.receiptHandle, Math.ceil(Math.max(0, remainingMs) / 1000) + 1);
   }
 
-  /** The queue's own visibility timeout is minutes. */
+  /** Shortens the visibility timeout, which is minutes, to the backoff, and leaves the message in its queue. */
   async function leave(message: SQSRecord, error: unknown): Promise<never> {
     const receives = Number(message.attributes.ApproximateReceiveCount);
     const seconds = Math.ceil(delayAfter(receives, settings) / 1000);
@@ -137,12 +137,12 @@ function attributesAfter(message: SQSRecord, { count, since }: Failures): Record
   return { failures: String(count), failing_since: String(since), first_received: String(firstReceived(message)) };
 }
 
-/** When the message, or the one that it is a copy of, first came out of its queue (Unix milliseconds). */
+/** Unix milliseconds at which the message, or the original of this copy, was first received. */
 export function firstReceived({ messageAttributes, attributes }: SQSRecord): number {
   return Number(messageAttributes['first_received']?.stringValue ?? attributes.ApproximateFirstReceiveTimestamp);
 }
 
-/** What else the message carries goes along. */
+/** The message's text attributes, which its copy keeps. */
 function attributesOf({ messageAttributes }: SQSRecord): Record<string, string> {
   return Object.fromEntries(
     Object.entries(messageAttributes).flatMap(([name, { stringValue }]) =>

@@ -12,7 +12,7 @@ export function workedQueue(url: string): WorkedQueue {
   };
 }
 
-/** What the failure room of every function has in common. */
+/** The settings and adapters of `FailureRoom` that all functions share. */
 export function failureSettings(): Omit<FailureRoom, 'queueOf'> {
   const env = readEnv(failureEnv);
   return {

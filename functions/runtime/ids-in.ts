@@ -1,9 +1,9 @@
-/** The fields of tokens and notices that name something. */
+/** Fields of tokens and notices that hold ids and kinds. */
 const NAMING = new Set(
   'kind project run attempt task endpoint schedule occurrence event job dead_letter hop'.split(' '),
 );
 
-/** Of a message's body what may be logged: the ids that it names, and nothing else that somebody may have put there. */
+/** The part of a message's body that may be logged: its ids, and no other content. */
 export function idsIn(body: string): Record<string, unknown> {
   try {
     const fields = Object.entries(JSON.parse(body) as object);

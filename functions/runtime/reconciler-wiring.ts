@@ -10,7 +10,7 @@ import { logger } from './logger.js';
 import { metrics } from './metrics.js';
 import { documents, sqs, tables, wireRuns, wireStats } from './wiring.js';
 
-/** All that the reconciler works with. */
+/** The adapters of the reconciler. */
 export function wireReconciler() {
   const runPorts = wireRuns();
   const queues = readEnv(queuesEnv);

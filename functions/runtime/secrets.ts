@@ -4,9 +4,9 @@ import { requestHandler } from './wiring.js';
 
 /** The stage's secrets, each read once per execution environment. */
 export interface Secrets {
-  /** Seals what must be read back (signing secrets), and signs sessions. */
+  /** Encrypts values that must be read back (signing secrets), and signs sessions. */
   master(): Promise<string>;
-  /** What an operator signs in with. */
+  /** The key with which an operator signs in. */
   operatorKey(): Promise<string>;
 }
 
@@ -31,7 +31,7 @@ async function readSecret(client: SecretsManagerClient, arn: string): Promise<st
   return SecretString;
 }
 
-/** A failed read is not remembered. */
+/** Caches the value of `read`, but no failure. */
 function remembered<Value>(read: () => Promise<Value>): () => Promise<Value> {
   let value: Promise<Value> | undefined;
   return () => {
@@ -43,7 +43,7 @@ function remembered<Value>(read: () => Promise<Value>): () => Promise<Value> {
   };
 }
 
-/** For the functions that may read them; the others are not to load the client either. */
+/** Only for functions that may read secrets: the other functions do not load the client. */
 export function wireSecrets(): Secrets {
   const { MASTER_SECRET_ARN, OPERATOR_SECRET_ARN } = readEnv(secretsEnv);
   return createSecrets(new SecretsManagerClient({ requestHandler }), {

@@ -5,9 +5,9 @@ import type { DynamoRunStore } from '../storage/run-store.js';
 import type { Endpoint, EndpointKey } from '../subjects/endpoints/endpoint.js';
 
 /**
- * The same ports, where the messages of a batch share what they read of their runs' definitions and of the configuration.
- * All of their endpoints are read by one call, which begins after each of them was asked for; few endpoints get most of
- * the messages, so that one look mostly does for several.
+ * The same ports, where the messages of a batch share reads of definitions and configuration. One call reads all
+ * endpoints of a batch and starts after each message has asked for its endpoint, so no message gets a value older than
+ * its own question.
  */
 export function sharingReads(
   ports: RunPorts & { readonly config: ConfigStore; readonly runs: DynamoRunStore },

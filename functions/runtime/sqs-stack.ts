@@ -5,9 +5,9 @@ import type { FailedMessages } from './failed-messages.js';
 import { counting } from './metrics.js';
 
 /**
- * The one middy stack for SQS: the messages of a batch are handled side by side, and one that fails does not bring back the
- * others. Failing is for what was not foreseen; "not yet" is a delayed copy.
- * @param handle answers `true` when it has done what the message is for, and not merely found nothing to do
+ * The middy stack for SQS. Messages of a batch are handled concurrently, and a failed message does not bring back the
+ * others. Only unforeseen errors fail a message; "not yet" is a delayed copy.
+ * @param handle answers `true` when it has done the message's work, `false` when there was nothing to do
  */
 export function handleMessages(
   handle: (message: SQSRecord, context: Context) => Promise<boolean>,

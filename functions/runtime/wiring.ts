@@ -22,25 +22,25 @@ import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import { queuesEnv, readEnv, stageEnv, storageEnv } from './env.js';
 import { metrics } from './metrics.js';
 
-/** AWS answers in milliseconds; a connection that hangs is given up, and the SDK tries again on another. */
+/** AWS answers in milliseconds; a connection that hangs is closed, and the SDK retries on another connection. */
 export const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
 
 /**
- * The endpoint decides where calls go, also when a queue's URL names another host, as after an emulator's restart. The SDK
- * puts its middleware in order once per operation, not per call: a quarter of a call's processor time.
+ * The endpoint decides where calls go, even if a queue's URL names another host, as after an emulator's restart. The
+ * SDK resolves its middleware once per operation: resolving it per call took a quarter of a call's processor time.
  */
 export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false, cacheMiddleware: true });
-/** Only for what is due in more than a quarter of an hour. */
+/** Loaded on first use: only wake-ups more than 15 minutes ahead need it. */
 const scheduler = onFirstUse(() => new SchedulerClient({ requestHandler }));
 export const tables = readEnv(storageEnv);
 const dynamodb = new DynamoDBClient({ requestHandler });
-// It prepares, with every call, what a logger would print; there is none.
+// The logger middleware prepares a log line at every call, and there is no logger.
 for (const { middlewareStack } of [sqs, dynamodb]) middlewareStack.remove('loggerMiddleware');
 export const documents = createDocumentClient(dynamodb);
 
 export const auditTrail = createAuditTrail(documents, tables.RUNS_TABLE, systemClock);
 
-/** The adapters that every function works with, made once per execution environment. */
+/** The adapters of every function, made once per execution environment. */
 export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly runs: DynamoRunStore } {
   const env = readEnv(queuesEnv);
   const lanes = {
@@ -73,7 +73,7 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly 
   return countedPorts(ports, metrics);
 }
 
-/** What was counted of projects' hours. */
+/** The counted hours of projects. */
 export function wireStats(): StatsStore {
   return createStatsStore(documents, tables.RUNS_TABLE, days(readEnv(stageEnv).RETENTION_DAYS));
 }

@@ -7,12 +7,12 @@ import { attemptKey, isLive, type Key, projectOf, type RunsTable, stateKey } fro
 import { newestItems, type Start } from './newest-items.js';
 import { attemptOf, type Item, stateOf } from './run-items.js';
 
-/** The first attempts, which are folded into their runs' states. */
+/** First attempts are folded into their runs' states. */
 export async function* firstAttempts(runs: Walk<ListedRun>): Walk<Attempt> {
   for await (const { id, row } of runs) yield { id: siblingId('att', id), row: row?.state.first_attempt };
 }
 
-/** The second and later attempts in a partition of the table. */
+/** Second and later attempts in a partition of the table; no row for an attempt that its run's state does not name. */
 export async function* listedAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
     yield* recorded(runs, items);
@@ -34,7 +34,7 @@ export async function* endpointAttempts(
   }
 }
 
-/** The same, recorded or not. */
+/** Second and later attempts in a partition, whether their runs' states name them or not. */
 export async function* laterAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
     for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
@@ -63,7 +63,7 @@ export async function findAttempt(runs: RunsTable, project: string, id: string):
   return undefined;
 }
 
-/** An attempt whose run does not name it lost against another worker's, and was never recorded. */
+/** An attempt that its run's state does not name lost against another worker's attempt: no row. */
 export async function* recorded(runs: RunsTable, items: readonly Item[]): Walk<Attempt> {
   const attempts = new Map(
     items.filter((item) => isLive(item, runs.clock.now())).map((item) => [item.sk, attemptOf(item)]),

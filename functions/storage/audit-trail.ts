@@ -6,13 +6,13 @@ import { queryPages } from './newest-items.js';
 import { fieldsOf, rowOf } from './rows.js';
 
 const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
-/** Projects that are asked at the same time. */
+/** Number of projects that are queried at the same time. */
 const PARALLEL = 10;
 
 type Item = Key & { readonly ttl: number };
 
 export function createAuditTrail(client: DynamoDBDocumentClient, table: string, clock: { now(): number }): AuditTrail {
-  /** Strongly, since what is read once is not read again. */
+  /** Strongly consistent: a reader goes on behind the newest entry, so an entry missed now is never read. */
   async function oldest(partition: string, after: string, until: string, limit: number): Promise<AuditEntry[]> {
     const found: AuditEntry[] = [];
     const pages = queryPages<Item>(client, {
@@ -22,7 +22,7 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
       ConsistentRead: true,
       Limit: limit + 2, // BETWEEN includes its bounds
     });
-    // To go on behind the newest of all projects' entries, none of them may have stopped before it.
+    // The next page starts behind the newest entry of this page, so no project may have stopped before that entry.
     for await (const items of pages) {
       const live = items.filter((item) => isLive(item, clock.now()));
       const inside = live.filter(({ sk }) => sk > after && sk < until);
@@ -42,7 +42,7 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
     },
 
     async list(projects, after, until, limit) {
-      if (after >= until) return []; // which BETWEEN takes for a mistake
+      if (after >= until) return []; // BETWEEN refuses such bounds
       const found = await mapBounded(projects, PARALLEL, (id) => oldest(auditPartition(id), after, until, limit));
       const all = found.flat().sort((a, b) => (a.id < b.id ? -1 : 1));
       return all.slice(0, limit);
@@ -50,7 +50,7 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
   };
 }
 
-/** Objects before and after a change may be nested deeper than the 32 levels of an item, so their JSON is stored as text. */
+/** JSON of objects before and after a change is stored as text: it may be nested deeper than an item's 32 levels. */
 function itemOf(entry: AuditEntry): Item {
   const row = { ...auditKey(entry.project_id, entry.id), ttl: seconds(entry.at + KEPT_MS), ...entry };
   if (entry.type !== 'change') return rowOf(row, []);

@@ -15,8 +15,8 @@ interface Source {
 }
 
 /**
- * The items that exist among `keys`, in no particular order. Give no key twice. Not `consistent` they are perhaps as they
- * were a moment ago, at half the price.
+ * The items that exist among `keys`, in no particular order. Give no key twice. Without `consistent` the read is
+ * eventually consistent, at half the price.
  */
 export async function batchGet<Item>(
   source: Source,
@@ -30,7 +30,7 @@ export async function batchGet<Item>(
   return found.flat();
 }
 
-/** Asks again for what DynamoDB left out: an answer holds at most 16 MB, and less while the table is throttled. */
+/** Asks again for keys that DynamoDB left out: an answer holds 16 MB at most, and less while the table throttles. */
 async function getAll<Item>(
   { client, table, clock }: Source,
   keys: readonly Key[],

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.js';
 
-/** Whether a conditional write took effect; anything but a failed condition is thrown on. */
+/** Whether a conditional write took effect. @throws every error but a failed condition */
 export async function held(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
@@ -14,8 +14,8 @@ export async function held(write: Promise<unknown>): Promise<boolean> {
 }
 
 /**
- * Whether the item was put: there was none of its key. One whose time is up counts as absent, although DynamoDB has not
- * deleted it yet; `now` in Unix milliseconds.
+ * Puts the item if its key is free, and answers whether it did. An expired item that DynamoDB has not deleted yet
+ * counts as absent. `now` is in Unix milliseconds.
  */
 export function putIfAbsent(
   client: DynamoDBDocumentClient,
@@ -36,7 +36,7 @@ export function putIfAbsent(
   );
 }
 
-/** Whether the item was put: its version 1 if there is none of its key, a later one in place of the version before. */
+/** Whether the item was put: version 1 only where the key is free, a later version only over the version before it. */
 export function putVersion<Item extends Key & { readonly version: number }>(
   client: DynamoDBDocumentClient,
   table: string,

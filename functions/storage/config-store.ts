@@ -13,36 +13,36 @@ import { createFilterHints } from './filter-hints.js';
 import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
 
 /**
- * Everything that is configured. Reads are strongly consistent. `create…` puts if absent and answers what stands;
- * `change…` answers what stands afterwards, undefined when there is nothing to change; lists are newest first, strictly
- * before the id `before`. An id of the wrong form is simply not there.
+ * Projects, API keys, endpoints and retry policies. Reads are strongly consistent. `create…` puts if absent and answers
+ * the stored object; `change…` answers the stored object, or undefined when there is none. Lists are newest first,
+ * strictly before the id `before`. An id of the wrong form is not found.
  */
 export interface ConfigStore extends ConfigReader {
-  /** Also a deleted one: the task runs that it left behind are still delivered, and signed. */
+  /** Also a deleted project: its remaining task runs are still delivered and signed. */
   project(id: string): Promise<Project | undefined>;
   liveProject(id: string): Promise<Project | undefined>;
   projects(before: string | undefined, limit: number): Promise<Project[]>;
-  /** The deleted ones too. */
+  /** Deleted projects too. */
   everyProject(): Promise<Project[]>;
   createProject(project: Project): Promise<Project>;
   changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
 
   /**
-   * The live key with this SHA-256 (hex), and its live project. The key is read each time; its project may be up to five
-   * seconds old: all that counts of it is the number of its shards, and whoever deletes a project revokes its keys.
+   * The live key with this SHA-256 (hex), and its live project. The key is read each time. The project may be up to
+   * five seconds old: callers use its number of shards alone, and the deletion of a project revokes its keys.
    */
   keyByHash(hash: string): Promise<{ key: ApiKey; project: Project } | undefined>;
-  /** The same by the key's id. */
+  /** The live key with this id, and its live project, as `keyByHash` finds them. */
   keyById(id: string): Promise<{ key: ApiKey; project: Project } | undefined>;
   keys(project: string, before: string | undefined, limit: number): Promise<ApiKey[]>;
-  /** A repeat adds its own hash to the key that stands: the one it answered before its end was never seen by anybody. */
+  /** A repeat adds its own hash to the stored key, since the secret of an interrupted first try was never answered. */
   createKey(key: ApiKey, hash: string): Promise<ApiKey>;
-  /** Whether the key is revoked by this; a repeat with the same `at` is the same revocation. */
+  /** Whether this call revoked the key; a repeat with the same `at` is the same revocation. */
   revokeKey(project: string, id: string, at: number): Promise<boolean>;
-  /** Sets `last_used_at`, unless somebody did so since `since`. */
+  /** Sets `last_used_at`, unless it is later than `since` already. */
   noteKeyUse(id: string, at: number, since: number): Promise<void>;
 
-  /** What there is at each of these, by one call for all of them. */
+  /** The endpoint of each key, by one call for all of them. */
   endpointsAt(keys: readonly EndpointKey[]): Promise<(Endpoint | undefined)[]>;
   endpoints(project: string, before: string | undefined, limit: number): Promise<Endpoint[]>;
   createEndpoint(endpoint: Endpoint): Promise<Endpoint>;
@@ -60,7 +60,7 @@ export interface ConfigStore extends ConfigReader {
   deleteRetryPolicy(project: string, id: string): Promise<boolean>;
 }
 
-/** What the SHA-256 of a key leads to. */
+/** The item under the SHA-256 of a key. */
 interface KeyPointer {
   readonly key_id: string;
   readonly project_id: string;
@@ -97,7 +97,7 @@ export function createConfigStore(
     isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
   const hints = createFilterHints(client, table, endpoint);
 
-  /** Never changes, so whoever has read it once knows it; whether the key is good still, the key itself says. */
+  /** A pointer never changes, so it is cached without end; the key's own item says whether the key is still good. */
   const pointers = new BoundedCache<KeyPointer>(POINTERS_KEPT);
   const pointerOf = async (hash: string): Promise<KeyPointer | undefined> => {
     const found = pointers.get(hash) ?? (await documents.read<KeyPointer>(apiKeyHashKey(hash)));
@@ -140,12 +140,12 @@ export function createConfigStore(
         pointers.map(({ id }) => apiKeyKey(id)),
       );
       const found = new Map(items.map((item) => [item.id, objectIn<ApiKey>(item)]));
-      // One whose revocation was interrupted is still pointed at.
+      // An interrupted revocation leaves its pointer behind.
       return pointers.flatMap(({ id }) => found.get(id) ?? []).filter((key) => key.revoked_at === undefined);
     },
 
     async createKey(key, hash) {
-      // The authority last: a key is good from the moment that everything about it is there.
+      // The key's own item is the authority and is written last: a key is good only when its pointers exist.
       await documents.create(configKey(key.project_id, key.id), { id: key.id });
       await documents.create<KeyPointer>(apiKeyHashKey(hash), { key_id: key.id, project_id: key.project_id });
       const stands = await documents.create(apiKeyKey(key.id), key);

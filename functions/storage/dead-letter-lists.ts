@@ -13,7 +13,7 @@ interface LettersTable {
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
-/** Each has its run's payload in it, and an answer of DynamoDB ends at 1 MB anyway. */
+/** Each dead letter holds its run's payload, and a Query's answer ends at 1 MB anyway. */
 const LETTERS_AT_ONCE = 50;
 
 export function createDeadLetterLists(

@@ -7,7 +7,7 @@ import { held } from './conditional-write.js';
 import { deadLetterKey, endpointIndex, openIndex } from './keys.js';
 import { fieldsOf, rowOf } from './rows.js';
 
-/** Large values, which few look for: what happened last is told by the attempt's status and error. */
+/** Large values that may be compressed. The last attempt's status and error stay readable in the DynamoDB console. */
 const BULKY = ['run.payload.body', 'run.target.headers'].concat(
   ['request_headers', 'response_headers', 'response_body'].map((field) => `last_attempt.${field}`),
 );

@@ -4,20 +4,20 @@ import { held, putVersion } from './conditional-write.js';
 import { type Key, valueIn } from './keys.js';
 import { newestItems } from './newest-items.js';
 
-/** Objects stored whole, one item each; a `version` beside them lets a change hold only on what it was made from. */
+/** Objects, one item each. A change is a conditional write on the `version` that it was made from. */
 export interface Documents {
   /** Strongly consistent, as is every read here. */
   read<T extends object>(key: Key): Promise<T | undefined>;
-  /** Puts the object if there is none; answers the one that stands. */
+  /** Puts the object if there is none; answers the stored object. */
   create<T extends object>(key: Key, value: T): Promise<T>;
   /**
-   * Reads, changes and writes until nobody came in between; answers the object that stands, undefined when there is none.
-   * `change` may be called again, and gives back what it got when there is nothing to write.
+   * Reads, changes and writes, and repeats this after each concurrent write. Answers the stored object, undefined when
+   * there is none. `change` may be called several times; it returns its argument when there is nothing to write.
    */
   change<T extends object>(key: Key, change: (current: T) => T): Promise<T | undefined>;
   /** Whether there was anything to remove. */
   remove(key: Key): Promise<boolean>;
-  /** At most `limit` objects of one partition whose ids have this prefix, newest first, strictly before the id `before`. */
+  /** At most `limit` objects of one partition with this id prefix, newest first, strictly before the id `before`. */
   newest<T extends object>(
     list: { readonly partition: string; readonly prefix: IdPrefix; readonly before: string | undefined },
     limit: number,
@@ -25,7 +25,7 @@ export interface Documents {
   ): Promise<T[]>;
 }
 
-/** An object in its item. */
+/** An object with its item's key and version. */
 export type Item = Key & { readonly version: number };
 
 const MAX_ITEMS_PER_QUERY = 1000;
@@ -78,7 +78,7 @@ export function createDocuments(client: DynamoDBDocumentClient, table: string): 
   };
 }
 
-/** The object that an item of this form holds. */
+/** The object that an item holds. */
 export function objectIn<T extends object>(item: Item): T {
   const { version: _version, ...value } = valueIn<Item>(item);
   return value as unknown as T;

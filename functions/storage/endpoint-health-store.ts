@@ -10,7 +10,7 @@ interface Change {
   readonly values: Record<string, unknown>;
 }
 
-/** What happens to endpoints, noted on their items. The version goes up with it: a person's change is made from what it reads. */
+/** Health of endpoints, on their items. Each note raises the version, so a user's concurrent change reads again. */
 export function createEndpointHealthStore(client: DynamoDBDocumentClient, table: string): EndpointHealthStore {
   const change = ({ project, endpoint }: EndpointKey, { update, condition, values }: Change): Promise<boolean> =>
     held(
@@ -54,7 +54,7 @@ export function createEndpointHealthStore(client: DynamoDBDocumentClient, table:
           update:
             'SET #status = :disabled, disabled_reason = :reason, disabled_at = :at, announcement_due = :due, ' +
             `rev = if_not_exists(rev, :none) + :one, ${NEXT}`,
-          // Its own write, whose reply was lost, holds again.
+          // A lost reply must not look like a lost condition: accept our own `disabled_at`.
           condition: 'updated_at = :seen AND (#status <> :disabled OR disabled_at = :at)',
           values: {
             ':disabled': 'disabled',

@@ -7,10 +7,10 @@ import { eventKeyIndex, eventPartition, isLive, type Key, type RunsTable } from 
 import { newestItems, perShard, type Start } from './newest-items.js';
 import { type Item, readTogether } from './run-items.js';
 
-/** Each by a Query that reads its pages, too. */
+/** Events that are read at the same time, each with its pages by one Query. */
 const EVENTS_AT_ONCE = 25;
 
-/** By business key an index finds them; a name is looked for among all, a bounded stretch at a time. */
+/** Lists by business key read an index; lists by name filter all events, a bounded stretch at a time. */
 export function createEventLists(client: DynamoDBDocumentClient, table: string, clock: Clock): EventLists {
   const source: RunsTable = { client, table, clock };
   return {
@@ -26,7 +26,7 @@ export function createEventLists(client: DynamoDBDocumentClient, table: string, 
   };
 }
 
-/** All events of a partition of the table, where the last page of an event comes first. */
+/** All events of a partition of the table. Newest first, an event's last page comes before the event. */
 async function* listedEvents(source: RunsTable, value: string, { before, size }: Start): Walk<ListedEvent> {
   let last: Item | undefined;
   for await (const items of newestItems<Item>({ ...source, value, prefix: 'evt', before, size: 2 * size }))
@@ -39,7 +39,7 @@ async function* listedEvents(source: RunsTable, value: string, { before, size }:
     }
 }
 
-/** The events that a partition of the index names, as the table has them. */
+/** The events that a partition of the index names, read from the table. */
 async function* keyedEvents(source: RunsTable, value: string, { before, size }: Start): Walk<ListedEvent> {
   const partition = {
     ...source,

@@ -12,7 +12,7 @@ import { type Item, readTogether } from './run-items.js';
 export const EVENTS = ['evt', 'ntf'] as const;
 export type EventPrefix = (typeof EVENTS)[number];
 
-/** The event, and before it its payload as an item of its own where the two do not fit one write unit. */
+/** The event's item; where event and payload do not fit one write unit, the payload's own item comes before it. */
 export function eventItems(event: PublishedEvent): Item[] {
   const { id, project_id, event_key, expires_at } = event;
   return rowsWithPayload(event, {
@@ -23,7 +23,7 @@ export function eventItems(event: PublishedEvent): Item[] {
   });
 }
 
-/** A page lies right behind its event, and behind the pages before it. */
+/** A page's key sorts right behind its event and the earlier pages. */
 export function pageItem({ id, project_id, expires_at }: PublishedEvent, page: FanOutPage): Item {
   return rowOf({ ...pageKey(project_id, id, page), ttl: seconds(expires_at), ...page }, ['runs']);
 }
@@ -32,7 +32,7 @@ export function isPage({ sk }: Item): boolean {
   return sk.includes(PAGE_SUFFIX);
 }
 
-/** The events among these items, which are in the order of their keys. Without payloads that lie apart. */
+/** The events among `items`, which must be sorted by key. Payloads in items of their own are not read. */
 export function storedEvents(items: Iterable<Item>): StoredEvent[] {
   const events: (StoredEvent & { readonly pages: FanOutPage[] })[] = [];
   for (const item of items) {
@@ -42,7 +42,7 @@ export function storedEvents(items: Iterable<Item>): StoredEvent[] {
   return events;
 }
 
-/** Events in the table of task runs. One Query reads an event and the pages of its fan-out together, strongly. */
+/** Events in the table of task runs. One strongly consistent Query reads an event and the pages of its fan-out. */
 export function createEventStore(client: DynamoDBDocumentClient, table: string, clock: Clock): EventStore {
   const runs = { client, table, clock };
   return {
@@ -57,7 +57,7 @@ export function createEventStore(client: DynamoDBDocumentClient, table: string, 
   };
 }
 
-/** An event and the pages of its fan-out. Without a payload that lies apart. */
+/** An event and the pages of its fan-out. A payload in an item of its own is not read. */
 export async function findEvent(runs: RunsTable, project: string, id: string): Promise<StoredEvent | undefined> {
   const items = await readTogether(runs, eventKey(project, id));
   return storedEvents(items.values())[0];

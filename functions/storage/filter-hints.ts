@@ -4,11 +4,11 @@ import { filterHintKey } from './keys.js';
 
 type Read = (project: string, endpoint: string) => Promise<Endpoint | undefined>;
 
-/** One small item per filter of an endpoint, by which an event finds it. The endpoint's own list is the authority. */
+/** Hints: one small item per endpoint and filter, by which an event finds endpoints. The endpoint is the authority. */
 export interface FilterHints {
-  /** To be done before the endpoint says so. */
+  /** Call before the endpoint's item has the filters. */
   put(project: string, endpoint: string, filters?: readonly string[]): Promise<void>;
-  /** To be done after the endpoint was changed or deleted; `filters` are those it had before or has now. */
+  /** Call after the endpoint was changed or deleted; `filters` are its former and present filters. */
   align(project: string, endpoint: string, filters: readonly string[]): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function createFilterHints(client: DynamoDBDocumentClient, table: string,
             return client.send(new DeleteCommand({ TableName: table, Key }));
           }),
         );
-        // Somebody may have given it back a filter meanwhile, whose hint was just deleted: whoever comes last sees it.
+        // A concurrent change may have added a filter whose hint was just deleted: read the endpoint again (strongly).
         const now = (await read(project, endpoint))?.event_filters ?? [];
         if (stale.every((filter) => !now.includes(filter))) return;
       }

@@ -2,17 +2,17 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand }
 import { held, putIfAbsent } from './conditional-write.js';
 import { idempotencyKey, isLive, type Key, seconds, valueIn } from './keys.js';
 
-/** What is remembered of a request under an Idempotency-Key. Times are Unix milliseconds. */
+/** The record of a request under an Idempotency-Key. Times are Unix milliseconds. */
 export interface IdempotencyRecord {
-  /** SHA-256 of everything that must be the same in a repeat. */
+  /** SHA-256 of all that must be equal in a repeat. */
   readonly request_hash: string;
-  /** Where the request's ids and moment come from; kept for as long as any of its steps may have been done. */
+  /** Source of the request's ids and moment; kept as long as any of the request's steps may have been done. */
   readonly seed: string;
   readonly at: number;
   readonly state: 'running' | 'done';
-  /** While running: until when its worker is taken to be alive. */
+  /** While running: the moment until which its worker counts as alive. */
   readonly lease: number;
-  /** The first answer, encrypted; absent of a request that is done when the answer was too large to keep. */
+  /** The first answer, encrypted. A request that is done has none if the answer was too large to store. */
   readonly answer?: string;
 }
 
@@ -23,17 +23,17 @@ export interface RequestKey {
   readonly fingerprint: string;
 }
 
-/** Every method but `find` answers whether its condition held; `seen` is the record as it was read or written last. */
+/** Every method but `find` answers whether its condition held; `seen` is the record as last read or written. */
 export interface IdempotencyStore {
-  /** Strongly consistent; a record past its 24 hours is none. */
+  /** Strongly consistent; a record older than 24 hours is not found. */
   find(key: RequestKey): Promise<IdempotencyRecord | undefined>;
   /** Puts the record if there is none. */
   begin(key: RequestKey, record: IdempotencyRecord): Promise<boolean>;
-  /** Moves the lease of a running request: on, to take it over or at 0, to let the next repeat take it over at once. */
+  /** Moves a running request's lease: later to take it over, or to 0 so that the next repeat takes it over at once. */
   moveLease(key: RequestKey, seen: IdempotencyRecord, lease: number): Promise<boolean>;
-  /** The first answer stays; a worker that was overtaken changes nothing. */
+  /** The first answer stays: a second worker that completes the request changes nothing. */
   complete(key: RequestKey, seen: IdempotencyRecord, answer?: string): Promise<boolean>;
-  /** Forgets a request of which nothing was done. */
+  /** Deletes the record of a request of which no step was done. */
   release(key: RequestKey, seen: IdempotencyRecord): Promise<boolean>;
 }
 
@@ -80,7 +80,7 @@ export function createIdempotencyStore(
             TableName: table,
             Key: keyOf(key),
             UpdateExpression: answer === undefined ? 'SET #state = :done' : 'SET #state = :done, answer = :answer',
-            // Not the lease: of two workers at the same request the first to be done is as good as the other.
+            // The lease is not compared: of two workers at one request, the first to finish completes it.
             ConditionExpression: '#state = :running AND seed = :seed',
             ExpressionAttributeNames: STATE,
             ExpressionAttributeValues: {

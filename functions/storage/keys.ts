@@ -4,15 +4,15 @@ import { shardOf, siblingId } from '../primitives/ids.js';
 import type { FanOutPage } from '../subjects/events/event.js';
 
 /**
- * Every key of the tables, in one place. All but the look-ups of API keys begin with the project: an id of another
- * project leads nowhere. `n` is the shard that the id carries.
+ * Every key of the tables. All keys but the look-ups of API keys begin with the project, so an id of another project
+ * finds nothing. `n` is the shard that an id carries.
  */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
 
-/** The value that an item holds: all of the item but its key and its TTL. */
+/** The item without its key and TTL. */
 export function valueIn<Value extends object>(item: Key): Value {
   const { pk: _pk, sk: _sk, ttl: _ttl, ...value } = item as Key & { readonly ttl?: number };
   return value as unknown as Value;
@@ -23,15 +23,15 @@ export const PROJECTS = 'PROJECTS';
 export const projectKey = (id: string): Key => ({ pk: PROJECTS, sk: id });
 /** The sole authority on an API key. */
 export const apiKeyKey = (id: string): Key => ({ pk: `K#${id}`, sk: 'key' });
-/** From the SHA-256 of a key (hex) to its id. */
+/** Pointer from the SHA-256 of a key (hex) to the key's id. */
 export const apiKeyHashKey = (hash: string): Key => ({ pk: `H#${hash}`, sk: 'hash' });
 /** Endpoints, retry policies and pointers to the project's API keys, told apart by the id's prefix. */
 export const configKey = (project: string, id: string): Key => ({ pk: project, sk: id });
 
-/** Where a schedule's chain of wake-ups stands. */
+/** A schedule's clock: the position of its chain of wake-ups. */
 export const clockKey = (project: string, schedule: string): Key => ({ pk: project, sk: siblingId('clk', schedule) });
 
-/** Says that the endpoint may have this filter: a look for an event's listeners need not pass by all other endpoints. */
+/** Hint that the endpoint may have this filter: a search for an event's listeners reads no other endpoints. */
 export const filterHintKey = (project: string, filter: string, endpoint: string): Key => ({
   pk: `${project}#F#${filter}`,
   sk: endpoint,
@@ -43,7 +43,7 @@ export const runKey = (project: string, run: string): Key => ({ pk: runPartition
 export const runPartition = (project: string, n: number): string => `${project}#R#${n}`;
 export const STATE_SUFFIX = '#s';
 export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
-/** A payload too large to sit beside its definition, or its event. */
+/** A payload that is too large for the item of its run or event. */
 export const payloadKey = (project: string, id: string): Key => ({ pk: `${project}#P#${shardOf(id)}`, sk: id });
 /** Attempts from the second on; the first is folded into the state. */
 export const attemptKey = (project: string, attempt: string): Key => ({
@@ -51,13 +51,13 @@ export const attemptKey = (project: string, attempt: string): Key => ({
   sk: attempt,
 });
 export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
-/** An event, or a job notification; the pages of its fan-out lie right behind it. */
+/** An event or a job notification; the pages of its fan-out sort right behind it. */
 export const eventKey = (project: string, event: string): Key => ({
   pk: eventPartition(project, shardOf(event)),
   sk: event,
 });
 export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
-/** Follows the event's id; then comes the endpoint behind which the page begins. */
+/** A page's key: the event's id, this suffix, and the endpoint behind which the page begins. */
 export const PAGE_SUFFIX = '#p';
 export function pageKey(project: string, event: string, { after }: Pick<FanOutPage, 'after'>): Key {
   const { pk, sk } = eventKey(project, event);
@@ -89,38 +89,38 @@ export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   sk: 'request',
 });
 
-/** A signed write that was taken. */
+/** A signed write that was accepted. */
 export const signatureKey = (project: string, signature: string): Key => ({
   pk: `${project}#N#${signature}`,
   sk: 'signature',
 });
 
-/** Changes of a project's objects; null: of no single project's. */
+/** Changes of a project's objects; null: changes that belong to no single project. */
 export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
 export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
 
-/** What was counted of a project's hours, by the hour's start. */
+/** A project's counted hours, by the hour's start. */
 export const statsPartition = (project: string): string => `${project}#S`;
-/** Lists of runs that hours left open, by the hour in which to look at them again. */
+/** Lists of runs that were open when their hour was counted, by the hour that counts them again. */
 export const carriedPartition = (project: string): string => `${project}#O`;
 
-/** How far the reconciler has come, and the queues. */
+/** The reconciler's round, and how far each queue is worked off. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
-/** Lists of what the reconciler looks at later. */
+/** Lists that the reconciler checks later. */
 export const laterPartition = (project: string): string => `${project}#Q`;
 
 // Index partitions of the task runs table
 /** g1, here and in the table of dead letters: what an endpoint has. */
 export const endpointIndex = (endpoint: string, n: number): string => `${endpoint}#${n}`;
-/** g1: events of a business key. The key comes last, for it may hold anything. */
+/** g1: events of a business key. The business key comes last because it may hold any character. */
 export const eventKeyIndex = (project: string, n: number, key: string): string => `${project}#K#${n}#${key}`;
 /** g3: runs of a schedule. */
 export const scheduleIndex = (schedule: string, n: number): string => `${schedule}#${n}`;
 /** g3: runs whose body has that format. */
 export const formatIndex = (project: string, format: string, n: number): string => `${project}#${format}#${n}`;
-/** g2: states of runs that wait for a retry, or make it. */
+/** g2: states of runs whose retry is waiting or under way. */
 export const waitingIndex = (project: string, n: number): string => `${project}#W#${n}`;
 /** g2: states of runs that ended without success. */
 export const endedIndex = (project: string, n: number): string => `${project}#X#${n}`;
@@ -134,7 +134,7 @@ export const deadPartition = (project: string, n: number): string => `${project}
 /** g2: dead letters that are open. */
 export const openIndex = (project: string, n: number): string => `${project}#open#${n}`;
 
-/** The project whose item it is, in the tables of task runs and of dead letters. */
+/** The project of an item in the tables of task runs and of dead letters. */
 export const projectOf = ({ pk }: Key): string => pk.slice(0, pk.indexOf('#'));
 
 /** Unix milliseconds as an item's `ttl`. */
@@ -147,7 +147,7 @@ export function isLive(item: { readonly ttl: number }, now: number): boolean {
   return item.ttl * 1000 > now;
 }
 
-/** The table of task runs, of their events, and of what both need. */
+/** The table of task runs and events. */
 export interface RunsTable {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;

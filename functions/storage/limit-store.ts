@@ -10,12 +10,12 @@ import type { LimitStore, Slot } from '../subjects/endpoints/rate-booking.js';
 import { held } from './conditional-write.js';
 import { limitPartition, rateClocksKey, SLOT_PREFIX, seconds, slotKey } from './keys.js';
 
-/** A slot that was never given up is forgotten this much later than its lease. */
+/** TTL of a slot that was never freed, counted from the end of its lease. */
 const SLOT_KEPT_SECONDS = 30 * 24 * 60 * 60;
-/** A line may be very long, and stands still while its endpoint is paused: kept as long as runs are held. */
+/** TTL of rate clocks: ten years, as of held runs, since bookings stand still while their endpoint is paused. */
 const CLOCKS_KEPT_SECONDS = 10 * 366 * 24 * 60 * 60;
 
-/** The clocks of an endpoint's rate limit, all in one item: Unix milliseconds, and where there is none the line is empty. */
+/** The clocks of an endpoint's rate limit, in one item. Unix milliseconds; no booking waits where a clock is absent. */
 interface Clocks {
   readonly next_at?: number;
   readonly again_at?: number;
@@ -24,7 +24,7 @@ interface Clocks {
 
 const isBehind = (clock: keyof Clocks) => `(attribute_not_exists(${clock}) OR ${clock} <= :now)`;
 
-/** Limits of endpoints, beside the task runs that they hold up. */
+/** Limits of endpoints, in the table of task runs. */
 export function createLimitStore(client: DynamoDBDocumentClient, table: string): LimitStore {
   return {
     async bookMoment(key, intervalMs, now) {
@@ -32,7 +32,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
       const nobodyWaits = [isBehind('next_at'), isBehind('serve_at'), isBehind('again_at')].join(' AND ');
       const next = { ':next': now + intervalMs, ':now': now };
       for (;;) {
-        // Adding needs no read, so a crowd books without ever having to try again; only a clock that stood still is set.
+        // An addition needs no read, so concurrent bookings do not repeat; only a clock that is not ahead is set.
         const ahead = await move(key, now, 'next_at = next_at + :interval', 'next_at > :now', values);
         if (ahead) return { at: ahead.next_at! - intervalMs, isTaken: false };
         if (await move(key, now, 'next_at = :next, serve_at = :next', nobodyWaits, next))
@@ -43,8 +43,8 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
     },
 
     async takeMoment(key, intervalMs, now, until, missed) {
-      // A clock that fell behind by less than an interval goes on from where it is: so many calls that each come a little
-      // late or early do not lose what is between them.
+      // A clock that is late by less than an interval goes on from its own moment: otherwise calls that each come a
+      // little late would lose a part of the rate.
       const rested = now - intervalMs;
       const range = { ':rested': rested, ':until': until };
       const whileFree = missed ? '' : ` AND (serve_at <= :now OR ${isBehind('again_at')})`;
@@ -126,7 +126,7 @@ export function createLimitStore(client: DynamoDBDocumentClient, table: string):
     },
   };
 
-  /** What the clocks then are, if the condition held. */
+  /** The clocks after the write, if its condition held. */
   async function move(
     { project, endpoint }: EndpointKey,
     now: number,

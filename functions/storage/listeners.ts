@@ -8,14 +8,14 @@ import { batchGet } from './batch-get.js';
 import { type Item, objectIn } from './documents.js';
 import { configKey, filterHintKey } from './keys.js';
 
-/** Projects and filters that one container remembers. */
+/** Pairs of project and filter that one execution environment caches. */
 const REMEMBERED_MOST = 1_000;
 
-/** Finds endpoints by the hints that `filter-hints.ts` keeps: at no cost for those that listen for something else. */
+/** Finds endpoints by the hints of `filter-hints.ts`: endpoints that listen for other events cost nothing. */
 export function createListeners(client: DynamoDBDocumentClient, table: string, clock: Clock): Listeners {
   const remembered = new BoundedCache<Promise<boolean>>(REMEMBERED_MOST, { ms: UNHEARD_MS, now: () => clock.now() });
 
-  /** Ids, ascending, of endpoints with that hint; one more than `limit` would tell whether any follows. */
+  /** At most `limit` ids of endpoints with a hint for `filter`, ascending, behind the id `after`. */
   async function hinted(project: string, filter: string, after: string, limit: number): Promise<string[]> {
     const { Items = [] } = await client.send(
       new QueryCommand({
@@ -31,7 +31,7 @@ export function createListeners(client: DynamoDBDocumentClient, table: string, c
     return Items.map((item) => item['sk'] as string);
   }
 
-  /** An answer's lifetime counts from before the query, so that no answer is used for longer than `untilHeard` waits. */
+  /** A cached answer's lifetime starts before its query, so no answer is used for longer than `untilHeard` waits. */
   function isAny(project: string, filter: string): Promise<boolean> {
     const key = `${project} ${filter}`;
     const known = remembered.get(key);

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } fro
 import { firstId, type IdPrefix, siblingId } from '../primitives/ids.js';
 import type { Project } from '../subjects/projects/project.js';
 
-/** What a Query finds, an answer at a time: `Limit` items or a megabyte. Nothing is asked for before it is wanted. */
+/** Pages of a Query, each of at most `Limit` items or a megabyte. A page is read only when the caller asks for it. */
 export async function* queryPages<Item>(
   client: DynamoDBDocumentClient,
   input: QueryCommandInput,
@@ -17,13 +17,13 @@ export async function* queryPages<Item>(
   } while (start);
 }
 
-/** Where a walk starts and ends, and how much it reads at once. */
+/** Start, end and page size of a walk. */
 export interface Start {
-  /** Starts with the ids strictly before this one (any sibling's id will do). */
+  /** The walk starts with ids strictly before this id (any sibling's id will do). */
   readonly before: string | undefined;
-  /** Ends with what was made then (Unix milliseconds). */
+  /** The walk ends with ids of this moment (Unix milliseconds). */
   readonly since?: number | undefined;
-  /** Items that a query reads. */
+  /** Items that one Query reads. */
   readonly size: number;
 }
 
@@ -31,21 +31,21 @@ export interface Start {
 export interface Partition extends Start {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  /** The index's partition key; absent, the table itself is read, strongly. */
+  /** The index's partition key; absent, the table itself is read, strongly consistent. */
   readonly index?: 'g1' | 'g2' | 'g3';
   readonly value: string;
   /** Several kinds of objects may share a partition; their ids tell them apart. */
   readonly prefix: IdPrefix;
-  /** Only items with this value: the others are read as well, and paid for, but not sent. */
+  /** A filter expression: items without this value are read and paid for, but not sent. */
   readonly where?: { readonly attribute: string; readonly equals: string };
-  /** Sends no more than the keys, as an index does. */
+  /** Answers keys alone, as an index does. */
   readonly keysOnly?: boolean;
 }
 
-/** After every id and every key that begins with one. */
+/** Sorts after every id, and after every key that begins with an id. */
 const LAST = '~';
 
-/** The partition's items, newest first, a query at a time; from an index, their keys alone. */
+/** The partition's items, newest first, a page at a time; from an index, their keys alone. */
 export async function* newestItems<Item extends { readonly sk: string }>(partition: Partition): AsyncGenerator<Item[]> {
   const { client, table, index, prefix, before, since, where, keysOnly = false } = partition;
   const low = since === undefined ? `${prefix}_` : firstId(prefix, since);
@@ -66,7 +66,7 @@ export async function* newestItems<Item extends { readonly sk: string }>(partiti
     ScanIndexForward: false,
     Limit: partition.size,
   });
-  // BETWEEN includes its bounds, and a sort key takes one condition only.
+  // BETWEEN includes its bounds, and a key condition takes one condition on the sort key.
   for await (const items of pages) yield items.filter((item) => item.sk !== high);
 }
 
@@ -75,7 +75,7 @@ export function perShard<Result>(projects: readonly Project[], make: (project: s
   return projects.flatMap((project) => shardsOf([project]).map((n) => make(project.id, n)));
 }
 
-/** The shards that any of these projects has: an endpoint's index partitions carry no project. */
+/** The shards that any of `projects` has: the partitions of some indexes carry no project. */
 export function shardsOf(projects: readonly Project[]): number[] {
   return Array.from({ length: Math.max(0, ...projects.map(({ shards }) => shards)) }, (_, n) => n);
 }

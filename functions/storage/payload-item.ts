@@ -3,12 +3,12 @@ import type { Payload } from '../formats/format.js';
 import { isLive, type Key, payloadKey, type RunsTable } from './keys.js';
 import { fieldsOf, rowBytes, rowOf, WRITE_UNIT_BYTES } from './rows.js';
 
-/** A longer body hardly ever fits one write unit, even compressed. */
+/** Characters. A longer body hardly ever fits one write unit, even compressed. */
 const TRIED_LENGTH = 8_192;
 
 /**
- * The row of a run or an event, and before it its payload as a row of its own where the two do not fit one write unit.
- * `paths` may be compressed, as the payload's body.
+ * The row of a run or an event; where row and payload do not fit one write unit, the payload's own row comes before it.
+ * The fields at `paths` may be compressed, as the payload's body may.
  */
 export function rowsWithPayload<Row extends Key & { readonly ttl: number; readonly payload?: Payload | undefined }>(
   object: { readonly project_id: string; readonly id: string },
@@ -24,12 +24,15 @@ export function rowsWithPayload<Row extends Key & { readonly ttl: number; readon
   return [payloadItem(object.project_id, object.id, payload, row.ttl), rowOf({ ...rest, payload_apart: true }, paths)];
 }
 
-/** A payload that lies apart, under the id of the run or event that it belongs to. `ttl` is in Unix seconds. */
+/** A payload as an item of its own, under the id of its run or event. `ttl` is in Unix seconds. */
 export function payloadItem(project: string, id: string, payload: Payload, ttl: number) {
   return rowOf({ ...payloadKey(project, id), ttl, payload }, ['payload.body']);
 }
 
-/** It never changes once its run has begun, so a look at half the price does; where that finds nothing it may just have been written. */
+/**
+ * A payload never changes once its run has begun, so the first read is eventually consistent, at half the price. If
+ * this read finds nothing, a strongly consistent read follows: the payload may have just been written.
+ */
 export async function readPayload(
   { client, table, clock }: RunsTable,
   project: string,

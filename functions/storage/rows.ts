@@ -5,20 +5,20 @@ import { isoTime } from '../primitives/moments.js';
 type Fields = Record<string, unknown>;
 type Written<Row> = Omit<Row, (typeof TIMES)[number]> & { readonly row_format: number };
 
-/** The number of the way in which this release writes rows; each row carries it as `row_format`. */
+/** The format in which this release writes rows; each row carries its number as `row_format`. */
 const FORMAT = 1;
 
 /** DynamoDB bills a write by each started kilobyte of the item ("Read and write operations", Developer Guide). */
 export const WRITE_UNIT_BYTES = 1024;
 
-/** Of an attempt, brotli makes a tenth less than zlib, in as short a time. A payload has at most 256 KB (2 ** 18). */
+/** Brotli compresses an attempt a tenth better than zlib, as fast. A payload has at most 256 KB: window 2 ** 18. */
 const COMPRESSION = {
   [constants.BROTLI_PARAM_QUALITY]: 5,
   [constants.BROTLI_PARAM_LGWIN]: 18,
   [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
 };
 
-/** Times of objects, in Unix milliseconds. A row shows them as ISO 8601. */
+/** Fields that are Unix milliseconds in an object and ISO 8601 in its row. */
 const TIMES = [
   'at',
   'created_at',
@@ -34,13 +34,13 @@ const TIMES = [
   'updated_at',
 ] as const;
 
-/** Attributes that the row has beside the fields of its object. */
+/** Attributes of a row that are no fields of its object. */
 const OWN = ['pk', 'sk', 'g1', 'g2', 'g3', 'ttl', 'row_format', 'payload_apart', 'compressed'] as const;
 
 /**
- * A row as it is written: each field is an attribute that the DynamoDB console, PartiQL and an export show. Where it saves a
- * write unit, the fields at `paths` (such as `payload.body`) lie in the attribute `compressed` instead: JSON of path and value,
- * compressed by brotli (RFC 7932).
+ * The row of an object: each field is an attribute that the DynamoDB console, PartiQL and an export show. Where it
+ * saves a write unit, the fields at `paths` (such as `payload.body`) go into the attribute `compressed` instead: JSON
+ * of path and value, compressed by brotli (RFC 7932).
  */
 export function rowOf<Row extends object>(fields: Row, paths: readonly string[]): Written<Row> {
   const plain: Fields = { ...fields, row_format: FORMAT };
@@ -57,7 +57,8 @@ function smallest(plain: Fields, paths: readonly string[]): Fields {
 }
 
 /**
- * The fields of a row's object, also those that this release does not know: a later release's fields survive a change.
+ * The fields of a row's object. Fields that this release does not know are kept, so that a later release's survive a
+ * change.
  * @throws UnknownFormatError for a row of a format that this release does not know
  */
 export function fieldsOf<Value>(row: object): Value {
@@ -71,7 +72,7 @@ export function fieldsOf<Value>(row: object): Value {
   return Object.entries(taken).reduce(withField, plain) as Value;
 }
 
-/** As "DynamoDB item sizes and formats" of the Developer Guide has it; a number's zeros at its end count here. */
+/** Size by "DynamoDB item sizes and formats" (Developer Guide), except that trailing zeros of a number count here. */
 export function rowBytes(row: object): number {
   return Object.entries(row).reduce(
     (sum, [name, value]) => sum + (value === undefined ? 0 : Buffer.byteLength(name) + valueBytes(value)),

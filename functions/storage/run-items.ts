@@ -21,15 +21,15 @@ import { queryPages } from './newest-items.js';
 import { rowsWithPayload } from './payload-item.js';
 import { fieldsOf, rowOf } from './rows.js';
 
-/** How runs lie in the table. `ttl` is in Unix seconds; expired items are filtered on read, since deletion lags by days. */
+/** An item of the table of runs. `ttl` is in Unix seconds; reads filter expired items, since deletion lags by days. */
 export interface Item extends Key {
   readonly ttl: number;
   readonly [attribute: string]: unknown;
 }
 
 /**
- * The definition, and its payload as a second item where the two do not fit one write unit. One that comes without its
- * payload, and names the event that holds it, is written so.
+ * The definition's item; where definition and payload do not fit one write unit, the payload's item comes before it. A
+ * definition that names its event's payload (`payload_id`) instead of holding a payload is stored with that name.
  */
 export function definitionItems({ expires_at, payload_id, ...run }: RunDefinition): Item[] {
   const n = shardOf(run.id);
@@ -51,12 +51,12 @@ function endpointEntry(endpoint: string | undefined, n: number): { readonly g1?:
   return endpoint === undefined ? {} : { g1: endpointIndex(endpoint, n) };
 }
 
-/** Without a payload that lies apart. */
+/** A payload in an item of its own is not read. */
 export function definitionOf(item: Item): RunDefinition {
   return { ...fieldsOf<Omit<RunDefinition, 'expires_at'>>(item), expires_at: item.ttl * 1000 };
 }
 
-/** Headers and bodies of attempts are not looked for: `status`, `last_status` and `last_error` say what came of them. */
+/** Attempts may be compressed: `status`, `last_status` and `last_error` stay readable in the DynamoDB console. */
 export function stateItem(key: RunKey, { expires_at, ...state }: RunState) {
   const index = stateIndex(key, state);
   const row = {
@@ -81,7 +81,7 @@ export function stateOf(item: Item): RunState {
   };
 }
 
-/** Within its run's state: without the ids that the state's key has, so that the state of a retry is one write unit, too. */
+/** An attempt in its run's state lacks the ids of the state's key, so that a retry's state fits one write unit, too. */
 function folded(attempt: Attempt | undefined) {
   if (attempt === undefined) return undefined;
   const { project_id: _project, run_id: _run, ...rest } = attempt;
@@ -89,8 +89,8 @@ function folded(attempt: Attempt | undefined) {
 }
 
 /**
- * A run stays in the index of those that wait while its retry is made: to leave it at each claim and come back at each
- * failure would cost two write units a retry. One that was replayed waits there, too: nothing else finds it by now.
+ * A run stays in the waiting index while its retry is made: leaving at each claim and returning at each failure would
+ * cost two write units a retry. A replayed run is in that index, too: the reconciler finds it nowhere else.
  */
 function stateIndex(
   { project, run }: RunKey,
@@ -112,8 +112,8 @@ export function attemptItem(attempt: Attempt, expiresAt: number): Item {
 export const attemptOf = (item: Item): Attempt => fieldsOf(item);
 
 /**
- * The item of that key and those whose keys begin with it, in their order, by one Query (one for each megabyte of them);
- * each by its sort key. Not `consistent` they are perhaps as they were a moment ago, at half the price.
+ * The item of a key and all items whose sort keys begin with it, sorted, by one Query for each megabyte. The result
+ * maps sort key to item. Without `consistent` the read is eventually consistent, at half the price.
  */
 export async function readTogether(
   { client, table, clock }: RunsTable,

@@ -30,7 +30,7 @@ import { indexedRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
 
 type Projects = readonly Project[];
 
-/** The indexes lag a little behind; what they name is read from the table, strongly, and checked again. */
+/** Indexes are eventually consistent: each run that they name is read from the table (strongly) and filtered again. */
 export function createRunLists(client: DynamoDBDocumentClient, table: string, clock: Clock): RunLists {
   const runs: RunsTable = { client, table, clock };
   return {
@@ -75,7 +75,7 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   };
 }
 
-/** Together they hold all runs that the filter lets through, and others. */
+/** Walks that together hold all runs of the filter, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
   const ids = new Set(projects.map(({ id }) => id));
   const { endpoint_id, schedule_id, event_id, body_format } = filter;

@@ -8,9 +8,9 @@ import { payloadItem, readPayload } from './payload-item.js';
 import { definitionOf, type Item } from './run-items.js';
 
 /**
- * What a row says, and its payload. A payload that lies apart is the run's own, or one for all runs of an event; a run that
- * has outlived its event was given a copy before.
- * @param once shared by the runs that are read together, so that each payload of an event is read once
+ * A row's definition with its payload. A payload in an item of its own is the run's, or shared by all runs of an event;
+ * a run that outlives its event has got a copy before (`keepPayload`).
+ * @param once shared by the runs that are read together, so that each event's payload is read once
  * @throws PayloadGoneError
  */
 export async function wholeRun(runs: RunsTable, row: Item, once = askOnce()): Promise<RunDefinition> {
@@ -20,14 +20,15 @@ export async function wholeRun(runs: RunsTable, row: Item, once = askOnce()): Pr
   const read = (of: string) => readPayload(runs, project_id, of);
   const shared = payload_id && (await once(`${project_id} ${payload_id}`, () => read(payload_id)));
   const payload = shared || (await read(id));
-  // It was written first, and lasts longer: without it, something else would be sent than what was asked for.
+  // A payload is written before its definition and lasts longer. Without it the call would carry another body than
+  // asked.
   if (payload === undefined) throw new PayloadGoneError({ definition });
   return { ...definition, payload };
 }
 
 /**
- * Gives a run that shall live longer than it was made for (until `expiresAt`, Unix milliseconds) a copy of the payload that
- * lies with its event, and ends with that. The copy lives as long as the run, or longer.
+ * Gives a run whose life is prolonged (until `expiresAt`, Unix milliseconds) its own copy of its event's payload, which
+ * ends with the event. The copy lives as long as the run, or longer.
  */
 export async function keepPayload(runs: RunsTable, run: RunDefinition, expiresAt: number): Promise<void> {
   const { project_id, id, payload_id } = run;

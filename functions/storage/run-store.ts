@@ -20,7 +20,7 @@ import {
 import { attemptItem, attemptOf, definitionItems, type Item, readTogether, stateItem, stateOf } from './run-items.js';
 import { keepPayload, wholeRun } from './run-payload.js';
 
-/** What each of these runs is, by one eventually consistent call, and one more for each payload that lies apart. */
+/** Definitions by one eventually consistent call, and one more call for each payload in an item of its own. */
 export async function definitionsAt(
   runs: RunsTable,
   keys: readonly RunKey[],
@@ -29,7 +29,7 @@ export async function definitionsAt(
   const items = await batchGet<Item>(runs, [...wanted.values()], { consistent: false });
   const rows = new Map(items.filter((item) => isLive(item, runs.clock.now())).map((item) => [item.sk, item]));
   const once = askOnce();
-  // One by one: a run whose payload is gone must not take the others of its batch along.
+  // Each run settles for itself: a run whose payload is gone must not fail the other runs of its batch.
   return Promise.allSettled(
     keys.map(async ({ run }) => {
       const row = rows.get(run);
@@ -39,7 +39,7 @@ export async function definitionsAt(
 }
 
 export interface DynamoRunStore extends RunStore {
-  /** What each of these runs is, by one call for all; see `definition`. */
+  /** The definition of each run, by one call for all; see `definition`. */
   definitionsAt(keys: readonly RunKey[]): Promise<PromiseSettledResult<RunDefinition | undefined>[]>;
 }
 
@@ -62,7 +62,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     definitionsAt: (keys) => definitionsAt(runs, keys),
 
     async create(definition) {
-      // The payload first: a reader that sees the definition must find it whole.
+      // The payload is written first: a reader that sees the definition must find its payload.
       for (const item of definitionItems(definition)) await put(item);
     },
 
@@ -98,7 +98,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     async keepAtLeast({ definition, state }, expiresAt) {
       if (definition === undefined) return;
       const { project_id: project, id: run } = definition;
-      // The definition last: a reader that finds it must find the rest.
+      // The definition is prolonged last: a reader that finds the definition must find the other items.
       await Promise.all([
         keepPayload(runs, definition, expiresAt),
         prolong(payloadKey(project, run), expiresAt),
@@ -139,12 +139,12 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
     return { ...(definition && { definition }), ...(state && { state }) };
   }
 
-  /** As `expireAt`, but never to an earlier end: it may have been given a later one since it was read. */
+  /** As `expireAt`, but never to an earlier moment: another writer may have prolonged the item since it was read. */
   function prolong(key: Key, at: number): Promise<boolean> {
     return expireAt(key, at, ' AND #ttl < :ttl');
   }
 
-  /** Changes nothing where there is no such item. */
+  /** Sets an item's TTL; changes nothing where there is no such item. */
   function expireAt({ pk, sk }: Key, at: number, where = ''): Promise<boolean> {
     return held(
       client.send(

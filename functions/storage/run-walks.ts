@@ -12,7 +12,7 @@ import { definitionOf, type Item, stateOf } from './run-items.js';
 /** Definition and state of a run are read together, by one BatchGetItem of at most 100 keys. */
 export const RUNS_AT_ONCE = 50;
 
-/** All runs of a partition of the table, where a state comes right before its run's definition. */
+/** All runs of a partition of the table. Newest first, a state comes right before its run's definition. */
 export async function* listedRuns(runs: RunsTable, partition: string, { before, size }: Start): Walk<ListedRun> {
   let state: Item | undefined;
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'run', before, size: 2 * size }))
@@ -22,12 +22,12 @@ export async function* listedRuns(runs: RunsTable, partition: string, { before, 
     }
 }
 
-/** The run's, of its row or its state. */
+/** The run's id, from the key of its definition or its state. */
 export function idOf({ sk }: Key): string {
   return sk.replace(STATE_SUFFIX, '');
 }
 
-/** The runs of an event, which its pages name. */
+/** The runs that an event's pages name. */
 export async function* runsOfEvent(
   runs: RunsTable,
   project: string,
@@ -46,7 +46,7 @@ export async function* runsOfEvent(
   }
 }
 
-/** The runs that a partition of an index names, as the table has them; those of other projects are no rows. */
+/** The runs that a partition of an index names, read from the table; runs of other projects have no row. */
 export async function* indexedRuns(
   runs: RunsTable,
   { index, value }: { readonly index: 'g1' | 'g2' | 'g3'; readonly value: string },

@@ -7,13 +7,13 @@ import { held, putVersion } from './conditional-write.js';
 import { clockKey, configKey, type Key, valueIn } from './keys.js';
 import { newestItems } from './newest-items.js';
 
-/** What a fire changes; the overlap lock has its own writer, and the generation belongs to people. */
+/** Attributes that a fire changes. The overlap lock has its own writer; only a user's change raises the generation. */
 const MOVED = ['next_at', 'tok', 'runs', 'ahead', 'dropped', 'status'] as const;
-/** Schedules that one query looks into. */
+/** Schedules that one Query reads. */
 const LOOKED_INTO = 1_000;
 const LOCK = ['lock_run', 'lock_claim'] as const;
 const RENEWED = [...MOVED, 'gen'] as const;
-/** Every fire moves the position on, every change the generation: whoever writes counts only on what both left alone. */
+/** Condition of a write. Every fire moves the position, every change raises the generation: neither was concurrent. */
 const STANDS = ['gen', 'next_at'] as const;
 
 export function createScheduleStore(
@@ -52,7 +52,7 @@ export function createScheduleStore(
 
     schedules: (project, before, limit) => newest<Schedule>('sch', project, before, limit),
 
-    // Reads all of the project's schedules, and is sent the keys of those that fit.
+    // DynamoDB reads all schedules of the project and answers the keys of those that match.
     async naming(value, { field, id }, limit) {
       const where = { attribute: field, equals: id };
       const walk = {
@@ -74,7 +74,7 @@ export function createScheduleStore(
     },
   };
 
-  /** Writes the `changed` attributes of `next` if those of `unchanged` are still as they were seen. */
+  /** Writes the `changed` attributes of `next` if the `unchanged` attributes still equal those of `seen`. */
   function update(
     seen: ScheduleClock,
     next: ScheduleClock,

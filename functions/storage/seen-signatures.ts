@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { held } from './conditional-write.js';
 import { seconds, signatureKey } from './keys.js';
 
-/** A signed write, and until when its signature would be good (Unix milliseconds). */
+/** A signed write; its signature is good until `until` (Unix milliseconds). */
 export interface SeenSignature {
   readonly project: string;
   readonly signature: string;
@@ -12,7 +12,7 @@ export interface SeenSignature {
 }
 
 export interface SeenSignatures {
-  /** Whether no other request has brought this signature; the same one may ask again. */
+  /** Whether no other request has brought this signature; the same request may ask again. */
   note(seen: SeenSignature): Promise<boolean>;
 }
 
@@ -27,9 +27,9 @@ export function createSeenSignatures(
         client.send(
           new PutCommand({
             TableName: table,
-            // One second more than it is good for: who compares it is a little later than who expires it.
+            // One second longer than the signature is good: the signature's age is checked before this write.
             Item: { ...signatureKey(project, signature), taken_by: request, ttl: seconds(until) + 1 },
-            // A reply that was lost makes the SDK write again.
+            // The SDK repeats a write whose reply was lost: accept our own request.
             ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now OR taken_by = :request',
             ExpressionAttributeNames: { '#ttl': 'ttl' },
             ExpressionAttributeValues: { ':now': Math.floor(clock.now() / 1000), ':request': request },

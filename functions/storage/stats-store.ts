@@ -6,7 +6,7 @@ import { carriedPartition, type Key, seconds, statsPartition } from './keys.js';
 import { queryPages } from './newest-items.js';
 import { fieldsOf, rowOf } from './rows.js';
 
-/** Hours in the table of runs, since they are worth keeping as long as what they count: `keepMs`. */
+/** Hours in the table of runs. Their TTL is `keepMs` (milliseconds), as long as the runs that they count. */
 export function createStatsStore(client: DynamoDBDocumentClient, table: string, keepMs: number): StatsStore {
   const ttlOf = (hour: number) => seconds(hour + keepMs);
 
@@ -59,7 +59,7 @@ export function createStatsStore(client: DynamoDBDocumentClient, table: string, 
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :last',
         ExpressionAttributeValues: {
           ':pk': carriedPartition(project),
-          // Right behind `after`.
+          // `!` starts right behind the list named `after`.
           ':after': `${listKey(into, after)}!`,
           ':last': listKey(into, '~'),
         },

@@ -26,9 +26,9 @@ import { createRunLists } from './run-lists.js';
 import { idOf, indexedRuns } from './run-walks.js';
 
 const PAGE_SIZE = 500;
-/** Rows that one look at what was made reads of a kind and shard; a run has one or two, an event as many as pages and one. */
+/** Rows that `madeIn` reads of one kind and shard. A run has one or two rows, an event one and one for each page. */
 const MADE_ROWS = 2_000;
-/** After every id and every key that begins with one. */
+/** Sorts after every id, and after every key that begins with an id. */
 const LAST = '~';
 
 type Row = Key & { readonly status?: string };
@@ -40,7 +40,7 @@ export interface SweptTables {
   readonly clock: Clock;
 }
 
-/** What the reconciler looks through. What is older than ten minutes is read at half the price. */
+/** The reconciler's lists. Rows older than ten minutes are read eventually consistent, at half the price. */
 export function createSweepLists(
   { client, runs: table, config, clock }: SweptTables,
   store: Pick<ConfigStore, 'everyProject' | 'endpoints'>,
@@ -61,7 +61,7 @@ export function createSweepLists(
     },
 
     async lateClocks(project, until, before) {
-      // Whole pages of a megabyte, of which it sends those that matter.
+      // DynamoDB reads pages of a megabyte and answers only the late clocks.
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: config,
@@ -101,7 +101,7 @@ export function createSweepLists(
   };
 }
 
-/** A stretch of the table's own order, of all shards, as far as one look goes in each of them. */
+/** Rows of all shards in the order of their ids, up to the moment that the reads of all shards have reached. */
 async function madeIn(runs: RunsTable, project: Project, span: Span): Promise<Made> {
   const shards = shardsOf([project]);
   const [rows, eventRows] = await Promise.all([
@@ -114,10 +114,10 @@ async function madeIn(runs: RunsTable, project: Project, span: Span): Promise<Ma
   const isLooked = ({ sk }: Key) => madeAt(sk) <= until;
   const isCurrent = (item: Item) => isLooked(item) && isLive(item, runs.clock.now());
   const events = eventRows.flatMap((part) => storedEvents(part.rows.filter(isCurrent)));
-  // A state lies behind its run's row, and says more.
+  // A state sorts behind its run's definition, so its status replaces the definition's.
   const statuses = new Map(rows.flatMap((part) => part.rows.filter(isLooked)).map((row) => [idOf(row), row.status]));
   const open = [...statuses].filter(([, status = 'pending']) => status === 'pending' || status === 'running');
-  // An event's runs are made at its own moment, by their ids.
+  // The ids of an event's runs carry the event's moment, so those runs are among `statuses`.
   const isDone = (stored: StoredEvent) => isFannedOut(stored) && runIdsOf(stored).every((id) => statuses.has(id));
   return { runs: open.map(([id]) => id), events: events.filter((stored) => !isDone(stored)), until };
 }
@@ -127,10 +127,10 @@ const STATUS = {
   ExpressionAttributeNames: { '#status': 'status' },
 } as const;
 
-/** States lie behind definitions, and pages behind events. */
+/** The moment (Unix milliseconds) in the id with which the key of a state or page begins. */
 const madeAt = (sk: string): number => timeOf(sk.split('#', 1)[0]!);
 
-/** Rows of a partition from its start on, and up to which millisecond they are all there. */
+/** Rows of a partition within the span, and the moment (Unix milliseconds) up to which they are complete. */
 async function rowsIn<Found extends Key>(
   runs: RunsTable,
   pk: string,

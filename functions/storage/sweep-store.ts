@@ -7,12 +7,12 @@ import { type Key, laterPartition, roundKey, seconds, workedOffKey } from './key
 import { queryPages } from './newest-items.js';
 import { fieldsOf, rowOf } from './rows.js';
 
-/** So long a list waits for its queue to get to its moment: longer than any outage that messages outlive. */
+/** TTL of a list that waits until its queue is worked off: longer than any outage that messages outlive. */
 const KEPT_MS = 31 * 24 * 3_600_000;
-/** Right behind all lists of a moment. */
+/** Sorts behind all lists of a moment. */
 const LAST = '~';
 
-/** How far the reconciler has come, and lists of what to look at later, in the table of runs. */
+/** The reconciler's round, and its lists of things to check later, in the table of runs. */
 export function createSweepStore(client: DynamoDBDocumentClient, table: string): SweepStore {
   return {
     async round() {
@@ -49,9 +49,9 @@ const momentKey = (queue: string, at: number): string => `${queue}#${isoTime(at)
 
 const NOTE_KEPT_MS = 31 * 24 * 3_600_000;
 
-/** Until when queues, and groups in them, are worked off. */
+/** The moments up to which queues, and groups in them, are worked off. */
 export interface WorkedOff extends Pick<QueueClocks, 'workedOff'> {
-  /** A probe has come through. A later one may have been faster. */
+  /** Notes a probe's arrival. A later probe may have arrived before. */
   note(probe: ProbeToken): Promise<void>;
 }
 

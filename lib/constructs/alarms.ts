@@ -6,12 +6,12 @@ import { Construct } from 'constructs';
 import { armedSchedules, type PunctualMetrics, sumOf } from './metrics.js';
 import type { Watched } from './watched.js';
 
-/** A delay of 15 minutes and a visibility timeout are no backlog: older than this, a message waits for a worker. */
+/** A message older than this is backlog; a delay of 15 minutes and a visibility timeout are not. */
 const OLDEST_SECONDS = 30 * 60;
 const LATE_MS = 10_000;
-/** Of the 10 million that an account and Region may have unless that quota is raised. */
+/** Limit of the alarm; the default quota of an account and Region is 10 million. */
 const MANY_SCHEDULES = 8_000_000;
-/** Few attempts say nothing about the whole: one endpoint that is down has its dead letters. */
+/** Fewest attempts for a ratio: below, one endpoint that is down would raise the alarm; its dead letters show it. */
 const ENOUGH_ATTEMPTS = 20;
 
 interface Watch {
@@ -19,15 +19,15 @@ interface Watch {
   /** Heading of the section in docs/runbook.md. */
   readonly section: string;
   readonly metric: IMetric;
-  /** It is wrong to reach this … */
+  /** The alarm rings if the metric reaches this limit … */
   readonly limit: number;
-  /** … in each of so many periods of five minutes. */
+  /** … in each of this many periods of five minutes. */
   readonly periods?: number;
-  /** It is wrong to stay below the limit, and to say nothing at all. */
+  /** The alarm rings if the metric stays below the limit or is missing. */
   readonly isMissed?: boolean;
 }
 
-/** What wakes somebody up: each names its section in the runbook. */
+/** All alarms: each names its section in the runbook. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
@@ -56,7 +56,7 @@ export class Alarms extends Construct {
   }
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub makes from a heading. */
 function anchorOf(section: string): string {
   return section
     .toLowerCase()
@@ -71,7 +71,7 @@ function queueWatches({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watc
     { id: 'FastLaneDlq', section: lane, metric: fastLane.deadLetters.depth(), limit: 1 },
     { id: 'SlowLaneDlq', section: lane, metric: slowLane.deadLetters.depth(), limit: 1 },
     { id: 'WakeUpsDlq', section: 'The wake-up DLQ is not empty', metric: wakeUps.deadLetters.depth(), limit: 1 },
-    // By what is sent, not by depth: a replay by API cannot take the copy out of the queue.
+    // The alarm counts messages sent, not the depth: a replay by API cannot remove the copy from the queue.
     {
       id: 'DeadLetters',
       section: 'Dead letters pile up',
@@ -98,7 +98,7 @@ function deliveryWatches(metrics: PunctualMetrics): Watch[] {
     { id: 'FailureRatio', ...failing, periods: 3 },
     { id: 'HopCap', ...hops },
     { id: 'Rearmed', ...rearmed },
-    // A round every quarter of an hour. Right after the first deployment it rings until the first one is over.
+    // A round ends every quarter of an hour. After the first deployment the alarm rings until the first round ends.
     { id: 'NotSwept', section: sweep, metric: metrics.count('swept'), limit: 1, periods: 12, isMissed: true },
     { id: 'SweepFailures', section: sweep, metric: metrics.count('sweep_failures'), limit: 1 },
   ];
@@ -111,7 +111,7 @@ function platformWatches({ front, functions, wakeUps }: Watched, metrics: Punctu
     { id: 'Api5xx', section: 'The API answers 5xx', metric: front.serverErrors(), limit: 5 },
     { id: 'FunctionErrors', section: 'Functions fail', metric: sumOf(errors, 'errors'), limit: 1 },
     { id: 'FunctionThrottles', section: 'Functions are throttled', metric: sumOf(throttles, 'throttles'), limit: 1 },
-    // A message that fails is no error of its function: the message comes back.
+    // A failed message is no error of its function: the message is sent again.
     { id: 'FailedMessages', section: 'Functions fail', metric: metrics.count('failed_messages'), limit: 10 },
     { id: 'StuckMessages', section: 'A message keeps failing', metric: metrics.count('stuck_messages'), limit: 1 },
     { id: 'Poison', section: 'A message keeps failing', metric: metrics.count('poison_buried'), limit: 1 },

@@ -18,8 +18,8 @@ export interface ConsoleFilesProps {
 const PREFIX = 'console';
 
 /**
- * Lays the console's files into the bucket, below `console/`: first the hashed ones, then what names them. Earlier hashed
- * ones stay, for pages that are still open. The CDK's own function does it, in a role and with a log of ours.
+ * Copies the console's files into the bucket, below `console/`: first the hashed files, then the files that name them.
+ * Earlier hashed files stay, for pages that are still open. The CDK's own function copies, with our role and log group.
  */
 export class ConsoleFiles extends Construct {
   constructor(scope: Construct, id: string, { settings, bucket, files }: ConsoleFilesProps) {
@@ -43,7 +43,7 @@ export class ConsoleFiles extends Construct {
       exclude: ['*'],
       include: [`${HASHED_FILES}*`],
       cacheControl: [CacheControl.fromString(CACHE_HASHED)],
-      // The bucket goes with the stack, and must be empty then: see the role.
+      // The bucket is deleted with the stack and must be empty then: see the role.
       retainOnDelete: false,
     });
     const named = new BucketDeployment(this, 'Named', {
@@ -56,8 +56,8 @@ export class ConsoleFiles extends Construct {
   }
 
   /**
-   * What the CDK's function does, and no more: by default it may do anything below both buckets. It may not read the
-   * bucket's tags, by which it would find at the end of the stack that the bucket is still in use, and leave it full.
+   * Only the actions that the CDK's function needs; by default it may do anything in both buckets. It may not read the
+   * bucket's tags: by the tags it would see the bucket in use at the end of the stack, and would not empty it.
    */
   private role(asset: Asset, bucket: IBucket, logGroup: LogGroup): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

@@ -29,16 +29,16 @@ export interface ConsoleProps {
   readonly settings: StageSettings;
   /** Folder of the built console. */
   readonly files: string;
-  /** Host of the HTTP API, which the distribution serves as its own. */
+  /** Host of the HTTP API, which the distribution serves under its own name. */
   readonly apiHost: string;
 }
 
 /**
- * The console's files in a private bucket, and the distribution that serves them and the API under one name, so that the
- * browser needs no leave to call from one to the other. The files hold no secret: what guards the data is the session.
+ * The console's files in a private bucket, and the distribution that serves files and API under one name, so that the
+ * browser needs no CORS. The files hold no secret: the session guards the data.
  */
 export class Console extends Construct {
-  /** Where to open it. */
+  /** Address of the console. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { settings, files, apiHost }: ConsoleProps) {
@@ -50,7 +50,7 @@ export class Console extends Construct {
     this.url = `https://${distribution.distributionDomainName}/console/`;
   }
 
-  /** Can be made again from the sources at any time. */
+  /** A bucket without retention: its files can be built again from the sources. */
   private bucket(): IBucket {
     const bucket = new Bucket(this, 'Bucket', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -107,7 +107,7 @@ export class Console extends Construct {
     });
   }
 
-  /** Not by error responses: those are the whole distribution's, and would make a page of the API's 404s. */
+  /** Error responses would not do: they hold for the whole distribution and turn the API's 404s into pages. */
   private rewriting(): EdgeFunction {
     return new EdgeFunction(this, 'Rewrite', {
       comment: 'Punctual: every page of the console is its one index.html',

@@ -14,10 +14,10 @@ import { Construct } from 'constructs';
 import { armedSchedules, type PunctualMetrics } from './metrics.js';
 import type { Watched } from './watched.js';
 
-/** Of a dashboard's 24 columns. */
+/** Columns; a dashboard has 24. */
 const THIRD = 8;
 
-/** Answers in ten seconds: is it delivering, how late, what is failing, what is stuck. */
+/** The dashboard: deliveries, their lateness, failures, and stuck work. */
 export class Overview extends Construct {
   constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, alarms: readonly Alarm[]) {
     super(scope, id);
@@ -88,7 +88,7 @@ function failing({ functions }: Watched, metrics: PunctualMetrics): GraphWidget[
   ];
 }
 
-/** The newest failures of each batch, from the lines that carry the metrics. */
+/** The first noted failure of each batch, from the lines that carry the metrics. */
 function failedRuns({ fastLane, slowLane }: Watched): LogQueryWidget {
   const names = ['project', 'run', 'attempt', 'status', 'because'].map((name) => `unsuccessful.0.${name} as ${name}`);
   return new LogQueryWidget({

@@ -13,7 +13,7 @@ export interface DurableQueueProps {
   readonly deadLetterQueue?: DeadLetterQueue;
 }
 
-/** A standard queue that keeps a message as long as SQS can: acknowledged work survives an outage of 14 days. */
+/** A standard queue with SQS's longest retention: acknowledged work survives an outage of 14 days. */
 export class DurableQueue extends Queue {
   private readonly urlName: string;
 
@@ -28,7 +28,7 @@ export class DurableQueue extends Queue {
     this.urlName = urlName;
   }
 
-  /** Messages that lie in it and could be received. */
+  /** Number of visible messages. */
   depth(): Metric {
     return this.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', label: this.node.path });
   }
@@ -40,7 +40,7 @@ export class DurableQueue extends Queue {
     }
   }
 
-  /** To send what lies in it back to where it came from. */
+  /** Permission to receive and delete messages, in order to send them back to their queue. */
   grantEmpty(...functions: PunctualFunction[]): void {
     for (const fn of functions) {
       this.grant(

@@ -20,7 +20,7 @@ export interface HttpFrontProps {
 export class HttpFront extends Construct {
   /** Base address, without a trailing slash. */
   readonly url: string;
-  /** Its host name alone. */
+  /** Host name of the address. */
   readonly host: string;
   private readonly httpApi: HttpApi;
 
@@ -68,7 +68,7 @@ export class HttpFront extends Construct {
   }
 }
 
-/** Neither query strings nor headers: both may carry what the caller would not want in a log. */
+/** The line has neither query strings nor headers: both may carry values that do not belong in a log. */
 function accessLogLine(): AccessLogFormat {
   const fields = {
     request_id: '$context.requestId',

@@ -10,13 +10,13 @@ export interface LaneProps {
   /** Folder of the deliverer's bundle: both lanes run the same code. */
   readonly bundle: string;
   readonly name: 'fast' | 'slow';
-  /** Of the deliverer: the longest call of this lane, and time to record its outcome. */
+  /** Timeout of the deliverer: the longest call of this lane, and time to record its outcome. */
   readonly timeoutSeconds: number;
   readonly batchSize: number;
   readonly maxConcurrency: number;
 }
 
-/** A delivery queue, the deliverer that works it off, and the DLQ that SQS alone fills. */
+/** A delivery queue, its deliverer, and the DLQ that SQS alone fills. */
 export class Lane extends Construct {
   readonly deliverer: PunctualFunction;
   readonly queue: WorkQueue;

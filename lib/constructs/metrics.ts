@@ -4,11 +4,11 @@ import type { StageSettings } from '../config.js';
 
 const PERIOD = Duration.minutes(5);
 
-/** What the functions print in embedded metric format: their names are written in `functions/primitives/metrics.ts`. */
+/** The metrics that functions print in embedded metric format; `functions/primitives/metrics.ts` has their names. */
 export class PunctualMetrics {
   constructor(private readonly settings: Pick<StageSettings, 'stage'>) {}
 
-  /** How often it happened in five minutes. */
+  /** Number of events in five minutes. */
   count(metricName: string): Metric {
     return this.metric(metricName, 'Sum');
   }
@@ -18,7 +18,7 @@ export class PunctualMetrics {
     return this.metric(metricName, statistic).with({ label: `${metricName} ${statistic}` });
   }
 
-  /** Failed attempts per attempt, 0 to 1; below `minimum` attempts in five minutes it says nothing, and is 0. */
+  /** Failed attempts per attempt, 0 to 1; 0 if there are fewer than `minimum` attempts in five minutes. */
   failureRatio(minimum: number): MathExpression {
     return new MathExpression({
       expression: `IF(FILL(failed, 0) + FILL(delivered, 0) < ${minimum}, 0, FILL(failed, 0) / (FILL(failed, 0) + FILL(delivered, 0)))`,
@@ -34,14 +34,14 @@ export class PunctualMetrics {
   }
 }
 
-/** All of them together, where an alarm need not say which it was: the dashboard does. */
+/** The sum of several metrics, for one alarm; the dashboard shows each metric. */
 export function sumOf(metrics: readonly IMetric[], label: string): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, index) => [`m${index}`, metric]));
   return new MathExpression({ expression: 'SUM(METRICS())', usingMetrics, label, period: PERIOD });
 }
 
 /**
- * Schedules of EventBridge Scheduler in this account and Region, of all stacks together (Scheduler User Guide, "EventBridge
+ * Number of EventBridge schedules in this account and Region, of all stacks (Scheduler User Guide, "EventBridge
  * Scheduler usage metrics": counted resources have the type `Resource`; schedules outnumber their groups by far).
  */
 export function armedSchedules(): MathExpression {

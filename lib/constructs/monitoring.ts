@@ -9,15 +9,15 @@ import { Overview } from './dashboard.js';
 import { PunctualMetrics } from './metrics.js';
 import type { Watched } from './watched.js';
 
-/** What people see of the stack: a dashboard, and alarms that reach them through a topic. */
+/** The dashboard, and the alarms with their topic. */
 export class Monitoring extends Construct {
   readonly topic: Topic;
 
   constructor(scope: Construct, id: string, settings: StageSettings, watched: Watched) {
     super(scope, id);
-    // Not encrypted with the managed key of SNS: alarms could not publish to it. What they say is no secret.
+    // Not encrypted with the managed key of SNS: alarms could not publish to the topic. Alarms hold no secret.
     this.topic = new Topic(this, 'Topic', { displayName: `Punctual ${settings.stage}`, enforceSSL: true });
-    // That policy takes the place of the one that lets the account's alarms publish.
+    // `enforceSSL` replaces the default policy, which lets the account's alarms publish.
     const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
     if (settings.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));

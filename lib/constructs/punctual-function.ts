@@ -20,14 +20,14 @@ export interface PunctualFunctionProps {
   readonly bundle: string;
   readonly memorySize: number;
   readonly timeout: Duration;
-  /** Whether its messages lead back to itself (retries, wake-ups). */
+  /** Whether the function's messages lead back to the function (retries, wake-ups). */
   readonly feedsItself?: boolean;
   readonly environment?: Record<string, string>;
 }
 
-/** A Lambda function with nothing left to a default that may change: runtime, architecture, role, log group, recursion. */
+/** A Lambda function without defaults that may change: runtime, architecture, role, log group and recursion are set. */
 export class PunctualFunction extends LambdaFunction {
-  /** Folder of its code, as the local stack runs it. */
+  /** Folder of the function's code, which the local stack runs. */
   readonly bundle: string;
 
   constructor(scope: Construct, id: string, props: PunctualFunctionProps) {
@@ -36,7 +36,7 @@ export class PunctualFunction extends LambdaFunction {
       retention: settings.logRetentionDays,
       removalPolicy: settings.removal,
     });
-    // Not the managed basic role: that one may write into every log group of the account.
+    // Not the managed basic role, which may write into every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     super(scope, id, {
@@ -51,8 +51,8 @@ export class PunctualFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       // With Lambda's REPORT lines: duration and memory of each invocation.
       systemLogLevelV2: SystemLogLevel.INFO,
-      // Lambda stops a chain of about 16 invocations that lead back to the same function; ours are legitimate,
-      // and MAX_HOPS is the brake instead.
+      // Lambda stops a chain of about 16 invocations that lead back to the same function. Our chains are legitimate;
+      // MAX_HOPS limits them instead.
       recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       environment: { ...stageEnvironment(settings), ...props.environment },
     });
@@ -60,7 +60,7 @@ export class PunctualFunction extends LambdaFunction {
   }
 }
 
-/** What every function reads; what belongs to a table, queue or secret comes with its grant. */
+/** Variables of every function; those of a table, queue or secret come with its grant. */
 function stageEnvironment(settings: StageSettings): Record<string, string> {
   return {
     STAGE: settings.stage,

@@ -5,7 +5,7 @@ import type { PunctualFunction } from './punctual-function.js';
 
 /** The stage's two secrets, generated at the first deploy. */
 export class Secrets extends Construct {
-  /** Encrypts what must be read back: signing secrets of projects, keys and endpoints. */
+  /** Encrypts values that must be read back: signing secrets of projects, keys and endpoints. */
   private readonly master: Secret;
   readonly operator: Secret;
 
@@ -25,8 +25,8 @@ export class Secrets extends Construct {
 }
 
 /**
- * Never edit `generateSecretString`: CloudFormation would make a new value, and everything encrypted under the old one
- * would be lost. Retained in every stage for the same reason. 43 letters and digits are 256 bits.
+ * Never edit `generateSecretString`: CloudFormation would make a new value, and all values encrypted under the old
+ * secret would be lost. Retained in every stage for the same reason. 43 letters and digits are 256 bits.
  */
 function generated(scope: Construct, id: string, description: string): Secret {
   const secret = new Secret(scope, id, {

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
 
-/** The three tables: what is configured, what runs, what failed for good. */
+/** The three tables: configuration, task runs, dead letters. */
 export class Storage extends Construct {
   readonly config: StoredTable;
   readonly runs: StoredTable;
@@ -34,8 +34,8 @@ interface StoredTableProps {
   /** The environment variable that tells a function the table's name. */
   readonly nameName: string;
   /**
-   * Attributes with a sparse index each, named `<attribute>-index` (DynamoDB wants three characters or more). Settle on
-   * them before the first deploy: CloudFormation changes at most one index of a table per update.
+   * Attributes with a sparse index each, named `<attribute>-index` (DynamoDB asks for three characters or more). Decide
+   * on them before the first deploy: CloudFormation changes at most one index of a table per update.
    */
   readonly indexed: readonly string[];
   /** Kept until deleted, with point-in-time recovery; otherwise items expire by their `ttl` (seconds since 1970). */
@@ -69,7 +69,7 @@ export class StoredTable extends TableV2 {
     this.indexArns = indexed.map((attribute) => `${this.tableArn}/index/${attribute}-index`);
   }
 
-  /** Items by key and by index. No Scan: every list is a query. */
+  /** Reads by key and by index. No Scan: every list is a Query. */
   grantRead(...functions: PunctualFunction[]): void {
     for (const fn of functions) {
       this.allow(fn, [this.tableArn], ['GetItem', 'BatchGetItem']);
@@ -78,12 +78,12 @@ export class StoredTable extends TableV2 {
     }
   }
 
-  /** Changes of items that are there. */
+  /** Changes of existing items. */
   grantUpdate(...functions: PunctualFunction[]): void {
     for (const fn of functions) this.allow(fn, [this.tableArn], ['UpdateItem']);
   }
 
-  /** No transactions, and no batches over items that may live already: conditional writes do. */
+  /** No transactions and no batch writes: all writes are single, most of them conditional. */
   grantReadWrite(...functions: PunctualFunction[]): void {
     this.grantRead(...functions);
     for (const fn of functions) this.allow(fn, [this.tableArn], ['PutItem', 'UpdateItem', 'DeleteItem']);

@@ -13,19 +13,19 @@ const SCHEDULER = 'scheduler.amazonaws.com';
 
 export interface WakeUpsProps {
   readonly settings: StageSettings;
-  /** Works off the wake-up queue. */
+  /** Consumer of the wake-up queue. */
   readonly dispatcher: PunctualFunction;
   readonly fastLane: Lane;
   readonly slowLane: Lane;
 }
 
 /**
- * Durable promises that a message reaches a queue at a moment: within 15 minutes a delayed SQS message, beyond that a
+ * Durable promises that a message reaches a queue at a moment: a delayed SQS message up to 15 minutes ahead, else a
  * one-time schedule of EventBridge Scheduler in a group of its own.
  */
 export class WakeUps extends Construct {
   readonly queue: WorkQueue;
-  /** Of the wake-up queue and of the Scheduler alike: as a queue's DLQ, it can be redriven. */
+  /** DLQ of both the wake-up queue and the Scheduler: as a queue's DLQ, it can be redriven. */
   readonly deadLetters: DurableQueue;
   private readonly group: ScheduleGroup;
   private readonly role: Role;
@@ -54,7 +54,7 @@ export class WakeUps extends Construct {
     this.role = this.sendingRole();
   }
 
-  /** Each needs both: who arms a wake-up may have to take it back. */
+  /** Permission to arm and to cancel wake-ups. */
   grantArmAndCancel(...functions: PunctualFunction[]): void {
     this.grantArm(...functions);
     for (const fn of functions) this.allow(fn, 'scheduler:DeleteSchedule');
@@ -96,7 +96,7 @@ export class WakeUps extends Construct {
     return this.group.metricFailedToBeSentToDLQ(undefined, { statistic: 'Sum' });
   }
 
-  /** What the Scheduler acts as, for this group only: the source ARN it presents is the group's, not the schedule's. */
+  /** The Scheduler's role, for this group alone: the source ARN of its requests is the group's, not the schedule's. */
   private sendingRole(): Role {
     const role = new Role(this, 'Role', {
       description: 'EventBridge Scheduler sends wake-ups as this role',

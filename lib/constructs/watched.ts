@@ -5,7 +5,7 @@ import type { PunctualFunction } from './punctual-function.js';
 import type { WakeUps } from './wake-ups.js';
 import type { WorkQueue } from './work-queue.js';
 
-/** What dashboard and alarms look at. */
+/** The parts of the stack that dashboard and alarms watch. */
 export interface Watched {
   readonly front: HttpFront;
   readonly functions: readonly PunctualFunction[];

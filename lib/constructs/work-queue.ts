@@ -11,7 +11,7 @@ export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'ur
   readonly maxConcurrency: number;
 }
 
-/** A queue that a function works off, message by message: one that fails does not bring back its batch. */
+/** A queue with a consumer that reports failures by message: a failed message does not bring back its batch. */
 export class WorkQueue extends DurableQueue {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     const { settings, urlName, consumer } = props;
@@ -21,7 +21,7 @@ export class WorkQueue extends DurableQueue {
       visibilityTimeout: Duration.seconds(Math.ceil(settings.visibilityTimeouts * consumer.timeout!.toSeconds())),
       deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: settings.maxReceives },
     });
-    // No batching window: a quiet queue would wait up to 20 s for its first batch.
+    // No batching window: with a window, a quiet queue waits up to 20 s for its first batch.
     consumer.addEventSource(
       new SqsEventSource(this, {
         batchSize: props.batchSize,

@@ -38,7 +38,7 @@ interface Options {
 
 type Section = (options: Options, tell: (text: string) => void) => Promise<unknown>;
 
-/** The sections by their names. Each tells its tables, and answers what goes into the JSON. */
+/** The sections by name. Each section prints its tables and returns its part of the JSON. */
 const SECTIONS: Readonly<Record<string, Section>> = {
   costs: async ({ tasks = 200, payloads, scenarios, save }, tell) => {
     const reports = await measureCosts({
@@ -79,7 +79,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     return reports;
   },
 };
-/** What is measured when no section is named. */
+/** The sections that run when no section is named. */
 const USUAL = ['costs', 'speed', 'lateness', 'deliverer', 'code'];
 
 const bench = command(

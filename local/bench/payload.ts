@@ -1,4 +1,4 @@
-/** A payload of about `bytes` of JSON such as applications send: names that recur, and values that do not. */
+/** A typical payload of about `bytes` of JSON, with recurring names and varying values. */
 export function payloadOf(bytes: number, seed: number): object {
   const lines: object[] = [];
   const order = {
@@ -15,7 +15,7 @@ export function payloadOf(bytes: number, seed: number): object {
   return order;
 }
 
-/** The same for the same seed, so that one run can be held beside another. */
+/** A number that the seed alone decides, so that two runs can be compared. */
 function number(seed: number): number {
   let mixed = Math.imul(seed ^ (seed >>> 16), 0x45d9f3b);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x45d9f3b);

@@ -1,4 +1,4 @@
-/** Rows of cells as text in columns: the first to the left, the others to the right. */
+/** Rows of cells as text in columns; the first column is left-aligned, the others right-aligned. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const line = (row: readonly string[]) =>

@@ -3,7 +3,7 @@ import type { AwsService, Interceptor } from '../interception.js';
 import type { Answer } from '../loopback-server.js';
 import type { Random } from './random.js';
 
-/** How often each thing happens to a call, 0 to 1. */
+/** The probability of each fault of a call, 0 to 1. */
 export interface FaultRates {
   /** Refused: too many requests. */
   readonly throttled: number;
@@ -11,22 +11,22 @@ export interface FaultRates {
   readonly failed: number;
   /** The connection breaks before the call takes effect … */
   readonly lostBefore: number;
-  /** … or after it, so that nobody hears of the effect and the SDK calls again. */
+  /** … or after the effect, so that the reply is lost and the SDK repeats the call. */
   readonly lostAfter: number;
   readonly slow: number;
 }
 
 const CALM: FaultRates = { throttled: 0.01, failed: 0.01, lostBefore: 0.005, lostAfter: 0.015, slow: 0.02 };
-/** So bad that the SDK's three tries often all fail. */
+/** Rates at which all three tries of the SDK often fail. */
 const STORM: FaultRates = { throttled: 0.15, failed: 0.15, lostBefore: 0.1, lostAfter: 0.2, slow: 0.1 };
-/** Of so many calls, so many are in a storm. */
+/** Of `STORM_EVERY_CALLS` calls, `STORM_CALLS` are in a storm. */
 const STORM_EVERY_CALLS = 2_000;
 const STORM_CALLS = 60;
 const SLOWEST_MS = 300;
 
 type Fault = keyof FaultRates | 'none';
 
-/** Lets a part of the functions' AWS calls go wrong; which ones (by their number) the random numbers alone decide. */
+/** Makes a part of the functions' AWS calls fail; random numbers and a call's number alone decide which. */
 export function awsFaults(random: Random): Interceptor {
   const stormFrom = random.between(0, STORM_EVERY_CALLS - STORM_CALLS);
   let calls = 0;
@@ -64,7 +64,7 @@ const FAILED: Record<AwsService, string> = {
   secrets: 'InternalServiceError',
 };
 
-/** As each service words it: the JSON protocols name the error in the body, EventBridge Scheduler in a header. */
+/** A refusal in the service's form: JSON protocols name the error in the body, EventBridge Scheduler in a header. */
 export function refusal(service: AwsService, how: 'throttled' | 'failed'): Answer {
   const [status, type] = how === 'throttled' ? [400, THROTTLED[service]] : [500, FAILED[service]];
   const rest = service === 'scheduler';

@@ -10,13 +10,13 @@ import { losing } from './storms.js';
 export interface ChaosOptions {
   /** The same seed draws the same faults. */
   readonly seed: number;
-  /** How many times faster than the clock EventBridge schedules come due: 1 unless somebody is in a hurry. */
+  /** Factor by which EventBridge schedules come due faster than the clock; by default 1. */
   readonly schedulerSpeed?: number;
-  /** One in so many messages and schedules is lost, although it was taken; by default none. */
+  /** One in this many accepted messages and schedules is lost; by default none. */
   readonly losesOneIn?: number;
 }
 
-/** What makes the local stack as unkind as AWS may be, each part from a stream of chance of its own. */
+/** The faults that AWS may show, each part from its own stream of random numbers. */
 export interface Chaos {
   readonly intercept: Interceptor;
   readonly queues: QueueWeather;
@@ -39,7 +39,7 @@ export function createChaos({ seed, schedulerSpeed = 1, losesOneIn }: ChaosOptio
 
 const passing: Interceptor = (_call, forward) => forward();
 
-/** A standard queue is in no order and delivers at least once, also what has been deleted; delays end late, never early. */
+/** A standard queue is unordered and at-least-once, for deleted messages too; delays end late, never early. */
 function queueWeather(random: Random): QueueWeather {
   return {
     lateMs: () => (random.chance(0.1) ? random.between(0, 2_000) : 0),
@@ -47,10 +47,10 @@ function queueWeather(random: Random): QueueWeather {
   };
 }
 
-/** EventBridge Scheduler promises a minute, and at least one invocation. */
+/** EventBridge Scheduler promises a precision of a minute, and at least one invocation. */
 const SCHEDULER_PRECISION_MS = 60_000;
 
-/** By the schedule's name and not by draw: asked a hundred times, a schedule is due at one moment. */
+/** A schedule's lateness follows from its name, not from a draw, so that its moment is the same at every call. */
 function timerWeather(seed: number, speed: number): TimerWeather {
   const doubled = randomFrom(seed, 'doubled');
   return {
@@ -62,12 +62,12 @@ function timerWeather(seed: number, speed: number): TimerWeather {
   };
 }
 
-/** Mostly a replica is not behind at all. */
+/** Most reads do not lag. */
 function readLag(random: Random): ReadLag {
   return () => (random.chance(0.3) ? random.between(1, 1_000) : 0);
 }
 
-/** Usually within a second, and now and then not. */
+/** Most index updates lag up to 200 ms, a few up to two seconds. */
 function indexLag(random: Random): IndexLag {
   return () => (random.chance(0.05) ? random.between(500, 2_000) : random.between(0, 200));
 }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** Chance that can be repeated: the same seed and stream draw the same numbers in the same order. */
+/** Repeatable random numbers: the same seed and stream draw the same numbers in the same order. */
 export interface Random {
-  /** Evenly in [0, 1). */
+  /** A uniform number in [0, 1). */
   next(): number;
-  /** True this often (0 to 1). */
+  /** True with this probability (0 to 1). */
   chance(probability: number): boolean;
-  /** Evenly in [from, to), in whole numbers. */
+  /** A uniform whole number in [from, to). */
   between(from: number, to: number): number;
   pick<Choice>(choices: readonly Choice[]): Choice;
 }
 
-/** Each user of chance has a stream of its own, so that one drawing more often does not change the others' luck. */
+/** Each user of random numbers has its own stream, so that more draws of one user do not change those of others. */
 export function randomFrom(seed: number, stream: string): Random {
   let state = createHash('sha256').update(`${seed} ${stream}`).digest().readUInt32LE();
   const next = () => {

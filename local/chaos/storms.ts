@@ -3,24 +3,24 @@ import type { AwsCall, Interceptor } from '../interception.js';
 import type { Answer } from '../loopback-server.js';
 import { refusal } from './aws-faults.js';
 
-/** A failure of the platform that lasts. Times are Unix milliseconds: a stack that is started anew meanwhile goes on with it. */
+/** A lasting failure of the platform. Times are Unix milliseconds, so that a storm goes on when the stack restarts. */
 export type Storm = {
   readonly from: number;
   readonly until: number;
 } & (
   | {
-      /** One partition of a table takes so many writes a second, as DynamoDB does with 1,000. */
+      /** One partition of a table takes at most this many writes a second; DynamoDB takes 1,000. */
       readonly kind: 'hot partition';
       readonly writesPerSecond: number;
-      /** The project whose partitions they are; by default every one. */
+      /** The project whose partitions are limited; by default every project. */
       readonly project?: string;
     }
   | {
-      /** Queues hand messages out, and no function runs: Lambda throttles, or a function does not start. */
+      /** Queues deliver messages, but no function runs: Lambda throttles, or a function does not start. */
       readonly kind: 'no function runs';
     }
   | {
-      /** Every AWS call of functions whose name begins like this is refused. */
+      /** Every AWS call of functions whose names begin with `functions` is refused. */
       readonly kind: 'refused';
       readonly functions: string;
     }
@@ -35,7 +35,7 @@ export function runsNothing(storms: readonly Storm[], now: number): boolean {
   return storms.some((storm) => storm.kind === 'no function runs' && isNow(storm, now));
 }
 
-/** Refuses what the storms of the moment refuse. */
+/** Refuses the calls that the present storms refuse. */
 export function stormFaults(storms: readonly Storm[], now: () => number): Interceptor {
   const partitions = new Map<string, { tokens: number; at: number }>();
 
@@ -75,14 +75,14 @@ function writtenKey({
   return { table: TableName, pk: (Item ?? Key).pk.S };
 }
 
-/** Says that a message or a schedule is taken, and loses one in `oneIn`: nothing of it is ever seen again. */
+/** Accepts every message and schedule, but silently loses one in `oneIn`. */
 export function losing(oneIn: number, chance: () => number): Interceptor {
   return async (call, forward) => {
     if (call.service === 'scheduler' && call.operation === 'CreateSchedule' && chance() * oneIn < 1)
       return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/lost/lost' });
     if (call.operation !== 'SendMessageBatch') return forward();
     const { Entries, ...rest } = JSON.parse(call.body.toString()) as { Entries: Entry[] };
-    // Copies of dead letters are for people; nothing sends them again.
+    // Copies of dead letters are not lost: they are for operators, and no code sends them again.
     const mayLose = !String((rest as { QueueUrl?: string }).QueueUrl).includes('DeadLetters');
     const lost = mayLose ? Entries.filter(() => chance() * oneIn < 1) : [];
     if (lost.length === 0) return forward();

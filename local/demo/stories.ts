@@ -3,7 +3,7 @@ import type { ApiClient } from '../api-client.js';
 import type { Story } from '../story.js';
 import type { Timeline } from './timeline.js';
 
-/** What the demo needs of the API's task run. */
+/** The fields of the API's task run that the demo needs. */
 interface TaskRun {
   readonly id: string;
   readonly status: string;
@@ -24,7 +24,7 @@ export interface Stage {
   readonly timeline: Timeline;
 }
 
-/** What was promised did not happen. */
+/** A promised effect did not happen. */
 export class StoryFailed extends Error {
   override readonly name = 'StoryFailed';
 }
@@ -88,7 +88,7 @@ export const STORIES: readonly Story<Stage>[] = [
   },
 ];
 
-/** The task runs of an event, once it is fanned out. */
+/** The task runs of an event, after its fan-out. */
 async function runsOf({ api, timeline }: Stage, event: string, expected: number): Promise<string[]> {
   const patience = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -124,7 +124,7 @@ async function createTask({ api, timeline }: Stage, endpoint_id: string, payload
   return id;
 }
 
-/** Tells of the run's attempts and statuses until it has reached `end`. */
+/** Prints the run's attempts and statuses until the run has the status `end`. */
 async function follow({ api, timeline }: Stage, id: string, end: string, told = 0): Promise<TaskRun> {
   const patience = Date.now() + PATIENCE_MS;
   let status = '';
@@ -165,7 +165,7 @@ function expectAttempts(run: TaskRun, expected: readonly string[]): void {
   if (early) throw new StoryFailed(`attempt ${early.attempt} was ${-early.lateness_ms} ms early`);
 }
 
-/** The receiver's own word, and that every attempt carried the same webhook-id. */
+/** Checks at the receiver that all attempts arrived with the same webhook-id. */
 async function expectReceived({ receiver, timeline }: Stage, run: string, times: number): Promise<void> {
   const received = (await (await fetch(`${receiver}/received?webhook_id=${run}`)).json()) as unknown[];
   if (received.length !== times)

@@ -1,4 +1,4 @@
-/** Prints what happens, as it happens: seconds since the start, and one line each. */
+/** Prints events as they happen, one line each, with seconds since the start. */
 export class Timeline {
   private readonly start = Date.now();
 

@@ -3,15 +3,15 @@ import type { LaggingIndexes } from './lagging-indexes.js';
 import { noteWrite } from './lagging-reads.js';
 import { updateFault } from './refused-items.js';
 
-/** What the next write of an item (by its key in the one store) must write along with it. */
+/** Index entries to write in one batch with the next write of an item, by the item's key in the store. */
 const indexWrites = new WeakMap<Store, Map<string, Operation[]>>();
 
 /**
- * Writes each item and its index entries in one batch. dynalite by itself writes the entries first and the item
- * last, so a process killed in between would leave an index that disagrees with its table for ever.
+ * Writes each item and its index entries in one batch. dynalite by itself writes the entries first and the item last,
+ * so a kill in between would leave an index that disagrees with its table without end.
  *
- * dynalite calls `updateIndexes` and then puts or deletes the item, both while it holds the item's lock. With `lagging`
- * the entries of global indexes come later.
+ * dynalite calls `updateIndexes` and then puts or deletes the item, both under the item's lock. With `lagging` the
+ * entries of global indexes come later.
  */
 export function writeIndexesAtomically(store: Store, lagging?: LaggingIndexes): void {
   const pending = new Map<string, Operation[]>();

@@ -4,7 +4,7 @@ import { callDynalite } from './dynalite-calls.js';
 import { itemBytes } from './item-size.js';
 
 const ROUND_BYTES = 1.5 * 1024 * 1024;
-/** AWS answers up to 16 MB and hands the rest back as UnprocessedKeys: room for one more round must be left. */
+/** AWS answers up to 16 MB and returns the rest as UnprocessedKeys: one more round must fit. */
 const FULL_BYTES = 16 * 1024 * 1024 - ROUND_BYTES;
 
 type Requests = NonNullable<BatchGetItemInput['RequestItems']>;
@@ -15,8 +15,8 @@ interface BatchGetOutput {
 }
 
 /**
- * BatchGetItem. dynalite stops after 1.4 MB and forgets the projection of what it leaves over: so it is asked again
- * until nothing is left or the answer is as large as AWS makes it.
+ * BatchGetItem. dynalite stops after 1.4 MB and drops the projection of the unprocessed keys. So this function asks
+ * dynalite again until no key is left or the answer is as large as AWS makes it.
  */
 export async function batchGet(store: Store, input: BatchGetItemInput): Promise<BatchGetOutput> {
   const output = await callDynalite<BatchGetOutput>(store, 'BatchGetItem', input);
@@ -31,7 +31,7 @@ export async function batchGet(store: Store, input: BatchGetItemInput): Promise<
   return { ...output, UnprocessedKeys: leftOver(input, output) };
 }
 
-/** The unprocessed keys as a request: with the projection and consistency that were asked for. */
+/** The unprocessed keys as a request, with the projection and consistency of the original request. */
 function leftOver(input: BatchGetItemInput, output: BatchGetOutput): Requests {
   const tables = Object.entries(output.UnprocessedKeys);
   return Object.fromEntries(tables.map(([table, { Keys }]) => [table, { ...input.RequestItems![table]!, Keys }]));

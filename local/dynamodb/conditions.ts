@@ -5,9 +5,9 @@ type Value = Item[string];
 const { checkConditional, queryTable } = db;
 
 /**
- * Conditions and filters in dynalite's stead, which never finds two lists or two maps equal, knows no size of empty
- * text, and ends the process over an IN or a BETWEEN with an operand that is not there. To the caller that asks for it,
- * what fails a condition is shown.
+ * Conditions and filters in place of dynalite's own, which never finds two lists or two maps equal, has no size of an
+ * empty string, and ends the process on an IN or BETWEEN with a missing operand. A caller that asks for
+ * `ReturnValuesOnConditionCheckFailure` gets the item that failed the condition.
  */
 db.checkConditional = (request, existing) => {
   const failure = request._condition ? failureOf(request._condition, existing) : checkConditional(request, existing);
@@ -22,7 +22,7 @@ function failureOf({ expression }: NonNullable<Conditional['_condition']>, exist
   return failure;
 }
 
-/** dynalite reads and counts; filter and projection come after it. */
+/** dynalite reads and counts; filter and projection are applied afterwards. */
 db.queryTable = (store, table, read, range, isLocal, fetches, startKeyNames, done) => {
   const { _filter: filter, _projection: projection, Select, ...all } = read;
   if (!filter) return queryTable(store, table, read, range, isLocal, fetches, startKeyNames, done);
@@ -35,7 +35,7 @@ db.queryTable = (store, table, read, range, isLocal, fetches, startKeyNames, don
   });
 };
 
-/** The parameter, which dynalite does not know, for the operations that write one item. */
+/** A parameter of operations that write one item, which dynalite does not know. */
 export const RETURN_VALUES_ON_FAILURE = {
   ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
 };
@@ -55,7 +55,7 @@ function holds({ type, name, args }: Condition, item: Item): boolean {
   return Boolean(db.compare(name!, first, others));
 }
 
-/** Of a path, of `size(path)`, or of a value that was given. */
+/** The value of a path, of `size(path)`, or of a given value. */
 function operandOf(operand: unknown, item: Item): Value | undefined {
   if (Array.isArray(operand)) return db.mapPath(operand as Path, item) as Value | undefined;
   const { type, name, args } = operand as Condition;
@@ -72,7 +72,7 @@ function sizeOf(value: Value | undefined): number | undefined {
   return Array.isArray(content) ? content.length : undefined;
 }
 
-/** What is not there compares with nothing. */
+/** A comparison with a missing operand is false. */
 function compares(how: string, a: Value | undefined, b: Value | undefined): boolean {
   return Boolean(a && b && db.compare(how, a, [b]));
 }
@@ -91,7 +91,7 @@ function isSame(a: unknown, b: unknown): boolean {
   return names.every((name) => isSame(inOrder(name, left[name]), inOrder(name, right[name])));
 }
 
-/** The members of a set have no order. */
+/** Sorts the members of a set, which have no order. */
 function inOrder(type: string, content: unknown): unknown {
   return /^[SNB]S$/.test(type) && Array.isArray(content) ? [...content].sort() : content;
 }

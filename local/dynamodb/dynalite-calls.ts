@@ -12,7 +12,7 @@ import { refuseRequest } from './refused-requests.js';
 import './remembered-expressions.js';
 import { removeLast } from './removals-last.js';
 
-/** dynalite's operations on items, and those on tables that the local stack itself needs. */
+/** dynalite's operations on items, and the operations on tables that the local stack needs. */
 const OPERATIONS = [
   'BatchGetItem',
   'BatchWriteItem',
@@ -59,7 +59,7 @@ function load(name: DynaliteOperation): Implementation {
   return { types: { ...types, ...MORE_TYPES[name] }, custom, action: require(`dynalite/actions/${file}`) };
 }
 
-/** Opens dynalite's store, in the folder `path`, or kept until it is closed. */
+/** Opens dynalite's store in the folder `path`; without `path` the store ends when it is closed. */
 export async function openStore(path?: string, indexLag?: IndexLag): Promise<{ store: Store; close(): Promise<void> }> {
   const store = db.create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const { close } = keepInLmdb(store, path);
@@ -68,11 +68,11 @@ export async function openStore(path?: string, indexLag?: IndexLag): Promise<{ s
   return { store, close };
 }
 
-/** Performs one operation on a request as the SDK sends it; rejects with a DynaliteError what AWS would refuse. */
+/** Performs one operation on a request of the SDK. Rejects with a DynaliteError what AWS would refuse. */
 export function callDynalite<Output>(store: Store, name: DynaliteOperation, input: object): Promise<Output> {
   const { action, types, custom } = implementations.get(name)!;
   return new Promise((resolve, reject) => {
-    // dynalite deletes what it does not know.
+    // A copy, because dynalite deletes parameters that it does not know.
     const checked = validations.checkTypes({ ...input }, types);
     validations.checkValidations(checked, types, custom, store);
     refuseRequest(name, checked);
@@ -84,7 +84,7 @@ export function callDynalite<Output>(store: Store, name: DynaliteOperation, inpu
   });
 }
 
-/** AWS leaves out what would be empty. */
+/** AWS leaves out empty `Attributes`. */
 function withoutEmptyAttributes(output: { Attributes?: object }): object {
   const { Attributes, ...others } = output;
   return Attributes && Object.keys(Attributes).length === 0 ? others : output;

@@ -1,4 +1,4 @@
-/** The part of dynalite 4.0.0 (which ships no types) that the local DynamoDB stands on. */
+/** The part of dynalite 4.0.0 (which ships no types) that the local DynamoDB uses. */
 declare module 'dynalite/db/index.js' {
   namespace db {
     type Callback<Value = void> = (error: Error | null, value?: Value) => void;
@@ -49,14 +49,14 @@ declare module 'dynalite/db/index.js' {
       _condition?: { expression: Condition };
     }
 
-    /** A parsed condition: an operator or a function (then of that `name`) and what it is about. */
+    /** A parsed condition: an operator, or a function with a `name`, and its operands. */
     interface Condition {
       type: string;
       name?: string;
       args: unknown[];
     }
 
-    /** What AWS would answer with 4xx. */
+    /** An error that AWS would answer with 4xx. */
     interface Refusal extends Error {
       statusCode: number;
       body: { __type: string; message?: string; Item?: Item };
@@ -76,7 +76,7 @@ declare module 'dynalite/db/index.js' {
       put(key: string, value: unknown, done: Callback): void;
       del(key: string, done: Callback): void;
       batch(operations: Operation[], done: Callback): void;
-      /** In the order of the keys. Our own, beside what dynalite asks of a store. */
+      /** Entries in the order of the keys. Our addition to dynalite's interface of a store. */
       entries(range: Range): Iterable<{ key: string; value: unknown }>;
     }
 
@@ -147,13 +147,13 @@ declare module 'dynalite/db/parser.js' {
   interface ExpressionContext {
     readonly attrNames?: Record<string, string>;
     readonly attrVals?: Record<string, Value>;
-    /** By what they name; the parser deletes what it meets. */
+    /** The unused names; the parser deletes each name that it meets. */
     readonly unusedAttrNames: Record<string, unknown>;
     readonly unusedAttrVals: Record<string, unknown>;
   }
 
   interface Parser {
-    /** What it finds wrong, beside the syntax, it answers in words. */
+    /** Returns a string for a fault other than of syntax; throws for a fault of syntax. */
     parse(expression: string, options: { context: ExpressionContext }): object | string;
   }
 }

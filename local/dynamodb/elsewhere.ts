@@ -9,15 +9,15 @@ import {
 import { REGION } from '../template.js';
 import type { DynamoDbServer } from './server.js';
 
-/** Longer than any table takes to be made. */
+/** Longer than the creation of any table takes. */
 const PATIENCE_SECONDS = 60;
 
 /**
- * A DynamoDB that runs elsewhere, such as Amazon's own DynamoDB Local, in place of ours. Its tables are made by the API;
- * it deletes what has expired by itself, and it is not ours to stop.
+ * A DynamoDB that runs elsewhere, such as DynamoDB Local, in place of ours. Its tables are made through its API, it
+ * deletes expired items by itself, and the stack does not stop it.
  */
 export function dynamoDbElsewhere(url: string): DynamoDbServer {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }; // as the functions have them
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }; // the functions' credentials
   const client = new DynamoDBClient({ endpoint: url, region: REGION, credentials });
   return {
     url,
@@ -35,7 +35,7 @@ async function ensureTable(client: DynamoDBClient, input: CreateTableCommandInpu
   try {
     await client.send(new CreateTableCommand(input));
   } catch (error) {
-    if (error instanceof ResourceInUseException) return; // it exists, and has its time to live
+    if (error instanceof ResourceInUseException) return; // the table exists, with its TTL
     throw error;
   }
   await waitUntilTableExists({ client, maxWaitTime: PATIENCE_SECONDS }, { TableName: input.TableName });

@@ -3,8 +3,8 @@ import db, { type Item } from 'dynalite/db/index.js';
 type Value = Record<string, unknown>;
 
 /**
- * Bytes an item counts for its 400 KB limit, as "DynamoDB item sizes and formats" of the Developer Guide has it.
- * dynalite counts UTF-16 units, so it lets items of other scripts pass that AWS refuses.
+ * Bytes of an item towards its 400 KB limit, by "DynamoDB item sizes and formats" of the Developer Guide. dynalite
+ * counts UTF-16 units, so dynalite accepts items in other scripts that AWS refuses.
  */
 export function itemBytes(item: Item): number {
   return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + valueBytes(value), 0);
@@ -36,7 +36,7 @@ function valueBytes(value: Value): number {
   }
 }
 
-/** One byte for two significant digits, and one more. */
+/** One byte for each two significant digits, and one more byte. */
 function numberBytes(number: string): number {
   const significant = number.replace(/e.*$/i, '').replace(/[-+.]/g, '').replace(/^0+/, '').replace(/0+$/, '');
   return 1 + Math.ceil(significant.length / 2);

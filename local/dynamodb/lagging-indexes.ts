@@ -6,9 +6,9 @@ export type IndexLag = () => number;
 const PREFIX = 'lagging-index~';
 
 /**
- * Holds back what a write changes in global secondary indexes, as AWS updates them only eventually. What is held back
- * lies in the store beside the item and is never lost: a kill delays it until the next start. Indexes catch up in
- * the order of the writes.
+ * Delays a write's changes of global secondary indexes, which are eventually consistent on AWS. Delayed changes are in
+ * the store beside the item and are never lost: a kill delays them until the next start. Indexes catch up in the order
+ * of the writes.
  */
 export class LaggingIndexes {
   private last: Promise<unknown> = Promise.resolve();
@@ -20,7 +20,7 @@ export class LaggingIndexes {
     private readonly lag: IndexLag,
   ) {}
 
-  /** The operation to write in place of `entries`, in one batch with their item; `written` is to be called after it. */
+  /** The operation to write in place of `entries`, in one batch with their item; call `written` after the batch. */
   defer(entries: readonly Operation[]): { operation: Operation; written(): void } {
     const key = `${PREFIX}${Date.now()}~${String(this.count++).padStart(9, '0')}`;
     return { operation: { type: 'put', key, value: entries }, written: () => this.catchUp(key, entries) };
@@ -30,11 +30,11 @@ export class LaggingIndexes {
     this.lastAt = Math.max(this.lastAt, Date.now() + this.lag());
     const at = this.lastAt;
     this.last = this.last.then(() => sleepUntil(at)).then(() => apply(this.store, key, entries));
-    this.last.catch(() => {}); // the store was closed: this and all that follows stays held back until the next start
+    this.last.catch(() => {}); // the store was closed: this change and later changes stay delayed until the next start
   }
 }
 
-/** What a killed process had held back. */
+/** Applies the changes that a killed process had delayed. */
 export async function releaseHeldBack(store: Store): Promise<void> {
   for (const { key, value } of store.db.entries({ gt: PREFIX, lt: `${PREFIX}\uffff` }))
     await apply(store, key, value as Operation[]);

@@ -12,14 +12,14 @@ interface Read {
 
 const laggingReads = new WeakMap<Store, LaggingReads>();
 
-/** A write is about to be made: some will see what was there before for a while. */
+/** Call before a write: eventually consistent reads may show the item before the write for a while. */
 export function noteWrite(store: Store, table: Table, before?: Item | null, after?: Item | null): void {
   laggingReads.get(store)?.note(table, before ?? undefined, (before ?? after)!);
 }
 
-/** Lets reads of a table that are not strongly consistent be late, as on AWS, where another replica may answer them. */
+/** Makes eventually consistent reads of a table stale, as on AWS, where another replica may answer them. */
 export class LaggingReads {
-  /** What such a read is shown, by table and key. */
+  /** Items that stale reads show, by table and key. */
   private readonly shown = new Map<string, Item | undefined>();
 
   constructor(
@@ -37,10 +37,10 @@ export class LaggingReads {
     setTimeout(() => this.shown.delete(name), lagMs).unref();
   }
 
-  /** The answer to a GetItem or a Query, as it was a moment ago. What a write has taken away meanwhile stays away. */
+  /** The stale answer to a GetItem or Query. An item that a write has deleted meanwhile stays absent. */
   async late(input: Read, output: { Item?: Item; Items?: Item[] }): Promise<object> {
     if (input.ConsistentRead || input.IndexName || this.shown.size === 0) return output;
-    // What is left of an item by a projection need not tell which item it is: such a read does not lag.
+    // A projected item may lack its key, so reads with a projection do not lag.
     if (input.ProjectionExpression) return output;
     const table = await this.tableOf(input.TableName!);
     const late = (item: Item) => {

@@ -16,20 +16,20 @@ const TABLES = 'table~';
 const KEY_TOO_LONG =
   'The local DynamoDB keeps keys in LMDB, which takes 4,026 letters, two for each byte: this one would be allowed on AWS.';
 
-/** Entries read at once: what is asked for is mostly one run or one page. */
+/** Entries read at once: most reads are for one run or one page. */
 const PAGE = 16;
 
 /**
- * Puts LMDB under dynalite in place of LevelDB, which hands every read and write over to another thread: on a machine of
- * few cores that takes far longer than the work itself. LMDB reads and writes on the spot, in memory that the operating
- * system brings to the file, so what a killed process wrote is there (not after a power cut, which a laptop's trial may
- * lose). Without a path the file goes with `close`.
+ * Puts LMDB under dynalite in place of LevelDB, which passes every read and write to another thread: on a machine with
+ * few cores that takes far longer than the work itself. LMDB reads and writes in memory that the operating system
+ * writes to the file, so that writes of a killed process survive (but not a power cut). Without a path, `close` deletes
+ * the file.
  */
 export function keepInLmdb(store: Store, path?: string): { close(): Promise<void> } {
   const folder = path ?? mkdtempSync(join(tmpdir(), 'punctual-dynamodb-'));
   const file = usingFiles(folder, () => {
     mkdirSync(folder, { recursive: true });
-    // The larger page admits longer keys, of 4,026 bytes.
+    // The larger page allows longer keys, up to 4,026 bytes.
     return open<unknown, string>({ path: join(folder, 'lmdb'), encoding: 'json', noSync: true, pageSize: 8192 });
   });
   let closed = false;
@@ -49,7 +49,7 @@ export function keepInLmdb(store: Store, path?: string): { close(): Promise<void
   const write = (operation: Operation) =>
     operation.type === 'put' ? file.putSync(operation.key, operation.value) : file.removeSync(operation.key);
 
-  /** Page by page, so that what is read slowly keeps no old state of the file alive. */
+  /** Reads page by page, so that a slow reader keeps no old state of the file alive. */
   function* entriesIn(range: Range = {}): Generator<Entry> {
     let options = rangeOf(range);
     for (;;) {
@@ -69,7 +69,7 @@ export function keepInLmdb(store: Store, path?: string): { close(): Promise<void
     createValueStream: (range?: Range) => streamOf(entriesIn(range), ({ value }) => value),
     entries: entriesIn,
   });
-  // dynalite looks for the names of tables among the keys of everything that is stored.
+  // dynalite searches for the names of tables among all stored keys; this stream has the tables' keys alone.
   store.tableDb.createKeyStream = () =>
     streamOf(entriesIn({ gt: TABLES, lt: `${TABLES}\uffff` }), ({ key }) => key.slice(TABLES.length));
   return {

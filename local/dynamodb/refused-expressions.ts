@@ -10,7 +10,7 @@ const MAX_PATH_LEVELS = 32;
 const UNORDERED: ReadonlySet<string> = new Set(['SS', 'NS', 'BS', 'L', 'M', 'BOOL', 'NULL']);
 const TYPES: ReadonlySet<string> = new Set(['S', 'N', 'B', ...UNORDERED]);
 
-/** Why AWS refuses an expression that dynalite has parsed; it follows from the types of its values alone. */
+/** Why AWS refuses an expression that dynalite has parsed; the reason follows from the types of its values alone. */
 export function faultOfExpression(expression: string, parsed: object): string | undefined {
   const bytes = Buffer.byteLength(expression);
   if (bytes > MAX_BYTES) return `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`;
@@ -28,7 +28,7 @@ interface Operator {
   readonly args: readonly unknown[];
 }
 
-/** The paths (arrays of names and positions) and the operators, functions among them, in what dynalite has parsed. */
+/** The paths (arrays of names and positions) and the operators and functions of an expression that dynalite parsed. */
 function* partsOf(parsed: unknown): Generator<Path | Operator> {
   if (typeof parsed !== 'object' || parsed === null || isValue(parsed)) return;
   if (isPath(parsed)) return yield parsed;

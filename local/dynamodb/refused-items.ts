@@ -10,12 +10,12 @@ const { validateItem, validateKey } = db;
 db.validateItem = (item, table) =>
   validateItem(item, table) ?? sizeFault(item, table.KeySchema) ?? putFault(item, table);
 
-/** With a schema: the key of an index. */
+/** With `schema`, `key` is the key of an index. */
 db.validateKey = (key, table, schema) => validateKey(key, table, schema) ?? sizeFault(key, schema ?? table.KeySchema);
 
 /**
- * Why AWS refuses what an update has made of an item. dynalite looks at the expression alone, and so lets pass what
- * is copied or computed.
+ * Why AWS refuses an updated item. dynalite checks the expression alone, so dynalite accepts bad values that the update
+ * copied or computed.
  */
 export function updateFault(item: Item, table: Table): Error | undefined {
   if (emptyIndexKey(item, table))
@@ -28,7 +28,7 @@ export function updateFault(item: Item, table: Table): Error | undefined {
   return number === undefined ? indexSizeFault(item, table) : db.validationError(number);
 }
 
-/** Of sums and differences, which dynalite lets grow. */
+/** The fault of a sum or difference, whose size dynalite does not check. */
 function numberFault({ N, ...others }: Item[string]): string | undefined {
   if (typeof N !== 'string') return (membersOf(others) ?? []).map(numberFault).find((fault) => fault !== undefined);
   if (N.length <= MAX_DIGITS) return undefined;
@@ -67,7 +67,7 @@ function indexesOf({ GlobalSecondaryIndexes = [], LocalSecondaryIndexes = [] }: 
   return [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes];
 }
 
-/** dynalite counts letters, AWS bytes of UTF-8. */
+/** AWS counts bytes of UTF-8, dynalite characters. */
 export function sizeFault(item: Item, schema: Table['KeySchema']): Error | undefined {
   const tooLong = schema.find(({ AttributeName, KeyType }) => bytesOf(item[AttributeName]) > MAX_BYTES[KeyType]);
   if (!tooLong) return undefined;

@@ -1,5 +1,5 @@
 import db, { type Index, type Item, type Path, type Read, type Table } from 'dynalite/db/index.js';
-import './conditions.js'; // which comes after this, and takes the filter away
+import './conditions.js'; // loaded first: the check below wraps its `queryTable`, which removes the filter
 import { invalid, sizeFault } from './refused-items.js';
 
 const { queryTable } = db;
@@ -15,14 +15,14 @@ db.queryTable = (store, table, read, range, isLocal, fetches, startKeyNames, don
   return queryTable(store, table, read, range, isLocal, fetches, startKeyNames, done);
 };
 
-/** Each value that the key condition names, under its key's name. */
+/** Each value of the key condition, under its key's name. */
 function keysOf({ KeyConditions = {} }: Read): Item[] {
   return Object.entries(KeyConditions).flatMap(([name, { AttributeValueList }]) =>
     AttributeValueList.map((value) => ({ [name]: value })),
   );
 }
 
-/** dynalite looks for an empty key, which no item has. */
+/** AWS refuses an empty key; dynalite would search for it. */
 function emptyKeyFault(key: Item): Error | undefined {
   const [name, { S, B }] = Object.entries(key)[0]!;
   const type = S === '' ? 'string' : B === '' ? 'binary' : undefined;
@@ -32,7 +32,7 @@ function emptyKeyFault(key: Item): Error | undefined {
   );
 }
 
-/** An index knows nothing of attributes that are not projected to it. */
+/** AWS refuses a read of attributes that are not projected to the index, and a consistent read of an index. */
 function indexFault(index: Index, read: Read, table: Table): Error | undefined {
   if (read.ConsistentRead) return db.validationError('Consistent reads are not supported on global secondary indexes');
   const known = projectedTo(index, table);
@@ -48,7 +48,7 @@ function headOf(path: Path | string): string {
   return String(Array.isArray(path) ? path[0] : path);
 }
 
-/** Undefined: all. */
+/** Attributes projected to the index; undefined means all attributes. */
 function projectedTo({ KeySchema, Projection }: Index, table: Table): ReadonlySet<string> | undefined {
   if (Projection.ProjectionType === 'ALL') return undefined;
   const keys = [...KeySchema, ...table.KeySchema].map(({ AttributeName }) => AttributeName);

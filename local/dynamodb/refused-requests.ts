@@ -1,6 +1,6 @@
 import db, { type Item } from 'dynalite/db/index.js';
 
-/** What of a request can be refused without a look at its table or its expressions. */
+/** The parts of a request that can be refused without its table or its expressions. */
 export interface CheckedRequest {
   readonly Item?: Item;
   readonly Key?: Item;
@@ -19,10 +19,10 @@ export interface CheckedRequest {
 type Value = Record<string, unknown>;
 
 const MAX_PLACEHOLDER_LETTERS = 255;
-/** Lists and maps in each other; an attribute's value itself is the 32nd level. */
+/** Levels of nested lists and maps; an attribute's value itself is the 32nd level. */
 const MAX_DEPTH = 31;
 
-/** Throws for what AWS refuses and dynalite would take. */
+/** Throws for requests that AWS refuses and dynalite accepts. */
 export function refuseRequest(operation: string, request: CheckedRequest): void {
   refuseValues(request);
   refusePlaceholders(request);
@@ -52,7 +52,7 @@ function faultOf(item: Item): string | undefined {
   return undefined;
 }
 
-/** Whether an item holds lists and maps in each other beyond what AWS keeps. */
+/** Whether an item's lists and maps are nested deeper than AWS allows. */
 export function isTooDeep(item: Item): boolean {
   const deeper = (value: Value, levels: number): boolean => {
     const inner = membersOf(value);
@@ -70,7 +70,7 @@ function holdsNamelessAttribute(value: Value): boolean {
   return membersOf(value)?.some(holdsNamelessAttribute) ?? false;
 }
 
-/** What a list or a map holds. */
+/** The members of a list or map. */
 export function membersOf(value: Value): Value[] | undefined {
   if ('L' in value) return value['L'] as Value[];
   return 'M' in value ? Object.values(value['M'] as Item) : undefined;

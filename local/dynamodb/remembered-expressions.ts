@@ -4,24 +4,23 @@ import projectionParser from 'dynalite/db/projectionParser.js';
 import updateParser from 'dynalite/db/updateParser.js';
 import { faultOfExpression } from './refused-expressions.js';
 
-/** What became of an expression, and what of the request's names and values is in it. */
+/** The result of parsing an expression, and the request's names and values that the expression uses. */
 interface Remembered {
-  /** As dynalite parsed it, or in words what is wrong with it. */
+  /** The expression as dynalite parsed it, or its fault in words. */
   readonly parsed: object | string;
   readonly names: readonly string[];
-  /** The names of values, by what stands for them in `parsed`. */
+  /** Names of values, by their placeholders in `parsed`. */
   readonly values: ReadonlyMap<unknown, string>;
 }
 
-/** A function's expressions are few, but for those that name what they change. */
+/** A function has few expressions, except for expressions that contain the names of changed attributes. */
 const MOST_REMEMBERED = 1_000;
-/** These look at values; all others at their types alone. */
+/** Expressions whose faults depend on values; faults of all others depend on types alone. */
 const LOOKS_AT_VALUES = /between|attribute_type/i;
 
 /**
- * Parses each expression, and looks for what AWS refuses about it, once. dynalite parses with every request, which was a
- * tenth of all that the local servers did. What comes of it follows from the expression, its names and the types of its
- * values.
+ * Parses and checks each expression once. dynalite parses with every request, which was a tenth of the local servers'
+ * work. The result follows from the expression, its names and the types of its values.
  */
 function remember(parser: Parser): void {
   const { parse: parseUnchecked } = parser;
@@ -53,7 +52,7 @@ function keyOf(expression: string, { attrNames, attrVals = {} }: ExpressionConte
   ]);
 }
 
-/** With something that stands for each value, so that none is kept. */
+/** Parses with a placeholder for each value, so that no value is cached. */
 function parseForAll(parse: Parser['parse'], expression: string, context: ExpressionContext): Remembered {
   const { attrNames = {}, attrVals = {} } = context;
   const standIns = Object.entries(attrVals).map(([name, value]) => [name, { [typeOf(value)]: true }] as const);
@@ -72,7 +71,7 @@ function typeOf(value: Value): string {
   return Object.keys(value)[0]!;
 }
 
-/** A copy, since dynalite changes what it has parsed. */
+/** A copy of the parsed expression with values for placeholders; a copy because dynalite changes parsed expressions. */
 function filledIn<Part>(part: Part, valueFor: (part: unknown) => unknown): Part {
   if (typeof part !== 'object' || part === null) return part;
   const value = valueFor(part);

@@ -3,8 +3,9 @@ import type { Updates } from 'dynalite/db/index.js';
 type Section = Updates['sections'][number];
 
 /**
- * Lets what an update expression takes away go last, the inner and the hindmost first. dynalite removes an element as it
- * comes to it, so that the positions behind it, which on AWS are those of the list before the update, mean other elements.
+ * Moves the removals of an update expression to its end, inner and last elements first. dynalite removes elements in
+ * the expression's order, so that later positions would mean other elements; on AWS positions are those before the
+ * update.
  */
 export function removeLast(updates: Updates): void {
   const takesAway = ({ type }: Section) => type === 'remove' || type === 'delete';

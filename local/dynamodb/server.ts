@@ -13,19 +13,19 @@ import { TimeToLive } from './time-to-live.js';
 const SWEEP_EVERY_MS = 60_000;
 
 export interface DynamoDbServer extends AnsweringServer {
-  /** Creates the table if it is absent, and switches its time to live on; it can be used on return. */
+  /** Creates the table if it is absent, and switches its TTL on. The table can be used on return. */
   ensureTable(input: CreateTableCommandInput & { ttlAttribute?: string }): Promise<void>;
-  /** Deletes what has expired by now(), as happens every minute by itself; for tests that move the clock. */
+  /** Deletes items that have expired by now(), as the server does every minute; for tests that move the clock. */
   sweep(): Promise<void>;
 }
 
 /**
- * A local DynamoDB: dynalite's storage and expressions behind an HTTP layer of our own, because dynalite's own
- * server listens on every interface and an upload that is broken off throws in it and ends the process.
+ * A local DynamoDB: dynalite's storage and expressions behind our own HTTP layer, because dynalite's server listens on
+ * every interface, and a broken upload ends its process.
  *
- * State lives in the folder `path`, which one process at a time may use, and outlives `kill -9`; without a path it goes
- * with `close`. With `indexLag` global secondary indexes follow their table only after a while, with `readLag` so do reads
- * that are not strongly consistent, as on AWS, which no reader may mind.
+ * State is in the folder `path`, which one process at a time may use, and survives `kill -9`; without a path `close`
+ * deletes the state. With `indexLag`, global secondary indexes lag behind their table, and with `readLag` eventually
+ * consistent reads do, as on AWS.
  */
 export async function startDynamoDb(
   options: { path?: string; port?: number; now?: () => number; indexLag?: IndexLag; readLag?: ReadLag } = {},

@@ -9,7 +9,7 @@ import type {
 import type { Store } from 'dynalite/db/index.js';
 import { callDynalite, isDynaliteError } from './dynalite-calls.js';
 
-/** Creates the table if it is absent and returns when it can be used; refuses to go on with one of other keys. */
+/** Creates the table if it is absent and returns when it can be used. Throws for an existing table with other keys. */
 export async function createTableIfAbsent(store: Store, input: CreateTableCommandInput): Promise<void> {
   const existing = await describe(store, input.TableName!);
   if (existing) return assertSameKeys(existing, input);
@@ -17,7 +17,7 @@ export async function createTableIfAbsent(store: Store, input: CreateTableComman
   while ((await describe(store, input.TableName!))?.TableStatus !== 'ACTIVE') await sleep(1);
 }
 
-/** dynalite activates a table in a second write after CreateTable's; a kill between the two left it CREATING for ever. */
+/** Activates tables that a kill left CREATING: dynalite activates a table in a second write after CreateTable's. */
 export async function activateTables(store: Store): Promise<void> {
   const { TableNames } = await callDynalite<ListTablesOutput>(store, 'ListTables', {});
   for (const name of TableNames ?? []) {
@@ -50,7 +50,7 @@ function keysOf(table: TableDescription | CreateTableCommandInput): object {
   return { table: plain(table.KeySchema), indexes: byName.sort(([a], [b]) => (a! < b! ? -1 : 1)) };
 }
 
-/** dynalite's objects have no prototype; deep equality would see a difference. */
+/** A copy with prototypes: dynalite's objects have none, which deep equality would notice. */
 function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }

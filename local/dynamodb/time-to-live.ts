@@ -4,13 +4,13 @@ import type { DescribeTableOutput, ListTablesOutput, ScanOutput } from '@aws-sdk
 import type { Store } from 'dynalite/db/index.js';
 import { callDynalite, isDynaliteError } from './dynalite-calls.js';
 
-/** AWS leaves an item alone whose time lies more than five years back. */
+/** AWS does not delete an item whose TTL is more than five years in the past. */
 const OLDEST_EXPIRY_SECONDS = 5 * 365 * 24 * 3600;
 const PAGE_ITEMS = 100;
-/** Between pages, so that a sweep of a large table takes no more than a small share of the machine. */
+/** Pause between pages, so that a sweep of a large table takes a small share of the machine. */
 const PAUSE_MS = 20;
 
-/** The deletion of what has expired, which dynalite does not have. */
+/** The deletion of expired items, which dynalite does not have. */
 export class TimeToLive {
   constructor(private readonly store: Store) {}
 
@@ -18,7 +18,7 @@ export class TimeToLive {
     return promisify(this.store.db.put)(keyOf(table), attribute);
   }
 
-  /** Deletes what has expired by `now` (ms), page by page; ends early once `signal` aborts. */
+  /** Deletes items that have expired by `now` (ms), page by page; ends early once `signal` aborts. */
   async sweep(now: number, signal: AbortSignal): Promise<void> {
     for (const table of await this.tables()) {
       const attribute = await this.attributeOf(table);
@@ -42,7 +42,7 @@ export class TimeToLive {
       const page = await callDynalite<ScanOutput>(this.store, 'Scan', { ...request, ExclusiveStartKey: start });
       for (const item of page.Items ?? []) {
         const Key = Object.fromEntries(keyNames.map((name) => [name, item[name]]));
-        // The item may have been given a later time since the page was read.
+        // The item may have got a later TTL since the page was read.
         const deletion = { TableName: table, Key, ConditionExpression: condition, ...expired };
         await callDynalite(this.store, 'DeleteItem', deletion).catch(ignoreFailedCondition);
       }

@@ -5,30 +5,30 @@ import { dueOf, type Invocation, type Schedule } from './schedule.js';
 
 export type Send = (queueArn: string, body: string) => void | Promise<void>;
 
-/** How unkind the clock is, within what AWS promises. */
+/** Faults of the clock within AWS's promises. */
 export interface TimerWeather {
-  /** When the schedule of that ARN, armed at `armedAt` and due at `due`, really fires (all ms). */
+  /** Moment at which the schedule, armed at `armedAt` and due at `due`, really fires (all ms). */
   firesAt(scheduleArn: string, armedAt: number, due: number): number;
-  /** Whether the invocation under way is made a second time. */
+  /** Whether the present invocation is made a second time. */
   firesTwice(): boolean;
 }
 
 const FAIR_WEATHER: TimerWeather = { firesAt: (_arn, _armedAt, due) => due, firesTwice: () => false };
 
-/** setTimeout fires at once when asked to wait longer. */
+/** setTimeout fires at once for a longer time. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const FIRST_RETRY_MS = 1000;
 const SLOWEST_RETRY_MS = 60_000;
 
 interface Try {
   attempt: number;
-  /** When to try (again), ms. */
+  /** Moment of the next try, ms. */
   at: number;
 }
 
 /**
- * Fires what is due. AWS fires within the minute; here it is the given moment. An invocation is settled, and its
- * finished schedule deleted, only after its message is sent: a crash in between sends it again.
+ * Fires schedules that are due: at the exact moment, where AWS fires within the minute. An invocation is settled, and
+ * its finished schedule deleted, only after its message is sent: a crash in between sends the message again.
  */
 export class Clockwork {
   private readonly tries = new Map<string, Try>();
@@ -46,7 +46,7 @@ export class Clockwork {
     this.wind();
   }
 
-  /** Fires whatever is due by now and resolves when the messages are sent (or have failed). */
+  /** Fires all schedules that are due by now; resolves when their messages are sent or have failed. */
   async tick(): Promise<void> {
     if (this.closed) return;
     for (const [arn, schedule] of this.ledger.schedules) this.fireIfDue(arn, schedule);
@@ -55,7 +55,7 @@ export class Clockwork {
     await Promise.all(this.underWay);
   }
 
-  /** Sets the one timer anew; to be called whenever something may have become due earlier. */
+  /** Sets the timer again; call this whenever a schedule may be due earlier than before. */
   wind(): void {
     clearTimeout(this.timer);
     if (this.closed) return;
@@ -106,7 +106,7 @@ export class Clockwork {
     this.settle(invocation);
   }
 
-  /** Whether the retry policy grants another attempt, which then is due after an exponential backoff. */
+  /** Whether the retry policy allows another attempt, which is then due after an exponential backoff. */
   private retry(invocation: Invocation, attempt: number): boolean {
     const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = invocation.target.RetryPolicy;
     const at = this.now() + Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), SLOWEST_RETRY_MS);

@@ -13,7 +13,7 @@ const queueArn = z
   .string('Member must not be null')
   .regex(/^arn:aws:sqs:[^:]+:\d{12}:.+$/, 'only SQS queues are served here');
 
-/** Epoch seconds, as REST-JSON sends them. */
+/** Unix seconds, as in REST-JSON. */
 const moment = z.number('Member must be a timestamp');
 
 const targetSchema = z.object({
@@ -21,12 +21,12 @@ const targetSchema = z.object({
   RoleArn: z
     .string('Member must not be null')
     .regex(/^arn:aws:iam::\d{12}:role\/.+$/, 'Member must be the ARN of a role'),
-  // Without it AWS sends an event of its own.
+  // Without an input AWS sends an event of its own.
   Input: z
     .string('only targets with an input are served here')
     .min(1, 'Member must have length greater than or equal to 1')
     .refine((text) => Buffer.byteLength(text) <= 256 * 1024, 'Member must have length less than or equal to 262144'),
-  // The API reference: 185 attempts within 24 hours unless said otherwise.
+  // API reference: by default 185 attempts within 24 hours.
   RetryPolicy: z
     .object({
       MaximumEventAgeInSeconds: between(60, 86_400).default(86_400),
@@ -61,10 +61,10 @@ const definitionSchema = z.object({
   Target: z.object(targetSchema.shape, 'Member must not be null'),
 });
 
-/** What CreateSchedule and UpdateSchedule say of a schedule, defaults filled in. */
+/** A schedule in CreateSchedule and UpdateSchedule, with defaults. */
 export type Definition = z.infer<typeof definitionSchema>;
 
-/** Reads a request; throws AWS's ValidationException for what AWS would refuse. */
+/** Reads a request; throws AWS's ValidationException for a request that AWS would refuse. */
 export function parseDefinition(request: unknown): Definition {
   const definition = parseInput(definitionSchema, request);
   const { ScheduleExpression: text, ScheduleExpressionTimezone: zone, StartDate, EndDate } = definition;

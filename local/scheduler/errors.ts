@@ -1,4 +1,4 @@
-/** What the API answers with: the AWS name, its HTTP status and message. */
+/** An error answer of the API: the AWS name, the HTTP status and the message. */
 export class SchedulerError extends Error {
   constructor(
     override readonly name: string,

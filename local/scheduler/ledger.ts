@@ -1,19 +1,19 @@
 import { openJournal } from '../journal.js';
 import { type Invocation, type Schedule, scheduleArn } from './schedule.js';
 
-/** One change, as the journal keeps it. */
+/** One change in the journal. */
 type Entry =
   | { group: { name: string } }
   | { schedule: Schedule }
   | { scheduleDeleted: string }
-  /** The schedule has fired at this moment; the invocation is on its way until it is settled. */
+  /** The schedule has fired; the invocation is under way until it is settled. */
   | { invocation: Invocation }
   | { settled: string };
 
-/** Rewrite the journal once it holds this many entries more than four times what is alive. */
+/** The journal is rewritten once it has this many entries more than four times the living entries. */
 const MIN_HISTORY = 1000;
 
-/** All groups, schedules (by ARN) and invocations under way; every change is in the journal before it counts. */
+/** All groups, schedules (by ARN) and invocations under way. Every change is in the journal before it takes effect. */
 export class Ledger {
   readonly groups = new Set<string>();
   readonly schedules = new Map<string, Schedule>();
@@ -56,7 +56,8 @@ export class Ledger {
   private compact(): void {
     const entries: Entry[] = [
       ...[...this.groups].map((name) => ({ group: { name } })),
-      // Invocations first: replaying one moves its schedule's firedAt, which the schedule's own entry then settles.
+      // Invocations come first: the replay of an invocation sets its schedule's firedAt, and the schedule's entry then
+      // sets the final value.
       ...[...this.invocations.values()].map((invocation) => ({ invocation })),
       ...[...this.schedules.values()].map((schedule) => ({ schedule: { ...schedule } })),
     ];

@@ -1,6 +1,6 @@
 import type { Invocation } from './schedule.js';
 
-/** The message an attempt sends: the target's Input with its context attributes filled in. */
+/** The message of an attempt: the target's Input with its context attributes filled in. */
 export function messageOf({ id, scheduleArn, target, due }: Invocation, attempt: number): string {
   const scheduledTime = new Date(due).toISOString().replace(/\.\d+Z$/, 'Z');
   return target.Input.replaceAll('<aws.scheduler.schedule-arn>', scheduleArn)

@@ -3,7 +3,7 @@ import { alreadyExists, doesNotExist, validationError } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { type Schedule, scheduleArn } from './schedule.js';
 
-/** The page size unless MaxResults says less; more is refused. */
+/** Default and largest page size. */
 const MAX_RESULTS = 100;
 
 /** The API's operations on the ledger; `query` holds a request's query parameters. */
@@ -19,7 +19,7 @@ export class Operations {
     const ScheduleArn = scheduleArn(definition);
     const existing = this.ledger.schedules.get(ScheduleArn);
     const clientToken = request.ClientToken;
-    // The SDK sends a token of its own, so that its retry of a call that did succeed is no conflict.
+    // The SDK sends a client token, so that its retry of a successful call is no conflict.
     if (existing && (clientToken === undefined || existing.clientToken !== clientToken)) {
       throw alreadyExists('Schedule', definition.Name);
     }
@@ -89,12 +89,12 @@ function summaryOf({ definition, createdAt, modifiedAt }: Schedule): object {
   return { Arn, Name, GroupName, State, Target: { Arn: Target.Arn }, ...dates(createdAt, modifiedAt) };
 }
 
-/** Epoch seconds, as REST-JSON has timestamps. */
+/** Unix seconds, as in REST-JSON. */
 function dates(createdAt: number, modifiedAt: number): object {
   return { CreationDate: createdAt / 1000, LastModificationDate: modifiedAt / 1000 };
 }
 
-/** One page of what matches NamePrefix, in order of `keyOf`, which must begin with the name; the token is the last key. */
+/** One page of items that match NamePrefix, sorted by `keyOf`, which must begin with the name; the token is a key. */
 function paged<Item>(items: Item[], keyOf: (item: Item) => string, query: URLSearchParams) {
   const prefix = query.get('NamePrefix') ?? '';
   const after = query.get('NextToken') ?? '';

@@ -1,30 +1,30 @@
 import type { Definition } from './definition.js';
 
-/** A schedule and how far it has come; times are ms since the epoch. */
+/** A schedule and its state. Times are Unix milliseconds. */
 export interface Schedule {
   definition: Definition;
   clientToken: string | undefined;
   createdAt: number;
   modifiedAt: number;
-  /** Since when it counts: its creation, or its last change of expression. */
+  /** Moment of the schedule's creation, or of its last change of expression. */
   armedAt: number;
-  /** When it last fired since then. */
+  /** Moment of the last fire since `armedAt`. */
   firedAt?: number;
 }
 
-/** One firing on its way to its target; it outlives changes to, and the end of, its schedule. */
+/** One fire on its way to the target; a change or deletion of the schedule does not affect it. */
 export interface Invocation {
   id: string;
   scheduleArn: string;
   target: Definition['Target'];
-  /** When the schedule was due, and when this invocation began: its age counts from there. */
+  /** The due moment, and the moment at which this invocation began, from which its age counts. */
   due: number;
   startedAt: number;
 }
 
 /**
- * When the schedule fires; a moment already past means at once (AWS leaves that undefined). Undefined when it has fired or is
- * disabled.
+ * Moment at which the schedule fires; a past moment means at once (AWS does not define this). Undefined for a schedule
+ * that has fired or is disabled.
  */
 export function dueOf({ definition, firedAt }: Schedule): number | undefined {
   if (definition.State === 'DISABLED' || firedAt !== undefined) return undefined;

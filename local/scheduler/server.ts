@@ -7,15 +7,16 @@ import { Ledger } from './ledger.js';
 import { Operations } from './operations.js';
 
 export interface SchedulerServer extends AnsweringServer {
-  /** Makes the schedule group if it is absent. */
+  /** Creates the schedule group if it is absent. */
   defineGroup(name: string): void;
-  /** Fires whatever has become due by now(); for tests that move the clock. */
+  /** Fires all schedules that are due by now(); for tests that move the clock. */
   tick(): Promise<void>;
 }
 
 /**
- * A local EventBridge Scheduler for schedules of one moment, which are all that the functions make: the REST-JSON API, and a clock that sends what is due to the target queues.
- * State lives in `journalFile` and outlives `kill -9`; what fell due while nothing ran fires at the start.
+ * A local EventBridge Scheduler for one-time schedules, the only kind that the functions make: the REST-JSON API, and a
+ * clock that sends messages to the target queues. State is in `journalFile` and survives `kill -9`; schedules that came
+ * due while the server was down fire at the start.
  */
 export async function startScheduler(options: {
   /** Puts a message into the queue; a rejection counts as a failed delivery, which is retried. */
@@ -23,7 +24,7 @@ export async function startScheduler(options: {
   journalFile?: string;
   port?: number;
   now?: () => number;
-  /** Fair when absent. */
+  /** Without `weather` there are no faults. */
   weather?: TimerWeather | undefined;
 }): Promise<SchedulerServer> {
   const now = options.now ?? Date.now;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 
-/** What the template says of AWS::SecretsManager::Secret's GenerateSecretString. */
+/** The property GenerateSecretString of AWS::SecretsManager::Secret. */
 export interface GenerateSecretString {
   PasswordLength: number;
   ExcludePunctuation: true;
@@ -9,7 +9,7 @@ export interface GenerateSecretString {
 const TYPES = ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz', '0123456789'];
 const ALL = TYPES.join('');
 
-/** A fresh secret of letters and digits, with each type of character in it, as AWS gives. Throws for any other settings. */
+/** A new secret of letters and digits with each type of character, as AWS makes it. Throws for any other settings. */
 export function generateSecretString({ PasswordLength, ExcludePunctuation, ...more }: GenerateSecretString): string {
   if (!(PasswordLength >= TYPES.length) || ExcludePunctuation !== true || Object.keys(more).length > 0)
     throw new Error('only secrets of a PasswordLength with ExcludePunctuation are generated here');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import { arnOf, loadSecrets, type Secret, saveSecrets, type Version } from './secret.js';
 
-/** What the API answers with, always with status 400. */
+/** An error answer of the API, always with status 400. */
 export class SecretsError extends Error {
   constructor(
     override readonly name: 'InvalidParameterException' | 'ResourceNotFoundException',
@@ -12,7 +12,7 @@ export class SecretsError extends Error {
   }
 }
 
-/** The secrets, and the API's one operation on them that the functions call. A secret has the one value it was made with. */
+/** The secrets, and the one operation that functions call. A secret keeps its first value. */
 export class Secrets {
   private readonly secrets: Secret[];
 
@@ -20,7 +20,7 @@ export class Secrets {
     this.secrets = loadSecrets(file);
   }
 
-  /** The secret of this name, made with the value that `generate` gives if there is none yet. */
+  /** The secret with this name; if absent, it is made with the value of `generate`. */
   ensure(name: string, generate: () => string): Secret {
     const existing = this.secrets.find((secret) => secret.name === name);
     if (existing) return existing;

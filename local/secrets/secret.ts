@@ -18,7 +18,7 @@ export interface Secret {
   versions: Version[];
 }
 
-/** As AWS writes it, the six random characters being a hash of the name: the same at every start. */
+/** An ARN in AWS's form. Its six random characters are a hash of the name, so that the ARN is equal at every start. */
 export function arnOf({ name }: Pick<Secret, 'name'>): string {
   const suffix = createHash('sha256').update(name).digest('base64').replace(/[+/=]/g, '').slice(0, 6);
   return `arn:aws:secretsmanager:us-east-1:000000000000:secret:${name}-${suffix}`;

@@ -6,14 +6,14 @@ import { arnOf } from './secret.js';
 
 export interface SecretsServer extends AnsweringServer {
   /**
-   * Generates the value once, as AWS::SecretsManager::Secret's GenerateSecretString says, and keeps it ever after,
-   * also when the settings change: on AWS that would make another secret and lose all that was encrypted with this.
-   * `value()` is the current SecretString. Throws for settings that are not served.
+   * Generates the value once by AWS::SecretsManager::Secret's GenerateSecretString and keeps it, even when the settings
+   * change. On AWS such a change makes another value, and all values encrypted with the old value are lost. `value()`
+   * is the current SecretString. Throws for settings that are not supported.
    */
   ensureSecret(name: string, generate: GenerateSecretString): { arn: string; value(): string };
 }
 
-/** A local Secrets Manager (JSON 1.1). State lives in `journalFile`, which only its owner may read. */
+/** A local Secrets Manager (JSON 1.1). State is in `journalFile`, which only its owner may read. */
 export async function startSecrets(options: { journalFile?: string; port?: number } = {}): Promise<SecretsServer> {
   const secrets = new Secrets(options.journalFile);
   const server = await serveAnswers(

@@ -1,4 +1,4 @@
-/** What XML 1.0 allows, as the API reference of SendMessage says; with the `u` flag lone surrogates fail too. */
+/** Text that XML 1.0 allows (API reference of SendMessage); with the `u` flag lone surrogates fail, too. */
 const ALLOWED = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 
 export function isAllowedText(text: string): boolean {

@@ -30,8 +30,8 @@ function checkIds(ids: readonly string[]): void {
 }
 
 /**
- * Does each entry by itself: what succeeds is in `Successful`, what SQS refuses in `Failed` with its error code.
- * As from SQS, a list that would be empty is absent.
+ * Performs each entry by itself: a success goes into `Successful`, a refusal into `Failed` with its error code. As in
+ * SQS, an empty list is absent.
  */
 export function eachEntry(entries: readonly Input[], perform: (entry: Input) => object): object {
   const successful: object[] = [];

@@ -9,28 +9,28 @@ import type { Queue } from './queue.js';
 import type { QueueSettings } from './queue-settings.js';
 import { decodeHandle, encodeHandle } from './receipt-handle.js';
 
-/** Messages in flight that a standard queue allows. */
+/** Most messages in flight of a standard queue. */
 export const MAX_IN_FLIGHT = 120_000;
-/** Twelve hours: the longest a message stays in flight, all its changes together. */
+/** Twelve hours: the longest time in flight of a message, with all changes of its visibility timeout. */
 export const MAX_VISIBILITY_SECONDS = 43_200;
 
-/** SQS takes up to a minute to purge or delete a queue, and refuses a second purge or a new queue until then. */
+/** SQS takes up to a minute to purge or delete a queue; until then it refuses a second purge or a new queue. */
 const QUIET_MS = 60_000;
 
 /** The journal is rewritten once its history exceeds twice the living state and this many characters. */
 const HISTORY_ALLOWANCE = 8 * 1024 * 1024;
 
-/** How unkind a queue is, within what AWS promises. */
+/** Faults of a queue within AWS's promises. */
 export interface QueueWeather {
-  /** Milliseconds by which a message that was sent becomes visible late; this puts messages out of order, too. */
+  /** Milliseconds by which a sent message becomes visible late, which also changes the order of messages. */
   lateMs(): number;
-  /** In how many milliseconds a message that is received, or is being deleted, comes again; undefined: it does not. */
+  /** Milliseconds until a received or deleted message is redelivered; undefined for no redelivery. */
   againMs(): number | undefined;
 }
 
 const FAIR_WEATHER: QueueWeather = { lateMs: () => 0, againMs: () => undefined };
 
-/** What can be done to the queues: every method journals its change before it returns. */
+/** The operations on queues. Every method journals its change before it returns. */
 export class Broker {
   private readonly ledger: Ledger;
   private readonly journal: Omit<Journal<Change>, 'replayed'>;
@@ -67,7 +67,7 @@ export class Broker {
     return [...this.ledger.tasks.values()];
   }
 
-  /** Creates the queue, or changes the settings of the one of that name. */
+  /** Creates the queue, or changes the settings of the queue with this name. */
   define(name: string, settings: QueueSettings): Queue {
     const existing = this.find(name);
     if (existing && isDeepStrictEqual(existing.settings, settings)) return existing;
@@ -84,7 +84,7 @@ export class Broker {
     this.record({ op: 'drop', queue: queue.name });
   }
 
-  /** Whether a queue of that name was deleted within the last minute, as SQS minds. */
+  /** Whether a queue with this name was deleted within the last minute, which SQS refuses to create again. */
   wasJustDropped(name: string): boolean {
     return this.now() - (this.droppedAt.get(name) ?? Number.NEGATIVE_INFINITY) < QUIET_MS;
   }
@@ -109,12 +109,12 @@ export class Broker {
     return message;
   }
 
-  /** Receives up to `max` messages, waiting for the first of them up to `waitMs`. */
+  /** Receives up to `max` messages; waits up to `waitMs` for the first message. */
   poll(queue: Queue, options: ReceiveOptions, waitMs: number, hungUp: AbortSignal): Promise<Delivery[]> {
     return this.pollLine(queue).poll(options, waitMs, hungUp);
   }
 
-  /** Deletes by the newest handle. An older one succeeds without effect, as does any of a message that is gone. */
+  /** Deletes by the newest handle. An older handle, and a handle of a deleted message, succeed without effect. */
   delete(queue: Queue, handle: string): void {
     const { messageId, receive } = decodeHandle(handle, queue.name);
     const message = queue.messages.get(messageId);
@@ -201,7 +201,7 @@ export class Broker {
     return { handle, message: { ...message } };
   }
 
-  /** Moves a message received often enough to the dead-letter queue; without such a queue it stays. */
+  /** Moves a message that reached `maxReceiveCount` to the dead-letter queue; without that queue the message stays. */
   private bury(queue: Queue, message: Message): boolean {
     const { redrive } = queue.settings;
     const receivesHere = message.receives - (message.receivedElsewhere ?? 0);
@@ -229,7 +229,7 @@ export class Broker {
   }
 }
 
-/** About the characters a change takes in the journal. */
+/** Approximate number of characters of a change in the journal. */
 function lengthOf(change: Change): number {
   return change.op === 'send' ? 250 + change.message.body.length : 180;
 }

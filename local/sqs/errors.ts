@@ -1,7 +1,7 @@
 /**
  * The errors of SQS by shape name, each with its older query-protocol code and HTTP status. A client of the JSON
- * protocol that sends `x-amzn-query-mode` reads the code from the `x-amzn-query-error` header and prefers it, so the
- * AWS SDK shows `InvalidParameterValue` for InvalidParameterValueException, yet `QueueDoesNotExist` for its code.
+ * protocol that sends `x-amzn-query-mode` prefers the code in the header `x-amzn-query-error`, so the AWS SDK shows
+ * `InvalidParameterValue` for InvalidParameterValueException, yet `QueueDoesNotExist` for its code.
  */
 const SHAPES = {
   BatchEntryIdsNotDistinct: ['AWS.SimpleQueueService.BatchEntryIdsNotDistinct', 400],
@@ -29,7 +29,7 @@ const SHAPES = {
 
 type Shape = keyof typeof SHAPES;
 
-/** These come from the AWS service framework and not from the model of SQS. */
+/** Errors of the AWS service framework, which are not in the model of SQS. */
 const FRAMEWORK_SHAPES: ReadonlySet<string> = new Set<Shape>([
   'InternalFailure',
   'InvalidParameterValueException',
@@ -37,7 +37,7 @@ const FRAMEWORK_SHAPES: ReadonlySet<string> = new Set<Shape>([
   'SerializationException',
 ]);
 
-/** An answer other than success, as AWS names and words it. */
+/** An error answer with AWS's name and words. */
 export class SqsError extends Error {
   readonly code: string;
   readonly status: number;
@@ -64,7 +64,7 @@ export function invalidParameter(message: string): SqsError {
   return new SqsError('InvalidParameterValueException', message);
 }
 
-/** The usual wording of SQS for a value out of range. */
+/** SQS's usual words for a value out of range. */
 export function invalidValue(parameter: string, value: unknown, reason: string): SqsError {
   return invalidParameter(`Value ${value} for parameter ${parameter} is invalid. Reason: ${reason}`);
 }

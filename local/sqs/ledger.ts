@@ -2,12 +2,12 @@ import type { Message } from './message.js';
 import { Queue } from './queue.js';
 import type { QueueSettings } from './queue-settings.js';
 
-/** A StartMessageMoveTask and how far it got. */
+/** A message move task and its progress. */
 export interface MoveTask {
   readonly id: string;
   /** Name of the dead-letter queue. */
   readonly source: string;
-  /** Name of the queue to move to; absent: each message goes back to the queue it came from. */
+  /** Name of the queue to move to; absent if each message goes back to its source queue. */
   readonly destination?: string;
   readonly perSecond?: number;
   /** Epoch milliseconds. */
@@ -19,8 +19,8 @@ export interface MoveTask {
 }
 
 /**
- * Every change of state, as the journal records it; `queue` is a queue's name, moments are epoch milliseconds.
- * A changed visibility timeout is missing on purpose: at a restart whatever is in flight becomes visible anyway.
+ * Every change of state in the journal; `queue` is a queue's name, moments are Unix milliseconds. A changed visibility
+ * timeout is missing on purpose: at a restart all messages in flight become visible anyway.
  */
 export type Change =
   | { readonly op: 'define'; readonly queue: string; readonly at: number; readonly settings: QueueSettings }
@@ -28,7 +28,7 @@ export type Change =
   | { readonly op: 'send'; readonly queue: string; readonly message: Message }
   | { readonly op: 'receive'; readonly queue: string; readonly id: string; readonly at: number; readonly until: number }
   | { readonly op: 'delete'; readonly queue: string; readonly id: string }
-  /** SQS moves a message that was received too often. */
+  /** SQS moves a message that was received too often to the DLQ. */
   | { readonly op: 'bury'; readonly queue: string; readonly id: string; readonly to: string }
   /** A move task moves a message, which gets a new id and a new age. */
   | {
@@ -45,7 +45,7 @@ export type Change =
 /** SQS lists the ten most recent move tasks of a queue. */
 const TASKS_KEPT_PER_SOURCE = 10;
 
-/** All queues and move tasks, as the sum of changes: the same code serves live calls and the replay of a journal. */
+/** All queues and move tasks, as the sum of changes: live calls and the replay of a journal use the same code. */
 export class Ledger {
   readonly queues = new Map<string, Queue>();
   /** Newest last. */
@@ -59,7 +59,7 @@ export class Ledger {
     else this.applyTo(this.queues.get(change.queue), change);
   }
 
-  /** The changes that lead from nothing to the present state. */
+  /** Changes that build the present state from an empty state. */
   *snapshot(): Generator<Change> {
     for (const queue of this.queues.values()) {
       const { name, settings, createdAt, modifiedAt } = queue;
@@ -102,7 +102,7 @@ export class Ledger {
     this.queues.set(name, queue);
   }
 
-  /** Id, age, attributes and receive count stay, as on AWS, and the message remembers where it came from. */
+  /** Id, age, attributes and receive count stay, as on AWS, and the message keeps its source queue. */
   private bury(queue: Queue, { id, to }: Extract<Change, { op: 'bury' }>): void {
     const buried = queue.remove(id);
     if (!buried) return;

@@ -1,11 +1,11 @@
-/** A place in a `LinkedList`; keep it to remove its value without a search. */
+/** A place in a `LinkedList`, by which its value can be removed without a search. */
 export interface ListNode<T> {
   readonly value: T;
   previous: ListNode<T> | undefined;
   next: ListNode<T> | undefined;
 }
 
-/** A doubly linked list: append, look at the first and remove anywhere, each at constant cost. */
+/** A doubly linked list: append, read the first and remove any value, each in constant time. */
 export class LinkedList<T> {
   first: ListNode<T> | undefined;
   private last: ListNode<T> | undefined;

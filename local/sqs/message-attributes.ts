@@ -17,7 +17,7 @@ const DATA_TYPE = /^(?=.{1,256}$)(String|Number|Binary)(\..*)?$/u;
 const NUMBER = /^[-+]?(?=\.?\d)(\d*)\.?(\d*)(?:e([-+]?\d+))?$/i;
 const MAX_DIGITS = 38;
 
-/** Throws InvalidParameterValue, worded as SQS does, for the first attribute that SQS would refuse. */
+/** Throws InvalidParameterValue, in SQS's words, for the first attribute that SQS would refuse. */
 export function checkAttributes(attributes: MessageAttributes): void {
   const count = Object.keys(attributes).length;
   if (count > MAX_ATTRIBUTES)
@@ -49,7 +49,7 @@ function isNumber(value: string): boolean {
   return digits === '' || (magnitude >= 1e-128 && magnitude <= 1e126);
 }
 
-/** Bytes the attributes add to the message's size: names, types and values all count. */
+/** Bytes that the attributes add to the message's size: names, types and values count. */
 export function sizeOfAttributes(attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce(
     (bytes, [name, attribute]) =>
@@ -58,7 +58,7 @@ export function sizeOfAttributes(attributes: MessageAttributes): number {
   );
 }
 
-/** Those attributes a receiver asked for: `All`, `*`, `.*`, a name, or a prefix as `prefix.*`; undefined when none. */
+/** The requested attributes, by `All`, `*`, `.*`, a name, or a prefix as `prefix.*`; undefined if there are none. */
 export function selectAttributes(
   attributes: MessageAttributes = {},
   names: readonly string[],
@@ -74,9 +74,9 @@ function matches(pattern: string, name: string): boolean {
 }
 
 /**
- * The digest SQS answers with: sorted by name, each attribute as length-prefixed name and type, one byte for the
- * transport type (1 string, 2 binary) and the length-prefixed value ("Calculating the MD5 message digest for
- * message attributes", SQS developer guide).
+ * SQS's digest of attributes: sorted by name, each attribute as length-prefixed name and type, one byte for the
+ * transport type (1 string, 2 binary) and the length-prefixed value ("Calculating the MD5 message digest for message
+ * attributes", SQS developer guide).
  */
 export function md5OfAttributes(attributes: MessageAttributes): string {
   const hash = createHash('md5');

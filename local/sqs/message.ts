@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type MessageAttributes, md5OfAttributes, selectAttributes } from './message-attributes.js';
 
-/** A message as the queue keeps it and the journal records it; moments are epoch milliseconds. */
+/** A message in its queue and in the journal. Moments are Unix milliseconds. */
 export interface Message {
   readonly id: string;
   readonly body: string;
@@ -9,32 +9,32 @@ export interface Message {
   readonly group?: string;
   readonly attributes?: MessageAttributes;
   readonly traceHeader?: string;
-  /** ARN of the queue SQS moved it from; absent on a message that somebody sent here. */
+  /** ARN of the queue from which SQS moved the message; absent on a message that was sent to this queue. */
   readonly source?: string;
   visibleAt: number;
   receives: number;
-  /** Of `receives`, those at the queue that SQS moved it from; this one's redrive does not count them. */
+  /** The part of `receives` at the source queue; the redrive policy of this queue does not count these receives. */
   readonly receivedElsewhere?: number;
   firstReceivedAt?: number;
   receivedAt?: number;
 }
 
-/** What a sender decides about a message. */
+/** The part of a message that its sender sets. */
 export interface Draft extends Pick<Message, 'body' | 'group' | 'attributes' | 'traceHeader'> {
   /** The queue's own delay when absent. */
   readonly delaySeconds?: number;
 }
 
-/** A message in a consumer's hands, as it was when it was received. */
+/** A received message, in its state at the receive. */
 export interface Delivery {
   readonly handle: string;
   readonly message: Readonly<Message>;
 }
 
-/** AWS shows the sender's IAM user or role id; locally there is only one. */
+/** AWS shows the sender's IAM user or role id; locally there is only one sender. */
 const SENDER_ID = 'AIDALOCALLOCALLOCALLO';
 
-/** The `Message` structure of a ReceiveMessage answer, with only the attributes that were asked for. */
+/** The `Message` structure of a ReceiveMessage answer, with the requested attributes alone. */
 export function describeDelivery(
   delivery: Delivery,
   systemNames: ReadonlySet<string>,

@@ -11,12 +11,12 @@ interface StartOptions {
   readonly perSecond?: number;
 }
 
-/** How often a task with a rate looks whether it may move more. */
+/** Milliseconds after which a task with a rate checks whether it may move more messages. */
 const TICK_MS = 20;
-/** Messages an unlimited task moves before it lets other work in. */
+/** Messages that a task without a rate moves before it yields to other work. */
 const BURST = 100;
 
-/** Runs the message move tasks ("DLQ redrive"), also those that an earlier process left running. */
+/** Runs the message move tasks ("DLQ redrive"), also tasks that an earlier process left unfinished. */
 export class MoveTasks {
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
@@ -24,7 +24,7 @@ export class MoveTasks {
     for (const task of broker.tasks()) if (task.status === 'RUNNING') this.run(task);
   }
 
-  /** Throws InvalidParameterValue when no redrive policy names the source, or a task of it is running. */
+  /** Throws InvalidParameterValue if no redrive policy names the source, or a task of the source is running. */
   start({ source, destination, perSecond }: StartOptions): MoveTask {
     const isTarget = [...this.broker.queues()].some(
       ({ settings }) => settings.redrive?.deadLetterTargetArn === source.arn,
@@ -61,7 +61,7 @@ export class MoveTasks {
     for (const timer of this.timers.values()) clearTimeout(timer);
   }
 
-  /** `task.moved` at this moment is the base of the rate, so that a resumed task makes up for nothing. */
+  /** The present `task.moved` is the base of the rate, so that a resumed task does not catch up. */
   private run(task: MoveTask): void {
     const { moved, perSecond } = task;
     const begunAt = this.broker.now();
@@ -105,7 +105,7 @@ export class MoveTasks {
   }
 }
 
-/** A message that somebody sent to the dead-letter queue has no source to go back to. */
+/** Why a message cannot be moved: a message that was sent to the DLQ directly has no source queue. */
 function whyNowhere(task: MoveTask, message: Message): string {
   const unknownSource = task.destination === undefined && message.source === undefined;
   return unknownSource ? 'CouldNotDetermineMessageSource' : 'AWS.SimpleQueueService.NonExistentQueue';

@@ -3,7 +3,7 @@ import { invalidValue, missingParameter, SqsError } from './errors.js';
 /** The JSON body of a request, or one entry of a batch. */
 export type Input = Readonly<Record<string, unknown>>;
 
-/** A string that must be there; an empty one counts as missing, as SQS has it. */
+/** A required string; as in SQS, an empty string counts as missing. */
 export function text(input: Input, name: string): string {
   const value = optionalText(input, name);
   if (!value) throw missingParameter(name);

@@ -1,15 +1,15 @@
 import type { Delivery } from './message.js';
 
-/** What a ReceiveMessage call asks for. */
+/** Parameters of a ReceiveMessage call. */
 export interface ReceiveOptions {
-  /** Messages, 1 to 10. */
+  /** Most messages, 1 to 10. */
   readonly max: number;
   readonly visibilitySeconds: number;
 }
 
 interface Source {
   receive(options: ReceiveOptions): Delivery[];
-  /** Epoch milliseconds of the next message that becomes visible by itself. */
+  /** Unix milliseconds at which the next message becomes visible by itself. */
   nextVisibleAt(): number | undefined;
   now(): number;
 }
@@ -19,10 +19,10 @@ interface Poll {
   end(deliveries: Delivery[]): void;
 }
 
-/** A sleeping laptop or a moved clock must not stretch a wait: look again at least this often. */
+/** A timer wakes at least this often, so that a sleeping laptop or a moved clock does not prolong a wait. */
 const MAX_SLEEP_MS = 1_000;
 
-/** The long polls waiting at one queue, first come first served, woken by one timer for all of them. */
+/** The long polls that wait at one queue, first come first served, with one timer for all. */
 export class PollLine {
   private readonly waiting = new Set<Poll>();
   private timer: NodeJS.Timeout | undefined;
@@ -30,8 +30,8 @@ export class PollLine {
   constructor(private readonly source: Source) {}
 
   /**
-   * Receives at once, or as soon as there is something within `waitMs`. An aborted poll takes no message with it:
-   * one given to a caller that hung up would be lost until its visibility timeout ends.
+   * Receives at once, or as soon as a message is visible within `waitMs`. An aborted poll receives no message: a
+   * message for a caller that hung up would be hidden until its visibility timeout ends.
    */
   poll(options: ReceiveOptions, waitMs: number, hungUp: AbortSignal): Promise<Delivery[]> {
     const deliveries = this.source.receive(options);
@@ -54,7 +54,7 @@ export class PollLine {
     });
   }
 
-  /** Call it whenever messages may have become visible, or may become visible at another time than before. */
+  /** Call this whenever messages may have become visible, or the next visible moment may have changed. */
   serve(): void {
     for (const poll of this.waiting) {
       const deliveries = this.source.receive(poll.options);
@@ -64,7 +64,7 @@ export class PollLine {
     this.arm();
   }
 
-  /** Ends every poll empty-handed. */
+  /** Ends every poll without messages. */
   close(): void {
     clearTimeout(this.timer);
     for (const poll of this.waiting) poll.end([]);

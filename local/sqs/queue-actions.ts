@@ -25,7 +25,7 @@ const createQueue: Action = (context, input) => {
   return { QueueUrl: urlOf(context.serverUrl, name) };
 };
 
-/** Creating a queue again is fine as long as it asks for nothing different. */
+/** A queue may be created again only with the same attributes. */
 function checkSame(queue: Queue, settings: QueueSettings): void {
   const [before, after] = [toAttributes(queue.settings), toAttributes(settings)];
   const different = Object.keys(after).find((name) => after[name] !== before[name]);
@@ -73,7 +73,7 @@ function attributesOf(queue: Queue): Record<string, string> {
   };
 }
 
-/** Attributes a queue may lack: asking for them is no error. */
+/** Attributes that a queue may lack; a request for them is no error. */
 function isOptionalAttribute(name: string): boolean {
   return /^(Policy|Redrive(Allow)?Policy|Kms\w+|SqsManagedSseEnabled|Fifo\w+|ContentBasedDeduplication|DeduplicationScope)$/.test(
     name,

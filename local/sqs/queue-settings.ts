@@ -1,12 +1,12 @@
 import { invalidValue, SqsError } from './errors.js';
 
-/** Where SQS puts a message that was received `maxReceiveCount` times without being deleted. */
+/** Redrive policy: the DLQ of messages that were received `maxReceiveCount` times and not deleted. */
 export interface Redrive {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
 }
 
-/** What can be configured about a queue. */
+/** The settings of a queue. */
 export interface QueueSettings {
   readonly visibilityTimeoutSeconds: number;
   readonly delaySeconds: number;
@@ -14,7 +14,7 @@ export interface QueueSettings {
   readonly receiveWaitSeconds: number;
   readonly maximumMessageBytes: number;
   readonly redrive?: Redrive;
-  /** Attributes that are only kept and shown: policies and encryption. */
+  /** Attributes that are stored and shown without effect: policies and encryption. */
   readonly inert: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ export const DEFAULT_SETTINGS: QueueSettings = {
 
 type NumericSetting = Exclude<keyof QueueSettings, 'redrive' | 'inert'>;
 
-/** Attribute name, our setting, and the range SQS allows. */
+/** Attribute name, our setting, and SQS's range. */
 const NUMERIC: Readonly<Record<string, readonly [NumericSetting, min: number, max: number]>> = {
   VisibilityTimeout: ['visibilityTimeoutSeconds', 0, 43_200],
   DelaySeconds: ['delaySeconds', 0, 900],
@@ -47,7 +47,8 @@ const INERT = new Set([
 ]);
 
 /**
- * `settings` changed by the attributes of a CreateQueue call. An empty RedrivePolicy or Policy removes it. Throws InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue.
+ * `settings` changed by the attributes of a CreateQueue call. An empty RedrivePolicy or Policy removes the policy.
+ * Throws InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue.
  */
 export function withAttributes(settings: QueueSettings, attributes: Readonly<Record<string, string>>): QueueSettings {
   return Object.entries(attributes).reduce((changed, [name, value]) => withAttribute(changed, name, value), settings);

@@ -10,13 +10,13 @@ export function arnOf(queueName: string): string {
 }
 
 /**
- * One standard queue: which messages it has, which are visible, delayed or in flight. Nothing here waits, writes or
- * answers; time passes by the injected clock, and messages whose time has come are noticed when somebody looks.
+ * One standard queue: its messages, and which are visible, delayed or in flight. This class does not wait, write or
+ * answer; time is the injected clock's, and due messages become visible at the next read.
  */
 export class Queue {
   readonly messages = new Map<string, Message>();
   private readonly ready = new ReadyLines();
-  /** Delayed and in flight, by the moment they become visible. */
+  /** Delayed messages and messages in flight, by the moment at which they become visible. */
   private readonly hidden = new TimeHeap<Message>();
   private readonly inFlight = new Set<Message>();
   private readonly byAge = new TimeHeap<Message>();
@@ -51,13 +51,13 @@ export class Queue {
     return message;
   }
 
-  /** The visible message whose turn it is; it stays where it is. */
+  /** The visible message whose turn it is; the message stays in its line. */
   firstVisible(): Message | undefined {
     this.catchUp();
     return this.ready.first;
   }
 
-  /** The same, taken out of its line: the caller must receive or remove it before anybody else looks. */
+  /** Takes the first visible message out of its line; the caller must receive or remove it before any other call. */
   takeVisible(): Message | undefined {
     const message = this.firstVisible();
     if (message) this.ready.remove(message);
@@ -87,7 +87,7 @@ export class Queue {
     this.hidden.set(message, until);
   }
 
-  /** Makes everything in flight visible. */
+  /** Makes all messages in flight visible. */
   release(): void {
     for (const message of [...this.inFlight]) this.hide(message, 0);
     this.catchUp();
@@ -104,7 +104,7 @@ export class Queue {
     return { visible: this.ready.size, inFlight, delayed: this.hidden.size - inFlight };
   }
 
-  /** Copies of the messages as a restart should find them: nobody holds one any more. */
+  /** Copies of the messages for a restart, after which no message is in flight. */
   *atRest(): Generator<Message> {
     for (const message of this.messages.values())
       yield this.inFlight.has(message) ? { ...message, visibleAt: 0 } : { ...message };

@@ -8,9 +8,9 @@ interface GroupLine {
 }
 
 /**
- * The visible messages of a queue: one line per MessageGroupId, and the groups take turns. So a group with a
- * thousand messages delays another group's single one by a single message, as fair queues promise.
- * Messages without a group share one line.
+ * The visible messages of a queue: one line per MessageGroupId, and the groups take turns. So a group with a thousand
+ * messages delays another group's message by one message, as fair queues promise. Messages without a group share one
+ * line.
  */
 export class ReadyLines {
   private readonly lines = new Map<string, GroupLine>();
@@ -31,7 +31,7 @@ export class ReadyLines {
     this.places.set(message, line.messages.append(message));
   }
 
-  /** Does nothing for a message that is not here. */
+  /** Removes a message; does nothing for a message that is not visible. */
   remove(message: Message): void {
     const place = this.places.get(message);
     if (!place) return;

@@ -1,14 +1,14 @@
 import { SqsError } from './errors.js';
 
-/** What a receipt handle says: which receive of which message of which queue it stands for. */
+/** The content of a receipt handle: queue, message and number of the receive. */
 interface Receipt {
   readonly queue: string;
   readonly messageId: string;
-  /** 1 for the message's first receive; every receive has a handle of its own. */
+  /** 1 for the message's first receive; every receive has its own handle. */
   readonly receive: number;
 }
 
-/** Opaque to clients; it holds no secret, and still names the same receive after a restart. */
+/** A handle is opaque to clients, holds no secret, and names the same receive after a restart. */
 export function encodeHandle({ queue, messageId, receive }: Receipt): string {
   return Buffer.from(`${queue}/${messageId}/${receive}`).toString('base64');
 }

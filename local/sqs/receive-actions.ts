@@ -28,7 +28,7 @@ const receiveMessage: Action = async (context, input) => {
   const visibilitySeconds =
     optionalInteger(input, 'VisibilityTimeout', 0, MAX_VISIBILITY_SECONDS) ?? settings.visibilityTimeoutSeconds;
   const waitSeconds = optionalInteger(input, 'WaitTimeSeconds', 0, 20) ?? settings.receiveWaitSeconds;
-  // Only short polls are told so; a long poll then simply finds nothing (SQS developer guide, in-flight quota).
+  // Only a short poll gets OverLimit; a long poll gets no messages (SQS developer guide, in-flight quota).
   if (waitSeconds === 0 && queue.counts().inFlight >= MAX_IN_FLIGHT)
     throw new SqsError('OverLimit', `The queue has reached the maximum of ${MAX_IN_FLIGHT} messages in flight.`);
   const options = { max, visibilitySeconds };

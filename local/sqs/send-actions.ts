@@ -66,7 +66,7 @@ function parseGroup(input: Input): { group?: string } {
   return { group };
 }
 
-/** AWSTraceHeader is the only system attribute a sender may set. */
+/** AWSTraceHeader is the only system attribute that a sender may set. */
 function parseTraceHeader(input: Input): { traceHeader?: string } {
   const { AWSTraceHeader, ...others } = map<MessageAttribute>(input, 'MessageSystemAttributes');
   const [unknown] = Object.keys(others);

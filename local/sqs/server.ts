@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS, type QueueSettings, type Redrive } from './queue-sett
 import { receiveActions } from './receive-actions.js';
 import { sendActions } from './send-actions.js';
 
-/** A standard queue as the stack's template describes it; what is absent has the default of SQS. */
+/** A standard queue of the stack's template; absent fields have SQS's defaults. */
 export interface QueueDefinition {
   name: string;
   visibilityTimeoutSeconds: number;
@@ -24,20 +24,20 @@ export interface QueueDefinition {
 
 /** SQS on 127.0.0.1, for any client of its JSON protocol. */
 export interface SqsServer extends AnsweringServer {
-  /** Creates the queue or brings its attributes up to date; messages stay. */
+  /** Creates the queue or updates its attributes; messages stay. */
   defineQueue(queue: QueueDefinition): { url: string; arn: string };
-  /** Puts a message into the queue of that ARN, as EventBridge Scheduler does; throws when there is none. */
+  /** Puts a message into the queue with this ARN, as EventBridge Scheduler does; throws if there is no such queue. */
   send(queueArn: string, body: string): void;
 }
 
 interface SqsOptions {
-  /** Where the state survives; without it the server forgets everything. */
+  /** File of the state; without a file no state survives. */
   journalFile?: string;
-  /** A free one when absent. */
+  /** By default a free port. */
   port?: number;
   /** Epoch milliseconds. */
   now?: () => number;
-  /** Fair when absent. */
+  /** Without `weather` there are no faults. */
   weather?: QueueWeather | undefined;
 }
 
@@ -45,7 +45,7 @@ const ACTIONS = new Map<string, Action>(
   Object.entries({ ...queueActions, ...sendActions, ...receiveActions, ...moveTaskActions }),
 );
 
-/** Starts the server with everything its journal holds; messages that were in flight are visible at once. */
+/** Starts the server with the state of its journal; messages that were in flight are visible at once. */
 export async function startSqs({ journalFile, port, now = Date.now, weather }: SqsOptions = {}): Promise<SqsServer> {
   const broker = new Broker(journalFile, now, weather);
   const server = await serveAnswers(

@@ -5,8 +5,8 @@ interface Slot<Item> {
 }
 
 /**
- * Items by moment, the earliest on top: a binary heap that knows where each item stands, so that moving or
- * removing one costs O(log n) and leaves nothing stale behind.
+ * Items by moment, the earliest first: a binary heap that knows each item's position, so that moving or removing an
+ * item costs O(log n).
  */
 export class TimeHeap<Item> {
   private readonly slots: Slot<Item>[] = [];
@@ -20,7 +20,7 @@ export class TimeHeap<Item> {
     return this.slots[0];
   }
 
-  /** Puts the item at that moment, moving it if it is there already. */
+  /** Puts the item at this moment, or moves it there. */
   set(item: Item, at: number): void {
     const position = this.positions.get(item) ?? this.slots.length;
     this.place({ item, at }, position);

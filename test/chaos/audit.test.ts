@@ -88,7 +88,7 @@ test.each<[string, (story: Story) => unknown, RegExp]>([
   ['a second run of one request', ({ shown }) => shown.runs.push(run(9, 'success', 1)), /nobody was promised/],
   ['two ids for one request', ({ book }) => book.promise(0, 'run_9'), /task 0: run_0, then run_9/],
   ['a run that hangs', ({ shown }) => shown.runs.splice(0, 1, run(0, 'running', 1)), /run_0 .* stuck in running/],
-  ['a success that nobody received', ({ calls }) => calls.shift(), /answers that nobody gave/],
+  ['a success without a received call', ({ calls }) => calls.shift(), /answers that nobody gave/],
   [
     'a success that was none',
     ({ calls }) => calls.splice(0, 1, call(0, 1, { answer: 'hang' })),

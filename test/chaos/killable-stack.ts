@@ -129,7 +129,7 @@ export class KillableStack {
     await this.end('SIGTERM');
   }
 
-  /** Its folder may stay, for whoever wants to know why. */
+  /** The stack's folder may stay, for a search for the cause. */
   async dispose({ keep = false } = {}): Promise<void> {
     await this.end('SIGKILL');
     if (!keep) rmSync(this.folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { storyOf } from './stories.js';
 /** What every run can meet: a failure and a retry are in it. All other stories: `npm run crash-points`. */
 const STORIES = ['exhaust, dead letter, replay, success'].map(storyOf);
 
-test('the main story ends well, whoever dies at whichever call', async () => {
+test('the main story ends well, whichever function dies at whichever call', async () => {
   const started = Date.now();
   const tellings = await crashPoints({ stories: STORIES, receivesAtMost: 1 });
   const { text, failed } = report(tellings, Date.now() - started);

@@ -102,7 +102,7 @@ export class Reaper {
     return undefined;
   }
 
-  /** Messages carry the ids of what they are about; who sends one before anybody else has heard of the id owns it. */
+  /** Messages carry the ids of their subjects; the first sender of an id owns the id. */
   private learn(operation: string, environment: ExecutionEnvironment, telling: Telling, body: string): void {
     if (operation === 'PutItem')
       for (const name of telling.names) if (body.includes(name)) this.writers.set(name, environment.id);

@@ -1,7 +1,7 @@
 import { nameOf } from './point.js';
 import type { Telling } from './telling.js';
 
-/** A readable table: what was told, how often somebody died, and what did not hold then. */
+/** A readable table: the stories, the number of deaths, and the rules that did not hold. */
 export function report(tellings: readonly Telling[], tookMs: number): { text: string; failed: boolean } {
   const names = [...new Set(tellings.map(({ story }) => story))];
   const rows = names.map((name) =>

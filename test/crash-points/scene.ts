@@ -124,7 +124,7 @@ export class Scene {
     this.receiver.release();
   }
 
-  /** A run that is nobody's, or was audited before. */
+  /** A run that belongs to no story, or was audited before. */
   know(run: string): void {
     this.known.add(run);
   }
@@ -151,6 +151,6 @@ export interface EndpointSettings {
   readonly timeoutMs?: number;
   readonly filters?: readonly string[];
   readonly limits?: { readonly rate_limit_per_second?: number; readonly max_concurrency?: number };
-  /** Nobody else's. */
+  /** An endpoint that no other story shares. */
   readonly own?: boolean;
 }

@@ -40,7 +40,7 @@ export class Teller {
     return id;
   }
 
-  /** What an earlier story has told already: nobody dies in it. */
+  /** A part that an earlier story has told already: no function dies in it. */
   async calmly<Result>(tell: () => Promise<Result>): Promise<Result> {
     this.telling.calm = ['api', 'deliverer', 'dispatcher'];
     const result = await tell();

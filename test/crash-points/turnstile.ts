@@ -4,7 +4,7 @@ export class Turnstile {
 
   constructor(private free: number) {}
 
-  /** Resolves once there is room: for whoever others wait for before those who came earlier. */
+  /** Resolves once there is room. Callers for which others wait come first, before callers that came earlier. */
   async enter({ isAwaited }: { readonly isAwaited: boolean }): Promise<void> {
     if (this.free > 0) this.free--;
     else await new Promise<void>((resolve) => (isAwaited ? this.waiting.unshift(resolve) : this.waiting.push(resolve)));

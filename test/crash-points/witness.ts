@@ -14,8 +14,7 @@ const HELD = /#H#ep_/;
 const STATE = /^(run_[0-9a-f]{32})#s$/;
 
 /**
- * Sees what functions have written about runs, as it takes effect: whoever waits for something to happen need not ask the
- * API for it again and again.
+ * Sees the functions' writes about runs as they take effect, so that a story that waits need not poll the API.
  */
 export class Witness {
   private readonly statuses = new Map<string, string>();

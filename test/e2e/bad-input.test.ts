@@ -294,7 +294,7 @@ test('the text of a payload is what arrives and what is shown, however it was se
   }
 });
 
-test('a client that hangs up half-way, or lies about its length, harms nobody', async () => {
+test('a client that hangs up half-way, or lies about its length, harms no other request', async () => {
   const world = await starting;
   const { hostname, port } = new URL(world.stack.api);
   const headers = { ...world.api.headers, 'content-type': 'application/json', 'content-length': '1000' };

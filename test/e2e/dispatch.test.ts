@@ -150,7 +150,7 @@ test('the JavaScript client schedules, and its Express receiver takes what fires
   }
 }, 60_000);
 
-/** The published receiver on a free port, with somebody to send the mail that it speaks of. */
+/** The published receiver on a free port, with a mail function as its page describes. */
 async function expressReceiver() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

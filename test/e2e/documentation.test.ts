@@ -12,7 +12,7 @@ import { arrived, takeEverything } from './examples/take-everything.js';
 
 const starting = suiteWorld({ settings: { auditDeliveries: true } });
 
-/** Whoever reads it needs no credential. */
+/** A reader of the documentation needs no credential. */
 async function read(path: string) {
   const { stack } = await starting;
   return expectStatus(await new HttpClient(stack.api).get(path), 200);

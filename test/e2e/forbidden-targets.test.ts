@@ -6,7 +6,7 @@ import { expectStatus } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { suiteWorld } from '../support/suite-world.js';
 
-/** Names as somebody's DNS server would tell them. */
+/** Names and their addresses, as a foreign DNS server would answer them. */
 const DNS: Record<string, string[]> = {
   'metadata.test': ['169.254.169.254'],
   'private.test': ['10.0.0.1'],
@@ -121,7 +121,7 @@ test.concurrent.each([301, 302, 303, 307, 308])('a %i to an inner address is not
   }
 });
 
-test.concurrent('a name that nobody knows is an ordinary failure, which is retried', async () => {
+test.concurrent('a name that no server knows is an ordinary failure, which is retried', async () => {
   const world = await starting;
   const endpoint = await world.endpoint('http://nobody.invalid/', { retry_policy_id: await world.policy(2, 1) });
   const run = await world.reached(await world.task(endpoint.id), 'dead_letter');

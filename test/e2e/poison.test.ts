@@ -12,13 +12,13 @@ const starting = suiteWorld({
   settings: { ...compressedTime(36), failedAgainSeconds: 0, failedAgainMostSeconds: 0 },
 });
 
-/** Sends a message as nobody of ours would. */
+/** Sends a message that no code of ours would send. */
 async function slipIn(world: World, queue: string, body: string): Promise<void> {
   const { sqs } = awsConsole(world.stack);
   await sqs.send(new SendMessageCommand({ QueueUrl: world.stack.queueUrl(queue), MessageBody: body }));
 }
 
-/** Bodies in the slow lane's DLQ, hidden from nobody afterwards. */
+/** Bodies in the slow lane's DLQ, all visible again afterwards. */
 async function poisonBodies(world: World): Promise<string[]> {
   const { sqs } = awsConsole(world.stack);
   const { Messages = [] } = await sqs.send(

@@ -183,7 +183,7 @@ describe('the answer', () => {
   });
 });
 
-test('clients that hang up, before or after the function has answered, harm nobody', async () => {
+test('clients that hang up, before or after the function has answered, harm no other request', async () => {
   const upload = request(api.url, { method: 'POST', headers: { 'content-length': 100 } });
   upload.on('error', () => {});
   upload.write('half');

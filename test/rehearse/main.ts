@@ -60,7 +60,7 @@ function endGroup(leader: ChildProcess | undefined): void {
   try {
     process.kill(-leader.pid, 'SIGKILL');
   } catch {
-    // Nobody of it is left.
+    // No process of the group is left.
   }
 }
 

@@ -140,7 +140,7 @@ export class Rehearsal {
   }
 }
 
-/** As `npm start` has it, the receiver is on this machine; and nobody waits for an hour, the default, for a custom resource. */
+/** The receiver is on this machine, as with `npm start`. A custom resource gets 20 seconds, not the default hour. */
 function forThisMachine(template: Json): void {
   for (const { Type, Properties } of Object.values<Json>(template.Resources)) {
     if (Type === 'AWS::Lambda::Function' && Properties.Environment?.Variables.ALLOW_LOOPBACK)

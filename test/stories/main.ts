@@ -18,8 +18,8 @@ const stories = command('npm run stories', 'Tells the stories of the product aga
   .option('--long', 'tell what takes 18 minutes too');
 
 /**
- * Tells the stories against any address: a deployment, or `npm start`. They leave a project named "story" behind, with
- * endpoints that nobody sends to, and no schedule. Exits with 1 when one is not as it is told.
+ * Tells the stories against any address: a deployment, or `npm start`. The stories leave a project named "story" behind,
+ * with unused endpoints and no schedule. Exits with 1 when a story fails.
  */
 async function main({ long, api, operatorKey, receiver }: Options): Promise<void> {
   let failed = 0;

@@ -16,7 +16,7 @@ export interface StoryReceiver {
   readonly bad: Target;
   /** Takes no headers of ours, and answers any POST with this status. */
   readonly hook: { readonly url: string; readonly status: number };
-  /** What came under a run's webhook-id, oldest first; absent where nobody can tell. */
+  /** The calls under a run's webhook-id, oldest first; absent where the receiver cannot tell. */
   readonly received?: (run: string) => Promise<readonly Received[]>;
 }
 

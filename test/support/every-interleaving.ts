@@ -39,5 +39,5 @@ async function oneOrder(start: (turn: Turn) => Promise<void>[], choices: { taken
   await actors;
 }
 
-/** Until nobody goes on by himself: the actors wait for nothing but their turns. */
+/** Resolves when no actor goes on by itself: all actors wait for their turns alone. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A program from PyPI, in a virtual environment of its own: made when it is missing, and nobody's when it is deleted. */
+/** A program from PyPI, in a virtual environment of its own, which is made when it is missing and may be deleted. */
 export class PythonProgram {
   readonly folder: string;
   readonly path: string;

@@ -49,7 +49,7 @@ export class World extends Tenant {
     }
   }
 
-  /** The functions' lines about what nobody foresaw. */
+  /** The functions' lines about unforeseen errors. */
   errors(): string[] {
     return this.log.filter((line) => /"level":"ERROR"|invocation failed|batch failed/.test(line));
   }

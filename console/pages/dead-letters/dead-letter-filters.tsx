@@ -14,10 +14,10 @@ export interface LetterFilter {
 }
 
 const STATUSES: readonly Status[] = ['open', 'replayed', 'resolved'];
-/** In the address: there is no such status. */
+/** The address's word for no filter by status; no status has this name. */
 const ANY = 'any';
 
-/** What each reason says. */
+/** The words for each reason. */
 export const REASONS: Readonly<Record<Reason, string>> = {
   attempts_exhausted: 'attempts exhausted',
   non_retryable: 'not retryable',
@@ -27,7 +27,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   worker_failure: 'worker failure',
 };
 
-/** What the address asks for; open ones, unless it says otherwise. */
+/** The filter of the address; by default, open dead letters. */
 export function useLetterFilter(): LetterFilter {
   const { status = 'open', endpoint_id, reason } = usePlace().query;
   return { status: status === ANY ? undefined : (status as Status), endpoint_id, reason: reason as Reason | undefined };

@@ -18,7 +18,7 @@ interface Group {
 const LOOKED_AT = 100;
 const EVERY_MS = 10_000;
 
-/** How many of the newest open dead letters lie at which endpoint, and why; each leads to its own list. */
+/** The newest open dead letters, counted by endpoint and reason; each group links to its list. */
 export function DeadLetterGroups() {
   const { api } = useProject();
   const { path, href } = usePlace();
@@ -48,7 +48,7 @@ export function nameOf(endpoint: string | null, names: ReadonlyMap<string, strin
   return names.get(endpoint) ?? shortId(endpoint);
 }
 
-/** Of a dead letter, whose endpoint may have been deleted. */
+/** The endpoint of a dead letter, which may be deleted. */
 export function shownEndpoint(
   { endpoint_id, endpoint_deleted }: Pick<Letter, 'endpoint_id' | 'endpoint_deleted'>,
   names: ReadonlyMap<string, string>,

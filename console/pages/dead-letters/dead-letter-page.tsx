@@ -20,7 +20,7 @@ import { Resolve } from './resolve.js';
 
 type Letter = Schemas['DeadLetterWithPayload'];
 
-/** One dead letter: why it died, what it carries, and what becomes of it. */
+/** One dead letter: its reason, its payload and its actions. */
 export function DeadLetterPage({ params: { id = '' } }: PageProps) {
   const { api } = useProject();
   const path = { id };
@@ -88,7 +88,7 @@ function LetterFacts({ letter }: { readonly letter: Letter }) {
   );
 }
 
-/** Replaying leads to the run, whose lamp then changes. */
+/** Replay or resolve. A replay opens the run's page, where the status then changes. */
 function Decision({ letter, onChanged }: InsideProps) {
   const { api } = useProject();
   const { go } = usePlace();

@@ -15,7 +15,7 @@ import { DeadLetterTable } from './dead-letter-table.js';
 
 const PAGE_SIZE = 25;
 
-/** What will not be tried again by itself, by endpoint and reason; the filters are the address's. */
+/** The dead letters, by endpoint and reason; the address holds the filters. */
 export function DeadLettersPage() {
   const { api } = useProject();
   const filter = useLetterFilter();

@@ -11,7 +11,7 @@ type Endpoint = Schemas['Endpoint'];
 
 export const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** An endpoint as the form has it: null for what is left empty. */
+/** The values of the endpoint form; an empty field is null. */
 export type GivenEndpoint = ReturnType<typeof givenEndpoint>;
 
 interface EndpointFormProps {

@@ -3,7 +3,7 @@ import { Moment } from '../../components/moment.js';
 
 type Endpoint = Schemas['Endpoint'];
 
-/** Whether calls to the endpoint get through, as its workers have noted it. */
+/** The endpoint's health as the deliverer has noted it. */
 export function EndpointHealth({ endpoint }: { readonly endpoint: Endpoint }) {
   const { disabled_reason, disabled_at, failing_since } = endpoint;
   const since = disabled_at ?? failing_since;
@@ -15,7 +15,7 @@ export function EndpointHealth({ endpoint }: { readonly endpoint: Endpoint }) {
   );
 }
 
-/** The same in one word, for a table. */
+/** The endpoint's health in one word, for a table. */
 export function HealthWord({ endpoint }: { readonly endpoint: Endpoint }) {
   const word = wordOf(endpoint);
   return <span class={word === 'well' ? 'quiet' : 'bad-text'}>{word.replace(' since', '')}</span>;

@@ -2,7 +2,7 @@ import type { Schemas } from '../../api/client.js';
 import { Link } from '../../shell/link.js';
 import { AttemptEntry } from '../runs/attempt-entry.js';
 
-/** What came of the sample that was sent. */
+/** The outcome of the sample call. */
 export function TestResult({ attempt }: { readonly attempt: Schemas['DeliveryAttempt'] }) {
   return (
     <section class="card card-body stack" aria-labelledby="test-result">

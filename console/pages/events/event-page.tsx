@@ -18,7 +18,7 @@ type EventWithRuns = Schemas['EventWithTasks'];
 
 const SHOWN_RUNS = 20;
 
-/** One event, and the task runs that it made. */
+/** One event, and its task runs. */
 export function EventPage({ params: { id = '' } }: PageProps) {
   const { api } = useProject();
   const at = { params: { path: { id } } };

@@ -5,7 +5,7 @@ interface CopyButtonProps {
   readonly label: string;
 }
 
-/** A button with words, for what a page is there to copy. */
+/** A copy button with words, for the main text of a page. */
 export function CopyButton({ text, label }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {

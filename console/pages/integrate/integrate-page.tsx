@@ -9,7 +9,7 @@ import { Link } from '../../shell/link.js';
 import { CopyButton } from './copy-button.js';
 import './integrate.css';
 
-/** The page that a coding agent wires the service into an application by, to be pasted into it. */
+/** The guide to paste into a coding agent, which integrates the service into an application by it. */
 export function IntegratePage() {
   const { project } = useProject();
   const { data, error } = useLive('llms.txt', promptText, { everyMs: false });

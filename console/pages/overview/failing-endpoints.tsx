@@ -14,7 +14,7 @@ interface Failing {
   readonly failures: number;
 }
 
-/** Health changes seldom. */
+/** Milliseconds between requests: health changes seldom. */
 const EVERY_MS = 15_000;
 const SHOWN = 8;
 

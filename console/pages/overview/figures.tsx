@@ -3,7 +3,7 @@ import { latencyText } from '../../components/durations.js';
 import { Link } from '../../shell/link.js';
 import { attemptsIn, countText, shareText, type Totals } from './stats.js';
 
-/** The range in a handful of numbers. */
+/** The totals of the range. */
 export function Figures({ totals }: { readonly totals: Totals }) {
   const attempts = attemptsIn(totals);
   return (

@@ -32,7 +32,7 @@ function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
   );
 }
 
-/** What the schedules fire next, of the newest hundred. */
+/** The next fires of the newest hundred schedules. */
 export function NextFires() {
   const { api } = useProject();
   const query = { page_size: 100 };

@@ -15,7 +15,7 @@ import { attemptsIn, type Stats } from './stats.js';
 import { StatsCharts } from './stats-charts.js';
 
 const HOUR_MS = 3_600_000;
-/** What the ranges reach back, in hours, and how often they are looked at. */
+/** The ranges: hours that each reaches back, and milliseconds between requests. */
 const RANGES = {
   '24h': { label: '24 hours', hours: 23, everyMs: 10_000 },
   '7d': { label: '7 days', hours: 7 * 24 - 1, everyMs: 30_000 },
@@ -23,7 +23,7 @@ const RANGES = {
 } as const;
 type Range = keyof typeof RANGES;
 
-/** Is it delivering, how fast and how late, what is failing, and what comes next. */
+/** The overview: deliveries, latency, lateness, failures, and next fires. */
 export function OverviewPage() {
   const { api } = useProject();
   const range = chosenRange(usePlace().query['range']);

@@ -16,7 +16,7 @@ const SHARES = [
   ['p99', '--chart-bad'],
 ] as const;
 
-/** Outcomes stacked over time, and beneath them how long calls took and how late they started. */
+/** Charts of outcomes (stacked), and below them of latency and lateness. */
 export function StatsCharts({ stats }: { readonly stats: Stats }) {
   const hours = stats.hours.map(({ start }) => Date.parse(start) / 1000);
   const outcomes = OUTCOMES.map(([label, outcome, colour]) => ({

@@ -3,7 +3,7 @@ import type { components } from '../../api/schema.js';
 export type Stats = components['schemas']['Stats'];
 export type Totals = Stats['totals'];
 
-/** Calls that were made, whatever came of them. */
+/** Number of attempts with any outcome. */
 export function attemptsIn({ success, failed, timed_out, blocked }: Totals): number {
   return success + failed + timed_out + blocked;
 }
@@ -14,7 +14,7 @@ const SHORT = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFract
 export const countText = (count: number): string => COUNT.format(count);
 export const shortCountText = (count: number): string => SHORT.format(count);
 
-/** A share in per cent, never rounded up to a whole that it is not. */
+/** A share in per cent, rounded down so that an incomplete share is never shown as 100 %. */
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? '–' : `${Math.floor((part / whole) * 10_000) / 100} %`;
 }

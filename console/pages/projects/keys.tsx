@@ -14,10 +14,10 @@ import { StillSigning } from './still-signing.js';
 
 type Key = Schemas['ApiKey'];
 
-/** Last uses are up to a minute old anyway. */
+/** Milliseconds between requests: `last_used_at` may be a minute old anyway. */
 const EVERY_MS = 10_000;
 
-/** A project's API keys: of each no more than its last four characters is known. */
+/** A project's API keys: the API shows only the last four characters of each. */
 export function Keys({ project }: { readonly project: Schemas['Project'] }) {
   const { api } = useSession();
   const { cursor } = usePlace().query;

@@ -12,7 +12,7 @@ interface NewKeyProps {
   readonly onCreated: () => void;
 }
 
-/** Makes a key and shows it, this once. */
+/** Creates a key and shows it once. */
 export function NewKey({ project, onCreated }: NewKeyProps) {
   const { api } = useSession();
   const [open, setOpen] = useState(false);

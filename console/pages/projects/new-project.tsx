@@ -6,7 +6,7 @@ import { Dialog } from '../../components/dialog.js';
 import { usePlace } from '../../shell/location.js';
 import { ProjectForm, type ProjectValues } from './project-form.js';
 
-/** Leads to the project's page, where its first key is made. */
+/** Creates a project and opens its page, where the user creates its first key. */
 export function NewProject() {
   const { api } = useSession();
   const { reload } = useProject();

@@ -17,7 +17,7 @@ interface ProjectFormProps {
   readonly perform: (values: ProjectValues) => Promise<unknown>;
 }
 
-/** What a project is made of. */
+/** The fields of a project. */
 export function ProjectForm({ submit, project, perform }: ProjectFormProps) {
   const values = ({ name = '', environment }: Texts) =>
     perform({ name, environment: environment as ProjectValues['environment'] });

@@ -11,7 +11,7 @@ import type { PageProps } from '../../shell/page-props.js';
 import { Keys } from './keys.js';
 import { ProjectForm, type ProjectValues } from './project-form.js';
 
-/** A project's keys, and what it is called. */
+/** A project's keys and name. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
   const { api } = useSession();
   const { reload } = useProject();

@@ -29,7 +29,7 @@ const COLUMNS: readonly Column<Project>[] = [
   { head: 'Created', kind: 'end', cell: ({ created_at }) => <Moment at={created_at} /> },
 ];
 
-/** Every project, whichever is chosen. */
+/** All projects, not only the chosen project. */
 export function ProjectsPage() {
   const { api } = useSession();
   const { cursor } = usePlace().query;

@@ -4,7 +4,7 @@ import { ActionButton } from '../../components/action-button.js';
 
 interface RevokeKeyProps {
   readonly apiKey: Schemas['ApiKey'];
-  /** With the schedules whose calls the key signs still. */
+  /** Called with the schedules whose calls the revoked key still signs. */
   readonly onRevoked: (signing: readonly string[]) => void;
 }
 

@@ -2,7 +2,7 @@ import { Link } from '../../shell/link.js';
 
 const NAMED = 10;
 
-/** What a revoked key signs still, and how to give it another one. */
+/** The schedules whose calls a revoked key still signs, and how to give them another key. */
 export function StillSigning({ schedules }: { readonly schedules: readonly string[] }) {
   if (schedules.length === 0) return null;
   return (

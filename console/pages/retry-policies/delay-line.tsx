@@ -8,10 +8,10 @@ interface DelayLineProps {
 }
 
 const WIDTH = 1000;
-/** Labels need this much room, in thousandths of the line, on a wide and on a narrow screen. */
+/** Width of a label, in thousandths of the line, on a wide and on a narrow screen. */
 const LABEL_ROOM = { wide: 90, narrow: 340 };
 
-/** When a failing task run is tried again, on a line of time: near moments take more room than far ones. */
+/** The attempts of a failing task run on a time line, where near moments take more room than far moments. */
 export function DelayLine({ delays, jitter }: DelayLineProps) {
   const moments = [0, ...runningSums(delays)];
   const end = moments.at(-1)!;
@@ -59,7 +59,7 @@ interface Point {
   readonly x: number;
 }
 
-/** The first and the last, and of those between them what has room. */
+/** The first and last points, and the points between them that have room for a label. */
 function labelled(points: readonly Point[], room: number): readonly Point[] {
   const last = points.at(-1)!;
   const shown: Point[] = [points[0]!];

@@ -2,12 +2,12 @@ import type { Texts } from '../../components/form-values.js';
 import { numberOrNull, wordsOf } from '../../components/form-values.js';
 import type { DelaySettings } from './delays.js';
 
-/** A retry policy as its form has it: null for what is to have its default. */
+/** The values of the retry policy form; null for a field that shall have its default. */
 export type GivenPolicy = ReturnType<typeof givenPolicy>;
 
-/** What the API takes for the longest wait, unless a wait that is given is longer. */
+/** The API's default for the longest delay, unless a given delay is longer. */
 const LONGEST_SECONDS = 21_600;
-/** What the line is drawn for, while the number of attempts is empty or beyond all reason. */
+/** Attempts that the line shows if the number is empty, and at most. */
 const ATTEMPTS = { byDefault: 6, atMost: 50 };
 
 export function givenPolicy(texts: Texts) {
@@ -26,7 +26,7 @@ export function givenPolicy(texts: Texts) {
   };
 }
 
-/** What the line is drawn of, while somebody still types. */
+/** The settings that the line shows while the user types. */
 export function settingsOf(texts: Texts): DelaySettings {
   const given = givenPolicy(texts);
   const delays = (given.delays_seconds ?? []).filter(isReal);

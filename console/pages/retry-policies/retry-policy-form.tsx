@@ -26,7 +26,7 @@ const POINTERS = [
   'retry_on_statuses',
 ];
 
-/** A retry policy, drawn as it is filled in. */
+/** The form of a retry policy, which draws the delays while the user types. */
 export function RetryPolicyForm({ policy, submit, perform }: RetryPolicyFormProps) {
   const [texts, setTexts] = useState<Texts>(() => textsOf(policy));
   const isCustom = texts['strategy'] === 'custom';

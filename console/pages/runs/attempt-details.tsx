@@ -4,7 +4,7 @@ import { Identifier } from '../../components/identifier.js';
 import { PayloadBlock } from '../../components/payload-block.js';
 import './run-page.css';
 
-/** What was sent and what came back, as far as it is kept: values of an endpoint's own headers are not. */
+/** The stored request and response of an attempt; values of an endpoint's own headers are not stored. */
 export function AttemptDetails({ attempt }: { readonly attempt: Schemas['DeliveryAttempt'] }) {
   return (
     <div class="stack attempt-details">

@@ -6,11 +6,11 @@ import { TimelineEntry } from './timeline-entry.js';
 
 interface AttemptEntryProps {
   readonly attempt: Schemas['DeliveryAttempt'];
-  /** Whether what was sent and answered is shown from the start. */
+  /** Whether request and response are shown from the start. */
   readonly open: boolean;
 }
 
-/** One HTTP call: what came of it, how long it took, and why it failed. */
+/** One HTTP call: its outcome, its latency, and the reason of a failure. */
 export function AttemptEntry({ attempt, open }: AttemptEntryProps) {
   const { status, http_status, latency_ms, lateness_ms, error } = attempt;
   const title = (

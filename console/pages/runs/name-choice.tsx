@@ -9,7 +9,7 @@ interface NameChoiceProps {
   readonly onChange: (event: Event) => void;
 }
 
-/** A filter by an object that has a name. */
+/** A filter by an object, chosen by its name. */
 export function NameChoice({ name, label, collection, onChange }: NameChoiceProps) {
   const value = usePlace().query[name];
   const options = useNames(collection);

@@ -12,7 +12,7 @@ interface NewestRunsProps {
   readonly filter: { readonly endpoint_id?: string; readonly schedule_id?: string; readonly event_id?: string };
 }
 
-/** The last task runs of an object, on its own page. */
+/** The newest task runs of an object, on the object's page. */
 export function NewestRuns({ filter }: NewestRunsProps) {
   const { api } = useProject();
   const query = { ...filter, page_size: SHOWN };

@@ -10,7 +10,7 @@ interface RunActionsProps {
 
 const CANCELLABLE: readonly string[] = ['pending', 'running', 'retry_scheduled'];
 
-/** What can be done about a task run in its status. */
+/** The actions that a task run's status allows. */
 export function RunActions({ run, onDone }: RunActionsProps) {
   const { api } = useProject();
   const at = (id: string) => ({ params: { path: { id } } });

@@ -2,7 +2,7 @@ import type { Schemas } from '../../api/client.js';
 import { Link } from '../../shell/link.js';
 import { TimelineEntry } from './timeline-entry.js';
 
-/** How a task run ended; nothing, while it goes on. */
+/** The end of a task run; nothing while the run is open. */
 export function RunEnd({ run }: { readonly run: Schemas['TaskRun'] }) {
   const at = run.finished_at;
   switch (run.status) {
@@ -27,6 +27,6 @@ export function RunEnd({ run }: { readonly run: Schemas['TaskRun'] }) {
   }
 }
 
-/** A run and what became of it share their digits. */
+/** A run, its dead letter and its retry job share their digits. */
 export const deadLetterOf = (run: string): string => run.replace(/^run_/, 'dl_');
 export const retryJobOf = (run: string): string => run.replace(/^run_/, 'rj_');

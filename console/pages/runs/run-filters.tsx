@@ -43,7 +43,7 @@ export function RunFilters() {
   );
 }
 
-/** In the viewer's zone; the address keeps it in UTC. */
+/** A filter by a moment, shown in the viewer's zone and kept in the address in UTC. */
 function MomentFilter({ name, label }: { readonly name: string; readonly label: string }) {
   const { query, filter } = usePlace();
   const change = (event: Event) => {

@@ -21,10 +21,10 @@ import './run-page.css';
 
 type Run = Schemas['TaskRunWithAttempts'];
 
-/** A moment after its due moment, an attempt can be seen. */
+/** Milliseconds after the due moment at which an attempt is visible. */
 const SOON_AFTER_MS = 300;
 
-/** One task run and its way, as it goes. */
+/** One task run and its live timeline. */
 export function RunPage({ params: { id = '' } }: PageProps) {
   const { api } = useProject();
   const { data: run, error, refresh } = useLive(id, (signal) => runOf(api, id, signal));
@@ -53,11 +53,11 @@ export function RunPage({ params: { id = '' } }: PageProps) {
 const runOf = (api: Api, id: string, signal: AbortSignal): Promise<Run> =>
   answerOf(api.GET('/v1/tasks/{id}', { params: { path: { id } }, signal }));
 
-/** While a run waits, little is asked; at its moment it is looked at. */
+/** Reads a waiting run at its due moment, since polling is slow while a run waits. */
 function useLookWhenDue(at: string | null | undefined, look: () => void): void {
   useEffect(() => {
     const wait = at ? Date.parse(at) - Date.now() + SOON_AFTER_MS : 0;
-    // Beyond a day, timers are of no use.
+    // No timer for a moment more than a day ahead.
     if (wait <= 0 || wait > 86_400_000) return;
     const timer = setTimeout(look, wait);
     return () => clearTimeout(timer);

@@ -1,10 +1,10 @@
 import type { Schemas } from '../../api/client.js';
 import { Link } from '../../shell/link.js';
 
-/** Where the pages of what makes task runs are. */
+/** Paths of the pages of objects that make task runs. */
 const PAGES: Readonly<Record<string, string>> = { sch: '/schedules', evt: '/events', ep: '/endpoints' };
 
-/** Why there is this run, with a link to whatever made it. */
+/** The source of a run, with a link to the object that made the run. */
 export function RunSource({ source: { type, id } }: { readonly source: Schemas['TaskRun']['source'] }) {
   const page = id && PAGES[id.split('_')[0]!];
   return page ? <Link to={`${page}/${id}`}>{type}</Link> : <span>{type}</span>;

@@ -9,7 +9,7 @@ import { RunSource } from './run-source.js';
 
 type Run = Schemas['TaskRun'];
 
-/** Task runs, newest first, as every page that shows some shows them. */
+/** Task runs, newest first, as all pages show them. */
 export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
   const endpoints = useNames('endpoints');
   const columns: readonly Column<Run>[] = [
@@ -35,13 +35,13 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
   return <DataTable label="Task runs" columns={columns} rows={runs} keyOf={({ id }) => id} />;
 }
 
-/** The endpoint's name, or where an inline target sends. */
+/** The endpoint's name, or the URL of an inline target. */
 export function destinationText({ endpoint_id, target }: Run, endpoints: ReadonlyMap<string, string>): string {
   if (endpoint_id) return endpoints.get(endpoint_id) ?? shortId(endpoint_id);
   return target?.url ?? '';
 }
 
-/** What a run is called, before where it goes. */
+/** The run's name before its destination. */
 export function withName(name: string | null, to: string): string {
   return name === null ? to : `${name} → ${to}`;
 }

@@ -8,10 +8,10 @@ import { TimelineEntry } from './timeline-entry.js';
 
 type Run = Schemas['TaskRunWithAttempts'];
 
-/** A run that was due when it was made did not wait. */
+/** A run that was due within this time after its creation did not wait. */
 const WAITED_MS = 1000;
 
-/** The way of a task run: made, waiting, its attempts one by one, and what comes next or came of it. */
+/** The timeline of a task run: creation, wait, attempts, and the next step or the end. */
 export function RunTimeline({ run }: { readonly run: Run }) {
   const newest = run.attempts.at(-1)?.id;
   return (

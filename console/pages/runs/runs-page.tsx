@@ -13,7 +13,7 @@ import { RunTable } from './run-table.js';
 
 const PAGE_SIZE = 25;
 
-/** The live list of task runs; its filters are the address's. */
+/** The live list of task runs; the address holds the filters. */
 export function RunsPage() {
   const { api } = useProject();
   const { query } = usePlace();
@@ -23,7 +23,7 @@ export function RunsPage() {
   const { data, error } = useLive(
     JSON.stringify(wanted),
     (signal) => answerOf(api.GET('/v1/tasks', { params: { query: wanted }, signal })),
-    // Older pages change little: only the newest is watched.
+    // Only the newest page is polled, because older pages change little.
     cursor ? { everyMs: false } : {},
   );
   const filtered = cursor !== undefined || Object.values(filters).some(Boolean);

@@ -21,7 +21,7 @@ const MISFIRE = [
   ['skip', 'Skip them'],
 ] as const;
 
-/** What happens when its moments come too close, or are missed, and how long it goes on. */
+/** Fields for overlapping and missed occurrences, and for the schedule's end. */
 export function BoundsFields({ schedule, problem }: BoundsFieldsProps) {
   const policies = useNames('retry-policies');
   return (

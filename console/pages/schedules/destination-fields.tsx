@@ -10,7 +10,7 @@ interface DestinationFieldsProps {
   readonly problem: Problem | undefined;
 }
 
-/** An endpoint, or just a URL. */
+/** Fields of the destination: an endpoint, or a URL. */
 export function DestinationFields({ schedule, problem }: DestinationFieldsProps) {
   const endpoints = useNames('endpoints');
   const [chosen, setChosen] = useState(schedule?.endpoint_id ?? '');

@@ -4,7 +4,10 @@ import { momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../compone
 type Overlap = 'skip' | 'allow' | 'cancel_previous';
 type Misfire = 'fire_once' | 'skip';
 
-/** A schedule as its form has it: null for what is left empty, and for the other of two ways. `payload` is the one that it shows. */
+/**
+ * The values of the schedule form; null for an empty field and for the alternative that was not chosen. `payload` is
+ * the payload that the form shows.
+ */
 export type GivenSchedule = ReturnType<typeof givenSchedule>;
 
 export function givenSchedule(texts: Texts, once: boolean, payload?: unknown) {

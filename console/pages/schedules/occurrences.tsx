@@ -7,7 +7,7 @@ interface OccurrencesProps {
   readonly timezone: string;
 }
 
-/** A cron expression in words, and its next moments by the clocks of its zone. */
+/** A cron expression in words, and its next occurrences in the schedule's zone. */
 export function Occurrences({ preview, timezone }: OccurrencesProps) {
   const shifted = new Set(preview.shifted);
   return (

@@ -10,7 +10,7 @@ const IN_STRIP = 40;
 const IN_TABLE = 10;
 const EVERY_MS = 4_000;
 
-/** A schedule's last runs: all as a strip, the newest as a table. */
+/** A schedule's last runs: a strip of all, a table of the newest. */
 export function ScheduleHistory({ id }: { readonly id: string }) {
   const { api } = useProject();
   const request = { params: { path: { id }, query: { page_size: IN_STRIP } } };
@@ -35,7 +35,7 @@ export function ScheduleHistory({ id }: { readonly id: string }) {
   );
 }
 
-/** Oldest first, as time goes. */
+/** The runs in a strip, oldest first. */
 function Strip({ runs }: { readonly runs: readonly Schemas['TaskRun'][] }) {
   return (
     <ol class="history-strip" aria-label="Last task runs, oldest first">

@@ -4,7 +4,7 @@ import { type Problem, problemOf } from '../../api/problem.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 
-/** How long somebody has to stop typing. */
+/** Milliseconds without typing before a request. */
 const PAUSE_MS = 300;
 const SHOWN = 10;
 
@@ -13,7 +13,7 @@ interface PreviewState {
   readonly problem: Problem | undefined;
 }
 
-/** What a cron expression means, from the API that will run it; asked when its typing pauses. */
+/** The API's preview of a cron expression, requested when typing pauses. */
 export function usePreview(cron: string | undefined, timezone: string): PreviewState {
   const { api } = useProject();
   const key = useSettled(cron?.trim() ? JSON.stringify([cron.trim(), timezone]) : undefined);

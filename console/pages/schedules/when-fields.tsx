@@ -8,7 +8,7 @@ import { usePreview } from './use-preview.js';
 
 interface WhenFieldsProps {
   readonly schedule: Schemas['Schedule'] | undefined;
-  /** At one moment instead of by a cron expression. */
+  /** Whether the schedule has one moment in place of a cron expression. */
   readonly once: boolean;
   readonly onOnce: (once: boolean) => void;
   readonly problem: Problem | undefined;
@@ -46,7 +46,7 @@ export function WhenFields({ schedule, once, onOnce, problem }: WhenFieldsProps)
   );
 }
 
-/** The expression, and what it means as it is typed. */
+/** The cron expression, with its meaning while the user types. */
 function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'problem'>) {
   const [cron, setCron] = useState(schedule?.cron ?? '');
   const [timezone, setTimezone] = useState(schedule?.timezone ?? VIEWERS_ZONE);

@@ -1,4 +1,4 @@
-/** One occurrence as it reads in the schedule's own zone. */
+/** One occurrence in the schedule's own zone. */
 export interface ZonedTime {
   readonly at: string;
   readonly text: string;
@@ -8,7 +8,7 @@ export interface ZonedTime {
   readonly clocksChanged: boolean;
 }
 
-/** Moments as the clocks of `timezone` show them, and where those change in between. */
+/** Moments in `timezone`, with a mark where the zone's clocks have changed in between. */
 export function zonedTimes(moments: readonly string[], timezone: string): readonly ZonedTime[] {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,

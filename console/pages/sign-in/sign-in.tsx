@@ -6,7 +6,7 @@ import { Logo } from '../../shell/logo.js';
 const HINT =
   "The value of the secret that the stack's output OperatorSecretArn names; the local stack prints it when it starts.";
 
-/** Exchanges the operator key for a session; the key itself is forgotten at once. */
+/** Exchanges the operator key for a session; the key is not kept. */
 export function SignIn() {
   const { expired, signIn } = useSession();
   return (

@@ -15,7 +15,7 @@ import './webhooks.css';
 
 type Attempt = Schemas['DeliveryAttempt'];
 
-/** The attempts of one notification, the last one first. */
+/** The attempts of one notification, the last attempt first. */
 type Notification = readonly [last: Attempt, ...before: Attempt[]];
 
 const PAGE_SIZE = 50;
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<Notification>[] = [
   { head: 'Last attempt', kind: 'end', cell: ([{ started_at }]) => <Moment at={started_at} distance /> },
 ];
 
-/** What was sent to an endpoint, and how often it took. */
+/** The notifications sent to an endpoint, with the number of attempts of each. */
 export function Activity({ endpoint }: { readonly endpoint: string }) {
   const { api } = useProject();
   const { cursor } = usePlace().query;
@@ -45,7 +45,7 @@ export function Activity({ endpoint }: { readonly endpoint: string }) {
     JSON.stringify(query),
     async (signal) => {
       const page = await answerOf(api.GET('/v1/deliveries', { params: { query }, signal }));
-      // It is text only for those who accept CSV.
+      // The answer is text only for requests that accept CSV.
       return page as Exclude<typeof page, string>;
     },
     cursor ? { everyMs: false } : {},
@@ -69,7 +69,7 @@ export function Activity({ endpoint }: { readonly endpoint: string }) {
   );
 }
 
-/** Attempts come newest first; so do the runs, each where its last attempt stands. */
+/** Attempts by run. Attempts come newest first, so runs are ordered by their last attempts. */
 function byRun(attempts: readonly Attempt[]): Notification[] {
   const runs = new Map<string, [Attempt, ...Attempt[]]>();
   for (const attempt of attempts) {

@@ -4,7 +4,7 @@ export interface CsvPage {
   readonly link: string | null;
 }
 
-/** The rows of a list as CSV, page by page, under one line of heads, with how many rows have come. */
+/** The rows of a list as CSV, page by page, below one header line, with the number of rows so far. */
 export async function* csvPages(
   pageAt: (cursor: string | undefined) => Promise<CsvPage>,
 ): AsyncGenerator<{ readonly text: string; readonly rows: number }> {
@@ -18,10 +18,10 @@ export async function* csvPages(
   } while (cursor !== undefined);
 }
 
-/** A line may end within quotes, too. */
+/** Number of rows; a line end within quotes ends no row. */
 function rowsIn(csv: string): number {
   const lines = csv.replace(/"[^"]*"/g, '').split('\r\n').length;
-  return lines - 2; // the heads, and what follows the last line
+  return lines - 2; // the header line, and the empty text behind the last line end
 }
 
 function nextCursor(link: string | null): string | undefined {

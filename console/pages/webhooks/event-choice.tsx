@@ -8,7 +8,7 @@ interface EventChoiceProps {
   readonly problem: Problem | undefined;
 }
 
-/** The events that a webhook is told of, one box each. */
+/** The events that a webhook gets, one box each. */
 export function EventChoice({ chosen, problem }: EventChoiceProps) {
   const fault = faultAt(problem, '/event_filters');
   return (
@@ -27,7 +27,7 @@ export function EventChoice({ chosen, problem }: EventChoiceProps) {
   );
 }
 
-/** The ticked ones. */
+/** The ticked events. */
 export function eventsIn(texts: Texts): string[] {
   return NOTIFICATIONS.map(([name]) => name).filter((name) => texts[name] !== undefined);
 }

@@ -7,7 +7,7 @@ import { csvPages } from './csv-pages.js';
 
 const PAGE_SIZE = 100;
 
-/** Downloads all that was sent to an endpoint, newest first; what has come when it is stopped or fails, and says so. */
+/** Downloads all attempts of an endpoint, newest first. A stopped or failed export downloads its part and says so. */
 export function ExportCsv({ endpoint }: { readonly endpoint: string }) {
   const { api } = useProject();
   const [rows, setRows] = useState(0);

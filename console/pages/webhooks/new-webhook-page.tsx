@@ -12,14 +12,14 @@ import { EventChoice, eventsIn } from './event-choice.js';
 
 const POINTERS = ['/name', '/url', '/event_filters', '/signing_secret', '/headers'];
 
-/** Registers an address and the events that it is told of; then shows the secret that its receiver checks with. */
+/** Registers a URL with its events, then shows the signing secret with which the receiver checks signatures. */
 export function NewWebhookPage() {
   const { api } = useProject();
   const { go } = usePlace();
   const [made, setMade] = useState<Schemas['EndpointWithSecret']>();
   const register = async (texts: Texts) => {
     const { name = '', url = '', signing_secret } = texts;
-    const own = signing_secret ? { signing_secret } : {}; // as it was typed: a space may belong to it
+    const own = signing_secret ? { signing_secret } : {}; // not trimmed: a secret may hold spaces
     const body = { name, url, event_filters: eventsIn(texts), headers: headersOf(texts['headers']), ...own };
     setMade(await answerOf(api.POST('/v1/endpoints', { body })));
   };

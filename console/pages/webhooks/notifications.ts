@@ -2,7 +2,7 @@ import type { components } from '../../api/schema.js';
 
 type Endpoint = components['schemas']['Endpoint'];
 
-/** What a job notification can be about, and what it says. */
+/** The job notifications, by name, with their meaning. */
 export const NOTIFICATIONS = [
   ['job.completed', 'A task run has succeeded'],
   ['job.failed', 'No attempt remains: the run is a dead letter'],
@@ -21,7 +21,7 @@ export function isNotification(filter: string): boolean {
   return WILDCARDS.includes(filter) || NOTIFICATIONS.some(([name]) => name === filter);
 }
 
-/** Whether the filters let a notification of that name through. */
+/** Whether the filters match a notification of that name. */
 export function isTicked(filters: readonly string[], name: string): boolean {
   return filters.includes(name) || filters.includes(`${name.split('.')[0]}.*`);
 }

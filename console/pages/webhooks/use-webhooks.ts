@@ -6,7 +6,7 @@ import { isWebhook } from './notifications.js';
 
 const PAGE_SIZE = 100;
 const MOST_PAGES = 5;
-/** Endpoints that are looked through, the newest. */
+/** Number of newest endpoints that are searched. */
 export const LOOKED_AT = PAGE_SIZE * MOST_PAGES;
 const EVERY_MS = 15_000;
 

@@ -16,7 +16,7 @@ import { isNotification } from './notifications.js';
 
 type Endpoint = Schemas['Endpoint'];
 
-/** One webhook: what it is told of, and how that went. */
+/** One webhook: its events and its notifications. */
 export function WebhookPage({ params: { id = '' } }: PageProps) {
   const { api } = useProject();
   const { data, error, refresh } = useLive(id, (signal) =>
@@ -53,7 +53,7 @@ interface EventsProps {
   readonly onChanged: () => void;
 }
 
-/** Other filters of the endpoint stay as they are. */
+/** The webhook's events; other filters of the endpoint do not change. */
 function Events({ webhook: { id, event_filters }, onChanged }: EventsProps) {
   const { api } = useProject();
   const save = async (texts: Texts) => {

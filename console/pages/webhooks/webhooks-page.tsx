@@ -43,7 +43,7 @@ function EventList({ names }: { readonly names: readonly string[] }) {
   );
 }
 
-/** Who is told what became of jobs. */
+/** The endpoints that get job notifications. */
 export function WebhooksPage() {
   const { href } = usePlace();
   const { data, error } = useWebhooks();

@@ -4,7 +4,7 @@ import { dialect as dispatch } from './dispatch/routes.js';
 
 export const dialects: readonly Dialect[] = [cronService, dispatch];
 
-/** The dialect at and below whose prefix this path lies; undefined for our own API's paths. */
+/** The dialect whose prefix begins this path; undefined for paths of our own API. */
 export function dialectAt(path: string): Dialect | undefined {
   return dialects.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
 }

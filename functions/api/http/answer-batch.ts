@@ -3,8 +3,8 @@ import { problemOf } from './problem.js';
 import type { RouteAnswer } from './route.js';
 
 /**
- * A batch's answer: one result per entry, in order, with what `work` makes of it or the problem that it was. All of them at
- * once, so that their messages fill SQS's batches.
+ * A batch's answer: one result per entry, in order, with the answer of `work` or the entry's problem. All entries run
+ * concurrently, so that their messages fill SQS's batches.
  */
 export async function answerBatch(
   entries: readonly unknown[],
@@ -15,11 +15,11 @@ export async function answerBatch(
     entries.map((entry, index) => work(entry, index).catch((error: unknown) => entryFailure(error, requestId))),
   );
   if (data.every(({ status }) => status >= 500)) throw new Error('every entry of the batch failed');
-  // An entry that failed may have been created all the same: only a repeat under the same ids can tell.
+  // An entry that failed may have been created: only a repeat under the same ids can tell.
   return { status: 200, body: { data }, isUnfinished: data.some(({ status }) => status >= 500) };
 }
 
-/** The problem that it would have been as a request of its own. */
+/** The problem that the entry would answer as a request of its own. */
 function entryFailure(error: unknown, requestId: string) {
   const { headers: _headers, ...problem } = problemOf(error);
   if (problem.status === 500)

@@ -8,7 +8,7 @@ import { problemOf } from './problem.js';
 import type { Credential, RouteAnswer, RouteRequest } from './route.js';
 import type { Match, Router } from './router.js';
 
-/** Characters that are kept of what callers say of themselves. */
+/** Characters that are kept of the User-Agent header. */
 const MAX_USER_AGENT = 500;
 
 export interface Change {
@@ -18,8 +18,8 @@ export interface Change {
 }
 
 /**
- * Makes a change with its audit entry: the entry is put before any of the work, and again with what came of it, so that
- * no crash can lose the record of a change that was made. A request that was refused changed nothing, and leaves none.
+ * Makes a change with its audit entry. The entry is put before the work, and again with the outcome, so that no crash
+ * loses the record of a change. A refused request changed nothing and leaves no entry.
  */
 export async function audited(
   change: Change,
@@ -34,7 +34,7 @@ export async function audited(
     await ports.auditTrail.put({ ...entry, status: answer.status, after: withoutSecrets(answer.body ?? null) });
     return answer;
   } catch (error) {
-    // What is left of it when this fails too is an entry without a status.
+    // If the removal fails, too, an entry without a status remains.
     if (problemOf(error).status < 500) await ports.auditTrail.remove(entry).catch(() => {});
     throw error;
   }
@@ -62,7 +62,7 @@ async function entryOf({ event, match, request }: Change, findRoute: Router, por
   };
 }
 
-/** The object as its own row shows it: at the same path, or for what is done to it, at the path above. */
+/** The object as its GET route shows it: at the same path, or, for an action (POST), at the path above. */
 async function shownBefore(
   event: APIGatewayProxyEventV2,
   request: RouteRequest<unknown, unknown>,
@@ -78,7 +78,7 @@ async function shownBefore(
     if (Object.keys(params).length === 0) return null;
     return (await route.handle({ ...request, params, query: {}, body: {} }, ports)).body;
   } catch (error) {
-    if (problemOf(error).status < 500) return null; // the change itself will be refused, or is about something new
+    if (problemOf(error).status < 500) return null; // the change will be refused, or creates the object
     throw error;
   }
 }

@@ -6,10 +6,10 @@ import type { Credential, Route } from './route.js';
 import { isSessionGood } from './session.js';
 import { bySignature } from './signed-request.js';
 
-/** A key's `last_used_at` is at most this much behind, in milliseconds: not every request is worth a write. */
+/** A key's `last_used_at` lags by at most this many milliseconds, so that not every request costs a write. */
 const LAST_USED_STEP_MS = 60_000;
 
-/** Every way to say who one is, by the header that carries it. */
+/** Every kind of credential, by the header that carries it. */
 const WAYS: Readonly<Record<string, (event: APIGatewayProxyEventV2, ports: ApiPorts) => Promise<Credential>>> = {
   'x-api-key': byApiKey,
   authorization: bySession,
@@ -17,7 +17,7 @@ const WAYS: Readonly<Record<string, (event: APIGatewayProxyEventV2, ports: ApiPo
 };
 
 /**
- * Who is asking. @throws UnauthenticatedError unless exactly one good credential was sent
+ * The request's credential. @throws UnauthenticatedError unless exactly one good credential was sent
  * @throws ForbiddenError when the route is not for this kind of credential
  */
 export async function authenticate(
@@ -65,7 +65,7 @@ async function bySession(
   return { kind: 'operator' };
 }
 
-/** Notes that the key was used; what goes wrong with that is nobody's concern. */
+/** Notes that the key was used. Errors are ignored: the note must not fail a request. */
 export async function noteUse(
   credential: Credential | undefined,
   ports: Pick<ApiPorts, 'clock' | 'configStore'>,

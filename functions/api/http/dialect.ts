@@ -7,31 +7,31 @@ import type { Route } from './route.js';
 
 /** Another API over the same schedules and task runs. */
 export interface Dialect {
-  /** Also the name of its body format, which its rows have. */
+  /** Also the name of the dialect's body format, which its rows have. */
   readonly name: BodyFormat;
-  /** The path that all of it lies at and below. */
+  /** The path at and below which all routes of the dialect lie. */
   readonly prefix: string;
   readonly routes: readonly Route[];
-  /** How errors look, also of paths where there is nothing. */
+  /** Form of errors, also at paths without a route. */
   readonly error: ErrorEnvelope;
 }
 
-/** What the OpenAPI document says of a dialect; the registry of these is `api/openapi/dialects.ts`. */
+/** A dialect's part of the OpenAPI document, listed in `api/openapi/dialects.ts`. */
 export interface DialectDocument {
   readonly tag: string;
-  /** The component of its errors. */
+  /** Name of the component of the dialect's errors. */
   readonly error: string;
-  /** Statuses that it answers in place of others. */
+  /** The dialect's own status for each status that it replaces. */
   readonly statuses?: Readonly<Record<number, number>>;
   readonly components: Readonly<Record<string, z.ZodType>>;
-  /** By method and path. */
+  /** Operations by method and path. */
   readonly operations: Readonly<
     Record<string, { readonly id: string; readonly takes?: string; readonly gives: Readonly<Record<number, string>> }>
   >;
-  /** Headers that its receivers get beside those of every call, and what arrives, by the name of its webhook. */
+  /** Headers that the dialect's receivers get beside those of every call; calls that arrive, by name of webhook. */
   readonly headers: Readonly<Record<string, { readonly description: string; readonly required: boolean }>>;
   readonly arrivals: Readonly<Record<string, Arrival<string>>>;
-  /** What its fields mean, and what their texts are. */
+  /** Meaning of the dialect's fields, and formats of their texts. */
   readonly notes: Readonly<Record<string, string>>;
   readonly formats: Readonly<Record<string, object>>;
 }
@@ -41,15 +41,15 @@ export interface Arrival<Header extends string> {
   readonly id: string;
   readonly summary: string;
   readonly description: string;
-  /** Written out where it arrives: to a generator that looks for what the paths use, a name would be of nothing. */
+  /** The body's schema stands inline: generators drop named schemas that no path uses. */
   readonly body?: z.ZodType;
-  /** Beyond those of every call. */
+  /** Headers beyond those of every call. */
   readonly headers?: readonly Header[];
 }
 
 /**
- * A problem in the one sentence that a dialect's errors have: the detail, or every fault behind its field's name; with the ids
- * that the dialect shows.
+ * A problem as the one message of a dialect's error: the detail, or every fault behind its field's name. Ids have the
+ * dialect's form.
  */
 export function oneMessage({ detail, errors }: Problem, dialect: BodyFormat): string {
   const faults = errors?.map(({ pointer, message }) => `${fieldOf(pointer)}: ${message}`).join(' ');
@@ -58,7 +58,7 @@ export function oneMessage({ detail, errors }: Problem, dialect: BodyFormat): st
 
 const IDS = new RegExp(`\\b(?:sch|run)_${UUID_V7_HEX}\\b`, 'g');
 
-/** `/headers/host` is `headers.host`; the body as a whole has no name. */
+/** `/headers/host` becomes `headers.host`; the whole body becomes `body`. */
 function fieldOf(pointer: string): string {
   return pointer.replace(/^\//, '').replaceAll('/', '.') || 'body';
 }

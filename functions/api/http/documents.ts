@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the API publishes about itself. */
+/** Documents that the API publishes about itself. */
 export type DocumentName = 'openapi.json' | 'docs.html' | 'llms.txt';
 
 /** Content-Security-Policy of a page without scripts: the page's own style, and nothing else. */

@@ -4,12 +4,12 @@ import * as z from 'zod/mini';
 type Issue = z.core.$ZodRawIssue;
 type Schema = z.core.$ZodType | undefined;
 
-/** Unknown fields of one object that are told. */
+/** Most unknown fields of one object that a message names. */
 const MAX_TOLD = 100;
 
 /**
- * What every check says that has no message of its own: a sentence that says what to send. The message about unknown
- * fields has a line for each of them.
+ * The message of every check without its own message: a sentence that says what to send. The message about unknown
+ * fields has a line for each field.
  */
 export function setFaultMessages(): void {
   z.config({ localeError: messageOf });
@@ -34,7 +34,7 @@ function messageOf(issue: Issue): string {
   }
 }
 
-/** Several forms would do, or a form within: what each of them asks for. */
+/** One sentence of what each accepted form asks for. */
 function oneOf(issues: readonly z.core.$ZodIssue[]): string {
   const messages = [...new Set(issues.map(({ message }) => message))];
   const parts = messages.map((message) => /^(Must be|Required\. Send) (.*)\.$/s.exec(message));
@@ -60,7 +60,7 @@ function wanted(issue: Asking): string {
       return kind(issue.expected, boundsOf(issue));
     case 'too_big':
     case 'too_small':
-      // A length is also found of what should be something else.
+      // zod also reports the length of a value of another type, so the schema's type decides.
       return kind(schemaOf(issue)?._zod.def.type ?? issue.origin, boundsOf(issue));
   }
 }
@@ -81,11 +81,11 @@ interface Bounds {
   readonly isWhole?: boolean;
   readonly least?: number;
   readonly most?: number;
-  /** The least itself is too little, the most too much. */
+  /** The bounds themselves are not allowed. */
   readonly isOpen?: boolean;
 }
 
-/** All bounds of the value, whichever of them it breaks. */
+/** All bounds of the value, not only the broken bound. */
 function boundsOf(issue: Asking): Bounds {
   const { checks = [], format } = (schemaOf(issue)?._zod.def ?? {}) as { checks?: z.core.$ZodCheck[]; format?: string };
   const own =
@@ -94,13 +94,13 @@ function boundsOf(issue: Asking): Bounds {
   return Object.assign({ isWhole }, own as Bounds, ...checks.map(({ _zod: { def } }) => boundIn(def)));
 }
 
-/** The schema that raised the issue, or one of whose checks did. */
+/** The schema that raised the issue by itself or by one of its checks. */
 function schemaOf(issue: Issue): Schema {
   const { inst, schema = inst } = issue as { inst?: unknown; schema?: unknown };
   return schema as Schema;
 }
 
-/** As far as the kinds of checks that bound something have these. */
+/** Fields of the checks that set a bound; each kind of check has some of them. */
 interface CheckDef {
   readonly check: string;
   readonly value: number;
@@ -148,7 +148,7 @@ function sized({ least, most }: Bounds, one: string, many = `${one}s`): string {
   return least !== undefined ? ` of at least ${count(least)}` : most !== undefined ? ` of at most ${count(most)}` : '';
 }
 
-/** Longer ones are compared with no name. */
+/** A longer unknown name is not compared with known names. */
 const MAX_NAME_LENGTH = 64;
 
 function unknownField(name: string, known: readonly string[]): string {
@@ -156,7 +156,7 @@ function unknownField(name: string, known: readonly string[]): string {
   return meant === undefined ? 'Unknown field. Leave it out.' : `Unknown field. Did you mean "${meant}"?`;
 }
 
-/** The known name that differs in case and underscores alone, or else in a letter out of three. */
+/** The nearest known name, without case and separators: at most three letters, and a third of all letters, differ. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return undefined;
   const distances = known.map((candidate) => ({ candidate, far: leven(folded(name), folded(candidate)) }));

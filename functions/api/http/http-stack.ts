@@ -3,14 +3,14 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { toJson } from '../../primitives/json-text.js';
 import { type Problem, problemOf } from './problem.js';
 
-/** Any value for a body is sent as JSON; a string together with a `content-type` as it is. Header names in lower case. */
+/** A body is sent as JSON; a string with a `content-type` is sent unchanged. Header names are in lower case. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** Another way to tell what is wrong than `application/problem+json`. */
+/** Another form of errors than `application/problem+json`. */
 export type ErrorEnvelope = (problem: Problem) => HttpAnswer;
 
 export interface ErrorLog {
@@ -22,7 +22,7 @@ export type HttpHandler = (
   context: Context,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** An API's answers are for its caller alone, and nothing in them is to be rendered. Routes that serve pages override it. */
+/** Answers are for their caller alone, and are never rendered. Routes that serve pages override these headers. */
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -32,8 +32,9 @@ const SECURITY_HEADERS = {
 };
 
 /**
- * The one middy stack for HTTP: whatever `serve` throws becomes an `application/problem+json`, or what the path's envelope
- * makes of it, and every answer carries X-Request-Id and the security headers. It logs unexpected errors alone; never bodies, keys or header values.
+ * The middy stack for HTTP. Every error of `serve` becomes an `application/problem+json`, or the error of the path's
+ * envelope. Every answer carries X-Request-Id and the security headers. Only unexpected errors are logged; never
+ * bodies, keys or header values.
  */
 export function httpStack(
   serve: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>,
@@ -76,7 +77,7 @@ function toResult(event: APIGatewayProxyEventV2, answer: HttpAnswer): APIGateway
   return {
     statusCode: status,
     headers: { ...SECURITY_HEADERS, ...type, ...headers, 'x-request-id': requestIdOf(event) },
-    // HEAD is answered like GET, but for the body.
+    // HEAD is answered like GET, without the body.
     ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && { body: asItIs ? body : toJson(body) }),
   };
 }

@@ -9,7 +9,7 @@ import { KeyReusedError, problemOf, StillRunningError } from './problem.js';
 import { readJson } from './read-json.js';
 import type { RouteAnswer, RouteRequest } from './route.js';
 
-/** What a write's steps take from outside; under an Idempotency-Key the same in every repeat. */
+/** Moment and ids of a write: equal in every repeat under one Idempotency-Key. */
 export type Pinned = Pick<RouteRequest<unknown, unknown>, 'now' | 'newId'>;
 
 export interface Write {
@@ -21,19 +21,19 @@ export interface Write {
   readonly body: Buffer;
   /** The Idempotency-Key header as sent. */
   readonly key: string | undefined;
-  /** What a deletion answers that finds nothing left. */
+  /** Answer of a repeated deletion that finds nothing left. */
   readonly gone: RouteAnswer;
 }
 
-/** Items hold 400 KB; the rest of this one needs little. */
+/** An item holds 400 KB at most; the record's other fields need little. */
 const MAX_ANSWER_BYTES = 300_000;
 
 /**
- * Does a write's `work` once per Idempotency-Key, as far as anybody can tell: a repeat gets the first answer. When the
- * first died on its way, the repeat takes the same steps again, under the same ids and the same moment, which changes
- * nothing that was already done. Only successes are remembered.
+ * Makes a write idempotent under its Idempotency-Key: a repeat gets the first answer. If the first request died, a
+ * repeat takes the same steps again with the same ids and moment, so finished steps do not change. Only successes are
+ * stored.
  * @throws KeyReusedError when the key came with another body or query before
- * @throws StillRunningError while the first still runs
+ * @throws StillRunningError while the first request still runs
  */
 export async function once(
   write: Write,
@@ -55,7 +55,7 @@ export async function once(
   }
 }
 
-/** `first`: nobody was here before. `again`: somebody was, and may have done some of the steps. */
+/** `first`: no earlier request. `again`: an earlier request did not finish, and may have done some of its steps. */
 interface Claim {
   readonly how: 'first' | 'again' | 'done';
   readonly record: IdempotencyRecord;
@@ -73,8 +73,8 @@ async function claimRequest(
     const record = { request_hash, seed, at: now, state: 'running', lease } as const;
     if (await ports.idempotency.begin(key, record)) return { how: 'first', record };
     const found = await ports.idempotency.find(key);
-    if (found === undefined) continue; // let go, or expired, in between
-    if (found.seed === seed) return { how: 'first', record }; // ours: the reply was lost and the SDK tried again
+    if (found === undefined) continue; // released or expired in between
+    if (found.seed === seed) return { how: 'first', record }; // our own write, whose reply was lost
     if (found.request_hash !== request_hash)
       throw new KeyReusedError('This Idempotency-Key came with another request.');
     if (found.state === 'done') return { how: 'done', record: found };
@@ -89,7 +89,7 @@ function assertLeaseOver({ lease }: IdempotencyRecord, now: number): void {
   throw new StillRunningError('The first request with this Idempotency-Key is still running.', seconds);
 }
 
-/** An error of ours from an untouched start means that nothing was done: forget it. Else a repeat must go the same way. */
+/** A refusal of a first request means that no step was done: delete the record. Otherwise a repeat must resume it. */
 async function letGo(
   key: RequestKey,
   { how, record }: Claim,
@@ -100,7 +100,7 @@ async function letGo(
   await (nothingDone ? idempotency.release(key, record) : idempotency.moveLease(key, record, 0));
 }
 
-/** What a repeated deletion finds gone was deleted by the try before, which died before it could say so. */
+/** A repeated deletion that finds nothing succeeds: the earlier request deleted the object and died unanswered. */
 function goneBefore({ method, gone }: Write, { how }: Claim): (error: unknown) => RouteAnswer {
   return (error) => {
     if (method === 'DELETE' && how === 'again' && error instanceof NotFoundError) return gone;
@@ -120,7 +120,7 @@ async function firstAnswer(
   return readJson(answer, { kept: 'body', maxDepth: Infinity }).value as RouteAnswer;
 }
 
-/** Encrypted, since an answer may show a secret that is nowhere else to be had; undefined when it is too large to keep. */
+/** The answer, encrypted, since it may show a secret that is stored nowhere else; undefined if too large to store. */
 async function sealAnswer(
   answer: RouteAnswer,
   key: RequestKey,
@@ -146,7 +146,7 @@ function hash(first: string, second: string | Buffer): string {
   return createHash('sha256').update(`${first}\n`).update(second).digest('hex');
 }
 
-/** The key is the same quoted (as the IETF draft has it) and bare. @throws InvalidRequestError */
+/** The key without quotes: quoted (as in the IETF draft) and bare keys are equal. @throws InvalidRequestError */
 function bareKey(header: string): string {
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;

@@ -3,14 +3,14 @@ import { InvalidRequestError } from '../../primitives/faults.js';
 import { BodyTooLargeError, UnsupportedMediaTypeError } from './problem.js';
 import { type ReadJson, readJson } from './read-json.js';
 
-/** Lambda takes 6 MB per request; base64 and the event around it need the rest. */
+/** Lambda takes 6 MB per request; base64 and the surrounding event need the rest. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
-/** Deeper than data is nested on purpose, and far from what recursive readers further on could choke on. */
+/** Deeper than real data, and far below the depth that overflows later recursive readers. */
 const MAX_DEPTH = 200;
 
 type BodyEvent = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>;
 
-/** The request's body as it was sent. @throws BodyTooLargeError beyond 5 MB */
+/** The bytes of the request's body. @throws BodyTooLargeError beyond 5 MB */
 export function bodyBytes({ body = '', isBase64Encoded }: BodyEvent): Buffer {
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length <= MAX_BODY_BYTES) return bytes;
@@ -18,10 +18,10 @@ export function bodyBytes({ body = '', isBase64Encoded }: BodyEvent): Buffer {
 }
 
 /**
- * Reads a request's JSON body; none is `{}`, so that what is missing is told field by field. Payloads stay the text that
- * they are.
- * @throws UnsupportedMediaTypeError for a body that does not call itself JSON in UTF-8
- * @throws InvalidRequestError for bytes that are not UTF-8, or not JSON, or nested too deep to be looked at further
+ * Reads a request's JSON body. No body counts as `{}`, so that the answer names each missing field. Payloads keep their
+ * own text.
+ * @throws UnsupportedMediaTypeError for a body whose headers do not declare JSON in UTF-8
+ * @throws InvalidRequestError for bytes that are not UTF-8, not JSON, or nested deeper than 200 levels
  */
 export function readJsonBody(event: BodyEvent): ReadJson {
   const bytes = bodyBytes(event);
@@ -42,7 +42,7 @@ function assertJsonType(contentType: string, contentEncoding = 'identity'): void
     throw new UnsupportedMediaTypeError('Send the body without Content-Encoding.');
 }
 
-/** API Gateway hands text on with every byte that is not UTF-8 replaced by U+FFFD: then the length is another one. */
+/** API Gateway replaces every byte that is not UTF-8 by U+FFFD, which changes the body's length. */
 function assertUnaltered({ isBase64Encoded, headers }: BodyEvent, bytes: Buffer): void {
   const sent = headers['content-length'];
   if (!isBase64Encoded && sent !== undefined && Number(sent) !== bytes.length) throw notUtf8();

@@ -4,14 +4,14 @@ import { mapBounded } from '../../primitives/map-bounded.js';
 import type { Page as WalkedPage } from '../../primitives/newest-first.js';
 import type { Project } from '../../subjects/projects/project.js';
 
-/** Rows that `page` reaches; beyond them the cursor goes on, which costs the same on every page. */
+/** Rows that `page` reaches. Later rows need the cursor, whose cost is the same on every page. */
 const PAGED_ROWS = 1000;
 const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
-/** Projects that are read at the same time. */
+/** Number of projects that are read at the same time. */
 export const PARALLEL_PROJECTS = 10;
 
-/** Said of every page beyond them. */
+/** The message for a page beyond these rows. */
 const BEYOND_PAGES = `Pages reach the first ${PAGED_ROWS} rows. Send cursor with the next_cursor of the page before, instead of page.`;
 
 /** A query parameter from 1 to `max`. */
@@ -24,7 +24,7 @@ export const wholeNumber = (max: number, beyond?: string) =>
     z.int().check(z.gte(1), z.lte(max, beyond)),
   );
 
-/** What every list takes as query parameters; spread it into the list's own `z.strictObject`. */
+/** Query parameters of every list; spread them into the list's own `z.strictObject`. */
 export const pageQuery = {
   page: z.optional(wholeNumber(PAGED_ROWS, BEYOND_PAGES)),
   page_size: z.optional(wholeNumber(MAX_PAGE_SIZE)),
@@ -46,14 +46,14 @@ export interface Page<Row> {
   readonly data: Row[];
   readonly page: number;
   readonly page_size: number;
-  /** The last id seen: where the next page starts. Null on the last page. */
+  /** The last id of this page: the next page starts behind it. Null on the last page. */
   readonly next_cursor: string | null;
 }
 
 /**
- * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`. A filtered walk may
- * stop early: the next page then goes on before its `end`.
- * @throws InvalidRequestError for a page beyond the first 1,000 rows, or one together with a cursor
+ * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`. A filtered walk
+ * may stop early; the next page then continues before its `end`.
+ * @throws InvalidRequestError for a page beyond the first 1,000 rows, or a page together with a cursor
  */
 export async function listPage<Row extends { id: string }>(
   query: PageQuery,
@@ -63,7 +63,7 @@ export async function listPage<Row extends { id: string }>(
   if (cursor !== undefined && query.page !== undefined) throw badPage('Give either page or cursor.');
   if (page * page_size > PAGED_ROWS) throw badPage(BEYOND_PAGES);
   const last = page * page_size;
-  const found = await read(cursor, last + 1); // one more, to see whether anything follows
+  const found = await read(cursor, last + 1); // one more row tells whether a next page exists
   const { rows, end }: WalkedPage<Row> = Array.isArray(found) ? { rows: found } : found;
   const data = rows.slice(last - page_size, last);
   const next_cursor = rows.length > last ? rows[last - 1]!.id : (end ?? null);
@@ -74,7 +74,7 @@ function badPage(message: string): InvalidRequestError {
   return new InvalidRequestError([{ pointer: 'page', message }]);
 }
 
-/** The newest `limit` rows over several projects, by their ids; `read` as for `listPage`, of one project. */
+/** The newest `limit` rows of several projects, by their ids; `read` reads one project, as in `listPage`. */
 export async function newestOf<Row extends { id: string }>(
   projects: readonly Project[],
   limit: number,

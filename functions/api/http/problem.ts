@@ -1,13 +1,13 @@
 import { ConflictError, type Fault, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 
-/** What can be wrong with a request as HTTP: one small class per kind; `problem.ts` gives each its status. */
+/** Faults of a request as HTTP, one class per kind; `KINDS` gives each class its status. */
 
-/** No credential, more than one, or one that is not (or no longer) good. */
+/** No credential, several credentials, or a credential that is not (or no longer) good. */
 export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
 }
 
-/** The credential is good, but not for this. */
+/** The credential is good, but not for this route. */
 export class ForbiddenError extends Error {
   override readonly name = 'ForbiddenError';
 }
@@ -32,7 +32,7 @@ export class KeyReusedError extends Error {
   override readonly name = 'KeyReusedError';
 }
 
-/** Somebody is at it right now; ask again in `retryAfterSeconds` (1 or more). */
+/** The first request is still running; ask again in `retryAfterSeconds` (1 or more). */
 export class StillRunningError extends Error {
   override readonly name = 'StillRunningError';
   constructor(
@@ -43,7 +43,7 @@ export class StillRunningError extends Error {
   }
 }
 
-/** An error as RFC 9457 has it, and the headers that belong to its status. */
+/** An error as a problem of RFC 9457, and the headers of its status. */
 export interface Problem {
   readonly status: number;
   readonly title: string;
@@ -68,7 +68,7 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
 ];
 
-/** What the caller may know of an error; of one that is none of ours, nothing. */
+/** The part of an error that the caller may know; an unexpected error shows nothing. */
 export function problemOf(error: unknown): Problem {
   const kind = KINDS.find(([errorClass]) => error instanceof errorClass);
   if (kind === undefined) return INTERNAL;
@@ -86,7 +86,7 @@ const INTERNAL: Problem = {
   detail: 'Something went wrong on our side. Try again later; the request id helps to find out what.',
 };
 
-/** What every 401 says. */
+/** Headers of every 401. */
 export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey realm="punctual"' };
 
 function headersOf(error: unknown): Record<string, string> {

@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { moment } from '../../fields/moment-schema.js';
 
 const SECONDS = /^-?\d{1,11}(?:\.\d+)?$/;
-/** In a query a plus sign stands for a space. */
+/** A query decodes a plus sign as a space, which breaks the offset of an ISO 8601 time. */
 const LOST_PLUS = /([Tt ]\d\d\S*) (\d\d(?::?\d\d)?)$/;
 
-/** A time in a query, which gives it as text, Unix seconds too. */
+/** A time in a query. All query values are text, Unix seconds too. */
 export const queryMoment = z.pipe(
   z.pipe(
     z.string(),

@@ -2,7 +2,7 @@ import { createScanner, type JSONVisitor, visit } from 'jsonc-parser';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import { JsonText } from '../../primitives/json-text.js';
 
-/** The JSON pointer (RFC 6901) to the value under these keys. Half of a surrogate pair in a key is shown as U+FFFD. */
+/** The JSON pointer (RFC 6901) to the value under these keys. A lone surrogate in a key is shown as U+FFFD. */
 export function pointer(keys: readonly PropertyKey[]): string {
   return keys
     .map(
@@ -15,28 +15,28 @@ export function pointer(keys: readonly PropertyKey[]): string {
     .join('');
 }
 
-/** More of them help no reader, and must not make the answer larger than the request. */
+/** Most faults that an answer names: more faults help no reader and could make the answer larger than the request. */
 const MAX_FAULTS = 100;
-/** As names of an object's members, JavaScript takes these two for its own: the libraries that we stand on lose or refuse them. */
+/** Member names with a meaning of their own in JavaScript: our libraries lose or refuse them. */
 const NAMES_OF_JAVASCRIPT: ReadonlySet<string> = new Set(['__proto__', 'constructor']);
 
 export interface ReadJson {
   readonly value: unknown;
-  /** What no JSON may hold here, wherever it stands. */
+  /** Faults that are not allowed anywhere in the JSON. */
   readonly faults: readonly Fault[];
 }
 
 export interface Reading {
-  /** The name of what is not made into values. */
+  /** The member name whose value is kept as text. */
   readonly kept: string;
-  /** Objects and arrays within each other. */
+  /** Most levels of nested objects and arrays. */
   readonly maxDepth: number;
 }
 
 /**
- * Reads JSON into values, but for what stands under the name `kept`: that becomes a `JsonText`, whose numbers and names
- * stay as they were written. A string or null there is a value all the same.
- * @throws InvalidRequestError for what is no JSON, or is nested too deep to be looked at further
+ * Reads JSON into values. The value under the name `kept` becomes a `JsonText`, whose numbers and names stay as they
+ * were written; a string or null under that name becomes a value.
+ * @throws InvalidRequestError for text that is no JSON, or is nested deeper than `maxDepth`
  */
 export function readJson(text: string, reading: Reading): ReadJson {
   const reader = new Reader(text, reading);
@@ -48,7 +48,7 @@ export function readJson(text: string, reading: Reading): ReadJson {
     onObjectEnd: (at) => reader.end(at),
     onArrayEnd: (at) => reader.end(at),
     onError: (_code, at) => {
-      // Not a parser's own message: some of them quote the body.
+      // The parser's own message is not used, since it may quote the body.
       throw new InvalidRequestError([
         { pointer: '', message: `Send JSON: the body is not JSON from position ${at} on.` },
       ]);
@@ -61,11 +61,11 @@ export function readJson(text: string, reading: Reading): ReadJson {
 
 type Path = () => PropertyKey[];
 
-/** An object or array that is not at its end yet. */
+/** An object or array whose end is not read yet. */
 interface Open {
   readonly members: Map<string, unknown> | undefined;
   readonly items: unknown[];
-  /** Of the member whose value comes next; undefined for one that is left out. */
+  /** Name of the member whose value comes next; undefined for a member that is left out. */
   next?: string | undefined;
 }
 
@@ -74,7 +74,7 @@ class Reader {
   readonly faults: Fault[] = [];
   private readonly open: Open[] = [];
   private depth = 0;
-  /** Where the text that is kept begins, and how deep. */
+  /** Offset and depth of the text that is being kept. */
   private keeping: { readonly from: number; readonly depth: number } | undefined;
 
   constructor(
@@ -149,10 +149,10 @@ function literalFault(value: unknown): string | undefined {
   return isTooLarge ? 'Beyond ±2^53, where digits get lost.' : undefined;
 }
 
-/** With the `u` flag a proper pair is one character, which is no surrogate. */
+/** With the `u` flag a complete surrogate pair is one character and does not match. */
 const hasLoneSurrogate = (text: string): boolean => /\p{Surrogate}/u.test(text);
 
-/** Between the tokens of JSON, white space says nothing. */
+/** The same JSON without white space between its tokens. */
 function withoutSpace(json: string): string {
   if (!/\s/.test(json)) return json;
   const scanner = createScanner(json, true);

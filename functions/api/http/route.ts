@@ -5,10 +5,10 @@ import type { ApiPorts, ApiSettings } from '../../runtime/api-ports.js';
 import type { ApiKey, Project } from '../../subjects/projects/project.js';
 
 export type Credential =
-  /** Public routes look at no credential. */
+  /** Public routes ignore credentials. */
   | { readonly kind: 'none' }
   | { readonly kind: 'operator' }
-  /** `sent`: the key itself, unless the request was signed instead. */
+  /** `sent`: the key itself; undefined for a signed request. */
   | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string };
 
 export interface RouteRequest<Body, Query> {
@@ -18,20 +18,20 @@ export interface RouteRequest<Body, Query> {
   readonly params: Readonly<Record<string, string>>;
   readonly credential: Credential;
   /**
-   * The projects this request may see: the key's own; for an operator the one of `?project_id=`, or all of them. What is
-   * in none of them does not exist for this request.
+   * The projects that this request may see: the key's project; for an operator the project of `?project_id=`, or all
+   * projects. An object of another project does not exist for this request.
    */
   readonly projects: readonly Project[];
-  /** The project that an operator's request is about, if it names one. */
+  /** The project that an operator's request names by `?project_id=`. */
   readonly named?: string;
-  /** The one project to create in. @throws InvalidRequestError for an operator who names none */
+  /** The project to create objects in. @throws InvalidRequestError for an operator who names no project */
   project(): Project;
-  /** When the request was accepted (Unix milliseconds); the same when it is repeated under its Idempotency-Key. */
+  /** Moment of the request's acceptance (Unix milliseconds); equal in a repeat under its Idempotency-Key. */
   readonly now: number;
-  /** The same ids in the same order when the request is repeated under its Idempotency-Key. */
+  /** A new id; a repeat under the same Idempotency-Key gets the same ids in the same order. */
   newId(prefix: IdPrefix, shard?: number): string;
   readonly requestId: string;
-  /** The caller's, if it sent a `traceparent`. */
+  /** The caller's trace context, if the request has a `traceparent`. */
   readonly trace?: TraceContext | undefined;
   /** The Accept header as sent; '' for none. */
   readonly accept: string;
@@ -39,36 +39,36 @@ export interface RouteRequest<Body, Query> {
 
 export interface RouteAnswer {
   readonly status: 200 | 201 | 202 | 204;
-  /** Sent as JSON; a string is sent as it is, under the Content-Type of `headers`. */
+  /** Sent as JSON; a string is sent unchanged, under the Content-Type of `headers`. */
   readonly body?: unknown;
   /** Path of the created object, sent as Location. */
   readonly location?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A part has failed on our side: not remembered, so that a repeat under the Idempotency-Key does it, and only it, again. */
+  /** A part has failed on our side: the answer is not stored, so that a repeat with the same key does that part. */
   readonly isUnfinished?: boolean;
 }
 
-/** One row of the API: everything the router, the documentation and the tests need to know of it. */
+/** One row of the API, for the router, the documentation and the tests. */
 export interface Route<Body = unknown, Query = unknown> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `{name}` stands for one path segment. */
   readonly path: string;
-  /** Who may call it: anybody, operators only, keys only, or any credential within its project. */
+  /** Who may call the route: every caller, operators only, keys only, or any credential within its project. */
   readonly access: 'public' | 'operator' | 'key' | 'project';
   /** One line of at most 80 characters. */
   readonly summary: string;
-  /** What there is to say beyond the summary. */
+  /** Further sentences for the document. */
   readonly description?: string;
   /**
-   * Absent: the request has no body, and any but `{}` is refused. A function where the stage's settings have a say, such
-   * as whether `http:` is allowed, so that all faults are still found in one go.
+   * Absent: the request has no body, and any body but `{}` is refused. A function where the schema depends on the
+   * stage's settings, such as whether `http:` is allowed, so that one check finds all faults.
    */
   readonly body?: z.ZodMiniType<Body> | ((settings: ApiSettings) => z.ZodMiniType<Body>);
   /** Absent: no query parameters but `project_id` for operators. */
   readonly query?: z.ZodMiniType<Query>;
-  /** Left out of the audit: it changes nothing, or what it makes is its own record, as a task run is. */
+  /** Left out of the audit: the route changes nothing, or its object is its own record, as a task run is. */
   readonly isUnaudited?: boolean;
-  /** Of a deletion: its answer to a repeat that finds nothing left; 204 by default. */
+  /** Answer of a repeated deletion that finds nothing left; 204 by default. */
   readonly gone?: RouteAnswer;
   handle(request: RouteRequest<Body, Query>, ports: ApiPorts): Promise<RouteAnswer>;
 }

@@ -10,10 +10,10 @@ export interface Match {
 export type Router = (method: string, path: string) => Match;
 
 /**
- * Finds the row of the table for a request; HEAD is taken like GET. A literal segment wins over a parameter, so that
- * `/v1/tasks/batch` is not the task named "batch".
+ * Finds the row of a request; HEAD counts as GET. A literal segment wins over a parameter, so that `/v1/tasks/batch` is
+ * not the task named "batch".
  * @throws NotFoundError for a path that is not in the table
- * @throws MethodNotAllowedError for a path that is, but not with this method
+ * @throws MethodNotAllowedError for a path that is in the table with other methods alone
  */
 export function createRouter(routes: readonly Route[]): Router {
   const rows = routes.map((route) => ({ route, segments: route.path.split('/') }));

@@ -13,8 +13,8 @@ import { createRouter, type Match, type Router } from './router.js';
 import { validate } from './validate.js';
 
 /**
- * Serves the table of routes: find the row, see who asks, check what was sent, do it (once, under an Idempotency-Key).
- * What goes wrong is thrown; `http-stack.ts` makes answers of it.
+ * Serves the table of routes: find the row, authenticate, validate, do the work (once under an Idempotency-Key). Errors
+ * are thrown; `http-stack.ts` turns them into answers.
  */
 export function createApi(
   routes: readonly Route[],
@@ -75,7 +75,7 @@ async function answer(
   return once(write, ports, work);
 }
 
-/** `wanted` is the project that an operator asks for; every route within a project takes it. */
+/** `wanted` is the `project_id` of the query, which every route within a project takes. */
 function readQuery(raw: string, { access }: Route): { wanted: string | undefined; parameters: Record<string, string> } {
   const search = new URLSearchParams(raw);
   const seen = new Set<string>();
@@ -98,7 +98,7 @@ async function visibleProjects(
 ): Promise<readonly Project[]> {
   if (credential.kind === 'none' || !isWithinProject(access)) return [];
   if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);
-  // What is created goes to any shard that is known; what is listed must be looked for in all that there are.
+  // A write may use the key's cached project: any known shard will do. A list must read every shard that exists.
   const isKnown = credential.kind === 'key' && method !== 'GET';
   const id = credential.kind === 'key' ? credential.project.id : wanted!;
   const project = isKnown ? credential.project : await configStore.liveProject(id);

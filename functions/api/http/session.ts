@@ -1,11 +1,11 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** How long an operator's session lasts, in milliseconds. */
+/** Lifetime of an operator's session, in milliseconds. */
 export const SESSION_MS = 12 * 60 * 60 * 1000;
 
 /**
- * An operator's session token, good until `expiresAt` (Unix milliseconds): what it says and its HMAC-SHA256, so that
- * nothing needs to be stored. A new master secret ends all sessions.
+ * An operator's session token, good until `expiresAt` (Unix milliseconds): its claims and their HMAC-SHA256, so that no
+ * session is stored. A new master secret ends all sessions.
  */
 export function sealSession(master: string, expiresAt: number): string {
   const payload = Buffer.from(JSON.stringify({ sub: 'operator', exp: expiresAt })).toString('base64url');
@@ -24,7 +24,7 @@ function mac(master: string, payload: string): string {
   return createHmac('sha256', key).update(payload).digest('base64url');
 }
 
-/** Compares two secrets of any length in a time that tells nothing about where they differ. */
+/** Compares two secrets of any length; the time does not depend on where they differ. */
 export function equalSecrets(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

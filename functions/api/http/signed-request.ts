@@ -8,17 +8,17 @@ import { UnauthenticatedError } from './problem.js';
 import type { Credential } from './route.js';
 import { equalSecrets } from './session.js';
 
-/** How far a request's clock may be off ours, in milliseconds. */
+/** Most milliseconds between the request's timestamp and our clock. */
 const WINDOW_MS = 300_000;
-/** API Gateway hands the path on decoded: only one that needs no encoding is for certain the one that was signed. */
+/** API Gateway decodes the path, so only a path that needs no encoding is certainly the signed path. */
 const PLAIN_PATH = /^[!-$&-~]+$/;
 
-/** What a request's signature covers, all of it as sent. */
+/** The parts of a request that its signature covers, as sent. */
 export interface SignedParts {
   /** Unix seconds. */
   readonly timestamp: string;
   readonly method: string;
-  /** With its query. */
+  /** Path with its query. */
   readonly path: string;
   readonly body: Buffer;
   readonly nonce?: string | undefined;
@@ -32,9 +32,9 @@ export function signatureOf(signingSecret: string, { timestamp, method, path, bo
 }
 
 /**
- * Who signed the request. A write's signature is recorded before any of its work, so it is taken once: who never heard
- * the answer signs anew, under the same Idempotency-Key.
- * @throws UnauthenticatedError for a signature that is not good, or no more
+ * The credential of a signed request. A write's signature is recorded before the work, so it is accepted once. A client
+ * that got no answer signs again, under the same Idempotency-Key.
+ * @throws UnauthenticatedError for a signature that is wrong, too old or used before
  */
 export async function bySignature(
   event: APIGatewayProxyEventV2,
@@ -85,6 +85,6 @@ function isFirst(
   event: APIGatewayProxyEventV2,
   { seenSignatures }: Pick<ApiPorts, 'seenSignatures'>,
 ): Promise<boolean> {
-  // Kept for as long as its time is good.
+  // The signature is stored as long as its timestamp is good.
   return seenSignatures.note({ project, signature, request: requestIdOf(event), until: signedAt + WINDOW_MS });
 }

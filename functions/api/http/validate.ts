@@ -8,7 +8,7 @@ import type { Route } from './route.js';
 setFaultMessages();
 
 const NOTHING = z.strictObject({});
-/** More of them help nobody. */
+/** Most faults that an answer names. */
 const MAX_FAULTS = 100;
 
 /**
@@ -35,7 +35,7 @@ export function validate(
 type Schema = z.ZodMiniType;
 type SchemaOfStage = (settings: ApiSettings) => Schema;
 
-/** What depends on the stage, made once: to make a schema takes as long as fifty checks by it. */
+/** Cache of the schemas that depend on the stage: making a schema takes as long as fifty checks with it. */
 const madeFor = new WeakMap<ApiSettings, Map<SchemaOfStage, Schema>>();
 
 function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): Schema {
@@ -46,7 +46,7 @@ function bodySchema({ body = NOTHING }: Route, settings: ApiSettings): Schema {
   return schema;
 }
 
-/** A number may break two checks that ask for the same. */
+/** Faults without repeats: one number may break two checks with the same message. */
 function distinct(faults: readonly Fault[]): Fault[] {
   return [...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values()];
 }
@@ -55,12 +55,12 @@ type Where = (keys: readonly PropertyKey[]) => string;
 
 const parameterName: Where = (keys) => keys.map(String).join('.');
 
-/** In a query there are parameters. */
+/** The message for a query, which has parameters in place of fields. */
 const aboutParameter = ({ pointer, message }: Fault): Fault => {
   return { pointer, message: message.replace(/^Unknown field/, 'Unknown parameter') };
 };
 
-/** A zod issue in our words: one fault per unknown field, and what is wrong inside of the form that was meant. */
+/** The faults of a zod issue: one fault per unknown field; of a union, the faults inside its closest form. */
 function faultsOf(issue: z.core.$ZodIssue, where: Where, base: readonly PropertyKey[] = []): Fault[] {
   const path = [...base, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
@@ -72,7 +72,7 @@ function faultsOf(issue: z.core.$ZodIssue, where: Where, base: readonly Property
   return [{ pointer: where(path), message: issue.message }];
 }
 
-/** The form whose type fits, so that its faults lie deeper; none when the value is of another kind altogether. */
+/** The form whose type fits, so that its faults lie deeper; undefined when no form has the value's type. */
 function closestForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
   const isOtherKind = ({ code, path }: z.core.$ZodIssue) =>
     path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');

@@ -7,10 +7,10 @@ import { type Given, operations } from './operations.js';
 /** One status that a row may answer with. */
 export interface DocumentedAnswer {
   readonly description: string;
-  /** What a body holds, by media type; none for an answer without one. */
+  /** Content of the body, by media type; empty for an answer without a body. */
   readonly content: { readonly [mediaType: string]: readonly (ComponentName | 'text')[] };
   readonly headers: readonly HeaderName[];
-  /** What it is called, where rows answer alike. */
+  /** Name of an answer that several rows share. */
   readonly name?: string;
 }
 
@@ -38,10 +38,10 @@ const REFUSALS: Readonly<Record<number, string>> = {
   503: 'The answer took too long; what was asked for may have been done.',
 };
 
-/** Statuses that API Gateway gives by itself, before or after our function. */
+/** Statuses that API Gateway answers by itself, before or after our function. */
 const BY_GATEWAY: readonly number[] = [413, 429, 500, 503];
 
-/** Everything that a row of the API may answer, by status. */
+/** All answers of a row of the API, by status. */
 export function answersOf(route: Route): Record<number, DocumentedAnswer> {
   const { gives, refuses = [] } = operations[`${route.method} ${route.path}`]!;
   const successes = Object.entries(gives).map(([status, given]) => [status, success(Number(status), given, route)]);
@@ -75,7 +75,7 @@ function refusal(status: number, path: string): DocumentedAnswer {
   return { description: REFUSALS[status]!, content, headers, name: `${error}${status}` };
 }
 
-/** What the row's own nature lets it refuse. */
+/** Refusals that follow from the row's access, method and path. */
 function refusalsOf({ access, method, path }: Route): number[] {
   const isWrite = method !== 'GET';
   const isPublic = access === 'public';
@@ -97,7 +97,7 @@ interface Errors {
   status(status: number): number;
 }
 
-/** How errors look at and below a path. */
+/** Form of errors at and below a path. */
 export function errorsAt(path: string): Errors {
   const dialect = dialectAt(path);
   if (dialect === undefined)

@@ -28,7 +28,7 @@ const specialHeaders: Readonly<Record<string, ReturnType<typeof header>>> = {
   ...ofDialects('headers'),
 };
 
-/** The headers of an arrival, by name; those that an endpoint sets come beside them. */
+/** The headers of an arrival, by name; an endpoint's own headers come beside them. */
 export function headersOf({ headers = [] }: Arrival<string>): Readonly<Record<string, ReturnType<typeof header>>> {
   return { ...commonHeaders, ...Object.fromEntries(headers.map((name) => [name, specialHeaders[name]!])) };
 }
@@ -85,7 +85,7 @@ const NOTIFICATION_HEADERS = ['Punctual-Event-Name', 'X-CronFlow-Signature', 'X-
 const forFilters = (names: string) =>
   `For an endpoint whose event_filters name ${names}. Never about the delivery of a notification.`;
 
-/** Everything that arrives, by the name of its webhook. */
+/** All calls that arrive at receivers, by the name of their webhook. */
 export const arrivals: Readonly<Record<string, Arrival<string>>> = {
   taskCall: {
     id: 'receiveTaskCall',

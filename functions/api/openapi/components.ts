@@ -45,7 +45,7 @@ import { CSV_COLUMNS } from '../routes/deliveries.js';
 import { type DialectComponent, ofDialects } from './dialects.js';
 import type { JsonSchema } from './json-schema.js';
 
-/** What a stage allows changes which values are good, but not what a body looks like. */
+/** Any settings will do: a stage decides which values are allowed, not the form of a body. */
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };
 
 const fault = z.strictObject({ pointer: z.string(), message: z.string() });
@@ -60,13 +60,13 @@ const problem = z.strictObject({
 });
 
 const newTask = taskSchema(ANY_STAGE);
-/** What may be left out, or be null, as it is otherwise. */
+/** The schema without its optional, nullable and default wrappers. */
 function unwrapped(schema: z.core.$ZodType): z.ZodType {
   const { innerType } = schema._zod.def as { innerType?: z.core.$ZodType };
   return innerType ? unwrapped(innerType) : (schema as z.ZodType);
 }
 
-/** JSON, one to a line. */
+/** Text with one JSON value per line. */
 const linesOf = (entry: z.ZodType) =>
   z.string().refine((text) => {
     const lines = text.split('\n').filter(Boolean);
@@ -75,19 +75,19 @@ const linesOf = (entry: z.ZodType) =>
 
 const newTarget = destinationSchema(ANY_STAGE);
 const schedulePatch = schedulePatchSchema(ANY_STAGE);
-/** Of one entry of a batch: what it made, or its error. In one form, since few clients can tell two apart by their fields. */
+/** A batch entry's result: object or error. One form, because few clients tell two forms apart by their fields. */
 const resultOf = (made: z.ZodRawShape) =>
   z
     .strictObject({ status: z.int(), ...z.object(made).partial().shape, error: problem.optional() })
     .refine((result) => Object.keys(result).length === 2, 'Either what was made or the error.');
 const taskResult = resultOf({ task: runSchema });
 const eventResult = resultOf({ event: shownEventSchema });
-/** One per entry of a batch, in order. */
+/** One result per entry of a batch, in order. */
 const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) });
 
 /**
- * Every schema that has a name in the document, but for the bodies that the routes themselves check. Here are also those
- * that show what a route lets through, to look at it one by one: the entries of a batch, what a merge patch makes.
+ * Every named schema of the document, except the bodies that routes check. Named here, too, are schemas of parts that a
+ * route accepts unchecked and checks later: entries of a batch, results of a merge patch.
  */
 type Schema = z.ZodType | ZodMiniType;
 
@@ -172,7 +172,7 @@ const own = {
   AuditLines: linesOf(audit.auditEntrySchema),
   Fault: fault,
   Problem: problem,
-  /** What API Gateway says by itself. */
+  /** API Gateway's own answer. */
   GatewayMessage: z.strictObject({ message: z.string() }),
 } as const satisfies Record<string, Schema>;
 
@@ -180,12 +180,12 @@ export type ComponentName = keyof typeof own | DialectComponent;
 
 const all: Readonly<Record<string, Schema>> = { ...own, ...ofDialects('components') };
 
-/** Every schema that the document names. */
+/** Every named schema of the document. */
 export const components = all as Readonly<Record<ComponentName, Schema>>;
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-/** What the schemas that validate cannot say of themselves, by name. */
+/** Schemas that cannot be derived from the validating schemas, by name. */
 export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
   Moment: {
     description: 'A time as it is sent. It goes out in the first of the two forms, in UTC with milliseconds.',
@@ -209,7 +209,7 @@ export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** The bounds of what `moment` takes. */
+/** The bounds of Unix seconds that `moment` takes. */
 function secondsOfMoments(): JsonSchema {
   const { anyOf } = z.toJSONSchema(moment, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   const { minimum, maximum } = anyOf.find(({ type }: JsonSchema) => type === 'number');

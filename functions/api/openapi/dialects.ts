@@ -2,17 +2,17 @@ import { document as cronService } from '../dialects/cron-service/document.js';
 import { document as dispatch } from '../dialects/dispatch/document.js';
 import type { DialectDocument } from '../http/dialect.js';
 
-/** What the document says of each dialect, by its name. */
+/** Each dialect's part of the document, by the dialect's name. */
 const documents = { 'cron-service': cronService, dispatch } as const;
 
 type Documents = (typeof documents)[keyof typeof documents];
 type KeysOf<Each> = Each extends unknown ? Extract<keyof Each, string> : never;
-/** The components of the dialects. */
+/** Names of the dialects' components. */
 export type DialectComponent = KeysOf<Documents['components']>;
 
 export const dialectDocuments: Readonly<Record<string, DialectDocument>> = documents;
 
-/** One part of all documents, put together. */
+/** One part of all dialects' documents, merged. */
 export function ofDialects<Part extends 'components' | 'operations' | 'headers' | 'arrivals' | 'notes' | 'formats'>(
   part: Part,
 ): DialectDocument[Part] {

@@ -15,8 +15,8 @@ import { operations } from './operations.js';
 import { parameters, parametersOf, querySchema, securityOf, securitySchemes } from './parameters.js';
 
 /**
- * The API as an OpenAPI 3.1 document, from the schemas that validate what comes in and that the presenters are held to.
- * Made when the functions are bundled: at run time it is only text.
+ * The API as an OpenAPI 3.1 document, from the schemas that validate requests and that tests hold answers against.
+ * The document is made when the functions are bundled; at run time it is text.
  */
 export function openApiDocument() {
   const schemas = jsonSchemas({ ...namedSchemas(), ...querySchemas(), ...arrivalSchemas() });
@@ -57,7 +57,7 @@ const SERVERS = [
   { url: 'http://127.0.0.1:8787', description: 'The local stack, as npm start runs it.' },
 ];
 
-/** Every schema with a name, the bodies that the routes check among them. */
+/** Every named schema, with the bodies that routes check. */
 function namedSchemas(): Named {
   const bodies = routes.flatMap((route) => {
     const name = operations[rowOf(route)]!.takes;
@@ -66,7 +66,7 @@ function namedSchemas(): Named {
   return { ...components, ...Object.fromEntries(bodies) };
 }
 
-/** Named like their rows: the space tells them from the others. */
+/** Schemas of queries, named like their rows: the space in such a name sets them apart from other schemas. */
 function querySchemas(): Named {
   const withQuery = routes.flatMap((route) => {
     const schema = querySchema(route);
@@ -118,7 +118,7 @@ function operationOf(route: Route, schemas: Record<string, JsonSchema>): JsonSch
   };
 }
 
-/** No body is an empty one: good where every field may be left out. */
+/** No body counts as `{}`, which is valid where every field is optional. */
 function takesNothing(route: Route): boolean {
   return bodyOf(route).safeParse({}).success;
 }
@@ -149,7 +149,7 @@ function webhookOf(name: string, arrival: Arrival<string>, body: JsonSchema = {}
   };
 }
 
-/** What rows answer alike. */
+/** Answers that several rows share. */
 function sharedResponses(): Record<string, JsonSchema> {
   const answers = routes.flatMap((route) => Object.values(answersOf(route)));
   return Object.fromEntries(
@@ -175,7 +175,7 @@ function schemaOf(type: string, names: readonly string[]): JsonSchema {
 
 const refTo = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-/** The collection that the path begins with, or the dialect. */
+/** The collection with which the path begins, or the dialect. */
 function tagOf({ path }: Route): string {
   const dialect = dialectAt(path);
   if (dialect) return `${dialect.name} dialect`;

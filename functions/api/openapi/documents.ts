@@ -4,8 +4,8 @@ import { openApiDocument } from './document.js';
 import { renderPage } from './page.js';
 
 /**
- * What the API publishes about itself, as text: made when the functions are bundled, and put beside the API's bundle, so
- * that no start of the API loads it.
+ * The documents that the API publishes about itself, as text. They are made when the functions are bundled and lie
+ * beside the API's bundle, so that no start of the API loads them.
  */
 export function documents(): Record<DocumentName, string> {
   const document = openApiDocument();

@@ -3,21 +3,21 @@ import { moment } from '../../fields/moment-schema.js';
 import type { JsonSchema } from './json-schema.js';
 import { formats, noteOn } from './notes.js';
 
-/** Where a time comes in: the one field that has two forms, under one name. */
+/** A time in a request: the one kind of field with two forms, which share this name. */
 export const MOMENT_REF = '#/components/schemas/Moment';
 
 const FORMATS: Readonly<Record<string, string>> = { number: 'double', integer: 'int64' };
 
-/** A schema in the one form that generators of clients agree on: no union where a plain type says the same. */
+/** A schema in the form that client generators agree on: no union where a plain type means the same. */
 export function inOneForm(schema: JsonSchema): JsonSchema {
   const { anyOf, allOf, ...plain } = sized(schema);
   if (anyOf !== undefined) return { ...plain, ...oneOfThem(anyOf as JsonSchema[]) };
-  // Rules beside each other: the first says the most, and what is refused all the same is refused in words.
+  // Of several rules only the first is kept, because it says the most. The API's own messages explain other refusals.
   if (allOf !== undefined) return { ...plain, ...(allOf as JsonSchema[])[0] };
   return plain;
 }
 
-/** Without a size, a number is read as one of 32 bits: a moment in seconds was up to a minute off. */
+/** Adds the size of a number. Generators read a number without size as 32 bits: a moment was up to a minute off. */
 function sized(schema: JsonSchema): JsonSchema {
   const [format] = [schema['type']].flat().flatMap((type) => FORMATS[type] ?? []);
   return format === undefined || 'const' in schema || 'enum' in schema ? schema : { ...schema, format };
@@ -37,13 +37,13 @@ function oneOfThem(forms: readonly JsonSchema[]): JsonSchema {
   return isPlain ? { ...only, type: [only['type'], 'null'] } : { anyOf: [only, { type: 'null' }] };
 }
 
-/** A moment may be any number already. */
+/** A union with a moment needs no other number form: a moment may be any number. */
 function withoutNumbersOfMoments(forms: readonly JsonSchema[]): readonly JsonSchema[] {
   const isMoment = forms.some(({ $ref }) => $ref === MOMENT_REF);
   return isMoment ? forms.filter(({ type }) => type !== 'number') : forms;
 }
 
-/** Texts that differ in their patterns alone are one text. */
+/** Merges strings that differ in their patterns alone. */
 function asOnePattern(forms: readonly JsonSchema[]): readonly JsonSchema[] {
   const isText = (form: JsonSchema) => Object.keys(form).sort().join() === 'pattern,type' && form['type'] === 'string';
   if (forms.length < 2 || !forms.every(isText)) return forms;
@@ -52,7 +52,7 @@ function asOnePattern(forms: readonly JsonSchema[]): readonly JsonSchema[] {
 
 export type Named = Readonly<Record<string, z.core.$ZodType>>;
 
-/** The schemas as JSON Schemas of what is sent, by name; where one of them holds another one, it refers to it. */
+/** The schemas as JSON Schemas of requests, by name; a schema refers to the named schemas inside it. */
 export function jsonSchemas(named: Named): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
@@ -85,7 +85,7 @@ function rewrite(jsonSchema: JsonSchema, as: object): void {
   Object.assign(jsonSchema, as);
 }
 
-/** Also where more is asked of it, or where it is read from a query; its own schema is written by hand. */
+/** Refers to the handwritten `Moment` wherever a moment is read, also with further checks or from a query. */
 function showMoments({ zodSchema, jsonSchema }: Written): void {
   const def = partsOf(zodSchema);
   const own = partsOf(moment);
@@ -101,7 +101,7 @@ interface Parts {
 }
 const partsOf = (schema: z.core.$ZodType): Parts => schema._zod.def as Parts;
 
-/** A query parameter is text, but read as a number it is one for whoever writes it. */
+/** Shows a query parameter that is read as a number as a number, although its text is a string. */
 function showNumbers({ zodSchema, jsonSchema }: Written): void {
   const { def } = zodSchema._zod;
   if (def.type !== 'pipe' || def.out._zod.def.type !== 'number') return;
@@ -109,14 +109,14 @@ function showNumbers({ zodSchema, jsonSchema }: Written): void {
   rewrite(jsonSchema, number);
 }
 
-/** The field by which a reader tells the forms apart. */
+/** Adds the field by which a client tells the forms of a union apart. */
 function showDiscriminator({ zodSchema, jsonSchema }: Written): void {
   const { def } = zodSchema._zod;
   if (def.type === 'union' && 'discriminator' in def)
     jsonSchema['discriminator'] = { propertyName: def['discriminator'] };
 }
 
-/** Without what says nothing, in one form. */
+/** The schema without meaningless keywords, in one form. */
 function tidied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(tidied);
   if (typeof value !== 'object' || value === null) return value;
@@ -128,18 +128,18 @@ function tidied(value: unknown): unknown {
   return { ...Object.fromEntries(plain), properties: Object.fromEntries(fields) };
 }
 
-/** Every integer is within 2^53 here, a member's name is always text, and a format says more to people than its pattern. */
+/** Meaningless: bounds of 2^53, names that are text, and a pattern beside a format, which tells readers more. */
 function saysNothing(keyword: string, value: unknown, { format }: JsonSchema): boolean {
   if (keyword === 'propertyNames') return (value as JsonSchema)['type'] === 'string';
   return Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER || (keyword === 'pattern' && format !== undefined);
 }
 
-/** Without the character classes that many a tool does not know. Text in JSON is well-formed in most of them anyway. */
+/** Replaces character classes that many tools do not know. Most tools accept only well-formed text anyway. */
 function portable(pattern: string): string {
   return pattern.replaceAll('\\P{Cc}', '[^\\u0000-\\u001f\\u007f-\\u009f]').replaceAll('\\P{Cs}', '[\\s\\S]');
 }
 
-/** Objects and choices that have a name, by what they look like. */
+/** Names of objects and enums, by the form of their schemas. */
 function namesByForm(schemas: readonly (readonly [string, JsonSchema])[]): ReadonlyMap<string, string> {
   const worthy = schemas.filter(([, schema]) => schema['properties'] || schema['enum']);
   return new Map(worthy.map(([id, schema]): [string, string] => [formOf(schema), id]).reverse());
@@ -150,7 +150,7 @@ const formOf = (schema: JsonSchema): string => {
   return JSON.stringify(Object.entries(form).sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** What looks like a schema with a name refers to it: one type for the same thing, wherever it stands. */
+/** Replaces each schema that equals a named schema by a reference, so that clients get one type for it. */
 function referring(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((one) => referring(one, names));
   if (typeof value !== 'object' || value === null) return value;
@@ -163,7 +163,7 @@ function within(schema: JsonSchema, names: ReadonlyMap<string, string>): JsonSch
   return Object.fromEntries(Object.entries(schema).map(([keyword, its]) => [keyword, referring(its, names)]));
 }
 
-/** Which form each value of the discriminator means. */
+/** Adds the form that each value of the discriminator means. */
 function mapped(schema: JsonSchema, byName: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const { discriminator, oneOf } = schema;
   if (discriminator === undefined) return schema;
@@ -175,7 +175,7 @@ function mapped(schema: JsonSchema, byName: Readonly<Record<string, JsonSchema>>
   return { ...schema, discriminator: { propertyName, mapping: Object.fromEntries(mapping) } };
 }
 
-/** With what is known of its fields, `owner` being the schema or the row that they are of. */
+/** Adds the notes on the schema's fields; `owner` is the name of the schema or row that has the fields. */
 function noted(owner: string, schema: JsonSchema): JsonSchema {
   const { properties, items, ...others } = schema;
   const fields = Object.entries<JsonSchema>(properties ?? {}).map(([name, field]) => {
@@ -192,8 +192,8 @@ function noted(owner: string, schema: JsonSchema): JsonSchema {
 }
 
 /**
- * In words: generators take a field with a `default` for one that must be given, or give it themselves. What is left out
- * is left to the service.
+ * A default in words. With the keyword `default`, generators require the field or send the default themselves; an
+ * omitted field must stay omitted, so that the service decides.
  */
 function byDefault(value: unknown): string | undefined {
   if (value === undefined) return undefined;

@@ -1,14 +1,14 @@
 import type { ComponentName } from './components.js';
 import { ofDialects } from './dialects.js';
 
-/** What the document says of a row of the API, beyond what the row itself says. */
+/** The document's facts about a row of the API that the row itself does not have. */
 export interface Operation {
   readonly id: string;
-  /** The name of its body's schema. */
+  /** Name of the schema of the row's body. */
   readonly takes?: string;
-  /** What it answers when all goes well. */
+  /** Successful answers, by status. */
   readonly gives: Readonly<Record<number, Given>>;
-  /** Beyond those that follow from the row. */
+  /** Refusals beyond those that follow from the row. */
   readonly refuses?: readonly number[];
 }
 

@@ -8,7 +8,7 @@ export class Html {
 
 type Value = Html | readonly Html[] | string | number;
 
-/** Text becomes text, whatever it holds; pieces of HTML are put in as they are. */
+/** Escapes text; pieces of HTML stay unchanged. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(asText)));
 }
@@ -37,7 +37,7 @@ export function joined(pieces: readonly Html[], separator: string): Html {
   return html`${pieces.map((piece, index) => (index === 0 ? piece : html`${separator}${piece}`))}`;
 }
 
-/** What a value may be, in words; schemas with a name as links. */
+/** The type of a value, in words; named schemas are links. */
 export function typeOf(schema: JsonSchema): Html {
   if (schema['$ref']) return linkTo(schema['$ref']);
   const forms: readonly JsonSchema[] | undefined = schema['anyOf'] ?? schema['oneOf'];
@@ -76,7 +76,7 @@ const linkTo = (ref: string): Html => {
 
 const literal = (value: unknown): Html => html`<code>${JSON.stringify(value)}</code>`;
 
-/** The size of a number says something to programs alone. */
+/** The format of a value; the size of a number is for programs alone. */
 const formatOf = ({ type, format }: JsonSchema): string | undefined =>
   type === 'number' || type === 'integer' ? undefined : format;
 
@@ -94,14 +94,14 @@ export function fieldTable({ properties, required = [] }: JsonSchema): Html {
   return html`<table>${rows}</table>`;
 }
 
-/** An object without a name shows its fields where it stands. */
+/** The fields of an object without a name, shown in place. */
 function nested(name: string, field: JsonSchema): Html[] {
   const inside: JsonSchema = field['items'] ?? field;
   if (inside['properties'] === undefined) return [];
   return [html`<tr><td>&nbsp;<td colspan="2"><i>${name}:</i> ${fieldTable(inside)}</tr>`];
 }
 
-/** An OpenAPI document of ours as a page to read: no script, nothing to load. */
+/** Our OpenAPI document as a page: no script, nothing to load. */
 export function renderPage({ info, tags, paths, webhooks, components }: JsonSchema): string {
   const all = { ...paths, ...webhooks };
   const operations = Object.entries<JsonSchema>(all).flatMap(([path, methods]) =>
@@ -180,7 +180,7 @@ function credentialTable(schemes: Readonly<Record<string, JsonSchema>>): Html {
   return html`<table>${rows}</table>`;
 }
 
-/** What stands behind a reference into the components. */
+/** The component behind a reference; any other value unchanged. */
 function resolved(value: JsonSchema, components: JsonSchema): JsonSchema {
   const [kind, name] = (value['$ref'] ?? '').split('/').slice(-2);
   return kind && name ? components[kind][name] : value;

@@ -5,7 +5,7 @@ import type { JsonSchema } from './json-schema.js';
 
 const SIGNED = { SignedKeyId: [], SignedTimestamp: [], Signature: [] };
 
-/** The credentials that a row takes, one of them. */
+/** The alternative credentials of a row. */
 export function securityOf({ access }: Route): object[] {
   const byKey = [{ ApiKey: [] }, SIGNED];
   if (access === 'public') return [];
@@ -28,15 +28,15 @@ export const securitySchemes = {
   Session: { type: 'http', scheme: 'bearer', description: "An operator's session from POST /v1/sessions." },
 };
 
-/** The schema of a row's query; none for a row without one. */
+/** The schema of a row's query; undefined for a row without query. */
 export function querySchema({ query }: Route): z.ZodMiniObject | undefined {
   return query as z.ZodMiniObject | undefined;
 }
 
-/** All that a row takes besides its body; `query` is the JSON Schema of its query. */
+/** All parameters of a row besides its body; `query` is the JSON Schema of its query. */
 export function parametersOf({ method, path, access }: Route, query: JsonSchema | undefined): JsonSchema[] {
   const own = Object.keys(query?.['properties'] ?? {});
-  // A dialect's own name for it is the one that its users know; beside it, the other would be the same to most generators.
+  // A dialect's own name for the project replaces `project_id`: most generators would give both names one identifier.
   const namesProject = own.some((name) => alike(name) === alike('project_id'));
   const isWithinProject = (access === 'project' || access === 'key') && !namesProject;
   const isWrite = method !== 'GET' && access !== 'public';
@@ -48,7 +48,7 @@ export function parametersOf({ method, path, access }: Route, query: JsonSchema 
   ];
 }
 
-/** A name as generators see it, who spell it their own way. */
+/** A name without the differences that generators drop. */
 const alike = (name: string): string => name.replaceAll('_', '').toLowerCase();
 
 const inPath = (name: string): JsonSchema => ({
@@ -62,7 +62,7 @@ function inQuery(name: string, { description, ...schema }: JsonSchema): JsonSche
   return { name, in: 'query', ...(description && { description }), schema };
 }
 
-/** Those that many rows take. */
+/** Parameters that many rows share. */
 export const parameters = {
   project_id: {
     name: 'project_id',

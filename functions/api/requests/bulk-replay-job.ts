@@ -4,7 +4,7 @@ import type { BulkJob } from '../../subjects/dead-letters/dead-letter.js';
 import { presentBulkJob } from '../../subjects/dead-letters/present-dead-letter.js';
 import type { RouteAnswer, RouteRequest } from '../http/route.js';
 
-/** Which dead letters; without `until` those that there are now. Times are Unix milliseconds. */
+/** Filter of dead letters. Without `until`, dead letters up to now. Times are Unix milliseconds. */
 interface Wanted {
   readonly endpoint_id?: string | undefined;
   readonly reason?: string | undefined;
@@ -12,7 +12,7 @@ interface Wanted {
   readonly until?: number | undefined;
 }
 
-/** Begins a bulk replay in the background, and answers where it can be followed. */
+/** Begins a bulk replay in the background, and answers the path of its progress. */
 export async function startBulkReplay(
   ports: Pick<ApiPorts, 'bulkJobs' | 'clock' | 'settings' | 'wakeUps'>,
   { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,

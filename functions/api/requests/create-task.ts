@@ -11,7 +11,7 @@ import type { RouteRequest } from '../http/route.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
-/** A new id in one of the project's shards, which the id's own random part picks. */
+/** A new id in one of the project's shards; the id's random part picks the shard. */
 export function newShardedId(prefix: IdPrefix, { newId }: Ids, { shards }: Project): string {
   const id = newId(prefix);
   return makeId(prefix, timeOf(id), Buffer.from(hexOf(id).slice(-16), 'hex'), pickBy(id, shards));
@@ -39,11 +39,11 @@ export async function createTask(
   return { definition, state: pendingState(definition) };
 }
 
-/** The HTTP API answers within 30 s whatever happens. */
+/** API Gateway ends a request after 30 s, so the wait for an attempt ends before. */
 const WAIT_MS = 20_000;
 const LOOK_EVERY_MS = 200;
 
-/** A run that shows whether an endpoint works; a sample is not worth a second attempt. */
+/** A run that tests an endpoint. A sample gets no second attempt. */
 export function sampleRun({ id, project_id }: Endpoint, run: string, now: number, keepMs: number): RunDefinition {
   const sample = { event: 'test', endpoint_id: id, sent_at: isoTime(now) };
   return {
@@ -59,7 +59,7 @@ export function sampleRun({ id, project_id }: Endpoint, run: string, now: number
   };
 }
 
-/** Its attempt as soon as it is recorded; none when the run ends without one, or after 20 seconds. */
+/** The run's first attempt, once recorded; undefined when the run ends without an attempt, or after 20 seconds. */
 export async function awaitFirstAttempt(
   { runs, clock }: Pick<ApiPorts, 'clock' | 'runs'>,
   run: RunDefinition,

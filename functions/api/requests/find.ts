@@ -13,8 +13,8 @@ import { PARALLEL_PROJECTS } from '../http/pages.js';
 import type { RouteRequest } from '../http/route.js';
 
 /**
- * The object that `find` reads in one of the request's projects. A key has one project, an operator may have all.
- * @throws NotFoundError when no project has the object, so that an object of another project looks like none at all
+ * The object that `find` reads in one of the request's projects: one for a key, up to all for an operator.
+ * @throws NotFoundError when none of these projects has the object: an object of another project looks absent
  */
 export async function findInProjects<T>(
   projects: readonly Project[],
@@ -33,13 +33,13 @@ export async function findInProjects<T>(
 export interface FoundTask {
   readonly definition: RunDefinition;
   readonly state: RunState;
-  /** The run has expired; this is what its dead letter keeps of it. */
+  /** The run has expired; `definition` comes from its dead letter. */
   readonly expired: boolean;
 }
 
 type InProjects = Pick<RouteRequest<unknown, unknown>, 'projects'>;
 
-/** The task run of that id, in any form, in one of the request's projects, its payload included. @throws NotFoundError */
+/** The task run with this id (in any form) in the request's projects, with its payload. @throws NotFoundError */
 export function findTask(
   { projects }: InProjects,
   ports: Pick<ApiPorts, 'deadLetters' | 'runs'>,
@@ -50,19 +50,19 @@ export function findTask(
   return findInProjects(projects, (project) => readTask(ports, { project: project.id, run: id }));
 }
 
-/** Its recorded attempts, oldest first. */
+/** The run's recorded attempts, oldest first. */
 export async function attemptsOf(
   { definition, state }: FoundTask,
   { runs }: Pick<ApiPorts, 'runs'>,
 ): Promise<Attempt[]> {
   const rows = await runs.attempts(definition.project_id, state.later_attempts);
   const { first_attempt, last_attempt } = state;
-  // The row of the last attempt follows its verdict.
+  // The row of the last attempt is written after its verdict and may be missing.
   const isMissing = last_attempt && !rows.some(({ id }) => id === last_attempt.id);
   return [...(first_attempt ? [first_attempt] : []), ...rows, ...(isMissing ? [last_attempt] : [])];
 }
 
-/** An id of the wrong form is not there, like any other that nobody has. @throws NotFoundError */
+/** An id of the wrong form is not found, like an unknown id. @throws NotFoundError */
 export function assertId(prefix: IdPrefix, id: string): void {
   if (!isId(prefix, id)) throw new NotFoundError('There is no such object.');
 }
@@ -73,7 +73,7 @@ async function readTask(ports: Pick<ApiPorts, 'deadLetters' | 'runs'>, key: RunK
   const letter = await ports.deadLetters.find(key);
   if (letter === undefined) return undefined;
   if (state) return { definition: letter.run, state, expired: true };
-  // Replayed and expired again: how it ended is forgotten.
+  // The run was replayed and has expired again: its outcome is not stored any more.
   if (letter.status === 'replayed') return undefined;
   const { last_attempt } = letter;
   const remembered = {
@@ -99,7 +99,7 @@ export interface FoundSchedule {
   readonly clock: ScheduleClock;
 }
 
-/** The schedule of that id, in any form, in one of the request's projects. @throws NotFoundError */
+/** The schedule with this id (in any form) in the request's projects. @throws NotFoundError */
 export async function findSchedule(
   request: InProjects,
   ports: Pick<ApiPorts, 'schedules'>,
@@ -110,7 +110,7 @@ export async function findSchedule(
   return found;
 }
 
-/** The same, also one whose deletion died half-way. @throws NotFoundError */
+/** As `findSchedule`, but also finds a schedule whose deletion died half-way. @throws NotFoundError */
 export function findStoredSchedule(
   { projects }: InProjects,
   { schedules }: Pick<ApiPorts, 'schedules'>,

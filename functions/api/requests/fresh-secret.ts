@@ -3,7 +3,7 @@ import { newWebhookSecret } from '../../destinations/http/request.js';
 import { createKeyring, encrypt } from '../../primitives/encryption.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 
-/** A signing secret for the object of that id, new unless one is brought along: to be shown once, and as it is stored. */
+/** The signing secret of an object, new unless given: `secret` to show once, `encrypted` to store. */
 export async function freshSecret(
   { secrets }: Pick<ApiPorts, 'secrets'>,
   id: string,

@@ -1,14 +1,14 @@
 import { ConflictError } from '../../primitives/faults.js';
 
-/** Names that a refusal tells; what else there is, it counts as more. */
+/** Most names that a refusal tells; further names become "and more". */
 const MAX_NAMES = 20;
-/** So many are to be looked for. */
+/** Number of users to search for. */
 export const LOOK_FOR = MAX_NAMES + 1;
 
-/** Who uses an object, by kind; such as "Schedules". */
+/** Ids of the users of an object, by kind, such as "Schedules". */
 export type Users = Readonly<Record<string, readonly string[]>>;
 
-/** @throws ConflictError naming who uses it */
+/** @throws ConflictError naming the users */
 export function assertUnused(users: Users): void {
   const told = Object.entries(users)
     .filter(([, ids]) => ids.length > 0)

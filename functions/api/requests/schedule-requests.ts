@@ -21,20 +21,20 @@ import type { RouteRequest } from '../http/route.js';
 import { newRunId } from './create-task.js';
 import { type FoundSchedule, findSchedule } from './find.js';
 
-/** Somebody else changes the same schedule at the same moment; more often than this it is no coincidence. */
+/** Most tries of a change that loses against concurrent changes of the same schedule. */
 const TRIES = 5;
 
 type Request = RouteRequest<unknown, unknown>;
 
-/** What a schedule is to be, by `POST /v1/schedules` or by a dialect. */
+/** The wanted form of a schedule, from `POST /v1/schedules` or a dialect. */
 export interface WantedSchedule {
   readonly body: ScheduleBody;
   readonly terms?: ScheduleTerms;
-  /** A change asks for it to be active. */
+  /** The change asks for an active schedule. */
   readonly activates?: boolean;
 }
 
-/** Creates a schedule under that id. @throws InvalidRequestError naming every field at fault */
+/** Creates a schedule with this id. @throws InvalidRequestError naming every field at fault */
 export async function makeSchedule(
   request: Request,
   ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'wakeUps'>,
@@ -49,7 +49,7 @@ export async function makeSchedule(
 }
 
 /**
- * Changes a schedule to what `want` makes of it, which is asked again when somebody else was faster.
+ * Changes a schedule to the result of `want`, which is called again after each concurrent change.
  * @throws InvalidRequestError naming every field at fault
  */
 export async function alterSchedule(
@@ -77,7 +77,7 @@ export async function alterSchedule(
   }
 }
 
-/** Makes a run of the schedule now. @throws ConflictError where its overlap policy would skip it, or its endpoint is gone */
+/** Makes a run of the schedule now. @throws ConflictError if its overlap policy skips it or its endpoint is gone */
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
   const project = request.projects.find(({ id }) => id === schedule.project_id)!;
   const page = { ...ports, config: rememberConfig(ports.config) };
@@ -98,7 +98,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
 }
 
 /**
- * Whoever asks for a run should hear at once that the overlap policy would skip it; whoever repeats the request, not.
+ * Refuses a run that the overlap policy would skip. A repeat that has created its run already passes.
  * @throws ConflictError
  */
 async function assertIdle(

@@ -9,7 +9,7 @@ import { type RouteRequest, route } from '../http/route.js';
 const PATH = '/v1/audit';
 /** Entries per answer. */
 const PAGE = 500;
-/** What began this long ago is over, or its process has died: an older entry does not change, and none comes before it. */
+/** Milliseconds after which a change has ended or died: an older entry is final, and no new entry comes before it. */
 const SETTLED_MS = 60_000;
 
 const auditQuery = z.strictObject({ from: z.optional(queryMoment), cursor: z.optional(idSchema('aud')) });
@@ -29,7 +29,7 @@ export const routes = [
     query: auditQuery,
     async handle(request, { auditTrail, configStore }) {
       const { query, projects, credential, named, now } = request;
-      // An operator who names no project sees those of deleted ones as well, and what is about none of them.
+      // An operator who names no project also sees entries of deleted projects, and entries without a project.
       const isAboutAll = credential.kind === 'operator' && named === undefined;
       const ids = (isAboutAll ? await configStore.everyProject() : projects).map(({ id }) => id);
       const after = query.cursor ?? first(query.from ?? 0);
@@ -46,7 +46,7 @@ export const routes = [
   }),
 ];
 
-/** How it ends is not known yet; it will be told when it is. */
+/** The change has no outcome yet; a later answer lists its entry. */
 function isUnderWay(entry: AuditEntry): boolean {
   return entry.type === 'change' && entry.status === null;
 }

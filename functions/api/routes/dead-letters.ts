@@ -55,7 +55,7 @@ export const routes = [
     description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
       const letter = await findLetter(request, ports);
-      // The mark of this request: repeated under its Idempotency-Key, it knows its own replay and finishes it.
+      // The new id marks this request: a repeat under its Idempotency-Key finds its own replay and finishes it.
       await replayDeadLetter(ports, letter, ports.settings.keepMs, request.newId('bulk'));
       const run = await findTask(request, ports, letter.run.id);
       return { status: 202, location: `/v1/tasks/${letter.run.id}`, body: presentWholeRun(run) };
@@ -115,7 +115,7 @@ async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   return presentWholeDeadLetter(letter, isDeleted(letter));
 }
 
-/** Whether a dead letter's endpoint is gone, by one call for all of them. */
+/** Which dead letters' endpoints are deleted, by one call for all. */
 async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: Pick<ApiPorts, 'configStore'>) {
   const keys = letters.flatMap(({ run: { project_id, endpoint_id } }) =>
     endpoint_id === undefined ? [] : [{ project: project_id, endpoint: endpoint_id }],

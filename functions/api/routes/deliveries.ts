@@ -77,7 +77,7 @@ function csvAnswer(page: Page<ShownAttempt>, request: RouteRequest<undefined, De
 
 function nextPath(cursor: string, { query, credential, projects }: RouteRequest<undefined, DeliveryQuery>): string {
   const { page: _page, cursor: _cursor, ...filters } = query;
-  // An operator's request was about one project or about all of them; with a single one it makes no difference.
+  // An operator's request was for one project or for all; if only one project exists, both are the same.
   const project = credential.kind === 'operator' && projects.length === 1 ? { project_id: projects[0]!.id } : {};
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...project, ...filters, cursor }))

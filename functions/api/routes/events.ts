@@ -21,11 +21,11 @@ import { validate } from '../http/validate.js';
 import { newShardedId } from '../requests/create-task.js';
 import { findInProjects } from '../requests/find.js';
 
-/** Runs that are shown with their event; the list of task runs has them all. */
+/** Most runs that are shown with their event; the list of task runs has all of them. */
 const SHOWN = 100;
 const PAGE_SIZE = 500;
 
-/** The runs of an event: all of them counted by status, the newest shown. */
+/** The runs of an event: all runs counted by status, the newest shown. */
 export async function runsOfEvent(lists: RunLists, project: Project, event_id: string): Promise<RunsOfEvent> {
   const counts: Partial<Record<RunStatus, number>> = {};
   const newest: ListedRun[] = [];
@@ -74,7 +74,7 @@ const publishBatch = route({
   isUnaudited: true,
   async handle(request, ports) {
     const project = request.project();
-    // Drawn before anything can fail, so that each position has its id also when the request is repeated.
+    // Ids are drawn before any step can fail, so that each position has the same id in a repeat.
     const ids = request.body.events.map(() => newShardedId('evt', request, project));
     return answerBatch(request.body.events, request.requestId, async (entry, index) => {
       const { body } = validate(publishOne, { value: entry, faults: [] }, {}, ports.settings);
@@ -140,7 +140,7 @@ async function publishAs(
   return event;
 }
 
-/** A notification, which no list shows, is found too: its runs name it. @throws NotFoundError */
+/** Also finds a job notification: no list shows notifications, but their runs name them. @throws NotFoundError */
 function findEvent(
   { projects, params }: Pick<Request<unknown>, 'projects' | 'params'>,
   { events }: Pick<ApiPorts, 'events'>,

@@ -11,7 +11,7 @@ import { route } from '../http/route.js';
 import { findProject } from './projects.js';
 
 const PATH = '/v1/projects/{id}/keys';
-/** Schedules that are named as signing with a revoked key. */
+/** Most schedules that the answer names as signing with a revoked key. */
 const MAX_NAMED = 1_000;
 
 export const routes = [
@@ -38,7 +38,7 @@ export const routes = [
       const stands = await ports.configStore.createKey(made, hashOfKey(key));
       return {
         status: 201,
-        location: `/v1/projects/${project.id}/keys`, // a key is seen in its project's list only
+        location: `/v1/projects/${project.id}/keys`, // only the project's list shows a key
         body: { ...presentKey(stands), key, signing_secret: decrypt(keyring, stands.signing_secret, id) },
       };
     },
@@ -67,7 +67,7 @@ export const routes = [
     async handle({ params, now }, ports) {
       const { id: project_id } = await findProject(ports, params['id']!);
       const id = params['key_id']!;
-      // Before anything is looked for: a key that is known to others must not work a moment longer.
+      // Revoke first, then search: a leaked key must not work any longer.
       const revoked = await ports.configStore.revokeKey(project_id, id, now);
       if (!revoked) throw new NotFoundError('There is no such key in this project.');
       const signing_schedules = await ports.schedules.naming(project_id, { field: 'signing_key_id', id }, MAX_NAMED);

@@ -13,7 +13,7 @@ import { route } from '../http/route.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 
 const PATH = '/v1/projects';
-/** Keys that are revoked at the same time. */
+/** Number of keys that are revoked at the same time. */
 const AT_ONCE = 10;
 
 export const routes = [
@@ -118,12 +118,12 @@ export const routes = [
       const [endpoint] = await ports.configStore.endpoints(id, undefined, 1);
       if (endpoint)
         throw new ConflictError(`The project still has endpoints, such as ${endpoint.id}; delete them first.`);
-      // They would fire on, and could not be stopped any more.
+      // Schedules of a deleted project would keep firing, and no request could stop them.
       const [schedule] = await ports.schedules.schedules(id, undefined, 1);
       if (schedule)
         throw new ConflictError(`The project still has schedules, such as ${schedule.id}; delete them first.`);
       await ports.configStore.changeProject(id, (current) => ({ ...current, deleted_at: now }));
-      // Requests read their key each time, but not always the project behind it.
+      // Every request reads its key, but may use a cached project: the deletion must revoke the keys.
       const keys = await ports.configStore.keys(id, undefined, Infinity);
       await mapBounded(keys, AT_ONCE, (key) => ports.configStore.revokeKey(id, key.id, now));
       return { status: 204 };

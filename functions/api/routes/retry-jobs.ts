@@ -65,8 +65,8 @@ export const routes = [
 type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params' | 'now'>;
 
 /**
- * The run behind a retry job. `doneSince` lets a request that is repeated under its Idempotency-Key find what its first
- * try has already done, since both carry the same `now`.
+ * The run behind a retry job. `doneSince` tells a repeat under an Idempotency-Key that the first request has done its
+ * work; both requests have the same `now`.
  * @throws NotFoundError when no retry is waiting
  */
 async function findRetryJob(
@@ -82,7 +82,7 @@ async function findRetryJob(
   throw new NotFoundError('No such retry is waiting.');
 }
 
-/** A claim's nonce is an id, made at the moment of the claim. */
+/** A claim's nonce is an id that carries the moment of the claim. */
 function wasClaimedSince({ state }: FoundTask, now: number): boolean {
   return state.nonce !== undefined && timeOf(state.nonce) >= now;
 }

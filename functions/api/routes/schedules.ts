@@ -88,7 +88,7 @@ export const routes = [
     access: 'project',
     summary: 'Deletes a schedule; its runs stay.',
     async handle(request, ports) {
-      // A deletion that died half-way is finished.
+      // The stored schedule, even deleted: a repeat finishes a deletion that died half-way.
       const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
       await deleteSchedule(ports, keyOf(schedule));
       return { status: 204 };
@@ -126,7 +126,7 @@ export const routes = [
   }),
 ];
 
-/** A policy that a dialect gave by value makes room for one that is named. */
+/** A retry policy by value, which a dialect gave, ends when a change names a retry policy. */
 function termsAfter(schedule: Schedule, { retry_policy_id }: ScheduleBody) {
   const { retry_policy, ...terms } = termsOf(schedule);
   return { ...terms, ...(retry_policy && retry_policy_id === undefined && { retry_policy }) };

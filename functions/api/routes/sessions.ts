@@ -16,7 +16,7 @@ export const routes = [
         throw new UnauthenticatedError('This is not the operator key.');
       const expiresAt = now + SESSION_MS;
       const token = sealSession(await secrets.master(), expiresAt);
-      // Not 201: nothing is stored that could be fetched.
+      // Not 201: no object was stored.
       return { status: 200, body: { token, expires_at: isoTime(expiresAt) } };
     },
   }),

@@ -27,7 +27,7 @@ export const routes = [
   }),
 ];
 
-/** @returns the full hours that the asked time touches, the end excluded */
+/** @returns the full hours that the requested span touches, without the hour `until` */
 function hoursOf({ from, to }: z.infer<typeof statsQuery>, now: number, keepMs: number): [from: number, until: number] {
   const end = Math.min(to ?? now, now);
   const start = from ?? end - DEFAULT_RANGE_MS;

@@ -46,7 +46,7 @@ const createBatch = route({
   async handle(request, batchPorts) {
     const ports = remembering(batchPorts);
     const project = request.project();
-    // Drawn before anything can fail, so that each position has its id also when the request is repeated.
+    // Ids are drawn before any step can fail, so that each position has the same id in a repeat.
     const ids = request.body.tasks.map(() => newRunId(request, project));
     return answerBatch(request.body.tasks, request.requestId, async (entry, index) => {
       const { body } = validate(createOne, { value: entry, faults: [] }, {}, ports.settings);
@@ -111,7 +111,7 @@ function termsOf({ trace }: Pick<RouteRequest<unknown, unknown>, 'trace'>): RunT
   return trace ? { trace } : {};
 }
 
-/** Endpoint and policy are looked up once, by the checks and by the choice of the lane, for all entries of a batch. */
+/** Reads each endpoint and policy once for all entries of a batch, for the checks and for the choice of the lane. */
 function remembering(ports: ApiPorts): ApiPorts {
   return { ...ports, config: rememberConfig(ports.intakeConfig ?? ports.config) };
 }

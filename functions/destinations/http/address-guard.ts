@@ -1,14 +1,14 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { onFirstUse } from '../../primitives/once.js';
 
-/** What an installation lets its outbound calls do beyond public HTTPS. */
+/** The outbound calls that an installation allows beyond public HTTPS. */
 export interface GuardSettings {
   allowHttp: boolean;
-  /** Only for the local stack. Lets 127.0.0.0/8 and ::1 through, and nothing else. */
+  /** Only for the local stack. Allows 127.0.0.0/8 and ::1, and nothing else. */
   allowLoopback: boolean;
 }
 
-/** Addresses `bits` wide of which the upper ones, `value` after shifting by `shift`, are forbidden for `reason`. */
+/** A forbidden range: an address belongs to it if its bits, shifted right by `shift`, equal `value`. */
 interface Range {
   value: bigint;
   shift: bigint;
@@ -21,8 +21,8 @@ const RESERVED = 'a reserved address';
 const DOCUMENTATION = 'a documentation address';
 
 /**
- * IANA's special-purpose registries (RFC 6890) as far as they are not globally reachable. Loopback holds Lambda's
- * runtime API, link-local its telemetry (169.254.100.x) and the metadata services of EC2 and ECS.
+ * Ranges of IANA's special-purpose registries (RFC 6890) that are not globally reachable. Loopback has Lambda's runtime
+ * API; link-local has Lambda's telemetry (169.254.100.x) and the metadata services of EC2 and ECS.
  */
 const ipv4Ranges = onFirstUse(() => [
   range('0.0.0.0', 8, 'an unspecified address'),
@@ -60,9 +60,9 @@ const ipv6Ranges = onFirstUse(() => [
   range('ff00::', 8, 'a multicast address'),
 ]);
 
-/** The only block that IANA hands out for the public IPv6 internet. */
+/** The only block from which IANA allocates public IPv6 addresses. */
 const globalUnicast = onFirstUse(() => range('2000::', 3, ''));
-/** Forms that carry an IPv4 address in their last 32 bits, where a packet to them ends up. */
+/** IPv6 forms whose last 32 bits are the IPv4 address that a packet reaches. */
 const ipv4Mapped = onFirstUse(() => range('::ffff:0:0', 96, ''));
 const nat64 = onFirstUse(() => range('64:ff9b::', 96, ''));
 
@@ -80,7 +80,7 @@ function forbiddenReason(ip: string): string | undefined {
   if (!isIPv6(ip)) return 'not an IP address';
   const bits = ipv6Bits(ip);
   if (contains(ipv4Mapped(), bits)) return embeddedReason(bits);
-  // Never loopback: a translator would send it to its own.
+  // Loopback is never allowed in a NAT64 form: the translator would call its own loopback.
   if (contains(nat64(), bits)) return embeddedReason(bits) && 'a NAT64 form of an address that is not public';
   return reasonIn(ipv6Ranges(), bits) ?? (contains(globalUnicast(), bits) ? undefined : RESERVED);
 }
@@ -107,7 +107,7 @@ function ipv4Bits(ip: string): bigint {
 }
 
 function ipv6Bits(ip: string): bigint {
-  // URL writes every spelling, dotted tails too, as hexadecimal groups; it knows no zone ("%eth0").
+  // URL writes every spelling, dotted tails too, as hexadecimal groups. URL refuses a zone ("%eth0").
   const canonical = new URL(`http://[${ip.replace(/%.*/, '')}]`).hostname.slice(1, -1);
   const [head = [], tail = []] = canonical.split('::').map((half) => half.split(':').filter(Boolean));
   const zeros = new Array<string>(8 - head.length - tail.length).fill('0');
@@ -124,8 +124,8 @@ const MAX_URL_LENGTH = 2048;
 const LOOPBACK_NAME = /^(localhost|localhost\.localdomain|ip6-localhost|ip6-loopback|.+\.localhost)$/;
 
 /**
- * Why no call may go to this URL, or undefined when it may as far as its text tells: a host name's addresses are
- * checked when it is resolved. IP hosts are judged as URL normalises them (decimal, octal, hexadecimal, full-width).
+ * Why no call may go to this URL, or undefined when its text is fine. The addresses of a host name are checked when the
+ * name is resolved. IP hosts are checked as URL normalises them (decimal, octal, hexadecimal, full-width).
  */
 export function checkUrl(url: string, settings: GuardSettings): UrlFault | undefined {
   const message = urlTextFault(url);
@@ -136,7 +136,7 @@ export function checkUrl(url: string, settings: GuardSettings): UrlFault | undef
 
 function urlTextFault(url: string): string | undefined {
   if (url.length > MAX_URL_LENGTH) return `The URL is longer than ${MAX_URL_LENGTH} characters.`;
-  // URL would drop tabs and line breaks silently, and call something else than what people read.
+  // URL drops tabs and line breaks silently, so the called URL would differ from the written URL.
   if (/[\u0000-\u0020\u007f]/.test(url)) return 'The URL contains spaces or control characters.';
   if (!URL.canParse(url)) return 'This is not an absolute URL.';
   const { username, password, hash } = new URL(url);
@@ -145,9 +145,9 @@ function urlTextFault(url: string): string | undefined {
 }
 
 /**
- * Why a URL that may be called would not be called as it is written, or undefined when it would: URL drops, decodes and encodes
- * parts silently. What makes no difference to any server may be written in either way: upper and lower case in scheme
- * and host, the scheme's own port, no path for "/".
+ * Why an allowed URL would be called in another form than its text, or undefined when both are the same: URL drops,
+ * decodes and encodes parts silently. Differences that no server sees are accepted: upper and lower case in scheme and
+ * host, the scheme's default port, no path for "/".
  */
 export function writtenFault(text: string): string | undefined {
   const { protocol, hostname, host, origin, pathname, search } = new URL(text);
@@ -178,7 +178,7 @@ function nameReason(host: string, allowLoopback: boolean): string | undefined {
   return !allowLoopback && isLoopbackName(host) ? 'a loopback name' : undefined;
 }
 
-/** Such as "localhost", in lower case and without a dot at its end. */
+/** Whether `host` is a name of this machine, such as "localhost"; in lower case and without a dot at its end. */
 export function isLoopbackName(host: string): boolean {
   return LOOPBACK_NAME.test(host);
 }

@@ -8,7 +8,7 @@ export interface CallFailure {
   error: { code: string; message: string };
 }
 
-/** Our code and what to say behind the host's name, for each of node's error codes. */
+/** For each of node's error codes: our code, and the words behind the host's name. */
 const NETWORK_FAILURES: Record<string, [code: string, says: string]> = {
   ECONNREFUSED: ['connection_refused', 'refused the connection'],
   ECONNRESET: ['connection_reset', 'closed the connection without answering'],
@@ -23,7 +23,7 @@ const NETWORK_FAILURES: Record<string, [code: string, says: string]> = {
   HPE_HEADER_OVERFLOW: [HEADERS_TOO_LARGE, 'answered with headers larger than 16 KB'],
 };
 
-/** Families of codes, for those not listed above. */
+/** Families of node's codes that `NETWORK_FAILURES` does not list. */
 const FAILURE_FAMILIES: [pattern: RegExp, code: string, says: string][] = [
   [/^HPE_/, MALFORMED, 'answered with something that is not HTTP/1.1'],
   [/^ERR_SSL_/, 'tls_failed', 'did not complete the TLS handshake'],
@@ -33,14 +33,14 @@ const FAILURE_FAMILIES: [pattern: RegExp, code: string, says: string][] = [
 
 const OTHER_FAILURE = ['network_error', 'could not be called because of a network error'] as const;
 
-/** What the time ran out for. */
+/** Words for a timeout in each phase. */
 const TIMEOUTS: Record<Phase, string> = {
   connect: 'could not be connected to',
   response: 'did not answer',
   body: 'did not finish its answer',
 };
 
-/** Names what ended a call to `host` in this phase, `error` being node's, or ours from the guarded lookup. */
+/** The verdict on a call to `host` that ended in this phase by `error`, from node or from the guarded lookup. */
 export function callFailure(error: unknown, phase: Phase, host: string): CallFailure {
   if (error instanceof BlockedAddressError) {
     const message = `${host} resolves to ${error.reason}, which may not be called.`;
@@ -55,23 +55,23 @@ export function callFailure(error: unknown, phase: Phase, host: string): CallFai
   return failure('failed', code, `${host} ${says}${code === MALFORMED ? objection(error) : ''}.`);
 }
 
-/** What the parser of answers objects to, in words of its own: it quotes nothing. */
+/** The reason that node's parser gives; the parser never quotes the answer. */
 function objection(error: unknown): string {
   const { reason } = (error ?? {}) as { reason?: unknown };
   return typeof reason === 'string' ? ` (${reason})` : '';
 }
 
-/** The answer's bytes are not HTTP/1.1, or more than is read of a head. */
+/** The answer is not HTTP/1.1, or its headers are larger than the limit. */
 export function isParserError(error: unknown): boolean {
   return nodeErrorCode(error).startsWith('HPE_');
 }
 
-/** The call's own time is over, or the operating system gave up waiting. */
+/** The call's timeout is over, or the operating system gave up waiting. */
 export function timeoutFailure(phase: Phase, host: string): CallFailure {
   return failure('timed_out', `timeout_${phase}`, `${host} ${TIMEOUTS[phase]} in time.`);
 }
 
-/** Somebody cancelled the task run while its call was on the way. */
+/** The task run was cancelled during its call. */
 export function cancelledFailure(host: string): CallFailure {
   return failure('cancelled', 'cancelled', `The call to ${host} was cancelled.`);
 }
@@ -89,8 +89,8 @@ function explain(nodeCode: string, phase: Phase): readonly [code: string, says: 
 }
 
 /**
- * Node's code for what went wrong, '' if it has none. Of a host whose addresses were tried one by one it is the last
- * one's: earlier ones may merely have been slow.
+ * Node's error code, '' if there is none. If several addresses of a host were tried, the last address decides: earlier
+ * addresses may only have been slow.
  */
 function nodeErrorCode(error: unknown): string {
   const { code, errors } = (error ?? {}) as { code?: unknown; errors?: unknown[] };

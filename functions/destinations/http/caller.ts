@@ -11,29 +11,30 @@ import { bodyExcerpt, decodedBody, headerExcerpt } from './response-body.js';
 export interface HttpCallerOptions extends GuardSettings {
   /** The clock, in milliseconds since 1970. */
   now: () => number;
-  /** How host names become addresses; as the operating system's name servers say unless given. */
+  /** Resolves host names; by default through the operating system's name servers. */
   resolve?: Resolve;
   /** Certificate authorities (PEM) to trust in place of node's own. */
   ca?: string;
 }
 
 /**
- * Idle sockets are closed after this many milliseconds, sooner than servers do it (after two seconds at the least, mostly
- * after five): a server that closes a socket while we send on it makes a failed attempt of what it has never seen. A frozen
- * Lambda sees the timer fire when it thaws, before it would try a socket that a firewall has long forgotten.
+ * Milliseconds after which idle sockets are closed, before servers close them (after two seconds at least, mostly
+ * five): if a server closes a socket while a request is sent, the attempt fails although the server never saw the
+ * request. In a thawed Lambda environment this timer fires first, before a socket is tried that a firewall has
+ * forgotten.
  */
 const IDLE_SOCKET_MS = 1_500;
-/** Milliseconds for each address of a host but the last; node's own 250 give up on hosts that are merely far away. */
+/** Milliseconds for each address of a host but the last; node's default of 250 gives up on hosts that are far away. */
 const ADDRESS_ATTEMPT_MS = 1_000;
 
 /**
- * Makes the product's outbound calls: guarded (checked URL, checked and pinned addresses), without redirects, and
- * bounded by the call's timeout in everything. An answer counts when it has ended: a 2xx whose body breaks off or drips
- * until the time is over is a failure (its receiver may have died half-way, and delivery is at least once). Only what
- * exceeds 64 KB is dropped unread, and the status still counts.
+ * Makes the outbound calls: guarded (checked URL, checked and pinned addresses), without redirects, and bounded by the
+ * call's timeout in every phase. An answer counts when it is complete: a 2xx whose body breaks off, or does not end
+ * before the timeout, is a failure (the receiver may have died half-way, and delivery is at-least-once). Bytes beyond
+ * 64 KB are not read, and the status still counts.
  *
- * A call is one request, and is never sent again here: what was written to a socket may have been read, whatever the
- * socket says afterwards. Another request is another attempt, which the retry policy decides on.
+ * A call is one request, never repeated here: a request that was written to a socket may have been read, even if an
+ * error follows. Another request is another attempt, and the retry policy decides on it.
  */
 export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
   const resolve = options.resolve ?? nameResolver();
@@ -70,7 +71,7 @@ type Verdict = Omit<CallOutcome, 'started_at' | 'finished_at'>;
 const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
 
 function requestLine(call: OutboundCall, url: URL): RequestOptions {
-  // Without it node would send the body of a GET or DELETE unframed, to be read as a second request.
+  // Without Content-Length node sends the body of a GET or DELETE unframed; a server reads it as a second request.
   const framed = call.body.length > 0 || !['GET', 'HEAD', 'DELETE'].includes(call.method);
   return {
     method: call.method,
@@ -97,7 +98,7 @@ async function judge(call: OutboundCall, send: Send): Promise<Verdict> {
   }
 }
 
-/** One signal for the whole call; its reason tells whether the time was over or somebody cancelled. */
+/** One signal for the whole call, aborted with the reason `timed_out` or `cancelled`. */
 function startLimit({ timeoutMs, cancel }: OutboundCall): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const stopAs = (reason: 'timed_out' | 'cancelled') => () => controller.abort(reason);
@@ -136,7 +137,7 @@ function verdictOn(result: Exchange, host: string, signal: AbortSignal): Pick<Ve
   return isGood ? { status: 'success', error: null } : { status: 'failed', error: statusError(status, host) };
 }
 
-/** RFC 9110 knows none below 100; what a receiver makes up beyond 599 is its own. */
+/** RFC 9110 has no status below 100; a receiver's own status above 599 is kept. */
 function isStatus(status: number): boolean {
   return status >= 100;
 }

@@ -5,22 +5,22 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 
 /**
- * Bytes read of an answer, its headers and framing included, before the rest is dropped, socket and all: reading on to reuse
- * the socket stops paying there.
+ * Bytes that are read of an answer, headers and framing included. A longer answer's socket is destroyed: reading on to
+ * reuse the socket would cost more than a new connection.
  */
 const READ_LIMIT = 64 * 1024;
-/** Interim answers (1xx) before the answer. */
+/** Number of interim answers (1xx) that are read before the final answer. */
 const MAX_INTERIM = 10;
 
-/** What comes on a request's socket, byte for byte, as the parser is about to read it. */
+/** The bytes of a request's socket, taken before node's parser reads them. */
 export interface Wire {
-  /** The bytes as latin1; no more are taken from then on. */
+  /** Stops taking bytes and returns them as latin1. */
   end(): string;
-  /** The connection is not used again. */
+  /** Destroys the socket, so that it is not reused. */
   close(): void;
 }
 
-/** `excess` is told once the answer has more bytes, or more interim answers, than are read. */
+/** `excess` is called when the answer exceeds `READ_LIMIT` or `MAX_INTERIM`. */
 export function wireOf(request: ClientRequest, excess: () => void): Wire {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -48,9 +48,9 @@ export function wireOf(request: ClientRequest, excess: () => void): Wire {
 }
 
 /**
- * Whether these bytes (as latin1) are one answer as RFC 9112 writes it, and nothing behind it. Other answers are read too, but
- * what a lenient parser takes for the end of an answer may be the middle of one for a proxy on the way. So only the
- * connection of a plain answer is used again.
+ * Whether these bytes (as latin1) are exactly one answer in the strict form of RFC 9112. Other answers are read too,
+ * but a lenient parser and a proxy on the way may disagree on an answer's end. So only the connection of a plain answer
+ * is reused.
  */
 export function isPlainAnswer(bytes: string): boolean {
   return endOfAnswer(bytes) === bytes.length;
@@ -64,7 +64,7 @@ const TRAILERS = new RegExp(`${FIELDS}\\r\\n`, 'y');
 const OF_BODY = /^(content-length|transfer-encoding|content-type|content-encoding):/im;
 const FRAMING = /^(content-length|transfer-encoding):(.*)$/gim;
 
-/** Undefined where the answer does not tell it, or not in the one plain way. */
+/** Offset of the answer's end; undefined where the answer does not state it, or not in the strict form. */
 function endOfAnswer(bytes: string): number | undefined {
   let head = matchAt(HEAD, bytes, 0);
   while (isInterim(head?.[1])) head = matchAt(HEAD, bytes, HEAD.lastIndex);
@@ -72,7 +72,7 @@ function endOfAnswer(bytes: string): number | undefined {
   const body = HEAD.lastIndex;
   const [framing, another] = head[2]!.matchAll(FRAMING);
   if (another) return undefined;
-  // What a 204 says of a body, which it cannot have, may be followed by one, and that may come late.
+  // A 204 has no body. If its headers describe a body, a body may still follow later.
   if (head[1] === '204') return OF_BODY.test(head[2]!) ? undefined : body;
   if (head[1] === '304') return body;
   const [, name = '', value = ''] = framing ?? [];
@@ -80,7 +80,7 @@ function endOfAnswer(bytes: string): number | undefined {
   return value.trim().toLowerCase() === 'chunked' ? endOfChunks(bytes, body) : undefined;
 }
 
-/** 101 is a final answer: HTTP ends with it. */
+/** 101 is a final answer: no HTTP follows it. */
 function isInterim(status = ''): boolean {
   return status.startsWith('1') && status !== '101';
 }
@@ -101,15 +101,15 @@ function matchAt(pattern: RegExp, bytes: string, at: number): RegExpExecArray | 
   return pattern.exec(bytes);
 }
 
-/** Where an exchange is: reaching the host (DNS, TCP, TLS), waiting for the answer's headers, reading its body. */
+/** Phase of an exchange: reach the host (DNS, TCP, TLS), wait for the answer's headers, read the answer's body. */
 export type Phase = 'connect' | 'response' | 'body';
 
-/** What one request on one socket came to. Without an `error` the answer is complete, or was cut at its limit. */
+/** The result of one request on one socket. Without an `error` the answer is complete, or was cut at its limit. */
 export interface Exchange {
   phase: Phase;
-  /** Present as soon as its headers were, also when the body then broke off. */
+  /** Present if the headers arrived, even if the body then broke off. */
   response: IncomingMessage | undefined;
-  /** The status that the answer's first line states, also where its headers cannot be read. */
+  /** The status in the answer's first line, even if the headers cannot be read. */
   stated: number | undefined;
   /** The first BODY_KEPT bytes of the answer's body. */
   body: Buffer;
@@ -118,18 +118,17 @@ export interface Exchange {
 
 /** Bytes of an answer's body that are kept. */
 export const BODY_KEPT = 4096;
-/** Of one head. Their number has no limit of its own. */
+/** Bytes of one answer's headers. The number of headers has no limit of its own. */
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Interim answers (1xx) and no answer. */
+/** More than `MAX_INTERIM` interim answers (1xx), and no final answer. */
 export class InterimAnswersError extends Error {
   override name = 'InterimAnswersError';
 }
 
 /**
- * Makes one request and reads its answer until it ends, breaks, or `signal` aborts (`error` is then its reason).
- * When it resolves, the socket is back with its agent or destroyed. Rejects only for a request that cannot be written.
- *
- * Answers are read leniently, as common clients read them: the work was done, however its answer is written.
+ * Makes one request and reads its answer until it ends, breaks, or `signal` aborts (`error` is then its reason). When
+ * the promise resolves, the socket is back with its agent or destroyed. The promise rejects only for a request that
+ * cannot be written. Answers are read leniently, as common clients do: the receiver has done the work in any case.
  */
 export async function exchange(options: RequestOptions, body: Buffer, signal: AbortSignal): Promise<Exchange> {
   const result: Exchange = {
@@ -148,7 +147,7 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     const settle = once((error?: unknown) => {
       signal.removeEventListener('abort', stop);
       const bytes = wire.end();
-      // A receiver may answer without having read our body, or go on for ever: such a socket is of no more use.
+      // A receiver may answer before it has read our body, or never end its answer: such a socket cannot be reused.
       const isReusable = !error && request.writableFinished && result.response?.complete && isPlainAnswer(bytes);
       if (!isReusable) {
         request.destroy();
@@ -159,13 +158,13 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     const wire = wireOf(request, () => settle(result.response ? undefined : new InterimAnswersError()));
     signal.addEventListener('abort', stop, { once: true });
     watchConnecting(request, result, options.protocol === 'https:' ? 'secureConnect' : 'connect');
-    // The error listeners outlive the verdict and swallow what a destroyed socket still says. What comes behind a complete
-    // answer is none of its faults; its end is on the way.
+    // The error listeners outlive the verdict and ignore later errors of a destroyed socket. An error behind a complete
+    // answer does not count: the event `end` follows.
     request.on('error', (error) => result.response?.complete || settle(error));
     request.on('close', () => result.response ?? settle(brokenOff()));
     request.once('response', (response) => readResponse(response, result, settle));
     request.once('upgrade', (response, socket) => {
-      // An answer, of a kind that was not asked for; what follows on its socket is not HTTP any more.
+      // An upgrade that was not asked for is an answer, too; the bytes that follow on its socket are not HTTP.
       result.response = response;
       socket.destroy();
       settle();
@@ -174,7 +173,7 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
   });
 }
 
-/** The first status line that is not of an interim answer. */
+/** The status of the first status line that is not an interim answer's. */
 function statedStatus(bytes: string): number | undefined {
   const line = /^HTTP\/\d(?:\.\d)? +([2-9]\d\d)(?=[ \r\n])/im.exec(bytes);
   return line === null ? undefined : Number(line[1]);
@@ -207,7 +206,7 @@ function readResponse(response: IncomingMessage, result: Exchange, settle: (erro
   response.on('close', () => response.readableEnded || settle(brokenOff()));
 }
 
-/** The parser reads a body of any other coding than chunks to the end of the connection. "identity" (RFC 2616) is none. */
+/** Length of a body with the coding "identity" (RFC 2616), which node's parser reads to the end of the connection. */
 function uncodedLength(headers: IncomingHttpHeaders): number | undefined {
   const coding = headers['transfer-encoding']?.trim().toLowerCase();
   return coding === 'identity' && headers['content-length'] !== undefined
@@ -215,12 +214,12 @@ function uncodedLength(headers: IncomingHttpHeaders): number | undefined {
     : undefined;
 }
 
-/** What node itself says when a socket ends too early. */
+/** Node's own error for a socket that ends too early. */
 function brokenOff(): Error {
   return Object.assign(new Error('The connection closed before the answer was complete.'), { code: 'ECONNRESET' });
 }
 
-/** `run`, whose first call counts alone. */
+/** Runs `run` on the first call alone. */
 function once(run: (error?: unknown) => void): (error?: unknown) => void {
   let called = false;
   return (error) => {

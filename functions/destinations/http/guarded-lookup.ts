@@ -4,7 +4,7 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkAddress, isLoopbackName } from './address-guard.js';
 
-/** The names in a hosts file, read again when it has changed; none when it cannot be read. */
+/** The names in a hosts file, read again when the file has changed; none when it cannot be read. */
 export function hostsIn(path: string): () => ReadonlySet<string> {
   let names: ReadonlySet<string> = new Set();
   let version = '';
@@ -27,24 +27,24 @@ function namesOf(text: string): string[] {
 }
 
 /**
- * All addresses of a host name, in the order in which to try them. Rejects with an error code that getaddrinfo has too. When
- * `signal` aborts, the addresses are not needed any more.
+ * All addresses of a host name, in the order in which to try them. Rejects with an error code of getaddrinfo. When
+ * `signal` aborts, the caller does not need the addresses any more.
  */
 export type Resolve = (hostname: string, signal: AbortSignal) => Promise<LookupAddress[]>;
 
 export interface ResolverOptions {
-  /** Name servers, as "address:port"; the operating system's unless given. */
+  /** Name servers, as "address:port"; by default the operating system's. */
   servers?: string[];
   hostsFile?: string;
 }
 
-/** The first wait for a name server's answer, in milliseconds; each further one takes longer. A call's own time may end it sooner. */
+/** Milliseconds of the first wait for a name server; further waits are longer. A call's timeout may end it sooner. */
 const FIRST_WAIT_MS = 2_000;
 const QUESTIONS = 3;
-/** Once a name has addresses of one family, the other family's are waited for so long: some name servers never answer for IPv6. */
+/** Milliseconds to wait for the second address family after the first: some name servers never answer for IPv6. */
 const OTHER_FAMILY_MS = 500;
 
-/** One question about a name, which all calls share that ask it meanwhile. */
+/** One resolution of a name, shared by all calls that need the name meanwhile. */
 interface Lookup {
   readonly addresses: Promise<LookupAddress[]>;
   readonly cancel?: () => void;
@@ -52,10 +52,9 @@ interface Lookup {
 }
 
 /**
- * Asks the name servers itself, so that a zone whose servers are silent holds up nothing but the calls to it: the operating
- * system's getaddrinfo takes one of the two threads that the process has for it, and keeps it after the call has ended. It
- * is asked for names of this machine alone, whose answers no zone can delay. However many calls go to a name, it is asked
- * for once at a time.
+ * Asks the name servers without getaddrinfo, so that a zone with silent servers delays only calls to that zone:
+ * getaddrinfo takes one of the process's two threads for it, and keeps the thread after the call has ended. getaddrinfo
+ * is used for names of this machine alone, which no zone can delay. Calls to one name share one resolution at a time.
  */
 export function nameResolver({ servers, hostsFile = '/etc/hosts' }: ResolverOptions = {}): Resolve {
   const hosts = hostsIn(hostsFile);
@@ -101,7 +100,7 @@ function askSystem(name: string): Lookup {
 function askServers(name: string, servers: string[] | undefined): Lookup {
   const resolver = new dns.Resolver({ timeout: FIRST_WAIT_MS, tries: QUESTIONS });
   if (servers) resolver.setServers(servers);
-  // IPv4 first: where Lambda runs outside a VPC there is no way out by IPv6.
+  // IPv4 comes first: Lambda outside a VPC has no outbound IPv6.
   const families = [
     resolver.resolve4(name).then((found) => found.map((address) => ({ address, family: 4 }))),
     resolver.resolve6(name).then((found) => found.map((address) => ({ address, family: 6 }))),
@@ -123,7 +122,7 @@ async function bothFamilies(families: Promise<LookupAddress[]>[], giveUp: () => 
 const ABSENT = ['ENOTFOUND', 'ENODATA', 'EBADNAME'];
 const REFUSED = ['ESERVFAIL', 'EREFUSED', 'EFORMERR', 'ENOTIMP', 'EBADRESP'];
 
-/** In the words of getaddrinfo. A resolver has codes of its own, of which some mean another thing to a socket. */
+/** The error with a code of getaddrinfo: some of the resolver's own codes mean another fault to a socket. */
 function noAddresses(codes: string[]): Error {
   const isAbsent = codes.every((code) => ABSENT.includes(code));
   const isRefused = codes.some((code) => REFUSED.includes(code));
@@ -135,7 +134,7 @@ function codeOf(error: unknown): string {
   return String((error as { code?: unknown }).code);
 }
 
-/** The name resolves to an address that may not be called; the address itself is not told to whoever set the URL. */
+/** The name resolves to an address that may not be called; the address itself is not told to the customer. */
 export class BlockedAddressError extends Error {
   override name = 'BlockedAddressError';
   constructor(readonly reason: string) {
@@ -145,8 +144,9 @@ export class BlockedAddressError extends Error {
 
 /**
  * A `lookup` for node:net that fails with BlockedAddressError if *any* address of the name is forbidden. node:net calls
- * it for every new socket and connects to exactly what it returned, so between check and use nothing is resolved again
- * and DNS rebinding has no gap. It is not called for IP literals: check the URL before. `signal` ends with the call.
+ * this function for every new socket and connects to the addresses that it returns. No name is resolved again between
+ * check and use, so DNS rebinding has no gap. node:net does not call it for IP literals: check the URL before.
+ * `signal` ends with the call.
  */
 export function guardedLookup(resolve: Resolve, allowLoopback: boolean, signal: AbortSignal): LookupFunction {
   const resolveChecked = async (hostname: string) => {

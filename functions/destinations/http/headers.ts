@@ -1,4 +1,4 @@
-/** Bounds of what an endpoint may add to its requests; most servers take 8 KB of headers in all, ours included. */
+/** Limits of an endpoint's own headers: most servers take 8 KB of headers in all, the headers that we set included. */
 const MAX_HEADERS = 50;
 const MAX_NAME_LENGTH = 128;
 const MAX_VALUE_LENGTH = 4096;
@@ -6,10 +6,10 @@ const MAX_TOTAL_LENGTH = 6144;
 
 /** RFC 9110, 5.6.2. */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** What an HTTP/1.1 field value can carry: tab, and latin1 without control characters (RFC 9110, 5.5). */
+/** An HTTP/1.1 field value: tab, and latin1 without control characters (RFC 9110, 5.5). */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Set by us, by the HTTP client or by the connection; an endpoint's own value would break framing or forge identity. */
+/** Headers of ours, of the HTTP client and of the connection: other values would break framing or forge identity. */
 const RESERVED_NAMES = new Set([
   'host',
   'content-length',
@@ -40,7 +40,7 @@ export function headerFault(name: string, value: string): string | undefined {
   return value.length > MAX_VALUE_LENGTH ? `Must be a value of at most ${MAX_VALUE_LENGTH} characters.` : undefined;
 }
 
-/** The reserved name that a receiver may read, if there is one. CGI makes underscores of all but letters and digits. */
+/** The reserved name as which a receiver may read `name`: CGI turns all but letters and digits into underscores. */
 function reservedName(name: string): string | undefined {
   const read = name.toLowerCase().replace(/[^0-9a-z]/g, '-');
   return RESERVED_NAMES.has(read) || RESERVED_PREFIXES.some((prefix) => read.startsWith(prefix)) ? read : undefined;
@@ -49,7 +49,7 @@ function reservedName(name: string): string | undefined {
 const asRead = (name: string, read: string): string =>
   name.toLowerCase() === read ? '' : ', and many servers read this name as that one';
 
-/** One fault of an endpoint's headers; without a `name` it is about all of them together. */
+/** One fault of an endpoint's headers; a fault without a `name` is about all headers together. */
 export interface HeaderFault {
   name?: string;
   message: string;

@@ -1,6 +1,6 @@
 export type HttpMethod = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** Where and how to call; what an endpoint and an inline target have in common. */
+/** Where and how to call: the common part of an endpoint and an inline target. */
 export interface Destination {
   readonly url: string;
   readonly method: HttpMethod;
@@ -23,12 +23,12 @@ export interface OutboundCall {
   cancel?: AbortSignal;
 }
 
-/** What came of a call. Only `success` means that the receiver has answered 2xx, and completely. */
+/** Outcome of a call. Only `success` means that the receiver has answered 2xx, and completely. */
 export interface CallOutcome {
   status: AttemptStatus;
   /**
-   * The status of the answer, null when none came. May be 2xx beside `failed` or `timed_out`: the body broke off, or the answer
-   * cannot be read.
+   * The status of the answer, null without an answer. May be 2xx beside `failed` or `timed_out`: the body broke off, or
+   * the answer cannot be read.
    */
   http_status: number | null;
   /** Lower-case names, repeated headers joined by ', '; at most a few KB in all. */
@@ -37,26 +37,26 @@ export interface CallOutcome {
   response_body: string;
   /** Null for `success` alone. The code is for programs, the message for people; neither holds a secret. */
   error: { code: string; message: string } | null;
-  /** Both in milliseconds since 1970. */
+  /** `started_at` and `finished_at` are Unix milliseconds. */
   started_at: number;
   finished_at: number;
 }
 
-/** The codes of calls that timed out name what was waited for: `timeout_connect`, `timeout_response`, `timeout_body`. */
+/** Codes of timeouts name the phase: `timeout_connect`, `timeout_response`, `timeout_body`. */
 export function isTimeoutCode(code: string): boolean {
   return code.startsWith('timeout_');
 }
 
-/** The codes of answers that came, but cannot be read. */
+/** Codes of answers that cannot be read. */
 export const MALFORMED = 'malformed_response';
 export const HEADERS_TOO_LARGE = 'response_headers_too_large';
 
-/** The receiver has said 2xx, in a form that cannot be read: it has done the work, and would answer so again. */
+/** The receiver answered 2xx in an unreadable form: it has done the work, and would answer the same way again. */
 export function isUnreadableSuccess(outcome: Pick<CallOutcome, 'http_status' | 'error'>): boolean {
   const { http_status, error } = outcome;
   if (http_status === null || http_status < 200 || http_status > 299) return false;
   return error?.code === MALFORMED || error?.code === HEADERS_TOO_LARGE;
 }
 
-/** Makes a call. Never rejects: whatever goes wrong is an outcome. */
+/** Makes a call. Never rejects: every failure is an outcome. */
 export type CallEndpoint = (call: OutboundCall) => Promise<CallOutcome>;

@@ -7,13 +7,13 @@ import type { Destination } from './outcome.js';
 export interface DeliveryRequest {
   readonly headers: Record<string, string>;
   readonly body: Buffer;
-  /** The headers as they may be kept and shown: values that the endpoint itself sets are hidden. */
+  /** Headers to store and show: values of the endpoint's own headers are hidden. */
   readonly shownHeaders: Record<string, string>;
   readonly requestId: string;
   readonly traceId: string;
 }
 
-/** What a request says of its task run. Times are Unix milliseconds. */
+/** The fields of a task run that its request carries. Times are Unix milliseconds. */
 type Delivered = Formatted & {
   readonly trace?: TraceContext;
   /** The event that the run delivers. */
@@ -23,22 +23,22 @@ type Delivered = Formatted & {
 
 export interface DeliveryRequestInput {
   readonly run: Delivered;
-  /** Of a run that a schedule made. */
+  /** The schedule that made the run, if any. */
   readonly scheduleId?: string;
   readonly destination: Destination;
   readonly attempt: number;
-  /** The claim under which the call is made: a new one for each call. */
+  /** The nonce of the claim under which the call is made: a new nonce for each call. */
   readonly nonce: string;
-  /** As they were shown, the newest first. */
+  /** Signing secrets as they were shown, the newest first. */
   readonly secrets: readonly string[];
-  /** Signs the body beside them. */
+  /** Signs the body beside `secrets`. */
   readonly apiKey?: string;
   readonly version: string;
   /** Unix milliseconds. */
   readonly now: number;
 }
 
-/** What arrives: the payload in the run's format, under headers of which an endpoint may set none but its own. */
+/** The request that arrives: the payload in the run's format, the endpoint's own headers, and our headers over them. */
 export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryRequest {
   const { run, scheduleId, destination, attempt, nonce, secrets, apiKey, now } = input;
   const { id, body_format, trace, event } = run;
@@ -59,7 +59,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     'punctual-scheduled-for': new Date(run.due).toISOString(),
     ...(scheduleId !== undefined && { 'punctual-schedule-id': shownId(body_format, scheduleId) }),
     ...(event && { 'punctual-event-name': event.name }),
-    // Percent-encoded: a header holds latin1 at most, and a key any text.
+    // Percent-encoded, because a header holds latin1 at most and an event key any text.
     ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),
     traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
   };
@@ -83,7 +83,7 @@ const PREFIX = 'whsec_';
 /** The strength of SHA-256. */
 const NEW_SECRET_BYTES = 32;
 
-/** The `webhook-signature` of Standard Webhooks: one "v1,<base64>" per secret, so that both are good during a rotation. */
+/** The `webhook-signature` of Standard Webhooks: one "v1,<base64>" per secret, so both verify during a rotation. */
 export function signWebhook(secrets: string[], id: string, timestampSeconds: number, body: Buffer): string {
   const signed = Buffer.concat([Buffer.from(`${id}.${timestampSeconds}.`), body]);
   return secrets.map((secret) => `v1,${hmac(secret, signed)}`).join(' ');
@@ -93,13 +93,13 @@ function hmac(secret: string, signed: Buffer): string {
   return createHmac('sha256', secretBytes(secret)).update(signed).digest('base64');
 }
 
-/** The bytes that a secret of Standard Webhooks names in base64; of any other text, its own bytes. */
+/** The base64 bytes of a secret of Standard Webhooks; the text's own bytes of any other secret. */
 function secretBytes(secret: string): Buffer {
   const bytes = Buffer.from(secret.slice(PREFIX.length), 'base64');
   return secret === PREFIX + bytes.toString('base64') ? bytes : Buffer.from(secret);
 }
 
-/** A fresh signing secret, `whsec_<base64>`; `random` returns so many unpredictable bytes. */
+/** A new signing secret, `whsec_<base64>`; `random` returns the given number of unpredictable bytes. */
 export function newWebhookSecret(random: (bytes: number) => Buffer): string {
   return PREFIX + random(NEW_SECRET_BYTES).toString('base64');
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createInflateRaw, createUnzip } from 'node:zlib';
 
-/** Makes the reader of one Content-Encoding; it gives `chunkSize` bytes at a time, and what there is of a cut input. */
+/** Makes a decoder of one Content-Encoding: `chunkSize` bytes at a time, and the readable part of cut input. */
 type Decoder = (bytes: Buffer, chunkSize: number) => Transform | undefined;
 
 const unzip: Decoder = (bytes, chunkSize) => {
@@ -12,7 +12,8 @@ const unzip: Decoder = (bytes, chunkSize) => {
   return isRaw ? createInflateRaw(options) : createUnzip(options);
 };
 const unbrotli: Decoder = (bytes, chunkSize) => {
-  // The first four bits tell the window that the decoder sets up (RFC 7932, 9.1); above 4 MB, ten bodies at a time are too much.
+  // The first four bits give the decoder's window (RFC 7932, 9.1). Windows above 4 MB are too large for ten bodies at
+  // once.
   const isVast = (bytes[0]! & 0x0f) > 0x0b;
   return isVast ? undefined : createBrotliDecompress({ chunkSize, finishFlush: constants.BROTLI_OPERATION_FLUSH });
 };
@@ -25,9 +26,9 @@ const DECODERS = new Map<string, Decoder>([
 ]);
 
 /**
- * The first `limit` bytes of what `bytes`, the beginning of a body, say once this Content-Encoding is undone; `bytes` themselves
- * if that cannot be done. We ask for no encoding, but some receivers use one, and their errors are for people to read. No more
- * than `limit` is ever inflated at once: a few bytes may stand for gigabytes.
+ * Decodes the beginning of a body by its Content-Encoding, up to `limit` bytes; returns `bytes` if they cannot be
+ * decoded. We ask for no encoding, but some receivers use one, and users read their errors. At most `limit` bytes are
+ * inflated at once, since a few bytes may stand for gigabytes.
  */
 export async function decodedBody(bytes: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
   const decoder = DECODERS.get(encoding?.trim().toLowerCase() ?? '');
@@ -43,18 +44,18 @@ export async function decodedBody(bytes: Buffer, encoding: string | undefined, l
       if (length >= limit) break;
     }
   } catch {
-    // Broken somewhere: what came before counts.
+    // Broken input: the bytes decoded before count.
   }
   return length > 0 ? Buffer.concat(parts).subarray(0, limit) : bytes;
 }
 
-/** Characters kept of all response headers together, and of one value: an attempt is billed by the KB it is stored in. */
+/** Characters kept of all response headers together, and of one value: DynamoDB bills an attempt by the kilobyte. */
 const MAX_HEADERS_LENGTH = 4096;
 const MAX_VALUE_LENGTH = 1024;
-/** Kept first: a policy reads it, and a flood of other headers must not push it out. */
+/** Kept first, because the retry policy reads it: a flood of other headers must not push it out. */
 const NEEDED = 'retry-after';
 
-/** The headers of an answer as plain strings, long values cut, and those left out that no longer fit. */
+/** The headers of an answer as plain strings. Long values are cut; headers that do not fit are left out. */
 export function headerExcerpt(headers: IncomingHttpHeaders): Record<string, string> {
   let room = MAX_HEADERS_LENGTH;
   const kept = Object.entries(headers)
@@ -75,8 +76,8 @@ function inOneLine(value: string): string {
 }
 
 /**
- * The beginning of a body as text of at most `bytes.length` bytes: what is not UTF-8 becomes U+FFFD (three bytes, hence
- * the second cut), and a character that the cut went through is left out.
+ * The beginning of a body as text of at most `limit` bytes. Bytes that are not UTF-8 become U+FFFD (three bytes, hence
+ * the second cut); a character that the cut divides is left out.
  */
 export function bodyExcerpt(bytes: Buffer, limit: number): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: bytes.length >= limit });

@@ -6,9 +6,9 @@ const TIMEOUT_MS = { min: 100, max: 300_000 };
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * What endpoints and inline targets have in common, without defaults. Whether a URL is good depends on the stage; a host
- * name's addresses are looked at when it is called. That a URL is written as it is called is asked here alone: what an earlier
- * release took is called on.
+ * The fields of endpoints and inline targets, without defaults. Whether a URL is allowed depends on the stage;
+ * addresses of a host name are checked at each call. Only this schema asks that a URL is written as it is called
+ * (`writtenFault`): URLs that an earlier release accepted are still called.
  */
 export function destinationFields(settings: GuardSettings) {
   return {
@@ -25,7 +25,7 @@ export function destinationFields(settings: GuardSettings) {
   };
 }
 
-/** The same with the defaults of all but the URL. */
+/** The fields of `destinationFields`, with defaults for all but the URL. */
 export function newDestinationFields(settings: GuardSettings) {
   const { url, method, headers, timeout_ms } = destinationFields(settings);
   return {
@@ -36,7 +36,7 @@ export function newDestinationFields(settings: GuardSettings) {
   };
 }
 
-/** Where and how to call, given inline as a task's `target`. */
+/** A task's inline `target`. */
 export function destinationSchema(settings: GuardSettings) {
   return z.strictObject(newDestinationFields(settings));
 }

@@ -10,24 +10,24 @@ export interface LoadReport {
   readonly name: string;
   readonly kilobytes: number;
   readonly gzippedKilobytes: number;
-  /** Of the processor, to load the bundle into a new process; on an idle machine that is the time it takes. */
+  /** Processor time to load the bundle into a new process; on an idle machine this is the elapsed time. */
   readonly importMs: number;
-  /** The same for nothing but what the function imports from the SDK, as it comes. */
+  /** Processor time to load the function's imports from the unmodified SDK alone. */
   readonly sdkMs: number;
-  /** The same without what our bundles leave out of the SDK. */
+  /** Processor time to load these imports without the parts of the SDK that our bundles leave out. */
   readonly leanSdkMs: number;
-  /** The function over the SDK as it comes. */
+  /** The function divided by the unmodified SDK. */
   readonly ratio: number;
-  /** The function over the SDK as our bundles have it. */
+  /** The function divided by the SDK as in our bundles. */
   readonly leanRatio: number;
 }
 
-/** Of each kind, in turns, so that a busy machine is equally busy for all. */
+/** Processes of each kind, in turns, so that a busy machine is equally busy for all kinds. */
 const PROCESSES = 21;
 const IMPORT = `const start = process.cpuUsage(); require(process.argv[1]);
 const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000); process.exit(0);`;
 
-/** What a function's code weighs, and how long a new process takes to load it: most of a cold start that is ours. */
+/** Size of a function's code and its load time in a new process: the largest part of a cold start that we control. */
 export function measureLoad(entry: CodeEntry): LoadReport {
   const folder = mkdtempSync(join(tmpdir(), 'punctual-sdk-'));
   try {
@@ -54,7 +54,7 @@ export function measureLoad(entry: CodeEntry): LoadReport {
   }
 }
 
-/** The median of each. */
+/** The median load time of each file. */
 function importTimes(files: readonly string[], env: Readonly<Record<string, string>>): number[] {
   const rounds = Array.from({ length: PROCESSES }, () => files.map((file) => importMs(file, env)));
   return files.map((_, at) => median(rounds.map((round) => round[at]!)));

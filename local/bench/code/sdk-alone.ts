@@ -9,10 +9,10 @@ export type CodeEntry = Pick<FunctionDefinition, 'name' | 'code' | 'environment'
 const SOURCES = join(__dirname, '../../../functions');
 const SDK_IMPORT = /^import (?!type)\{([^}]+)\} from '(@aws-sdk\/[^']+)'/gm;
 
-/** As the functions' bundles are made, but nothing is left out of the SDK. */
+/** The functions' bundling, but with the whole SDK. */
 const { alias: _, ...WHOLE } = BUNDLING;
 
-/** A bundle of what the function imports from the SDK, and of nothing else: of the SDK as it comes, or as our bundles have it. */
+/** A bundle of the function's imports from the SDK alone: of the `whole` SDK, or of the `lean` SDK of our bundles. */
 export function sdkAlone({ code }: CodeEntry, sdk: 'whole' | 'lean'): string {
   const bundling: BuildOptions = sdk === 'whole' ? WHOLE : BUNDLING;
   const contents = [...importsOf(basename(code))].map(([from, names], index) => {
@@ -24,7 +24,7 @@ export function sdkAlone({ code }: CodeEntry, sdk: 'whole' | 'lean'): string {
   return buildSync({ ...bundling, stdin, write: false }).outputFiles![0]!.text;
 }
 
-/** By package, the names that the function's sources import, without types. */
+/** The names that the function's sources import, by package and without types. */
 function importsOf(name: string): Map<string, Set<string>> {
   const entryPoints = [join(SOURCES, name, 'handler.ts')];
   const { metafile } = buildSync({ ...BUNDLING, entryPoints, metafile: true, write: false, outdir: 'out' });

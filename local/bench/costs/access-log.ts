@@ -12,7 +12,7 @@ const TYPICAL: Record<string, string> = {
   'context.integrationErrorMessage': '-',
 };
 
-/** What the HTTP API's access log takes for a request. */
+/** Bytes of a request's line in the HTTP API's access log. */
 export function accessLogBytes({ Resources }: CloudFormationTemplate): number {
   const stages = Object.values(Resources).filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Stage');
   const formats = stages.map(

@@ -5,21 +5,21 @@ import { AWS_CALL_MS } from './function-meter.js';
 import { SQS_CHUNK_BYTES } from './prices.js';
 import { sum, type Units, units } from './units.js';
 
-/** Counts what the functions' calls to AWS cost, by the function's name, and lets each take as long as AWS does. */
+/** Counts the costs of the functions' calls to AWS, by the function's name, and makes each call as slow as on AWS. */
 export class AwsMeter {
   readonly byFunction = new Map<string, Units>();
-  /** By function: how often one waited for AWS. Calls that it makes side by side are one wait. */
+  /** Number of waits for AWS, by function. Concurrent calls are one wait. */
   readonly rounds = new Map<string, number>();
-  /** When the last call ended (Unix milliseconds), and how many have not. */
+  /** The end of the last call (Unix milliseconds), and the number of open calls. */
   lastEnd = 0;
   underWay = 0;
-  /** By environment, how many rounds have ended. */
+  /** Number of ended rounds, by environment. */
   private readonly ended = new Map<string, number>();
   private readonly dynamodb: DynamoDbMeter;
-  /** Queues whose messages name a group. */
+  /** Queues whose messages have a message group. */
   private readonly fairQueues = new Set<string>();
 
-  /** `dynamodbUrl`: of the server behind the interception. */
+  /** `dynamodbUrl`: URL of the server behind the interception. */
   constructor(dynamodbUrl: () => string) {
     this.dynamodb = new DynamoDbMeter(dynamodbUrl);
   }
@@ -57,7 +57,7 @@ export class AwsMeter {
     return { answer: await forward(), units: this.unitsOf(call) };
   }
 
-  /** Secrets are read once per execution environment. Every schedule that is created is invoked, unless it is deleted. */
+  /** Secrets are read once per execution environment. Every created schedule is invoked, unless it is deleted. */
   private unitsOf({ service, operation, body }: AwsCall): Partial<Units> {
     if (operation === 'CreateSchedule') return { schedulerInvocations: 1 };
     if (service !== 'sqs') return {};

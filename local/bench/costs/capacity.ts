@@ -3,7 +3,7 @@ import type { Item } from 'dynalite/db/index.js';
 import { itemBytes } from '../../dynamodb/item-size.js';
 import { STORED_ITEM_BYTES } from './prices.js';
 
-/** A table or an index by what of an item lies in it; `attributes` is undefined for all. */
+/** A table or an index, by the attributes that it stores; undefined `attributes` means all. */
 interface Copy {
   readonly key: readonly string[];
   readonly attributes?: readonly string[];
@@ -19,7 +19,7 @@ type MaybeItem = Item | undefined;
 
 const WRITE_UNIT_BYTES = 1024;
 
-/** As DescribeTable tells it. */
+/** The shape in an answer of DescribeTable. */
 export function shapeOf({ KeySchema = [], GlobalSecondaryIndexes = [] }: TableDescription): TableShape {
   const names = (schema: typeof KeySchema) => schema.map(({ AttributeName }) => AttributeName!);
   const table = { key: names(KeySchema) };
@@ -32,21 +32,21 @@ export function shapeOf({ KeySchema = [], GlobalSecondaryIndexes = [] }: TableDe
 }
 
 /**
- * Write units of a write that took place, in the table and in every index that it touched: each started KB of the larger
- * of an item before and after ("Read and write request units", "Global secondary indexes: write capacity" of the
- * Developer Guide). A sparse index is charged only for what is in it, and only if something in it changed.
+ * Write units of a successful write, in the table and in every index that it changed: each started KB of the larger
+ * item, before or after ("Read and write request units", "Global secondary indexes: write capacity" of the Developer
+ * Guide). A sparse index is charged only for its entries, and only if an entry changed.
  */
 export function writeUnits({ table, indexes }: TableShape, before: MaybeItem, after: MaybeItem): number {
   const inTable = Math.max(1, writeUnitsOf(part(table, before)), writeUnitsOf(part(table, after)));
   return indexes.reduce((total, index) => total + indexUnits(part(index, before), part(index, after), index), inTable);
 }
 
-/** A write whose condition failed costs what the item that is there would. */
+/** A write whose condition failed costs as much as a write of the stored item. */
 export function refusedWriteUnits(item: MaybeItem): number {
   return Math.max(1, writeUnitsOf(item));
 }
 
-/** What the item takes in the table and in its indexes, as it is billed. */
+/** Billed bytes of the item in the table and its indexes. */
 export function storedBytes({ table, indexes }: TableShape, item: MaybeItem): number {
   const entries = [table, ...indexes].map((copy) => part(copy, item)).filter((entry) => entry !== undefined);
   return entries.reduce((total, entry) => total + itemBytes(entry) + STORED_ITEM_BYTES, 0);
@@ -57,11 +57,11 @@ function indexUnits(before: MaybeItem, after: MaybeItem, { key }: Copy): number 
     return sameIn(Object.keys({ ...before, ...after }), before, after)
       ? 0
       : Math.max(writeUnitsOf(before), writeUnitsOf(after));
-  // Under another key it is one entry deleted and one put.
+  // A changed key means one deleted entry and one new entry.
   return writeUnitsOf(before) + writeUnitsOf(after);
 }
 
-/** What of the item lies there; nothing if it lacks the key. */
+/** The part of the item in this copy; undefined if the item lacks the key. */
 function part({ key, attributes }: Copy, item: MaybeItem): MaybeItem {
   if (item === undefined || !key.every((name) => item[name] !== undefined)) return undefined;
   if (attributes === undefined) return item;

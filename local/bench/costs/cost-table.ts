@@ -2,7 +2,7 @@ import { table } from '../table.js';
 import type { CostReport } from './report.js';
 import { APART, BILLED, describe, dollarsPerMillion, type Unit } from './units.js';
 
-/** Units per delivered task and dollars per million of them, one column a scenario. */
+/** Units per delivered task and dollars per million tasks, one column per scenario. */
 export function costTable(reports: readonly CostReport[]): string {
   const amount = (unit: Unit) => (report: CostReport) => {
     const used = report.atTen.units[unit];

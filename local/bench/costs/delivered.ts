@@ -1,23 +1,23 @@
 import type { Invocations } from './function-meter.js';
 import { sum, times, type Units } from './units.js';
 
-/** What was counted while so many tasks were delivered. */
+/** The counts of a number of delivered tasks. */
 export interface Counted {
   readonly deliveries: number;
   readonly functions: readonly FunctionCount[];
-  /** What belongs to no invocation. */
+  /** Units that belong to no invocation. */
   readonly rest: Partial<Units>;
 }
 
 export interface FunctionCount extends Invocations {
   readonly name: string;
-  /** Of all its calls to AWS. */
+  /** Units of all calls of the function to AWS. */
   readonly calls: Units;
 }
 
 /**
- * Units per delivered task: as counted or, with `messagesPerInvocation`, had each invocation that SQS caused brought along
- * so many messages.
+ * Units per delivered task: as counted or, with `messagesPerInvocation`, computed for that number of messages in each
+ * invocation by SQS.
  */
 export function unitsPerDelivery({ deliveries, functions, rest }: Counted, messagesPerInvocation?: number): Units {
   const parts = functions.map(({ isFed, invocations, messages, perInvocation, perMessage, calls }) => {
@@ -27,14 +27,12 @@ export function unitsPerDelivery({ deliveries, functions, rest }: Counted, messa
   return times(1 / deliveries, sum([...parts, rest]));
 }
 
-/** The part of a delivery's GB-seconds that is processor time: as slow as this machine is, however many messages come. */
+/** The processor's part of a delivery's GB-seconds: it depends on this machine, but not on messages per invocation. */
 export function processorGbSeconds({ deliveries, functions }: Counted): number {
   return functions.reduce((total, { messages, perMessage }) => total + messages * perMessage.gbSeconds, 0) / deliveries;
 }
 
-/**
- * The one's counts, with the other's waits: in a crowd, calls of ten messages look as if they waited for each other.
- */
+/** The counts of `counted` with the waits of `alone`: with ten messages, calls seem to wait for each other. */
 export function withWaitsOf(counted: Counted, alone: Counted): Counted {
   const functions = counted.functions.map((one) => {
     const other = alone.functions.find(({ name }) => name === one.name);
@@ -45,7 +43,7 @@ export function withWaitsOf(counted: Counted, alone: Counted): Counted {
   return { ...counted, functions };
 }
 
-/** Messages that an invocation which SQS caused brought along; undefined if there was none. */
+/** Messages per invocation by SQS; undefined if there was none. */
 export function messagesPerInvocation({ functions }: Counted): number | undefined {
   const fed = functions.filter(({ isFed }) => isFed);
   const [messages, invocations] = [total(fed, 'messages'), total(fed, 'invocations')];

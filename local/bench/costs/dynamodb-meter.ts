@@ -20,14 +20,14 @@ const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
 const READS = ['GetItem', 'BatchGetItem', 'Query'];
 
 /**
- * Counts what calls to DynamoDB cost. A write's units follow from the item before and after, so writes of one item go
- * through one by one, each between two looks at it.
+ * Counts the costs of calls to DynamoDB. A write's units follow from the item before and after, so writes of one item
+ * are serialised, each between two reads of the item.
  */
 export class DynamoDbMeter {
   private readonly shapes = new Map<string, Promise<TableShape>>();
   private readonly lastWrites = new Map<string, Promise<unknown>>();
 
-  /** `url`: of the server itself, for looks that nobody counts. */
+  /** `url`: URL of the server itself, for reads that are not counted. */
   constructor(private readonly url: () => string) {}
 
   perform(call: AwsCall, forward: Forward): Promise<Metered> {
@@ -94,7 +94,7 @@ function changeUnits(shape: TableShape, answer: Answer | undefined, before?: Ite
   return refused ? { writeUnits: refusedWriteUnits(before) } : {};
 }
 
-/** The server tells what a read took, but for the least that AWS charges. */
+/** The server answers the units of a read, without AWS's minimum charge. */
 async function read(request: { ConsistentRead?: boolean }, forward: Forward): Promise<Metered> {
   const answer = await forward(Buffer.from(JSON.stringify({ ...request, ReturnConsumedCapacity: 'TOTAL' })));
   if (answer?.status !== 200) return { answer, units: {} };

@@ -11,27 +11,27 @@ import {
 import { RECEIVER_MS } from './receiver.js';
 import { sum, times, type Units, units } from './units.js';
 
-/** What invocations of a function cost by themselves, on average. */
+/** Average costs of a function's invocations, without its calls. */
 export interface Invocations {
   readonly invocations: number;
-  /** Whether SQS causes them, so that one may bring along several messages. */
+  /** Whether SQS causes the invocations, so that one invocation may have several messages. */
   readonly isFed: boolean;
-  /** SQS records that they brought along; requests count as one. */
+  /** SQS records of the invocations; a request counts as one. */
   readonly messages: number;
-  /** Of one invocation: whatever it was called for, however many messages. */
+  /** Units of one invocation, which do not depend on its number of messages. */
   readonly perInvocation: Units;
-  /** Of one message: the processor's time. */
+  /** Units of one message: processor time. */
   readonly perMessage: Units;
 }
 
-/** What a call within a Region takes: DynamoDB and SQS answer in milliseconds of one figure. */
+/** Duration of a call within a Region: DynamoDB and SQS answer in single-digit milliseconds. */
 export const AWS_CALL_MS = 5;
-/** A message that is due later than this is put back, and no call made. */
+/** A message that is due later than this is put back without a call. */
 const HELD_MS = 3_000;
 
 /**
- * Counts the invocations of one function, their time and what they print. Their time is what they must wait for, so that
- * it is the same on a busy machine: for AWS, for the receiver, for the due moment; and the processor's.
+ * Counts one function's invocations, their time and their log lines. Time is the necessary waits (for AWS, for the
+ * receiver, for the due moment) and processor time, so that a busy machine gives the same time.
  */
 export class FunctionMeter {
   private count = 0;
@@ -43,17 +43,17 @@ export class FunctionMeter {
 
   constructor(
     private readonly pool: FunctionPool,
-    /** Serve it in place of the pool. */
+    /** Processes that serve the function in place of the pool. */
     private readonly processes: FunctionProcesses,
     private readonly facts: {
       /** Whether the queue of this ARN is a fair one. */
       isFair(queueArn: string): boolean;
-      /** What the access log takes for each request. */
+      /** Bytes of the access log for each request. */
       readonly accessLogBytes: number;
     },
   ) {
     pool.invoke = async (event) => {
-      // What a timer causes is no delivery's: it comes by the month.
+      // Invocations by a timer belong to no delivery: their price is monthly.
       if (!isOfDelivery(event)) return undefined;
       this.note(event);
       return processes.invoke(event);
@@ -74,8 +74,8 @@ export class FunctionMeter {
   }
 
   /**
-   * What was counted. Its calls to AWS came in `rounds`, one after the other. A function's processor is slower than this
-   * machine's by its share of one.
+   * The counts. The function's calls to AWS came in `rounds`, one after the other. A function gets only a share of a
+   * processor, and is slower than this machine by that share.
    */
   read(rounds: number): Invocations {
     const { memoryMb } = this.pool.definition;
@@ -102,7 +102,7 @@ export class FunctionMeter {
     this.own = sum([this.own, invocation, isBatch ? this.queueUnits(event) : this.requestUnits(event)]);
   }
 
-  /** The event source mapping's receive and delete. Its empty receives are no delivery's: they come by the month. */
+  /** Receive and delete of the event source mapping. Empty receives belong to no delivery: their price is monthly. */
   private queueUnits({ Records }: SQSEvent): Partial<Units> {
     const bytes = Records.reduce((total, { body }) => total + Buffer.byteLength(body), 0);
     const sqsRequests = Math.ceil(bytes / SQS_CHUNK_BYTES) + 1;
@@ -119,7 +119,7 @@ function isOfDelivery(event: unknown): event is SQSEvent | APIGatewayProxyEventV
   return typeof event === 'object' && event !== null && ('Records' in event || 'headers' in event);
 }
 
-/** Until the call that this message asks for is answered, from its due moment on. */
+/** Milliseconds from the due moment of a message to the answer of its call. */
 function callWaitMs(body: string): number {
   const { kind, due } = JSON.parse(body) as { kind: string; due?: number };
   const early = Math.max(0, (due ?? 0) - Date.now());

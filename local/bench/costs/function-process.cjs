@@ -1,5 +1,5 @@
-// A function in a process of its own, so that its processor time can be told from everybody else's: the same as
-// function-worker.cjs, with a process in the place of the thread.
+// A function in a process of its own, so that its processor time can be measured alone: function-worker.cjs with a
+// process in place of the thread.
 const threads = require('node:worker_threads');
 
 threads.workerData = JSON.parse(process.argv[2]);

@@ -11,16 +11,16 @@ interface Answer {
   readonly processor: NodeJS.CpuUsage;
 }
 
-/** Execution environments of a function, each a process: what they take of the processor is theirs alone. */
+/** Execution environments of a function, each a process, so that their processor time can be measured alone. */
 export class FunctionProcesses {
   private readonly idle: ChildProcess[] = [];
   private readonly waiting: ((child: ChildProcess) => void)[] = [];
-  /** Milliseconds of the processor, user and system, by process. */
+  /** Milliseconds of processor time, user and system, by process. */
   private readonly processor = new Map<ChildProcess, { start: number; now: number }>();
 
   constructor(
     private readonly definition: FunctionDefinition,
-    /** How many at most; further invocations wait. */
+    /** Most processes; further invocations wait. */
     private readonly limit: number,
     private readonly log: Log,
   ) {}
@@ -37,7 +37,7 @@ export class FunctionProcesses {
     return JSON.parse(result!);
   }
 
-  /** Of all processes since their start, which is not counted: a cold start is told apart. */
+  /** Processor time of all processes without their start: a cold start is measured separately. */
   processorMs(): number {
     return [...this.processor.values()].reduce((total, { start, now }) => total + now - start, 0);
   }
@@ -75,7 +75,7 @@ function start(
   const data = { bundle: join(code, `${file}.js`), exportName, context };
   const child = fork(join(__dirname, 'function-process.cjs'), [JSON.stringify(data)], {
     env: { ...environment, AWS_SDK_UA_APP_ID: `${name}-${number}` },
-    execArgv: [], // the bench's TypeScript loader is no business of a bundle
+    execArgv: [], // a bundle needs no TypeScript loader
     silent: true,
   });
   for (const stream of [child.stdout!, child.stderr!])

@@ -12,26 +12,26 @@ export interface CostRun {
   readonly payloadBytes: number;
 }
 
-/** How messages come to the functions. */
+/** The pace of messages. */
 interface Pace {
   readonly settings: Partial<StageSettings>;
   readonly environments: number;
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   readonly atOnce: number;
-  /** Tasks delivered before: a processor is slow with code that it has met a few times only. */
+  /** Tasks delivered before the count: code is slow until it has run often. */
   readonly warmUp: number;
 }
 
-/** Messages wait for few invocations, and come ten together. */
+/** Messages wait for few invocations, so that ten come together. */
 export const CROWDED: Pace = {
   settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 2,
   atOnce: 16,
   warmUp: 1_000,
 };
-/** More of them side by side: a fire's batches all wait for the minute, and a great many tasks would take hours. */
+/** More concurrent invocations: a fire's batches all wait for the minute, and many tasks would take hours. */
 export const CROWDED_WIDELY: Pace = { ...CROWDED, settings: { fastLaneConcurrency: 8 }, environments: 8, atOnce: 2 };
-/** One message per invocation, and one invocation after the other: what an invocation takes, nothing else holding it up. */
+/** One message per invocation, and one invocation after the other: the undisturbed time of an invocation. */
 export const ALONE: Pace = {
   settings: { fastLaneBatchSize: 1, wakeUpBatchSize: 1, fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
   environments: 1,
@@ -39,15 +39,15 @@ export const ALONE: Pace = {
   warmUp: 50,
 };
 
-/** No call to AWS for so long: nothing more will come. A cron's wake-up may be a minute away. */
+/** After this time without a call to AWS, no more work is expected. A cron's wake-up may be a minute away. */
 const PATIENCE_MS = 120_000;
-/** No call to AWS for so long: the last verdict is in. */
+/** After this time without a call to AWS, the last verdict is written. */
 const QUIET_MS = 1_500;
-/** Done before anything is counted: what a scenario does for the first time, each function looks up, and compiles. */
+/** Tasks before the count: in a scenario's first tasks, each function fills caches and compiles code. */
 const UNCOUNTED_TASKS = 1_000;
 const POLL_MS = 50;
 
-/** Runs the scenario on a local stack of its own, and counts what AWS would bill for it. */
+/** Runs the scenario on its own local stack, and counts the units that AWS would bill. */
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
   const receiver = await startBenchReceiver();
   const stack = await startMeteredStack(synthesize(settingsFor('local', pace.settings)), pace.environments);
@@ -57,7 +57,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
       await sleep(POLL_MS);
     }
   };
-  /** Does the work of so many tasks, until all their calls came and were recorded. */
+  /** Does the work of `count` tasks, until all their calls have arrived and are recorded. */
   const perform = async (work: Work, count: number, attempts: number) => {
     const calls = count * attempts;
     receiver.reset();

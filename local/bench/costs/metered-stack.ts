@@ -12,10 +12,10 @@ import { FunctionMeter } from './function-meter.js';
 import { FunctionProcesses } from './function-processes.js';
 import { units } from './units.js';
 
-/** A local stack of which everything is counted that AWS would bill. */
+/** A local stack that counts all units that AWS would bill. */
 export interface MeteredStack {
   readonly api: ApiClient;
-  /** Keeps messages from the deliverers until it is released: so that they pile up also on a slow machine. */
+  /** Holds messages back from the deliverers until released, so that messages pile up even on a slow machine. */
   pileUp(): () => void;
   /** Counts from zero. */
   reset(): void;
@@ -27,7 +27,7 @@ export interface MeteredStack {
 
 const METRICS = '{"_aws"';
 
-/** `environmentLimit`: execution environments of each function, each a process of its own. */
+/** `environmentLimit`: most execution environments of each function, each a process of its own. */
 export async function startMeteredStack(synthesized: Synthesized, environmentLimit: number): Promise<MeteredStack> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
   const calls = new AwsMeter(() => stack.dynamodb);

@@ -1,6 +1,6 @@
 interface Price {
   readonly dollars: number;
-  /** So many units cost that much. */
+  /** Number of units for which the price holds. */
   readonly per: number;
   readonly what: string;
 }
@@ -8,7 +8,7 @@ interface Price {
 const MILLION = 1_000_000;
 const GIGABYTE = 2 ** 30;
 
-/** What AWS bills for a delivery: list prices without free tiers, us-east-1, November 2026 (the services' pricing pages). */
+/** AWS's prices of a delivery: list prices, no free tiers, us-east-1, November 2026 (the services' pricing pages). */
 export const PRICES = {
   apiRequests: { dollars: 1, per: MILLION, what: 'HTTP API requests' },
   functionRequests: { dollars: 0.2, per: MILLION, what: 'function requests' },
@@ -21,13 +21,13 @@ export const PRICES = {
   logBytes: { dollars: 0.5, per: GIGABYTE, what: 'log bytes' },
 } as const satisfies Record<string, Price>;
 
-/** Counted apart: they depend on how long things are kept, and on who is called. */
+/** Prices counted separately: they depend on the retention, and on the called receiver. */
 export const PRICES_APART = {
   storedBytes: { dollars: 0.25, per: GIGABYTE, what: 'bytes kept for 30 days' },
   egressBytes: { dollars: 0.09, per: GIGABYTE, what: 'bytes sent to endpoints' },
 } as const satisfies Record<string, Price>;
 
-/** By the month, whatever is delivered. */
+/** Monthly prices, which do not depend on deliveries. */
 export const PRICES_BY_THE_MONTH = {
   /** docs/deploying.md: alarms, dashboard, metrics and two secrets. */
   monitoring: 10,
@@ -38,11 +38,11 @@ export const PRICES_BY_THE_MONTH = {
 /** An API Gateway request is billed for each started 512 KB, an SQS request for each started 64 KB of its messages. */
 export const API_CHUNK_BYTES = 512 * 1024;
 export const SQS_CHUNK_BYTES = 64 * 1024;
-/** CloudWatch Logs bills so much more for each line. */
+/** CloudWatch Logs bills this many bytes more for each line. */
 export const LOG_LINE_BYTES = 26;
-/** Lambda's own two lines of an invocation in JSON: `platform.start` with some 120 bytes, `platform.report` with some 300. */
+/** Lambda's two JSON lines per invocation: `platform.start` with some 120 bytes, `platform.report` with some 300. */
 export const INVOCATION_LINES_BYTES = 120 + 300 + 2 * LOG_LINE_BYTES;
-/** DynamoDB bills storage for so much more for each item and each index entry. */
+/** DynamoDB bills storage of this many bytes more for each item and each index entry. */
 export const STORED_ITEM_BYTES = 100;
 /** Lambda gives a function one processor's time at this much memory, and in proportion below. */
 export const ONE_PROCESSOR_MB = 1769;

@@ -1,21 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AnsweringServer, serveAnswers } from '../../loopback-server.js';
 
-/** What a receiver takes to answer: one on this machine would flatter what invocations cost. */
+/** Milliseconds of a receiver's answer: a receiver on this machine answers at once, which would hide costs. */
 export const RECEIVER_MS = 200;
 
 export const AT_ONCE = '/at-once';
 
 export interface BenchReceiver extends AnsweringServer {
-  /** Calls that came since the last reset, and bytes of their heads and bodies. */
+  /** Calls since the last reset, and bytes of their headers and bodies. */
   readonly calls: number;
   readonly bytes: number;
   reset(): void;
 }
 
-/**
- * Answers every call after 200 ms, at `/at-once` at once: 200, but at `/failing/2` twice 503 before, to each webhook-id.
- */
+/** Answers every call with 200 after 200 ms, at `/at-once` at once, at `/failing/2` after two 503 per webhook-id. */
 export async function startBenchReceiver(): Promise<BenchReceiver> {
   const failures = new Map<string, number>();
   let calls = 0;

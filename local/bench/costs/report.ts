@@ -3,39 +3,39 @@ import { ALONE, CROWDED, CROWDED_WIDELY, measureCost } from './measure.js';
 import type { Scenario } from './scenarios.js';
 import { billOf, dollarsPerMillion, type Units } from './units.js';
 
-/** What a million deliveries cost by one scenario. */
+/** Costs of a million deliveries of one scenario. */
 export interface CostReport {
   readonly scenario: string;
   readonly payloadBytes: number;
   readonly tasks: number;
-  /** As it came on this machine. */
+  /** As measured on this machine. */
   readonly messagesPerInvocation: number;
   readonly measured: Priced;
-  /** At ten messages per invocation, which the target is for. */
+  /** Costs at ten messages per invocation, for which the target holds. */
   readonly atTen: Priced;
-  /** At one message per invocation. */
+  /** Costs at one message per invocation. */
   readonly atOne: Priced;
-  /** Dollars of all of these for processor time, which depends on this machine; all else does not. */
+  /** The part of the dollars for processor time, the only part that depends on this machine. */
   readonly processorDollars: number;
   readonly target: number | null;
-  /** By function, what one of its invocations waits for and what one of its messages takes of the processor. */
+  /** By function: an invocation's waits, and a message's processor time. */
   readonly gbSeconds: Readonly<Record<string, { readonly waiting: number; readonly working: number }>>;
 }
 
 export interface Priced {
   /** Units per delivered task. */
   readonly units: Units;
-  /** A million delivered tasks, without storage and egress. */
+  /** Dollars for a million delivered tasks, without storage and egress. */
   readonly dollars: number;
 }
 
-/** What one scenario was counted as: in a crowd, and one by one. */
+/** The counts of one scenario: with ten messages together, and one by one. */
 export interface CostCounts {
   readonly crowded: Counted;
   readonly alone: Counted;
 }
 
-/** One environment must hold every fire of the minute on its own. */
+/** Tasks one by one: one environment must hold every fire of the minute. */
 const ALONE_TASKS = 20;
 const ALONE_FIRES = 3;
 const MANY_TASKS = 10_000;

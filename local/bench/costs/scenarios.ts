@@ -4,31 +4,31 @@ import type { ApiClient } from '../../api-client.js';
 import { payloadOf } from '../payload.js';
 import { AT_ONCE } from './receiver.js';
 
-/** What one scenario works with. */
+/** The surroundings of a scenario. */
 export interface World {
   readonly api: ApiClient;
-  /** Where to send; answers after 200 ms. */
+  /** URL of the receiver, which answers after 200 ms. */
   readonly receiver: string;
-  /** Schedules that a cron makes. */
+  /** Number of schedules in a cron scenario. */
   readonly tasks: number;
   readonly payloadBytes: number;
-  /** Requests under way at once. */
+  /** Concurrent requests. */
   readonly atOnce: number;
 }
 
-/** Makes so many tasks; may be done again. */
+/** Makes `tasks` tasks; may be called again. */
 export type Work = (tasks: number) => Promise<void>;
 
 export interface Scenario {
   readonly name: string;
   readonly what: string;
-  /** The most that a million deliveries may cost, in dollars, at ten messages per invocation and 1 KB. */
+  /** Most dollars for a million deliveries at ten messages per invocation and 1 KB. */
   readonly target?: number;
-  /** Calls that each task ends up with. */
+  /** Calls of each task. */
   readonly attempts: number;
-  /** Whether it takes place every minute, and not at once. */
+  /** Whether the work happens every minute, not at once. */
   readonly everyMinute?: boolean;
-  /** Makes what must be there before anything is counted; answers the work. */
+  /** Makes the objects that must exist before the count; resolves to the work. */
   prepare(world: World): Promise<Work>;
 }
 
@@ -61,7 +61,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Before any other: what is counted shall run on code that the machine has met. */
+/** Runs before any count, so that counted code is compiled. */
 export const warmUp = (world: World) => prepareTasks(world, AT_ONCE, 1);
 
 async function prepareTasks(world: World, path: string, batch: number): Promise<Work> {
@@ -73,7 +73,7 @@ async function prepareTasks(world: World, path: string, batch: number): Promise<
   return (tasks) => inParallel(world, Math.ceil(tasks / batch), (n) => postBatch(world.api, batchOf(n, tasks)));
 }
 
-/** What need not be retried keeps the default policy: one of its own would be read for each run. */
+/** A task without retries keeps the default policy: a policy of its own would be read for each run. */
 async function retries({ api }: World, path: string): Promise<{ retry_policy_id?: string }> {
   if (!path.startsWith('/failing')) return {};
   const soon = { name: 'soon', strategy: 'custom', delays_seconds: [1, 1], jitter: 'none' };
@@ -95,7 +95,7 @@ async function prepareEvents(world: World): Promise<Work> {
     );
 }
 
-/** Schedules that fire every minute. Counted is one fire of each, from its wake-up: five seconds before the minute. */
+/** Schedules that fire every minute. One fire of each is counted, from its wake-up five seconds before the minute. */
 async function prepareCron(world: World): Promise<() => Promise<void>> {
   const endpoint = await createEndpoint(world, { url: `${world.receiver}/` });
   await untilSecond((second) => second >= 5 && second < 25);

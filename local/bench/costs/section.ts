@@ -4,16 +4,16 @@ import { SCENARIOS } from './scenarios.js';
 
 export interface CostOptions {
   readonly tasks: number;
-  /** Names of scenarios; all without. */
+  /** Names of scenarios; by default all. */
   readonly only?: readonly string[];
   readonly payloadBytes: readonly number[];
   readonly tell: (text: string) => void;
 }
 
-/** A fire of more would not fit into a minute on a small machine. */
+/** Most schedules: on a small machine, a fire of more does not fit into a minute. */
 const MOST_CRONS = 60;
 
-/** Section 1 of the bench: what AWS bills for a delivery. */
+/** Section 1 of the bench: AWS's bill for a delivery. */
 export async function measureCosts({ tasks, only, payloadBytes, tell }: CostOptions): Promise<CostReport[]> {
   const scenarios = SCENARIOS.filter(({ name }) => only?.includes(name) ?? true);
   const reports: CostReport[] = [];

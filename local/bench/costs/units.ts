@@ -3,11 +3,11 @@ import { PRICES, PRICES_APART } from './prices.js';
 const ALL_PRICES = { ...PRICES, ...PRICES_APART };
 
 export type Unit = keyof typeof ALL_PRICES;
-/** How much of each billable unit; read units are strongly consistent ones, of which an eventual read takes half. */
+/** Amounts of billable units. A read unit is strongly consistent; an eventually consistent read takes half a unit. */
 export type Units = Record<Unit, number>;
 
 const UNITS = Object.keys(ALL_PRICES) as Unit[];
-/** Those that make up the price of a delivery. */
+/** Units that make up the price of a delivery. */
 export const BILLED = Object.keys(PRICES) as (keyof typeof PRICES)[];
 export const APART = Object.keys(PRICES_APART) as (keyof typeof PRICES_APART)[];
 
@@ -26,13 +26,13 @@ export function times(factor: number, of: Units): Units {
   return Object.fromEntries(UNITS.map((unit) => [unit, of[unit] * factor])) as Units;
 }
 
-/** Dollars for one unit, a million times. */
+/** Dollars for a million times `amount` of a unit. */
 export function dollarsPerMillion(unit: Unit, amount: number): number {
   const { dollars, per } = ALL_PRICES[unit];
   return ((amount * dollars) / per) * 1_000_000;
 }
 
-/** Dollars for a million times these units, without what is counted apart. */
+/** Dollars for a million times these units, without the units of `PRICES_APART`. */
 export function billOf(of: Units): number {
   return BILLED.reduce((total, unit) => total + dollarsPerMillion(unit, of[unit]), 0);
 }

@@ -16,7 +16,7 @@ const [PROJECT, ENDPOINT] = (['proj', 'ep'] as const).map((prefix) => makeId(pre
   string,
 ];
 
-/** A deliverer with all its rules, whose tables are in memory: what successful calls to `url` need of them. */
+/** A deliverer with all its rules, and with the tables in memory that successful calls to `url` need. */
 export function memoryWorker(url: string, payload: string): { worker: Worker; nextToken(): DeliverToken } {
   const definitions = new Map<string, RunDefinition>();
   const states = new Map<string, RunState>();

@@ -8,10 +8,10 @@ import { payloadOf } from '../payload.js';
 import { memoryWorker } from './memory-worker.js';
 
 export interface ProcessorCost {
-  /** Of the processor, user and system, in microseconds per delivery; the receiver's own is in both. */
+  /** Processor time, user and system, in microseconds per delivery; both values include the receiver's time. */
   readonly delivererMicros: number;
   readonly bareMicros: number;
-  /** The one over the other. */
+  /** `delivererMicros` divided by `bareMicros`. */
   readonly ratio: number;
 }
 
@@ -20,8 +20,8 @@ const AT_ONCE = 10;
 const RECEIPT = { remainingMs: () => 60_000, hideFor: () => {} };
 
 /**
- * What a delivery takes of the processor, beside what an HTTP call of the same body takes by itself: rounds of both in turn,
- * in this process, against a receiver in it, and the middle one of each.
+ * Processor time of a delivery, and of a bare HTTP call with the same body: medians of alternating rounds in this
+ * process, against a receiver in this process.
  */
 export async function measureProcessorCost(deliveriesPerRound: number): Promise<ProcessorCost> {
   const body = JSON.stringify(payloadOf(1024, 1));
@@ -36,7 +36,7 @@ export async function measureProcessorCost(deliveriesPerRound: number): Promise<
   }
   agent.destroy();
   await receiver.close();
-  // In the first round the code is met for the first time.
+  // The first round does not count, because it compiles the code.
   const [delivererMicros, bareMicros] = [median(deliverer.slice(1)), median(bare.slice(1))];
   return { delivererMicros, bareMicros, ratio: delivererMicros / bareMicros };
 }
@@ -47,7 +47,7 @@ function startReceiver(): Promise<LoopbackServer> {
 }
 
 async function microsOf(count: number, one: () => Promise<unknown>): Promise<number> {
-  await sleep(50); // for what the round before left to be collected
+  await sleep(50); // lets the garbage of the round before be collected
   const start = process.cpuUsage();
   await mapBounded([...Array(count).keys()], AT_ONCE, one);
   const { user, system } = process.cpuUsage(start);

@@ -1,18 +1,18 @@
 import type { CostReport } from '../costs/report.js';
 import { billOf, type Units } from '../costs/units.js';
 
-/** What one delivered task takes, by a measurement of the costs. */
+/** The load of one delivered task, from a measurement of the costs. */
 export interface Load {
   readonly scenario: string;
-  /** Units at ten messages per invocation, and at one. */
+  /** Units at ten messages per invocation, and at one message. */
   readonly atTen: Units;
   readonly atOne: Units;
-  /** Seconds of an invocation of the deliverer with ten messages, and of a request's. */
+  /** Seconds of a deliverer's invocation with ten messages, and of a request's invocation. */
   readonly delivererSeconds: number;
   readonly apiSeconds: number;
 }
 
-/** What a measurement leaves behind for the plan: committed, so that the plan needs no machine. */
+/** The measurement behind the plan. It is committed, so that the plan needs no new measurement. */
 export interface MeasuredLoads {
   readonly measuredAt: string;
   readonly loads: readonly Load[];

@@ -7,14 +7,14 @@ import { type Load, loadOf, type MeasuredLoads, PLANNED_PAYLOAD_BYTES } from './
 import { type Plan, planFor } from './plan.js';
 import { planText } from './plan-table.js';
 
-/** The last measurement that was kept. */
+/** The last committed measurement. */
 const FILE = join(__dirname, 'measured.json');
-/** Has the plan between two marks. */
+/** The page that has the plan between two marks. */
 const PAGE = join(__dirname, '../../../docs/scaling.md');
-/** What the plan is for: every delivery takes the most of the API. */
+/** The planned scenario, whose deliveries need the API most. */
 const PLANNED = 'single';
 
-/** Keeps what was measured, beside what was kept of other scenarios, and writes the page by it. */
+/** Stores the measurement beside those of other scenarios, and writes the page. */
 export function saveMeasured(reports: readonly CostReport[]): void {
   const loads = reports.filter(({ payloadBytes }) => payloadBytes === PLANNED_PAYLOAD_BYTES).map(loadOf);
   const others = kept().loads.filter(({ scenario }) => !loads.some((load) => load.scenario === scenario));
@@ -31,7 +31,7 @@ export function saveMeasured(reports: readonly CostReport[]): void {
   );
 }
 
-/** By the measurement that is kept, and the settings of the stage `prod`. */
+/** The plan, from the stored measurement and the settings of the stage `prod`. */
 export function currentPlan(): { plan: Plan; text: string } {
   const measured = kept();
   const load = measured.loads.find(({ scenario }) => scenario === PLANNED);

@@ -1,7 +1,7 @@
 import { dollarsOf, type MeasuredLoads } from './load.js';
 import type { Plan } from './plan.js';
 
-/** The plan as Markdown, as docs/scaling.md has it. */
+/** The plan as Markdown, for docs/scaling.md. */
 export function planText({ limits, rates }: Plan, { loads, measuredAt }: MeasuredLoads): string {
   const perMillion = loads.map((load) => {
     const { atTen, atOne } = dollarsOf(load);
@@ -43,7 +43,7 @@ function markdown(head: readonly string[], rows: readonly (readonly string[])[])
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Two significant digits are more than a forecast knows. */
+/** A rate with two significant digits, since a forecast is not more precise. */
 function rate(value: number): string {
   return Number(value.toPrecision(2)).toLocaleString('en-US');
 }

@@ -4,20 +4,20 @@ import { dollarsOf, type Load, MESSAGES_PER_INVOCATION } from './load.js';
 import { bindsAt, type Limit, limitsOf } from './quotas.js';
 import { minutesToRecover, POLLERS } from './recovery.js';
 
-/** What is to be known of one rate, of one task per request. */
+/** The plan for one rate, with one task per request. */
 export interface PlannedRate {
   readonly deliveriesPerSecond: number;
-  /** All that bind, the first first. */
+  /** All limits that bind, the lowest first. */
   readonly binding: readonly Limit[];
   /** Dollars for 30 days, at ten messages per invocation and at one; free tiers left out. */
   readonly monthAtTen: number;
   readonly monthAtOne: number;
-  /** Minutes until what an hour's outage left is delivered, with all that binds raised to four times the rate. */
+  /** Minutes until an hour's backlog is delivered, with every binding limit raised to four times the rate. */
   readonly recoveryMinutes: number | undefined;
 }
 
 export interface Plan {
-  /** In the order in which they bind. */
+  /** Limits in the order in which they bind. */
   readonly limits: readonly (Limit & { readonly bindsAt: number })[];
   readonly rates: readonly PlannedRate[];
 }
@@ -27,7 +27,7 @@ const MONTH_SECONDS = 30 * 24 * 3600;
 const OUTAGE_SECONDS = 3600;
 /** Fast lane, slow lane, wake-ups, replay. */
 const QUEUES = 4;
-/** Of the rate, so that a backlog is worked off in a third of the time in which it grew. */
+/** Limits in multiples of the rate, so that a backlog is worked off in a third of the time in which it grew. */
 const HEADROOM = 4;
 
 export function planFor(load: Load, settings: StageSettings): Plan {

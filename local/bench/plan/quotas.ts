@@ -1,23 +1,23 @@
 import type { StageSettings } from '../../../lib/config.js';
 import { type Load, MESSAGES_PER_INVOCATION } from './load.js';
 
-/** A limit on the way of a delivery. */
+/** A limit of deliveries. */
 export interface Limit {
   readonly name: string;
-  /** So many a second (or at once). */
+  /** Most per second (or at the same time). */
   readonly most: number;
-  /** What one delivery a second takes of it. */
+  /** The share of the limit that one delivery per second takes. */
   readonly perDelivery: number;
-  /** Which setting or request raises it. */
+  /** The setting or request that raises the limit. */
   readonly lift: string;
 }
 
-/** Runs in one partition of the table: definition, claim and verdict of each. */
+/** Writes of a run in its partition of the table: definition, claim and verdict. */
 const RUN_WRITES = 3;
 
 /**
- * AWS's limits for a new account, us-east-1, November 2026 (Service Quotas; the developer guides), and our own settings, in
- * the order in which a delivery meets them.
+ * AWS's limits for a new account, us-east-1, November 2026 (Service Quotas; the developer guides), and our own
+ * settings, in the order in which a delivery meets them.
  */
 export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, apiSeconds }: Load): Limit[] {
   const deliverers = delivererSeconds / MESSAGES_PER_INVOCATION;

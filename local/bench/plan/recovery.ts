@@ -1,11 +1,11 @@
-/** What works off a backlog, in deliveries per second. */
+/** The capacity that works off a backlog, in deliveries per second. */
 export interface Capacity {
   readonly batchesAtFirst: number;
   readonly batchesMoreEachMinute: number;
   readonly mostBatches: number;
-  /** Of one batch at a time. */
+  /** Capacity of one batch at a time. */
   readonly perBatch: number;
-  /** Whatever else bounds deliveries. */
+  /** Capacity under all other limits. */
   readonly most: number;
 }
 
@@ -15,8 +15,8 @@ export const POLLERS = { batchesAtFirst: 5, batchesMoreEachMinute: 300 } as cons
 const MOST_MINUTES = 14 * 24 * 60;
 
 /**
- * Minutes until a backlog of `messages` is gone while `arriving` more come each second; undefined if it never is within the
- * fourteen days that a message lasts.
+ * Minutes until a backlog of `messages` is gone while `arriving` more come each second; undefined if it never is within
+ * the fourteen days that a message lasts.
  */
 export function minutesToRecover(messages: number, arriving: number, capacity: Capacity): number | undefined {
   let left = messages;

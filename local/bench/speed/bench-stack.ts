@@ -8,20 +8,20 @@ import { readyProject } from '../../ready-project.js';
 import { CallCounter } from './call-counter.js';
 import { createLoad, untilArrived } from './load.js';
 
-/** A local stack with its state on disk, whose functions are loaded and have delivered before. */
+/** A local stack with its state on disk, with functions that have already delivered. */
 export interface BenchStack {
   readonly stack: LocalStack;
   readonly api: ApiClient;
   readonly calls: CallCounter;
 }
 
-/** Until then the functions' code is compiled rather than run. */
+/** Deliveries before the measurement, in which the functions' code is compiled. */
 const WARM_UP = 500;
 const WARM_UP_BATCH = 50;
-/** After the last arrival its verdict is still to be written. */
+/** Wait after the last arrival, until its verdict is written. */
 export const LAST_VERDICTS_MS = 500;
 
-/** Runs `work` on a new stack, and removes what that leaves behind. */
+/** Runs `work` on a new stack, and deletes the stack's files. */
 export async function onBenchStack<Result>(work: (bench: BenchStack) => Promise<Result>): Promise<Result> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
   const stack = await startLocalStack({ data });

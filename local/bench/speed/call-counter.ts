@@ -2,12 +2,12 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import type { LocalStack } from '../../local-stack.js';
 
-/** Node tells of every request that an HTTP server of this process takes: the local AWS servers need no hook of their own. */
+/** Node publishes every request to an HTTP server of this process, so the local AWS servers need no hook. */
 const CHANNEL = 'http.server.request.start';
 const RECEIVER = 'receiver';
 const SCHEDULER_OPERATIONS: Record<string, string> = { POST: 'Create', PUT: 'Update', GET: 'Get', DELETE: 'Delete' };
 
-/** Counts the requests to the local AWS servers by service and operation, those of the queue pollers included. */
+/** Counts the requests to the local AWS servers by service and operation, with those of the queue pollers. */
 export class CallCounter {
   private readonly counts = new Map<string, number>();
   /** Requests to the receiver. */

@@ -5,9 +5,9 @@ import { untilArrived } from './load.js';
 
 export interface FanOutReport {
   readonly endpoints: number;
-  /** From the event's publication until each endpoint had its run; others are delivered meanwhile. */
+  /** From the event's publication until each endpoint had its run; earlier runs are delivered meanwhile. */
   readonly runsPerSecond: number;
-  /** Until all were delivered. */
+  /** From the event's publication until all runs were delivered. */
   readonly deliveriesPerSecond: number;
   readonly callsPerDelivery: Readonly<Record<string, number>>;
 }
@@ -16,7 +16,7 @@ const NAME = 'bench.load';
 const CREATED_AT_ONCE = 20;
 const POLL_MS = 50;
 
-/** Publishes one event to so many endpoints, and waits until all have got it. */
+/** Publishes one event to this many endpoints, and waits until all of them have got it. */
 export async function measureFanOut({ stack, api, calls }: BenchStack, endpoints: number): Promise<FanOutReport> {
   const url = `${stack.receiver}/ok`;
   await mapBounded([...Array(endpoints).keys()], CREATED_AT_ONCE, (n) =>
@@ -25,7 +25,7 @@ export async function measureFanOut({ stack, api, calls }: BenchStack, endpoints
   calls.start();
   const start = Date.now();
   const { id } = await api.request<{ id: string }>('POST', '/v1/events', { event_name: NAME, payload: { n: 1 } });
-  // The newest alone: to show an event with all its runs costs more than to make them.
+  // Reads the newest runs alone: showing an event with all its runs costs more than making them.
   const isFannedOut = async () => {
     const list = await api.request<{ data: { id: string; status: string }[] }>('GET', '/v1/events?page_size=1');
     return list.data.some((event) => event.id === id && event.status === 'completed');

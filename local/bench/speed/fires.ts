@@ -4,7 +4,7 @@ import { isoTime } from '../../../functions/primitives/moments.js';
 import type { BenchStack } from './bench-stack.js';
 import { type Delivery, deliveriesOf, untilArrived } from './load.js';
 
-/** How the fires of a second lie in it: evenly, as those of many users do, or all at its start, as cron has it. */
+/** Distribution of fires within a second: even, as of many users, or all at its start, as of cron. */
 export type Beat = 'spread' | 'aligned';
 
 interface Fires {
@@ -13,21 +13,21 @@ interface Fires {
   readonly beat: Beat;
 }
 
-/** All schedules must be there before the first fires. */
+/** Time to create all schedules before the first fire. */
 const LEAD_MS = 20_000;
 const CREATION_MS = 60;
 const AT_ONCE = 8;
-/** So long before, functions are started and their code is compiled, all on the same few cores. */
+/** Seconds in which functions start and compile their code, all on the same few cores. */
 const WARMING_SECONDS = 10;
 
 export interface Fired {
-  /** While the functions start. */
+  /** Deliveries while the functions start. */
   readonly starting: Delivery[];
-  /** From then on. */
+  /** Deliveries after the start. */
   readonly warm: Delivery[];
 }
 
-/** Creates schedules that fire so many times a second, and answers all deliveries once they are over; counts calls from the fires on. */
+/** Creates schedules that fire this often a second, and resolves to all deliveries; counts calls from the fires on. */
 export async function fireSchedules(
   { stack, api, calls }: BenchStack,
   { perSecond, seconds: wanted, beat }: Fires,

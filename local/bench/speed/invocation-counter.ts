@@ -2,7 +2,7 @@ import type { FunctionPool } from '../../function-pool.js';
 
 export interface Invocations {
   count: number;
-  /** SQS records they brought along; requests count as one. */
+  /** SQS records of the invocations; a request counts as one. */
   messages: number;
 }
 

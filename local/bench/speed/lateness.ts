@@ -2,7 +2,7 @@ import type { BenchStack } from './bench-stack.js';
 import { type Beat, fireSchedules } from './fires.js';
 import { type Delivery, percentile } from './load.js';
 
-/** How much later than due calls started, in milliseconds. */
+/** Milliseconds between due moments and the starts of calls. */
 export interface Lateness {
   readonly earliest: number;
   readonly p50: number;
@@ -15,12 +15,12 @@ export interface LatenessReport {
   readonly firesPerSecond: number;
   readonly beat: Beat;
   readonly lateness: Lateness;
-  /** In the first ten seconds, while the functions start. */
+  /** Lateness in the first ten seconds, while the functions start. */
   readonly whileStarting: Lateness;
   readonly callsPerDelivery: Readonly<Record<string, number>>;
 }
 
-/** Schedules that fire so often a second, evenly and all at its start. */
+/** Lateness of schedules that fire this often a second: once with even fires, once with all at the second's start. */
 export async function measureLateness(
   bench: BenchStack,
   { firesPerSecond, seconds }: { firesPerSecond: number; seconds: number },

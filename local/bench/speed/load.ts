@@ -18,7 +18,7 @@ const POLL_MS = 200;
 const PATIENCE_MS = 300_000;
 const PAYLOAD = 'x'.repeat(1000);
 
-/** Creates an endpoint at `url` and `tasks` task runs for it, due at once, in requests of `batch`; answers the endpoint. */
+/** Creates an endpoint at `url` and `tasks` task runs for it, due at once, in requests of `batch`; returns its id. */
 export async function createLoad(api: ApiClient, url: string, tasks: number, batch: number): Promise<string> {
   const { id } = await api.request<{ id: string }>('POST', '/v1/endpoints', { name: 'bench', url });
   for (let left = tasks; left > 0; left -= batch) {
@@ -35,7 +35,7 @@ async function assertCreated(api: ApiClient, tasks: object[]): Promise<void> {
   if (refused) throw new Error(`an entry was refused: ${JSON.stringify(refused)}`);
 }
 
-/** Waits, without asking the API, until `arrived()` says that all came. */
+/** Waits, without requests to the API, until `arrived()` has reached `tasks`. */
 export async function untilArrived(arrived: () => number, tasks: number): Promise<void> {
   const patience = Date.now() + PATIENCE_MS;
   while (arrived() < tasks) {
@@ -44,7 +44,7 @@ export async function untilArrived(arrived: () => number, tasks: number): Promis
   }
 }
 
-/** All deliveries of the endpoint; throws unless each run has exactly one, which succeeded. */
+/** All deliveries of the endpoint; throws unless each run has exactly one delivery, which succeeded. */
 export async function deliveriesOf(api: ApiClient, endpoint: string, tasks: number): Promise<Delivery[]> {
   const found: Delivery[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Milliseconds of the processor, user and system. */
+/** Milliseconds of processor time, user and system. */
 export interface ProcessorTime {
   readonly all: number;
-  /** Of the one thread that serves: the API, AWS and the receiver; and that makes the load. Only Linux tells. */
+  /** Time of the one thread that serves API, AWS and receiver and makes the load. Linux only. */
   readonly servers?: number;
 }
 
-/** Of this process's main thread: its nanoseconds on a processor come first. */
+/** Statistics of this process's main thread, whose first number is nanoseconds on a processor. */
 const MAIN_THREAD = `/proc/self/task/${process.pid}/schedstat`;
 
-/** What the process has taken of the processor since it started. On a busy machine it says more than seconds do. */
+/** Processor time of the process since its start. On a busy machine it means more than elapsed time. */
 export function processorTime(): ProcessorTime {
   const { user, system } = process.cpuUsage();
   const all = (user + system) / 1000;
@@ -18,7 +18,7 @@ export function processorTime(): ProcessorTime {
   return { all, servers: Number(readFileSync(MAIN_THREAD, 'utf8').split(' ')[0]) / 1e6 };
 }
 
-/** What each of `deliveries` took since then. */
+/** Processor time per delivery since `since`. */
 export function processorTimePer(deliveries: number, since: ProcessorTime): ProcessorTime {
   const { all, servers } = processorTime();
   return {

@@ -49,7 +49,7 @@ function callRows(callsPerDelivery: Readonly<Record<string, number>>): string[][
   return Object.entries(callsPerDelivery).map(([call, count]) => [`calls per delivery: ${call}`, count.toFixed(3)]);
 }
 
-/** A logical id without the hash that the CDK puts behind it. */
+/** A logical id without the CDK's hash at its end. */
 function plain(name: string): string {
   return name.replace(/[0-9A-F]{8}$/, '');
 }

@@ -11,7 +11,7 @@ export interface ThroughputReport {
   readonly deliveriesPerSecond: number;
   readonly acceptedMs: number;
   readonly lateness: Lateness;
-  /** By function. */
+  /** Messages per invocation, by function. */
   readonly messagesPerInvocation: Readonly<Record<string, number>>;
   readonly callsPerDelivery: Readonly<Record<string, number>>;
   readonly processorMsPerDelivery: ProcessorTime;

@@ -204,7 +204,7 @@ const receives: Step[] = [
     receive('taken', { VisibilityTimeout: 0, MessageAttributeNames: [], MessageSystemAttributeNames: [] }),
   ],
   ['it is hidden now', receive('taken')],
-  ['it is in nobody else’s hands', receive('taken')],
+  ['no other consumer gets it', receive('taken')],
   ['how many there are', attributes('taken', COUNTS)],
 ];
 

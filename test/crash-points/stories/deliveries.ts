@@ -18,7 +18,7 @@ export const deliveryStories: readonly CrashStory[] = [
     },
   },
   {
-    // Whoever takes over after a death hears another answer than the one before: only one of them may have effects.
+    // The worker that takes over after a death gets another answer than the dead worker: only one may have effects.
     name: 'a receiver that changes its mind',
     stage: 'alone',
     async tell(t) {

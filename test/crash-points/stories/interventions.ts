@@ -1,13 +1,13 @@
 import type { CrashStory } from '../story.js';
 import type { Teller } from '../teller.js';
 
-/** Nobody steps in so late that the retry has happened by itself, however slow the machine: the clock is moved instead. */
+/** The intervention always comes before the retry, however slow the machine is: the test moves the clock. */
 const RETRY_LATER = { attempts: 2, backoffSeconds: 600 };
 
 /** The token of an attempt that will not be made looks for a replay that may be on its way, for five minutes. */
 const GIVEN_UP_SECONDS = 320;
 
-/** The token of the retry, which nobody waits for any more, comes back and finds that out. */
+/** The token of the retry, which is stale by now, comes back and ends. */
 async function outlive(t: Teller): Promise<void> {
   await t.together(() => t.later(RETRY_LATER.backoffSeconds), 'delayed');
 }

@@ -47,7 +47,7 @@ describe.each(CHANGES)('%s, %s', (zone, moment) => {
     expect(offsetOf(ticks[index]!)).not.toBe(offsetOf(ticks[index - 1]!));
   });
 
-  test('runs when somebody who watches the clock and knows the rules would run it', () => {
+  test('runs when a person who watches the clock and knows the rules would run it', () => {
     fc.assert(
       fc.property(anyCron, fc.integer({ min: -4 * 3600, max: 8 * 3600 }), (cron, seconds) => {
         // Asked from anywhere, also between the two passes of an hour, or right before a gap ends.

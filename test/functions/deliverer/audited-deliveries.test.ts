@@ -51,7 +51,7 @@ test('a death between verdict and effects tells it when the effects are done aga
   await world.settleDown();
   expect(world.calls).toHaveLength(1);
   expect(entries).toMatchObject([{ outcome: 'success' }]);
-  expect(entries[0]!.at).toBeGreaterThan(START + 60_000); // by its id, too, nobody has read beyond it
+  expect(entries[0]!.at).toBeGreaterThan(START + 60_000); // by its id, too: no reader has read beyond it
 });
 
 test('an attempt that was lost has no outcome to tell', async () => {

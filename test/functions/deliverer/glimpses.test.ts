@@ -22,7 +22,7 @@ test('an attempt that waits needs a glimpse alone, the first one and each retry'
   expect(looks.strong).toBe(0);
 });
 
-test.each([1, 2])('a copy that glimpses what stood %i writes ago calls nobody', async (lag) => {
+test.each([1, 2])('a copy that glimpses what stood %i writes ago makes no call', async (lag) => {
   const { world, run, token } = await worldWithRun();
   await world.settleDown();
   world.lag = () => lag;
@@ -31,7 +31,7 @@ test.each([1, 2])('a copy that glimpses what stood %i writes ago calls nobody', 
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1 });
 });
 
-test('a copy of a retry that glimpses it waiting calls nobody', async () => {
+test('a copy of a retry that glimpses it waiting makes no call', async () => {
   const { world, run } = await worldWithRun();
   world.answer = (call) => (call === 0 ? FAILED : {});
   await world.receive(world.messages.pop()!.token);

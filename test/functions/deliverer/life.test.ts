@@ -201,7 +201,7 @@ test.each(kinds)('an ordinary run of a %s costs no write for its life', async (k
 describe('a run of which too little is left', () => {
   const what = ['its definition', 'its payload'] as const;
 
-  test.each(what)('that has lost %s ends, and shows it, whoever looks', async (lost) => {
+  test.each(what)('that has lost %s ends, and shows it to every reader', async (lost) => {
     for (const receive of ['deliver', 'bury'] as const) {
       const { world, run } = await worldWithRun('request');
       await world.receive(world.messages.pop()!.token);
@@ -246,7 +246,7 @@ describe('a run of which too little is left', () => {
     }
   });
 
-  test('and that had no endpoint, or was over, breaks nobody', async () => {
+  test('and that had no endpoint, or was over, breaks no worker', async () => {
     const world = new MortalWorld();
     const target = { url: 'https://example.com', method: 'POST', headers: {}, timeout_ms: 1_000 } as const;
     const { endpoint_id: _none, ...inline } = aRun({ target });

@@ -64,7 +64,7 @@ describe('a rate limit', () => {
     const world = limited(2);
     await created(world, 10);
     for (const { token } of world.messages.splice(0)) await world.receive(token);
-    world.now = START + 60_000; // nobody worked meanwhile
+    world.now = START + 60_000; // no worker ran meanwhile
     await world.settleDown();
     const starts = world.calls.map(({ at }) => at);
     expect(starts).toHaveLength(10);
@@ -203,7 +203,7 @@ describe('a limit of concurrency', () => {
   }
 
   test.each([1, 3])(
-    'of %d is held, whoever comes; the others follow as the calls end, the oldest first',
+    'of %d is held, whichever run comes; the others follow as the calls end, the oldest first',
     async (most) => {
       const crowd = crowded(most);
       const runs = await created(crowd.world, 12);

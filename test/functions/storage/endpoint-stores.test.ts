@@ -209,7 +209,7 @@ describe('held runs', () => {
       state: { status: 'pending', expires_at: NOW + 61 * DAY, version: 1 },
     };
     expect(await runs.find(key)).toMatchObject(living);
-    await runs.keepAtLeast(run, NOW + 40 * DAY); // by somebody who has read it before
+    await runs.keepAtLeast(run, NOW + 40 * DAY); // by a writer that has read the run before
     expect(await runs.find(key)).toMatchObject(living);
     const unknown = aRunOf(project, {});
     await runs.keepAtLeast({ definition: unknown, state: aState(unknown, {}) }, NOW + 60 * DAY);

@@ -51,7 +51,7 @@ test('lease and release hold only on the record as it was seen', async () => {
   expect(dynamo).toHaveReceivedCommandWith(DeleteCommand, { Key, ...condition, ExpressionAttributeValues: seen });
 });
 
-test('the first to be done is done, whoever has the lease', async () => {
+test('the first worker to finish completes the request, whichever worker has the lease', async () => {
   await store.complete(key, record, 'sealed');
   expect(dynamo).toHaveReceivedCommandWith(UpdateCommand, {
     UpdateExpression: 'SET #state = :done, answer = :answer',

@@ -235,7 +235,7 @@ describe('bounds and expiry', () => {
     expect(rows[0]?.definition.payload).toBeUndefined();
   });
 
-  it('answers nothing for nobody', async () => {
+  it('answers nothing for no projects', async () => {
     expect(await world.ports.runLists.runs([], {}, undefined, 10)).toEqual({ rows: [] });
   });
 });

@@ -7,7 +7,7 @@ describe.each(deployed)('the console in $stage', (template) => {
   const distribution = only('AWS::CloudFront::Distribution').DistributionConfig;
   const [pages] = distribution.CacheBehaviors;
 
-  test('lies in a bucket that nobody but the distribution reads', () => {
+  test('lies in a bucket that only the distribution reads', () => {
     expect(only('AWS::S3::Bucket').PublicAccessBlockConfiguration).toEqual({
       BlockPublicAcls: true,
       BlockPublicPolicy: true,

@@ -36,7 +36,7 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
     expect(stage.AccessLogSettings.Format).not.toMatch(/query|header|authorizer/i);
   });
 
-  test('is told to whoever deploys, with what an operator needs first', () => {
+  test('is an output of the stack, with what an operator needs first', () => {
     const told = Object.entries(template.outputs).map(([name, { Value }]) => [name, pointsAt(Value)]);
     expect(Object.fromEntries(told)).toEqual({
       Version: version,

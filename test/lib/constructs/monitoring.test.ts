@@ -128,7 +128,7 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
   });
 });
 
-test('alarms go to the mail address of the settings, and to nobody without one', () => {
+test('alarms go to the mail address of the settings, and nowhere without one', () => {
   const mailed = templateOf(settingsFor('dev', { alarmEmail: 'ops@example.com' }));
   expect(Object.values(ofType(mailed, 'AWS::SNS::Subscription'))).toMatchObject([
     { Properties: { Protocol: 'email', Endpoint: 'ops@example.com' } },

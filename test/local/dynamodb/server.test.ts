@@ -96,7 +96,7 @@ describe('robustness', () => {
     });
   });
 
-  test('an upload broken off harms nobody', async () => {
+  test('an upload broken off harms no other request', async () => {
     await server.ensureTable(TABLE);
     await new Promise<void>((resolve) => {
       const socket = connect(server.port, '127.0.0.1', () => {

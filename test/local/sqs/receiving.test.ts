@@ -96,7 +96,7 @@ describe('ReceiveMessage', () => {
     expect(await errorOf(sqs.receive(url, input))).toBe(error);
   });
 
-  it('lets the groups take turns, so that a noisy one starves nobody', async () => {
+  it('lets the groups take turns, so that a noisy group starves no other', async () => {
     for (let n = 0; n < 30; n++) await send(`noisy ${n}`, { MessageGroupId: 'noisy' });
     await send('quiet 0', { MessageGroupId: 'quiet' });
     await send('quiet 1', { MessageGroupId: 'quiet' });

@@ -24,7 +24,7 @@ test('a message comes late, and behind one that was sent after it', async () => 
   expect((await receive())?.message.body).toBe('first');
 });
 
-test('a message comes again while somebody works on it; only the last handle deletes it', async () => {
+test('a message comes again while a consumer works on it; only the last handle deletes it', async () => {
   const again = [200, undefined, undefined];
   const { broker, queue, receive } = queueIn({ againMs: () => again.shift() });
   broker.send(queue, { body: 'x' });

@@ -43,7 +43,7 @@ const executionSchema = executionStartSchema.extend({
 const jobsSchema = z.strictObject({ jobs: z.array(jobSummarySchema), nextCursor: z.string().nullable() });
 const executionsSchema = z.strictObject({ executions: z.array(executionSchema) });
 
-/** The envelope of what went well. */
+/** The envelope of a success. */
 function okSchema(data: z.ZodType) {
   return z.strictObject({ status: z.literal('OK'), data });
 }
@@ -52,7 +52,7 @@ const errorSchema = z.strictObject({ status: z.literal('ERROR'), message: z.stri
 
 const jobs = '/api/cron-service/jobs';
 
-/** What the OpenAPI document says of this dialect. */
+/** This dialect's part of the OpenAPI document. */
 export const document = {
   tag: 'Schedules and their runs as jobs and executions.',
   error: 'CronServiceError',

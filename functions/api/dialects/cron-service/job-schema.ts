@@ -11,7 +11,7 @@ import type { Schedule, ScheduleStatus } from '../../../subjects/schedules/sched
 
 const DEFAULT_RETRY_DELAY_SECONDS = 30;
 
-/** What is left out. */
+/** Values of fields that a new job leaves out. */
 export const JOB_DEFAULTS = {
   timezone: 'UTC',
   httpMethod: 'POST',
@@ -35,7 +35,7 @@ const fields = {
   state: z.enum(['ACTIVE', 'PAUSED']),
 };
 
-/** A job as it is given. */
+/** The body of a request that creates a job. */
 export function jobSchema(settings: GuardSettings) {
   const { url, method, headers } = destinationFields(settings);
   return z.strictObject({
@@ -54,7 +54,7 @@ export function jobSchema(settings: GuardSettings) {
   });
 }
 
-/** An object or array is sent byte for byte, too, but calls itself JSON: this dialect has no other way to give one. */
+/** A JSON object or array is sent byte for byte with a JSON content type: this dialect has no field for JSON. */
 function isJson(body: string): boolean {
   if (!/^\s*[{[]/.test(body)) return false;
   try {
@@ -67,7 +67,7 @@ function isJson(body: string): boolean {
 
 export type JobBody = z.infer<ReturnType<typeof jobSchema>>;
 
-/** A merge patch: null gives a field back its default, or takes it away. What it does not name is not checked. */
+/** A merge patch: null restores a field's default, or removes the field. Fields that are absent are not checked. */
 export function jobPatchSchema(settings: GuardSettings) {
   const { url, method, headers } = destinationFields(settings);
   return z.strictObject({
@@ -88,7 +88,7 @@ export function jobPatchSchema(settings: GuardSettings) {
 
 export type JobPatch = z.infer<ReturnType<typeof jobPatchSchema>>;
 
-/** A schedule that a job of this dialect can stand for. */
+/** A schedule that this dialect can show as a job. */
 export interface Job extends Schedule {
   readonly cron: string;
   readonly target: NonNullable<Schedule['target']>;
@@ -98,7 +98,7 @@ export function isJob(schedule: Schedule): schedule is Job {
   return schedule.cron !== undefined && schedule.target !== undefined;
 }
 
-/** A job as it would be given. */
+/** A job in the form of the request that creates it. */
 export function givenJob(job: Job, status: ScheduleStatus, policy: RetryPolicy) {
   const { name, cron, timezone, target, payload } = job;
   return {

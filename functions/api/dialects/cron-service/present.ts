@@ -6,14 +6,14 @@ import type { RunDefinition, RunState, RunStatus } from '../../../subjects/task-
 import type { ListedRun } from '../../../subjects/task-runs/task-run-lists.js';
 import { givenJob, type Job } from './job-schema.js';
 
-/** A time as this dialect shows it: ISO 8601, UTC, without a fraction. */
+/** This dialect's form of a time: ISO 8601, UTC, without a fraction. */
 export function wholeSeconds(at: number): string {
   return isoTime(at).replace(/\.\d+Z$/, 'Z');
 }
 
 type Run = Pick<ListedRun, 'definition' | 'state'>;
 
-/** One run is one execution, however many calls its retries make. Between two of them it waits, and overlaps with none. */
+/** One run is one execution, with all its retries. Between two calls the run waits and overlaps with no other run. */
 const RESULTS: Readonly<Record<RunStatus, string>> = {
   pending: 'RUNNING',
   running: 'RUNNING',
@@ -33,7 +33,7 @@ export function presentExecution({ definition, state }: Run) {
   };
 }
 
-/** An execution that has only just begun. */
+/** An execution that has just begun. */
 export function presentStart({ id, source, due }: RunDefinition, { first_attempt }: Pick<RunState, 'first_attempt'>) {
   return {
     executionId: shownId('cron-service', id),
@@ -42,7 +42,7 @@ export function presentStart({ id, source, due }: RunDefinition, { first_attempt
   };
 }
 
-/** From the first call's start to the last one's end; null before that, and when nothing was called. */
+/** Milliseconds from the first call's start to the last call's end; null while the run is open, and without a call. */
 function durationOf({ first_attempt, later_attempts, finished_at }: RunState): number | null {
   if (first_attempt === undefined || finished_at === undefined) return null;
   return (later_attempts.length > 0 ? finished_at : first_attempt.finished_at) - first_attempt.started_at;
@@ -52,7 +52,7 @@ function timedOut({ status, last_error }: RunState): boolean {
   return status === 'dead_letter' && last_error !== undefined && last_error.code.startsWith('timeout_');
 }
 
-/** A job as its creation answers it, and as lists show it. */
+/** A job in the answer of its creation, and in lists. */
 export function presentJob(job: Job, { status, next_at }: ScheduleClock) {
   return {
     jobId: shownId('cron-service', job.id),
@@ -65,7 +65,7 @@ export function presentJob(job: Job, { status, next_at }: ScheduleClock) {
   };
 }
 
-/** A single job, with everything that can be changed. */
+/** A single job, with every field that can be changed. */
 export function presentWholeJob(job: Job, clock: ScheduleClock, policy: RetryPolicy) {
   const { state: _state, ...given } = givenJob(job, clock.status, policy);
   const signingKeyId = job.signing_key_id ?? null;

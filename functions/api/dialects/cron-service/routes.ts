@@ -87,7 +87,7 @@ const routes = [
     summary: 'Deletes a job; its executions stay (cron-service dialect).',
     gone: ok(null),
     async handle(request, ports) {
-      // A deletion that died half-way is finished.
+      // The stored schedule, even deleted: a repeat finishes a deletion that died half-way.
       const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
       await deleteSchedule(ports, keyOf(asJob(schedule)));
       return ok(null);
@@ -114,7 +114,7 @@ const routes = [
     query: z.strictObject({ limit: pageQuery.page_size }),
     async handle(request, ports) {
       const { job } = await findJob(request, ports, request.params['id']!);
-      // Runs exist seconds before they are due; what has not begun is no execution yet.
+      // A run exists seconds before its due moment; it is no execution before then.
       const before = makeId('run', ports.clock.now() + 1, Buffer.alloc(8));
       const limit = request.query.limit ?? DEFAULT_LIMIT;
       const { rows } = await ports.runLists.runs(request.projects, { schedule_id: job.id }, before, limit);
@@ -125,7 +125,7 @@ const routes = [
 
 export const dialect: Dialect = { name: 'cron-service', prefix: PREFIX, routes, error: cronServiceError };
 
-/** @throws NotFoundError also for a schedule that is no job: one with an endpoint, or for one moment */
+/** @throws NotFoundError also for a schedule that is no job: a schedule with an endpoint, or for one moment */
 async function findJob(
   request: Request,
   ports: Pick<ApiPorts, 'schedules'>,

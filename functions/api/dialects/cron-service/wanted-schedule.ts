@@ -11,10 +11,10 @@ import type { FoundSchedule } from '../../requests/find.js';
 import type { WantedSchedule } from '../../requests/schedule-requests.js';
 import { JOB_DEFAULTS, type JobBody, type JobPatch } from './job-schema.js';
 
-/** In milliseconds. */
+/** Timeout of a job's calls, in milliseconds. */
 const TIMEOUT_MS = 300_000;
 
-/** The schedule that a new job means. @throws InvalidRequestError where it must be signed and there is no key for it */
+/** The schedule of a new job. @throws InvalidRequestError if its calls must be signed and the request has no key */
 export async function newSchedule(
   job: JobBody,
   id: string,
@@ -39,8 +39,8 @@ export async function newSchedule(
 }
 
 /**
- * The schedule that a changed job means: what the patch does not name stays, also what this dialect has no word for.
- * @throws InvalidRequestError where it must be signed and there is no key for it
+ * The schedule of a changed job. Fields that the patch does not name stay, also fields that this dialect does not have.
+ * @throws InvalidRequestError if its calls must be signed and the request has no key
  */
 export async function changedSchedule(
   patch: JobPatch,
@@ -65,7 +65,7 @@ export async function changedSchedule(
   };
 }
 
-/** The same patch in our words. */
+/** The job's patch as a patch of a schedule. */
 function schedulePatch({ targetUrl: url, httpMethod: method, headers, ...patch }: JobPatch): SchedulePatch {
   const { name, cronExpression: cron, timezone, body: payload, overlapPolicy, state } = patch;
   const isOtherTarget = url !== undefined || method !== undefined || headers !== undefined;
@@ -90,7 +90,7 @@ function changedPolicy({ retries, retryDelaySeconds }: JobPatch, had: RetryPolic
   });
 }
 
-/** So many retries, each after so long, and no receiver has a say in it. */
+/** A fixed number of retries with a fixed delay; Retry-After is ignored. */
 function policyOf({ retries, retryDelaySeconds }: Pick<JobBody, 'retries' | 'retryDelaySeconds'>): RetryPolicy {
   return {
     strategy: 'fixed',
@@ -103,7 +103,7 @@ function policyOf({ retries, retryDelaySeconds }: Pick<JobBody, 'retries' | 'ret
   };
 }
 
-/** The calls are signed with the API key that asked for it; we keep no other copy of one. */
+/** Calls are signed with the request's API key. This encrypted copy is the only stored copy of an API key. */
 async function signingTerms(
   signPayloads: boolean,
   id: string,

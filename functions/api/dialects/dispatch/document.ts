@@ -44,7 +44,7 @@ const jobPageSchema = z.strictObject({
   }),
 });
 
-/** The envelope of what went well. */
+/** The envelope of a success. */
 function okSchema(data: z.ZodType) {
   return z.strictObject({ status: z.literal(true), message: z.string(), data });
 }
@@ -58,7 +58,7 @@ const callSchema = z.strictObject({
   firedAt: shownTime,
 });
 
-/** What the OpenAPI document says of this dialect. */
+/** This dialect's part of the OpenAPI document. */
 export const document = {
   tag: 'Task runs at one moment as jobs.',
   error: 'DispatchError',
@@ -111,7 +111,7 @@ export const document = {
   },
   formats: {
     webhookUrl: { format: 'uri' },
-    // Not date-time, which many clients write with +00:00.
+    // The format is not date-time: many clients write date-time with +00:00, which this dialect refuses.
     'NewDispatchJob.fireAt': { format: undefined, pattern: 'Z$' },
   },
 } as const satisfies DialectDocument;

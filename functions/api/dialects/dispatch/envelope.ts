@@ -6,7 +6,7 @@ export function ok(message: string, data: unknown, status: RouteAnswer['status']
   return { status, body: { status: true, message, data } };
 }
 
-/** This dialect knows one status for what is refused, and one for every credential that will not do. */
+/** This dialect has one status for refused requests, and one for refused credentials. */
 const STATUSES: Readonly<Record<string, number>> = { conflict: 400, forbidden: 401 };
 
 export function dispatchError(problem: Problem) {

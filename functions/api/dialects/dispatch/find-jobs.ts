@@ -6,9 +6,9 @@ import type { RouteRequest } from '../../http/route.js';
 import { type FoundTask, findTask } from '../../requests/find.js';
 import { MAX_COUNTED } from './job-schema.js';
 
-/** Rows read before they are counted, and let go but for the page's own. */
+/** Rows that one read counts; only the page's rows are kept. */
 const AT_ONCE = 500;
-/** So many that a list which lets every job through counts as far as it should. */
+/** Enough reads for a list without a filter to count up to `MAX_COUNTED`. */
 const MAX_LOOKS = MAX_COUNTED / AT_ONCE;
 
 /** @throws NotFoundError also for a task run that is no job of this dialect */
@@ -22,8 +22,8 @@ export async function findJob(
 }
 
 /**
- * The jobs from `start` to `end` (exclusive), newest first, and how many there are in all, counted up to 10,000. Of a status
- * that few have, those among the newest 40,000 jobs: each look passes by at most 2,000.
+ * The jobs from `start` to `end` (exclusive), newest first, and the number of all jobs, counted up to 10,000. A rare
+ * status is searched among the newest 40,000 jobs: each of the 20 reads examines at most 2,000.
  */
 export async function pageOfJobs(
   { runLists }: Pick<ApiPorts, 'runLists'>,

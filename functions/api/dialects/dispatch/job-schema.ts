@@ -11,10 +11,10 @@ import type { RunStatus } from '../../../subjects/task-runs/task-run.js';
 import type { TaskBody } from '../../../subjects/task-runs/task-run-schema.js';
 import { MAX_PAGE_SIZE, wholeNumber } from '../../http/pages.js';
 
-/** Totals are exact up to so many jobs; the rest is not counted. */
+/** Totals are exact up to this number of jobs; further jobs are not counted. */
 export const MAX_COUNTED = 10_000;
 
-/** 30 s after the first failure, 1 min after the second; the third is the last. */
+/** Retries come 30 s after the first failure and 1 min after the second; the third attempt is the last. */
 const RETRY_POLICY: RetryPolicy = {
   strategy: 'custom',
   base_delay_seconds: 30,
@@ -41,7 +41,7 @@ export function jobSchema(settings: GuardSettings) {
 
 type JobBody = z.infer<ReturnType<typeof jobSchema>>;
 
-/** The task run that a job means. */
+/** The task run of a job. */
 export function taskOf({ title, webhookUrl, fireAt, payload }: JobBody): { body: TaskBody; terms: RunTerms } {
   const target = { url: webhookUrl, method: 'POST', headers: {}, timeout_ms: DEFAULT_TIMEOUT_MS } as const;
   return {
@@ -50,7 +50,7 @@ export function taskOf({ title, webhookUrl, fireAt, payload }: JobBody): { body:
   };
 }
 
-/** What this dialect calls a run's status; a run of the API alone is never skipped. */
+/** This dialect's names of a run's statuses. No job is `skipped`: only runs of schedules are. */
 export const STATUSES = {
   pending: 'SCHEDULED',
   running: 'FIRING',

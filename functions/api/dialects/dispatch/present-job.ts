@@ -8,7 +8,7 @@ import { STATUSES } from './job-schema.js';
 
 type Run = Pick<ListedRun, 'definition' | 'state'>;
 
-/** A job as its creation answers it. */
+/** A job in the answer of its creation. */
 export function presentJob({ definition, state }: Run) {
   const { id, project_id, title, target, payload, due, created_at } = definition;
   return {
@@ -46,14 +46,14 @@ function presentLog(attempt: Attempt) {
     attempt: attempt.attempt,
     status: attempt.status === 'success' ? 'SUCCESS' : 'FAILED',
     responseCode: attempt.http_status,
-    // What went wrong, where there was no answer to keep.
+    // The error's message, if there was no answer.
     responseBody: attempt.http_status === null ? (attempt.error?.message ?? null) : attempt.response_body,
     firedAt: isoTime(attempt.started_at),
     durationMs: attempt.finished_at - attempt.started_at,
   };
 }
 
-/** Failed attempts that got a retry: all before the last one, and that one too while its retry waits. */
+/** Failed attempts that got a retry: all before the last attempt, and the last attempt too while its retry waits. */
 function retryCount({ status, attempt }: RunState): number {
   return status === 'retry_scheduled' ? attempt : Math.max(0, attempt - 1);
 }

@@ -81,12 +81,12 @@ const routes = [
 
 export const dialect: Dialect = { name: 'dispatch', prefix: PREFIX, routes, error: dispatchError };
 
-/** A filter: of a project that is not there, or not theirs, there are no jobs. */
+/** A filter: a project that does not exist, or is not the caller's, has no jobs. */
 function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, wanted: string | undefined) {
   return wanted === undefined ? projects : projects.filter(({ id }) => id === ownId('proj', wanted));
 }
 
-/** The core's only complaint about a task that fits our schema: its time is too far ahead. */
+/** The core refuses a task that fits this dialect's schema for one reason alone: its time is too far ahead. */
 function inOurWords(error: unknown): never {
   if (!(error instanceof InvalidRequestError)) throw error;
   throw badTime(error.faults.map(({ message }) => message).join(' '));

@@ -272,7 +272,7 @@ test('an operator sees all projects, or one', async () => {
   expect((await call('GET', `${PATH}?projectId=${mine.project.id}`)).body.data.jobs).toEqual([]);
 });
 
-test('other runs, other projects and what nobody has are not there', async () => {
+test('other runs, other projects and unknown ids are not there', async () => {
   const plain = aRunOf(project);
   await world.store([{ definition: plain }]);
   const job = await created();

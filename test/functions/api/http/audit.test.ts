@@ -53,7 +53,7 @@ test('who changed what, from where, and what it was before and after', async () 
   expect(deleted.before).toEqual(changed.after);
 });
 
-test('no secret of anybody is in it', async () => {
+test('no secret is in it', async () => {
   const { body: endpoint } = await send('POST', '/v1/endpoints', ENDPOINT);
   const target = { url: TARGET, headers: ENDPOINT.headers };
   await send('POST', '/v1/schedules', { name: 'x', cron: '0 3 * * *', target, payload: { pin: 'of-theirs' } });
@@ -123,7 +123,7 @@ test('a repeat under an Idempotency-Key changed nothing', async () => {
   expect(actions(await audit())).toEqual([...SETUP, 'POST /v1/endpoints']);
 });
 
-test('whoever dies on the way leaves the record, with no word of how it ended', async () => {
+test('a request that dies on the way leaves the record, without an outcome', async () => {
   const { put } = api.ports.auditTrail;
   Object.assign(api.ports.auditTrail, {
     put: (entry: Json) => (entry.status === null ? put(entry) : Promise.reject(new Error('died'))),

@@ -119,7 +119,7 @@ test('nothing of a key, a body or a header gets into the log', async () => {
   expect(JSON.stringify(api.logged)).not.toMatch(/s3cret|sk_/);
 });
 
-test('the last use of a key that cannot be noted harms nobody', async () => {
+test('the last use of a key that cannot be noted harms no request', async () => {
   const store = api.ports.configStore;
   const { noteKeyUse } = store;
   api.clock.offset = 3_600_000;

@@ -34,7 +34,7 @@ const at = (path: string, answers: Probe['answers'], body?: object): Probe => ({
   answers,
   ...(body && { body }),
 });
-/** There is nothing of anybody's to name. */
+/** These routes name no object of any project. */
 const nothingToName: readonly Probe[] = [];
 
 /** Every row of the API, by method and path. A row that is not here fails the test. */

@@ -20,7 +20,7 @@ async function post(operation: string, change: object = {}, body?: object) {
   return { project, endpoint, answer, body: answer.body };
 }
 
-test('a sample that nobody delivers is answered with its run, after a while', async () => {
+test('a sample that no deliverer delivers is answered with its run, after a while', async () => {
   const { endpoint, answer, body } = await post('test');
   expect(answer).toMatchObject({ status: 202, location: `/v1/tasks/${body.id}` });
   expect(body).toMatchObject({

@@ -127,7 +127,7 @@ it('replays one: the same run goes on', async () => {
   });
   expect(world.sent).toMatchObject([{ token: { run: letter.run.id, attempt: 2 }, due: NOW }]);
   expect(await current(letter)).toMatchObject({ status: 'replayed' });
-  // The same request, its answer lost, finishes what it began; anybody else comes too late.
+  // A repeat of the same request, whose answer was lost, finishes its work; any other request comes too late.
   expect((await call('POST', path, undefined, { pins })).status).toBe(202);
   await expect(call('POST', path)).rejects.toThrow(ConflictError);
 });

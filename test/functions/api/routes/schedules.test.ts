@@ -109,8 +109,12 @@ test.each([
   ['a start before them', { start_at: -9e12, status: 'paused' }, '/start_at'],
   ['a start in milliseconds', { start_at: NOW, status: 'paused' }, '/start_at'],
   ['a moment in milliseconds', { cron: undefined, run_at: NOW + 60_000 }, '/run_at'],
-  ['an endpoint of nobody', { target: undefined, endpoint_id: 'ep_01890000000070008000000000000000' }, '/endpoint_id'],
-  ['a policy of nobody', { retry_policy_id: 'rp_01890000000070008000000000000000' }, '/retry_policy_id'],
+  [
+    'an endpoint that does not exist',
+    { target: undefined, endpoint_id: 'ep_01890000000070008000000000000000' },
+    '/endpoint_id',
+  ],
+  ['a policy that does not exist', { retry_policy_id: 'rp_01890000000070008000000000000000' }, '/retry_policy_id'],
   ['a date that never comes', { cron: '0 0 30 2 *' }, '/cron'],
 ])('%s is a fault of that field', async (_name, change, pointer) => {
   expect(Object.keys(await faultsOf(created(change)))).toEqual([pointer]);

@@ -120,7 +120,7 @@ describe('TLS', () => {
   });
 
   test.each([
-    ['that nobody vouches for', inTime, 'hooks.example', undefined],
+    ['that no authority has signed', inTime, 'hooks.example', undefined],
     ['of another name', inTime, 'other.example', inTime.cert],
     ['that has expired', expired, 'hooks.example', expired.cert],
   ])('a certificate %s', async (_, pair, host, ca) => {

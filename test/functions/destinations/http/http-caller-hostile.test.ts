@@ -99,7 +99,7 @@ describe('answers that are none', () => {
     expect(outcome).toMatchObject({ status: 'failed', http_status: 200, error: { code: 'response_incomplete' } });
   });
 
-  test('nobody listening', async () => {
+  test('no server listening', async () => {
     const { url, close } = await start(() => {});
     await close();
     const outcome = await localCaller()(callTo(url));

@@ -236,7 +236,7 @@ test('a notification that fails makes no other', async () => {
   expect(world.runs().map(({ source }) => source.type)).toEqual(['api', 'notification']);
 });
 
-test('where nobody listens a delivery makes no call but one look, which is mostly remembered', async () => {
+test('without a listener a delivery makes no call but one look, which is mostly remembered', async () => {
   const world = new MemoryWorld();
   const calls: string[] = [];
   world.at = (moment) => void calls.push(moment);

@@ -200,7 +200,7 @@ test('a death at every call of publishing and of fanning out leaves one run for 
   }
 });
 
-test('a publication that dies, and is not repeated, leaves no event that nobody gets', async () => {
+test('a publication that dies, and is not repeated, leaves no event that no endpoint gets', async () => {
   for (let dieAt = 0; dieAt < 4; dieAt += 1) {
     const world = worldWith(['*']);
     let passed = 0;

@@ -7,7 +7,7 @@ import { everyInterleaving, type Turn } from '../../../support/every-interleavin
 const LEASE = 1_000;
 const SCHEDULE = 'sch_1';
 
-/** The tables of one schedule and its runs; every access is one turn, in which nobody else acts. */
+/** The tables of one schedule and its runs; every access is one turn, in which no other actor acts. */
 class Tables {
   clock: ScheduleClock;
   readonly states = new Map<string, RunState>();

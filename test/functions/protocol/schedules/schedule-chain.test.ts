@@ -56,7 +56,7 @@ function worldAt(now: number): MemoryWorld {
 }
 
 const keyOf = (schedule: Schedule) => ({ project: PROJECT_ID, schedule: schedule.id });
-/** As somebody does who has just read it. */
+/** As a user does who has just read the schedule. */
 const change = (world: MemoryWorld, schedule: Schedule, status: 'active' | 'paused') => {
   const seen = { schedule: world.schedules.get(schedule.id)!, clock: world.clocks.get(schedule.id)! };
   const version = seen.schedule.version + 1;
@@ -595,7 +595,7 @@ describe('runs that would overlap', () => {
     expect(statuses(await overlapping('allow'))).toEqual(['success', 'success', 'success']);
   });
 
-  test('skip: a run that merely waits for its retry holds up nobody', async () => {
+  test('skip: a run that merely waits for its retry holds up no other run', async () => {
     const world = worldAt(NOON + 10);
     world.answer = (call) => (call === 0 ? FAILED : {});
     await createSchedule(
@@ -617,7 +617,7 @@ describe('runs that would overlap', () => {
     let wasCancelled = false;
     world.answer = async (call) => {
       if (call > 0) return {};
-      // The first call is in flight when the second run is claimed, and somebody cancels that one at once.
+      // The first call is in flight when the second run is claimed, and a user cancels the second run at once.
       world.at = (moment) => {
         const [, second] = [...world.states.entries()];
         if (moment !== 'after begin' || second === undefined || wasCancelled) return;
@@ -637,7 +637,7 @@ describe('runs that would overlap', () => {
     expect(world.calls).toHaveLength(1);
   });
 
-  test('cancel_previous: a run that waits for its retry has failed, and ends so, whoever dies on the way', async () => {
+  test('cancel_previous: a run that waits for its retry has failed, and ends so, whichever worker dies on the way', async () => {
     for (let dieAt = 0, moments = Infinity; dieAt < moments; dieAt++) {
       const world = worldAt(NOON + 10);
       world.redeliverMs = 2_000;
@@ -800,10 +800,10 @@ describe('a schedule of every day', () => {
     }
   }
 
-  test('goes on whoever dies: a wake-up that was armed before, under the same name, is the clock’s own', () =>
+  test('goes on whichever worker dies: a wake-up that was armed before, under the same name, is the clock’s own', () =>
     dyingAtEveryCall(async () => {}));
 
-  test('goes on when a change of it dies, and nobody asks for it again', () =>
+  test('goes on when a change of it dies, and the request is not repeated', () =>
     dyingAtEveryCall(async (world, schedule) => {
       await change(world, { ...schedule, name: 'renamed' }, 'active').catch((error) => {
         if (!(error instanceof Killed)) throw error;

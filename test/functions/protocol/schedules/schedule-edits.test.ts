@@ -106,7 +106,7 @@ class Real {
     this.world.answer = () => {
       const { run } = this.world.calls.at(-1)!;
       const sent = String(this.world.requests.at(-1)!.body);
-      // Whoever takes a lost worker's attempt over goes on with what it began with.
+      // The worker that takes over a lost worker's attempt goes on with the payload that the lost worker began with.
       const isFirst = this.world.states.get(run)!.reclaims === 0;
       const begunWith = this.passedTheGateWith ?? this.begunWith.get(run);
       this.passedTheGateWith = undefined;
@@ -130,7 +130,7 @@ class Real {
     this.left = calls;
   }
 
-  /** As the API does; whoever has no answer asks again. */
+  /** As the API does; a client without an answer asks again. */
   async change(change: Change, status: Status): Promise<void> {
     for (;;) {
       try {
@@ -203,7 +203,7 @@ const loseAndRearm = command('lose and rearm', async (_model, { world }) => {
   world.fires = world.fires.length > 0 ? world.fires : unarmed(world);
 });
 
-/** The wake-up of a clock whose moment has not come: nobody arms that again. */
+/** The wake-up of a clock whose moment has not come: no step arms this wake-up again. */
 function unarmed(world: MemoryWorld): MemoryWorld['fires'] {
   const { gen, next_at, tok } = world.clocks.get(KEY.schedule)!;
   if (next_at === undefined) return [];
@@ -296,7 +296,7 @@ test('whatever changes come, and however late the rest is: each occurrence has o
   await fc.assert(fc.asyncProperty(fc.constantFrom(...crons), commands, story), { numRuns: STORIES });
 }, 600_000);
 
-/** At one of its port calls, somebody else acts first. */
+/** At one of its port calls, another actor acts first. */
 class InterruptedWorld extends MemoryWorld {
   private left = Infinity;
   private act = async () => {};

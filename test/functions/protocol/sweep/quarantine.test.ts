@@ -163,7 +163,7 @@ test('a DLQ that is too full for a round is gone on with in the next', async () 
   expect(dlqs.fast.apart).toEqual([]);
 });
 
-test('whoever dies in between loses nothing, and adds a copy at most', async () => {
+test('a reconciler that dies in between loses nothing, and adds a copy at most', async () => {
   const moments: string[] = [];
   const tell = async (death: number) => {
     const { world, dlqs, round } = aWorld();

@@ -232,7 +232,7 @@ describe('what has lost its message goes out within half an hour of its moment',
     expect(world.states.get(run.id)).toMatchObject({ status: 'success' });
   });
 
-  test('who waits for a slot that nobody passes on', async () => {
+  test('who waits for a slot that no run passes on', async () => {
     const world = await aWorld();
     world.endpoint = anEndpoint({ max_concurrency: 1 });
     world.slots.set(0, { index: 0, run: 'run_another', holder: 'a worker that died', lease: world.now + 15_000 });

@@ -4,7 +4,7 @@ const NOW = 1_800_000_000_000;
 const booked = (n: number, at: number) => ({ n, at });
 
 test.each([
-  ['nobody has booked', undefined, undefined, { booking: 'seek', n: 0 }],
+  ['no run has booked', undefined, undefined, { booking: 'seek', n: 0 }],
   ['its moment has come', booked(1, NOW), booked(1, NOW), { booking: 'seek', n: 1 }],
   ['it is there before its booking is recorded', booked(2, NOW), booked(1, NOW - 9_000), { booking: 'seek', n: 2 }],
   ['it is a moment early', booked(1, NOW + 50), booked(1, NOW + 50), { booking: 'seek', n: 1 }],

@@ -155,7 +155,7 @@ test('an endpoint gets its rate, and each run its call, however late its message
       const { starts, received } = await play({ rate, runs, late, dying: 0, doubled: 0, random: randomOf(seed) });
       expect(starts).toHaveLength(runs);
       expect(mostInASecond(starts)).toBeLessThanOrEqual(Math.ceil(rate) + 1);
-      // While anybody waits: the beginning and the end of a line, each late, are no fault of its own.
+      // Only while a run waits: the first and the last run of a line may be late by themselves.
       const lasted = starts.at(-1)! - starts[0]!;
       expect(lasted).toBeLessThan((runs * 1_000) / rate / 0.9 + 2 * most + 5_000);
       expect(received).toBeLessThan(4 * runs);

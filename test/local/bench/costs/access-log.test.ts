@@ -8,6 +8,6 @@ test('a line is its format with what AWS puts into it, and what CloudWatch adds'
   expect(accessLogBytes(template('{"status":"$context.status"}'))).toBe('{"status":"201"}'.length + 26);
 });
 
-test('what nobody knows the length of is refused', () => {
+test('a field of unknown length is refused', () => {
   expect(() => accessLogBytes(template('$context.new'))).toThrow('context.new');
 });
