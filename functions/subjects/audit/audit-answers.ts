@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { shownTime } from '../../fields/shown-values.js';
+import { type Notes, shownTime } from '../../fields/shown-values.js';
 
 const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSchema('proj')) };
 
@@ -37,3 +37,11 @@ export const deliverySchema = z.strictObject({
 
 /** A line of the audit. */
 export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, deliverySchema]);
+
+/** What fields of the audit mean, for the API's page. */
+export const notes: Notes = {
+  actor: 'Who made the change.',
+  before: 'The object as the API showed it, without secrets.',
+  after: 'The object as the API showed it, without secrets.',
+  'GET /v1/audit.from': 'From the first entry on by default.',
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { endpointOrNull, shownTime } from '../../fields/shown-values.js';
+import { endpointOrNull, type Notes, shownTime } from '../../fields/shown-values.js';
 import { attemptSchema } from '../task-runs/task-run-answers.js';
 import { deadReasonSchema, deadStatusSchema } from '../task-runs/task-run-schema.js';
 
@@ -33,3 +33,10 @@ export const bulkReplayAnswerSchema = z.strictObject({
   until: shownTime,
   created_at: shownTime,
 });
+
+/** What fields of dead letters mean, for the API's page. */
+export const notes: Notes = {
+  endpoint_deleted: 'Its endpoint is gone, so that nothing can be replayed.',
+  since: 'Died at this moment or later.',
+  until: 'Died at this moment or earlier.',
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { shownTime } from '../../fields/shown-values.js';
+import { type Notes, shownTime } from '../../fields/shown-values.js';
 import { runSchema } from '../task-runs/task-run-answers.js';
 import { runStatusSchema } from '../task-runs/task-run-schema.js';
 
@@ -21,3 +21,10 @@ export const eventWithRunsSchema = wholeEventSchema.extend({
   tasks: z.array(runSchema),
   tasks_cursor: z.string().nullable(),
 });
+
+/** What fields of events mean, for the API's page. */
+export const notes: Notes = {
+  event_key: "The business's own key: searchable, sent along, no deduplication.",
+  task_counts: 'How many of its task runs are in which state.',
+  tasks_cursor: 'Where GET /v1/tasks?event_id= goes on; null when all are shown.',
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { shownTime } from '../../fields/shown-values.js';
+import { type Notes, shownTime } from '../../fields/shown-values.js';
 
 export const projectSchema = z.strictObject({
   id: idSchema('proj'),
@@ -32,3 +32,12 @@ export const revokedApiKeySchema = z.strictObject({
   signing_schedules: z.array(idSchema('sch')).min(1).max(1_000),
 });
 export type RevokedApiKey = z.infer<typeof revokedApiKeySchema>;
+
+/** What fields of projects mean, for the API's page. */
+export const notes: Notes = {
+  key: 'The API key, shown this once.',
+  last_four: 'The last four characters of the key.',
+  last_used_at: 'At most a minute behind.',
+  operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
+  signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { shownTime } from '../../fields/shown-values.js';
+import { type Notes, shownTime } from '../../fields/shown-values.js';
 import { RETRY_STRATEGIES } from './retry-policy.js';
 
 const settings = {
@@ -29,3 +29,14 @@ export const inlineRetryPolicySchema = z.strictObject({
   ...settings,
   retry_on_statuses: z.array(z.string()).optional(),
 });
+
+/** What fields of retry policies mean, for the API's page. */
+export const notes: Notes = {
+  base_delay_seconds: 'The first delay, of the strategies but custom.',
+  delays_seconds: 'The delays of the custom strategy, one by one; the last one repeats.',
+  honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
+  jitter: 'full draws each delay evenly from 0 to what the strategy says.',
+  max_attempts: 'The first one included.',
+  max_delay_seconds: 'No delay is longer.',
+  retry_on_statuses: 'Such as 429 or 5xx; null for every status but 2xx.',
+};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { endpointOrNull, shownTime } from '../../fields/shown-values.js';
+import { endpointOrNull, type Notes, shownTime } from '../../fields/shown-values.js';
 import { targetSchema } from '../endpoints/endpoint-answers.js';
 import { inlineRetryPolicySchema } from '../retry-policies/retry-policy-answers.js';
 import { runSchema } from '../task-runs/task-run-answers.js';
@@ -44,3 +44,27 @@ export const schedulePreviewSchema = z.strictObject({
   next: z.array(shownTime),
   shifted: z.array(shownTime),
 });
+
+/** What fields of schedules mean, for the API's page. */
+export const notes: Notes = {
+  'SchedulePreviewRequest.from': 'Now by default.',
+  'NewSchedule.run_at': 'The one moment of a schedule without cron.',
+  'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
+  'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',
+  count: 'How many occurrences to show.',
+  cron: 'Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.',
+  end_at: 'No occurrence after this moment.',
+  jitter_seconds: 'Each run is put off by up to this long, always the same for the same occurrence.',
+  max_runs: 'The schedule is completed after so many runs.',
+  misfire_grace_seconds: 'An occurrence that comes later than this counts as missed.',
+  misfire_policy:
+    'What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.',
+  overlap_policy: 'What happens while the run before executes.',
+  runs: 'Occurrences that have got a run so far.',
+  shifted: 'Those of the occurrences that a change of the clocks moved.',
+  start_at: 'No occurrence before this moment.',
+  upcoming: 'The next five occurrences.',
+  retry_policy: 'A policy by value, instead of one by its id.',
+  signing_key_id: 'The API key that signs the calls, beside the signature of the project.',
+  timezone: 'A name such as Europe/Berlin.',
+};

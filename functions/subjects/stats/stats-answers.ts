@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { shownTime } from '../../fields/shown-values.js';
+import { type Notes, shownTime } from '../../fields/shown-values.js';
 import { OUTCOMES, type Outcome } from './hour-stats.js';
 
 export const percentilesSchema = z.strictObject({
@@ -32,3 +32,13 @@ export const statsSchema = z.strictObject({
   totals: z.strictObject(counted),
 });
 export type ShownStats = z.infer<typeof statsSchema>;
+
+/** What fields of statistics mean, for the API's page. */
+export const notes: Notes = {
+  'GET /v1/stats.from': 'By default 24 hours before the end.',
+  'GET /v1/stats.to': 'Now by default.',
+  complete: 'False while the hour may still change, or has not been counted yet.',
+  failing: 'The endpoints with the most attempts that were no success.',
+  p50: 'Milliseconds, to within five per cent; null of nothing.',
+  sampled: 'A part stands for the whole: of a project with many shards, or of a busy hour that is not complete.',
+};

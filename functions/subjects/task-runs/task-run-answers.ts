@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { endpointOrNull, shownError, shownHeaders, shownTime } from '../../fields/shown-values.js';
+import { endpointOrNull, type Notes, shownError, shownHeaders, shownTime } from '../../fields/shown-values.js';
 import { targetSchema } from '../endpoints/endpoint-answers.js';
 import { attemptStatusSchema, runStatusSchema } from './task-run-schema.js';
 
@@ -60,3 +60,20 @@ export const retryJobSchema = z.strictObject({
   last_error: shownError.nullable(),
 });
 export type ShownRetryJob = z.infer<typeof retryJobSchema>;
+
+/** What fields of task runs mean, for the API's page. */
+export const notes: Notes = {
+  attempt_count: 'Attempts that were begun.',
+  'GET /v1/tasks.since': 'Created at this moment or later; of a schedule, due then.',
+  'GET /v1/tasks.until': 'Created at this moment or earlier; of a schedule, due then.',
+  'NewTask.run_at': 'When its call is due; 0, like neither run_at nor delay_seconds, is now.',
+  'NewTask.endpoint_id': 'Give either endpoint_id or target.',
+  lateness_ms: 'How long after its due moment the call started.',
+  latency_ms: 'From the start of the call to its outcome.',
+  next_attempt_at: 'Null unless an attempt is due.',
+  request_headers: 'As sent; values that the endpoint sets are shown as ***.',
+  response_body: 'Its first 4 KB.',
+  run_at: 'When its call is due.',
+  delay_seconds: 'Seconds from now; instead of run_at.',
+  source: 'What made the task run.',
+};

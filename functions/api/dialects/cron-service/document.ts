@@ -104,6 +104,7 @@ export const document = {
   },
 
   notes: {
+    body: 'Sent byte for byte: as JSON where it is an object or array, else as text, unless the headers name another Content-Type.',
     'NewCronJob.retryDelaySeconds': 'By default 30.',
     cronExpression: 'Five fields, or six with seconds first; 0 and 7 are Sunday.',
     executionId: 'The task run of the same digits.',
