@@ -19,21 +19,27 @@ import { createRunStore, type DynamoRunStore } from '../storage/run-store.js';
 import { createScheduleStore } from '../storage/schedule-store.js';
 import { createStatsStore } from '../storage/stats-store.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
+import { boundCalls } from './bounded-calls.js';
 import { queuesEnv, readEnv, stageEnv, storageEnv } from './env.js';
 import { metrics } from './metrics.js';
 
 /** AWS answers in milliseconds; a connection that hangs is closed, and the SDK retries on another connection. */
 export const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000 };
+/** As many as the SDK gives a client. */
+const SOCKETS = 50;
 
 /**
  * The endpoint decides where calls go, even if a queue's URL names another host, as after an emulator's restart. The
  * SDK resolves its middleware once per operation: resolving it per call took a quarter of a call's processor time.
  */
-export const sqs = new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false, cacheMiddleware: true });
+export const sqs = boundCalls(
+  new SQSClient({ requestHandler, useQueueUrlAsEndpoint: false, cacheMiddleware: true }),
+  SOCKETS,
+);
 /** Loaded on first use: only wake-ups more than 15 minutes ahead need it. */
-const scheduler = onFirstUse(() => new SchedulerClient({ requestHandler }));
+const scheduler = onFirstUse(() => boundCalls(new SchedulerClient({ requestHandler }), SOCKETS));
 export const tables = readEnv(storageEnv);
-const dynamodb = new DynamoDBClient({ requestHandler });
+const dynamodb = boundCalls(new DynamoDBClient({ requestHandler }), SOCKETS);
 // The logger middleware prepares a log line at every call, and there is no logger.
 for (const { middlewareStack } of [sqs, dynamodb]) middlewareStack.remove('loggerMiddleware');
 export const documents = createDocumentClient(dynamodb);
