@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { TimeHeap } from '../time-heap.js';
 import type { Ledger } from './ledger.js';
 import { messageOf } from './message.js';
-import { dueOf, type Invocation, type Schedule } from './schedule.js';
+import { dueOf, type Invocation } from './schedule.js';
 
 export type Send = (queueArn: string, body: string) => void | Promise<void>;
 
@@ -20,18 +21,16 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 const FIRST_RETRY_MS = 1000;
 const SLOWEST_RETRY_MS = 60_000;
 
-interface Try {
-  attempt: number;
-  /** Moment of the next try, ms. */
-  at: number;
-}
-
 /**
  * Fires schedules that are due: at the exact moment, where AWS fires within the minute. An invocation is settled, and
  * its finished schedule deleted, only after its message is sent: a crash in between sends the message again.
  */
 export class Clockwork {
-  private readonly tries = new Map<string, Try>();
+  /** Schedules (by ARN) and tries of invocations (by id), by the moments of their next fire and next try. */
+  private readonly fires = new TimeHeap<string>();
+  private readonly tries = new TimeHeap<string>();
+  /** The number of the try that an invocation waits for, from 1. */
+  private readonly attempts = new Map<string, number>();
   private readonly underWay = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -42,15 +41,18 @@ export class Clockwork {
     private readonly now: () => number,
     private readonly weather = FAIR_WEATHER,
   ) {
-    for (const id of ledger.invocations.keys()) this.tries.set(id, { attempt: 1, at: now() });
+    for (const id of ledger.invocations.keys()) this.tryAt(id, 1, now());
+    for (const arn of ledger.schedules.keys()) this.place(arn);
+    ledger.onSchedule = (arn) => this.place(arn);
     this.wind();
   }
 
   /** Fires all schedules that are due by now; resolves when their messages are sent or have failed. */
   async tick(): Promise<void> {
     if (this.closed) return;
-    for (const [arn, schedule] of this.ledger.schedules) this.fireIfDue(arn, schedule);
-    for (const [id, next] of this.tries) if (next.at <= this.now()) this.attempt(id, next);
+    const isDue = (heap: TimeHeap<string>) => heap.first !== undefined && heap.first.at <= this.now();
+    while (isDue(this.fires)) this.fire(this.fires.first!.item);
+    while (isDue(this.tries)) this.attempt(this.tries.first!.item);
     this.wind();
     await Promise.all(this.underWay);
   }
@@ -59,10 +61,8 @@ export class Clockwork {
   wind(): void {
     clearTimeout(this.timer);
     if (this.closed) return;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (const [arn, schedule] of this.ledger.schedules) nearest = Math.min(nearest, this.firesAt(arn, schedule));
-    for (const { at } of this.tries.values()) nearest = Math.min(nearest, at);
-    if (nearest === Number.POSITIVE_INFINITY) return;
+    const nearest = Math.min(this.fires.first?.at ?? Infinity, this.tries.first?.at ?? Infinity);
+    if (nearest === Infinity) return;
     const wait = Math.min(Math.max(nearest - this.now(), 0), LONGEST_TIMEOUT_MS);
     this.timer = setTimeout(() => this.tick(), wait);
   }
@@ -73,23 +73,33 @@ export class Clockwork {
     await Promise.all(this.underWay);
   }
 
-  private fireIfDue(arn: string, schedule: Schedule): void {
-    const due = dueOf(schedule);
-    const now = this.now();
-    if (due === undefined || this.firesAt(arn, schedule) > now) return;
+  /** Puts the schedule at the moment of its next fire, if it has one. */
+  private place(arn: string): void {
+    const schedule = this.ledger.schedules.get(arn);
+    const due = schedule && dueOf(schedule);
+    if (schedule === undefined || due === undefined) this.fires.delete(arn);
+    else this.fires.set(arn, this.weather.firesAt(arn, schedule.armedAt, due));
+  }
+
+  private fire(arn: string): void {
+    const schedule = this.ledger.schedules.get(arn)!;
     const id = randomUUID();
+    const now = this.now();
     const target = schedule.definition.Target;
-    this.ledger.record({ invocation: { id, scheduleArn: arn, target, due, startedAt: now } });
-    this.tries.set(id, { attempt: 1, at: now });
+    // The record sets the schedule's firedAt, and so takes the schedule out of `fires`.
+    this.ledger.record({ invocation: { id, scheduleArn: arn, target, due: dueOf(schedule)!, startedAt: now } });
+    this.tryAt(id, 1, now);
   }
 
-  private firesAt(arn: string, schedule: Schedule): number {
-    const due = dueOf(schedule);
-    return due === undefined ? Number.POSITIVE_INFINITY : this.weather.firesAt(arn, schedule.armedAt, due);
+  private tryAt(id: string, attempt: number, at: number): void {
+    this.attempts.set(id, attempt);
+    this.tries.set(id, at);
   }
 
-  private attempt(id: string, { attempt }: Try): void {
+  private attempt(id: string): void {
+    const attempt = this.attempts.get(id)!;
     this.tries.delete(id);
+    this.attempts.delete(id);
     const invocation = this.ledger.invocations.get(id)!;
     const sending = this.deliver(invocation, attempt).finally(() => this.underWay.delete(sending));
     this.underWay.add(sending);
@@ -112,7 +122,7 @@ export class Clockwork {
     const at = this.now() + Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), SLOWEST_RETRY_MS);
     const tooOld = at - invocation.startedAt > MaximumEventAgeInSeconds * 1000;
     if (attempt > MaximumRetryAttempts || tooOld) return false;
-    this.tries.set(invocation.id, { attempt: attempt + 1, at });
+    this.tryAt(invocation.id, attempt + 1, at);
     this.wind();
     return true;
   }

@@ -18,6 +18,8 @@ export class Ledger {
   readonly groups = new Set<string>();
   readonly schedules = new Map<string, Schedule>();
   readonly invocations = new Map<string, Invocation>();
+  /** Is told the ARN of each schedule that a change may have put to another moment. */
+  onSchedule: (arn: string) => void = () => {};
   private readonly journal;
   private entries: number;
 
@@ -41,16 +43,28 @@ export class Ledger {
 
   private apply(entry: Entry): void {
     if ('group' in entry) this.groups.add(entry.group.name);
-    else if ('schedule' in entry) this.schedules.set(scheduleArn(entry.schedule.definition), entry.schedule);
-    else if ('scheduleDeleted' in entry) this.schedules.delete(entry.scheduleDeleted);
+    else if ('schedule' in entry) this.put(entry.schedule);
+    else if ('scheduleDeleted' in entry) this.remove(entry.scheduleDeleted);
     else if ('invocation' in entry) this.start(entry.invocation);
     else this.invocations.delete(entry.settled);
+  }
+
+  private put(schedule: Schedule): void {
+    const arn = scheduleArn(schedule.definition);
+    this.schedules.set(arn, schedule);
+    this.onSchedule(arn);
+  }
+
+  private remove(arn: string): void {
+    this.schedules.delete(arn);
+    this.onSchedule(arn);
   }
 
   private start(invocation: Invocation): void {
     this.invocations.set(invocation.id, invocation);
     const schedule = this.schedules.get(invocation.scheduleArn);
     if (schedule) schedule.firedAt = invocation.startedAt;
+    this.onSchedule(invocation.scheduleArn);
   }
 
   private compact(): void {

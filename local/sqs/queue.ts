@@ -1,7 +1,7 @@
+import { TimeHeap } from '../time-heap.js';
 import type { Message } from './message.js';
 import type { QueueSettings } from './queue-settings.js';
 import { ReadyLines } from './ready-lines.js';
-import { TimeHeap } from './time-heap.js';
 
 export const ACCOUNT = '000000000000';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { TimeHeap } from '../../../local/sqs/time-heap.js';
+import { TimeHeap } from '../../local/time-heap.js';
 
 const steps = fc.array(
   fc.record({ item: fc.integer({ min: 0, max: 30 }), at: fc.option(fc.integer({ min: 0, max: 100 })) }),
