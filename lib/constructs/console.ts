@@ -118,7 +118,7 @@ export class Console extends Construct {
 }
 
 const ACKNOWLEDGED = {
-  'AwsSolutions-CFR1': 'Whoever may call the API may do so from anywhere.',
+  'AwsSolutions-CFR1': 'The API may be called from every country.',
   'AwsSolutions-CFR2':
     'The API behind it is reached without the distribution as well, and throttled and authenticated there.',
   'AwsSolutions-CFR3': 'The API has its own access log; what remains are published files.',

@@ -85,10 +85,10 @@ test('a good story has no faults, and its balance', () => {
 
 test.each<[string, (story: Story) => unknown, RegExp]>([
   ['an acknowledged run that is gone', ({ shown }) => shown.runs.shift(), /run_0 was acknowledged and is gone/],
-  ['a second run of one request', ({ shown }) => shown.runs.push(run(9, 'success', 1)), /nobody was promised/],
+  ['a second run of one request', ({ shown }) => shown.runs.push(run(9, 'success', 1)), /no answer promised/],
   ['two ids for one request', ({ book }) => book.promise(0, 'run_9'), /task 0: run_0, then run_9/],
   ['a run that hangs', ({ shown }) => shown.runs.splice(0, 1, run(0, 'running', 1)), /run_0 .* stuck in running/],
-  ['a success without a received call', ({ calls }) => calls.shift(), /answers that nobody gave/],
+  ['a success without a received call', ({ calls }) => calls.shift(), /answers that the receiver did not give/],
   [
     'a success that was none',
     ({ calls }) => calls.splice(0, 1, call(0, 1, { answer: 'hang' })),

@@ -49,12 +49,12 @@ export function audit(evidence: Evidence): Audit {
   const withStatus = (status: string) => shown.runs.filter((run) => run.status === status).length;
   const faults = [
     ...lost.map((id) => `${id} was acknowledged and is gone`),
-    ...extra.map((id) => `${id} exists and nobody was promised it`),
+    ...extra.map((id) => `${id} exists, and no answer promised it`),
     ...tasks.filter(({ task }) => !book.runs.has(task)).map(({ task }) => `task ${task} was never acknowledged`),
     ...book.contradictions,
     ...calls
       .filter(({ run }) => !promised.has(run))
-      .map(({ run }) => `${run} was delivered and nobody was promised it`),
+      .map(({ run }) => `${run} was delivered, and no answer promised it`),
     ...[...cases.values()].flatMap((one) => faultsOf(one, evidence.kills)),
     ...endpointListFaults(shown),
     ...meddlingFaults(evidence, cases),
@@ -121,7 +121,7 @@ function faultsOf(
       'exceeds its policy',
     ],
     [run.attempt_count <= run.max_attempts && run.max_attempts <= 2 * budget, `made ${run.attempt_count} attempts`],
-    [answered.every((attempt) => heard.has(attempt)), `shows answers that nobody gave: ${answered}`],
+    [answered.every((attempt) => heard.has(attempt)), `shows answers that the receiver did not give: ${answered}`],
     [isSuccess === (lastStatus === 'success'), `is ${run.status} after an attempt with ${lastStatus}`],
     [!isSuccess || calls.some(({ answer }) => GOOD_ANSWERS.has(answer)), 'is a success that no receiver confirmed'],
     [calls.every(({ task, intact }) => task === plan.task && intact), 'carried something else than was given'],

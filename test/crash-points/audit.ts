@@ -53,7 +53,7 @@ export async function audit(scene: Scene, tellings: readonly Telling[]): Promise
   for (const [run, { length }] of evidence.runs) {
     if (length > 1) blame(run, `${run} is listed ${length} times`);
     if (!told.has(run) && !scene.isKnown(run))
-      blame(run, `${run}: a second run of a request, or one nobody was told of`);
+      blame(run, `${run}: a second run of a request, or a run that no answer named`);
   }
   for (const { run } of scene.receiver.calls) if (!evidence.runs.has(run)) blame(run, `a call with webhook-id ${run}`);
   for (const queue of [...WORK_QUEUES, ...DLQS])

@@ -8,7 +8,7 @@ import { Witness } from './witness.js';
 /** What a message or a request says about whose it is. What belongs together has the same digits: a run and its dead letter, a schedule and its clock. */
 const NAMES = /(?:run|dl|bulk|sch|clk|evt|ntf|ep)_([0-9a-f]{32})|telling-\d+/g;
 const TELLINGS = /telling-\d+/g;
-/** An endpoint may be everybody's; it belongs to a telling only where that says so. */
+/** An endpoint may be shared; it belongs to a telling only where the telling says so. */
 const SHARED = /^ep_/;
 
 /**

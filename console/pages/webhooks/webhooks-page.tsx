@@ -69,7 +69,7 @@ export function WebhooksPage() {
 function NoWebhooks() {
   const body = { name: 'pager', url: 'https://example.com/hooks', event_filters: ['job.failed'] };
   return (
-    <EmptyState title="Nobody is told yet" command={curlCommand('POST', '/v1/endpoints', body)}>
+    <EmptyState title="No endpoint listens yet" command={curlCommand('POST', '/v1/endpoints', body)}>
       A webhook is an endpoint that listens for job notifications. Each is signed, retried and dead-lettered as
       everything else is.
     </EmptyState>

@@ -105,7 +105,7 @@ it('names an operator’s project in the link, and keeps the header for an empty
   expect(empty.body).toMatch(/^id,.*\r\n$/);
 });
 
-it('filters by task, and answers JSON to everybody else', async () => {
+it('filters by task, and answers JSON to every other request', async () => {
   const { body } = await get(`/v1/deliveries?task_id=${runs[3]!.id}`, { accept: '*/*' });
   expect(body.data.map(({ task_id }: Json) => task_id)).toEqual([runs[3]!.id]);
   expect((await get(`/v1/deliveries?task_id=${runs[3]!.id}`, { projects: [other] })).body.data).toEqual([]);
