@@ -61,7 +61,7 @@ function NothingDead({ filter: { status, endpoint_id, reason }, goesOn }: Nothin
       command={curlCommand('GET', '/v1/dead-letters')}
     >
       A task run whose last attempt has failed, or that may not be called at all, comes to lie here, with its payload,
-      until a person replays or resolves it. Nothing is lost meanwhile. A script replays them like this:
+      until a person replays or resolves it. Nothing is lost meanwhile. A script lists them like this:
     </EmptyState>
   );
 }
