@@ -1,9 +1,12 @@
+import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { ofDialects } from './dialects.js';
+
+const kinds = Object.values(KIND_DOCUMENTS);
 
 /** What a field's text is, where a rule in words checks it. */
 export const formats: Readonly<Record<string, object>> = {
-  url: { format: 'uri' },
   ...ofDialects('formats'),
+  ...Object.assign({}, ...kinds.map(({ formats }) => formats)),
 };
 
 /** What a field means: one of this owner (a schema, or the query of a row), or else one of this name anywhere. */
@@ -14,6 +17,7 @@ export function noteOn(owner: string, name: string): string | undefined {
 /** By the name of a field, where it matters after its owner's. */
 export const notes: Readonly<Record<string, string>> = {
   ...ofDialects('notes'),
+  ...Object.assign({}, ...kinds.map(({ notes }) => notes)),
   'SchedulePreviewRequest.from': 'Now by default.',
   'GET /v1/stats.from': 'By default 24 hours before the end.',
   'GET /v1/stats.to': 'Now by default.',
@@ -49,9 +53,6 @@ export const notes: Readonly<Record<string, string>> = {
   failing: 'The endpoints with the most attempts that were no success.',
   failing_since: 'Since when every call has failed; null for a healthy endpoint.',
   grace_seconds: 'How long the secret before still signs as well.',
-  headers:
-    'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand ' +
-    'for hyphens. A PATCH replaces them whole.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",
   jitter: 'full draws each delay evenly from 0 to what the strategy says.',
   jitter_seconds: 'Each run is put off by up to this long, always the same for the same occurrence.',
@@ -103,5 +104,4 @@ export const notes: Readonly<Record<string, string>> = {
   timezone: 'A name such as Europe/Berlin.',
   until: 'Died at this moment or earlier.',
   upcoming: 'The next five occurrences.',
-  url: 'https, or http where the stage allows it, as it is to be called; private addresses are refused.',
 };
