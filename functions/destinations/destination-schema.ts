@@ -102,7 +102,7 @@ export function patchedDestination(
     return message ? [{ pointer: `${at}/${name}`, message }] : [];
   });
   if (faults.length > 0) throw new InvalidRequestError(faults);
-  return Object.assign(own, type && { type }) as Destination;
+  return Object.assign(own, type && { type }) as object as Destination;
 }
 
 const MISSING = 'Required. Send a string.';

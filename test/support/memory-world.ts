@@ -1,8 +1,8 @@
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
+import type { HttpDestination } from '../../functions/destinations/http/http.js';
 import type { OutboundRequest } from '../../functions/destinations/kind.js';
 import type { CallOutcome } from '../../functions/destinations/outcome.js';
-import type { Destination } from '../../functions/destinations/registry.js';
 import type { Payload } from '../../functions/formats/format.js';
 import { createKeyring, encrypt } from '../../functions/primitives/encryption.js';
 import { hexOf, makeId, shardOf } from '../../functions/primitives/ids.js';
@@ -75,7 +75,9 @@ class Remembering<Value> extends Map<string, Value> {
 }
 
 /** What was sent, and where. */
-export type Arrived = OutboundRequest & Pick<Destination, 'url' | 'method'>;
+export type Arrived = OutboundRequest & Pick<HttpDestination, 'url' | 'method'>;
+/** An endpoint whose target is a URL. */
+export type HttpEndpoint = Extract<Endpoint, HttpDestination>;
 
 /** The deliverer's world in memory: tables, queues that may deliver twice, and a clock that moves by itself. */
 export class MemoryWorld {
@@ -333,7 +335,8 @@ export class MemoryWorld {
 
   readonly worker: Worker = {
     ...this.ports,
-    call: async ({ url, method }, request) => {
+    call: async (destination, request) => {
+      const { url, method } = destination as HttpDestination;
       this.at('before call');
       const run = request.headers['webhook-id']!;
       const started_at = this.now;
@@ -600,7 +603,7 @@ function mortal<Ports extends object>(ports: Ports, life: Life): Ports {
   });
 }
 
-export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
+export function anEndpoint(change: Partial<HttpEndpoint> = {}): HttpEndpoint {
   const { id = ENDPOINT_ID } = change;
   return {
     id,
