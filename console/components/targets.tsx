@@ -21,18 +21,19 @@ interface AddressProps<One> extends FieldsProps<One> {
   readonly class?: string;
 }
 
+type HttpTarget = Extract<Target, { readonly url: string }>;
 const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
 
 const http = {
   names: ['url', 'method', 'headers', 'timeout_ms'],
   /** What must be given; an inline target has no other fields in a form. */
-  Address: ({ target, at, ...field }: AddressProps<Target>) => (
+  Address: ({ target, at, ...field }: AddressProps<HttpTarget>) => (
     <Field name="url" label="URL" type="url" pointer={`${at}/url`} defaultValue={target?.url} {...field} required />
   ),
   address: (texts: Texts) => ({ url: texts['url']?.trim() ?? '' }),
-  addressOf: ({ url }: Target) => ({ url }),
+  addressOf: ({ url }: HttpTarget) => ({ url }),
   /** What an endpoint sets beside it; the small fields, and below all others the large ones. */
-  Settings: ({ target, problem }: FieldsProps<Target>) => (
+  Settings: ({ target, problem }: FieldsProps<HttpTarget>) => (
     <>
       <SelectField
         name="method"
@@ -54,7 +55,7 @@ const http = {
       />
     </>
   ),
-  LargeSettings: ({ target, problem }: FieldsProps<Target>) => (
+  LargeSettings: ({ target, problem }: FieldsProps<HttpTarget>) => (
     <Field
       class="whole"
       name="headers"
@@ -66,13 +67,13 @@ const http = {
     </Field>
   ),
   settings: (texts: Texts) => ({
-    method: texts['method'] as Target['method'],
+    method: texts['method'] as HttpTarget['method'],
     timeout_ms: numberOrNull(texts['timeout_ms']),
     headers: headersOf(texts['headers']),
   }),
-  nameOf: ({ url }: Target) => url,
-  callOf: ({ method, url }: Target) => `${method} ${url}`,
-  facts: (target: Target): [string, ComponentChildren][] => {
+  nameOf: ({ url }: HttpTarget) => url,
+  callOf: ({ method, url }: HttpTarget) => `${method} ${url}`,
+  facts: (target: HttpTarget): [string, ComponentChildren][] => {
     const headers = Object.keys(target.headers);
     return [
       ['Headers', headers.length > 0 ? headers.join(', ') : 'none of its own'],

@@ -33,7 +33,7 @@ function oneForm<Body, Kind>(
   const forms = Object.entries(kinds).map(([name, kind]) =>
     form({ ...(name !== 'http' && { type: z.literal(name) }), ...fields(kind) }),
   );
-  return (forms.length > 1 ? z.union(forms, 'Unknown type of target.') : forms[0]) as z.ZodMiniType<Body & Destination>;
+  return (forms.length > 1 ? z.union(forms, 'Unknown type.') : forms[0]) as z.ZodMiniType<Body & Destination>;
 }
 
 /** Where and how to call, given inline as a task's or schedule's `target`. */

@@ -177,7 +177,7 @@ function mapped(schema: JsonSchema, byName: Readonly<Record<string, JsonSchema>>
 
 /** With what is known of its fields, `owner` being the schema or the row that they are of. */
 function noted(owner: string, schema: JsonSchema): JsonSchema {
-  const { properties, items, ...others } = schema;
+  const { properties, items, anyOf, ...others } = schema;
   const fields = Object.entries<JsonSchema>(properties ?? {}).map(([name, field]) => {
     const { default: otherwise, ...plain } = noted(owner, field);
     const description = [noteOn(owner, name), byDefault(otherwise)].filter(Boolean).join(' ');
@@ -188,6 +188,7 @@ function noted(owner: string, schema: JsonSchema): JsonSchema {
     ...others,
     ...(properties && { properties: Object.fromEntries(fields) }),
     ...(items && { items: noted(owner, items) }),
+    ...(anyOf && { anyOf: anyOf.map((form: JsonSchema) => noted(owner, form)) }),
   };
 }
 
