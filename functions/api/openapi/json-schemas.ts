@@ -141,7 +141,7 @@ function portable(pattern: string): string {
 
 /** Objects and choices that have a name, by what they look like. */
 function namesByForm(schemas: readonly (readonly [string, JsonSchema])[]): ReadonlyMap<string, string> {
-  const worthy = schemas.filter(([, schema]) => schema['properties'] || schema['enum']);
+  const worthy = schemas.filter(([, schema]) => schema['properties'] || schema['enum'] || schema['anyOf']);
   return new Map(worthy.map(([id, schema]): [string, string] => [formOf(schema), id]).reverse());
 }
 
