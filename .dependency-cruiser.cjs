@@ -105,9 +105,9 @@ module.exports = {
     ),
     forbid(
       'sdk-in-storage-and-queues',
-      { path: '^functions/', pathNot: '^functions/(storage|queues|runtime)/' },
+      { path: '^functions/', pathNot: '^functions/((storage|queues|runtime)/|destinations/[^/]+/caller[.]ts$)' },
       { path: 'node_modules/@aws-sdk/' },
-      'The SDK is used in storage and queues, and wired in runtime.',
+      'The SDK is used in storage, in queues and by the callers of targets, and wired in runtime.',
     ),
     forbid(
       'no-dev-dependencies',

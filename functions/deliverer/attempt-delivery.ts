@@ -1,4 +1,4 @@
-import type { Destination } from '../destinations/http/outcome.js';
+import type { Destination } from '../destinations/registry.js';
 import { shardOf } from '../primitives/ids.js';
 import { announceIfDue, noteOutcome } from '../protocol/limits/health.js';
 import { leaveSlot } from '../protocol/limits/held-runs.js';

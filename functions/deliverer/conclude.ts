@@ -1,4 +1,4 @@
-import type { Destination } from '../destinations/http/outcome.js';
+import type { Destination } from '../destinations/registry.js';
 import { noteOutcome } from '../protocol/limits/health.js';
 import { destinationOf } from '../protocol/messages/send-run.js';
 import type { Findings } from '../protocol/rules/attempt-decision.js';

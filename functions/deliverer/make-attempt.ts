@@ -1,5 +1,5 @@
-import type { Destination } from '../destinations/http/outcome.js';
-import { buildDeliveryRequest } from '../destinations/http/request.js';
+import type { Destination } from '../destinations/registry.js';
+import { buildDeliveryRequest } from '../destinations/request.js';
 import { decrypt } from '../primitives/encryption.js';
 import { siblingId } from '../primitives/ids.js';
 import { secretsAt } from '../primitives/signing-secrets.js';
@@ -13,9 +13,9 @@ import type { Worker } from './worker.js';
 const CANCEL_POLL_MS = 1_000;
 
 /**
- * Makes the one HTTP call of a claimed attempt, never before its due moment, and answers its outcome. Answers
+ * Makes the one call of a claimed attempt, never before its due moment, and answers its outcome. Answers
  * undefined, without a call, if the claim's lease could end before the call: another worker may then claim the attempt.
- * `begin` is called right before the HTTP call.
+ * `begin` is called right before the call.
  */
 export async function makeAttempt(
   worker: Worker,
@@ -43,9 +43,7 @@ export async function makeAttempt(
   });
   begin();
   const outcome = await cancellable(worker, { project: run.project_id, run: run.id }, (cancel) =>
-    worker.call({
-      method: destination.method,
-      url: destination.url,
+    worker.call(destination, {
       headers: request.headers,
       body: request.body,
       timeoutMs: destination.timeout_ms,
@@ -54,6 +52,7 @@ export async function makeAttempt(
   );
   return {
     ...outcome,
+    ...(destination.type !== undefined && { type: destination.type }),
     id: token.attempt === 1 ? siblingId('att', run.id) : nonce,
     run_id: run.id,
     project_id: run.project_id,

@@ -1,4 +1,5 @@
-import type { CallEndpoint } from '../destinations/http/outcome.js';
+import type { Caller } from '../destinations/kind.js';
+import type { Destination } from '../destinations/registry.js';
 import type { Keyring } from '../primitives/encryption.js';
 import type { HealthPorts } from '../protocol/limits/health.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
@@ -22,7 +23,7 @@ export class Unfinished extends Error {
 
 /** The ports and settings of a delivery. */
 export interface Worker extends RunPorts, HealthPorts {
-  readonly call: CallEndpoint;
+  readonly call: Caller<Destination>;
   readonly keyring: () => Promise<Keyring>;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;

@@ -14,7 +14,7 @@ export const shownHeaders = z.record(z.string(), z.string());
 export const shownError = z.strictObject({ code: z.string(), message: z.string() });
 
 /** A page of a list. */
-export function pageOf(row: z.ZodType) {
+export function pageOf(row: z.core.$ZodType) {
   return z.strictObject({
     data: z.array(row),
     page: z.int().min(1),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createHttpCaller } from '../destinations/http/caller.js';
+import { createCaller } from '../destinations/callers.js';
 import { createKeyring, type Keyring } from '../primitives/encryption.js';
 import { announceDisabled } from '../protocol/effects/announce.js';
 import type { LaneToken } from '../protocol/rules/token.js';
@@ -30,7 +30,7 @@ export function wireDeliverer() {
     workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     worker: {
       ...runPorts,
-      call: createHttpCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),
+      call: createCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),
       keyring: async () => {
         keyring ??= createKeyring(await secrets.master());
         return keyring;

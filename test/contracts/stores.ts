@@ -8,6 +8,7 @@ import type { Project } from '../../functions/subjects/projects/project.js';
 import type { RetryPolicy } from '../../functions/subjects/retry-policies/retry-policy.js';
 import type { StatsStore } from '../../functions/subjects/stats/stats-ports.js';
 import type { RunLists } from '../../functions/subjects/task-runs/task-run-lists.js';
+import type { HttpEndpoint } from '../support/memory-world.js';
 import { NOW } from '../support/pipeline-world.js';
 
 type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | 'listeners' | 'heldRuns' | 'limits';
@@ -56,7 +57,7 @@ export function freshProject(shards = 1): Project {
   };
 }
 
-export function freshEndpoint(project: Project, change: Partial<Endpoint> = {}): Endpoint {
+export function freshEndpoint(project: Project, change: Partial<HttpEndpoint> = {}): HttpEndpoint {
   return {
     id: makeId('ep', NOW, randomBytes(8)),
     project_id: project.id,

@@ -1,14 +1,13 @@
 import { makeId } from '../../functions/primitives/ids.js';
 import { fanOut } from '../../functions/protocol/events/fan-out.js';
 import type { FanOutToken } from '../../functions/protocol/rules/token.js';
-import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
 import { eventExpiresAt, type PublishedEvent } from '../../functions/subjects/events/event.js';
-import { anEndpoint, Killed, type MemoryWorld, PROJECT_ID, START } from './memory-world.js';
+import { anEndpoint, type HttpEndpoint, Killed, type MemoryWorld, PROJECT_ID, START } from './memory-world.js';
 
 export const KEEP_MS = 30 * 86_400_000;
 
 /** The n-th endpoint that listens: ids ascend with n. */
-export function aListener(n: number, ...event_filters: string[]): Endpoint {
+export function aListener(n: number, ...event_filters: string[]): HttpEndpoint {
   const serial = Buffer.alloc(8);
   serial.writeUInt32BE(n, 4);
   return anEndpoint({ id: makeId('ep', 1_700_000_000_001, serial), name: `listener ${n}`, event_filters });

@@ -1,6 +1,8 @@
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
-import type { CallOutcome, OutboundCall } from '../../functions/destinations/http/outcome.js';
+import type { HttpDestination } from '../../functions/destinations/http/http.js';
+import type { OutboundRequest } from '../../functions/destinations/kind.js';
+import type { CallOutcome } from '../../functions/destinations/outcome.js';
 import type { Payload } from '../../functions/formats/format.js';
 import { createKeyring, encrypt } from '../../functions/primitives/encryption.js';
 import { hexOf, makeId, shardOf } from '../../functions/primitives/ids.js';
@@ -72,6 +74,11 @@ class Remembering<Value> extends Map<string, Value> {
   }
 }
 
+/** What was sent, and where. */
+export type Arrived = OutboundRequest & Pick<HttpDestination, 'url' | 'method'>;
+/** An endpoint whose target is a URL. */
+export type HttpEndpoint = Extract<Endpoint, HttpDestination>;
+
 /** The deliverer's world in memory: tables, queues that may deliver twice, and a clock that moves by itself. */
 export class MemoryWorld {
   now = START;
@@ -88,7 +95,7 @@ export class MemoryWorld {
   readonly dispatched: WakeUpToken[] = [];
   readonly calls: { readonly run: string; readonly attempt: number; readonly at: number }[] = [];
   /** What was sent by each of the calls. */
-  readonly requests: OutboundCall[] = [];
+  readonly requests: Arrived[] = [];
   messages: Message[] = [];
   readonly held = new Map<string, HeldRun>();
   private readonly limits = new Map<
@@ -326,12 +333,13 @@ export class MemoryWorld {
 
   readonly worker: Worker = {
     ...this.ports,
-    call: async (call) => {
+    call: async (destination, request) => {
+      const { url, method } = destination as HttpDestination;
       this.at('before call');
-      const run = call.headers['webhook-id']!;
+      const run = request.headers['webhook-id']!;
       const started_at = this.now;
-      this.requests.push(call);
-      this.calls.push({ run, attempt: Number(call.headers['punctual-attempt']), at: started_at });
+      this.requests.push({ ...request, url, method });
+      this.calls.push({ run, attempt: Number(request.headers['punctual-attempt']), at: started_at });
       const answer = await this.answer(this.calls.length - 1);
       this.now += 20;
       this.at('after call');
@@ -593,7 +601,7 @@ function mortal<Ports extends object>(ports: Ports, life: Life): Ports {
   });
 }
 
-export function anEndpoint(change: Partial<Endpoint> = {}): Endpoint {
+export function anEndpoint(change: Partial<HttpEndpoint> = {}): HttpEndpoint {
   const { id = ENDPOINT_ID } = change;
   return {
     id,

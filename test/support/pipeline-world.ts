@@ -31,6 +31,7 @@ import {
   type RunState,
 } from '../../functions/subjects/task-runs/task-run.js';
 import { accessTo, startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
+import type { HttpEndpoint } from './memory-world.js';
 
 export const NOW = 1_800_000_000_000;
 export const DAY = 86_400_000;
@@ -118,7 +119,7 @@ export async function startPipelineWorld() {
       projects.set(project.id, project);
       return project;
     },
-    addEndpoint(project: Project, change: Partial<Endpoint> = {}): Endpoint {
+    addEndpoint(project: Project, change: Partial<HttpEndpoint> = {}): HttpEndpoint {
       const endpoint = { ...anEndpoint(project.id), ...change };
       endpoints.set(`${project.id} ${endpoint.id}`, endpoint);
       return endpoint;
@@ -207,7 +208,7 @@ function aProject(): Project {
   };
 }
 
-function anEndpoint(project_id: string): Endpoint {
+function anEndpoint(project_id: string): HttpEndpoint {
   return {
     id: makeId('ep', NOW, randomBytes(8)),
     project_id,

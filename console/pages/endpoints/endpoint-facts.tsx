@@ -1,27 +1,25 @@
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
-import { latencyText } from '../../components/durations.js';
 import { Facts } from '../../components/facts.js';
 import { Identifier } from '../../components/identifier.js';
 import { Moment } from '../../components/moment.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { EndpointHealth } from './endpoint-health.js';
 
 export function EndpointFacts({ endpoint }: { readonly endpoint: Schemas['Endpoint'] }) {
   const policies = useNames('retry-policies');
-  const { id, method, url, timeout_ms, event_filters, rate_limit_per_second, max_concurrency, retry_policy_id } =
-    endpoint;
-  const headers = Object.keys(endpoint.headers);
+  const { id, event_filters, rate_limit_per_second, max_concurrency, retry_policy_id } = endpoint;
+  const kind = targetKind(endpoint);
   return (
     <section class="card card-body" aria-label="Details">
       <Facts
         facts={[
           ['Id', <Identifier key="id" id={id} />],
-          ['Calls', <code key="calls">{`${method} ${url}`}</code>],
+          ['Calls', <code key="calls">{kind.callOf(endpoint)}</code>],
           ['Health', <EndpointHealth key="health" endpoint={endpoint} />],
           ['Listens for', event_filters.length > 0 ? event_filters.join(', ') : 'no events'],
-          ['Headers', headers.length > 0 ? headers.join(', ') : 'none of its own'],
-          ['Timeout', latencyText(timeout_ms)],
+          ...kind.facts(endpoint),
           [
             'Retry policy',
             retry_policy_id ? (

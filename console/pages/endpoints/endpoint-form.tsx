@@ -3,13 +3,12 @@ import { useNames } from '../../api/names.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
-import { headersOf, headersText, numberOrNull, textOrNull, wordsOf } from '../../components/form-values.js';
-import { SelectField, wordOptions } from '../../components/select-field.js';
+import { numberOrNull, textOrNull, wordsOf } from '../../components/form-values.js';
+import { SelectField } from '../../components/select-field.js';
+import { type TargetKind, useTargetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 
 type Endpoint = Schemas['Endpoint'];
-
-export const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** The values of the endpoint form; an empty field is null. */
 export type GivenEndpoint = ReturnType<typeof givenEndpoint>;
@@ -21,26 +20,17 @@ interface EndpointFormProps {
   readonly perform: (given: GivenEndpoint) => Promise<unknown>;
 }
 
-const POINTERS = [
-  'name',
-  'url',
-  'method',
-  'headers',
-  'timeout_ms',
-  'retry_policy_id',
-  'event_filters',
-  'rate_limit_per_second',
-  'max_concurrency',
-];
+const POINTERS = ['name', 'retry_policy_id', 'event_filters', 'rate_limit_per_second', 'max_concurrency'];
 
 export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormProps) {
   const policies = useNames('retry-policies');
+  const { kind, choice } = useTargetKind(endpoint);
   return (
     <Form
       class="card card-body"
       submit={submit}
-      perform={(texts) => perform(givenEndpoint(texts))}
-      pointers={POINTERS.map((name) => `/${name}`)}
+      perform={(texts) => perform(givenEndpoint(texts, kind))}
+      pointers={[...POINTERS, ...kind.names].map((name) => `/${name}`)}
       beside={
         <Link to={back} class="button">
           Cancel
@@ -58,34 +48,15 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
             problem={problem}
             required
           />
-          <Field
+          {choice}
+          <kind.Address
             class="whole"
-            name="url"
-            label="URL"
-            type="url"
+            at=""
             placeholder="https://example.com/hooks/punctual"
-            defaultValue={endpoint?.url}
-            problem={problem}
-            required
-          />
-          <SelectField
-            name="method"
-            label="Method"
-            options={wordOptions(METHODS)}
-            value={endpoint?.method}
+            target={endpoint}
             problem={problem}
           />
-          <Field
-            name="timeout_ms"
-            label="Timeout, in milliseconds"
-            type="number"
-            min={100}
-            max={300_000}
-            placeholder="10000"
-            defaultValue={endpoint?.timeout_ms}
-            hint="Over 30 s, calls go in a lane of their own."
-            problem={problem}
-          />
+          <kind.Settings target={endpoint} problem={problem} />
           <SelectField
             name="retry_policy_id"
             label="Retry policy"
@@ -122,31 +93,19 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
             hint="Names of events, with commas between: invoice.paid, all below invoice.*, or * for all but job notifications."
             problem={problem}
           />
-          <Field
-            class="whole"
-            name="headers"
-            label="Headers"
-            hint="Name: value, one per line. Sent with every call."
-            problem={problem}
-          >
-            {(props) => (
-              <textarea {...props} class="code" rows={3} defaultValue={headersText(endpoint?.headers ?? {})} />
-            )}
-          </Field>
+          <kind.LargeSettings target={endpoint} problem={problem} />
         </div>
       )}
     </Form>
   );
 }
 
-const givenEndpoint = (texts: Texts) => ({
+const givenEndpoint = (texts: Texts, kind: TargetKind) => ({
   name: texts['name'] ?? '',
-  url: texts['url']?.trim() ?? '',
-  method: texts['method'] as Endpoint['method'],
-  timeout_ms: numberOrNull(texts['timeout_ms']),
+  ...kind.address(texts),
+  ...kind.settings(texts),
   retry_policy_id: textOrNull(texts['retry_policy_id']),
   rate_limit_per_second: numberOrNull(texts['rate_limit_per_second']),
   max_concurrency: numberOrNull(texts['max_concurrency']),
   event_filters: wordsOf(texts['event_filters']),
-  headers: headersOf(texts['headers']),
 });

@@ -9,6 +9,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import { HealthWord } from './endpoint-health.js';
@@ -58,9 +59,9 @@ const COLUMNS: readonly Column<Endpoint>[] = [
   {
     head: 'Calls',
     kind: 'main',
-    cell: ({ method, url }) => (
-      <code class="ellipsis" title={url}>
-        {method} {url}
+    cell: (endpoint) => (
+      <code class="ellipsis" title={targetKind(endpoint).nameOf(endpoint)}>
+        {targetKind(endpoint).callOf(endpoint)}
       </code>
     ),
   },

@@ -4,6 +4,7 @@ import { type Column, DataTable } from '../../components/data-table.js';
 import { shortId } from '../../components/identifier.js';
 import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { RunSource } from './run-source.js';
 
@@ -38,7 +39,7 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
 /** The endpoint's name, or the URL of an inline target. */
 export function destinationText({ endpoint_id, target }: Run, endpoints: ReadonlyMap<string, string>): string {
   if (endpoint_id) return endpoints.get(endpoint_id) ?? shortId(endpoint_id);
-  return target?.url ?? '';
+  return target ? targetKind(target).nameOf(target) : '';
 }
 
 /** The run's name before its destination. */

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
 import type { Problem } from '../../api/problem.js';
-import { Field } from '../../components/field.js';
 import { SelectField } from '../../components/select-field.js';
+import { useTargetKind } from '../../components/targets.js';
 
 interface DestinationFieldsProps {
   readonly schedule: Schemas['Schedule'] | undefined;
@@ -14,6 +14,7 @@ interface DestinationFieldsProps {
 export function DestinationFields({ schedule, problem }: DestinationFieldsProps) {
   const endpoints = useNames('endpoints');
   const [chosen, setChosen] = useState(schedule?.endpoint_id ?? '');
+  const { kind, choice } = useTargetKind(schedule?.target);
   const choose = (event: Event) => setChosen((event.currentTarget as HTMLSelectElement).value);
   return (
     <div class="form-grid">
@@ -26,17 +27,9 @@ export function DestinationFields({ schedule, problem }: DestinationFieldsProps)
         onChange={choose}
         problem={problem}
       />
+      {chosen === '' && choice}
       {chosen === '' && (
-        <Field
-          name="url"
-          label="URL"
-          type="url"
-          pointer="/target/url"
-          placeholder="https://example.com/hook"
-          defaultValue={schedule?.target?.url}
-          problem={problem}
-          required
-        />
+        <kind.Address at="/target" placeholder="https://example.com/hook" target={schedule?.target} problem={problem} />
       )}
     </div>
   );

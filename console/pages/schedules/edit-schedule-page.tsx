@@ -5,6 +5,7 @@ import { onlyChanges } from '../../components/form-values.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import type { PageProps } from '../../shell/page-props.js';
@@ -21,7 +22,7 @@ export function EditSchedulePage({ params: { id = '' } }: PageProps) {
   });
   const save = async (given: GivenSchedule) => {
     const { target, ...shown } = data!;
-    const body = onlyChanges(given, { ...shown, ...(target && { target: { url: target.url } }) });
+    const body = onlyChanges(given, { ...shown, ...(target && { target: targetKind(target).addressOf(target) }) });
     await answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body }));
     go(page);
   };

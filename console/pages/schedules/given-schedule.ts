@@ -1,5 +1,6 @@
 import type { Texts } from '../../components/form-values.js';
 import { momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../components/form-values.js';
+import { givenKind } from '../../components/targets.js';
 
 type Overlap = 'skip' | 'allow' | 'cancel_previous';
 type Misfire = 'fire_once' | 'skip';
@@ -12,14 +13,13 @@ export type GivenSchedule = ReturnType<typeof givenSchedule>;
 
 export function givenSchedule(texts: Texts, once: boolean, payload?: unknown) {
   const endpoint_id = textOrNull(texts['endpoint_id']);
-  const url = texts['url']?.trim() ?? '';
   return {
     name: texts['name'] ?? '',
     cron: once ? null : (texts['cron']?.trim() ?? ''),
     timezone: once ? null : textOrNull(texts['timezone']),
     run_at: once ? momentOrNull(texts['run_at']) : null,
     endpoint_id,
-    target: endpoint_id === null ? { url } : null,
+    target: endpoint_id === null ? givenKind(texts).address(texts) : null,
     payload: payloadOf(texts['payload'], payload),
     overlap_policy: texts['overlap_policy'] as Overlap,
     misfire_policy: texts['misfire_policy'] as Misfire,

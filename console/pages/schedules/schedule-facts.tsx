@@ -5,6 +5,7 @@ import { Facts } from '../../components/facts.js';
 import { Identifier } from '../../components/identifier.js';
 import { Moment } from '../../components/moment.js';
 import { PayloadBlock } from '../../components/payload-block.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 
 const OVERLAP = {
@@ -32,7 +33,7 @@ export function ScheduleFacts({ schedule }: { readonly schedule: Schemas['Schedu
                   {endpoints.get(endpoint_id) ?? endpoint_id}
                 </Link>,
               ]
-            : ['Target', <code key="target">{`${target?.method} ${target?.url}`}</code>],
+            : ['Target', <code key="target">{target && targetKind(target).callOf(target)}</code>],
           ['While one executes', OVERLAP[schedule.overlap_policy]],
           ['What was missed', MISFIRE[schedule.misfire_policy]],
           ['From', schedule.start_at ? <Moment key="from" at={schedule.start_at} /> : undefined],

@@ -8,6 +8,7 @@ import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import type { PageProps } from '../../shell/page-props.js';
 import { Activity } from './activity.js';
@@ -39,7 +40,7 @@ export function WebhookPage({ params: { id = '' } }: PageProps) {
       {data === undefined && error === undefined && <Loading />}
       {data && (
         <p class="break">
-          <code>{data.url}</code>
+          <code>{targetKind(data).nameOf(data)}</code>
         </p>
       )}
       {data && <Events webhook={data} onChanged={refresh} />}

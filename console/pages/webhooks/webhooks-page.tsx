@@ -6,6 +6,7 @@ import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import { isNotification } from './notifications.js';
@@ -19,13 +20,13 @@ const COLUMNS: readonly Column<Endpoint>[] = [
   {
     head: 'Webhook',
     kind: 'main',
-    cell: ({ id, name, url }) => (
+    cell: (webhook) => (
       <div>
-        <Link to={`/webhooks/${id}`} class="ellipsis">
-          {name}
+        <Link to={`/webhooks/${webhook.id}`} class="ellipsis">
+          {webhook.name}
         </Link>
-        <span class="quiet small ellipsis" title={url}>
-          {url}
+        <span class="quiet small ellipsis" title={targetKind(webhook).nameOf(webhook)}>
+          {targetKind(webhook).nameOf(webhook)}
         </span>
       </div>
     ),

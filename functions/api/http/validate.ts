@@ -74,7 +74,12 @@ function faultsOf(issue: z.core.$ZodIssue, where: Where, base: readonly Property
 
 /** The form whose type fits, so that its faults lie deeper; undefined when no form has the value's type. */
 function closestForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
-  const isOtherKind = ({ code, path }: z.core.$ZodIssue) =>
-    path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
-  return forms.find((issues) => issues.length > 0 && !issues.some(isOtherKind));
+  return forms.find((issues) => issues.length > 0 && !issues.some(isOfOtherKind));
+}
+
+/** Kinds of targets are told apart by their `type`. */
+function isOfOtherKind(issue: z.core.$ZodIssue): boolean {
+  const { code, path } = issue;
+  if (code === 'unrecognized_keys') return issue.keys.includes('type');
+  return path[0] === 'type' || (path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'));
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ZodMiniType } from 'zod/mini';
-import { destinationSchema } from '../../destinations/http/schema.js';
+import { targetSchema } from '../../destinations/destination-schema.js';
+import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError, shownTime } from '../../fields/shown-values.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
@@ -9,7 +10,12 @@ import {
   deadLetterSchema,
   wholeDeadLetterSchema,
 } from '../../subjects/dead-letters/dead-letter-answers.js';
-import { endpointSchema, endpointWithSecretSchema, targetSchema } from '../../subjects/endpoints/endpoint-answers.js';
+import {
+  endpointSchema,
+  endpointStatusSchema,
+  endpointWithSecretSchema,
+  shownTargetSchema,
+} from '../../subjects/endpoints/endpoint-answers.js';
 import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../../subjects/events/event-answers.js';
 import { eventSchema } from '../../subjects/events/event-schema.js';
 import {
@@ -73,7 +79,12 @@ const linesOf = (entry: z.ZodType) =>
     return lines.every((line) => entry.safeParse(JSON.parse(line)).success);
   }, 'A line is not as it should be.');
 
-const newTarget = destinationSchema(ANY_STAGE);
+/** Nothing refers to them by name. */
+const ofKinds: Readonly<Record<never, Schema>> = Object.assign(
+  {},
+  ...Object.values(KIND_DOCUMENTS).map(({ components }) => components?.()),
+);
+const newTarget = targetSchema(ANY_STAGE);
 const schedulePatch = schedulePatchSchema(ANY_STAGE);
 /** A batch entry's result: object or error. One form, because few clients tell two forms apart by their fields. */
 const resultOf = (made: z.ZodRawShape) =>
@@ -92,10 +103,10 @@ const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) 
 type Schema = z.ZodType | ZodMiniType;
 
 const own = {
-  Target: targetSchema,
+  Target: shownTargetSchema,
   NewTarget: newTarget,
   TargetPatch: unwrapped(schedulePatch.shape['target']!),
-  HttpMethod: targetSchema.shape.method,
+  ...ofKinds,
   ErrorDetails: shownError,
   RunStatus: runStatusSchema,
   AttemptStatus: attemptStatusSchema,
@@ -112,7 +123,7 @@ const own = {
   ApiKeyWithSecrets: apiKeyWithSecretsSchema,
   ApiKeyList: pageOf(apiKeySchema),
   RevokedApiKey: revokedApiKeySchema,
-  EndpointStatus: endpointSchema.shape.status,
+  EndpointStatus: endpointStatusSchema,
   Endpoint: endpointSchema,
   EndpointWithSecret: endpointWithSecretSchema,
   EndpointList: pageOf(endpointSchema),

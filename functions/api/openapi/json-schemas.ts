@@ -141,7 +141,7 @@ function portable(pattern: string): string {
 
 /** Names of objects and enums, by the form of their schemas. */
 function namesByForm(schemas: readonly (readonly [string, JsonSchema])[]): ReadonlyMap<string, string> {
-  const worthy = schemas.filter(([, schema]) => schema['properties'] || schema['enum']);
+  const worthy = schemas.filter(([, schema]) => schema['properties'] || schema['enum'] || schema['anyOf']);
   return new Map(worthy.map(([id, schema]): [string, string] => [formOf(schema), id]).reverse());
 }
 
@@ -177,7 +177,7 @@ function mapped(schema: JsonSchema, byName: Readonly<Record<string, JsonSchema>>
 
 /** Adds the notes on the schema's fields; `owner` is the name of the schema or row that has the fields. */
 function noted(owner: string, schema: JsonSchema): JsonSchema {
-  const { properties, items, ...others } = schema;
+  const { properties, items, anyOf, ...others } = schema;
   const fields = Object.entries<JsonSchema>(properties ?? {}).map(([name, field]) => {
     const { default: otherwise, ...plain } = noted(owner, field);
     const description = [noteOn(owner, name), byDefault(otherwise)].filter(Boolean).join(' ');
@@ -188,6 +188,7 @@ function noted(owner: string, schema: JsonSchema): JsonSchema {
     ...others,
     ...(properties && { properties: Object.fromEntries(fields) }),
     ...(items && { items: noted(owner, items) }),
+    ...(anyOf && { anyOf: anyOf.map((form: JsonSchema) => noted(owner, form)) }),
   };
 }
 

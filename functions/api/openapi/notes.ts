@@ -1,3 +1,4 @@
+import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { type Notes, notes as shared } from '../../fields/shown-values.js';
 import { notes as audit } from '../../subjects/audit/audit-answers.js';
 import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-answers.js';
@@ -10,10 +11,12 @@ import { notes as stats } from '../../subjects/stats/stats-answers.js';
 import { notes as taskRuns } from '../../subjects/task-runs/task-run-answers.js';
 import { ofDialects } from './dialects.js';
 
+const kinds = Object.values(KIND_DOCUMENTS);
+
 /** What a field's text is, where a rule in words checks it. */
 export const formats: Readonly<Record<string, object>> = {
-  url: { format: 'uri' },
   ...ofDialects('formats'),
+  ...Object.assign({}, ...kinds.map(({ formats }) => formats)),
 };
 
 /** What a field means: one of this owner (a schema, or the query of a row), or else one of this name anywhere. */
@@ -34,4 +37,5 @@ export const notes: Notes = {
   ...projects,
   ...stats,
   ...ofDialects('notes'),
+  ...Object.assign({}, ...kinds.map(({ notes }) => notes)),
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { newWebhookSecret } from '../../destinations/http/request.js';
+import { newWebhookSecret } from '../../destinations/request.js';
 import { createKeyring, encrypt } from '../../primitives/encryption.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 

@@ -1,12 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { onFirstUse } from '../../primitives/once.js';
-
-/** The outbound calls that an installation allows beyond public HTTPS. */
-export interface GuardSettings {
-  allowHttp: boolean;
-  /** Only for the local stack. Allows 127.0.0.0/8 and ::1, and nothing else. */
-  allowLoopback: boolean;
-}
+import type { CallRules } from '../kind.js';
 
 /** A forbidden range: an address belongs to it if its bits, shifted right by `shift`, equal `value`. */
 interface Range {
@@ -24,7 +18,7 @@ const DOCUMENTATION = 'a documentation address';
  * Ranges of IANA's special-purpose registries (RFC 6890) that are not globally reachable. Loopback has Lambda's runtime
  * API; link-local has Lambda's telemetry (169.254.100.x) and the metadata services of EC2 and ECS.
  */
-const ipv4Ranges = onFirstUse(() => [
+const ipv4Ranges = /* @__PURE__ */ onFirstUse(() => [
   range('0.0.0.0', 8, 'an unspecified address'),
   range('10.0.0.0', 8, PRIVATE),
   range('100.64.0.0', 10, 'a carrier-grade NAT address'),
@@ -42,7 +36,7 @@ const ipv4Ranges = onFirstUse(() => [
   range('240.0.0.0', 4, RESERVED),
 ]);
 
-const ipv6Ranges = onFirstUse(() => [
+const ipv6Ranges = /* @__PURE__ */ onFirstUse(() => [
   range('::', 128, 'an unspecified address'),
   range('::1', 128, LOOPBACK),
   range('::', 96, 'an IPv4-compatible address'),
@@ -61,10 +55,10 @@ const ipv6Ranges = onFirstUse(() => [
 ]);
 
 /** The only block from which IANA allocates public IPv6 addresses. */
-const globalUnicast = onFirstUse(() => range('2000::', 3, ''));
+const globalUnicast = /* @__PURE__ */ onFirstUse(() => range('2000::', 3, ''));
 /** IPv6 forms whose last 32 bits are the IPv4 address that a packet reaches. */
-const ipv4Mapped = onFirstUse(() => range('::ffff:0:0', 96, ''));
-const nat64 = onFirstUse(() => range('64:ff9b::', 96, ''));
+const ipv4Mapped = /* @__PURE__ */ onFirstUse(() => range('::ffff:0:0', 96, ''));
+const nat64 = /* @__PURE__ */ onFirstUse(() => range('64:ff9b::', 96, ''));
 
 /**
  * Why no call may go to this IP address ("a private address"), or undefined when it may. Anything that is not the
@@ -127,7 +121,7 @@ const LOOPBACK_NAME = /^(localhost|localhost\.localdomain|ip6-localhost|ip6-loop
  * Why no call may go to this URL, or undefined when its text is fine. The addresses of a host name are checked when the
  * name is resolved. IP hosts are checked as URL normalises them (decimal, octal, hexadecimal, full-width).
  */
-export function checkUrl(url: string, settings: GuardSettings): UrlFault | undefined {
+export function checkUrl(url: string, settings: CallRules): UrlFault | undefined {
   const message = urlTextFault(url);
   if (message !== undefined) return { code: 'invalid_url', message };
   const parsed = new URL(url);

@@ -1,6 +1,7 @@
+import type { AttemptStatus } from '../outcome.js';
+import { HEADERS_TOO_LARGE, MALFORMED } from './answer.js';
 import { InterimAnswersError, type Phase } from './exchange.js';
 import { BlockedAddressError } from './guarded-lookup.js';
-import { type AttemptStatus, HEADERS_TOO_LARGE, MALFORMED } from './outcome.js';
 
 /** The verdict on a call that brought no complete answer. */
 export interface CallFailure {

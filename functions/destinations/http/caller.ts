@@ -1,16 +1,17 @@
 import http, { STATUS_CODES } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { TcpSocketConnectOpts } from 'node:net';
-import { checkUrl, type GuardSettings } from './address-guard.js';
+import type { Caller, CallerSettings, OutboundRequest } from '../kind.js';
+import type { CallOutcome } from '../outcome.js';
+import { checkUrl } from './address-guard.js';
+import { MALFORMED } from './answer.js';
 import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
 import { BODY_KEPT, type Exchange, exchange } from './exchange.js';
 import { guardedLookup, nameResolver, type Resolve } from './guarded-lookup.js';
-import { type CallEndpoint, type CallOutcome, MALFORMED, type OutboundCall } from './outcome.js';
+import type { HttpDestination } from './http.js';
 import { bodyExcerpt, decodedBody, headerExcerpt } from './response-body.js';
 
-export interface HttpCallerOptions extends GuardSettings {
-  /** The clock, in milliseconds since 1970. */
-  now: () => number;
+export interface HttpCallerOptions extends CallerSettings {
   /** Resolves host names; by default through the operating system's name servers. */
   resolve?: Resolve;
   /** Certificate authorities (PEM) to trust in place of node's own. */
@@ -36,7 +37,7 @@ const ADDRESS_ATTEMPT_MS = 1_000;
  * A call is one request, never repeated here: a request that was written to a socket may have been read, even if an
  * error follows. Another request is another attempt, and the retry policy decides on it.
  */
-export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
+export function createHttpCaller(options: HttpCallerOptions): Caller<HttpDestination> {
   const resolve = options.resolve ?? nameResolver();
   const connection: RequestOptions & Partial<TcpSocketConnectOpts> = {
     autoSelectFamily: true,
@@ -47,7 +48,7 @@ export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
     'http:': new http.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: IDLE_SOCKET_MS }),
   };
-  const send = (call: OutboundCall, url: URL, signal: AbortSignal) =>
+  const send = (call: HttpCall, url: URL, signal: AbortSignal) =>
     exchange(
       {
         ...connection,
@@ -58,19 +59,22 @@ export function createHttpCaller(options: HttpCallerOptions): CallEndpoint {
       call.body,
       signal,
     );
-  return async (call) => {
+  return async ({ url, method }, request) => {
+    const call = { ...request, url, method };
     const startedAt = options.now();
-    const fault = checkUrl(call.url, options);
+    const fault = checkUrl(url, options);
     const verdict = fault ? { ...NO_ANSWER, status: 'blocked' as const, error: fault } : await judge(call, send);
     return { ...verdict, started_at: startedAt, finished_at: options.now() };
   };
 }
 
+/** One HTTP request to make, its headers complete but for Host, Content-Length and Connection. */
+type HttpCall = OutboundRequest & Pick<HttpDestination, 'url' | 'method'>;
 type Verdict = Omit<CallOutcome, 'started_at' | 'finished_at'>;
 
 const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
 
-function requestLine(call: OutboundCall, url: URL): RequestOptions {
+function requestLine(call: HttpCall, url: URL): RequestOptions {
   // Without Content-Length node sends the body of a GET or DELETE unframed; a server reads it as a second request.
   const framed = call.body.length > 0 || !['GET', 'HEAD', 'DELETE'].includes(call.method);
   return {
@@ -83,9 +87,9 @@ function requestLine(call: OutboundCall, url: URL): RequestOptions {
   };
 }
 
-type Send = (call: OutboundCall, url: URL, signal: AbortSignal) => Promise<Exchange>;
+type Send = (call: HttpCall, url: URL, signal: AbortSignal) => Promise<Exchange>;
 
-async function judge(call: OutboundCall, send: Send): Promise<Verdict> {
+async function judge(call: HttpCall, send: Send): Promise<Verdict> {
   const url = new URL(call.url);
   const limit = startLimit(call);
   try {
@@ -99,7 +103,7 @@ async function judge(call: OutboundCall, send: Send): Promise<Verdict> {
 }
 
 /** One signal for the whole call, aborted with the reason `timed_out` or `cancelled`. */
-function startLimit({ timeoutMs, cancel }: OutboundCall): { signal: AbortSignal; release: () => void } {
+function startLimit({ timeoutMs, cancel }: OutboundRequest): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const stopAs = (reason: 'timed_out' | 'cancelled') => () => controller.abort(reason);
   const timer = setTimeout(stopAs('timed_out'), timeoutMs);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTimeoutCode } from '../../destinations/http/outcome.js';
+import { isTimeoutCode } from '../../destinations/outcome.js';
 import { filtersMatching, type NotificationName } from '../../fields/event-names.js';
 import { makeId, shardOf } from '../../primitives/ids.js';
 import { isoTime } from '../../primitives/moments.js';

@@ -1,3 +1,4 @@
+import { kindOf } from '../../destinations/registry.js';
 import type { NotificationName } from '../../fields/event-names.js';
 import { shownId } from '../../formats/formats.js';
 import { timeOrNull } from '../../primitives/moments.js';
@@ -102,7 +103,7 @@ function failed({ attempt: made, reason, last_error }: RunState, attempt: Attemp
   };
 }
 
-/** The run's own name, its schedule's, its endpoint's, or its target's URL without the query (secrets). */
+/** The run's own name, its schedule's, its endpoint's, or its target's, without secrets. */
 function nameOf(
   run: RunDefinition,
   schedule: Schedule | undefined,
@@ -111,5 +112,5 @@ function nameOf(
   if (run.title !== undefined) return run.title;
   if (schedule) return schedule.name;
   if (destination && 'name' in destination) return destination.name;
-  return destination?.url.replace(/[?#].*$/s, '') ?? run.endpoint_id ?? run.id;
+  return destination ? kindOf(destination).nameOf(destination) : (run.endpoint_id ?? run.id);
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../primitives/clock.js';
 import { type Endpoint, type EndpointKey, keyOfEndpoint, letsGo } from '../../subjects/endpoints/endpoint.js';
 import type { Attempt, RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { WakeUps } from '../rules/ports.js';
-import { isGone } from '../rules/transitions.js';
+import { goneReason } from '../rules/transitions.js';
 import { sendRelease } from './held-runs.js';
 
 /** What the deliverer writes on an endpoint. Every write is conditional: a late or repeated write changes nothing. */
@@ -46,11 +46,12 @@ export async function noteOutcome(
   const { finished_at: now } = attempt;
   const { failing_since, recovered_at = 0 } = endpoint;
   const key = keyOfEndpoint(endpoint);
+  const gone = goneReason(run, attempt);
   if (attempt.status === 'cancelled' || endpoint.status === 'disabled') return;
   if (attempt.status === 'success') {
     if (failing_since !== undefined && failing_since <= now) await ports.health.noteRecovered(key, failing_since, now);
-  } else if (isGone(run, attempt)) {
-    await disable(ports, endpoint, 'It answered 410 Gone.', now);
+  } else if (gone !== undefined) {
+    await disable(ports, endpoint, gone, now);
   } else if (failing_since === undefined) {
     if (now - recovered_at >= NOTE_EVERY_MS) await ports.health.noteFailing(key, now);
   } else if (now - failing_since >= FAILING_DAYS * DAY_MS + UNDER_WAY_MS) {

@@ -1,4 +1,4 @@
-import type { Destination } from '../../destinations/http/outcome.js';
+import type { Destination } from '../../destinations/registry.js';
 import { type Endpoint, type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RunPorts } from '../rules/ports.js';

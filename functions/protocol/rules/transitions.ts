@@ -1,3 +1,4 @@
+import { kindOf } from '../../destinations/registry.js';
 import type { RateBooking } from '../../subjects/endpoints/rate-booking.js';
 import {
   isRetryable,
@@ -154,24 +155,26 @@ export function concluded(seen: RunState, attempt: Attempt, input: VerdictInput)
 /** Whether the retry policy is needed for the next state. A success, for example, needs none. */
 export function needsPolicy(run: Pick<RunDefinition, 'source'>, seen: RunState, attempt: Attempt): boolean {
   const { status } = attempt;
-  return status !== 'success' && !seen.cancel_requested && status !== 'blocked' && !isGone(run, attempt);
+  return (
+    status !== 'success' && !seen.cancel_requested && status !== 'blocked' && goneReason(run, attempt) === undefined
+  );
 }
 
 function deathOf(seen: RunState, attempt: Attempt, { run, policy }: VerdictInput): DeadReason | undefined {
   if (attempt.status === 'blocked') return 'blocked';
-  if (isGone(run, attempt)) return 'endpoint_disabled';
+  if (goneReason(run, attempt) !== undefined) return 'endpoint_disabled';
   if (!isRetryable(policy, attempt)) return 'non_retryable';
   return attempt.attempt >= seen.limit ? 'attempts_exhausted' : undefined;
 }
 
 /**
- * Whether a 410 disables the endpoint. An inline target has no endpoint to disable. Job notifications promise retries
- * after any 4xx. A test shows its answer to the person who asked. For these three, 410 is a failure like any other.
+ * Why an answer such as 410 disables the endpoint; undefined if it does not. An inline target has no endpoint to disable.
+ * Job notifications promise retries after any 4xx. A test shows its answer to the person who asked. For these three, it
+ * is a failure like any other.
  */
-export function isGone({ source }: Pick<RunDefinition, 'source'>, attempt: Attempt): boolean {
-  const { endpoint_id, http_status, status } = attempt;
-  if (source.type === 'notification' || source.type === 'test') return false;
-  return endpoint_id !== undefined && status === 'failed' && http_status === 410;
+export function goneReason({ source }: Pick<RunDefinition, 'source'>, attempt: Attempt): string | undefined {
+  if (source.type === 'notification' || source.type === 'test') return undefined;
+  return attempt.endpoint_id === undefined ? undefined : kindOf(attempt).goneReason?.(attempt);
 }
 
 function withAttempt(seen: RunState, attempt: Attempt): RunState {

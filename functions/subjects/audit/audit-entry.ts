@@ -1,3 +1,7 @@
+import { HIDDEN, withoutQuery, withoutValues } from '../../destinations/http/http.js';
+import type { Audited } from '../../destinations/kind.js';
+import { KIND_FIELDS } from '../../destinations/registry.js';
+
 /** A line of the audit: a change by a person or a program, or an attempt's outcome. Times are Unix milliseconds. */
 export type AuditEntry = ChangeEntry | DeliveryEntry;
 
@@ -50,12 +54,16 @@ export interface AuditTrail {
   list(projects: readonly (string | null)[], after: string, until: string, limit: number): Promise<AuditEntry[]>;
 }
 
-const HIDDEN = '***';
 /** Secrets, which the API shows once; and a customer's content, which is no matter of an audit. */
 const SECRETS: ReadonlySet<string> = new Set(['key', 'signing_secret', 'token', 'payload', 'body', 'response_body']);
-/** Objects of headers, whose values may be credentials. */
-const HEADERS = /^(request_|response_)?headers$/;
-const URLS = /^(url|targetUrl|webhookUrl)$/;
+/** What is kept of a field in place of its value: of the destinations of each kind, of attempts, and of the dialects' jobs. */
+const AUDITED: ReadonlyMap<string, Audited> = new Map([
+  ...Object.values(KIND_FIELDS).flatMap(({ audited }) => Object.entries(audited)),
+  ['request_headers', withoutValues],
+  ['response_headers', withoutValues],
+  ['targetUrl', withoutQuery],
+  ['webhookUrl', withoutQuery],
+]);
 
 /** What the API shows of an object, fit to be kept: secrets, payloads, header values and queries are hidden. */
 export function withoutSecrets(shown: unknown): unknown {
@@ -66,15 +74,8 @@ export function withoutSecrets(shown: unknown): unknown {
 
 function hidden(name: string, value: unknown): unknown {
   if (SECRETS.has(name) && value !== null) return HIDDEN;
-  if (HEADERS.test(name) && isObject(value))
-    return Object.fromEntries(Object.keys(value).map((header) => [header, HIDDEN]));
-  if (URLS.test(name) && typeof value === 'string') return withoutQuery(value);
-  return withoutSecrets(value);
-}
-
-/** A query may hold a token, and the part before the host a password. */
-function withoutQuery(url: string): string {
-  return url.replace(/^(\w+:\/\/)[^/?#]*@/, `$1${HIDDEN}@`).replace(/\?.*$/, `?${HIDDEN}`);
+  const audited = AUDITED.get(name);
+  return value && audited ? audited(value) : withoutSecrets(value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,11 @@
 import * as z from 'zod/mini';
-import type { GuardSettings } from '../../destinations/http/address-guard.js';
-import { DEFAULT_TIMEOUT_MS, destinationFields, newDestinationFields } from '../../destinations/http/schema.js';
+import {
+  type DestinationPatch,
+  newDestination,
+  patchedDestination,
+  patchFields,
+} from '../../destinations/destination-schema.js';
+import type { CallRules } from '../../destinations/kind.js';
 import { eventFilters } from '../../fields/event-name-schema.js';
 import { idSchema } from '../../fields/id-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
@@ -12,28 +17,26 @@ const status = z.enum(['active', 'paused', 'disabled']);
 const ratePerSecond = z.number().check(z.gte(0.01), z.lte(10_000));
 const maxConcurrency = z.int().check(z.gte(1), z.lte(500));
 
-export function newEndpointSchema(settings: GuardSettings) {
-  return z.strictObject({
-    name: nameSchema,
-    ...newDestinationFields(settings),
-    retry_policy_id: z.optional(idSchema('rp')),
-    event_filters: z.optional(eventFilters),
-    rate_limit_per_second: z.optional(ratePerSecond),
-    max_concurrency: z.optional(maxConcurrency),
-    status: z._default(status, 'active'),
-    signing_secret: z.optional(signingSecret),
-  });
+export function newEndpointSchema(rules: CallRules) {
+  return newDestination(rules, (fields) =>
+    z.strictObject({
+      name: nameSchema,
+      ...fields,
+      retry_policy_id: z.optional(idSchema('rp')),
+      event_filters: z.optional(eventFilters),
+      rate_limit_per_second: z.optional(ratePerSecond),
+      max_concurrency: z.optional(maxConcurrency),
+      status: z._default(status, 'active'),
+      signing_secret: z.optional(signingSecret),
+    }),
+  );
 }
 
 /** A merge patch: null restores a field's default; any other value replaces the field as a whole. */
-export function endpointPatchSchema(settings: GuardSettings) {
-  const { url, method, headers, timeout_ms } = destinationFields(settings);
+export function endpointPatchSchema(rules: CallRules) {
   return z.strictObject({
     name: z.optional(nameSchema),
-    url: z.optional(url),
-    method: z.nullish(method),
-    headers: z.nullish(headers),
-    timeout_ms: z.nullish(timeout_ms),
+    ...patchFields(rules),
     retry_policy_id: z.nullish(idSchema('rp')),
     event_filters: z.nullish(eventFilters),
     rate_limit_per_second: z.nullish(ratePerSecond),
@@ -42,7 +45,7 @@ export function endpointPatchSchema(settings: GuardSettings) {
   });
 }
 
-export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>>;
+export type EndpointPatch = z.infer<ReturnType<typeof endpointPatchSchema>> & Omit<DestinationPatch, 'type'>;
 
 /** The patched endpoint; `now` in Unix milliseconds. */
 export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: number): Endpoint {
@@ -55,10 +58,7 @@ export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: n
   return {
     ...kept,
     name: patch.name ?? endpoint.name,
-    url: patch.url ?? endpoint.url,
-    method: orDefault(patch.method, endpoint.method, 'POST'),
-    timeout_ms: orDefault(patch.timeout_ms, endpoint.timeout_ms, DEFAULT_TIMEOUT_MS),
-    headers: orDefault(patch.headers, endpoint.headers, {}),
+    ...patchedDestination(endpoint, patch, ''),
     ...optional('retry_policy_id', endpoint, patch),
     ...optional('rate_limit_per_second', endpoint, patch),
     ...optional('max_concurrency', endpoint, patch),
@@ -73,8 +73,4 @@ type Optional = 'retry_policy_id' | 'rate_limit_per_second' | 'max_concurrency';
 function optional<Name extends Optional>(name: Name, endpoint: Endpoint, patch: EndpointPatch): Pick<Endpoint, Name> {
   const value = patch[name] === undefined ? endpoint[name] : patch[name];
   return (value == null ? {} : { [name]: value }) as Pick<Endpoint, Name>;
-}
-
-function orDefault<Value>(patch: Value | null | undefined, current: Value, fallback: Value): Value {
-  return patch === undefined ? current : (patch ?? fallback);
 }

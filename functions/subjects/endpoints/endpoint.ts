@@ -1,4 +1,4 @@
-import type { Destination } from '../../destinations/http/outcome.js';
+import type { Destination } from '../../destinations/registry.js';
 import type { RetiringSecret } from '../../primitives/signing-secrets.js';
 
 /** Calls with a longer timeout go through the slow lane, so that they never delay other calls. */
@@ -7,7 +7,9 @@ export const FAST_LANE_LIMIT_MS = 30_000;
 export type Lane = 'fast' | 'slow';
 
 /** Where to send. Times are Unix milliseconds. */
-export interface Endpoint extends Destination {
+export type Endpoint = Destination & EndpointSettings;
+
+interface EndpointSettings {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;

@@ -1,4 +1,5 @@
-import { type CallOutcome, isUnreadableSuccess } from '../../destinations/http/outcome.js';
+import type { Judged } from '../../destinations/kind.js';
+import { kindOf, type OfKind } from '../../destinations/registry.js';
 
 /** 2^52 times any base exceeds every cap; a larger exponent would give Infinity, and 0 × Infinity is NaN. */
 const MAX_DOUBLINGS = 52;
@@ -50,14 +51,12 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 
 /**
  * Whether the policy's statuses allow another attempt (its number of attempts is not considered). Timeouts, network
- * errors, redirects and aborted answers always do; blocked calls, cancelled calls and unreadable 2xx never do.
+ * errors, redirects and aborted answers always do; blocked calls, cancelled calls and failures that the kind of target
+ * knows to be final (HTTP: unreadable 2xx) never do.
  */
-export function isRetryable(
-  policy: RetryPolicy,
-  outcome: Pick<CallOutcome, 'status' | 'http_status' | 'error'>,
-): boolean {
+export function isRetryable(policy: RetryPolicy, outcome: Judged & OfKind): boolean {
   if (outcome.status === 'timed_out') return true;
-  if (outcome.status !== 'failed' || isUnreadableSuccess(outcome)) return false;
+  if (outcome.status !== 'failed' || kindOf(outcome).isFinal?.(outcome)) return false;
   const { http_status } = outcome;
   if (http_status === null || http_status < 400) return true;
   return policy.retry_on_statuses?.some((pattern) => matchesStatus(pattern, http_status)) ?? true;

@@ -1,17 +1,8 @@
-import type { Destination } from '../../destinations/http/outcome.js';
-import { DEFAULT_TIMEOUT_MS } from '../../destinations/http/schema.js';
+import { hasOneDestination, ONE_DESTINATION, patchedDestination } from '../../destinations/destination-schema.js';
 import { knownFields } from '../../fields/unknown-fields.js';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import { SCHEDULE_FIELDS, type Schedule, type ScheduleStatus } from './schedule.js';
-import {
-  hasOneDestination,
-  hasOneTime,
-  ONE_DESTINATION,
-  ONE_TIME,
-  SCHEDULE_DEFAULTS,
-  type ScheduleBody,
-  type SchedulePatch,
-} from './schedule-schema.js';
+import { hasOneTime, ONE_TIME, SCHEDULE_DEFAULTS, type ScheduleBody, type SchedulePatch } from './schedule-schema.js';
 
 /** The request body that would create the schedule as it is. A completed schedule counts as active. */
 export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): ScheduleBody {
@@ -44,7 +35,9 @@ export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain 
     ...gone,
     ...Object.fromEntries(Object.entries(SCHEDULE_DEFAULTS).filter(([name]) => name in gone)),
     ...Object.fromEntries(set),
-    ...(target !== undefined && { target: target === null ? undefined : patchedTarget(body.target, target) }),
+    ...(target !== undefined && {
+      target: target === null ? undefined : patchedDestination(body.target, target, '/target'),
+    }),
     ...(payload !== undefined && { payload: isNull(payload) ? undefined : payload }),
   } as ScheduleBody;
   const faults: (Fault | false)[] = [
@@ -59,21 +52,4 @@ export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain 
 /** In a merge patch null removes the payload. */
 function isNull(payload: SchedulePatch['payload']): boolean {
   return payload === null || (payload?.format === 'json' && payload.body === 'null');
-}
-
-function patchedTarget(had: Destination | undefined, patch: NonNullable<SchedulePatch['target']>): Destination {
-  const url = patch.url ?? had?.url;
-  if (url === undefined)
-    throw new InvalidRequestError([{ pointer: '/target/url', message: 'Required. Send a string.' }]);
-  return {
-    url,
-    method: patched(patch.method, had?.method) ?? 'POST',
-    headers: patched(patch.headers, had?.headers) ?? {},
-    timeout_ms: patched(patch.timeout_ms, had?.timeout_ms) ?? DEFAULT_TIMEOUT_MS,
-  };
-}
-
-/** The patched value; undefined for the default. */
-function patched<Value>(patch: Value | null | undefined, had: Value | undefined): Value | undefined {
-  return patch === undefined ? had : (patch ?? undefined);
 }

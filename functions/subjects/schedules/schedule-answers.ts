@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { endpointOrNull, type Notes, shownTime } from '../../fields/shown-values.js';
-import { targetSchema } from '../endpoints/endpoint-answers.js';
+import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
 import { inlineRetryPolicySchema } from '../retry-policies/retry-policy-answers.js';
 import { runSchema } from '../task-runs/task-run-answers.js';
 
@@ -14,7 +14,7 @@ export const shownScheduleSchema = z.strictObject({
   timezone: z.string(),
   run_at: shownTime.nullable(),
   endpoint_id: endpointOrNull,
-  target: targetSchema.optional(),
+  target: z.optional(shownTargetSchema),
   overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']),
   misfire_policy: z.enum(['fire_once', 'skip']),
   misfire_grace_seconds: z.number(),

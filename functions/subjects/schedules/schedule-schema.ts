@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { cronSchema, timeZoneSchema } from '../../cron/cron-schema.js';
-import type { GuardSettings } from '../../destinations/http/address-guard.js';
-import { destinationFields, destinationSchema } from '../../destinations/http/schema.js';
+import { oneDestination, targetPatchSchema, targetSchema } from '../../destinations/destination-schema.js';
+import type { CallRules } from '../../destinations/kind.js';
 import { idSchema } from '../../fields/id-schema.js';
 import { moment, secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
@@ -39,7 +39,7 @@ const fields = {
 const status = z.enum(['active', 'paused']);
 
 /** The body of `POST /v1/schedules`. */
-export function scheduleSchema(settings: GuardSettings) {
+export function scheduleSchema(rules: CallRules) {
   return z
     .strictObject({
       name: nameSchema,
@@ -47,7 +47,7 @@ export function scheduleSchema(settings: GuardSettings) {
       timezone: z._default(fields.timezone, SCHEDULE_DEFAULTS.timezone),
       run_at: z.optional(fields.run_at),
       endpoint_id: z.optional(fields.endpoint_id),
-      target: z.optional(destinationSchema(settings)),
+      target: z.optional(targetSchema(rules)),
       payload: z.optional(fields.payload),
       overlap_policy: z._default(fields.overlap_policy, SCHEDULE_DEFAULTS.overlap_policy),
       misfire_policy: z._default(fields.misfire_policy, SCHEDULE_DEFAULTS.misfire_policy),
@@ -59,40 +59,26 @@ export function scheduleSchema(settings: GuardSettings) {
       retry_policy_id: z.optional(fields.retry_policy_id),
       status: z._default(status, 'active'),
     })
-    .check(
-      z.refine(hasOneTime, { path: ['cron'], message: ONE_TIME, when: isObject }),
-      z.refine(hasOneDestination, { path: ['endpoint_id'], message: ONE_DESTINATION, when: isObject }),
-    );
+    .check(z.refine(hasOneTime, { path: ['cron'], message: ONE_TIME, when: isObject }), oneDestination());
 }
 
 export type ScheduleBody = z.infer<ReturnType<typeof scheduleSchema>>;
 
 export const ONE_TIME = 'Give either cron or run_at.';
-export const ONE_DESTINATION = 'Give either endpoint_id or target.';
 
-type Choices = Partial<Record<'cron' | 'run_at' | 'endpoint_id' | 'target', unknown>>;
+type Times = Partial<Record<'cron' | 'run_at', unknown>>;
 
-export const hasOneTime = ({ cron, run_at }: Choices) => (cron === undefined) !== (run_at === undefined);
-export const hasOneDestination = ({ endpoint_id, target }: Choices) =>
-  (endpoint_id === undefined) !== (target === undefined);
+export const hasOneTime = ({ cron, run_at }: Times) => (cron === undefined) !== (run_at === undefined);
 
 /** A merge patch: null restores a field's default, or removes the field. Only named fields are checked. */
-export function schedulePatchSchema(settings: GuardSettings) {
-  const { url, method, headers, timeout_ms } = destinationFields(settings);
+export function schedulePatchSchema(rules: CallRules) {
   return z.strictObject({
     name: z.optional(nameSchema),
     cron: z.nullish(fields.cron),
     timezone: z.nullish(fields.timezone),
     run_at: z.nullish(fields.run_at),
     endpoint_id: z.nullish(fields.endpoint_id),
-    target: z.nullish(
-      z.strictObject({
-        url: z.optional(url),
-        method: z.nullish(method),
-        headers: z.nullish(headers),
-        timeout_ms: z.nullish(timeout_ms),
-      }),
-    ),
+    target: z.nullish(targetPatchSchema(rules)),
     payload: z.nullish(fields.payload),
     overlap_policy: z.nullish(fields.overlap_policy),
     misfire_policy: z.nullish(fields.misfire_policy),

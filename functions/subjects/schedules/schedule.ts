@@ -1,6 +1,6 @@
 import { parseCron } from '../../cron/expression.js';
 import { nextOccurrences } from '../../cron/occurrences.js';
-import type { Destination } from '../../destinations/http/outcome.js';
+import type { Destination } from '../../destinations/registry.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { RetryPolicy } from '../retry-policies/retry-policy.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { endpointOrNull, type Notes, shownError, shownHeaders, shownTime } from '../../fields/shown-values.js';
-import { targetSchema } from '../endpoints/endpoint-answers.js';
+import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
 import { attemptStatusSchema, runStatusSchema } from './task-run-schema.js';
 
 export const attemptSchema = z.strictObject({
@@ -32,7 +32,7 @@ export const runSchema = z.strictObject({
   name: z.string().nullable(),
   status: runStatusSchema,
   endpoint_id: endpointOrNull,
-  target: targetSchema.optional(),
+  target: z.optional(shownTargetSchema),
   source: z.strictObject({
     type: z.enum(['api', 'schedule', 'event', 'manual', 'notification', 'test']),
     id: z.string().nullable(),

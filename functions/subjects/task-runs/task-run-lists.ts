@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { AttemptStatus } from '../../destinations/http/outcome.js';
+import type { AttemptStatus } from '../../destinations/outcome.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { Page } from '../../primitives/newest-first.js';
 import type { Project } from '../projects/project.js';

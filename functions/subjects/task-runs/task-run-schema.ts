@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { GuardSettings } from '../../destinations/http/address-guard.js';
-import { destinationSchema } from '../../destinations/http/schema.js';
+import { oneDestination, targetSchema } from '../../destinations/destination-schema.js';
+import type { CallRules } from '../../destinations/kind.js';
 import { idFilter, idSchema } from '../../fields/id-schema.js';
 import { HOW_TO_GIVE_A_MOMENT, moment } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
@@ -8,12 +8,12 @@ import { payloadSchema } from '../../fields/payload-schema.js';
 import { isObject } from '../../primitives/json-text.js';
 
 /** The body of `POST /v1/tasks`. `run_at: 0` means now; so does a body without `run_at` and `delay_seconds`. */
-export function taskSchema(settings: GuardSettings) {
+export function taskSchema(rules: CallRules) {
   return z
     .strictObject({
       name: z.optional(nameSchema),
       endpoint_id: z.optional(idSchema('ep')),
-      target: z.optional(destinationSchema(settings)),
+      target: z.optional(targetSchema(rules)),
       payload: z.optional(payloadSchema),
       run_at: z.optional(
         z.union(
@@ -31,11 +31,7 @@ export function taskSchema(settings: GuardSettings) {
       retry_policy_id: z.optional(idSchema('rp')),
     })
     .check(
-      z.refine(({ endpoint_id, target }) => (endpoint_id === undefined) !== (target === undefined), {
-        path: ['endpoint_id'],
-        message: 'Give either endpoint_id or target.',
-        when: isObject,
-      }),
+      oneDestination(),
       z.refine(({ run_at, delay_seconds }) => run_at === undefined || delay_seconds === undefined, {
         path: ['delay_seconds'],
         message: 'Give either run_at or delay_seconds.',

@@ -1,4 +1,5 @@
-import type { CallOutcome, Destination } from '../../destinations/http/outcome.js';
+import type { CallOutcome } from '../../destinations/outcome.js';
+import type { Destination, OfKind } from '../../destinations/registry.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
@@ -109,8 +110,8 @@ export interface RunState {
 
 const STATE_OUTLIVES_MS = 24 * 60 * 60 * 1000;
 
-/** One real HTTP call and its outcome. Times are Unix milliseconds. */
-export interface Attempt extends CallOutcome {
+/** One real call and its outcome; `type` is the kind of its target. Times are Unix milliseconds. */
+export interface Attempt extends CallOutcome, OfKind {
   readonly id: string;
   readonly run_id: string;
   readonly project_id: string;
@@ -118,7 +119,7 @@ export interface Attempt extends CallOutcome {
   readonly attempt: number;
   /** How long after the due moment the call started. */
   readonly lateness_ms: number;
-  /** As sent; the values that the endpoint itself sets are replaced by `***`. */
+  /** As sent; the values that the destination itself sets are replaced by `***`. */
   readonly request_headers: Readonly<Record<string, string>>;
   readonly request_id: string;
   readonly trace_id: string;

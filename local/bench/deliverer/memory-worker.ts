@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Worker } from '../../../functions/deliverer/worker.js';
-import { createHttpCaller } from '../../../functions/destinations/http/caller.js';
+import { createCaller } from '../../../functions/destinations/callers.js';
 import { systemClock } from '../../../functions/primitives/clock.js';
 import { createKeyring, encrypt } from '../../../functions/primitives/encryption.js';
 import { makeId } from '../../../functions/primitives/ids.js';
@@ -40,7 +40,7 @@ export function memoryWorker(url: string, payload: string): { worker: Worker; ne
   };
   const worker: Partial<Worker> = {
     ...(ports as RunPorts),
-    call: createHttpCaller({ allowHttp: true, allowLoopback: true, now: Date.now }),
+    call: createCaller({ allowHttp: true, allowLoopback: true, now: Date.now }),
     keyring: async () => KEYRING,
     random: Math.random,
     randomBytes,

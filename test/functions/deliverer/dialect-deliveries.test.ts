@@ -1,30 +1,22 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
-import type { OutboundCall } from '../../../functions/destinations/http/outcome.js';
 import { encrypt } from '../../../functions/primitives/encryption.js';
 import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
 import { createRun } from '../../../functions/protocol/runs/run-operations.js';
 import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
-import { aRun, FAILED, KEYRING, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
+import { type Arrived, aRun, FAILED, KEYRING, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
 
 const PROJECT_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
 const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('hex');
 
 /** Delivers an inline run to a receiver that always fails; the calls as they were made. */
-async function callsOf(change: Partial<RunDefinition>): Promise<{ calls: OutboundCall[]; world: MemoryWorld }> {
+async function callsOf(change: Partial<RunDefinition>): Promise<{ calls: readonly Arrived[]; world: MemoryWorld }> {
   const world = new MemoryWorld();
   world.answer = () => ({ ...FAILED, response_headers: { 'retry-after': '3600' } });
-  const calls: OutboundCall[] = [];
-  const { call } = world.worker;
-  const noted = (made: OutboundCall) => {
-    calls.push(made);
-    return call(made);
-  };
-  Object.assign(world.worker, { call: noted });
   const { endpoint_id: _endpoint, ...inline } = aRun(change);
   await createRun(world.ports, inline);
   await world.settleDown();
-  return { calls, world };
+  return { calls: world.requests, world };
 }
 
 test('a dispatch job arrives in its envelope, signed with the project’s secret, three times at most', async () => {

@@ -6,10 +6,10 @@ import { createEndpointHealthStore } from '../../../functions/storage/endpoint-h
 import { payloadKey, rateClocksKey } from '../../../functions/storage/keys.js';
 import { payloadItem } from '../../../functions/storage/payload-item.js';
 import { definitionItems } from '../../../functions/storage/run-items.js';
-import type { Endpoint } from '../../../functions/subjects/endpoints/endpoint.js';
 import type { LimitStore } from '../../../functions/subjects/endpoints/rate-booking.js';
 import { keepSlot, keptFor, takeSlot } from '../../../functions/subjects/endpoints/slots.js';
 import { MemoryRateClocks } from '../../support/memory-rate-clocks.js';
+import type { HttpEndpoint } from '../../support/memory-world.js';
 import { aRunOf, aState, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../support/pipeline-world.js';
 
 let world: PipelineWorld;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** An endpoint in the configuration table, as the API makes it. */
-async function stored(change: Partial<Endpoint> = {}) {
+async function stored(change: Partial<HttpEndpoint> = {}) {
   const store = createConfigStore(world.client, 'config', world.ports.clock);
   const endpoint = await store.createEndpoint(world.addEndpoint(world.addProject(), change));
   const health = createEndpointHealthStore(world.client, 'config');

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { cronSchema, timeZoneSchema } from '../../../cron/cron-schema.js';
-import type { GuardSettings } from '../../../destinations/http/address-guard.js';
-import { destinationFields } from '../../../destinations/http/schema.js';
+import { type HttpDestination, httpSchemas } from '../../../destinations/http/http.js';
+import type { CallRules } from '../../../destinations/kind.js';
+import { isHttp } from '../../../destinations/registry.js';
 import { nameSchema } from '../../../fields/name-schema.js';
 import { toPayload } from '../../../fields/payload-schema.js';
 import { JsonText } from '../../../primitives/json-text.js';
@@ -36,8 +37,8 @@ const fields = {
 };
 
 /** The body of a request that creates a job. */
-export function jobSchema(settings: GuardSettings) {
-  const { url, method, headers } = destinationFields(settings);
+export function jobSchema(rules: CallRules) {
+  const { url, method, headers } = httpSchemas(rules);
   return z.strictObject({
     name: nameSchema,
     cronExpression: cronSchema,
@@ -68,8 +69,8 @@ function isJson(body: string): boolean {
 export type JobBody = z.infer<ReturnType<typeof jobSchema>>;
 
 /** A merge patch: null restores a field's default, or removes the field. Fields that are absent are not checked. */
-export function jobPatchSchema(settings: GuardSettings) {
-  const { url, method, headers } = destinationFields(settings);
+export function jobPatchSchema(rules: CallRules) {
+  const { url, method, headers } = httpSchemas(rules);
   return z.strictObject({
     name: z.optional(nameSchema),
     cronExpression: z.optional(cronSchema),
@@ -91,11 +92,11 @@ export type JobPatch = z.infer<ReturnType<typeof jobPatchSchema>>;
 /** A schedule that this dialect can show as a job. */
 export interface Job extends Schedule {
   readonly cron: string;
-  readonly target: NonNullable<Schedule['target']>;
+  readonly target: HttpDestination;
 }
 
 export function isJob(schedule: Schedule): schedule is Job {
-  return schedule.cron !== undefined && schedule.target !== undefined;
+  return schedule.cron !== undefined && schedule.target !== undefined && isHttp(schedule.target);
 }
 
 /** A job in the form of the request that creates it. */

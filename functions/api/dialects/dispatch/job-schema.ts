@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { GuardSettings } from '../../../destinations/http/address-guard.js';
-import { DEFAULT_TIMEOUT_MS, destinationFields } from '../../../destinations/http/schema.js';
+import { httpSchemas } from '../../../destinations/http/http.js';
+import { type CallRules, DEFAULT_TIMEOUT_MS } from '../../../destinations/kind.js';
 import { isoMoment } from '../../../fields/moment-schema.js';
 import { nameSchema } from '../../../fields/name-schema.js';
 import { toPayload } from '../../../fields/payload-schema.js';
@@ -27,10 +27,10 @@ const RETRY_POLICY: RetryPolicy = {
 
 const UTC_ALONE = 'Must be ISO 8601 in UTC with a trailing Z, such as 2026-06-13T09:30:00Z.';
 
-export function jobSchema(settings: GuardSettings) {
+export function jobSchema(rules: CallRules) {
   return z.strictObject({
     title: nameSchema,
-    webhookUrl: destinationFields(settings).url,
+    webhookUrl: httpSchemas(rules).url,
     fireAt: z.pipe(z.string(UTC_ALONE).check(z.regex(/[Zz]$/, UTC_ALONE)), isoMoment),
     payload: z.pipe(
       z._default(z.unknown(), {}).check(z.refine(isJsonObject, 'Must be an object.')),

@@ -1,3 +1,4 @@
+import type { HttpDestination } from '../../../destinations/http/http.js';
 import { givenPayload } from '../../../fields/payload-schema.js';
 import { uuidOf } from '../../../primitives/ids.js';
 import { isoTime } from '../../../primitives/moments.js';
@@ -8,14 +9,14 @@ import { STATUSES } from './job-schema.js';
 
 type Run = Pick<ListedRun, 'definition' | 'state'>;
 
-/** A job in the answer of its creation. */
+/** A job in the answer of its creation. `taskOf` gives every job an HTTP target. */
 export function presentJob({ definition, state }: Run) {
   const { id, project_id, title, target, payload, due, created_at } = definition;
   return {
     id: uuidOf(id),
     projectId: uuidOf(project_id),
     title,
-    webhookUrl: target?.url,
+    webhookUrl: (target as HttpDestination | undefined)?.url,
     payload: givenPayload(payload),
     fireAt: isoTime(due),
     status: STATUSES[state.status],

@@ -1,4 +1,4 @@
-import type { CallOutcome } from '../../../../functions/destinations/http/outcome.js';
+import type { CallOutcome } from '../../../../functions/destinations/outcome.js';
 import { callTo, localCaller } from './call-to.js';
 import { type HostileServer, hostileServer } from './hostile-server.js';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { CallOutcome } from '../../../../functions/destinations/http/outcome.js';
+import type { CallOutcome } from '../../../../functions/destinations/outcome.js';
 import { makeId, uuidOf } from '../../../../functions/primitives/ids.js';
 import { announceDisabled } from '../../../../functions/protocol/effects/announce.js';
 import { publish } from '../../../../functions/protocol/messages/publish.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Destination } from '../../../../functions/destinations/http/outcome.js';
+import type { Destination } from '../../../../functions/destinations/registry.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
 import { cancelRequested } from '../../../../functions/protocol/rules/transitions.js';
 import {

@@ -1,9 +1,9 @@
-import { type Endpoint, letsGo, withStatus } from '../../../../functions/subjects/endpoints/endpoint.js';
-import { anEndpoint, START } from '../../../support/memory-world.js';
+import { letsGo, withStatus } from '../../../../functions/subjects/endpoints/endpoint.js';
+import { anEndpoint, type HttpEndpoint, START } from '../../../support/memory-world.js';
 
 const plain = anEndpoint();
-const like = (change: Partial<Endpoint> = {}): Endpoint => ({ ...plain, ...change });
-const troubled: Partial<Endpoint> = {
+const like = (change: Partial<HttpEndpoint> = {}): HttpEndpoint => ({ ...plain, ...change });
+const troubled: Partial<HttpEndpoint> = {
   status: 'disabled',
   disabled_reason: 'It answered 410 Gone.',
   disabled_at: START,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AttemptStatus } from '../../../../functions/destinations/http/outcome.js';
+import type { AttemptStatus } from '../../../../functions/destinations/outcome.js';
 import {
   DEFAULT_RETRY_POLICY,
   isRetryable,

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { newWebhookSecret, signWebhook } from '../../../../functions/destinations/http/request.js';
+import { newWebhookSecret, signWebhook } from '../../../functions/destinations/request.js';
 
 test('signs as the Standard Webhooks specification shows it', () => {
   // The example of the specification's reference libraries.

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { contentTypeOf, type Formatted, formatHeaders, renderBody, shownId } from '../../formats/formats.js';
-import { hexOf } from '../../primitives/ids.js';
-import type { TraceContext } from '../../primitives/trace-context.js';
-import type { Destination } from './outcome.js';
+import { contentTypeOf, type Formatted, formatHeaders, renderBody, shownId } from '../formats/formats.js';
+import { hexOf } from '../primitives/ids.js';
+import type { TraceContext } from '../primitives/trace-context.js';
+import { type Destination, kindOf } from './registry.js';
 
 export interface DeliveryRequest {
   readonly headers: Record<string, string>;
@@ -46,7 +46,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
   const requestId = hexOf(nonce);
   const traceId = trace?.id ?? hexOf(id);
   const timestamp = Math.floor(now / 1000);
-  const own = lowerCased(destination.headers);
+  const own = lowerCased(kindOf(destination).ownHeaders?.(destination) ?? {});
   const ours = {
     'user-agent': `Punctual/${input.version}`,
     'webhook-id': id,

@@ -1,11 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import {
-  buildDeliveryRequest,
-  newWebhookSecret,
-  signWebhook,
-} from '../../../../functions/destinations/http/request.js';
-import { anEndpoint, aRun } from '../../../support/memory-world.js';
+import { buildDeliveryRequest, newWebhookSecret, signWebhook } from '../../../functions/destinations/request.js';
+import { anEndpoint, aRun } from '../../support/memory-world.js';
 
 const [fresh, old, foreign] = [1, 2, 3].map(() => newWebhookSecret(randomBytes)) as [string, string, string];
 

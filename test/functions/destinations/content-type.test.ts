@@ -1,6 +1,6 @@
-import { buildDeliveryRequest } from '../../../../functions/destinations/http/request.js';
-import type { RunDefinition } from '../../../../functions/subjects/task-runs/task-run.js';
-import { anEndpoint, aRun } from '../../../support/memory-world.js';
+import { buildDeliveryRequest } from '../../../functions/destinations/request.js';
+import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
+import { anEndpoint, aRun } from '../../support/memory-world.js';
 
 function typeOf(change: Partial<RunDefinition>, headers: Record<string, string> = {}) {
   const { payload: _payload, ...run } = aRun();

@@ -1,0 +1,127 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Schemas } from '../api/client.js';
+import type { Problem } from '../api/problem.js';
+import { latencyText } from './durations.js';
+import { Field } from './field.js';
+import type { Texts } from './form-values.js';
+import { headersOf, headersText, numberOrNull } from './form-values.js';
+import { SelectField, wordOptions } from './select-field.js';
+
+type Target = Schemas['Target'];
+
+interface FieldsProps<One> {
+  readonly target: One | undefined;
+  readonly problem: Problem | undefined;
+}
+interface AddressProps<One> extends FieldsProps<One> {
+  /** Where the API looks for the target: at the top of the body, or in a member of it. */
+  readonly at: '' | '/target';
+  readonly placeholder: string;
+  readonly class?: string;
+}
+
+type HttpTarget = Extract<Target, { readonly url: string }>;
+const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
+
+const http = {
+  names: ['url', 'method', 'headers', 'timeout_ms'],
+  /** What must be given; an inline target has no other fields in a form. */
+  Address: ({ target, at, ...field }: AddressProps<HttpTarget>) => (
+    <Field name="url" label="URL" type="url" pointer={`${at}/url`} defaultValue={target?.url} {...field} required />
+  ),
+  address: (texts: Texts) => ({ url: texts['url']?.trim() ?? '' }),
+  addressOf: ({ url }: HttpTarget) => ({ url }),
+  /** What an endpoint sets beside it; the small fields, and below all others the large ones. */
+  Settings: ({ target, problem }: FieldsProps<HttpTarget>) => (
+    <>
+      <SelectField
+        name="method"
+        label="Method"
+        options={wordOptions(METHODS)}
+        value={target?.method}
+        problem={problem}
+      />
+      <Field
+        name="timeout_ms"
+        label="Timeout, in milliseconds"
+        type="number"
+        min={100}
+        max={300_000}
+        placeholder="10000"
+        defaultValue={target?.timeout_ms}
+        hint="Over 30 s, calls go in a lane of their own."
+        problem={problem}
+      />
+    </>
+  ),
+  LargeSettings: ({ target, problem }: FieldsProps<HttpTarget>) => (
+    <Field
+      class="whole"
+      name="headers"
+      label="Headers"
+      hint="Name: value, one per line. Sent with every call."
+      problem={problem}
+    >
+      {(props) => <textarea {...props} class="code" rows={3} defaultValue={headersText(target?.headers ?? {})} />}
+    </Field>
+  ),
+  settings: (texts: Texts) => ({
+    method: texts['method'] as HttpTarget['method'],
+    timeout_ms: numberOrNull(texts['timeout_ms']),
+    headers: headersOf(texts['headers']),
+  }),
+  nameOf: ({ url }: HttpTarget) => url,
+  callOf: ({ method, url }: HttpTarget) => `${method} ${url}`,
+  facts: (target: HttpTarget): [string, ComponentChildren][] => {
+    const headers = Object.keys(target.headers);
+    return [
+      ['Headers', headers.length > 0 ? headers.join(', ') : 'none of its own'],
+      ['Timeout', latencyText(target.timeout_ms)],
+    ];
+  },
+};
+
+/** What forms and pages show of each kind of target, by its `type`. */
+const TARGETS = { http } as const;
+type TargetType = keyof typeof TARGETS;
+type OneKind = (typeof TARGETS)[TargetType];
+const TYPES = Object.keys(TARGETS) as TargetType[];
+
+/** Any of them; its targets are of its own kind. */
+export interface TargetKind {
+  readonly names: readonly string[];
+  Address(props: AddressProps<Target>): VNode;
+  address(texts: Texts): ReturnType<OneKind['address']>;
+  addressOf(target: Target): ReturnType<OneKind['addressOf']>;
+  Settings(props: FieldsProps<Target>): VNode;
+  LargeSettings(props: FieldsProps<Target>): VNode;
+  settings(texts: Texts): ReturnType<OneKind['settings']>;
+  nameOf(target: Target): string;
+  callOf(target: Target): string;
+  facts(target: Target): [string, ComponentChildren][];
+}
+
+/** The kind of a target. Without a `type` it is HTTP. */
+export function targetKind(target: object): TargetKind {
+  return TARGETS['type' in target ? (target.type as TargetType) : 'http'];
+}
+
+/** The kind that a form's texts are of. */
+export function givenKind(texts: Texts): TargetKind {
+  return TARGETS[(texts['type'] ?? 'http') as TargetType];
+}
+
+/** The kind for a form, and the field that chooses it where there is a choice: a target that is there keeps its kind. */
+export function useTargetKind(target: Target | undefined) {
+  const [chosen, setChosen] = useState<TargetType>('http');
+  const choose = (event: Event) => setChosen((event.currentTarget as HTMLSelectElement).value as TargetType);
+  if (target) {
+    const type = 'type' in target && String(target.type);
+    return { kind: targetKind(target), choice: type && <input type="hidden" name="type" value={type} /> };
+  }
+  const choice = TYPES.length > 1 && (
+    <SelectField name="type" label="Kind" options={wordOptions(TYPES)} value={chosen} onChange={choose} />
+  );
+  return { kind: TARGETS[chosen] as TargetKind, choice };
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini';
+import {
+  type AnyDestination,
+  type CallRules,
+  callTimeout,
+  DEFAULT_TIMEOUT_MS,
+  type Kind,
+  type KindDocument,
+  type KindFields,
+} from '../kind.js';
+import { checkUrl, writtenFault } from './address-guard.js';
+import { isUnreadableSuccess } from './answer.js';
+import { headerFaults } from './headers.js';
+
+export type HttpMethod = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A URL, and how to call it. It was the first kind: its rows and requests have no `type`. */
+export interface HttpDestination extends AnyDestination {
+  readonly type?: never;
+  readonly url: string;
+  readonly method: HttpMethod;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const satisfies HttpMethod[];
+
+/**
+ * Whether a URL is good depends on the stage; a host name's addresses are looked at when it is called. That a URL is written
+ * as it is called is asked here alone: what an earlier release took is called on.
+ */
+export function httpSchemas(rules: CallRules) {
+  return {
+    url: z.string().check(
+      z.superRefine((url, context) => {
+        const fault = checkUrl(url, rules);
+        const message = fault === undefined ? writtenFault(url) : fault.message;
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      }),
+    ),
+    method: z.enum(METHODS),
+    headers: z.record(z.string(), z.string()).check(z.superRefine(addHeaderFaults)),
+    timeout_ms: callTimeout(),
+  };
+}
+
+function addHeaderFaults(headers: Record<string, string>, context: z.core.$RefinementCtx): void {
+  for (const { name, message } of headerFaults(headers))
+    context.addIssue({ code: 'custom', message, path: name === undefined ? [] : [name] });
+}
+
+export const http: Kind<HttpDestination> = {
+  // A query may hold a secret.
+  nameOf: ({ url }) => url.replace(/[?#].*$/s, ''),
+  ownHeaders: ({ headers }) => headers,
+  goneReason: ({ status, http_status }) =>
+    status === 'failed' && http_status === 410 ? 'It answered 410 Gone.' : undefined,
+  isFinal: isUnreadableSuccess,
+};
+
+export const httpFields: KindFields = {
+  schemas: httpSchemas,
+  defaults: { url: undefined, method: 'POST', headers: {}, timeout_ms: DEFAULT_TIMEOUT_MS },
+  audited: { url: withoutQuery, headers: withoutValues },
+};
+
+export const HIDDEN = '***';
+
+/** A query may hold a token, and the part before the host a password. */
+export function withoutQuery(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/?#]*@/, `$1${HIDDEN}@`).replace(/\?.*$/, `?${HIDDEN}`);
+}
+
+/** The values of headers may be credentials. */
+export function withoutValues(headers: object): object {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, HIDDEN]));
+}
+
+export const httpDocument: KindDocument = {
+  shown: () => ({
+    url: z.string(),
+    method: z.enum(METHODS),
+    headers: z.record(z.string(), z.string()),
+    timeout_ms: z.int(),
+  }),
+  components: () => ({ HttpMethod: z.enum(METHODS) }),
+  notes: {
+    headers:
+      'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand ' +
+      'for hyphens. A PATCH replaces them whole.',
+    url: 'https, or http where the stage allows it, as it is to be called; private addresses are refused.',
+  },
+  formats: { url: { format: 'uri' } },
+};

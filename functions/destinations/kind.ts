@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import type { CallOutcome } from './outcome.js';
+
+/** What an installation lets its outbound calls do beyond public HTTPS. */
+export interface CallRules {
+  readonly allowHttp: boolean;
+  /** Only for the local stack. Lets 127.0.0.0/8 and ::1 through, and nothing else. */
+  readonly allowLoopback: boolean;
+}
+
+/** What the destinations of all kinds have. */
+export interface AnyDestination {
+  /** The kind; absent: HTTP. */
+  readonly type?: string;
+  /** Milliseconds for the whole call. A long timeout sends the call through the slow lane. */
+  readonly timeout_ms: number;
+}
+
+/** Of the destinations of all kinds, unless a kind says otherwise. */
+export const callTimeout = () => z.int().check(z.gte(100), z.lte(300_000));
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
+export type Fields = Readonly<Record<string, z.ZodMiniType>>;
+
+/** Of an outcome, what the rules read. */
+export type Judged = Pick<CallOutcome, 'status' | 'http_status' | 'error'>;
+
+/** What the rules know of a kind of target. */
+export interface Kind<Destination extends AnyDestination = AnyDestination> {
+  /** What a destination without a name is called in notifications. Holds no secret. */
+  nameOf(destination: Destination): string;
+  /** The headers that the destination adds to what is sent; where a request is shown, their values are hidden. */
+  ownHeaders?(destination: Destination): Readonly<Record<string, string>>;
+  /** Why the destination takes nothing any more, in words; undefined if it may. An endpoint is then disabled. */
+  goneReason?(outcome: Judged): string | undefined;
+  /** Whether a failed call would only fail the same way again, whatever the retry policy says. */
+  isFinal?(outcome: Judged): boolean;
+}
+
+/** What the audit keeps of a value that is there. */
+// biome-ignore lint/suspicious/noExplicitAny: the value is of its field's type
+export type Audited = (value: any) => unknown;
+
+/** The fields of a kind, but `type`, as the API takes them. */
+export interface KindFields {
+  /** Without defaults. The rules of a stage change what is good. */
+  schemas(rules: CallRules): Fields;
+  /** Of all fields; undefined: the field must be given, and is a string. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** Which fields may hold secrets, and what the audit keeps of a value. */
+  readonly audited: Readonly<Record<string, Audited>>;
+}
+
+/** What the OpenAPI document says of a kind. */
+export interface KindDocument {
+  /** The same fields, as they are shown. */
+  shown(): Fields;
+  /** Schemas with a name of their own. */
+  components?(): Fields;
+  /** What its fields mean, and what their texts are. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly formats?: Readonly<Record<string, object>>;
+}
+
+/** What a caller sends, and how long it may take. */
+export interface OutboundRequest {
+  /** What identifies the delivery, its signatures and its trace, and the destination's own headers. */
+  readonly headers: Record<string, string>;
+  readonly body: Buffer;
+  /** Milliseconds for everything together. */
+  readonly timeoutMs: number;
+  /** Aborting it ends the call as `cancelled`. */
+  readonly cancel?: AbortSignal;
+}
+
+/** Makes a call. Never rejects: whatever goes wrong is an outcome. */
+export type Caller<Destination> = (destination: Destination, request: OutboundRequest) => Promise<CallOutcome>;
+
+export interface CallerSettings extends CallRules {
+  /** The clock, in milliseconds since 1970. */
+  readonly now: () => number;
+}

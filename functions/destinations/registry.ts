@@ -1,0 +1,24 @@
+import { type HttpDestination, http, httpDocument, httpFields } from './http/http.js';
+import type { Kind, KindDocument, KindFields } from './kind.js';
+
+/** The kinds of targets, by their `type`; the callers are in `callers.ts`. */
+export const KINDS = { http } as const;
+/** Apart, since most functions check no requests. */
+export const KIND_FIELDS: Readonly<Record<KindName, KindFields>> = { http: httpFields };
+export const KIND_DOCUMENTS: Readonly<Record<KindName, KindDocument>> = { http: httpDocument };
+/** Where and how to call; what an endpoint and an inline target have in common. */
+export type Destination = HttpDestination;
+
+export type KindName = keyof typeof KINDS;
+/** A destination, or what was called. Without a `type` it is HTTP. */
+export interface OfKind {
+  readonly type?: Exclude<KindName, 'http'>;
+}
+
+export function kindOf({ type = 'http' }: { readonly type?: KindName }): Kind<Destination> {
+  return KINDS[type];
+}
+
+export function isHttp(destination: Destination): destination is HttpDestination {
+  return destination.type === undefined;
+}
