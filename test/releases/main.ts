@@ -6,7 +6,14 @@ import { builtOnce } from '../support/built-once.js';
 import { mixed } from './mixed.js';
 import { built, releaseAt, releaseBefore } from './release-before.js';
 import { runOrder } from './run-order.js';
-import { STORIES } from './stories.js';
+import { apiStories } from './stories/api.js';
+import { eventStories } from './stories/events.js';
+import { runStories } from './stories/runs.js';
+import { scheduleStories } from './stories/schedules.js';
+
+const STORIES = [...runStories, ...scheduleStories, ...eventStories, ...apiStories];
+/** Longer than what the stories delay most. */
+const MINUTES = 32;
 
 type Pair = readonly [first: Synthesized, second: Synthesized];
 
@@ -49,7 +56,7 @@ async function main({ before, order, story, tasks, seed }: Options): Promise<voi
     const say = (line: string) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
     console.log(name);
     const [first, second] = pair(old, next, seed);
-    const ordered = { first, second, stories, seed, tasks: story === undefined ? tasks : 0, say };
+    const ordered = { first, second, stories, seed, tasks: story === undefined ? tasks : 0, minutes: MINUTES, say };
     const { counts, faults } = await runOrder(ordered);
     for (const [what, count] of Object.entries({ ...counts, faults: faults.length }))
       console.log(`${String(count).padStart(9)}  ${what}`);

@@ -1,14 +1,14 @@
 import type { Synthesized } from '../../local/local-stack.js';
 import { type Received, startReceiver } from '../../local/receiver.js';
 import { grouped } from '../chaos/grouped.js';
-import { isFinal } from '../chaos/shown.js';
+import { PersistentClient } from '../chaos/persistent-client.js';
+import { isFinal, type ShownRun } from '../chaos/shown.js';
 import { type StoryReceiver, tellingReceiver } from '../stories/receiver.js';
 import { StoryTeller } from '../stories/story-teller.js';
-import { expectStatus } from '../support/http-client.js';
 import { newProject } from '../support/tenant.js';
 import { startLoad } from './load.js';
 import { SERVED } from './mixed.js';
-import { allRows, differences, type Get, snapshotOf } from './shown-by-both.js';
+import { differences, snapshotOf } from './shown-by-both.js';
 import type { Spanning, SpanningStory } from './spanning-story.js';
 import { SwitchedStack } from './switched-stack.js';
 
@@ -19,6 +19,8 @@ export interface Order {
   readonly seed: number;
   /** Tasks of the load; without any there is none. */
   readonly tasks: number;
+  /** How long it takes until all is ended. The clock is moved, so it takes a fraction of that. */
+  readonly minutes: number;
   /** Told what is going on. */
   readonly say: (line: string) => void;
 }
@@ -29,10 +31,9 @@ export interface OrderResult {
   readonly faults: readonly string[];
 }
 
-const PASSING_MINUTES = 32;
-
 /** Begins all work under the first release, and ends it under the second, over one data folder. */
-export async function runOrder({ first, second, stories, seed, tasks, say }: Order): Promise<OrderResult> {
+export async function runOrder(order: Order): Promise<OrderResult> {
+  const { first, second, stories, seed, tasks, minutes, say } = order;
   const stack = new SwitchedStack();
   const receiver = await startReceiver();
   const faults: string[] = [];
@@ -40,43 +41,46 @@ export async function runOrder({ first, second, stories, seed, tasks, say }: Ord
   try {
     await stack.start(first);
     const told = await Promise.all(stories.map((story) => begin(story, stack, tellingReceiver(receiver.url), faults)));
-    if (tasks > 0) load = await startLoad(stack, seed, tasks);
-    const ofLoad: Get[] = load ? [(path) => load!.client.must('GET', path)] : [];
-    const projects: Get[] = [...told.map(({ get }) => get), ...ofLoad];
+    const allGoOn = (chosen = told) => Promise.all(chosen.map(({ goOn }) => goOn()));
+    const clients = told.map(({ client }) => client);
+    const runsOf = async () => (await Promise.all(clients.map((client) => client.all<ShownRun>('/v1/tasks')))).flat();
     say('work begins');
-    await Promise.all([...told.map(({ goOn }) => goOn()), load?.untilHalf()]);
-    const before = await Promise.all(projects.map(snapshotOf));
-    const open = (await Promise.all(projects.map((get) => allRows(get, '/v1/tasks')))).flat();
+    await allGoOn(told.filter(({ isBrief }) => !isBrief));
+    if (tasks > 0) {
+      load = await startLoad(stack, seed, tasks);
+      clients.push(load.client);
+      await load.untilHalf();
+    }
+    const before = await Promise.all(clients.map(snapshotOf));
+    await allGoOn(told.filter(({ isBrief }) => isBrief));
+    const open = (await runsOf()).filter((run) => !isFinal(run));
+    if (open.length === 0) faults.push('no run is open at the switch');
     await stack.switchTo(second);
-    const after = await Promise.all(projects.map(snapshotOf));
+    const after = await Promise.all(clients.map(snapshotOf));
     faults.push(...before.flatMap((snapshot, index) => differences(snapshot, after[index]!)));
-    say('the release has changed, and shows what was written before');
-    await Promise.all([...told.map(({ goOn }) => goOn()), load?.finish()]);
-    say(`${PASSING_MINUTES} minutes pass`);
-    await stack.passes(PASSING_MINUTES);
-    await Promise.all(told.map(({ goOn }) => goOn()));
-    const runs = (await Promise.all(told.map(({ get }) => allRows(get, '/v1/tasks')))).flat();
+    say('the release has changed');
+    await Promise.all([allGoOn(), load?.finish()]);
+    say(`${minutes} minutes pass`);
+    await stack.passes(minutes);
+    await allGoOn();
+    const runs = await runsOf();
     await stack.stop();
     const audited = load?.audit();
     const received: Received[] = JSON.parse(await (await fetch(`${receiver.url}/received`)).text());
-    faults.push(...(audited?.faults ?? []), ...endFaults(runs), ...repeatFaults(received, stack.switches));
+    faults.push(...(audited?.faults ?? []), ...stuckFaults(runs), ...repeatFaults(received, stack.switches));
     const served = stack.log.flatMap((line) => SERVED.exec(line)?.[1] ?? []);
-    return {
-      counts: {
-        'stories told': told.length,
-        'objects and rows that the other release was asked for': before.reduce((sum, { size }) => sum + size, 0),
-        'runs that were open at the switch': open.filter((run) => !isFinal(run)).length,
-        'runs of the stories': runs.length,
-        'calls of the stories': received.length,
-        ...(audited && { 'runs of the load': audited.counts['accepted']!, 'of them lost': audited.counts['lost']! }),
-        ...(audited && { 'calls of the load': audited.counts['HTTP calls']! }),
-        ...(served.length > 0 && {
-          'invocations of the old bundles': served.filter((release) => release === '0').length,
-          'invocations of the new bundles': served.filter((release) => release === '1').length,
-        }),
-      },
-      faults,
+    const counts = {
+      'stories told': told.length,
+      'rows and objects that both releases showed': before.reduce((sum, { size }) => sum + size, 0),
+      'runs that were open at the switch': open.length,
+      runs: runs.length,
+      calls: received.length + (audited?.counts['HTTP calls'] ?? 0),
+      ...(served.length > 0 && {
+        'invocations of the old bundles': served.filter((release) => release === '0').length,
+        'invocations of the new bundles': served.filter((release) => release === '1').length,
+      }),
     };
+    return { counts, faults };
   } finally {
     if (faults.length > 0) say(`tables and queues are left in ${stack.folder}`);
     await stack.dispose({ keep: faults.length > 0 });
@@ -88,19 +92,20 @@ export async function runOrder({ first, second, stories, seed, tasks, say }: Ord
 /** A story in a project of its own; what fails in it is a fault, after which it does not go on. */
 async function begin(story: SpanningStory, stack: SwitchedStack, receiver: StoryReceiver, faults: string[]) {
   const access = await newProject(stack.api, stack.operatorKey);
-  const { operator } = access;
-  const teller = new StoryTeller(access);
-  const telling = story.tell({ stack, operator, teller, receiver: receiver as Spanning['receiver'] });
+  const { api, operator } = access;
+  const spanning = { stack, operator, teller: new StoryTeller(access), receiver: receiver as Spanning['receiver'] };
+  const telling = story.tell(spanning);
   return {
-    get: async (path: string) => expectStatus(await teller.api.get(path), 200).body,
+    isBrief: story.isBrief ?? false,
+    client: new PersistentClient(() => api.base, api.headers),
     async goOn(): Promise<void> {
       await telling.next().catch((error) => faults.push(`${story.name}: ${error.message}`));
     },
   };
 }
 
-function endFaults(runs: readonly { readonly id: string; readonly status: string }[]): string[] {
-  return runs.filter((run) => !isFinal(run as never)).map(({ id, status }) => `${id} is stuck in ${status}`);
+function stuckFaults(runs: readonly ShownRun[]): string[] {
+  return runs.filter((run) => !isFinal(run)).map(({ id, status }) => `${id} is stuck in ${status}`);
 }
 
 /** No attempt is called twice, unless the switch ended its first worker. */

@@ -1,7 +1,12 @@
+import { mapBounded } from '../../functions/primitives/map-bounded.js';
+import type { PersistentClient } from '../chaos/persistent-client.js';
 import { isFinal } from '../chaos/shown.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects as the API shows them.
 type Shown = any;
+
+/** Requests under way at the same time. */
+const AT_ONCE = 4;
 
 interface List {
   readonly path: string;
@@ -36,21 +41,18 @@ const LISTS: readonly List[] = [
   { path: '/v1/events', moving: () => ['status', 'task_counts', 'tasks', 'tasks_cursor'], single: true },
 ];
 
-/** What a GET answers, with 200. */
-export type Get = (path: string) => Promise<Shown>;
-
 /** What a release shows of a project: each row, and each object, by its path. */
 export type Snapshot = ReadonlyMap<string, { readonly row: Shown; readonly moving: ReadonlySet<string> }>;
 
-export async function snapshotOf(get: Get): Promise<Snapshot> {
+export async function snapshotOf(client: PersistentClient): Promise<Snapshot> {
   const snapshot = new Map<string, { row: Shown; moving: ReadonlySet<string> }>();
   for (const { path, moving = () => [], single } of LISTS)
-    for (const row of await allRows(get, path)) {
+    await mapBounded(await client.all<Shown>(path), AT_ONCE, async (row) => {
       const own = { moving: new Set(moving(row)) };
       snapshot.set(`${path} ${row.id}`, { row, ...own });
       const object = `${path}/${row.id}`;
-      if (single) snapshot.set(object, { row: await get(object), ...own });
-    }
+      if (single) snapshot.set(object, { row: await client.must('GET', object), ...own });
+    });
   return snapshot;
 }
 
@@ -74,14 +76,4 @@ function differing(one: Shown, other: Shown): string[] {
   return Object.keys(one)
     .filter((name) => name in other)
     .flatMap((name) => differing(one[name], other[name]).map((rest) => (rest ? `${name}.${rest}` : name)));
-}
-
-export async function allRows(get: Get, path: string): Promise<Shown[]> {
-  const rows: Shown[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: Shown = await get(`${path}?page_size=100${cursor && `&cursor=${cursor}`}`);
-    rows.push(...page.data);
-    cursor = page.next_cursor;
-  }
-  return rows;
 }

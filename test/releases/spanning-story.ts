@@ -15,6 +15,8 @@ export interface Spanning {
 /** What happens at a `yield`: first the release changes, then half an hour passes. */
 export interface SpanningStory {
   readonly name: string;
+  /** What it begins is over within seconds, so it begins right before the switch. */
+  readonly isBrief?: boolean;
   tell(spanning: Spanning): AsyncGenerator<undefined, void>;
 }
 

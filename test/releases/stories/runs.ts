@@ -45,11 +45,12 @@ const patch = async (teller: StoryTeller, endpoint: string, change: object) =>
 export const runStories: readonly SpanningStory[] = [
   {
     name: 'runs that are due now, and runs that are delayed in SQS and in EventBridge',
+    isBrief: true,
     async *tell(spanning) {
       const { teller, receiver } = spanning;
       const { id } = await teller.endpointAt(receiver.good);
-      const delayed = await several(4, (n) => teller.task(id, inMinutes([1, 3, 14, 20][n]!)));
-      const target = { target: receiver.good, payload: 'inline', ...inMinutes(2) };
+      const delayed = await several(4, (n) => teller.task(id, inMinutes([2, 3, 14, 20][n]!)));
+      const target = { target: receiver.good, payload: 'inline', ...inMinutes(4) };
       const inline = expectStatus(await teller.api.post('/v1/tasks', target), 201).body.id;
       const now = await several(5, () => teller.task(id));
       yield;
@@ -94,6 +95,7 @@ export const runStories: readonly SpanningStory[] = [
   },
   {
     name: 'runs that wait at a rate limit, and for one of the concurrent calls',
+    isBrief: true,
     async *tell(spanning) {
       const { teller, receiver } = spanning;
       const rated = await teller.endpointAt(receiver.good, 1, { rate_limit_per_second: 1 });

@@ -39,6 +39,7 @@ async function schedule({ teller, receiver, stack }: Spanning, when: object): Pr
 export const scheduleStories: readonly SpanningStory[] = [
   {
     name: 'schedules that fire before and after the switch, or after it alone',
+    isBrief: true,
     async *tell(spanning) {
       const { stack } = spanning;
       const moment = (minutes: number) => new Date(stack.now() + minutes * MINUTE_SECONDS * 1000).toISOString();
