@@ -56,7 +56,16 @@ async function main({ before, order, story, tasks, seed }: Options): Promise<voi
     const say = (line: string) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
     console.log(name);
     const [first, second] = pair(old, next, seed);
-    const ordered = { first, second, stories, seed, tasks: story === undefined ? tasks : 0, minutes: MINUTES, say };
+    const ordered = {
+      first,
+      second,
+      stories,
+      seed,
+      tasks: story === undefined ? tasks : 0,
+      minutes: MINUTES,
+      keep: true,
+      say,
+    };
     const { counts, faults } = await runOrder(ordered);
     for (const [what, count] of Object.entries({ ...counts, faults: faults.length }))
       console.log(`${String(count).padStart(9)}  ${what}`);

@@ -21,6 +21,8 @@ export interface Order {
   readonly tasks: number;
   /** How long it takes until all is ended. The clock is moved, so it takes a fraction of that. */
   readonly minutes: number;
+  /** Whether the data folder stays after a fault. */
+  readonly keep: boolean;
   /** Told what is going on. */
   readonly say: (line: string) => void;
 }
@@ -31,9 +33,11 @@ export interface OrderResult {
   readonly faults: readonly string[];
 }
 
+const isUnknown = (line: string) => line.includes('UnknownFormatError');
+
 /** Begins all work under the first release, and ends it under the second, over one data folder. */
 export async function runOrder(order: Order): Promise<OrderResult> {
-  const { first, second, stories, seed, tasks, minutes, say } = order;
+  const { first, second, stories, seed, tasks, minutes, keep, say } = order;
   const stack = new SwitchedStack();
   const receiver = await startReceiver();
   const faults: string[] = [];
@@ -75,6 +79,7 @@ export async function runOrder(order: Order): Promise<OrderResult> {
       'runs that were open at the switch': open.length,
       runs: runs.length,
       calls: received.length + (audited?.counts['HTTP calls'] ?? 0),
+      'receives of messages that waited for the other release': stack.log.filter(isUnknown).length,
       ...(served.length > 0 && {
         'invocations of the old bundles': served.filter((release) => release === '0').length,
         'invocations of the new bundles': served.filter((release) => release === '1').length,
@@ -82,8 +87,8 @@ export async function runOrder(order: Order): Promise<OrderResult> {
     };
     return { counts, faults };
   } finally {
-    if (faults.length > 0) say(`tables and queues are left in ${stack.folder}`);
-    await stack.dispose({ keep: faults.length > 0 });
+    if (keep && faults.length > 0) say(`tables and queues are left in ${stack.folder}`);
+    await stack.dispose({ keep: keep && faults.length > 0 });
     await load?.close();
     await receiver.close();
   }
