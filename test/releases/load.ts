@@ -39,7 +39,7 @@ export async function startLoad(stack: SwitchedStack, seed: number, count: numbe
       await untilAllFinal(world.client, book, PATIENCE_MS);
       shown = await readAll(world.client);
     },
-    /** Once the stack is stopped. The switch excuses a repeated call as a kill does: it ends what outlasts its grace. */
+    /** Once the stack is stopped. The switch excuses a repeated call, as a kill does, because a call that outlasts the grace is ended. */
     audit(): Audit {
       const runs = new Set(shown!.runs.map(({ id }) => id));
       const left = leftovers(stack.data).filter(({ body }) => {

@@ -16,7 +16,7 @@ interface List {
   readonly single?: boolean;
 }
 
-/** A dead run moves as well: a bulk replay may have it before it. */
+/** A dead run's fields may change, too: by a bulk replay. */
 const OF_A_RUN = ['status', 'attempt_count', 'max_attempts', 'next_attempt_at', 'finished_at', 'attempts'];
 
 const LISTS: readonly List[] = [
