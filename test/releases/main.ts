@@ -64,6 +64,7 @@ async function main({ before, order, story, tasks, seed }: Options): Promise<voi
       seed,
       tasks: story === undefined ? tasks : 0,
       minutes: MINUTES,
+      mayWait: name !== 'upgrade',
       keep: true,
       say,
     };

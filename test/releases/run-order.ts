@@ -21,6 +21,8 @@ export interface Order {
   readonly tasks: number;
   /** How long it takes until all is ended. The clock is moved, so it takes a fraction of that. */
   readonly minutes: number;
+  /** Whether messages may wait for the other release: in an upgrade each of them is read at once. */
+  readonly mayWait: boolean;
   /** Whether the data folder stays after a fault. */
   readonly keep: boolean;
   /** Told what is going on. */
@@ -37,7 +39,7 @@ const isUnknown = (line: string) => line.includes('UnknownFormatError');
 
 /** Begins all work under the first release, and ends it under the second, over one data folder. */
 export async function runOrder(order: Order): Promise<OrderResult> {
-  const { first, second, stories, seed, tasks, minutes, keep, say } = order;
+  const { first, second, stories, seed, tasks, minutes, mayWait, keep, say } = order;
   const stack = new SwitchedStack();
   const receiver = await startReceiver();
   const faults: string[] = [];
@@ -73,13 +75,15 @@ export async function runOrder(order: Order): Promise<OrderResult> {
     const received: Received[] = JSON.parse(await (await fetch(`${receiver.url}/received`)).text());
     faults.push(...(audited?.faults ?? []), ...stuckFaults(runs), ...repeatFaults(received, stack.switches));
     const served = stack.log.flatMap((line) => SERVED.exec(line)?.[1] ?? []);
+    const waited = stack.log.filter(isUnknown).length;
+    if (waited > 0 && !mayWait) faults.push(`${waited} receives of messages that the new release does not read`);
     const counts = {
       'stories told': told.length,
       'rows and objects that both releases showed': before.reduce((sum, { size }) => sum + size, 0),
       'runs that were open at the switch': open.length,
       runs: runs.length,
       calls: received.length + (audited?.counts['HTTP calls'] ?? 0),
-      'receives of messages that waited for the other release': stack.log.filter(isUnknown).length,
+      'receives of messages that waited for the other release': waited,
       ...(served.length > 0 && {
         'invocations of the old bundles': served.filter((release) => release === '0').length,
         'invocations of the new bundles': served.filter((release) => release === '1').length,
