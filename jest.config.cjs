@@ -11,6 +11,8 @@ module.exports = {
   // So is the console in a browser, which takes its time: `npm run console:test`.
   // These ask another server, which test/conformance/main.ts starts.
   testPathIgnorePatterns: ['/test/crash-points/mutants', '/test/console/in-browser', '/test/conformance/differential'],
+  // Checkouts of other releases: `npm run releases`.
+  modulePathIgnorePatterns: ['<rootDir>/build/releases/'],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Storm } from '../../local/chaos/storms.js';
 import type { Synthesized } from '../../local/local-stack.js';
-import { mutate } from '../crash-points/mutant-bundle.js';
+import { patchedRelease } from '../crash-points/mutant-bundle.js';
 import type { Patch } from '../crash-points/mutants.js';
 import type { KillableStack } from './killable-stack.js';
 
@@ -45,23 +45,13 @@ const FAILS: readonly Patch[] = [
   },
 ];
 
-/** The stack as a release would make it whose functions fail on every message. */
-async function badRelease(synthesized: Synthesized): Promise<Synthesized> {
-  let bad = synthesized;
-  for (const fn of ['deliverer', 'dispatcher'] as const) {
-    const change = await mutate({ breaks: 'a bad release', fn, patches: FAILS, stories: [], deathsOf: fn, shows: /./ });
-    bad = change(bad);
-  }
-  return bad;
-}
-
 /** Lets the phases pass over the stack, from now on. */
 export async function passOver(
   stack: KillableStack,
   synthesized: Synthesized,
   say: (line: string) => void,
 ): Promise<void> {
-  const bad = await badRelease(synthesized);
+  const bad = await patchedRelease(synthesized, 'a bad release', ['deliverer', 'dispatcher'], FAILS);
   let from = Date.now();
   for (const { what, seconds, storm, deploy } of PHASES) {
     const until = from + seconds * 1000;

@@ -1,5 +1,4 @@
 import type { HostileReceiver } from './hostile-receiver.js';
-import type { KillableStack } from './killable-stack.js';
 import { PersistentClient } from './persistent-client.js';
 import { ENDPOINTS, EVENT_NAME, type Kind, type PlannedTask } from './workload.js';
 
@@ -11,8 +10,14 @@ export interface ChaosWorld {
   readonly receiver: HostileReceiver;
 }
 
+/** A running stack, whose address may change. */
+interface Addressed {
+  readonly api: string;
+  readonly operatorKey: string;
+}
+
 /** A client with the key of a new project. */
-export async function projectClient(stack: { readonly api: string; readonly operatorKey: string }) {
+export async function projectClient(stack: Addressed) {
   const base = () => stack.api;
   const anybody = new PersistentClient(base);
   const { token } = await anybody.must('POST', '/v1/sessions', { operator_key: stack.operatorKey });
@@ -22,7 +27,7 @@ export async function projectClient(stack: { readonly api: string; readonly oper
   return new PersistentClient(base, { 'x-api-key': key });
 }
 
-export async function prepareWorld(stack: KillableStack, receiver: HostileReceiver): Promise<ChaosWorld> {
+export async function prepareWorld(stack: Addressed, receiver: HostileReceiver): Promise<ChaosWorld> {
   const client = await projectClient(stack);
   const policies = new Map<Kind, string>();
   const endpoints = new Map<Kind, string>();

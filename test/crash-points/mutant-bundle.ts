@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { BUNDLING } from '../../lib/bundles.js';
+import { BUNDLING, type FunctionName } from '../../lib/bundles.js';
 import type { Synthesized } from '../../local/local-stack.js';
 import type { Mutant, Patch } from './mutants.js';
 
@@ -29,6 +29,21 @@ export async function mutate(mutant: Mutant): Promise<(synthesized: Synthesized)
       Object.entries(assets).map(([id, code]) => [id, basename(code) === mutant.fn ? folder : code]),
     ),
   });
+}
+
+/** The stack as a release would make it that has these patches in each of the functions. */
+export async function patchedRelease(
+  synthesized: Synthesized,
+  breaks: string,
+  functions: readonly FunctionName[],
+  patches: readonly Patch[],
+): Promise<Synthesized> {
+  let release = synthesized;
+  for (const fn of functions) {
+    const change = await mutate({ breaks, fn, patches, stories: [], deathsOf: fn, shows: /./ });
+    release = change(release);
+  }
+  return release;
 }
 
 /** The mutant's sources that differ from the function's own, by their path below functions/. */
