@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { deliver, settle } from '../../functions/deliverer/deliver.js';
 import type { Worker } from '../../functions/deliverer/worker.js';
 import type { HttpDestination } from '../../functions/destinations/http/http.js';
@@ -88,7 +89,6 @@ export class MemoryWorld {
   private readonly attemptsEnd = new Map<string, number>();
   /** Of runs that were given a copy of their event's payload. */
   readonly payloadsKept = new Map<string, { readonly payload: Payload; readonly expires_at: number }>();
-  /** Runs that the list of their endpoint finds. */
   readonly letters = new Map<string, DeadLetter>();
   readonly policies = new Map<string, RetryPolicy>();
   readonly notices: DeadLetterNotice[] = [];
@@ -629,6 +629,26 @@ function aProject(): Project {
     signing_secret,
     created_at: START,
     updated_at: START,
+  };
+}
+
+let schedules = 0;
+/** A schedule of every minute; each has an id, and so a shard, of its own. */
+export function aSchedule(change: Partial<Schedule> = {}): Schedule {
+  return {
+    id: makeId('sch', START, createHash('sha256').update(`${++schedules}`).digest()),
+    project_id: PROJECT_ID,
+    name: 'every minute',
+    cron: '* * * * *',
+    timezone: 'UTC',
+    endpoint_id: ENDPOINT_ID,
+    overlap_policy: 'allow',
+    misfire_policy: 'fire_once',
+    misfire_grace_seconds: 60,
+    created_at: START,
+    updated_at: START,
+    version: 1,
+    ...change,
   };
 }
 

@@ -1,6 +1,6 @@
 import { ConflictError, type Fault, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 
-/** Faults of a request as HTTP, one class per kind; `KINDS` gives each class its status. */
+// The faults of a request as HTTP: one class for each kind. `KINDS` gives each class its status.
 
 /** No credential, several credentials, or a credential that is not (or no longer) good. */
 export class UnauthenticatedError extends Error {

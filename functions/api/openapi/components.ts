@@ -96,12 +96,12 @@ const eventResult = resultOf({ event: shownEventSchema });
 /** One result per entry of a batch, in order. */
 const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) });
 
+type Schema = z.ZodType | ZodMiniType;
+
 /**
  * Every named schema of the document, except the bodies that routes check. Named here, too, are schemas of parts that a
  * route accepts unchecked and checks later: entries of a batch, results of a merge patch.
  */
-type Schema = z.ZodType | ZodMiniType;
-
 const own = {
   Target: shownTargetSchema,
   NewTarget: newTarget,

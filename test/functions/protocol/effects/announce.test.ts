@@ -16,7 +16,7 @@ import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event
 import {
   anEndpoint,
   aRun,
-  ENDPOINT_ID,
+  aSchedule,
   FAILED,
   Killed,
   MemoryWorld,
@@ -87,19 +87,7 @@ test('the job is the schedule where there is one; else its name is that of the e
   const world = worldWith(['job.completed']);
   const id = makeId('sch', START, Buffer.alloc(8, 5));
   const base = { id, project_id: PROJECT_ID };
-  world.schedules.set(id, {
-    ...base,
-    name: 'nightly report',
-    cron: '0 3 * * *',
-    timezone: 'UTC',
-    endpoint_id: ENDPOINT_ID,
-    overlap_policy: 'allow',
-    misfire_policy: 'fire_once',
-    misfire_grace_seconds: 60,
-    created_at: START,
-    updated_at: START,
-    version: 1,
-  });
+  world.schedules.set(id, aSchedule({ id, name: 'nightly report', cron: '0 3 * * *' }));
   world.clocks.set(id, { ...base, gen: 1, shard: 0, status: 'active', runs: 1, next_at: START + 60_000 });
   await made(world, aRun({ source: { type: 'schedule', id } }));
   const { endpoint_id: _endpoint, ...inline } = aRun();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Destination } from '../../../../functions/destinations/registry.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
 import { cancelRequested } from '../../../../functions/protocol/rules/transitions.js';
@@ -16,7 +15,7 @@ import type { RunStatus } from '../../../../functions/subjects/task-runs/task-ru
 import { aListener, dispatchAll } from '../../../support/event-stories.js';
 import {
   anEndpoint,
-  ENDPOINT_ID,
+  aSchedule,
   FAILED,
   Killed,
   MemoryWorld,
@@ -29,25 +28,6 @@ const MINUTE = 60_000;
 const KEEP_MS = 30 * 86_400_000;
 /** 14 November 2026 or so: at a full minute. */
 const NOON = Math.ceil(START / (60 * MINUTE)) * 60 * MINUTE;
-
-let serial = 0;
-function aSchedule(change: Partial<Schedule> = {}): Schedule {
-  return {
-    id: makeId('sch', START, createHash('sha256').update(`${++serial}`).digest()),
-    project_id: PROJECT_ID,
-    name: 'every minute',
-    cron: '* * * * *',
-    timezone: 'UTC',
-    endpoint_id: ENDPOINT_ID,
-    overlap_policy: 'allow',
-    misfire_policy: 'fire_once',
-    misfire_grace_seconds: 60,
-    created_at: START,
-    updated_at: START,
-    version: 1,
-    ...change,
-  };
-}
 
 function worldAt(now: number): MemoryWorld {
   const world = new MemoryWorld();

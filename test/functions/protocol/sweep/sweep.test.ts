@@ -7,10 +7,9 @@ import type { FanOutToken, ReleaseToken } from '../../../../functions/protocol/r
 import { type BulkPorts, beginBulkReplay } from '../../../../functions/protocol/runs/bulk-replay.js';
 import { createRun, replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import { createSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
-import type { Schedule } from '../../../../functions/subjects/schedules/schedule.js';
 import type { RunDefinition } from '../../../../functions/subjects/task-runs/task-run.js';
 import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
-import { anEndpoint, aRun, ENDPOINT_ID, FAILED, PROJECT_ID, START } from '../../../support/memory-world.js';
+import { anEndpoint, aRun, aSchedule, ENDPOINT_ID, FAILED, PROJECT_ID, START } from '../../../support/memory-world.js';
 import { patchEndpoint } from '../../../support/patched-endpoint.js';
 import { MINUTE, SweepWorld } from '../../../support/sweep-world.js';
 
@@ -23,6 +22,8 @@ async function aWorld(): Promise<SweepWorld> {
   await world.sweepOnce();
   return world;
 }
+
+const hourly = () => aSchedule({ name: 'every hour', cron: '0 * * * *' });
 
 let serial = 0;
 function runMadeAt(now: number, change: Partial<RunDefinition> = {}): RunDefinition {
@@ -273,7 +274,7 @@ describe('what has lost its message goes out within half an hour of its moment',
 
   test('the wake-up of a schedule', async () => {
     const world = await aWorld();
-    const schedule = aSchedule();
+    const schedule = hourly();
     await createSchedule(world.ports, schedule, 'active', 0);
     const { next_at } = world.clocks.get(schedule.id)!;
     world.lose();
@@ -281,24 +282,6 @@ describe('what has lost its message goes out within half an hour of its moment',
     expect(world.fires).toMatchObject([{ token: { kind: 'fire', gen: 2, occurrence: next_at } }]);
   });
 });
-
-function aSchedule(change: Partial<Schedule> = {}): Schedule {
-  return {
-    id: makeId('sch', START, createHash('sha256').update(`${++serial}`).digest()),
-    project_id: PROJECT_ID,
-    name: 'every hour',
-    cron: '0 * * * *',
-    timezone: 'UTC',
-    endpoint_id: ENDPOINT_ID,
-    overlap_policy: 'allow',
-    misfire_policy: 'fire_once',
-    misfire_grace_seconds: 60,
-    created_at: START,
-    updated_at: START,
-    version: 1,
-    ...change,
-  };
-}
 
 describe('no message is added to one that still waits', () => {
   test('while a lane stands still for three days nothing is sent again; what it lost, once it goes on', async () => {
@@ -450,7 +433,7 @@ describe('no message is added to one that still waits', () => {
 
   test('a fire that waits in its queue keeps its place there', async () => {
     const world = await aWorld();
-    const schedule = aSchedule();
+    const schedule = hourly();
     await createSchedule(world.ports, schedule, 'active', 0);
     const fires = world.fires;
     world.stuck.add('wake-ups');
@@ -509,7 +492,7 @@ test('a row that throws is told of, looked at again in the next round, and keeps
   await createRun(world.ports, bad);
   await createRun(world.ports, good);
   const retry = await waitingRun(world);
-  const schedule = aSchedule();
+  const schedule = hourly();
   await createSchedule(world.ports, schedule, 'active', 0);
   world.lose();
   const { sendToLane } = world.ports.wakeUps;
@@ -535,7 +518,7 @@ test('a row that throws is told of, looked at again in the next round, and keeps
 
 test('a schedule, a bulk replay or an event that throws once has its turn in the next round', async () => {
   const world = await aWorld();
-  const schedule = aSchedule();
+  const schedule = hourly();
   await createSchedule(world.ports, schedule, 'active', 0);
   await publish(world.ports, anEvent());
   const base = { project_id: PROJECT_ID, until: START, cursor: '', replayed: 0, created_at: START };
