@@ -11,6 +11,7 @@ import { findRun, runOf } from '../protocol/runs/find-run.js';
 import { record } from '../protocol/runs/record.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../protocol/schedules/overlap.js';
 import { policyOfSchedule } from '../protocol/schedules/schedule-chain.js';
+import type { Receipt } from '../runtime/receipts.js';
 import { type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../subjects/endpoints/endpoint.js';
 import { runOfOccurrence } from '../subjects/schedules/fire-plan.js';
 import type { Schedule, ScheduleClock } from '../subjects/schedules/schedule.js';
@@ -18,7 +19,7 @@ import { isFinal, type RunDefinition, type RunState } from '../subjects/task-run
 import { admit, holdAtPause, mayHoldBack, renewSlot } from './admission.js';
 import { conclude } from './conclude.js';
 import { makeAttempt } from './make-attempt.js';
-import { putBack, type Receipt, Unfinished, type Worker } from './worker.js';
+import { putBack, type Worker } from './worker.js';
 
 /** The time that an invocation needs after the call, to record the outcome and perform its effects. */
 const WRAP_UP_MS = 5_000;
@@ -27,19 +28,28 @@ const VERDICT_PATIENCE_MS = 5_000;
 /** Taking the overlap lock needs up to three calls to DynamoDB. */
 const LOCK_LEAD_MS = 100;
 
-/**
- * Claim, call, verdict. Answers what is stored afterwards, by any writer; undefined if the token was passed on. `nonce`
- * names this worker's claim: the worker whose nonce is in the state owns the attempt.
- */
+/** How far this worker has come with a token. */
+export interface Progress {
+  /** Names this worker's claim: the worker whose nonce is in the state owns the attempt. */
+  readonly nonce: string;
+  /**
+   * Nonces of claims of which one stands, or may stand, without a call. If the worker fails, the message's copy must say
+   * so: otherwise three failures would look like three lost workers, and end a run that was never called.
+   */
+  uncalled: string[];
+}
+
+/** Claim, call, verdict. Answers what is stored afterwards, by any writer; undefined if the token was passed on. */
 export async function attemptDelivery(
   worker: Worker,
   token: DeliverToken,
   receipt: Receipt,
   found: Findings,
   decision: Extract<Decision, { readonly do: 'claim' | 'proceed' }>,
-  nonce: string,
+  progress: Progress,
 ): Promise<Findings | undefined> {
   const { clock } = worker;
+  const { nonce } = progress;
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
@@ -76,23 +86,24 @@ export async function attemptDelivery(
     const expires_at = lease + worker.settings.keepMs;
     const claims = claimed(decision.seen, decision.how, { nonce, lease, expires_at, slot }, run.max_attempts);
     const claim = livingBeyond(worker, claims, lease);
+    // A write that fails may be stored all the same.
+    progress.uncalled = decision.how === 'adopt' ? [decision.seen.nonce!, nonce] : [nonce];
     const stands = await record(worker, key, found, claim);
+    progress.uncalled = stands.state === claim ? [nonce] : [];
     if (stands.state !== claim) {
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    return callOrGiveUp(worker, { run, destination, token, receipt, found: stands }, async (call) => {
+    return callOrGiveUp(worker, { run, destination, token, receipt, found: stands, progress }, async (call) => {
       await revive(worker, run, found, lease);
       return callUnlessOverlapping(worker, call, gate.clock);
     });
   }
-  if (callEnds > (decision.seen.lease ?? 0)) {
+  return callOrGiveUp(worker, { run, destination, token, receipt, found, progress }, async (call) => {
+    if (callEnds <= (decision.seen.lease ?? 0)) return callUnlessOverlapping(worker, call);
     if (candidate && decision.seen.slot !== undefined) await renewSlot(worker, candidate);
     return record(worker, key, found, renewed(decision.seen, lease));
-  }
-  return callOrGiveUp(worker, { run, destination, token, receipt, found }, (call) =>
-    callUnlessOverlapping(worker, call),
-  );
+  });
 }
 
 /** A claimed attempt before its call. */
@@ -103,31 +114,20 @@ interface ClaimedCall {
   readonly receipt: Receipt;
   /** The run, with the claim as its state. */
   readonly found: Findings;
-  /** To be called when the call begins. */
-  readonly begin: () => void;
+  readonly progress: Progress;
 }
 
-/**
- * A failure between a claim and its call must not use the claim up: the claim is given back, or else the message's copy
- * says that no call was made. Otherwise a run would die of three claims without a call.
- */
+/** A failure between a claim and its call gives the claim back, so that the run and its slot need not wait for the lease. */
 async function callOrGiveUp<Result>(
   worker: Worker,
-  claimedCall: Omit<ClaimedCall, 'begin'>,
+  call: ClaimedCall,
   work: (call: ClaimedCall) => Promise<Result>,
 ): Promise<Result> {
-  let isCalled = false;
-  const begin = () => {
-    isCalled = true;
-  };
+  const { progress, token } = call;
   try {
-    return await work({ ...claimedCall, begin });
+    return await work(call);
   } catch (error) {
-    if (isCalled) throw error;
-    const { token, found } = claimedCall;
-    await giveClaimBack(worker, claimedCall, token.due).catch(() => {
-      throw new Unfinished({ ...token, uncalled: found.state!.nonce }, error);
-    });
+    if (progress.uncalled.length > 0) await giveClaimBack(worker, call, token.due).catch(() => {});
     throw error;
   }
 }
@@ -135,13 +135,15 @@ async function callOrGiveUp<Result>(
 /** Answers what is stored afterwards, and whether that is the claim's release to a waiting state. */
 async function giveClaimBack(
   worker: Worker,
-  { run, destination, found }: Omit<ClaimedCall, 'begin'>,
+  { run, destination, found, progress }: ClaimedCall,
   until: number,
 ): Promise<{ readonly stands: Findings; readonly isBack: boolean }> {
   const claim = found.state!;
   if (isEndpoint(destination)) await leaveSlot(worker, keyOfEndpoint(destination), claim);
   const next = released(claim, until, worker.clock.now());
   const stands = await record(worker, { project: run.project_id, run: run.id }, found, next);
+  // A refused write leaves the claim, if its lease was renewed.
+  if (stands.state?.nonce !== claim.nonce) progress.uncalled = [];
   return { stands, isBack: stands.state === next && !isFinal(next.status) };
 }
 
@@ -214,10 +216,12 @@ function canCallHere({ settings }: Pick<Worker, 'settings'>, destination: Destin
 
 async function callAndConclude(
   worker: Worker,
-  { run, destination, token, receipt, found, begin }: ClaimedCall,
+  { run, destination, token, receipt, found, progress }: ClaimedCall,
 ): Promise<Findings> {
   const { clock } = worker;
-  const attempt = await makeAttempt(worker, run, destination, token, found.state!, begin);
+  const attempt = await makeAttempt(worker, run, destination, token, found.state!, () => {
+    progress.uncalled = [];
+  });
   if (attempt === undefined) return findRun(worker, { project: run.project_id, run: run.id });
   const invocationEnds = clock.now() + receipt.remainingMs() - WRAP_UP_MS;
   const until = Math.min(found.state!.lease!, invocationEnds, clock.now() + VERDICT_PATIENCE_MS);

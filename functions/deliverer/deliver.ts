@@ -14,9 +14,10 @@ import { abandoned } from '../protocol/rules/transitions.js';
 import { buryRun } from '../protocol/runs/bury.js';
 import { findRun, glimpseRun, runOf } from '../protocol/runs/find-run.js';
 import { record } from '../protocol/runs/record.js';
-import { attemptDelivery } from './attempt-delivery.js';
+import type { Receipt } from '../runtime/receipts.js';
+import { attemptDelivery, type Progress } from './attempt-delivery.js';
 import { conclude, noteAgain } from './conclude.js';
-import { putBack, type Receipt, type Worker } from './worker.js';
+import { putBack, Unfinished, type Worker } from './worker.js';
 
 /** An attempt is claimed this long before its due moment, so that it is called on time also on a busy machine. */
 const CLAIM_LEAD_MS = 500;
@@ -29,7 +30,7 @@ const CLAIM_LEAD_MS = 500;
  */
 export async function deliver(worker: Worker, received: DeliverToken, receipt: Receipt): Promise<boolean> {
   const { clock, settings } = worker;
-  const { outcome, ...token } = received;
+  const { outcome: _carried, ...token } = received;
   const early = startOf(token) - clock.now();
   if (early > settings.holdMs) {
     await putBack(worker, received, startOf(token));
@@ -40,6 +41,24 @@ export async function deliver(worker: Worker, received: DeliverToken, receipt: R
   if (early > lead) await clock.sleep(early - lead);
 
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
+  const progress: Progress = { nonce, uncalled: [] };
+  try {
+    return await followToken(worker, received, receipt, progress);
+  } catch (error) {
+    if (progress.uncalled.length === 0) throw error;
+    throw new Unfinished({ ...token, uncalled: progress.uncalled }, error);
+  }
+}
+
+/** Decides and acts until there is nothing more to do. */
+async function followToken(
+  worker: Worker,
+  { outcome, ...token }: DeliverToken,
+  receipt: Receipt,
+  progress: Progress,
+): Promise<boolean> {
+  const { clock, settings } = worker;
+  const { nonce } = progress;
   // A token with a booking, slot, claim or outcome was here before: it needs more than a glimpse.
   const isKnown = token.turn ?? token.slot ?? token.uncalled ?? outcome;
   let found: Findings | undefined = await (isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token));
@@ -51,7 +70,7 @@ export async function deliver(worker: Worker, received: DeliverToken, receipt: R
     const decision = decideDelivery(token, found, { now: clock.now(), nonce, maxReclaims: settings.maxReclaims });
     if (found.glimpsed && !claimsNext(decision)) found = await findRun(worker, keyOf(token));
     else if (decision.do === 'claim' || decision.do === 'proceed')
-      found = await attemptDelivery(worker, token, receipt, found, decision, nonce);
+      found = await attemptDelivery(worker, token, receipt, found, decision, progress);
     else {
       if (decision.do === 'effects' && !isMine) await noteAgain(worker, runOf(found), decision.state);
       found = await follow(worker, token, found, decision);

@@ -48,14 +48,6 @@ export interface WorkerSettings {
   readonly keepMs: number;
 }
 
-/** The SQS message behind a token. */
-export interface Receipt {
-  /** The time that the invocation has left, in milliseconds. */
-  remainingMs(): number;
-  /** Changes the message's visibility timeout: it comes back soon after this worker must have died. */
-  hideFor(ms: number): void;
-}
-
 /** The least delay of a message at the hop cap. */
 const BRAKED_MS = 15 * 60_000;
 

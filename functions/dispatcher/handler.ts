@@ -29,14 +29,15 @@ const { ports, keepMs, wakeUps, replays, workedOff, wakeUpQueueArn, failures } =
 
 const isWakeUp = ({ eventSourceARN }: SQSRecord) => eventSourceARN === wakeUpQueueArn;
 
-const failed = failedMessages({ ...failures, queueOf: (message) => (isWakeUp(message) ? wakeUps : replays) });
+const queueOf = (message: SQSRecord) => (isWakeUp(message) ? wakeUps : replays);
+const failed = failedMessages({ ...failures, queueOf });
 
 /** The wake-up queue (fires, pages, releases) and the `replay` queue (dead letters that an operator moved there). */
-export const handler = handleMessages(async (message) => {
+export const handler = handleMessages(queueOf, failed, async (message) => {
   if (isWakeUp(message)) await wakeUp(message);
   else await replayNotice(ports, readToken(deadLetterNotice, message.body), keepMs);
   return true;
-}, failed);
+});
 
 async function wakeUp(message: SQSRecord): Promise<void> {
   const token = readToken(wakeUpToken, message.body);

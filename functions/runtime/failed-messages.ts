@@ -11,6 +11,7 @@ import {
 import type { Metrics } from '../primitives/metrics.js';
 import type { OutgoingMessage, Visibility } from '../queues/queue-sender.js';
 import { idsIn } from './ids-in.js';
+import type { Receipt } from './receipts.js';
 
 /** For this long, a success is evidence that other messages get through. */
 const EVIDENCE_MS = 60 * 60_000;
@@ -23,7 +24,7 @@ export interface WorkedQueue {
 
 export interface FailureRoom {
   /** The queue of a message. */
-  readonly queueOf: (message: SQSRecord) => WorkedQueue;
+  readonly queueOf: (message: SQSRecord) => Pick<WorkedQueue, 'send'>;
   readonly settings: FailureSettings;
   /** Ends the work behind a poison message. Without `end` the message is left to its queue's DLQ. */
   readonly end?: (message: SQSRecord) => Promise<void>;
@@ -40,10 +41,9 @@ export interface FailedMessages {
   noteSuccess(): void;
   /**
    * Sends the message again with a growing delay, or ends its work. Resolves when SQS may delete the message.
-   * @param remainingMs the invocation's remaining time: SQS deletes the message when the invocation ends
    * @throws the error, when SQS must keep the message itself
    */
-  handle(message: SQSRecord, error: unknown, remainingMs: number): Promise<void>;
+  handle(message: SQSRecord, error: unknown, receipt: Receipt): Promise<void>;
 }
 
 /**
@@ -61,19 +61,20 @@ export function failedMessages(room: FailureRoom): FailedMessages {
       succeededAt = now();
     },
 
-    async handle(message, error, remainingMs) {
+    async handle(message, error, receipt) {
       const failures = failuresOf(message, now());
       const cause = causeOf(error);
       report(message, error, cause, failures);
       const othersSucceed = now() - succeededAt < EVIDENCE_MS;
       const decision = decideFailure(failures, cause, othersSucceed, now(), settings);
-      if (decision.do === 'leave' || (decision.do === 'end' && room.end === undefined)) return leave(message, error);
+      if (decision.do === 'leave' || (decision.do === 'end' && room.end === undefined))
+        return leave(message, error, receipt);
       const passOn =
         decision.do === 'end'
           ? end(room.end!, message, failures)
           : sendAgain(message, error, failures, decision.delayMs);
-      await passOn.catch(() => leave(message, error));
-      await hideUntil(message, remainingMs);
+      await passOn.catch(() => leave(message, error, receipt));
+      receipt.hideFor(receipt.remainingMs());
     },
   };
 
@@ -111,18 +112,10 @@ export function failedMessages(room: FailureRoom): FailedMessages {
     metrics.count('poison_buried');
   }
 
-  /** Other messages of the batch may outlast this message's visibility timeout; it must not appear beside its copy. */
-  function hideUntil(message: SQSRecord, remainingMs: number): Promise<void> {
-    return room
-      .queueOf(message)
-      .visibility.change(message.receiptHandle, Math.ceil(Math.max(0, remainingMs) / 1000) + 1);
-  }
-
   /** Shortens the visibility timeout, which is minutes, to the backoff, and leaves the message in its queue. */
-  async function leave(message: SQSRecord, error: unknown): Promise<never> {
+  function leave(message: SQSRecord, error: unknown, receipt: Receipt): never {
     const receives = Number(message.attributes.ApproximateReceiveCount);
-    const seconds = Math.ceil(delayAfter(receives, settings) / 1000);
-    await room.queueOf(message).visibility.change(message.receiptHandle, seconds);
+    receipt.showAfter(delayAfter(receives, settings));
     throw error;
   }
 }

@@ -565,7 +565,7 @@ export class MemoryWorld {
   }
 
   async receive(token: LaneToken): Promise<void> {
-    const receipt = { remainingMs: () => 60_000, hideFor: () => {} };
+    const receipt = { remainingMs: () => 60_000, hideFor: () => {}, showAfter: () => {} };
     const life: Life = {};
     const worker = mortal(this.worker, life);
     try {

@@ -108,7 +108,7 @@ export function deadState(letter: DeadLetter): RunState {
 function decideRunning(state: RunState, token: DeliverToken, { now, nonce, maxReclaims }: Circumstances): Decision {
   if (nonce !== undefined && state.nonce === nonce) return { do: 'proceed', seen: state };
   // The claim's worker made no call, and this token passes its claim on. A copy then finds another nonce, and waits.
-  if (token.uncalled !== undefined && state.nonce === token.uncalled && !state.cancel_requested)
+  if (state.nonce !== undefined && token.uncalled?.includes(state.nonce) && !state.cancel_requested)
     return { do: 'claim', seen: state, how: 'adopt' };
   const lease = state.lease ?? 0;
   if (lease > now) return { do: 'wait', due: lease };

@@ -25,8 +25,8 @@ const lane = { run: z.string(), group: z.string() };
  * Attempt number `attempt` of `run` may be made from `due` on. At an endpoint with limits: at its `turn` (rate
  * booking), and in the `slot` that is kept for the run.
  *
- * The token carries what a worker could not write: the `outcome` of the attempt's call, or the nonce `uncalled` of a
- * claim whose worker made no call.
+ * The token carries what a worker could not write: the `outcome` of the attempt's call, or the nonces `uncalled` of
+ * claims, of which one may stand, whose worker made no call.
  */
 const deliver = z.looseObject({
   kind: z.literal('deliver'),
@@ -37,7 +37,7 @@ const deliver = z.looseObject({
   turn: z.optional(z.looseObject({ n: ordinal, at: z.number() })),
   slot: z.optional(z.looseObject({ endpoint: z.string(), index: count, holder: z.string() })),
   outcome: z.optional(z.custom<Attempt>(isPlainObject)),
-  uncalled: z.optional(z.string()),
+  uncalled: z.optional(z.array(z.string())),
 });
 
 /** The retry job after attempt number `attempt` was given up: check that the effects were performed. */

@@ -17,7 +17,7 @@ export interface ProcessorCost {
 
 const ROUNDS = 5;
 const AT_ONCE = 10;
-const RECEIPT = { remainingMs: () => 60_000, hideFor: () => {} };
+const RECEIPT = { remainingMs: () => 60_000, hideFor: () => {}, showAfter: () => {} };
 
 /**
  * Processor time of a delivery, and of a bare HTTP call with the same body: medians of alternating rounds in this

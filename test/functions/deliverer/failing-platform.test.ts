@@ -143,6 +143,51 @@ test.each([
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1, reclaims: 0 });
 });
 
+test.each([
+  ['is refused', false],
+  ['takes effect without an answer', true],
+])('a claim that comes late, and whose renewal %s, is used up by no call that was not made', async (_how, stored) => {
+  const { world, run } = await aStory();
+  const { begin, advance } = world.worker.runs;
+  Object.assign(world.worker.runs, {
+    // The lease is too short by then: the worker renews it before the call.
+    begin: async (...claim: Parameters<typeof begin>) => {
+      const held = await begin(...claim);
+      world.now += 20_000;
+      return held;
+    },
+    advance: async (...write: Parameters<typeof advance>) => {
+      if (world.now >= START + HOUR) return advance(...write);
+      if (stored) await advance(...write);
+      throw THROTTLED;
+    },
+  });
+  await workOff(world);
+  expect(world.calls).toHaveLength(1);
+  expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1, reclaims: 0 });
+});
+
+test.each([0, 1])(
+  'a claim that is stored without an answer is used up by no call (claims before it: %s)',
+  async (before) => {
+    const { world, run } = await aStory();
+    const { begin, advance } = world.worker.runs;
+    const lost = { times: 0 };
+    const unanswered =
+      <Args extends unknown[]>(write: (...args: Args) => Promise<boolean>) =>
+      async (...args: Args) => {
+        const held = await write(...args);
+        if (lost.times++ < 5 + before) throw THROTTLED;
+        return held;
+      };
+    Object.assign(world.worker.runs, { begin: unanswered(begin), advance: unanswered(advance) });
+    if (before) refuse(world, world.worker, 'keyring', START + 1);
+    await workOff(world);
+    expect(world.calls).toHaveLength(1);
+    expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1 });
+  },
+);
+
 test('a cancel reaches a run whose claim could not be used', async () => {
   const { world, run } = await aStory();
   refuse(world, world.worker, 'keyring', START + 60_000);

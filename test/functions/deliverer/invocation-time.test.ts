@@ -1,7 +1,7 @@
 import { deliver } from '../../../functions/deliverer/deliver.js';
-import type { Receipt } from '../../../functions/deliverer/worker.js';
 import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
 import { createRun } from '../../../functions/protocol/runs/run-operations.js';
+import type { Receipt } from '../../../functions/runtime/receipts.js';
 import { anEndpoint, aRun, MemoryWorld } from '../../support/memory-world.js';
 
 /** A call, and what is written after it. */
@@ -15,7 +15,7 @@ async function arrived() {
   return { world, run, token };
 }
 
-const left = (ms: number): Receipt => ({ remainingMs: () => ms, hideFor: () => {} });
+const left = (ms: number): Receipt => ({ remainingMs: () => ms, hideFor: () => {}, showAfter: () => {} });
 
 test('a call that the invocation may not outlast is not begun: its message goes back unclaimed, and is none the worse', async () => {
   const { world, run, token } = await arrived();

@@ -1,3 +1,4 @@
+import { Unfinished } from '../../../functions/deliverer/worker.js';
 import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
 import { cancelRun, createRun } from '../../../functions/protocol/runs/run-operations.js';
 import { keptFor } from '../../../functions/subjects/endpoints/slots.js';
@@ -274,7 +275,7 @@ describe('a limit of concurrency', () => {
     const [first] = await created(world, 1);
     const [message] = world.messages;
     world.at = (moment) => {
-      if (moment === 'after begin') throw new Error('the worker is lost');
+      if (moment === 'after begin') throw new Killed('the worker is lost');
     };
     await expect(world.receive(world.messages.pop()!.token)).rejects.toThrow('lost');
     world.at = () => {};
@@ -296,7 +297,7 @@ describe('a limit of concurrency', () => {
     world.at = (moment) => {
       if (moment === 'before begin') throw new Error('DynamoDB has failed');
     };
-    await expect(world.receive(message!.token)).rejects.toThrow('failed');
+    await expect(world.receive(message!.token)).rejects.toThrow(Unfinished);
     world.at = () => {};
     const { lease } = world.slots.get(0)!;
     world.now += 5_000; // a message whose handling failed comes back before the slot is free
