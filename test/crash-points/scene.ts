@@ -7,6 +7,7 @@ import { expectStatus, type HttpClient } from '../support/http-client.js';
 import { newProject } from '../support/tenant.js';
 import { Reaper } from './reaper.js';
 import { type ScriptedReceiver, startScriptedReceiver } from './scripted-receiver.js';
+import { unknownIn } from './telling.js';
 
 /** The queues that functions work off; each must be empty when all is told. */
 export const WORK_QUEUES = ['FastLaneQueue', 'SlowLaneQueue', 'WakeUpsQueue', 'Replay'] as const;
@@ -88,7 +89,10 @@ export class Scene {
     return made;
   }
 
-  /** Waits until no function works and no message is there; `delayed` ones do not count if they may wait. */
+  /**
+   * Waits until no function works and no message is there. A message of a later release that a function has in hand does not
+   * count: there may be so many that one is always in hand. Neither do `delayed` messages if they may wait.
+   */
   async quiet({ delayed = false, patienceMs = 30_000 } = {}): Promise<void> {
     const until = Date.now() + patienceMs;
     for (let calm = 0; calm <= 2; ) {
@@ -100,14 +104,26 @@ export class Scene {
   }
 
   private async noise(mayBeDelayed: boolean): Promise<string[]> {
-    const busy = this.stack.functions.filter((pool) => pool.workers().some(({ requestId }) => requestId));
+    const before = this.unknownInHand();
     const depths = await Promise.all(
       WORK_QUEUES.map(async (queue) => ({ queue, ...(await this.console.depth(queue)) })),
     );
+    const unknown = Math.min(before, this.unknownInHand());
     const filled = depths.filter(
-      ({ visible, inFlight, delayed }) => visible + inFlight + (mayBeDelayed ? 0 : delayed) > 0,
+      ({ queue, visible, inFlight, delayed }) =>
+        visible + inFlight + (mayBeDelayed ? 0 : delayed) > (queue === 'FastLaneQueue' ? unknown : 0),
+    );
+    const busy = this.stack.functions.filter((pool) =>
+      pool.workers().some(({ requestId, payload = '' }) => requestId !== undefined && unknownIn(payload) === 0),
     );
     return [...busy.map(({ definition }) => definition.name), ...filled.map((depth) => JSON.stringify(depth))];
+  }
+
+  private unknownInHand(): number {
+    const working = this.stack.functions.flatMap((pool) =>
+      pool.workers().filter(({ requestId }) => requestId !== undefined),
+    );
+    return working.reduce((sum, { payload = '' }) => sum + unknownIn(payload), 0);
   }
 
   /** Keeps every deliverer busy until `release`, so that messages gather. */

@@ -55,6 +55,12 @@ export function unknownOf(telling: string): string {
   return JSON.stringify({ kind: 'of_a_later_release', of: telling });
 }
 
+/** How many such messages an invocation handles, if it handles nothing else; otherwise 0. */
+export function unknownIn(payload: string): number {
+  const { Records = [] }: { Records?: readonly { readonly body?: string }[] } = JSON.parse(payload || '{}');
+  return Records.every(({ body = '' }) => isUnknown(body)) ? Records.length : 0;
+}
+
 export function isUnknown(body: string): boolean {
   return body.startsWith('{"kind":"of_a_later_release"');
 }
