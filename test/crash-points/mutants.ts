@@ -119,8 +119,8 @@ import { sqs } from '../runtime/wiring.js';\n`,
       },
       {
         file: 'deliverer/handler.ts',
-        find: '  const { receipt, done } = receiptOf(message, context);\n',
-        put: `  const { receipt, done } = receiptOf(message, context);
+        find: '  const token = readToken(laneMessage, message.body);\n',
+        put: `  const token = readToken(laneMessage, message.body);
   const QueueUrl = process.env['FAST_LANE_URL'];
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.receiptHandle }));\n`,
       },
