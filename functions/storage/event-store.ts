@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { shardOf } from '../primitives/ids.js';
 import type { EventStore, FanOutPage, PublishedEvent, StoredEvent } from '../subjects/events/event.js';
@@ -54,6 +54,10 @@ export function createEventStore(client: DynamoDBDocumentClient, table: string, 
     },
 
     putPage: (event, page) => putIfAbsent(client, table, pageItem(event, page), clock.now()),
+
+    async finishPage(event, page, madeAt) {
+      await client.send(new PutCommand({ TableName: table, Item: pageItem(event, { ...page, made_at: madeAt }) }));
+    },
   };
 }
 

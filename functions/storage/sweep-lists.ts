@@ -4,8 +4,7 @@ import { firstId, timeOf } from '../primitives/ids.js';
 import { mergeNewest, takePage } from '../primitives/newest-first.js';
 import type { Made, Span, SweepLists } from '../protocol/sweep/sweep-ports.js';
 import type { BulkJob } from '../subjects/dead-letters/dead-letter.js';
-import { isFannedOut, type StoredEvent } from '../subjects/events/event.js';
-import { runIdsOf } from '../subjects/events/event-runs.js';
+import { isFannedOut } from '../subjects/events/event.js';
 import type { Project } from '../subjects/projects/project.js';
 import type { ScheduleClock } from '../subjects/schedules/schedule.js';
 import type { ConfigStore } from './config-store.js';
@@ -117,9 +116,7 @@ async function madeIn(runs: RunsTable, project: Project, span: Span): Promise<Ma
   // A state sorts behind its run's definition, so its status replaces the definition's.
   const statuses = new Map(rows.flatMap((part) => part.rows.filter(isLooked)).map((row) => [idOf(row), row.status]));
   const open = [...statuses].filter(([, status = 'pending']) => status === 'pending' || status === 'running');
-  // The ids of an event's runs carry the event's moment, so those runs are among `statuses`.
-  const isDone = (stored: StoredEvent) => isFannedOut(stored) && runIdsOf(stored).every((id) => statuses.has(id));
-  return { runs: open.map(([id]) => id), events: events.filter((stored) => !isDone(stored)), until };
+  return { runs: open.map(([id]) => id), events: events.filter((stored) => !isFannedOut(stored)), until };
 }
 
 const STATUS = {

@@ -42,6 +42,20 @@ export function eventStoreContract(stores: () => Stores): void {
     expect((await find(published))!.pages).toEqual([first, second, third]);
   });
 
+  test('a finished page says when, and a page that is finished twice says the later moment', async () => {
+    const { events } = stores();
+    const published = event();
+    await events.create(published);
+    const [first, second] = [aPage('', 'ep_2'), aPage('ep_2')] as const;
+    for (const page of [first, second]) await events.putPage(published, page);
+    await atOnce(2, () => events.finishPage(published, first, NOW + 5));
+    expect((await find(published))!.pages).toEqual([{ ...first, made_at: NOW + 5 }, second]);
+    await events.finishPage(published, second, NOW + 7);
+    await events.finishPage(published, second, NOW + 9);
+    expect(await events.putPage(published, second)).toBe(false);
+    expect((await find(published))!.pages.map(({ made_at }) => made_at)).toEqual([NOW + 5, NOW + 9]);
+  });
+
   test('an event that has expired is absent, with its pages, and may be put again', async () => {
     const { events, time } = stores();
     const published = event({ expires_at: NOW + DAY });

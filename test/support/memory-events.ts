@@ -10,6 +10,8 @@ import type {
 
 type Step = <Result>(name: string, effect: () => Result) => Promise<Result>;
 
+const byBeginning = (a: FanOutPage, b: FanOutPage): number => (a.after < b.after ? -1 : 1);
+
 /** Longer payloads lie apart from their events. */
 const INLINE_LENGTH = 100;
 
@@ -48,11 +50,13 @@ export class MemoryEvents {
       this.step('putPage', () => {
         const pages = this.pages.get(placeIn(project_id, id)) ?? [];
         if (pages.some(({ after }) => after === page.after)) return false;
-        this.pages.set(
-          placeIn(project_id, id),
-          [...pages, page].sort((a, b) => (a.after < b.after ? -1 : 1)),
-        );
+        this.pages.set(placeIn(project_id, id), [...pages, page].sort(byBeginning));
         return true;
+      }),
+    finishPage: ({ project_id, id }, page, made_at) =>
+      this.step('finishPage', () => {
+        const others = (this.pages.get(placeIn(project_id, id)) ?? []).filter(({ after }) => after !== page.after);
+        this.pages.set(placeIn(project_id, id), [...others, { ...page, made_at }].sort(byBeginning));
       }),
   };
 

@@ -10,7 +10,6 @@ import type {
 } from '../../functions/protocol/sweep/sweep-ports.js';
 import type { BulkJob } from '../../functions/subjects/dead-letters/dead-letter.js';
 import { isFannedOut, type StoredEvent } from '../../functions/subjects/events/event.js';
-import { runIdsOf } from '../../functions/subjects/events/event-runs.js';
 import { pendingState, type RunDefinition } from '../../functions/subjects/task-runs/task-run.js';
 import type { ListedRun } from '../../functions/subjects/task-runs/task-run-lists.js';
 import { countedMetrics } from './counted-metrics.js';
@@ -69,9 +68,7 @@ export class SweepWorld extends MemoryWorld {
         this.step('madeIn', () => {
           const isIn = (id: string) => timeOf(id) > from && timeOf(id) <= until;
           const runs = this.runs().filter(({ id }) => isIn(id) && this.isOpen(id));
-          const isDone = (stored: StoredEvent) =>
-            isFannedOut(stored) && runIdsOf(stored).every((id) => this.definitions.has(id));
-          const events = this.storedEvents().filter((stored) => isIn(stored.event.id) && !isDone(stored));
+          const events = this.storedEvents().filter((stored) => isIn(stored.event.id) && !isFannedOut(stored));
           return { runs: runs.map(({ id }) => id), events, until };
         }),
       waiting: (_project, before) =>

@@ -107,14 +107,14 @@ export const routes = [
     access: 'project',
     summary: 'Shows an event with its payload and the task runs that it made.',
     description:
-      '`task_counts` counts them by status, `tasks` holds the 100 newest. GET /v1/tasks?event_id=… lists them all, ' +
+      'It is `completed` once each endpoint that listens has its task run. `task_counts` counts them by status, `tasks` holds the 100 newest. GET /v1/tasks?event_id=… lists them all, ' +
       'and goes on at cursor=<tasks_cursor>.',
     async handle(request, ports) {
       const { project, stored } = await findEvent(request, ports);
       const payload = await payloadOf(ports.events, stored);
       const whole = { ...stored, event: { ...stored.event, ...(payload && { payload }) } };
       const runs = await runsOfEvent(ports.runLists, project, stored.event.id);
-      return { status: 200, body: presentEventWithRuns(whole, runs, request.now) };
+      return { status: 200, body: presentEventWithRuns(whole, runs) };
     },
   }),
 ];

@@ -30,8 +30,8 @@ const AT_ONCE = 50;
 
 /**
  * Handles the page of a fan-out that the token names. Which endpoints listen is decided once, by one write; then come
- * their runs and tokens, and the next page's token. If the worker dies, the message comes again. A worker that finds
- * the page decided performs its effects again, all of them idempotent.
+ * their runs and tokens, the next page's token, and a write that says so. If the worker dies, the message comes again. A
+ * worker that finds the page decided performs its effects again, all of them idempotent, unless all of them are there.
  */
 export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number): Promise<void> {
   const look = () => ports.events.find(token.project, token.event);
@@ -43,7 +43,7 @@ export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number
     const isDecided = await ports.events.putPage(stored.event, planned);
     page = isDecided ? planned : pageAfter((await look())!, token.cursor)!;
   }
-  await performPage(ports, stored, page);
+  if (page.made_at === undefined) await performPage(ports, stored, page);
 }
 
 function pageAfter({ pages }: StoredEvent, cursor: string): FanOutPage | undefined {
@@ -90,9 +90,10 @@ async function planRun(
 async function performPage(
   ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'runs' | 'wakeUps'>,
   stored: StoredEvent,
-  { runs, end }: FanOutPage,
+  page: FanOutPage,
 ): Promise<void> {
   const { event } = stored;
+  const { runs, end } = page;
   // A payload stored apart is shared by all runs, except those that may be tried after it has expired with its event.
   const sharesPayload = ({ expires_at }: EventRun) => stored.payloadApart && expires_at <= event.expires_at;
   const payload = runs.every(sharesPayload) ? undefined : await payloadOf(ports.events, stored);
@@ -100,4 +101,5 @@ async function performPage(
     createRun(ports, runOfEvent(stored, planned, sharesPayload(planned) ? undefined : payload), planned.lane),
   );
   if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
+  await ports.events.finishPage(event, page, ports.clock.now());
 }

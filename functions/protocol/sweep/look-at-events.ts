@@ -1,5 +1,5 @@
 import { isFannedOut, type StoredEvent } from '../../subjects/events/event.js';
-import { runIdsOf, runIdsOfPage } from '../../subjects/events/event-runs.js';
+import { runIdsOf } from '../../subjects/events/event-runs.js';
 import type { ListedRun } from '../../subjects/task-runs/task-run-lists.js';
 import { fanOutToken } from '../messages/publish.js';
 import { lookAtRuns } from './look-at-runs.js';
@@ -15,12 +15,10 @@ export async function lookAtEvents(looking: Looking, events: readonly StoredEven
   const rows = events.map((stored) => ({ id: stored.event.id, stored }));
   await eachSafely(looking, rows, onWakeUps, async ({ id, stored }) => {
     const { event, pages } = stored;
-    const runs = await runsOf(looking, stored);
-    const made = new Set(runs.map((run) => run.id));
-    const last = pages.at(-1);
-    const undone = pages.find((page) => runIdsOfPage(event, page).some((run) => !made.has(run)));
     // All runs exist, but may have been made after their moment was checked.
-    if (undone === undefined && isFannedOut(stored)) return lookAtRuns(looking, runs);
+    if (isFannedOut(stored)) return lookAtRuns(looking, await runsOf(looking, stored));
+    const undone = pages.find(({ made_at }) => made_at === undefined);
+    const last = pages.at(-1);
     const moment = (undone ?? last)?.decided_at ?? event.created_at;
     const now = clocks['wake-ups'];
     if (moment + MISSED_MS > now) return later.look('wake-ups', moment + MISSED_MS, id);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Payload } from '../../formats/format.js';
 import { makeId, shardOf, siblingId, timeOf } from '../../primitives/ids.js';
 import type { RunDefinition } from '../task-runs/task-run.js';
-import type { EventRun, FanOutPage, PublishedEvent, StoredEvent } from './event.js';
+import type { EventRun, StoredEvent } from './event.js';
 
 /** The id of the run that an event makes for an endpoint: the same at every repeat, with the event's time and shard. */
 export function runIdOf(event: string, endpoint: string): string {
@@ -18,11 +18,7 @@ export function earlierRunId(before: string | undefined, last: string): string {
 
 /** The ids of the runs that the decided pages of an event make. */
 export function runIdsOf({ event, pages }: Pick<StoredEvent, 'event' | 'pages'>): string[] {
-  return pages.flatMap((page) => runIdsOfPage(event, page));
-}
-
-export function runIdsOfPage({ id }: PublishedEvent, { runs }: FanOutPage): string[] {
-  return runs.map(({ endpoint_id }) => runIdOf(id, endpoint_id));
+  return pages.flatMap(({ runs }) => runs.map(({ endpoint_id }) => runIdOf(event.id, endpoint_id)));
 }
 
 /**

@@ -32,8 +32,10 @@ export interface FanOutPage {
   /** The last endpoint that was read. Absent: no page follows. */
   readonly end?: string;
   readonly runs: readonly EventRun[];
-  /** Absent: decided within a minute of the event, or by a release before 0.2.0. */
+  /** Absent: decided within a minute of the event. */
   readonly decided_at?: number;
+  /** When each run of the page, and the token of the next page, was there. Absent: a part may be missing. */
+  readonly made_at?: number;
 }
 
 /** The decided fields of a run that its event does not have. */
@@ -52,10 +54,10 @@ export interface StoredEvent {
   readonly payloadApart: boolean;
 }
 
-/** Whether a run is decided for every listening endpoint. */
+/** Whether every listening endpoint has its run. A page comes after all runs of the page before it. */
 export function isFannedOut({ pages }: Pick<StoredEvent, 'pages'>): boolean {
   const last = pages.at(-1);
-  return last !== undefined && last.end === undefined;
+  return last?.made_at !== undefined && last.end === undefined;
 }
 
 export interface EventStore {
@@ -67,6 +69,8 @@ export interface EventStore {
   create(event: PublishedEvent): Promise<void>;
   /** Puts the page if there is no page that begins there; answers whether it did. */
   putPage(event: PublishedEvent, page: FanOutPage): Promise<boolean>;
+  /** Records that the page's runs, and the token of the next page, are there. */
+  finishPage(event: PublishedEvent, page: FanOutPage, madeAt: number): Promise<void>;
 }
 
 /** The payload of an event that was found, wherever it is stored. */

@@ -51,7 +51,9 @@ test('a page is put once, and pages are found in their order', async () => {
   expect(await events.putPage(event, second)).toBe(true);
   const stored = (await events.find(event.project_id, event.id))!;
   expect(stored.pages).toEqual([first, second]);
-  expect(isFannedOut(stored)).toBe(true);
+  expect(isFannedOut(stored)).toBe(false);
+  await events.finishPage(event, second, event.created_at + 1);
+  expect(isFannedOut((await events.find(event.project_id, event.id))!)).toBe(true);
 });
 
 test('the runs of a batch that share a payload read it once', async () => {

@@ -82,14 +82,15 @@ describe('what was made in a stretch of time', () => {
     expect([...first.events, ...rest.events].map(({ event }) => event.id).sort()).toEqual(ids.sort());
   });
 
-  test('an event is there until it is fanned out, and every run that its pages decided is there', async () => {
+  test('an event is there until each of its pages is finished', async () => {
     const project = world.addProject();
     const page = { after: '', runs: [1, 2].map(() => anEventRun(world.addEndpoint(project).id)) };
+    const finished = { ...page, made_at: NOW + 40 };
     const unmade = await publish(project, NOW + 10, [page]);
     const half = await publish(project, NOW + 11, [page], 'ntf');
-    const done = await publish(project, NOW + 12, [page]);
-    const unfinished = await publish(project, NOW + 13, [{ ...page, end: 'ep_5' }]);
-    await publish(project, NOW + 20, [{ after: '', runs: [] }], 'ntf');
+    const done = await publish(project, NOW + 12, [finished]);
+    const unfinished = await publish(project, NOW + 13, [{ ...finished, end: 'ep_5' }]);
+    await publish(project, NOW + 20, [{ ...finished, runs: [] }], 'ntf');
     const untold = await publish(project, NOW + 30, [], 'ntf');
     await publish(project, NOW + 2_000, []);
     const made = [...madeBy(half, page).slice(1), ...madeBy(done, page), ...madeBy(unfinished, page)];

@@ -142,23 +142,25 @@ describe('POST /v1/events/batch', () => {
 });
 
 describe('an event and its runs', () => {
-  it('is pending until each run that was decided is there', async () => {
+  it('is pending, alone and in the list, until each run that was decided is there', async () => {
     await listener(project, 'late.made');
     await listener(project, 'late.made');
     const { id } = await publish({ event_name: 'late.made' });
     const { runs } = world.ports;
     const create = jest.spyOn(runs, 'create').mockRejectedValue(new Error('the worker dies'));
     await expect(dispatch()).rejects.toThrow('dies');
-    const shown = async () => (await call('GET', `${PATH}/${id}`)).body;
-    expect(await shown()).toMatchObject({ status: 'pending', task_counts: {} });
+    const shown = async () => {
+      const { status, task_counts } = (await call('GET', `${PATH}/${id}`)).body;
+      const { data } = (await call('GET', PATH)).body;
+      return { status, task_counts, listed: data.find((row: { id: string }) => row.id === id).status };
+    };
+    expect(await shown()).toEqual({ status: 'pending', task_counts: {}, listed: 'pending' });
     create.mockRestore();
     const stored = (await world.ports.events.find(project.id, id))!;
-    const planned = stored.pages.flatMap((page) => page.runs);
-    const [first, second] = planned.map((run) => runOfEvent(stored, run, undefined));
-    await runs.create(first!);
-    expect(await shown()).toMatchObject({ status: 'pending', task_counts: { pending: 1 } });
-    await runs.create(second!);
-    expect(await shown()).toMatchObject({ status: 'completed', task_counts: { pending: 2 } });
+    for (const run of stored.pages.flatMap((page) => page.runs)) await runs.create(runOfEvent(stored, run, undefined));
+    expect(await shown()).toEqual({ status: 'pending', task_counts: { pending: 2 }, listed: 'pending' });
+    for (const page of stored.pages) await world.ports.events.finishPage(stored.event, page, NOW);
+    expect(await shown()).toEqual({ status: 'completed', task_counts: { pending: 2 }, listed: 'completed' });
   });
 
   it('shows how many are in which state, and lists them', async () => {
