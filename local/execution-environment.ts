@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { EventLoopUtilization } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import type { MovableClock } from './movable-clock.js';
@@ -54,6 +53,8 @@ let started = 0;
 
 /** Most milliseconds until a thread's next turn of the event loop. */
 const TURN_MS = 1_000;
+/** V8's default is 48 MB for each environment, most of it garbage that waits. */
+const YOUNG_MB = 8;
 /** Lambda's limit for a function's initialization. */
 const INIT_TIMEOUT_MS = 10_000;
 
@@ -70,7 +71,6 @@ export class ExecutionEnvironment {
   /** The environment counts as dead, although its thread may still run for a moment. */
   ending = false;
   private readonly worker: Worker;
-  private seen: EventLoopUtilization | undefined;
   private readonly exited: Promise<void>;
   private pending: Pending | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -108,14 +108,6 @@ export class ExecutionEnvironment {
     const now = this.clock?.now() ?? Date.now();
     this.worker.postMessage({ requestId: this.requestId, payload, deadline: now + timeoutMs });
     return result;
-  }
-
-  /** Share of the time since the last call in which the thread was working, not waiting, from 0 to 1. */
-  utilization(): number {
-    const { eventLoopUtilization } = this.worker.performance;
-    const seen = this.seen;
-    this.seen = eventLoopUtilization();
-    return eventLoopUtilization(this.seen, seen).utilization;
   }
 
   /**
@@ -176,6 +168,6 @@ function startWorker(definition: FunctionDefinition, id: string, clock: MovableC
     execArgv: [], // a bundle needs no TypeScript loader
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
 }

@@ -1,17 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { ExecutionEnvironment, type FunctionDefinition, FunctionError, type Log } from './execution-environment.js';
 import type { MovableClock } from './movable-clock.js';
+import { Processors } from './processors.js';
 
 /** Lambda's limit for the payload and for the answer of a synchronous invocation. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /** Waiting invocations start environments up to this number. More would only share processors and compile more code. */
-const ENOUGH = 2 * availableParallelism();
+const ENOUGH = availableParallelism();
 /**
- * Milliseconds after which a waiting invocation starts a further environment, if the existing environments wait, too:
- * for receivers or due moments.
+ * Milliseconds after which a waiting invocation starts a further environment, if processors are free: then the existing
+ * environments wait, too, for receivers or due moments.
  */
 const LOOK_MS = 200;
+/** Share of the processors from which they count as busy. */
+const BUSY = 0.75;
+/** An invocation that waits longer than this starts an environment also while the processors are busy. */
+const LONG_MS = 2_000;
 
 interface Waiting {
   readonly payload: string;
@@ -28,6 +33,7 @@ export class FunctionPool {
   private readonly idle: ExecutionEnvironment[] = [];
   private starting = false;
   private kept = 0;
+  private readonly processors = new Processors();
   private closed = false;
   private nextLook: NodeJS.Timeout | undefined;
 
@@ -93,10 +99,9 @@ export class FunctionPool {
 
   private look(): void {
     this.nextLook = undefined;
-    // Number of processors that the environments would keep busy if there were enough.
-    const utilization = this.workers().reduce((sum, environment) => sum + environment.utilization(), 0);
     const [first] = this.waiting;
-    const isStuck = first && Date.now() - first.since >= LOOK_MS && utilization < availableParallelism() / 2;
+    const waited = first === undefined ? 0 : Date.now() - first.since;
+    const isStuck = waited >= LONG_MS || (waited >= LOOK_MS && this.processors.busyShare() < BUSY);
     if (isStuck && this.environments.size < this.limit) void this.start();
     this.assign();
   }
