@@ -28,6 +28,7 @@ const TIMES = [
   'finished_at',
   'hour',
   'lease',
+  'made_at',
   'occurrence',
   'since',
   'started_at',
