@@ -16,7 +16,13 @@ export interface Visibility {
   change(receiptHandle: string, seconds: number): Promise<void>;
 }
 
-export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (error: unknown) => void): Visibility {
+/** @param expected how many messages may be hidden at about this time */
+export function createVisibility(
+  sqs: SQSClient,
+  queueUrl: string,
+  onError: (error: unknown) => void,
+  expected?: () => number,
+): Visibility {
   const change = createBatcher(
     GATHER_CHANGES_MS,
     async (changes: readonly { receiptHandle: string; seconds: number }[]) => {
@@ -28,6 +34,7 @@ export function createVisibility(sqs: SQSClient, queueUrl: string, onError: (err
       await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })).catch(onError);
       return changes.map(() => ({ status: 'fulfilled', value: undefined }) as const);
     },
+    expected,
   );
   return { change: (receiptHandle, seconds) => change({ receiptHandle, seconds }) };
 }

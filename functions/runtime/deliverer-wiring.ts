@@ -8,6 +8,7 @@ import { createWorkedOff } from '../storage/sweep-store.js';
 import type { Endpoint } from '../subjects/endpoints/endpoint.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
+import { inHand } from './in-hand.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets.js';
@@ -20,7 +21,7 @@ export function wireDeliverer() {
   const stage = readEnv(stageEnv);
   const queues = readEnv(queuesEnv);
   const secrets = wireSecrets();
-  const runPorts = sharingReads(wireRuns());
+  const runPorts = sharingReads(wireRuns(), inHand);
   const keepMs = days(stage.RETENTION_DAYS);
   let keyring: Keyring | undefined;
 

@@ -1,6 +1,7 @@
 import { createQueueSender, createVisibility } from '../queues/queue-sender.js';
 import { failureEnv, readEnv } from './env.js';
 import type { FailureRoom, WorkedQueue } from './failed-messages.js';
+import { inHand } from './in-hand.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
 import { sqs } from './wiring.js';
@@ -8,9 +9,11 @@ import { sqs } from './wiring.js';
 export function workedQueue(url: string): WorkedQueue {
   return {
     send: createQueueSender(sqs, url),
-    visibility: createVisibility(sqs, url, (error) => logger.warn('visibility not changed', { error: error as Error })),
+    visibility: createVisibility(sqs, url, noteFailure, inHand),
   };
 }
+
+const noteFailure = (error: unknown) => logger.warn('visibility not changed', { error: error as Error });
 
 /** The settings and adapters of `FailureRoom` that all functions share. */
 export function failureSettings(): Omit<FailureRoom, 'queueOf'> {

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import sqsPartialBatchFailure from '@middy/sqs-partial-batch-failure';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { FailedMessages, WorkedQueue } from './failed-messages.js';
+import { handleAll } from './in-hand.js';
 import { counting } from './metrics.js';
 import { type Receipt, receiptsOf } from './receipts.js';
 
@@ -27,8 +28,9 @@ export function handleMessages(
     .use(sqsPartialBatchFailure({ logger: () => {} }))
     .handler(async (event: SQSEvent, context: Context) => {
       const receipts = receiptsOf(context);
-      const handled = event.Records.map((message) => one(message, receipts.open(message, queueOf(message).visibility)));
-      const results = await Promise.allSettled(handled);
+      const results = await handleAll(event.Records, (message) =>
+        one(message, receipts.open(message, queueOf(message).visibility)),
+      );
       await receipts.end();
       return results;
     });

@@ -3,16 +3,20 @@ import { createBatcher } from '../../../functions/primitives/batcher.js';
 
 const GATHER_MS = 20;
 
-function gathering() {
+function gathering(expected?: () => number) {
   const sent: (readonly number[])[] = [];
-  const give = createBatcher(GATHER_MS, async (items: readonly number[]) => {
-    sent.push(items);
-    return items.map((item) =>
-      item < 0
-        ? ({ status: 'rejected', reason: new Error(`no ${item}`) } as const)
-        : ({ status: 'fulfilled', value: item * 2 } as const),
-    );
-  });
+  const give = createBatcher(
+    GATHER_MS,
+    async (items: readonly number[]) => {
+      sent.push(items);
+      return items.map((item) =>
+        item < 0
+          ? ({ status: 'rejected', reason: new Error(`no ${item}`) } as const)
+          : ({ status: 'fulfilled', value: item * 2 } as const),
+      );
+    },
+    expected,
+  );
   return { sent, give };
 }
 
@@ -34,6 +38,20 @@ test('ten at most are one batch, and what comes alone is not kept waiting for ot
   await give(1);
   await give(2);
   expect(sent.slice(3)).toEqual([[1], [2]]);
+});
+
+test('a batch that has all that is expected does not wait, and one that has not waits as usual', async () => {
+  let expected = 3;
+  const { sent, give } = gathering(() => expected);
+  const began = performance.now();
+  await Promise.all([give(1), give(2), give(3)]);
+  expect(performance.now() - began).toBeLessThan(GATHER_MS);
+  await Promise.all([give(4), give(5)]);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(GATHER_MS);
+  expected = 1;
+  await Promise.all([give(6), give(7)]);
+  await Promise.all(Array.from({ length: 12 }, (_, item) => give(item)));
+  expect(sent.map(({ length }) => length)).toEqual([3, 2, 2, 10, 2]);
 });
 
 test('one that is refused fails alone; a call that fails, with all of its batch', async () => {
