@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { contentTypeOf, type Formatted, formatHeaders, renderBody, shownId } from '../formats/formats.js';
 import { hexOf } from '../primitives/ids.js';
+import { traceState, type Via } from '../primitives/loops.js';
 import type { TraceContext } from '../primitives/trace-context.js';
 import { type Destination, kindOf } from './registry.js';
 
@@ -16,6 +17,7 @@ export interface DeliveryRequest {
 /** The fields of a task run that its request carries. Times are Unix milliseconds. */
 type Delivered = Formatted & {
   readonly trace?: TraceContext;
+  readonly via?: Via;
   /** The event that the run delivers. */
   readonly event?: { readonly name: string; readonly key?: string };
   readonly due: number;
@@ -61,6 +63,7 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
     ...(event && { 'punctual-event-name': event.name }),
     // Percent-encoded, because a header holds latin1 at most and an event key any text.
     ...(event?.key !== undefined && { 'punctual-event-key': encodeURIComponent(event.key) }),
+    tracestate: traceState(run.via, id),
     traceparent: `00-${traceId}-${requestId.slice(-16)}-${trace?.flags ?? '01'}`,
   };
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));

@@ -44,7 +44,7 @@ test('an answer that is not documented is found', async () => {
 });
 
 const EXAMPLES = join(__dirname, '../../functions/api/openapi/examples.json');
-const OURS = /^(webhook-|punctual-|x-|idempotency-key|traceparent)/;
+const OURS = /^(webhook-|punctual-|x-|idempotency-key|traceparent|tracestate)/;
 
 /** `EXAMPLES=take npx jest test/e2e/documentation` writes them anew. */
 test('every example is what was really sent, answered or delivered', async () => {

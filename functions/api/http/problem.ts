@@ -1,4 +1,5 @@
 import { ConflictError, type Fault, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import type { Via } from '../../primitives/loops.js';
 
 // The faults of a request as HTTP: one class for each kind. `KINDS` gives each class its status.
 
@@ -43,6 +44,18 @@ export class StillRunningError extends Error {
   }
 }
 
+/** Calls of ours led to the request, one after the other: so they would lead to the next. */
+export class LoopError extends Error {
+  override readonly name = 'LoopError';
+  constructor(via: Via) {
+    const chain = via.map((digits) => `run_${digits}`).join(', ');
+    super(
+      `This request comes from a task run that came from a task run, and so on: ${chain}. ` +
+        'Let the endpoint of one of them not call this API, or listen to fewer events.',
+    );
+  }
+}
+
 /** An error as a problem of RFC 9457, and the headers of its status. */
 export interface Problem {
   readonly status: number;
@@ -65,6 +78,7 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [StillRunningError, 409, 'still_running', 'Conflict'],
   [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
   [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
+  [LoopError, 508, 'loop_detected', 'Loop Detected'],
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
 ];
 

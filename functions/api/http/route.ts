@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { IdPrefix } from '../../primitives/ids.js';
+import type { Via } from '../../primitives/loops.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { ApiPorts, ApiSettings } from '../../runtime/api-ports.js';
 import type { ApiKey, Project } from '../../subjects/projects/project.js';
@@ -33,6 +34,8 @@ export interface RouteRequest<Body, Query> {
   readonly requestId: string;
   /** The caller's trace context, if the request has a `traceparent`. */
   readonly trace?: TraceContext | undefined;
+  /** The runs whose calls led to this request. */
+  readonly via?: Via | undefined;
   /** The Accept header as sent; '' for none. */
   readonly accept: string;
 }

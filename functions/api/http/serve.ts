@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { MOST_CALLS, viaOf } from '../../primitives/loops.js';
 import { parseTraceparent } from '../../primitives/trace-context.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Project } from '../../subjects/projects/project.js';
@@ -8,6 +9,7 @@ import { authenticate, noteUse } from './authenticate.js';
 import { type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
+import { LoopError } from './problem.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
 import { validate } from './validate.js';
@@ -45,6 +47,8 @@ async function answer(
   const valid = validate(route, readJsonBody(event), parameters, ports.settings);
   const projects = await visibleProjects(credential, wanted, route, ports);
   const isWrite = route.method !== 'GET' && credential.kind !== 'none';
+  const via = viaOf(event.headers['tracestate']);
+  if (isWrite && via && via.length >= MOST_CALLS) throw new LoopError(via);
   const work = (pinned: Pinned) => {
     const request: RouteRequest<unknown, unknown> = {
       ...valid,
@@ -56,6 +60,7 @@ async function answer(
       project: () => projectToCreateIn(projects, credential, wanted),
       requestId: requestIdOf(event),
       trace: parseTraceparent(event.headers['traceparent']),
+      via,
       accept: event.headers['accept'] ?? '',
     };
     const handle = () => route.handle(request, ports);

@@ -35,6 +35,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   422: 'This Idempotency-Key came with another request.',
   429: 'More requests than the stage takes.',
   500: 'Something went wrong on our side; the message says no more.',
+  508: 'Calls of this service led to the request, one after the other: a loop.',
   503: 'The answer took too long; what was asked for may have been done.',
 };
 
@@ -86,7 +87,7 @@ function refusalsOf({ access, method, path }: Route): number[] {
     ...(path.includes('{') ? [405] : []),
     ...(path.includes('{') || access === 'project' || access === 'key' ? [404] : []),
     ...(isWrite ? [413, 415] : []),
-    ...(isWrite && !isPublic ? [409, 422] : []),
+    ...(isWrite && !isPublic ? [409, 422, 508] : []),
     ...[429, 500, 503],
   ];
 }

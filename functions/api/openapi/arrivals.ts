@@ -14,6 +14,7 @@ const commonHeaders = {
   'Punctual-Attempt': header('Which attempt this is, from 1.'),
   'Punctual-Request-Id': header('Names this call.'),
   'Punctual-Scheduled-For': header('When the run was due.'),
+  tracestate: header('The task runs whose calls led to this call. Pass it on: the API refuses a loop by it.'),
   traceparent: header('W3C Trace Context: continues the trace of the request that asked for the call.'),
 };
 

@@ -44,7 +44,8 @@ export async function makeSchedule(
   const { now } = request;
   const { id: project, shards } = request.project();
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
-  const schedule = await planSchedule(ports.config, asked);
+  const planned = await planSchedule(ports.config, asked);
+  const schedule = request.via ? { ...planned, via: request.via } : planned;
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
 }
 
@@ -67,7 +68,7 @@ export async function alterSchedule(
     const starts = wanted.activates === true && clock.status !== 'active';
     const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
     const planned = await planSchedule(ports.config, asked);
-    const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...planned };
+    const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...(before.via && { via: before.via }), ...planned };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
       return changed;
@@ -86,6 +87,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
   const policy = await policyOfSchedule(page, schedule);
   const definition = {
     ...scheduledRun(schedule, policy),
+    ...(request.via && { via: request.via }),
     id: newRunId(request, project),
     source: { type: 'manual', id: schedule.id },
     due: request.now,

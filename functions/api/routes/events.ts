@@ -122,7 +122,7 @@ export const routes = [
 async function publishAs(
   id: string,
   { event_name, event_key, payload }: EventBody,
-  { now, trace }: Pick<Request<unknown>, 'now' | 'trace'>,
+  { now, trace, via }: Pick<Request<unknown>, 'now' | 'trace' | 'via'>,
   project: Project,
   ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'wakeUps'>,
 ): Promise<PublishedEvent> {
@@ -133,6 +133,7 @@ async function publishAs(
     ...(event_key !== undefined && { event_key }),
     ...(payload && { payload }),
     ...(trace && { trace }),
+    ...(via && { via }),
     created_at: now,
     expires_at: eventExpiresAt(now, ports.settings.keepMs),
   };

@@ -107,8 +107,8 @@ export const routes = [
   }),
 ];
 
-function termsOf({ trace }: Pick<RouteRequest<unknown, unknown>, 'trace'>): RunTerms {
-  return trace ? { trace } : {};
+function termsOf({ trace, via }: Pick<RouteRequest<unknown, unknown>, 'trace' | 'via'>): RunTerms {
+  return { ...(trace && { trace }), ...(via && { via }) };
 }
 
 /** Reads each endpoint and policy once for all entries of a batch, for the checks and for the choice of the lane. */

@@ -54,7 +54,8 @@ export const http: Kind<HttpDestination> = {
   ownHeaders: ({ headers }) => headers,
   goneReason: ({ status, http_status }) =>
     status === 'failed' && http_status === 410 ? 'It answered 410 Gone.' : undefined,
-  isFinal: isUnreadableSuccess,
+  // A loop that a repeat would run through again (RFC 5842).
+  isFinal: (outcome) => isUnreadableSuccess(outcome) || outcome.http_status === 508,
 };
 
 export const httpFields: KindFields = {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isTimeoutCode } from '../../destinations/outcome.js';
 import { filtersMatching, type NotificationName } from '../../fields/event-names.js';
 import { makeId, shardOf } from '../../primitives/ids.js';
+import { nextVia } from '../../primitives/loops.js';
 import { isoTime } from '../../primitives/moments.js';
 import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
 import { eventExpiresAt, type PublishedEvent } from '../../subjects/events/event.js';
@@ -32,6 +33,7 @@ export async function announceOutcome(ports: RunPorts, run: RunDefinition, state
       job: jobOf(run),
       at,
       data: await jobFacts(ports, name, run, state, attempt),
+      ...(run.via && { via: nextVia(run.via, run.id) }),
       // The state outlives all effects of its last claim; the notification's own retries come on top.
       expires_at: state.expires_at + totalDelayMs(DEFAULT_RETRY_POLICY),
     });
@@ -75,7 +77,7 @@ function announcedBy({ status, last_error }: RunState): NotificationName[] {
   ];
 }
 
-interface Notification extends Pick<PublishedEvent, 'expires_at' | 'about'> {
+interface Notification extends Pick<PublishedEvent, 'expires_at' | 'about' | 'via'> {
   readonly name: NotificationName;
   readonly project: string;
   /** The subject: one notification for each name and key. */
@@ -90,7 +92,7 @@ async function announce(
   ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'wakeUps'>,
   notification: Notification,
 ): Promise<void> {
-  const { name, project, key, shard, job, at, data, expires_at, about } = notification;
+  const { name, project, key, shard, job, at, data, expires_at, about, via } = notification;
   const environment = (await ports.config.project(project))?.environment ?? 'production';
   const body = JSON.stringify({ event: name, timestamp: isoTime(at), job_id: job, environment, data });
   await publish(ports, {
@@ -100,6 +102,7 @@ async function announce(
     payload: { format: 'json', body },
     body_format: 'notification',
     ...(about !== undefined && { about }),
+    ...(via && { via }),
     created_at: at,
     expires_at,
   });

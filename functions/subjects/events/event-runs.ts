@@ -30,7 +30,7 @@ export function runOfEvent(
   run: EventRun,
   payload: Payload | undefined,
 ): RunDefinition {
-  const { id, project_id, event_name, event_key, body_format, trace, created_at } = event;
+  const { id, project_id, event_name, event_key, body_format, trace, via, created_at } = event;
   const { endpoint_id, max_attempts, expires_at } = run;
   return {
     id: runIdOf(id, endpoint_id),
@@ -41,6 +41,7 @@ export function runOfEvent(
     ...(body_format && { body_format }),
     event: { name: event_name, ...(event_key !== undefined && { key: event_key }) },
     ...(trace && { trace }),
+    ...(via && { via }),
     due: created_at,
     max_attempts,
     created_at,

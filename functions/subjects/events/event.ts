@@ -1,5 +1,6 @@
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
+import type { Via } from '../../primitives/loops.js';
 import type { Page } from '../../primitives/newest-first.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { Endpoint, Lane } from '../endpoints/endpoint.js';
@@ -21,6 +22,7 @@ export interface PublishedEvent {
   /** The endpoint that the event is about; it does not get the event. */
   readonly about?: string;
   readonly trace?: TraceContext;
+  readonly via?: Via;
   readonly created_at: number;
   readonly expires_at: number;
 }

@@ -96,7 +96,7 @@ export function scheduledRun(
 ): Omit<RunDefinition, 'id' | 'source' | 'due' | 'created_at' | 'expires_at'> {
   const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format } =
     schedule;
-  const { name, overlap_policy } = schedule;
+  const { name, overlap_policy, via } = schedule;
   return {
     project_id,
     title: name,
@@ -107,6 +107,7 @@ export function scheduledRun(
     ...(retry_policy && { retry_policy }),
     ...(signing_key !== undefined && { signing_key }),
     ...(body_format && { body_format }),
+    ...(via && { via }),
     max_attempts: policy.max_attempts,
     ...(overlap_policy !== 'allow' && { overlap: overlap_policy }),
   };

@@ -3,6 +3,7 @@ import { nextOccurrences } from '../../cron/occurrences.js';
 import type { Destination } from '../../destinations/registry.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
+import type { Via } from '../../primitives/loops.js';
 import type { RetryPolicy } from '../retry-policies/retry-policy.js';
 
 export type OverlapPolicy = 'skip' | 'allow' | 'cancel_previous';
@@ -38,6 +39,8 @@ export interface Schedule {
   readonly signing_key_id?: string;
   /** The dialect that made the schedule; the dialect's callers know another form of its id. */
   readonly body_format?: Extract<BodyFormat, 'cron-service'>;
+  /** The runs whose calls led to the schedule. */
+  readonly via?: Via;
   readonly created_at: number;
   readonly updated_at: number;
   /** From 1. Of two changes at the same time, neither must undo the other. */
@@ -66,6 +69,7 @@ export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
   signing_key: true,
   signing_key_id: true,
   body_format: true,
+  via: true,
   created_at: true,
   updated_at: true,
   version: true,

@@ -6,8 +6,8 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../retry-p
 import type { RunDefinition } from './task-run.js';
 import type { TaskBody } from './task-run-schema.js';
 
-/** The fields that the body of a task does not have: its trace, and what only a dialect sets. */
-export type RunTerms = Pick<RunDefinition, 'trace' | 'retry_policy' | 'body_format'>;
+/** The fields that the body of a task does not have: what its request brings along, and what only a dialect sets. */
+export type RunTerms = Pick<RunDefinition, 'trace' | 'via' | 'retry_policy' | 'body_format'>;
 
 export interface RunRequest {
   readonly id: string;

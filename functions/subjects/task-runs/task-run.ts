@@ -2,6 +2,7 @@ import type { CallOutcome } from '../../destinations/outcome.js';
 import type { Destination, OfKind } from '../../destinations/registry.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
+import type { Via } from '../../primitives/loops.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { RateBooking } from '../endpoints/rate-booking.js';
 import type { RetryPolicy } from '../retry-policies/retry-policy.js';
@@ -46,6 +47,8 @@ export interface RunDefinition {
   readonly payload_id?: string;
   /** The caller's trace; if absent, the run is a trace of its own. */
   readonly trace?: TraceContext;
+  /** The runs whose calls led to this run; absent for most runs, which no call of ours led to. */
+  readonly via?: Via;
   /** The schedule's occurrence that this run is for; the schedule's jitter may make it due later. */
   readonly occurrence?: number;
   /** The version of the schedule that made the run. A run that has not begun is made anew from a later version. */

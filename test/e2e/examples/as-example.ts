@@ -45,6 +45,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   user_agent: 'curl/8.5.0',
   date: 'Sun, 01 Mar 2026 09:00:00 GMT',
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-a1b2c3d4e5f60718-01',
+  tracestate: 'punctual=0199c0de00067000a1b2c3d4e5f60718',
   'punctual-request-id': '4fd0b3a1c2e59687a1b2c3d4e5f60718',
   'webhook-timestamp': '1772355600',
   'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',

@@ -29,7 +29,9 @@ const routes = [
       const project = request.project();
       const id = newRunId(request, project);
       const { body, terms } = taskOf(request.body);
-      const run = await createTask(ports, project, id, body, request.now, terms).catch(inOurWords);
+      const { now, via } = request;
+      const asked = { ...terms, ...(via && { via }) };
+      const run = await createTask(ports, project, id, body, now, asked).catch(inOurWords);
       return ok('Job scheduled successfully', presentJob(run), 201);
     },
   }),
