@@ -6,6 +6,14 @@ const STAGES = ['local', 'dev', 'prod'] as const;
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Stage = (typeof STAGES)[number];
 
+/** Event pollers that AWS keeps for one queue: `minimum` at all times, up to `maximum` while messages wait. */
+export interface Pollers {
+  /** 2 to 200. */
+  readonly minimum: number;
+  /** 2 to 2,000, and not below `minimum`. */
+  readonly maximum: number;
+}
+
 /** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
 export interface StageSettings {
   readonly stage: Stage;
@@ -54,6 +62,14 @@ export interface StageSettings {
   readonly slowLaneConcurrency: number;
   readonly wakeUpConcurrency: number;
   readonly replayConcurrency: number;
+  /**
+   * Provisioned pollers of the fast lane and of the wake-up queue, in place of the queue's concurrency above: AWS takes
+   * one of the two. A crowd then finds `minimum` pollers ready, with ten invocations each, where Lambda begins with five
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). A poller costs $6.66 for 30 days
+   * ($0.00925 an hour), so there are none by default. docs/scaling.md says what they bring.
+   */
+  readonly fastLanePollers?: Pollers;
+  readonly wakeUpPollers?: Pollers;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
@@ -123,6 +139,11 @@ const SETTINGS: Record<Stage, StageSettings> = {
 };
 
 const FLAGS = ['console', 'auditDeliveries'] as const satisfies readonly (keyof StageSettings)[];
+const POLLERS = ['fastLanePollers', 'wakeUpPollers'] as const satisfies readonly (keyof StageSettings)[];
+/** AWS's bounds of both numbers (ProvisionedPollerConfig of an SQS queue). */
+const FEWEST_POLLERS = 2;
+const MOST_MINIMUM_POLLERS = 200;
+const MOST_POLLERS = 2_000;
 
 /** The settings of `stage`, with `overrides` on top (the local stack and tests compress time with them). */
 export function settingsFor(stage: Stage, overrides: Partial<StageSettings> = {}): StageSettings {
@@ -136,7 +157,7 @@ export function deployedStage(named: unknown = 'dev'): Stage {
   return stage;
 }
 
-/** The settings of `cdk -c name=value`. @throws for a flag that is neither true nor false */
+/** The settings of `cdk -c name=value`. @throws for a value that the setting cannot have */
 export function givenSettings(given: (name: string) => unknown): Partial<StageSettings> {
   const alarmEmail = given('alarmEmail');
   const flags = FLAGS.flatMap((name) => {
@@ -145,5 +166,24 @@ export function givenSettings(given: (name: string) => unknown): Partial<StageSe
     if (!/^(true|false)$/.test(String(value))) throw new Error(`-c ${name}=${value}: must be true or false`);
     return [[name, String(value) === 'true']];
   });
-  return { ...(alarmEmail !== undefined && { alarmEmail: String(alarmEmail) }), ...Object.fromEntries(flags) };
+  const pollers = POLLERS.flatMap((name) => {
+    const value = given(name);
+    return value === undefined ? [] : [[name, pollersOf(name, String(value))]];
+  });
+  return {
+    ...(alarmEmail !== undefined && { alarmEmail: String(alarmEmail) }),
+    ...Object.fromEntries([...flags, ...pollers]),
+  };
+}
+
+function pollersOf(name: string, value: string): Pollers {
+  const [minimum, maximum] = (/^(\d{1,4})-(\d{1,4})$/.exec(value) ?? []).slice(1).map(Number);
+  const isFit =
+    minimum !== undefined &&
+    maximum !== undefined &&
+    minimum >= FEWEST_POLLERS &&
+    minimum <= Math.min(maximum, MOST_MINIMUM_POLLERS) &&
+    maximum <= MOST_POLLERS;
+  if (isFit) return { minimum, maximum };
+  throw new Error(`-c ${name}=${value}: must be two numbers such as 10-50: 2 to 200 pollers at least, up to 2000`);
 }

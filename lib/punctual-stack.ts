@@ -64,6 +64,7 @@ export class PunctualStack extends Stack {
       timeoutSeconds: 60,
       batchSize: settings.fastLaneBatchSize,
       maxConcurrency: settings.fastLaneConcurrency,
+      pollers: settings.fastLanePollers,
     });
     const slowLane = new Lane(this, 'SlowLane', {
       settings,

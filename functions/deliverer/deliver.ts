@@ -20,7 +20,7 @@ import { conclude, noteAgain } from './conclude.js';
 import { putBack, Unfinished, type Worker } from './worker.js';
 
 /** An attempt is claimed this long before its due moment, so that it is called on time also on a busy machine. */
-const CLAIM_LEAD_MS = 500;
+export const CLAIM_LEAD_MS = 500;
 
 /**
  * Handles one token of a delivery lane, from its arrival until SQS may delete it. `decideDelivery` decides from what

@@ -25,15 +25,15 @@ export interface WakeUpSettings {
 /** SQS: the most that DelaySeconds can be. */
 const MAX_DELAY_SECONDS = 900;
 /** EventBridge Scheduler may fire up to 60 s late; in the rest of the lead the consumer puts the message back. */
-const LEAD_MS = 90_000;
+export const LEAD_MS = 90_000;
 /** Milliseconds over which one moment's wake-ups are spread, below the Scheduler's quota of invocations per second. */
-const SPREAD_MS = 720_000;
+export const SPREAD_MS = 720_000;
 /** The earliest `at()`, in milliseconds from now: AWS does not document an `at()` in the past. */
 const SOONEST_AT_MS = 60_000;
 /** Delay of a token that the dispatcher puts back. */
 const PUT_BACK_SECONDS = 1;
 /** A first attempt arrives this early; the deliverer waits for the exact millisecond. */
-const HOLD_MARGIN_MS = 1_000;
+export const HOLD_MARGIN_MS = 1_000;
 
 /** Wake-ups: an SQS delay up to 15 minutes ahead, else a one-time EventBridge schedule that sends the same message. */
 export function createWakeUps(

@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.js';
+import type { Pollers, StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
 import { PunctualFunction } from './punctual-function.js';
 import { TARGET_RIGHTS } from './target-rights.js';
@@ -16,6 +16,7 @@ export interface LaneProps {
   readonly timeoutSeconds: number;
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  readonly pollers?: Pollers | undefined;
 }
 
 /** A delivery queue, its deliverer, and the DLQ that SQS alone fills. */

@@ -41,6 +41,7 @@ export class WakeUps extends Construct {
       deadLetters: this.deadLetters,
       batchSize: settings.wakeUpBatchSize,
       maxConcurrency: settings.wakeUpConcurrency,
+      pollers: settings.wakeUpPollers,
     });
     this.group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: `${Stack.of(this).stackName}-wake-ups`,

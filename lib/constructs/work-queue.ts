@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Construct } from 'constructs';
+import type { Pollers } from '../config.js';
 import { DurableQueue, type DurableQueueProps } from './durable-queue.js';
 import type { PunctualFunction } from './punctual-function.js';
 
@@ -9,6 +10,8 @@ export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'ur
   readonly deadLetters: DurableQueue;
   readonly batchSize: number;
   readonly maxConcurrency: number;
+  /** Provisioned pollers, which then replace `maxConcurrency`. */
+  readonly pollers?: Pollers | undefined;
 }
 
 /** A queue with a consumer that reports failures by message: a failed message does not bring back its batch. */
@@ -25,9 +28,15 @@ export class WorkQueue extends DurableQueue {
     consumer.addEventSource(
       new SqsEventSource(this, {
         batchSize: props.batchSize,
-        maxConcurrency: props.maxConcurrency,
         reportBatchItemFailures: true,
+        ...scaling(props),
       }),
     );
   }
+}
+
+/** AWS takes a maximum concurrency or provisioned pollers (ProvisionedPollerConfig), never both. */
+function scaling({ maxConcurrency, pollers }: Pick<WorkQueueProps, 'maxConcurrency' | 'pollers'>) {
+  if (!pollers) return { maxConcurrency };
+  return { provisionedPollerConfig: { minimumPollers: pollers.minimum, maximumPollers: pollers.maximum } };
 }

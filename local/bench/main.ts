@@ -5,6 +5,7 @@ import { loadTable } from './code/load-table.js';
 import { measureLoad } from './code/load-time.js';
 import { SCENARIOS } from './costs/scenarios.js';
 import { measureCosts } from './costs/section.js';
+import { measureCrowds } from './crowds/section.js';
 import { measureProcessorCost } from './deliverer/processor-cost.js';
 import { processorTable } from './deliverer/processor-table.js';
 import { currentPlan, saveMeasured } from './plan/measured.js';
@@ -73,6 +74,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     tell(processorTable(report));
     return report;
   },
+  crowds: async ({ save }, tell) => measureCrowds({ save, tell }),
   code: async (_options, tell) => {
     const reports = (await functionCode()).map(measureLoad);
     tell(loadTable(reports));
@@ -98,7 +100,7 @@ const bench = command(
   .option('--seconds <number>', 'of the lateness: for so many seconds', wholeNumber(1), 20)
   .option('--endpoints <number>', 'of the fan-out: endpoints that listen to one event', wholeNumber(1), 1000)
   .option('--plan', 'tell what binds and costs at which rate, by the measurement that is committed; measure nothing')
-  .option('--save', 'keep the costs of 1 KB as the measurement that the plan goes by')
+  .option('--save', 'keep the costs of 1 KB as the measurement that the plan goes by; write the crowds into the page')
   .option('--json', 'print JSON alone on stdout');
 
 async function main(options: Options, sections: readonly string[]): Promise<void> {

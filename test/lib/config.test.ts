@@ -32,6 +32,15 @@ test('what -c says changes the settings', () => {
     for (const refused of ['yes', '', '0']) expect(() => given({ [name]: refused })).toThrow('must be true or false');
 });
 
+test('-c gives pollers as two numbers, within the bounds of AWS', () => {
+  const given = (value: unknown) => givenSettings((name) => (name === 'fastLanePollers' ? value : undefined));
+  expect(given('10-50')).toEqual({ fastLanePollers: { minimum: 10, maximum: 50 } });
+  expect(given('2-2')).toEqual({ fastLanePollers: { minimum: 2, maximum: 2 } });
+  expect(given('200-2000')).toEqual({ fastLanePollers: { minimum: 200, maximum: 2_000 } });
+  for (const refused of ['', '10', '10,50', '1-50', '50-10', '201-300', '10-2001', '10-50-60', 'true'])
+    expect(() => given(refused)).toThrow('must be two numbers such as 10-50');
+});
+
 test('the audit tells how deliveries went where a deployment asks for that', () => {
   const settings = settingsFor(
     'prod',

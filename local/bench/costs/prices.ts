@@ -35,6 +35,14 @@ export const PRICES_BY_THE_MONTH = {
   idlePollsOfAQueue: ((5 * (30 * 24 * 3600)) / 20) * (0.4 / MILLION),
 } as const;
 
+/** Prices of what makes room for a crowd (Lambda's and DynamoDB's pricing pages). */
+export const PRICES_OF_ROOM = {
+  /** A provisioned poller of an SQS queue, an hour. */
+  pollerHour: 0.00925,
+  /** A write a second of warm throughput above what the table has, once: what a provisioned write unit costs an hour. */
+  warmWrite: 0.00065,
+} as const;
+
 /** An API Gateway request is billed for each started 512 KB, an SQS request for each started 64 KB of its messages. */
 export const API_CHUNK_BYTES = 512 * 1024;
 export const SQS_CHUNK_BYTES = 64 * 1024;

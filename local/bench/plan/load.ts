@@ -21,7 +21,7 @@ export interface MeasuredLoads {
 export const PLANNED_PAYLOAD_BYTES = 1024;
 export const MESSAGES_PER_INVOCATION = 10;
 const API_GB = 0.5;
-const DELIVERER_GB = 0.25;
+export const DELIVERER_GB = 0.25;
 
 export function loadOf({ scenario, atTen, atOne, gbSeconds }: CostReport): Load {
   const of = (part: string) =>
@@ -34,6 +34,14 @@ export function loadOf({ scenario, atTen, atOne, gbSeconds }: CostReport): Load 
     delivererSeconds: (deliverer.waiting + deliverer.working * MESSAGES_PER_INVOCATION) / DELIVERER_GB,
     apiSeconds: (api.waiting + api.working) / API_GB,
   };
+}
+
+/**
+ * Seconds of the dispatcher's invocation with ten fires. In the measured cron, deliverer and dispatcher have the same
+ * memory and no other function runs, so the dispatcher's share is what the deliverer leaves.
+ */
+export function dispatcherSeconds({ atTen, delivererSeconds }: Load): number {
+  return (atTen.gbSeconds * MESSAGES_PER_INVOCATION) / DELIVERER_GB - delivererSeconds;
 }
 
 /** Dollars for a million deliveries. */

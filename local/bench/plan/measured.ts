@@ -27,17 +27,21 @@ export function saveMeasured(reports: readonly CostReport[]): void {
   const page = readFileSync(PAGE, 'utf8');
   writeFileSync(
     PAGE,
-    page.replace(/(?<=<!-- npm run bench -- --plan -->\n).*(?=\n<!-- end -->)/s, () => `\n${currentPlan().text}\n`),
+    page.replace(/(?<=<!-- npm run bench -- --plan -->\n).*?(?=\n<!-- end -->)/s, () => `\n${currentPlan().text}\n`),
   );
 }
 
 /** The plan, from the stored measurement and the settings of the stage `prod`. */
 export function currentPlan(): { plan: Plan; text: string } {
-  const measured = kept();
-  const load = measured.loads.find(({ scenario }) => scenario === PLANNED);
-  if (load === undefined) throw new Error(`${FILE} has nothing about ${PLANNED}`);
-  const plan = planFor(load, settingsFor('prod'));
-  return { plan, text: planText(plan, measured) };
+  const plan = planFor(measuredLoad(PLANNED), settingsFor('prod'));
+  return { plan, text: planText(plan, kept()) };
+}
+
+/** The stored measurement of a scenario. */
+export function measuredLoad(name: string): Load {
+  const load = kept().loads.find(({ scenario }) => scenario === name);
+  if (load === undefined) throw new Error(`${FILE} has nothing about ${name}`);
+  return load;
 }
 
 function kept(): MeasuredLoads {

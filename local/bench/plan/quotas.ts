@@ -1,5 +1,6 @@
 import type { StageSettings } from '../../../lib/config.js';
 import { type Load, MESSAGES_PER_INVOCATION } from './load.js';
+import { growthOf } from './recovery.js';
 
 /** A limit of deliveries. */
 export interface Limit {
@@ -12,8 +13,17 @@ export interface Limit {
   readonly lift: string;
 }
 
-/** Writes of a run in its partition of the table: definition, claim and verdict. */
-const RUN_WRITES = 3;
+/** Writes of a run in its partition of the table, when it is delivered: claim and verdict. */
+export const DELIVERY_WRITES = 2;
+/** With its definition. */
+const RUN_WRITES = DELIVERY_WRITES + 1;
+
+/** Writes a second of one partition, and of a new table (DynamoDB's guide: partition key design; warm throughput). */
+export const PARTITION_WRITES = 1_000;
+export const NEW_TABLE_WRITES = 4_000;
+/** Invocations at a time of an account (Lambda's quotas), and a second (EventBridge Scheduler's quotas). */
+export const ACCOUNT_CONCURRENCY = 1_000;
+export const SCHEDULER_INVOCATIONS = 1_000;
 
 /**
  * AWS's limits for a new account, us-east-1, November 2026 (Service Quotas; the developer guides), and our own
@@ -42,13 +52,13 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
     },
     {
       name: 'one project of one shard',
-      most: 1_000,
+      most: PARTITION_WRITES,
       perDelivery: RUN_WRITES,
       lift: 'the project’s `shards`: 4 for 1,300 a second',
     },
     {
       name: 'a new table’s writes',
-      most: 4_000,
+      most: NEW_TABLE_WRITES,
       perDelivery: atTen.writeUnits,
       lift: 'warm throughput of the runs table, a day ahead; by itself it doubles within half an hour',
     },
@@ -60,7 +70,7 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
     },
     {
       name: 'concurrency of the fast lane',
-      most: settings.fastLaneConcurrency,
+      most: growthOf(settings.fastLaneConcurrency, settings.fastLanePollers).mostBatches,
       perDelivery: deliverers,
       lift: '`fastLaneConcurrency` in `lib/config.ts`, to 1,000',
     },
@@ -68,11 +78,11 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
       name: 'concurrency of one event source mapping',
       most: 1_000,
       perDelivery: deliverers,
-      lift: 'provisioned pollers in place of the maximum concurrency; more lanes, by endpoint',
+      lift: '`fastLanePollers` in place of the maximum concurrency; more lanes, by endpoint',
     },
     {
       name: 'Lambda concurrency of the account',
-      most: 1_000,
+      most: ACCOUNT_CONCURRENCY,
       perDelivery: deliverers + apiSeconds * atTen.apiRequests,
       lift: 'quota request (Lambda, concurrent executions)',
     },
@@ -84,7 +94,7 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
     },
     {
       name: 'Scheduler invocations, were every task due later than in 15 minutes',
-      most: 1_000,
+      most: SCHEDULER_INVOCATIONS,
       perDelivery: 1,
       lift: 'quota request (EventBridge Scheduler, invocations); they are spread over 12 minutes already',
     },

@@ -1,4 +1,5 @@
-import { deployed, ofType, pointsAt, type StageTemplate } from '../synthesized.js';
+import { settingsFor } from '../../../lib/config.js';
+import { deployed, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
 
 const QUEUE = 'AWS::SQS::Queue';
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
@@ -78,6 +79,26 @@ describe.each(deployed)('event source mappings of $stage', (template) => {
         .Timeout;
       expect(ofType(template, QUEUE)[queue]?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
     }
+  });
+});
+
+describe('provisioned pollers', () => {
+  test.each(deployed)('are not in $stage by default, since they cost by the hour', (template) => {
+    for (const mapping of mappingsByQueue(template).values()) expect(mapping.ProvisionedPollerConfig).toBeUndefined();
+  });
+
+  test('replace the maximum concurrency of their queue alone: AWS refuses both together', () => {
+    const fastLanePollers = { minimum: 10, maximum: 50 };
+    const wakeUpPollers = { minimum: 3, maximum: 20 };
+    const mappings = mappingsByQueue(templateOf(settingsFor('prod', { fastLanePollers, wakeUpPollers })));
+    const scalingOf = (name: string) => {
+      const { ProvisionedPollerConfig, ScalingConfig } = mappings.get(name);
+      return { ProvisionedPollerConfig, ScalingConfig };
+    };
+    expect(scalingOf('FastLaneQueue')).toEqual({ ProvisionedPollerConfig: { MinimumPollers: 10, MaximumPollers: 50 } });
+    expect(scalingOf('WakeUpsQueue')).toEqual({ ProvisionedPollerConfig: { MinimumPollers: 3, MaximumPollers: 20 } });
+    expect(scalingOf('SlowLaneQueue')).toEqual({ ScalingConfig: { MaximumConcurrency: 250 } });
+    expect(scalingOf('Replay')).toEqual({ ScalingConfig: { MaximumConcurrency: 10 } });
   });
 });
 

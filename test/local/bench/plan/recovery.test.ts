@@ -1,4 +1,4 @@
-import { minutesToRecover } from '../../../../local/bench/plan/recovery.js';
+import { batchesAfter, growthOf, minutesToRecover } from '../../../../local/bench/plan/recovery.js';
 
 const capacity = { batchesAtFirst: 5, batchesMoreEachMinute: 300, mostBatches: 1_000, perBatch: 1, most: 1_000 };
 
@@ -19,4 +19,11 @@ test('what bounds deliveries otherwise bounds the recovery', () => {
 
 test('who has no more than arrives never recovers', () => {
   expect(minutesToRecover(1, 5, { ...capacity, batchesMoreEachMinute: 0 })).toBeUndefined();
+});
+
+test('pollers take the place of the maximum concurrency, and are ready at once', () => {
+  expect(growthOf(500)).toEqual({ batchesAtFirst: 5, batchesMoreEachMinute: 300, mostBatches: 500 });
+  const pollers = growthOf(500, { minimum: 10, maximum: 70 });
+  expect(pollers).toEqual({ batchesAtFirst: 100, batchesMoreEachMinute: 1_000, mostBatches: 700 });
+  expect([0, 0.5, 1, 9].map((minutes) => batchesAfter(minutes, pollers))).toEqual([100, 600, 700, 700]);
 });
