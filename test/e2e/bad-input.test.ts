@@ -97,6 +97,17 @@ test('more than is taken', async () => {
   expectProblem(await api.post('/v1/tasks', { target, payload: '😀'.repeat(64 * KB + 1) }), 400, ['/payload']);
   expectProblem(await api.post('/v1/tasks', { target, payload: ['x'.repeat(256 * KB)] }), 400, ['/payload']);
   expectProblem(await api.post('/v1/tasks', { target, payload: 'x'.repeat(5 * KB * KB) }), 413);
+  expectProblem(await api.post('/v1/sessions', { operator_key: 'x'.repeat(2 * KB) }), 413);
+  expectProblem(await api.post('/v1/endpoints', { name: 'x'.repeat(64 * KB) }), 413);
+  // What a payload's own limit takes, each character written as six, is taken.
+  const escaped = `{"target":${JSON.stringify(target)},"payload":"${'\\u0041'.repeat(256 * KB)}"}`;
+  made.add(expectStatus(await api.post('/v1/tasks', escaped), 201).body.id);
+  const headers = Object.fromEntries(Array.from({ length: 300_000 }, (_, n) => [`${n} `, '']));
+  const began = Date.now();
+  expectProblem(await api.post('/v1/tasks', { target: { ...target, headers } }), 413);
+  const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`${n} `, '']));
+  expectProblem(await api.post('/v1/tasks', { target: { ...target, headers: many } }), 400);
+  expect(Date.now() - began).toBeLessThan(5_000);
   expectStatus(await api.post('/v1/tasks', { target, payload: 'x'.repeat(11 * KB * KB) }), 413);
   const nested = `${'['.repeat(128 * KB)}${']'.repeat(128 * KB)}`;
   expectProblem(await api.post('/v1/tasks', `{"target":{"url":"https://example.com"},"payload":${nested}}`), 400);

@@ -36,7 +36,7 @@ type ShownAnswer = RouteAnswer & { readonly body?: Json };
 export async function callRoute(routes: readonly Route[], ports: ApiPorts, call: Call): Promise<ShownAnswer> {
   const { pathname, searchParams } = new URL(call.path, 'http://api.invalid');
   const { route, params } = createRouter(routes)(call.method, pathname);
-  const sent = readJson(JSON.stringify(call.body ?? {}), { kept: 'payload', maxDepth: 200 });
+  const sent = readJson(JSON.stringify(call.body ?? {}), { kept: 'payload', maxDepth: 200, maxMembers: 1_000 });
   const checked = validate(route, sent, Object.fromEntries(searchParams), ports.settings);
   const { seed, now } = call.pins ?? { seed: randomBytes(8).toString('hex'), now: ports.clock.now() };
   const [only] = call.projects;

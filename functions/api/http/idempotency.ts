@@ -117,7 +117,7 @@ async function firstAnswer(
   if (record.answer === undefined) return work(samePins(record));
   const packed = decrypt(createKeyring(await ports.secrets.master()), record.answer, contextOf(key));
   const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
-  return readJson(answer, { kept: 'body', maxDepth: Infinity }).value as RouteAnswer;
+  return readJson(answer, { kept: 'body', maxDepth: Infinity, maxMembers: Infinity }).value as RouteAnswer;
 }
 
 /** The answer, encrypted, since it may show a secret that is stored nowhere else; undefined if too large to store. */

@@ -31,12 +31,14 @@ export interface Reading {
   readonly kept: string;
   /** Most levels of nested objects and arrays. */
   readonly maxDepth: number;
+  /** Most members of one object, or elements of one array. */
+  readonly maxMembers: number;
 }
 
 /**
  * Reads JSON into values. The value under the name `kept` becomes a `JsonText`, whose numbers and names stay as they
  * were written; a string or null under that name becomes a value.
- * @throws InvalidRequestError for text that is no JSON, or is nested deeper than `maxDepth`
+ * @throws InvalidRequestError for text that is no JSON, is nested deeper than `maxDepth`, or has more than `maxMembers`
  */
 export function readJson(text: string, reading: Reading): ReadJson {
   const reader = new Reader(text, reading);
@@ -65,6 +67,8 @@ type Path = () => PropertyKey[];
 interface Open {
   readonly members: Map<string, unknown> | undefined;
   readonly items: unknown[];
+  /** Names that were read, also those of members that are left out. */
+  names: number;
   /** Name of the member whose value comes next; undefined for a member that is left out. */
   next?: string | undefined;
 }
@@ -89,7 +93,7 @@ class Reader {
       throw new InvalidRequestError([{ pointer: pointer(path()), message: `Nested deeper than ${maxDepth} levels.` }]);
     if (this.keeping) return;
     if (this.isKept()) this.keeping = { from: at, depth: this.depth };
-    else this.open.push({ members: kind === 'object' ? new Map() : undefined, items: [] });
+    else this.open.push({ members: kind === 'object' ? new Map() : undefined, items: [], names: 0 });
   }
 
   end(at: number): void {
@@ -107,6 +111,7 @@ class Reader {
   nameNext(name: string, path: Path): void {
     if (this.keeping) return;
     const holder = this.open.at(-1)!;
+    this.assertFew(++holder.names);
     const fault = nameFault(name, holder.members!);
     if (fault !== undefined) this.addFault([...path(), name], fault);
     holder.next = fault === undefined ? name : undefined;
@@ -127,8 +132,16 @@ class Reader {
   private put(value: unknown): void {
     const holder = this.open.at(-1);
     if (holder === undefined) this.value = value;
-    else if (holder.members === undefined) holder.items.push(value);
+    else if (holder.members === undefined) this.assertFew(holder.items.push(value));
     else if (holder.next !== undefined) holder.members.set(holder.next, value);
+  }
+
+  private assertFew(members: number): void {
+    const { maxMembers } = this.reading;
+    if (members > maxMembers)
+      throw new InvalidRequestError([
+        { pointer: '', message: `No object or array may have more than ${maxMembers} members.` },
+      ]);
   }
 
   private addFault(path: PropertyKey[], message: string): void {

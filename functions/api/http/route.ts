@@ -67,6 +67,8 @@ export interface Route<Body = unknown, Query = unknown> {
    * stage's settings, such as whether `http:` is allowed, so that one check finds all faults.
    */
   readonly body?: z.ZodMiniType<Body> | ((settings: ApiSettings) => z.ZodMiniType<Body>);
+  /** Most bytes of the body: 64 KB unless given. A larger body is refused before it is read. */
+  readonly maxBodyBytes?: number;
   /** Absent: no query parameters but `project_id` for operators. */
   readonly query?: z.ZodMiniType<Query>;
   /** Left out of the audit: the route changes nothing, or its object is its own record, as a task run is. */

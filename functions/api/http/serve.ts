@@ -44,7 +44,7 @@ async function answer(
 ): Promise<RouteAnswer> {
   const { route, params } = match;
   const { wanted, parameters } = readQuery(event.rawQueryString, route);
-  const valid = validate(route, readJsonBody(event), parameters, ports.settings);
+  const valid = validate(route, readJsonBody(event, route.maxBodyBytes), parameters, ports.settings);
   const projects = await visibleProjects(credential, wanted, route, ports);
   const isWrite = route.method !== 'GET' && credential.kind !== 'none';
   const via = viaOf(event.headers['tracestate']);

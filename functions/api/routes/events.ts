@@ -15,6 +15,7 @@ import type { Project } from '../../subjects/projects/project.js';
 import type { RunStatus } from '../../subjects/task-runs/task-run.js';
 import type { ListedRun, RunLists } from '../../subjects/task-runs/task-run-lists.js';
 import { answerBatch } from '../http/answer-batch.js';
+import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
 import { listPage, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { validate } from '../http/validate.js';
@@ -52,6 +53,7 @@ const publishOne = route({
   access: 'project',
   summary: 'Publishes an event.',
   description: 'Every endpoint whose event_filters match its name gets one task run.',
+  maxBodyBytes: PAYLOAD_BYTES,
   body: eventSchema,
   isUnaudited: true,
   async handle(request, ports) {
@@ -70,6 +72,7 @@ const publishBatch = route({
   description:
     'Answers one result each, in order, with the event (without payload) or its error. When an entry failed with a ' +
     '5xx, send the batch again under its Idempotency-Key: what was published stays as it is.',
+  maxBodyBytes: BATCH_BYTES,
   body: z.strictObject({ events: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
   isUnaudited: true,
   async handle(request, ports) {

@@ -11,6 +11,7 @@ import { type ScheduleBody, schedulePatchSchema, scheduleSchema } from '../../su
 import { presentRun, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { pendingState } from '../../subjects/task-runs/task-run.js';
 import { runStatusSchema } from '../../subjects/task-runs/task-run-schema.js';
+import { PAYLOAD_BYTES } from '../http/json-body.js';
 import { listPage, newestOf, pageOnly, pageQuery } from '../http/pages.js';
 import { route } from '../http/route.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../requests/find.js';
@@ -24,6 +25,7 @@ export const routes = [
     path: PATH,
     access: 'project',
     summary: 'Creates a schedule: a cron expression in a time zone, or one moment.',
+    maxBodyBytes: PAYLOAD_BYTES,
     body: scheduleSchema,
     async handle(request, ports) {
       const id = request.newId('sch');
@@ -72,6 +74,7 @@ export const routes = [
     description:
       'Holds from the next call on; what was due before still runs. Only what the request names is checked. Payload and ' +
       'headers are replaced whole.',
+    maxBodyBytes: PAYLOAD_BYTES,
     body: schedulePatchSchema,
     async handle(request, ports) {
       const changed = await alterSchedule(request, ports, request.params['id']!, ({ schedule, clock }) => {

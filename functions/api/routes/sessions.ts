@@ -10,6 +10,7 @@ export const routes = [
     path: '/v1/sessions',
     access: 'public',
     summary: 'Signs an operator in for twelve hours; send the token as Authorization: Bearer.',
+    maxBodyBytes: 2 * 1024,
     body: z.strictObject({ operator_key: z.string().check(z.maxLength(1000)) }),
     async handle({ body, now }, { secrets }) {
       if (!equalSecrets(body.operator_key, await secrets.operatorKey()))

@@ -7,6 +7,7 @@ import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { runFilter, type TaskBody, taskSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { answerBatch } from '../http/answer-batch.js';
+import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
 import { listPage, pageQuery } from '../http/pages.js';
 import { queryMoment } from '../http/query-moment.js';
 import { type RouteRequest, route } from '../http/route.js';
@@ -23,6 +24,7 @@ const createOne = route({
   access: 'project',
   summary: 'Creates a task run.',
   description: 'A task run is one call to an endpoint or an inline target, now or at a given time.',
+  maxBodyBytes: PAYLOAD_BYTES,
   body: taskSchema,
   isUnaudited: true,
   async handle(request, ports) {
@@ -41,6 +43,7 @@ const createBatch = route({
   description:
     'Answers one result each, in order, with the run (without payload) or its error. When an entry failed with a ' +
     '5xx, send the batch again under its Idempotency-Key: what was created stays as it is.',
+  maxBodyBytes: BATCH_BYTES,
   body: z.strictObject({ tasks: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_BATCH)) }),
   isUnaudited: true,
   async handle(request, batchPorts) {

@@ -6,6 +6,7 @@ import { deleteSchedule, policyOfSchedule } from '../../../protocol/schedules/sc
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { Schedule, ScheduleClock } from '../../../subjects/schedules/schedule.js';
 import type { Dialect } from '../../http/dialect.js';
+import { PAYLOAD_BYTES } from '../../http/json-body.js';
 import { listPage, newestOf, pageQuery } from '../../http/pages.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../../requests/find.js';
@@ -27,6 +28,7 @@ const routes = [
     path: PATH,
     access: 'project',
     summary: 'Creates a job: a schedule that calls an inline target (cron-service dialect).',
+    maxBodyBytes: PAYLOAD_BYTES,
     body: jobSchema,
     async handle(request, ports) {
       const id = request.newId('sch');
@@ -69,6 +71,7 @@ const routes = [
     path: `${PATH}/{id}`,
     access: 'project',
     summary: 'Changes, pauses or resumes a job (cron-service dialect, merge patch).',
+    maxBodyBytes: PAYLOAD_BYTES,
     body: jobPatchSchema,
     async handle(request, ports) {
       const id = request.params['id']!;

@@ -2,6 +2,7 @@ import { ownId } from '../../../formats/formats.js';
 import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
 import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
 import type { Dialect } from '../../http/dialect.js';
+import { PAYLOAD_BYTES } from '../../http/json-body.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { createTask, newRunId } from '../../requests/create-task.js';
 import { attemptsOf } from '../../requests/find.js';
@@ -21,6 +22,7 @@ const routes = [
     access: 'key',
     summary: 'Schedules a job (dispatch dialect).',
     description: 'A job is a task run that calls an inline target at one moment.',
+    maxBodyBytes: PAYLOAD_BYTES,
     body: jobSchema,
     isUnaudited: true,
     async handle(request, ports) {

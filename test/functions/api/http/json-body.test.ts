@@ -58,9 +58,22 @@ test('invalid UTF-8 is refused, also when API Gateway has replaced it already', 
   expect(readJsonBody(text('"\ufffd"', { 'content-length': '5' })).value).toBe('\ufffd');
 });
 
-test('5 MB are taken, one byte more is not', () => {
-  const limit = 5 * 1024 * 1024;
+test.each([
+  [64 * 1024, undefined],
+  [5 * 1024 * 1024, 5 * 1024 * 1024],
+])('%d bytes are taken, one byte more is not', (limit, given) => {
   const body = (length: number) => `"${'x'.repeat(length - 2)}"`;
-  expect(readJsonBody(text(body(limit))).value).toHaveLength(limit - 2);
-  expect(() => readJsonBody(text(body(limit + 1)))).toThrow(BodyTooLargeError);
+  expect(readJsonBody(text(body(limit)), given).value).toHaveLength(limit - 2);
+  expect(() => readJsonBody(text(body(limit + 1)), given)).toThrow(BodyTooLargeError);
+});
+
+test.each<[string, (count: number) => unknown]>([
+  ['members', (count) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`x${n}`, 1]))],
+  ['elements', (count) => Array(count).fill(0)],
+  ['objects in a list', (count) => Array(count).fill({ x: [] })],
+])('a thousand %s are taken, one more is not, and a payload has as many as it likes', (_what, make) => {
+  const read = (value: unknown) => readJsonBody(text(JSON.stringify(value)));
+  expect(read({ inside: make(1_000) }).faults).toEqual([]);
+  expect(faultOf(() => read({ inside: make(1_001) }))).toContain('1000 members');
+  expect(read({ payload: make(3_000) }).faults).toEqual([]);
 });
