@@ -150,3 +150,13 @@ test.concurrent('during the grace of a rotation receivers verify with either sec
     expect([headers['webhook-id'], headers['idempotency-key']]).toEqual([id, id]);
   }
 });
+
+test.concurrent('a test of a slow receiver answers with the task run, before the call has ended', async () => {
+  const world = await starting;
+  const { id } = await world.endpoint('/slow/9000');
+  const reply = await world.api.post(`/v1/endpoints/${id}/test`);
+  const run = expectStatus(reply, 202).body;
+  expect(reply.headers.get('location')).toBe(`/v1/tasks/${run.id}`);
+  expect(await statusOf(world, run.id)).toBe('running');
+  await world.reached(run.id, 'success');
+});

@@ -20,7 +20,7 @@ export function EndpointActions({ endpoint, onDone, onSecret, onTested }: Endpoi
     answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: { status: next } })).then(onDone);
   const test = async () => {
     const answer = await answerOf(api.POST('/v1/endpoints/{id}/test', at));
-    // After 20 seconds without an attempt the answer is the task run; its page shows the rest.
+    // After five seconds without an attempt the answer is the task run; its page shows the rest.
     if ('latency_ms' in answer) onTested(answer);
     else go(`/runs/${answer.id}`);
   };

@@ -43,7 +43,7 @@ export const routes = [
     path: `${PATH}/test`,
     access: 'project',
     summary: 'Sends a signed sample, and answers its delivery attempt.',
-    description: 'Answers 202 with the task run if that takes over 20 s.',
+    description: 'Answers 202 with the task run if that takes over five seconds.',
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       assertActive(endpoint, 'nothing is sent to it');
