@@ -104,6 +104,23 @@ test('the job is the schedule where there is one; else its name is that of the e
   ]);
 });
 
+test('each of two runs that end at the same moment is told of', async () => {
+  const world = worldWith(['job.completed']);
+  const runs = [aRun(), aRun()];
+  for (const run of runs) {
+    world.now = START;
+    await made(world, run);
+  }
+  expect(told(world).map(({ timestamp }) => timestamp)).toEqual(Array(2).fill(new Date(START + 20).toISOString()));
+  expect(new Set(told(world).map(({ job_id }) => job_id))).toEqual(new Set(runs.map(({ id }) => id)));
+});
+
+test('the test of an endpoint is told of to no listener', async () => {
+  const world = worldWith(['job.completed']);
+  await made(world, aRun({ source: { type: 'test', id: world.endpoint.id } }));
+  expect(told(world)).toEqual([]);
+});
+
 test('a job of a dialect is told by the ids that the dialect shows', async () => {
   const world = worldWith(['job.completed']);
   const { endpoint_id: _endpoint, ...inline } = aRun();

@@ -113,6 +113,12 @@ const rows: [string, Findings, number, Partial<Decision>][] = [
   ['success with it', { definition, state: state({ status: 'success', attempt: 2 }) }, 2, { do: 'effects' }],
   ['success before it', { definition, state: state({ status: 'success', attempt: 1 }) }, 2, { do: 'alarm' }],
   ['cancelled', { definition, state: state({ status: 'cancelled', attempt: 1 }) }, 2, { do: 'acknowledge' }],
+  [
+    'cancelled, its slot not passed on',
+    { definition, state: state({ status: 'cancelled', attempt: 1, slot: 0 }) },
+    1,
+    { do: 'effects' },
+  ],
   ['skipped', { definition, state: state({ status: 'skipped' }) }, 1, { do: 'acknowledge' }],
   ['dead without dead letter', { definition, state: dead }, 2, { do: 'effects' }],
   [
@@ -132,6 +138,12 @@ const rows: [string, Findings, number, Partial<Decision>][] = [
   [
     'dead, next token, resolved',
     { definition, state: dead, deadLetter: letter({ status: 'resolved' }) },
+    3,
+    { do: 'acknowledge' },
+  ],
+  [
+    'dead, next token, a later death replayed',
+    { definition, state: dead, deadLetter: letter({ status: 'replayed', epoch: 1 }) },
     3,
     { do: 'acknowledge' },
   ],
@@ -170,7 +182,14 @@ describe('a settle token', () => {
     expect(settle({ definition, state: dead, deadLetter: letter() })).toEqual({ do: 'acknowledge' });
   });
 
+  test('waits for a run that is not written yet', () => {
+    expect(settle({})).toMatchObject({ do: 'wait' });
+    expect(settle({}, OLD)).toEqual({ do: 'acknowledge' });
+  });
+
   test('leaves alone a run that has moved on', () => {
+    expect(settle({ definition, state: { ...dead, attempt: 3 } })).toEqual({ do: 'acknowledge' });
+    expect(settle({ definition, state: state({ status: 'success', attempt: 2 }) })).toEqual({ do: 'acknowledge' });
     expect(settle({ definition, state: state({ status: 'running', attempt: 3 }) })).toEqual({ do: 'acknowledge' });
   });
 });

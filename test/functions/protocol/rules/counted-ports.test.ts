@@ -57,16 +57,20 @@ test('a run that dies without an attempt is no failed attempt', async () => {
 
 test('skipped runs count; a claim, one given up again, and a write that did not hold, do not', async () => {
   expect((await told(first, skipped(first, 'run_2', NOW))).counts).toEqual({ skipped: 1 });
-  expect((await told(aState(run, { attempt: 0 }), first)).counts).toEqual({});
+  const { counts, values } = await told(aState(run, { attempt: 0 }), first);
+  expect([counts, values]).toEqual([{}, {}]);
   expect((await told(claim(failed), released(claim(failed), NOW, NOW))).counts).toEqual({});
   expect((await told(first, failed, false)).counts).toEqual({});
 });
 
-test('a run that begins as skipped counts', async () => {
+test.each([
+  ['counts', true, { skipped: 1 }],
+  ['does not count if the write did not hold', false, {}],
+])('a run that begins as skipped %s', async (_name, held, counts) => {
   const metrics = countedMetrics();
-  const ports = { runs: { begin: async () => true }, wakeUps: {} } as unknown as RunPorts;
+  const ports = { runs: { begin: async () => held }, wakeUps: {} } as unknown as RunPorts;
   await countedPorts(ports, metrics).runs.begin(key, aState(run, { status: 'skipped' }));
-  expect(metrics.counts).toEqual({ skipped: 1 });
+  expect(metrics.counts).toEqual(counts);
 });
 
 test('what is put back is deferred; a new token is not', async () => {
@@ -98,7 +102,8 @@ test('runs and events are accepted once they are written, our own notifications 
   expect(metrics.counts).toEqual({});
   const id = `evt_${randomBytes(4).toString('hex')}`;
   await runs.create(run);
-  await events.create({ id } as never);
   await events.create({ id, body_format: 'notification' } as never);
+  expect(metrics.counts).toEqual({ accepted: 1 });
+  await events.create({ id } as never);
   expect(metrics.counts).toEqual({ accepted: 2 });
 });

@@ -1,6 +1,13 @@
-import { hotReads } from '../../../../functions/protocol/rules/config-reads.js';
+import { hotConfig, hotReads, rememberConfig } from '../../../../functions/protocol/rules/config-reads.js';
+import type { ConfigReader } from '../../../../functions/subjects/endpoints/config-reader.js';
 
 let now = 0;
+/** Answers each object by all that names it. */
+const named: ConfigReader = {
+  project: async (id) => `${id}` as never,
+  endpoint: async (project, id) => `endpoint ${id} of ${project}` as never,
+  retryPolicy: async (project, id) => `policy ${id} of ${project}` as never,
+};
 const read = () => {
   const asked: string[] = [];
   const reads = hotReads(() => now);
@@ -57,6 +64,22 @@ test('keys are busy each for themselves', async () => {
   const { get } = read();
   for (let n = 0; n < 25; n++) await get('busy', 'old');
   expect(await get('other', 'new')).toBe('new');
+});
+
+test.each([
+  ['busy objects', () => hotConfig(named, () => now)],
+  ['one request', () => rememberConfig(named)],
+])('the cache for %s confuses no object with another', async (_name, make) => {
+  const config = make();
+  for (let n = 0; n < 12; n++) {
+    for (const id of ['a', 'b']) {
+      expect(await config.project(id)).toBe(id);
+      expect(await config.endpoint('p', `ep_${id}`)).toBe(`endpoint ep_${id} of p`);
+      expect(await config.endpoint(id, 'ep')).toBe(`endpoint ep of ${id}`);
+      expect(await config.retryPolicy('p', `rp_${id}`)).toBe(`policy rp_${id} of p`);
+      expect(await config.retryPolicy(id, 'rp')).toBe(`policy rp of ${id}`);
+    }
+  }
 });
 
 test('what is not there, or could not be read, is looked for again', async () => {

@@ -5,8 +5,12 @@ import {
   claimed,
   concluded,
   dead,
+  needsPolicy,
+  queued,
   released,
+  renewed,
   reopened,
+  rescheduled,
   superseded,
 } from '../../../../functions/protocol/rules/transitions.js';
 import { DEFAULT_RETRY_POLICY } from '../../../../functions/subjects/retry-policies/retry-policy.js';
@@ -135,4 +139,83 @@ test('a run that has not begun has the budget that its schedule gives it now', (
   const waited = { ...pendingState(run), version: 3 };
   expect(claimed(waited, 'next', claim, 9)).toMatchObject({ attempt: 1, limit: 9 });
   expect(claimed({ ...waited, status: 'retry_scheduled', attempt: 1 }, 'next', claim, 9)).toMatchObject({ limit: MAX });
+});
+
+describe('a transition', () => {
+  const claim = { nonce: 'n', lease: START, expires_at: START };
+  const input = { policy: DEFAULT_RETRY_POLICY, run, now: START, random: () => 0 };
+  const waiting: RunState = { ...pendingState(run), version: 7, status: 'retry_scheduled', attempt: 1 };
+  const running = claimed(waiting, 'next', claim, MAX);
+
+  test.each<[string, RunState, (seen: RunState) => RunState, Partial<RunState>]>([
+    ['a longer lease', running, (seen) => renewed(seen, START + 5), { lease: START + 5 }],
+    ['a newer run', running, superseded, { cancel_requested: true, superseded: true }],
+    ['a rate booking', waiting, (seen) => queued(seen, { n: 1, at: START }), { turn: { n: 1, at: START } }],
+    ['another moment', waiting, (seen) => rescheduled(seen, START + 9), { due: START + 9 }],
+  ])('for %s raises the version', (_name, seen, change, changed) => {
+    expect(change(seen)).toEqual({ ...seen, ...changed, version: seen.version + 1 });
+  });
+
+  test('never shortens the life of the state', () => {
+    const [early, late] = [running.expires_at - 1, running.expires_at + 1];
+    const buried = dead(running, 'given_up', START);
+    for (const at of [early, late]) {
+      const expires_at = Math.max(running.expires_at, at);
+      expect(claimed(waiting, 'next', { ...claim, expires_at: at }, MAX)).toMatchObject({ expires_at });
+      expect(reopened(buried, MAX, START, at)).toMatchObject({ expires_at });
+    }
+  });
+
+  test('that gives up a claim leaves the run as it waited before', () => {
+    expect(released(running, START + 9, START)).toMatchObject({
+      status: 'retry_scheduled',
+      attempt: 1,
+      due: START + 9,
+    });
+    const first = claimed(pendingState(run), 'next', claim, MAX);
+    expect(released(first, START + 9, START)).toMatchObject({ status: 'pending', attempt: 0, due: START + 9 });
+  });
+
+  test('that claims a replayed run drops its end, no other claim drops what was asked for', () => {
+    const reclaimed = claimed(dead(cancelRequested(running), 'given_up', START), 'reopen', claim, MAX);
+    for (const field of ['reason', 'finished_at', 'cancel_requested']) expect(reclaimed).not.toHaveProperty(field);
+    expect(claimed(superseded(running), 'reclaim', claim, MAX)).toMatchObject({ superseded: true });
+  });
+
+  test('after a failure names its error and its HTTP status, after the next outcome only the new ones', () => {
+    const failed = concluded(running, outcomeOf(running, false), input);
+    expect(failed).toMatchObject({ last_error: { code: 'http_503' }, last_status: 503 });
+    const timedOut = { ...outcomeOf(running, false), error: { code: 'timeout', message: '' }, http_status: null };
+    const next = concluded(failed, timedOut, input);
+    expect(next).toMatchObject({ last_error: { code: 'timeout' } });
+    expect(next).not.toHaveProperty('last_status');
+    expect(concluded(failed, outcomeOf(running, true), input)).not.toHaveProperty('last_error');
+  });
+
+  test('to a retry waits as long as the answer asks for', () => {
+    const answer = { ...outcomeOf(running, false), response_headers: { 'retry-after': '5000' } };
+    expect(concluded(running, answer, input)).toMatchObject({ status: 'retry_scheduled', due: START + 5_000_000 });
+  });
+
+  test('needs no retry policy after a success, a cancel, a refused address or a 410 of an endpoint', () => {
+    const failure: Attempt = { ...outcomeOf(running, false), endpoint_id: 'ep_1' };
+    const gone: Attempt = { ...failure, http_status: 410 };
+    const { source } = run;
+    expect(needsPolicy({ source }, running, failure)).toBe(true);
+    expect(needsPolicy({ source }, running, { ...failure, status: 'success' })).toBe(false);
+    expect(needsPolicy({ source }, cancelRequested(running), failure)).toBe(false);
+    expect(needsPolicy({ source }, running, { ...failure, status: 'blocked' })).toBe(false);
+    expect(needsPolicy({ source }, running, gone)).toBe(false);
+    expect(concluded(running, gone, input)).toMatchObject({ status: 'dead_letter', reason: 'endpoint_disabled' });
+  });
+
+  test.each(['notification', 'test'] as const)(
+    'after a 410 answer to a run of kind %s is that of any other failure',
+    (type) => {
+      const gone: Attempt = { ...outcomeOf(running, false), endpoint_id: 'ep_1', http_status: 410 };
+      const ofKind = { ...run, source: { ...run.source, type } as typeof run.source };
+      expect(needsPolicy(ofKind, running, gone)).toBe(true);
+      expect(concluded(running, gone, { ...input, run: ofKind })).not.toMatchObject({ reason: 'endpoint_disabled' });
+    },
+  );
 });
