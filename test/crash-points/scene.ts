@@ -93,9 +93,9 @@ export class Scene {
    * Waits until no function works and no message is there. A message of a later release that a function has in hand does not
    * count: there may be so many that one is always in hand. Neither do `delayed` messages if they may wait.
    */
-  async quiet({ delayed = false, patienceMs = 30_000 } = {}): Promise<void> {
+  async quiet({ delayed = false, looks = 3, patienceMs = 30_000 } = {}): Promise<void> {
     const until = Date.now() + patienceMs;
-    for (let calm = 0; calm <= 2; ) {
+    for (let calm = 0; calm < looks; ) {
       await sleep(LOOK_MS);
       const noise = await this.noise(delayed);
       calm = noise.length === 0 ? calm + 1 : 0;

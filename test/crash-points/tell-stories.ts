@@ -70,7 +70,10 @@ async function round(scene: Scene, planned: readonly Planned[], options: TellOpt
   };
   const tellings = await Promise.all(planned.map(tell));
   const delayed = tellings.some(({ unknown }) => unknown > 0);
-  await scene.quiet({ delayed, patienceMs }).catch((error) => tellings[0]?.failures.push(messageOf(error)));
+  // Messages of a later release are always on their way, so two calm looks in a row may never come.
+  await scene
+    .quiet({ delayed, looks: delayed ? 1 : 3, patienceMs })
+    .catch((error) => tellings[0]?.failures.push(messageOf(error)));
   await audit(scene, tellings);
   return tellings;
 }
