@@ -2,8 +2,8 @@ import type { Context, SQSRecord } from 'aws-lambda';
 import type { Visibility } from '../queues/queue-sender.js';
 
 /**
- * A received message. SQS deletes the message when its invocation ends, whatever its own work takes. Until then SQS must
- * not hand the message out again, beside a copy of it or for work that is done.
+ * A received message. SQS deletes a message when its invocation ends, which may be long after the message's own work. Until
+ * then SQS must not deliver the message again: its work is done, or a copy carries the work.
  */
 export interface Receipt {
   /** The time that the invocation has left, in milliseconds. */

@@ -78,8 +78,8 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [StillRunningError, 409, 'still_running', 'Conflict'],
   [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
   [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
-  [LoopError, 508, 'loop_detected', 'Loop Detected'],
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
+  [LoopError, 508, 'loop_detected', 'Loop Detected'],
 ];
 
 /** The part of an error that the caller may know; an unexpected error shows nothing. */
