@@ -14,6 +14,20 @@ export interface Pollers {
   readonly maximum: number;
 }
 
+/** Quotas of a project; docs/scaling.md says how each is counted. */
+export interface Quotas {
+  /** Requests with a key of the project. */
+  readonly requests_per_minute: number;
+  /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
+  readonly runs_per_day: number;
+  readonly endpoints: number;
+  readonly schedules: number;
+  /** Bulk replays at the same time. */
+  readonly bulk_jobs: number;
+  /** Tests of endpoints at the same time. */
+  readonly endpoint_tests: number;
+}
+
 /** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
 export interface StageSettings {
   readonly stage: Stage;
@@ -70,6 +84,8 @@ export interface StageSettings {
    */
   readonly fastLanePollers?: Pollers;
   readonly wakeUpPollers?: Pollers;
+  /** What a project may have or use, unless an operator gives it another quota (`PATCH /v1/projects/{id}`). */
+  readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
@@ -106,9 +122,26 @@ const DEV: StageSettings = {
   slowLaneConcurrency: 50,
   wakeUpConcurrency: 20,
   replayConcurrency: 2,
+  quotas: {
+    requests_per_minute: 6_000,
+    runs_per_day: 1_000_000,
+    endpoints: 1_000,
+    schedules: 1_000,
+    bulk_jobs: 3,
+    endpoint_tests: 3,
+  },
   console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
+};
+
+/** A project that uses all of it has half of the requests that the stage takes. */
+const PROD_QUOTAS: Quotas = {
+  ...DEV.quotas,
+  requests_per_minute: 60_000,
+  runs_per_day: 10_000_000,
+  endpoints: 10_000,
+  schedules: 10_000,
 };
 
 const SETTINGS: Record<Stage, StageSettings> = {
@@ -120,6 +153,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     fastLaneConcurrency: 12,
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
+    quotas: PROD_QUOTAS,
     console: false,
   },
   dev: DEV,
@@ -133,6 +167,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     slowLaneConcurrency: 250,
     wakeUpConcurrency: 200,
     replayConcurrency: 10,
+    quotas: PROD_QUOTAS,
     apiRequestsPerSecond: 2_000,
     apiBurst: 4_000,
   },

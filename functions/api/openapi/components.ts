@@ -21,10 +21,15 @@ import { eventSchema } from '../../subjects/events/event-schema.js';
 import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
+  ownQuotasSchema,
   projectSchema,
   projectWithSecretSchema,
+  quotaUsageSchema,
   revokedApiKeySchema,
+  usageSchema,
 } from '../../subjects/projects/project-answers.js';
+import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
+import { QUOTAS } from '../../subjects/projects/quotas.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   schedulePreviewSchema,
@@ -55,6 +60,7 @@ import type { JsonSchema } from './json-schema.js';
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };
 
 const fault = z.strictObject({ pointer: z.string(), message: z.string() });
+const quotaName = z.enum(QUOTAS);
 const problem = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
@@ -63,6 +69,7 @@ const problem = z.strictObject({
   code: z.string(),
   request_id: z.string(),
   errors: z.array(fault).optional(),
+  quota: quotaName.optional(),
 });
 
 const newTask = taskSchema(ANY_STAGE);
@@ -116,6 +123,8 @@ const own = {
   Health: z.strictObject({ status: z.literal('ok'), version: z.string() }),
   Session: z.strictObject({ token: z.string(), expires_at: shownTime }),
   Environment: projectSchema.shape.environment,
+  OwnQuotas: ownQuotasSchema,
+  QuotasPatch: quotasPatchSchema,
   Project: projectSchema,
   ProjectWithSecret: projectWithSecretSchema,
   ProjectList: pageOf(projectSchema),
@@ -181,6 +190,9 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
+  QuotaUsage: quotaUsageSchema,
+  Usage: usageSchema,
+  QuotaName: quotaName,
   Fault: fault,
   Problem: problem,
   /** API Gateway's own answer. */

@@ -2,12 +2,11 @@ import { rotationSchema } from '../../fields/secret-schema.js';
 import { createKeyring, decrypt } from '../../primitives/encryption.js';
 import { ConflictError, NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
-import { isoTime } from '../../primitives/moments.js';
 import { retired } from '../../primitives/signing-secrets.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { presentProject } from '../../subjects/projects/present-project.js';
 import type { Project } from '../../subjects/projects/project.js';
-import type { ShownProject } from '../../subjects/projects/project-answers.js';
-import { newProjectSchema, projectPatchSchema } from '../../subjects/projects/project-schema.js';
+import { newProjectSchema, patchedQuotas, projectPatchSchema } from '../../subjects/projects/project-schema.js';
 import { listPage, pageOnly } from '../http/pages.js';
 import { route } from '../http/route.js';
 import { freshSecret } from '../requests/fresh-secret.js';
@@ -65,17 +64,18 @@ export const routes = [
     summary: 'Changes a project (merge patch).',
     description:
       '`shards` is the number of partitions that its task runs are spread over. What is there already stays where it ' +
-      'is, so the number never goes down.',
+      'is, so the number never goes down. Other `quotas` hold everywhere within ten minutes.',
     body: projectPatchSchema,
     async handle({ body, params, now }, ports) {
       const { id, shards: had } = await findProject(ports, params['id']!);
-      const { name, environment, shards = had } = body;
+      const { name, environment, shards = had, quotas } = body;
       if (shards < had) throw new ConflictError(`The project has ${had} shards, and they only ever become more.`);
       const changed = await ports.configStore.changeProject(id, (current) => ({
         ...current,
         name: name ?? current.name,
         environment: environment ?? current.environment,
         shards: Math.max(shards, current.shards),
+        quotas: patchedQuotas(current.quotas, quotas),
         updated_at: now,
       }));
       if (changed === undefined) throw noProject();
@@ -140,8 +140,4 @@ export async function findProject({ configStore }: Pick<ApiPorts, 'configStore'>
 
 function noProject(): NotFoundError {
   return new NotFoundError('There is no such project.');
-}
-
-function presentProject({ id, name, environment, shards, created_at, updated_at }: Project): ShownProject {
-  return { id, name, environment, shards, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
 }
