@@ -24,6 +24,7 @@ test('of many with one name one stands, and each caller is told which', async ()
   const project = freshProject();
   const taken = await Promise.all(Array.from({ length: 12 }, (_, n) => take(project, claim(`bulk_${n}`, 'same'))));
   expect(new Set(taken.map((one) => one?.id)).size).toBe(1);
+  expect(await (await storing).held(project, 'bulk_jobs')).toHaveLength(1);
 });
 
 test('a claim that is over gives way, and so does one that was ended', async () => {
