@@ -21,7 +21,7 @@ export class Cdk {
 
   /** Under cdk-nag's rules. */
   async synth(): Promise<void> {
-    await this.run('synth', '--quiet', '--strict', '-c', 'stage=dev', '--output', this.assembly.folder);
+    await this.run('synth', STACK, '--quiet', '--strict', '--output', this.assembly.folder);
   }
 
   async bootstrap(): Promise<void> {
