@@ -1,3 +1,4 @@
+import { removeProjects } from '../protocol/projects/remove-project.js';
 import { redrive } from '../protocol/sweep/quarantine.js';
 import { sendProbes, sweep } from '../protocol/sweep/round.js';
 import { logger } from '../runtime/logger.js';
@@ -11,21 +12,24 @@ const ports = wireReconciler();
 const REDRIVEN_MS = 60_000;
 const SWEPT_MS = 180_000;
 const COUNTED_MS = 240_000;
+const REMOVED_MS = 285_000;
 
 /**
- * Every 15 minutes: first messages in the DLQs, then lost messages, at last the statistics, which are not urgent. A
- * failure of one does not keep the others from running.
+ * Every 15 minutes: first messages in the DLQs, then lost messages, then the statistics, which are not urgent. The data
+ * of deleted projects gets the time that is left. A failure of one does not keep the others from running.
  */
 export const handler = counting(async (): Promise<void> => {
   const begun = ports.clock.now();
   const isAfter = (ms: number) => () => ports.clock.now() - begun >= ms;
   const probedAt = await sendProbes(ports);
   await redrive(ports, isAfter(REDRIVEN_MS));
-  const swept = await sweep(ports, probedAt, isAfter(SWEPT_MS)).then(
-    (isOver) => ({ isOver }),
-    (error: unknown) => ({ error }),
-  );
-  logger.info('swept', { ...swept, tookMs: ports.clock.now() - begun });
-  await rollUpAll(ports, begun + COUNTED_MS);
-  if ('error' in swept) throw swept.error;
+  const [swept] = await Promise.allSettled([sweep(ports, probedAt, isAfter(SWEPT_MS))]);
+  logger.info('swept', { ...outcomeOf(swept), tookMs: ports.clock.now() - begun });
+  const [counted] = await Promise.allSettled([rollUpAll(ports, begun + COUNTED_MS)]);
+  await removeProjects(ports, isAfter(REMOVED_MS));
+  for (const done of [swept, counted]) if (done.status === 'rejected') throw done.reason;
 });
+
+function outcomeOf(swept: PromiseSettledResult<boolean>): object {
+  return swept.status === 'fulfilled' ? { isOver: swept.value } : { error: swept.reason };
+}

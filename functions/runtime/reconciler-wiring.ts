@@ -1,10 +1,11 @@
 import { systemClock } from '../primitives/clock.js';
 import type { Failed } from '../protocol/sweep/sweep-ports.js';
 import { createProbes, createQuarantine } from '../queues/quarantine.js';
+import { createProjectRows } from '../storage/project-rows.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSweepLists } from '../storage/sweep-lists.js';
 import { createSweepStore, createWorkedOff } from '../storage/sweep-store.js';
-import { dlqsEnv, queuesEnv, readEnv } from './env.js';
+import { dlqsEnv, queuesEnv, readEnv, removalEnv } from './env.js';
 import { idsIn } from './ids-in.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
@@ -32,6 +33,12 @@ export function wireReconciler() {
       metrics.count('sweep_failures');
       logger.error('not looked at', { ...what, ...idsIn(body ?? ''), error: error as Error });
     },
+    projectRows: createProjectRows(documents, {
+      config: tables.CONFIG_TABLE,
+      runs: tables.RUNS_TABLE,
+      deadLetters: tables.DEAD_LETTERS_TABLE,
+    }),
+    quietMs: readEnv(removalEnv).REMOVAL_QUIET_SECONDS * 1000,
     stats: wireStats(),
     runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
   };

@@ -7,6 +7,7 @@ const DURATIONS = [
   'failedAgainSeconds',
   'failedAgainMostSeconds',
   'poisonAfterSeconds',
+  'removalQuietSeconds',
   'visibilityTimeouts',
 ] as const satisfies readonly (keyof StageSettings)[];
 

@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { type Notes, shownTime } from '../../fields/shown-values.js';
 
+export const deletionSchema = z.strictObject({
+  requested_at: shownTime,
+  rows_removed: z.int(),
+  finished_at: shownTime.nullable(),
+});
+
 export const projectSchema = z.strictObject({
   id: idSchema('proj'),
   name: z.string(),
@@ -9,6 +15,7 @@ export const projectSchema = z.strictObject({
   shards: z.int(),
   created_at: shownTime,
   updated_at: shownTime,
+  deletion: deletionSchema.nullable(),
 });
 export type ShownProject = z.infer<typeof projectSchema>;
 
@@ -38,6 +45,8 @@ export const notes: Notes = {
   key: 'The API key, shown this once.',
   last_four: 'The last four characters of the key.',
   last_used_at: 'At most a minute behind.',
+  deletion: 'Null unless the project was deleted.',
+  rows_removed: 'Rows of the tables, about: a task run has two or more.',
   operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
 };

@@ -17,4 +17,7 @@ export const projectPatchSchema = z.strictObject({
   shards: z.optional(z.int().check(z.gte(1), z.lte(MAX_SHARDS))),
 });
 
+/** A deletion of a project that is not empty names the project again. */
+export const deletionQuery = z.strictObject({ confirm: z.optional(z.string()) });
+
 export const newKeySchema = z.strictObject({ label: nameSchema });
