@@ -88,7 +88,7 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
 });
 export const bulkPartition = (project: string): string => `${project}#B`;
 export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
-/** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
+/** `scope` is a project's id, or a person; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   pk: `${scope}#I#${fingerprint}`,
   sk: 'request',
@@ -109,9 +109,10 @@ export const statsPartition = (project: string): string => `${project}#S`;
 /** Lists of runs that were open when their hour was counted, by the hour that counts them again. */
 export const carriedPartition = (project: string): string => `${project}#O`;
 
-/** The reconciler's round, and how far each queue is worked off. */
+/** The reconciler's round, how far each queue is worked off, and how far all is encrypted anew. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+export const reEncryptionKey: Key = { pk: SWEEP, sk: 're-encryption' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
 /** Lists that the reconciler checks later. */
 export const laterPartition = (project: string): string => `${project}#Q`;

@@ -79,6 +79,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   auditKey: 'in auditPartition',
   projectKey: 'kept, without secrets: it says what was deleted, and when',
   roundKey: 'of no project',
+  reEncryptionKey: 'of no project',
 };
 
 /** A row with the attributes that say what else belongs to it. */

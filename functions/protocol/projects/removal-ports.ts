@@ -36,7 +36,11 @@ export interface StoppingPorts {
 export interface RemovalPorts extends StoppingPorts, Pick<RunPorts, 'clock' | 'schedules' | 'wakeUps'> {
   readonly config: StoppingPorts['config'] & {
     everyProject(): Promise<Project[]>;
-    changeProject(id: string, change: (current: Project) => Project): Promise<Project | undefined>;
+    /** The row of a removed project has no secret. */
+    changeProject(
+      id: string,
+      change: (current: Project) => Omit<Project, 'signing_secret'>,
+    ): Promise<Project | undefined>;
   };
   readonly projectRows: ProjectRows;
   /** Longer than a function runs, in milliseconds. */

@@ -119,13 +119,12 @@ async function note({ clock, config }: RemovalPorts, { id }: Project, rows: numb
 /** The project's own row stays, without its secrets: it says what was deleted, and when. */
 async function finish({ clock, config }: RemovalPorts, { id }: Project): Promise<void> {
   const finished_at = clock.now();
-  await config.changeProject(id, ({ retiring_secrets: _secrets, ...current }) => ({
+  await config.changeProject(id, ({ signing_secret: _secret, retiring_secrets: _retiring, ...current }) => ({
     ...current,
-    signing_secret: '',
     removal: { ...removalOf(current), finished_at },
   }));
 }
 
-function removalOf({ deleted_at, removal }: Project): Removal {
+function removalOf({ deleted_at, removal }: Pick<Project, 'deleted_at' | 'removal'>): Removal {
   return removal ?? { rows: 0, found_at: deleted_at! };
 }

@@ -1,4 +1,5 @@
 import type { RetiringSecret } from '../../primitives/signing-secrets.js';
+import type { Scope } from './permissions.js';
 
 /** Tenant and environment; every key and object belongs to one project. Times are Unix milliseconds. */
 export interface Project {
@@ -37,6 +38,12 @@ export interface ApiKey {
   /** Encrypted; for signed requests. */
   readonly signing_secret: string;
   readonly created_at: number;
+  /** Absent: all scopes. */
+  readonly scopes?: readonly Scope[];
+  /** Refused from this moment on. */
+  readonly expires_at?: number;
   readonly last_used_at?: number;
+  /** The address from which the key was used then. */
+  readonly last_used_from?: string;
   readonly revoked_at?: number;
 }
