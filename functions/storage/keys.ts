@@ -6,7 +6,8 @@ import type { FanOutPage } from '../subjects/events/event.js';
 
 /**
  * Every key of the tables. All keys but the look-ups of API keys begin with the project, so an id of another project
- * finds nothing. `n` is the shard that an id carries.
+ * finds nothing. `n` is the shard that an id carries. `project-rows.ts` says how the rows of each key end with their
+ * project.
  */
 export interface Key {
   readonly pk: string;
@@ -45,7 +46,11 @@ export const runPartition = (project: string, n: number): string => `${project}#
 export const STATE_SUFFIX = '#s';
 export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
 /** A payload that is too large for the item of its run or event. */
-export const payloadKey = (project: string, id: string): Key => ({ pk: `${project}#P#${shardOf(id)}`, sk: id });
+export const payloadKey = (project: string, id: string): Key => ({
+  pk: payloadPartition(project, shardOf(id)),
+  sk: id,
+});
+export const payloadPartition = (project: string, n: number): string => `${project}#P#${n}`;
 /** Attempts from the second on; the first is folded into the state. */
 export const attemptKey = (project: string, attempt: string): Key => ({
   pk: attemptPartition(project, shardOf(attempt)),
@@ -85,12 +90,16 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
 export const bulkPartition = (project: string): string => `${project}#B`;
 export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
 /** What a project uses: of a quota in the window that begins at `start` (Unix milliseconds), or does at the moment. */
+export const usagePartition = (project: string): string => `${project}#U`;
 export const usageKey = (project: string, quota: string, start: number): Key => ({
-  pk: `${project}#U`,
+  pk: usagePartition(project),
   sk: `${quota}#${isoTime(start)}`,
 });
-export const claimsKey = (project: string, kind: string): Key => ({ pk: `${project}#U`, sk: `claims#${kind}` });
-/** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
+export const claimsKey = (project: string, kind: string): Key => ({
+  pk: usagePartition(project),
+  sk: `claims#${kind}`,
+});
+/** `scope` is a project's id, or a person; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   pk: `${scope}#I#${fingerprint}`,
   sk: 'request',
@@ -111,9 +120,10 @@ export const statsPartition = (project: string): string => `${project}#S`;
 /** Lists of runs that were open when their hour was counted, by the hour that counts them again. */
 export const carriedPartition = (project: string): string => `${project}#O`;
 
-/** The reconciler's round, and how far each queue is worked off. */
+/** The reconciler's round, how far each queue is worked off, and how far all is encrypted anew. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+export const reEncryptionKey: Key = { pk: SWEEP, sk: 're-encryption' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
 /** Lists that the reconciler checks later. */
 export const laterPartition = (project: string): string => `${project}#Q`;

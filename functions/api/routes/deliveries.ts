@@ -22,6 +22,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists delivery attempts, newest first.',
     description:
       'A page filtered by status may be short and go on. With Accept: text/csv as CSV, the next page in the Link ' +
@@ -31,7 +32,9 @@ export const routes = [
       const { query, projects } = request;
       const page = await listPage(query, (before, limit) => runLists.attempts(projects, query, before, limit));
       const shown = { ...page, data: page.data.map(presentAttempt) };
-      return /(^|,)\s*text\/csv\b/i.test(request.accept) ? csvAnswer(shown, request) : { status: 200, body: shown };
+      return /(^|,)\s*text\/csv\b/i.test(request.header('accept'))
+        ? csvAnswer(shown, request)
+        : { status: 200, body: shown };
     },
   }),
 
@@ -39,6 +42,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a delivery attempt.',
     async handle({ params, projects }, { runLists }) {
       const id = params['id']!;
@@ -75,12 +79,10 @@ function csvAnswer(page: Page<ShownAttempt>, request: RouteRequest<undefined, De
   };
 }
 
-function nextPath(cursor: string, { query, credential, projects }: RouteRequest<undefined, DeliveryQuery>): string {
+function nextPath(cursor: string, { query, named }: RouteRequest<undefined, DeliveryQuery>): string {
   const { page: _page, cursor: _cursor, ...filters } = query;
-  // An operator's request was for one project or for all; if only one project exists, both are the same.
-  const project = credential.kind === 'operator' && projects.length === 1 ? { project_id: projects[0]!.id } : {};
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...project, ...filters, cursor }))
+  for (const [name, value] of Object.entries({ project_id: named, ...filters, cursor }))
     if (value !== undefined) search.set(name, String(value));
   return `${PATH}?${search}`;
 }

@@ -1,4 +1,3 @@
-import { createKeyring, decrypt } from '../../primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -20,6 +19,7 @@ export const routes = [
     method: 'POST',
     path: PATH,
     access: 'project',
+    needs: 'manage',
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
     async handle({ body, project, newId, now }, ports) {
@@ -35,7 +35,6 @@ export const routes = [
       const owner = project();
       const project_id = owner.id;
       await assertPolicyExists(ports, project_id, retry_policy_id);
-      const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ep');
       await assertRoom(
         ports,
@@ -58,7 +57,10 @@ export const routes = [
       } as const;
       const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
       await untilHeard(ports.clock, event_filters);
-      const shown = { ...presentEndpoint(stands), signing_secret: decrypt(keyring, stands.signing_secrets[0]!, id) };
+      const shown = {
+        ...presentEndpoint(stands),
+        signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),
+      };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
   }),
@@ -67,6 +69,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists endpoints, newest first.',
     query: pageOnly,
     async handle({ query, projects }, { configStore }) {
@@ -81,6 +84,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows an endpoint.',
     handle: async (request, ports) => ({ status: 200, body: presentEndpoint(await findEndpoint(request, ports)) }),
   }),
@@ -89,6 +93,7 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Changes, pauses, resumes or disables an endpoint (merge patch).',
     description:
       'What is due from now on goes where it says then, retries included; what waits for its pause or its limits ' +
@@ -112,6 +117,7 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Deletes an endpoint that no schedule uses.',
     description: 'Task runs that still wait for it become dead letters when they are due.',
     async handle(request, ports) {

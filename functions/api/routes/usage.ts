@@ -10,6 +10,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/usage',
     access: 'project',
+    needs: 'read',
     summary: 'Shows the quotas of the project, and what it has used of them.',
     description:
       'What is used in a window is counted in several places, and shown up to ten minutes, or a tenth of the quota, behind.',

@@ -82,7 +82,7 @@ export function createRunQuota(
   return async (project, count) => {
     const known = limits.get(project);
     if (await take('runs_per_day', project, known ?? (await read(project)), count)) return true;
-    // An operator may have raised the quota since it was read.
+    // An admin may have raised the quota since it was read.
     return (
       known !== undefined && known < (await read(project)) && take('runs_per_day', project, limits.get(project)!, count)
     );

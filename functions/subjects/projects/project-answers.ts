@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { type Notes, shownTime } from '../../fields/shown-values.js';
+import { SCOPES } from './permissions.js';
 import { QUOTAS, type QuotaName } from './quotas.js';
 
 const byQuota = <Schema extends z.ZodType>(schema: Schema) =>
@@ -11,6 +12,12 @@ export const quotaUsageSchema = z.strictObject({ limit: z.int(), used: z.int(), 
 export const usageSchema = z.strictObject({ project_id: idSchema('proj'), quotas: byQuota(quotaUsageSchema) });
 export type ShownUsage = z.infer<typeof usageSchema>;
 
+export const deletionSchema = z.strictObject({
+  requested_at: shownTime,
+  rows_removed: z.int(),
+  finished_at: shownTime.nullable(),
+});
+
 export const projectSchema = z.strictObject({
   id: idSchema('proj'),
   name: z.string(),
@@ -19,6 +26,7 @@ export const projectSchema = z.strictObject({
   quotas: ownQuotasSchema,
   created_at: shownTime,
   updated_at: shownTime,
+  deletion: deletionSchema.nullable(),
 });
 export type ShownProject = z.infer<typeof projectSchema>;
 
@@ -29,8 +37,11 @@ export const apiKeySchema = z.strictObject({
   project_id: idSchema('proj'),
   label: z.string(),
   last_four: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
   created_at: shownTime,
+  expires_at: shownTime.nullable(),
   last_used_at: shownTime.nullable(),
+  last_used_from: z.string().nullable(),
 });
 export type ShownApiKey = z.infer<typeof apiKeySchema>;
 
@@ -55,7 +66,12 @@ export const notes: Notes = {
   used: 'Of a window, up to ten minutes or a tenth of the quota behind.',
   key: 'The API key, shown this once.',
   last_four: 'The last four characters of the key.',
+  scopes: 'What the key is allowed: read, publish, manage, audit. All four unless given.',
+  expires_at: 'The key is refused from this moment on. Never unless given.',
   last_used_at: 'At most a minute behind.',
+  deletion: 'Null unless the project was deleted.',
+  rows_removed: 'Rows of the tables, about: a task run has two or more.',
+  last_used_from: 'The address of the request of last_used_at.',
   operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
 };

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { moment } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
+import { SCOPES } from './permissions.js';
 import { QUOTAS, type QuotaName, type Quotas } from './quotas.js';
 
 const environment = z.enum(['production', 'staging']);
@@ -35,4 +37,11 @@ export function patchedQuotas(
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== undefined));
 }
 
-export const newKeySchema = z.strictObject({ label: nameSchema });
+/** A deletion of a project that is not empty names the project again. */
+export const deletionQuery = z.strictObject({ confirm: z.optional(z.string()) });
+
+export const newKeySchema = z.strictObject({
+  label: nameSchema,
+  scopes: z.optional(z.array(z.enum(SCOPES)).check(z.minLength(1), z.maxLength(SCOPES.length))),
+  expires_at: z.optional(moment),
+});

@@ -1,4 +1,5 @@
 import type { RetiringSecret } from '../../primitives/signing-secrets.js';
+import type { Scope } from './permissions.js';
 import type { Quotas } from './quotas.js';
 
 /** Tenant and environment; every key and object belongs to one project. Times are Unix milliseconds. */
@@ -16,8 +17,19 @@ export interface Project {
   readonly quotas?: Partial<Quotas>;
   readonly created_at: number;
   readonly updated_at: number;
-  /** Deleted from this moment on; only the task runs that it left behind still use it. */
+  /** Deleted from this moment on: nothing is taken or called for it any more, and its data is being removed. */
   readonly deleted_at?: number;
+  readonly removal?: Removal;
+}
+
+/** How far the data of a deleted project is removed. */
+export interface Removal {
+  /** Rows that were removed. */
+  readonly rows: number;
+  /** When the last rows were found. */
+  readonly found_at: number;
+  /** From this moment on there is no more data, and no call is made any more. */
+  readonly finished_at?: number;
 }
 
 /** A project's API key. The key itself is never stored, only its SHA-256. */
@@ -29,6 +41,12 @@ export interface ApiKey {
   /** Encrypted; for signed requests. */
   readonly signing_secret: string;
   readonly created_at: number;
+  /** Absent: all scopes. */
+  readonly scopes?: readonly Scope[];
+  /** Refused from this moment on. */
+  readonly expires_at?: number;
   readonly last_used_at?: number;
+  /** The address from which the key was used then. */
+  readonly last_used_from?: string;
   readonly revoked_at?: number;
 }

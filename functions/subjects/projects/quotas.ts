@@ -1,4 +1,4 @@
-/** What a project may have or use. The stage has a default for each quota, and an operator may give a project another. */
+/** What a project may have or use. The stage has a default for each quota, and an admin may give a project another. */
 export const QUOTAS = [
   'requests_per_minute',
   'runs_per_day',

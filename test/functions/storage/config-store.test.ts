@@ -96,8 +96,12 @@ test('a key whose creation is repeated is good under both hashes', async () => {
   dynamo.on(PutCommand, { ConditionExpression: 'attribute_not_exists(pk)' }).callsFake(({ Item }) => {
     if (Item.pk !== 'H#second') throw refused;
   });
+  const entry = { id: keyId, hashes: ['first'], pk: id, sk: keyId, version: 1 };
   dynamo.on(GetCommand).resolves({ Item: { ...key, last_four: 'aaaa', pk: `K#${keyId}`, sk: 'key', version: 1 } });
+  dynamo.on(GetCommand, { Key: { pk: id, sk: keyId } }).resolves({ Item: entry });
   expect(await store.createKey({ ...key, signing_secret: 'other' }, 'second')).toEqual(key);
+  const Item = { ...entry, hashes: ['first', 'second'], version: 2 };
+  expect(dynamo).toHaveReceivedCommandWith(PutCommand, { Item });
 });
 
 test('revocation is one conditional write, and the same again is the same', async () => {
@@ -116,9 +120,9 @@ test('revocation is one conditional write, and the same again is the same', asyn
 
 test('the last use is noted once a minute, by one conditional write', async () => {
   dynamo.on(UpdateCommand).rejects(refused);
-  await store.noteKeyUse(keyId, 100_000, 40_000);
+  await store.noteKeyUse(keyId, '192.0.2.7', 100_000, 40_000);
   expect(dynamo).toHaveReceivedCommandWith(UpdateCommand, {
     ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-    ExpressionAttributeValues: { ':at': 100_000, ':since': 40_000 },
+    ExpressionAttributeValues: { ':at': 100_000, ':since': 40_000, ':from': '192.0.2.7' },
   });
 });
