@@ -51,13 +51,14 @@ export class PunctualStack extends Stack {
     Tags.of(this).add('application', 'punctual');
     Tags.of(this).add('stage', settings.stage);
 
+    const quotas = { QUOTAS: JSON.stringify(settings.quotas) };
     const api = new PunctualFunction(this, 'Api', {
       settings,
       bundle: bundle('api'),
       memorySize: 512,
       timeout: Duration.seconds(29), // an HTTP API waits no longer
       reservedConcurrency: settings.apiReservedConcurrency,
-      environment: { REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds) },
+      environment: { REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds), ...quotas },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
       settings,
@@ -65,6 +66,7 @@ export class PunctualStack extends Stack {
       memorySize: 256,
       timeout: Duration.seconds(60),
       feedsItself: true,
+      environment: quotas,
     });
     const reconciler = new PunctualFunction(this, 'Reconciler', {
       settings,

@@ -1,3 +1,4 @@
+import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
@@ -6,6 +7,8 @@ import type { AuditTrail } from '../subjects/audit/audit-entry.js';
 import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
+import type { ClaimStore } from '../subjects/projects/claims.js';
+import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
 import type { LiveHours } from '../subjects/stats/read-hours.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import type { RunLists } from '../subjects/task-runs/task-run-lists.js';
@@ -23,6 +26,9 @@ export interface ApiPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
   readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
+  readonly claims: ClaimStore;
+  readonly usage: UsageStore;
+  readonly takeQuota: TakeQuota;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
   readonly auditTrail: AuditTrail;
@@ -45,4 +51,6 @@ export interface ApiSettings {
   readonly allowLoopback: boolean;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
+  /** Of a project that has no other. */
+  readonly quotas: Quotas;
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../primitives/clock.js';
 import { hotConfig } from '../protocol/rules/config-reads.js';
 import { countedIntake } from '../protocol/rules/counted-ports.js';
 import { createBulkStore } from '../storage/bulk-store.js';
+import { createClaimStore } from '../storage/claim-store.js';
 import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
 import { createEventLists } from '../storage/event-lists.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
@@ -15,7 +16,7 @@ import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
 import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
+import { auditTrail, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
@@ -23,8 +24,10 @@ export function wireApi(): ApiPorts {
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
   const stats = wireStats();
+  const { quotas, ...quotaPorts } = wireQuotas(config);
   return {
     ...runPorts,
+    ...quotaPorts,
     config,
     configStore: config,
     intakeConfig: hotConfig(config, Date.now),
@@ -32,6 +35,7 @@ export function wireApi(): ApiPorts {
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
+    claims: createClaimStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     auditTrail,
@@ -46,6 +50,7 @@ export function wireApi(): ApiPorts {
       allowHttp: stage.ALLOW_HTTP,
       allowLoopback: stage.ALLOW_LOOPBACK,
       requestLeaseMs: readEnv(apiEnv).REQUEST_LEASE_SECONDS * 1000,
+      quotas,
     },
   };
 }

@@ -45,6 +45,25 @@ export const stageEnv = z.object({
 
 export const apiEnv = z.object({ REQUEST_LEASE_SECONDS: count });
 
+const limit = z.int().check(z.nonnegative());
+/** The default quotas of projects, as JSON. */
+export const quotasEnv = z.object({
+  QUOTAS: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text): unknown => JSON.parse(text)),
+    ),
+    z.strictObject({
+      requests_per_minute: limit,
+      runs_per_day: limit,
+      endpoints: limit,
+      schedules: limit,
+      bulk_jobs: limit,
+      endpoint_tests: limit,
+    }),
+  ),
+});
+
 export const delivererEnv = z.object({
   LANE: z.enum(['fast', 'slow']),
   LEASE_MARGIN_SECONDS: count,

@@ -10,6 +10,7 @@ import { Link } from '../../shell/link.js';
 import type { PageProps } from '../../shell/page-props.js';
 import { Keys } from './keys.js';
 import { ProjectForm, type ProjectValues } from './project-form.js';
+import { Usage } from './usage.js';
 
 /** A project's keys and name. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
@@ -35,6 +36,7 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
       {data && <Keys project={data} />}
+      {data && <Usage project={data} />}
       {data && <Settings project={data} onChanged={changed} />}
     </div>
   );

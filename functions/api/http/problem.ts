@@ -44,6 +44,42 @@ export class StillRunningError extends Error {
   }
 }
 
+/** The project has used up a quota of a window; `resetSeconds` (1 or more) until the next window. */
+export class RateQuotaError extends Error {
+  override readonly name = 'RateQuotaError';
+  constructor(
+    readonly quota: string,
+    readonly limit: number,
+    readonly resetSeconds: number,
+    readonly windowSeconds: number,
+  ) {
+    super(`The project has used up its quota ${quota}, which is ${limit}. It begins anew in ${resetSeconds} seconds.`);
+  }
+}
+
+/** The project does as much at the same time as it may. */
+export class BusyQuotaError extends Error {
+  override readonly name = 'BusyQuotaError';
+  constructor(
+    readonly quota: string,
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The project has as many objects as it may have. */
+export class CountQuotaError extends Error {
+  override readonly name = 'CountQuotaError';
+  constructor(
+    readonly quota: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** Calls of ours led to the request, one after the other: so they would lead to the next. */
 export class LoopError extends Error {
   override readonly name = 'LoopError';
@@ -63,6 +99,8 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly errors?: readonly Fault[];
+  /** The name of the quota that is used up. */
+  readonly quota?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -76,9 +114,12 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],
   [ConflictError, 409, 'conflict', 'Conflict'],
   [StillRunningError, 409, 'still_running', 'Conflict'],
+  [CountQuotaError, 409, 'quota_exceeded', 'Conflict'],
   [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
   [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
+  [RateQuotaError, 429, 'quota_exceeded', 'Too Many Requests'],
+  [BusyQuotaError, 429, 'quota_exceeded', 'Too Many Requests'],
   [LoopError, 508, 'loop_detected', 'Loop Detected'],
 ];
 
@@ -89,8 +130,13 @@ export function problemOf(error: unknown): Problem {
   const [, status, code, title] = kind;
   const { message } = error as Error;
   if (!(error instanceof InvalidRequestError))
-    return { status, title, code, detail: message, headers: headersOf(error) };
+    return { status, title, code, detail: message, ...quotaIn(error), headers: headersOf(error) };
   return { status, title, code, detail: 'The request breaks the rules; see errors.', errors: error.faults };
+}
+
+function quotaIn(error: unknown): Pick<Problem, 'quota'> {
+  const { quota } = error as { quota?: string };
+  return quota === undefined ? {} : { quota };
 }
 
 const INTERNAL: Problem = {
@@ -106,6 +152,17 @@ export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey 
 function headersOf(error: unknown): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  if (error instanceof StillRunningError) return { 'retry-after': String(error.retryAfterSeconds) };
+  if (error instanceof StillRunningError || error instanceof BusyQuotaError)
+    return { 'retry-after': String(error.retryAfterSeconds) };
+  if (error instanceof RateQuotaError) return rateLimitHeaders(error);
   return {};
+}
+
+/** Retry-After of RFC 9110, and the two fields of draft-ietf-httpapi-ratelimit-headers (since its version 08). */
+function rateLimitHeaders({ quota, limit, resetSeconds, windowSeconds }: RateQuotaError): Record<string, string> {
+  return {
+    'retry-after': String(resetSeconds),
+    'ratelimit-policy': `"${quota}";q=${limit};w=${windowSeconds}`,
+    ratelimit: `"${quota}";r=0;t=${resetSeconds}`,
+  };
 }

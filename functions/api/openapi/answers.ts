@@ -14,7 +14,15 @@ export interface DocumentedAnswer {
   readonly name?: string;
 }
 
-export type HeaderName = 'Location' | 'Link' | 'Allow' | 'WWW-Authenticate' | 'Retry-After' | 'Idempotent-Replayed';
+export type HeaderName =
+  | 'Location'
+  | 'Link'
+  | 'Allow'
+  | 'WWW-Authenticate'
+  | 'Retry-After'
+  | 'RateLimit'
+  | 'RateLimit-Policy'
+  | 'Idempotent-Replayed';
 
 const SUCCESSES: Readonly<Record<number, string>> = {
   200: 'Done.',
@@ -30,11 +38,11 @@ const REFUSALS: Readonly<Record<number, string>> = {
   403: 'The credential is good, but has not the permission; the message names it.',
   404: 'It is not there, or belongs to another project.',
   405: 'The path takes other methods: the id holds an encoded slash or question mark.',
-  409: 'The status of the object does not allow it, or the first request with this Idempotency-Key still runs.',
+  409: 'The status of the object or a quota of the project does not allow it, or the first request with this Idempotency-Key still runs.',
   413: 'The body is too large.',
   415: 'The body is not JSON in UTF-8.',
   422: 'This Idempotency-Key came with another request.',
-  429: 'More requests than the stage takes.',
+  429: 'The project has used up a quota, or the stage takes no more requests.',
   500: 'Something went wrong on our side; the message says no more.',
   508: 'Calls of this service led to the request, one after the other: a loop.',
   503: 'The answer took too long; what was asked for may have been done.',
@@ -66,13 +74,14 @@ function success(status: number, given: Given, { method, path }: Route): Documen
 
 function refusal(status: number, path: string): DocumentedAnswer {
   const { mediaType, error } = errorsAt(path);
-  const ours = status === 429 || status === 503 ? {} : { [mediaType]: [error] };
+  const ours = status === 503 ? {} : { [mediaType]: [error] };
   const gateways = BY_GATEWAY.includes(status) ? ['GatewayMessage' as const] : [];
   const json = [...(ours['application/json'] ?? []), ...gateways];
   const headers: HeaderName[] = [];
   if (status === 405) headers.push('Allow');
   if (status === 401) headers.push('WWW-Authenticate');
-  if (status === 409) headers.push('Retry-After');
+  if (status === 409 || status === 429) headers.push('Retry-After');
+  if (status === 429) headers.push('RateLimit', 'RateLimit-Policy');
   const content = { ...ours, ...(json.length > 0 && { 'application/json': json }) };
   return { description: REFUSALS[status]!, content, headers, name: `${error}${status}` };
 }

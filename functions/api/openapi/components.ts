@@ -22,10 +22,15 @@ import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
   deletionSchema,
+  ownQuotasSchema,
   projectSchema,
   projectWithSecretSchema,
+  quotaUsageSchema,
   revokedApiKeySchema,
+  usageSchema,
 } from '../../subjects/projects/project-answers.js';
+import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
+import { QUOTAS } from '../../subjects/projects/quotas.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   schedulePreviewSchema,
@@ -56,6 +61,7 @@ import type { JsonSchema } from './json-schema.js';
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };
 
 const fault = z.strictObject({ pointer: z.string(), message: z.string() });
+const quotaName = z.enum(QUOTAS);
 const problem = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
@@ -64,6 +70,7 @@ const problem = z.strictObject({
   code: z.string(),
   request_id: z.string(),
   errors: z.array(fault).optional(),
+  quota: quotaName.optional(),
 });
 
 const newTask = taskSchema(ANY_STAGE);
@@ -118,6 +125,8 @@ const own = {
   Session: z.strictObject({ token: z.string(), expires_at: shownTime }),
   Environment: projectSchema.shape.environment,
   Deletion: deletionSchema,
+  OwnQuotas: ownQuotasSchema,
+  QuotasPatch: quotasPatchSchema,
   Project: projectSchema,
   ProjectWithSecret: projectWithSecretSchema,
   ProjectList: pageOf(projectSchema),
@@ -183,6 +192,9 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
+  QuotaUsage: quotaUsageSchema,
+  Usage: usageSchema,
+  QuotaName: quotaName,
   Fault: fault,
   Problem: problem,
   /** API Gateway's own answer. */

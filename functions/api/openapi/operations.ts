@@ -115,5 +115,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
+  'GET /v1/usage': { id: 'getUsage', gives: { 200: 'Usage' } },
   'GET /v1/audit': { id: 'listAuditEntries', gives: { 200: { 'application/x-ndjson': 'AuditLines' } } },
 };

@@ -89,12 +89,14 @@ export const routes = [
     access: 'project',
     needs: 'publish',
     summary: 'Replays all open dead letters that fit.',
-    description: 'Works in the background; follow it at the address in Location.',
+    description:
+      'Works in the background; follow it at the address in Location. While one with the same filter runs, that one is ' +
+      'answered.',
     body: bulkReplaySchema,
     async handle(request, ports) {
-      const { id } = request.project();
-      await assertEndpointExists(ports, id, request.body.endpoint_id);
-      return startBulkReplay(ports, request, id, request.body);
+      const project = request.project();
+      await assertEndpointExists(ports, project.id, request.body.endpoint_id);
+      return startBulkReplay(ports, request, project, request.body);
     },
   }),
 

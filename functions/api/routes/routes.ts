@@ -16,6 +16,7 @@ import { routes as schedules } from './schedules.js';
 import { routes as sessions } from './sessions.js';
 import { routes as stats } from './stats.js';
 import { routes as tasks } from './tasks.js';
+import { routes as usage } from './usage.js';
 
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...retryJobs,
   ...deadLetters,
   ...stats,
+  ...usage,
   ...audit,
   ...dialects.flatMap(({ routes }) => routes),
 ];

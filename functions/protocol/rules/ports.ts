@@ -128,6 +128,11 @@ export interface RunPorts {
   readonly deadLetterQueue: DeadLetterQueue;
   readonly heldRuns: HeldRunStore;
   readonly limits: LimitStore;
+  /**
+   * Whether the project may make so many runs today; counts them if so. Absent where no run is made: in deliverers and in
+   * the reconciler.
+   */
+  readonly takeRuns?: (project: string, count: number) => Promise<boolean>;
   /** How long runs are kept after the last thing that happens to them, in milliseconds. */
   readonly keepMs: number;
   /** For the outcomes of deliveries, if the stage audits them. */

@@ -15,6 +15,7 @@ export type DeadReason =
   | 'blocked'
   | 'endpoint_disabled'
   | 'given_up'
+  | 'over_quota'
   | 'worker_failure';
 
 export interface RunSource {

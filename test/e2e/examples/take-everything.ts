@@ -58,7 +58,7 @@ export async function takeEverything(
   const project = (await operator.post('/v1/projects', { name: 'shop', environment: 'production' })).id;
   await operator.get('/v1/projects?page_size=1');
   await operator.get(`/v1/projects/${project}`);
-  await operator.patch(`/v1/projects/${project}`, { shards: 4 });
+  await operator.patch(`/v1/projects/${project}`, { shards: 4, quotas: { runs_per_day: 500_000, bulk_jobs: 2 } });
   await operator.post(`/v1/projects/${project}/rotate-secret`, { grace_seconds: 3600 });
   const { key } = await operator.post(`/v1/projects/${project}/keys`, { label: 'web server' });
   await operator.get(`/v1/projects/${project}/keys?page_size=1`);
@@ -185,6 +185,13 @@ export async function takeEverything(
   const stats = `/v1/stats?from=${Math.floor(Date.now() / 1000)}`;
   await eventually('the hour is counted', async () => (await mine.http.get(stats)).body.totals.latency_ms.p50 !== null);
   await mine.get(stats);
+  await mine.get('/v1/usage');
+  await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });
+  const refused = await eventually('the quota holds', async () => {
+    const answer = await mine.http.post('/v1/endpoints', { name: 'one more', url: `${stack.receiver}/ok` });
+    return answer.status === 409 && answer.body;
+  });
+  taker.take('Problem', refused);
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');
     const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));

@@ -48,6 +48,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
   return {
     'GET /v1/healthz': nothingToName,
     'GET /v1/stats': [at(`/v1/stats?project_id=${project}`, 404)],
+    'GET /v1/usage': [at(`/v1/usage?project_id=${project}`, 404)],
     'GET /llms.txt': nothingToName,
     'GET /openapi.json': nothingToName,
     'GET /docs': nothingToName,
