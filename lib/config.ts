@@ -34,6 +34,11 @@ export interface StageSettings {
   readonly leaseMarginSeconds: number;
   /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
   readonly requestLeaseSeconds: number;
+  /**
+   * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
+   * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
+   */
+  readonly secretsSeconds: number;
   /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
   readonly holdSeconds: number;
   /**
@@ -87,6 +92,7 @@ const DEV: StageSettings = {
   auditDeliveries: false,
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
+  secretsSeconds: 300,
   holdSeconds: 2,
   maxReceives: 50,
   failedAgainSeconds: 5,

@@ -89,7 +89,7 @@ export class PunctualStack extends Stack {
     });
 
     const storage = new Storage(this, 'Storage', settings);
-    const secrets = new Secrets(this, 'Secrets');
+    const secrets = new Secrets(this, 'Secrets', settings);
     const deliverers = [fastLane.deliverer, slowLane.deliverer];
     const everyone = [api, dispatcher, reconciler, ...deliverers];
 
@@ -99,7 +99,8 @@ export class PunctualStack extends Stack {
     storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);
-    secrets.grantMaster(api, ...deliverers);
+    // The reconciler encrypts anew what an older master secret encrypted.
+    secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantOperator(api);
     fastLane.queue.grantSend(...everyone);
     slowLane.queue.grantSend(...everyone);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
 import { NotFoundError } from '../../primitives/faults.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import type { ApiKey } from '../../subjects/projects/project.js';
@@ -23,10 +22,9 @@ export const routes = [
     body: newKeySchema,
     async handle({ body, params, newId, now }, ports) {
       const project = await findProject(ports, params['id']!);
-      const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ak');
       const key = `sk_${randomBytes(32).toString('hex')}`;
-      const signing_secret = encrypt(keyring, randomBytes(32).toString('hex'), id);
+      const signing_secret = await ports.secrets.encrypt(randomBytes(32).toString('hex'), id);
       const made = {
         id,
         project_id: project.id,
@@ -39,7 +37,7 @@ export const routes = [
       return {
         status: 201,
         location: `/v1/projects/${project.id}/keys`, // only the project's list shows a key
-        body: { ...presentKey(stands), key, signing_secret: decrypt(keyring, stands.signing_secret, id) },
+        body: { ...presentKey(stands), key, signing_secret: await ports.secrets.decrypt(stands.signing_secret, id) },
       };
     },
   }),
