@@ -34,13 +34,14 @@ export class Secrets extends Construct {
 
 /**
  * Never edit `generateSecretString`: CloudFormation would make a new value, and all values encrypted under the old
- * secret would be lost. Retained in every stage for the same reason. 43 letters and digits are 256 bits.
+ * secret would be lost. Kept in every stage for the same reason, except after a first deploy that failed. 43 letters and
+ * digits are 256 bits.
  */
 function generated(scope: Construct, id: string, description: string): Secret {
   const secret = new Secret(scope, id, {
     description,
     generateSecretString: { passwordLength: 43, excludePunctuation: true },
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',

@@ -124,7 +124,7 @@ describe.each(deployed)('functions of $stage', (template) => {
     expect(used.map((name) => groups[name as string]?.Type)).not.toContain(undefined);
     for (const group of Object.values(groups)) {
       expect(group.Properties.RetentionInDays).toBe(template.stage === 'prod' ? 90 : 7);
-      expect(group.DeletionPolicy).toBe(template.stage === 'prod' ? 'Retain' : 'Delete');
+      expect(group.DeletionPolicy).toBe(template.stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete');
     }
   });
 
