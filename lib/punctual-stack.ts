@@ -56,6 +56,7 @@ export class PunctualStack extends Stack {
       bundle: bundle('api'),
       memorySize: 512,
       timeout: Duration.seconds(29), // an HTTP API waits no longer
+      reservedConcurrency: settings.apiReservedConcurrency,
       environment: { REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds) },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {

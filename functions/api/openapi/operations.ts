@@ -20,9 +20,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...(ofDialects('operations') as Readonly<Record<string, Operation>>),
 
   'GET /v1/healthz': { id: 'getHealth', gives: { 200: 'Health' } },
-  'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' } } },
-  'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' } } },
-  'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' } } },
+  'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' }, 304: null } },
+  'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' }, 304: null } },
+  'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' }, 304: null } },
   'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'Session' }, refuses: [401] },
 
   'POST /v1/projects': { id: 'createProject', takes: 'NewProject', gives: { 201: 'ProjectWithSecret' } },
