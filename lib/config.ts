@@ -59,6 +59,8 @@ export interface StageSettings {
   readonly failedAgainMostSeconds: number;
   /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
   readonly poisonAfterSeconds: number;
+  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
+  readonly removalQuietSeconds: number;
   /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
   readonly maxReclaims: number;
   /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
@@ -127,6 +129,7 @@ const DEV: StageSettings = {
   failedAgainMostSeconds: 900,
   // Long enough to notice and roll back a release that fails on a part of the work.
   poisonAfterSeconds: 24 * 60 * 60,
+  removalQuietSeconds: 600,
   maxReclaims: 2,
   maxHops: 500,
   visibilityTimeouts: 6,

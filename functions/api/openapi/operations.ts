@@ -29,7 +29,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/projects': { id: 'listProjects', gives: { 200: 'ProjectList' } },
   'GET /v1/projects/{id}': { id: 'getProject', gives: { 200: 'Project' } },
   'PATCH /v1/projects/{id}': { id: 'updateProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
-  'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 204: null } },
+  'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 202: 'Project' } },
   'POST /v1/projects/{id}/rotate-secret': {
     id: 'rotateProjectSecret',
     takes: 'Rotation',
