@@ -18,7 +18,7 @@ jest.mock('../../../../functions/api/http/authenticate.js', () => ({
 const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
   nothing: ['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs', 'POST /v1/sessions'],
   read: [
-    ...['GET /v1/projects', 'GET /v1/projects/{id}', 'GET /v1/stats'],
+    ...['GET /v1/projects', 'GET /v1/projects/{id}', 'GET /v1/stats', 'GET /v1/usage'],
     ...['GET /v1/endpoints', 'GET /v1/endpoints/{id}', 'GET /v1/retry-policies', 'GET /v1/retry-policies/{id}'],
     ...['GET /v1/tasks', 'GET /v1/tasks/{id}', 'GET /v1/events', 'GET /v1/events/{id}'],
     ...['GET /v1/deliveries', 'GET /v1/deliveries/{id}', 'GET /v1/retry-jobs', 'GET /v1/retry-jobs/{id}'],
@@ -73,6 +73,8 @@ const key = (project: string, scopes?: readonly Scope[]): Credential => ({
 let seen: RouteRequest<unknown, unknown> | undefined;
 const ports = {
   clock: { now: () => 0 },
+  settings: { quotas: {} },
+  takeQuota: async () => true,
   auditTrail: { put: async () => {}, remove: async () => {} },
   configStore: {
     liveProject: async (id: string) => projects.find((project) => project.id === id),
