@@ -22,6 +22,7 @@ import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
   deletionSchema,
+  exportLineSchema,
   projectSchema,
   projectWithSecretSchema,
   revokedApiKeySchema,
@@ -183,6 +184,9 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
+  ExportType: exportLineSchema.shape.type,
+  ExportLine: exportLineSchema,
+  ExportLines: linesOf(exportLineSchema),
   Fault: fault,
   Problem: problem,
   /** API Gateway's own answer. */
@@ -213,6 +217,12 @@ export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
     type: 'string',
     contentMediaType: 'text/csv',
     description: `RFC 4180: a line that names the columns, and one line for each delivery attempt. The columns: ${CSV_COLUMNS.join(', ')}.`,
+  },
+  ExportLines: {
+    type: 'string',
+    contentMediaType: 'application/x-ndjson',
+    contentSchema: ref('ExportLine'),
+    description: 'One ExportLine as JSON on each line.',
   },
   AuditLines: {
     type: 'string',

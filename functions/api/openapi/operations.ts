@@ -30,6 +30,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/projects/{id}': { id: 'getProject', gives: { 200: 'Project' } },
   'PATCH /v1/projects/{id}': { id: 'updateProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
   'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 202: 'Project' } },
+  'GET /v1/projects/{id}/export': {
+    id: 'getProjectExport',
+    gives: { 200: { 'application/x-ndjson': 'ExportLines' } },
+  },
   'POST /v1/projects/{id}/rotate-secret': {
     id: 'rotateProjectSecret',
     takes: 'Rotation',

@@ -167,7 +167,15 @@ function noProject(): NotFoundError {
   return new NotFoundError('There is no such project.');
 }
 
-function presentProject({ id, name, environment, shards, created_at, updated_at, ...project }: Project): ShownProject {
+export function presentProject({
+  id,
+  name,
+  environment,
+  shards,
+  created_at,
+  updated_at,
+  ...project
+}: Project): ShownProject {
   const { deleted_at, removal } = project;
   const deletion =
     deleted_at === undefined

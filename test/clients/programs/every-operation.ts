@@ -173,6 +173,7 @@ async function main(): Promise<void> {
   for (const id of [endpoint, failing, waiting])
     await done(client.DELETE('/v1/endpoints/{id}', { params: { path: { id } } }));
   await done(client.DELETE('/v1/retry-policies/{id}', { params: { path: { id: once } } }));
+  await done(operator.GET('/v1/projects/{id}/export', { ...ofProject, parseAs: 'text' }));
   await done(operator.DELETE('/v1/projects/{id}', { params: { path: { id: project }, query: { confirm: project } } }));
 }
 

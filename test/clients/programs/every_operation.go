@@ -136,6 +136,7 @@ func main() {
 		done(client.DeleteEndpointWithResponse(ctx, id, nil))
 	}
 	done(client.DeleteRetryPolicyWithResponse(ctx, once, nil))
+	done(operator.GetProjectExportWithResponse(ctx, project, nil))
 	done(operator.DeleteProjectWithResponse(ctx, project, &api.DeleteProjectParams{Confirm: of(project)}))
 }
 

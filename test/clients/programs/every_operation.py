@@ -52,6 +52,7 @@ from punctual_client.api.projects import (
     create_project,
     delete_project,
     get_project,
+    get_project_export,
     list_api_keys,
     list_projects,
     revoke_api_key,
@@ -272,6 +273,7 @@ def main() -> None:
     for used in (endpoint, failing, waiting):
         gone(delete_endpoint.sync_detailed(used, client=client))
     gone(delete_retry_policy.sync_detailed(once, client=client))
+    done(str, get_project_export.sync_detailed(project, client=operator))
     done(models.Project, delete_project.sync_detailed(project, client=operator, confirm=project))
 
 
