@@ -104,6 +104,7 @@ async function main(): Promise<void> {
   const ofTask = { params: { path: { id: later.id } } };
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));
+  await done(client.POST('/v1/tasks/{id}/redact', ofTask));
 
   const event = await done(client.POST('/v1/events', { body: { event_name: 'invoice.paid' } }));
   await done(client.POST('/v1/events/batch', { body: { events: [{ event_name: 'invoice.sent' }] } }));

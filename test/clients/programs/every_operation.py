@@ -79,7 +79,7 @@ from punctual_client.api.schedules import (
 )
 from punctual_client.api.sessions import sign_in
 from punctual_client.api.stats import get_stats
-from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks
+from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks, redact_task
 from punctual_client.types import Response
 
 PATIENCE_SECONDS = 20
@@ -202,6 +202,7 @@ def main() -> None:
         assert len(listed.data) == 7
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
+    done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
 
     event = done(
         models.EventWithPayload,

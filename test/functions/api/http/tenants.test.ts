@@ -103,6 +103,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
       at(`/v1/tasks?cursor=${task}`, 'nothing'),
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
+    'POST /v1/tasks/{id}/redact': [at(`/v1/tasks/${task}/redact`, 404)],
     'POST /v1/tasks/{id}/cancel': [at(`/v1/tasks/${task}/cancel`, 404)],
 
     'POST /v1/events': nothingToName,

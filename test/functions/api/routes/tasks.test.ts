@@ -57,6 +57,7 @@ describe('POST /v1/tasks', () => {
       endpoint_id: endpoint.id,
       source: { type: 'api', id: null },
       payload: { text: 'Zürich 🎉\u0000' },
+      redacted_at: null,
       run_at: new Date(NOW + 60_000).toISOString(),
       attempt_count: 0,
       max_attempts: 6,
