@@ -146,6 +146,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports all data of a project, one object on each line.
+         * @description Each line has the `type` of an object and, as `data`, what the API shows of it alone. Go on with the Link header, until an answer has none. All objects that exist when the export begins, and are not deleted meanwhile, are in it. Secrets, statistics and the audit are not.
+         */
+        get: operations["getProjectExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints": {
         parameters: {
             query?: never;
@@ -367,6 +387,26 @@ export interface paths {
          * @description A call on its way is broken off within about a second.
          */
         post: operations["cancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{id}/redact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Removes payload, headers and answers of an ended task run for good.
+         * @description Of the run, its attempts and its dead letter only the outcome stays. Possible six minutes after the end, and not while its dead letter is open. The payload of an event stays with the event.
+         */
+        post: operations["redactTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1879,7 +1919,8 @@ export interface components {
          *       "payload": {
          *         "invoice_id": "inv_123",
          *         "status": "paid"
-         *       }
+         *       },
+         *       "redacted_at": null
          *     }
          */
         TaskRunWithPayload: {
@@ -1920,6 +1961,11 @@ export interface components {
             finished_at: string | null;
             /** @description A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole. */
             payload: unknown;
+            /**
+             * Format: date-time
+             * @description When payload, headers and answers were removed; null if they were not.
+             */
+            redacted_at: string | null;
         };
         /**
          * @example {
@@ -1942,6 +1988,7 @@ export interface components {
          *         "invoice_id": "inv_123",
          *         "status": "paid"
          *       },
+         *       "redacted_at": null,
          *       "attempts": [
          *         {
          *           "id": "att_0199c0de00067000a1b2c3d4e5f60718",
@@ -2025,6 +2072,11 @@ export interface components {
             finished_at: string | null;
             /** @description A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole. */
             payload: unknown;
+            /**
+             * Format: date-time
+             * @description When payload, headers and answers were removed; null if they were not.
+             */
+            redacted_at: string | null;
             attempts: components["schemas"]["DeliveryAttempt"][];
         };
         /**
@@ -3429,7 +3481,7 @@ export interface components {
         /**
          * @example {
          *       "type": "key",
-         *       "id": "ak_0199c0de00217000a1b2c3d4e5f60718",
+         *       "id": "ak_0199c0de00227000a1b2c3d4e5f60718",
          *       "label": "web server"
          *     }
          */
@@ -3452,7 +3504,7 @@ export interface components {
         AuditActor: components["schemas"]["PersonActor"] | components["schemas"]["KeyActor"];
         /**
          * @example {
-         *       "id": "aud_0199c0de001e7000a1b2c3d4e5f60718",
+         *       "id": "aud_0199c0de001f7000a1b2c3d4e5f60718",
          *       "at": "2026-03-01T09:00:00.000Z",
          *       "type": "change",
          *       "project_id": null,
@@ -3469,7 +3521,7 @@ export interface components {
          *       "status": 201,
          *       "before": null,
          *       "after": {
-         *         "id": "proj_0199c0de001f7000a1b2c3d4e5f60718",
+         *         "id": "proj_0199c0de00207000a1b2c3d4e5f60718",
          *         "name": "shop",
          *         "environment": "production",
          *         "shards": 1,
@@ -3514,13 +3566,13 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "aud_0199c0de00237000a1b2c3d4e5f60718",
+         *       "id": "aud_0199c0de00247000a1b2c3d4e5f60718",
          *       "at": "2026-03-01T09:00:00.000Z",
          *       "type": "delivery",
-         *       "project_id": "proj_0199c0de001f7000a1b2c3d4e5f60718",
-         *       "attempt_id": "att_0199c0de00247000a1b2c3d4e5f60718",
-         *       "task_id": "run_0199c0de00247000a1b2c3d4e5f60718",
-         *       "endpoint_id": "ep_0199c0de00257000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00207000a1b2c3d4e5f60718",
+         *       "attempt_id": "att_0199c0de00257000a1b2c3d4e5f60718",
+         *       "task_id": "run_0199c0de00257000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00267000a1b2c3d4e5f60718",
          *       "attempt": 1,
          *       "outcome": "failed",
          *       "http_status": 503,
@@ -3556,7 +3608,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "aud_0199c0de001e7000a1b2c3d4e5f60718",
+         *       "id": "aud_0199c0de001f7000a1b2c3d4e5f60718",
          *       "at": "2026-03-01T09:00:00.000Z",
          *       "type": "change",
          *       "project_id": null,
@@ -3573,7 +3625,7 @@ export interface components {
          *       "status": 201,
          *       "before": null,
          *       "after": {
-         *         "id": "proj_0199c0de001f7000a1b2c3d4e5f60718",
+         *         "id": "proj_0199c0de00207000a1b2c3d4e5f60718",
          *         "name": "shop",
          *         "environment": "production",
          *         "shards": 1,
@@ -3600,6 +3652,36 @@ export interface components {
          *     {"id":"aud_0199c0de00237000a1b2c3d4e5f60718","at":"2026-03-01T09:00:00.000Z","type":"delivery","project_id":"proj_0199c0de001f7000a1b2c3d4e5f60718","attempt_id":"att_0199c0de00247000a1b2c3d4e5f60718","task_id":"run_0199c0de00247000a1b2c3d4e5f60718","endpoint_id":"ep_0199c0de00257000a1b2c3d4e5f60718","attempt":1,"outcome":"failed","http_status":503,"error_code":"http_503","latency_ms":41}
          */
         AuditLines: string;
+        /**
+         * @example project
+         * @enum {string}
+         */
+        ExportType: "project" | "api_key" | "retry_policy" | "endpoint" | "schedule" | "event" | "task_run" | "delivery_attempt" | "dead_letter";
+        /**
+         * @example {
+         *       "type": "project",
+         *       "data": {
+         *         "id": "proj_0199c0de00197000a1b2c3d4e5f60718",
+         *         "name": "former shop",
+         *         "environment": "production",
+         *         "shards": 1,
+         *         "created_at": "2026-03-01T09:00:00.000Z",
+         *         "updated_at": "2026-03-01T09:00:00.000Z",
+         *         "deletion": null
+         *       }
+         *     }
+         */
+        ExportLine: {
+            type: components["schemas"]["ExportType"];
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description One ExportLine as JSON on each line.
+         * @example {"type":"project","data":{"id":"proj_0199c0de00197000a1b2c3d4e5f60718","name":"former shop","environment":"production","shards":1,"created_at":"2026-03-01T09:00:00.000Z","updated_at":"2026-03-01T09:00:00.000Z","deletion":null}}
+         */
+        ExportLines: string;
         /**
          * @example {
          *       "limit": 60000,
@@ -4065,7 +4147,7 @@ export interface components {
          * @example {
          *       "jobs": [
          *         {
-         *           "id": "0199c0de-0019-7000-a1b2-c3d4e5f60718",
+         *           "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
          *           "title": "Trial expiry reminder",
          *           "webhookUrl": "https://billing.example.com/hooks",
          *           "fireAt": "2030-06-13T09:30:00.000Z",
@@ -4112,7 +4194,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "0199c0de-0019-7000-a1b2-c3d4e5f60718",
+         *       "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
          *       "projectId": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
          *       "title": "Trial expiry reminder",
          *       "webhookUrl": "https://billing.example.com/hooks",
@@ -4156,7 +4238,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "0199c0de-0019-7000-a1b2-c3d4e5f60718",
+         *       "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
          *       "title": "Trial expiry reminder",
          *       "webhookUrl": "https://billing.example.com/hooks",
          *       "fireAt": "2030-06-13T09:30:00.000Z",
@@ -4186,7 +4268,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
+         *       "id": "0199c0de-001b-7000-a1b2-c3d4e5f60718",
          *       "projectId": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
          *       "title": "Trial expiry reminder",
          *       "webhookUrl": "https://billing.example.com/hooks",
@@ -4204,7 +4286,7 @@ export interface components {
          *       },
          *       "logs": [
          *         {
-         *           "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
+         *           "id": "0199c0de-001b-7000-a1b2-c3d4e5f60718",
          *           "attempt": 1,
          *           "status": "SUCCESS",
          *           "responseCode": 200,
@@ -4247,7 +4329,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
+         *       "id": "0199c0de-001b-7000-a1b2-c3d4e5f60718",
          *       "attempt": 1,
          *       "status": "SUCCESS",
          *       "responseCode": 200,
@@ -4275,7 +4357,7 @@ export interface components {
          *       "status": true,
          *       "message": "Job scheduled successfully",
          *       "data": {
-         *         "id": "0199c0de-0019-7000-a1b2-c3d4e5f60718",
+         *         "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
          *         "projectId": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
          *         "title": "Trial expiry reminder",
          *         "webhookUrl": "https://billing.example.com/hooks",
@@ -4301,7 +4383,7 @@ export interface components {
          *       "status": true,
          *       "message": "Job fetched successfully",
          *       "data": {
-         *         "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
+         *         "id": "0199c0de-001b-7000-a1b2-c3d4e5f60718",
          *         "projectId": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
          *         "title": "Trial expiry reminder",
          *         "webhookUrl": "https://billing.example.com/hooks",
@@ -4319,7 +4401,7 @@ export interface components {
          *         },
          *         "logs": [
          *           {
-         *             "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
+         *             "id": "0199c0de-001b-7000-a1b2-c3d4e5f60718",
          *             "attempt": 1,
          *             "status": "SUCCESS",
          *             "responseCode": 200,
@@ -4344,7 +4426,7 @@ export interface components {
          *       "data": {
          *         "jobs": [
          *           {
-         *             "id": "0199c0de-0019-7000-a1b2-c3d4e5f60718",
+         *             "id": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
          *             "title": "Trial expiry reminder",
          *             "webhookUrl": "https://billing.example.com/hooks",
          *             "fireAt": "2030-06-13T09:30:00.000Z",
@@ -5752,6 +5834,41 @@ export interface operations {
             508: components["responses"]["Problem508"];
         };
     };
+    getProjectExport: {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of an earlier page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ExportLines"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listEndpoints: {
         parameters: {
             query?: {
@@ -6505,6 +6622,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskRunWithPayload"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            508: components["responses"]["Problem508"];
+        };
+    };
+    redactTask: {
+        parameters: {
+            query?: {
+                /** @description For persons: the project that the request is about; required to create something in it. */
+                project_id?: components["parameters"]["project_id"];
+            };
+            header?: {
+                /** @description A repeat under the same key within 24 hours does nothing, and gets the first answer. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRunWithAttempts"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7838,7 +7998,7 @@ export interface operations {
                 "X-CronFlow-Signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00287000a1b2c3d4e5f60718
+                 * @example run_0199c0de00297000a1b2c3d4e5f60718
                  */
                 "X-CronFlow-Idempotency-Key": string;
             };
@@ -7966,7 +8126,7 @@ export interface operations {
                 "X-CronFlow-Signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00287000a1b2c3d4e5f60718
+                 * @example run_0199c0de00297000a1b2c3d4e5f60718
                  */
                 "X-CronFlow-Idempotency-Key": string;
             };
@@ -8099,7 +8259,7 @@ export interface operations {
                 "X-CronFlow-Signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00287000a1b2c3d4e5f60718
+                 * @example run_0199c0de00297000a1b2c3d4e5f60718
                  */
                 "X-CronFlow-Idempotency-Key": string;
             };
@@ -8112,10 +8272,10 @@ export interface operations {
                  * @example {
                  *       "event": "job.timed_out",
                  *       "timestamp": "2026-03-01T09:00:00.000Z",
-                 *       "job_id": "run_0199c0de00267000a1b2c3d4e5f60718",
+                 *       "job_id": "run_0199c0de00277000a1b2c3d4e5f60718",
                  *       "environment": "production",
                  *       "data": {
-                 *         "task_id": "run_0199c0de00267000a1b2c3d4e5f60718",
+                 *         "task_id": "run_0199c0de00277000a1b2c3d4e5f60718",
                  *         "name": "slow",
                  *         "attempt": 1,
                  *         "duration_ms": 41,
@@ -8225,7 +8385,7 @@ export interface operations {
                 "X-CronFlow-Signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00287000a1b2c3d4e5f60718
+                 * @example run_0199c0de00297000a1b2c3d4e5f60718
                  */
                 "X-CronFlow-Idempotency-Key": string;
             };
@@ -8238,10 +8398,10 @@ export interface operations {
                  * @example {
                  *       "event": "endpoint.disabled",
                  *       "timestamp": "2026-03-01T09:00:00.000Z",
-                 *       "job_id": "ep_0199c0de00277000a1b2c3d4e5f60718",
+                 *       "job_id": "ep_0199c0de00287000a1b2c3d4e5f60718",
                  *       "environment": "production",
                  *       "data": {
-                 *         "endpoint_id": "ep_0199c0de00277000a1b2c3d4e5f60718",
+                 *         "endpoint_id": "ep_0199c0de00287000a1b2c3d4e5f60718",
                  *         "name": "moved away",
                  *         "reason": "It answered 410 Gone.",
                  *         "since": "2026-03-01T09:00:00.000Z"
@@ -8524,7 +8684,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "jobId": "0199c0de-001a-7000-a1b2-c3d4e5f60718",
+                 *       "jobId": "0199c0de-001b-7000-a1b2-c3d4e5f60718",
                  *       "title": "Trial expiry reminder",
                  *       "payload": {
                  *         "userId": "usr_812"

@@ -22,6 +22,7 @@ import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
   deletionSchema,
+  exportLineSchema,
   ownQuotasSchema,
   projectSchema,
   projectWithSecretSchema,
@@ -195,6 +196,9 @@ const own = {
   QuotaUsage: quotaUsageSchema,
   Usage: usageSchema,
   QuotaName: quotaName,
+  ExportType: exportLineSchema.shape.type,
+  ExportLine: exportLineSchema,
+  ExportLines: linesOf(exportLineSchema),
   Fault: fault,
   Problem: problem,
   /** API Gateway's own answer. */
@@ -225,6 +229,12 @@ export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
     type: 'string',
     contentMediaType: 'text/csv',
     description: `RFC 4180: a line that names the columns, and one line for each delivery attempt. The columns: ${CSV_COLUMNS.join(', ')}.`,
+  },
+  ExportLines: {
+    type: 'string',
+    contentMediaType: 'application/x-ndjson',
+    contentSchema: ref('ExportLine'),
+    description: 'One ExportLine as JSON on each line.',
   },
   AuditLines: {
     type: 'string',

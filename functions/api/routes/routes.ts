@@ -7,6 +7,7 @@ import { routes as documentation } from './documentation.js';
 import { routes as endpointOperations } from './endpoint-operations.js';
 import { routes as endpoints } from './endpoints.js';
 import { routes as events } from './events.js';
+import { routes as exportRoutes } from './export.js';
 import { routes as keys } from './keys.js';
 import { routes as projects } from './projects.js';
 import { routes as retryJobs } from './retry-jobs.js';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...sessions,
   ...projects,
   ...keys,
+  ...exportRoutes,
   ...endpoints,
   ...endpointOperations,
   ...retryPolicies,

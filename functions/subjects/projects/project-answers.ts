@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { type Notes, shownTime } from '../../fields/shown-values.js';
+import { EXPORT_TYPES } from './export-types.js';
 import { SCOPES } from './permissions.js';
 import { QUOTAS, type QuotaName } from './quotas.js';
 
@@ -53,6 +54,11 @@ export const revokedApiKeySchema = z.strictObject({
   signing_schedules: z.array(idSchema('sch')).min(1).max(1_000),
 });
 export type RevokedApiKey = z.infer<typeof revokedApiKeySchema>;
+
+export const exportLineSchema = z.strictObject({
+  type: z.enum(EXPORT_TYPES),
+  data: z.record(z.string(), z.unknown()),
+});
 
 /** What fields of projects mean, for the API's page. */
 export const notes: Notes = {
