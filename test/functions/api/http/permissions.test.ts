@@ -38,7 +38,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
   ],
   manage: [
     ...['POST /v1/endpoints', 'PATCH /v1/endpoints/{id}', 'DELETE /v1/endpoints/{id}'],
-    ...['POST /v1/endpoints/{id}/rotate-secret'],
+    ...['POST /v1/endpoints/{id}/rotate-secret', 'POST /v1/tasks/{id}/redact'],
     ...['POST /v1/retry-policies', 'PATCH /v1/retry-policies/{id}', 'DELETE /v1/retry-policies/{id}'],
     ...['POST /v1/schedules', 'PATCH /v1/schedules/{id}', 'DELETE /v1/schedules/{id}'],
     ...['POST /api/cron-service/jobs', 'PATCH /api/cron-service/jobs/{id}', 'DELETE /api/cron-service/jobs/{id}'],
@@ -47,7 +47,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
   administer: [
     ...['POST /v1/projects', 'PATCH /v1/projects/{id}', 'DELETE /v1/projects/{id}'],
     ...['POST /v1/projects/{id}/rotate-secret', 'POST /v1/projects/{id}/keys', 'GET /v1/projects/{id}/keys'],
-    ...['DELETE /v1/projects/{id}/keys/{key_id}'],
+    ...['DELETE /v1/projects/{id}/keys/{key_id}', 'GET /v1/projects/{id}/export'],
   ],
 };
 
