@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
-import { NotFoundError } from '../../primitives/faults.js';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
+import { SCOPES } from '../../subjects/projects/permissions.js';
 import type { ApiKey } from '../../subjects/projects/project.js';
 import type { RevokedApiKey, ShownApiKey } from '../../subjects/projects/project-answers.js';
 import { newKeySchema } from '../../subjects/projects/project-schema.js';
@@ -13,6 +14,7 @@ import { findProject } from './projects.js';
 const PATH = '/v1/projects/{id}/keys';
 /** Most schedules that the answer names as signing with a revoked key. */
 const MAX_NAMED = 1_000;
+const IN_THE_PAST = { pointer: '/expires_at', message: 'Must be in the future.' };
 
 export const routes = [
   route({
@@ -21,8 +23,12 @@ export const routes = [
     access: 'person',
     needs: 'administer',
     summary: 'Makes an API key for a project. Key and signing secret are shown this once.',
+    description:
+      'To replace a key, make another one, put it where the old one is, and revoke the old one once it is not used any more.',
     body: newKeySchema,
     async handle({ body, params, newId, now }, ports) {
+      const { label, scopes = SCOPES, expires_at } = body;
+      if (expires_at !== undefined && expires_at <= now) throw new InvalidRequestError([IN_THE_PAST]);
       const project = await findProject(ports, params['id']!);
       const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ak');
@@ -31,7 +37,9 @@ export const routes = [
       const made = {
         id,
         project_id: project.id,
-        label: body.label,
+        label,
+        scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+        ...(expires_at !== undefined && { expires_at }),
         last_four: key.slice(-4),
         signing_secret,
         created_at: now,
@@ -50,7 +58,7 @@ export const routes = [
     path: PATH,
     access: 'person',
     needs: 'administer',
-    summary: "Lists a project's API keys that are not revoked, newest first.",
+    summary: "Lists a project's API keys that are not revoked, the expired ones too.",
     query: pageOnly,
     async handle({ params, query }, ports) {
       const { id } = await findProject(ports, params['id']!);
@@ -80,13 +88,16 @@ export const routes = [
   }),
 ];
 
-function presentKey({ id, project_id, label, last_four, created_at, last_used_at }: ApiKey): ShownApiKey {
+function presentKey({ id, project_id, label, last_four, scopes, ...key }: ApiKey): ShownApiKey {
   return {
     id,
     project_id,
     label,
     last_four,
-    created_at: isoTime(created_at),
-    last_used_at: timeOrNull(last_used_at),
+    scopes: [...(scopes ?? SCOPES)],
+    created_at: isoTime(key.created_at),
+    expires_at: timeOrNull(key.expires_at),
+    last_used_at: timeOrNull(key.last_used_at),
+    last_used_from: key.last_used_from ?? null,
   };
 }
