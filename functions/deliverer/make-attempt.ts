@@ -1,6 +1,7 @@
 import type { Destination } from '../destinations/registry.js';
 import { buildDeliveryRequest } from '../destinations/request.js';
-import { decrypt } from '../primitives/encryption.js';
+import { decrypted } from '../destinations/secret-values.js';
+import { decrypt, type Keyring } from '../primitives/encryption.js';
 import { siblingId } from '../primitives/ids.js';
 import { secretsAt } from '../primitives/signing-secrets.js';
 import type { RunKey } from '../protocol/rules/ports.js';
@@ -26,14 +27,16 @@ export async function makeAttempt(
   begin: () => void,
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
-  const secrets = await signingSecrets(worker, run, destination);
-  const apiKey = run.signing_key && decrypt(await worker.keyring(), run.signing_key, run.source.id!);
+  const keyring = await worker.keyring();
+  const secrets = await signingSecrets(worker, keyring, run, destination);
+  const apiKey = run.signing_key && decrypt(keyring, run.signing_key, run.source.id!);
+  const holder = isEndpoint(destination) ? destination : isOfSchedule(run) ? run.source : run;
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
     run,
     ...(isOfSchedule(run) && { scheduleId: run.source.id! }),
-    destination,
+    destination: decrypted(destination, keyring, holder.id!),
     attempt: token.attempt,
     nonce,
     secrets,
@@ -66,11 +69,11 @@ export async function makeAttempt(
 }
 
 async function signingSecrets(
-  worker: Pick<Worker, 'clock' | 'config' | 'keyring'>,
+  worker: Pick<Worker, 'clock' | 'config'>,
+  keyring: Keyring,
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<string[]> {
-  const keyring = await worker.keyring();
   const now = worker.clock.now();
   if (isEndpoint(destination))
     return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((encrypted) =>

@@ -4,6 +4,7 @@ import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dyn
 import { makeId } from '../../functions/primitives/ids.js';
 import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/protocol/rules/token.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import type { Secrets } from '../../functions/runtime/secrets.js';
 import { createBulkStore } from '../../functions/storage/bulk-store.js';
 import type { ConfigStore } from '../../functions/storage/config-store.js';
 import { createDeadLetterLists } from '../../functions/storage/dead-letter-lists.js';
@@ -95,7 +96,7 @@ export async function startPipelineWorld() {
       endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
     }),
     idempotency: unused('idempotency'),
-    secrets: unused('secrets'),
+    secrets: unused<Secrets>('secrets', { master: async () => 'the master secret of this world' }),
     documents: unused('documents'),
     seenSignatures: unused('seenSignatures'),
     auditTrail: unused('auditTrail'),

@@ -8,6 +8,7 @@ import { planRun, type RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { type Attempt, isFinal, pendingState, type RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
+import { withEncryptedTarget } from './encrypted-target.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
@@ -26,7 +27,7 @@ export function newRunId(ids: Ids, project: Project): string {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function createTask(
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'settings' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'secrets' | 'settings' | 'wakeUps'>,
   project: Project,
   id: string,
   body: TaskBody,
@@ -34,7 +35,8 @@ export async function createTask(
   terms: RunTerms = {},
 ) {
   const { keepMs } = ports.settings;
-  const definition = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  const definition = await withEncryptedTarget(ports, planned);
   await createRun(ports, definition);
   return { definition, state: pendingState(definition) };
 }

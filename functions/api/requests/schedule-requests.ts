@@ -19,6 +19,7 @@ import type { ScheduleBody } from '../../subjects/schedules/schedule-schema.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RouteRequest } from '../http/route.js';
 import { newRunId } from './create-task.js';
+import { withEncryptedTarget } from './encrypted-target.js';
 import { type FoundSchedule, findSchedule } from './find.js';
 
 /** Most tries of a change that loses against concurrent changes of the same schedule. */
@@ -37,14 +38,14 @@ export interface WantedSchedule {
 /** Creates a schedule with this id. @throws InvalidRequestError naming every field at fault */
 export async function makeSchedule(
   request: Request,
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'secrets' | 'wakeUps'>,
   id: string,
   wanted: WantedSchedule,
 ): Promise<void> {
   const { now } = request;
   const { id: project, shards } = request.project();
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
-  const planned = await planSchedule(ports.config, asked);
+  const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
   const schedule = request.via ? { ...planned, via: request.via } : planned;
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
 }
@@ -67,7 +68,7 @@ export async function alterSchedule(
     const { now } = request;
     const starts = wanted.activates === true && clock.status !== 'active';
     const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
-    const planned = await planSchedule(ports.config, asked);
+    const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
     const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...(before.via && { via: before.via }), ...planned };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);

@@ -1,3 +1,4 @@
+import { encrypted } from '../../destinations/secret-values.js';
 import { createKeyring, decrypt } from '../../primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
@@ -49,7 +50,8 @@ export const routes = [
         created_at: now,
         updated_at: now,
       } as const;
-      const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
+      const stored = encrypted(withStatus(created, status, now), keyring, id);
+      const stands = await ports.configStore.createEndpoint(stored);
       await untilHeard(ports.clock, event_filters);
       const shown = { ...presentEndpoint(stands), signing_secret: decrypt(keyring, stands.signing_secrets[0]!, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
@@ -95,8 +97,9 @@ export const routes = [
       const endpoint = await findEndpoint(request, ports);
       const isOther = body.retry_policy_id !== endpoint.retry_policy_id;
       if (isOther) await assertPolicyExists(ports, endpoint.project_id, body.retry_policy_id ?? undefined);
+      const keyring = createKeyring(await ports.secrets.master());
       const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) =>
-        patchedEndpoint(current, body, now),
+        encrypted(patchedEndpoint(current, body, now), keyring, current.id),
       );
       if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
       await untilHeard(ports.clock, body.event_filters, endpoint);

@@ -1,3 +1,4 @@
+import { hidden } from '../../destinations/secret-values.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import type { Endpoint } from './endpoint.js';
 import type { ShownEndpoint } from './endpoint-answers.js';
@@ -11,7 +12,7 @@ export function presentEndpoint(endpoint: Endpoint): ShownEndpoint {
     recovered_at: _recovered,
     rev: _rev,
     ...shown
-  } = endpoint;
+  } = hidden(endpoint);
   return {
     ...shown,
     retry_policy_id: endpoint.retry_policy_id ?? null,

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
+import { encrypted } from '../../../functions/destinations/secret-values.js';
 import { encrypt } from '../../../functions/primitives/encryption.js';
 import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
 import { createRun } from '../../../functions/protocol/runs/run-operations.js';
@@ -72,4 +73,25 @@ test('a job that signs its payloads does so with its API key; any other run does
   const [plain] = (await callsOf(common)).calls;
   expect(plain!.headers['punctual-schedule-id']).toBe(schedule);
   expect(Object.keys(plain!.headers).filter((name) => name.startsWith('x-'))).toEqual([]);
+});
+
+test('encrypted values of headers arrive as they were given, from a schedule and from a task', async () => {
+  const headers = { Authorization: 'Bearer of-theirs' };
+  const given = { url: 'https://example.com/', method: 'POST', headers, timeout_ms: 1_000 } as const;
+  const schedule = makeId('sch', START, Buffer.alloc(8));
+  const { id: run } = aRun();
+  const holders = [
+    { holder: schedule, source: { type: 'schedule', id: schedule } },
+    { holder: run, source: { type: 'api', id: null } },
+  ] as const;
+  for (const { holder, source } of holders) {
+    const { calls, world } = await callsOf({
+      id: run,
+      source,
+      target: encrypted(given, KEYRING, holder),
+      max_attempts: 1,
+    });
+    expect(calls.map((call) => call.headers['authorization'])).toEqual(['Bearer of-theirs']);
+    expect(JSON.stringify([...world.letters.values()])).not.toContain('of-theirs');
+  }
 });
