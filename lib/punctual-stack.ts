@@ -99,6 +99,9 @@ export class PunctualStack extends Stack {
     storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);
+    // No function changes or removes an entry of the audit, and the API alone reads it.
+    storage.audit.grantAppend(...everyone);
+    storage.audit.grantQuery(api);
     secrets.grantMaster(api, ...deliverers);
     secrets.grantOperator(api);
     fastLane.queue.grantSend(...everyone);

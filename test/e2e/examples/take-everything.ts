@@ -183,12 +183,14 @@ export async function takeEverything(
   const stats = `/v1/stats?from=${Math.floor(Date.now() / 1000)}`;
   await eventually('the hour is counted', async () => (await mine.http.get(stats)).body.totals.latency_ms.p50 !== null);
   await mine.get(stats);
+  await mine.http.get('/v1/projects');
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');
     const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));
     const found = [
       one('"type":"person"', '"name":"shop"'),
       one('"type":"key"', '"POST /v1/retry-policies"', project),
+      one('"type":"refusal"', '"GET /v1/projects"', project),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];
     return found.every(Boolean) && found;

@@ -73,7 +73,7 @@ const key = (project: string, scopes?: readonly Scope[]): Credential => ({
 let seen: RouteRequest<unknown, unknown> | undefined;
 const ports = {
   clock: { now: () => 0 },
-  auditTrail: { put: async () => {}, remove: async () => {} },
+  auditTrail: { put: async () => {}, putResult: async () => {} },
   configStore: {
     liveProject: async (id: string) => projects.find((project) => project.id === id),
     projects: async () => projects,
