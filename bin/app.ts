@@ -1,27 +1,27 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../lib/bundles.js';
-import { deployedStage, givenSettings, settingsFor } from '../lib/config.js';
+import { refuseFlags } from '../lib/config.js';
 import { bundleConsole } from '../lib/console-bundle.js';
 import { PunctualStack } from '../lib/punctual-stack.js';
+import stages from '../punctual.config.js';
 
 async function main(): Promise<void> {
   const app = new App();
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const stage = deployedStage(app.node.tryGetContext('stage'));
-  const settings = settingsFor(
-    stage,
-    givenSettings((name) => app.node.tryGetContext(name)),
-  );
+  refuseFlags(Object.keys(app.node.getAllContext()));
+  const bundles = bundleFunctions();
+  const consoleFiles = stages.some((settings) => settings.console) && (await bundleConsole());
 
-  new PunctualStack(app, `Punctual-${stage}`, {
-    settings,
-    bundles: bundleFunctions(),
-    ...(settings.console && { consoleFiles: await bundleConsole() }),
-  });
+  for (const settings of stages)
+    new PunctualStack(app, `Punctual-${settings.stage}`, {
+      settings,
+      bundles,
+      ...(settings.console && consoleFiles && { consoleFiles }),
+    });
 }
 
 main().catch((error) => {
-  console.error(error);
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });

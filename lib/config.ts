@@ -1,10 +1,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-
-const STAGES = ['local', 'dev', 'prod'] as const;
+import * as z from 'zod';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
-export type Stage = (typeof STAGES)[number];
+export type Preset = 'local' | 'dev' | 'prod';
 
 /** Event pollers that AWS keeps for one queue: `minimum` at all times, up to `maximum` while messages wait. */
 export interface Pollers {
@@ -16,9 +15,17 @@ export interface Pollers {
 
 /** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
 export interface StageSettings {
-  readonly stage: Stage;
-  /** Of tables, queues, wake-ups (acknowledged work) and logs. RETAIN also protects the stack against deletion. */
-  readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN;
+  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
+  readonly stage: string;
+  /**
+   * Of queues, wake-ups (acknowledged work), logs and tables. A kept resource outlives the stack, but not a first deploy
+   * that failed. What is kept also protects the stack and its tables against deletion.
+   */
+  readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  /** Qualifier of the CDK bootstrap that deploys the stack. `hnb659fds` is the qualifier of a bootstrap without options. */
+  readonly bootstrapQualifier: string;
+  /** Name of the managed policy beyond which no role of the stack has rights; false for none. */
+  readonly permissionsBoundary: string | false;
   readonly logRetentionDays: RetentionDays;
   /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
@@ -34,6 +41,11 @@ export interface StageSettings {
   readonly leaseMarginSeconds: number;
   /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
   readonly requestLeaseSeconds: number;
+  /**
+   * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
+   * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
+   */
+  readonly secretsSeconds: number;
   /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
   readonly holdSeconds: number;
   /**
@@ -47,6 +59,8 @@ export interface StageSettings {
   readonly failedAgainMostSeconds: number;
   /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
   readonly poisonAfterSeconds: number;
+  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
+  readonly removalQuietSeconds: number;
   /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
   readonly maxReclaims: number;
   /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
@@ -75,11 +89,32 @@ export interface StageSettings {
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
+  /**
+   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
+   * the documents come from CloudFront's caches, which it does not count.
+   */
+  readonly publicRequestsPerSecond: number;
+  readonly publicBurst: number;
+  /**
+   * Concurrency that no other function of the account can take from the api function, and that the api function cannot
+   * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
+   * API from answering. It costs nothing, but is taken from the account's quota, of which 100 must remain. Off by default:
+   * a new account has 10 in all.
+   */
+  readonly apiReservedConcurrency?: number;
+  /**
+   * ARN of a web ACL of AWS WAF (scope CLOUDFRONT, in us-east-1) before the distribution, such as one with a rate limit for
+   * each address. It costs about $6 a month and $0.60 per million requests. An HTTP API takes no web ACL, and its own
+   * address is open beside the distribution's: there, the throttles above are what holds.
+   */
+  readonly webAclArn?: string;
 }
 
 const DEV: StageSettings = {
   stage: 'dev',
   removal: RemovalPolicy.DESTROY,
+  bootstrapQualifier: 'punctual',
+  permissionsBoundary: 'punctual-boundary',
   logRetentionDays: RetentionDays.ONE_WEEK,
   retentionDays: 30,
   allowHttp: true,
@@ -87,12 +122,14 @@ const DEV: StageSettings = {
   auditDeliveries: false,
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
+  secretsSeconds: 300,
   holdSeconds: 2,
   maxReceives: 50,
   failedAgainSeconds: 5,
   failedAgainMostSeconds: 900,
   // Long enough to notice and roll back a release that fails on a part of the work.
   poisonAfterSeconds: 24 * 60 * 60,
+  removalQuietSeconds: 600,
   maxReclaims: 2,
   maxHops: 500,
   visibilityTimeouts: 6,
@@ -109,9 +146,11 @@ const DEV: StageSettings = {
   console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
+  publicRequestsPerSecond: 10,
+  publicBurst: 20,
 };
 
-const SETTINGS: Record<Stage, StageSettings> = {
+const PRESETS: Record<Preset, StageSettings> = {
   local: {
     ...DEV,
     stage: 'local',
@@ -121,12 +160,15 @@ const SETTINGS: Record<Stage, StageSettings> = {
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
     console: false,
+    // One person, and tests without any: what they may ask is what the laptop can do.
+    publicRequestsPerSecond: 10_000,
+    publicBurst: 5_000,
   },
   dev: DEV,
   prod: {
     ...DEV,
     stage: 'prod',
-    removal: RemovalPolicy.RETAIN,
+    removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetentionDays: RetentionDays.THREE_MONTHS,
     allowHttp: false,
     fastLaneConcurrency: 500,
@@ -138,52 +180,79 @@ const SETTINGS: Record<Stage, StageSettings> = {
   },
 };
 
-const FLAGS = ['console', 'auditDeliveries'] as const satisfies readonly (keyof StageSettings)[];
-const POLLERS = ['fastLanePollers', 'wakeUpPollers'] as const satisfies readonly (keyof StageSettings)[];
-/** AWS's bounds of both numbers (ProvisionedPollerConfig of an SQS queue). */
-const FEWEST_POLLERS = 2;
-const MOST_MINIMUM_POLLERS = 200;
-const MOST_POLLERS = 2_000;
+/** AWS's bounds of pollers (ProvisionedPollerConfig of an SQS queue). */
+const pollers = z
+  .strictObject({ minimum: z.int().min(2).max(200), maximum: z.int().min(2).max(2_000) })
+  .refine(({ minimum, maximum }) => minimum <= maximum, 'minimum must not be above maximum');
+/** AWS's bounds of a queue's maximum concurrency. */
+const concurrency = z.int().min(2).max(1_000);
 
-/** The settings of `stage`, with `overrides` on top (the local stack and tests compress time with them). */
-export function settingsFor(stage: Stage, overrides: Partial<StageSettings> = {}): StageSettings {
-  return { ...SETTINGS[stage], ...overrides };
+/** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
+export const OWN_SETTINGS = {
+  removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
+  bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
+  permissionsBoundary: z.literal(false).or(z.string().regex(/^[\w+=,.@-]{1,128}$/)),
+  logRetentionDays: z.enum(RetentionDays),
+  alarmEmail: z.email(),
+  // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
+  retentionDays: z.int().min(1).max(3_650),
+  allowHttp: z.boolean(),
+  auditDeliveries: z.boolean(),
+  secretsSeconds: z.int().min(60).max(3_600),
+  fastLaneConcurrency: concurrency,
+  slowLaneConcurrency: concurrency,
+  wakeUpConcurrency: concurrency,
+  replayConcurrency: concurrency,
+  fastLanePollers: pollers,
+  wakeUpPollers: pollers,
+  console: z.boolean(),
+  apiRequestsPerSecond: z.int().min(1).max(10_000),
+  apiBurst: z.int().min(1).max(5_000),
+  publicRequestsPerSecond: z.int().min(1).max(10_000),
+  publicBurst: z.int().min(1).max(5_000),
+  apiReservedConcurrency: z.int().min(1).max(10_000),
+  webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
+} satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
+
+/** One stage of `punctual.config.ts`: a preset, and the settings in which the stage differs from the preset. */
+export type Stage = { readonly preset: 'dev' | 'prod' } & Partial<Pick<StageSettings, keyof typeof OWN_SETTINGS>>;
+
+const stageSchema = z
+  .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })
+  .partial()
+  .required({ preset: true });
+
+/** Part of the names of AWS resources. `local` is the name of the stage on a laptop. */
+const STAGE_NAME = /^(?!local$)[a-z][a-z0-9-]{0,19}$/;
+
+/** The settings of a preset, with `overrides` on top (the local stack and tests compress time with them). */
+export function settingsFor(preset: Preset, overrides: Partial<StageSettings> = {}): StageSettings {
+  return { ...PRESETS[preset], ...overrides };
 }
 
-/** The stage of `cdk -c stage=…`, by default `dev`. @throws for a stage that cannot be deployed */
-export function deployedStage(named: unknown = 'dev'): Stage {
-  const stage = STAGES.find((candidate) => candidate === named);
-  if (stage === undefined || stage === 'local') throw new Error(`-c stage=${named}: must be dev or prod`);
-  return stage;
-}
-
-/** The settings of `cdk -c name=value`. @throws for a value that the setting cannot have */
-export function givenSettings(given: (name: string) => unknown): Partial<StageSettings> {
-  const alarmEmail = given('alarmEmail');
-  const flags = FLAGS.flatMap((name) => {
-    const value = given(name);
-    if (value === undefined) return [];
-    if (!/^(true|false)$/.test(String(value))) throw new Error(`-c ${name}=${value}: must be true or false`);
-    return [[name, String(value) === 'true']];
+/** Declares the stages of `punctual.config.ts` by their names. @throws for a name or a setting that cannot be deployed */
+export function defineStages(stages: Readonly<Record<string, Stage>>): readonly StageSettings[] {
+  return Object.entries(stages).map(([stage, given]) => {
+    if (!STAGE_NAME.test(stage))
+      throw new Error(
+        `punctual.config.ts: the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`,
+      );
+    const { data, error } = stageSchema.safeParse(given);
+    if (error)
+      throw new Error(`punctual.config.ts: the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
+    const { preset, ...own } = data;
+    return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
   });
-  const pollers = POLLERS.flatMap((name) => {
-    const value = given(name);
-    return value === undefined ? [] : [[name, pollersOf(name, String(value))]];
-  });
-  return {
-    ...(alarmEmail !== undefined && { alarmEmail: String(alarmEmail) }),
-    ...Object.fromEntries([...flags, ...pollers]),
-  };
 }
 
-function pollersOf(name: string, value: string): Pollers {
-  const [minimum, maximum] = (/^(\d{1,4})-(\d{1,4})$/.exec(value) ?? []).slice(1).map(Number);
-  const isFit =
-    minimum !== undefined &&
-    maximum !== undefined &&
-    minimum >= FEWEST_POLLERS &&
-    minimum <= Math.min(maximum, MOST_MINIMUM_POLLERS) &&
-    maximum <= MOST_POLLERS;
-  if (isFit) return { minimum, maximum };
-  throw new Error(`-c ${name}=${value}: must be two numbers such as 10-50: 2 to 200 pollers at least, up to 2000`);
+/**
+ * Refuses `cdk -c <setting>=…`: a flag that is forgotten at the next deploy would change the stack back.
+ * @param given the names of the context
+ */
+export function refuseFlags(given: readonly string[]): void {
+  const refused = given.filter((name) => name === 'stage' || name in OWN_SETTINGS);
+  if (refused.length > 0)
+    throw new Error(
+      `-c ${refused.join(', ')}: settings and stages are in punctual.config.ts; name the stack: cdk deploy Punctual-dev`,
+    );
 }

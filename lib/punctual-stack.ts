@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  DefaultStackSynthesizer,
+  Duration,
+  type IStackSynthesizer,
+  PermissionsBoundary,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Tags,
+} from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -28,7 +38,14 @@ export interface PunctualStackProps extends StackProps {
 /** The whole system: functions, their queues, and permissions (each grant also sets the function's environment). */
 export class PunctualStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundles, consoleFiles, ...props }: PunctualStackProps) {
-    super(scope, id, { terminationProtection: settings.removal === RemovalPolicy.RETAIN, ...props });
+    const { bootstrapQualifier: qualifier, permissionsBoundary: boundary } = settings;
+    super(scope, id, {
+      terminationProtection: settings.removal !== RemovalPolicy.DESTROY,
+      // Not in cdk.json, where `cdk bootstrap` would read the qualifier, and change the bootstrap of other apps.
+      synthesizer: new DefaultStackSynthesizer({ qualifier }) as IStackSynthesizer,
+      ...(boundary !== false && { permissionsBoundary: PermissionsBoundary.fromName(boundary) }),
+      ...props,
+    });
     const bundle = (name: FunctionName) => join(bundles, name);
     // Cost-allocation tags: activate them once in the account's billing console.
     Tags.of(this).add('application', 'punctual');
@@ -39,6 +56,7 @@ export class PunctualStack extends Stack {
       bundle: bundle('api'),
       memorySize: 512,
       timeout: Duration.seconds(29), // an HTTP API waits no longer
+      reservedConcurrency: settings.apiReservedConcurrency,
       environment: { REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds) },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
@@ -54,6 +72,7 @@ export class PunctualStack extends Stack {
       // Counting a busy hour needs the processor: about a thousand runs in a quarter of a second.
       memorySize: 1024,
       timeout: Duration.seconds(300),
+      environment: { REMOVAL_QUIET_SECONDS: String(settings.removalQuietSeconds) },
     });
 
     // Two lanes, so that slow endpoints never delay fast endpoints: calls of up to 30 s, and of up to 300 s.
@@ -89,20 +108,22 @@ export class PunctualStack extends Stack {
     });
 
     const storage = new Storage(this, 'Storage', settings);
-    const secrets = new Secrets(this, 'Secrets');
+    const secrets = new Secrets(this, 'Secrets', settings);
     const deliverers = [fastLane.deliverer, slowLane.deliverer];
     const everyone = [api, dispatcher, reconciler, ...deliverers];
 
-    storage.config.grantReadWrite(api);
-    storage.config.grantRead(dispatcher, reconciler, ...deliverers);
-    // These functions update clocks of schedules (fire, re-arm, overlap lock) and the health of endpoints.
-    storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
+    // The reconciler removes deleted projects.
+    storage.config.grantReadWrite(api, reconciler);
+    storage.config.grantRead(dispatcher, ...deliverers);
+    // These functions update clocks of schedules (fire, overlap lock) and the health of endpoints.
+    storage.config.grantUpdate(dispatcher, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);
     // No function changes or removes an entry of the audit, and the API alone reads it.
     storage.audit.grantAppend(...everyone);
     storage.audit.grantQuery(api);
-    secrets.grantMaster(api, ...deliverers);
+    // The reconciler encrypts anew what an older master secret encrypted.
+    secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantOperator(api);
     fastLane.queue.grantSend(...everyone);
     slowLane.queue.grantSend(...everyone);
@@ -110,11 +131,11 @@ export class PunctualStack extends Stack {
     deadLetters.grantSend(...everyone);
     // A message whose handling failed goes back to its queue as a copy.
     replay.grantSend(dispatcher);
-    wakeUps.grantArmAndCancel(api);
-    wakeUps.grantArm(dispatcher, reconciler, ...deliverers);
+    wakeUps.grantArmAndCancel(api, reconciler);
+    wakeUps.grantArm(dispatcher, ...deliverers);
 
     new Rule(this, 'Reconcile', {
-      description: 'Sends what lost its message again, and counts the hours that are over',
+      description: 'Sends what lost its message again, counts the hours that are over, and removes deleted projects',
       schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new LambdaFunction(reconciler)],
     });

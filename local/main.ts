@@ -10,7 +10,7 @@ interface Options {
   readonly data: string;
   readonly json?: boolean;
   readonly chaos?: number;
-  /** The setting `-c auditDeliveries=true` of a deployment. */
+  /** The setting `auditDeliveries` of a deployment. */
   readonly auditDeliveries?: boolean;
 }
 
@@ -19,7 +19,7 @@ const start = command('npm start', 'Runs the whole service on this machine, unti
   .option('--data <folder>', 'what a restart finds again', folderName, '.punctual')
   .option('--json', 'say in one line of JSON where everything is, for scripts')
   .option('--chaos <seed>', 'make the AWS servers as unkind as AWS may be', wholeNumber())
-  .option('--audit-deliveries', 'audit the outcome of each delivery, as -c auditDeliveries=true does on AWS');
+  .option('--audit-deliveries', 'audit the outcome of each delivery, as the setting auditDeliveries does on AWS');
 
 async function main({ port, data, json, chaos: seed, auditDeliveries }: Options): Promise<void> {
   process.env['TZ'] = 'UTC'; // as on Lambda; worker threads share it

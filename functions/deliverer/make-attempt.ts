@@ -1,7 +1,7 @@
 import type { Destination } from '../destinations/registry.js';
 import { buildDeliveryRequest } from '../destinations/request.js';
 import { decrypted } from '../destinations/secret-values.js';
-import { decrypt, type Keyring } from '../primitives/encryption.js';
+import { DecryptionError } from '../primitives/encryption.js';
 import { siblingId } from '../primitives/ids.js';
 import { secretsAt } from '../primitives/signing-secrets.js';
 import type { RunKey } from '../protocol/rules/ports.js';
@@ -27,16 +27,15 @@ export async function makeAttempt(
   begin: () => void,
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
-  const keyring = await worker.keyring();
-  const secrets = await signingSecrets(worker, keyring, run, destination);
-  const apiKey = run.signing_key && decrypt(keyring, run.signing_key, run.source.id!);
-  const holder = isEndpoint(destination) ? destination : isOfSchedule(run) ? run.source : run;
+  const secrets = await signingSecrets(worker, run, destination);
+  const apiKey = await apiKeyOf(worker, run);
+  const called = await withHeaders(worker, run, destination);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
     run,
     ...(isOfSchedule(run) && { scheduleId: run.source.id! }),
-    destination: decrypted(destination, keyring, holder.id!),
+    destination: called,
     attempt: token.attempt,
     nonce,
     secrets,
@@ -68,22 +67,52 @@ export async function makeAttempt(
   };
 }
 
+/**
+ * The API key that signs the calls of the run's schedule. The run has the key as it was encrypted when the run was made; that
+ * of the schedule is encrypted anew after each change of the master secret.
+ */
+async function apiKeyOf(
+  { decrypt, schedules }: Pick<Worker, 'decrypt' | 'schedules'>,
+  { project_id, signing_key, source }: RunDefinition,
+): Promise<string | undefined> {
+  if (signing_key === undefined) return undefined;
+  const id = source.id!;
+  return decrypt(signing_key, id).catch(async (error) => {
+    const { schedule } = await schedules.find({ project: project_id, schedule: id });
+    if (!(error instanceof DecryptionError) || schedule?.signing_key === undefined) throw error;
+    return decrypt(schedule.signing_key, id);
+  });
+}
+
+/** The destination with its headers in the clear. As with an API key, a run of a schedule may need those of its schedule. */
+async function withHeaders(
+  { decrypt, schedules }: Pick<Worker, 'decrypt' | 'schedules'>,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+): Promise<Destination> {
+  const ofSchedule = !isEndpoint(destination) && isOfSchedule(run);
+  const holder = isEndpoint(destination) ? destination.id : ofSchedule ? run.source.id! : run.id;
+  return decrypted(destination, decrypt, holder).catch(async (error) => {
+    if (!(error instanceof DecryptionError) || !ofSchedule) throw error;
+    const { schedule } = await schedules.find({ project: run.project_id, schedule: holder });
+    if (schedule?.target === undefined) throw error;
+    return { ...destination, headers: (await decrypted(schedule.target, decrypt, holder)).headers };
+  });
+}
+
 async function signingSecrets(
-  worker: Pick<Worker, 'clock' | 'config'>,
-  keyring: Keyring,
+  worker: Pick<Worker, 'clock' | 'config' | 'decrypt'>,
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<string[]> {
   const now = worker.clock.now();
+  const all = (encrypted: readonly string[], id: string) =>
+    Promise.all(encrypted.map((each) => worker.decrypt(each, id)));
   if (isEndpoint(destination))
-    return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((encrypted) =>
-      decrypt(keyring, encrypted, destination.id),
-    );
+    return all(secretsAt(destination.signing_secrets, destination.retiring_secrets, now), destination.id);
   const project = await worker.config.project(run.project_id);
   if (project === undefined) return [];
-  return secretsAt([project.signing_secret], project.retiring_secrets, now).map((encrypted) =>
-    decrypt(keyring, encrypted, project.id),
-  );
+  return all(secretsAt([project.signing_secret], project.retiring_secrets, now), project.id);
 }
 
 /** A timer may end a fraction of a millisecond before the clock shows the moment. */

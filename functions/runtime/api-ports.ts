@@ -9,6 +9,7 @@ import type { EventLists } from '../subjects/events/event.js';
 import type { LiveHours } from '../subjects/stats/read-hours.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import type { RunLists } from '../subjects/task-runs/task-run-lists.js';
+import type { DocumentName, Published } from './published-documents.js';
 import type { Secrets } from './secrets.js';
 
 export type { IdempotencyRecord, RequestKey } from '../storage/idempotency-store.js';
@@ -29,8 +30,8 @@ export interface ApiPorts extends RunPorts {
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly secrets: Secrets;
-  /** Reads a published document: `openapi.json`, `docs.html` or `llms.txt`. */
-  readonly documents: (name: string) => Promise<string>;
+  /** What the API publishes about itself. */
+  readonly documents: (name: DocumentName) => Promise<Published>;
   readonly settings: ApiSettings;
 }
 

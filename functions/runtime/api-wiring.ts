@@ -13,7 +13,8 @@ import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
-import { wireSecrets } from './secrets.js';
+import { publishedDocuments } from './published-documents.js';
+import { wireSecrets } from './secrets-wiring.js';
 import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the API. */
@@ -38,7 +39,7 @@ export function wireApi(): ApiPorts {
     liveHours: createLiveHours({ runLists, stats }, systemClock),
     secrets: wireSecrets(),
     // The documents lie beside the bundle: see `lib/bundles.ts`.
-    documents: (name) => readFile(join(__dirname, 'documents', name), 'utf8'),
+    documents: publishedDocuments((name) => readFile(join(__dirname, 'documents', `${name}.br`))),
     settings: {
       version: stage.VERSION,
       keepMs: days(stage.RETENTION_DAYS),

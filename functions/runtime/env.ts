@@ -28,7 +28,11 @@ export const queuesEnv = z.object({
   WAKE_UP_QUEUE_ARN: z.string(),
 });
 
-export const secretsEnv = z.object({ MASTER_SECRET_ARN: z.string(), OPERATOR_SECRET_ARN: z.optional(z.string()) });
+export const secretsEnv = z.object({
+  MASTER_SECRET_ARN: z.string(),
+  OPERATOR_SECRET_ARN: z.optional(z.string()),
+  SECRETS_SECONDS: count,
+});
 
 export const stageEnv = z.object({
   STAGE: z.string(),
@@ -57,6 +61,8 @@ export const failureEnv = z.object({
 });
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
+
+export const removalEnv = z.object({ REMOVAL_QUIET_SECONDS: count });
 
 export const dlqsEnv = z.object({
   FAST_LANE_DLQ_URL: z.url(),

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AllowedMethods,
+  type BehaviorOptions,
   CachePolicy,
   Distribution,
   Function as EdgeFunction,
@@ -16,6 +17,7 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -41,13 +43,23 @@ export class Console extends Construct {
   /** Address of the console. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { settings, files, apiHost }: ConsoleProps) {
+  constructor(scope: Construct, id: string, { settings, files: folder, apiHost }: ConsoleProps) {
     super(scope, id);
     const bucket = this.bucket();
-    new ConsoleFiles(this, 'Files', { settings, bucket, files });
+    new ConsoleFiles(this, 'Files', { settings, bucket, files: folder });
     const api = new HttpOrigin(apiHost, { readTimeout: Duration.seconds(30) });
-    const distribution = this.distribution(api, S3BucketOrigin.withOriginAccessControl(bucket));
+    const originAccessControl = new S3OriginAccessControl(this, 'Access', {
+      originAccessControlName: this.globalName(),
+    });
+    const files = S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
+    const distribution = this.distribution(settings, api, files);
     this.url = `https://${distribution.distributionDomainName}/console/`;
+  }
+
+  /** CloudFront's names hold for the whole account: the same stage may be in several Regions. */
+  private globalName(): string {
+    const { stackName, region } = Stack.of(this);
+    return `${stackName}-${region}`;
   }
 
   /** A bucket without retention: its files can be built again from the sources. */
@@ -65,11 +77,12 @@ export class Console extends Construct {
     return bucket as IBucket;
   }
 
-  private distribution(api: IOrigin, files: IOrigin): Distribution {
+  private distribution({ webAclArn }: StageSettings, api: IOrigin, files: IOrigin): Distribution {
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Punctual: the console and the API',
       priceClass: PriceClass.PRICE_CLASS_100,
       httpVersion: HttpVersion.HTTP2_AND_3,
+      ...(webAclArn !== undefined && { webAclId: webAclArn }),
       defaultBehavior: {
         origin: api,
         allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -79,6 +92,7 @@ export class Console extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       },
       additionalBehaviors: {
+        ...Object.fromEntries(DOCUMENTS.map((path) => [path, this.cached(api)])),
         '/console*': {
           origin: files,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
@@ -93,9 +107,20 @@ export class Console extends Construct {
     return distribution;
   }
 
+  /** The API's documents, for as long as the API says; nothing that the viewer sends reaches them. */
+  private cached(api: IOrigin): BehaviorOptions {
+    return {
+      origin: api,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    };
+  }
+
   private responseHeaders(): ResponseHeadersPolicy {
     const override = true;
     return new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: this.globalName(),
       comment: 'Punctual: what the console may do',
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },
@@ -116,6 +141,8 @@ export class Console extends Construct {
     });
   }
 }
+
+const DOCUMENTS = ['/docs', '/openapi.json', '/llms.txt'];
 
 const ACKNOWLEDGED = {
   'AwsSolutions-CFR1': 'The API may be called from every country.',

@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { deployedStage, givenSettings, settingsFor } from '../../lib/config.js';
+import { defineStages, OWN_SETTINGS, refuseFlags, type Stage, settingsFor } from '../../lib/config.js';
+import stages from '../../punctual.config.js';
 import { ofType, templateOf } from './synthesized.js';
 
-test('a stage is what it says, and overrides win', () => {
-  expect(settingsFor('prod')).toMatchObject({ stage: 'prod', removal: RemovalPolicy.RETAIN, allowHttp: false });
+test('a preset is what it says, and overrides win', () => {
+  expect(settingsFor('prod')).toMatchObject({
+    stage: 'prod',
+    removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    allowHttp: false,
+  });
   expect(settingsFor('local', { holdSeconds: 0 })).toEqual({ ...settingsFor('local'), holdSeconds: 0 });
 });
 
@@ -13,40 +20,69 @@ test('only the local stage lets loopback addresses be called', () => {
   ).toEqual([true, false, false]);
 });
 
-test('cdk deploys dev unless told otherwise, and never the local stage', () => {
-  expect([deployedStage(undefined), deployedStage('dev'), deployedStage('prod')]).toEqual(['dev', 'dev', 'prod']);
-  for (const refused of ['local', 'staging', '', 7])
-    expect(() => deployedStage(refused)).toThrow('must be dev or prod');
-});
+describe('the file of stages', () => {
+  const one = (given: object, name = 'prod') => defineStages({ [name]: given as Stage })[0]!;
 
-test('what -c says changes the settings', () => {
-  const given = (context: Record<string, unknown>) => givenSettings((name) => context[name]);
-  expect(given({})).toEqual({});
-  expect(given({ alarmEmail: 'me@example.com', auditDeliveries: 'true', console: 'false' })).toEqual({
-    alarmEmail: 'me@example.com',
-    auditDeliveries: true,
-    console: false,
+  test('ships with dev and prod as the presets are', () => {
+    expect(stages).toEqual([settingsFor('dev'), settingsFor('prod')]);
   });
-  expect(given({ auditDeliveries: false, console: true })).toEqual({ auditDeliveries: false, console: true });
-  for (const name of ['auditDeliveries', 'console'])
-    for (const refused of ['yes', '', '0']) expect(() => given({ [name]: refused })).toThrow('must be true or false');
+
+  test('gives a stage its preset, its own settings and its name', () => {
+    const alarmEmail = 'ops@example.com';
+    expect(one({ preset: 'prod', alarmEmail }, 'eu-orders')).toEqual(
+      settingsFor('prod', { alarmEmail, stage: 'eu-orders' }),
+    );
+  });
+
+  test.each([
+    ['an unknown setting', { alarmMail: 'ops@example.com' }, 'alarmMail'],
+    ['a part of the protocol', { maxReclaims: 0 }, 'maxReclaims'],
+    ['loopback', { allowLoopback: true }, 'allowLoopback'],
+    ['a qualifier that CDK would refuse', { bootstrapQualifier: 'Punctual' }, 'bootstrapQualifier'],
+    ['a boundary without a name', { permissionsBoundary: '' }, 'permissionsBoundary'],
+    ['no mail address', { alarmEmail: 'ops' }, 'alarmEmail'],
+    ['a text as a number', { retentionDays: '30' }, 'retentionDays'],
+    ['no retention', { retentionDays: 0 }, 'retentionDays'],
+    ['days that CloudWatch does not know', { logRetentionDays: 8 }, 'logRetentionDays'],
+    ['too little concurrency', { fastLaneConcurrency: 1 }, 'fastLaneConcurrency'],
+    ['too much concurrency', { wakeUpConcurrency: 1_001 }, 'wakeUpConcurrency'],
+    ['one poller', { fastLanePollers: { minimum: 1, maximum: 50 } }, 'fastLanePollers'],
+    ['too many pollers', { wakeUpPollers: { minimum: 10, maximum: 2_001 } }, 'wakeUpPollers'],
+    ['pollers upside down', { wakeUpPollers: { minimum: 50, maximum: 10 } }, 'minimum must not be above maximum'],
+    ['another preset', { preset: 'local' }, 'preset'],
+  ])('refuses %s, and names it', (_, given, named) => {
+    expect(() => one({ preset: 'prod', ...given })).toThrow(/punctual\.config\.ts: the stage "prod"/);
+    expect(() => one({ preset: 'prod', ...given })).toThrow(named);
+  });
+
+  test('refuses a stage without a preset', () => {
+    expect(() => one({})).toThrow('preset');
+  });
+
+  test.each(['local', '', 'Prod', '2nd', 'a_b', 'a'.repeat(21)])('refuses the name "%s"', (name) => {
+    expect(() => one({ preset: 'prod' }, name)).toThrow('must be named by');
+  });
+
+  test('has a page that tells each setting, and its value in both presets', () => {
+    const page = readFileSync(join(__dirname, '../../docs/settings.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` \|.*\| (.*) \| (.*) \| .* \|$/gm)].map(([, ...cells]) => cells);
+    const shown = (value: unknown) => (typeof value === 'string' ? `\`${value}\`` : String(value ?? 'none'));
+    const [dev, prod] = [settingsFor('dev'), settingsFor('prod')];
+    const names = Object.keys(OWN_SETTINGS) as (keyof typeof OWN_SETTINGS)[];
+    expect(rows).toEqual(names.map((name) => [name, shown(dev[name]), shown(prod[name])]));
+  });
 });
 
-test('-c gives pollers as two numbers, within the bounds of AWS', () => {
-  const given = (value: unknown) => givenSettings((name) => (name === 'fastLanePollers' ? value : undefined));
-  expect(given('10-50')).toEqual({ fastLanePollers: { minimum: 10, maximum: 50 } });
-  expect(given('2-2')).toEqual({ fastLanePollers: { minimum: 2, maximum: 2 } });
-  expect(given('200-2000')).toEqual({ fastLanePollers: { minimum: 200, maximum: 2_000 } });
-  for (const refused of ['', '10', '10,50', '1-50', '50-10', '201-300', '10-2001', '10-50-60', 'true'])
-    expect(() => given(refused)).toThrow('must be two numbers such as 10-50');
+test('no setting comes by a flag, which the next deploy may lack', () => {
+  expect(() => refuseFlags(['aws:cdk:enable-path-metadata', '@aws-cdk/core:checkSecretUsage'])).not.toThrow();
+  for (const name of ['stage', 'alarmEmail', 'console'])
+    expect(() => refuseFlags(['aws:cdk:enable-path-metadata', name])).toThrow(`-c ${name}: `);
 });
 
-test('the audit tells how deliveries went where a deployment asks for that', () => {
-  const settings = settingsFor(
-    'prod',
-    givenSettings((name) => (name === 'auditDeliveries' ? 'true' : undefined)),
+test('the audit tells how deliveries went where a stage asks for that', () => {
+  const functions = Object.values(
+    ofType(templateOf(settingsFor('prod', { auditDeliveries: true })), 'AWS::Lambda::Function'),
   );
-  const functions = Object.values(ofType(templateOf(settings), 'AWS::Lambda::Function'));
   const told = functions.flatMap(({ Properties }) => Properties.Environment?.Variables?.AUDIT_DELIVERIES ?? []);
   expect(told).toEqual(Array.from({ length: 5 }, () => 'true'));
 });

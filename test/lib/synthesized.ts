@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Stage, type StageSettings, settingsFor } from '../../lib/config.js';
+import { type StageSettings, settingsFor } from '../../lib/config.js';
 import { synthesize } from '../../lib/synthesize.js';
 
 export interface Resource {
@@ -13,7 +13,7 @@ export interface Resource {
 }
 
 export interface StageTemplate {
-  readonly stage: Stage;
+  readonly stage: string;
   readonly resources: Record<string, Resource>;
   readonly outputs: Record<string, { Value: unknown }>;
 }

@@ -9,7 +9,9 @@ import { Cdk } from './cdk.js';
 import { asTheEmulatorAsks } from './emulated-policies.js';
 import type { Emulator } from './emulator.js';
 import { functionTroubles } from './function-troubles.js';
+import { Iam } from './iam.js';
 import { leaveOut } from './leave-out.js';
+import { preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { LACKING } from './shortcomings.js';
 
@@ -17,6 +19,7 @@ import { LACKING } from './shortcomings.js';
 export class Rehearsal {
   private readonly cdk: Cdk;
   private readonly aws: Aws;
+  private readonly iam: Iam;
 
   constructor(
     private readonly emulator: Emulator,
@@ -25,6 +28,7 @@ export class Rehearsal {
   ) {
     this.cdk = new Cdk(emulator, folder);
     this.aws = new Aws(emulator.url, this.cdk.assembly);
+    this.iam = new Iam(emulator.url);
   }
 
   /** @throws Error when it comes to a point from which it cannot go on */
@@ -47,7 +51,9 @@ export class Rehearsal {
   private async deploy(): Promise<void> {
     const { cdk, aws } = this;
     await this.must('deploy: synth, under the rules of cdk-nag', () => cdk.synth());
-    await this.must('deploy: bootstrap', () => cdk.bootstrap());
+    await this.must('deploy: bootstrap, under the deploying policy and beside the bootstrap of others', () =>
+      this.bootstrap(),
+    );
     cdk.assembly.change(forThisMachine);
     await this.deployAsFarAsItGoes();
     await this.step('deploy: queues give up poison to their DLQs', () => aws.assertRedrivePolicies());
@@ -59,6 +65,33 @@ export class Rehearsal {
     await this.step('deploy: the operator key is 43 letters and digits', async () =>
       assert.match(await this.operatorKey(), /^[A-Za-z0-9]{43}$/),
     );
+  }
+
+  private async bootstrap(): Promise<void> {
+    const { cdk, iam } = this;
+    await cdk.bootstrapOfOthers();
+    const others = await iam.roles();
+    assert(others.length > 4, `${others}`);
+    this.assertPreflight(1, [/BLOCKED {2}bootstrap punctual: /, /BLOCKED {2}boundary punctual-boundary: /]);
+    const policy = await iam.createPolicy('punctual-deploying', 'deploying-policy.json');
+    await iam.createPolicy('punctual-boundary', 'boundary-policy.json');
+    await cdk.bootstrap(policy);
+    const roles = await iam.roles();
+    assert.deepEqual(
+      others.filter((role) => !roles.includes(role)),
+      [],
+    );
+    this.assertPreflight(0, [/ready {4}bootstrap punctual: /, /ready {4}boundary punctual-boundary: /]);
+  }
+
+  private assertPreflight(status: number, lines: readonly RegExp[]): void {
+    const checked = preflight(this.emulator);
+    if (checked === undefined) {
+      console.log('SKIPPED: npm run preflight, since there is no AWS CLI here');
+      return;
+    }
+    for (const line of lines) assert.match(checked.text, line);
+    assert.equal(checked.status, status, checked.text);
   }
 
   /** Leaves out what the emulator is known to lack, one by one, each only after it was seen to fail. */

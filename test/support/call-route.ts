@@ -57,7 +57,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
       now,
       newId: (prefix, shard) => makeId(prefix, now, createHash('sha256').update(`${seed} ${drawn++}`).digest(), shard),
       requestId: 'request-1',
-      accept: call.accept ?? '',
+      header: () => call.accept ?? '',
     },
     ports,
   );

@@ -4,9 +4,11 @@ import { type StageSettings, settingsFor } from '../../lib/config.js';
 const DURATIONS = [
   'leaseMarginSeconds',
   'requestLeaseSeconds',
+  'secretsSeconds',
   'failedAgainSeconds',
   'failedAgainMostSeconds',
   'poisonAfterSeconds',
+  'removalQuietSeconds',
   'visibilityTimeouts',
 ] as const satisfies readonly (keyof StageSettings)[];
 

@@ -72,7 +72,7 @@ async function answer(
       requestId: requestIdOf(event),
       trace: parseTraceparent(event.headers['traceparent']),
       via,
-      accept: event.headers['accept'] ?? '',
+      header: (name) => event.headers[name] ?? '',
     };
     const handle = () => route.handle(request, ports);
     audit.hasEntry = isWrite && !route.isUnaudited;

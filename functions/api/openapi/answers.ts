@@ -21,6 +21,7 @@ const SUCCESSES: Readonly<Record<number, string>> = {
   201: 'Created.',
   202: 'Accepted; it goes on in the background.',
   204: 'Gone.',
+  304: 'Not changed since the answer whose ETag was sent as If-None-Match.',
 };
 
 const REFUSALS: Readonly<Record<number, string>> = {

@@ -21,6 +21,7 @@ import { eventSchema } from '../../subjects/events/event-schema.js';
 import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
+  deletionSchema,
   projectSchema,
   projectWithSecretSchema,
   revokedApiKeySchema,
@@ -116,6 +117,7 @@ const own = {
   Health: z.strictObject({ status: z.literal('ok'), version: z.string() }),
   Session: z.strictObject({ token: z.string(), expires_at: shownTime }),
   Environment: projectSchema.shape.environment,
+  Deletion: deletionSchema,
   Project: projectSchema,
   ProjectWithSecret: projectWithSecretSchema,
   ProjectList: pageOf(projectSchema),

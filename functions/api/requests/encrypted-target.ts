@@ -1,6 +1,5 @@
 import type { Destination } from '../../destinations/registry.js';
-import { encrypted } from '../../destinations/secret-values.js';
-import { createKeyring } from '../../primitives/encryption.js';
+import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 
 /** The object with its inline target as it is stored. @throws InvalidRequestError for `***` that stands for no value */
@@ -10,5 +9,5 @@ export async function withEncryptedTarget<Kept extends { readonly id: string; re
 ): Promise<Kept> {
   const { id, target } = object;
   if (target === undefined) return object;
-  return { ...object, target: encrypted(target, createKeyring(await secrets.master()), id, '/target') };
+  return { ...object, target: await encrypted(assertNoneHidden(target, '/target'), secrets, id) };
 }

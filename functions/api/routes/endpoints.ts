@@ -1,10 +1,14 @@
-import { encrypted } from '../../destinations/secret-values.js';
-import { createKeyring, decrypt } from '../../primitives/encryption.js';
+import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { keyOfEndpoint, withStatus } from '../../subjects/endpoints/endpoint.js';
-import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../subjects/endpoints/endpoint-schema.js';
+import {
+  type EndpointPatch,
+  endpointPatchSchema,
+  newEndpointSchema,
+  patchedEndpoint,
+} from '../../subjects/endpoints/endpoint-schema.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import { untilHeard } from '../../subjects/events/listening.js';
 import { listPage, newestOf, pageOnly } from '../http/pages.js';
@@ -35,7 +39,6 @@ export const routes = [
       } = body;
       const { id: project_id } = project();
       await assertPolicyExists(ports, project_id, retry_policy_id);
-      const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ep');
       const created = {
         id,
@@ -50,10 +53,13 @@ export const routes = [
         created_at: now,
         updated_at: now,
       } as const;
-      const stored = encrypted(withStatus(created, status, now), keyring, id);
+      const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
       const stands = await ports.configStore.createEndpoint(stored);
       await untilHeard(ports.clock, event_filters);
-      const shown = { ...presentEndpoint(stands), signing_secret: decrypt(keyring, stands.signing_secrets[0]!, id) };
+      const shown = {
+        ...presentEndpoint(stands),
+        signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),
+      };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
   }),
@@ -97,9 +103,11 @@ export const routes = [
       const endpoint = await findEndpoint(request, ports);
       const isOther = body.retry_policy_id !== endpoint.retry_policy_id;
       if (isOther) await assertPolicyExists(ports, endpoint.project_id, body.retry_policy_id ?? undefined);
-      const keyring = createKeyring(await ports.secrets.master());
+      const asked: EndpointPatch = body;
+      const { headers } = await encrypted({ ...endpoint, headers: asked.headers ?? {} }, ports.secrets, endpoint.id);
+      const patch = asked.headers ? { ...asked, headers } : asked;
       const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) =>
-        encrypted(patchedEndpoint(current, body, now), keyring, current.id),
+        assertNoneHidden(patchedEndpoint(current, patch, now)),
       );
       if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
       await untilHeard(ports.clock, body.event_filters, endpoint);

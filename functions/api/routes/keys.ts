@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import { SCOPES } from '../../subjects/projects/permissions.js';
@@ -30,10 +29,9 @@ export const routes = [
       const { label, scopes = SCOPES, expires_at } = body;
       if (expires_at !== undefined && expires_at <= now) throw new InvalidRequestError([IN_THE_PAST]);
       const project = await findProject(ports, params['id']!);
-      const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ak');
       const key = `sk_${randomBytes(32).toString('hex')}`;
-      const signing_secret = encrypt(keyring, randomBytes(32).toString('hex'), id);
+      const signing_secret = await ports.secrets.encrypt(randomBytes(32).toString('hex'), id);
       const made = {
         id,
         project_id: project.id,
@@ -48,7 +46,7 @@ export const routes = [
       return {
         status: 201,
         location: `/v1/projects/${project.id}/keys`, // only the project's list shows a key
-        body: { ...presentKey(stands), key, signing_secret: decrypt(keyring, stands.signing_secret, id) },
+        body: { ...presentKey(stands), key, signing_secret: await ports.secrets.decrypt(stands.signing_secret, id) },
       };
     },
   }),

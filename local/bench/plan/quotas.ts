@@ -36,7 +36,7 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
       name: 'the stage’s throttle of the HTTP API',
       most: settings.apiRequestsPerSecond,
       perDelivery: atTen.apiRequests,
-      lift: '`apiRequestsPerSecond`, `apiBurst` in `lib/config.ts`; tasks in batches',
+      lift: '`apiRequestsPerSecond`, `apiBurst` in `punctual.config.ts`; tasks in batches',
     },
     {
       name: 'HTTP API requests of the account',
@@ -72,7 +72,7 @@ export function limitsOf(settings: StageSettings, { atTen, delivererSeconds, api
       name: 'concurrency of the fast lane',
       most: growthOf(settings.fastLaneConcurrency, settings.fastLanePollers).mostBatches,
       perDelivery: deliverers,
-      lift: '`fastLaneConcurrency` in `lib/config.ts`, to 1,000',
+      lift: '`fastLaneConcurrency` in `punctual.config.ts`, to 1,000',
     },
     {
       name: 'concurrency of one event source mapping',

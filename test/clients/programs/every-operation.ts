@@ -173,7 +173,7 @@ async function main(): Promise<void> {
   for (const id of [endpoint, failing, waiting])
     await done(client.DELETE('/v1/endpoints/{id}', { params: { path: { id } } }));
   await done(client.DELETE('/v1/retry-policies/{id}', { params: { path: { id: once } } }));
-  await done(operator.DELETE('/v1/projects/{id}', ofProject));
+  await done(operator.DELETE('/v1/projects/{id}', { params: { path: { id: project }, query: { confirm: project } } }));
 }
 
 await main();

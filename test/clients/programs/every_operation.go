@@ -136,7 +136,7 @@ func main() {
 		done(client.DeleteEndpointWithResponse(ctx, id, nil))
 	}
 	done(client.DeleteRetryPolicyWithResponse(ctx, once, nil))
-	done(operator.DeleteProjectWithResponse(ctx, project, nil))
+	done(operator.DeleteProjectWithResponse(ctx, project, &api.DeleteProjectParams{Confirm: of(project)}))
 }
 
 func connect(base, header, value string) *api.ClientWithResponses {

@@ -272,7 +272,7 @@ def main() -> None:
     for used in (endpoint, failing, waiting):
         gone(delete_endpoint.sync_detailed(used, client=client))
     gone(delete_retry_policy.sync_detailed(once, client=client))
-    gone(delete_project.sync_detailed(project, client=operator))
+    done(models.Project, delete_project.sync_detailed(project, client=operator, confirm=project))
 
 
 main()

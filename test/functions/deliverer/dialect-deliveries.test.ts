@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
 import { encrypted } from '../../../functions/destinations/secret-values.js';
-import { encrypt } from '../../../functions/primitives/encryption.js';
+import { encrypt, encryptionWith } from '../../../functions/primitives/encryption.js';
 import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
 import { createRun } from '../../../functions/protocol/runs/run-operations.js';
 import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { type Arrived, aRun, FAILED, KEYRING, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
 
+const ENCRYPTION = encryptionWith(async () => KEYRING);
 const PROJECT_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
 const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('hex');
 
@@ -88,7 +89,7 @@ test('encrypted values of headers arrive as they were given, from a schedule and
     const { calls, world } = await callsOf({
       id: run,
       source,
-      target: encrypted(given, KEYRING, holder),
+      target: await encrypted(given, ENCRYPTION, holder),
       max_attempts: 1,
     });
     expect(calls.map((call) => call.headers['authorization'])).toEqual(['Bearer of-theirs']);

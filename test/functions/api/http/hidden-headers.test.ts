@@ -1,6 +1,5 @@
 import type { Destination } from '../../../../functions/destinations/registry.js';
 import { decrypted } from '../../../../functions/destinations/secret-values.js';
-import { createKeyring } from '../../../../functions/primitives/encryption.js';
 import type { Answer } from '../../../support/api-under-test.js';
 import { startWholeApi, type Tenant, type WholeApi } from '../../../support/whole-api.js';
 
@@ -68,7 +67,7 @@ const HOLDERS: Readonly<Record<string, Holder>> = {
 async function headersToCall({ stored }: Holder, made: Answer['body']): Promise<unknown> {
   const { holder, destination } = await stored(made);
   expect(JSON.stringify(destination)).not.toContain('of-theirs');
-  return decrypted(destination, createKeyring(await api.ports.secrets.master()), holder).headers;
+  return (await decrypted(destination, api.ports.secrets.decrypt, holder)).headers;
 }
 
 describe.each(Object.keys(HOLDERS))('%s', (name) => {
