@@ -121,6 +121,9 @@ export class PunctualStack extends Stack {
     storage.config.grantUpdate(dispatcher, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);
+    // No function changes or removes an entry of the audit, and the API alone reads it.
+    storage.audit.grantAppend(...everyone);
+    storage.audit.grantQuery(api);
     // The reconciler encrypts anew what an older master secret encrypted.
     secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantOperator(api);

@@ -822,8 +822,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists who changed what, and how deliveries went, oldest first.
-         * @description One JSON object per line: from where a change came, the object before and after. The Link header goes on where nothing can come in between any more, so entries of the last minute come again.
+         * Lists who changed what, what was refused, and how deliveries went, oldest first.
+         * @description One JSON object per line: from where a change came, the object before and after; refused requests, gathered by the minute. The Link header goes on where nothing can come in between any more, so entries of the last minute come again.
          */
         get: operations["listAuditEntries"];
         put?: never;
@@ -1034,7 +1034,7 @@ export interface components {
              */
             url: string;
             method: components["schemas"]["HttpMethod"];
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers: {
                 [key: string]: string;
             };
@@ -1057,7 +1057,7 @@ export interface components {
             url: string;
             /** @description By default POST. */
             method?: components["schemas"]["HttpMethod"];
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. None by default. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default. */
             headers?: {
                 [key: string]: string;
             };
@@ -1079,7 +1079,7 @@ export interface components {
              */
             url?: string;
             method?: components["schemas"]["HttpMethod"] | null;
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers?: {
                 [key: string]: string;
             } | null;
@@ -1535,7 +1535,7 @@ export interface components {
              */
             url: string;
             method: components["schemas"]["HttpMethod"];
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers: {
                 [key: string]: string;
             };
@@ -1607,7 +1607,7 @@ export interface components {
              */
             url: string;
             method: components["schemas"]["HttpMethod"];
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers: {
                 [key: string]: string;
             };
@@ -3514,6 +3514,7 @@ export interface components {
          *         "session": "operator"
          *       },
          *       "source_ip": "203.0.113.7",
+         *       "forwarded_for": null,
          *       "user_agent": "curl/8.5.0",
          *       "request_id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *       "action": "POST /v1/projects",
@@ -3545,18 +3546,21 @@ export interface components {
             /** Format: date-time */
             at: string;
             project_id: string | null;
+            /** @description Who sent the request. */
+            actor: components["schemas"]["AuditActor"];
+            /** @description The address that called the API. Through the console, an address of CloudFront. */
+            source_ip: string;
+            /** @description The address for which the caller says that it forwards the request. It can be forged. */
+            forwarded_for: string | null;
+            user_agent: string;
+            request_id: string;
+            action: string;
+            path: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "change";
-            /** @description Who made the change. */
-            actor: components["schemas"]["AuditActor"];
-            source_ip: string;
-            user_agent: string;
-            request_id: string;
-            action: string;
-            path: string;
             /** Format: int64 */
             status: number | null;
             /** @description The object as the API showed it, without secrets. */
@@ -3618,6 +3622,7 @@ export interface components {
          *         "session": "operator"
          *       },
          *       "source_ip": "203.0.113.7",
+         *       "forwarded_for": null,
          *       "user_agent": "curl/8.5.0",
          *       "request_id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *       "action": "POST /v1/projects",
@@ -3644,7 +3649,7 @@ export interface components {
          *       }
          *     }
          */
-        AuditEntry: components["schemas"]["AuditChange"] | components["schemas"]["AuditDelivery"];
+        AuditEntry: components["schemas"]["AuditChange"] | components["schemas"]["AuditRefusal"] | components["schemas"]["AuditDelivery"];
         /**
          * @description One AuditEntry as JSON on each line.
          * @example {"id":"aud_0199c0de001e7000a1b2c3d4e5f60718","at":"2026-03-01T09:00:00.000Z","type":"change","project_id":null,"actor":{"type":"person","name":"operator","session":"operator"},"source_ip":"203.0.113.7","user_agent":"curl/8.5.0","request_id":"4fd0b3a1c2e59687a1b2c3d4e5f60718","action":"POST /v1/projects","path":"/v1/projects","status":201,"before":null,"after":{"id":"proj_0199c0de001f7000a1b2c3d4e5f60718","name":"shop","environment":"production","shards":1,"quotas":{"requests_per_minute":null,"runs_per_day":null,"endpoints":null,"schedules":null,"bulk_jobs":null,"endpoint_tests":null},"created_at":"2026-03-01T09:00:00.000Z","updated_at":"2026-03-01T09:00:00.000Z","deletion":null,"signing_secret":"***"}}
@@ -3933,7 +3938,7 @@ export interface components {
             /** Format: uri */
             targetUrl: string;
             httpMethod: string;
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers: {
                 [key: string]: string;
             };
@@ -4566,7 +4571,7 @@ export interface components {
             url: string;
             /** @description By default POST. */
             method?: components["schemas"]["HttpMethod"];
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. None by default. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default. */
             headers?: {
                 [key: string]: string;
             };
@@ -4608,7 +4613,7 @@ export interface components {
              */
             url?: string;
             method?: components["schemas"]["HttpMethod"] | null;
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers?: {
                 [key: string]: string;
             } | null;
@@ -4879,7 +4884,7 @@ export interface components {
             targetUrl: string;
             /** @description By default POST. */
             httpMethod?: components["schemas"]["HttpMethod"];
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. None by default. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default. */
             headers?: {
                 [key: string]: string;
             };
@@ -4917,7 +4922,7 @@ export interface components {
             /** Format: uri */
             targetUrl?: string;
             httpMethod?: components["schemas"]["HttpMethod"] | null;
-            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. A PATCH replaces them whole. */
+            /** @description Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. */
             headers?: {
                 [key: string]: string;
             } | null;

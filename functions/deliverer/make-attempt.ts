@@ -1,5 +1,6 @@
 import type { Destination } from '../destinations/registry.js';
 import { buildDeliveryRequest } from '../destinations/request.js';
+import { decrypted } from '../destinations/secret-values.js';
 import { DecryptionError } from '../primitives/encryption.js';
 import { siblingId } from '../primitives/ids.js';
 import { secretsAt } from '../primitives/signing-secrets.js';
@@ -28,12 +29,13 @@ export async function makeAttempt(
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
   const apiKey = await apiKeyOf(worker, run);
+  const called = await withHeaders(worker, run, destination);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
     run,
     ...(isOfSchedule(run) && { scheduleId: run.source.id! }),
-    destination,
+    destination: called,
     attempt: token.attempt,
     nonce,
     secrets,
@@ -79,6 +81,22 @@ async function apiKeyOf(
     const { schedule } = await schedules.find({ project: project_id, schedule: id });
     if (!(error instanceof DecryptionError) || schedule?.signing_key === undefined) throw error;
     return decrypt(schedule.signing_key, id);
+  });
+}
+
+/** The destination with its headers in the clear. As with an API key, a run of a schedule may need those of its schedule. */
+async function withHeaders(
+  { decrypt, schedules }: Pick<Worker, 'decrypt' | 'schedules'>,
+  run: RunDefinition,
+  destination: Destination | Endpoint,
+): Promise<Destination> {
+  const ofSchedule = !isEndpoint(destination) && isOfSchedule(run);
+  const holder = isEndpoint(destination) ? destination.id : ofSchedule ? run.source.id! : run.id;
+  return decrypted(destination, decrypt, holder).catch(async (error) => {
+    if (!(error instanceof DecryptionError) || !ofSchedule) throw error;
+    const { schedule } = await schedules.find({ project: run.project_id, schedule: holder });
+    if (schedule?.target === undefined) throw error;
+    return { ...destination, headers: (await decrypted(schedule.target, decrypt, holder)).headers };
   });
 }
 

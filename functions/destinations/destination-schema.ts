@@ -4,7 +4,7 @@ import { isObject } from '../primitives/json-text.js';
 import type { CallRules, Fields, KindFields } from './kind.js';
 import { type Destination, KIND_DOCUMENTS, KIND_FIELDS } from './registry.js';
 
-type Kinds = Readonly<Record<string, Pick<KindFields, 'schemas' | 'defaults'>>>;
+type Kinds = Readonly<Record<string, Pick<KindFields, 'schemas' | 'defaults' | 'merged'>>>;
 /** The fields of a destination; which they are, only its kind knows. */
 type OwnFields = Readonly<Record<never, z.ZodMiniType>>;
 /** Makes an object of a destination's fields, and of others beside them. */
@@ -90,10 +90,11 @@ export function patchedDestination(
   const before: Values = type === had?.type ? { ...had } : {};
   const given: Values = patch;
   const kind = kinds[type ?? 'http']!;
+  const after = (name: string) => kind.merged?.[name]?.(before[name], given[name]) ?? given[name];
   const own = Object.fromEntries(
     Object.entries(kind.defaults).map(([name, otherwise]) => [
       name,
-      (given[name] === undefined ? before[name] : given[name]) ?? otherwise,
+      (given[name] === undefined ? before[name] : after(name)) ?? otherwise,
     ]),
   );
   const known = Object.values(kinds).flatMap(({ defaults }) => Object.keys(defaults));

@@ -31,6 +31,8 @@ export interface Kind<Destination extends AnyDestination = AnyDestination> {
   nameOf(destination: Destination): string;
   /** The headers that the destination adds to what is sent; where a request is shown, their values are hidden. */
   ownHeaders?(destination: Destination): Readonly<Record<string, string>>;
+  /** The fields that hold secrets, with each secret changed; `pointer` names its place. */
+  withSecrets?(destination: Destination, change: (value: string, pointer: string) => string): Partial<Destination>;
   /** Why the destination takes nothing any more, in words; undefined if it may. An endpoint is then disabled. */
   goneReason?(outcome: Judged): string | undefined;
   /** Whether a failed call would only fail the same way again, whatever the retry policy says. */
@@ -47,6 +49,9 @@ export interface KindFields {
   schemas(rules: CallRules): Fields;
   /** Of all fields; undefined: the field must be given, and is a string. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** A field's value after a patch, where that is not the value as given. */
+  // biome-ignore lint/suspicious/noExplicitAny: both values are of the field's type
+  readonly merged?: Readonly<Record<string, (had: any, given: any) => unknown>>;
   /** Which fields may hold secrets, and what the audit keeps of a value. */
   readonly audited: Readonly<Record<string, Audited>>;
 }

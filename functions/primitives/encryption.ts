@@ -59,6 +59,16 @@ export function decrypt(keyring: Keyring, encrypted: string, context: string): s
   }
 }
 
+/**
+ * Begins an encrypted text that stands among plain ones, such as values of headers. No plain one begins so: a header holds
+ * latin1 alone.
+ */
+export const MARK = '🔒';
+
+export function isMarked(text: string): boolean {
+  return text.startsWith(MARK);
+}
+
 /** The id of the key that a text was encrypted with. */
 export function keyIdOf(encrypted: string): string | undefined {
   return encrypted.split('.')[1];

@@ -12,6 +12,7 @@ export const storageEnv = z.object({
   CONFIG_TABLE: z.string(),
   RUNS_TABLE: z.string(),
   DEAD_LETTERS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
 });
 
 export const queuesEnv = z.object({

@@ -47,7 +47,7 @@ const dynamodb = boundCalls(new DynamoDBClient({ requestHandler }), SOCKETS);
 for (const { middlewareStack } of [sqs, dynamodb]) middlewareStack.remove('loggerMiddleware');
 export const documents = createDocumentClient(dynamodb);
 
-export const auditTrail = createAuditTrail(documents, tables.RUNS_TABLE, systemClock);
+export const auditTrail = createAuditTrail(documents, tables.AUDIT_TABLE, systemClock);
 
 /** The adapters of every function, made once per execution environment. */
 export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly runs: DynamoRunStore } {

@@ -1,7 +1,8 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { mapBounded } from '../primitives/map-bounded.js';
-import type { AuditEntry, AuditTrail } from '../subjects/audit/audit-entry.js';
-import { auditKey, auditPartition, isLive, type Key, seconds } from './keys.js';
+import type { AuditEntry, AuditTrail, ChangeEntry } from '../subjects/audit/audit-entry.js';
+import { held } from './conditional-write.js';
+import { AUDIT_RESULT_SUFFIX, auditKey, auditPartition, isLive, type Key, seconds } from './keys.js';
 import { queryPages } from './newest-items.js';
 import { fieldsOf, rowOf } from './rows.js';
 
@@ -12,6 +13,13 @@ const PARALLEL = 10;
 type Item = Key & { readonly ttl: number };
 
 export function createAuditTrail(client: DynamoDBDocumentClient, table: string, clock: { now(): number }): AuditTrail {
+  /** Ids are random, so an item that is there already was put by a try whose reply was lost. */
+  async function add(Item: Item): Promise<void> {
+    await held(
+      client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })),
+    );
+  }
+
   /** Strongly consistent: a reader goes on behind the newest entry, so an entry missed now is never read. */
   async function oldest(partition: string, after: string, until: string, limit: number): Promise<AuditEntry[]> {
     const found: AuditEntry[] = [];
@@ -20,26 +28,20 @@ export function createAuditTrail(client: DynamoDBDocumentClient, table: string, 
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
       ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
       ConsistentRead: true,
-      Limit: limit + 2, // BETWEEN includes its bounds
+      Limit: 2 * (limit + 1), // a change and its result are two items
     });
     // The next page starts behind the newest entry of this page, so no project may have stopped before that entry.
     for await (const items of pages) {
       const live = items.filter((item) => isLive(item, clock.now()));
-      const inside = live.filter(({ sk }) => sk > after && sk < until);
-      found.push(...inside.map(entryOf));
-      if (found.length >= limit) break;
+      for (const item of live.filter(({ sk }) => sk > after && sk < until)) addTo(found, item);
+      if (found.length > limit) break; // so that the result of the last entry is read, too
     }
     return found;
   }
 
   return {
-    async put(entry) {
-      await client.send(new PutCommand({ TableName: table, Item: itemOf(entry) }));
-    },
-
-    async remove({ project_id, id }) {
-      await client.send(new DeleteCommand({ TableName: table, Key: auditKey(project_id, id) }));
-    },
+    put: (entry) => add(itemOf(entry)),
+    putResult: (change) => add(resultOf(change)),
 
     async list(projects, after, until, limit) {
       if (after >= until) return []; // BETWEEN refuses such bounds
@@ -56,6 +58,21 @@ function itemOf(entry: AuditEntry): Item {
   if (entry.type !== 'change') return rowOf(row, []);
   const texts = { before: JSON.stringify(entry.before ?? null), after: JSON.stringify(entry.after ?? null) };
   return rowOf({ ...row, ...texts }, ['before', 'after']);
+}
+
+/** Sorts right behind its change. */
+function resultOf({ project_id, id, at, status, after }: ChangeEntry): Item {
+  const row = { ...auditKey(project_id, id + AUDIT_RESULT_SUFFIX), ttl: seconds(at + KEPT_MS), status };
+  return rowOf({ ...row, after: JSON.stringify(after ?? null) }, ['after']);
+}
+
+/** Adds the item's entry, or a change's result to its entry; a result whose change lies before the list has no place. */
+function addTo(found: AuditEntry[], item: Item): void {
+  if (!item.sk.endsWith(AUDIT_RESULT_SUFFIX)) return void found.push(entryOf(item));
+  const change = found.at(-1);
+  if (change?.type !== 'change' || item.sk !== change.id + AUDIT_RESULT_SUFFIX) return;
+  const { status, after } = fieldsOf<{ readonly status: number; readonly after: string }>(item);
+  found[found.length - 1] = { ...change, status, after: JSON.parse(after) };
 }
 
 function entryOf(item: Item): AuditEntry {

@@ -111,8 +111,11 @@ export const signatureKey = (project: string, signature: string): Key => ({
   sk: 'signature',
 });
 
+// Audit table
 /** Changes of a project's objects; null: changes that belong to no single project. */
 export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;
+/** The result of a change has the id of its change, and this suffix. */
+export const AUDIT_RESULT_SUFFIX = '#result';
 export const auditKey = (project: string | null, id: string): Key => ({ pk: auditPartition(project), sk: id });
 
 /** A project's counted hours, by the hour's start. */

@@ -7,7 +7,7 @@ import { held, putVersion } from './conditional-write.js';
 import { apiKeyKey, type Key, PROJECTS, reEncryptionKey } from './keys.js';
 
 /** Attributes with encrypted texts: of projects, API keys, endpoints and schedules. */
-const SEALED = ['signing_secret', 'signing_secrets', 'retiring_secrets', 'signing_key'] as const;
+const SEALED = ['signing_secret', 'signing_secrets', 'retiring_secrets', 'signing_key', 'headers', 'target'] as const;
 const AFTER_ALL_PROJECTS = 'proj_~';
 
 type Item = Key & { readonly id: string; readonly version: number };

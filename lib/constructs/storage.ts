@@ -5,26 +5,39 @@ import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
 
-/** The three tables: configuration, task runs, dead letters. */
+/** The four tables: configuration, task runs, dead letters, audit. */
 export class Storage extends Construct {
   readonly config: StoredTable;
   readonly runs: StoredTable;
   readonly deadLetters: StoredTable;
+  readonly audit: StoredTable;
 
   constructor(scope: Construct, id: string, settings: StageSettings) {
     super(scope, id);
-    this.config = new StoredTable(this, 'Config', { settings, nameName: 'CONFIG_TABLE', indexed: [], kept: true });
+    this.config = new StoredTable(this, 'Config', {
+      settings,
+      nameName: 'CONFIG_TABLE',
+      indexed: [],
+      recoverable: true,
+    });
     this.runs = new StoredTable(this, 'Runs', {
       settings,
       nameName: 'RUNS_TABLE',
       indexed: ['g1', 'g2', 'g3'],
-      kept: false,
+      expires: true,
     });
     this.deadLetters = new StoredTable(this, 'DeadLetters', {
       settings,
       nameName: 'DEAD_LETTERS_TABLE',
       indexed: ['g1', 'g2'],
-      kept: true,
+      recoverable: true,
+    });
+    this.audit = new StoredTable(this, 'Audit', {
+      settings,
+      nameName: 'AUDIT_TABLE',
+      indexed: [],
+      recoverable: true,
+      expires: true,
     });
   }
 }
@@ -38,8 +51,10 @@ interface StoredTableProps {
    * on them before the first deploy: CloudFormation changes at most one index of a table per update.
    */
   readonly indexed: readonly string[];
-  /** Kept until deleted, with point-in-time recovery; otherwise items expire by their `ttl` (seconds since 1970). */
-  readonly kept: boolean;
+  /** With point-in-time recovery. */
+  readonly recoverable?: boolean;
+  /** Items expire by their `ttl` (seconds since 1970). */
+  readonly expires?: boolean;
 }
 
 export class StoredTable extends TableV2 {
@@ -47,7 +62,7 @@ export class StoredTable extends TableV2 {
   private readonly indexArns: string[];
 
   constructor(scope: Construct, id: string, props: StoredTableProps) {
-    const { settings, indexed, kept } = props;
+    const { settings, indexed, recoverable = false, expires = false } = props;
     const sortKey = { name: 'sk', type: AttributeType.STRING };
     const isKeptByStack = settings.removal !== RemovalPolicy.DESTROY;
     super(scope, id, {
@@ -55,8 +70,8 @@ export class StoredTable extends TableV2 {
       sortKey,
       billing: Billing.onDemand(),
       encryption: TableEncryptionV2.dynamoOwnedKey(),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: kept },
-      ...(kept ? {} : { timeToLiveAttribute: 'ttl' }),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: recoverable },
+      ...(expires && { timeToLiveAttribute: 'ttl' }),
       globalSecondaryIndexes: indexed.map((attribute) => ({
         indexName: `${attribute}-index`,
         partitionKey: { name: attribute, type: AttributeType.STRING },
@@ -89,6 +104,19 @@ export class StoredTable extends TableV2 {
   grantReadWrite(...functions: PunctualFunction[]): void {
     this.grantRead(...functions);
     for (const fn of functions) this.allow(fn, [this.tableArn], ['PutItem', 'UpdateItem', 'DeleteItem']);
+  }
+
+  /** Adds items. That an item is new, the write's condition says: IAM cannot tell a new item from a replaced one. */
+  grantAppend(...functions: PunctualFunction[]): void {
+    for (const fn of functions) {
+      this.allow(fn, [this.tableArn], ['PutItem']);
+      fn.addEnvironment(this.nameName, this.tableName);
+    }
+  }
+
+  /** Lists items by key alone. */
+  grantQuery(...functions: PunctualFunction[]): void {
+    for (const fn of functions) this.allow(fn, [this.tableArn], ['Query']);
   }
 
   private allow(grantee: PunctualFunction, resourceArns: string[], operations: string[]): void {

@@ -100,9 +100,15 @@ describe.each(deployed)('permissions in $stage', (template) => {
     // What is configured is changed through the API, and removed by the reconciler; a schedule's clock by all who move it.
     const inConfig = name === 'Api' || name === 'Reconciler' ? WRITE : ['UpdateItem'];
     const others = TABLES.filter((table) => table !== 'StorageConfig');
-    for (const operation of READ) expect(granted.get(`dynamodb:${operation}`)).toEqual(TABLES);
-    for (const operation of WRITE)
-      expect(granted.get(`dynamodb:${operation}`)).toEqual(inConfig.includes(operation) ? TABLES : others);
+    // The audit is added to and listed; no function changes or removes an entry of it.
+    const inAudit = name === 'Api' ? ['PutItem', 'Query'] : ['PutItem'];
+    const withAudit = (operation: string, tables: readonly string[]) =>
+      [...tables, ...(inAudit.includes(operation) ? ['StorageAudit'] : [])].sort();
+    for (const operation of READ) expect(granted.get(`dynamodb:${operation}`)).toEqual(withAudit(operation, TABLES));
+    for (const operation of WRITE) {
+      const tables = inConfig.includes(operation) ? TABLES : others;
+      expect(granted.get(`dynamodb:${operation}`)).toEqual(withAudit(operation, tables));
+    }
     const operations = [...granted.keys()].filter((action) => action.startsWith('dynamodb:'));
     expect(operations).toHaveLength(READ.length + WRITE.length);
     // Each may send to every queue of work; the dispatcher sends a copy of a replay that failed back to where it came from.

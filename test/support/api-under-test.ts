@@ -45,7 +45,7 @@ export interface Answer {
 /** The API's routes before a real (local) DynamoDB, called with the events that an HTTP API sends. */
 export async function startApi(routes: readonly Route[], more: Partial<ApiPorts> = {}) {
   const server = await startDynamoDb();
-  for (const TableName of ['config', 'runs']) await server.ensureTable(tableInput(TableName));
+  for (const TableName of ['config', 'runs', 'audit']) await server.ensureTable(tableInput(TableName));
   const documents = createDocumentClient(new DynamoDBClient(accessTo(server)));
   const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
   const logged: unknown[] = [];
@@ -56,10 +56,10 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     configStore,
     schedules: createScheduleStore(documents, 'config', clock),
     idempotency: createIdempotencyStore(documents, 'runs', clock),
-    auditTrail: createAuditTrail(documents, 'runs', clock),
     claims: createClaimStore(documents, 'runs'),
     usage: createUsageStore(documents, 'runs', 'config'),
     takeQuota: async () => true,
+    auditTrail: createAuditTrail(documents, 'audit', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
     secrets: {
       ...encryptionWith(async () => KEYRING),

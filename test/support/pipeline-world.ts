@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createKeyring, encryptionWith } from '../../functions/primitives/encryption.js';
 import { makeId } from '../../functions/primitives/ids.js';
 import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/protocol/rules/token.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import type { Secrets } from '../../functions/runtime/secrets.js';
 import { createBulkStore } from '../../functions/storage/bulk-store.js';
 import { createClaimStore } from '../../functions/storage/claim-store.js';
 import type { ConfigStore } from '../../functions/storage/config-store.js';
@@ -108,7 +110,10 @@ export async function startPipelineWorld() {
       endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
     }),
     idempotency: unused('idempotency'),
-    secrets: unused('secrets'),
+    secrets: unused<Secrets>(
+      'secrets',
+      encryptionWith(async () => createKeyring('the master secret of this world')),
+    ),
     documents: unused('documents'),
     seenSignatures: unused('seenSignatures'),
     auditTrail: unused('auditTrail'),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeId } from '../../primitives/ids.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { type ChangeEntry, withoutSecrets } from '../../subjects/audit/audit-entry.js';
+import { type ChangeEntry, type Origin, withoutSecrets } from '../../subjects/audit/audit-entry.js';
 import { requestIdOf } from './http-stack.js';
 import { projectInPath } from './permitted.js';
 import { problemOf } from './problem.js';
@@ -11,6 +11,8 @@ import type { Match, Router } from './router.js';
 
 /** Characters that are kept of the User-Agent header. */
 const MAX_USER_AGENT = 500;
+/** Characters that are kept of an address: an IPv6 address has 45 at most. */
+const MAX_ADDRESS = 45;
 
 export interface Change {
   readonly event: APIGatewayProxyEventV2;
@@ -19,8 +21,8 @@ export interface Change {
 }
 
 /**
- * Makes a change with its audit entry. The entry is put before the work, and again with the outcome, so that no crash
- * loses the record of a change. A refused request changed nothing and leaves no entry.
+ * Makes a change with its audit entries: one before the work, one with its result, so that no crash loses the record of
+ * a change. An error on our side leaves no result: the change may have been made.
  */
 export async function audited(
   change: Change,
@@ -32,18 +34,17 @@ export async function audited(
   await ports.auditTrail.put(entry);
   try {
     const answer = await work();
-    await ports.auditTrail.put({ ...entry, status: answer.status, after: withoutSecrets(answer.body ?? null) });
+    await ports.auditTrail.putResult({ ...entry, status: answer.status, after: withoutSecrets(answer.body ?? null) });
     return answer;
   } catch (error) {
-    // If the removal fails, too, an entry without a status remains.
-    if (problemOf(error).status < 500) await ports.auditTrail.remove(entry).catch(() => {});
+    const { status } = problemOf(error);
+    // Without this result, too, the entry says that the change was not confirmed.
+    if (status < 500) await ports.auditTrail.putResult({ ...entry, status }).catch(() => {});
     throw error;
   }
 }
 
 async function entryOf({ event, match, request }: Change, findRoute: Router, ports: ApiPorts): Promise<ChangeEntry> {
-  const { method, path } = match.route;
-  const { sourceIp, userAgent } = event.requestContext.http;
   const before = await shownBefore(event, request, findRoute, ports);
   const at = ports.clock.now();
   return {
@@ -51,15 +52,25 @@ async function entryOf({ event, match, request }: Change, findRoute: Router, por
     id: makeId('aud', at, randomBytes(8)),
     at,
     project_id: projectOf(match, request, before),
-    actor: actorOf(request.credential),
-    source_ip: sourceIp,
-    user_agent: userAgent.slice(0, MAX_USER_AGENT),
-    request_id: requestIdOf(event),
-    action: `${method} ${path}`,
-    path: event.rawPath,
+    ...originOf(event, match, request.credential),
     status: null,
     before: withoutSecrets(before),
     after: null,
+  };
+}
+
+export function originOf(event: APIGatewayProxyEventV2, { route }: Match, credential: Credential): Origin {
+  const { sourceIp, userAgent } = event.requestContext.http;
+  // API Gateway adds the address that called it at the end. What stands before it came with the request.
+  const forwardedFor = event.headers['x-forwarded-for']?.split(',').at(-2)?.trim();
+  return {
+    actor: actorOf(credential),
+    source_ip: sourceIp,
+    forwarded_for: forwardedFor?.slice(0, MAX_ADDRESS) ?? null,
+    user_agent: userAgent.slice(0, MAX_USER_AGENT),
+    request_id: requestIdOf(event),
+    action: `${route.method} ${route.path}`,
+    path: event.rawPath,
   };
 }
 
@@ -89,7 +100,7 @@ function projectOf(match: Match, { projects }: RouteRequest<unknown, unknown>, b
   return projectInPath(match) ?? (before as { project_id?: string } | null)?.project_id ?? null;
 }
 
-function actorOf(credential: Credential): ChangeEntry['actor'] {
+function actorOf(credential: Credential): Origin['actor'] {
   if (credential.kind === 'key') return { type: 'key', id: credential.key.id, label: credential.key.label };
   const { name, session } = credential as Person; // a public route is not audited
   return { type: 'person', name, session };

@@ -10,7 +10,8 @@ import { type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
 import { assertPermitted, projectInPath, projectsOf } from './permitted.js';
-import { LoopError } from './problem.js';
+import { LoopError, problemOf } from './problem.js';
+import { createRefusals } from './refusals.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
 import { takeQuota } from './take-quota.js';
@@ -26,13 +27,19 @@ export function createApi(
   ports: ApiPorts,
 ): (event: APIGatewayProxyEventV2) => Promise<HttpAnswer> {
   const findRoute = createRouter(routes);
+  const noteRefusal = createRefusals(ports);
   return async (event) => {
     const match = findRoute(event.requestContext.http.method, event.rawPath);
     const isPublic = match.route.access === 'public';
     const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
-    if (credential.kind === 'key') await takeQuota(ports, credential.project, 'requests_per_minute');
+    const audit = { hasEntry: false };
     try {
-      return httpAnswer(await answer(event, match, credential, findRoute, ports));
+      if (credential.kind === 'key') await takeQuota(ports, credential.project, 'requests_per_minute');
+      return httpAnswer(await answer(event, match, credential, audit, findRoute, ports));
+    } catch (error) {
+      const { status } = problemOf(error);
+      if (status < 500 && !isPublic && !audit.hasEntry) await noteRefusal(event, match, credential, status);
+      throw error;
     } finally {
       await noteUse(credential, event.requestContext.http.sourceIp, ports);
     }
@@ -43,6 +50,8 @@ async function answer(
   event: APIGatewayProxyEventV2,
   match: Match,
   credential: Credential,
+  /** `hasEntry`: the request is a change whose audit entry tells how it ended. */
+  audit: { hasEntry: boolean },
   findRoute: Router,
   ports: ApiPorts,
 ): Promise<RouteAnswer> {
@@ -69,8 +78,8 @@ async function answer(
       header: (name) => event.headers[name] ?? '',
     };
     const handle = () => route.handle(request, ports);
-    const isChange = isWrite && !route.isUnaudited;
-    return isChange ? audited({ event, match, request }, findRoute, ports, handle) : handle();
+    audit.hasEntry = isWrite && !route.isUnaudited;
+    return audit.hasEntry ? audited({ event, match, request }, findRoute, ports, handle) : handle();
   };
   if (!isWrite) return work(freshPins(ports.clock.now()));
   const write = {

@@ -190,6 +190,7 @@ const own = {
   KeyActor: audit.keySchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,
+  AuditRefusal: audit.refusalSchema,
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),

@@ -9,6 +9,7 @@ import { type Attempt, isFinal, pendingState, type RunDefinition } from '../../s
 import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeQuota } from '../http/take-quota.js';
+import { withEncryptedTarget } from './encrypted-target.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
@@ -28,7 +29,7 @@ export function newRunId(ids: Ids, project: Project): string {
  * @throws RateQuotaError
  */
 export async function createTask(
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'settings' | 'takeQuota' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'secrets' | 'settings' | 'takeQuota' | 'wakeUps'>,
   project: Project,
   id: string,
   body: TaskBody,
@@ -36,8 +37,9 @@ export async function createTask(
   terms: RunTerms = {},
 ) {
   const { keepMs } = ports.settings;
-  const definition = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
   await takeQuota(ports, project, 'runs_per_day');
+  const definition = await withEncryptedTarget(ports, planned);
   await createRun(ports, definition);
   return { definition, state: pendingState(definition) };
 }

@@ -20,6 +20,7 @@ import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeQuota } from '../http/take-quota.js';
 import { newRunId } from './create-task.js';
+import { withEncryptedTarget } from './encrypted-target.js';
 import { type FoundSchedule, findSchedule } from './find.js';
 import { assertRoom } from './quotas.js';
 
@@ -43,7 +44,7 @@ export interface WantedSchedule {
  */
 export async function makeSchedule(
   request: Request,
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'settings' | 'usage' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'secrets' | 'settings' | 'usage' | 'wakeUps'>,
   id: string,
   wanted: WantedSchedule,
 ): Promise<void> {
@@ -51,7 +52,7 @@ export async function makeSchedule(
   const owner = request.project();
   const { id: project, shards } = owner;
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
-  const planned = await planSchedule(ports.config, asked);
+  const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
   const schedule = request.via ? { ...planned, via: request.via } : planned;
   const isThere = async () => (await ports.schedules.find({ project, schedule: id })).schedule !== undefined;
   await assertRoom(ports, owner, 'schedules', isThere);
@@ -76,7 +77,7 @@ export async function alterSchedule(
     const { now } = request;
     const starts = wanted.activates === true && clock.status !== 'active';
     const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
-    const planned = await planSchedule(ports.config, asked);
+    const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
     const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...(before.via && { via: before.via }), ...planned };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);

@@ -25,10 +25,11 @@ export const routes = [
     path: PATH,
     access: 'project',
     needs: 'audit',
-    summary: 'Lists who changed what, and how deliveries went, oldest first.',
+    summary: 'Lists who changed what, what was refused, and how deliveries went, oldest first.',
     description:
-      'One JSON object per line: from where a change came, the object before and after. The Link header goes on ' +
-      'where nothing can come in between any more, so entries of the last minute come again.',
+      'One JSON object per line: from where a change came, the object before and after; refused requests, gathered by ' +
+      'the minute. The Link header goes on where nothing can come in between any more, so entries of the last minute ' +
+      'come again.',
     query: auditQuery,
     async handle(request, { auditTrail, configStore }) {
       const { query, projects, credential, named, now } = request;

@@ -1,8 +1,14 @@
+import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { keyOfEndpoint, withStatus } from '../../subjects/endpoints/endpoint.js';
-import { endpointPatchSchema, newEndpointSchema, patchedEndpoint } from '../../subjects/endpoints/endpoint-schema.js';
+import {
+  type EndpointPatch,
+  endpointPatchSchema,
+  newEndpointSchema,
+  patchedEndpoint,
+} from '../../subjects/endpoints/endpoint-schema.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import { untilHeard } from '../../subjects/events/listening.js';
 import { listPage, newestOf, pageOnly } from '../http/pages.js';
@@ -55,7 +61,8 @@ export const routes = [
         created_at: now,
         updated_at: now,
       } as const;
-      const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
+      const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
+      const stands = await ports.configStore.createEndpoint(stored);
       await untilHeard(ports.clock, event_filters);
       const shown = {
         ...presentEndpoint(stands),
@@ -104,8 +111,11 @@ export const routes = [
       const endpoint = await findEndpoint(request, ports);
       const isOther = body.retry_policy_id !== endpoint.retry_policy_id;
       if (isOther) await assertPolicyExists(ports, endpoint.project_id, body.retry_policy_id ?? undefined);
+      const asked: EndpointPatch = body;
+      const { headers } = await encrypted({ ...endpoint, headers: asked.headers ?? {} }, ports.secrets, endpoint.id);
+      const patch = asked.headers ? { ...asked, headers } : asked;
       const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) =>
-        patchedEndpoint(current, body, now),
+        assertNoneHidden(patchedEndpoint(current, patch, now)),
       );
       if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
       await untilHeard(ports.clock, body.event_filters, endpoint);

@@ -52,6 +52,9 @@ export const http: Kind<HttpDestination> = {
   // A query may hold a secret.
   nameOf: ({ url }) => url.replace(/[?#].*$/s, ''),
   ownHeaders: ({ headers }) => headers,
+  withSecrets: ({ headers }, change) => ({
+    headers: changedValues(headers, (value, name) => change(value, `/headers/${name.replaceAll('~', '~0')}`)),
+  }),
   goneReason: ({ status, http_status }) =>
     status === 'failed' && http_status === 410 ? 'It answered 410 Gone.' : undefined,
   // A loop that a repeat would run through again (RFC 5842).
@@ -61,8 +64,23 @@ export const http: Kind<HttpDestination> = {
 export const httpFields: KindFields = {
   schemas: httpSchemas,
   defaults: { url: undefined, method: 'POST', headers: {}, timeout_ms: DEFAULT_TIMEOUT_MS },
+  merged: { headers: keepHidden },
   audited: { url: withoutQuery, headers: withoutValues },
 };
+
+type Headers = HttpDestination['headers'];
+
+function changedValues(headers: Headers, change: (value: string, name: string) => string): Headers {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value, name)]));
+}
+
+/** A value that comes back as it was shown stays what it was: a client may send back what it has read. */
+function keepHidden(had: Headers | undefined, given: Headers | null): Headers | null {
+  const stored = new Map(Object.entries(had ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const kept = (value: string, name: string) =>
+    (value === HIDDEN ? stored.get(name.toLowerCase()) : undefined) ?? value;
+  return given && changedValues(given, kept);
+}
 
 export const HIDDEN = '***';
 
@@ -72,8 +90,8 @@ export function withoutQuery(url: string): string {
 }
 
 /** The values of headers may be credentials. */
-export function withoutValues(headers: object): object {
-  return Object.fromEntries(Object.keys(headers).map((name) => [name, HIDDEN]));
+export function withoutValues(headers: Headers): Headers {
+  return changedValues(headers, () => HIDDEN);
 }
 
 export const httpDocument: KindDocument = {
@@ -87,7 +105,7 @@ export const httpDocument: KindDocument = {
   notes: {
     headers:
       'Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand ' +
-      'for hyphens. A PATCH replaces them whole.',
+      'for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.',
     url: 'https, or http where the stage allows it, as it is to be called; private addresses are refused.',
   },
   formats: { url: { format: 'uri' } },

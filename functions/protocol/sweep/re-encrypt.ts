@@ -1,4 +1,4 @@
-import { DecryptionError, type Encryption, keyIdOf } from '../../primitives/encryption.js';
+import { DecryptionError, type Encryption, isMarked, keyIdOf, MARK } from '../../primitives/encryption.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { Failed } from './sweep-ports.js';
 
@@ -91,10 +91,16 @@ async function renew({ secrets, sealedRows, onFailure }: ReEncryptionPorts, foun
   for (let row: SealedRow | undefined = found; row !== undefined; row = await sealedRows.again(row)) {
     const { id, sealed } = row;
     try {
-      const renewed = await renewedIn(sealed, async (text) =>
-        keyIdOf(text) === key ? text : secrets.encrypt(await secrets.decrypt(text, id), id),
-      );
-      if (JSON.stringify(renewed) === JSON.stringify(sealed)) return;
+      const renew = async (text: string) =>
+        keyIdOf(text) === key ? text : secrets.encrypt(await secrets.decrypt(text, id), id);
+      const { headers, target, ...whole } = sealed;
+      const among = async (text: string) => (isMarked(text) ? MARK + (await renew(text.slice(MARK.length))) : text);
+      const mixed = { ...(headers !== undefined && { headers }), ...(target !== undefined && { target }) };
+      const renewed = {
+        ...((await renewedIn(whole, renew)) as object),
+        ...((await renewedIn(mixed, among)) as object),
+      };
+      if (JSON.stringify(renewed) === JSON.stringify({ ...whole, ...mixed })) return;
       if (await sealedRows.replace(row, renewed as SealedRow['sealed'])) return;
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;

@@ -8,18 +8,31 @@ export const personSchema = z.strictObject({ type: z.literal('person'), name: z.
 export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
 export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema]);
 
-export const changeSchema = z.strictObject({
-  ...entry,
-  type: z.literal('change'),
+const origin = {
   actor: actorSchema,
   source_ip: z.string(),
+  forwarded_for: z.string().nullable(),
   user_agent: z.string(),
   request_id: z.string(),
   action: z.string(),
   path: z.string(),
+};
+
+export const changeSchema = z.strictObject({
+  ...entry,
+  ...origin,
+  type: z.literal('change'),
   status: z.int().nullable(),
   before: z.unknown(),
   after: z.unknown(),
+});
+
+export const refusalSchema = z.strictObject({
+  ...entry,
+  ...origin,
+  type: z.literal('refusal'),
+  status: z.int(),
+  count: z.int().min(1),
 });
 
 export const deliverySchema = z.strictObject({
@@ -36,11 +49,14 @@ export const deliverySchema = z.strictObject({
 });
 
 /** A line of the audit. */
-export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, deliverySchema]);
+export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, refusalSchema, deliverySchema]);
 
 /** What fields of the audit mean, for the API's page. */
 export const notes: Notes = {
-  actor: 'Who made the change.',
+  actor: 'Who sent the request.',
+  source_ip: 'The address that called the API. Through the console, an address of CloudFront.',
+  forwarded_for: 'The address for which the caller says that it forwards the request. It can be forged.',
+  'AuditRefusal.count': 'This refusal, and those of the same caller, row and status since the entry before.',
   before: 'The object as the API showed it, without secrets.',
   after: 'The object as the API showed it, without secrets.',
   'GET /v1/audit.from': 'From the first entry on by default.',

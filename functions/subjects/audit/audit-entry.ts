@@ -2,8 +2,8 @@ import { HIDDEN, withoutQuery, withoutValues } from '../../destinations/http/htt
 import type { Audited } from '../../destinations/kind.js';
 import { KIND_FIELDS } from '../../destinations/registry.js';
 
-/** A line of the audit: a change by a person or a program, or an attempt's outcome. Times are Unix milliseconds. */
-export type AuditEntry = ChangeEntry | DeliveryEntry;
+/** A line of the audit: a change, refused requests, or an attempt's outcome. Times are Unix milliseconds. */
+export type AuditEntry = ChangeEntry | RefusalEntry | DeliveryEntry;
 
 interface Entry {
   readonly id: string;
@@ -12,23 +12,37 @@ interface Entry {
   readonly project_id: string | null;
 }
 
-/** A change: its actor, credential, origin and object. */
-export interface ChangeEntry extends Entry {
-  readonly type: 'change';
+/** Who sent a request, from where, and what it asked for. */
+export interface Origin {
   readonly actor:
     | { readonly type: 'person'; readonly name: string; readonly session: string }
     | { readonly type: 'key'; readonly id: string; readonly label: string };
+  /** The address that called the API: CloudFront's for a request through the console's distribution. */
   readonly source_ip: string;
+  /** The address for which that caller says that it forwards the request. Nothing proves it. */
+  readonly forwarded_for: string | null;
   readonly user_agent: string;
   readonly request_id: string;
   /** Method and path of the API's row, such as `PATCH /v1/endpoints/{id}`. */
   readonly action: string;
   readonly path: string;
+}
+
+/** A change: its origin and its object. */
+export interface ChangeEntry extends Entry, Origin {
+  readonly type: 'change';
   /** The API's answer; null if its process died or failed on the way: then the change may have been made. */
   readonly status: number | null;
   /** The object as the API shows it, without secrets; null without an object. */
   readonly before: unknown;
   readonly after: unknown;
+}
+
+/** Refused requests of one caller to one row of the API, with one status; the origin is that of the last of them. */
+export interface RefusalEntry extends Entry, Origin {
+  readonly type: 'refusal';
+  readonly status: number;
+  readonly count: number;
 }
 
 /** One per recorded attempt, and one more if a worker died before the end of the effects. */
@@ -44,11 +58,11 @@ export interface DeliveryEntry extends Entry {
   readonly latency_ms: number;
 }
 
+/** Entries are only ever added: no code changes or removes them. */
 export interface AuditTrail {
-  /** Puts the entry, or replaces it after the change. */
   put(entry: AuditEntry): Promise<void>;
-  /** Deletes the entry of a request that has changed nothing. */
-  remove(entry: AuditEntry): Promise<void>;
+  /** Adds the result of a change as an entry of its own, which lists show in the entry of the change. */
+  putResult(change: ChangeEntry): Promise<void>;
   /**
    * At most `limit` entries of these projects (null: of no project), oldest first by id, strictly after the id `after`
    * and before the id `until`.

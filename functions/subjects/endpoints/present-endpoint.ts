@@ -1,3 +1,4 @@
+import { hidden } from '../../destinations/secret-values.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import type { Endpoint } from './endpoint.js';
 import type { ShownEndpoint } from './endpoint-answers.js';
@@ -12,7 +13,7 @@ export function presentEndpoint(endpoint: Endpoint): ShownEndpoint {
     rev: _rev,
     project_deleted: _deleted,
     ...shown
-  } = endpoint;
+  } = hidden(endpoint);
   return {
     ...shown,
     retry_policy_id: endpoint.retry_policy_id ?? null,

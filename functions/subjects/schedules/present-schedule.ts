@@ -1,3 +1,4 @@
+import { hidden } from '../../destinations/secret-values.js';
 import { givenPayload } from '../../fields/payload-schema.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import { presentRun } from '../task-runs/present-task-run.js';
@@ -18,7 +19,7 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock): Shown
     timezone: schedule.timezone,
     run_at: timeOrNull(schedule.run_at),
     endpoint_id: schedule.endpoint_id ?? null,
-    ...(schedule.target && { target: schedule.target }),
+    ...(schedule.target && { target: hidden(schedule.target) }),
     overlap_policy: schedule.overlap_policy,
     misfire_policy: schedule.misfire_policy,
     misfire_grace_seconds: schedule.misfire_grace_seconds,

@@ -1,3 +1,4 @@
+import { hidden } from '../../destinations/secret-values.js';
 import { givenPayload } from '../../fields/payload-schema.js';
 import { siblingId } from '../../primitives/ids.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
@@ -43,7 +44,7 @@ export function presentRun({ definition, state }: Run): ShownRun {
     name: definition.title ?? null,
     status: state.status,
     endpoint_id: definition.endpoint_id ?? null,
-    ...(definition.target && { target: definition.target }),
+    ...(definition.target && { target: hidden(definition.target) }),
     source: definition.source,
     run_at: isoTime(definition.due),
     /** The number of attempts that were claimed. */

@@ -194,12 +194,14 @@ export async function takeEverything(
     return answer.status === 409 && answer.body;
   });
   taker.take('Problem', refused);
+  await mine.http.get('/v1/projects');
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');
     const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));
     const found = [
       one('"type":"person"', '"name":"shop"'),
       one('"type":"key"', '"POST /v1/retry-policies"', project),
+      one('"type":"refusal"', '"GET /v1/projects"', project),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];
     return found.every(Boolean) && found;

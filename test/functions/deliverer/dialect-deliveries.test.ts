@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
-import { createKeyring, encrypt } from '../../../functions/primitives/encryption.js';
+import { encrypted } from '../../../functions/destinations/secret-values.js';
+import { createKeyring, encrypt, encryptionWith } from '../../../functions/primitives/encryption.js';
 import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
 import { createRun } from '../../../functions/protocol/runs/run-operations.js';
 import type { Schedule } from '../../../functions/subjects/schedules/schedule.js';
@@ -16,6 +17,7 @@ import {
   START,
 } from '../../support/memory-world.js';
 
+const ENCRYPTION = encryptionWith(async () => KEYRING);
 const PROJECT_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
 const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('hex');
 
@@ -100,4 +102,25 @@ test('a run whose API key was encrypted with a master secret that is gone is sig
   } as const;
   const { calls } = await callsOf(run, aSchedule({ id, signing_key: encrypt(KEYRING, apiKey, id) }));
   expect(calls.map(({ headers }) => headers['x-cron-signature'])).toEqual([`sha256=${hmac(apiKey, 'x')}`]);
+});
+
+test('encrypted values of headers arrive as they were given, from a schedule and from a task', async () => {
+  const headers = { Authorization: 'Bearer of-theirs' };
+  const given = { url: 'https://example.com/', method: 'POST', headers, timeout_ms: 1_000 } as const;
+  const schedule = makeId('sch', START, Buffer.alloc(8));
+  const { id: run } = aRun();
+  const holders = [
+    { holder: schedule, source: { type: 'schedule', id: schedule } },
+    { holder: run, source: { type: 'api', id: null } },
+  ] as const;
+  for (const { holder, source } of holders) {
+    const { calls, world } = await callsOf({
+      id: run,
+      source,
+      target: await encrypted(given, ENCRYPTION, holder),
+      max_attempts: 1,
+    });
+    expect(calls.map((call) => call.headers['authorization'])).toEqual(['Bearer of-theirs']);
+    expect(JSON.stringify([...world.letters.values()])).not.toContain('of-theirs');
+  }
 });

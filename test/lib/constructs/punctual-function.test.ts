@@ -18,6 +18,7 @@ const EVERYWHERE = {
   CONFIG_TABLE: 'StorageConfig',
   RUNS_TABLE: 'StorageRuns',
   DEAD_LETTERS_TABLE: 'StorageDeadLetters',
+  AUDIT_TABLE: 'StorageAudit',
   FAST_LANE_URL: 'FastLaneQueue',
   SLOW_LANE_URL: 'SlowLaneQueue',
   WAKE_UP_QUEUE_URL: 'WakeUpsQueue',

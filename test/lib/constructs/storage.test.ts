@@ -3,15 +3,16 @@ import { deployed, ofType } from '../synthesized.js';
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 
 const TABLES = {
-  StorageConfig: { indexed: [], kept: true },
-  StorageRuns: { indexed: ['g1', 'g2', 'g3'], kept: false },
-  StorageDeadLetters: { indexed: ['g1', 'g2'], kept: true },
+  StorageConfig: { indexed: [], recoverable: true, expires: false },
+  StorageRuns: { indexed: ['g1', 'g2', 'g3'], recoverable: false, expires: true },
+  StorageDeadLetters: { indexed: ['g1', 'g2'], recoverable: true, expires: false },
+  StorageAudit: { indexed: [], recoverable: true, expires: true },
 };
 
 describe.each(deployed)('tables of $stage', (template) => {
   const tables = ofType(template, TABLE);
 
-  test('are the three we know', () => {
+  test('are the four we know', () => {
     expect(Object.keys(tables).sort()).toEqual(Object.keys(TABLES).sort());
   });
 
@@ -36,11 +37,11 @@ describe.each(deployed)('tables of $stage', (template) => {
     expect(table.StreamSpecification).toBeUndefined();
   });
 
-  test.each(Object.entries(TABLES))('%s: what is kept can be restored, what expires cannot', (name, { kept }) => {
+  test.each(Object.entries(TABLES))('%s: what can be restored, and what expires', (name, { recoverable, expires }) => {
     const { Replicas, TimeToLiveSpecification } = tables[name]?.Properties ?? {};
     expect(Replicas).toHaveLength(1);
-    expect(Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: kept });
-    expect(TimeToLiveSpecification).toEqual(kept ? undefined : { AttributeName: 'ttl', Enabled: true });
+    expect(Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: recoverable });
+    expect(TimeToLiveSpecification).toEqual(expires ? { AttributeName: 'ttl', Enabled: true } : undefined);
   });
 
   test.each(Object.keys(TABLES))('%s outlives the stack in prod alone', (name) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cronSchema, timeZoneSchema } from '../../../cron/cron-schema.js';
-import { type HttpDestination, httpSchemas } from '../../../destinations/http/http.js';
+import { type HttpDestination, httpSchemas, withoutValues } from '../../../destinations/http/http.js';
 import type { CallRules } from '../../../destinations/kind.js';
 import { isHttp } from '../../../destinations/registry.js';
 import { nameSchema } from '../../../fields/name-schema.js';
@@ -108,7 +108,7 @@ export function givenJob(job: Job, status: ScheduleStatus, policy: RetryPolicy) 
     timezone,
     targetUrl: target.url,
     httpMethod: target.method,
-    headers: target.headers,
+    headers: withoutValues(target.headers),
     ...(payload && { body: payload.body }),
     overlapPolicy: job.overlap_policy.toUpperCase(),
     retries: policy.max_attempts - 1,

@@ -186,7 +186,7 @@ test('PATCH changes any field, and keeps the others', async () => {
   for (const [name, value] of Object.entries(changes)) {
     const old = await shown(job);
     const { nextRunAt: _next, updatedAt: _updated, [name]: changed, ...others } = await patched(job, { [name]: value });
-    expect([name, changed]).toEqual([name, value]);
+    expect([name, changed]).toEqual([name, name === 'headers' ? { 'X-New': '***' } : value]);
     expect(old).toMatchObject(others);
   }
   expect(before.jobId).toBe((await shown(job)).jobId);

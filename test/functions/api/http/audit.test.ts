@@ -104,17 +104,103 @@ test('values of headers, payloads and queries are hidden, wherever they stand; n
   expect(withoutSecrets([null, 'text', 7])).toEqual([null, 'text', 7]);
 });
 
-test('reads, refusals and what is its own record leave none', async () => {
+test('reads, and what is its own record, leave none', async () => {
   await send('GET', '/v1/endpoints');
-  await send('POST', '/v1/endpoints', { name: 'x' });
-  await send('DELETE', '/v1/endpoints/ep_1');
-  await send('POST', '/v1/projects', { name: 'x' });
   await send('POST', '/v1/tasks', { target: { url: 'https://example.com/' } });
   await send('POST', '/v1/schedules/preview', { cron: '* * * * *' });
+  expect(actions(await audit())).toEqual(SETUP);
+});
+
+test('a change that is refused says so, and changed nothing', async () => {
   const { body: policy } = await send('POST', '/v1/retry-policies', { name: 'p' });
   await send('POST', '/v1/endpoints', { ...ENDPOINT, retry_policy_id: policy.id });
   expect((await send('DELETE', `/v1/retry-policies/${policy.id}`)).status).toBe(409);
-  expect(actions(await audit())).toEqual([...SETUP, 'POST /v1/retry-policies', 'POST /v1/endpoints']);
+  const lines = await audit();
+  expect(lines).toHaveLength(4);
+  expect(lines[3]).toMatchObject({
+    type: 'change',
+    action: 'DELETE /v1/retry-policies/{id}',
+    status: 409,
+    after: null,
+  });
+  expect(lines[3].before.id).toBe(policy.id);
+});
+
+const refusals = (lines: readonly Json[]) =>
+  lines.filter(({ type }) => type === 'refusal').map(({ action, status, count }) => [action, status, count]);
+
+test('requests that are refused before they change anything are told by kind', async () => {
+  await send('POST', '/v1/endpoints', { name: 'x' });
+  await send('GET', '/v1/endpoints/ep_1');
+  await send('POST', '/v1/projects', { name: 'x' });
+  await send('POST', '/v1/tasks', { target: { url: 'not a URL' } });
+  await send('GET', '/v1/endpoints', undefined, { 'x-api-key': 'not a key' });
+  const lines = await audit();
+  expect(refusals(lines)).toEqual([
+    ['POST /v1/endpoints', 400, 1],
+    ['GET /v1/endpoints/{id}', 404, 1],
+    ['POST /v1/projects', 403, 1],
+    ['POST /v1/tasks', 400, 1],
+  ]);
+  const actor = { type: 'key', id: tenant.key_id, label: 'tenant' };
+  expect(lines.at(-1)).toMatchObject({ project_id: tenant.project, actor, path: '/v1/tasks', source_ip: '192.0.2.7' });
+});
+
+test('a flood of refusals is a few entries, which count it', async () => {
+  const { put } = api.ports.auditTrail;
+  let puts = 0;
+  Object.assign(api.ports.auditTrail, {
+    put: (entry: Json) => {
+      puts += 1;
+      return put(entry);
+    },
+  });
+  for (let n = 0; n < 50; n += 1) await send('POST', '/v1/projects', { name: 'x' });
+  expect([puts, refusals(await audit())]).toEqual([1, [['POST /v1/projects', 403, 1]]]);
+  api.clock.offset = 60_000;
+  await send('POST', '/v1/projects', { name: 'x' });
+  Object.assign(api.ports.auditTrail, { put });
+  expect([puts, refusals(await audit())]).toEqual([
+    2,
+    [
+      ['POST /v1/projects', 403, 1],
+      ['POST /v1/projects', 403, 50],
+    ],
+  ]);
+});
+
+test('a refusal is answered, though its record cannot be put', async () => {
+  const { put } = api.ports.auditTrail;
+  Object.assign(api.ports.auditTrail, { put: () => Promise.reject(new Error('throttled')) });
+  expect((await send('POST', '/v1/projects', { name: 'x' })).status).toBe(403);
+  Object.assign(api.ports.auditTrail, { put });
+});
+
+test('the address that called, and the one for which it says that it calls', async () => {
+  const by = (forwarded: string) => ({ ...tenant.key, 'x-forwarded-for': forwarded });
+  await send('POST', '/v1/retry-policies', { name: 'a' }, by('203.0.113.9, 192.0.2.7'));
+  await send('POST', '/v1/retry-policies', { name: 'b' }, by('192.0.2.7'));
+  await send('POST', '/v1/retry-policies', { name: 'c' }, by(`${'x'.repeat(500)}, 192.0.2.7`));
+  const [, a, b, c] = await audit();
+  expect([a.source_ip, a.forwarded_for]).toEqual(['192.0.2.7', '203.0.113.9']);
+  expect([b.source_ip, b.forwarded_for]).toEqual(['192.0.2.7', null]);
+  expect(c.forwarded_for).toHaveLength(45);
+});
+
+test('no entry is ever written again', async () => {
+  const written: string[] = [];
+  const { put, putResult } = api.ports.auditTrail;
+  const spied = (name: string, write: (entry: Json) => Promise<void>) => (entry: Json) => {
+    written.push(`${name} ${entry.id}`);
+    return write(entry);
+  };
+  Object.assign(api.ports.auditTrail, { put: spied('put', put), putResult: spied('result', putResult) });
+  const { body } = await send('POST', '/v1/retry-policies', { name: 'a' });
+  await send('DELETE', `/v1/retry-policies/${body.id}`);
+  await send('DELETE', `/v1/retry-policies/${body.id}`);
+  Object.assign(api.ports.auditTrail, { put, putResult });
+  expect(written).toHaveLength(6);
+  expect(new Set(written).size).toBe(6);
 });
 
 test('a repeat under an Idempotency-Key changed nothing', async () => {
@@ -124,12 +210,10 @@ test('a repeat under an Idempotency-Key changed nothing', async () => {
 });
 
 test('a request that dies on the way leaves the record, without an outcome', async () => {
-  const { put } = api.ports.auditTrail;
-  Object.assign(api.ports.auditTrail, {
-    put: (entry: Json) => (entry.status === null ? put(entry) : Promise.reject(new Error('died'))),
-  });
+  const { putResult } = api.ports.auditTrail;
+  Object.assign(api.ports.auditTrail, { putResult: () => Promise.reject(new Error('died')) });
   expect((await send('POST', '/v1/endpoints', ENDPOINT)).status).toBe(500);
-  Object.assign(api.ports.auditTrail, { put });
+  Object.assign(api.ports.auditTrail, { putResult });
   expect((await send('GET', '/v1/endpoints')).body.data).toHaveLength(1);
   expect(actions(await audit())).toEqual(SETUP); // it could still be under way
   api.clock.offset = 61_000;

@@ -68,7 +68,7 @@ test('a header of such a name is kept, or refused', async () => {
     fc.asyncProperty(fc.constantFrom(...NAMES), among(HEADERS), async (name, place) => {
       const header = `{"${name}":"its value"}`;
       const { status, text, body } = await send(...HEADERS[place]!(header));
-      if (status !== 400) expect(text).toContain(`"headers":${header}`);
+      if (status !== 400) expect(text).toContain(`"headers":{"${name}":"***"}`);
       else expect(body.detail ?? body.message).toBeTruthy();
     }),
     {

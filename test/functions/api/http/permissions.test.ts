@@ -75,7 +75,7 @@ const ports = {
   clock: { now: () => 0 },
   settings: { quotas: {} },
   takeQuota: async () => true,
-  auditTrail: { put: async () => {}, remove: async () => {} },
+  auditTrail: { put: async () => {}, putResult: async () => {} },
   configStore: {
     liveProject: async (id: string) => projects.find((project) => project.id === id),
     projects: async () => projects,

@@ -254,7 +254,8 @@ test.each(rows)('%s', async (row) => {
     expect(`${found.method} ${found.path}`).toBe(row); // the probe is about this very row
     const answer = await api.call(method, path, { headers: mine, ...(body && { body }) });
     expect([path, answer.status]).toEqual([path, answers === 'nothing' ? 200 : answers]);
-    const echoed = answers === 'nothing' ? answer.text : '';
+    // The audit repeats which paths were asked for.
+    const echoed = answers === 'nothing' ? answer.text.replace(/"path":"[^"]*"/g, '') : '';
     for (const id of Object.values(theirs).filter((value) => typeof value === 'string'))
       expect(echoed).not.toContain(id);
   }

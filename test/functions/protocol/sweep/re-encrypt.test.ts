@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { decrypted, encrypted } from '../../../../functions/destinations/secret-values.js';
 import {
   createKeyring,
   DecryptionError,
@@ -210,4 +211,30 @@ test('a failed write is tried again in the next round', async () => {
   await expect(reEncrypt({ ...ports, sealedRows: failing }, never)).rejects.toThrow('throttled');
   expect(await reEncrypt(ports, never)).toMatchObject({ isOver: true });
   expect(await clear(project, SECOND)).toEqual(ALL);
+});
+
+test('values of headers are encrypted anew, of endpoints and of targets; plain ones stay', async () => {
+  const { config, schedules } = stores();
+  const { project, schedule } = await aProject(FIRST);
+  const { encrypt: seal } = encryptionWith(async () => createKeyring(FIRST));
+  const id = idOf('ep');
+  const headers = { Authorization: 'Bearer of-theirs' };
+  const sealed = await encrypted(
+    anEndpoint({ id, project_id: project, signing_secrets: [], headers }),
+    { encrypt: seal },
+    id,
+  );
+  await config.createEndpoint({ ...sealed, headers: { ...sealed.headers, 'X-Old': 'plain' } });
+  const { schedule: had } = await schedules.find({ project, schedule });
+  const { endpoint_id: _endpoint, ...other } = had!;
+  const target = { url: 'https://example.com/', method: 'POST', timeout_ms: 1_000, headers } as const;
+  await schedules.putSchedule({ ...other, target: await encrypted(target, { encrypt: seal }, schedule), version: 2 });
+  const { ports, failures } = reconciler([SECOND, FIRST]);
+  expect(await reEncrypt(ports, never)).toMatchObject({ isOver: true });
+  expect(failures).toEqual([]);
+  const { decrypt } = encryptionWith(async () => createKeyring(SECOND));
+  const endpoint = (await config.endpoint(project, id))!;
+  expect((await decrypted(endpoint, decrypt, id)).headers).toEqual({ ...headers, 'X-Old': 'plain' });
+  const after = (await schedules.find({ project, schedule })).schedule!;
+  expect((await decrypted(after.target!, decrypt, schedule)).headers).toEqual(headers);
 });
