@@ -17,7 +17,7 @@ export interface IdempotencyRecord {
 }
 
 export interface RequestKey {
-  /** A project's id, or `operator`. */
+  /** A project's id, or a person. */
   readonly scope: string;
   /** Names route and Idempotency-Key. */
   readonly fingerprint: string;

@@ -83,7 +83,7 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
 });
 export const bulkPartition = (project: string): string => `${project}#B`;
 export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
-/** `scope` is a project's id, or `operator`; `fingerprint` names route and Idempotency-Key. */
+/** `scope` is a project's id, or a person; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   pk: `${scope}#I#${fingerprint}`,
   sk: 'request',

@@ -19,7 +19,7 @@ export interface Call {
   /** The API key that asks. */
   readonly sent?: string | undefined;
   readonly key?: Pick<ApiKey, 'id'>;
-  /** An operator who sees several projects and named none; else the only one's key asks. */
+  /** A person who sees several projects and named none; else the only one's key asks. */
   readonly projects: readonly Project[];
   /** The pins of an Idempotency-Key: the same seed draws the same ids. */
   readonly pins?: { readonly seed: string; readonly now: number };
@@ -48,7 +48,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
       params,
       credential: (isKey
         ? { kind: 'key', key: call.key ?? AN_API_KEY, project: only, sent: call.sent }
-        : { kind: 'operator' }) as Credential,
+        : { kind: 'person', session: 'a session', name: 'operator', roles: { '*': 'admin' } }) as Credential,
       projects: call.projects,
       project: () => {
         if (isKey) return only!;

@@ -4,8 +4,9 @@ import { makeId } from '../../primitives/ids.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { type ChangeEntry, withoutSecrets } from '../../subjects/audit/audit-entry.js';
 import { requestIdOf } from './http-stack.js';
+import { projectInPath } from './permitted.js';
 import { problemOf } from './problem.js';
-import type { Credential, RouteAnswer, RouteRequest } from './route.js';
+import type { Credential, Person, RouteAnswer, RouteRequest } from './route.js';
 import type { Match, Router } from './router.js';
 
 /** Characters that are kept of the User-Agent header. */
@@ -83,17 +84,13 @@ async function shownBefore(
   }
 }
 
-function projectOf(
-  { route, params }: Match,
-  { projects }: RouteRequest<unknown, unknown>,
-  before: unknown,
-): string | null {
+function projectOf(match: Match, { projects }: RouteRequest<unknown, unknown>, before: unknown): string | null {
   if (projects.length === 1) return projects[0]!.id;
-  if (route.path.startsWith('/v1/projects/{id}')) return params['id']!;
-  return (before as { project_id?: string } | null)?.project_id ?? null;
+  return projectInPath(match) ?? (before as { project_id?: string } | null)?.project_id ?? null;
 }
 
 function actorOf(credential: Credential): ChangeEntry['actor'] {
-  if (credential.kind !== 'key') return { type: 'operator' };
-  return { type: 'key', id: credential.key.id, label: credential.key.label };
+  if (credential.kind === 'key') return { type: 'key', id: credential.key.id, label: credential.key.label };
+  const { name, session } = credential as Person; // a public route is not audited
+  return { type: 'person', name, session };
 }

@@ -13,7 +13,7 @@ import type { RouteAnswer, RouteRequest } from './route.js';
 export type Pinned = Pick<RouteRequest<unknown, unknown>, 'now' | 'newId'>;
 
 export interface Write {
-  /** A project's id, or `operator`. */
+  /** A project's id, or a person. */
   readonly scope: string;
   readonly method: string;
   readonly path: string;

@@ -3,14 +3,25 @@ import type { IdPrefix } from '../../primitives/ids.js';
 import type { Via } from '../../primitives/loops.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { ApiPorts, ApiSettings } from '../../runtime/api-ports.js';
+import type { Permission, Roles } from '../../subjects/projects/permissions.js';
 import type { ApiKey, Project } from '../../subjects/projects/project.js';
 
 export type Credential =
   /** Public routes ignore credentials. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'operator' }
+  | Person
   /** `sent`: the key itself; undefined for a signed request. */
   | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string };
+
+/** A person who has signed in. */
+export interface Person {
+  readonly kind: 'person';
+  /** The session's id. */
+  readonly session: string;
+  /** Tells persons apart: two persons never have the same name. */
+  readonly name: string;
+  readonly roles: Roles;
+}
 
 export interface RouteRequest<Body, Query> {
   readonly body: Body;
@@ -19,13 +30,13 @@ export interface RouteRequest<Body, Query> {
   readonly params: Readonly<Record<string, string>>;
   readonly credential: Credential;
   /**
-   * The projects that this request may see: the key's project; for an operator the project of `?project_id=`, or all
-   * projects. An object of another project does not exist for this request.
+   * The projects that this request may see: the key's project; for a person the project of `?project_id=`, or all in
+   * which the person has the route's permission. An object of another project does not exist for this request.
    */
   readonly projects: readonly Project[];
-  /** The project that an operator's request names by `?project_id=`. */
+  /** The project that the request names by `?project_id=`. */
   readonly named?: string;
-  /** The project to create objects in. @throws InvalidRequestError for an operator who names no project */
+  /** The project to create objects in. @throws InvalidRequestError for a person who names no project */
   project(): Project;
   /** Moment of the request's acceptance (Unix milliseconds); equal in a repeat under its Idempotency-Key. */
   readonly now: number;
@@ -56,8 +67,13 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** `{name}` stands for one path segment. */
   readonly path: string;
-  /** Who may call the route: every caller, operators only, keys only, or any credential within its project. */
-  readonly access: 'public' | 'operator' | 'key' | 'project';
+  /**
+   * Which credentials the route takes: none (`public`), persons only, keys only, or both. `person` routes are about a
+   * project in their path, or about no single project; `key` and `project` routes take `?project_id=`.
+   */
+  readonly access: 'public' | 'person' | 'key' | 'project';
+  /** What the credential must be allowed. `nothing`: the route is public, or about the caller's own session. */
+  readonly needs: Permission | 'nothing';
   /** One line of at most 80 characters. */
   readonly summary: string;
   /** Further sentences for the document. */
@@ -69,7 +85,7 @@ export interface Route<Body = unknown, Query = unknown> {
   readonly body?: z.ZodMiniType<Body> | ((settings: ApiSettings) => z.ZodMiniType<Body>);
   /** Most bytes of the body: 64 KB unless given. A larger body is refused before it is read. */
   readonly maxBodyBytes?: number;
-  /** Absent: no query parameters but `project_id` for operators. */
+  /** Absent: no query parameters but `project_id`. */
   readonly query?: z.ZodMiniType<Query>;
   /** Left out of the audit: the route changes nothing, or its object is its own record, as a task run is. */
   readonly isUnaudited?: boolean;

@@ -9,13 +9,14 @@ import { authenticate, noteUse } from './authenticate.js';
 import { type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
+import { assertPermitted, projectInPath, projectsOf } from './permitted.js';
 import { LoopError } from './problem.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
 import { validate } from './validate.js';
 
 /**
- * Serves the table of routes: find the row, authenticate, validate, do the work (once under an Idempotency-Key). Errors
+ * Serves the table of routes: find the row, authenticate, check the permission, validate, do the work (once under an Idempotency-Key). Errors
  * are thrown; `http-stack.ts` turns them into answers.
  */
 export function createApi(
@@ -25,8 +26,8 @@ export function createApi(
   const findRoute = createRouter(routes);
   return async (event) => {
     const match = findRoute(event.requestContext.http.method, event.rawPath);
-    const { access } = match.route;
-    const credential: Credential = access === 'public' ? { kind: 'none' } : await authenticate(event, access, ports);
+    const isPublic = match.route.access === 'public';
+    const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
     try {
       return httpAnswer(await answer(event, match, credential, findRoute, ports));
     } finally {
@@ -44,6 +45,7 @@ async function answer(
 ): Promise<RouteAnswer> {
   const { route, params } = match;
   const { wanted, parameters } = readQuery(event.rawQueryString, route);
+  assertPermitted(credential, route, projectInPath(match) ?? wanted);
   const valid = validate(route, readJsonBody(event, route.maxBodyBytes), parameters, ports.settings);
   const projects = await visibleProjects(credential, wanted, route, ports);
   const isWrite = route.method !== 'GET' && credential.kind !== 'none';
@@ -69,7 +71,7 @@ async function answer(
   };
   if (!isWrite) return work(freshPins(ports.clock.now()));
   const write = {
-    scope: credential.kind === 'key' ? credential.project.id : 'operator',
+    scope: credential.kind === 'key' ? credential.project.id : `person:${credential.name}`,
     method: route.method,
     path: event.rawPath,
     query: event.rawQueryString,
@@ -98,15 +100,16 @@ const isWithinProject = (access: Route['access']): boolean => access === 'projec
 async function visibleProjects(
   credential: Credential,
   wanted: string | undefined,
-  { access, method }: Route,
-  { configStore }: Pick<ApiPorts, 'configStore'>,
+  { access, needs, method }: Route,
+  ports: Pick<ApiPorts, 'configStore'>,
 ): Promise<readonly Project[]> {
-  if (credential.kind === 'none' || !isWithinProject(access)) return [];
-  if (credential.kind === 'operator' && wanted === undefined) return configStore.projects(undefined, Infinity);
+  if (credential.kind === 'none' || needs === 'nothing' || !isWithinProject(access)) return [];
+  if (credential.kind === 'person' && wanted === undefined)
+    return projectsOf(credential, needs, ports, undefined, Infinity);
   // A write may use the key's cached project: any known shard will do. A list must read every shard that exists.
   const isKnown = credential.kind === 'key' && method !== 'GET';
   const id = credential.kind === 'key' ? credential.project.id : wanted!;
-  const project = isKnown ? credential.project : await configStore.liveProject(id);
+  const project = isKnown ? credential.project : await ports.configStore.liveProject(id);
   if (project === undefined || (wanted !== undefined && wanted !== project.id))
     throw new NotFoundError('There is no such project.');
   return [project];
@@ -116,7 +119,7 @@ function projectToCreateIn(projects: readonly Project[], credential: Credential,
   const [project] = projects;
   if (project !== undefined && (credential.kind === 'key' || wanted !== undefined)) return project;
   throw new InvalidRequestError([
-    { pointer: 'project_id', message: 'An operator must name the project: ?project_id=proj_….' },
+    { pointer: 'project_id', message: 'A person must name the project: ?project_id=proj_….' },
   ]);
 }
 

@@ -26,7 +26,7 @@ const SUCCESSES: Readonly<Record<number, string>> = {
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'Malformed or invalid; names every fault at once.',
   401: 'No credential, more than one, or one that is not good.',
-  403: 'The credential is good, but not for this.',
+  403: 'The credential is good, but has not the permission; the message names it.',
   404: 'It is not there, or belongs to another project.',
   405: 'The path takes other methods: the id holds an encoded slash or question mark.',
   409: 'The status of the object does not allow it, or the first request with this Idempotency-Key still runs.',
@@ -82,8 +82,7 @@ function refusalsOf({ access, method, path }: Route): number[] {
   const isPublic = access === 'public';
   return [
     400,
-    ...(isPublic ? [] : [401]),
-    ...(access === 'operator' || access === 'key' ? [403] : []),
+    ...(isPublic ? [] : [401, 403]),
     ...(path.includes('{') ? [405] : []),
     ...(path.includes('{') || access === 'project' || access === 'key' ? [404] : []),
     ...(isWrite ? [413, 415] : []),

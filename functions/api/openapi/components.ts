@@ -174,7 +174,7 @@ const own = {
   HourStats: hourSchema,
   TotalStats: statsSchema.shape.totals,
   Stats: statsSchema,
-  OperatorActor: audit.operatorSchema,
+  PersonActor: audit.personSchema,
   KeyActor: audit.keySchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,

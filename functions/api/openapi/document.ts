@@ -107,6 +107,7 @@ function operationOf(route: Route, schemas: Record<string, JsonSchema>): JsonSch
     summary,
     ...(description && { description }),
     security: securityOf(route),
+    ...(route.needs !== 'nothing' && { 'x-permission': route.needs }),
     ...(found.length > 0 && { parameters: found }),
     ...(content && { requestBody: { required: !takesNothing(route), content } }),
     responses: Object.fromEntries(
@@ -190,8 +191,8 @@ const either = (words: readonly string[]) => new Intl.ListFormat('en-GB', { type
 
 const tags: Readonly<Record<string, string>> = {
   about: 'What this service is, and that it is up.',
-  sessions: "An operator's way in.",
-  projects: 'Tenants and their API keys, for operators.',
+  sessions: "A person's way in.",
+  projects: 'Tenants and their API keys, for persons.',
   endpoints: 'Where to send: URL, method, headers, timeout, retry policy, event filters, limits.',
   'retry policies': `When a failed attempt is made again: ${either(RETRY_STRATEGIES)} backoff.`,
   tasks: 'Task runs: one call each, now or later, with its attempts.',

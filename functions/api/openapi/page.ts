@@ -142,14 +142,23 @@ interface Row {
 }
 
 function operationDetails({ path, method, operation }: Row, components: JsonSchema): Html {
-  const { operationId, summary, description, security, parameters = [], requestBody, responses } = operation;
+  const {
+    operationId,
+    summary,
+    description,
+    security,
+    'x-permission': needs,
+    parameters = [],
+    requestBody,
+    responses,
+  } = operation;
   const taken = parameters.map((parameter: JsonSchema) => parameterRow(resolved(parameter, components)));
   const body = requestBody?.content['application/json'].schema;
   const answers = Object.entries<JsonSchema>(responses).map(([status, answer]) =>
     answerRow(status, resolved(answer, components)),
   );
   return html`<details><summary><b>${method.toUpperCase()}</b> <code>${path}</code></summary><div id="${operationId}">
-<p>${summary}${description ? html` ${description}` : NOTHING}</p>${path.startsWith('/') ? html`<p>${credentialsOf(security)}</p>` : NOTHING}
+<p>${summary}${description ? html` ${description}` : NOTHING}</p>${path.startsWith('/') ? html`<p>${credentialsOf(security)}${needs ? html` Permission: <b>${needs}</b>.` : NOTHING}</p>` : NOTHING}
 <table>${taken}${body ? html`<tr><td>body<td>${typeOf(body)}<td></tr>` : NOTHING}</table>${body?.properties ? fieldTable(body) : NOTHING}
 <table>${answers}</table></div></details>
 `;

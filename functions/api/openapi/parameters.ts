@@ -9,7 +9,7 @@ const SIGNED = { SignedKeyId: [], SignedTimestamp: [], Signature: [] };
 export function securityOf({ access }: Route): object[] {
   const byKey = [{ ApiKey: [] }, SIGNED];
   if (access === 'public') return [];
-  if (access === 'operator') return [{ Session: [] }];
+  if (access === 'person') return [{ Session: [] }];
   return access === 'key' ? byKey : [...byKey, { Session: [] }];
 }
 
@@ -25,7 +25,7 @@ export const securitySchemes = {
       'the path with its query and the lower-case hex SHA-256 of the body, one per line; an X-Nonce is a fifth line. ' +
       'A write takes a signature once.',
   ),
-  Session: { type: 'http', scheme: 'bearer', description: "An operator's session from POST /v1/sessions." },
+  Session: { type: 'http', scheme: 'bearer', description: "A person's session from POST /v1/sessions." },
 };
 
 /** The schema of a row's query; undefined for a row without query. */
@@ -67,7 +67,7 @@ export const parameters = {
   project_id: {
     name: 'project_id',
     in: 'query',
-    description: 'For operators: the project that the request is about; required to create something in it.',
+    description: 'For persons: the project that the request is about; required to create something in it.',
     schema: { type: 'string', pattern: `^proj_${UUID_V7_HEX}$` },
   },
   'Idempotency-Key': {

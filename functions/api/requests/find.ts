@@ -13,7 +13,7 @@ import { PARALLEL_PROJECTS } from '../http/pages.js';
 import type { RouteRequest } from '../http/route.js';
 
 /**
- * The object that `find` reads in one of the request's projects: one for a key, up to all for an operator.
+ * The object that `find` reads in one of the request's projects: one for a key, up to all for a person.
  * @throws NotFoundError when none of these projects has the object: an object of another project looks absent
  */
 export async function findInProjects<T>(

@@ -3,6 +3,8 @@ import { idSchema } from '../../fields/id-schema.js';
 import { makeId } from '../../primitives/ids.js';
 import { isoTime } from '../../primitives/moments.js';
 import type { AuditEntry } from '../../subjects/audit/audit-entry.js';
+import { ALL_PROJECTS } from '../../subjects/projects/permissions.js';
+import { may } from '../http/permitted.js';
 import { queryMoment } from '../http/query-moment.js';
 import { type RouteRequest, route } from '../http/route.js';
 
@@ -22,6 +24,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'audit',
     summary: 'Lists who changed what, and how deliveries went, oldest first.',
     description:
       'One JSON object per line: from where a change came, the object before and after. The Link header goes on ' +
@@ -29,8 +32,8 @@ export const routes = [
     query: auditQuery,
     async handle(request, { auditTrail, configStore }) {
       const { query, projects, credential, named, now } = request;
-      // An operator who names no project also sees entries of deleted projects, and entries without a project.
-      const isAboutAll = credential.kind === 'operator' && named === undefined;
+      // An admin of all who names no project also sees entries of deleted projects, and entries without a project.
+      const isAboutAll = named === undefined && may(credential, 'audit', ALL_PROJECTS);
       const ids = (isAboutAll ? await configStore.everyProject() : projects).map(({ id }) => id);
       const after = query.cursor ?? first(query.from ?? 0);
       const found = await auditTrail.list(isAboutAll ? [...ids, null] : ids, after, first(now + SETTLED_MS), PAGE);

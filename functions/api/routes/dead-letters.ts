@@ -24,6 +24,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists dead letters, the newest task run first, without payloads.',
     description: 'A filtered page may be short and go on.',
     query: z.strictObject({
@@ -43,6 +44,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a dead letter with its payload and its last delivery attempt.',
     handle: async (request, ports) => ({ status: 200, body: await shown(await findLetter(request, ports), ports) }),
   }),
@@ -51,6 +53,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/replay`,
     access: 'project',
+    needs: 'publish',
     summary: 'Replays an open dead letter, and answers its task run.',
     description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
@@ -66,6 +69,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/resolve`,
     access: 'project',
+    needs: 'publish',
     summary: 'Closes an open dead letter with a note; it will not be replayed.',
     body: resolveSchema,
     async handle(request, ports) {
@@ -83,6 +87,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/replay`,
     access: 'project',
+    needs: 'publish',
     summary: 'Replays all open dead letters that fit.',
     description: 'Works in the background; follow it at the address in Location.',
     body: bulkReplaySchema,
@@ -97,6 +102,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/replays/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows how far a bulk replay has come.',
     async handle({ params, projects }, { bulkJobs, clock }) {
       const id = params['id']!;

@@ -22,6 +22,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists delivery attempts, newest first.',
     description:
       'A page filtered by status may be short and go on. With Accept: text/csv as CSV, the next page in the Link ' +
@@ -39,6 +40,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a delivery attempt.',
     async handle({ params, projects }, { runLists }) {
       const id = params['id']!;
@@ -75,12 +77,10 @@ function csvAnswer(page: Page<ShownAttempt>, request: RouteRequest<undefined, De
   };
 }
 
-function nextPath(cursor: string, { query, credential, projects }: RouteRequest<undefined, DeliveryQuery>): string {
+function nextPath(cursor: string, { query, named }: RouteRequest<undefined, DeliveryQuery>): string {
   const { page: _page, cursor: _cursor, ...filters } = query;
-  // An operator's request was for one project or for all; if only one project exists, both are the same.
-  const project = credential.kind === 'operator' && projects.length === 1 ? { project_id: projects[0]!.id } : {};
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...project, ...filters, cursor }))
+  for (const [name, value] of Object.entries({ project_id: named, ...filters, cursor }))
     if (value !== undefined) search.set(name, String(value));
   return `${PATH}?${search}`;
 }

@@ -9,6 +9,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/healthz',
     access: 'public',
+    needs: 'nothing',
     summary: 'Says that the API is up, and in which version.',
     handle: async (_request, { settings }) => ({ status: 200, body: { status: 'ok', version: settings.version } }),
   }),
@@ -17,6 +18,7 @@ export const routes = [
     method: 'GET',
     path: '/llms.txt',
     access: 'public',
+    needs: 'nothing',
     summary: 'The guide by which a coding agent wires this service into an application.',
     handle: async (_request, { documents }) => ({
       status: 200,
@@ -29,6 +31,7 @@ export const routes = [
     method: 'GET',
     path: '/openapi.json',
     access: 'public',
+    needs: 'nothing',
     summary: 'This document: OpenAPI 3.1, made from the schemas that check what is sent.',
     handle: async (_request, { documents }) => ({
       status: 200,
@@ -41,6 +44,7 @@ export const routes = [
     method: 'GET',
     path: '/docs',
     access: 'public',
+    needs: 'nothing',
     summary: 'This document as a page to read; it needs no script and loads nothing else.',
     handle: async (_request, { documents }) => {
       const page = await documents('docs.html');

@@ -19,6 +19,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/rotate-secret`,
     access: 'project',
+    needs: 'manage',
     summary: 'Replaces the signing secret by one that is given or made.',
     description: 'The answer shows the new secret, this once. During the grace both sign.',
     body: rotationSchema,
@@ -42,6 +43,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/test`,
     access: 'project',
+    needs: 'publish',
     summary: 'Sends a signed sample, and answers its delivery attempt.',
     description: 'Answers 202 with the task run if that takes over five seconds.',
     async handle(request, ports) {
@@ -61,6 +63,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/recover`,
     access: 'project',
+    needs: 'publish',
     summary: "Replays the endpoint's open dead letters that died since a moment.",
     description:
       'Works in the background; follow it at the address in Location. Asked again, it takes up what is open then.',

@@ -19,6 +19,7 @@ export const routes = [
     method: 'POST',
     path: PATH,
     access: 'project',
+    needs: 'manage',
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
     async handle({ body, project, newId, now }, ports) {
@@ -59,6 +60,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists endpoints, newest first.',
     query: pageOnly,
     async handle({ query, projects }, { configStore }) {
@@ -73,6 +75,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows an endpoint.',
     handle: async (request, ports) => ({ status: 200, body: presentEndpoint(await findEndpoint(request, ports)) }),
   }),
@@ -81,6 +84,7 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Changes, pauses, resumes or disables an endpoint (merge patch).',
     description:
       'What is due from now on goes where it says then, retries included; what waits for its pause or its limits ' +
@@ -104,6 +108,7 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Deletes an endpoint that no schedule uses.',
     description: 'Task runs that still wait for it become dead letters when they are due.',
     async handle(request, ports) {

@@ -51,6 +51,7 @@ const publishOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
+  needs: 'publish',
   summary: 'Publishes an event.',
   description: 'Every endpoint whose event_filters match its name gets one task run.',
   maxBodyBytes: PAYLOAD_BYTES,
@@ -68,6 +69,7 @@ const publishBatch = route({
   method: 'POST',
   path: `${PATH}/batch`,
   access: 'project',
+  needs: 'publish',
   summary: 'Publishes up to 100 events, each on its own.',
   description:
     'Answers one result each, in order, with the event (without payload) or its error. When an entry failed with a ' +
@@ -95,6 +97,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists events, newest first, without payloads.',
     description: 'A page filtered by name may be short and go on.',
     query: z.strictObject({ ...pageQuery, ...eventFilterQuery }),
@@ -108,6 +111,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows an event with its payload and the task runs that it made.',
     description:
       'It is `completed` once each endpoint that listens has its task run. `task_counts` counts them by status, `tasks` holds the 100 newest. GET /v1/tasks?event_id=… lists them all, ' +

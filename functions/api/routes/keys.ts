@@ -18,7 +18,8 @@ export const routes = [
   route({
     method: 'POST',
     path: PATH,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: 'Makes an API key for a project. Key and signing secret are shown this once.',
     body: newKeySchema,
     async handle({ body, params, newId, now }, ports) {
@@ -47,7 +48,8 @@ export const routes = [
   route({
     method: 'GET',
     path: PATH,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: "Lists a project's API keys that are not revoked, newest first.",
     query: pageOnly,
     async handle({ params, query }, ports) {
@@ -60,7 +62,8 @@ export const routes = [
   route({
     method: 'DELETE',
     path: `${PATH}/{key_id}`,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: 'Revokes an API key, from the next request on.',
     description:
       'Schedules whose calls the key signs are signed with it until they are given another key. The answer names them.',

@@ -9,7 +9,8 @@ import type { Project } from '../../subjects/projects/project.js';
 import type { ShownProject } from '../../subjects/projects/project-answers.js';
 import { newProjectSchema, projectPatchSchema } from '../../subjects/projects/project-schema.js';
 import { listPage, pageOnly } from '../http/pages.js';
-import { route } from '../http/route.js';
+import { projectsOf } from '../http/permitted.js';
+import { type Person, route } from '../http/route.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 
 const PATH = '/v1/projects';
@@ -20,7 +21,8 @@ export const routes = [
   route({
     method: 'POST',
     path: PATH,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: 'Creates a project.',
     description: 'Its signing secret, which signs what goes to inline targets, is shown this once.',
     body: newProjectSchema,
@@ -38,11 +40,13 @@ export const routes = [
   route({
     method: 'GET',
     path: PATH,
-    access: 'operator',
-    summary: 'Lists all projects, newest first.',
+    access: 'person',
+    needs: 'read',
+    summary: 'Lists the projects in which the session may read, newest first.',
     query: pageOnly,
-    async handle({ query }, { configStore }) {
-      const page = await listPage(query, (before, limit) => configStore.projects(before, limit));
+    async handle({ query, credential }, ports) {
+      const person = credential as Person;
+      const page = await listPage(query, (before, limit) => projectsOf(person, 'read', ports, before, limit));
       return { status: 200, body: { ...page, data: page.data.map(presentProject) } };
     },
   }),
@@ -50,7 +54,8 @@ export const routes = [
   route({
     method: 'GET',
     path: `${PATH}/{id}`,
-    access: 'operator',
+    access: 'person',
+    needs: 'read',
     summary: 'Shows a project.',
     handle: async ({ params }, ports) => ({
       status: 200,
@@ -61,7 +66,8 @@ export const routes = [
   route({
     method: 'PATCH',
     path: `${PATH}/{id}`,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: 'Changes a project (merge patch).',
     description:
       '`shards` is the number of partitions that its task runs are spread over. What is there already stays where it ' +
@@ -86,7 +92,8 @@ export const routes = [
   route({
     method: 'POST',
     path: `${PATH}/{id}/rotate-secret`,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: 'Replaces the signing secret by one that is given or made.',
     description: 'The answer shows the new secret, this once. During the grace both sign.',
     body: rotationSchema,
@@ -108,7 +115,8 @@ export const routes = [
   route({
     method: 'DELETE',
     path: `${PATH}/{id}`,
-    access: 'operator',
+    access: 'person',
+    needs: 'administer',
     summary: 'Deletes a project without endpoints and schedules.',
     description:
       'Its keys stop working at once, and it is not shown any more. Task runs to inline targets that are still ' +

@@ -16,6 +16,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists the next attempts of task runs that wait for a retry, newest run first.',
     query: z.strictObject({ ...pageQuery, ...endpointFilter }),
     async handle({ query, projects }, { runLists }) {
@@ -32,6 +33,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a retry job; it is gone once its attempt is made.',
     handle: async (request, ports) => ({ status: 200, body: presentRetryJob(await findRetryJob(request, ports)) }),
   }),
@@ -40,6 +42,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
+    needs: 'publish',
     summary: 'Makes the attempt now. Answers the task run.',
     async handle(request, ports) {
       const found = await findRetryJob(request, ports, wasClaimedSince);
@@ -53,6 +56,7 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'publish',
     summary: 'Gives the retry up: its task run becomes a dead letter.',
     async handle(request, ports) {
       const { definition, state } = await findRetryJob(request, ports, wasGivenUpSince);

@@ -21,6 +21,7 @@ export const routes = [
     method: 'POST',
     path: PATH,
     access: 'project',
+    needs: 'manage',
     summary: 'Creates a retry policy; what is left out is as in the default policy.',
     body: newRetryPolicySchema,
     async handle({ body, project, newId, now }, { configStore }) {
@@ -36,6 +37,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists retry policies, newest first.',
     query: pageOnly,
     async handle({ query, projects }, { configStore }) {
@@ -50,6 +52,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a retry policy.',
     handle: async (request, ports) => ({ status: 200, body: presentPolicy(await findPolicy(request, ports)) }),
   }),
@@ -58,6 +61,7 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Changes a retry policy (merge patch).',
     description: 'Runs that exist keep their number of attempts, but wait as it says then.',
     body: retryPolicyPatchSchema,
@@ -74,6 +78,7 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Deletes a retry policy that no endpoint and no schedule uses.',
     description: 'Task runs that named it go on with the default policy.',
     async handle(request, { configStore, schedules }) {

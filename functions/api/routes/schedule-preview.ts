@@ -12,6 +12,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/preview`,
     access: 'project',
+    needs: 'read',
     summary: 'Says what a cron expression means in words, and when it runs next.',
     description: '`next` is strictly after `from`; `shifted` are those of them that a clock change moved.',
     body: previewSchema,

@@ -24,6 +24,7 @@ export const routes = [
     method: 'POST',
     path: PATH,
     access: 'project',
+    needs: 'manage',
     summary: 'Creates a schedule: a cron expression in a time zone, or one moment.',
     maxBodyBytes: PAYLOAD_BYTES,
     body: scheduleSchema,
@@ -39,6 +40,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists schedules, newest first, without payloads.',
     query: pageOnly,
     async handle({ query, projects }, { schedules }) {
@@ -59,6 +61,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a schedule with its payload, its next occurrences and its last run.',
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
@@ -70,6 +73,7 @@ export const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Changes, pauses or resumes a schedule (merge patch).',
     description:
       'Holds from the next call on; what was due before still runs. Only what the request names is checked. Payload and ' +
@@ -89,6 +93,7 @@ export const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Deletes a schedule; its runs stay.',
     async handle(request, ports) {
       // The stored schedule, even deleted: a repeat finishes a deletion that died half-way.
@@ -102,6 +107,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
+    needs: 'publish',
     summary: 'Makes a run now, also while the schedule is paused.',
     description: 'Answers 409 where its overlap policy would skip it.',
     async handle(request, ports) {
@@ -116,6 +122,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}/runs`,
     access: 'project',
+    needs: 'read',
     summary: 'Lists the task runs of a schedule, newest first, the manual ones included.',
     query: z.strictObject({ ...pageQuery, status: z.optional(runStatusSchema) }),
     async handle(request, ports) {

@@ -9,6 +9,7 @@ export const routes = [
     method: 'POST',
     path: '/v1/sessions',
     access: 'public',
+    needs: 'nothing',
     summary: 'Signs an operator in for twelve hours; send the token as Authorization: Bearer.',
     maxBodyBytes: 2 * 1024,
     body: z.strictObject({ operator_key: z.string().check(z.maxLength(1000)) }),

@@ -15,6 +15,7 @@ export const routes = [
     method: 'GET',
     path: '/v1/stats',
     access: 'project',
+    needs: 'read',
     summary: 'Shows what came of deliveries, hour by hour.',
     description:
       'Attempts (success, failed, timed_out, blocked) are counted by their start, runs (dead_letters, skipped, ' +

@@ -22,6 +22,7 @@ const createOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
+  needs: 'publish',
   summary: 'Creates a task run.',
   description: 'A task run is one call to an endpoint or an inline target, now or at a given time.',
   maxBodyBytes: PAYLOAD_BYTES,
@@ -39,6 +40,7 @@ const createBatch = route({
   method: 'POST',
   path: `${PATH}/batch`,
   access: 'project',
+  needs: 'publish',
   summary: 'Creates up to 100 task runs, each on its own.',
   description:
     'Answers one result each, in order, with the run (without payload) or its error. When an entry failed with a ' +
@@ -67,6 +69,7 @@ export const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists task runs, newest first, without payloads.',
     description:
       'A page filtered by status may be short and go on. `since` and `until` ask for when runs were created; for a ' +
@@ -87,6 +90,7 @@ export const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
     async handle(request, ports) {
       const run = await findTask(request, ports, request.params['id']!);
@@ -98,6 +102,7 @@ export const routes = [
     method: 'POST',
     path: `${PATH}/{id}/cancel`,
     access: 'project',
+    needs: 'publish',
     summary: 'Cancels a task run that waits.',
     description: 'A call on its way is broken off within about a second.',
     async handle(request, ports) {

@@ -4,9 +4,9 @@ import { type Notes, shownTime } from '../../fields/shown-values.js';
 
 const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSchema('proj')) };
 
-export const operatorSchema = z.strictObject({ type: z.literal('operator') });
+export const personSchema = z.strictObject({ type: z.literal('person'), name: z.string(), session: z.string() });
 export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
-export const actorSchema = z.discriminatedUnion('type', [operatorSchema, keySchema]);
+export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema]);
 
 export const changeSchema = z.strictObject({
   ...entry,

@@ -8,14 +8,16 @@ export type AuditEntry = ChangeEntry | DeliveryEntry;
 interface Entry {
   readonly id: string;
   readonly at: number;
-  /** Null for an operator's change that belongs to no single project. */
+  /** Null for a person's change that belongs to no single project. */
   readonly project_id: string | null;
 }
 
 /** A change: its actor, credential, origin and object. */
 export interface ChangeEntry extends Entry {
   readonly type: 'change';
-  readonly actor: { readonly type: 'operator' } | { readonly type: 'key'; readonly id: string; readonly label: string };
+  readonly actor:
+    | { readonly type: 'person'; readonly name: string; readonly session: string }
+    | { readonly type: 'key'; readonly id: string; readonly label: string };
   readonly source_ip: string;
   readonly user_agent: string;
   readonly request_id: string;

@@ -1,4 +1,5 @@
 import type { RetiringSecret } from '../../primitives/signing-secrets.js';
+import type { Scope } from './permissions.js';
 
 /** Tenant and environment; every key and object belongs to one project. Times are Unix milliseconds. */
 export interface Project {
@@ -26,6 +27,8 @@ export interface ApiKey {
   /** Encrypted; for signed requests. */
   readonly signing_secret: string;
   readonly created_at: number;
+  /** Absent: all scopes. */
+  readonly scopes?: readonly Scope[];
   readonly last_used_at?: number;
   readonly revoked_at?: number;
 }

@@ -187,7 +187,7 @@ export async function takeEverything(
     const { text } = await operator.http.get('/v1/audit');
     const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));
     const found = [
-      one('"type":"operator"', '"name":"shop"'),
+      one('"type":"person"', '"name":"shop"'),
       one('"type":"key"', '"POST /v1/retry-policies"', project),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];

@@ -27,6 +27,7 @@ const routes = [
     method: 'POST',
     path: PATH,
     access: 'project',
+    needs: 'manage',
     summary: 'Creates a job: a schedule that calls an inline target (cron-service dialect).',
     maxBodyBytes: PAYLOAD_BYTES,
     body: jobSchema,
@@ -43,6 +44,7 @@ const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists jobs, newest first (cron-service dialect).',
     query: z.strictObject({ limit: pageQuery.page_size, cursor: pageQuery.cursor }),
     async handle(request, ports) {
@@ -62,6 +64,7 @@ const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a job (cron-service dialect).',
     handle: async (request, ports) => ok(await shown(request, ports, request.params['id']!)),
   }),
@@ -70,6 +73,7 @@ const routes = [
     method: 'PATCH',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Changes, pauses or resumes a job (cron-service dialect, merge patch).',
     maxBodyBytes: PAYLOAD_BYTES,
     body: jobPatchSchema,
@@ -87,6 +91,7 @@ const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'manage',
     summary: 'Deletes a job; its executions stay (cron-service dialect).',
     gone: ok(null),
     async handle(request, ports) {
@@ -101,6 +106,7 @@ const routes = [
     method: 'POST',
     path: `${PATH}/{id}/run`,
     access: 'project',
+    needs: 'publish',
     summary: 'Runs a job now, also while it is paused (cron-service dialect).',
     async handle(request, ports) {
       const { job } = await findJob(request, ports, request.params['id']!);
@@ -112,6 +118,7 @@ const routes = [
     method: 'GET',
     path: `${PATH}/{id}/executions`,
     access: 'project',
+    needs: 'read',
     summary: 'Lists the executions of a job, newest first (cron-service dialect).',
     description: 'The manual ones are included.',
     query: z.strictObject({ limit: pageQuery.page_size }),

@@ -20,6 +20,7 @@ const routes = [
     method: 'POST',
     path: PATH,
     access: 'key',
+    needs: 'publish',
     summary: 'Schedules a job (dispatch dialect).',
     description: 'A job is a task run that calls an inline target at one moment.',
     maxBodyBytes: PAYLOAD_BYTES,
@@ -42,6 +43,7 @@ const routes = [
     method: 'DELETE',
     path: `${PATH}/{id}`,
     access: 'key',
+    needs: 'publish',
     summary: 'Cancels a job that has not fired yet (dispatch dialect).',
     async handle(request, ports) {
       const { definition, expired } = await findJob(request, ports);
@@ -57,6 +59,7 @@ const routes = [
     method: 'GET',
     path: PATH,
     access: 'project',
+    needs: 'read',
     summary: 'Lists jobs, newest first (dispatch dialect).',
     description: 'Totals are exact up to 10,000.',
     query: listSchema,
@@ -74,6 +77,7 @@ const routes = [
     method: 'GET',
     path: `${PATH}/{id}`,
     access: 'project',
+    needs: 'read',
     summary: 'Shows a job with its delivery history, newest first (dispatch dialect).',
     async handle(request, ports) {
       const run = await findJob(request, ports);

@@ -49,7 +49,7 @@ test('who changed what, from where, and what it was before and after', async () 
   expect(created.after).toMatchObject({ id: endpoint.id, name: 'x' });
   expect(changed).toMatchObject({ ...common, actor, action: 'PATCH /v1/endpoints/{id}', path, status: 200 });
   expect([changed.before.name, changed.after.name]).toEqual(['x', 'renamed']);
-  expect(deleted).toMatchObject({ ...common, actor: { type: 'operator' }, status: 204, after: null });
+  expect(deleted).toMatchObject({ ...common, actor: { type: 'person', name: 'operator' }, status: 204, after: null });
   expect(deleted.before).toEqual(changed.after);
 });
 

@@ -11,6 +11,7 @@ const echo = route({
   method: 'POST',
   path: '/v1/echo/{name}',
   access: 'project',
+  needs: 'read',
   summary: '',
   body: z.strictObject({
     payload: z.unknown(),
@@ -27,6 +28,7 @@ const bare = route({
   method: 'POST',
   path: '/v1/bare',
   access: 'project',
+  needs: 'read',
   summary: '',
   handle: async () => ({ status: 202, body: 'a,b\n1,2\n', headers: { 'Content-Type': 'text/csv' } }),
 });

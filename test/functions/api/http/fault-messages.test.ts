@@ -20,7 +20,15 @@ function faultsOf(row: Route, body: unknown, query: Record<string, string> = {})
 }
 
 function asked(body: z.ZodMiniType, value: unknown): Record<string, string> {
-  const row = route({ method: 'POST', path: '/', access: 'public', summary: '', body, handle: jest.fn() });
+  const row = route({
+    method: 'POST',
+    path: '/',
+    access: 'public',
+    needs: 'nothing',
+    summary: '',
+    body,
+    handle: jest.fn(),
+  });
   return Object.fromEntries(faultsOf(row, value).map(({ pointer, message }) => [pointer, message]));
 }
 

@@ -15,7 +15,8 @@ let calls: { now: number; ids: string[] }[] = [];
 const thing = route({
   method: 'POST',
   path: '/v1/things',
-  access: 'operator',
+  access: 'person',
+  needs: 'administer',
   summary: '',
   body: z.strictObject({ a: z.number().optional() }),
   async handle(request) {
@@ -28,7 +29,8 @@ const other = route({ ...thing, path: '/v1/others', body: z.strictObject({ a: z.
 const removal = route({
   method: 'DELETE',
   path: '/v1/things/{id}',
-  access: 'operator',
+  access: 'person',
+  needs: 'administer',
   summary: '',
   handle: () => work(undefined as never),
 });

@@ -9,7 +9,15 @@ const settings = (allowHttp: boolean): ApiSettings => {
 
 test("a schema that depends on the stage's settings is made once for each of them", () => {
   const body = jest.fn(({ allowHttp }: ApiSettings) => z.strictObject({ http: z.literal(allowHttp) }));
-  const row = route({ method: 'POST', path: '/', access: 'public', summary: '', body, handle: jest.fn() });
+  const row = route({
+    method: 'POST',
+    path: '/',
+    access: 'public',
+    needs: 'nothing',
+    summary: '',
+    body,
+    handle: jest.fn(),
+  });
   const checked = (http: boolean, by: ApiSettings) => validate(row, { value: { http }, faults: [] }, {}, by).body;
   const [open, strict] = [settings(true), settings(false)];
   expect([checked(true, open), checked(true, open), checked(false, strict)]).toEqual([
