@@ -17,8 +17,15 @@ export interface Pollers {
 export interface StageSettings {
   /** Name of the stage, and of its stack: `Punctual-<stage>`. */
   readonly stage: string;
-  /** Of tables, queues, wake-ups (acknowledged work) and logs. RETAIN also protects the stack against deletion. */
-  readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN;
+  /**
+   * Of queues, wake-ups (acknowledged work), logs and tables. A kept resource outlives the stack, but not a first deploy
+   * that failed. What is kept also protects the stack and its tables against deletion.
+   */
+  readonly removal: RemovalPolicy.DESTROY | RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+  /** Qualifier of the CDK bootstrap that deploys the stack. `hnb659fds` is the qualifier of a bootstrap without options. */
+  readonly bootstrapQualifier: string;
+  /** Name of the managed policy beyond which no role of the stack has rights; false for none. */
+  readonly permissionsBoundary: string | false;
   readonly logRetentionDays: RetentionDays;
   /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
@@ -34,6 +41,11 @@ export interface StageSettings {
   readonly leaseMarginSeconds: number;
   /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
   readonly requestLeaseSeconds: number;
+  /**
+   * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
+   * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
+   */
+  readonly secretsSeconds: number;
   /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
   readonly holdSeconds: number;
   /**
@@ -80,6 +92,8 @@ export interface StageSettings {
 const DEV: StageSettings = {
   stage: 'dev',
   removal: RemovalPolicy.DESTROY,
+  bootstrapQualifier: 'punctual',
+  permissionsBoundary: 'punctual-boundary',
   logRetentionDays: RetentionDays.ONE_WEEK,
   retentionDays: 30,
   allowHttp: true,
@@ -87,6 +101,7 @@ const DEV: StageSettings = {
   auditDeliveries: false,
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
+  secretsSeconds: 300,
   holdSeconds: 2,
   maxReceives: 50,
   failedAgainSeconds: 5,
@@ -126,7 +141,7 @@ const PRESETS: Record<Preset, StageSettings> = {
   prod: {
     ...DEV,
     stage: 'prod',
-    removal: RemovalPolicy.RETAIN,
+    removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetentionDays: RetentionDays.THREE_MONTHS,
     allowHttp: false,
     fastLaneConcurrency: 500,
@@ -147,7 +162,9 @@ const concurrency = z.int().min(2).max(1_000);
 
 /** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
 export const OWN_SETTINGS = {
-  removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN]),
+  removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
+  bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
+  permissionsBoundary: z.literal(false).or(z.string().regex(/^[\w+=,.@-]{1,128}$/)),
   logRetentionDays: z.enum(RetentionDays),
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.

@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import {
+  CfnOutput,
+  DefaultStackSynthesizer,
+  Duration,
+  type IStackSynthesizer,
+  PermissionsBoundary,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Tags,
+} from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -28,7 +38,14 @@ export interface PunctualStackProps extends StackProps {
 /** The whole system: functions, their queues, and permissions (each grant also sets the function's environment). */
 export class PunctualStack extends Stack {
   constructor(scope: Construct, id: string, { settings, bundles, consoleFiles, ...props }: PunctualStackProps) {
-    super(scope, id, { terminationProtection: settings.removal === RemovalPolicy.RETAIN, ...props });
+    const { bootstrapQualifier: qualifier, permissionsBoundary: boundary } = settings;
+    super(scope, id, {
+      terminationProtection: settings.removal !== RemovalPolicy.DESTROY,
+      // Not in cdk.json, where `cdk bootstrap` would read the qualifier, and change the bootstrap of other apps.
+      synthesizer: new DefaultStackSynthesizer({ qualifier }) as IStackSynthesizer,
+      ...(boundary !== false && { permissionsBoundary: PermissionsBoundary.fromName(boundary) }),
+      ...props,
+    });
     const bundle = (name: FunctionName) => join(bundles, name);
     // Cost-allocation tags: activate them once in the account's billing console.
     Tags.of(this).add('application', 'punctual');
@@ -89,7 +106,7 @@ export class PunctualStack extends Stack {
     });
 
     const storage = new Storage(this, 'Storage', settings);
-    const secrets = new Secrets(this, 'Secrets');
+    const secrets = new Secrets(this, 'Secrets', settings);
     const deliverers = [fastLane.deliverer, slowLane.deliverer];
     const everyone = [api, dispatcher, reconciler, ...deliverers];
 
@@ -99,7 +116,8 @@ export class PunctualStack extends Stack {
     storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);
-    secrets.grantMaster(api, ...deliverers);
+    // The reconciler encrypts anew what an older master secret encrypted.
+    secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantOperator(api);
     fastLane.queue.grantSend(...everyone);
     slowLane.queue.grantSend(...everyone);

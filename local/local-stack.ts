@@ -61,11 +61,14 @@ export interface LocalStack {
   readonly dynamodb: string;
   readonly sqs: string;
   readonly scheduler: string;
+  readonly secrets: string;
   readonly receiver: string;
   /** Value of the secret that the template's output `OperatorSecretArn` names; empty without that output. */
   readonly operatorKey: string;
   /** URL of the queue whose logical id is, ends with or contains `part` (in this order); throws unless it is one. */
   queueUrl(part: string): string;
+  /** ARN of the secret whose logical id is, ends with or contains `part`. */
+  secretArn(part: string): string;
   /** Fires the schedules that are due now. */
   tick(): Promise<void>;
   /** The function whose logical id is, ends with or contains `part`. */
@@ -141,6 +144,7 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
     receiver: receiver.url,
     operatorKey: secretValues.get(operatorArn)?.() ?? '',
     queueUrl: (part) => physical.get(findLogicalId(template, 'AWS::SQS::Queue', part))!.ref,
+    secretArn: (part) => physical.get(findLogicalId(template, 'AWS::SecretsManager::Secret', part))!.ref,
     tick: () => servers.scheduler.tick(),
     functions: pools,
     functionPool: (part) => functionFor(physical.get(findLogicalId(template, 'AWS::Lambda::Function', part))!.ref)!,

@@ -1,6 +1,6 @@
 import type { Destination } from '../destinations/registry.js';
 import { buildDeliveryRequest } from '../destinations/request.js';
-import { decrypt } from '../primitives/encryption.js';
+import { DecryptionError } from '../primitives/encryption.js';
 import { siblingId } from '../primitives/ids.js';
 import { secretsAt } from '../primitives/signing-secrets.js';
 import type { RunKey } from '../protocol/rules/ports.js';
@@ -27,7 +27,7 @@ export async function makeAttempt(
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
-  const apiKey = run.signing_key && decrypt(await worker.keyring(), run.signing_key, run.source.id!);
+  const apiKey = await apiKeyOf(worker, run);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
@@ -65,22 +65,36 @@ export async function makeAttempt(
   };
 }
 
+/**
+ * The API key that signs the calls of the run's schedule. The run has the key as it was encrypted when the run was made; that
+ * of the schedule is encrypted anew after each change of the master secret.
+ */
+async function apiKeyOf(
+  { decrypt, schedules }: Pick<Worker, 'decrypt' | 'schedules'>,
+  { project_id, signing_key, source }: RunDefinition,
+): Promise<string | undefined> {
+  if (signing_key === undefined) return undefined;
+  const id = source.id!;
+  return decrypt(signing_key, id).catch(async (error) => {
+    const { schedule } = await schedules.find({ project: project_id, schedule: id });
+    if (!(error instanceof DecryptionError) || schedule?.signing_key === undefined) throw error;
+    return decrypt(schedule.signing_key, id);
+  });
+}
+
 async function signingSecrets(
-  worker: Pick<Worker, 'clock' | 'config' | 'keyring'>,
+  worker: Pick<Worker, 'clock' | 'config' | 'decrypt'>,
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<string[]> {
-  const keyring = await worker.keyring();
   const now = worker.clock.now();
+  const all = (encrypted: readonly string[], id: string) =>
+    Promise.all(encrypted.map((each) => worker.decrypt(each, id)));
   if (isEndpoint(destination))
-    return secretsAt(destination.signing_secrets, destination.retiring_secrets, now).map((encrypted) =>
-      decrypt(keyring, encrypted, destination.id),
-    );
+    return all(secretsAt(destination.signing_secrets, destination.retiring_secrets, now), destination.id);
   const project = await worker.config.project(run.project_id);
   if (project === undefined) return [];
-  return secretsAt([project.signing_secret], project.retiring_secrets, now).map((encrypted) =>
-    decrypt(keyring, encrypted, project.id),
-  );
+  return all(secretsAt([project.signing_secret], project.retiring_secrets, now), project.id);
 }
 
 /** A timer may end a fraction of a millisecond before the clock shows the moment. */

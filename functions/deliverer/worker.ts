@@ -1,6 +1,6 @@
 import type { Caller } from '../destinations/kind.js';
 import type { Destination } from '../destinations/registry.js';
-import type { Keyring } from '../primitives/encryption.js';
+import type { Encryption } from '../primitives/encryption.js';
 import type { HealthPorts } from '../protocol/limits/health.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { DeliverToken, LaneToken } from '../protocol/rules/token.js';
@@ -24,7 +24,7 @@ export class Unfinished extends Error {
 /** The ports and settings of a delivery. */
 export interface Worker extends RunPorts, HealthPorts {
   readonly call: Caller<Destination>;
-  readonly keyring: () => Promise<Keyring>;
+  readonly decrypt: Encryption['decrypt'];
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Counts a message that has reached the hop cap. */

@@ -9,6 +9,12 @@ interface EncryptionKey {
   key: Buffer;
 }
 
+/** Encrypts under the newest key; decrypts under every key of the ring. See `encrypt` and `decrypt`. */
+export interface Encryption {
+  encrypt(plaintext: string, context: string): Promise<string>;
+  decrypt(encrypted: string, context: string): Promise<string>;
+}
+
 /** No key of the ring encrypted the text for this context, or the text was changed. */
 export class DecryptionError extends Error {
   override name = 'DecryptionError';
@@ -51,6 +57,19 @@ export function decrypt(keyring: Keyring, encrypted: string, context: string): s
   } catch {
     throw new DecryptionError('The encrypted text was changed, or belongs to another context.');
   }
+}
+
+/** The id of the key that a text was encrypted with. */
+export function keyIdOf(encrypted: string): string | undefined {
+  return encrypted.split('.')[1];
+}
+
+/** `keyring` is asked for each text; to decrypt a text it is told the id of the key that it must have. */
+export function encryptionWith(keyring: (needed?: string) => Promise<Keyring>): Encryption {
+  return {
+    encrypt: async (plaintext, context) => encrypt(await keyring(), plaintext, context),
+    decrypt: async (encrypted, context) => decrypt(await keyring(keyIdOf(encrypted)), encrypted, context),
+  };
 }
 
 function decipher(key: Buffer, payload: Buffer, context: string): string {

@@ -13,7 +13,7 @@ import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
-import { wireSecrets } from './secrets.js';
+import { wireSecrets } from './secrets-wiring.js';
 import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the API. */

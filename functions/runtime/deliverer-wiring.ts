@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createCaller } from '../destinations/callers.js';
-import { createKeyring, type Keyring } from '../primitives/encryption.js';
 import { announceDisabled } from '../protocol/effects/announce.js';
 import type { LaneToken } from '../protocol/rules/token.js';
 import { createEndpointHealthStore } from '../storage/endpoint-health-store.js';
@@ -11,7 +10,7 @@ import { failureSettings, workedQueue } from './failure-wiring.js';
 import { inHand } from './in-hand.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
-import { wireSecrets } from './secrets.js';
+import { wireSecrets } from './secrets-wiring.js';
 import { sharingReads } from './shared-reads.js';
 import { days, documents, tables, wireRuns } from './wiring.js';
 
@@ -20,10 +19,8 @@ export function wireDeliverer() {
   const env = readEnv(delivererEnv);
   const stage = readEnv(stageEnv);
   const queues = readEnv(queuesEnv);
-  const secrets = wireSecrets();
   const runPorts = sharingReads(wireRuns(), inHand);
   const keepMs = days(stage.RETENTION_DAYS);
-  let keyring: Keyring | undefined;
 
   return {
     lane: workedQueue(env.LANE === 'fast' ? queues.FAST_LANE_URL : queues.SLOW_LANE_URL),
@@ -32,10 +29,7 @@ export function wireDeliverer() {
     worker: {
       ...runPorts,
       call: createCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),
-      keyring: async () => {
-        keyring ??= createKeyring(await secrets.master());
-        return keyring;
-      },
+      decrypt: wireSecrets().decrypt,
       health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
       announceDisabled: (endpoint: Endpoint) => {
         const { disabled_reason: reason = '', disabled_at: at = Date.now(), failing_since: since = at } = endpoint;

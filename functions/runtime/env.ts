@@ -27,7 +27,11 @@ export const queuesEnv = z.object({
   WAKE_UP_QUEUE_ARN: z.string(),
 });
 
-export const secretsEnv = z.object({ MASTER_SECRET_ARN: z.string(), OPERATOR_SECRET_ARN: z.optional(z.string()) });
+export const secretsEnv = z.object({
+  MASTER_SECRET_ARN: z.string(),
+  OPERATOR_SECRET_ARN: z.optional(z.string()),
+  SECRETS_SECONDS: count,
+});
 
 export const stageEnv = z.object({
   STAGE: z.string(),

@@ -2,12 +2,14 @@ import { systemClock } from '../primitives/clock.js';
 import type { Failed } from '../protocol/sweep/sweep-ports.js';
 import { createProbes, createQuarantine } from '../queues/quarantine.js';
 import { createRunLists } from '../storage/run-lists.js';
+import { createSealedRows } from '../storage/sealed-rows.js';
 import { createSweepLists } from '../storage/sweep-lists.js';
 import { createSweepStore, createWorkedOff } from '../storage/sweep-store.js';
 import { dlqsEnv, queuesEnv, readEnv } from './env.js';
 import { idsIn } from './ids-in.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
+import { wireSecrets } from './secrets-wiring.js';
 import { documents, sqs, tables, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the reconciler. */
@@ -32,6 +34,8 @@ export function wireReconciler() {
       metrics.count('sweep_failures');
       logger.error('not looked at', { ...what, ...idsIn(body ?? ''), error: error as Error });
     },
+    secrets: wireSecrets(),
+    sealedRows: createSealedRows(swept),
     stats: wireStats(),
     runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
   };

@@ -1,12 +1,18 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { readEnv, secretsEnv } from './env.js';
-import { requestHandler } from './wiring.js';
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { createKeyring, type Encryption, encryptionWith, type Keyring } from '../primitives/encryption.js';
+import type { Rotation } from '../protocol/sweep/re-encrypt.js';
 
-/** The stage's secrets, each read once per execution environment. */
-export interface Secrets {
-  /** Encrypts values that must be read back (signing secrets), and signs sessions. */
+/** The stage's secrets. A new value of either, put into Secrets Manager, needs no deploy and no restart. */
+export interface Secrets extends Encryption {
+  /** The current master secret, which signs sessions. */
   master(): Promise<string>;
-  /** The key with which an operator signs in. */
+  rotation(): Promise<Rotation>;
+  /** The key with which an operator signs in. The key before it does not: it may have leaked. */
   operatorKey(): Promise<string>;
 }
 
@@ -15,39 +21,112 @@ export interface SecretArns {
   readonly operator?: string;
 }
 
-export function createSecrets(client: SecretsManagerClient, arns: SecretArns): Secrets {
-  const read = (arn: string) => remembered(() => readSecret(client, arn));
+/** The operator key is read anew this many times as often as the master secret: an old key must end soon. */
+const OPERATOR_SOONER = 5;
+/** Lifetimes for which a value is used while it cannot be read anew. */
+const LIFETIMES_KEPT = 5;
+/**
+ * In a lifetime a value is read at most this often: Secrets Manager may throttle, and a text may be beyond help. Every
+ * three seconds, so that a message that came too soon is read when it comes back, after five.
+ */
+const TRIES_IN_LIFETIME = 100;
+
+/** The master secret, and keys of it and of the one before, which still decrypts. */
+interface Master {
+  readonly version: string | undefined;
+  readonly since: number;
+  readonly value: string;
+  readonly keyring: Keyring;
+}
+
+/** @param lifetimeMs how long the master secret is used before it is read anew */
+export function createSecrets(
+  client: SecretsManagerClient,
+  arns: SecretArns,
+  lifetimeMs: number,
+  now: () => number,
+): Secrets {
+  const master = remembered((had?: Master) => readMaster(client, arns.master, had), lifetimeMs, now);
+  const current = () => master(lifetimeMs * LIFETIMES_KEPT);
+  const operatorMs = lifetimeMs / OPERATOR_SOONER;
+  const operator = remembered(() => readSecret(client, arns.operator!), operatorMs, now);
   return {
-    master: read(arns.master),
-    operatorKey: arns.operator
-      ? read(arns.operator)
-      : () => Promise.reject(new Error('this function has no access to the operator key')),
+    // A secret that is too old to encrypt still decrypts. Another environment may encrypt with a newer one already.
+    ...encryptionWith(async (needed) => {
+      if (needed === undefined) return (await current()).keyring;
+      return (await master(Infinity, ({ keyring }) => keyring.some(({ id }) => id === needed))).keyring;
+    }),
+    master: async () => (await current()).value,
+    async rotation() {
+      const { since, keyring } = await current();
+      // Every environment has the new secret by then; the last lifetime is for requests that were under way.
+      const settledAt = since + lifetimeMs * (LIFETIMES_KEPT + 2);
+      return { keyId: keyring[0].id, settledAt, isFirst: keyring.length === 1 };
+    },
+    async operatorKey() {
+      if (arns.operator === undefined) throw new Error('this function has no access to the operator key');
+      return (await operator(operatorMs * LIFETIMES_KEPT)).SecretString!;
+    },
   };
 }
 
-async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-  if (SecretString === undefined) throw new Error(`secret ${arn} has no string value`);
-  return SecretString;
+async function readMaster(client: SecretsManagerClient, arn: string, had?: Master): Promise<Master> {
+  const { SecretString: value, VersionId: version, CreatedDate } = await readSecret(client, arn);
+  if (had !== undefined && had.version === version) return had;
+  const previous = await readSecret(client, arn, 'AWSPREVIOUS').catch((error) => {
+    if (error instanceof ResourceNotFoundException) return undefined; // never rotated
+    throw error;
+  });
+  const keyring = createKeyring(value!, ...(previous ? [previous.SecretString!] : []));
+  return { version, since: CreatedDate!.getTime(), value: value!, keyring };
 }
 
-/** Caches the value of `read`, but no failure. */
-function remembered<Value>(read: () => Promise<Value>): () => Promise<Value> {
-  let value: Promise<Value> | undefined;
-  return () => {
-    value ??= read().catch((error) => {
-      value = undefined;
+async function readSecret(
+  client: SecretsManagerClient,
+  arn: string,
+  label = 'AWSCURRENT',
+): Promise<GetSecretValueCommandOutput> {
+  const answer = await client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: label }));
+  if (answer.SecretString === undefined) throw new Error(`secret ${arn} has no string value`);
+  return answer;
+}
+
+/**
+ * Caches what `read` answers. The value is read anew after its lifetime, and when it is not good for the caller; but not
+ * again soon after a try, and not by two callers at once. If it cannot be read, the old value is used until it is
+ * `keptMs` old.
+ */
+function remembered<Value>(
+  read: (had?: Value) => Promise<Value>,
+  lifetimeMs: number,
+  now: () => number,
+): (keptMs: number, isGood?: (value: Value) => boolean) => Promise<Value> {
+  let had: { readonly value: Value; readonly at: number } | undefined;
+  let triedAt = -Infinity;
+  let reading: Promise<Value> | undefined;
+  const readAnew = () => {
+    const at = now();
+    triedAt = at;
+    reading ??= read(had?.value)
+      .then((value) => {
+        had = { value, at };
+        return value;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+  return async (keptMs, isGood = () => true) => {
+    if (had === undefined) return readAnew();
+    const { value, at } = had;
+    const age = now() - at;
+    if (age < lifetimeMs && isGood(value)) return value;
+    const isTried = now() - triedAt < lifetimeMs / TRIES_IN_LIFETIME;
+    if (isTried && age < keptMs && (reading === undefined || isGood(value))) return value;
+    return readAnew().catch((error) => {
+      if (age < keptMs) return value;
       throw error;
     });
-    return value;
   };
-}
-
-/** Only for functions that may read secrets: the other functions do not load the client. */
-export function wireSecrets(): Secrets {
-  const { MASTER_SECRET_ARN, OPERATOR_SECRET_ARN } = readEnv(secretsEnv);
-  return createSecrets(new SecretsManagerClient({ requestHandler }), {
-    master: MASTER_SECRET_ARN,
-    ...(OPERATOR_SECRET_ARN && { operator: OPERATOR_SECRET_ARN }),
-  });
 }

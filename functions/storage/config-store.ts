@@ -39,8 +39,8 @@ export interface ConfigStore extends ConfigReader {
   createKey(key: ApiKey, hash: string): Promise<ApiKey>;
   /** Whether this call revoked the key; a repeat with the same `at` is the same revocation. */
   revokeKey(project: string, id: string, at: number): Promise<boolean>;
-  /** Sets `last_used_at`, unless it is later than `since` already. */
-  noteKeyUse(id: string, at: number, since: number): Promise<void>;
+  /** Sets `last_used_at` and `last_used_from`, unless the last use is later than `since` already. */
+  noteKeyUse(id: string, from: string, at: number, since: number): Promise<void>;
 
   /** The endpoint of each key, by one call for all of them. */
   endpointsAt(keys: readonly EndpointKey[]): Promise<(Endpoint | undefined)[]>;
@@ -164,16 +164,16 @@ export function createConfigStore(
       return after?.revoked_at === at;
     },
 
-    async noteKeyUse(id, at, since) {
+    async noteKeyUse(id, from, at, since) {
       await held(
         client.send(
           new UpdateCommand({
             TableName: table,
             Key: apiKeyKey(id),
-            UpdateExpression: 'SET last_used_at = :at',
+            UpdateExpression: 'SET last_used_at = :at, last_used_from = :from',
             ConditionExpression:
               'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-            ExpressionAttributeValues: { ':at': at, ':since': since },
+            ExpressionAttributeValues: { ':at': at, ':since': since, ':from': from },
           }),
         ),
       );

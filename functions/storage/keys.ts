@@ -104,9 +104,10 @@ export const statsPartition = (project: string): string => `${project}#S`;
 /** Lists of runs that were open when their hour was counted, by the hour that counts them again. */
 export const carriedPartition = (project: string): string => `${project}#O`;
 
-/** The reconciler's round, and how far each queue is worked off. */
+/** The reconciler's round, how far each queue is worked off, and how far all is encrypted anew. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+export const reEncryptionKey: Key = { pk: SWEEP, sk: 're-encryption' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
 /** Lists that the reconciler checks later. */
 export const laterPartition = (project: string): string => `${project}#Q`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   CachePolicy,
@@ -16,6 +16,7 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -41,13 +42,23 @@ export class Console extends Construct {
   /** Address of the console. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { settings, files, apiHost }: ConsoleProps) {
+  constructor(scope: Construct, id: string, { settings, files: folder, apiHost }: ConsoleProps) {
     super(scope, id);
     const bucket = this.bucket();
-    new ConsoleFiles(this, 'Files', { settings, bucket, files });
+    new ConsoleFiles(this, 'Files', { settings, bucket, files: folder });
     const api = new HttpOrigin(apiHost, { readTimeout: Duration.seconds(30) });
-    const distribution = this.distribution(api, S3BucketOrigin.withOriginAccessControl(bucket));
+    const originAccessControl = new S3OriginAccessControl(this, 'Access', {
+      originAccessControlName: this.globalName(),
+    });
+    const files = S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
+    const distribution = this.distribution(api, files);
     this.url = `https://${distribution.distributionDomainName}/console/`;
+  }
+
+  /** CloudFront's names hold for the whole account: the same stage may be in several Regions. */
+  private globalName(): string {
+    const { stackName, region } = Stack.of(this);
+    return `${stackName}-${region}`;
   }
 
   /** A bucket without retention: its files can be built again from the sources. */
@@ -96,6 +107,7 @@ export class Console extends Construct {
   private responseHeaders(): ResponseHeadersPolicy {
     const override = true;
     return new ResponseHeadersPolicy(this, 'Headers', {
+      responseHeadersPolicyName: this.globalName(),
       comment: 'Punctual: what the console may do',
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },

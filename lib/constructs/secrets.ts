@@ -1,6 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { StageSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
 
 /** The stage's two secrets, generated at the first deploy. */
@@ -9,14 +10,21 @@ export class Secrets extends Construct {
   private readonly master: Secret;
   readonly operator: Secret;
 
-  constructor(scope: Construct, id: string) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly settings: Pick<StageSettings, 'secretsSeconds'>,
+  ) {
     super(scope, id);
     this.master = generated(this, 'Master', 'Punctual: encrypts the signing secrets kept in the config table');
     this.operator = generated(this, 'Operator', 'Punctual: the operator key, to be exchanged for a session');
   }
 
   grantMaster(...functions: PunctualFunction[]): void {
-    for (const fn of functions) grantRead(this.master, fn, 'MASTER_SECRET_ARN');
+    for (const fn of functions) {
+      grantRead(this.master, fn, 'MASTER_SECRET_ARN');
+      fn.addEnvironment('SECRETS_SECONDS', String(this.settings.secretsSeconds));
+    }
   }
 
   grantOperator(...functions: PunctualFunction[]): void {
@@ -26,18 +34,18 @@ export class Secrets extends Construct {
 
 /**
  * Never edit `generateSecretString`: CloudFormation would make a new value, and all values encrypted under the old
- * secret would be lost. Retained in every stage for the same reason. 43 letters and digits are 256 bits.
+ * secret would be lost. Kept in every stage for the same reason, except after a first deploy that failed. 43 letters and
+ * digits are 256 bits.
  */
 function generated(scope: Construct, id: string, description: string): Secret {
   const secret = new Secret(scope, id, {
     description,
     generateSecretString: { passwordLength: 43, excludePunctuation: true },
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
-    reason:
-      'A new value would lose what the old one encrypted, and lock out who holds it: people rotate it, knowingly.',
+    reason: 'Only people replace it: a second new value too soon loses what the first one encrypted (docs/runbook.md).',
   });
   return secret;
 }

@@ -49,6 +49,7 @@ export class StoredTable extends TableV2 {
   constructor(scope: Construct, id: string, props: StoredTableProps) {
     const { settings, indexed, kept } = props;
     const sortKey = { name: 'sk', type: AttributeType.STRING };
+    const isKeptByStack = settings.removal !== RemovalPolicy.DESTROY;
     super(scope, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey,
@@ -62,8 +63,9 @@ export class StoredTable extends TableV2 {
         sortKey,
         projectionType: ProjectionType.KEYS_ONLY,
       })),
-      deletionProtection: settings.removal === RemovalPolicy.RETAIN,
-      removalPolicy: settings.removal,
+      deletionProtection: isKeptByStack,
+      // Not RETAIN_ON_UPDATE_OR_DELETE: the rollback of a first deploy could not delete a protected table, and would fail.
+      removalPolicy: isKeptByStack ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.nameName = props.nameName;
     this.indexArns = indexed.map((attribute) => `${this.tableArn}/index/${attribute}-index`);

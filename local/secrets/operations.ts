@@ -1,18 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import type { GetSecretValueRequest } from '@aws-sdk/client-secrets-manager';
+import type { GetSecretValueRequest, PutSecretValueRequest } from '@aws-sdk/client-secrets-manager';
 import { arnOf, loadSecrets, type Secret, saveSecrets, type Version } from './secret.js';
+
+const CURRENT = 'AWSCURRENT';
+const PREVIOUS = 'AWSPREVIOUS';
 
 /** An error answer of the API, always with status 400. */
 export class SecretsError extends Error {
   constructor(
-    override readonly name: 'InvalidParameterException' | 'ResourceNotFoundException',
+    override readonly name: 'InvalidParameterException' | 'ResourceExistsException' | 'ResourceNotFoundException',
     message: string,
   ) {
     super(message);
   }
 }
 
-/** The secrets, and the one operation that functions call. A secret keeps its first value. */
+/** Size of a SecretString at most. */
+const MAX_STRING_BYTES = 65_536;
+
+/** The secrets, the one operation that functions call, and the one that rotates a secret. */
 export class Secrets {
   private readonly secrets: Secret[];
 
@@ -25,7 +31,7 @@ export class Secrets {
     const existing = this.secrets.find((secret) => secret.name === name);
     if (existing) return existing;
     const createdAt = Date.now();
-    const first: Version = { id: randomUUID(), stages: ['AWSCURRENT'], createdAt, string: generate() };
+    const first: Version = { id: randomUUID(), stages: [CURRENT], createdAt, string: generate() };
     const secret: Secret = { name, createdAt, versions: [first] };
     this.secrets.push(secret);
     saveSecrets(this.file, this.secrets);
@@ -34,7 +40,7 @@ export class Secrets {
 
   getSecretValue({ SecretId, VersionId, VersionStage }: GetSecretValueRequest): object {
     const secret = this.find(SecretId);
-    const stage = VersionStage ?? (VersionId ? undefined : 'AWSCURRENT');
+    const stage = VersionStage ?? (VersionId ? undefined : CURRENT);
     const version = secret.versions.find(
       ({ id, stages }) => (VersionId ? id === VersionId : true) && (stage ? stages.includes(stage) : true),
     );
@@ -49,6 +55,23 @@ export class Secrets {
     };
   }
 
+  /** A new version; it takes the labels from the versions that had them. */
+  putSecretValue({ SecretId, SecretString, ClientRequestToken, VersionStages }: PutSecretValueRequest): object {
+    const secret = this.find(SecretId);
+    const id = versionId(ClientRequestToken);
+    const string = checkedString(SecretString);
+    const existing = secret.versions.find((version) => version.id === id);
+    if (existing && existing.string !== string)
+      throw new SecretsError('ResourceExistsException', `The request token ${id} was used with another secret value.`);
+    if (!existing) {
+      secret.versions.push({ id, stages: [], createdAt: Date.now(), string });
+      for (const stage of VersionStages ?? [CURRENT]) moveLabel(secret, stage, id);
+      saveSecrets(this.file, this.secrets);
+    }
+    const { stages } = existing ?? secret.versions.at(-1)!;
+    return { ...identity(secret), VersionId: id, VersionStages: stages };
+  }
+
   private find(id: string | undefined): Secret {
     if (!id) throw new SecretsError('InvalidParameterException', 'You must provide a SecretId.');
     const found = this.secrets.find((secret) => {
@@ -61,7 +84,25 @@ export class Secrets {
 }
 
 export function currentString(secret: Secret): string {
-  return secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'))!.string;
+  return secret.versions.find(({ stages }) => stages.includes(CURRENT))!.string;
+}
+
+/** A label is on one version at a time. AWSPREVIOUS goes to the version that AWSCURRENT leaves. */
+function moveLabel(secret: Secret, stage: string, to: string): void {
+  const from = secret.versions.find(({ id, stages }) => id !== to && stages.includes(stage));
+  if (from) from.stages = from.stages.filter((label) => label !== stage);
+  secret.versions.find(({ id }) => id === to)!.stages.push(stage);
+  if (from && stage === CURRENT) moveLabel(secret, PREVIOUS, from.id);
+}
+
+function versionId(token: string | undefined): string {
+  if (token === undefined || (token.length >= 32 && token.length <= 64)) return token ?? randomUUID();
+  throw new SecretsError('InvalidParameterException', 'ClientRequestToken must be 32-64 characters long.');
+}
+
+function checkedString(string: string | undefined): string {
+  if (string && Buffer.byteLength(string) <= MAX_STRING_BYTES) return string;
+  throw new SecretsError('InvalidParameterException', 'You must provide a SecretString of 1 to 65536 bytes.');
 }
 
 function notFound(what: string): SecretsError {

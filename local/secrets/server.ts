@@ -32,6 +32,7 @@ export async function startSecrets(options: { journalFile?: string; port?: numbe
 function perform(secrets: Secrets, target: string, body: Buffer): object {
   const input = JSON.parse(body.toString());
   if (target === 'secretsmanager.GetSecretValue') return secrets.getSecretValue(input);
+  if (target === 'secretsmanager.PutSecretValue') return secrets.putSecretValue(input);
   throw new UnknownOperation(`${target} is not served here`);
 }
 

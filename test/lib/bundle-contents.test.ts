@@ -35,7 +35,7 @@ describe.each(FUNCTION_NAMES)('every cold start of the %s loads all of its bundl
   });
 
   test('no client that it has no use for', () => {
-    const readsSecrets = name === 'api' || name === 'deliverer';
+    const readsSecrets = name !== 'dispatcher';
     expect(having(/client-secrets-manager/).length > 0).toBe(readsSecrets);
   });
 });

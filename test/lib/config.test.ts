@@ -6,7 +6,11 @@ import stages from '../../punctual.config.js';
 import { ofType, templateOf } from './synthesized.js';
 
 test('a preset is what it says, and overrides win', () => {
-  expect(settingsFor('prod')).toMatchObject({ stage: 'prod', removal: RemovalPolicy.RETAIN, allowHttp: false });
+  expect(settingsFor('prod')).toMatchObject({
+    stage: 'prod',
+    removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    allowHttp: false,
+  });
   expect(settingsFor('local', { holdSeconds: 0 })).toEqual({ ...settingsFor('local'), holdSeconds: 0 });
 });
 
@@ -34,6 +38,8 @@ describe('the file of stages', () => {
     ['an unknown setting', { alarmMail: 'ops@example.com' }, 'alarmMail'],
     ['a part of the protocol', { maxReclaims: 0 }, 'maxReclaims'],
     ['loopback', { allowLoopback: true }, 'allowLoopback'],
+    ['a qualifier that CDK would refuse', { bootstrapQualifier: 'Punctual' }, 'bootstrapQualifier'],
+    ['a boundary without a name', { permissionsBoundary: '' }, 'permissionsBoundary'],
     ['no mail address', { alarmEmail: 'ops' }, 'alarmEmail'],
     ['a text as a number', { retentionDays: '30' }, 'retentionDays'],
     ['no retention', { retentionDays: 0 }, 'retentionDays'],

@@ -5,7 +5,7 @@ import { deployed, local, ofType } from './synthesized.js';
 /** Groups of variables that only some functions read, by one of their names; all other groups are for everyone. */
 const READERS: Record<string, string[]> = {
   LANE: ['FastLaneDeliverer', 'SlowLaneDeliverer'],
-  MASTER_SECRET_ARN: ['Api', 'FastLaneDeliverer', 'SlowLaneDeliverer'],
+  MASTER_SECRET_ARN: ['Api', 'Reconciler', 'FastLaneDeliverer', 'SlowLaneDeliverer'],
   REQUEST_LEASE_SECONDS: ['Api'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
   REPLAY_QUEUE_URL: ['Dispatcher'],

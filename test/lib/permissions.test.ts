@@ -130,7 +130,7 @@ describe.each(deployed)('permissions in $stage', (template) => {
     ['Dispatcher', undefined],
     ['FastLaneDeliverer', ['SecretsMaster']],
     ['SlowLaneDeliverer', ['SecretsMaster']],
-    ['Reconciler', undefined],
+    ['Reconciler', ['SecretsMaster']],
   ])('%s reads the secrets %j', (name, secrets) => {
     expect(grants(template, name).get('secretsmanager:GetSecretValue')).toEqual(secrets);
   });

@@ -24,8 +24,14 @@ export class Cdk {
     await this.run('synth', STACK, '--quiet', '--strict', '--output', this.assembly.folder);
   }
 
-  async bootstrap(): Promise<void> {
-    await this.run('bootstrap', 'aws://000000000000/us-east-1', '--app', this.assembly.folder);
+  /** A bootstrap of its own, beside the bootstrap of other apps, as `docs/deploying.md` recommends. */
+  async bootstrap(policyArn: string): Promise<void> {
+    const own = ['--toolkit-stack-name', 'CDKToolkit-punctual', '--qualifier', 'punctual'];
+    await this.bootstrapOfOthers(...own, '--cloudformation-execution-policies', policyArn);
+  }
+
+  async bootstrapOfOthers(...options: string[]): Promise<void> {
+    await this.run('bootstrap', 'aws://000000000000/us-east-1', '--app', this.assembly.folder, ...options);
   }
 
   async deploy(): Promise<void> {

@@ -9,6 +9,7 @@ import { Cdk } from './cdk.js';
 import { asTheEmulatorAsks } from './emulated-policies.js';
 import type { Emulator } from './emulator.js';
 import { functionTroubles } from './function-troubles.js';
+import { Iam } from './iam.js';
 import { leaveOut } from './leave-out.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { LACKING } from './shortcomings.js';
@@ -17,6 +18,7 @@ import { LACKING } from './shortcomings.js';
 export class Rehearsal {
   private readonly cdk: Cdk;
   private readonly aws: Aws;
+  private readonly iam: Iam;
 
   constructor(
     private readonly emulator: Emulator,
@@ -25,6 +27,7 @@ export class Rehearsal {
   ) {
     this.cdk = new Cdk(emulator, folder);
     this.aws = new Aws(emulator.url, this.cdk.assembly);
+    this.iam = new Iam(emulator.url);
   }
 
   /** @throws Error when it comes to a point from which it cannot go on */
@@ -47,7 +50,9 @@ export class Rehearsal {
   private async deploy(): Promise<void> {
     const { cdk, aws } = this;
     await this.must('deploy: synth, under the rules of cdk-nag', () => cdk.synth());
-    await this.must('deploy: bootstrap', () => cdk.bootstrap());
+    await this.must('deploy: bootstrap, under the deploying policy and beside the bootstrap of others', () =>
+      this.bootstrap(),
+    );
     cdk.assembly.change(forThisMachine);
     await this.deployAsFarAsItGoes();
     await this.step('deploy: queues give up poison to their DLQs', () => aws.assertRedrivePolicies());
@@ -58,6 +63,21 @@ export class Rehearsal {
     );
     await this.step('deploy: the operator key is 43 letters and digits', async () =>
       assert.match(await this.operatorKey(), /^[A-Za-z0-9]{43}$/),
+    );
+  }
+
+  private async bootstrap(): Promise<void> {
+    const { cdk, iam } = this;
+    await cdk.bootstrapOfOthers();
+    const others = await iam.roles();
+    assert(others.length > 4, `${others}`);
+    const policy = await iam.createPolicy('punctual-deploying', 'deploying-policy.json');
+    await iam.createPolicy('punctual-boundary', 'boundary-policy.json');
+    await cdk.bootstrap(policy);
+    const roles = await iam.roles();
+    assert.deepEqual(
+      others.filter((role) => !roles.includes(role)),
+      [],
     );
   }
 

@@ -5,6 +5,7 @@ import { httpStack } from '../../functions/api/http/http-stack.js';
 import type { Route } from '../../functions/api/http/route.js';
 import { createApi } from '../../functions/api/http/serve.js';
 import { routes as wholeTable } from '../../functions/api/routes/routes.js';
+import { createKeyring, encryptionWith } from '../../functions/primitives/encryption.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { createAuditTrail } from '../../functions/storage/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/storage/config-store.js';
@@ -18,6 +19,7 @@ import { assertDocumented } from './documented.js';
 
 export const OPERATOR_KEY = 'the operator key of the tests';
 const MASTER = 'the master secret of the tests';
+const KEYRING = createKeyring(MASTER);
 
 export interface Call {
   readonly headers?: Record<string, string>;
@@ -51,7 +53,11 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     auditTrail: createAuditTrail(documents, 'runs', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
-    secrets: { master: async () => MASTER, operatorKey: async () => OPERATOR_KEY },
+    secrets: {
+      ...encryptionWith(async () => KEYRING),
+      master: async () => MASTER,
+      operatorKey: async () => OPERATOR_KEY,
+    },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
     documents: async (name: string) => name,
     clock,

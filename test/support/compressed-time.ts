@@ -4,6 +4,7 @@ import { type StageSettings, settingsFor } from '../../lib/config.js';
 const DURATIONS = [
   'leaseMarginSeconds',
   'requestLeaseSeconds',
+  'secretsSeconds',
   'failedAgainSeconds',
   'failedAgainMostSeconds',
   'poisonAfterSeconds',

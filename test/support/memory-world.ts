@@ -5,7 +5,7 @@ import type { HttpDestination } from '../../functions/destinations/http/http.js'
 import type { OutboundRequest } from '../../functions/destinations/kind.js';
 import type { CallOutcome } from '../../functions/destinations/outcome.js';
 import type { Payload } from '../../functions/formats/format.js';
-import { createKeyring, encrypt } from '../../functions/primitives/encryption.js';
+import { createKeyring, encrypt, encryptionWith } from '../../functions/primitives/encryption.js';
 import { hexOf, makeId, shardOf } from '../../functions/primitives/ids.js';
 import { release } from '../../functions/protocol/limits/held-runs.js';
 import { livingBeyond } from '../../functions/protocol/messages/life.js';
@@ -367,7 +367,7 @@ export class MemoryWorld {
         )),
     },
     announceDisabled: (endpoint) => this.step('announce', () => void this.announced.push(endpoint)),
-    keyring: async () => KEYRING,
+    decrypt: encryptionWith(async () => KEYRING).decrypt,
     noteBraked: () => {},
     random: () => 0.5,
     randomBytes: (count) => Buffer.alloc(count, this.nonces++),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { isoTime } from '../../primitives/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { ALL_PROJECTS } from '../../subjects/projects/permissions.js';
+import type { ApiKey } from '../../subjects/projects/project.js';
 import { UnauthenticatedError } from './problem.js';
 import type { Credential } from './route.js';
 import { isSessionGood } from './session.js';
@@ -23,11 +25,18 @@ export async function authenticate(event: APIGatewayProxyEventV2, ports: ApiPort
   const [name] = sent;
   if (name === undefined) throw new UnauthenticatedError(WHAT_TO_SEND);
   if (sent.length > 1) throw new UnauthenticatedError(`Send one credential only, not both of ${sent.join(' and ')}.`);
-  return WAYS[name]!(event, ports);
+  const credential = await WAYS[name]!(event, ports);
+  if (credential.kind === 'key') assertNotExpired(credential.key, ports.clock.now());
+  return credential;
 }
 
 const WHAT_TO_SEND =
   'Send X-API-Key, a signature (X-Key-ID, X-Timestamp, X-Signature), or Authorization: Bearer with a session.';
+
+function assertNotExpired({ expires_at }: ApiKey, now: number): void {
+  if (expires_at !== undefined && expires_at <= now)
+    throw new UnauthenticatedError(`This API key has expired at ${isoTime(expires_at)}.`);
+}
 
 /** The only form in which a key is stored. */
 export function hashOfKey(key: string): string {
@@ -54,12 +63,13 @@ async function bySession(
   return { kind: 'person', session: 'operator', name: 'operator', roles: { [ALL_PROJECTS]: 'admin' } };
 }
 
-/** Notes that the key was used. Errors are ignored: the note must not fail a request. */
+/** Notes that the key was used, and from where. Errors are ignored: the note must not fail a request. */
 export async function noteUse(
-  credential: Credential | undefined,
+  credential: Credential,
+  from: string,
   ports: Pick<ApiPorts, 'clock' | 'configStore'>,
 ): Promise<void> {
   const now = ports.clock.now();
-  if (credential?.kind !== 'key' || now - (credential.key.last_used_at ?? 0) < LAST_USED_STEP_MS) return;
-  await ports.configStore.noteKeyUse(credential.key.id, now, now - LAST_USED_STEP_MS).catch(() => {});
+  if (credential.kind !== 'key' || now - (credential.key.last_used_at ?? 0) < LAST_USED_STEP_MS) return;
+  await ports.configStore.noteKeyUse(credential.key.id, from, now, now - LAST_USED_STEP_MS).catch(() => {});
 }

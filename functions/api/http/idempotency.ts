@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { type IdPrefix, makeId } from '../../primitives/ids.js';
 import { toJson } from '../../primitives/json-text.js';
@@ -115,7 +114,7 @@ async function firstAnswer(
   work: (pinned: Pinned) => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
   if (record.answer === undefined) return work(samePins(record));
-  const packed = decrypt(createKeyring(await ports.secrets.master()), record.answer, contextOf(key));
+  const packed = await ports.secrets.decrypt(record.answer, contextOf(key));
   const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
   return readJson(answer, { kept: 'body', maxDepth: Infinity, maxMembers: Infinity }).value as RouteAnswer;
 }
@@ -128,7 +127,7 @@ async function sealAnswer(
 ): Promise<string | undefined> {
   const packed = deflateRawSync(toJson(answer)).toString('base64');
   if (packed.length > MAX_ANSWER_BYTES) return undefined;
-  const encrypted = encrypt(createKeyring(await secrets.master()), packed, contextOf(key));
+  const encrypted = await secrets.encrypt(packed, contextOf(key));
   return encrypted.length > MAX_ANSWER_BYTES ? undefined : encrypted;
 }
 

@@ -31,7 +31,7 @@ export function createApi(
     try {
       return httpAnswer(await answer(event, match, credential, findRoute, ports));
     } finally {
-      await noteUse(credential, ports);
+      await noteUse(credential, event.requestContext.http.sourceIp, ports);
     }
   };
 }

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { createKeyring, decrypt } from '../../primitives/encryption.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { requestIdOf } from './http-stack.js';
 import { bodyBytes } from './json-body.js';
@@ -71,11 +70,11 @@ function pathOf({ rawPath, rawQueryString }: APIGatewayProxyEventV2): string {
   return rawQueryString === '' ? rawPath : `${rawPath}?${rawQueryString}`;
 }
 
-async function secretOf(
+function secretOf(
   key: { id: string; signing_secret: string },
   { secrets }: Pick<ApiPorts, 'secrets'>,
 ): Promise<string> {
-  return decrypt(createKeyring(await secrets.master()), key.signing_secret, key.id);
+  return secrets.decrypt(key.signing_secret, key.id);
 }
 
 function isFirst(

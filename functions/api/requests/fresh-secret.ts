@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { newWebhookSecret } from '../../destinations/request.js';
-import { createKeyring, encrypt } from '../../primitives/encryption.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 
 /** The signing secret of an object, new unless given: `secret` to show once, `encrypted` to store. */
@@ -9,5 +8,5 @@ export async function freshSecret(
   id: string,
   secret = newWebhookSecret(randomBytes),
 ) {
-  return { secret, encrypted: encrypt(createKeyring(await secrets.master()), secret, id) };
+  return { secret, encrypted: await secrets.encrypt(secret, id) };
 }

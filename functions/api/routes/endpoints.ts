@@ -1,4 +1,3 @@
-import { createKeyring, decrypt } from '../../primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -34,7 +33,6 @@ export const routes = [
       } = body;
       const { id: project_id } = project();
       await assertPolicyExists(ports, project_id, retry_policy_id);
-      const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ep');
       const created = {
         id,
@@ -51,7 +49,10 @@ export const routes = [
       } as const;
       const stands = await ports.configStore.createEndpoint(withStatus(created, status, now));
       await untilHeard(ports.clock, event_filters);
-      const shown = { ...presentEndpoint(stands), signing_secret: decrypt(keyring, stands.signing_secrets[0]!, id) };
+      const shown = {
+        ...presentEndpoint(stands),
+        signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),
+      };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
   }),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createKeyring, decrypt, encrypt } from '../../primitives/encryption.js';
-import { NotFoundError } from '../../primitives/faults.js';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
+import { SCOPES } from '../../subjects/projects/permissions.js';
 import type { ApiKey } from '../../subjects/projects/project.js';
 import type { RevokedApiKey, ShownApiKey } from '../../subjects/projects/project-answers.js';
 import { newKeySchema } from '../../subjects/projects/project-schema.js';
@@ -13,6 +13,7 @@ import { findProject } from './projects.js';
 const PATH = '/v1/projects/{id}/keys';
 /** Most schedules that the answer names as signing with a revoked key. */
 const MAX_NAMED = 1_000;
+const IN_THE_PAST = { pointer: '/expires_at', message: 'Must be in the future.' };
 
 export const routes = [
   route({
@@ -21,17 +22,22 @@ export const routes = [
     access: 'person',
     needs: 'administer',
     summary: 'Makes an API key for a project. Key and signing secret are shown this once.',
+    description:
+      'To replace a key, make another one, put it where the old one is, and revoke the old one once it is not used any more.',
     body: newKeySchema,
     async handle({ body, params, newId, now }, ports) {
+      const { label, scopes = SCOPES, expires_at } = body;
+      if (expires_at !== undefined && expires_at <= now) throw new InvalidRequestError([IN_THE_PAST]);
       const project = await findProject(ports, params['id']!);
-      const keyring = createKeyring(await ports.secrets.master());
       const id = newId('ak');
       const key = `sk_${randomBytes(32).toString('hex')}`;
-      const signing_secret = encrypt(keyring, randomBytes(32).toString('hex'), id);
+      const signing_secret = await ports.secrets.encrypt(randomBytes(32).toString('hex'), id);
       const made = {
         id,
         project_id: project.id,
-        label: body.label,
+        label,
+        scopes: SCOPES.filter((scope) => scopes.includes(scope)),
+        ...(expires_at !== undefined && { expires_at }),
         last_four: key.slice(-4),
         signing_secret,
         created_at: now,
@@ -40,7 +46,7 @@ export const routes = [
       return {
         status: 201,
         location: `/v1/projects/${project.id}/keys`, // only the project's list shows a key
-        body: { ...presentKey(stands), key, signing_secret: decrypt(keyring, stands.signing_secret, id) },
+        body: { ...presentKey(stands), key, signing_secret: await ports.secrets.decrypt(stands.signing_secret, id) },
       };
     },
   }),
@@ -50,7 +56,7 @@ export const routes = [
     path: PATH,
     access: 'person',
     needs: 'administer',
-    summary: "Lists a project's API keys that are not revoked, newest first.",
+    summary: "Lists a project's API keys that are not revoked, the expired ones too.",
     query: pageOnly,
     async handle({ params, query }, ports) {
       const { id } = await findProject(ports, params['id']!);
@@ -80,13 +86,16 @@ export const routes = [
   }),
 ];
 
-function presentKey({ id, project_id, label, last_four, created_at, last_used_at }: ApiKey): ShownApiKey {
+function presentKey({ id, project_id, label, last_four, scopes, ...key }: ApiKey): ShownApiKey {
   return {
     id,
     project_id,
     label,
     last_four,
-    created_at: isoTime(created_at),
-    last_used_at: timeOrNull(last_used_at),
+    scopes: [...(scopes ?? SCOPES)],
+    created_at: isoTime(key.created_at),
+    expires_at: timeOrNull(key.expires_at),
+    last_used_at: timeOrNull(key.last_used_at),
+    last_used_from: key.last_used_from ?? null,
   };
 }

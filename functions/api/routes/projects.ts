@@ -1,5 +1,4 @@
 import { rotationSchema } from '../../fields/secret-schema.js';
-import { createKeyring, decrypt } from '../../primitives/encryption.js';
 import { ConflictError, NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { isoTime } from '../../primitives/moments.js';
@@ -31,8 +30,7 @@ export const routes = [
       const { encrypted: signing_secret } = await freshSecret({ secrets }, id);
       const project = { id, ...body, shards: 1, signing_secret, created_at: now, updated_at: now };
       const stands = await configStore.createProject(project);
-      const keyring = createKeyring(await secrets.master());
-      const shown = { ...presentProject(stands), signing_secret: decrypt(keyring, stands.signing_secret, id) };
+      const shown = { ...presentProject(stands), signing_secret: await secrets.decrypt(stands.signing_secret, id) };
       return { status: 201, location: `${PATH}/${id}`, body: shown };
     },
   }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { type Notes, shownTime } from '../../fields/shown-values.js';
+import { SCOPES } from './permissions.js';
 
 export const projectSchema = z.strictObject({
   id: idSchema('proj'),
@@ -19,8 +20,11 @@ export const apiKeySchema = z.strictObject({
   project_id: idSchema('proj'),
   label: z.string(),
   last_four: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
   created_at: shownTime,
+  expires_at: shownTime.nullable(),
   last_used_at: shownTime.nullable(),
+  last_used_from: z.string().nullable(),
 });
 export type ShownApiKey = z.infer<typeof apiKeySchema>;
 
@@ -37,7 +41,10 @@ export type RevokedApiKey = z.infer<typeof revokedApiKeySchema>;
 export const notes: Notes = {
   key: 'The API key, shown this once.',
   last_four: 'The last four characters of the key.',
+  scopes: 'What the key is allowed: read, publish, manage, audit. All four unless given.',
+  expires_at: 'The key is refused from this moment on. Never unless given.',
   last_used_at: 'At most a minute behind.',
+  last_used_from: 'The address of the request of last_used_at.',
   operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
 };

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { moment } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
+import { SCOPES } from './permissions.js';
 
 const environment = z.enum(['production', 'staging']);
 
@@ -17,4 +19,8 @@ export const projectPatchSchema = z.strictObject({
   shards: z.optional(z.int().check(z.gte(1), z.lte(MAX_SHARDS))),
 });
 
-export const newKeySchema = z.strictObject({ label: nameSchema });
+export const newKeySchema = z.strictObject({
+  label: nameSchema,
+  scopes: z.optional(z.array(z.enum(SCOPES)).check(z.minLength(1), z.maxLength(SCOPES.length))),
+  expires_at: z.optional(moment),
+});

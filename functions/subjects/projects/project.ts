@@ -29,6 +29,10 @@ export interface ApiKey {
   readonly created_at: number;
   /** Absent: all scopes. */
   readonly scopes?: readonly Scope[];
+  /** Refused from this moment on. */
+  readonly expires_at?: number;
   readonly last_used_at?: number;
+  /** The address from which the key was used then. */
+  readonly last_used_from?: string;
   readonly revoked_at?: number;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Worker } from '../../../functions/deliverer/worker.js';
 import { createCaller } from '../../../functions/destinations/callers.js';
 import { systemClock } from '../../../functions/primitives/clock.js';
-import { createKeyring, encrypt } from '../../../functions/primitives/encryption.js';
+import { createKeyring, encrypt, encryptionWith } from '../../../functions/primitives/encryption.js';
 import { makeId } from '../../../functions/primitives/ids.js';
 import type { RunPorts } from '../../../functions/protocol/rules/ports.js';
 import type { DeliverToken } from '../../../functions/protocol/rules/token.js';
@@ -41,7 +41,7 @@ export function memoryWorker(url: string, payload: string): { worker: Worker; ne
   const worker: Partial<Worker> = {
     ...(ports as RunPorts),
     call: createCaller({ allowHttp: true, allowLoopback: true, now: Date.now }),
-    keyring: async () => KEYRING,
+    decrypt: encryptionWith(async () => KEYRING).decrypt,
     random: Math.random,
     randomBytes,
     settings: {

@@ -1,4 +1,5 @@
 import { bury } from '../../../functions/deliverer/deliver.js';
+import { encryptionWith } from '../../../functions/primitives/encryption.js';
 import {
   cancelRun,
   createRun,
@@ -238,11 +239,11 @@ test('no call starts that its lease cannot cover: a worker that was slow asks fo
   const world = new MemoryWorld();
   const run = await created(world);
   let delays = 1;
-  const slowSecrets = async () => {
+  const { decrypt } = encryptionWith(async () => {
     if (delays-- > 0) world.now += 60_000;
     return KEYRING;
-  };
-  Object.assign(world.worker, { keyring: slowSecrets });
+  });
+  Object.assign(world.worker, { decrypt });
   world.answer = () => {
     expect(world.states.get(run.id)!.lease! - world.now).toBeGreaterThanOrEqual(world.endpoint.timeout_ms);
     return {};

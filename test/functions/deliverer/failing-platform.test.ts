@@ -135,7 +135,7 @@ test.each([
   [true, false],
 ])('what fails between claim and call uses up no claim (messages twice: %s, it stays: %s)', async (twice, stays) => {
   const { world, run } = await aStory();
-  const refused = refuse(world, world.worker, 'keyring', START + HOUR);
+  const refused = refuse(world, world.worker, 'decrypt', START + HOUR);
   if (stays) refuseReleases(world);
   await workOff(world, twice);
   expect(refused.times).toBeGreaterThan(10);
@@ -181,7 +181,7 @@ test.each([0, 1])(
         return held;
       };
     Object.assign(world.worker.runs, { begin: unanswered(begin), advance: unanswered(advance) });
-    if (before) refuse(world, world.worker, 'keyring', START + 1);
+    if (before) refuse(world, world.worker, 'decrypt', START + 1);
     await workOff(world);
     expect(world.calls).toHaveLength(1);
     expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1 });
@@ -190,7 +190,7 @@ test.each([0, 1])(
 
 test('a cancel reaches a run whose claim could not be used', async () => {
   const { world, run } = await aStory();
-  refuse(world, world.worker, 'keyring', START + 60_000);
+  refuse(world, world.worker, 'decrypt', START + 60_000);
   refuseReleases(world);
   const message = world.messages.pop()!;
   const failure: unknown = await world.receive(message.token).catch((error) => error);

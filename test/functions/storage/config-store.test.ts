@@ -116,9 +116,9 @@ test('revocation is one conditional write, and the same again is the same', asyn
 
 test('the last use is noted once a minute, by one conditional write', async () => {
   dynamo.on(UpdateCommand).rejects(refused);
-  await store.noteKeyUse(keyId, 100_000, 40_000);
+  await store.noteKeyUse(keyId, '192.0.2.7', 100_000, 40_000);
   expect(dynamo).toHaveReceivedCommandWith(UpdateCommand, {
     ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-    ExpressionAttributeValues: { ':at': 100_000, ':since': 40_000 },
+    ExpressionAttributeValues: { ':at': 100_000, ':since': 40_000, ':from': '192.0.2.7' },
   });
 });

@@ -45,6 +45,12 @@ describe.each(deployed)('the console in $stage', (template) => {
     expect(pointsAt(pages.ResponseHeadersPolicyId)).toBe('ConsoleHeaders');
   });
 
+  test('has names that another Region can have beside it: those of CloudFront hold for the whole account', () => {
+    const name = { 'Fn::Join': ['', [`Punctual-${template.stage}-`, { Ref: 'AWS::Region' }]] };
+    expect(only('AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig.Name).toEqual(name);
+    expect(only('AWS::CloudFront::OriginAccessControl').OriginAccessControlConfig.Name).toEqual(name);
+  });
+
   test('is one page, whatever its address, beside files with a hash in their name', () => {
     const code: string = only('AWS::CloudFront::Function').FunctionCode;
     const rewritten = (uri: string) =>

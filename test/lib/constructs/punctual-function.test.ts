@@ -36,6 +36,7 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
       loop: 'Terminate',
       environment: {
         MASTER_SECRET_ARN: 'SecretsMaster',
+        SECRETS_SECONDS: '300',
         OPERATOR_SECRET_ARN: 'SecretsOperator',
         REQUEST_LEASE_SECONDS: '29',
       },
@@ -46,6 +47,8 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
       timeout: 300,
       loop: 'Terminate',
       environment: {
+        MASTER_SECRET_ARN: 'SecretsMaster',
+        SECRETS_SECONDS: '300',
         FAST_LANE_DLQ_URL: 'FastLaneDlq',
         SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
         WAKE_UP_DLQ_URL: 'WakeUpsDlq',
@@ -55,13 +58,23 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
       memory: 256,
       timeout: 60,
       loop: 'Allow',
-      environment: { LANE: 'fast', UV_THREADPOOL_SIZE: '16', MASTER_SECRET_ARN: 'SecretsMaster' },
+      environment: {
+        LANE: 'fast',
+        UV_THREADPOOL_SIZE: '16',
+        MASTER_SECRET_ARN: 'SecretsMaster',
+        SECRETS_SECONDS: '300',
+      },
     },
     SlowLaneDeliverer: {
       memory: 256,
       timeout: 330,
       loop: 'Allow',
-      environment: { LANE: 'slow', UV_THREADPOOL_SIZE: '16', MASTER_SECRET_ARN: 'SecretsMaster' },
+      environment: {
+        LANE: 'slow',
+        UV_THREADPOOL_SIZE: '16',
+        MASTER_SECRET_ARN: 'SecretsMaster',
+        SECRETS_SECONDS: '300',
+      },
     },
   };
 
@@ -111,7 +124,7 @@ describe.each(deployed)('functions of $stage', (template) => {
     expect(used.map((name) => groups[name as string]?.Type)).not.toContain(undefined);
     for (const group of Object.values(groups)) {
       expect(group.Properties.RetentionInDays).toBe(template.stage === 'prod' ? 90 : 7);
-      expect(group.DeletionPolicy).toBe(template.stage === 'prod' ? 'Retain' : 'Delete');
+      expect(group.DeletionPolicy).toBe(template.stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete');
     }
   });
 

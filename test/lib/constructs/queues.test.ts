@@ -30,7 +30,7 @@ describe.each(deployed)('queues of $stage', (template) => {
   test.each(Object.entries(queues))('%s keeps its messages for 14 days, encrypted, and is no FIFO', (_, queue) => {
     expect(queue.Properties).toMatchObject({ MessageRetentionPeriod: FOURTEEN_DAYS, SqsManagedSseEnabled: true });
     expect(queue.Properties.FifoQueue).toBeUndefined();
-    expect(queue.DeletionPolicy).toBe(template.stage === 'prod' ? 'Retain' : 'Delete');
+    expect(queue.DeletionPolicy).toBe(template.stage === 'prod' ? 'RetainExceptOnCreate' : 'Delete');
   });
 
   test.each(Object.keys(queues))('%s refuses what does not come over TLS', (name) => {

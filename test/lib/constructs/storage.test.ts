@@ -56,7 +56,7 @@ describe.each(deployed)('secrets of $stage', (template) => {
   test('outlive the stack in every stage: without the master secret nothing can be decrypted', () => {
     expect(Object.keys(secrets).sort()).toEqual(['SecretsMaster', 'SecretsOperator']);
     for (const secret of Object.values(secrets)) {
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     }
   });
 

@@ -5,6 +5,8 @@ import {
   CreateSecretCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
+  PutSecretValueCommand,
+  type PutSecretValueCommandInput,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { type SecretsServer, startSecrets } from '../../../local/secrets/server.js';
@@ -41,6 +43,9 @@ const SETTINGS = { PasswordLength: 64, ExcludePunctuation: true } as const;
 const get = (SecretId: string, more: Partial<GetSecretValueCommandInput> = {}) =>
   client.send(new GetSecretValueCommand({ SecretId, ...more }));
 
+const put = (SecretId: string, SecretString: string, more: Partial<PutSecretValueCommandInput> = {}) =>
+  client.send(new PutSecretValueCommand({ SecretId, SecretString, ...more }));
+
 test('a secret is generated once and read by name, ARN and ARN without its suffix', async () => {
   const { arn, value } = server.ensureSecret('punctual/master-key', SETTINGS);
   expect(arn).toMatch(/^arn:aws:secretsmanager:us-east-1:000000000000:secret:punctual\/master-key-[0-9a-zA-Z]{6}$/);
@@ -67,6 +72,52 @@ test('survives a restart in a file that only its owner can read', async () => {
   await start();
   expect(server.ensureSecret('kept', SETTINGS).arn).toBe(arn);
   expect(await get('kept')).toMatchObject({ SecretString: generated });
+});
+
+test('a new value takes AWSCURRENT; the value before has AWSPREVIOUS, and an older one no label', async () => {
+  const { arn, value } = server.ensureSecret('rotated', SETTINGS);
+  const first = await get('rotated');
+  await expect(get('rotated', { VersionStage: 'AWSPREVIOUS' })).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+    message: "Secrets Manager can't find the specified secret value for staging label: AWSPREVIOUS",
+  });
+
+  const second = await put('rotated', 'the second');
+  expect(second).toMatchObject({ ARN: arn, Name: 'rotated', VersionStages: ['AWSCURRENT'] });
+  expect(value()).toBe('the second');
+  expect(await get(arn)).toMatchObject({ SecretString: 'the second', VersionId: second.VersionId });
+  expect(await get(arn, { VersionStage: 'AWSPREVIOUS' })).toMatchObject({
+    SecretString: first.SecretString,
+    VersionId: first.VersionId,
+    VersionStages: ['AWSPREVIOUS'],
+  });
+
+  await put(arn, 'the third');
+  expect(await get(arn, { VersionStage: 'AWSPREVIOUS' })).toMatchObject({ SecretString: 'the second' });
+  const unlabelled = await get(arn, { VersionId: first.VersionId });
+  expect(unlabelled).toMatchObject({ SecretString: first.SecretString, VersionStages: [] });
+  await expect(get(arn, { VersionId: first.VersionId, VersionStage: 'AWSCURRENT' })).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+
+  await stop();
+  await start();
+  expect(await get('rotated')).toMatchObject({ SecretString: 'the third' });
+});
+
+test('a repeated put is one version; a label of its own leaves AWSCURRENT where it is', async () => {
+  server.ensureSecret('repeated', SETTINGS);
+  const ClientRequestToken = '0123456789abcdef0123456789abcdef';
+  const once = await put('repeated', 'new', { ClientRequestToken });
+  expect(await put('repeated', 'new', { ClientRequestToken })).toMatchObject({ VersionId: once.VersionId });
+  await expect(put('repeated', 'other', { ClientRequestToken })).rejects.toMatchObject({
+    name: 'ResourceExistsException',
+  });
+  await put('repeated', 'pending', { VersionStages: ['AWSPENDING'] });
+  expect(await get('repeated')).toMatchObject({ SecretString: 'new', VersionId: ClientRequestToken });
+  expect(await get('repeated', { VersionStage: 'AWSPENDING' })).toMatchObject({ SecretString: 'pending' });
+  for (const wrong of [put('repeated', ''), put('repeated', 'x', { ClientRequestToken: 'short' })])
+    await expect(wrong).rejects.toMatchObject({ name: 'InvalidParameterException' });
 });
 
 test('errors carry the names and words of AWS', async () => {

@@ -1,4 +1,3 @@
-import { createKeyring, encrypt } from '../../../primitives/encryption.js';
 import { InvalidRequestError } from '../../../primitives/faults.js';
 import { policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
@@ -112,7 +111,7 @@ async function signingTerms(
 ): Promise<Pick<ScheduleTerms, 'signing_key' | 'signing_key_id'>> {
   if (!signPayloads) return {};
   if (credential.kind === 'key' && credential.sent !== undefined) {
-    const signing_key = encrypt(createKeyring(await secrets.master()), credential.sent, id);
+    const signing_key = await secrets.encrypt(credential.sent, id);
     return { signing_key, signing_key_id: credential.key.id };
   }
   const message = "Payloads are signed with this request's API key: send it as X-API-KEY.";

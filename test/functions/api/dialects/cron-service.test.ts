@@ -4,10 +4,11 @@ import { problemOf } from '../../../../functions/api/http/problem.js';
 import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliveries.js';
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
-import { createKeyring, decrypt } from '../../../../functions/primitives/encryption.js';
+import { createKeyring, decrypt, encryptionWith } from '../../../../functions/primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import { makeId, uuidOf } from '../../../../functions/primitives/ids.js';
 import { fire, policyOfSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
+import type { Secrets } from '../../../../functions/runtime/secrets.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { runOfOccurrence } from '../../../../functions/subjects/schedules/fire-plan.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
@@ -20,7 +21,7 @@ import {
   startPipelineWorld,
 } from '../../../support/pipeline-world.js';
 
-const MASTER = 'the master secret of the tests';
+const KEYRING = createKeyring('the master secret of the tests');
 const API_KEY = `sk_${'a'.repeat(64)}`;
 const PATH = '/api/cron-service/jobs';
 const JOB = {
@@ -44,7 +45,7 @@ beforeEach(() => {
 });
 
 function call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, more: object = {}) {
-  const ports = { ...world.ports, secrets: { master: async () => MASTER, operatorKey: async () => '' } };
+  const ports = { ...world.ports, secrets: encryptionWith(async () => KEYRING) as Secrets };
   const all = [...dialect.routes, ...scheduleRoutes, ...taskRoutes, ...deliveryRoutes];
   return callRoute(all, ports, { method, path, body, projects: [project], sent: API_KEY, ...more });
 }
@@ -253,7 +254,7 @@ test("signPayloads keeps this request's API key, encrypted, until it is switched
   const job = await created({ signPayloads: true });
   const { run, schedule } = await stored(job);
   expect(JSON.stringify(schedule)).not.toContain(API_KEY);
-  expect(decrypt(createKeyring(MASTER), run.signing_key!, scheduleOf(job))).toBe(API_KEY);
+  expect(decrypt(KEYRING, run.signing_key!, scheduleOf(job))).toBe(API_KEY);
   const keyId = (await shown(job)).signingKeyId;
   expect(keyId).toMatch(/^ak_/);
   expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body.signing_key_id).toBe(keyId);
@@ -263,7 +264,7 @@ test("signPayloads keeps this request's API key, encrypted, until it is switched
   expect((await stored(job)).schedule.signing_key).toBe(schedule.signing_key);
   expect((await shown(job)).signingKeyId).toBe(keyId);
   await call('PATCH', `${PATH}/${job.jobId}`, { signPayloads: true }, other);
-  expect(decrypt(createKeyring(MASTER), (await stored(job)).schedule.signing_key!, scheduleOf(job))).toBe(other.sent);
+  expect(decrypt(KEYRING, (await stored(job)).schedule.signing_key!, scheduleOf(job))).toBe(other.sent);
   expect((await shown(job)).signingKeyId).toBe(other.key.id);
   expect(await patched(job, { signPayloads: false })).toMatchObject({ signPayloads: false, signingKeyId: null });
   expect((await call('GET', `/v1/schedules/${scheduleOf(job)}`)).body).not.toHaveProperty('signing_key_id');

@@ -34,8 +34,10 @@ beforeEach(() => {
 });
 
 const newProject = () => api.call('POST', '/v1/projects', { headers: operator, body: { name: 'Shop' } });
-const newKey = async (project: string): Promise<Key> =>
-  (await api.call('POST', `/v1/projects/${project}/keys`, { headers: operator, body: { label: 'signed' } })).body;
+const newKey = async (project: string, more: object = {}): Promise<Key> => {
+  const made = { headers: operator, body: { label: 'signed', ...more } };
+  return (await api.call('POST', `/v1/projects/${project}/keys`, made)).body;
+};
 
 interface Signed {
   readonly method?: string;
@@ -189,6 +191,14 @@ test('a key signs for its own project, not for operators, and not after its end'
   expect((await call({ method: 'GET', by: brief })).status).toBe(200);
   await api.call('DELETE', `/v1/projects/${projectId}/keys/${brief.id}`, { headers: operator });
   expect((await call({ method: 'GET', by: brief })).status).toBe(401);
+});
+
+test('a key that has expired signs no more', async () => {
+  const brief = await newKey(projectId, { expires_at: now + 60 });
+  expect((await call({ method: 'GET', by: brief })).status).toBe(200);
+  api.clock.offset = 60_000;
+  const refused = await call({ method: 'GET', by: brief, off: 60 });
+  expect(refused).toMatchObject({ status: 401, body: { detail: expect.stringContaining('has expired') } });
 });
 
 test('another credential beside it is one too many', async () => {

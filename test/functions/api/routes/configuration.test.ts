@@ -209,14 +209,52 @@ describe('keys', () => {
 
     const listed = await api.call('GET', keysOf(mine.id), { headers: operator });
     const row = listed.body.data.find(({ id }: { id: string }) => id === made.body.id);
-    expect(Object.keys(row).sort()).toEqual(['created_at', 'id', 'label', 'last_four', 'last_used_at', 'project_id']);
-    expect(row.last_used_at).toMatch(ISO);
+    const { key: _key, signing_secret: _secret, ...shown } = made.body;
+    expect(row).toEqual({ ...shown, last_used_at: expect.stringMatching(ISO), last_used_from: '192.0.2.7' });
 
     const target = `${keysOf(mine.id)}/${made.body.id}`;
     expect((await api.call('DELETE', target, { headers: operator })).status).toBe(204);
     expect((await api.call('GET', '/v1/endpoints', { headers })).status).toBe(401);
     expect((await api.call('DELETE', target, { headers: operator })).status).toBe(404);
     expect((await api.call('GET', keysOf(mine.id), { headers: operator })).text).not.toContain(made.body.id);
+  });
+
+  test('are allowed what their scopes say, by default everything that a key can do', async () => {
+    const make = (body: object) => api.call('POST', keysOf(project.id), { headers: operator, body });
+    const whole = await make({ label: 'x' });
+    expect(whole.body).toMatchObject({ scopes: ['read', 'publish', 'manage', 'audit'], expires_at: null });
+    const made = await make({ label: 'x', scopes: ['publish', 'read'] });
+    expect(made.body.scopes).toEqual(['read', 'publish']);
+    const headers = { 'x-api-key': made.body.key };
+    expect((await api.call('GET', '/v1/endpoints', { headers })).status).toBe(200);
+    const refused = await api.call('POST', '/v1/endpoints', {
+      headers,
+      body: { name: 'n', url: 'https://h.example/' },
+    });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(refused.body.detail).toContain('"manage"');
+    for (const scopes of [[], ['administer'], ['read', 'write'], 'read'])
+      expect((await make({ label: 'x', scopes })).status).toBe(400);
+  });
+
+  test('end when they expire, and stay in the list', async () => {
+    const { project: mine } = await newProjectKey();
+    const expires_at = new Date(Date.now() + 60_000).toISOString();
+    const made = await api.call('POST', keysOf(mine.id), { headers: operator, body: { label: 'x', expires_at } });
+    expect(made.body.expires_at).toBe(expires_at);
+    const headers = { 'x-api-key': made.body.key };
+    expect((await api.call('GET', '/v1/endpoints', { headers })).status).toBe(200);
+    api.clock.offset = 60_000;
+    const refused = await api.call('GET', '/v1/endpoints', { headers });
+    expect(refused).toMatchObject({ status: 401, body: { detail: `This API key has expired at ${expires_at}.` } });
+    const listed = await api.call('GET', keysOf(mine.id), { headers: operator });
+    expect(listed.body.data.map(({ id }: { id: string }) => id)).toContain(made.body.id);
+    for (const past of [expires_at, 0]) {
+      const body = { label: 'x', expires_at: past };
+      const answer = await api.call('POST', keysOf(mine.id), { headers: operator, body });
+      expect([answer.status, faultsAt(answer)]).toEqual([400, ['/expires_at']]);
+    }
+    api.clock.offset = 0;
   });
 
   test('are revoked also where they sign calls, and the answer names what they sign', async () => {

@@ -4,7 +4,6 @@ import { routes as endpointRoutes } from '../../../../functions/api/routes/endpo
 import { routes as keyRoutes } from '../../../../functions/api/routes/keys.js';
 import { routes as projectRoutes } from '../../../../functions/api/routes/projects.js';
 import { routes as sessionRoutes } from '../../../../functions/api/routes/sessions.js';
-import { createKeyring, decrypt } from '../../../../functions/primitives/encryption.js';
 import { secretsAt } from '../../../../functions/primitives/signing-secrets.js';
 import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
 import { type Answer, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
@@ -37,9 +36,8 @@ const faultsAt = (answer: Answer) => answer.body.errors.map(({ pointer }: { poin
 /** The secrets in the clear that would sign `after` milliseconds from now. */
 async function signing(id: string, after = 0): Promise<string[]> {
   const endpoint = (await api.ports.config.endpoint(project.id, id)) as Endpoint;
-  const keyring = createKeyring(await api.ports.secrets.master());
   const sealed = secretsAt(endpoint.signing_secrets, endpoint.retiring_secrets, Date.now() + after);
-  return sealed.map((one) => decrypt(keyring, one, id));
+  return Promise.all(sealed.map((one) => api.ports.secrets.decrypt(one, id)));
 }
 
 describe('rotating a secret', () => {
@@ -85,9 +83,9 @@ describe('rotating a secret', () => {
     expect(answer.body.signing_secret).toMatch(/^whsec_/);
     expect(answer.body.signing_secret).not.toBe(project.signing_secret);
     const stands = (await api.ports.config.project(project.id))!;
-    const keyring = createKeyring(await api.ports.secrets.master());
-    expect(decrypt(keyring, stands.signing_secret, project.id)).toBe(answer.body.signing_secret);
-    expect(decrypt(keyring, stands.retiring_secrets![0]!.sealed, project.id)).toBe(project.signing_secret);
+    const { decrypt } = api.ports.secrets;
+    expect(await decrypt(stands.signing_secret, project.id)).toBe(answer.body.signing_secret);
+    expect(await decrypt(stands.retiring_secrets![0]!.sealed, project.id)).toBe(project.signing_secret);
     expect((await post(path, {})).status).toBe(403);
     expect((await post(path, { signing_secret: 'my own' }, operator)).body.signing_secret).toBe('my own');
   });
