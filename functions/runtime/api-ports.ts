@@ -1,3 +1,4 @@
+import type { Metrics } from '../primitives/metrics.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
@@ -6,6 +7,9 @@ import type { AuditTrail } from '../subjects/audit/audit-entry.js';
 import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
+import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
+import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
+import type { SessionStore } from '../subjects/sessions/session.js';
 import type { LiveHours } from '../subjects/stats/read-hours.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import type { RunLists } from '../subjects/task-runs/task-run-lists.js';
@@ -24,11 +28,16 @@ export interface ApiPorts extends RunPorts {
   readonly bulkJobs: BulkStore;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
+  readonly sessions: SessionStore;
+  readonly failedSignIns: FailedSignInStore;
+  /** Where persons sign in, if the stage's settings name a provider. */
+  readonly identityProvider?: IdentityProvider;
   readonly auditTrail: AuditTrail;
   readonly stats: StatsStore;
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly secrets: Secrets;
+  readonly metrics: Pick<Metrics, 'count'>;
   /** Reads a published document: `openapi.json`, `docs.html` or `llms.txt`. */
   readonly documents: (name: string) => Promise<string>;
   readonly settings: ApiSettings;
@@ -44,4 +53,7 @@ export interface ApiSettings {
   readonly allowLoopback: boolean;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
+  readonly provider?: ProviderSettings | undefined;
+  /** What the console's distribution sends as X-Punctual-Distribution: such a request was made by the viewer before it. */
+  readonly distributionMark?: string | undefined;
 }

@@ -13,7 +13,7 @@ import { ProjectForm, type ProjectValues } from './project-form.js';
 
 /** A project's keys and name. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
-  const { api } = useSession();
+  const { api, roleIn } = useSession();
   const { reload } = useProject();
   const { data, error, refresh } = useLive(
     id,
@@ -24,6 +24,7 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
     refresh();
     reload();
   };
+  const isAdmin = roleIn(id) === 'admin';
   return (
     <div class="stack">
       <PageHeader
@@ -34,8 +35,9 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
       <Identifier id={id} />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && <Keys project={data} />}
-      {data && <Settings project={data} onChanged={changed} />}
+      {data && !isAdmin && <p class="quiet">Keys and settings are for the project’s admins.</p>}
+      {data && isAdmin && <Keys project={data} />}
+      {data && isAdmin && <Settings project={data} onChanged={changed} />}
     </div>
   );
 }

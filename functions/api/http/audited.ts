@@ -3,6 +3,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeId } from '../../primitives/ids.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { type ChangeEntry, withoutSecrets } from '../../subjects/audit/audit-entry.js';
+import { presentSession } from '../../subjects/sessions/present-session.js';
+import type { Session } from '../../subjects/sessions/session.js';
+import { callerAddress } from './caller-address.js';
 import { requestIdOf } from './http-stack.js';
 import { projectInPath } from './permitted.js';
 import { problemOf } from './problem.js';
@@ -43,23 +46,45 @@ export async function audited(
 
 async function entryOf({ event, match, request }: Change, findRoute: Router, ports: ApiPorts): Promise<ChangeEntry> {
   const { method, path } = match.route;
-  const { sourceIp, userAgent } = event.requestContext.http;
   const before = await shownBefore(event, request, findRoute, ports);
-  const at = ports.clock.now();
   return {
-    type: 'change',
-    id: makeId('aud', at, randomBytes(8)),
-    at,
+    ...originOf(event, ports),
     project_id: projectOf(match, request, before),
     actor: actorOf(request.credential),
-    source_ip: sourceIp,
-    user_agent: userAgent.slice(0, MAX_USER_AGENT),
-    request_id: requestIdOf(event),
     action: `${method} ${path}`,
-    path: event.rawPath,
     status: null,
     before: withoutSecrets(before),
     after: null,
+  };
+}
+
+function originOf(event: APIGatewayProxyEventV2, { clock, settings }: Pick<ApiPorts, 'clock' | 'settings'>) {
+  const at = clock.now();
+  return {
+    type: 'change' as const,
+    id: makeId('aud', at, randomBytes(8)),
+    at,
+    source_ip: callerAddress(event, settings),
+    user_agent: event.requestContext.http.userAgent.slice(0, MAX_USER_AGENT),
+    request_id: requestIdOf(event),
+    path: event.rawPath,
+  };
+}
+
+/** The entry of a sign-in, or, without a session, of an address that is refused from now on. */
+export function signInEntry(
+  event: APIGatewayProxyEventV2,
+  ports: Pick<ApiPorts, 'clock' | 'settings'>,
+  session?: Session,
+): ChangeEntry {
+  return {
+    ...originOf(event, ports),
+    project_id: null,
+    actor: session ? { type: 'person', name: session.name, session: session.id } : { type: 'unknown' },
+    action: `${event.requestContext.http.method} ${event.rawPath}`,
+    status: session ? 200 : 429,
+    before: null,
+    after: session ? presentSession(session) : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { ConflictError, type Fault, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import type { Via } from '../../primitives/loops.js';
+import { ProviderSilentError, SignInRefusedError } from '../../subjects/sessions/identity.js';
 
 // The faults of a request as HTTP: one class for each kind. `KINDS` gives each class its status.
 
@@ -44,6 +45,17 @@ export class StillRunningError extends Error {
   }
 }
 
+/** Too many tries: try again in `retryAfterSeconds`. */
+export class TooManyError extends Error {
+  override readonly name = 'TooManyError';
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
 /** Calls of ours led to the request, one after the other: so they would lead to the next. */
 export class LoopError extends Error {
   override readonly name = 'LoopError';
@@ -72,6 +84,7 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [InvalidRequestError, 400, 'invalid_request', 'Bad Request'],
   [UnauthenticatedError, 401, 'unauthenticated', 'Unauthorized'],
   [ForbiddenError, 403, 'forbidden', 'Forbidden'],
+  [SignInRefusedError, 403, 'sign_in_refused', 'Forbidden'],
   [NotFoundError, 404, 'not_found', 'Not Found'],
   [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],
   [ConflictError, 409, 'conflict', 'Conflict'],
@@ -79,6 +92,8 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
   [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
+  [TooManyError, 429, 'too_many_requests', 'Too Many Requests'],
+  [ProviderSilentError, 502, 'provider_silent', 'Bad Gateway'],
   [LoopError, 508, 'loop_detected', 'Loop Detected'],
 ];
 
@@ -106,6 +121,7 @@ export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey 
 function headersOf(error: unknown): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  if (error instanceof StillRunningError) return { 'retry-after': String(error.retryAfterSeconds) };
+  if (error instanceof StillRunningError || error instanceof TooManyError)
+    return { 'retry-after': String(error.retryAfterSeconds) };
   return {};
 }

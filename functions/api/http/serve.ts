@@ -6,6 +6,7 @@ import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { audited } from './audited.js';
 import { authenticate, noteUse } from './authenticate.js';
+import { callerAddress } from './caller-address.js';
 import { type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
@@ -31,7 +32,7 @@ export function createApi(
     try {
       return httpAnswer(await answer(event, match, credential, findRoute, ports));
     } finally {
-      await noteUse(credential, event.requestContext.http.sourceIp, ports);
+      await noteUse(credential, callerAddress(event, ports.settings), ports);
     }
   };
 }
@@ -60,6 +61,7 @@ async function answer(
       projects,
       ...(wanted !== undefined && { named: wanted }),
       project: () => projectToCreateIn(projects, credential, wanted),
+      event,
       requestId: requestIdOf(event),
       trace: parseTraceparent(event.headers['traceparent']),
       via,
@@ -123,7 +125,12 @@ function projectToCreateIn(projects: readonly Project[], credential: Credential,
   ]);
 }
 
-function httpAnswer({ status, body, location, headers = {} }: RouteAnswer): HttpAnswer {
+function httpAnswer({ status, body, location, headers = {}, cookies }: RouteAnswer): HttpAnswer {
   const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return { status, body, headers: { ...Object.fromEntries(lowerCased), ...(location !== undefined && { location }) } };
+  return {
+    status,
+    body,
+    cookies,
+    headers: { ...Object.fromEntries(lowerCased), ...(location !== undefined && { location }) },
+  };
 }

@@ -21,6 +21,7 @@ const SUCCESSES: Readonly<Record<number, string>> = {
   201: 'Created.',
   202: 'Accepted; it goes on in the background.',
   204: 'Gone.',
+  303: 'Goes on at the address of the header Location.',
 };
 
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -33,9 +34,10 @@ const REFUSALS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not JSON in UTF-8.',
   422: 'This Idempotency-Key came with another request.',
-  429: 'More requests than the stage takes.',
+  429: 'More requests than the stage takes, or more failed sign-ins than an address has.',
   500: 'Something went wrong on our side; the message says no more.',
   508: 'Calls of this service led to the request, one after the other: a loop.',
+  502: 'The provider at which persons sign in did not answer.',
   503: 'The answer took too long; what was asked for may have been done.',
 };
 
@@ -54,24 +56,24 @@ export function answersOf(route: Route): Record<number, DocumentedAnswer> {
 function success(status: number, given: Given, { method, path }: Route): DocumentedAnswer {
   const byType = typeof given === 'string' ? { 'application/json': given } : (given ?? {});
   const content = Object.fromEntries(Object.entries(byType).map(([type, name]) => [type, [name]]));
-  const isPlaced = path.startsWith('/v1/') && (status === 201 || status === 202);
+  const isPlaced = path.startsWith('/v1/') && [201, 202, 303].includes(status);
   const goesOn = Object.keys(content).some((type) => type === 'text/csv' || type === 'application/x-ndjson');
   const headers: HeaderName[] = [];
   if (isPlaced) headers.push('Location');
   if (goesOn) headers.push('Link');
   if (method !== 'GET') headers.push('Idempotent-Replayed');
-  return { description: SUCCESSES[status]!, content, headers };
+  return { description: SUCCESSES[status] ?? REFUSALS[status]!, content, headers };
 }
 
 function refusal(status: number, path: string): DocumentedAnswer {
   const { mediaType, error } = errorsAt(path);
-  const ours = status === 429 || status === 503 ? {} : { [mediaType]: [error] };
+  const ours = status === 503 ? {} : { [mediaType]: [error] };
   const gateways = BY_GATEWAY.includes(status) ? ['GatewayMessage' as const] : [];
   const json = [...(ours['application/json'] ?? []), ...gateways];
   const headers: HeaderName[] = [];
   if (status === 405) headers.push('Allow');
   if (status === 401) headers.push('WWW-Authenticate');
-  if (status === 409) headers.push('Retry-After');
+  if (status === 409 || status === 429) headers.push('Retry-After');
   const content = { ...ours, ...(json.length > 0 && { 'application/json': json }) };
   return { description: REFUSALS[status]!, content, headers, name: `${error}${status}` };
 }

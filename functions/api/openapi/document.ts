@@ -191,7 +191,8 @@ const either = (words: readonly string[]) => new Intl.ListFormat('en-GB', { type
 
 const tags: Readonly<Record<string, string>> = {
   about: 'What this service is, and that it is up.',
-  sessions: "A person's way in.",
+  sessions: 'Persons who have signed in.',
+  'sign in': 'Signing in at a provider of OpenID Connect, for browsers.',
   projects: 'Tenants and their API keys, for persons.',
   endpoints: 'Where to send: URL, method, headers, timeout, retry policy, event filters, limits.',
   'retry policies': `When a failed attempt is made again: ${either(RETRY_STRATEGIES)} backoff.`,
@@ -215,6 +216,8 @@ const headers: Record<HeaderName | 'X-Request-Id', object> = {
   Link: header('The next page, as rel="next".'),
   Allow: header('The methods that the path takes.', { required: true }),
   'WWW-Authenticate': header('Which credentials are taken.', { required: true }),
-  'Retry-After': header('Seconds, while the first request with the same Idempotency-Key still runs.'),
+  'Retry-After': header(
+    'Seconds, while the first request with the same Idempotency-Key still runs, or the address is refused.',
+  ),
   'Idempotent-Replayed': header('true, where this is the first answer to the same Idempotency-Key.'),
 };

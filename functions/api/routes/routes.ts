@@ -14,6 +14,7 @@ import { routes as retryPolicies } from './retry-policies.js';
 import { routes as schedulePreview } from './schedule-preview.js';
 import { routes as schedules } from './schedules.js';
 import { routes as sessions } from './sessions.js';
+import { routes as signIn } from './sign-in.js';
 import { routes as stats } from './stats.js';
 import { routes as tasks } from './tasks.js';
 
@@ -21,6 +22,7 @@ import { routes as tasks } from './tasks.js';
 export const routes: readonly Route[] = [
   ...documentation,
   ...sessions,
+  ...signIn,
   ...projects,
   ...keys,
   ...endpoints,

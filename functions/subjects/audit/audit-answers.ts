@@ -6,7 +6,8 @@ const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSch
 
 export const personSchema = z.strictObject({ type: z.literal('person'), name: z.string(), session: z.string() });
 export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
-export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema]);
+export const unknownSchema = z.strictObject({ type: z.literal('unknown') });
+export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema, unknownSchema]);
 
 export const changeSchema = z.strictObject({
   ...entry,

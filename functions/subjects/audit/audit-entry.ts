@@ -17,7 +17,9 @@ export interface ChangeEntry extends Entry {
   readonly type: 'change';
   readonly actor:
     | { readonly type: 'person'; readonly name: string; readonly session: string }
-    | { readonly type: 'key'; readonly id: string; readonly label: string };
+    | { readonly type: 'key'; readonly id: string; readonly label: string }
+    /** Whose sign-ins failed so often that the address is refused. */
+    | { readonly type: 'unknown' };
   readonly source_ip: string;
   readonly user_agent: string;
   readonly request_id: string;

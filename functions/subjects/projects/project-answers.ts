@@ -45,6 +45,5 @@ export const notes: Notes = {
   expires_at: 'The key is refused from this moment on. Never unless given.',
   last_used_at: 'At most a minute behind.',
   last_used_from: 'The address of the request of last_used_at.',
-  operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
 };
