@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..');
@@ -37,6 +38,9 @@ export const BUNDLING = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
+/** A twentieth larger than brotli's best, in a tenth of its time. */
+const COMPRESSION = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /**
@@ -54,7 +58,7 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
   if (warnings.length > 0) throw new Error(formatMessagesSync(warnings, { kind: 'warning' }).join('\n'));
   for (const { path, contents } of outputFiles) replaceIfChanged(path, contents);
   for (const [name, text] of Object.entries(apiDocuments(sources)))
-    replaceIfChanged(join(folder, 'api', 'documents', name), Buffer.from(text));
+    replaceIfChanged(join(folder, 'api', 'documents', `${name}.br`), brotliCompressSync(text, COMPRESSION));
   return folder;
 }
 

@@ -78,6 +78,8 @@ export interface StageSettings {
   readonly failedAgainMostSeconds: number;
   /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
   readonly poisonAfterSeconds: number;
+  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
+  readonly removalQuietSeconds: number;
   /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
   readonly maxReclaims: number;
   /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
@@ -108,6 +110,25 @@ export interface StageSettings {
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
+  /**
+   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
+   * the documents come from CloudFront's caches, which it does not count.
+   */
+  readonly publicRequestsPerSecond: number;
+  readonly publicBurst: number;
+  /**
+   * Concurrency that no other function of the account can take from the api function, and that the api function cannot
+   * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
+   * API from answering. It costs nothing, but is taken from the account's quota, of which 100 must remain. Off by default:
+   * a new account has 10 in all.
+   */
+  readonly apiReservedConcurrency?: number;
+  /**
+   * ARN of a web ACL of AWS WAF (scope CLOUDFRONT, in us-east-1) before the distribution, such as one with a rate limit for
+   * each address. It costs about $6 a month and $0.60 per million requests. An HTTP API takes no web ACL, and its own
+   * address is open beside the distribution's: there, the throttles above are what holds.
+   */
+  readonly webAclArn?: string;
 }
 
 const DEV: StageSettings = {
@@ -129,6 +150,7 @@ const DEV: StageSettings = {
   failedAgainMostSeconds: 900,
   // Long enough to notice and roll back a release that fails on a part of the work.
   poisonAfterSeconds: 24 * 60 * 60,
+  removalQuietSeconds: 600,
   maxReclaims: 2,
   maxHops: 500,
   visibilityTimeouts: 6,
@@ -145,6 +167,8 @@ const DEV: StageSettings = {
   console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
+  publicRequestsPerSecond: 10,
+  publicBurst: 20,
 };
 
 const PRESETS: Record<Preset, StageSettings> = {
@@ -157,6 +181,9 @@ const PRESETS: Record<Preset, StageSettings> = {
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
     console: false,
+    // One person, and tests without any: what they may ask is what the laptop can do.
+    publicRequestsPerSecond: 10_000,
+    publicBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -209,6 +236,7 @@ export const OWN_SETTINGS = {
   retentionDays: z.int().min(1).max(3_650),
   allowHttp: z.boolean(),
   auditDeliveries: z.boolean(),
+  secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,
   wakeUpConcurrency: concurrency,
@@ -219,6 +247,10 @@ export const OWN_SETTINGS = {
   identityProvider,
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
+  publicRequestsPerSecond: z.int().min(1).max(10_000),
+  publicBurst: z.int().min(1).max(5_000),
+  apiReservedConcurrency: z.int().min(1).max(10_000),
+  webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
 } satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
 
 /** One stage of `punctual.config.ts`: a preset, and the settings in which the stage differs from the preset. */

@@ -56,6 +56,7 @@ export class PunctualStack extends Stack {
       bundle: bundle('api'),
       memorySize: 512,
       timeout: Duration.seconds(29), // an HTTP API waits no longer
+      reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
@@ -75,6 +76,7 @@ export class PunctualStack extends Stack {
       // Counting a busy hour needs the processor: about a thousand runs in a quarter of a second.
       memorySize: 1024,
       timeout: Duration.seconds(300),
+      environment: { REMOVAL_QUIET_SECONDS: String(settings.removalQuietSeconds) },
     });
 
     // Two lanes, so that slow endpoints never delay fast endpoints: calls of up to 30 s, and of up to 300 s.
@@ -114,10 +116,11 @@ export class PunctualStack extends Stack {
     const deliverers = [fastLane.deliverer, slowLane.deliverer];
     const everyone = [api, dispatcher, reconciler, ...deliverers];
 
-    storage.config.grantReadWrite(api);
-    storage.config.grantRead(dispatcher, reconciler, ...deliverers);
-    // These functions update clocks of schedules (fire, re-arm, overlap lock) and the health of endpoints.
-    storage.config.grantUpdate(dispatcher, reconciler, ...deliverers);
+    // The reconciler removes deleted projects.
+    storage.config.grantReadWrite(api, reconciler);
+    storage.config.grantRead(dispatcher, ...deliverers);
+    // These functions update clocks of schedules (fire, overlap lock) and the health of endpoints.
+    storage.config.grantUpdate(dispatcher, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
     storage.deadLetters.grantReadWrite(...everyone);
     // The reconciler encrypts anew what an older master secret encrypted.
@@ -130,11 +133,11 @@ export class PunctualStack extends Stack {
     deadLetters.grantSend(...everyone);
     // A message whose handling failed goes back to its queue as a copy.
     replay.grantSend(dispatcher);
-    wakeUps.grantArmAndCancel(api);
-    wakeUps.grantArm(dispatcher, reconciler, ...deliverers);
+    wakeUps.grantArmAndCancel(api, reconciler);
+    wakeUps.grantArm(dispatcher, ...deliverers);
 
     new Rule(this, 'Reconcile', {
-      description: 'Sends what lost its message again, and counts the hours that are over',
+      description: 'Sends what lost its message again, counts the hours that are over, and removes deleted projects',
       schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new LambdaFunction(reconciler)],
     });

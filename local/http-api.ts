@@ -54,6 +54,7 @@ async function serve(
   const route = matchRoute(routes, request.method ?? 'GET', splitTarget(request.url ?? '/').path);
   const pool = route && functionFor(route.functionArn);
   if (!pool) return gatewayAnswer(404, 'Not Found');
+  if (!route.admits()) return gatewayAnswer(429, 'Too Many Requests');
   const event = httpEvent(request, body, route);
   const answer = await withinLimit(
     pool.invoke(event).then(answerOf, (error) => failure(error, pool, log)),

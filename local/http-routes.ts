@@ -7,7 +7,10 @@ export interface Route {
   readonly functionArn: string;
   /** Time after which API Gateway answers in the function's place. */
   readonly timeoutMs: number;
+  /** Whether the route's throttle lets a request through now. The stage's is not played: this machine is slower. */
+  admits(): boolean;
 }
+
 /** API Gateway's longest and default timeout. */
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
@@ -26,14 +29,36 @@ export function routesOf(template: CloudFormationTemplate, physical: PhysicalRes
       return [`integrations/${logicalId}`, { functionArn: String(properties.IntegrationUri), timeoutMs }] as const;
     }),
   );
+  const [stage] = resourcesOf(template, physical, 'AWS::ApiGatewayV2::Stage');
   return resourcesOf(template, physical, 'AWS::ApiGatewayV2::Route').map(({ logicalId, properties }) => {
     const integration = integrations.get(properties.Target);
     if (!integration) throw new Error(`${logicalId}: no integration ${properties.Target}`);
     if ((properties.AuthorizationType ?? 'NONE') !== 'NONE') {
       throw new Error(`${logicalId}: authorizers are not supported locally`);
     }
-    return { key: properties.RouteKey, ...integration };
+    const admits = throttle(stage?.properties.RouteSettings?.[properties.RouteKey]);
+    return { key: properties.RouteKey, ...integration, admits };
   });
+}
+
+interface RouteSettings {
+  readonly ThrottlingRateLimit?: number;
+  readonly ThrottlingBurstLimit?: number;
+}
+
+/** A bucket of `ThrottlingBurstLimit` tokens, into which `ThrottlingRateLimit` tokens fall each second. */
+function throttle({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }: RouteSettings = {}): () => boolean {
+  if (rate === undefined || burst === undefined) return () => true;
+  let tokens = burst;
+  let at = performance.now();
+  return () => {
+    const now = performance.now();
+    tokens = Math.min(burst, tokens + ((now - at) / 1000) * rate);
+    at = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
 }
 
 /**

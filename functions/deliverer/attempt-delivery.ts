@@ -39,7 +39,10 @@ export interface Progress {
   uncalled: string[];
 }
 
-/** Claim, call, verdict. Answers what is stored afterwards, by any writer; undefined if the token was passed on. */
+/**
+ * Claim, call, verdict. Answers what is stored afterwards, by any writer; undefined if the token was passed on, or has
+ * nothing left to do.
+ */
 export async function attemptDelivery(
   worker: Worker,
   token: DeliverToken,
@@ -53,6 +56,8 @@ export async function attemptDelivery(
   const run = runOf(found);
   const key = { project: run.project_id, run: run.id };
   const destination = await destinationOf(worker, run);
+  // The message ends here: the rows of its run are being removed.
+  if (await isProjectDeleted(worker, run, destination)) return undefined;
   // A hold or a booking writes more than the claim's condition verifies: read strongly first.
   if (found.glimpsed && destination && isEndpoint(destination) && mayHoldBack(destination)) return findRun(worker, key);
   // A reclaimed attempt was wanted when it was claimed, and may have called.
@@ -202,6 +207,16 @@ async function lockAtDue(
   const early = due - LOCK_LEAD_MS - worker.clock.now();
   if (early > 0) await worker.clock.sleep(early);
   return takeOverlapLock(worker, run, claim, seen);
+}
+
+/** An endpoint carries the mark of its project's deletion; without an endpoint the project is read. */
+async function isProjectDeleted(
+  { config }: Pick<Worker, 'config'>,
+  { project_id }: RunDefinition,
+  destination: Destination | Endpoint | undefined,
+): Promise<boolean> {
+  if (isEndpoint(destination)) return destination.project_deleted === true;
+  return (await config.project(project_id))?.deleted_at !== undefined;
 }
 
 function isCallable(destination: Destination | Endpoint | undefined): destination is Destination | Endpoint {

@@ -13,6 +13,7 @@ import type { SessionStore } from '../subjects/sessions/session.js';
 import type { LiveHours } from '../subjects/stats/read-hours.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import type { RunLists } from '../subjects/task-runs/task-run-lists.js';
+import type { DocumentName, Published } from './published-documents.js';
 import type { Secrets } from './secrets.js';
 
 export type { IdempotencyRecord, RequestKey } from '../storage/idempotency-store.js';
@@ -38,8 +39,8 @@ export interface ApiPorts extends RunPorts {
   readonly liveHours: LiveHours;
   readonly secrets: Secrets;
   readonly metrics: Pick<Metrics, 'count'>;
-  /** Reads a published document: `openapi.json`, `docs.html` or `llms.txt`. */
-  readonly documents: (name: string) => Promise<string>;
+  /** What the API publishes about itself. */
+  readonly documents: (name: DocumentName) => Promise<Published>;
   readonly settings: ApiSettings;
 }
 

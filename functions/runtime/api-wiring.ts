@@ -16,6 +16,7 @@ import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
 import { wireIdentityProvider } from './provider-wiring.js';
+import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
 import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
 
@@ -46,7 +47,7 @@ export function wireApi(): ApiPorts {
     secrets: wireSecrets(),
     metrics,
     // The documents lie beside the bundle: see `lib/bundles.ts`.
-    documents: (name) => readFile(join(__dirname, 'documents', name), 'utf8'),
+    documents: publishedDocuments((name) => readFile(join(__dirname, 'documents', `${name}.br`))),
     settings: {
       version: stage.VERSION,
       keepMs: days(stage.RETENTION_DAYS),

@@ -87,6 +87,8 @@ export const failureEnv = z.object({
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
+export const removalEnv = z.object({ REMOVAL_QUIET_SECONDS: count });
+
 export const dlqsEnv = z.object({
   FAST_LANE_DLQ_URL: z.url(),
   SLOW_LANE_DLQ_URL: z.url(),

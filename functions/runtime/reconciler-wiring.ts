@@ -1,11 +1,12 @@
 import { systemClock } from '../primitives/clock.js';
 import type { Failed } from '../protocol/sweep/sweep-ports.js';
 import { createProbes, createQuarantine } from '../queues/quarantine.js';
+import { createProjectRows } from '../storage/project-rows.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSealedRows } from '../storage/sealed-rows.js';
 import { createSweepLists } from '../storage/sweep-lists.js';
 import { createSweepStore, createWorkedOff } from '../storage/sweep-store.js';
-import { dlqsEnv, queuesEnv, readEnv } from './env.js';
+import { dlqsEnv, queuesEnv, readEnv, removalEnv } from './env.js';
 import { idsIn } from './ids-in.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
@@ -34,6 +35,12 @@ export function wireReconciler() {
       metrics.count('sweep_failures');
       logger.error('not looked at', { ...what, ...idsIn(body ?? ''), error: error as Error });
     },
+    projectRows: createProjectRows(documents, {
+      config: tables.CONFIG_TABLE,
+      runs: tables.RUNS_TABLE,
+      deadLetters: tables.DEAD_LETTERS_TABLE,
+    }),
+    quietMs: readEnv(removalEnv).REMOVAL_QUIET_SECONDS * 1000,
     secrets: wireSecrets(),
     sealedRows: createSealedRows(swept),
     stats: wireStats(),

@@ -18,7 +18,7 @@ import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './key
  * strictly before the id `before`. An id of the wrong form is not found.
  */
 export interface ConfigStore extends ConfigReader {
-  /** Also a deleted project: its remaining task runs are still delivered and signed. */
+  /** Also a deleted project: it is shown, and its messages look for its end. */
   project(id: string): Promise<Project | undefined>;
   liveProject(id: string): Promise<Project | undefined>;
   projects(before: string | undefined, limit: number): Promise<Project[]>;
@@ -58,6 +58,14 @@ export interface ConfigStore extends ConfigReader {
     change: (current: NamedRetryPolicy) => NamedRetryPolicy,
   ): Promise<NamedRetryPolicy | undefined>;
   deleteRetryPolicy(project: string, id: string): Promise<boolean>;
+}
+
+/** The project's pointer to a key; it stays when the key is revoked, since only it leads to the key's other items. */
+interface KeyEntry {
+  readonly id: string;
+  /** SHA-256 of the key, in hex; two, where the first try of its creation was interrupted. */
+  readonly hashes: readonly string[];
+  readonly revoked?: boolean;
 }
 
 /** The item under the SHA-256 of a key. */
@@ -134,19 +142,23 @@ export function createConfigStore(
     },
 
     async keys(projectId, before, limit) {
-      const pointers = await documents.newest<{ id: string }>({ partition: projectId, prefix: 'ak', before }, limit);
+      const list = { partition: projectId, prefix: 'ak', before } as const;
+      const pointers = await documents.newest<KeyEntry>(list, limit, ({ revoked }) => !revoked);
       const items = await batchGet<ApiKey & Item>(
         { client, table, clock },
         pointers.map(({ id }) => apiKeyKey(id)),
       );
       const found = new Map(items.map((item) => [item.id, objectIn<ApiKey>(item)]));
-      // An interrupted revocation leaves its pointer behind.
+      // An interrupted revocation has not changed its pointer yet.
       return pointers.flatMap(({ id }) => found.get(id) ?? []).filter((key) => key.revoked_at === undefined);
     },
 
     async createKey(key, hash) {
       // The key's own item is the authority and is written last: a key is good only when its pointers exist.
-      await documents.create(configKey(key.project_id, key.id), { id: key.id });
+      const entry = configKey(key.project_id, key.id);
+      const { hashes } = await documents.create<KeyEntry>(entry, { id: key.id, hashes: [hash] });
+      if (!hashes.includes(hash))
+        await documents.change<KeyEntry>(entry, (it) => ({ ...it, hashes: [...it.hashes, hash] }));
       await documents.create<KeyPointer>(apiKeyHashKey(hash), { key_id: key.id, project_id: key.project_id });
       const stands = await documents.create(apiKeyKey(key.id), key);
       if (stands.last_four === key.last_four) return stands;
@@ -160,7 +172,9 @@ export function createConfigStore(
       const after = await documents.change<ApiKey>(apiKeyKey(id), (current) =>
         current.revoked_at === undefined ? { ...current, revoked_at: at } : current,
       );
-      await documents.remove(configKey(projectId, id));
+      await documents.change<KeyEntry>(configKey(projectId, id), (entry) =>
+        entry.revoked ? entry : { ...entry, revoked: true },
+      );
       return after?.revoked_at === at;
     },
 

@@ -5,7 +5,8 @@ import type { FanOutPage } from '../subjects/events/event.js';
 
 /**
  * Every key of the tables. All keys but the look-ups of API keys begin with the project, so an id of another project
- * finds nothing. `n` is the shard that an id carries.
+ * finds nothing. `n` is the shard that an id carries. `project-rows.ts` says how the rows of each key end with their
+ * project.
  */
 export interface Key {
   readonly pk: string;
@@ -44,7 +45,11 @@ export const runPartition = (project: string, n: number): string => `${project}#
 export const STATE_SUFFIX = '#s';
 export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
 /** A payload that is too large for the item of its run or event. */
-export const payloadKey = (project: string, id: string): Key => ({ pk: `${project}#P#${shardOf(id)}`, sk: id });
+export const payloadKey = (project: string, id: string): Key => ({
+  pk: payloadPartition(project, shardOf(id)),
+  sk: id,
+});
+export const payloadPartition = (project: string, n: number): string => `${project}#P#${n}`;
 /** Attempts from the second on; the first is folded into the state. */
 export const attemptKey = (project: string, attempt: string): Key => ({
   pk: attemptPartition(project, shardOf(attempt)),

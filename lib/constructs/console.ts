@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AllowedMethods,
+  type BehaviorOptions,
   CachePolicy,
   Distribution,
   Function as EdgeFunction,
@@ -56,7 +57,7 @@ export class Console extends Construct {
       originAccessControlName: this.globalName(),
     });
     const files = S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
-    const distribution = this.distribution(api, files);
+    const distribution = this.distribution(settings, api, files);
     this.url = `https://${distribution.distributionDomainName}/console/`;
   }
 
@@ -81,11 +82,12 @@ export class Console extends Construct {
     return bucket as IBucket;
   }
 
-  private distribution(api: IOrigin, files: IOrigin): Distribution {
+  private distribution({ webAclArn }: StageSettings, api: IOrigin, files: IOrigin): Distribution {
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Punctual: the console and the API',
       priceClass: PriceClass.PRICE_CLASS_100,
       httpVersion: HttpVersion.HTTP2_AND_3,
+      ...(webAclArn !== undefined && { webAclId: webAclArn }),
       defaultBehavior: {
         origin: api,
         allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -95,6 +97,7 @@ export class Console extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       },
       additionalBehaviors: {
+        ...Object.fromEntries(DOCUMENTS.map((path) => [path, this.cached(api)])),
         '/console*': {
           origin: files,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
@@ -107,6 +110,16 @@ export class Console extends Construct {
     });
     for (const [id, reason] of Object.entries(ACKNOWLEDGED)) Validations.of(distribution).acknowledge({ id, reason });
     return distribution;
+  }
+
+  /** The API's documents, for as long as the API says; nothing that the viewer sends reaches them. */
+  private cached(api: IOrigin): BehaviorOptions {
+    return {
+      origin: api,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    };
   }
 
   private responseHeaders(): ResponseHeadersPolicy {
@@ -133,6 +146,8 @@ export class Console extends Construct {
     });
   }
 }
+
+const DOCUMENTS = ['/docs', '/openapi.json', '/llms.txt'];
 
 const ACKNOWLEDGED = {
   'AwsSolutions-CFR1': 'The API may be called from every country.',

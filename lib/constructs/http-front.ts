@@ -1,6 +1,13 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpStage, LogGroupLogDestination, PayloadFormatVersion } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  PayloadFormatVersion,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,9 +20,23 @@ export interface HttpFrontProps {
   readonly handler: PunctualFunction;
 }
 
+/** The routes that need no credential. */
+const PUBLIC = [
+  [HttpMethod.GET, '/docs'],
+  [HttpMethod.GET, '/openapi.json'],
+  [HttpMethod.GET, '/llms.txt'],
+  [HttpMethod.GET, '/v1/healthz'],
+  [HttpMethod.POST, '/v1/sessions'],
+  [HttpMethod.GET, '/v1/sign-in'],
+  [HttpMethod.POST, '/v1/sign-in'],
+  [HttpMethod.GET, '/v1/sign-in/callback'],
+] as const;
+
 /**
- * The HTTP API before the api function. It has the `$default` route alone: one permission instead of one per route
- * (which overflow the function's 20 KB policy), and every 404 and 405 is answered by our own router.
+ * The HTTP API before the api function. Every path but those of `PUBLIC` takes the `$default` route, so that every 404
+ * and 405 is answered by our own router. Each public route has a throttle of its own: a flood of requests without a
+ * credential is refused before it takes the function's concurrency, or the throttle of requests that have one. One
+ * permission is for all routes: one for each would overflow the function's 20 KB policy.
  */
 export class HttpFront extends Construct {
   /** Base address, without a trailing slash. */
@@ -26,21 +47,32 @@ export class HttpFront extends Construct {
 
   constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
     super(scope, id);
+    const integration = new HttpLambdaIntegration('Function', handler, {
+      payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
+      timeout: handler.timeout!,
+      scopePermissionToRoute: false,
+    });
     const httpApi = new HttpApi(this, 'HttpApi', {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
-      defaultIntegration: new HttpLambdaIntegration('Function', handler, {
-        payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
-        timeout: handler.timeout!,
-      }),
+      defaultIntegration: integration,
     });
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: settings.apiRequestsPerSecond, burstLimit: settings.apiBurst },
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog(settings)), format: accessLogLine() },
     });
+    const throttle = {
+      ThrottlingRateLimit: settings.publicRequestsPerSecond,
+      ThrottlingBurstLimit: settings.publicBurst,
+    };
+    const cfnStage = stage.node.defaultChild as CfnStage;
+    cfnStage.routeSettings = Object.fromEntries(PUBLIC.map(([method, path]) => [`${method} ${path}`, throttle]));
+    // A stage is refused if it has settings of a route that does not exist yet.
+    for (const [method, path] of PUBLIC)
+      stage.node.addDependency(...httpApi.addRoutes({ path, methods: [method], integration }));
     this.url = httpApi.apiEndpoint;
     const { region, urlSuffix } = Stack.of(this);
     this.host = `${httpApi.apiId}.execute-api.${region}.${urlSuffix}`;

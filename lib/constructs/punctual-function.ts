@@ -23,6 +23,7 @@ export interface PunctualFunctionProps {
   /** Whether the function's messages lead back to the function (retries, wake-ups). */
   readonly feedsItself?: boolean;
   readonly environment?: Record<string, string>;
+  readonly reservedConcurrency?: number | undefined;
 }
 
 /** A Lambda function without defaults that may change: runtime, architecture, role, log group and recursion are set. */
@@ -46,6 +47,7 @@ export class PunctualFunction extends LambdaFunction {
       handler: 'handler.handler',
       memorySize: props.memorySize,
       timeout,
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -38,6 +38,22 @@ test('the page is one file, which may load nothing', async () => {
   expect(text).toMatch(/^<!doctype html>[\s\S]*createTask[\s\S]*<\/html>\n$/);
 });
 
+test('a document is read once, sent compressed, and not sent to a client that has it', async () => {
+  const { stack } = await starting;
+  for (const path of ['/docs', '/openapi.json', '/llms.txt']) {
+    const { headers, text } = await new HttpClient(stack.api, { 'accept-encoding': 'br' }).get(path); // decompressed by fetch
+    expect([headers.get('content-encoding'), headers.get('vary')]).toEqual(['br', 'accept-encoding']);
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    const plain = await fetch(stack.api + path, { headers: { 'accept-encoding': 'gzip' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.text()).toBe(text);
+    const again = await fetch(stack.api + path, { headers: { 'if-none-match': `"x", ${headers.get('etag')}` } });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', headers.get('etag')]);
+    const changed = await fetch(stack.api + path, { headers: { 'if-none-match': 'W/"of the release before"' } });
+    expect(changed.status).toBe(200);
+  }
+});
+
 test('an answer that is not documented is found', async () => {
   const { api } = await starting;
   const { fetch } = globalThis;

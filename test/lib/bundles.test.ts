@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { bundleFunctions } from '../../lib/bundles.js';
 
 const NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'];
@@ -33,7 +34,9 @@ test('nothing else is left in the folder', () => {
 });
 
 test('the documents of the API lie beside its bundle, and beside no other', () => {
-  expect(readFileSync(join(folder, 'api', 'documents', 'openapi.json'), 'utf8')).toBe('{"made":true}');
+  expect(brotliDecompressSync(readFileSync(join(folder, 'api', 'documents', 'openapi.json.br'))).toString()).toBe(
+    '{"made":true}',
+  );
   expect(NAMES.filter((name) => readdirSync(join(folder, name)).includes('documents'))).toEqual(['api']);
 });
 

@@ -10,6 +10,7 @@ const READERS: Record<string, string[]> = {
   REQUEST_LEASE_SECONDS: ['Api'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
   REPLAY_QUEUE_URL: ['Dispatcher'],
+  REMOVAL_QUIET_SECONDS: ['Reconciler'],
 };
 
 const groups = Object.values(runtimeEnv).filter((exported) => exported instanceof z.ZodMiniObject);

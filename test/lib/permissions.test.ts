@@ -97,8 +97,8 @@ describe.each(deployed)('permissions in $stage', (template) => {
 
   test.each(FUNCTIONS)('%s reads and writes its tables, sends to the queues, and logs to its own group', (name) => {
     const granted = grants(template, name);
-    // What is configured is changed through the API alone; a schedule's clock by all who move it.
-    const inConfig = name === 'Api' ? WRITE : ['UpdateItem'];
+    // What is configured is changed through the API, and removed by the reconciler; a schedule's clock by all who move it.
+    const inConfig = name === 'Api' || name === 'Reconciler' ? WRITE : ['UpdateItem'];
     const others = TABLES.filter((table) => table !== 'StorageConfig');
     for (const operation of READ) expect(granted.get(`dynamodb:${operation}`)).toEqual(TABLES);
     for (const operation of WRITE)
@@ -135,9 +135,9 @@ describe.each(deployed)('permissions in $stage', (template) => {
     expect(grants(template, name).get('secretsmanager:GetSecretValue')).toEqual(secrets);
   });
 
-  test.each(FUNCTIONS)('%s arms wake-ups; the api alone takes them back', (name) => {
+  test.each(FUNCTIONS)('%s arms wake-ups; the api and the reconciler take them back', (name) => {
     const scheduling = [...grants(template, name).keys()].filter((action) => action.startsWith('scheduler:'));
-    const cancel = name === 'Api' ? ['scheduler:DeleteSchedule'] : [];
+    const cancel = name === 'Api' || name === 'Reconciler' ? ['scheduler:DeleteSchedule'] : [];
     expect(scheduling.sort()).toEqual(['scheduler:CreateSchedule', ...cancel]);
   });
 

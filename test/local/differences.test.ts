@@ -15,6 +15,8 @@ const SETTINGS: Partial<Record<keyof StageSettings, string>> = {
   fastLaneConcurrency: 'Fewer at a time, for want of processors.',
   slowLaneConcurrency: 'Fewer at a time, for want of processors.',
   wakeUpConcurrency: 'Fewer at a time, for want of processors.',
+  publicRequestsPerSecond: 'Only this machine can ask.',
+  publicBurst: 'Only this machine can ask.',
   console: 'The API server serves its files, under the same policy; there is no CloudFront.',
 };
 
@@ -38,8 +40,14 @@ const NOT_LOOKED_AT: Record<string, string | Record<string, string>> = {
   },
   'AWS::ApiGatewayV2::Integration': { ApiId: 'There is one API.' },
   'AWS::ApiGatewayV2::Route': { ApiId: 'There is one API.' },
-  'AWS::ApiGatewayV2::Stage':
-    'There is one stage, without access log. Its throttle belongs to the price of a deployment: a laptop answers what it can.',
+  'AWS::ApiGatewayV2::Stage': {
+    ApiId: 'There is one API.',
+    AccessLogSettings: 'The stack prints what a person who runs it must know.',
+    AutoDeploy: 'What is deployed is what runs.',
+    DefaultRouteSettings: 'The throttle belongs to the price of a deployment: a laptop answers what it can.',
+    StageName: 'There is one stage.',
+    Tags: BILLING,
+  },
   'AWS::CloudWatch::Alarm': WATCHING,
   'AWS::CloudWatch::Dashboard': WATCHING,
   'AWS::DynamoDB::GlobalTable': {

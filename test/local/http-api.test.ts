@@ -37,14 +37,20 @@ const template = {
         TimeoutInMillis: 1000,
       },
     },
+    Stage: {
+      Type: 'AWS::ApiGatewayV2::Stage',
+      Properties: { RouteSettings: { 'GET /throttled': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 3 } } },
+    },
     ...Object.fromEntries(
-      ['GET /jobs/{id}', 'GET /jobs/first', 'ANY /files/{path+}', '$default'].map((RouteKey, index) => [
-        `Route${index}`,
-        {
-          Type: 'AWS::ApiGatewayV2::Route',
-          Properties: { RouteKey, Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] } },
-        },
-      ]),
+      ['GET /throttled', 'GET /jobs/{id}', 'GET /jobs/first', 'ANY /files/{path+}', '$default'].map(
+        (RouteKey, index) => [
+          `Route${index}`,
+          {
+            Type: 'AWS::ApiGatewayV2::Route',
+            Properties: { RouteKey, Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] } },
+          },
+        ],
+      ),
     ),
   },
 };
@@ -76,6 +82,19 @@ afterAll(async () => {
 const eventOf = async (path: string, init?: RequestInit): Promise<any> => (await fetch(api.url + path, init)).json();
 const answerTo = (kind: string, init: RequestInit = {}) =>
   fetch(`${api.url}/any`, { ...init, headers: { 'x-case': kind } });
+
+test('a route with a throttle of its own refuses what comes beyond it; other routes do not', async () => {
+  const statuses = async (path: string, init?: RequestInit) =>
+    (await Promise.all(Array.from({ length: 10 }, () => fetch(api.url + path, init)))).map(({ status }) => status);
+  const came = await statuses('/throttled');
+  expect(came.filter((status) => status === 429).length).toBeGreaterThanOrEqual(5);
+  expect(came.filter((status) => status === 200).length).toBeGreaterThanOrEqual(3);
+  const refused = await fetch(`${api.url}/throttled`);
+  if (refused.status === 429) expect(await refused.json()).toEqual({ message: 'Too Many Requests' });
+  expect(await statuses('/throttled', { method: 'POST' })).toEqual(Array(10).fill(200));
+  await sleep(300);
+  expect((await fetch(`${api.url}/throttled`)).status).toBe(200);
+});
 
 describe('the event', () => {
   test('has the fields of payload format 2.0', async () => {

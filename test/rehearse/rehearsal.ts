@@ -11,6 +11,7 @@ import type { Emulator } from './emulator.js';
 import { functionTroubles } from './function-troubles.js';
 import { Iam } from './iam.js';
 import { leaveOut } from './leave-out.js';
+import { preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { LACKING } from './shortcomings.js';
 
@@ -71,6 +72,7 @@ export class Rehearsal {
     await cdk.bootstrapOfOthers();
     const others = await iam.roles();
     assert(others.length > 4, `${others}`);
+    this.assertPreflight(1, [/BLOCKED {2}bootstrap punctual: /, /BLOCKED {2}boundary punctual-boundary: /]);
     const policy = await iam.createPolicy('punctual-deploying', 'deploying-policy.json');
     await iam.createPolicy('punctual-boundary', 'boundary-policy.json');
     await cdk.bootstrap(policy);
@@ -79,6 +81,17 @@ export class Rehearsal {
       others.filter((role) => !roles.includes(role)),
       [],
     );
+    this.assertPreflight(0, [/ready {4}bootstrap punctual: /, /ready {4}boundary punctual-boundary: /]);
+  }
+
+  private assertPreflight(status: number, lines: readonly RegExp[]): void {
+    const checked = preflight(this.emulator);
+    if (checked === undefined) {
+      console.log('SKIPPED: npm run preflight, since there is no AWS CLI here');
+      return;
+    }
+    for (const line of lines) assert.match(checked.text, line);
+    assert.equal(checked.status, status, checked.text);
   }
 
   /** Leaves out what the emulator is known to lack, one by one, each only after it was seen to fail. */

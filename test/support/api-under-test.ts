@@ -1,3 +1,4 @@
+import { brotliCompressSync } from 'node:zlib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { dialectAt } from '../../functions/api/dialects/registry.js';
@@ -7,6 +8,7 @@ import { createApi } from '../../functions/api/http/serve.js';
 import { routes as wholeTable } from '../../functions/api/routes/routes.js';
 import { createKeyring, encryptionWith } from '../../functions/primitives/encryption.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
+import { publishedDocuments } from '../../functions/runtime/published-documents.js';
 import { createAuditTrail } from '../../functions/storage/audit-trail.js';
 import { type ConfigStore, createConfigStore } from '../../functions/storage/config-store.js';
 import { createDocumentClient } from '../../functions/storage/document-client.js';
@@ -67,7 +69,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       operatorKey: async () => OPERATOR_KEY,
     },
     settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
-    documents: async (name: string) => name,
+    documents: publishedDocuments(async (name) => brotliCompressSync(name)),
     clock,
     wakeUps: { sendToDispatcher: async (token: object) => void dispatched.push(token) },
     ...more,

@@ -59,7 +59,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
       newId: (prefix, shard) => makeId(prefix, now, createHash('sha256').update(`${seed} ${drawn++}`).digest(), shard),
       event: anEvent(call.method, call.path),
       requestId: 'request-1',
-      accept: call.accept ?? '',
+      header: () => call.accept ?? '',
     },
     ports,
   );

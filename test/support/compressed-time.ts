@@ -8,6 +8,7 @@ const DURATIONS = [
   'failedAgainSeconds',
   'failedAgainMostSeconds',
   'poisonAfterSeconds',
+  'removalQuietSeconds',
   'visibilityTimeouts',
 ] as const satisfies readonly (keyof StageSettings)[];
 

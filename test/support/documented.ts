@@ -24,7 +24,7 @@ export function assertDocumented(method: string, target: string, came: Came): vo
   const what = `${method} ${target} answered ${came.status}`;
   const answer = route ? answersOf(route)[came.status] : undefined;
   if (route && !answer) throw new Error(`${what}, which is not documented: ${came.text.slice(0, 500)}`);
-  const isBodiless = method === 'HEAD' || came.status === 204;
+  const isBodiless = method === 'HEAD' || came.status === 204 || came.status === 304;
   const faults = isBodiless ? noBodyFaults(came) : answer ? faultsOf(answer, came) : errorFaults(path, came);
   if (faults.length > 0)
     throw new Error(`${what}, not as documented: ${faults.join('; ')}: ${came.text.slice(0, 2000)}`);

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { toJson } from '../../primitives/json-text.js';
 import { type Problem, problemOf } from './problem.js';
 
-/** A body is sent as JSON; a string with a `content-type` is sent unchanged. Header names are in lower case. */
+/** A body is sent as JSON; bytes, and a string with a `content-type`, are sent unchanged. Header names are in lower case. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -74,15 +74,20 @@ function problemAnswer({ headers, ...problem }: Problem, requestId: string): Htt
 
 function toResult(event: APIGatewayProxyEventV2, answer: HttpAnswer): APIGatewayProxyStructuredResultV2 {
   const { status, headers = {}, cookies, body } = answer;
-  const asItIs = typeof body === 'string' && headers['content-type'] !== undefined;
   const type = body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   return {
     statusCode: status,
     headers: { ...SECURITY_HEADERS, ...type, ...headers, 'x-request-id': requestIdOf(event) },
     ...(cookies && { cookies: [...cookies] }),
     // HEAD is answered like GET, without the body.
-    ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && { body: asItIs ? body : toJson(body) }),
+    ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && bodyOf(answer)),
   };
+}
+
+function bodyOf({ headers, body }: HttpAnswer): Pick<APIGatewayProxyStructuredResultV2, 'body' | 'isBase64Encoded'> {
+  if (Buffer.isBuffer(body)) return { body: body.toString('base64'), isBase64Encoded: true };
+  const isText = typeof body === 'string' && headers?.['content-type'] !== undefined;
+  return { body: isText ? body : toJson(body) };
 }
 
 function logUnexpected(log: ErrorLog, event: APIGatewayProxyEventV2, error: Error | null | undefined): void {

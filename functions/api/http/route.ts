@@ -51,14 +51,14 @@ export interface RouteRequest<Body, Query> {
   readonly trace?: TraceContext | undefined;
   /** The runs whose calls led to this request. */
   readonly via?: Via | undefined;
-  /** The Accept header as sent; '' for none. */
-  readonly accept: string;
+  /** A header as sent; '' for none. */
+  header(name: 'accept' | 'accept-encoding' | 'if-none-match'): string;
 }
 
 export interface RouteAnswer {
   /** 303, 403 and 502 answer a browser that comes from elsewhere; every other refusal is thrown. */
-  readonly status: 200 | 201 | 202 | 204 | 303 | 403 | 502;
-  /** Sent as JSON; a string is sent unchanged, under the Content-Type of `headers`. */
+  readonly status: 200 | 201 | 202 | 204 | 303 | 304 | 403 | 502;
+  /** Sent as JSON; a string or bytes are sent unchanged, under the Content-Type of `headers`. */
   readonly body?: unknown;
   /** Path of the created object, sent as Location. */
   readonly location?: string;

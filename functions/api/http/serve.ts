@@ -65,7 +65,7 @@ async function answer(
       requestId: requestIdOf(event),
       trace: parseTraceparent(event.headers['traceparent']),
       via,
-      accept: event.headers['accept'] ?? '',
+      header: (name) => event.headers[name] ?? '',
     };
     const handle = () => route.handle(request, ports);
     const isChange = isWrite && !route.isUnaudited;

@@ -22,6 +22,7 @@ const SUCCESSES: Readonly<Record<number, string>> = {
   202: 'Accepted; it goes on in the background.',
   204: 'Gone.',
   303: 'Goes on at the address of the header Location.',
+  304: 'Not changed since the answer whose ETag was sent as If-None-Match.',
 };
 
 const REFUSALS: Readonly<Record<number, string>> = {

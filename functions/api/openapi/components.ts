@@ -21,6 +21,7 @@ import { eventSchema } from '../../subjects/events/event-schema.js';
 import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
+  deletionSchema,
   projectSchema,
   projectWithSecretSchema,
   revokedApiKeySchema,
@@ -126,6 +127,7 @@ const own = {
   WaysToSignIn: waysToSignInSchema,
   SignInUnderWay: providerPageSchema,
   Environment: projectSchema.shape.environment,
+  Deletion: deletionSchema,
   Project: projectSchema,
   ProjectWithSecret: projectWithSecretSchema,
   ProjectList: pageOf(projectSchema),

@@ -20,9 +20,9 @@ export const operations: Readonly<Record<string, Operation>> = {
   ...(ofDialects('operations') as Readonly<Record<string, Operation>>),
 
   'GET /v1/healthz': { id: 'getHealth', gives: { 200: 'Health' } },
-  'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' } } },
-  'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' } } },
-  'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' } } },
+  'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' }, 304: null } },
+  'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' }, 304: null } },
+  'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' }, 304: null } },
   'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'StartedSession' }, refuses: [401, 403] },
   'GET /v1/sessions': { id: 'listSessions', gives: { 200: 'SessionList' } },
   'GET /v1/sessions/{id}': { id: 'getSession', gives: { 200: 'Session' } },
@@ -44,7 +44,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/projects': { id: 'listProjects', gives: { 200: 'ProjectList' } },
   'GET /v1/projects/{id}': { id: 'getProject', gives: { 200: 'Project' } },
   'PATCH /v1/projects/{id}': { id: 'updateProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
-  'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 204: null } },
+  'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 202: 'Project' } },
   'POST /v1/projects/{id}/rotate-secret': {
     id: 'rotateProjectSecret',
     takes: 'Rotation',

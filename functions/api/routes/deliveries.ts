@@ -32,7 +32,9 @@ export const routes = [
       const { query, projects } = request;
       const page = await listPage(query, (before, limit) => runLists.attempts(projects, query, before, limit));
       const shown = { ...page, data: page.data.map(presentAttempt) };
-      return /(^|,)\s*text\/csv\b/i.test(request.accept) ? csvAnswer(shown, request) : { status: 200, body: shown };
+      return /(^|,)\s*text\/csv\b/i.test(request.header('accept'))
+        ? csvAnswer(shown, request)
+        : { status: 200, body: shown };
     },
   }),
 

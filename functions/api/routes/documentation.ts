@@ -1,8 +1,5 @@
-import { pagePolicy } from '../http/documents.js';
+import { documentAnswer, pagePolicy } from '../http/documents.js';
 import { route } from '../http/route.js';
-
-/** The documents change with a deployment only. */
-const CACHED = { 'cache-control': 'public, max-age=300' };
 
 export const routes = [
   route({
@@ -20,11 +17,8 @@ export const routes = [
     access: 'public',
     needs: 'nothing',
     summary: 'The guide by which a coding agent wires this service into an application.',
-    handle: async (_request, { documents }) => ({
-      status: 200,
-      body: await documents('llms.txt'),
-      headers: { 'content-type': 'text/plain; charset=utf-8' },
-    }),
+    handle: async (request, { documents }) =>
+      documentAnswer(await documents('llms.txt'), request, { 'content-type': 'text/plain; charset=utf-8' }),
   }),
 
   route({
@@ -33,11 +27,8 @@ export const routes = [
     access: 'public',
     needs: 'nothing',
     summary: 'This document: OpenAPI 3.1, made from the schemas that check what is sent.',
-    handle: async (_request, { documents }) => ({
-      status: 200,
-      body: await documents('openapi.json'),
-      headers: { 'content-type': 'application/json; charset=utf-8', ...CACHED },
-    }),
+    handle: async (request, { documents }) =>
+      documentAnswer(await documents('openapi.json'), request, { 'content-type': 'application/json; charset=utf-8' }),
   }),
 
   route({
@@ -46,10 +37,10 @@ export const routes = [
     access: 'public',
     needs: 'nothing',
     summary: 'This document as a page to read; it needs no script and loads nothing else.',
-    handle: async (_request, { documents }) => {
+    handle: async (request, { documents }) => {
       const page = await documents('docs.html');
-      const headers = { 'content-security-policy': pagePolicy(page), ...CACHED };
-      return { status: 200, body: page, headers: { 'content-type': 'text/html; charset=utf-8', ...headers } };
+      const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy(page.text) };
+      return documentAnswer(page, request, headers);
     },
   }),
 ];

@@ -1,20 +1,18 @@
 import { rotationSchema } from '../../fields/secret-schema.js';
 import { ConflictError, NotFoundError } from '../../primitives/faults.js';
-import { mapBounded } from '../../primitives/map-bounded.js';
-import { isoTime } from '../../primitives/moments.js';
+import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import { retired } from '../../primitives/signing-secrets.js';
+import { stopProject } from '../../protocol/projects/remove-project.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Project } from '../../subjects/projects/project.js';
 import type { ShownProject } from '../../subjects/projects/project-answers.js';
-import { newProjectSchema, projectPatchSchema } from '../../subjects/projects/project-schema.js';
+import { deletionQuery, newProjectSchema, projectPatchSchema } from '../../subjects/projects/project-schema.js';
 import { listPage, pageOnly } from '../http/pages.js';
 import { projectsOf } from '../http/permitted.js';
 import { type Person, route } from '../http/route.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 
 const PATH = '/v1/projects';
-/** Number of keys that are revoked at the same time. */
-const AT_ONCE = 10;
 
 export const routes = [
   route({
@@ -54,10 +52,10 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'person',
     needs: 'read',
-    summary: 'Shows a project.',
+    summary: 'Shows a project, also a deleted one and how far its data is removed.',
     handle: async ({ params }, ports) => ({
       status: 200,
-      body: presentProject(await findProject(ports, params['id']!)),
+      body: presentProject(await findEvenDeleted(ports, params['id']!)),
     }),
   }),
 
@@ -115,24 +113,22 @@ export const routes = [
     path: `${PATH}/{id}`,
     access: 'person',
     needs: 'administer',
-    summary: 'Deletes a project without endpoints and schedules.',
+    summary: 'Deletes a project and all of its data.',
     description:
-      'Its keys stop working at once, and it is not shown any more. Task runs to inline targets that are still ' +
-      'waiting are delivered all the same, since they were accepted.',
-    async handle({ params, now }, ports) {
-      const { id } = await findProject(ports, params['id']!);
-      const [endpoint] = await ports.configStore.endpoints(id, undefined, 1);
-      if (endpoint)
-        throw new ConflictError(`The project still has endpoints, such as ${endpoint.id}; delete them first.`);
-      // Schedules of a deleted project would keep firing, and no request could stop them.
-      const [schedule] = await ports.schedules.schedules(id, undefined, 1);
-      if (schedule)
-        throw new ConflictError(`The project still has schedules, such as ${schedule.id}; delete them first.`);
-      await ports.configStore.changeProject(id, (current) => ({ ...current, deleted_at: now }));
-      // Every request reads its key, but may use a cached project: the deletion must revoke the keys.
-      const keys = await ports.configStore.keys(id, undefined, Infinity);
-      await mapBounded(keys, AT_ONCE, (key) => ports.configStore.revokeKey(id, key.id, now));
-      return { status: 204 };
+      'Unless the project is empty, `confirm` must be its id or its name. Its keys stop working at once, and no further ' +
+      'call begins. Its data is removed in the background; GET shows the progress under `deletion`. Once that has ' +
+      '`finished_at`, no data is left but the audit, this row and the answers to requests with an Idempotency-Key, ' +
+      'which expire after 24 hours. This cannot be undone.',
+    query: deletionQuery,
+    async handle({ params, query, now }, ports) {
+      const project = await findEvenDeleted(ports, params['id']!);
+      if (project.deleted_at === undefined) await assertConfirmed(ports, project, query.confirm);
+      const deleted = await ports.configStore.changeProject(project.id, (current) =>
+        current.deleted_at === undefined ? { ...current, deleted_at: now } : current,
+      );
+      // A repeat, and the reconciler, do what a process that died here has left.
+      await stopProject({ config: ports.configStore }, project.id, deleted?.deleted_at ?? now);
+      return { status: 202, location: `${PATH}/${project.id}`, body: presentProject(deleted ?? project) };
     },
   }),
 ];
@@ -144,10 +140,43 @@ export async function findProject({ configStore }: Pick<ApiPorts, 'configStore'>
   return project;
 }
 
+async function findEvenDeleted({ configStore }: Pick<ApiPorts, 'configStore'>, id: string): Promise<Project> {
+  const project = await configStore.project(id);
+  if (project === undefined) throw noProject();
+  return project;
+}
+
+/** @throws ConflictError if the project is not empty, and the request does not name it again */
+async function assertConfirmed(ports: ApiPorts, project: Project, confirm: string | undefined): Promise<void> {
+  if (confirm === project.id || confirm === project.name) return;
+  if (confirm !== undefined) throw new ConflictError("`confirm` is neither the project's id nor its name.");
+  const [endpoints, schedules, runs, letters] = await Promise.all([
+    ports.configStore.endpoints(project.id, undefined, 1),
+    ports.schedules.schedules(project.id, undefined, 1),
+    ports.runLists.runs([project], {}, undefined, 1),
+    ports.deadLetterLists.list([project], {}, undefined, 1),
+  ]);
+  const [found] = [...endpoints, ...schedules, ...runs.rows, ...letters.rows];
+  if (found === undefined) return;
+  throw new ConflictError(
+    `The project is not empty (it has ${found.id}). To delete it with all of its data, add ?confirm=${project.id}.`,
+  );
+}
+
 function noProject(): NotFoundError {
   return new NotFoundError('There is no such project.');
 }
 
-function presentProject({ id, name, environment, shards, created_at, updated_at }: Project): ShownProject {
-  return { id, name, environment, shards, created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+function presentProject({ id, name, environment, shards, created_at, updated_at, ...project }: Project): ShownProject {
+  const { deleted_at, removal } = project;
+  const deletion =
+    deleted_at === undefined
+      ? null
+      : {
+          requested_at: isoTime(deleted_at),
+          rows_removed: removal?.rows ?? 0,
+          finished_at: timeOrNull(removal?.finished_at),
+        };
+  const times = { created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
+  return { id, name, environment, shards, ...times, deletion };
 }

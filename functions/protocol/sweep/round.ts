@@ -68,13 +68,15 @@ async function askQueues(
 }
 
 async function lookAround(ports: SweepPorts, begun: Round, isTimeUp: () => boolean): Promise<boolean> {
-  let round = begun;
+  const all = (await ports.lists.projects()).filter(({ deleted_at }) => deleted_at === undefined);
+  const behind = Object.fromEntries(all.flatMap(({ id }) => (begun.behind[id] ? [[id, begun.behind[id]]] : [])));
+  let round: Round = { ...begun, behind };
   const put = async (next: Round): Promise<boolean> => {
     round = { ...next, version: round.version + 1 };
     return ports.sweep.putRound(round);
   };
   if (!(await put(round))) return false;
-  const projects = (await ports.lists.projects()).filter(({ id }) => round.after === undefined || id < round.after);
+  const projects = all.filter(({ id }) => round.after === undefined || id < round.after);
   for (let start = 0; start < projects.length; start += AT_ONCE) {
     if (isTimeUp()) return false;
     const next = await lookAtSome(ports, round, projects.slice(start, start + AT_ONCE), isTimeUp);

@@ -129,7 +129,7 @@ export interface Made {
 
 /** The lists that the sweep reads. They decide nothing: what is found is read again, strongly. */
 export interface SweepLists extends Pick<RunLists, 'byIds'> {
-  /** Newest first; also deleted projects, whose task runs are still delivered. */
+  /** Newest first; also deleted projects. */
   projects(): Promise<Project[]>;
   madeIn(project: Project, span: Span): Promise<Made>;
   /** Runs whose retry waits or is running, and replayed runs; newest first. */

@@ -35,6 +35,8 @@ interface EndpointSettings {
   readonly signing_secrets: readonly string[];
   /** Secrets that a rotation replaced, and that still sign for a while. */
   readonly retiring_secrets?: readonly RetiringSecret[];
+  /** Its project is being deleted: no call is made any more. */
+  readonly project_deleted?: boolean;
   readonly created_at: number;
   readonly updated_at: number;
 }

@@ -3,6 +3,12 @@ import { idSchema } from '../../fields/id-schema.js';
 import { type Notes, shownTime } from '../../fields/shown-values.js';
 import { SCOPES } from './permissions.js';
 
+export const deletionSchema = z.strictObject({
+  requested_at: shownTime,
+  rows_removed: z.int(),
+  finished_at: shownTime.nullable(),
+});
+
 export const projectSchema = z.strictObject({
   id: idSchema('proj'),
   name: z.string(),
@@ -10,6 +16,7 @@ export const projectSchema = z.strictObject({
   shards: z.int(),
   created_at: shownTime,
   updated_at: shownTime,
+  deletion: deletionSchema.nullable(),
 });
 export type ShownProject = z.infer<typeof projectSchema>;
 
@@ -44,6 +51,8 @@ export const notes: Notes = {
   scopes: 'What the key is allowed: read, publish, manage, audit. All four unless given.',
   expires_at: 'The key is refused from this moment on. Never unless given.',
   last_used_at: 'At most a minute behind.',
+  deletion: 'Null unless the project was deleted.',
+  rows_removed: 'Rows of the tables, about: a task run has two or more.',
   last_used_from: 'The address of the request of last_used_at.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
 };

@@ -19,6 +19,9 @@ export const projectPatchSchema = z.strictObject({
   shards: z.optional(z.int().check(z.gte(1), z.lte(MAX_SHARDS))),
 });
 
+/** A deletion of a project that is not empty names the project again. */
+export const deletionQuery = z.strictObject({ confirm: z.optional(z.string()) });
+
 export const newKeySchema = z.strictObject({
   label: nameSchema,
   scopes: z.optional(z.array(z.enum(SCOPES)).check(z.minLength(1), z.maxLength(SCOPES.length))),

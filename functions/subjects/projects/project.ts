@@ -14,8 +14,19 @@ export interface Project {
   readonly retiring_secrets?: readonly RetiringSecret[];
   readonly created_at: number;
   readonly updated_at: number;
-  /** Deleted from this moment on; only the task runs that it left behind still use it. */
+  /** Deleted from this moment on: nothing is taken or called for it any more, and its data is being removed. */
   readonly deleted_at?: number;
+  readonly removal?: Removal;
+}
+
+/** How far the data of a deleted project is removed. */
+export interface Removal {
+  /** Rows that were removed. */
+  readonly rows: number;
+  /** When the last rows were found. */
+  readonly found_at: number;
+  /** From this moment on there is no more data, and no call is made any more. */
+  readonly finished_at?: number;
 }
 
 /** A project's API key. The key itself is never stored, only its SHA-256. */

@@ -28,18 +28,18 @@ export interface Followed {
 
 export const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 
-/** Follows crowds of all sizes under all treatments, by the stored measurement and the settings of the stage `prod`. */
-export function followAll(): Followed {
+/** Follows crowds of these sizes under all treatments, by the stored measurement and the settings of the stage `prod`. */
+export function followAll(sizes: readonly number[] = SIZES): Followed {
   const measured = { single: measuredLoad('single'), cron: measuredLoad('cron') };
   const settings = settingsFor('prod');
   const followed = (treatment: Treatment): FollowedTreatment => {
-    const bySize = SIZES.map((runs) => {
+    const bySize = sizes.map((runs) => {
       const outcome = follow({ ...treatment, runs }, settings, measured);
       const [half, most, last] = [0.5, 0.99, 1].map((share) => quantile(outcome, share)) as [number, number, number];
       return { half, most, last, outcome };
     });
-    const returns = bySize.at(-1)!.outcome.refusals / SIZES.at(-1)!;
+    const returns = bySize.at(-1)!.outcome.refusals / sizes.at(-1)!;
     return { treatment, bySize, dollarsOfRefusals: returns * dollarsOfReturns(measured.single) };
   };
-  return { sizes: SIZES, tasks: TASKS.map(followed), schedules: SCHEDULES.map(followed) };
+  return { sizes, tasks: TASKS.map(followed), schedules: SCHEDULES.map(followed) };
 }

@@ -177,6 +177,8 @@ export async function takeEverything(
 
   await new HttpClient(stack.api, { 'x-api-key': old.key }).post(jobs, { ...refresh, signPayloads: true });
   await operator.remove(`/v1/projects/${project}/keys/${old.id}`);
+  const former = (await operator.http.post('/v1/projects', { name: 'former shop' })).body.id;
+  await operator.remove(`/v1/projects/${former}?confirm=${former}`);
 
   const { data: far } = await mine.post('/api/v1/jobs', { ...reminder, fireAt: '2030-06-13T09:30:00Z' });
   await mine.get('/api/v1/jobs?limit=1');

@@ -266,3 +266,44 @@ test('a message that was put back too often goes round slowly, and its run does 
   await world.settleDown();
   expect(world.calls).toHaveLength(1);
 });
+
+test.each([
+  ['to an endpoint', { project_deleted: true }, {}, {}],
+  ['to a paused endpoint', { project_deleted: true, status: 'paused' }, {}, {}],
+  [
+    'to an inline target',
+    {},
+    { deleted_at: START },
+    { target: { url: 'https://example.com/', method: 'POST', headers: {}, timeout_ms: 10_000 } as const },
+  ],
+])(
+  'a message %s of a deleted project ends without a call, a write or another message',
+  async (_to, onEndpoint, onProject, change) => {
+    const world = new MemoryWorld();
+    const { endpoint_id, ...inline } = aRun();
+    await created(
+      world,
+      'target' in change ? { ...inline, ...change } : { ...inline, ...(endpoint_id && { endpoint_id }) },
+    );
+    world.endpoint = { ...world.endpoint, ...onEndpoint } as typeof world.endpoint;
+    world.project = { ...world.project, ...onProject };
+    await world.settleDown();
+    expect(world.calls).toEqual([]);
+    expect([world.states.size, world.letters.size, world.held.size, world.messages.length]).toEqual([0, 0, 0, 0]);
+  },
+);
+
+test('a retry and a lost attempt of a deleted project end, too', async () => {
+  for (const status of ['retry_scheduled', 'running'] as const) {
+    const world = new MemoryWorld();
+    world.answer = () => FAILED;
+    const run = await created(world);
+    await world.receive(world.messages.pop()!.token);
+    const state = { ...world.states.get(run.id)!, status, ...(status === 'running' && { attempt: 2, lease: START }) };
+    world.states.set(run.id, state);
+    world.endpoint = { ...world.endpoint, project_deleted: true };
+    await world.settleDown();
+    expect(world.calls).toHaveLength(1);
+    expect(world.states.get(run.id)).toEqual(state);
+  }
+});

@@ -96,8 +96,12 @@ test('a key whose creation is repeated is good under both hashes', async () => {
   dynamo.on(PutCommand, { ConditionExpression: 'attribute_not_exists(pk)' }).callsFake(({ Item }) => {
     if (Item.pk !== 'H#second') throw refused;
   });
+  const entry = { id: keyId, hashes: ['first'], pk: id, sk: keyId, version: 1 };
   dynamo.on(GetCommand).resolves({ Item: { ...key, last_four: 'aaaa', pk: `K#${keyId}`, sk: 'key', version: 1 } });
+  dynamo.on(GetCommand, { Key: { pk: id, sk: keyId } }).resolves({ Item: entry });
   expect(await store.createKey({ ...key, signing_secret: 'other' }, 'second')).toEqual(key);
+  const Item = { ...entry, hashes: ['first', 'second'], version: 2 };
+  expect(dynamo).toHaveReceivedCommandWith(PutCommand, { Item });
 });
 
 test('revocation is one conditional write, and the same again is the same', async () => {

@@ -5,7 +5,7 @@ import { deployed, local, ofType, pointsAt, templateOf } from '../synthesized.js
 describe.each(deployed)('the console in $stage', (template) => {
   const only = (type: string) => Object.values(ofType(template, type))[0]!.Properties;
   const distribution = only('AWS::CloudFront::Distribution').DistributionConfig;
-  const [pages] = distribution.CacheBehaviors;
+  const pages = distribution.CacheBehaviors.at(-1);
 
   test('lies in a bucket that only the distribution reads', () => {
     expect(only('AWS::S3::Bucket').PublicAccessBlockConfiguration).toEqual({
@@ -24,8 +24,7 @@ describe.each(deployed)('the console in $stage', (template) => {
     );
   });
 
-  test('shares its name with the API, which nothing caches and everything reaches', () => {
-    expect(distribution.CacheBehaviors).toHaveLength(1);
+  test('shares its name with the API, which everything reaches, and of which only the documents are cached', () => {
     expect(pages.PathPattern).toBe('/console*');
     expect(distribution.DefaultCacheBehavior).toMatchObject({
       AllowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
@@ -34,6 +33,21 @@ describe.each(deployed)('the console in $stage', (template) => {
       ViewerProtocolPolicy: 'https-only',
     });
     expect(distribution.CustomErrorResponses).toBeUndefined();
+    const documents = distribution.CacheBehaviors.slice(0, -1);
+    expect(documents.map((each: { PathPattern: string }) => each.PathPattern)).toEqual([
+      '/docs',
+      '/openapi.json',
+      '/llms.txt',
+    ]);
+    for (const behavior of documents) {
+      expect(behavior).toMatchObject({
+        CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6', // AWS: CachingOptimized, by the path and Accept-Encoding
+        TargetOriginId: distribution.DefaultCacheBehavior.TargetOriginId,
+        Compress: true,
+      });
+      // No policy of the origin request: the origin gets no credential, so that no answer to one can be cached.
+      expect(behavior.OriginRequestPolicyId).toBeUndefined();
+    }
   });
 
   test('may do nothing in the browser that it need not', () => {

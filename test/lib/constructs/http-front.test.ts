@@ -1,5 +1,10 @@
+import { routes } from '../../../functions/api/routes/routes.js';
+import { settingsFor } from '../../../lib/config.js';
 import { version } from '../../../package.json';
-import { deployed, ofType, pointsAt } from '../synthesized.js';
+import { deployed, ofType, pointsAt, templateOf } from '../synthesized.js';
+
+/** Rows of the API that take no credential. */
+const PUBLIC = routes.filter(({ access }) => access === 'public').map(({ method, path }) => `${method} ${path}`);
 
 describe.each(deployed)('HTTP API of $stage', (template) => {
   const only = (type: string) => {
@@ -10,7 +15,10 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
 
   test('sends every path to the api function, in payload format 2.0', () => {
     expect(only('AWS::ApiGatewayV2::Api')).toMatchObject({ ProtocolType: 'HTTP' });
-    expect(only('AWS::ApiGatewayV2::Route').RouteKey).toBe('$default');
+    const keys = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route')).map(
+      ({ Properties }) => Properties.RouteKey,
+    );
+    expect(keys.sort()).toEqual(['$default', ...PUBLIC].sort());
     const integration = only('AWS::ApiGatewayV2::Integration');
     expect(integration).toMatchObject({ PayloadFormatVersion: '2.0', TimeoutInMillis: 29_000 });
     expect(pointsAt(integration.IntegrationUri)).toBe('Api');
@@ -21,6 +29,17 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
     const onApi = permissions.filter(({ Properties }) => pointsAt(Properties.FunctionName) === 'Api');
     expect(onApi.map(({ Properties }) => Properties.Principal)).toEqual(['apigateway.amazonaws.com']);
     expect(JSON.stringify(onApi[0]?.Properties.SourceArn)).toContain('FrontHttpApi');
+  });
+
+  test('has a throttle of its own for each route without a credential, set when the route is there', () => {
+    const [[id, stage] = []] = Object.entries(template.resources).filter(
+      ([, { Type }]) => Type === 'AWS::ApiGatewayV2::Stage',
+    );
+    const throttle = { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 };
+    expect(stage?.Properties.RouteSettings).toEqual(Object.fromEntries(PUBLIC.map((key) => [key, throttle])));
+    const before = (template.resources[id!] as { DependsOn?: string[] }).DependsOn ?? [];
+    const routes = before.map((name) => template.resources[name]?.Properties.RouteKey).filter(Boolean);
+    expect(routes.sort()).toEqual([...PUBLIC].sort());
   });
 
   test('says how much it takes, and logs to a group of its own without queries and headers', () => {
@@ -49,4 +68,19 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
     });
     expect(template.outputs['ApiUrl']?.Value).toMatchObject({ 'Fn::GetAtt': [expect.anything(), 'ApiEndpoint'] });
   });
+});
+
+test('the api function keeps concurrency for itself, and the distribution has a web ACL, where the stage says so', () => {
+  const webAclArn = `arn:aws:wafv2:us-east-1:111122223333:global/webacl/punctual/${'0'.repeat(8)}`;
+  const asked = templateOf(settingsFor('prod', { apiReservedConcurrency: 50, webAclArn }));
+  const reserved = ({ resources }: typeof asked) =>
+    Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::Lambda::Function')
+      .flatMap(({ Properties }) => Properties.ReservedConcurrentExecutions ?? []);
+  const webAcls = ({ resources }: typeof asked) =>
+    Object.values(resources)
+      .filter(({ Type }) => Type === 'AWS::CloudFront::Distribution')
+      .map(({ Properties }) => Properties.DistributionConfig.WebACLId);
+  expect([reserved(asked), webAcls(asked)]).toEqual([[50], [webAclArn]]);
+  for (const template of deployed) expect([reserved(template), webAcls(template)]).toEqual([[], [undefined]]);
 });

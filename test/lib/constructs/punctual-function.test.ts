@@ -52,6 +52,7 @@ const EXPECTED: Record<
     environment: {
       MASTER_SECRET_ARN: 'SecretsMaster',
       SECRETS_SECONDS: '300',
+      REMOVAL_QUIET_SECONDS: '600',
       FAST_LANE_DLQ_URL: 'FastLaneDlq',
       SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
       WAKE_UP_DLQ_URL: 'WakeUpsDlq',

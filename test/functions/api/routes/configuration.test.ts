@@ -13,6 +13,8 @@ const ROUTES = [...healthRoutes, ...sessionRoutes, ...projectRoutes, ...keyRoute
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const UNKNOWN = '0197a0000000700080000000000000ff';
 
+/** What the lists of task runs and of dead letters have. */
+const lists: Record<'runs' | 'letters', { id: string }[]> = { runs: [], letters: [] };
 let api: Awaited<ReturnType<typeof startApi>>;
 let operator: { authorization: string };
 let project: Answer['body'];
@@ -31,7 +33,12 @@ async function newProjectKey(): Promise<{ project: Answer['body']; key: { 'x-api
 const faultsAt = (answer: Answer) => answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort();
 
 beforeAll(async () => {
-  api = await startApi(ROUTES);
+  const { runs, letters } = lists;
+  const more = {
+    runLists: { runs: async () => ({ rows: runs }) },
+    deadLetterLists: { list: async () => ({ rows: letters }) },
+  };
+  api = await startApi(ROUTES, more as never);
   const session = await api.call('POST', '/v1/sessions', { body: { operator_key: OPERATOR_KEY } });
   operator = { authorization: `Bearer ${session.body.token}` };
   ({ project, key } = await newProjectKey());
@@ -123,7 +130,8 @@ describe('projects', () => {
       signing_secret: expect.stringMatching(/^whsec_/),
     });
     const shown = await api.call('GET', created.headers['location']!, { headers: operator });
-    expect(Object.keys(shown.body).sort()).toEqual(['created_at', 'environment', 'id', 'name', 'shards', 'updated_at']);
+    const fields = ['created_at', 'deletion', 'environment', 'id', 'name', 'shards', 'updated_at'];
+    expect(Object.keys(shown.body).sort()).toEqual(fields);
     expect(shown.body.created_at).toMatch(ISO);
   });
 
@@ -160,23 +168,35 @@ describe('projects', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
-  test('one with endpoints stays; deleted, its keys are worthless and its runs can still be signed', async () => {
+  test('one that is not empty is deleted if it is named again; then its keys are worthless, its endpoints marked', async () => {
     const mine = await newProjectKey();
     const target = `/v1/projects/${mine.project.id}`;
     const body = { name: 'e', url: 'https://example.com/' };
     const endpoint = await api.call('POST', '/v1/endpoints', { headers: mine.key, body });
     const refused = await api.call('DELETE', target, { headers: operator });
     expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining(endpoint.body.id) } });
-    await api.call('DELETE', `/v1/endpoints/${endpoint.body.id}`, { headers: mine.key });
+    expect((await api.call('DELETE', `${target}?confirm=shop`, { headers: operator })).status).toBe(409);
     // From here on, its project is not read for each request.
     expect((await api.call('GET', '/v1/endpoints', { headers: mine.key })).status).toBe(200);
-    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(204);
+    const deletion = { requested_at: expect.stringMatching(ISO), rows_removed: 0, finished_at: null };
+    const deleted = await api.call('DELETE', `${target}?confirm=Shop`, { headers: operator });
+    expect(deleted).toMatchObject({ status: 202, headers: { location: target }, body: { deletion } });
     expect((await api.call('GET', '/v1/endpoints', { headers: mine.key })).status).toBe(401);
-    expect((await api.call('GET', target, { headers: operator })).status).toBe(404);
-    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(404);
+    expect((await api.call('GET', target, { headers: operator })).body).toEqual(deleted.body);
+    expect((await api.call('PATCH', target, { headers: operator, body: { name: 'x' } })).status).toBe(404);
+    const repeated = await api.call('DELETE', target, { headers: operator });
+    expect(repeated).toMatchObject({ status: 202, body: deleted.body });
     const listed = await api.call('GET', '/v1/projects?page_size=100', { headers: operator });
     expect(listed.text).not.toContain(mine.project.id);
-    expect(await api.ports.config.project(mine.project.id)).toMatchObject({ signing_secret: expect.any(String) });
+    expect(await api.ports.config.endpoint(mine.project.id, endpoint.body.id)).toMatchObject({ project_deleted: true });
+  });
+
+  test('a deletion that died after its first write is finished by a repeat', async () => {
+    const mine = await newProjectKey();
+    await api.ports.configStore.changeProject(mine.project.id, (it) => ({ ...it, deleted_at: 1 }));
+    const target = `/v1/projects/${mine.project.id}`;
+    expect((await api.call('DELETE', target, { headers: operator })).status).toBe(202);
+    expect(await api.ports.configStore.keys(mine.project.id, undefined, 9)).toEqual([]);
   });
 });
 
@@ -295,11 +315,22 @@ test('an endpoint that a schedule uses stays, and the schedule is named', async 
   expect((await api.call('DELETE', `/v1/endpoints/${id}`, { headers: key })).status).toBe(204);
 });
 
-test('a project with a schedule stays, for it could not be stopped any more', async () => {
+test('a project with a schedule, a run or a dead letter is not empty', async () => {
   const mine = await newProjectKey();
   const [id] = await schedulesWith({}, 1, mine.project.id);
-  const refused = await api.call('DELETE', `/v1/projects/${mine.project.id}`, { headers: operator });
-  expect(refused).toMatchObject({ status: 409, body: { detail: expect.stringContaining(id!) } });
+  const deleted = (project: string) => api.call('DELETE', `/v1/projects/${project}`, { headers: operator });
+  const isNamed = (named: string) => ({ status: 409, body: { detail: expect.stringContaining(named) } });
+  expect(await deleted(mine.project.id)).toMatchObject(isNamed(id!));
+  const empty = await newProjectKey();
+  for (const [rows, named] of [
+    [lists.runs, 'run_1'],
+    [lists.letters, 'dl_1'],
+  ] as const) {
+    rows.push({ id: named });
+    expect(await deleted(empty.project.id)).toMatchObject(isNamed(named));
+    rows.pop();
+  }
+  expect((await deleted(empty.project.id)).status).toBe(202);
 });
 
 test('a change of an endpoint checks only what it names', async () => {

@@ -116,3 +116,20 @@ test('of two rounds at a time one gives up', async () => {
   const [one, other] = await fleet.time.pass(Promise.all([round(), round()]));
   expect([one, other].sort()).toEqual([false, true]);
 });
+
+test('a deleted project is not looked at, and what was stored of it is forgotten', async () => {
+  const fleet = new SweptFleet(A_FEW);
+  const [bad, gone] = [fleet.projects[10]!, fleet.projects[20]!];
+  fleet.onLook = (project) => {
+    if (project === bad.id || project === gone.id) throw new Error('out of order');
+  };
+  await fleet.invoke(ROUND_MS);
+  expect(Object.keys(fleet.round!.behind)).toHaveLength(2);
+  fleet.projects[20] = { ...gone, deleted_at: fleet.time.now };
+  const { failures } = fleet;
+  failures.length = 0;
+  fleet.time.now += 15 * MINUTE;
+  expect(await fleet.invoke(ROUND_MS)).toMatchObject({ isOver: true });
+  expect(failures).toEqual([{ project: bad.id }]);
+  expect(Object.keys(fleet.round!.behind)).toEqual([bad.id]);
+});

@@ -1,0 +1,142 @@
+import type { StageSettings } from '../../lib/config.js';
+import { aws, CliFault } from './aws-cli.js';
+import { concurrencyFinding, type Finding } from './findings.js';
+
+/** The oldest bootstrap that the CDK of this version deploys with. */
+const BOOTSTRAP_VERSION = 6;
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Whose account, and which Region, a deployment would go to. */
+export async function findPlace(): Promise<Finding & { readonly place?: Place }> {
+  const what = 'credentials and Region';
+  try {
+    const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await configuredRegion());
+    if (region === undefined)
+      return { what, verdict: 'blocked', found: 'no Region is chosen', todo: 'export AWS_REGION=us-east-1' };
+    const identity = ['sts', 'get-caller-identity', '--region', region];
+    const { Account: account, Arn } = await aws<{ Account: string; Arn: string }>(...identity);
+    return { what, verdict: 'ready', found: `account ${account} in ${region}, as ${Arn}`, place: { account, region } };
+  } catch (error) {
+    const todo = isFault(error, 'NoCli')
+      ? 'Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'
+      : 'Sign in (`aws sso login`, `aws configure`), until `aws sts get-caller-identity` shows whose credentials they are.';
+    return { what, verdict: 'blocked', found: messageOf(error), todo };
+  }
+}
+
+async function configuredRegion(): Promise<string | undefined> {
+  return aws<string>('configure', 'get', 'region').catch((error) => {
+    if (isFault(error, 'NoCli')) throw error;
+    return undefined; // the CLI exits with 1 where no Region is configured
+  });
+}
+
+type Check = (settings: StageSettings, place: Place) => Promise<Finding>;
+
+/** What a deployment of a stage needs, each by one read-only command. */
+export const CHECKS: readonly Check[] = [bootstrap, boundary, concurrency, remains, distribution, alarms];
+
+async function bootstrap({ bootstrapQualifier: qualifier }: StageSettings): Promise<Finding> {
+  const what = `bootstrap ${qualifier}`;
+  const name = `/cdk-bootstrap/${qualifier}/version`;
+  const todo = 'Bootstrap, by the commands of docs/deploying.md#bootstrap, or set bootstrapQualifier.';
+  return reading(what, async () => {
+    const answer = await aws<{ Parameter: { Value: string } }>('ssm', 'get-parameter', '--name', name).catch(
+      absent('ParameterNotFound'),
+    );
+    if (answer === undefined) return { what, verdict: 'blocked', found: 'this Region does not have it', todo };
+    const version = Number(answer.Parameter.Value);
+    if (version < BOOTSTRAP_VERSION) return { what, verdict: 'blocked', found: `version ${version} is too old`, todo };
+    return { what, verdict: 'ready', found: `version ${version}` };
+  });
+}
+
+async function boundary({ permissionsBoundary: name }: StageSettings, { account }: Place): Promise<Finding> {
+  if (name === false) return { what: 'boundary of roles', verdict: 'ready', found: 'none is wanted' };
+  const what = `boundary ${name}`;
+  const arn = `arn:aws:iam::${account}:policy/${name}`;
+  return reading(what, async () => {
+    const answer = await aws('iam', 'get-policy', '--policy-arn', arn).catch(absent('NoSuchEntity'));
+    if (answer !== undefined) return { what, verdict: 'ready', found: arn };
+    const todo = `aws iam create-policy --policy-name ${name} --policy-document file://docs/boundary-policy.json`;
+    return { what, verdict: 'blocked', found: 'this account does not have the policy', todo };
+  });
+}
+
+interface AccountSettings {
+  readonly AccountLimit: { readonly ConcurrentExecutions: number };
+}
+
+async function concurrency(settings: StageSettings): Promise<Finding> {
+  return reading("Lambda's concurrency", async () => {
+    const { AccountLimit } = await aws<AccountSettings>('lambda', 'get-account-settings');
+    return concurrencyFinding(settings, AccountLimit.ConcurrentExecutions);
+  });
+}
+
+/** A stack that failed, or resources with a fixed name that a removed stack left, stop the next deploy. */
+async function remains({ stage }: StageSettings): Promise<Finding> {
+  const stack = `Punctual-${stage}`;
+  const what = `stack ${stack}`;
+  return reading(what, async () => {
+    const answer = await aws<{ Stacks: { StackStatus: string }[] }>(
+      'cloudformation',
+      'describe-stacks',
+      '--stack-name',
+      stack,
+    ).catch(absent('ValidationError'));
+    const status = answer?.Stacks[0]?.StackStatus;
+    if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED')
+      return { what, verdict: 'blocked', found: `it is ${status}`, todo: `npx cdk destroy ${stack}` };
+    if (status !== undefined) return { what, verdict: 'ready', found: `it is ${status}: a deploy upgrades it` };
+    const group = `${stack}-wake-ups`;
+    const left = await aws('scheduler', 'get-schedule-group', '--name', group).catch(
+      absent('ResourceNotFoundException'),
+    );
+    if (left === undefined) return { what, verdict: 'ready', found: 'a deploy makes it' };
+    const todo = `aws scheduler delete-schedule-group --name ${group}`;
+    return { what, verdict: 'blocked', found: `a stack that is gone left the schedule group ${group}`, todo };
+  });
+}
+
+async function distribution({ console: isWanted }: StageSettings): Promise<Finding> {
+  const what = 'CloudFront';
+  if (!isWanted) return { what, verdict: 'ready', found: 'the stage has no console' };
+  return reading(what, async () => {
+    const { DistributionList } = await aws<{ DistributionList?: { Items?: unknown[] } }>(
+      'cloudfront',
+      'list-distributions',
+    );
+    const count = DistributionList?.Items?.length ?? 0;
+    if (count > 0) return { what, verdict: 'ready', found: `the account has ${count} distributions` };
+    const todo =
+      'If the deploy fails at the distribution, set console: false in punctual.config.ts, and ask AWS Support to verify the account.';
+    return { what, verdict: 'look', found: 'the account has no distribution yet: AWS may have to verify it', todo };
+  });
+}
+
+async function alarms({ alarmEmail }: StageSettings): Promise<Finding> {
+  const what = 'alarms';
+  if (alarmEmail !== undefined)
+    return { what, verdict: 'ready', found: `they go to ${alarmEmail}, which must confirm the mail of SNS` };
+  return { what, verdict: 'look', found: 'no address gets them', todo: 'Set alarmEmail in punctual.config.ts.' };
+}
+
+/** A check that may not be read is not a fault of the account: the person who looks may have few rights. */
+async function reading(what: string, check: () => Promise<Finding>): Promise<Finding> {
+  return check().catch((error) => ({ what, verdict: 'look', found: `it cannot be read: ${messageOf(error)}` }));
+}
+
+/** Undefined in place of the fault with this code. */
+function absent(code: string): (error: unknown) => undefined {
+  return (error) => {
+    if (!isFault(error, code)) throw error;
+  };
+}
+
+const isFault = (error: unknown, code: string): boolean => error instanceof CliFault && error.code === code;
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,51 @@
+import type { Pollers, StageSettings } from '../../lib/config.js';
+
+/** `ready`: nothing to do. `look`: a deploy works, and something may be missed later. `blocked`: a deploy fails. */
+export interface Finding {
+  readonly what: string;
+  readonly verdict: 'ready' | 'look' | 'blocked';
+  readonly found: string;
+  /** A command, or what to change. */
+  readonly todo?: string;
+}
+
+/** Invocations of one provisioned poller. */
+const OF_A_POLLER = 10;
+/** Part of the account's concurrency that the queues may take: the rest is for the API, and for other functions. */
+const SHARE_OF_QUEUES = 0.5;
+
+/** Most invocations at a time that the stage's queues start. */
+export function concurrencyOfQueues(settings: StageSettings): number {
+  const { fastLanePollers, slowLaneConcurrency, wakeUpPollers, replayConcurrency } = settings;
+  const most = (pollers: Pollers | undefined, concurrency: number) =>
+    pollers ? OF_A_POLLER * pollers.maximum : concurrency;
+  return (
+    most(fastLanePollers, settings.fastLaneConcurrency) +
+    slowLaneConcurrency +
+    most(wakeUpPollers, settings.wakeUpConcurrency) +
+    replayConcurrency
+  );
+}
+
+/** @param limit concurrent executions of the account in the Region: 10 in a new account, 1,000 in most */
+export function concurrencyFinding(settings: StageSettings, limit: number): Finding {
+  const queues = concurrencyOfQueues(settings);
+  const room = Math.floor(limit * SHARE_OF_QUEUES);
+  const found = `the account runs ${limit} functions at a time, and the queues of this stage may start ${queues}`;
+  const what = "Lambda's concurrency";
+  if (queues <= room) return { what, verdict: 'ready', found };
+  const wanted = Math.ceil(queues / SHARE_OF_QUEUES);
+  const todo =
+    'Receivers that hang could leave too little for the API. Ask AWS for more (aws service-quotas ' +
+    `request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${wanted}), or set ` +
+    `the …Concurrency settings of punctual.config.ts to ${room} in all.`;
+  return { what, verdict: 'look', found, todo };
+}
+
+const MARKS = { ready: 'ready  ', look: 'look   ', blocked: 'BLOCKED' } as const;
+
+/** One finding as lines for a terminal. */
+export function findingText({ what, verdict, found, todo }: Finding): string {
+  const line = `${MARKS[verdict]}  ${what}: ${found}`;
+  return todo === undefined ? line : `${line}\n         ${todo}`;
+}
