@@ -15,6 +15,7 @@ import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
+import { providerSettings } from './provider-settings.js';
 import { wireIdentityProvider } from './provider-wiring.js';
 import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
@@ -23,7 +24,8 @@ import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiri
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, IDENTITY_PROVIDER: provider, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const { REQUEST_LEASE_SECONDS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
   const stats = wireStats();

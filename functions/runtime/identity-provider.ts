@@ -51,7 +51,7 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
     if (found['issuer'] !== settings.issuer)
       throw new ProviderSilentError(`The document at ${address} is of another issuer: ${found['issuer']}.`);
     const endpoint = (name: string) => safeAddress(found[name], allowLoopback);
-    const { createRemoteJWKSet } = await import('jose');
+    const { createRemoteJWKSet } = await import('jose/jwks/remote');
     known = {
       authorization_endpoint: endpoint('authorization_endpoint'),
       token_endpoint: endpoint('token_endpoint'),
@@ -77,7 +77,8 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
   }
 
   async function verified(token: string, keys: JWTVerifyGetKey): Promise<JWTPayload> {
-    const { errors, jwtVerify } = await import('jose');
+    const { jwtVerify } = await import('jose/jwt/verify');
+    const { JOSEError, JWKSTimeout } = await import('jose/errors');
     try {
       const { payload } = await jwtVerify(token, keys, {
         issuer: settings.issuer,
@@ -89,9 +90,8 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
       });
       return payload;
     } catch (error) {
-      if (error instanceof errors.JWKSTimeout) throw new ProviderSilentError(error.message);
-      if (error instanceof errors.JOSEError)
-        throw new SignInRefusedError(`The ID token is not good: ${error.message}.`);
+      if (error instanceof JWKSTimeout) throw new ProviderSilentError(error.message);
+      if (error instanceof JOSEError) throw new SignInRefusedError(`The ID token is not good: ${error.message}.`);
       throw new ProviderSilentError(String(error));
     }
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import * as runtimeEnv from '../../functions/runtime/env.js';
+import { providerSettings } from '../../functions/runtime/provider-settings.js';
 import { settingsFor } from '../../lib/config.js';
 import { deployed, local, ofType, templateOf } from './synthesized.js';
 
@@ -46,9 +47,8 @@ test('a provider of sign-ins is told with its defaults, and its secret may be re
   } as const;
   const template = templateOf(settingsFor('dev', { identityProvider: given }));
   const { IDENTITY_PROVIDER } = ofType(template, 'AWS::Lambda::Function')['Api']!.Properties.Environment.Variables;
-  const env = runtimeEnv.apiEnv.parse({ REQUEST_LEASE_SECONDS: '29', IDENTITY_PROVIDER });
   const defaults = { scopes: ['openid', 'email', 'profile'], groupsClaim: 'groups', nameClaim: 'email' };
-  expect(env.IDENTITY_PROVIDER).toEqual({ ...given, ...defaults, label: 'your organization' });
+  expect(providerSettings(IDENTITY_PROVIDER)).toEqual({ ...given, ...defaults, label: 'your organization' });
   const policies = JSON.stringify(ofType(template, 'AWS::IAM::Policy')['ApiRoleDefaultPolicy']);
   expect(policies).toContain(clientSecretArn);
 });
