@@ -32,6 +32,20 @@ export interface IdentityProvider {
   readonly label?: string;
 }
 
+/** Quotas of a project; docs/scaling.md says how each is counted. */
+export interface Quotas {
+  /** Requests with a key of the project. */
+  readonly requests_per_minute: number;
+  /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
+  readonly runs_per_day: number;
+  readonly endpoints: number;
+  readonly schedules: number;
+  /** Bulk replays at the same time. */
+  readonly bulk_jobs: number;
+  /** Tests of endpoints at the same time. */
+  readonly endpoint_tests: number;
+}
+
 /** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
 export interface StageSettings {
   /** Name of the stage, and of its stack: `Punctual-<stage>`. */
@@ -103,6 +117,8 @@ export interface StageSettings {
    */
   readonly fastLanePollers?: Pollers;
   readonly wakeUpPollers?: Pollers;
+  /** What a project may have or use, unless an admin gives it another quota (`PATCH /v1/projects/{id}`). */
+  readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Where persons sign in, besides the operator key; by default nowhere. */
@@ -164,11 +180,28 @@ const DEV: StageSettings = {
   slowLaneConcurrency: 50,
   wakeUpConcurrency: 20,
   replayConcurrency: 2,
+  quotas: {
+    requests_per_minute: 6_000,
+    runs_per_day: 1_000_000,
+    endpoints: 1_000,
+    schedules: 1_000,
+    bulk_jobs: 3,
+    endpoint_tests: 3,
+  },
   console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
   publicRequestsPerSecond: 10,
   publicBurst: 20,
+};
+
+/** A project that uses all of it has half of the requests that the stage takes. */
+const PROD_QUOTAS: Quotas = {
+  ...DEV.quotas,
+  requests_per_minute: 60_000,
+  runs_per_day: 10_000_000,
+  endpoints: 10_000,
+  schedules: 10_000,
 };
 
 const PRESETS: Record<Preset, StageSettings> = {
@@ -180,6 +213,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     fastLaneConcurrency: 12,
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
+    quotas: PROD_QUOTAS,
     console: false,
     // One person, and tests without any: what they may ask is what the laptop can do.
     publicRequestsPerSecond: 10_000,
@@ -196,10 +230,21 @@ const PRESETS: Record<Preset, StageSettings> = {
     slowLaneConcurrency: 250,
     wakeUpConcurrency: 200,
     replayConcurrency: 10,
+    quotas: PROD_QUOTAS,
     apiRequestsPerSecond: 2_000,
     apiBurst: 4_000,
   },
 };
+
+const quota = z.int().min(0).max(1_000_000_000_000);
+const quotas = z.strictObject({
+  requests_per_minute: quota,
+  runs_per_day: quota,
+  endpoints: quota,
+  schedules: quota,
+  bulk_jobs: quota,
+  endpoint_tests: quota,
+} satisfies Record<keyof Quotas, z.ZodType>);
 
 /** AWS's bounds of pollers (ProvisionedPollerConfig of an SQS queue). */
 const pollers = z
@@ -243,6 +288,7 @@ export const OWN_SETTINGS = {
   replayConcurrency: concurrency,
   fastLanePollers: pollers,
   wakeUpPollers: pollers,
+  quotas,
   console: z.boolean(),
   identityProvider,
   apiRequestsPerSecond: z.int().min(1).max(10_000),

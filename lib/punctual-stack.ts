@@ -51,6 +51,7 @@ export class PunctualStack extends Stack {
     Tags.of(this).add('application', 'punctual');
     Tags.of(this).add('stage', settings.stage);
 
+    const quotas = { QUOTAS: JSON.stringify(settings.quotas) };
     const api = new PunctualFunction(this, 'Api', {
       settings,
       bundle: bundle('api'),
@@ -61,6 +62,7 @@ export class PunctualStack extends Stack {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: this.stackId }),
+        ...quotas,
       },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
@@ -69,6 +71,7 @@ export class PunctualStack extends Stack {
       memorySize: 256,
       timeout: Duration.seconds(60),
       feedsItself: true,
+      environment: quotas,
     });
     const reconciler = new PunctualFunction(this, 'Reconciler', {
       settings,

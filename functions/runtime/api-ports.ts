@@ -1,4 +1,5 @@
 import type { Metrics } from '../primitives/metrics.js';
+import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
@@ -7,6 +8,8 @@ import type { AuditTrail } from '../subjects/audit/audit-entry.js';
 import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
+import type { ClaimStore } from '../subjects/projects/claims.js';
+import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
 import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
 import type { SessionStore } from '../subjects/sessions/session.js';
@@ -27,6 +30,9 @@ export interface ApiPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
   readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
+  readonly claims: ClaimStore;
+  readonly usage: UsageStore;
+  readonly takeQuota: TakeQuota;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
   readonly sessions: SessionStore;
@@ -57,4 +63,6 @@ export interface ApiSettings {
   readonly provider?: ProviderSettings | undefined;
   /** What the console's distribution sends as X-Punctual-Distribution: such a request was made by the viewer before it. */
   readonly distributionMark?: string | undefined;
+  /** Of a project that has no other. */
+  readonly quotas: Quotas;
 }

@@ -4,6 +4,7 @@ import { systemClock } from '../primitives/clock.js';
 import { hotConfig } from '../protocol/rules/config-reads.js';
 import { countedIntake } from '../protocol/rules/counted-ports.js';
 import { createBulkStore } from '../storage/bulk-store.js';
+import { createClaimStore } from '../storage/claim-store.js';
 import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
 import { createEventLists } from '../storage/event-lists.js';
 import { createFailedSignIns } from '../storage/failed-sign-ins.js';
@@ -19,7 +20,7 @@ import { providerSettings } from './provider-settings.js';
 import { wireIdentityProvider } from './provider-wiring.js';
 import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { auditTrail, days, documents, tables, wireRuns, wireStats } from './wiring.js';
+import { auditTrail, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
@@ -29,8 +30,10 @@ export function wireApi(): ApiPorts {
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
   const stats = wireStats();
+  const { quotas, ...quotaPorts } = wireQuotas(config);
   return {
     ...runPorts,
+    ...quotaPorts,
     config,
     configStore: config,
     intakeConfig: hotConfig(config, Date.now),
@@ -38,6 +41,7 @@ export function wireApi(): ApiPorts {
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
+    claims: createClaimStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),
@@ -58,6 +62,7 @@ export function wireApi(): ApiPorts {
       requestLeaseMs: REQUEST_LEASE_SECONDS * 1000,
       provider,
       distributionMark: DISTRIBUTION_MARK,
+      quotas,
     },
   };
 }

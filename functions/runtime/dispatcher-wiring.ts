@@ -5,11 +5,12 @@ import { createWorkedOff } from '../storage/sweep-store.js';
 import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { sharingReads } from './shared-reads.js';
-import { days, documents, tables, wireRuns } from './wiring.js';
+import { days, documents, tables, wireQuotas, wireRuns } from './wiring.js';
 
 /** The adapters and settings of the dispatcher. */
 export function wireDispatcher() {
   const { WAKE_UP_QUEUE_ARN, WAKE_UP_QUEUE_URL } = readEnv(queuesEnv);
+  const runPorts = wireRuns();
   return {
     wakeUpQueueArn: WAKE_UP_QUEUE_ARN,
     wakeUps: workedQueue(WAKE_UP_QUEUE_URL),
@@ -18,7 +19,8 @@ export function wireDispatcher() {
     keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     ports: {
-      ...sharingReads(wireRuns()),
+      ...sharingReads(runPorts),
+      takeRuns: wireQuotas(runPorts.config).takeRuns,
       bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
       deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     },

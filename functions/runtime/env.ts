@@ -49,6 +49,25 @@ export const apiEnv = z.object({
   DISTRIBUTION_MARK: z.optional(z.string()),
 });
 
+const limit = z.int().check(z.nonnegative());
+/** The default quotas of projects, as JSON. */
+export const quotasEnv = z.object({
+  QUOTAS: z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text): unknown => JSON.parse(text)),
+    ),
+    z.strictObject({
+      requests_per_minute: limit,
+      runs_per_day: limit,
+      endpoints: limit,
+      schedules: limit,
+      bulk_jobs: limit,
+      endpoint_tests: limit,
+    }),
+  ),
+});
+
 export const delivererEnv = z.object({
   LANE: z.enum(['fast', 'slow']),
   LEASE_MARGIN_SECONDS: count,

@@ -3,6 +3,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '../primitives/clock.js';
 import { onFirstUse } from '../primitives/once.js';
+import { createQuotaCounts, createRunQuota } from '../protocol/limits/quota-counts.js';
 import { countedPorts } from '../protocol/rules/counted-ports.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import { createDeadLetterQueue } from '../queues/dead-letter-queue.js';
@@ -18,9 +19,11 @@ import { createListeners } from '../storage/listeners.js';
 import { createRunStore, type DynamoRunStore } from '../storage/run-store.js';
 import { createScheduleStore } from '../storage/schedule-store.js';
 import { createStatsStore } from '../storage/stats-store.js';
+import { createUsageStore } from '../storage/usage-store.js';
+import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import { boundCalls } from './bounded-calls.js';
-import { queuesEnv, readEnv, stageEnv, storageEnv } from './env.js';
+import { queuesEnv, quotasEnv, readEnv, stageEnv, storageEnv } from './env.js';
 import { metrics } from './metrics.js';
 
 /** AWS answers in milliseconds; a connection that hangs is closed, and the SDK retries on another connection. */
@@ -79,6 +82,14 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly 
     clock: systemClock,
   };
   return countedPorts(ports, metrics);
+}
+
+/** The counts of what projects use, made once per execution environment. */
+export function wireQuotas(config: ConfigReader) {
+  const { QUOTAS: quotas } = readEnv(quotasEnv);
+  const usage = createUsageStore(documents, tables.RUNS_TABLE, tables.CONFIG_TABLE);
+  const takeQuota = createQuotaCounts(usage, systemClock);
+  return { quotas, usage, takeQuota, takeRuns: createRunQuota(takeQuota, config, quotas, systemClock) };
 }
 
 /** The counted hours of projects. */

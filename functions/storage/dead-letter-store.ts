@@ -50,6 +50,20 @@ export function createDeadLetterStore(client: DynamoDBDocumentClient, table: str
       );
     },
 
+    async redact(letter) {
+      await held(
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: deadLetterItem(letter),
+            ConditionExpression: 'epoch = :epoch AND #status <> :open',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':epoch': letter.epoch, ':open': 'open' },
+          }),
+        ),
+      );
+    },
+
     markReplayed: (letter, at, bulkId) =>
       close(letter, 'replayed', at, bulkId === undefined ? {} : { bulk_id: bulkId }),
     markResolved: (letter, at, note) => close(letter, 'resolved', at, { note }),

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { shardOf, siblingId } from '../primitives/ids.js';
+import { isoTime } from '../primitives/moments.js';
 import type { FanOutPage } from '../subjects/events/event.js';
 
 /**
@@ -88,6 +89,16 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
 });
 export const bulkPartition = (project: string): string => `${project}#B`;
 export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
+/** What a project uses: of a quota in the window that begins at `start` (Unix milliseconds), or does at the moment. */
+export const usagePartition = (project: string): string => `${project}#U`;
+export const usageKey = (project: string, quota: string, start: number): Key => ({
+  pk: usagePartition(project),
+  sk: `${quota}#${isoTime(start)}`,
+});
+export const claimsKey = (project: string, kind: string): Key => ({
+  pk: usagePartition(project),
+  sk: `claims#${kind}`,
+});
 /** `scope` is a project's id, or a person; `fingerprint` names route and Idempotency-Key. */
 export const idempotencyKey = (scope: string, fingerprint: string): Key => ({
   pk: `${scope}#I#${fingerprint}`,

@@ -70,6 +70,32 @@ export async function* newestItems<Item extends { readonly sk: string }>(partiti
   for await (const items of pages) yield items.filter((item) => item.sk !== high);
 }
 
+/** How many objects of a partition have this id prefix, up to `most` or somewhat more; eventually consistent. */
+export async function countItems(
+  client: DynamoDBDocumentClient,
+  table: string,
+  partition: string,
+  prefix: IdPrefix,
+  most: number,
+): Promise<number> {
+  let count = 0;
+  let start: QueryCommandInput['ExclusiveStartKey'];
+  do {
+    const { Count = 0, LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName: table,
+        Select: 'COUNT',
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': partition, ':prefix': `${prefix}_` },
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
+    count += Count;
+    start = LastEvaluatedKey;
+  } while (start && count < most);
+  return count;
+}
+
 /** One result for each shard of each project. */
 export function perShard<Result>(projects: readonly Project[], make: (project: string, n: number) => Result): Result[] {
   return projects.flatMap((project) => shardsOf([project]).map((n) => make(project.id, n)));

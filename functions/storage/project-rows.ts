@@ -19,6 +19,7 @@ import {
   runPartition,
   STATE_SUFFIX,
   statsPartition,
+  usagePartition,
   workedOffKey,
 } from './keys.js';
 import { queryPages, shardsOf } from './newest-items.js';
@@ -51,6 +52,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   statsPartition: single('runs', statsPartition),
   carriedPartition: single('runs', carriedPartition),
   laterPartition: single('runs', laterPartition),
+  usagePartition: single('runs', usagePartition),
 
   runKey: 'in runPartition',
   stateKey: 'in runPartition',
@@ -59,6 +61,8 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   eventKey: 'in eventPartition',
   pageKey: 'in eventPartition',
   bulkKey: 'in bulkPartition',
+  usageKey: 'in usagePartition',
+  claimsKey: 'in usagePartition',
   deadLetterKey: 'in deadPartition',
 
   heldPartition: 'with its endpoint, and before with the runs that name it',

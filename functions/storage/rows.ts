@@ -30,6 +30,7 @@ const TIMES = [
   'lease',
   'made_at',
   'occurrence',
+  'redacted_at',
   'since',
   'started_at',
   'updated_at',

@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { askOnce } from '../primitives/once.js';
 import type { RunKey, RunStore, StoredRun } from '../protocol/rules/ports.js';
@@ -68,6 +74,16 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     async replace(definition) {
       for (const Item of definitionItems(definition)) await client.send(new PutCommand({ TableName: table, Item }));
+    },
+
+    async redact(definition) {
+      const { project_id: project, id } = definition;
+      // The definition first: a reader that sees a payload's name must find the payload.
+      const written = definitionItems(definition).map((Item) =>
+        held(client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_exists(pk)' }))),
+      );
+      await Promise.all(written);
+      await client.send(new DeleteCommand({ TableName: table, Key: payloadKey(project, id) }));
     },
 
     begin: (key, state) => put(stateItem(key, state)),

@@ -46,6 +46,21 @@ export function deadLetterStoreContract(stores: () => Stores): void {
       expect(await deadLetters.markReplayed(dead, NOW + 9)).toBe(false);
     });
 
+    test('is redacted once it is closed', async () => {
+      const { deadLetters } = stores();
+      const { dead, now } = letter();
+      await deadLetters.bury(dead);
+      const { payload: _payload, ...run } = dead.run;
+      await deadLetters.redact({ ...dead, run });
+      expect(await now()).toEqual(dead); // it is open
+      await deadLetters.markResolved(dead, NOW + 5, 'seen to');
+      const closed = (await now())!;
+      await deadLetters.redact({ ...closed, run, epoch: 7 });
+      expect(await now()).toEqual(closed);
+      await deadLetters.redact({ ...closed, run });
+      expect(await now()).toEqual({ ...closed, run });
+    });
+
     test('of another epoch is not closed', async () => {
       const { deadLetters } = stores();
       const { dead, now } = letter({ epoch: 1 });

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { PayloadGoneError } from '../../functions/protocol/runs/lost-run.js';
 import {
   type Attempt,
   pendingState,
   type RunDefinition,
   type RunState,
+  redactedRun,
   stateExpiry,
 } from '../../functions/subjects/task-runs/task-run.js';
 import { anEvent } from '../support/event-stories.js';
@@ -255,6 +257,25 @@ export function runStoreContract(stores: () => Stores): void {
       await runs.create({ ...own, payload_id: event.id });
       expect(await find(run)).toEqual({ definition: { ...own, payload } });
     });
+  });
+
+  test('a redacted run has no payload, of its own or of its event, and a run that is not there stays away', async () => {
+    const { runs } = stores();
+    const body = JSON.stringify(randomBytes(9_000).toString('hex'));
+    const own = aRunOf(freshProject(), { payload: { format: 'json', body } });
+    await runs.create(own);
+    for (const run of [own, (await fannedOut()).run]) {
+      const { definition } = await find(run);
+      const redacted = redactedRun(definition!, NOW);
+      await runs.redact(redacted);
+      await runs.redact(redacted); // a repeat
+      const found = await find(run);
+      expect(found).toEqual({ definition: redacted });
+      expect(found.definition).not.toHaveProperty('payload');
+    }
+    const gone = aRunOf(freshProject());
+    await runs.redact(redactedRun(gone, NOW));
+    expect(await find(gone)).toEqual({});
   });
 
   async function begun(change: Partial<RunDefinition> = {}, of: Partial<RunState> = {}) {

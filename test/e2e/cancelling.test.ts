@@ -57,3 +57,15 @@ test.concurrent('cancelling twice changes nothing; what has ended cannot be canc
   expectStatus(await world.api.post(`/v1/tasks/${dead}/cancel`), 409);
   expect((await world.run(dead)).status).toBe('dead_letter');
 });
+
+test('the content of a cancelled run is removed, and it says so', async () => {
+  const world = await starting;
+  const payload = { of: 'a customer', much: 'x'.repeat(20_000) };
+  const id = await world.task((await world.endpoint('/ok')).id, { delay_seconds: 3_600, payload });
+  expectStatus(await world.api.post(`/v1/tasks/${id}/redact`), 409);
+  expectStatus(await world.api.post(`/v1/tasks/${id}/cancel`), 200);
+  expect((await world.run(id)).payload).toEqual(payload);
+  const { body } = expectStatus(await world.api.post(`/v1/tasks/${id}/redact`), 200);
+  expect(body).toMatchObject({ id, status: 'cancelled', payload: null, redacted_at: expect.stringMatching(/Z$/) });
+  expect(expectStatus(await world.api.get(`/v1/tasks/${id}`), 200).body).toEqual(body);
+});

@@ -10,7 +10,7 @@ import { suiteWorld } from '../support/suite-world.js';
 import { Tenant } from '../support/tenant.js';
 import type { World } from '../support/world.js';
 
-const starting = suiteWorld({ settings: compressedTime(120) });
+const starting = suiteWorld({ settings: compressedTime(30) });
 
 /** Every row of all tables, as text that begins with its key. */
 async function allRows({ stack }: World): Promise<string[]> {
@@ -31,10 +31,11 @@ async function aBusyProject(world: World) {
   const { api, operator, project } = access;
   const at = (path: string) => world.stack.receiver + path;
   const event_filters = ['order.*', 'order.paid'];
+  const limits = { max_concurrency: 1, rate_limit_per_second: 50 };
   const good = await tenant.endpoint(at('/ok'), { event_filters });
   const failing = await tenant.endpoint(at('/fail/503'));
   const retrying = await tenant.endpoint(at('/fail/500'), { retry_policy_id: await tenant.policy(3, 3_600) });
-  const slow = await tenant.endpoint(at('/slow/8000'), { max_concurrency: 1, rate_limit_per_second: 50 });
+  const slow = await tenant.endpoint(at('/slow/10000'), { ...limits, timeout_ms: 20_000 });
   const paused = await tenant.endpoint(at('/ok'));
   expectStatus(await api.send('PATCH', `/v1/endpoints/${paused.id}`, { status: 'paused' }), 200);
 
@@ -43,13 +44,8 @@ async function aBusyProject(world: World) {
   const waiting = await tenant.task(retrying.id);
   const cancelled = await tenant.task(good.id, { delay_seconds: 3_600 });
   expectStatus(await api.post(`/v1/tasks/${cancelled}/cancel`), 200);
-  const running = await tenant.task(slow.id);
-  const behindIt = await tenant.task(slow.id);
   const held = await tenant.task(paused.id);
-  const soon = await tenant.task(good.id, { delay_seconds: 60 });
   const later = await tenant.task(good.id, { delay_seconds: 7_200 });
-  const target = { url: at('/ok') };
-  const inline = expectStatus(await api.post('/v1/tasks', { target, delay_seconds: 20 }), 201).body.id;
   const keyed = { 'idempotency-key': 'once' };
   expectStatus(await api.send('POST', '/v1/tasks', { endpoint_id: good.id }, keyed), 201);
   const yearly = { name: 'yearly', cron: '0 0 1 1 *', endpoint_id: good.id };
@@ -62,9 +58,15 @@ async function aBusyProject(world: World) {
   await tenant.reached(succeeded, 'success');
   await tenant.reached(waiting, 'retry_scheduled');
   await tenant.deadLetter(died);
-  await tenant.reached(running, 'running');
   const replay = { endpoint_id: failing.id };
   expectStatus(await api.post('/v1/dead-letters/replay', replay), 202);
+  // What time would end, last.
+  const running = await tenant.task(slow.id);
+  await tenant.reached(running, 'running');
+  const behindIt = await tenant.task(slow.id);
+  const soon = await tenant.task(good.id, { delay_seconds: 60 });
+  const target = { url: at('/ok') };
+  const inline = expectStatus(await api.post('/v1/tasks', { target, delay_seconds: 40 }), 201).body.id;
   return { access, running, calledLater: [waiting, behindIt, held, soon, later, inline] };
 }
 
@@ -81,6 +83,9 @@ test('a deleted project is gone to its last row, while others go on', async () =
   const { operator, api, project } = access;
   const path = `/v1/projects/${project.id}`;
 
+  const { text } = expectStatus(await operator.get(`${path}/export`), 200);
+  const types = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).type]));
+  expect(new Set(types).size).toBe(9);
   const refused = expectStatus(await operator.send('DELETE', path), 409);
   expect(refused.body.detail).toContain(`?confirm=${project.id}`);
   expectStatus(await operator.send('DELETE', `${path}?confirm=another`), 409);
@@ -97,7 +102,7 @@ test('a deleted project is gone to its last row, while others go on', async () =
       const now = await deletionOf(operator, project.id);
       return now.finished_at !== null && now;
     },
-    90_000,
+    150_000,
   );
   expect(deletion.rows_removed).toBeGreaterThan(40);
   const rows = await allRows(world);
@@ -114,7 +119,7 @@ test('a deleted project is gone to its last row, while others go on', async () =
   const called = await calls();
   expect(called).toBe(1); // the first attempt of the run that waited for its retry
   expect((await world.received(running)).length).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, 12_000)); // beyond the moment of the inline target's run
+  await new Promise((resolve) => setTimeout(resolve, 15_000)); // beyond the moments of the runs that waited in a queue
   expect(await calls()).toBe(called);
   expect((await allRows(world)).filter((row) => row.includes(project.id)).filter((row) => !isKept(row))).toEqual([]);
-}, 180_000);
+}, 240_000);

@@ -64,6 +64,7 @@ describe('the file of stages', () => {
       { identityProvider: { ...PROVIDER, clientSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:Other' } },
       'PunctualClient',
     ],
+    ['a part of the quotas', { quotas: { endpoints: 5 } }, 'runs_per_day'],
     ['another preset', { preset: 'local' }, 'preset'],
   ])('refuses %s, and names it', (_, given, named) => {
     expect(() => one({ preset: 'prod', ...given })).toThrow(/punctual\.config\.ts: the stage "prod"/);
@@ -81,7 +82,12 @@ describe('the file of stages', () => {
   test('has a page that tells each setting, and its value in both presets', () => {
     const page = readFileSync(join(__dirname, '../../docs/settings.md'), 'utf8');
     const rows = [...page.matchAll(/^\| `(\w+)` \|.*\| (.*) \| (.*) \| .* \|$/gm)].map(([, ...cells]) => cells);
-    const shown = (value: unknown) => (typeof value === 'string' ? `\`${value}\`` : String(value ?? 'none'));
+    const shown = (value: unknown) =>
+      typeof value === 'object'
+        ? `\`${JSON.stringify(value)}\``
+        : typeof value === 'string'
+          ? `\`${value}\``
+          : String(value ?? 'none');
     const [dev, prod] = [settingsFor('dev'), settingsFor('prod')];
     const names = Object.keys(OWN_SETTINGS) as (keyof typeof OWN_SETTINGS)[];
     expect(rows).toEqual(names.map((name) => [name, shown(dev[name]), shown(prod[name])]));

@@ -11,6 +11,7 @@ const READERS: Record<string, string[]> = {
   REQUEST_LEASE_SECONDS: ['Api'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
   REPLAY_QUEUE_URL: ['Dispatcher'],
+  QUOTAS: ['Api', 'Dispatcher'],
   REMOVAL_QUIET_SECONDS: ['Reconciler'],
 };
 

@@ -10,6 +10,7 @@ import { createKeyring, encryptionWith } from '../../functions/primitives/encryp
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { publishedDocuments } from '../../functions/runtime/published-documents.js';
 import { createAuditTrail } from '../../functions/storage/audit-trail.js';
+import { createClaimStore } from '../../functions/storage/claim-store.js';
 import { type ConfigStore, createConfigStore } from '../../functions/storage/config-store.js';
 import { createDocumentClient } from '../../functions/storage/document-client.js';
 import { createFailedSignIns } from '../../functions/storage/failed-sign-ins.js';
@@ -17,10 +18,12 @@ import { createIdempotencyStore } from '../../functions/storage/idempotency-stor
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createSeenSignatures } from '../../functions/storage/seen-signatures.js';
 import { createSessionStore } from '../../functions/storage/session-store.js';
+import { createUsageStore } from '../../functions/storage/usage-store.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
 import { accessTo } from '../local/dynamodb/dynamodb-under-test.js';
 import { countedMetrics } from './counted-metrics.js';
 import { assertDocumented } from './documented.js';
+import { QUOTAS } from './quotas.js';
 
 export const OPERATOR_KEY = 'the operator key of the tests';
 const MASTER = 'the master secret of the tests';
@@ -60,6 +63,9 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     schedules: createScheduleStore(documents, 'config', clock),
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     auditTrail: createAuditTrail(documents, 'runs', clock),
+    claims: createClaimStore(documents, 'runs'),
+    usage: createUsageStore(documents, 'runs', 'config'),
+    takeQuota: async () => true,
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
     sessions: createSessionStore(documents, 'runs', clock),
     failedSignIns: createFailedSignIns(documents, 'runs', clock),
@@ -68,7 +74,14 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       ...encryptionWith(async () => KEYRING),
       operatorKey: async () => OPERATOR_KEY,
     },
-    settings: { version: '1.2.3', keepMs: 86_400_000, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
+    settings: {
+      version: '1.2.3',
+      keepMs: 86_400_000,
+      allowHttp: false,
+      allowLoopback: false,
+      requestLeaseMs: 29_000,
+      quotas: QUOTAS,
+    },
     documents: publishedDocuments(async (name) => brotliCompressSync(name)),
     clock,
     wakeUps: { sendToDispatcher: async (token: object) => void dispatched.push(token) },

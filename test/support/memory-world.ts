@@ -157,6 +157,12 @@ export class MemoryWorld {
           if (!this.live(this.definitions.get(place))) this.definitions.set(place, toTheSecond(row));
         }),
       replace: (run) => this.step('replace', () => void this.definitions.set(placeOf(keyOf(run)), toTheSecond(run))),
+      redact: (run) =>
+        this.step('redactRun', () => {
+          const place = placeOf(keyOf(run));
+          if (this.definitions.has(place)) this.definitions.set(place, toTheSecond(run));
+          this.payloadsKept.delete(place);
+        }),
       begin: (key, state) =>
         this.step('begin', () => {
           if (this.live(this.states.get(placeOf(key)))) return false;
@@ -213,6 +219,12 @@ export class MemoryWorld {
           const place = placeIn(letter.project_id, letter.run.id);
           const there = this.letters.get(place);
           if (there === undefined || there.epoch < letter.epoch) this.letters.set(place, letter);
+        }),
+      redact: (letter) =>
+        this.step('redactLetter', () => {
+          const place = placeIn(letter.project_id, letter.run.id);
+          const there = this.letters.get(place);
+          if (there && there.status !== 'open' && there.epoch === letter.epoch) this.letters.set(place, letter);
         }),
       markReplayed: (letter, at, bulk_id) =>
         this.closeLetter(letter, { status: 'replayed', updated_at: at, ...(bulk_id && { bulk_id }) }),

@@ -5,6 +5,7 @@ import { makeId } from '../../functions/primitives/ids.js';
 import type { DeadLetterNotice, FireToken, LaneToken, WakeUpToken } from '../../functions/protocol/rules/token.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import { createBulkStore } from '../../functions/storage/bulk-store.js';
+import { createClaimStore } from '../../functions/storage/claim-store.js';
 import type { ConfigStore } from '../../functions/storage/config-store.js';
 import { createDeadLetterLists } from '../../functions/storage/dead-letter-lists.js';
 import { createDeadLetterStore, deadLetterItem } from '../../functions/storage/dead-letter-store.js';
@@ -19,6 +20,7 @@ import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createStatsStore } from '../../functions/storage/stats-store.js';
+import { createUsageStore } from '../../functions/storage/usage-store.js';
 import type { DeadLetter } from '../../functions/subjects/dead-letters/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/subjects/endpoints/endpoint.js';
 import type { Project } from '../../functions/subjects/projects/project.js';
@@ -32,6 +34,7 @@ import {
 } from '../../functions/subjects/task-runs/task-run.js';
 import { accessTo, startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
 import type { HttpEndpoint } from './memory-world.js';
+import { QUOTAS } from './quotas.js';
 
 export const NOW = 1_800_000_000_000;
 export const DAY = 86_400_000;
@@ -69,6 +72,9 @@ export async function startPipelineWorld() {
     deadLetterLists: createDeadLetterLists(client, 'letters', clock),
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
+    claims: createClaimStore(client, 'runs'),
+    usage: createUsageStore(client, 'runs', 'config'),
+    takeQuota: async () => true,
     events: createEventStore(client, 'runs', clock),
     listeners: createListeners(client, 'config', clock),
     config: {
@@ -90,7 +96,14 @@ export async function startPipelineWorld() {
     limits: createLimitStore(client, 'runs'),
     keepMs: 30 * DAY,
     clock,
-    settings: { version: '0.0.0', keepMs: 30 * DAY, allowHttp: false, allowLoopback: false, requestLeaseMs: 29_000 },
+    settings: {
+      version: '0.0.0',
+      keepMs: 30 * DAY,
+      allowHttp: false,
+      allowLoopback: false,
+      requestLeaseMs: 29_000,
+      quotas: QUOTAS,
+    },
     configStore: unused<ConfigStore>('configStore', {
       endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
     }),

@@ -24,6 +24,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
   blocked: 'blocked address',
   endpoint_disabled: 'endpoint disabled',
   given_up: 'given up',
+  over_quota: 'over quota',
   worker_failure: 'worker failure',
 };
 

@@ -10,6 +10,7 @@ import { Link } from '../../shell/link.js';
 import type { PageProps } from '../../shell/page-props.js';
 import { Keys } from './keys.js';
 import { ProjectForm, type ProjectValues } from './project-form.js';
+import { Usage } from './usage.js';
 
 /** A project's keys and name. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
@@ -37,6 +38,7 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
       {data === undefined && error === undefined && <Loading />}
       {data && !isAdmin && <p class="quiet">Keys and settings are for the project’s admins.</p>}
       {data && isAdmin && <Keys project={data} />}
+      {data && <Usage project={data} />}
       {data && isAdmin && <Settings project={data} onChanged={changed} />}
     </div>
   );

@@ -45,12 +45,48 @@ export class StillRunningError extends Error {
   }
 }
 
-/** Too many tries: try again in `retryAfterSeconds`. */
+/** Too many sign-ins failed: try again in `retryAfterSeconds`. */
 export class TooManyError extends Error {
   override readonly name = 'TooManyError';
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The project has used up a quota of a window; `resetSeconds` (1 or more) until the next window. */
+export class RateQuotaError extends Error {
+  override readonly name = 'RateQuotaError';
+  constructor(
+    readonly quota: string,
+    readonly limit: number,
+    readonly resetSeconds: number,
+    readonly windowSeconds: number,
+  ) {
+    super(`The project has used up its quota ${quota}, which is ${limit}. It begins anew in ${resetSeconds} seconds.`);
+  }
+}
+
+/** The project does as much at the same time as it may. */
+export class BusyQuotaError extends Error {
+  override readonly name = 'BusyQuotaError';
+  constructor(
+    readonly quota: string,
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** The project has as many objects as it may have. */
+export class CountQuotaError extends Error {
+  override readonly name = 'CountQuotaError';
+  constructor(
+    readonly quota: string,
+    message: string,
   ) {
     super(message);
   }
@@ -75,6 +111,8 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly errors?: readonly Fault[];
+  /** The name of the quota that is used up. */
+  readonly quota?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -89,11 +127,14 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],
   [ConflictError, 409, 'conflict', 'Conflict'],
   [StillRunningError, 409, 'still_running', 'Conflict'],
+  [CountQuotaError, 409, 'quota_exceeded', 'Conflict'],
   [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
   [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
   [TooManyError, 429, 'too_many_requests', 'Too Many Requests'],
   [ProviderSilentError, 502, 'provider_silent', 'Bad Gateway'],
+  [RateQuotaError, 429, 'quota_exceeded', 'Too Many Requests'],
+  [BusyQuotaError, 429, 'quota_exceeded', 'Too Many Requests'],
   [LoopError, 508, 'loop_detected', 'Loop Detected'],
 ];
 
@@ -104,8 +145,13 @@ export function problemOf(error: unknown): Problem {
   const [, status, code, title] = kind;
   const { message } = error as Error;
   if (!(error instanceof InvalidRequestError))
-    return { status, title, code, detail: message, headers: headersOf(error) };
+    return { status, title, code, detail: message, ...quotaIn(error), headers: headersOf(error) };
   return { status, title, code, detail: 'The request breaks the rules; see errors.', errors: error.faults };
+}
+
+function quotaIn(error: unknown): Pick<Problem, 'quota'> {
+  const { quota } = error as { quota?: string };
+  return quota === undefined ? {} : { quota };
 }
 
 const INTERNAL: Problem = {
@@ -121,7 +167,17 @@ export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey 
 function headersOf(error: unknown): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  if (error instanceof StillRunningError || error instanceof TooManyError)
+  if (error instanceof StillRunningError || error instanceof BusyQuotaError || error instanceof TooManyError)
     return { 'retry-after': String(error.retryAfterSeconds) };
+  if (error instanceof RateQuotaError) return rateLimitHeaders(error);
   return {};
+}
+
+/** Retry-After of RFC 9110, and the two fields of draft-ietf-httpapi-ratelimit-headers (since its version 08). */
+function rateLimitHeaders({ quota, limit, resetSeconds, windowSeconds }: RateQuotaError): Record<string, string> {
+  return {
+    'retry-after': String(resetSeconds),
+    'ratelimit-policy': `"${quota}";q=${limit};w=${windowSeconds}`,
+    ratelimit: `"${quota}";r=0;t=${resetSeconds}`,
+  };
 }

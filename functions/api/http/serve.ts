@@ -14,10 +14,12 @@ import { assertPermitted, projectInPath, projectsOf } from './permitted.js';
 import { LoopError } from './problem.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
+import { takeQuota } from './take-quota.js';
 import { validate } from './validate.js';
 
 /**
- * Serves the table of routes: find the row, authenticate, check the permission, validate, do the work (once under an Idempotency-Key). Errors
+ * Serves the table of routes: find the row, authenticate, count the request, check the permission, validate, do the work
+ * (once under an Idempotency-Key). Errors
  * are thrown; `http-stack.ts` turns them into answers.
  */
 export function createApi(
@@ -29,6 +31,7 @@ export function createApi(
     const match = findRoute(event.requestContext.http.method, event.rawPath);
     const isPublic = match.route.access === 'public';
     const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
+    if (credential.kind === 'key') await takeQuota(ports, credential.project, 'requests_per_minute');
     try {
       return httpAnswer(await answer(event, match, credential, findRoute, ports));
     } finally {

@@ -14,7 +14,15 @@ export interface DocumentedAnswer {
   readonly name?: string;
 }
 
-export type HeaderName = 'Location' | 'Link' | 'Allow' | 'WWW-Authenticate' | 'Retry-After' | 'Idempotent-Replayed';
+export type HeaderName =
+  | 'Location'
+  | 'Link'
+  | 'Allow'
+  | 'WWW-Authenticate'
+  | 'Retry-After'
+  | 'RateLimit'
+  | 'RateLimit-Policy'
+  | 'Idempotent-Replayed';
 
 const SUCCESSES: Readonly<Record<number, string>> = {
   200: 'Done.',
@@ -31,11 +39,11 @@ const REFUSALS: Readonly<Record<number, string>> = {
   403: 'The credential is good, but has not the permission; the message names it.',
   404: 'It is not there, or belongs to another project.',
   405: 'The path takes other methods: the id holds an encoded slash or question mark.',
-  409: 'The status of the object does not allow it, or the first request with this Idempotency-Key still runs.',
+  409: 'The status of the object or a quota of the project does not allow it, or the first request with this Idempotency-Key still runs.',
   413: 'The body is too large.',
   415: 'The body is not JSON in UTF-8.',
   422: 'This Idempotency-Key came with another request.',
-  429: 'More requests than the stage takes, or more failed sign-ins than an address has.',
+  429: 'The project has used up a quota, the stage takes no more requests, or too many sign-ins of the address failed.',
   500: 'Something went wrong on our side; the message says no more.',
   508: 'Calls of this service led to the request, one after the other: a loop.',
   502: 'The provider at which persons sign in did not answer.',
@@ -75,6 +83,7 @@ function refusal(status: number, path: string): DocumentedAnswer {
   if (status === 405) headers.push('Allow');
   if (status === 401) headers.push('WWW-Authenticate');
   if (status === 409 || status === 429) headers.push('Retry-After');
+  if (status === 429) headers.push('RateLimit', 'RateLimit-Policy');
   const content = { ...ours, ...(json.length > 0 && { 'application/json': json }) };
   return { description: REFUSALS[status]!, content, headers, name: `${error}${status}` };
 }

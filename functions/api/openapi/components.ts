@@ -22,10 +22,16 @@ import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
   deletionSchema,
+  exportLineSchema,
+  ownQuotasSchema,
   projectSchema,
   projectWithSecretSchema,
+  quotaUsageSchema,
   revokedApiKeySchema,
+  usageSchema,
 } from '../../subjects/projects/project-answers.js';
+import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
+import { QUOTAS } from '../../subjects/projects/quotas.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   schedulePreviewSchema,
@@ -62,6 +68,7 @@ import type { JsonSchema } from './json-schema.js';
 export const ANY_STAGE = { allowHttp: false, allowLoopback: false };
 
 const fault = z.strictObject({ pointer: z.string(), message: z.string() });
+const quotaName = z.enum(QUOTAS);
 const problem = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
@@ -70,6 +77,7 @@ const problem = z.strictObject({
   code: z.string(),
   request_id: z.string(),
   errors: z.array(fault).optional(),
+  quota: quotaName.optional(),
 });
 
 const newTask = taskSchema(ANY_STAGE);
@@ -128,6 +136,8 @@ const own = {
   SignInUnderWay: providerPageSchema,
   Environment: projectSchema.shape.environment,
   Deletion: deletionSchema,
+  OwnQuotas: ownQuotasSchema,
+  QuotasPatch: quotasPatchSchema,
   Project: projectSchema,
   ProjectWithSecret: projectWithSecretSchema,
   ProjectList: pageOf(projectSchema),
@@ -194,6 +204,12 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
+  QuotaUsage: quotaUsageSchema,
+  Usage: usageSchema,
+  QuotaName: quotaName,
+  ExportType: exportLineSchema.shape.type,
+  ExportLine: exportLineSchema,
+  ExportLines: linesOf(exportLineSchema),
   Fault: fault,
   Problem: problem,
   /** API Gateway's own answer. */
@@ -224,6 +240,12 @@ export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
     type: 'string',
     contentMediaType: 'text/csv',
     description: `RFC 4180: a line that names the columns, and one line for each delivery attempt. The columns: ${CSV_COLUMNS.join(', ')}.`,
+  },
+  ExportLines: {
+    type: 'string',
+    contentMediaType: 'application/x-ndjson',
+    contentSchema: ref('ExportLine'),
+    description: 'One ExportLine as JSON on each line.',
   },
   AuditLines: {
     type: 'string',

@@ -203,6 +203,7 @@ const tags: Readonly<Record<string, string>> = {
   'retry jobs': 'What waits for its next attempt.',
   'dead letters': 'What will not be tried again by itself; it can be replayed.',
   stats: 'What came of deliveries, hour by hour.',
+  usage: 'What a project may have and use, and what it has used.',
   audit: 'Who changed what.',
   ...Object.fromEntries(Object.entries(dialectDocuments).map(([name, { tag }]) => [`${name} dialect`, tag])),
   [ARRIVING]: 'The calls that your receivers get.',
@@ -217,7 +218,9 @@ const headers: Record<HeaderName | 'X-Request-Id', object> = {
   Allow: header('The methods that the path takes.', { required: true }),
   'WWW-Authenticate': header('Which credentials are taken.', { required: true }),
   'Retry-After': header(
-    'Seconds, while the first request with the same Idempotency-Key still runs, or the address is refused.',
+    'Seconds: while the first request with the same Idempotency-Key still runs, or until a quota has room or the address may sign in again.',
   ),
+  RateLimit: header('What is left of the quota, and the seconds until it begins anew: `"runs_per_day";r=0;t=3600`.'),
+  'RateLimit-Policy': header('The quota, and its window in seconds: `"runs_per_day";q=1000000;w=86400`.'),
   'Idempotent-Replayed': header('true, where this is the first answer to the same Idempotency-Key.'),
 };

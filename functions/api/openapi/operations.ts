@@ -45,6 +45,10 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/projects/{id}': { id: 'getProject', gives: { 200: 'Project' } },
   'PATCH /v1/projects/{id}': { id: 'updateProject', takes: 'ProjectPatch', gives: { 200: 'Project' } },
   'DELETE /v1/projects/{id}': { id: 'deleteProject', gives: { 202: 'Project' } },
+  'GET /v1/projects/{id}/export': {
+    id: 'getProjectExport',
+    gives: { 200: { 'application/x-ndjson': 'ExportLines' } },
+  },
   'POST /v1/projects/{id}/rotate-secret': {
     id: 'rotateProjectSecret',
     takes: 'Rotation',
@@ -87,6 +91,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /v1/tasks/batch': { id: 'createTaskBatch', takes: 'NewTaskBatch', gives: { 200: 'TaskResults' } },
   'GET /v1/tasks': { id: 'listTasks', gives: { 200: 'TaskRunList' } },
   'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
+  'POST /v1/tasks/{id}/redact': { id: 'redactTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/cancel': { id: 'cancelTask', gives: { 200: 'TaskRunWithPayload' } },
 
   'POST /v1/events': { id: 'publishEvent', takes: 'NewEvent', gives: { 202: 'EventWithPayload' } },
@@ -130,5 +135,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
+  'GET /v1/usage': { id: 'getUsage', gives: { 200: 'Usage' } },
   'GET /v1/audit': { id: 'listAuditEntries', gives: { 200: { 'application/x-ndjson': 'AuditLines' } } },
 };

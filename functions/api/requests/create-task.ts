@@ -8,6 +8,7 @@ import { planRun, type RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { type Attempt, isFinal, pendingState, type RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
+import { takeQuota } from '../http/take-quota.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
@@ -24,9 +25,10 @@ export function newRunId(ids: Ids, project: Project): string {
 /**
  * Plans a task run and creates it.
  * @throws InvalidRequestError naming every field at fault
+ * @throws RateQuotaError
  */
 export async function createTask(
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'settings' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'settings' | 'takeQuota' | 'wakeUps'>,
   project: Project,
   id: string,
   body: TaskBody,
@@ -35,6 +37,7 @@ export async function createTask(
 ) {
   const { keepMs } = ports.settings;
   const definition = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  await takeQuota(ports, project, 'runs_per_day');
   await createRun(ports, definition);
   return { definition, state: pendingState(definition) };
 }
@@ -64,7 +67,8 @@ export async function awaitFirstAttempt(
   { runs, clock }: Pick<ApiPorts, 'clock' | 'runs'>,
   run: RunDefinition,
 ): Promise<Attempt | undefined> {
-  for (let waited = 0; waited < WAIT_MS; waited += LOOK_EVERY_MS) {
+  const until = clock.now() + WAIT_MS; // looks take time, too
+  for (let waited = 0; waited < WAIT_MS && clock.now() < until; waited += LOOK_EVERY_MS) {
     const { state } = await runs.find({ project: run.project_id, run: run.id });
     if (state?.first_attempt || (state && isFinal(state.status))) return state.first_attempt;
     await clock.sleep(LOOK_EVERY_MS);

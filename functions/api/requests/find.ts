@@ -5,6 +5,7 @@ import { mapBounded } from '../../primitives/map-bounded.js';
 import { deadState } from '../../protocol/rules/attempt-decision.js';
 import type { RunKey, ScheduleKey } from '../../protocol/rules/ports.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
 import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
 import type { Project } from '../../subjects/projects/project.js';
 import type { Schedule, ScheduleClock } from '../../subjects/schedules/schedule.js';
@@ -126,4 +127,14 @@ export function findStoredSchedule(
 
 export function keyOf({ id, project_id }: Schedule): ScheduleKey {
   return { project: project_id, schedule: id };
+}
+
+/** Which dead letters' endpoints are deleted, by one call for all. */
+export async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: Pick<ApiPorts, 'configStore'>) {
+  const keys = letters.flatMap(({ run: { project_id, endpoint_id } }) =>
+    endpoint_id === undefined ? [] : [{ project: project_id, endpoint: endpoint_id }],
+  );
+  const found = keys.length === 0 ? [] : await configStore.endpointsAt(keys);
+  const there = new Set(found.map((endpoint) => endpoint?.id));
+  return ({ run: { endpoint_id } }: DeadLetter) => endpoint_id !== undefined && !there.has(endpoint_id);
 }

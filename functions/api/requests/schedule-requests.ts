@@ -18,8 +18,10 @@ import { SCHEDULE_FIELDS, type Schedule } from '../../subjects/schedules/schedul
 import type { ScheduleBody } from '../../subjects/schedules/schedule-schema.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RouteRequest } from '../http/route.js';
+import { takeQuota } from '../http/take-quota.js';
 import { newRunId } from './create-task.js';
 import { type FoundSchedule, findSchedule } from './find.js';
+import { assertRoom } from './quotas.js';
 
 /** Most tries of a change that loses against concurrent changes of the same schedule. */
 const TRIES = 5;
@@ -34,18 +36,25 @@ export interface WantedSchedule {
   readonly activates?: boolean;
 }
 
-/** Creates a schedule with this id. @throws InvalidRequestError naming every field at fault */
+/**
+ * Creates a schedule with this id.
+ * @throws InvalidRequestError naming every field at fault
+ * @throws CountQuotaError
+ */
 export async function makeSchedule(
   request: Request,
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'schedules' | 'settings' | 'usage' | 'wakeUps'>,
   id: string,
   wanted: WantedSchedule,
 ): Promise<void> {
   const { now } = request;
-  const { id: project, shards } = request.project();
+  const owner = request.project();
+  const { id: project, shards } = owner;
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
   const planned = await planSchedule(ports.config, asked);
   const schedule = request.via ? { ...planned, via: request.via } : planned;
+  const isThere = async () => (await ports.schedules.find({ project, schedule: id })).schedule !== undefined;
+  await assertRoom(ports, owner, 'schedules', isThere);
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
 }
 
@@ -95,6 +104,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
     expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
   } as const;
   if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
+  await takeQuota(ports, project, 'runs_per_day');
   await createRun(page, definition);
   return definition;
 }

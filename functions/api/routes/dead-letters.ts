@@ -15,7 +15,7 @@ import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjec
 import { listPage, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { startBulkReplay } from '../requests/bulk-replay-job.js';
-import { assertId, findInProjects, findTask } from '../requests/find.js';
+import { assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
 
 const PATH = '/v1/dead-letters';
 
@@ -89,12 +89,14 @@ export const routes = [
     access: 'project',
     needs: 'publish',
     summary: 'Replays all open dead letters that fit.',
-    description: 'Works in the background; follow it at the address in Location.',
+    description:
+      'Works in the background; follow it at the address in Location. While one with the same filter runs, that one is ' +
+      'answered.',
     body: bulkReplaySchema,
     async handle(request, ports) {
-      const { id } = request.project();
-      await assertEndpointExists(ports, id, request.body.endpoint_id);
-      return startBulkReplay(ports, request, id, request.body);
+      const project = request.project();
+      await assertEndpointExists(ports, project.id, request.body.endpoint_id);
+      return startBulkReplay(ports, request, project, request.body);
     },
   }),
 
@@ -119,16 +121,6 @@ export const routes = [
 async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   const isDeleted = await whichAreDeleted([letter], ports);
   return presentWholeDeadLetter(letter, isDeleted(letter));
-}
-
-/** Which dead letters' endpoints are deleted, by one call for all. */
-async function whichAreDeleted(letters: readonly DeadLetter[], { configStore }: Pick<ApiPorts, 'configStore'>) {
-  const keys = letters.flatMap(({ run: { project_id, endpoint_id } }) =>
-    endpoint_id === undefined ? [] : [{ project: project_id, endpoint: endpoint_id }],
-  );
-  const found = keys.length === 0 ? [] : await configStore.endpointsAt(keys);
-  const there = new Set(found.map((endpoint) => endpoint?.id));
-  return ({ run: { endpoint_id } }: DeadLetter) => endpoint_id !== undefined && !there.has(endpoint_id);
 }
 
 type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;

@@ -3,14 +3,17 @@ import { ConflictError, NotFoundError } from '../../primitives/faults.js';
 import { retired } from '../../primitives/signing-secrets.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
 import { recoverSchema } from '../../subjects/dead-letters/bulk-schema.js';
-import { type Endpoint, keyOfEndpoint } from '../../subjects/endpoints/endpoint.js';
+import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
+import type { Project } from '../../subjects/projects/project.js';
 import { presentAttempt, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
-import { route } from '../http/route.js';
+import { type RouteRequest, route } from '../http/route.js';
+import { takeQuota } from '../http/take-quota.js';
 import { startBulkReplay } from '../requests/bulk-replay-job.js';
 import { awaitFirstAttempt, newRunId, sampleRun } from '../requests/create-task.js';
 import { findEndpoint, findTask } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
+import { whileTesting } from '../requests/quotas.js';
 
 const PATH = '/v1/endpoints/{id}';
 
@@ -45,14 +48,17 @@ export const routes = [
     access: 'project',
     needs: 'publish',
     summary: 'Sends a signed sample, and answers its delivery attempt.',
-    description: 'Answers 202 with the task run if that takes over five seconds.',
+    description: 'Answers 202 with the task run if that takes over five seconds, and 429 while other tests wait.',
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       assertActive(endpoint, 'nothing is sent to it');
-      const project = request.projects.find(({ id }) => id === endpoint.project_id)!;
+      const project = projectOf(request, endpoint);
       const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.settings.keepMs);
-      await createRun(ports, run);
-      const attempt = await awaitFirstAttempt(ports, run);
+      const attempt = await whileTesting(ports, project, run.id, async () => {
+        await takeQuota(ports, project, 'runs_per_day');
+        await createRun(ports, run);
+        return awaitFirstAttempt(ports, run);
+      });
       if (attempt) return { status: 200, body: presentAttempt(attempt) };
       const found = await findTask(request, ports, run.id);
       return { status: 202, location: `/v1/tasks/${run.id}`, body: presentWholeRun(found) };
@@ -66,16 +72,23 @@ export const routes = [
     needs: 'publish',
     summary: "Replays the endpoint's open dead letters that died since a moment.",
     description:
-      'Works in the background; follow it at the address in Location. Asked again, it takes up what is open then.',
+      'Works in the background; follow it at the address in Location. Asked again while it runs, it answers the same; ' +
+      'after that, it takes up what is open then.',
     body: recoverSchema,
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       if (endpoint.status === 'disabled') assertActive(endpoint, 'its runs would only die again');
-      const { project, endpoint: endpoint_id } = keyOfEndpoint(endpoint);
-      return startBulkReplay(ports, request, project, { endpoint_id, ...request.body });
+      return startBulkReplay(ports, request, projectOf(request, endpoint), {
+        endpoint_id: endpoint.id,
+        ...request.body,
+      });
     },
   }),
 ];
+
+function projectOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, { project_id }: Endpoint): Project {
+  return projects.find(({ id }) => id === project_id)!;
+}
 
 /** @throws ConflictError */
 function assertActive({ status }: Endpoint, why: string): void {

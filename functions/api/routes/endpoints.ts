@@ -10,6 +10,7 @@ import { route } from '../http/route.js';
 import { findEndpoint } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
+import { assertRoom } from '../requests/quotas.js';
 
 const PATH = '/v1/endpoints';
 
@@ -31,9 +32,16 @@ export const routes = [
         event_filters,
         ...plain
       } = body;
-      const { id: project_id } = project();
+      const owner = project();
+      const project_id = owner.id;
       await assertPolicyExists(ports, project_id, retry_policy_id);
       const id = newId('ep');
+      await assertRoom(
+        ports,
+        owner,
+        'endpoints',
+        async () => (await ports.config.endpoint(project_id, id)) !== undefined,
+      );
       const created = {
         id,
         project_id,

@@ -86,7 +86,7 @@ export const routes = [
   }),
 ];
 
-function presentKey({ id, project_id, label, last_four, scopes, ...key }: ApiKey): ShownApiKey {
+export function presentKey({ id, project_id, label, last_four, scopes, ...key }: ApiKey): ShownApiKey {
   return {
     id,
     project_id,

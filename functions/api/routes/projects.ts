@@ -1,12 +1,16 @@
 import { rotationSchema } from '../../fields/secret-schema.js';
 import { ConflictError, NotFoundError } from '../../primitives/faults.js';
-import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import { retired } from '../../primitives/signing-secrets.js';
 import { stopProject } from '../../protocol/projects/remove-project.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { presentProject } from '../../subjects/projects/present-project.js';
 import type { Project } from '../../subjects/projects/project.js';
-import type { ShownProject } from '../../subjects/projects/project-answers.js';
-import { deletionQuery, newProjectSchema, projectPatchSchema } from '../../subjects/projects/project-schema.js';
+import {
+  deletionQuery,
+  newProjectSchema,
+  patchedQuotas,
+  projectPatchSchema,
+} from '../../subjects/projects/project-schema.js';
 import { listPage, pageOnly } from '../http/pages.js';
 import { projectsOf } from '../http/permitted.js';
 import { type Person, route } from '../http/route.js';
@@ -67,17 +71,18 @@ export const routes = [
     summary: 'Changes a project (merge patch).',
     description:
       '`shards` is the number of partitions that its task runs are spread over. What is there already stays where it ' +
-      'is, so the number never goes down.',
+      'is, so the number never goes down. Other `quotas` hold everywhere within ten minutes.',
     body: projectPatchSchema,
     async handle({ body, params, now }, ports) {
       const { id, shards: had } = await findProject(ports, params['id']!);
-      const { name, environment, shards = had } = body;
+      const { name, environment, shards = had, quotas } = body;
       if (shards < had) throw new ConflictError(`The project has ${had} shards, and they only ever become more.`);
       const changed = await ports.configStore.changeProject(id, (current) => ({
         ...current,
         name: name ?? current.name,
         environment: environment ?? current.environment,
         shards: Math.max(shards, current.shards),
+        quotas: patchedQuotas(current.quotas, quotas),
         updated_at: now,
       }));
       if (changed === undefined) throw noProject();
@@ -165,18 +170,4 @@ async function assertConfirmed(ports: ApiPorts, project: Project, confirm: strin
 
 function noProject(): NotFoundError {
   return new NotFoundError('There is no such project.');
-}
-
-function presentProject({ id, name, environment, shards, created_at, updated_at, ...project }: Project): ShownProject {
-  const { deleted_at, removal } = project;
-  const deletion =
-    deleted_at === undefined
-      ? null
-      : {
-          requested_at: isoTime(deleted_at),
-          rows_removed: removal?.rows ?? 0,
-          finished_at: timeOrNull(removal?.finished_at),
-        };
-  const times = { created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
-  return { id, name, environment, shards, ...times, deletion };
 }

@@ -102,7 +102,7 @@ function findPolicy(
   return findInProjects(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));
 }
 
-function presentPolicy(policy: NamedRetryPolicy): ShownRetryPolicy {
+export function presentPolicy(policy: NamedRetryPolicy): ShownRetryPolicy {
   const times = { created_at: isoTime(policy.created_at), updated_at: isoTime(policy.updated_at) };
   return { ...policy, retry_on_statuses: policy.retry_on_statuses ?? null, ...times };
 }

@@ -7,6 +7,7 @@ import { routes as documentation } from './documentation.js';
 import { routes as endpointOperations } from './endpoint-operations.js';
 import { routes as endpoints } from './endpoints.js';
 import { routes as events } from './events.js';
+import { routes as exportRoutes } from './export.js';
 import { routes as keys } from './keys.js';
 import { routes as projects } from './projects.js';
 import { routes as retryJobs } from './retry-jobs.js';
@@ -17,6 +18,7 @@ import { routes as sessions } from './sessions.js';
 import { routes as signIn } from './sign-in.js';
 import { routes as stats } from './stats.js';
 import { routes as tasks } from './tasks.js';
+import { routes as usage } from './usage.js';
 
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
@@ -25,6 +27,7 @@ export const routes: readonly Route[] = [
   ...signIn,
   ...projects,
   ...keys,
+  ...exportRoutes,
   ...endpoints,
   ...endpointOperations,
   ...retryPolicies,
@@ -36,6 +39,7 @@ export const routes: readonly Route[] = [
   ...retryJobs,
   ...deadLetters,
   ...stats,
+  ...usage,
   ...audit,
   ...dialects.flatMap(({ routes }) => routes),
 ];

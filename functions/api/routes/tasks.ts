@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { ConflictError } from '../../primitives/faults.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
+import { redactRun } from '../../protocol/runs/redact-run.js';
 import { cancelRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
@@ -111,6 +112,24 @@ export const routes = [
       if (expired) throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
       await cancelRun(ports, definition);
       return { status: 200, body: presentWholeRun(await findTask(request, ports, id)) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/redact`,
+    access: 'project',
+    needs: 'manage',
+    summary: 'Removes payload, headers and answers of an ended task run for good.',
+    description:
+      'Of the run, its attempts and its dead letter only the outcome stays. Possible six minutes after the end, and not ' +
+      'while its dead letter is open. The payload of an event stays with the event.',
+    async handle(request, ports) {
+      const id = request.params['id']!;
+      const { definition, state } = await findTask(request, ports, id);
+      await redactRun(ports, { project: definition.project_id, run: definition.id }, state);
+      const run = await findTask(request, ports, id);
+      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
     },
   }),
 ];

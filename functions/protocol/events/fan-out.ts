@@ -19,7 +19,7 @@ import { rememberConfig } from '../rules/config-reads.js';
 import { policyFor } from '../rules/policy-for.js';
 import type { RunPorts } from '../rules/ports.js';
 import type { FanOutToken } from '../rules/token.js';
-import { createRun } from '../runs/run-operations.js';
+import { createBeyondQuota, createRun } from '../runs/run-operations.js';
 
 /** A page takes a few seconds of the dispatcher's minute at most: ten messages share an invocation. */
 const PAGE_SIZE = 200;
@@ -51,7 +51,7 @@ function pageAfter({ pages }: StoredEvent, cursor: string): FanOutPage | undefin
 }
 
 async function planPage(
-  ports: Pick<RunPorts, 'clock' | 'config' | 'listeners'>,
+  ports: Pick<RunPorts, 'clock' | 'config' | 'listeners' | 'takeRuns'>,
   event: PublishedEvent,
   after: string,
   keepMs: number,
@@ -63,7 +63,25 @@ async function planPage(
   const runs = await Promise.all(listening.map((endpoint) => planRun(config, event, endpoint, keepMs)));
   const decided_at = ports.clock.now();
   const isLate = decided_at - event.created_at > LATE_MS;
-  return { after, ...(end !== undefined && { end }), runs, ...(isLate && { decided_at }) };
+  const isWithin = await takeRunsOf(ports, event, after, runs.length);
+  return {
+    after,
+    ...(end !== undefined && { end }),
+    runs,
+    ...(!isWithin && { over_quota: true }),
+    ...(isLate && { decided_at }),
+  };
+}
+
+/** The event's first run was counted when it was published. Job notifications are our own, and not counted. */
+async function takeRunsOf(
+  { takeRuns }: Pick<RunPorts, 'takeRuns'>,
+  { project_id, body_format }: PublishedEvent,
+  after: string,
+  runs: number,
+): Promise<boolean> {
+  const count = after === '' ? runs - 1 : runs;
+  return takeRuns === undefined || count <= 0 || body_format === 'notification' || takeRuns(project_id, count);
 }
 
 /** The hint by which the endpoint was found decides nothing; the endpoint's own list of filters does. */
@@ -87,19 +105,17 @@ async function planRun(
   };
 }
 
-async function performPage(
-  ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'runs' | 'wakeUps'>,
-  stored: StoredEvent,
-  page: FanOutPage,
-): Promise<void> {
+async function performPage(ports: RunPorts, stored: StoredEvent, page: FanOutPage): Promise<void> {
   const { event } = stored;
   const { runs, end } = page;
   // A payload stored apart is shared by all runs, except those that may be tried after it has expired with its event.
-  const sharesPayload = ({ expires_at }: EventRun) => stored.payloadApart && expires_at <= event.expires_at;
+  const sharesPayload = ({ expires_at }: EventRun) =>
+    stored.payloadApart && expires_at <= event.expires_at && !page.over_quota;
   const payload = runs.every(sharesPayload) ? undefined : await payloadOf(ports.events, stored);
-  await mapBounded(runs, AT_ONCE, (planned) =>
-    createRun(ports, runOfEvent(stored, planned, sharesPayload(planned) ? undefined : payload), planned.lane),
-  );
+  await mapBounded(runs, AT_ONCE, (planned) => {
+    const run = runOfEvent(stored, planned, sharesPayload(planned) ? undefined : payload);
+    return page.over_quota ? createBeyondQuota(ports, run) : createRun(ports, run, planned.lane);
+  });
   if (end !== undefined) await ports.wakeUps.sendToDispatcher(fanOutToken(event, end, ports.clock.now()));
   await ports.events.finishPage(event, page, ports.clock.now());
 }

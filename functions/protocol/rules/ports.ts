@@ -35,6 +35,8 @@ export interface RunStore {
   create(definition: RunDefinition): Promise<void>;
   /** Replaces the definition of a run that has not begun. */
   replace(definition: RunDefinition): Promise<void>;
+  /** Replaces the definition of an ended run, which has no payload any more, and deletes the run's own payload. */
+  redact(definition: RunDefinition): Promise<void>;
   /** Puts the state if there is none. */
   begin(key: RunKey, state: RunState): Promise<boolean>;
   /** Replaces `seen` by `next` if the state was not written since `seen` was read. */
@@ -56,6 +58,8 @@ export interface DeadLetterStore {
   bury(letter: DeadLetter): Promise<void>;
   /** `open` → `replayed`, if the dead letter is still open at that epoch. */
   markReplayed(letter: DeadLetter, at: number, bulkId?: string): Promise<boolean>;
+  /** Replaces the dead letter, unless it is open or of another epoch. */
+  redact(letter: DeadLetter): Promise<void>;
   /** `open` → `resolved`, if the dead letter is still open at that epoch. */
   markResolved(letter: DeadLetter, at: number, note: string): Promise<boolean>;
 }
@@ -128,6 +132,11 @@ export interface RunPorts {
   readonly deadLetterQueue: DeadLetterQueue;
   readonly heldRuns: HeldRunStore;
   readonly limits: LimitStore;
+  /**
+   * Whether the project may make so many runs today; counts them if so. Absent where no run is made: in deliverers and in
+   * the reconciler.
+   */
+  readonly takeRuns?: (project: string, count: number) => Promise<boolean>;
   /** How long runs are kept after the last thing that happens to them, in milliseconds. */
   readonly keepMs: number;
   /** For the outcomes of deliveries, if the stage audits them. */

@@ -6,7 +6,13 @@ import {
   type RetryPolicy,
   retryDelayMs,
 } from '../../subjects/retry-policies/retry-policy.js';
-import type { Attempt, DeadReason, RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
+import {
+  type Attempt,
+  type DeadReason,
+  type RunDefinition,
+  type RunState,
+  redactedAttempt,
+} from '../../subjects/task-runs/task-run.js';
 
 /** Only functions of this file make a run's next state, and every one raises the version. */
 function following(seen: RunState, change: Partial<RunState>): RunState {
@@ -64,6 +70,15 @@ export function reopened(seen: RunState, maxAttempts: number, due: number, expir
 
 export function cancelled(seen: RunState, now: number): RunState {
   return following(seen, { status: 'cancelled', finished_at: now });
+}
+
+/** An ended run without what was sent and answered. */
+export function redacted(seen: RunState): RunState {
+  const { first_attempt, last_attempt } = seen;
+  return following(seen, {
+    ...(first_attempt && { first_attempt: redactedAttempt(first_attempt) }),
+    ...(last_attempt && { last_attempt: redactedAttempt(last_attempt) }),
+  });
 }
 
 export function cancelRequested(seen: RunState): RunState {

@@ -29,6 +29,13 @@ export async function beginBulkReplay(
   await ports.bulkJobs.create(job);
 }
 
+/** A page is done within seconds. After this time without one, the job no longer counts among those that run. */
+const STALLED_AFTER_MS = 60 * 60_000;
+
+export function isStalled({ updated_at, created_at }: BulkJob, now: number): boolean {
+  return now - (updated_at ?? created_at) > STALLED_AFTER_MS;
+}
+
 /** Sends the lost token of a page again. */
 export async function resumeBulkReplay({ wakeUps, clock }: Pick<RunPorts, 'clock' | 'wakeUps'>, job: BulkJob) {
   await wakeUps.sendToDispatcher(bulkToken(job, job.cursor, clock.now()));

@@ -25,6 +25,19 @@ export async function createRun(
 }
 
 /**
+ * Creates a task run beyond its project's runs of the day: a dead letter from the start, which can be replayed, and not
+ * called. The definition is written last, as everywhere. A run that an earlier try has created, and that has begun, goes
+ * on.
+ */
+export async function createBeyondQuota(ports: RunPorts, run: RunDefinition): Promise<void> {
+  const key = { project: run.project_id, run: run.id };
+  const death = dead(pendingState(run), 'over_quota', ports.clock.now());
+  const state = (await ports.runs.begin(key, death)) ? death : (await ports.runs.find(key)).state;
+  if (state?.reason === 'over_quota') await performDeath(ports, run, state);
+  await ports.runs.create(run);
+}
+
+/**
  * Cancels a waiting run; asks the worker of a running attempt to stop (it looks about every second). Cancelling a
  * cancelled run changes nothing.
  * @throws ConflictError if the run ended otherwise

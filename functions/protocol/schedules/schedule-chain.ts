@@ -21,7 +21,7 @@ import type { RunPorts, ScheduleKey } from '../rules/ports.js';
 import type { FireToken } from '../rules/token.js';
 import { cancelled } from '../rules/transitions.js';
 import { record } from '../runs/record.js';
-import { createRun } from '../runs/run-operations.js';
+import { createBeyondQuota, createRun } from '../runs/run-operations.js';
 
 /** A wake-up arrives this long before its occurrence; the run then waits in its lane for its due moment. */
 export const FIRE_LEAD_MS = 5_000;
@@ -104,18 +104,21 @@ export async function hasDestination(
   return endpoint_id === undefined || (await config.endpoint(project_id, endpoint_id)) !== undefined;
 }
 
+/** Runs beyond the project's runs of the day are dead letters. A try that is repeated may find the quota otherwise. */
 async function makeRuns(
-  page: Pick<RunPorts, 'clock' | 'config' | 'runs' | 'wakeUps'>,
+  page: RunPorts,
   schedule: Schedule,
   { shard }: ScheduleClock,
   { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
   keepMs: number,
 ): Promise<void> {
   const policy = await policyOfSchedule(page, schedule);
+  const isWithin = skipped || ((await page.takeRuns?.(schedule.project_id, occurrences.length)) ?? true);
   await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
     const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs, page.clock.now());
     if (skipped) await createSkipped(page, run, page.clock.now());
-    else await createRun(page, run);
+    else if (isWithin) await createRun(page, run);
+    else await createBeyondQuota(page, run);
   });
 }
 

@@ -10,6 +10,7 @@ export function presentEndpoint(endpoint: Endpoint): ShownEndpoint {
     announcement_due: _due,
     recovered_at: _recovered,
     rev: _rev,
+    project_deleted: _deleted,
     ...shown
   } = endpoint;
   return {

@@ -34,6 +34,8 @@ export interface FanOutPage {
   /** The last endpoint that was read. Absent: no page follows. */
   readonly end?: string;
   readonly runs: readonly EventRun[];
+  /** The runs are beyond the project's runs of the day: they are dead letters. */
+  readonly over_quota?: boolean;
   /** Absent: decided within a minute of the event. */
   readonly decided_at?: number;
   /** When each run of the page, and the token of the next page, was there. Absent: a part may be missing. */

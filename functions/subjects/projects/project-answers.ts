@@ -1,7 +1,17 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
 import { type Notes, shownTime } from '../../fields/shown-values.js';
+import { EXPORT_TYPES } from './export-types.js';
 import { SCOPES } from './permissions.js';
+import { QUOTAS, type QuotaName } from './quotas.js';
+
+const byQuota = <Schema extends z.ZodType>(schema: Schema) =>
+  z.strictObject(Object.fromEntries(QUOTAS.map((name) => [name, schema])) as Record<QuotaName, Schema>);
+
+export const ownQuotasSchema = byQuota(z.int().nullable());
+export const quotaUsageSchema = z.strictObject({ limit: z.int(), used: z.int(), resets_at: shownTime.nullable() });
+export const usageSchema = z.strictObject({ project_id: idSchema('proj'), quotas: byQuota(quotaUsageSchema) });
+export type ShownUsage = z.infer<typeof usageSchema>;
 
 export const deletionSchema = z.strictObject({
   requested_at: shownTime,
@@ -14,6 +24,7 @@ export const projectSchema = z.strictObject({
   name: z.string(),
   environment: z.enum(['production', 'staging']),
   shards: z.int(),
+  quotas: ownQuotasSchema,
   created_at: shownTime,
   updated_at: shownTime,
   deletion: deletionSchema.nullable(),
@@ -44,8 +55,21 @@ export const revokedApiKeySchema = z.strictObject({
 });
 export type RevokedApiKey = z.infer<typeof revokedApiKeySchema>;
 
+export const exportLineSchema = z.strictObject({
+  type: z.enum(EXPORT_TYPES),
+  data: z.record(z.string(), z.unknown()),
+});
+
 /** What fields of projects mean, for the API's page. */
 export const notes: Notes = {
+  'Project.quotas': "What differs from the stage's quotas; null is the stage's. GET /v1/usage shows what holds.",
+  'ProjectPatch.quotas': "Null gives a quota, or all of them, the stage's value back.",
+  requests_per_minute: 'Requests with keys of the project.',
+  runs_per_day: 'Task runs, and events with their first run, from midnight to midnight UTC.',
+  bulk_jobs: 'Bulk replays at the same time.',
+  endpoint_tests: 'Tests of endpoints at the same time.',
+  resets_at: 'When the window of the quota ends; null where there is none.',
+  used: 'Of a window, up to ten minutes or a tenth of the quota behind.',
   key: 'The API key, shown this once.',
   last_four: 'The last four characters of the key.',
   scopes: 'What the key is allowed: read, publish, manage, audit. All four unless given.',

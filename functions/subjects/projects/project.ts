@@ -1,5 +1,6 @@
 import type { RetiringSecret } from '../../primitives/signing-secrets.js';
 import type { Scope } from './permissions.js';
+import type { Quotas } from './quotas.js';
 
 /** Tenant and environment; every key and object belongs to one project. Times are Unix milliseconds. */
 export interface Project {
@@ -12,6 +13,8 @@ export interface Project {
   readonly signing_secret: string;
   /** Secrets that a rotation replaced, and that still sign for a while. */
   readonly retiring_secrets?: readonly RetiringSecret[];
+  /** The quotas that differ from the stage's. */
+  readonly quotas?: Partial<Quotas>;
   readonly created_at: number;
   readonly updated_at: number;
   /** Deleted from this moment on: nothing is taken or called for it any more, and its data is being removed. */

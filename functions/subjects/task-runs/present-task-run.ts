@@ -58,7 +58,8 @@ export function presentRun({ definition, state }: Run): ShownRun {
 
 /** A single task run, with its payload as it was given. */
 export function presentWholeRun(run: Run) {
-  return { ...presentRun(run), payload: givenPayload(run.definition.payload) };
+  const { payload, redacted_at } = run.definition;
+  return { ...presentRun(run), payload: givenPayload(payload), redacted_at: timeOrNull(redacted_at) };
 }
 
 /** A single task run with its recorded attempts, oldest first. */

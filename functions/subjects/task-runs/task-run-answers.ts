@@ -46,7 +46,7 @@ export const runSchema = z.strictObject({
 });
 export type ShownRun = z.infer<typeof runSchema>;
 
-export const wholeRunSchema = runSchema.extend({ payload: z.unknown() });
+export const wholeRunSchema = runSchema.extend({ payload: z.unknown(), redacted_at: shownTime.nullable() });
 export const runWithAttemptsSchema = wholeRunSchema.extend({ attempts: z.array(attemptSchema) });
 
 export const retryJobSchema = z.strictObject({
@@ -71,6 +71,7 @@ export const notes: Notes = {
   lateness_ms: 'How long after its due moment the call started.',
   latency_ms: 'From the start of the call to its outcome.',
   next_attempt_at: 'Null unless an attempt is due.',
+  redacted_at: 'When payload, headers and answers were removed; null if they were not.',
   request_headers: 'As sent; values that the endpoint sets are shown as ***.',
   response_body: 'Its first 4 KB.',
   run_at: 'When its call is due.',

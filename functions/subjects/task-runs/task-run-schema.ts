@@ -59,6 +59,7 @@ export const deadReasonSchema = z.enum([
   'blocked',
   'endpoint_disabled',
   'given_up',
+  'over_quota',
   'worker_failure',
 ]);
 export const deadStatusSchema = z.enum(['open', 'replayed', 'resolved']);

@@ -15,6 +15,7 @@ export type DeadReason =
   | 'blocked'
   | 'endpoint_disabled'
   | 'given_up'
+  | 'over_quota'
   | 'worker_failure';
 
 export interface RunSource {
@@ -63,6 +64,8 @@ export interface RunDefinition {
   /** Budget of attempts, fixed at creation; a replay grants it again. */
   readonly max_attempts: number;
   readonly created_at: number;
+  /** Payload, headers, bodies and answers were removed at this moment. */
+  readonly redacted_at?: number;
   readonly expires_at: number;
 }
 
@@ -126,6 +129,19 @@ export interface Attempt extends CallOutcome, OfKind {
   readonly request_headers: Readonly<Record<string, string>>;
   readonly request_id: string;
   readonly trace_id: string;
+}
+
+/** The run without what was sent. A target keeps its URL without credentials in headers. */
+export function redactedRun(
+  { payload: _body, payload_id: _id, target, ...run }: RunDefinition,
+  at: number,
+): RunDefinition {
+  return { ...run, ...(target && { target: { ...target, headers: {} } }), redacted_at: at };
+}
+
+/** The attempt without what was sent and answered: its outcome stays. */
+export function redactedAttempt(attempt: Attempt): Attempt {
+  return { ...attempt, request_headers: {}, response_headers: {}, response_body: '' };
 }
 
 /** The state of a run without a stored state. */

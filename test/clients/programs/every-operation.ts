@@ -110,6 +110,7 @@ async function main(): Promise<void> {
   const ofTask = { params: { path: { id: later.id } } };
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));
+  await done(client.POST('/v1/tasks/{id}/redact', ofTask));
 
   const event = await done(client.POST('/v1/events', { body: { event_name: 'invoice.paid' } }));
   await done(client.POST('/v1/events/batch', { body: { events: [{ event_name: 'invoice.sent' }] } }));
@@ -179,6 +180,7 @@ async function main(): Promise<void> {
   for (const id of [endpoint, failing, waiting])
     await done(client.DELETE('/v1/endpoints/{id}', { params: { path: { id } } }));
   await done(client.DELETE('/v1/retry-policies/{id}', { params: { path: { id: once } } }));
+  await done(operator.GET('/v1/projects/{id}/export', { ...ofProject, parseAs: 'text' }));
   await done(operator.DELETE('/v1/projects/{id}', { params: { path: { id: project }, query: { confirm: project } } }));
 }
 

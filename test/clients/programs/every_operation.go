@@ -76,6 +76,7 @@ func main() {
 	same("how many tasks there are", len(listed.Data), 7)
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
+	done(client.RedactTaskWithResponse(ctx, later.Id, nil))
 
 	event := done(client.PublishEventWithResponse(ctx, nil, api.NewEvent{EventName: "invoice.paid"})).JSON202
 	done(client.PublishEventBatchWithResponse(ctx, nil, api.NewEventBatch{Events: []api.NewEvent{{EventName: "invoice.sent"}}}))
@@ -142,6 +143,7 @@ func main() {
 		done(client.DeleteEndpointWithResponse(ctx, id, nil))
 	}
 	done(client.DeleteRetryPolicyWithResponse(ctx, once, nil))
+	done(operator.GetProjectExportWithResponse(ctx, project, nil))
 	done(operator.DeleteProjectWithResponse(ctx, project, &api.DeleteProjectParams{Confirm: of(project)}))
 }
 

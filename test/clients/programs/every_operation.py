@@ -52,6 +52,7 @@ from punctual_client.api.projects import (
     create_project,
     delete_project,
     get_project,
+    get_project_export,
     list_api_keys,
     list_projects,
     revoke_api_key,
@@ -79,7 +80,7 @@ from punctual_client.api.schedules import (
 from punctual_client.api.sessions import get_session, list_sessions, revoke_session, sign_in
 from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
-from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks
+from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks, redact_task
 from punctual_client.types import Response
 
 PATIENCE_SECONDS = 20
@@ -208,6 +209,7 @@ def main() -> None:
         assert len(listed.data) == 7
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
+    done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
 
     event = done(
         models.EventWithPayload,
@@ -279,6 +281,7 @@ def main() -> None:
     for used in (endpoint, failing, waiting):
         gone(delete_endpoint.sync_detailed(used, client=client))
     gone(delete_retry_policy.sync_detailed(once, client=client))
+    done(str, get_project_export.sync_detailed(project, client=operator))
     done(models.Project, delete_project.sync_detailed(project, client=operator, confirm=project))
 
 

@@ -9,6 +9,7 @@ const TIMES: Readonly<Record<string, string>> = {
   to: '2026-03-01T10:00:00.000Z',
   next_run_at: '2026-03-02T02:00:00.000Z',
   nextRunAt: '2026-03-01T09:05:00.000Z',
+  resets_at: '2026-03-02T00:00:00.000Z',
 };
 const NOW = '2026-03-01T09:00:00.000Z';
 const LATER = '2026-03-01T10:00:00.044Z';
@@ -29,6 +30,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   skipped: 0,
   cancelled: 0,
   failures: 4,
+  used: 2,
 };
 const HEX = '5d41402abc4b2a76b9719d911017c592ae1f6f1a2f6c5d6e7f8091a2b3c4d5e6';
 const WHSEC = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

@@ -65,7 +65,7 @@ export async function takeEverything(
   const project = (await operator.post('/v1/projects', { name: 'shop', environment: 'production' })).id;
   await operator.get('/v1/projects?page_size=1');
   await operator.get(`/v1/projects/${project}`);
-  await operator.patch(`/v1/projects/${project}`, { shards: 4 });
+  await operator.patch(`/v1/projects/${project}`, { shards: 4, quotas: { runs_per_day: 500_000, bulk_jobs: 2 } });
   await operator.post(`/v1/projects/${project}/rotate-secret`, { grace_seconds: 3600 });
   const { key } = await operator.post(`/v1/projects/${project}/keys`, { label: 'web server' });
   await operator.get(`/v1/projects/${project}/keys?page_size=1`);
@@ -178,6 +178,8 @@ export async function takeEverything(
   await new HttpClient(stack.api, { 'x-api-key': old.key }).post(jobs, { ...refresh, signPayloads: true });
   await operator.remove(`/v1/projects/${project}/keys/${old.id}`);
   const former = (await operator.http.post('/v1/projects', { name: 'former shop' })).body.id;
+  const { text: exported } = await operator.http.get(`/v1/projects/${former}/export`);
+  taker.take('ExportLines', `${JSON.stringify(asExample(JSON.parse(exported)))}\n`);
   await operator.remove(`/v1/projects/${former}?confirm=${former}`);
 
   const { data: far } = await mine.post('/api/v1/jobs', { ...reminder, fireAt: '2030-06-13T09:30:00Z' });
@@ -192,6 +194,13 @@ export async function takeEverything(
   const stats = `/v1/stats?from=${Math.floor(Date.now() / 1000)}`;
   await eventually('the hour is counted', async () => (await mine.http.get(stats)).body.totals.latency_ms.p50 !== null);
   await mine.get(stats);
+  await mine.get('/v1/usage');
+  await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });
+  const refused = await eventually('the quota holds', async () => {
+    const answer = await mine.http.post('/v1/endpoints', { name: 'one more', url: `${stack.receiver}/ok` });
+    return answer.status === 409 && answer.body;
+  });
+  taker.take('Problem', refused);
   for (let n = 0; n < MOST_OF_ADDRESS; n++) await anyone.http.post('/v1/sessions', { operator_key: 'a wrong one' });
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');

@@ -1,3 +1,4 @@
+import { settingsFor } from '../../../lib/config.js';
 import { version } from '../../../package.json';
 import { deployed, local, ofType, pointsAt } from '../synthesized.js';
 
@@ -82,6 +83,8 @@ const EXPECTED: Record<
   },
 };
 
+const QUOTAS_READ = ['Api', 'Dispatcher'];
+
 describe.each(deployed)('functions of $stage', (template) => {
   const functions = ofType(template, FUNCTION);
 
@@ -107,6 +110,9 @@ describe.each(deployed)('functions of $stage', (template) => {
     expect(Object.fromEntries(told.map(([key, value]) => [key, pointsAt(value)]))).toEqual({
       ...EVERYWHERE,
       ...environment,
+      ...(QUOTAS_READ.includes(name) && {
+        QUOTAS: JSON.stringify(settingsFor(template.stage as 'dev' | 'prod').quotas),
+      }),
       STAGE: template.stage,
       SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,
       ALLOW_HTTP: String(template.stage === 'dev'),

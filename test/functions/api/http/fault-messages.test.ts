@@ -6,8 +6,16 @@ import { routes } from '../../../../functions/api/routes/routes.js';
 import { type Fault, InvalidRequestError } from '../../../../functions/primitives/faults.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 import { hostileValues } from '../../../support/hostile-values.js';
+import { QUOTAS } from '../../../support/quotas.js';
 
-const SETTINGS: ApiSettings = { version: '1', keepMs: 0, allowHttp: false, allowLoopback: false, requestLeaseMs: 0 };
+const SETTINGS: ApiSettings = {
+  version: '1',
+  keepMs: 0,
+  allowHttp: false,
+  allowLoopback: false,
+  requestLeaseMs: 0,
+  quotas: QUOTAS,
+};
 
 function faultsOf(row: Route, body: unknown, query: Record<string, string> = {}): readonly Fault[] {
   try {

@@ -22,7 +22,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['GET /v1/sign-in', 'POST /v1/sign-in', 'GET /v1/sign-in/callback'],
   ],
   read: [
-    ...['GET /v1/projects', 'GET /v1/projects/{id}', 'GET /v1/stats'],
+    ...['GET /v1/projects', 'GET /v1/projects/{id}', 'GET /v1/stats', 'GET /v1/usage'],
     ...['GET /v1/endpoints', 'GET /v1/endpoints/{id}', 'GET /v1/retry-policies', 'GET /v1/retry-policies/{id}'],
     ...['GET /v1/tasks', 'GET /v1/tasks/{id}', 'GET /v1/events', 'GET /v1/events/{id}'],
     ...['GET /v1/deliveries', 'GET /v1/deliveries/{id}', 'GET /v1/retry-jobs', 'GET /v1/retry-jobs/{id}'],
@@ -76,8 +76,9 @@ const key = (project: string, scopes?: readonly Scope[]): Credential => ({
 
 let seen: RouteRequest<unknown, unknown> | undefined;
 const ports = {
-  settings: {},
   clock: { now: () => 0 },
+  settings: { quotas: {} },
+  takeQuota: async () => true,
   auditTrail: { put: async () => {}, remove: async () => {} },
   configStore: {
     liveProject: async (id: string) => projects.find((project) => project.id === id),

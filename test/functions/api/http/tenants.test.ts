@@ -48,6 +48,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
   return {
     'GET /v1/healthz': nothingToName,
     'GET /v1/stats': [at(`/v1/stats?project_id=${project}`, 404)],
+    'GET /v1/usage': [at(`/v1/usage?project_id=${project}`, 404)],
     'GET /llms.txt': nothingToName,
     'GET /openapi.json': nothingToName,
     'GET /docs': nothingToName,
@@ -67,6 +68,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     [`PATCH ${projects}/{id}`]: [at(`${projects}/${project}`, 403, { name: 'x' })],
     [`DELETE ${projects}/{id}`]: [at(`${projects}/${project}`, 403)],
     [`POST ${projects}/{id}/rotate-secret`]: [at(`${projects}/${project}/rotate-secret`, 403, {})],
+    [`GET ${projects}/{id}/export`]: [at(`${projects}/${project}/export`, 403)],
     [`POST ${projects}/{id}/keys`]: [at(`${projects}/${project}/keys`, 403, { label: 'x' })],
     [`GET ${projects}/{id}/keys`]: [at(`${projects}/${project}/keys`, 403)],
     [`DELETE ${projects}/{id}/keys/{key_id}`]: [at(`${projects}/${project}/keys/${key_id}`, 403)],
@@ -108,6 +110,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
       at(`/v1/tasks?cursor=${task}`, 'nothing'),
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
+    'POST /v1/tasks/{id}/redact': [at(`/v1/tasks/${task}/redact`, 404)],
     'POST /v1/tasks/{id}/cancel': [at(`/v1/tasks/${task}/cancel`, 404)],
 
     'POST /v1/events': nothingToName,

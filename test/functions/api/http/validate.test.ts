@@ -2,9 +2,10 @@ import * as z from 'zod/mini';
 import { route } from '../../../../functions/api/http/route.js';
 import { validate } from '../../../../functions/api/http/validate.js';
 import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
+import { QUOTAS } from '../../../support/quotas.js';
 
 const settings = (allowHttp: boolean): ApiSettings => {
-  return { version: '1', keepMs: 0, allowHttp, allowLoopback: false, requestLeaseMs: 0 };
+  return { version: '1', keepMs: 0, allowHttp, allowLoopback: false, requestLeaseMs: 0, quotas: QUOTAS };
 };
 
 test("a schema that depends on the stage's settings is made once for each of them", () => {

@@ -130,9 +130,24 @@ describe('projects', () => {
       signing_secret: expect.stringMatching(/^whsec_/),
     });
     const shown = await api.call('GET', created.headers['location']!, { headers: operator });
-    const fields = ['created_at', 'deletion', 'environment', 'id', 'name', 'shards', 'updated_at'];
+    const fields = ['created_at', 'deletion', 'environment', 'id', 'name', 'quotas', 'shards', 'updated_at'];
     expect(Object.keys(shown.body).sort()).toEqual(fields);
     expect(shown.body.created_at).toMatch(ISO);
+  });
+
+  test('PATCH sets quotas one by one, and null gives them back', async () => {
+    const created = await api.call('POST', '/v1/projects', { headers: operator, body: { name: 'shop' } });
+    const target = created.headers['location']!;
+    const quotas = async (wanted: unknown) => {
+      const { status, body } = await api.call('PATCH', target, { headers: operator, body: { quotas: wanted } });
+      return status === 200 ? Object.entries(body.quotas).filter(([, value]) => value !== null) : status;
+    };
+    expect(await quotas({ endpoints: 5 })).toEqual([['endpoints', 5]]);
+    expect(await quotas({ runs_per_day: 0 })).toEqual(Object.entries({ runs_per_day: 0, endpoints: 5 }));
+    expect(await quotas({ runs_per_day: null })).toEqual([['endpoints', 5]]);
+    expect(await quotas(null)).toEqual([]);
+    for (const wrong of [-1, 1.5, '5']) expect(await quotas({ endpoints: wrong })).toBe(400);
+    expect(await quotas({ wishes: 3 })).toBe(400);
   });
 
   test('PATCH raises the shards, and never lowers them', async () => {

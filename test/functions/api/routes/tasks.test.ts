@@ -57,6 +57,7 @@ describe('POST /v1/tasks', () => {
       endpoint_id: endpoint.id,
       source: { type: 'api', id: null },
       payload: { text: 'Zürich 🎉\u0000' },
+      redacted_at: null,
       run_at: new Date(NOW + 60_000).toISOString(),
       attempt_count: 0,
       max_attempts: 6,
@@ -67,7 +68,7 @@ describe('POST /v1/tasks', () => {
     expect(world.sent).toMatchObject([{ lane: 'slow', due: NOW + 60_000, token: { run: body.id, attempt: 1 } }]);
     const stored = (await call('GET', location!)).body;
     expect(stored).toEqual({ ...body, attempts: [] });
-    const { payload: _payload, ...row } = body;
+    const { payload: _payload, redacted_at: _redacted, ...row } = body;
     expect((await call('GET', '/v1/tasks')).body.data[0]).toEqual(row);
   });
 

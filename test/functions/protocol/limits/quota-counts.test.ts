@@ -1,0 +1,133 @@
+import {
+  createQuotaCounts,
+  createRunQuota,
+  type TakeQuota,
+} from '../../../../functions/protocol/limits/quota-counts.js';
+import { createUsageStore } from '../../../../functions/storage/usage-store.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import { allowanceOf, windowAt } from '../../../../functions/subjects/projects/quotas.js';
+import { startPipelineWorld } from '../../../support/pipeline-world.js';
+import { QUOTAS } from '../../../support/quotas.js';
+
+const DAY = 86_400_000;
+const NOON = Date.UTC(2030, 0, 1, 12);
+const PROJECT = 'proj_1';
+const starting = startPipelineWorld();
+afterAll(async () => (await starting).close());
+
+let days = 0;
+/** Execution environments over one store, on a day of their own. */
+async function environments(count: number) {
+  const { client } = await starting;
+  const usage = createUsageStore(client, 'runs', 'config');
+  const clock = { at: NOON + 2 * days++ * DAY, now: () => clock.at };
+  let reports = 0;
+  const counted = { add: (...given: Parameters<typeof usage.add>) => usage.add(...given).finally(() => reports++) };
+  const takes = Array.from({ length: count }, () => createQuotaCounts(counted, clock));
+  const used = () => usage.used(PROJECT, 'runs_per_day', windowAt('runs_per_day', clock.at).start);
+  return { takes, clock, used, reports: () => reports };
+}
+
+const take = (one: TakeQuota, limit: number, count?: number) => one('runs_per_day', PROJECT, limit, count);
+
+/** How many are admitted when all environments go on until each refuses. */
+async function admittedBy(takes: readonly TakeQuota[], limit: number): Promise<number> {
+  let admitted = 0;
+  await Promise.all(
+    takes.map(async (one) => {
+      while (await take(one, limit)) admitted += 1;
+    }),
+  );
+  return admitted;
+}
+
+test('a small quota is exact in one environment, and nothing is written once it is used up', async () => {
+  const { takes, reports } = await environments(1);
+  expect(await admittedBy(takes, 20)).toBe(20);
+  const before = reports();
+  expect(await take(takes[0]!, 20)).toBe(false);
+  expect(reports()).toBe(before);
+});
+
+test('a small quota is exact in many environments', async () => {
+  const { takes } = await environments(12);
+  expect(await admittedBy(takes, 50)).toBe(50);
+});
+
+test.each([
+  [50_000, 10],
+  [50_000, 300],
+])(
+  'of %d runs a day in %d environments at most a tenth more are admitted, and none less',
+  async (limit, count) => {
+    const { takes } = await environments(count);
+    const admitted = await admittedBy(takes, limit);
+    expect(admitted).toBeGreaterThanOrEqual(limit);
+    expect(admitted).toBeLessThanOrEqual(limit * 1.1);
+  },
+  120_000,
+);
+
+test('an environment reports its allowance at a time', async () => {
+  const { takes, reports, used } = await environments(1);
+  const limit = 1_000_000;
+  const allowance = allowanceOf('runs_per_day', limit);
+  for (let n = 1; n < allowance; n++) await take(takes[0]!, limit);
+  expect(reports()).toBe(0);
+  await take(takes[0]!, limit);
+  expect([reports(), await used()]).toEqual([1, allowance]);
+});
+
+test('little is reported after ten minutes', async () => {
+  const { takes, clock, used } = await environments(1);
+  await take(takes[0]!, 1_000_000);
+  clock.at += 10 * 60_000;
+  expect(await used()).toBe(0);
+  await take(takes[0]!, 1_000_000);
+  expect(await used()).toBe(2);
+});
+
+test('a window begins with nothing used', async () => {
+  const { takes, clock } = await environments(1);
+  expect(await admittedBy(takes, 3)).toBe(3);
+  clock.at = windowAt('runs_per_day', clock.at).end;
+  expect(await admittedBy(takes, 3)).toBe(3);
+});
+
+test('several are taken together, or none', async () => {
+  const { takes } = await environments(1);
+  expect(await take(takes[0]!, 10, 8)).toBe(true);
+  expect(await take(takes[0]!, 10, 3)).toBe(false);
+  expect(await take(takes[0]!, 10, 2)).toBe(true);
+});
+
+test('a store that does not answer refuses nothing, and what was counted meanwhile is reported later', async () => {
+  let isDown = true;
+  const sent: number[] = [];
+  const add = async (_project: string, _quota: string, _start: number, count: number) => {
+    if (isDown) throw new Error('down');
+    sent.push(count);
+    return sent.reduce((sum, one) => sum + one, 0);
+  };
+  const one = createQuotaCounts({ add }, { now: () => NOON });
+  expect([await take(one, 20), await take(one, 20)]).toEqual([true, true]);
+  isDown = false;
+  expect(await take(one, 20)).toBe(true);
+  expect(sent).toEqual([3]);
+});
+
+test('where the project is not at hand, its quota is read once, and again before a refusal', async () => {
+  const { takes, clock } = await environments(1);
+  const project: { quotas: Project['quotas']; reads: number } = { quotas: { runs_per_day: 2 }, reads: 0 };
+  const config = {
+    project: async () => {
+      project.reads += 1;
+      return project as unknown as Project;
+    },
+  };
+  const takeRuns = createRunQuota(takes[0]!, config, QUOTAS, clock);
+  expect([await takeRuns(PROJECT, 1), await takeRuns(PROJECT, 1), project.reads]).toEqual([true, true, 1]);
+  expect(await takeRuns(PROJECT, 1)).toBe(false);
+  project.quotas = { runs_per_day: 3 };
+  expect([await takeRuns(PROJECT, 1), await takeRuns(PROJECT, 1)]).toEqual([true, false]);
+});
