@@ -25,7 +25,7 @@ module.exports = {
     ],
   },
   // These ship ES modules only; everything else in node_modules is loaded as it is.
-  transformIgnorePatterns: ['/node_modules/(?!(@middy|temporal-polyfill|temporal-utils)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|temporal-polyfill|temporal-utils)/)'],
   // CommonJS output of ./x.js imports resolves to the TypeScript source beside it.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // On two cores jest would take one; most of the time the tests wait.

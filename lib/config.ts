@@ -13,6 +13,25 @@ export interface Pollers {
   readonly maximum: number;
 }
 
+/** A provider of OpenID Connect at which persons sign in: Cognito, Entra ID, Okta, Google, Keycloak … */
+export interface IdentityProvider {
+  /** The provider's address, as its discovery document names it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Secret of Secrets Manager, named PunctualClient…, that holds the client's secret; by default a public client, which PKCE protects. */
+  readonly clientSecretArn?: string;
+  /** By default `openid`, `email` and `profile`. */
+  readonly scopes?: readonly string[];
+  /** Claim of the ID token that lists the groups of a person; by default `groups`. */
+  readonly groupsClaim?: string;
+  /** Claim whose mail address names a person, in the audit too: one that persons cannot choose. By default `email`. */
+  readonly nameClaim?: string;
+  /** Roles of each group, by project: `{ "admins": { "*": "admin" }, "billing": { "proj_…": "member" } }`. */
+  readonly roles: Readonly<Record<string, Readonly<Record<string, 'viewer' | 'member' | 'admin'>>>>;
+  /** What the console calls the provider. */
+  readonly label?: string;
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -102,6 +121,8 @@ export interface StageSettings {
   readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
+  /** Where persons sign in, besides the operator key; by default nowhere. */
+  readonly identityProvider?: IdentityProvider;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -232,6 +253,23 @@ const pollers = z
 /** AWS's bounds of a queue's maximum concurrency. */
 const concurrency = z.int().min(2).max(1_000);
 
+const https = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
+const roles = z.record(z.string().regex(/^(\*|proj_[0-9a-f]{32})$/), z.enum(['viewer', 'member', 'admin']));
+const identityProvider = z.strictObject({
+  issuer: https,
+  clientId: z.string().min(1),
+  // By this name the permissions boundary lets the api function read it.
+  clientSecretArn: z
+    .string()
+    .regex(/^arn:.*:secret:PunctualClient.*-\w{6}$/, 'must be the whole ARN of a secret named PunctualClient…')
+    .optional(),
+  scopes: z.array(z.string()).optional(),
+  groupsClaim: z.string().optional(),
+  nameClaim: z.string().optional(),
+  roles: z.record(z.string(), roles).refine((given) => Object.keys(given).length > 0, 'must give a group roles'),
+  label: z.string().optional(),
+});
+
 /** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
 export const OWN_SETTINGS = {
   removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
@@ -252,6 +290,7 @@ export const OWN_SETTINGS = {
   wakeUpPollers: pollers,
   quotas,
   console: z.boolean(),
+  identityProvider,
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),

@@ -58,7 +58,12 @@ export class PunctualStack extends Stack {
       memorySize: 512,
       timeout: Duration.seconds(29), // an HTTP API waits no longer
       reservedConcurrency: settings.apiReservedConcurrency,
-      environment: { REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds), ...quotas },
+      environment: {
+        REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+        ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
+        ...(settings.console && { DISTRIBUTION_MARK: this.stackId }),
+        ...quotas,
+      },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
       settings,
@@ -127,6 +132,7 @@ export class PunctualStack extends Stack {
     // The reconciler encrypts anew what an older master secret encrypted.
     secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantOperator(api);
+    secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
     fastLane.queue.grantSend(...everyone);
     slowLane.queue.grantSend(...everyone);
     for (const { deadLetters: dlq } of [fastLane, slowLane, wakeUps]) dlq.grantEmpty(reconciler);
@@ -148,7 +154,12 @@ export class PunctualStack extends Stack {
     const { topic } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {
-      const { url } = new Console(this, 'Console', { settings, files: consoleFiles!, apiHost: front.host });
+      const { url } = new Console(this, 'Console', {
+        settings,
+        files: consoleFiles!,
+        apiHost: front.host,
+        mark: this.stackId,
+      });
       new CfnOutput(this, 'ConsoleUrl', { value: url });
     }
 

@@ -7,21 +7,18 @@ export type Schemas = components['schemas'];
 export type Api = Client<paths>;
 
 export interface ApiOptions {
-  /** An operator's session; without a session only public routes answer. */
-  readonly token?: string;
   /** Sent as `project_id` with every request; routes about projects take no `project_id`. */
   readonly project?: string;
   /** Called when the session is not good any more. */
   readonly onUnauthenticated?: () => void;
 }
 
-/** Calls of the API on this page's own origin, typed by the API's document. */
-export function createApi({ token, project, onUnauthenticated }: ApiOptions): Api {
+/** Calls of the API on this page's own origin, typed by the API's document; the browser adds the session's cookie. */
+export function createApi({ project, onUnauthenticated }: ApiOptions): Api {
   const api = createClient<paths>({
     baseUrl: location.origin,
     bodySerializer: (body: unknown) => bodyText(body as { readonly payload?: unknown }),
     querySerializer: (query) => queryText({ ...query, project_id: project }),
-    ...(token && { headers: { authorization: `Bearer ${token}` } }),
   });
   const watch: Middleware = {
     async onResponse({ response }) {

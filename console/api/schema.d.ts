@@ -29,10 +29,73 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists one's own sessions, newest first.
+         * @description For an admin of all projects those of all persons.
+         */
+        get: operations["listSessions"];
         put?: never;
-        /** Signs an operator in for twelve hours; send the token as Authorization: Bearer. */
+        /**
+         * Signs in for twelve hours, by the operator key or by the key of a project.
+         * @description Send the token as Authorization: Bearer; a browser asks for a cookie instead. After ten failures in a quarter of an hour an address is refused until the quarter ends; after one failure, while very many addresses fail.
+         */
         post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a session; the id "current" is that of the request. */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        /** Ends a session, from the next request on; "current" signs out. */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names the provider of OpenID Connect at which persons can sign in. */
+        get: operations["getWaysToSignIn"];
+        put?: never;
+        /**
+         * Begins a sign-in at the provider, from the console's own page.
+         * @description Sets a cookie that binds the sign-in to the browser for ten minutes.
+         */
+        post: operations["signInAtProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider leads back to: signs in, and goes on to the console. */
+        get: operations["getSignInCallback"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1137,17 +1200,138 @@ export interface components {
         };
         /**
          * @example {
-         *       "token": "eyJleHAiOjE3NzIzOTg4MDB9.K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN",
-         *       "expires_at": "2026-03-01T21:00:00.000Z"
+         *       "id": "ses_0199c0de00007000a1b2c3d4e5f60718",
+         *       "name": "operator",
+         *       "signed_in_by": "operator_key",
+         *       "subject": "operator",
+         *       "roles": {
+         *         "*": "admin"
+         *       },
+         *       "created_at": "2026-03-01T09:00:00.000Z",
+         *       "expires_at": "2026-03-01T21:00:00.000Z",
+         *       "last_used_at": null
          *     }
          */
         Session: {
-            token: string;
+            id: string;
+            /** @description 1 to 200 characters, without control characters. */
+            name: string;
+            /** @enum {string} */
+            signed_in_by: "operator_key" | "api_key" | "oidc";
+            /** @description operator, the id of the API key, or the id by which the provider knows the person. */
+            subject: string;
+            /** @description By project; * stands for all projects. */
+            roles: {
+                [key: string]: "viewer" | "member" | "admin";
+            };
+            /** Format: date-time */
+            created_at: string;
             /**
              * Format: date-time
-             * @description The key is refused from this moment on. Never unless given.
+             * @description The session ends at this moment, or before.
              */
             expires_at: string;
+            /**
+             * Format: date-time
+             * @description At most a minute behind.
+             */
+            last_used_at: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "ses_0199c0de00007000a1b2c3d4e5f60718",
+         *       "name": "operator",
+         *       "signed_in_by": "operator_key",
+         *       "subject": "operator",
+         *       "roles": {
+         *         "*": "admin"
+         *       },
+         *       "created_at": "2026-03-01T09:00:00.000Z",
+         *       "expires_at": "2026-03-01T21:00:00.000Z",
+         *       "last_used_at": null,
+         *       "token": "ses_0199c0de00007000a1b2c3d4e5f60718.K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDNMfKQ9r"
+         *     }
+         */
+        StartedSession: {
+            id: string;
+            /** @description 1 to 200 characters, without control characters. */
+            name: string;
+            /** @enum {string} */
+            signed_in_by: "operator_key" | "api_key" | "oidc";
+            /** @description operator, the id of the API key, or the id by which the provider knows the person. */
+            subject: string;
+            /** @description By project; * stands for all projects. */
+            roles: {
+                [key: string]: "viewer" | "member" | "admin";
+            };
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The session ends at this moment, or before.
+             */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description At most a minute behind.
+             */
+            last_used_at: string | null;
+            /** @description Shown this once; not in the answer that sets a cookie. */
+            token?: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "ses_0199c0de00007000a1b2c3d4e5f60718",
+         *           "name": "operator",
+         *           "signed_in_by": "operator_key",
+         *           "subject": "operator",
+         *           "roles": {
+         *             "*": "admin"
+         *           },
+         *           "created_at": "2026-03-01T09:00:00.000Z",
+         *           "expires_at": "2026-03-01T21:00:00.000Z",
+         *           "last_used_at": "2026-03-01T09:00:00.000Z"
+         *         }
+         *       ],
+         *       "page": 1,
+         *       "page_size": 1,
+         *       "next_cursor": "ses_0199c0de00007000a1b2c3d4e5f60718"
+         *     }
+         */
+        SessionList: {
+            data: components["schemas"]["Session"][];
+            /**
+             * Format: int64
+             * @description Reaches the first 1,000 rows; beyond them, cursor goes on.
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description 20 unless given.
+             */
+            page_size: number;
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "provider": "your organization"
+         *     }
+         */
+        WaysToSignIn: {
+            /** @description What the console calls the provider. Null without one. */
+            provider: string | null;
+        };
+        /**
+         * @example {
+         *       "location": "https://login.example.com/authorize?response_type=code&client_id=punctual&state=K5oZfzN95Z9UVu1EsfQm"
+         *     }
+         */
+        SignInUnderWay: {
+            /** @description The provider's page, for the browser to go to. */
+            location: string;
         };
         /**
          * @example production
@@ -1242,7 +1426,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": "shop",
          *       "environment": "production",
          *       "shards": 1,
@@ -1277,7 +1461,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": "shop",
          *       "environment": "production",
          *       "shards": 1,
@@ -1316,7 +1500,7 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *           "id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *           "name": "shop",
          *           "environment": "production",
          *           "shards": 1,
@@ -1335,7 +1519,7 @@ export interface components {
          *       ],
          *       "page": 1,
          *       "page_size": 1,
-         *       "next_cursor": "proj_0199c0de00007000a1b2c3d4e5f60718"
+         *       "next_cursor": "proj_0199c0de00017000a1b2c3d4e5f60718"
          *     }
          */
         ProjectList: {
@@ -1355,8 +1539,8 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "ak_0199c0de00017000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "ak_0199c0de00027000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "label": "web server",
          *       "last_four": "d5e6",
          *       "scopes": [
@@ -1396,8 +1580,8 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "ak_0199c0de00017000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "ak_0199c0de00027000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "label": "web server",
          *       "last_four": "d5e6",
          *       "scopes": [
@@ -1445,8 +1629,8 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "ak_0199c0de00017000a1b2c3d4e5f60718",
-         *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *           "id": "ak_0199c0de00027000a1b2c3d4e5f60718",
+         *           "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *           "label": "web server",
          *           "last_four": "d5e6",
          *           "scopes": [
@@ -1503,14 +1687,14 @@ export interface components {
         EndpointStatus: "active" | "paused" | "disabled";
         /**
          * @example {
-         *       "id": "ep_0199c0de00037000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "ep_0199c0de00047000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": "billing",
          *       "url": "https://billing.example.com/hooks",
          *       "method": "POST",
          *       "headers": {},
          *       "timeout_ms": 5000,
-         *       "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *       "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *       "event_filters": [
          *         "invoice.*"
          *       ],
@@ -1574,14 +1758,14 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "ep_0199c0de00037000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "ep_0199c0de00047000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": "billing",
          *       "url": "https://billing.example.com/hooks",
          *       "method": "POST",
          *       "headers": {},
          *       "timeout_ms": 5000,
-         *       "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *       "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *       "event_filters": [
          *         "invoice.*"
          *       ],
@@ -1650,14 +1834,14 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "ep_0199c0de00037000a1b2c3d4e5f60718",
-         *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *           "id": "ep_0199c0de00047000a1b2c3d4e5f60718",
+         *           "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *           "name": "billing",
          *           "url": "https://billing.example.com/hooks",
          *           "method": "POST",
          *           "headers": {},
          *           "timeout_ms": 5000,
-         *           "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *           "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *           "event_filters": [
          *             "invoice.*"
          *           ],
@@ -1673,7 +1857,7 @@ export interface components {
          *       ],
          *       "page": 1,
          *       "page_size": 1,
-         *       "next_cursor": "ep_0199c0de00037000a1b2c3d4e5f60718"
+         *       "next_cursor": "ep_0199c0de00047000a1b2c3d4e5f60718"
          *     }
          */
         EndpointList: {
@@ -1703,8 +1887,8 @@ export interface components {
         RetryJitter: "none" | "full";
         /**
          * @example {
-         *       "id": "rp_0199c0de00027000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "rp_0199c0de00037000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": "patient",
          *       "strategy": "fixed",
          *       "base_delay_seconds": 3600,
@@ -1793,8 +1977,8 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "rp_0199c0de00027000a1b2c3d4e5f60718",
-         *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *           "id": "rp_0199c0de00037000a1b2c3d4e5f60718",
+         *           "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *           "name": "patient",
          *           "strategy": "fixed",
          *           "base_delay_seconds": 3600,
@@ -1845,11 +2029,11 @@ export interface components {
         RunSourceType: "api" | "schedule" | "event" | "manual" | "notification" | "test";
         /**
          * @example {
-         *       "id": "run_0199c0de00067000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "run_0199c0de00077000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": null,
          *       "status": "pending",
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "source": {
          *         "type": "api",
          *         "id": null
@@ -1901,11 +2085,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "run_0199c0de00057000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": null,
          *       "status": "pending",
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "source": {
          *         "type": "api",
          *         "id": null
@@ -1969,11 +2153,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "run_0199c0de00067000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "run_0199c0de00077000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "name": null,
          *       "status": "retry_scheduled",
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "source": {
          *         "type": "api",
          *         "id": null
@@ -1991,10 +2175,10 @@ export interface components {
          *       "redacted_at": null,
          *       "attempts": [
          *         {
-         *           "id": "att_0199c0de00067000a1b2c3d4e5f60718",
-         *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
-         *           "task_id": "run_0199c0de00067000a1b2c3d4e5f60718",
-         *           "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *           "id": "att_0199c0de00077000a1b2c3d4e5f60718",
+         *           "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
+         *           "task_id": "run_0199c0de00077000a1b2c3d4e5f60718",
+         *           "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *           "attempt": 1,
          *           "status": "failed",
          *           "http_status": 503,
@@ -2003,10 +2187,10 @@ export interface components {
          *           "request_headers": {
          *             "content-type": "application/json",
          *             "user-agent": "Punctual/1.0.0",
-         *             "webhook-id": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *             "webhook-id": "run_0199c0de00077000a1b2c3d4e5f60718",
          *             "webhook-timestamp": "1772355600",
          *             "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
-         *             "idempotency-key": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *             "idempotency-key": "run_0199c0de00077000a1b2c3d4e5f60718",
          *             "punctual-attempt": "1",
          *             "punctual-request-id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *             "punctual-scheduled-for": "2026-03-01T09:00:00.000Z",
@@ -2083,11 +2267,11 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "run_0199c0de00067000a1b2c3d4e5f60718",
-         *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *           "id": "run_0199c0de00077000a1b2c3d4e5f60718",
+         *           "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *           "name": null,
          *           "status": "retry_scheduled",
-         *           "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *           "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *           "source": {
          *             "type": "api",
          *             "id": null
@@ -2102,7 +2286,7 @@ export interface components {
          *       ],
          *       "page": 1,
          *       "page_size": 1,
-         *       "next_cursor": "run_0199c0de00067000a1b2c3d4e5f60718"
+         *       "next_cursor": "run_0199c0de00077000a1b2c3d4e5f60718"
          *     }
          */
         TaskRunList: {
@@ -2122,7 +2306,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "payload": {
          *         "invoice_id": "inv_123",
          *         "status": "paid"
@@ -2152,7 +2336,7 @@ export interface components {
          * @example {
          *       "tasks": [
          *         {
-         *           "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *           "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *           "payload": {
          *             "invoice_id": "inv_123",
          *             "status": "paid"
@@ -2174,11 +2358,11 @@ export interface components {
          * @example {
          *       "status": 201,
          *       "task": {
-         *         "id": "run_0199c0de00067000a1b2c3d4e5f60718",
-         *         "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *         "id": "run_0199c0de00077000a1b2c3d4e5f60718",
+         *         "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *         "name": null,
          *         "status": "pending",
-         *         "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *         "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *         "source": {
          *           "type": "api",
          *           "id": null
@@ -2204,11 +2388,11 @@ export interface components {
          *         {
          *           "status": 201,
          *           "task": {
-         *             "id": "run_0199c0de00067000a1b2c3d4e5f60718",
-         *             "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *             "id": "run_0199c0de00077000a1b2c3d4e5f60718",
+         *             "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *             "name": null,
          *             "status": "pending",
-         *             "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *             "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *             "source": {
          *               "type": "api",
          *               "id": null
@@ -2224,8 +2408,8 @@ export interface components {
          *         {
          *           "status": 201,
          *           "task": {
-         *             "id": "run_0199c0de00077000a1b2c3d4e5f60718",
-         *             "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *             "id": "run_0199c0de00087000a1b2c3d4e5f60718",
+         *             "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *             "name": null,
          *             "status": "pending",
          *             "endpoint_id": null,
@@ -2325,7 +2509,7 @@ export interface components {
          *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
          *           "name": null,
          *           "status": "retry_scheduled",
-         *           "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *           "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *           "source": {
          *             "type": "event",
          *             "id": "evt_0199c0de000b7000a1b2c3d4e5f60718"
@@ -2480,10 +2664,10 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "att_0199c0de00047000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
-         *       "task_id": "run_0199c0de00047000a1b2c3d4e5f60718",
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "id": "att_0199c0de00057000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
+         *       "task_id": "run_0199c0de00057000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "attempt": 1,
          *       "status": "failed",
          *       "http_status": 503,
@@ -2492,10 +2676,10 @@ export interface components {
          *       "request_headers": {
          *         "content-type": "application/json",
          *         "user-agent": "Punctual/1.0.0",
-         *         "webhook-id": "run_0199c0de00047000a1b2c3d4e5f60718",
+         *         "webhook-id": "run_0199c0de00057000a1b2c3d4e5f60718",
          *         "webhook-timestamp": "1772355600",
          *         "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
-         *         "idempotency-key": "run_0199c0de00047000a1b2c3d4e5f60718",
+         *         "idempotency-key": "run_0199c0de00057000a1b2c3d4e5f60718",
          *         "punctual-attempt": "1",
          *         "punctual-request-id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *         "punctual-scheduled-for": "2026-03-01T09:00:00.000Z",
@@ -2576,10 +2760,10 @@ export interface components {
          *           "request_headers": {
          *             "content-type": "application/json",
          *             "user-agent": "Punctual/1.0.0",
-         *             "webhook-id": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *             "webhook-id": "run_0199c0de00077000a1b2c3d4e5f60718",
          *             "webhook-timestamp": "1772355600",
          *             "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
-         *             "idempotency-key": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *             "idempotency-key": "run_0199c0de00077000a1b2c3d4e5f60718",
          *             "punctual-attempt": "2",
          *             "punctual-request-id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *             "punctual-scheduled-for": "2026-03-01T09:00:00.000Z",
@@ -2657,7 +2841,7 @@ export interface components {
          *       "cron": "0 3 * * *",
          *       "timezone": "Europe/Berlin",
          *       "run_at": null,
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "overlap_policy": "skip",
          *       "misfire_policy": "fire_once",
          *       "misfire_grace_seconds": 60,
@@ -2665,7 +2849,7 @@ export interface components {
          *       "end_at": null,
          *       "max_runs": null,
          *       "jitter_seconds": null,
-         *       "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *       "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *       "runs": 0,
          *       "next_run_at": "2026-03-02T02:00:00.000Z",
          *       "created_at": "2026-03-01T09:00:00.000Z",
@@ -2746,7 +2930,7 @@ export interface components {
          *       "cron": "0 3 * * *",
          *       "timezone": "Europe/Berlin",
          *       "run_at": null,
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "overlap_policy": "skip",
          *       "misfire_policy": "fire_once",
          *       "misfire_grace_seconds": 60,
@@ -2754,7 +2938,7 @@ export interface components {
          *       "end_at": null,
          *       "max_runs": null,
          *       "jitter_seconds": null,
-         *       "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *       "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *       "runs": 0,
          *       "next_run_at": "2026-03-02T02:00:00.000Z",
          *       "created_at": "2026-03-01T09:00:00.000Z",
@@ -2854,7 +3038,7 @@ export interface components {
          *           "cron": "0 3 * * *",
          *           "timezone": "Europe/Berlin",
          *           "run_at": null,
-         *           "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *           "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *           "overlap_policy": "skip",
          *           "misfire_policy": "fire_once",
          *           "misfire_grace_seconds": 60,
@@ -2862,7 +3046,7 @@ export interface components {
          *           "end_at": null,
          *           "max_runs": null,
          *           "jitter_seconds": null,
-         *           "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *           "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *           "runs": 0,
          *           "next_run_at": "2026-03-02T02:00:00.000Z",
          *           "created_at": "2026-03-01T09:00:00.000Z",
@@ -2908,11 +3092,11 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "rj_0199c0de00067000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
-         *       "task_id": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *       "id": "rj_0199c0de00077000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
+         *       "task_id": "run_0199c0de00077000a1b2c3d4e5f60718",
          *       "name": null,
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "attempt": 2,
          *       "run_at": "2026-03-01T10:00:00.044Z",
          *       "last_error": {
@@ -2942,11 +3126,11 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "rj_0199c0de00067000a1b2c3d4e5f60718",
-         *           "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
-         *           "task_id": "run_0199c0de00067000a1b2c3d4e5f60718",
+         *           "id": "rj_0199c0de00077000a1b2c3d4e5f60718",
+         *           "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
+         *           "task_id": "run_0199c0de00077000a1b2c3d4e5f60718",
          *           "name": null,
-         *           "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *           "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *           "attempt": 2,
          *           "run_at": "2026-03-01T10:00:00.044Z",
          *           "last_error": {
@@ -3055,20 +3239,20 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "dl_0199c0de00087000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
-         *       "task_id": "run_0199c0de00087000a1b2c3d4e5f60718",
+         *       "id": "dl_0199c0de00097000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
+         *       "task_id": "run_0199c0de00097000a1b2c3d4e5f60718",
          *       "name": null,
-         *       "endpoint_id": "ep_0199c0de00097000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de000a7000a1b2c3d4e5f60718",
          *       "endpoint_deleted": false,
          *       "reason": "attempts_exhausted",
          *       "status": "open",
          *       "attempt_count": 1,
          *       "last_attempt": {
-         *         "id": "att_0199c0de00087000a1b2c3d4e5f60718",
-         *         "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
-         *         "task_id": "run_0199c0de00087000a1b2c3d4e5f60718",
-         *         "endpoint_id": "ep_0199c0de00097000a1b2c3d4e5f60718",
+         *         "id": "att_0199c0de00097000a1b2c3d4e5f60718",
+         *         "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
+         *         "task_id": "run_0199c0de00097000a1b2c3d4e5f60718",
+         *         "endpoint_id": "ep_0199c0de000a7000a1b2c3d4e5f60718",
          *         "attempt": 1,
          *         "status": "failed",
          *         "http_status": 500,
@@ -3077,10 +3261,10 @@ export interface components {
          *         "request_headers": {
          *           "content-type": "application/json",
          *           "user-agent": "Punctual/1.0.0",
-         *           "webhook-id": "run_0199c0de00087000a1b2c3d4e5f60718",
+         *           "webhook-id": "run_0199c0de00097000a1b2c3d4e5f60718",
          *           "webhook-timestamp": "1772355600",
          *           "webhook-signature": "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
-         *           "idempotency-key": "run_0199c0de00087000a1b2c3d4e5f60718",
+         *           "idempotency-key": "run_0199c0de00097000a1b2c3d4e5f60718",
          *           "punctual-attempt": "1",
          *           "punctual-request-id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *           "punctual-scheduled-for": "2026-03-01T09:00:00.000Z",
@@ -3222,11 +3406,11 @@ export interface components {
         BulkReplayStatus: "running" | "completed";
         /**
          * @example {
-         *       "id": "bulk_0199c0de000a7000a1b2c3d4e5f60718",
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "id": "bulk_0199c0de000b7000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "status": "running",
          *       "replayed": 0,
-         *       "endpoint_id": "ep_0199c0de00097000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de000a7000a1b2c3d4e5f60718",
          *       "reason": null,
          *       "since": "2026-03-01T08:00:00.000Z",
          *       "until": "2026-03-01T09:00:00.000Z",
@@ -3465,7 +3649,7 @@ export interface components {
          * @example {
          *       "type": "person",
          *       "name": "operator",
-         *       "session": "operator"
+         *       "session": "ses_0199c0de00227000a1b2c3d4e5f60718"
          *     }
          */
         PersonActor: {
@@ -3481,7 +3665,7 @@ export interface components {
         /**
          * @example {
          *       "type": "key",
-         *       "id": "ak_0199c0de00227000a1b2c3d4e5f60718",
+         *       "id": "ak_0199c0de00257000a1b2c3d4e5f60718",
          *       "label": "web server"
          *     }
          */
@@ -3496,33 +3680,48 @@ export interface components {
         };
         /**
          * @example {
-         *       "type": "person",
-         *       "name": "operator",
-         *       "session": "operator"
+         *       "type": "unknown"
          *     }
          */
-        AuditActor: components["schemas"]["PersonActor"] | components["schemas"]["KeyActor"];
+        UnknownActor: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unknown";
+        };
         /**
          * @example {
-         *       "id": "aud_0199c0de001f7000a1b2c3d4e5f60718",
+         *       "type": "person",
+         *       "name": "operator",
+         *       "session": "ses_0199c0de00227000a1b2c3d4e5f60718"
+         *     }
+         */
+        AuditActor: components["schemas"]["PersonActor"] | components["schemas"]["KeyActor"] | components["schemas"]["UnknownActor"];
+        /**
+         * @example {
+         *       "id": "aud_0199c0de00217000a1b2c3d4e5f60718",
          *       "at": "2026-03-01T09:00:00.000Z",
          *       "type": "change",
+         *       "source_ip": "203.0.113.7",
+         *       "user_agent": "curl/8.5.0",
+         *       "request_id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
+         *       "path": "/v1/projects",
          *       "project_id": null,
          *       "actor": {
          *         "type": "person",
          *         "name": "operator",
-         *         "session": "operator"
+         *         "session": "ses_0199c0de00227000a1b2c3d4e5f60718"
          *       },
          *       "source_ip": "203.0.113.7",
          *       "forwarded_for": null,
          *       "user_agent": "curl/8.5.0",
          *       "request_id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *       "action": "POST /v1/projects",
-         *       "path": "/v1/projects",
          *       "status": 201,
          *       "before": null,
          *       "after": {
-         *         "id": "proj_0199c0de00207000a1b2c3d4e5f60718",
+         *         "id": "proj_0199c0de00237000a1b2c3d4e5f60718",
          *         "name": "shop",
          *         "environment": "production",
          *         "shards": 1,
@@ -3570,7 +3769,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "aud_0199c0de00247000a1b2c3d4e5f60718",
+         *       "id": "aud_0199c0de00287000a1b2c3d4e5f60718",
          *       "at": "2026-03-01T09:00:00.000Z",
          *       "type": "refusal",
          *       "project_id": "proj_0199c0de00207000a1b2c3d4e5f60718",
@@ -3661,25 +3860,28 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "aud_0199c0de001f7000a1b2c3d4e5f60718",
+         *       "id": "aud_0199c0de00217000a1b2c3d4e5f60718",
          *       "at": "2026-03-01T09:00:00.000Z",
          *       "type": "change",
+         *       "source_ip": "203.0.113.7",
+         *       "user_agent": "curl/8.5.0",
+         *       "request_id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
+         *       "path": "/v1/projects",
          *       "project_id": null,
          *       "actor": {
          *         "type": "person",
          *         "name": "operator",
-         *         "session": "operator"
+         *         "session": "ses_0199c0de00227000a1b2c3d4e5f60718"
          *       },
          *       "source_ip": "203.0.113.7",
          *       "forwarded_for": null,
          *       "user_agent": "curl/8.5.0",
          *       "request_id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *       "action": "POST /v1/projects",
-         *       "path": "/v1/projects",
          *       "status": 201,
          *       "before": null,
          *       "after": {
-         *         "id": "proj_0199c0de00207000a1b2c3d4e5f60718",
+         *         "id": "proj_0199c0de00237000a1b2c3d4e5f60718",
          *         "name": "shop",
          *         "environment": "production",
          *         "shards": 1,
@@ -3730,7 +3932,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "project_id": "proj_0199c0de00007000a1b2c3d4e5f60718",
+         *       "project_id": "proj_0199c0de00017000a1b2c3d4e5f60718",
          *       "quotas": {
          *         "requests_per_minute": {
          *           "limit": 60000,
@@ -3974,7 +4176,7 @@ export interface components {
          *       "retries": 3,
          *       "retryDelaySeconds": 30,
          *       "signPayloads": true,
-         *       "signingKeyId": "ak_0199c0de00017000a1b2c3d4e5f60718",
+         *       "signingKeyId": "ak_0199c0de00027000a1b2c3d4e5f60718",
          *       "updatedAt": "2026-03-01T09:00:00Z"
          *     }
          */
@@ -4091,7 +4293,7 @@ export interface components {
          *         "retries": 3,
          *         "retryDelaySeconds": 30,
          *         "signPayloads": true,
-         *         "signingKeyId": "ak_0199c0de00017000a1b2c3d4e5f60718",
+         *         "signingKeyId": "ak_0199c0de00027000a1b2c3d4e5f60718",
          *         "updatedAt": "2026-03-01T09:00:00Z"
          *       }
          *     }
@@ -4196,7 +4398,7 @@ export interface components {
         DispatchLogStatus: "SUCCESS" | "FAILED";
         /**
          * @example {
-         *       "id": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
+         *       "id": "0199c0de-0001-7000-a1b2-c3d4e5f60718",
          *       "name": "shop"
          *     }
          */
@@ -4217,7 +4419,7 @@ export interface components {
          *           "status": "SCHEDULED",
          *           "retryCount": 0,
          *           "project": {
-         *             "id": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
+         *             "id": "0199c0de-0001-7000-a1b2-c3d4e5f60718",
          *             "name": "shop"
          *           }
          *         }
@@ -4308,7 +4510,7 @@ export interface components {
          *       "status": "SCHEDULED",
          *       "retryCount": 0,
          *       "project": {
-         *         "id": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
+         *         "id": "0199c0de-0001-7000-a1b2-c3d4e5f60718",
          *         "name": "shop"
          *       }
          *     }
@@ -4344,7 +4546,7 @@ export interface components {
          *       "createdAt": "2026-03-01T09:00:00.000Z",
          *       "updatedAt": "2026-03-01T09:00:00.000Z",
          *       "project": {
-         *         "id": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
+         *         "id": "0199c0de-0001-7000-a1b2-c3d4e5f60718",
          *         "name": "shop"
          *       },
          *       "logs": [
@@ -4459,7 +4661,7 @@ export interface components {
          *         "createdAt": "2026-03-01T09:00:00.000Z",
          *         "updatedAt": "2026-03-01T09:00:00.000Z",
          *         "project": {
-         *           "id": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
+         *           "id": "0199c0de-0001-7000-a1b2-c3d4e5f60718",
          *           "name": "shop"
          *         },
          *         "logs": [
@@ -4496,7 +4698,7 @@ export interface components {
          *             "status": "SCHEDULED",
          *             "retryCount": 0,
          *             "project": {
-         *               "id": "0199c0de-0000-7000-a1b2-c3d4e5f60718",
+         *               "id": "0199c0de-0001-7000-a1b2-c3d4e5f60718",
          *               "name": "shop"
          *             }
          *           }
@@ -4549,7 +4751,20 @@ export interface components {
          */
         Credentials: {
             /** @description Made when the stack was deployed, and kept in Secrets Manager. */
-            operator_key: string;
+            operator_key?: string;
+            /** @description A project's key. The session may what the key may, and ends with it. */
+            api_key?: string;
+            /** @description For a browser: the answer sets a cookie that no script reads, and has no token. */
+            cookie?: boolean;
+        };
+        /**
+         * @example {
+         *       "to": "/console/schedules"
+         *     }
+         */
+        NewSignIn: {
+            /** @description The console's page that the sign-in leads to. By default /console/. */
+            to?: string;
         };
         /**
          * @example {
@@ -4612,7 +4827,7 @@ export interface components {
          *       "name": "billing",
          *       "url": "https://billing.example.com/hooks",
          *       "timeout_ms": 5000,
-         *       "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718",
+         *       "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718",
          *       "event_filters": [
          *         "invoice.*"
          *       ],
@@ -4802,12 +5017,12 @@ export interface components {
          *       "name": "nightly report",
          *       "cron": "0 3 * * *",
          *       "timezone": "Europe/Berlin",
-         *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
          *       "payload": {
          *         "invoice_id": "inv_123",
          *         "status": "paid"
          *       },
-         *       "retry_policy_id": "rp_0199c0de00027000a1b2c3d4e5f60718"
+         *       "retry_policy_id": "rp_0199c0de00037000a1b2c3d4e5f60718"
          *     }
          */
         NewSchedule: {
@@ -4908,7 +5123,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "endpoint_id": "ep_0199c0de00097000a1b2c3d4e5f60718",
+         *       "endpoint_id": "ep_0199c0de000a7000a1b2c3d4e5f60718",
          *       "since": "2026-03-01T08:00:00Z"
          *     }
          */
@@ -5046,7 +5261,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The project has used up a quota, or the stage takes no more requests. */
+        /** @description The project has used up a quota, the stage takes no more requests, or too many sign-ins of the address failed. */
         Problem429: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5092,6 +5307,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The credential is good, but has not the permission; the message names it. */
+        Problem403: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The body is too large. */
         Problem413: {
             headers: {
@@ -5113,10 +5338,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The credential is good, but has not the permission; the message names it. */
-        Problem403: {
+        /** @description It is not there, or belongs to another project. */
+        Problem404: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The path takes other methods: the id holds an encoded slash or question mark. */
+        Problem405: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                Allow: components["headers"]["Allow"];
                 [name: string]: unknown;
             };
             content: {
@@ -5154,21 +5390,10 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It is not there, or belongs to another project. */
-        Problem404: {
+        /** @description The provider at which persons sign in did not answer. */
+        Problem502: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The path takes other methods: the id holds an encoded slash or question mark. */
-        Problem405: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                Allow: components["headers"]["Allow"];
                 [name: string]: unknown;
             };
             content: {
@@ -5257,7 +5482,7 @@ export interface components {
                 "application/json": components["schemas"]["CronServiceError"];
             };
         };
-        /** @description The project has used up a quota, or the stage takes no more requests. */
+        /** @description The project has used up a quota, the stage takes no more requests, or too many sign-ins of the address failed. */
         CronServiceError429: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5383,7 +5608,7 @@ export interface components {
                 "application/json": components["schemas"]["DispatchError"];
             };
         };
-        /** @description The project has used up a quota, or the stage takes no more requests. */
+        /** @description The project has used up a quota, the stage takes no more requests, or too many sign-ins of the address failed. */
         DispatchError429: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5456,7 +5681,7 @@ export interface components {
         Allow: string;
         /** @description Which credentials are taken. */
         "WWW-Authenticate": string;
-        /** @description Seconds: while the first request with the same Idempotency-Key still runs, or until a quota has room again. */
+        /** @description Seconds: while the first request with the same Idempotency-Key still runs, or until a quota has room or the address may sign in again. */
         "Retry-After": string;
         /** @description What is left of the quota, and the seconds until it begins anew: `"runs_per_day";r=0;t=3600`. */
         RateLimit: string;
@@ -5494,6 +5719,40 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Reaches the first 1,000 rows; beyond them, cursor goes on. */
+                page?: number;
+                /** @description 20 unless given. */
+                page_size?: number;
+                /** @description The next_cursor of an earlier page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -5501,7 +5760,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["Credentials"];
             };
@@ -5515,15 +5774,196 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["StartedSession"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Session"];
                 };
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key within 24 hours does nothing, and gets the first answer. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+            508: components["responses"]["Problem508"];
+        };
+    };
+    getWaysToSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysToSignIn"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    signInAtProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewSignIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInUnderWay"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
+            502: components["responses"]["Problem502"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSignInCallback: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                iss?: string;
+                error?: string;
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on at the address of the header Location. */
+            303: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            /** @description The credential is good, but has not the permission; the message names it. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            /** @description The provider at which persons sign in did not answer. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             503: components["responses"]["Problem503"];
         };
     };
@@ -7829,7 +8269,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -7844,7 +8284,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -7915,7 +8355,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -7930,7 +8370,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8006,7 +8446,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8021,7 +8461,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8074,10 +8514,10 @@ export interface operations {
                  * @example {
                  *       "event": "job.completed",
                  *       "timestamp": "2026-03-01T09:00:00.000Z",
-                 *       "job_id": "run_0199c0de00067000a1b2c3d4e5f60718",
+                 *       "job_id": "run_0199c0de00077000a1b2c3d4e5f60718",
                  *       "environment": "production",
                  *       "data": {
-                 *         "task_id": "run_0199c0de00067000a1b2c3d4e5f60718",
+                 *         "task_id": "run_0199c0de00077000a1b2c3d4e5f60718",
                  *         "name": "billing",
                  *         "attempt": 2,
                  *         "duration_ms": 41,
@@ -8134,7 +8574,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8149,7 +8589,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8202,10 +8642,10 @@ export interface operations {
                  * @example {
                  *       "event": "job.failed",
                  *       "timestamp": "2026-03-01T09:00:00.000Z",
-                 *       "job_id": "run_0199c0de00087000a1b2c3d4e5f60718",
+                 *       "job_id": "run_0199c0de00097000a1b2c3d4e5f60718",
                  *       "environment": "production",
                  *       "data": {
-                 *         "task_id": "run_0199c0de00087000a1b2c3d4e5f60718",
+                 *         "task_id": "run_0199c0de00097000a1b2c3d4e5f60718",
                  *         "name": "inventory",
                  *         "attempt": 1,
                  *         "duration_ms": 41,
@@ -8267,7 +8707,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8282,7 +8722,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8393,7 +8833,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8408,7 +8848,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8516,7 +8956,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8531,7 +8971,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8568,7 +9008,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "event": "test",
-                 *       "endpoint_id": "ep_0199c0de00037000a1b2c3d4e5f60718",
+                 *       "endpoint_id": "ep_0199c0de00047000a1b2c3d4e5f60718",
                  *       "sent_at": "2026-03-01T09:00:00.000Z"
                  *     }
                  */
@@ -8605,7 +9045,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8620,7 +9060,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**
@@ -8691,7 +9131,7 @@ export interface operations {
             header: {
                 /**
                  * @description The task run: the same for all its attempts and replays.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "webhook-id": string;
                 /**
@@ -8706,7 +9146,7 @@ export interface operations {
                 "webhook-signature": string;
                 /**
                  * @description The same as webhook-id.
-                 * @example run_0199c0de00067000a1b2c3d4e5f60718
+                 * @example run_0199c0de00077000a1b2c3d4e5f60718
                  */
                 "Idempotency-Key": string;
                 /**

@@ -1,48 +1,65 @@
 import { type ComponentChildren, createContext } from 'preact';
-import { useCallback, useContext, useMemo, useState } from 'preact/hooks';
-import { type Api, answerOf, createApi } from './client.js';
+import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { type Api, answerOf, createApi, type Schemas } from './client.js';
+import { problemOf } from './problem.js';
 
-export interface Session {
-  readonly token: string;
-  readonly expires_at: string;
-}
+type Session = Schemas['Session'];
+type Role = Session['roles'][string];
 
 interface SessionState {
-  readonly session: Session | undefined;
-  /** Whether the last session expired. */
-  readonly expired: boolean;
-  /** @throws ApiProblem when the key is wrong */
-  readonly signIn: (operatorKey: string) => Promise<void>;
-  readonly signOut: () => void;
+  /** Undefined without a session; null until the API has said whether there is one. */
+  readonly session: Session | undefined | null;
+  /** Why there is no session any more, or why it cannot be told. */
+  readonly ended: 'expired' | { readonly error: unknown } | undefined;
+  /** With the operator key or the key of a project. @throws ApiProblem when the key is wrong */
+  readonly signIn: (key: string) => Promise<void>;
+  readonly signOut: () => Promise<void>;
+  /** The person's role in the project; `*` asks about all projects. */
+  readonly roleIn: (project: string) => Role | undefined;
   /** The API without a project: projects and their keys. */
   readonly api: Api;
   readonly apiOf: (project: string) => Api;
 }
 
 const Context = createContext<SessionState | undefined>(undefined);
+type Known = Pick<SessionState, 'session' | 'ended'>;
+const NOBODY: Known = { session: undefined, ended: undefined };
 
-/** Holds the session in memory alone: a reload asks for the operator key again, and the session is never stored. */
+/** The session itself is a cookie that no script reads: a reload and another tab have it, too. */
 export function SessionProvider({ children }: { readonly children: ComponentChildren }) {
-  const [{ session, expired }, set] = useState<{ session?: Session; expired: boolean }>({ expired: false });
-  const token = session?.token;
-  const onUnauthenticated = useCallback(() => set({ expired: true }), []);
-  const options = useMemo(() => (token ? { token, onUnauthenticated } : {}), [token]);
+  const [{ session, ended }, set] = useState<Known>({ session: null, ended: undefined });
+  const onUnauthenticated = useCallback(() => set({ session: undefined, ended: 'expired' }), []);
+  useEffect(() => {
+    answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } })).then(
+      (found) => set({ session: found, ended: undefined }),
+      (error) => set(problemOf(error).status === 401 ? NOBODY : { session: undefined, ended: { error } }),
+    );
+  }, []);
   const state = useMemo<SessionState>(
     () => ({
       session,
-      expired,
-      async signIn(operator_key) {
-        const body = { operator_key: operator_key.trim() };
-        set({ session: await answerOf(createApi({}).POST('/v1/sessions', { body })), expired: false });
+      ended,
+      async signIn(given) {
+        const key = given.trim();
+        const body = { cookie: true, ...(key.startsWith('sk_') ? { api_key: key } : { operator_key: key }) };
+        set({ session: await answerOf(createApi({}).POST('/v1/sessions', { body })), ended: undefined });
       },
-      signOut: () => set({ expired: false }),
-      api: createApi(options),
-      apiOf: (project) => createApi({ ...options, project }),
+      async signOut() {
+        await answerOf(createApi({}).DELETE('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
+        set(NOBODY);
+      },
+      roleIn: (project) => stronger(session?.roles['*'], session?.roles[project]),
+      api: createApi({ onUnauthenticated }),
+      apiOf: (project) => createApi({ onUnauthenticated, project }),
     }),
-    [session, expired, options],
+    [session, ended, onUnauthenticated],
   );
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }
+
+const RANKS: readonly (Role | undefined)[] = ['viewer', 'member', 'admin'];
+const stronger = (one: Role | undefined, other: Role | undefined) =>
+  RANKS.indexOf(one) > RANKS.indexOf(other) ? one : other;
 
 export function useSession(): SessionState {
   return useContext(Context)!;

@@ -27,7 +27,7 @@ export function ActionButton({ label, perform, confirm, kind = '' }: ActionButto
     <>
       <button
         type="button"
-        class={`button ${confirm ? '' : kind}`}
+        class={`button acts ${confirm ? '' : kind}`}
         disabled={busy}
         onClick={() => (confirm ? setOpen(true) : void run())}
       >

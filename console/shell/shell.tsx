@@ -14,13 +14,16 @@ import './shell.css';
 
 /** Without a session, the sign-in form is shown at every address, so that the address stays. */
 export function Shell() {
-  return useSession().session ? <SignedIn /> : <SignIn />;
+  const { session } = useSession();
+  if (session === null) return null; // for the moment of one request
+  return session ? <SignedIn /> : <SignIn />;
 }
 
 function SignedIn() {
   const { projects, project, error, reload } = useChosenProject();
+  const { roleIn } = useSession();
   return (
-    <div class="shell">
+    <div class="shell" data-role={project && roleIn(project.id)}>
       <a class="skip-link" href="#page">
         Skip to the page
       </a>

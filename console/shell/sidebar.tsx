@@ -13,7 +13,7 @@ interface SidebarProps {
 }
 
 export function Sidebar(props: SidebarProps) {
-  const { signOut } = useSession();
+  const { session, signOut } = useSession();
   return (
     <header class="sidebar">
       <Logo />
@@ -21,7 +21,10 @@ export function Sidebar(props: SidebarProps) {
       <Navigation />
       <div class="sidebar-end">
         <ThemeToggle />
-        <button type="button" class="button plain" onClick={signOut}>
+        <span class="quiet small ellipsis" title={session?.name}>
+          {session?.name}
+        </span>
+        <button type="button" class="button plain" onClick={() => void signOut()}>
           Sign out
         </button>
       </div>

@@ -5,6 +5,7 @@
 export type IdPrefix =
   | 'proj'
   | 'ak'
+  | 'ses'
   | 'ep'
   | 'rp'
   | 'sch'

@@ -30,7 +30,9 @@ export type Counted =
   /** Messages that were put back so often that no known reason explains it, and that now come less often. */
   | 'hop_cap_reached'
   /** Messages that kept failing, and whose runs were therefore ended. */
-  | 'poison_buried';
+  | 'poison_buried'
+  /** Sign-ins with a wrong key, and those that were refused after them. */
+  | 'sign_ins_failed';
 
 /** Milliseconds: the duration of a call, and how long after its due moment it started. */
 export type Measured = 'latency_ms' | 'lateness_ms';

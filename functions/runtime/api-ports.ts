@@ -1,3 +1,4 @@
+import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
@@ -9,6 +10,9 @@ import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
 import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
+import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
+import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
+import type { SessionStore } from '../subjects/sessions/session.js';
 import type { LiveHours } from '../subjects/stats/read-hours.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import type { RunLists } from '../subjects/task-runs/task-run-lists.js';
@@ -31,11 +35,16 @@ export interface ApiPorts extends RunPorts {
   readonly takeQuota: TakeQuota;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
+  readonly sessions: SessionStore;
+  readonly failedSignIns: FailedSignInStore;
+  /** Where persons sign in, if the stage's settings name a provider. */
+  readonly identityProvider?: IdentityProvider;
   readonly auditTrail: AuditTrail;
   readonly stats: StatsStore;
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly secrets: Secrets;
+  readonly metrics: Pick<Metrics, 'count'>;
   /** What the API publishes about itself. */
   readonly documents: (name: DocumentName) => Promise<Published>;
   readonly settings: ApiSettings;
@@ -51,6 +60,9 @@ export interface ApiSettings {
   readonly allowLoopback: boolean;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
+  readonly provider?: ProviderSettings | undefined;
+  /** What the console's distribution sends as X-Punctual-Distribution: such a request was made by the viewer before it. */
+  readonly distributionMark?: string | undefined;
   /** Of a project that has no other. */
   readonly quotas: Quotas;
 }

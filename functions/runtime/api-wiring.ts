@@ -7,13 +7,17 @@ import { createBulkStore } from '../storage/bulk-store.js';
 import { createClaimStore } from '../storage/claim-store.js';
 import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
 import { createEventLists } from '../storage/event-lists.js';
+import { createFailedSignIns } from '../storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
+import { createSessionStore } from '../storage/session-store.js';
 import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
 import { metrics } from './metrics.js';
+import { providerSettings } from './provider-settings.js';
+import { wireIdentityProvider } from './provider-wiring.js';
 import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
 import { auditTrail, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
@@ -21,6 +25,8 @@ import { auditTrail, days, documents, tables, wireQuotas, wireRuns, wireStats } 
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
+  const { REQUEST_LEASE_SECONDS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
   const stats = wireStats();
@@ -38,10 +44,14 @@ export function wireApi(): ApiPorts {
     claims: createClaimStore(documents, tables.RUNS_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
+    sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),
+    failedSignIns: createFailedSignIns(documents, tables.RUNS_TABLE, systemClock),
+    ...(provider && { identityProvider: wireIdentityProvider(provider, stage.ALLOW_LOOPBACK) }),
     auditTrail,
     stats,
     liveHours: createLiveHours({ runLists, stats }, systemClock),
     secrets: wireSecrets(),
+    metrics,
     // The documents lie beside the bundle: see `lib/bundles.ts`.
     documents: publishedDocuments((name) => readFile(join(__dirname, 'documents', `${name}.br`))),
     settings: {
@@ -49,7 +59,9 @@ export function wireApi(): ApiPorts {
       keepMs: days(stage.RETENTION_DAYS),
       allowHttp: stage.ALLOW_HTTP,
       allowLoopback: stage.ALLOW_LOOPBACK,
-      requestLeaseMs: readEnv(apiEnv).REQUEST_LEASE_SECONDS * 1000,
+      requestLeaseMs: REQUEST_LEASE_SECONDS * 1000,
+      provider,
+      distributionMark: DISTRIBUTION_MARK,
       quotas,
     },
   };

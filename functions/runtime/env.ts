@@ -44,7 +44,11 @@ export const stageEnv = z.object({
   MAX_HOPS: count,
 });
 
-export const apiEnv = z.object({ REQUEST_LEASE_SECONDS: count });
+export const apiEnv = z.object({
+  REQUEST_LEASE_SECONDS: count,
+  IDENTITY_PROVIDER: z.optional(z.string()),
+  DISTRIBUTION_MARK: z.optional(z.string()),
+});
 
 const limit = z.int().check(z.nonnegative());
 /** The default quotas of projects, as JSON. */

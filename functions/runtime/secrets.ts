@@ -9,11 +9,12 @@ import type { Rotation } from '../protocol/sweep/re-encrypt.js';
 
 /** The stage's secrets. A new value of either, put into Secrets Manager, needs no deploy and no restart. */
 export interface Secrets extends Encryption {
-  /** The current master secret, which signs sessions. */
-  master(): Promise<string>;
   rotation(): Promise<Rotation>;
-  /** The key with which an operator signs in. The key before it does not: it may have leaked. */
-  operatorKey(): Promise<string>;
+  /**
+   * The key with which an operator signs in. The key before it does not: it may have leaked. A key that is not the
+   * wanted one may be too old, and is read anew.
+   */
+  operatorKey(isWanted?: (key: string) => boolean): Promise<string>;
 }
 
 export interface SecretArns {
@@ -35,7 +36,6 @@ const TRIES_IN_LIFETIME = 100;
 interface Master {
   readonly version: string | undefined;
   readonly since: number;
-  readonly value: string;
   readonly keyring: Keyring;
 }
 
@@ -56,16 +56,16 @@ export function createSecrets(
       if (needed === undefined) return (await current()).keyring;
       return (await master(Infinity, ({ keyring }) => keyring.some(({ id }) => id === needed))).keyring;
     }),
-    master: async () => (await current()).value,
     async rotation() {
       const { since, keyring } = await current();
       // Every environment has the new secret by then; the last lifetime is for requests that were under way.
       const settledAt = since + lifetimeMs * (LIFETIMES_KEPT + 2);
       return { keyId: keyring[0].id, settledAt, isFirst: keyring.length === 1 };
     },
-    async operatorKey() {
+    async operatorKey(isWanted = () => true) {
       if (arns.operator === undefined) throw new Error('this function has no access to the operator key');
-      return (await operator(operatorMs * LIFETIMES_KEPT)).SecretString!;
+      const isGood = ({ SecretString }: GetSecretValueCommandOutput) => isWanted(SecretString!);
+      return (await operator(operatorMs * LIFETIMES_KEPT, isGood)).SecretString!;
     },
   };
 }
@@ -78,10 +78,11 @@ async function readMaster(client: SecretsManagerClient, arn: string, had?: Maste
     throw error;
   });
   const keyring = createKeyring(value!, ...(previous ? [previous.SecretString!] : []));
-  return { version, since: CreatedDate!.getTime(), value: value!, keyring };
+  return { version, since: CreatedDate!.getTime(), keyring };
 }
 
-async function readSecret(
+/** @throws Error for a secret that is no text */
+export async function readSecret(
   client: SecretsManagerClient,
   arn: string,
   label = 'AWSCURRENT',

@@ -111,6 +111,15 @@ export const signatureKey = (project: string, signature: string): Key => ({
   sk: 'signature',
 });
 
+/** Sessions of all persons. */
+export const SESSIONS = 'SESSIONS';
+export const sessionKey = (id: string): Key => ({ pk: SESSIONS, sk: id });
+/** Failed sign-ins of an address, and of all addresses (no address), since `from`. */
+export const failedSignInsKey = (from: number, address: string): Key => ({
+  pk: `FAILED-SIGN-INS#${from}`,
+  sk: `address#${address}`,
+});
+
 // Audit table
 /** Changes of a project's objects; null: changes that belong to no single project. */
 export const auditPartition = (project: string | null): string => `${project ?? 'operator'}#A`;

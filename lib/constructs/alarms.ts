@@ -13,6 +13,8 @@ const LATE_MS = 10_000;
 const MANY_SCHEDULES = 8_000_000;
 /** Fewest attempts for a ratio: below, one endpoint that is down would raise the alarm; its dead letters show it. */
 const ENOUGH_ATTEMPTS = 20;
+/** Twice what one address can try: a person who mistypes a key does not raise the alarm. */
+const MANY_FAILED_SIGN_INS = 20;
 
 interface Watch {
   readonly id: string;
@@ -109,6 +111,12 @@ function platformWatches({ front, functions, wakeUps }: Watched, metrics: Punctu
   const throttles = functions.map((fn) => fn.metricThrottles());
   return [
     { id: 'Api5xx', section: 'The API answers 5xx', metric: front.serverErrors(), limit: 5 },
+    {
+      id: 'SignInsFailed',
+      section: 'Sign-ins fail',
+      metric: metrics.count('sign_ins_failed'),
+      limit: MANY_FAILED_SIGN_INS,
+    },
     { id: 'FunctionErrors', section: 'Functions fail', metric: sumOf(errors, 'errors'), limit: 1 },
     { id: 'FunctionThrottles', section: 'Functions are throttled', metric: sumOf(throttles, 'throttles'), limit: 1 },
     // A failed message is no error of its function: the message is sent again.

@@ -33,6 +33,8 @@ export interface ConsoleProps {
   readonly files: string;
   /** Host of the HTTP API, which the distribution serves under its own name. */
   readonly apiHost: string;
+  /** Tells the API that a request came through the distribution, and so who the viewer is. Outside of the account no caller knows it. */
+  readonly mark: string;
 }
 
 /**
@@ -43,11 +45,14 @@ export class Console extends Construct {
   /** Address of the console. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { settings, files: folder, apiHost }: ConsoleProps) {
+  constructor(scope: Construct, id: string, { settings, files: folder, apiHost, mark }: ConsoleProps) {
     super(scope, id);
     const bucket = this.bucket();
     new ConsoleFiles(this, 'Files', { settings, bucket, files: folder });
-    const api = new HttpOrigin(apiHost, { readTimeout: Duration.seconds(30) });
+    const api = new HttpOrigin(apiHost, {
+      readTimeout: Duration.seconds(30),
+      customHeaders: { 'X-Punctual-Distribution': mark },
+    });
     const originAccessControl = new S3OriginAccessControl(this, 'Access', {
       originAccessControlName: this.globalName(),
     });

@@ -116,6 +116,7 @@ function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, me
     'stuck_messages',
     'unknown_messages',
     'poison_buried',
+    'sign_ins_failed',
     'redriven',
     'sweep_failures',
     'swept',

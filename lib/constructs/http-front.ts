@@ -27,6 +27,9 @@ const PUBLIC = [
   [HttpMethod.GET, '/llms.txt'],
   [HttpMethod.GET, '/v1/healthz'],
   [HttpMethod.POST, '/v1/sessions'],
+  [HttpMethod.GET, '/v1/sign-in'],
+  [HttpMethod.POST, '/v1/sign-in'],
+  [HttpMethod.GET, '/v1/sign-in/callback'],
 ] as const;
 
 /**

@@ -30,6 +30,11 @@ export class Secrets extends Construct {
   grantOperator(...functions: PunctualFunction[]): void {
     for (const fn of functions) grantRead(this.operator, fn, 'OPERATOR_SECRET_ARN');
   }
+
+  /** The secret of the client at the provider of sign-ins, which is not of this stack. */
+  grantClient(arn: string | undefined, fn: PunctualFunction): void {
+    if (arn) Secret.fromSecretCompleteArn(this, 'Client', arn).grantRead(fn);
+  }
 }
 
 /**

@@ -30,12 +30,12 @@ export async function openPage(
 /** Opens a page of the console and signs in there; `path` below its base. */
 export async function signIn(page: Page, api: string, operatorKey: string, path = '/'): Promise<void> {
   await page.goto(`${api}/console${path}`);
-  await page.getByLabel('Operator key').fill(operatorKey);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Operator key or project key').fill(operatorKey);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor();
 }
 
-/** Another page, by the console's own routing: a reload would end the session. */
+/** Another page, by the console's own routing. */
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.evaluate(
     `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,

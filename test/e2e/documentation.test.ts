@@ -4,13 +4,21 @@ import { pagePolicy } from '../../functions/api/http/documents.js';
 import { arrivals, headersOf } from '../../functions/api/openapi/arrivals.js';
 import { openApiDocument } from '../../functions/api/openapi/document.js';
 import type { Received } from '../../local/receiver.js';
+import { startForgingIssuer } from '../support/forging-issuer.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
 import { asExamples } from './examples/as-example.js';
 import { ExampleTaker } from './examples/example-taker.js';
 import { arrived, takeEverything } from './examples/take-everything.js';
 
-const starting = suiteWorld({ settings: { auditDeliveries: true } });
+const provider = startForgingIssuer();
+afterAll(async () => (await provider).close());
+const starting = suiteWorld(
+  provider.then(({ issuer }) => {
+    const identityProvider = { issuer, clientId: 'punctual', roles: { admins: { '*': 'admin' } } } as const;
+    return { settings: { auditDeliveries: true, identityProvider } };
+  }),
+);
 
 /** A reader of the documentation needs no credential. */
 async function read(path: string) {

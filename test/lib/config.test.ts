@@ -5,6 +5,8 @@ import { defineStages, OWN_SETTINGS, refuseFlags, type Stage, settingsFor } from
 import stages from '../../punctual.config.js';
 import { ofType, templateOf } from './synthesized.js';
 
+const PROVIDER = { issuer: 'https://example.com', clientId: 'x', roles: { admins: { '*': 'admin' } } } as const;
+
 test('a preset is what it says, and overrides win', () => {
   expect(settingsFor('prod')).toMatchObject({
     stage: 'prod',
@@ -49,6 +51,19 @@ describe('the file of stages', () => {
     ['one poller', { fastLanePollers: { minimum: 1, maximum: 50 } }, 'fastLanePollers'],
     ['too many pollers', { wakeUpPollers: { minimum: 10, maximum: 2_001 } }, 'wakeUpPollers'],
     ['pollers upside down', { wakeUpPollers: { minimum: 50, maximum: 10 } }, 'minimum must not be above maximum'],
+    ['a provider over plain HTTP', { identityProvider: { ...PROVIDER, issuer: 'http://example.com' } }, 'https://'],
+    ['a provider without roles', { identityProvider: { ...PROVIDER, roles: {} } }, 'must give a group roles'],
+    [
+      'a role of no project',
+      { identityProvider: { ...PROVIDER, roles: { a: { shop: 'admin' } } } },
+      'identityProvider',
+    ],
+    ['a role that is none', { identityProvider: { ...PROVIDER, roles: { a: { '*': 'owner' } } } }, 'identityProvider'],
+    [
+      'a secret that the boundary does not let be read',
+      { identityProvider: { ...PROVIDER, clientSecretArn: 'arn:aws:secretsmanager:eu-central-1:1:secret:Other' } },
+      'PunctualClient',
+    ],
     ['a part of the quotas', { quotas: { endpoints: 5 } }, 'runs_per_day'],
     ['another preset', { preset: 'local' }, 'preset'],
   ])('refuses %s, and names it', (_, given, named) => {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import * as runtimeEnv from '../../functions/runtime/env.js';
-import { deployed, local, ofType } from './synthesized.js';
+import { providerSettings } from '../../functions/runtime/provider-settings.js';
+import { settingsFor } from '../../lib/config.js';
+import { deployed, local, ofType, templateOf } from './synthesized.js';
 
 /** Groups of variables that only some functions read, by one of their names; all other groups are for everyone. */
 const READERS: Record<string, string[]> = {
@@ -34,6 +36,22 @@ describe.each([...deployed, local])('environment in $stage', (template) => {
       }
     },
   );
+});
+
+test('a provider of sign-ins is told with its defaults, and its secret may be read', () => {
+  const clientSecretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:PunctualClient-AbCdEf';
+  const given = {
+    issuer: 'https://example.com',
+    clientId: 'x',
+    roles: { admins: { '*': 'admin' } },
+    clientSecretArn,
+  } as const;
+  const template = templateOf(settingsFor('dev', { identityProvider: given }));
+  const { IDENTITY_PROVIDER } = ofType(template, 'AWS::Lambda::Function')['Api']!.Properties.Environment.Variables;
+  const defaults = { scopes: ['openid', 'email', 'profile'], groupsClaim: 'groups', nameClaim: 'email' };
+  expect(providerSettings(IDENTITY_PROVIDER)).toEqual({ ...given, ...defaults, label: 'your organization' });
+  const policies = JSON.stringify(ofType(template, 'AWS::IAM::Policy')['ApiRoleDefaultPolicy']);
+  expect(policies).toContain(clientSecretArn);
 });
 
 function isReadBy(name: string, variables: string[]): boolean {

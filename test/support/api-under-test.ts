@@ -13,12 +13,15 @@ import { createAuditTrail } from '../../functions/storage/audit-trail.js';
 import { createClaimStore } from '../../functions/storage/claim-store.js';
 import { type ConfigStore, createConfigStore } from '../../functions/storage/config-store.js';
 import { createDocumentClient } from '../../functions/storage/document-client.js';
+import { createFailedSignIns } from '../../functions/storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../../functions/storage/idempotency-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createSeenSignatures } from '../../functions/storage/seen-signatures.js';
+import { createSessionStore } from '../../functions/storage/session-store.js';
 import { createUsageStore } from '../../functions/storage/usage-store.js';
 import { startDynamoDb } from '../../local/dynamodb/server.js';
 import { accessTo } from '../local/dynamodb/dynamodb-under-test.js';
+import { countedMetrics } from './counted-metrics.js';
 import { assertDocumented } from './documented.js';
 import { QUOTAS } from './quotas.js';
 
@@ -29,14 +32,17 @@ const KEYRING = createKeyring(MASTER);
 export interface Call {
   readonly headers?: Record<string, string>;
   /** An object is sent as JSON, a string as it is, bytes in base64 (as API Gateway hands on what is not text). */
+  readonly cookies?: string[];
   readonly body?: unknown;
   readonly contentType?: string;
   readonly requestId?: string;
+  readonly sourceIp?: string;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: Record<string, string>;
+  readonly cookies: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
   readonly body: any;
   readonly text: string;
@@ -61,9 +67,11 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     takeQuota: async () => true,
     auditTrail: createAuditTrail(documents, 'audit', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
+    sessions: createSessionStore(documents, 'runs', clock),
+    failedSignIns: createFailedSignIns(documents, 'runs', clock),
+    metrics: countedMetrics(),
     secrets: {
       ...encryptionWith(async () => KEYRING),
-      master: async () => MASTER,
       operatorKey: async () => OPERATOR_KEY,
     },
     settings: {
@@ -89,7 +97,13 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     if (routes === wholeTable)
       assertDocumented(method, target, { status: result.statusCode!, text, header: (name) => headers[name] });
     const isJson = /[/+]json\b/.test(headers['content-type'] ?? '') && text !== '';
-    return { status: result.statusCode!, headers, text, body: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: result.statusCode!,
+      headers,
+      cookies: result.cookies ?? [],
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
   }
 
   return { call, ports, clock, logged, dispatched, documents, close: server.close };
@@ -97,16 +111,17 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
 
 export function anEvent(method: string, target: string, options: Call = {}): APIGatewayProxyEventV2 {
   const [path = '', query = ''] = target.split('?');
-  const { body, contentType = 'application/json', requestId = 'request-1' } = options;
+  const { body, contentType = 'application/json', requestId = 'request-1', sourceIp = '192.0.2.7' } = options;
   const text = Buffer.isBuffer(body) ? body.toString('base64') : typeof body === 'string' ? body : JSON.stringify(body);
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: query,
+    ...(options.cookies && { cookies: options.cookies }),
     headers: { ...(body !== undefined && { 'content-type': contentType }), ...options.headers },
     requestContext: {
-      http: { method, path, sourceIp: '192.0.2.7', userAgent: 'a test' },
+      http: { method, path, sourceIp, userAgent: 'a test' },
       requestId,
     } as APIGatewayProxyEventV2['requestContext'],
     ...(text !== undefined && { body: text }),

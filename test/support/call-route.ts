@@ -8,6 +8,7 @@ import { makeId } from '../../functions/primitives/ids.js';
 import { toJson } from '../../functions/primitives/json-text.js';
 import type { ApiPorts } from '../../functions/runtime/api-ports.js';
 import type { ApiKey, Project } from '../../functions/subjects/projects/project.js';
+import { anEvent } from './api-under-test.js';
 import { assertDocumented } from './documented.js';
 
 export interface Call {
@@ -56,6 +57,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
       },
       now,
       newId: (prefix, shard) => makeId(prefix, now, createHash('sha256').update(`${seed} ${drawn++}`).digest(), shard),
+      event: anEvent(call.method, call.path),
       requestId: 'request-1',
       header: () => call.accept ?? '',
     },

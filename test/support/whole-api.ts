@@ -22,7 +22,8 @@ export async function startWholeApi() {
     settings: _settings,
     ...others
   } = world.ports;
-  const { seenSignatures: _seen, auditTrail: _trail, clock: _clock, ...stores } = others;
+  const { seenSignatures: _seen, auditTrail: _trail, clock: _clock, ...rest } = others;
+  const { sessions: _sessions, failedSignIns: _failures, metrics: _metrics, ...stores } = rest;
   const api = await startApi(routes, stores);
   const session = await api.call('POST', '/v1/sessions', { body: { operator_key: OPERATOR_KEY } });
   const operator = { authorization: `Bearer ${session.body.token}` };

@@ -14,7 +14,7 @@ import { Usage } from './usage.js';
 
 /** A project's keys and name. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
-  const { api } = useSession();
+  const { api, roleIn } = useSession();
   const { reload } = useProject();
   const { data, error, refresh } = useLive(
     id,
@@ -25,6 +25,7 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
     refresh();
     reload();
   };
+  const isAdmin = roleIn(id) === 'admin';
   return (
     <div class="stack">
       <PageHeader
@@ -35,9 +36,10 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
       <Identifier id={id} />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && <Keys project={data} />}
+      {data && !isAdmin && <p class="quiet">Keys and settings are for the project’s admins.</p>}
+      {data && isAdmin && <Keys project={data} />}
       {data && <Usage project={data} />}
-      {data && <Settings project={data} onChanged={changed} />}
+      {data && isAdmin && <Settings project={data} onChanged={changed} />}
     </div>
   );
 }

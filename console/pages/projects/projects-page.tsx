@@ -31,7 +31,7 @@ const COLUMNS: readonly Column<Project>[] = [
 
 /** All projects, not only the chosen project. */
 export function ProjectsPage() {
-  const { api } = useSession();
+  const { api, roleIn } = useSession();
   const { cursor } = usePlace().query;
   const query = { cursor, page_size: 50 };
   const { data, error } = useLive(
@@ -41,9 +41,7 @@ export function ProjectsPage() {
   );
   return (
     <div class="stack">
-      <PageHeader title="Projects and keys">
-        <NewProject />
-      </PageHeader>
+      <PageHeader title="Projects and keys">{roleIn('*') === 'admin' && <NewProject />}</PageHeader>
       <p class="quiet">A project is a tenant and its environment: every key, endpoint and task run belongs to one.</p>
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}

@@ -3,6 +3,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { makeId } from '../../primitives/ids.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { type ChangeEntry, type Origin, withoutSecrets } from '../../subjects/audit/audit-entry.js';
+import { presentSession } from '../../subjects/sessions/present-session.js';
+import type { Session } from '../../subjects/sessions/session.js';
+import { callerAddress } from './caller-address.js';
 import { requestIdOf } from './http-stack.js';
 import { projectInPath } from './permitted.js';
 import { problemOf } from './problem.js';
@@ -11,8 +14,6 @@ import type { Match, Router } from './router.js';
 
 /** Characters that are kept of the User-Agent header. */
 const MAX_USER_AGENT = 500;
-/** Characters that are kept of an address: an IPv6 address has 45 at most. */
-const MAX_ADDRESS = 45;
 
 export interface Change {
   readonly event: APIGatewayProxyEventV2;
@@ -46,32 +47,60 @@ export async function audited(
 
 async function entryOf({ event, match, request }: Change, findRoute: Router, ports: ApiPorts): Promise<ChangeEntry> {
   const before = await shownBefore(event, request, findRoute, ports);
-  const at = ports.clock.now();
   return {
-    type: 'change',
-    id: makeId('aud', at, randomBytes(8)),
-    at,
+    ...newEntry(ports),
     project_id: projectOf(match, request, before),
-    ...originOf(event, match, request.credential),
+    ...originOf(event, actorOf(request.credential), ports),
+    action: actionOf(match),
     status: null,
     before: withoutSecrets(before),
     after: null,
   };
 }
 
-export function originOf(event: APIGatewayProxyEventV2, { route }: Match, credential: Credential): Origin {
-  const { sourceIp, userAgent } = event.requestContext.http;
-  // API Gateway adds the address that called it at the end. What stands before it came with the request.
-  const forwardedFor = event.headers['x-forwarded-for']?.split(',').at(-2)?.trim();
+/** The entry of a sign-in, or, without a session, of an address that is refused from now on. */
+export function signInEntry(
+  event: APIGatewayProxyEventV2,
+  ports: Pick<ApiPorts, 'clock' | 'settings'>,
+  session?: Session,
+): ChangeEntry {
   return {
-    actor: actorOf(credential),
-    source_ip: sourceIp,
-    forwarded_for: forwardedFor?.slice(0, MAX_ADDRESS) ?? null,
-    user_agent: userAgent.slice(0, MAX_USER_AGENT),
+    ...newEntry(ports),
+    project_id: null,
+    ...originOf(
+      event,
+      session ? { type: 'person', name: session.name, session: session.id } : { type: 'unknown' },
+      ports,
+    ),
+    action: `${event.requestContext.http.method} ${event.rawPath}`,
+    status: session ? 200 : 429,
+    before: null,
+    after: session ? presentSession(session) : null,
+  };
+}
+
+function newEntry({ clock }: Pick<ApiPorts, 'clock'>) {
+  const at = clock.now();
+  return { type: 'change', id: makeId('aud', at, randomBytes(8)), at } as const;
+}
+
+export function originOf(
+  event: APIGatewayProxyEventV2,
+  actor: Origin['actor'],
+  { settings }: Pick<ApiPorts, 'settings'>,
+): Omit<Origin, 'action'> {
+  return {
+    actor,
+    source_ip: callerAddress(event, settings),
+    user_agent: event.requestContext.http.userAgent.slice(0, MAX_USER_AGENT),
     request_id: requestIdOf(event),
-    action: `${route.method} ${route.path}`,
     path: event.rawPath,
   };
+}
+
+/** Method and path of the API's row. */
+export function actionOf({ route }: Match): string {
+  return `${route.method} ${route.path}`;
 }
 
 /** The object as its GET route shows it: at the same path, or, for an action (POST), at the path above. */
@@ -100,7 +129,7 @@ function projectOf(match: Match, { projects }: RouteRequest<unknown, unknown>, b
   return projectInPath(match) ?? (before as { project_id?: string } | null)?.project_id ?? null;
 }
 
-function actorOf(credential: Credential): Origin['actor'] {
+export function actorOf(credential: Credential): Origin['actor'] {
   if (credential.kind === 'key') return { type: 'key', id: credential.key.id, label: credential.key.label };
   const { name, session } = credential as Person; // a public route is not audited
   return { type: 'person', name, session };

@@ -7,6 +7,8 @@ import { type Problem, problemOf } from './problem.js';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of Set-Cookie. */
+  readonly cookies?: readonly string[] | undefined;
   readonly body?: unknown;
 }
 
@@ -71,11 +73,12 @@ function problemAnswer({ headers, ...problem }: Problem, requestId: string): Htt
 }
 
 function toResult(event: APIGatewayProxyEventV2, answer: HttpAnswer): APIGatewayProxyStructuredResultV2 {
-  const { status, headers = {}, body } = answer;
+  const { status, headers = {}, cookies, body } = answer;
   const type = body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   return {
     statusCode: status,
     headers: { ...SECURITY_HEADERS, ...type, ...headers, 'x-request-id': requestIdOf(event) },
+    ...(cookies && { cookies: [...cookies] }),
     // HEAD is answered like GET, without the body.
     ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && bodyOf(answer)),
   };

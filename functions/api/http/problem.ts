@@ -1,5 +1,6 @@
 import { ConflictError, type Fault, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import type { Via } from '../../primitives/loops.js';
+import { ProviderSilentError, SignInRefusedError } from '../../subjects/sessions/identity.js';
 
 // The faults of a request as HTTP: one class for each kind. `KINDS` gives each class its status.
 
@@ -36,6 +37,17 @@ export class KeyReusedError extends Error {
 /** The first request is still running; ask again in `retryAfterSeconds` (1 or more). */
 export class StillRunningError extends Error {
   override readonly name = 'StillRunningError';
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Too many sign-ins failed: try again in `retryAfterSeconds`. */
+export class TooManyError extends Error {
+  override readonly name = 'TooManyError';
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
@@ -110,6 +122,7 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [InvalidRequestError, 400, 'invalid_request', 'Bad Request'],
   [UnauthenticatedError, 401, 'unauthenticated', 'Unauthorized'],
   [ForbiddenError, 403, 'forbidden', 'Forbidden'],
+  [SignInRefusedError, 403, 'sign_in_refused', 'Forbidden'],
   [NotFoundError, 404, 'not_found', 'Not Found'],
   [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],
   [ConflictError, 409, 'conflict', 'Conflict'],
@@ -118,6 +131,8 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [BodyTooLargeError, 413, 'too_large', 'Content Too Large'],
   [UnsupportedMediaTypeError, 415, 'unsupported_media_type', 'Unsupported Media Type'],
   [KeyReusedError, 422, 'idempotency_key_reused', 'Unprocessable Content'],
+  [TooManyError, 429, 'too_many_requests', 'Too Many Requests'],
+  [ProviderSilentError, 502, 'provider_silent', 'Bad Gateway'],
   [RateQuotaError, 429, 'quota_exceeded', 'Too Many Requests'],
   [BusyQuotaError, 429, 'quota_exceeded', 'Too Many Requests'],
   [LoopError, 508, 'loop_detected', 'Loop Detected'],
@@ -152,7 +167,7 @@ export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey 
 function headersOf(error: unknown): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  if (error instanceof StillRunningError || error instanceof BusyQuotaError)
+  if (error instanceof StillRunningError || error instanceof BusyQuotaError || error instanceof TooManyError)
     return { 'retry-after': String(error.retryAfterSeconds) };
   if (error instanceof RateQuotaError) return rateLimitHeaders(error);
   return {};

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { BoundedCache } from '../../primitives/bounded-cache.js';
 import { makeId } from '../../primitives/ids.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { originOf } from './audited.js';
+import { actionOf, actorOf, originOf } from './audited.js';
 import { permissionsIn, projectInPath } from './permitted.js';
 import type { Credential } from './route.js';
 import type { Match } from './router.js';
@@ -17,14 +17,15 @@ const MAX_KINDS = 1_000;
  * minute are counted in memory, and put with the first after it: a flood of refusals is no flood of writes. A count is
  * lost with its execution environment.
  */
-export function createRefusals({ auditTrail, clock }: Pick<ApiPorts, 'auditTrail' | 'clock'>) {
+export function createRefusals({ auditTrail, clock, settings }: Pick<ApiPorts, 'auditTrail' | 'clock' | 'settings'>) {
   const gathered = new BoundedCache<{ readonly until: number; more: number }>(MAX_KINDS);
 
   return async (event: APIGatewayProxyEventV2, match: Match, credential: Credential, status: number): Promise<void> => {
     const at = clock.now();
     const project_id = projectOf(event, match, credential);
-    const origin = originOf(event, match, credential);
-    const kind = JSON.stringify([project_id, origin.actor, origin.action, status]);
+    const action = actionOf(match);
+    const origin = originOf(event, actorOf(credential), { settings });
+    const kind = JSON.stringify([project_id, origin.actor, action, status]);
     const known = gathered.get(kind);
     if (known && at < known.until) {
       known.more += 1;
@@ -34,7 +35,7 @@ export function createRefusals({ auditTrail, clock }: Pick<ApiPorts, 'auditTrail
     const id = makeId('aud', at, randomBytes(8));
     const count = 1 + (known?.more ?? 0);
     // The refusal is answered in any case.
-    await auditTrail.put({ type: 'refusal', id, at, project_id, ...origin, status, count }).catch(() => {});
+    await auditTrail.put({ type: 'refusal', id, at, project_id, ...origin, action, status, count }).catch(() => {});
   };
 }
 

@@ -1,3 +1,4 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { IdPrefix } from '../../primitives/ids.js';
 import type { Via } from '../../primitives/loops.js';
@@ -21,6 +22,7 @@ export interface Person {
   /** Tells persons apart: two persons never have the same name. */
   readonly name: string;
   readonly roles: Roles;
+  readonly last_used_at?: number | undefined;
 }
 
 export interface RouteRequest<Body, Query> {
@@ -42,6 +44,8 @@ export interface RouteRequest<Body, Query> {
   readonly now: number;
   /** A new id; a repeat under the same Idempotency-Key gets the same ids in the same order. */
   newId(prefix: IdPrefix, shard?: number): string;
+  /** The request as it came, for what a browser alone sends. */
+  readonly event: APIGatewayProxyEventV2;
   readonly requestId: string;
   /** The caller's trace context, if the request has a `traceparent`. */
   readonly trace?: TraceContext | undefined;
@@ -52,12 +56,15 @@ export interface RouteRequest<Body, Query> {
 }
 
 export interface RouteAnswer {
-  readonly status: 200 | 201 | 202 | 204 | 304;
+  /** 303, 403 and 502 answer a browser that comes from elsewhere; every other refusal is thrown. */
+  readonly status: 200 | 201 | 202 | 204 | 303 | 304 | 403 | 502;
   /** Sent as JSON; a string or bytes are sent unchanged, under the Content-Type of `headers`. */
   readonly body?: unknown;
   /** Path of the created object, sent as Location. */
   readonly location?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Values of Set-Cookie. */
+  readonly cookies?: readonly string[];
   /** A part has failed on our side: the answer is not stored, so that a repeat with the same key does that part. */
   readonly isUnfinished?: boolean;
 }

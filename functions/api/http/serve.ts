@@ -6,6 +6,7 @@ import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { audited } from './audited.js';
 import { authenticate, noteUse } from './authenticate.js';
+import { callerAddress } from './caller-address.js';
 import { type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
@@ -41,7 +42,7 @@ export function createApi(
       if (status < 500 && !isPublic && !audit.hasEntry) await noteRefusal(event, match, credential, status);
       throw error;
     } finally {
-      await noteUse(credential, event.requestContext.http.sourceIp, ports);
+      await noteUse(credential, callerAddress(event, ports.settings), ports);
     }
   };
 }
@@ -72,6 +73,7 @@ async function answer(
       projects,
       ...(wanted !== undefined && { named: wanted }),
       project: () => projectToCreateIn(projects, credential, wanted),
+      event,
       requestId: requestIdOf(event),
       trace: parseTraceparent(event.headers['traceparent']),
       via,
@@ -135,7 +137,12 @@ function projectToCreateIn(projects: readonly Project[], credential: Credential,
   ]);
 }
 
-function httpAnswer({ status, body, location, headers = {} }: RouteAnswer): HttpAnswer {
+function httpAnswer({ status, body, location, headers = {}, cookies }: RouteAnswer): HttpAnswer {
   const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return { status, body, headers: { ...Object.fromEntries(lowerCased), ...(location !== undefined && { location }) } };
+  return {
+    status,
+    body,
+    cookies,
+    headers: { ...Object.fromEntries(lowerCased), ...(location !== undefined && { location }) },
+  };
 }

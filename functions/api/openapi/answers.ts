@@ -29,6 +29,7 @@ const SUCCESSES: Readonly<Record<number, string>> = {
   201: 'Created.',
   202: 'Accepted; it goes on in the background.',
   204: 'Gone.',
+  303: 'Goes on at the address of the header Location.',
   304: 'Not changed since the answer whose ETag was sent as If-None-Match.',
 };
 
@@ -42,9 +43,10 @@ const REFUSALS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not JSON in UTF-8.',
   422: 'This Idempotency-Key came with another request.',
-  429: 'The project has used up a quota, or the stage takes no more requests.',
+  429: 'The project has used up a quota, the stage takes no more requests, or too many sign-ins of the address failed.',
   500: 'Something went wrong on our side; the message says no more.',
   508: 'Calls of this service led to the request, one after the other: a loop.',
+  502: 'The provider at which persons sign in did not answer.',
   503: 'The answer took too long; what was asked for may have been done.',
 };
 
@@ -63,13 +65,13 @@ export function answersOf(route: Route): Record<number, DocumentedAnswer> {
 function success(status: number, given: Given, { method, path }: Route): DocumentedAnswer {
   const byType = typeof given === 'string' ? { 'application/json': given } : (given ?? {});
   const content = Object.fromEntries(Object.entries(byType).map(([type, name]) => [type, [name]]));
-  const isPlaced = path.startsWith('/v1/') && (status === 201 || status === 202);
+  const isPlaced = path.startsWith('/v1/') && [201, 202, 303].includes(status);
   const goesOn = Object.keys(content).some((type) => type === 'text/csv' || type === 'application/x-ndjson');
   const headers: HeaderName[] = [];
   if (isPlaced) headers.push('Location');
   if (goesOn) headers.push('Link');
   if (method !== 'GET') headers.push('Idempotent-Replayed');
-  return { description: SUCCESSES[status]!, content, headers };
+  return { description: SUCCESSES[status] ?? REFUSALS[status]!, content, headers };
 }
 
 function refusal(status: number, path: string): DocumentedAnswer {

@@ -3,7 +3,7 @@ import type { ZodMiniType } from 'zod/mini';
 import { targetSchema } from '../../destinations/destination-schema.js';
 import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { moment } from '../../fields/moment-schema.js';
-import { pageOf, shownError, shownTime } from '../../fields/shown-values.js';
+import { pageOf, shownError } from '../../fields/shown-values.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
 import {
   bulkReplayAnswerSchema,
@@ -39,6 +39,12 @@ import {
   wholeScheduleSchema,
 } from '../../subjects/schedules/schedule-answers.js';
 import { schedulePatchSchema } from '../../subjects/schedules/schedule-schema.js';
+import {
+  providerPageSchema,
+  sessionSchema,
+  startedSessionSchema,
+  waysToSignInSchema,
+} from '../../subjects/sessions/session-answers.js';
 import { hourSchema, percentilesSchema, statsSchema } from '../../subjects/stats/stats-answers.js';
 import {
   attemptSchema,
@@ -123,7 +129,11 @@ const own = {
   DeadLetterStatus: deadStatusSchema,
 
   Health: z.strictObject({ status: z.literal('ok'), version: z.string() }),
-  Session: z.strictObject({ token: z.string(), expires_at: shownTime }),
+  Session: sessionSchema,
+  StartedSession: startedSessionSchema,
+  SessionList: pageOf(sessionSchema),
+  WaysToSignIn: waysToSignInSchema,
+  SignInUnderWay: providerPageSchema,
   Environment: projectSchema.shape.environment,
   Deletion: deletionSchema,
   OwnQuotas: ownQuotasSchema,
@@ -188,6 +198,7 @@ const own = {
   Stats: statsSchema,
   PersonActor: audit.personSchema,
   KeyActor: audit.keySchema,
+  UnknownActor: audit.unknownSchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,
   AuditRefusal: audit.refusalSchema,

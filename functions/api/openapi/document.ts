@@ -191,7 +191,8 @@ const either = (words: readonly string[]) => new Intl.ListFormat('en-GB', { type
 
 const tags: Readonly<Record<string, string>> = {
   about: 'What this service is, and that it is up.',
-  sessions: "A person's way in.",
+  sessions: 'Persons who have signed in.',
+  'sign in': 'Signing in at a provider of OpenID Connect, for browsers.',
   projects: 'Tenants and their API keys, for persons.',
   endpoints: 'Where to send: URL, method, headers, timeout, retry policy, event filters, limits.',
   'retry policies': `When a failed attempt is made again: ${either(RETRY_STRATEGIES)} backoff.`,
@@ -217,7 +218,7 @@ const headers: Record<HeaderName | 'X-Request-Id', object> = {
   Allow: header('The methods that the path takes.', { required: true }),
   'WWW-Authenticate': header('Which credentials are taken.', { required: true }),
   'Retry-After': header(
-    'Seconds: while the first request with the same Idempotency-Key still runs, or until a quota has room again.',
+    'Seconds: while the first request with the same Idempotency-Key still runs, or until a quota has room or the address may sign in again.',
   ),
   RateLimit: header('What is left of the quota, and the seconds until it begins anew: `"runs_per_day";r=0;t=3600`.'),
   'RateLimit-Policy': header('The quota, and its window in seconds: `"runs_per_day";q=1000000;w=86400`.'),

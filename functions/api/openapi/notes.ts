@@ -7,6 +7,7 @@ import { notes as events } from '../../subjects/events/event-answers.js';
 import { notes as projects } from '../../subjects/projects/project-answers.js';
 import { notes as retryPolicies } from '../../subjects/retry-policies/retry-policy-answers.js';
 import { notes as schedules } from '../../subjects/schedules/schedule-answers.js';
+import { notes as sessions } from '../../subjects/sessions/session-answers.js';
 import { notes as stats } from '../../subjects/stats/stats-answers.js';
 import { notes as taskRuns } from '../../subjects/task-runs/task-run-answers.js';
 import { ofDialects } from './dialects.js';
@@ -35,6 +36,7 @@ export const notes: Notes = {
   ...retryPolicies,
   ...deadLetters,
   ...projects,
+  ...sessions,
   ...stats,
   ...ofDialects('notes'),
   ...Object.assign({}, ...kinds.map(({ notes }) => notes)),

@@ -23,7 +23,22 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /llms.txt': { id: 'getAgentGuide', gives: { 200: { 'text/plain': 'text' }, 304: null } },
   'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' }, 304: null } },
   'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' }, 304: null } },
-  'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'Session' }, refuses: [401] },
+  'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'StartedSession' }, refuses: [401, 403] },
+  'GET /v1/sessions': { id: 'listSessions', gives: { 200: 'SessionList' } },
+  'GET /v1/sessions/{id}': { id: 'getSession', gives: { 200: 'Session' } },
+  'DELETE /v1/sessions/{id}': { id: 'revokeSession', gives: { 204: null } },
+  'GET /v1/sign-in': { id: 'getWaysToSignIn', gives: { 200: 'WaysToSignIn' } },
+  'POST /v1/sign-in': {
+    id: 'signInAtProvider',
+    takes: 'NewSignIn',
+    gives: { 200: 'SignInUnderWay' },
+    refuses: [403, 404, 502],
+  },
+  'GET /v1/sign-in/callback': {
+    id: 'getSignInCallback',
+    gives: { 303: null, 403: { 'text/html': 'text' }, 502: { 'text/html': 'text' } },
+    refuses: [404],
+  },
 
   'POST /v1/projects': { id: 'createProject', takes: 'NewProject', gives: { 201: 'ProjectWithSecret' } },
   'GET /v1/projects': { id: 'listProjects', gives: { 200: 'ProjectList' } },

@@ -5,9 +5,9 @@ import { SCOPES } from '../../subjects/projects/permissions.js';
 import type { ApiKey } from '../../subjects/projects/project.js';
 import type { RevokedApiKey, ShownApiKey } from '../../subjects/projects/project-answers.js';
 import { newKeySchema } from '../../subjects/projects/project-schema.js';
-import { hashOfKey } from '../http/authenticate.js';
 import { listPage, pageOnly } from '../http/pages.js';
 import { route } from '../http/route.js';
+import { hashOf } from '../http/session.js';
 import { findProject } from './projects.js';
 
 const PATH = '/v1/projects/{id}/keys';
@@ -42,7 +42,7 @@ export const routes = [
         signing_secret,
         created_at: now,
       };
-      const stands = await ports.configStore.createKey(made, hashOfKey(key));
+      const stands = await ports.configStore.createKey(made, hashOf(key));
       return {
         status: 201,
         location: `/v1/projects/${project.id}/keys`, // only the project's list shows a key

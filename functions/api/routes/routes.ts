@@ -15,6 +15,7 @@ import { routes as retryPolicies } from './retry-policies.js';
 import { routes as schedulePreview } from './schedule-preview.js';
 import { routes as schedules } from './schedules.js';
 import { routes as sessions } from './sessions.js';
+import { routes as signIn } from './sign-in.js';
 import { routes as stats } from './stats.js';
 import { routes as tasks } from './tasks.js';
 import { routes as usage } from './usage.js';
@@ -23,6 +24,7 @@ import { routes as usage } from './usage.js';
 export const routes: readonly Route[] = [
   ...documentation,
   ...sessions,
+  ...signIn,
   ...projects,
   ...keys,
   ...exportRoutes,

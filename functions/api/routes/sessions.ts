@@ -1,25 +1,145 @@
 import * as z from 'zod/mini';
-import { isoTime } from '../../primitives/moments.js';
-import { UnauthenticatedError } from '../http/problem.js';
-import { route } from '../http/route.js';
-import { equalSecrets, SESSION_MS, sealSession } from '../http/session.js';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import type { ApiPorts } from '../../runtime/api-ports.js';
+import { ALL_PROJECTS, type Role } from '../../subjects/projects/permissions.js';
+import { presentSession } from '../../subjects/sessions/present-session.js';
+import type { Session } from '../../subjects/sessions/session.js';
+import { assertNotExpired } from '../http/authenticate.js';
+import { dropCookie, setCookie } from '../http/cookies.js';
+import { listPage, pageOnly } from '../http/pages.js';
+import { may, permissionsIn } from '../http/permitted.js';
+import { ForbiddenError, UnauthenticatedError } from '../http/problem.js';
+import { type Person, type RouteRequest, route } from '../http/route.js';
+import { equalSecrets, hashOf, SESSION_MS, type SignedIn } from '../http/session.js';
+import { signIn } from '../requests/sign-in.js';
+
+const PATH = '/v1/sessions';
+const key = z.optional(z.string().check(z.maxLength(1000)));
 
 export const routes = [
   route({
     method: 'POST',
-    path: '/v1/sessions',
+    path: PATH,
     access: 'public',
     needs: 'nothing',
-    summary: 'Signs an operator in for twelve hours; send the token as Authorization: Bearer.',
+    summary: 'Signs in for twelve hours, by the operator key or by the key of a project.',
+    description:
+      'Send the token as Authorization: Bearer; a browser asks for a cookie instead. After ten failures in a quarter of an ' +
+      'hour an address is refused until the quarter ends; after one failure, while very many addresses fail.',
     maxBodyBytes: 2 * 1024,
-    body: z.strictObject({ operator_key: z.string().check(z.maxLength(1000)) }),
-    async handle({ body, now }, { secrets }) {
-      if (!equalSecrets(body.operator_key, await secrets.operatorKey()))
-        throw new UnauthenticatedError('This is not the operator key.');
-      const expiresAt = now + SESSION_MS;
-      const token = sealSession(await secrets.master(), expiresAt);
-      // Not 201: no object was stored.
-      return { status: 200, body: { token, expires_at: isoTime(expiresAt) } };
+    body: z.strictObject({ operator_key: key, api_key: key, cookie: z.optional(z.boolean()) }),
+    async handle(request, ports) {
+      const { operator_key, api_key, cookie = false } = request.body;
+      if ((operator_key === undefined) === (api_key === undefined))
+        throw new InvalidRequestError([{ pointer: '', message: 'Give either operator_key or api_key.' }]);
+      const check = () => (operator_key === undefined ? byApiKey(api_key!, ports) : byOperatorKey(operator_key, ports));
+      const { session, token } = await signIn(request, ports, check);
+      return {
+        // Not 201: clients of older releases, whose sessions were not stored, expect 200.
+        status: 200,
+        body: { ...presentSession(session), ...(!cookie && { token }) },
+        ...(cookie && { cookies: [setCookie('session', token, SESSION_MS / 1000, ports.settings)] }),
+      };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'person',
+    needs: 'nothing',
+    summary: "Lists one's own sessions, newest first.",
+    description: 'For an admin of all projects those of all persons.',
+    query: pageOnly,
+    async handle(request, ports) {
+      const mine = await ownSession(request, ports);
+      const isShown = (session: Session) => isAdminOfAll(request) || isOfSamePerson(session, mine);
+      const page = await listPage(request.query, (before, limit) => ports.sessions.list(before, limit, isShown));
+      return { status: 200, body: { ...page, data: page.data.map(presentSession) } };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    access: 'person',
+    needs: 'nothing',
+    summary: 'Shows a session; the id "current" is that of the request.',
+    handle: async (request, ports) => ({ status: 200, body: presentSession(await findSession(request, ports)) }),
+  }),
+
+  route({
+    method: 'DELETE',
+    path: `${PATH}/{id}`,
+    access: 'person',
+    needs: 'nothing',
+    summary: 'Ends a session, from the next request on; "current" signs out.',
+    async handle(request, ports) {
+      const { id } = await findSession(request, ports);
+      await ports.sessions.end(id);
+      const isOwn = id === (request.credential as Person).session;
+      return { status: 204, ...(isOwn && { cookies: [dropCookie('session', ports.settings)] }) };
     },
   }),
 ];
+
+async function byOperatorKey(given: string, { secrets }: Pick<ApiPorts, 'secrets'>): Promise<SignedIn> {
+  const isIt = (key: string) => equalSecrets(given, key);
+  if (!isIt(await secrets.operatorKey(isIt))) throw new UnauthenticatedError('This is not the operator key.');
+  const name = 'operator';
+  return {
+    signed_in_by: 'operator_key',
+    subject: name,
+    name,
+    roles: { [ALL_PROJECTS]: 'admin' },
+    key_fingerprint: hashOf(given),
+  };
+}
+
+async function byApiKey(
+  given: string,
+  { clock, configStore }: Pick<ApiPorts, 'clock' | 'configStore'>,
+): Promise<SignedIn> {
+  const found = await configStore.keyByHash(hashOf(given));
+  if (found === undefined) throw new UnauthenticatedError('This API key does not exist, or was revoked.');
+  assertNotExpired(found.key, clock.now());
+  const allowed = permissionsIn({ kind: 'key', ...found }, found.project.id);
+  const role: Role = allowed.includes('publish') && allowed.includes('manage') ? 'member' : 'viewer';
+  if (!allowed.includes('read'))
+    throw new ForbiddenError('This API key may not read, which every page of the console does.');
+  const { id, label, expires_at } = found.key;
+  return {
+    signed_in_by: 'api_key',
+    subject: id,
+    name: `${label} (${id})`,
+    roles: { [found.project.id]: role },
+    ...(expires_at !== undefined && { expires_at }),
+  };
+}
+
+type Asked = Pick<RouteRequest<unknown, unknown>, 'credential' | 'params'>;
+
+const isAdminOfAll = ({ credential }: Pick<Asked, 'credential'>) => may(credential, 'administer', ALL_PROJECTS);
+
+const isOfSamePerson = (one: Session, other: Session): boolean =>
+  one.signed_in_by === other.signed_in_by && one.subject === other.subject && one.issuer === other.issuer;
+
+/** @throws UnauthenticatedError if the session has ended since the request came */
+async function ownSession(
+  { credential }: Pick<Asked, 'credential'>,
+  { sessions }: Pick<ApiPorts, 'sessions'>,
+): Promise<Session> {
+  const session = await sessions.find((credential as Person).session);
+  if (session === undefined) throw new UnauthenticatedError('This session has ended.');
+  return session;
+}
+
+/** A session of another person does not exist for one who is no admin of all projects. @throws NotFoundError */
+async function findSession(request: Asked, ports: Pick<ApiPorts, 'sessions'>): Promise<Session> {
+  const own = await ownSession(request, ports);
+  const id = request.params['id']!;
+  if (id === 'current' || id === own.id) return own;
+  const found = await ports.sessions.find(id);
+  if (found && (isAdminOfAll(request) || isOfSamePerson(found, own))) return found;
+  throw new NotFoundError('There is no such session.');
+}

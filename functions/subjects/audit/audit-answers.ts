@@ -6,12 +6,12 @@ const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSch
 
 export const personSchema = z.strictObject({ type: z.literal('person'), name: z.string(), session: z.string() });
 export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
-export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema]);
+export const unknownSchema = z.strictObject({ type: z.literal('unknown') });
+export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema, unknownSchema]);
 
 const origin = {
   actor: actorSchema,
   source_ip: z.string(),
-  forwarded_for: z.string().nullable(),
   user_agent: z.string(),
   request_id: z.string(),
   action: z.string(),
@@ -55,7 +55,6 @@ export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, refu
 export const notes: Notes = {
   actor: 'Who sent the request.',
   source_ip: 'The address that called the API. Through the console, an address of CloudFront.',
-  forwarded_for: 'The address for which the caller says that it forwards the request. It can be forged.',
   'AuditRefusal.count': 'This refusal, and those of the same caller, row and status since the entry before.',
   before: 'The object as the API showed it, without secrets.',
   after: 'The object as the API showed it, without secrets.',

@@ -16,11 +16,11 @@ interface Entry {
 export interface Origin {
   readonly actor:
     | { readonly type: 'person'; readonly name: string; readonly session: string }
-    | { readonly type: 'key'; readonly id: string; readonly label: string };
-  /** The address that called the API: CloudFront's for a request through the console's distribution. */
+    | { readonly type: 'key'; readonly id: string; readonly label: string }
+    /** Whose sign-ins failed so often that the address is refused. */
+    | { readonly type: 'unknown' };
+  /** The caller's address; through the console's distribution, the viewer's. */
   readonly source_ip: string;
-  /** The address for which that caller says that it forwards the request. Nothing proves it. */
-  readonly forwarded_for: string | null;
   readonly user_agent: string;
   readonly request_id: string;
   /** Method and path of the API's row, such as `PATCH /v1/endpoints/{id}`. */

@@ -78,6 +78,5 @@ export const notes: Notes = {
   deletion: 'Null unless the project was deleted.',
   rows_removed: 'Rows of the tables, about: a task run has two or more.',
   last_used_from: 'The address of the request of last_used_at.',
-  operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   signing_schedules: 'The newest schedules whose calls this key signs, until they are given another one.',
 };

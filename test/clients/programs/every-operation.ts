@@ -45,9 +45,15 @@ async function main(): Promise<void> {
   await done(anyone.GET('/llms.txt', { parseAs: 'text' }));
   await done(anyone.GET('/openapi.json'));
   await done(anyone.GET('/docs', { parseAs: 'text' }));
+  await done(anyone.GET('/v1/sign-in'));
   const { token } = await done(anyone.POST('/v1/sessions', { body: { operator_key: OPERATOR_KEY } }));
 
   const operator = connect({ authorization: `Bearer ${token}` });
+  const [session] = (await done(operator.GET('/v1/sessions'))).data;
+  await done(operator.GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
+  const { id } = await done(anyone.POST('/v1/sessions', { body: { operator_key: OPERATOR_KEY } }));
+  await done(operator.DELETE('/v1/sessions/{id}', { params: { path: { id } } }));
+  same('who has signed in', session?.name, 'operator');
   const project = (await done(operator.POST('/v1/projects', { body: { name: 'typescript' } }))).id;
   const ofProject = { params: { path: { id: project } } };
   await done(operator.GET('/v1/projects'));

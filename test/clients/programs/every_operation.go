@@ -24,9 +24,15 @@ func main() {
 	done(anyone.GetAgentGuideWithResponse(ctx))
 	done(anyone.GetOpenApiDocumentWithResponse(ctx))
 	done(anyone.GetDocumentationPageWithResponse(ctx))
-	session := done(anyone.SignInWithResponse(ctx, api.Credentials{OperatorKey: os.Getenv("OPERATOR_KEY")})).JSON200
+	credentials := api.Credentials{OperatorKey: of(os.Getenv("OPERATOR_KEY"))}
+	session := done(anyone.SignInWithResponse(ctx, credentials)).JSON200
+	done(anyone.GetWaysToSignInWithResponse(ctx))
 
-	operator := connect(base, "Authorization", "Bearer "+session.Token)
+	operator := connect(base, "Authorization", "Bearer "+*session.Token)
+	done(operator.ListSessionsWithResponse(ctx, nil))
+	done(operator.GetSessionWithResponse(ctx, "current"))
+	second := done(anyone.SignInWithResponse(ctx, credentials)).JSON200
+	done(operator.RevokeSessionWithResponse(ctx, second.Id, nil))
 	project := done(operator.CreateProjectWithResponse(ctx, nil, api.NewProject{Name: "go"})).JSON201.Id
 	done(operator.ListProjectsWithResponse(ctx, nil))
 	done(operator.GetProjectWithResponse(ctx, project))

@@ -77,7 +77,8 @@ from punctual_client.api.schedules import (
     run_schedule,
     update_schedule,
 )
-from punctual_client.api.sessions import sign_in
+from punctual_client.api.sessions import get_session, list_sessions, revoke_session, sign_in
+from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
 from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks, redact_task
 from punctual_client.types import Response
@@ -116,9 +117,15 @@ def main() -> None:
     assert get_open_api_document.sync_detailed(client=anyone).status_code == HTTPStatus.OK
     done(str, get_documentation_page.sync_detailed(client=anyone))
     credentials = models.Credentials(operator_key=os.environ["OPERATOR_KEY"])
-    session = done(models.Session, sign_in.sync_detailed(client=anyone, body=credentials))
+    session = done(models.StartedSession, sign_in.sync_detailed(client=anyone, body=credentials))
+    done(models.WaysToSignIn, get_ways_to_sign_in.sync_detailed(client=anyone))
 
+    assert isinstance(session.token, str)
     operator = AuthenticatedClient(base_url=api, token=session.token)
+    done(models.SessionList, list_sessions.sync_detailed(client=operator))
+    done(models.Session, get_session.sync_detailed("current", client=operator))
+    second = done(models.StartedSession, sign_in.sync_detailed(client=anyone, body=credentials))
+    assert revoke_session.sync_detailed(second.id, client=operator).status_code == HTTPStatus.NO_CONTENT
     project = done(
         models.ProjectWithSecret, create_project.sync_detailed(client=operator, body=models.NewProject(name="python"))
     ).id

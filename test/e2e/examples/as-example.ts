@@ -37,7 +37,9 @@ const WHSEC = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 /** By the name of a field or of a header. */
 const TEXTS: Readonly<Record<string, string>> = {
   operator_key: 'op_5d41402abc4b2a76b9719d911017c592',
-  token: 'eyJleHAiOjE3NzIzOTg4MDB9.K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN',
+  api_key: `sk_${HEX}`,
+  token: 'ses_0199c0de00007000a1b2c3d4e5f60718.K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDNMfKQ9r',
+  location: 'https://login.example.com/authorize?response_type=code&client_id=punctual&state=K5oZfzN95Z9UVu1EsfQm',
   key: `sk_${HEX}`,
   last_four: HEX.slice(-4),
   request_id: '4fd0b3a1c2e59687a1b2c3d4e5f60718',

@@ -3,6 +3,7 @@ import { arrivals } from '../../../functions/api/openapi/arrivals.js';
 import { rowOf } from '../../../functions/api/openapi/document.js';
 import { type Given, operations } from '../../../functions/api/openapi/operations.js';
 import { routes } from '../../../functions/api/routes/routes.js';
+import { MOST_OF_ADDRESS } from '../../../functions/subjects/sessions/failed-sign-ins.js';
 import type { LocalStack } from '../../../local/local-stack.js';
 import type { Received } from '../../../local/receiver.js';
 import { eventually } from '../../support/eventually.js';
@@ -54,7 +55,13 @@ export async function takeEverything(
   await anyone.get('/v1/healthz');
   const { token } = await anyone.post('/v1/sessions', { operator_key: stack.operatorKey });
 
+  await anyone.get('/v1/sign-in');
+  const ownPage = { origin: stack.api, 'sec-fetch-site': 'same-origin' };
+  await anyone.call('POST', '/v1/sign-in', { to: '/console/schedules' }, ownPage);
+
   const operator = client({ authorization: `Bearer ${token}` });
+  await operator.get('/v1/sessions/current');
+  await operator.get('/v1/sessions?page_size=1');
   const project = (await operator.post('/v1/projects', { name: 'shop', environment: 'production' })).id;
   await operator.get('/v1/projects?page_size=1');
   await operator.get(`/v1/projects/${project}`);
@@ -195,6 +202,7 @@ export async function takeEverything(
   });
   taker.take('Problem', refused);
   await mine.http.get('/v1/projects');
+  for (let n = 0; n < MOST_OF_ADDRESS; n++) await anyone.http.post('/v1/sessions', { operator_key: 'a wrong one' });
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');
     const one = (...marks: string[]) => text.split('\n').find((line) => marks.every((mark) => line.includes(mark)));
@@ -202,6 +210,7 @@ export async function takeEverything(
       one('"type":"person"', '"name":"shop"'),
       one('"type":"key"', '"POST /v1/retry-policies"', project),
       one('"type":"refusal"', '"GET /v1/projects"', project),
+      one('"type":"unknown"'),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];
     return found.every(Boolean) && found;

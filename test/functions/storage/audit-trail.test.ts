@@ -52,7 +52,6 @@ it('lists a change with its result, wherever a page ends, and a change without o
   const origin = {
     actor: { type: 'person', name: 'p', session: 's' },
     source_ip: '192.0.2.7',
-    forwarded_for: null,
   } as const;
   const changes = Array.from({ length: 7 }, (_, n): ChangeEntry => {
     const id = makeId('aud', NOW + n, randomBytes(8));

@@ -23,6 +23,7 @@ const PRINTED: Record<Counted | Measured, true> = {
   redriven: true,
   hop_cap_reached: true,
   poison_buried: true,
+  sign_ins_failed: true,
   latency_ms: true,
   lateness_ms: true,
 };

@@ -30,56 +30,59 @@ const EVERYWHERE = {
   SCHEDULER_DLQ_ARN: 'WakeUpsDlq',
 };
 
-const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; environment: Record<string, string> }> =
-  {
-    Api: {
-      memory: 512,
-      timeout: 29,
-      loop: 'Terminate',
-      environment: {
-        MASTER_SECRET_ARN: 'SecretsMaster',
-        SECRETS_SECONDS: '300',
-        OPERATOR_SECRET_ARN: 'SecretsOperator',
-        REQUEST_LEASE_SECONDS: '29',
-      },
+const EXPECTED: Record<
+  string,
+  { memory: number; timeout: number; loop: string; environment: Record<string, unknown> }
+> = {
+  Api: {
+    memory: 512,
+    timeout: 29,
+    loop: 'Terminate',
+    environment: {
+      MASTER_SECRET_ARN: 'SecretsMaster',
+      SECRETS_SECONDS: '300',
+      OPERATOR_SECRET_ARN: 'SecretsOperator',
+      REQUEST_LEASE_SECONDS: '29',
+      DISTRIBUTION_MARK: { Ref: 'AWS::StackId' },
     },
-    Dispatcher: { memory: 256, timeout: 60, loop: 'Allow', environment: { REPLAY_QUEUE_URL: 'Replay' } },
-    Reconciler: {
-      memory: 1024,
-      timeout: 300,
-      loop: 'Terminate',
-      environment: {
-        MASTER_SECRET_ARN: 'SecretsMaster',
-        SECRETS_SECONDS: '300',
-        REMOVAL_QUIET_SECONDS: '600',
-        FAST_LANE_DLQ_URL: 'FastLaneDlq',
-        SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
-        WAKE_UP_DLQ_URL: 'WakeUpsDlq',
-      },
+  },
+  Dispatcher: { memory: 256, timeout: 60, loop: 'Allow', environment: { REPLAY_QUEUE_URL: 'Replay' } },
+  Reconciler: {
+    memory: 1024,
+    timeout: 300,
+    loop: 'Terminate',
+    environment: {
+      MASTER_SECRET_ARN: 'SecretsMaster',
+      SECRETS_SECONDS: '300',
+      REMOVAL_QUIET_SECONDS: '600',
+      FAST_LANE_DLQ_URL: 'FastLaneDlq',
+      SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
+      WAKE_UP_DLQ_URL: 'WakeUpsDlq',
     },
-    FastLaneDeliverer: {
-      memory: 256,
-      timeout: 60,
-      loop: 'Allow',
-      environment: {
-        LANE: 'fast',
-        UV_THREADPOOL_SIZE: '16',
-        MASTER_SECRET_ARN: 'SecretsMaster',
-        SECRETS_SECONDS: '300',
-      },
+  },
+  FastLaneDeliverer: {
+    memory: 256,
+    timeout: 60,
+    loop: 'Allow',
+    environment: {
+      LANE: 'fast',
+      UV_THREADPOOL_SIZE: '16',
+      MASTER_SECRET_ARN: 'SecretsMaster',
+      SECRETS_SECONDS: '300',
     },
-    SlowLaneDeliverer: {
-      memory: 256,
-      timeout: 330,
-      loop: 'Allow',
-      environment: {
-        LANE: 'slow',
-        UV_THREADPOOL_SIZE: '16',
-        MASTER_SECRET_ARN: 'SecretsMaster',
-        SECRETS_SECONDS: '300',
-      },
+  },
+  SlowLaneDeliverer: {
+    memory: 256,
+    timeout: 330,
+    loop: 'Allow',
+    environment: {
+      LANE: 'slow',
+      UV_THREADPOOL_SIZE: '16',
+      MASTER_SECRET_ARN: 'SecretsMaster',
+      SECRETS_SECONDS: '300',
     },
-  };
+  },
+};
 
 const QUOTAS_READ = ['Api', 'Dispatcher'];
 

@@ -176,15 +176,11 @@ test('a refusal is answered, though its record cannot be put', async () => {
   Object.assign(api.ports.auditTrail, { put });
 });
 
-test('the address that called, and the one for which it says that it calls', async () => {
+test('the address that called: what a caller writes into a header is not believed', async () => {
   const by = (forwarded: string) => ({ ...tenant.key, 'x-forwarded-for': forwarded });
   await send('POST', '/v1/retry-policies', { name: 'a' }, by('203.0.113.9, 192.0.2.7'));
-  await send('POST', '/v1/retry-policies', { name: 'b' }, by('192.0.2.7'));
-  await send('POST', '/v1/retry-policies', { name: 'c' }, by(`${'x'.repeat(500)}, 192.0.2.7`));
-  const [, a, b, c] = await audit();
-  expect([a.source_ip, a.forwarded_for]).toEqual(['192.0.2.7', '203.0.113.9']);
-  expect([b.source_ip, b.forwarded_for]).toEqual(['192.0.2.7', null]);
-  expect(c.forwarded_for).toHaveLength(45);
+  const [, { source_ip }] = await audit();
+  expect(source_ip).toBe('192.0.2.7');
 });
 
 test('no entry is ever written again', async () => {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type RouteAnswer, type RouteRequest, route } from '../../../../functions/api/http/route.js';
-import { SESSION_MS, sealSession } from '../../../../functions/api/http/session.js';
+import { hashOf, SESSION_MS, startSession } from '../../../../functions/api/http/session.js';
 import { ConflictError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
-import { startApi } from '../../../support/api-under-test.js';
+import { OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
 
 type Request = RouteRequest<{ a?: number | undefined }, unknown>;
 
@@ -40,7 +40,17 @@ let authorization: string;
 
 beforeAll(async () => {
   api = await startApi([thing, other, removal]);
-  authorization = `Bearer ${sealSession(await api.ports.secrets.master(), Date.now() + 10 * SESSION_MS)}`;
+  const operator = {
+    signed_in_by: 'operator_key',
+    subject: 'operator',
+    name: 'operator',
+    key_fingerprint: hashOf(OPERATOR_KEY),
+  } as const;
+  const roles = { '*': 'admin' } as const;
+  const clock = { now: () => Date.now() + 10 * SESSION_MS, sleep: async () => {} };
+  const id = makeId('ses', Date.now(), randomBytes(8));
+  const { token } = await startSession({ ...operator, roles }, id, { ...api.ports, clock });
+  authorization = `Bearer ${token}`;
 });
 afterAll(() => api.close());
 beforeEach(() => {

@@ -16,7 +16,11 @@ jest.mock('../../../../functions/api/http/authenticate.js', () => ({
 
 /** What each row of the API needs; a row that is not here fails the test. */
 const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
-  nothing: ['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs', 'POST /v1/sessions'],
+  nothing: [
+    ...['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs'],
+    ...['POST /v1/sessions', 'GET /v1/sessions', 'GET /v1/sessions/{id}', 'DELETE /v1/sessions/{id}'],
+    ...['GET /v1/sign-in', 'POST /v1/sign-in', 'GET /v1/sign-in/callback'],
+  ],
   read: [
     ...['GET /v1/projects', 'GET /v1/projects/{id}', 'GET /v1/stats', 'GET /v1/usage'],
     ...['GET /v1/endpoints', 'GET /v1/endpoints/{id}', 'GET /v1/retry-policies', 'GET /v1/retry-policies/{id}'],
@@ -124,12 +128,20 @@ test('the table has each row of the API once, with what the row says', () => {
   expect(rows.map(({ row, needs }) => [row, needs])).toEqual(rows.map((row) => [row.row, needsOf(row)]));
 });
 
-test('a row without credential needs nothing, and takes its caller for none', () => {
-  const open = rows.filter(({ access }) => access === 'public').map(({ row }) => row);
-  expect(open).toEqual(rows.filter((row) => needsOf(row) === 'nothing').map(({ row }) => row));
+test('a row without credential needs nothing', () => {
+  const open = rows.filter(({ access }) => access === 'public');
+  expect(open.map(needsOf)).toEqual(open.map(() => 'nothing'));
 });
 
-describe.each(rows.filter(({ access }) => access !== 'public'))('$row', (row) => {
+const ofOneself = rows.filter((row) => row.access !== 'public' && needsOf(row) === 'nothing');
+
+test.each(ofOneself)('$row is for each person, with or without a role, and for no key', async (row) => {
+  expect((await told(row, person({}))).status).toBe(200);
+  credential = key(THIS);
+  await expect(api(anEvent(row.method, row.path.replace('{id}', 'x')))).rejects.toThrow(ForbiddenError);
+});
+
+describe.each(rows.filter((row) => row.access !== 'public' && needsOf(row) !== 'nothing'))('$row', (row) => {
   const needs = needsOf(row);
   const isOfProject = row.path.includes('/v1/projects/{id}') || row.access !== 'person';
 

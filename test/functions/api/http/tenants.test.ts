@@ -53,6 +53,12 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'GET /openapi.json': nothingToName,
     'GET /docs': nothingToName,
     'POST /v1/sessions': nothingToName,
+    'GET /v1/sessions': [at(`/v1/sessions?cursor=${sibling('ses', task)}`, 403)],
+    'GET /v1/sessions/{id}': [at('/v1/sessions/current', 403)],
+    'DELETE /v1/sessions/{id}': [at('/v1/sessions/current', 403)],
+    'GET /v1/sign-in': nothingToName,
+    'POST /v1/sign-in': nothingToName,
+    'GET /v1/sign-in/callback': nothingToName,
     'POST /v1/schedules/preview': nothingToName,
     'POST /v1/retry-policies': nothingToName,
 

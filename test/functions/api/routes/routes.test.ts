@@ -16,7 +16,9 @@ test('no row stands twice', () => {
 
 test('health, what is to be read and signing in alone are public', () => {
   const open = rows.filter(({ access }) => access === 'public').map(({ method, path }) => `${method} ${path}`);
-  expect(open).toEqual(['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs', 'POST /v1/sessions']);
+  const read = ['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs'];
+  const signIn = ['POST /v1/sessions', 'GET /v1/sign-in', 'POST /v1/sign-in', 'GET /v1/sign-in/callback'];
+  expect(open).toEqual([...read, ...signIn]);
 });
 
 test.each(rows.filter(({ access }) => access !== 'public'))(

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { idSchema } from '../../fields/id-schema.js';
+import { type Notes, shownTime } from '../../fields/shown-values.js';
+
+export const sessionSchema = z.strictObject({
+  id: idSchema('ses'),
+  name: z.string(),
+  signed_in_by: z.enum(['operator_key', 'api_key', 'oidc']),
+  subject: z.string(),
+  roles: z.record(z.string(), z.enum(['viewer', 'member', 'admin'])),
+  created_at: shownTime,
+  expires_at: shownTime,
+  last_used_at: shownTime.nullable(),
+});
+export type ShownSession = z.infer<typeof sessionSchema>;
+
+export const startedSessionSchema = sessionSchema.extend({ token: z.string().optional() });
+
+export const waysToSignInSchema = z.strictObject({ provider: z.string().nullable() });
+
+export const providerPageSchema = z.strictObject({ location: z.string() });
+
+/** What fields of sessions mean, for the API's page. */
+export const notes: Notes = {
+  operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
+  api_key: "A project's key. The session may what the key may, and ends with it.",
+  cookie: 'For a browser: the answer sets a cookie that no script reads, and has no token.',
+  'StartedSession.token': 'Shown this once; not in the answer that sets a cookie.',
+  subject: 'operator, the id of the API key, or the id by which the provider knows the person.',
+  roles: 'By project; * stands for all projects.',
+  'NewSignIn.to': "The console's page that the sign-in leads to.",
+  'SignInUnderWay.location': "The provider's page, for the browser to go to.",
+  'WaysToSignIn.provider': 'What the console calls the provider. Null without one.',
+  'Session.expires_at': 'The session ends at this moment, or before.',
+  'StartedSession.expires_at': 'The session ends at this moment, or before.',
+};

@@ -1,0 +1,37 @@
+import type { Roles } from '../projects/permissions.js';
+
+/** How a person has signed in. */
+export type SignInMethod = 'operator_key' | 'api_key' | 'oidc';
+
+/** A person, from the sign-in until the sign-out, the revocation or the expiry. Times are Unix milliseconds. */
+export interface Session {
+  readonly id: string;
+  readonly signed_in_by: SignInMethod;
+  /** Who has signed in, by that way: `operator`, the id of an API key, or the provider's id of the person. */
+  readonly subject: string;
+  /** What persons are shown: a mail address, or the label of a key. */
+  readonly name: string;
+  readonly roles: Roles;
+  /** SHA-256 (hex) of the token. The token itself is never stored. */
+  readonly token_hash: string;
+  /** Of the operator key that signed in: another operator key ends the session. */
+  readonly key_fingerprint?: string;
+  /** Of the provider that vouches for the person: without it in the settings, the session ends. */
+  readonly issuer?: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+  readonly last_used_at?: number;
+}
+
+/** Sessions of one person. `expires_at` filters every read, and DynamoDB deletes what has expired. */
+export interface SessionStore {
+  create(session: Session): Promise<void>;
+  /** Strongly consistent. */
+  find(id: string): Promise<Session | undefined>;
+  /** Newest first, strictly before the id `before`. */
+  list(before: string | undefined, limit: number, wanted: (session: Session) => boolean): Promise<Session[]>;
+  /** Whether there was a session to end. */
+  end(id: string): Promise<boolean>;
+  /** Sets `last_used_at`, unless it is later than `since` already, or the session has ended. */
+  noteUse(id: string, at: number, since: number): Promise<void>;
+}
