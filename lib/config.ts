@@ -57,11 +57,19 @@ export interface StageSettings {
   readonly slowLaneBatchSize: number;
   readonly wakeUpBatchSize: number;
   readonly replayBatchSize: number;
+  readonly crowdedLaneBatchSize: number;
   /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
   readonly fastLaneConcurrency: number;
   readonly slowLaneConcurrency: number;
   readonly wakeUpConcurrency: number;
   readonly replayConcurrency: number;
+  /** Of the lane for projects that are over their share. */
+  readonly crowdedLaneConcurrency: number;
+  /**
+   * The share of a lane's concurrency that one project may take while there are other projects. More goes to the crowded
+   * lane. 1 turns it off.
+   */
+  readonly projectShare: number;
   /**
    * Provisioned pollers of the fast lane and of the wake-up queue, in place of the queue's concurrency above: AWS takes
    * one of the two. A crowd then finds `minimum` pollers ready, with ten invocations each, where Lambda begins with five
@@ -101,11 +109,14 @@ const DEV: StageSettings = {
   slowLaneBatchSize: 1,
   wakeUpBatchSize: 10,
   replayBatchSize: 10,
+  crowdedLaneBatchSize: 10,
   // A fair queue needs concurrency: with a very low maximum, one endpoint holds every invocation.
   fastLaneConcurrency: 50,
   slowLaneConcurrency: 50,
   wakeUpConcurrency: 20,
   replayConcurrency: 2,
+  crowdedLaneConcurrency: 25,
+  projectShare: 0.5,
   console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
@@ -120,6 +131,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     fastLaneConcurrency: 12,
     slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
+    crowdedLaneConcurrency: 6,
     console: false,
   },
   dev: DEV,
@@ -133,6 +145,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     slowLaneConcurrency: 250,
     wakeUpConcurrency: 200,
     replayConcurrency: 10,
+    crowdedLaneConcurrency: 250,
     apiRequestsPerSecond: 2_000,
     apiBurst: 4_000,
   },

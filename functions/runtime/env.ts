@@ -42,7 +42,10 @@ export const stageEnv = z.object({
 export const apiEnv = z.object({ REQUEST_LEASE_SECONDS: count });
 
 export const delivererEnv = z.object({
-  LANE: z.enum(['fast', 'slow']),
+  LANE: z.enum(['fast', 'slow', 'crowded']),
+  CROWDED_LANE_URL: z.url(),
+  FAST_LANE_PROJECT_PLACES: count,
+  SLOW_LANE_PROJECT_PLACES: count,
   LEASE_MARGIN_SECONDS: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
@@ -57,7 +60,10 @@ export const failureEnv = z.object({
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
+/** The DLQs; and the crowded lane, to which messages of its DLQ are sent back. */
 export const dlqsEnv = z.object({
+  CROWDED_LANE_URL: z.url(),
+  CROWDED_LANE_DLQ_URL: z.url(),
   FAST_LANE_DLQ_URL: z.url(),
   SLOW_LANE_DLQ_URL: z.url(),
   WAKE_UP_DLQ_URL: z.url(),

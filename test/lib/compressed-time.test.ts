@@ -40,6 +40,7 @@ test('the stage `prod` differs from `dev` in what it keeps and refuses, and in h
     'slowLaneConcurrency',
     'wakeUpConcurrency',
     'replayConcurrency',
+    'crowdedLaneConcurrency',
     'apiRequestsPerSecond',
     'apiBurst',
   ]);

@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import * as runtimeEnv from '../../functions/runtime/env.js';
 import { deployed, local, ofType } from './synthesized.js';
 
+const DELIVERERS = ['FastLaneDeliverer', 'SlowLaneDeliverer', 'CrowdedLaneDeliverer'];
+
 /** Groups of variables that only some functions read, by one of their names; all other groups are for everyone. */
 const READERS: Record<string, string[]> = {
-  LANE: ['FastLaneDeliverer', 'SlowLaneDeliverer'],
-  MASTER_SECRET_ARN: ['Api', 'FastLaneDeliverer', 'SlowLaneDeliverer'],
+  LANE: DELIVERERS,
+  MASTER_SECRET_ARN: ['Api', ...DELIVERERS],
   REQUEST_LEASE_SECONDS: ['Api'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
   REPLAY_QUEUE_URL: ['Dispatcher'],

@@ -28,6 +28,18 @@ const EVERYWHERE = {
   SCHEDULER_DLQ_ARN: 'WakeUpsDlq',
 };
 
+/** What all deliverers are told, beside what differs between stages. */
+const DELIVERER = {
+  UV_THREADPOOL_SIZE: '16',
+  MASTER_SECRET_ARN: 'SecretsMaster',
+  CROWDED_LANE_URL: 'CrowdedLaneQueue',
+};
+/** Half of each lane's concurrency. */
+const PROJECT_PLACES: Record<string, Record<string, string>> = {
+  dev: { FAST_LANE_PROJECT_PLACES: '25', SLOW_LANE_PROJECT_PLACES: '25' },
+  prod: { FAST_LANE_PROJECT_PLACES: '250', SLOW_LANE_PROJECT_PLACES: '125' },
+};
+
 const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; environment: Record<string, string> }> =
   {
     Api: {
@@ -48,6 +60,8 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
       environment: {
         FAST_LANE_DLQ_URL: 'FastLaneDlq',
         SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
+        CROWDED_LANE_URL: 'CrowdedLaneQueue',
+        CROWDED_LANE_DLQ_URL: 'CrowdedLaneDlq',
         WAKE_UP_DLQ_URL: 'WakeUpsDlq',
       },
     },
@@ -55,20 +69,26 @@ const EXPECTED: Record<string, { memory: number; timeout: number; loop: string; 
       memory: 256,
       timeout: 60,
       loop: 'Allow',
-      environment: { LANE: 'fast', UV_THREADPOOL_SIZE: '16', MASTER_SECRET_ARN: 'SecretsMaster' },
+      environment: { ...DELIVERER, LANE: 'fast' },
     },
     SlowLaneDeliverer: {
       memory: 256,
       timeout: 330,
       loop: 'Allow',
-      environment: { LANE: 'slow', UV_THREADPOOL_SIZE: '16', MASTER_SECRET_ARN: 'SecretsMaster' },
+      environment: { ...DELIVERER, LANE: 'slow' },
+    },
+    CrowdedLaneDeliverer: {
+      memory: 256,
+      timeout: 330,
+      loop: 'Allow',
+      environment: { ...DELIVERER, LANE: 'crowded' },
     },
   };
 
 describe.each(deployed)('functions of $stage', (template) => {
   const functions = ofType(template, FUNCTION);
 
-  test('are the five we know, beside the one by which the CDK copies files', () => {
+  test('are the six we know, beside the one by which the CDK copies files', () => {
     const ours = Object.keys(functions).filter((name) => !name.startsWith('CustomCDKBucketDeployment'));
     expect(ours.sort()).toEqual(Object.keys(EXPECTED).sort());
   });
@@ -90,6 +110,7 @@ describe.each(deployed)('functions of $stage', (template) => {
     expect(Object.fromEntries(told.map(([key, value]) => [key, pointsAt(value)]))).toEqual({
       ...EVERYWHERE,
       ...environment,
+      ...(name.endsWith('Deliverer') && PROJECT_PLACES[template.stage]),
       STAGE: template.stage,
       SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,
       ALLOW_HTTP: String(template.stage === 'dev'),
