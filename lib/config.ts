@@ -127,11 +127,7 @@ const SETTINGS: Record<Stage, StageSettings> = {
     ...DEV,
     stage: 'local',
     allowLoopback: true,
-    // A token holds an environment for its last two seconds; this concurrency is enough for fifty fires a second.
-    fastLaneConcurrency: 12,
-    slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
-    crowdedLaneConcurrency: 6,
     console: false,
   },
   dev: DEV,

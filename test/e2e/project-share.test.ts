@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Stretch } from '../../functions/protocol/sweep/sweep-ports.js';
+import { createProbes } from '../../functions/queues/quarantine.js';
+import { createWorkedOff } from '../../functions/storage/sweep-store.js';
 import { settingsFor } from '../../lib/config.js';
 import { percentile } from '../../local/bench/speed/load.js';
 import type { FunctionPool } from '../../local/function-pool.js';
+import { awsConsole } from '../support/aws-console.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';
@@ -13,17 +19,12 @@ import { Tenant } from '../support/tenant.js';
  * machine that does nothing else. PROJECT_SHARE=1 shows what happens without a share.
  */
 const IS_MEASURED = process.env['SHARE_MEASURED'] === 'yes';
-/** So many places as the stage `dev` has, in which a project without others may take all. */
+/** The lanes of the stage `dev`. */
 const { fastLaneConcurrency, slowLaneConcurrency, crowdedLaneConcurrency, projectShare } = settingsFor('dev');
 const starting = suiteWorld({
   errors: true, // calls are still under way when the stack closes
   environmentLimit: fastLaneConcurrency,
-  settings: {
-    fastLaneConcurrency,
-    slowLaneConcurrency,
-    crowdedLaneConcurrency,
-    projectShare: Number(process.env['PROJECT_SHARE'] ?? projectShare),
-  },
+  settings: { projectShare: Number(process.env['PROJECT_SHARE'] ?? projectShare) },
 });
 
 const SLOW = { lane: 'Slow', timeout_ms: 60_000, places: slowLaneConcurrency, mostMs: 5_000 };
@@ -34,8 +35,26 @@ const STORIES = IS_MEASURED
       { ...FAST, runs: 1_500, callMs: 25_000, quietRuns: 80 },
     ]
   : [{ ...SLOW, runs: 60, callMs: 12_000, quietRuns: 12 }];
+const LOCAL_ACCESS = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const ENDPOINTS = 20;
 const APART_MS = 500;
+
+test('a probe of a message group goes through the crowded lane, too; a probe of the queue does not', async () => {
+  const { stack, project } = await starting;
+  const client = new DynamoDBClient({ ...LOCAL_ACCESS, endpoint: stack.dynamodb });
+  const table = stack.functionPool('Api').definition.environment['RUNS_TABLE']!;
+  const clocks = createWorkedOff(DynamoDBDocumentClient.from(client), table);
+  const { sqs } = awsConsole(stack);
+  const urls = { fast: stack.queueUrl('FastLaneQueue'), slow: '', 'wake-ups': '' };
+  const probeOf = async (stretch: Stretch) => {
+    await createProbes(sqs, urls).probe(stretch, 5);
+    await eventually('the probe has come', async () => (await clocks.workedOff(stretch)) === 5);
+    return stack.functionPool('CrowdedLaneDeliverer').workers().length;
+  };
+  expect(await probeOf({ queue: 'fast' })).toBe(0);
+  expect(await probeOf({ queue: 'fast', group: `${project.id}#1` })).toBeGreaterThan(0);
+  client.destroy();
+});
 
 test.each(STORIES)(
   '$lane lane: $runs calls of $callMs ms of one project do not hold up another',
@@ -71,7 +90,7 @@ test.each(STORIES)(
         .join(', ');
       if (IS_MEASURED) console.log(`${story.lane}: ${shown}; at work at most: ${JSON.stringify(most)}`);
 
-      expect(percentile(latenesses, 0.99)).toBeLessThan(story.mostMs);
+      if (IS_MEASURED) expect(percentile(latenesses, 0.99)).toBeLessThan(story.mostMs);
       // About half: the quiet calls take a place or two as well.
       expect(most.lane).toBeLessThan(story.places * 0.65);
       expect(most.crowded).toBeGreaterThan(0);

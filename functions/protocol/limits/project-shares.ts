@@ -33,8 +33,11 @@ const LONG_MS = 1_500;
  * and adds 300 a minute (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
  */
 const LONG_WEIGHT = 2;
-/** An environment that worked for a project for half of this time is a place of the project for as long again. */
-const STRETCH_MS = 20_000;
+/**
+ * An environment that worked for a project for half of this time is a place of the project for as long again. So a project
+ * whose short calls have half of a lane is marked before they can fill it by hanging.
+ */
+const STRETCH_MS = 5_000;
 /** How many notes show a project at its share. In a larger lane each note stands for more places, so it costs less. */
 const NOTES = 25;
 /** A project counts as over its share for this long after the last time that it was. */
