@@ -104,11 +104,19 @@ export interface StageSettings {
   readonly slowLaneBatchSize: number;
   readonly wakeUpBatchSize: number;
   readonly replayBatchSize: number;
+  readonly crowdedLaneBatchSize: number;
   /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
   readonly fastLaneConcurrency: number;
   readonly slowLaneConcurrency: number;
   readonly wakeUpConcurrency: number;
   readonly replayConcurrency: number;
+  /** Of the lane for projects that are over their share. */
+  readonly crowdedLaneConcurrency: number;
+  /**
+   * The share of a lane's concurrency that one project may take while there are other projects. More goes to the crowded
+   * lane. 1 turns it off.
+   */
+  readonly projectShare: number;
   /**
    * Provisioned pollers of the fast lane and of the wake-up queue, in place of the queue's concurrency above: AWS takes
    * one of the two. A crowd then finds `minimum` pollers ready, with ten invocations each, where Lambda begins with five
@@ -175,6 +183,7 @@ const DEV: StageSettings = {
   slowLaneBatchSize: 1,
   wakeUpBatchSize: 10,
   replayBatchSize: 10,
+  crowdedLaneBatchSize: 10,
   // A fair queue needs concurrency: with a very low maximum, one endpoint holds every invocation.
   fastLaneConcurrency: 50,
   slowLaneConcurrency: 50,
@@ -188,6 +197,8 @@ const DEV: StageSettings = {
     bulk_jobs: 3,
     endpoint_tests: 3,
   },
+  crowdedLaneConcurrency: 25,
+  projectShare: 0.5,
   console: true,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
@@ -209,9 +220,6 @@ const PRESETS: Record<Preset, StageSettings> = {
     ...DEV,
     stage: 'local',
     allowLoopback: true,
-    // A token holds an environment for its last two seconds; this concurrency is enough for fifty fires a second.
-    fastLaneConcurrency: 12,
-    slowLaneConcurrency: 8,
     wakeUpConcurrency: 4,
     quotas: PROD_QUOTAS,
     console: false,
@@ -231,6 +239,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     wakeUpConcurrency: 200,
     replayConcurrency: 10,
     quotas: PROD_QUOTAS,
+    crowdedLaneConcurrency: 250,
     apiRequestsPerSecond: 2_000,
     apiBurst: 4_000,
   },
@@ -286,6 +295,8 @@ export const OWN_SETTINGS = {
   slowLaneConcurrency: concurrency,
   wakeUpConcurrency: concurrency,
   replayConcurrency: concurrency,
+  crowdedLaneConcurrency: concurrency,
+  projectShare: z.number().min(0.05).max(1),
   fastLanePollers: pollers,
   wakeUpPollers: pollers,
   quotas,

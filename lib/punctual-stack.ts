@@ -100,6 +100,16 @@ export class PunctualStack extends Stack {
       batchSize: settings.slowLaneBatchSize,
       maxConcurrency: settings.slowLaneConcurrency,
     });
+    // A third lane for what a project has due beyond its share of the other two.
+    const crowdedLane = new Lane(this, 'CrowdedLane', {
+      settings,
+      bundle: bundle('deliverer'),
+      name: 'crowded',
+      timeoutSeconds: 330,
+      batchSize: settings.crowdedLaneBatchSize,
+      maxConcurrency: settings.crowdedLaneConcurrency,
+    });
+    const lanes = [fastLane, slowLane, crowdedLane];
     const wakeUps = new WakeUps(this, 'WakeUps', { settings, dispatcher, fastLane, slowLane });
 
     // Our code writes the dead letters. SQS starts a move task only from a queue that a redrive policy names as DLQ:
@@ -116,7 +126,7 @@ export class PunctualStack extends Stack {
 
     const storage = new Storage(this, 'Storage', settings);
     const secrets = new Secrets(this, 'Secrets', settings);
-    const deliverers = [fastLane.deliverer, slowLane.deliverer];
+    const deliverers = lanes.map(({ deliverer }) => deliverer);
     const everyone = [api, dispatcher, reconciler, ...deliverers];
 
     // The reconciler removes deleted projects.
@@ -135,7 +145,8 @@ export class PunctualStack extends Stack {
     secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
     fastLane.queue.grantSend(...everyone);
     slowLane.queue.grantSend(...everyone);
-    for (const { deadLetters: dlq } of [fastLane, slowLane, wakeUps]) dlq.grantEmpty(reconciler);
+    crowdedLane.queue.grantSend(reconciler, ...deliverers);
+    for (const { deadLetters: dlq } of [...lanes, wakeUps]) dlq.grantEmpty(reconciler);
     deadLetters.grantSend(...everyone);
     // A message whose handling failed goes back to its queue as a copy.
     replay.grantSend(dispatcher);
@@ -150,7 +161,7 @@ export class PunctualStack extends Stack {
     const front = new HttpFront(this, 'Front', { settings, handler: api });
 
     const functions = everyone;
-    const watched = { front, functions, fastLane, slowLane, wakeUps, replay, deadLetters };
+    const watched = { front, functions, lanes, wakeUps, replay, deadLetters };
     const { topic } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {

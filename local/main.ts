@@ -21,12 +21,16 @@ const start = command('npm start', 'Runs the whole service on this machine, unti
   .option('--chaos <seed>', 'make the AWS servers as unkind as AWS may be', wholeNumber())
   .option('--audit-deliveries', 'audit the outcome of each delivery, as the setting auditDeliveries does on AWS');
 
+/** With fewer, a project would fill a lane before its share of the lane is known. They are started on demand. */
+const LANE_PLACES = 50;
+
 async function main({ port, data, json, chaos: seed, auditDeliveries }: Options): Promise<void> {
   process.env['TZ'] = 'UTC'; // as on Lambda; worker threads share it
   const stopping = new Stopping();
   const { startLocalStack } = await import('./local-stack.js');
   const settings = auditDeliveries ? { auditDeliveries } : {};
-  const stack = await startLocalStack({ port, data, settings, ...(seed !== undefined && { chaos: { seed } }) });
+  const given = { port, data, settings, environmentLimit: LANE_PLACES };
+  const stack = await startLocalStack({ ...given, ...(seed !== undefined && { chaos: { seed } }) });
   stopping.inOrder(() => stack.close());
   const project = await readyProject(stack.api, stack.operatorKey, data);
   console.log(json ? JSON.stringify(readyLine(stack, project)) : welcome(stack, project, data));

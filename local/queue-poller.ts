@@ -18,6 +18,14 @@ export interface QueueMapping {
   readonly reportsFailures: boolean;
 }
 
+/**
+ * Lambda starts with five batches at a time and adds up to 300 a minute while messages wait; when traffic is low, it goes
+ * back to five (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). AWS does not say in which steps:
+ * here evenly, and back when no batch is under way.
+ */
+const FIRST_BATCHES = 5;
+const ADDED_EACH_MS = 60_000 / 300;
+
 const LONG_POLL_SECONDS = 20;
 /** Pause after a receive that failed. */
 const RETRY_MS = 500;
@@ -27,6 +35,9 @@ export class QueuePoller {
   private readonly closing = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
   private readonly polling: Promise<void>;
+  /** Most batches at the same time, for now. */
+  private allowed = FIRST_BATCHES;
+  private adding: Promise<void> | undefined;
 
   constructor(
     private readonly mapping: QueueMapping,
@@ -76,9 +87,19 @@ export class QueuePoller {
 
   /** Returns as soon as a further batch may be received. */
   private async handOver(batch: SQSRecord[]): Promise<void> {
+    if (this.underWay.size === 0) this.allowed = FIRST_BATCHES;
+    if (this.underWay.size >= this.allowed) await this.roomForOneMore();
     const done = this.process(batch).finally(() => this.underWay.delete(done));
     this.underWay.add(done);
     if (this.underWay.size >= this.mapping.maximumConcurrency) await Promise.race(this.underWay);
+  }
+
+  private async roomForOneMore(): Promise<void> {
+    this.adding ??= sleep(ADDED_EACH_MS).then(() => {
+      this.allowed += 1;
+      this.adding = undefined;
+    });
+    await Promise.race([this.adding, ...this.underWay]);
   }
 
   private async process(batch: SQSRecord[]): Promise<void> {

@@ -1,25 +1,63 @@
-import { laneMessage, laneToken, readToken } from '../protocol/rules/token.js';
+import type { SQSRecord } from 'aws-lambda';
+import {
+  type LaneToken,
+  laneMessage,
+  laneToken,
+  type ProbeToken,
+  readToken,
+  startOf,
+} from '../protocol/rules/token.js';
+import { crowdedCopy, laneBefore } from '../runtime/crowded-lane.js';
 import { wireDeliverer } from '../runtime/deliverer-wiring.js';
 import { failedMessages } from '../runtime/failed-messages.js';
+import type { Receipt } from '../runtime/receipts.js';
 import { handleMessages } from '../runtime/sqs-stack.js';
+import type { Lane } from '../subjects/endpoints/endpoint.js';
 import { bury, deliver, settle } from './deliver.js';
 import { Unfinished } from './worker.js';
 
-const { worker, lane, workedOff, failures } = wireDeliverer();
-const queueOf = () => lane;
+const { workers, lane, queue, sendToCrowdedLane, noteCrowded, shares, workedOff, failures } = wireDeliverer();
+const queueOf = () => queue;
+/** In the crowded lane a message still belongs to the lane that it came from: its copies go there. */
+const laneOf = (message: SQSRecord): Lane => (lane === 'crowded' ? laneBefore(message) : lane);
 
 const failed = failedMessages({
   ...failures,
   queueOf,
-  end: (message) => bury(worker, readToken(laneToken, message.body)),
+  end: (message) => bury(workers[laneOf(message)], readToken(laneToken, message.body)),
   bodyAfter: (error) => (error instanceof Unfinished ? JSON.stringify(error.token) : undefined),
 });
 
 /** A delivery lane: due attempts, retry jobs that were given up, and probes. */
 export const handler = handleMessages(queueOf, failed, async (message, receipt) => {
   const token = readToken(laneMessage, message.body);
-  if (token.kind === 'deliver') return deliver(worker, token, receipt);
-  if (token.kind === 'settle') await settle(worker, token);
-  else await workedOff.note(token);
-  return token.kind === 'settle';
+  if (lane !== 'crowded' && (await isCrowded(lane, token))) {
+    await sendToCrowdedLane(crowdedCopy(message, lane));
+    return false;
+  }
+  if (token.kind !== 'probe') return work(laneOf(message), token, receipt);
+  await workedOff.note(token);
+  return false;
 });
+
+/**
+ * Whether the message goes on to the crowded lane, before any claim: a copy that a crash leaves twice is an ordinary
+ * duplicate. A group's probe always does, so it comes behind each message of its group that went there before.
+ */
+async function isCrowded(from: Lane, token: LaneToken | ProbeToken): Promise<boolean> {
+  if (token.kind === 'probe') return token.group !== undefined;
+  const isOver = await shares.isOver({ project: token.project, lane: from });
+  if (isOver) noteCrowded();
+  return isOver;
+}
+
+/** @returns whether the message's work was done */
+function work(from: Lane, token: LaneToken, receipt: Receipt): Promise<boolean> {
+  const startsAt = token.kind === 'deliver' ? startOf(token) : 0;
+  const span = { startsAt, endsAt: Date.now() + receipt.remainingMs() };
+  return shares.occupying({ project: token.project, lane: from }, span, async () => {
+    if (token.kind === 'deliver') return deliver(workers[from], token, receipt);
+    await settle(workers[from], token);
+    return true;
+  });
+}

@@ -12,6 +12,8 @@ export type Counted =
   | 'deferred'
   /** Runs held at their endpoint, which is paused or busy. */
   | 'held'
+  /** Messages of a project over its share of a lane, passed on to the crowded lane. */
+  | 'crowded'
   | 'skipped'
   /** Messages whose handling failed unexpectedly, and that come back. */
   | 'failed_messages'

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { ProbeToken } from '../protocol/rules/token.js';
 import type { Quarantine, SetApart } from '../protocol/sweep/quarantine.js';
-import type { QueueClocks, QueueName } from '../protocol/sweep/sweep-ports.js';
+import type { AnyQueueName, QueueClocks, QueueName } from '../protocol/sweep/sweep-ports.js';
 import { createQueueSender } from './queue-sender.js';
 
 /** Sends probes through the queues with these URLs. A probe without a group of work has a message group of its own. */
@@ -35,7 +35,7 @@ const BATCH_SIZE = 10;
 const MOST_SEEN = 10_000;
 
 /** The DLQ at `dlqUrl`, which belongs to the queue at `url`. */
-export function createQuarantine(sqs: SQSClient, queue: QueueName, dlqUrl: string, url: string): Quarantine {
+export function createQuarantine(sqs: SQSClient, queue: AnyQueueName, dlqUrl: string, url: string): Quarantine {
   const send = createQueueSender(sqs, url);
   return {
     queue,

@@ -70,7 +70,10 @@ export const quotasEnv = z.object({
 });
 
 export const delivererEnv = z.object({
-  LANE: z.enum(['fast', 'slow']),
+  LANE: z.enum(['fast', 'slow', 'crowded']),
+  CROWDED_LANE_URL: z.url(),
+  FAST_LANE_PROJECT_PLACES: count,
+  SLOW_LANE_PROJECT_PLACES: count,
   LEASE_MARGIN_SECONDS: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
@@ -87,7 +90,10 @@ export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
 export const removalEnv = z.object({ REMOVAL_QUIET_SECONDS: count });
 
+/** The DLQs; and the crowded lane, to which messages of its DLQ are sent back. */
 export const dlqsEnv = z.object({
+  CROWDED_LANE_URL: z.url(),
+  CROWDED_LANE_DLQ_URL: z.url(),
   FAST_LANE_DLQ_URL: z.url(),
   SLOW_LANE_DLQ_URL: z.url(),
   WAKE_UP_DLQ_URL: z.url(),

@@ -136,7 +136,7 @@ export function firstReceived({ messageAttributes, attributes }: SQSRecord): num
 }
 
 /** The message's text attributes, which its copy keeps. */
-function attributesOf({ messageAttributes }: SQSRecord): Record<string, string> {
+export function attributesOf({ messageAttributes }: SQSRecord): Record<string, string> {
   return Object.fromEntries(
     Object.entries(messageAttributes).flatMap(([name, { stringValue }]) =>
       stringValue === undefined ? [] : [[name, stringValue]],

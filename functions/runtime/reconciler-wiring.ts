@@ -30,6 +30,7 @@ export function wireReconciler() {
       createQuarantine(sqs, 'fast', dlqs.FAST_LANE_DLQ_URL, urls.fast),
       createQuarantine(sqs, 'slow', dlqs.SLOW_LANE_DLQ_URL, urls.slow),
       createQuarantine(sqs, 'wake-ups', dlqs.WAKE_UP_DLQ_URL, urls['wake-ups']),
+      createQuarantine(sqs, 'crowded', dlqs.CROWDED_LANE_DLQ_URL, dlqs.CROWDED_LANE_URL),
     ],
     onFailure({ body, ...what }: Failed, error: unknown) {
       metrics.count('sweep_failures');

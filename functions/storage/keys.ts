@@ -132,6 +132,11 @@ export const statsPartition = (project: string): string => `${project}#S`;
 /** Lists of runs that were open when their hour was counted, by the hour that counts them again. */
 export const carriedPartition = (project: string): string => `${project}#O`;
 
+/** The places of a lane that a project takes, by execution environment. */
+export const placePartition = (project: string, lane: string): string => `${project}#C#${lane}`;
+/** Projects that are over their share of a lane, by the moment until which they count as such. */
+export const overSharePartition = (lane: string): string => `OVER-SHARE#${lane}`;
+
 /** The reconciler's round, how far each queue is worked off, and how far all is encrypted anew. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };

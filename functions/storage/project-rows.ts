@@ -79,6 +79,8 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
 
   idempotencyKey: 'expires: 24 hours after its request',
   signatureKey: 'expires: minutes after its request',
+  placePartition: 'expires: minutes after its call',
+  overSharePartition: 'of no project; a row expires a minute after its mark',
   sessionKey: 'expires: 12 hours after its sign-in, and is not good without its key',
   failedSignInsKey: 'of no project',
   auditPartition: 'kept: for as long as the audit is',

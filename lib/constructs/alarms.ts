@@ -66,12 +66,16 @@ function anchorOf(section: string): string {
     .replaceAll(' ', '-');
 }
 
-function queueWatches({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched): Watch[] {
-  const oldest = { FastLane: fastLane.queue, SlowLane: slowLane.queue, WakeUps: wakeUps.queue, Replay: replay };
-  const lane = "A lane's DLQ is not empty";
+function queueWatches({ lanes, wakeUps, replay, deadLetters }: Watched): Watch[] {
+  const laneQueues = Object.fromEntries(lanes.map(({ node, queue }) => [node.id, queue]));
+  const oldest = { ...laneQueues, WakeUps: wakeUps.queue, Replay: replay };
   return [
-    { id: 'FastLaneDlq', section: lane, metric: fastLane.deadLetters.depth(), limit: 1 },
-    { id: 'SlowLaneDlq', section: lane, metric: slowLane.deadLetters.depth(), limit: 1 },
+    ...lanes.map(({ node, deadLetters: dlq }) => ({
+      id: `${node.id}Dlq`,
+      section: "A lane's DLQ is not empty",
+      metric: dlq.depth(),
+      limit: 1,
+    })),
     { id: 'WakeUpsDlq', section: 'The wake-up DLQ is not empty', metric: wakeUps.deadLetters.depth(), limit: 1 },
     // The alarm counts messages sent, not the depth: a replay by API cannot remove the copy from the queue.
     {

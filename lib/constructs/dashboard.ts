@@ -54,8 +54,8 @@ function delivering({ front, functions }: Watched, metrics: PunctualMetrics): Gr
   ];
 }
 
-function lateness({ fastLane, slowLane, wakeUps, replay }: Watched, metrics: PunctualMetrics): GraphWidget[] {
-  const queues = [fastLane.queue, slowLane.queue, wakeUps.queue, replay];
+function lateness({ lanes, wakeUps, replay }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const queues = [...lanes.map(({ queue }) => queue), wakeUps.queue, replay];
   const statistics = ['p50', 'p99', 'Maximum'];
   return [
     graph(
@@ -89,11 +89,11 @@ function failing({ functions }: Watched, metrics: PunctualMetrics): GraphWidget[
 }
 
 /** The first noted failure of each batch, from the lines that carry the metrics. */
-function failedRuns({ fastLane, slowLane }: Watched): LogQueryWidget {
+function failedRuns({ lanes }: Watched): LogQueryWidget {
   const names = ['project', 'run', 'attempt', 'status', 'because'].map((name) => `unsuccessful.0.${name} as ${name}`);
   return new LogQueryWidget({
     title: 'Failed attempts and dead letters (the first of each batch)',
-    logGroupNames: [fastLane, slowLane].map(({ deliverer }) => deliverer.logGroup.logGroupName),
+    logGroupNames: lanes.map(({ deliverer }) => deliverer.logGroup.logGroupName),
     view: LogQueryVisualizationType.TABLE,
     queryLines: [
       `fields @timestamp, ${names.join(', ')}`,
@@ -105,12 +105,13 @@ function failedRuns({ fastLane, slowLane }: Watched): LogQueryWidget {
   });
 }
 
-function stuck({ fastLane, slowLane, wakeUps, replay, deadLetters }: Watched, metrics: PunctualMetrics): GraphWidget[] {
-  const waiting = [fastLane.queue, slowLane.queue, wakeUps.queue, replay];
-  const dead = [fastLane.deadLetters, slowLane.deadLetters, wakeUps.deadLetters, deadLetters];
+function stuck({ lanes, wakeUps, replay, deadLetters }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const waiting = [...lanes.map(({ queue }) => queue), wakeUps.queue, replay];
+  const dead = [...lanes.map(({ deadLetters: dlq }) => dlq), wakeUps.deadLetters, deadLetters];
   const odd = [
     'deferred',
     'held',
+    'crowded',
     'rearmed',
     'hop_cap_reached',
     'stuck_messages',

@@ -9,9 +9,9 @@ import { WorkQueue } from './work-queue.js';
 
 export interface LaneProps {
   readonly settings: StageSettings;
-  /** Folder of the deliverer's bundle: both lanes run the same code. */
+  /** Folder of the deliverer's bundle: all lanes run the same code. */
   readonly bundle: string;
-  readonly name: 'fast' | 'slow';
+  readonly name: 'fast' | 'slow' | 'crowded';
   /** Timeout of the deliverer: the longest call of this lane, and time to record its outcome. */
   readonly timeoutSeconds: number;
   readonly batchSize: number;
@@ -35,7 +35,7 @@ export class Lane extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       feedsItself: true,
       // Name lookups take one of libuv's threads each, four by default, and a batch has ten calls.
-      environment: { LANE: name, UV_THREADPOOL_SIZE: '16' },
+      environment: { LANE: name, UV_THREADPOOL_SIZE: '16', ...projectPlaces(settings) },
     });
     for (const right of Object.values(TARGET_RIGHTS))
       this.deliverer.addToRolePolicy(new PolicyStatement(right(Stack.of(this))));
@@ -48,4 +48,14 @@ export class Lane extends Construct {
       deadLetters: this.deadLetters,
     });
   }
+}
+
+/** How many invocations of a lane one project may have at a time; a poller has ten. 0: as many as there are. */
+function projectPlaces(settings: StageSettings): Record<string, string> {
+  const { projectShare, fastLanePollers, fastLaneConcurrency, slowLaneConcurrency } = settings;
+  const placesOf = (concurrency: number) => String(projectShare < 1 ? Math.ceil(projectShare * concurrency) : 0);
+  return {
+    FAST_LANE_PROJECT_PLACES: placesOf(fastLanePollers ? 10 * fastLanePollers.maximum : fastLaneConcurrency),
+    SLOW_LANE_PROJECT_PLACES: placesOf(slowLaneConcurrency),
+  };
 }

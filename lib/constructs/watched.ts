@@ -9,8 +9,7 @@ import type { WorkQueue } from './work-queue.js';
 export interface Watched {
   readonly front: HttpFront;
   readonly functions: readonly PunctualFunction[];
-  readonly fastLane: Lane;
-  readonly slowLane: Lane;
+  readonly lanes: readonly Lane[];
   readonly wakeUps: WakeUps;
   readonly replay: WorkQueue;
   readonly deadLetters: DurableQueue;

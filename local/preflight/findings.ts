@@ -16,12 +16,13 @@ const SHARE_OF_QUEUES = 0.5;
 
 /** Most invocations at a time that the stage's queues start. */
 export function concurrencyOfQueues(settings: StageSettings): number {
-  const { fastLanePollers, slowLaneConcurrency, wakeUpPollers, replayConcurrency } = settings;
+  const { fastLanePollers, slowLaneConcurrency, crowdedLaneConcurrency, wakeUpPollers, replayConcurrency } = settings;
   const most = (pollers: Pollers | undefined, concurrency: number) =>
     pollers ? OF_A_POLLER * pollers.maximum : concurrency;
   return (
     most(fastLanePollers, settings.fastLaneConcurrency) +
     slowLaneConcurrency +
+    crowdedLaneConcurrency +
     most(wakeUpPollers, settings.wakeUpConcurrency) +
     replayConcurrency
   );

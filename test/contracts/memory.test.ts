@@ -1,4 +1,5 @@
 import { MemoryBulk } from '../support/memory-bulk.js';
+import { MemoryPlaces } from '../support/memory-places.js';
 import { MemoryStats } from '../support/memory-stats.js';
 import { MemoryWorld } from '../support/memory-world.js';
 import { storeContracts } from './store-contracts.js';
@@ -10,6 +11,7 @@ storeContracts(async () => {
   const stores: Stores = {
     ...world.ports,
     health: world.worker.health,
+    places: new MemoryPlaces(),
     ...new MemoryStats(world).ports,
     bulkJobs: bulk.store,
     deadLetterLists: bulk.lists,

@@ -4,6 +4,7 @@ import { deadLetterStoreContract } from './dead-letter-store.js';
 import { healthStoreContract, heldRunStoreContract, limitStoreContract } from './endpoint-stores.js';
 import { eventStoreContract } from './event-store.js';
 import { listenersContract } from './listeners.js';
+import { placeStoreContract } from './place-store.js';
 import { runListsContract } from './run-lists.js';
 import { runStoreContract } from './run-store.js';
 import { scheduleStoreContract } from './schedule-store.js';
@@ -22,6 +23,7 @@ export function storeContracts(make: () => Promise<Stores>): void {
   describe('held runs', () => heldRunStoreContract(stores));
   describe('limits', () => limitStoreContract(stores));
   describe('health', () => healthStoreContract(stores));
+  describe('places', () => placeStoreContract(stores));
   describe('bulk jobs', () => bulkStoreContract(stores));
   describe('lists of runs', () => runListsContract(stores));
   describe('statistics', () => statsStoreContract(stores));

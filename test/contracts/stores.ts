@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { makeId } from '../../functions/primitives/ids.js';
 import type { EndpointHealthStore } from '../../functions/protocol/limits/health.js';
+import type { PlaceStore } from '../../functions/protocol/limits/project-shares.js';
 import type { RunPorts } from '../../functions/protocol/rules/ports.js';
 import type { BulkStore, DeadLetterLists } from '../../functions/subjects/dead-letters/dead-letter.js';
 import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
@@ -19,6 +20,7 @@ type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | '
  */
 export interface Stores extends Pick<RunPorts, StorePorts> {
   readonly health: EndpointHealthStore;
+  readonly places: PlaceStore;
   readonly stats: StatsStore;
   readonly runLists: Pick<RunLists, 'runs' | 'laterAttempts' | 'byIds'>;
   readonly bulkJobs: BulkStore;

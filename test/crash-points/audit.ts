@@ -6,7 +6,7 @@ import { type Scene, WORK_QUEUES } from './scene.js';
 import { type End, isUnknown, type Telling } from './telling.js';
 
 /** Queues that SQS itself moves messages to. */
-const DLQS = ['FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq'] as const;
+const DLQS = ['FastLaneDlq', 'SlowLaneDlq', 'CrowdedLaneDlq', 'WakeUpsDlq'] as const;
 const FINAL: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
 
 // biome-ignore lint/suspicious/noExplicitAny: rows as the API lists them.

@@ -112,9 +112,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'deliverer/handler.ts',
-        find: "import { laneMessage, laneToken, readToken } from '../protocol/rules/token.js';\n",
+        find: "import type { SQSRecord } from 'aws-lambda';\n",
         put: `import { DeleteMessageCommand } from '@aws-sdk/client-sqs';
-import { laneMessage, laneToken, readToken } from '../protocol/rules/token.js';
+import type { SQSRecord } from 'aws-lambda';
 import { sqs } from '../runtime/wiring.js';\n`,
       },
       {

@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createPlaceStore } from '../../functions/storage/place-store.js';
 import { type LocalStack, type Synthesized, startLocalStack } from '../../local/local-stack.js';
 import { MovableClock } from '../../local/movable-clock.js';
 import { awsConsole } from '../support/aws-console.js';
@@ -10,7 +13,7 @@ import { type ScriptedReceiver, startScriptedReceiver } from './scripted-receive
 import { unknownIn } from './telling.js';
 
 /** The queues that functions work off; each must be empty when all is told. */
-export const WORK_QUEUES = ['FastLaneQueue', 'SlowLaneQueue', 'WakeUpsQueue', 'Replay'] as const;
+export const WORK_QUEUES = ['FastLaneQueue', 'SlowLaneQueue', 'CrowdedLaneQueue', 'WakeUpsQueue', 'Replay'] as const;
 
 export interface SceneOptions {
   readonly synthesized: Synthesized;
@@ -37,6 +40,7 @@ export class Scene {
     readonly reaper: Reaper,
     readonly receiver: ScriptedReceiver,
     readonly api: HttpClient,
+    private readonly project: string,
     /** What the functions printed. */
     private readonly log: string[],
     private readonly environments: number,
@@ -58,8 +62,8 @@ export class Scene {
       }),
     ]);
     reaper.watch(stack);
-    const { api } = await newProject(stack.api, stack.operatorKey);
-    return new Scene(stack, clock, reaper, receiver, api, log, environments);
+    const { api, project } = await newProject(stack.api, stack.operatorKey);
+    return new Scene(stack, clock, reaper, receiver, api, project.id, log, environments);
   }
 
   /** An endpoint at that path of the receiver; the same for all who ask for the same, unless it is to be one's own. */
@@ -138,6 +142,19 @@ export class Scene {
 
   release(): void {
     this.receiver.release();
+  }
+
+  /** From now on the project counts as over its share of the fast lane. */
+  async markOver(): Promise<void> {
+    const client = new DynamoDBClient({
+      endpoint: this.stack.dynamodb,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const table = this.stack.functionPool('Api').definition.environment['RUNS_TABLE']!;
+    const places = createPlaceStore(DynamoDBDocumentClient.from(client), table);
+    await places.markOver({ project: this.project, lane: 'fast' }, Date.now() + 24 * 3_600_000);
+    client.destroy();
   }
 
   /** A run that belongs to no story, or was audited before. */

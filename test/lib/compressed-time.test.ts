@@ -41,6 +41,7 @@ test('the stage `prod` differs from `dev` in what it keeps and refuses, and in h
     'wakeUpConcurrency',
     'replayConcurrency',
     'quotas',
+    'crowdedLaneConcurrency',
     'apiRequestsPerSecond',
     'apiBurst',
   ]);

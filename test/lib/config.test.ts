@@ -105,16 +105,18 @@ test('the audit tells how deliveries went where a stage asks for that', () => {
     ofType(templateOf(settingsFor('prod', { auditDeliveries: true })), 'AWS::Lambda::Function'),
   );
   const told = functions.flatMap(({ Properties }) => Properties.Environment?.Variables?.AUDIT_DELIVERIES ?? []);
-  expect(told).toEqual(Array.from({ length: 5 }, () => 'true'));
+  expect(told).toEqual(Array.from({ length: 6 }, () => 'true'));
 });
 
 test.each(['local', 'dev', 'prod'] as const)('%s keeps to the limits of Lambda, SQS and HTTP APIs', (stage) => {
   const settings = settingsFor(stage);
-  for (const batchSize of [settings.fastLaneBatchSize, settings.wakeUpBatchSize, settings.replayBatchSize]) {
+  const { fastLaneBatchSize, crowdedLaneBatchSize, wakeUpBatchSize, replayBatchSize } = settings;
+  for (const batchSize of [fastLaneBatchSize, crowdedLaneBatchSize, wakeUpBatchSize, replayBatchSize]) {
     expect(batchSize).toBeLessThanOrEqual(10); // more needs a batching window
   }
-  const { fastLaneConcurrency, slowLaneConcurrency, wakeUpConcurrency, replayConcurrency } = settings;
-  for (const concurrency of [fastLaneConcurrency, slowLaneConcurrency, wakeUpConcurrency, replayConcurrency]) {
+  const concurrencies = Object.entries(settings).filter(([name]) => name.endsWith('Concurrency'));
+  expect(concurrencies).toHaveLength(5);
+  for (const [, concurrency] of concurrencies) {
     expect(concurrency).toBeGreaterThanOrEqual(2);
     expect(concurrency).toBeLessThanOrEqual(1_000);
   }

@@ -4,10 +4,12 @@ import { providerSettings } from '../../functions/runtime/provider-settings.js';
 import { settingsFor } from '../../lib/config.js';
 import { deployed, local, ofType, templateOf } from './synthesized.js';
 
+const DELIVERERS = ['FastLaneDeliverer', 'SlowLaneDeliverer', 'CrowdedLaneDeliverer'];
+
 /** Groups of variables that only some functions read, by one of their names; all other groups are for everyone. */
 const READERS: Record<string, string[]> = {
-  LANE: ['FastLaneDeliverer', 'SlowLaneDeliverer'],
-  MASTER_SECRET_ARN: ['Api', 'Reconciler', 'FastLaneDeliverer', 'SlowLaneDeliverer'],
+  LANE: DELIVERERS,
+  MASTER_SECRET_ARN: ['Api', 'Reconciler', ...DELIVERERS],
   REQUEST_LEASE_SECONDS: ['Api'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
   REPLAY_QUEUE_URL: ['Dispatcher'],

@@ -10,9 +10,10 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-const FUNCTIONS = ['Api', 'Dispatcher', 'Reconciler', 'FastLaneDeliverer', 'SlowLaneDeliverer'];
+const FUNCTIONS = ['Api', 'Dispatcher', 'Reconciler', 'FastLaneDeliverer', 'SlowLaneDeliverer', 'CrowdedLaneDeliverer'];
 const READ = ['BatchGetItem', 'GetItem', 'Query'];
 const WRITE = ['DeleteItem', 'PutItem', 'UpdateItem'];
+const DLQS = ['CrowdedLaneDlq', 'FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq'];
 const TABLES = ['StorageConfig', 'StorageDeadLetters', 'StorageRuns'];
 
 /** Wildcards inside an ARN, and why no narrower one can stand. */
@@ -112,7 +113,9 @@ describe.each(deployed)('permissions in $stage', (template) => {
     const operations = [...granted.keys()].filter((action) => action.startsWith('dynamodb:'));
     expect(operations).toHaveLength(READ.length + WRITE.length);
     // Each may send to every queue of work; the dispatcher sends a copy of a replay that failed back to where it came from.
-    const queues = ['DeadLetters', 'FastLaneQueue', ...(name === 'Dispatcher' ? ['Replay'] : [])];
+    // A deliverer passes on what is over a project's share; the reconciler sends it back from its DLQ.
+    const crowded = /Deliverer|Reconciler/.test(name) ? ['CrowdedLaneQueue'] : [];
+    const queues = [...crowded, 'DeadLetters', 'FastLaneQueue', ...(name === 'Dispatcher' ? ['Replay'] : [])];
     expect(granted.get('sqs:SendMessage')).toEqual([...queues, 'SlowLaneQueue', 'WakeUpsQueue']);
     expect(granted.get('logs:PutLogEvents')).toEqual([`${name}Logs`]);
   });
@@ -122,8 +125,9 @@ describe.each(deployed)('permissions in $stage', (template) => {
     ['Dispatcher', ['Replay', 'WakeUpsQueue'], ['Replay', 'WakeUpsQueue']],
     ['FastLaneDeliverer', ['FastLaneQueue'], ['FastLaneQueue']],
     ['SlowLaneDeliverer', ['SlowLaneQueue'], ['SlowLaneQueue']],
+    ['CrowdedLaneDeliverer', ['CrowdedLaneQueue'], ['CrowdedLaneQueue']],
     // It sends what lies in the DLQs back.
-    ['Reconciler', ['FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq'], ['FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq']],
+    ['Reconciler', DLQS, DLQS],
   ])('%s receives from %j, deletes from %j', (name, received, deleted) => {
     const granted = grants(template, name);
     expect(granted.get('sqs:ReceiveMessage') ?? []).toEqual(received);
@@ -136,6 +140,7 @@ describe.each(deployed)('permissions in $stage', (template) => {
     ['Dispatcher', undefined],
     ['FastLaneDeliverer', ['SecretsMaster']],
     ['SlowLaneDeliverer', ['SecretsMaster']],
+    ['CrowdedLaneDeliverer', ['SecretsMaster']],
     ['Reconciler', ['SecretsMaster']],
   ])('%s reads the secrets %j', (name, secrets) => {
     expect(grants(template, name).get('secretsmanager:GetSecretValue')).toEqual(secrets);

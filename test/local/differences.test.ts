@@ -12,8 +12,6 @@ import { eventually } from '../support/eventually.js';
 const SETTINGS: Partial<Record<keyof StageSettings, string>> = {
   stage: 'Names and tags say where it runs.',
   allowLoopback: 'Receivers of a trial run on this machine, whose addresses a deployment refuses.',
-  fastLaneConcurrency: 'Fewer at a time, for want of processors.',
-  slowLaneConcurrency: 'Fewer at a time, for want of processors.',
   wakeUpConcurrency: 'Fewer at a time, for want of processors.',
   publicRequestsPerSecond: 'Only this machine can ask.',
   publicBurst: 'Only this machine can ask.',
@@ -24,6 +22,7 @@ const SETTINGS: Partial<Record<keyof StageSettings, string>> = {
 const START: Partial<Record<keyof LocalStackOptions, string>> = {
   port: 'The address is this machine, and the port is chosen.',
   data: 'A folder holds what AWS keeps.',
+  environmentLimit: 'An account has a thousand for all functions; a lane of `dev` has 50 places.',
 };
 
 const BILLING = 'For bills and for reading alone.';

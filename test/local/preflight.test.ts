@@ -4,16 +4,12 @@ import { concurrencyFinding, concurrencyOfQueues, findingText } from '../../loca
 const dev = settingsFor('dev');
 
 test('the queues of a stage may start what their mappings allow; a poller has ten invocations', () => {
-  const {
-    fastLaneConcurrency: fast,
-    slowLaneConcurrency: slow,
-    wakeUpConcurrency: wakeUp,
-    replayConcurrency: replay,
-  } = dev;
-  expect(concurrencyOfQueues(dev)).toBe(fast + slow + wakeUp + replay);
+  const { fastLaneConcurrency: fast, slowLaneConcurrency, wakeUpConcurrency: wakeUp } = dev;
+  const others = slowLaneConcurrency + dev.crowdedLaneConcurrency + dev.replayConcurrency;
+  expect(concurrencyOfQueues(dev)).toBe(fast + others + wakeUp);
   const pollers = { minimum: 2, maximum: 30 };
-  expect(concurrencyOfQueues({ ...dev, fastLanePollers: pollers })).toBe(300 + slow + wakeUp + replay);
-  expect(concurrencyOfQueues({ ...dev, wakeUpPollers: pollers })).toBe(fast + slow + 300 + replay);
+  expect(concurrencyOfQueues({ ...dev, fastLanePollers: pollers })).toBe(300 + others + wakeUp);
+  expect(concurrencyOfQueues({ ...dev, wakeUpPollers: pollers })).toBe(fast + others + 300);
 });
 
 test('half of the account is enough for the queues; with less, the finding says how much to ask for', () => {

@@ -9,6 +9,8 @@ import { newProject, type ProjectAccess, receivedBy, Tenant } from './tenant.js'
 
 export interface WorldOptions {
   readonly settings?: Partial<StageSettings>;
+  /** Most execution environments of a function. */
+  readonly environmentLimit?: number;
   /** Failures of the platform that last; a test may add more while the stack runs. */
   readonly storms?: readonly Storm[];
   /** Changes what is run, such as a function's code. */
@@ -31,12 +33,18 @@ export class World extends Tenant {
     super(access);
   }
 
-  static async start({ settings = {}, storms, adapt = (same) => same }: WorldOptions = {}): Promise<World> {
+  static async start({
+    settings = {},
+    storms,
+    environmentLimit,
+    adapt = (same) => same,
+  }: WorldOptions = {}): Promise<World> {
     const log: string[] = [];
     const synthesized = adapt(builtOnce(settings));
     const stack = await startLocalStack({
       synthesized,
       ...(storms && { storms }),
+      ...(environmentLimit !== undefined && { environmentLimit }),
       log: (source, line) => log.push(`${source}: ${line}`),
       // Named by `npm run conformance`, which tells the same stories on another DynamoDB.
       ...(process.env['CONFORMANCE_DYNAMODB'] && { dynamodb: process.env['CONFORMANCE_DYNAMODB'] }),

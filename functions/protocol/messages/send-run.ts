@@ -1,4 +1,5 @@
 import type { Destination } from '../../destinations/registry.js';
+import { pickBy } from '../../primitives/ids.js';
 import { type Endpoint, type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RunPorts } from '../rules/ports.js';
@@ -6,9 +7,15 @@ import type { DeliverToken, LaneToken, SettleToken } from '../rules/token.js';
 
 const NOTIFICATION_TIMEOUT_MS = 10_000;
 
-/** SQS fair queues share a lane between groups: one per endpoint, and one per project for its inline targets. */
-export function laneGroup(run: RunDefinition): string {
-  return run.endpoint_id ?? run.project_id;
+/**
+ * Message groups of a project: its endpoints are spread over them. SQS shares a lane among groups, so more endpoints must
+ * not be more groups. With half of a lane, each of four groups has more than the tenth from which SQS sees it as noisy.
+ */
+const GROUPS = 4;
+
+/** The message group of a run: of its project, and of its endpoint within the project. */
+export function laneGroup({ project_id, endpoint_id }: Pick<RunDefinition, 'project_id' | 'endpoint_id'>): string {
+  return endpoint_id === undefined ? project_id : `${project_id}#${pickBy(endpoint_id, GROUPS)}`;
 }
 
 export function deliverToken(run: RunDefinition, attempt: number, due: number, now: number): DeliverToken {

@@ -3,7 +3,7 @@ import type { Metrics } from '../../primitives/metrics.js';
 import type { RunPorts } from '../rules/ports.js';
 import { laneToken } from '../rules/token.js';
 import { buryRun } from '../runs/bury.js';
-import type { QueueName, SweepPorts } from './sweep-ports.js';
+import type { AnyQueueName, SweepPorts } from './sweep-ports.js';
 
 /** How often a message is sent back to its queue before it stays in the DLQ, for a person. */
 const MOST_TIMES = 3;
@@ -11,8 +11,8 @@ const MOST_TIMES = 3;
 const BURIED_AFTER_MS = 12 * 24 * 3_600_000;
 /** The attribute that counts how often a message was sent back. */
 const TIMES = 'quarantined';
-/** The attributes that describe a message's failures; see `runtime/failed-messages.ts`. */
-const CARRIED = ['failures', 'failing_since', 'first_received'];
+/** The attributes that describe a message's failures, and its lane; see `runtime/failed-messages.ts`, `runtime/crowded-lane.ts`. */
+const CARRIED = ['failures', 'failing_since', 'first_received', 'lane'];
 
 /** A message in a DLQ, where SQS or the Scheduler has put it. */
 export interface SetApart {
@@ -28,7 +28,7 @@ export interface SetApart {
 
 /** The DLQ of a queue. Its messages were never counted by their worker, which was killed or could not start. */
 export interface Quarantine {
-  readonly queue: QueueName;
+  readonly queue: AnyQueueName;
   /** The messages of the DLQ, each once, in batches; each is hidden for a moment. */
   messages(): AsyncIterable<readonly SetApart[]>;
   /** Sends the body to the queue, and then deletes the message from the DLQ. */

@@ -53,6 +53,8 @@ export function bucketOf(at: number): number {
 }
 
 export type QueueName = Lane | 'wake-ups';
+/** The crowded lane has no time of its own: a run's message belongs to the lane that it came from. */
+export type AnyQueueName = QueueName | 'crowded';
 export const QUEUES: readonly QueueName[] = ['fast', 'slow', 'wake-ups'];
 
 /** For each queue, the moment up to which it is worked off (Unix milliseconds). */
@@ -144,7 +146,7 @@ export interface SweepLists extends Pick<RunLists, 'byIds'> {
 export interface Failed {
   readonly project?: string;
   readonly row?: string;
-  readonly queue?: QueueName;
+  readonly queue?: AnyQueueName;
   /** A message's body: only the ids in it may be logged. */
   readonly body?: string;
 }

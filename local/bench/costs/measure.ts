@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StageSettings, settingsFor } from '../../../lib/config.js';
 import { synthesize } from '../../../lib/synthesize.js';
+import type { Synthesized } from '../../local-stack.js';
 import type { Counted } from './delivered.js';
 import { startMeteredStack } from './metered-stack.js';
 import { startBenchReceiver } from './receiver.js';
@@ -47,10 +48,23 @@ const QUIET_MS = 1_500;
 const UNCOUNTED_TASKS = 1_000;
 const POLL_MS = 50;
 
+/** With the few invocations of a pace every project would be over its share: what is noted goes by the lane of `prod`. */
+function sharedAsInProd(settings: Partial<StageSettings>): Synthesized {
+  const { projectShare, fastLaneConcurrency } = settingsFor('prod');
+  const synthesized = synthesize(settingsFor('local', settings));
+  const resources: { Properties?: { Environment?: { Variables: Record<string, unknown> } } }[] = Object.values(
+    synthesized.template.Resources,
+  );
+  for (const { Properties } of resources)
+    if (Properties?.Environment?.Variables['LANE'])
+      Properties.Environment.Variables['FAST_LANE_PROJECT_PLACES'] = String(projectShare * fastLaneConcurrency);
+  return synthesized;
+}
+
 /** Runs the scenario on its own local stack, and counts the units that AWS would bill. */
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
   const receiver = await startBenchReceiver();
-  const stack = await startMeteredStack(synthesize(settingsFor('local', pace.settings)), pace.environments);
+  const stack = await startMeteredStack(sharedAsInProd(pace.settings), pace.environments);
   const until = async (isSo: () => boolean) => {
     while (!isSo()) {
       if (stack.quietMs() > PATIENCE_MS) throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);

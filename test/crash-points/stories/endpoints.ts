@@ -44,6 +44,16 @@ export const endpointStories: readonly CrashStory[] = [
     },
   },
   {
+    name: 'a project is over its share of the lane',
+    stage: 'together',
+    async tell(t) {
+      t.ignore('api');
+      await t.together(() => t.scene.markOver());
+      const run = await t.create(await t.endpoint('/attempts/503,200', { attempts: 2 }));
+      await t.ends(run, 'success', [2, 2]);
+    },
+  },
+  {
     name: 'what died at an endpoint is recovered',
     stage: 'alone',
     async tell(t) {

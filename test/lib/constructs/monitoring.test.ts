@@ -13,6 +13,7 @@ const PRINTED: Record<Counted | Measured, true> = {
   dead_lettered: true,
   deferred: true,
   held: true,
+  crowded: true,
   skipped: true,
   failed_messages: true,
   stuck_messages: true,

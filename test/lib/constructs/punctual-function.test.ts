@@ -30,6 +30,19 @@ const EVERYWHERE = {
   SCHEDULER_DLQ_ARN: 'WakeUpsDlq',
 };
 
+/** What all deliverers are told, beside what differs between stages. */
+const DELIVERER = {
+  UV_THREADPOOL_SIZE: '16',
+  MASTER_SECRET_ARN: 'SecretsMaster',
+  SECRETS_SECONDS: '300',
+  CROWDED_LANE_URL: 'CrowdedLaneQueue',
+};
+/** Half of each lane's concurrency. */
+const PROJECT_PLACES: Record<string, Record<string, string>> = {
+  dev: { FAST_LANE_PROJECT_PLACES: '25', SLOW_LANE_PROJECT_PLACES: '25' },
+  prod: { FAST_LANE_PROJECT_PLACES: '250', SLOW_LANE_PROJECT_PLACES: '125' },
+};
+
 const EXPECTED: Record<
   string,
   { memory: number; timeout: number; loop: string; environment: Record<string, unknown> }
@@ -57,31 +70,14 @@ const EXPECTED: Record<
       REMOVAL_QUIET_SECONDS: '600',
       FAST_LANE_DLQ_URL: 'FastLaneDlq',
       SLOW_LANE_DLQ_URL: 'SlowLaneDlq',
+      CROWDED_LANE_URL: 'CrowdedLaneQueue',
+      CROWDED_LANE_DLQ_URL: 'CrowdedLaneDlq',
       WAKE_UP_DLQ_URL: 'WakeUpsDlq',
     },
   },
-  FastLaneDeliverer: {
-    memory: 256,
-    timeout: 60,
-    loop: 'Allow',
-    environment: {
-      LANE: 'fast',
-      UV_THREADPOOL_SIZE: '16',
-      MASTER_SECRET_ARN: 'SecretsMaster',
-      SECRETS_SECONDS: '300',
-    },
-  },
-  SlowLaneDeliverer: {
-    memory: 256,
-    timeout: 330,
-    loop: 'Allow',
-    environment: {
-      LANE: 'slow',
-      UV_THREADPOOL_SIZE: '16',
-      MASTER_SECRET_ARN: 'SecretsMaster',
-      SECRETS_SECONDS: '300',
-    },
-  },
+  FastLaneDeliverer: { memory: 256, timeout: 60, loop: 'Allow', environment: { ...DELIVERER, LANE: 'fast' } },
+  SlowLaneDeliverer: { memory: 256, timeout: 330, loop: 'Allow', environment: { ...DELIVERER, LANE: 'slow' } },
+  CrowdedLaneDeliverer: { memory: 256, timeout: 330, loop: 'Allow', environment: { ...DELIVERER, LANE: 'crowded' } },
 };
 
 const QUOTAS_READ = ['Api', 'Dispatcher'];
@@ -89,7 +85,7 @@ const QUOTAS_READ = ['Api', 'Dispatcher'];
 describe.each(deployed)('functions of $stage', (template) => {
   const functions = ofType(template, FUNCTION);
 
-  test('are the five we know, beside the one by which the CDK copies files', () => {
+  test('are the six we know, beside the one by which the CDK copies files', () => {
     const ours = Object.keys(functions).filter((name) => !name.startsWith('CustomCDKBucketDeployment'));
     expect(ours.sort()).toEqual(Object.keys(EXPECTED).sort());
   });
@@ -114,6 +110,7 @@ describe.each(deployed)('functions of $stage', (template) => {
       ...(QUOTAS_READ.includes(name) && {
         QUOTAS: JSON.stringify(settingsFor(template.stage as 'dev' | 'prod').quotas),
       }),
+      ...(name.endsWith('Deliverer') && PROJECT_PLACES[template.stage]),
       STAGE: template.stage,
       SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,
       ALLOW_HTTP: String(template.stage === 'dev'),

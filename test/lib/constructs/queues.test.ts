@@ -8,6 +8,7 @@ const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 const REDRIVE = {
   FastLaneQueue: 'FastLaneDlq',
   SlowLaneQueue: 'SlowLaneDlq',
+  CrowdedLaneQueue: 'CrowdedLaneDlq',
   WakeUpsQueue: 'WakeUpsDlq',
   // Named so that a move task may start at `dead-letters`; SQS itself hardly ever uses it.
   Replay: 'DeadLetters',
@@ -16,6 +17,7 @@ const REDRIVE = {
 const CONSUMERS = {
   FastLaneQueue: { consumer: 'FastLaneDeliverer', batchSize: 10, concurrency: { dev: 50, prod: 500 } },
   SlowLaneQueue: { consumer: 'SlowLaneDeliverer', batchSize: 1, concurrency: { dev: 50, prod: 250 } },
+  CrowdedLaneQueue: { consumer: 'CrowdedLaneDeliverer', batchSize: 10, concurrency: { dev: 25, prod: 250 } },
   WakeUpsQueue: { consumer: 'Dispatcher', batchSize: 10, concurrency: { dev: 20, prod: 200 } },
   Replay: { consumer: 'Dispatcher', batchSize: 10, concurrency: { dev: 2, prod: 10 } },
 };
@@ -23,7 +25,7 @@ const CONSUMERS = {
 describe.each(deployed)('queues of $stage', (template) => {
   const queues = ofType(template, QUEUE);
 
-  test('are the eight we know', () => {
+  test('are the ten we know', () => {
     expect(Object.keys(queues).sort()).toEqual([...Object.keys(REDRIVE), ...Object.values(REDRIVE)].sort());
   });
 

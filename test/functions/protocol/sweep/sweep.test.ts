@@ -3,6 +3,7 @@ import { makeId } from '../../../../functions/primitives/ids.js';
 import { fanOut } from '../../../../functions/protocol/events/fan-out.js';
 import { release } from '../../../../functions/protocol/limits/held-runs.js';
 import { publish } from '../../../../functions/protocol/messages/publish.js';
+import { laneGroup } from '../../../../functions/protocol/messages/send-run.js';
 import type { FanOutToken, ReleaseToken } from '../../../../functions/protocol/rules/token.js';
 import { type BulkPorts, beginBulkReplay } from '../../../../functions/protocol/runs/bulk-replay.js';
 import { createRun, replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
@@ -13,6 +14,7 @@ import { anEndpoint, aRun, aSchedule, ENDPOINT_ID, FAILED, PROJECT_ID, START } f
 import { patchEndpoint } from '../../../support/patched-endpoint.js';
 import { MINUTE, SweepWorld } from '../../../support/sweep-world.js';
 
+const GROUP = laneGroup({ project_id: PROJECT_ID, endpoint_id: ENDPOINT_ID });
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
@@ -340,7 +342,7 @@ describe('no message is added to one that still waits', () => {
     await createRun(world.ports, lost);
     const line = world.messages.filter(({ token }) => token.run !== lost.id);
     world.lose();
-    world.stuck.add(`fast ${ENDPOINT_ID}`);
+    world.stuck.add(`fast ${GROUP}`);
     await world.sweepUntil(world.now + DAY);
     expect(new Set(world.messages.map(({ token }) => token.run))).toEqual(new Set([lost.id]));
     world.stuck.clear();
@@ -401,7 +403,7 @@ describe('no message is added to one that still waits', () => {
       // The line takes its time.
       world.stuck.add('fast');
       await world.sweepUntil(world.now + 100 * MINUTE);
-      for (const name of ['fast', `fast ${ENDPOINT_ID}`]) world.workedOff.set(name, released - 1);
+      for (const name of ['fast', `fast ${GROUP}`]) world.workedOff.set(name, released - 1);
       await world.sweepUntil(world.now + 30 * MINUTE);
       expect(world.messages).toHaveLength(20);
       await world.settleDown();
