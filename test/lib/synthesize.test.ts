@@ -21,6 +21,7 @@ test('tells where the code of each function lies', () => {
     Reconciler: join(bundles, 'reconciler'),
     FastLaneDeliverer: join(bundles, 'deliverer'),
     SlowLaneDeliverer: join(bundles, 'deliverer'),
+    CrowdedLaneDeliverer: join(bundles, 'deliverer'),
   });
   for (const folder of Object.values(assets))
     expect(isAbsolute(folder) && existsSync(join(folder, 'handler.js'))).toBe(true);

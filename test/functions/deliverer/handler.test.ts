@@ -23,7 +23,9 @@ async function wired() {
   const lane = { send: async () => {}, visibility: { change } };
   const settings = { againMs: 5_000, againMostMs: 900_000, poisonMs: 86_400_000 };
   const failures = { settings, metrics: countedMetrics(), log: () => {}, now: Date.now, random: Math.random };
-  mockWiring.mockReturnValue({ worker: world.worker, lane, failures });
+  const shares = { isOver: async () => false, occupying: (_of: object, _span: object, work: () => unknown) => work() };
+  const workers = { fast: world.worker, slow: world.worker };
+  mockWiring.mockReturnValue({ workers, lane: 'fast', queue: lane, shares, failures });
   jest.resetModules();
   const { handler } = await import('../../../functions/deliverer/handler.js');
   const invoke = (...bodies: string[]) => handler({ Records: bodies.map(recordOf) } as SQSEvent, context);
