@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rowOf, WRITE_UNIT_BYTES } from '../../functions/storage/rows.js';
 import { welcome } from '../../local/welcome.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
-import { expectStatus } from '../support/http-client.js';
+import { expectStatus, HttpClient } from '../support/http-client.js';
 import { testWith } from '../support/run-command.js';
 import { PastingShell, SHELLS, type Shell, shellBlocks } from '../support/shell-blocks.js';
 import { suiteWorld } from '../support/suite-world.js';
@@ -47,10 +47,14 @@ async function environment(): Promise<Record<string, string>> {
   const { stack } = world;
   const { project, operator } = await world.newProject();
   const key = expectStatus(await operator.post(`/v1/projects/${project.id}/keys`, { label: 'reader' }), 201).body;
+  const signedIn = await new HttpClient(stack.api).post('/v1/sessions', { operator_key: stack.operatorKey });
+  const session = expectStatus(signedIn, 200).body;
   return {
     PATH: `${programs}:${process.env['PATH']}`,
     DEPLOYED_API: stack.api,
     OPERATOR_KEY: stack.operatorKey,
+    PROJECT: project.id,
+    SESSION: session.token,
     // As `npm start` prints them.
     API: stack.api,
     RECEIVER: stack.receiver,
@@ -108,6 +112,7 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
     expect(last).toMatchObject(answers.map(shown) as object[]);
   },
   'CONTRIBUTING.md': (printed) => expect(printed[0]).toBe('npm ci\nnpm run format\nnpm run check\nnpm test\n'),
+  'docs/api.md': ([printed]) => expect(printed).toMatch(/^\{"type":"project","data":\{"id":"proj_/),
   'docs/architecture.md': ([printed]) => expect(printed).toMatch(/^\{"payload.body":"x+"\}\n$/),
   'docs/deploying.md'(printed) {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);

@@ -114,5 +114,7 @@ test('a replaced operator key lets no person in any more', async () => {
   await eventually('the new key is good', async () => (await signIn('the new operator key')) === 200, LIFETIME_MS * 5);
   // A fifth of the lifetime, in every environment.
   await sleep(LIFETIME_MS);
-  expect(await Promise.all(Array.from({ length: 20 }, () => signIn(stack.operatorKey)))).toEqual(Array(20).fill(401));
+  const refused = await Promise.all(Array.from({ length: 20 }, () => signIn(stack.operatorKey)));
+  // From the tenth failure on the address is refused.
+  expect(refused.filter((status) => status !== 401 && status !== 429)).toEqual([]);
 });

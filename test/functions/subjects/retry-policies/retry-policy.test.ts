@@ -130,13 +130,17 @@ describe('isRetryable', () => {
     expect(judge('failed', http_status, code)).toBe(expected);
   });
 
-  test('every status that is not 2xx without a list, none with an empty one', () => {
+  test('every status that is neither 2xx nor 508 without a list, none with an empty one', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 400, max: 999 }), (http_status) => {
-        const outcome = { status: 'failed', http_status, error: null } as const;
-        expect(isRetryable(DEFAULT_RETRY_POLICY, outcome)).toBe(true);
-        expect(isRetryable(policyOf({ retry_on_statuses: [] }), outcome)).toBe(false);
-      }),
+      // Of a loop, the answer is final.
+      fc.property(
+        fc.integer({ min: 400, max: 999 }).filter((status) => status !== 508),
+        (http_status) => {
+          const outcome = { status: 'failed', http_status, error: null } as const;
+          expect(isRetryable(DEFAULT_RETRY_POLICY, outcome)).toBe(true);
+          expect(isRetryable(policyOf({ retry_on_statuses: [] }), outcome)).toBe(false);
+        },
+      ),
     );
   });
 });
