@@ -128,7 +128,12 @@ export async function takeEverything(
   await mine.get('/v1/dead-letters?page_size=1');
   await mine.get(`/v1/dead-letters/${broken.letter}`);
   await mine.post(`/v1/dead-letters/${broken.letter}/resolve`, { note: 'The customer was refunded by hand.' });
-  await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
+  const { id: job } = await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
+  // A recovery while it runs would be answered with it: their filter is the same.
+  await eventually('the replay is over', async () => {
+    const { body } = await mine.http.get(`/v1/dead-letters/replays/${job}`);
+    return body.status === 'completed';
+  });
   await mine.post(`/v1/endpoints/${broken.endpoint_id}/recover`, { since });
   await failing('slow', '/slow/5000');
   await failing('moved away', '/fail/410');
