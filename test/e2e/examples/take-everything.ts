@@ -128,10 +128,10 @@ export async function takeEverything(
   await mine.get('/v1/dead-letters?page_size=1');
   await mine.get(`/v1/dead-letters/${broken.letter}`);
   await mine.post(`/v1/dead-letters/${broken.letter}/resolve`, { note: 'The customer was refunded by hand.' });
-  const { id: job } = await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
+  const { id: replay } = await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
   // A recovery while it runs would be answered with it: their filter is the same.
   await eventually('the replay is over', async () => {
-    const { body } = await mine.http.get(`/v1/dead-letters/replays/${job}`);
+    const { body } = await mine.http.get(`/v1/dead-letters/replays/${replay}`);
     return body.status === 'completed';
   });
   await mine.post(`/v1/endpoints/${broken.endpoint_id}/recover`, { since });
