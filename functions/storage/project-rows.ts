@@ -16,7 +16,6 @@ import {
   laterPartition,
   limitPartition,
   payloadPartition,
-  placePartition,
   runPartition,
   STATE_SUFFIX,
   statsPartition,
@@ -54,7 +53,6 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   carriedPartition: single('runs', carriedPartition),
   laterPartition: single('runs', laterPartition),
   usagePartition: single('runs', usagePartition),
-  placePartition: { table: 'runs', partitions: ({ id }) => ['fast', 'slow'].map((lane) => placePartition(id, lane)) },
 
   runKey: 'in runPartition',
   stateKey: 'in runPartition',
@@ -81,6 +79,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
 
   idempotencyKey: 'expires: 24 hours after its request',
   signatureKey: 'expires: minutes after its request',
+  placePartition: 'expires: minutes after its call; a late token may note one after the deletion',
   overSharePartition: 'of no project; a row expires a minute after its mark',
   sessionKey: 'expires: 12 hours after its sign-in, and is not good without its key',
   failedSignInsKey: 'of no project',

@@ -108,7 +108,7 @@ test('a deleted project is gone to its last row, while others go on', async () =
   const rows = await allRows(world);
   const left = rows.filter((row) => row.includes(project.id));
   const isKept = (row: string) =>
-    row.startsWith(`PROJECTS ${project.id}`) || /^(proj_\w+|operator)#(A|I#\S+) /.test(row);
+    row.startsWith(`PROJECTS ${project.id}`) || /^(proj_\w+|operator)#(A|I#\S+|C#\w+) /.test(row);
   expect(left.filter((row) => !isKept(row))).toEqual([]);
   expect(left.filter((row) => row.startsWith('PROJECTS'))).toHaveLength(1);
   expect(rows).toEqual(expect.arrayContaining(before));
