@@ -32,7 +32,11 @@ export function may(credential: Credential, needs: Permission, project: string):
  * Without a named project, `administer` must hold in all projects, and any other permission in at least one project.
  * @throws ForbiddenError naming what is missing @throws NotFoundError for a project in which the person has no role
  */
-export function assertPermitted(credential: Credential, { access, needs }: Route, project: string | undefined): void {
+export function assertPermitted(
+  credential: Credential,
+  { access, needs }: Pick<Route, 'access' | 'needs'>,
+  project: string | undefined,
+): void {
   if (access === 'key' && credential.kind !== 'key')
     throw new ForbiddenError('This takes the key of a project: send X-API-Key.');
   if (access === 'person' && credential.kind !== 'person')

@@ -12,7 +12,7 @@ import {
   projectPatchSchema,
 } from '../../subjects/projects/project-schema.js';
 import { listPage, pageOnly } from '../http/pages.js';
-import { projectsOf } from '../http/permitted.js';
+import { assertPermitted, projectsOf } from '../http/permitted.js';
 import { type Person, route } from '../http/route.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 
@@ -71,11 +71,14 @@ export const routes = [
     summary: 'Changes a project (merge patch).',
     description:
       '`shards` is the number of partitions that its task runs are spread over. What is there already stays where it ' +
-      'is, so the number never goes down. Other `quotas` hold everywhere within ten minutes.',
+      'is, so the number never goes down. Other `quotas` hold everywhere within ten minutes. Both need an admin of all projects.',
     body: projectPatchSchema,
-    async handle({ body, params, now }, ports) {
+    async handle({ body, credential, params, now }, ports) {
       const { id, shards: had } = await findProject(ports, params['id']!);
       const { name, environment, shards = had, quotas } = body;
+      // What a project takes from the others is not decided by the admin of that project.
+      if (quotas !== undefined || shards > had)
+        assertPermitted(credential, { access: 'person', needs: 'administer' }, undefined);
       if (shards < had) throw new ConflictError(`The project has ${had} shards, and they only ever become more.`);
       const changed = await ports.configStore.changeProject(id, (current) => ({
         ...current,

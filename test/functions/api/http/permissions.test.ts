@@ -216,3 +216,24 @@ test('a person with roles in some projects is listed these alone, newest first, 
   expect(await list('manage', undefined, Infinity)).toEqual(['proj_3']);
   expect(await projectsOf(person({ '*': 'viewer' }), 'read', store, 'proj_9', 5)).toEqual(projects);
 });
+
+describe('what a project takes from the others', () => {
+  const patch = routes.find(({ method, path }) => method === 'PATCH' && path === '/v1/projects/{id}')!;
+  const change = (by: Roles, body: object) => {
+    const store = { liveProject: async () => ({ id: THIS, shards: 1 }), changeProject: async () => undefined };
+    const request = { body, params: { id: THIS }, credential: person(by), now: 0 };
+    return patch.handle(request as never, { configStore: store } as never);
+  };
+
+  test.each([{ quotas: { endpoints: 9 } }, { quotas: null }, { shards: 2 }])(
+    '%j needs an admin of all',
+    async (body) => {
+      await expect(change({ [THIS]: 'admin' }, body)).rejects.toThrow(ForbiddenError);
+      await expect(change({ '*': 'admin' }, body)).rejects.toThrow('There is no such project.'); // the change was tried
+    },
+  );
+
+  test('its admin changes the rest', async () => {
+    await expect(change({ [THIS]: 'admin' }, { name: 'x', shards: 1 })).rejects.toThrow('There is no such project.');
+  });
+});
