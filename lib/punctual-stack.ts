@@ -161,8 +161,9 @@ export class PunctualStack extends Stack {
     const front = new HttpFront(this, 'Front', { settings, handler: api });
 
     const functions = everyone;
-    const watched = { front, functions, lanes, wakeUps, replay, deadLetters };
-    const { topic } = new Monitoring(this, 'Monitoring', settings, watched);
+    const tables = [storage.config, storage.runs, storage.deadLetters, storage.audit];
+    const watched = { front, functions, lanes, wakeUps, replay, deadLetters, tables };
+    const { topics } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {
       const { url } = new Console(this, 'Console', {
@@ -179,6 +180,7 @@ export class PunctualStack extends Stack {
     new CfnOutput(this, 'OperatorSecretArn', { value: secrets.operator.secretArn });
     new CfnOutput(this, 'DeadLettersQueueUrl', { value: deadLetters.queueUrl });
     new CfnOutput(this, 'ReplayQueueUrl', { value: replay.queueUrl });
-    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    new CfnOutput(this, 'UrgentTopicArn', { value: topics.urgent.topicArn });
+    new CfnOutput(this, 'NoticesTopicArn', { value: topics.notices.topicArn });
   }
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -9,6 +9,14 @@ import type { Watched } from './watched.js';
 /** A message older than this is backlog; a delay of 15 minutes and a visibility timeout are not. */
 const OLDEST_SECONDS = 30 * 60;
 const LATE_MS = 10_000;
+/**
+ * Dead letters in an hour. Fewer are the matter of one endpoint, whose project hears of them by the notification
+ * `job.failed`.
+ */
+const MANY_DEAD_LETTERS = 20;
+/** Throttled calls of a table in five minutes. The SDK tries again, so single ones delay nothing. */
+const MANY_THROTTLES = 100;
+const SLOW_ANSWER_MS = 5_000;
 /** Limit of the alarm; the default quota of an account and Region is 10 million. */
 const MANY_SCHEDULES = 8_000_000;
 /** Fewest attempts for a ratio: below, one endpoint that is down would raise the alarm; its dead letters show it. */
@@ -27,20 +35,28 @@ interface Watch {
   readonly periods?: number;
   /** The alarm rings if the metric stays below the limit or is missing. */
   readonly isMissed?: boolean;
+  /** The alarm can wait until the next working day: acknowledged work is not in danger. */
+  readonly isNotice?: boolean;
 }
 
-/** All alarms: each names its section in the runbook. */
+export interface AlarmTopics {
+  readonly urgent: ITopic;
+  readonly notices: ITopic;
+}
+
+/** All alarms: each names its section in the runbook. A notice does not say when it is over. */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, topic: ITopic) {
+  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, topics: AlarmTopics) {
     super(scope, id);
     const watches = [...queueWatches(watched), ...deliveryWatches(metrics), ...platformWatches(watched, metrics)];
-    this.all = watches.map((watch) => this.alarm(watch));
-    for (const alarm of this.all) {
-      alarm.addAlarmAction(new SnsAction(topic));
-      alarm.addOkAction(new SnsAction(topic));
-    }
+    this.all = watches.map((watch) => {
+      const alarm = this.alarm(watch);
+      alarm.addAlarmAction(new SnsAction(watch.isNotice ? topics.notices : topics.urgent));
+      if (!watch.isNotice) alarm.addOkAction(new SnsAction(topics.urgent));
+      return alarm;
+    });
   }
 
   private alarm({ id, section, metric, limit, periods = 1, isMissed = false }: Watch): Alarm {
@@ -81,8 +97,9 @@ function queueWatches({ lanes, wakeUps, replay, deadLetters }: Watched): Watch[]
     {
       id: 'DeadLetters',
       section: 'Dead letters pile up',
-      metric: deadLetters.metricNumberOfMessagesSent({ statistic: 'Sum' }),
-      limit: 1,
+      metric: deadLetters.metricNumberOfMessagesSent({ statistic: 'Sum', period: Duration.hours(1) }),
+      limit: MANY_DEAD_LETTERS,
+      isNotice: true,
     },
     ...Object.entries(oldest).map(([name, queue]) => ({
       id: `${name}Backlog`,
@@ -101,19 +118,44 @@ function deliveryWatches(metrics: PunctualMetrics): Watch[] {
   const sweep = 'The reconciler does not get round';
   return [
     { id: 'Lateness', ...late, periods: 3 },
-    { id: 'FailureRatio', ...failing, periods: 3 },
-    { id: 'HopCap', ...hops },
-    { id: 'Rearmed', ...rearmed },
+    { id: 'FailureRatio', ...failing, periods: 3, isNotice: true },
+    { id: 'HopCap', ...hops, isNotice: true },
+    { id: 'Rearmed', ...rearmed, isNotice: true },
     // A round ends every quarter of an hour. After the first deployment the alarm rings until the first round ends.
     { id: 'NotSwept', section: sweep, metric: metrics.count('swept'), limit: 1, periods: 12, isMissed: true },
     { id: 'SweepFailures', section: sweep, metric: metrics.count('sweep_failures'), limit: 1 },
   ];
 }
 
-function platformWatches({ front, functions, wakeUps }: Watched, metrics: PunctualMetrics): Watch[] {
+function platformWatches({ front, functions, tables, wakeUps }: Watched, metrics: PunctualMetrics): Watch[] {
   const errors = functions.map((fn) => fn.metricErrors());
   const throttles = functions.map((fn) => fn.metricThrottles());
   return [
+    {
+      id: 'ApiLatency',
+      section: 'The API is slow',
+      metric: front.latency('p99'),
+      limit: SLOW_ANSWER_MS,
+      periods: 3,
+      isNotice: true,
+    },
+    {
+      id: 'TableThrottles',
+      section: 'A table is throttled',
+      metric: sumOf(
+        tables.flatMap((table) => table.throttles()),
+        'throttled calls',
+      ),
+      limit: MANY_THROTTLES,
+    },
+    {
+      id: 'SchedulerThrottles',
+      section: 'The Scheduler is throttled',
+      metric: wakeUps.throttled(),
+      limit: 1,
+      periods: 3,
+      isNotice: true,
+    },
     { id: 'Api5xx', section: 'The API answers 5xx', metric: front.serverErrors(), limit: 5 },
     {
       id: 'SignInsFailed',
@@ -134,6 +176,12 @@ function platformWatches({ front, functions, wakeUps }: Watched, metrics: Punctu
       limit: 1,
     },
     { id: 'LostWakeUps', section: 'Wake-ups were armed again', metric: wakeUps.lost(), limit: 1 },
-    { id: 'Schedules', section: 'Schedules are near their quota', metric: armedSchedules(), limit: MANY_SCHEDULES },
+    {
+      id: 'Schedules',
+      section: 'Schedules are near their quota',
+      metric: armedSchedules(),
+      limit: MANY_SCHEDULES,
+      isNotice: true,
+    },
   ];
 }

@@ -87,6 +87,11 @@ export class HttpFront extends Construct {
     return this.httpApi.metricCount({ statistic: 'Sum' });
   }
 
+  /** Milliseconds from request to answer. */
+  latency(statistic: string): Metric {
+    return this.httpApi.metricLatency({ statistic });
+  }
+
   /** Answers with 5xx, the gateway's own too. */
   serverErrors(): Metric {
     return this.httpApi.metricServerError({ statistic: 'Sum' });

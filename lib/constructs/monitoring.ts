@@ -4,25 +4,31 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
-import { Alarms } from './alarms.js';
+import { Alarms, type AlarmTopics } from './alarms.js';
 import { Overview } from './dashboard.js';
 import { PunctualMetrics } from './metrics.js';
 import type { Watched } from './watched.js';
 
-/** The dashboard, and the alarms with their topic. */
+/** The dashboard, and the alarms with their topics. */
 export class Monitoring extends Construct {
-  readonly topic: Topic;
+  /** `urgent`: work waits, or may be lost. `notices`: to be looked at on the next working day. */
+  readonly topics: Readonly<Record<keyof AlarmTopics, Topic>>;
 
   constructor(scope: Construct, id: string, settings: StageSettings, watched: Watched) {
     super(scope, id);
+    this.topics = { urgent: this.topic('Urgent', settings), notices: this.topic('Notices', settings) };
+    const metrics = new PunctualMetrics(settings);
+    const alarms = new Alarms(this, 'Alarms', watched, metrics, this.topics);
+    new Overview(this, 'Overview', watched, metrics, alarms.all);
+  }
+
+  private topic(id: string, { stage, alarmEmail }: StageSettings): Topic {
     // Not encrypted with the managed key of SNS: alarms could not publish to the topic. Alarms hold no secret.
-    this.topic = new Topic(this, 'Topic', { displayName: `Punctual ${settings.stage}`, enforceSSL: true });
+    const topic = new Topic(this, id, { displayName: `Punctual ${stage}: ${id.toLowerCase()}`, enforceSSL: true });
     // `enforceSSL` replaces the default policy, which lets the account's alarms publish.
     const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    this.topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
-    if (settings.alarmEmail !== undefined) this.topic.addSubscription(new EmailSubscription(settings.alarmEmail));
-    const metrics = new PunctualMetrics(settings);
-    const alarms = new Alarms(this, 'Alarms', watched, metrics, this.topic);
-    new Overview(this, 'Overview', watched, metrics, alarms.all);
+    topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
+    if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
+    return topic;
   }
 }

@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -84,6 +85,11 @@ export class StoredTable extends TableV2 {
     });
     this.nameName = props.nameName;
     this.indexArns = indexed.map((attribute) => `${this.tableArn}/index/${attribute}-index`);
+  }
+
+  /** Throttled calls: one metric for reads, one for writes. */
+  throttles(): IMetric[] {
+    return ['ReadThrottleEvents', 'WriteThrottleEvents'].map((name) => this.metric(name, { statistic: 'Sum' }));
   }
 
   /** Reads by key and by index. No Scan: every list is a Query. */

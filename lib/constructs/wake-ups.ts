@@ -97,6 +97,11 @@ export class WakeUps extends Construct {
     return this.group.metricFailedToBeSentToDLQ(undefined, { statistic: 'Sum' });
   }
 
+  /** Wake-ups that EventBridge Scheduler delayed, since its quota of invocations was used up. */
+  throttled(): Metric {
+    return this.group.metricThrottled({ statistic: 'Sum' });
+  }
+
   /** The Scheduler's role, for this group alone: the source ARN of its requests is the group's, not the schedule's. */
   private sendingRole(): Role {
     const role = new Role(this, 'Role', {

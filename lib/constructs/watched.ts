@@ -2,6 +2,7 @@ import type { DurableQueue } from './durable-queue.js';
 import type { HttpFront } from './http-front.js';
 import type { Lane } from './lane.js';
 import type { PunctualFunction } from './punctual-function.js';
+import type { StoredTable } from './storage.js';
 import type { WakeUps } from './wake-ups.js';
 import type { WorkQueue } from './work-queue.js';
 
@@ -13,4 +14,5 @@ export interface Watched {
   readonly wakeUps: WakeUps;
   readonly replay: WorkQueue;
   readonly deadLetters: DurableQueue;
+  readonly tables: readonly StoredTable[];
 }

@@ -64,7 +64,8 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
       OperatorSecretArn: 'SecretsOperator',
       DeadLettersQueueUrl: 'DeadLetters',
       ReplayQueueUrl: 'Replay',
-      AlarmTopicArn: 'MonitoringTopic',
+      UrgentTopicArn: 'MonitoringUrgent',
+      NoticesTopicArn: 'MonitoringNotices',
     });
     expect(template.outputs['ApiUrl']?.Value).toMatchObject({ 'Fn::GetAtt': [expect.anything(), 'ApiEndpoint'] });
   });

@@ -69,13 +69,18 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
     for (const [, name] of logs) expect([name, found('AWS::Logs::LogGroup', name!).length]).toEqual([name, 1]);
   });
 
-  test('every alarm tells the topic when it rings and when it is over; one alone rings without data', () => {
+  const NOTICES = [
+    ...['ApiLatency', 'DeadLetters', 'FailureRatio', 'HopCap', 'Rearmed', 'SchedulerThrottles', 'Schedules'],
+  ];
+
+  test('an urgent alarm says when it rings and when it is over, a notice when it rings; one alone rings without data', () => {
     expect(alarms.length).toBeGreaterThan(15);
+    const notices = alarms.filter(({ OKActions }) => OKActions === undefined).map(({ AlarmName }) => AlarmName);
+    expect(notices.map((name) => name.split('-').at(-1)).sort()).toEqual(NOTICES);
     for (const { AlarmName, AlarmActions, OKActions, TreatMissingData, ComparisonOperator } of alarms) {
-      expect([AlarmActions, OKActions].map((actions) => actions.map(pointsAt))).toEqual([
-        ['MonitoringTopic'],
-        ['MonitoringTopic'],
-      ]);
+      const topic = notices.includes(AlarmName) ? 'MonitoringNotices' : 'MonitoringUrgent';
+      expect(AlarmActions.map(pointsAt)).toEqual([topic]);
+      expect((OKActions ?? AlarmActions).map(pointsAt)).toEqual([topic]);
       const isMissed = AlarmName.endsWith('-NotSwept');
       expect(TreatMissingData).toBe(isMissed ? 'breaching' : 'notBreaching');
       expect(ComparisonOperator).toBe(isMissed ? 'LessThanThreshold' : 'GreaterThanOrEqualToThreshold');
@@ -88,15 +93,29 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
     expect(alarm.Period * alarm.EvaluationPeriods).toBe(3_600);
   });
 
-  test('alarms can publish to the topic', () => {
-    const [policy] = Object.values(ofType(template, 'AWS::SNS::TopicPolicy'));
-    expect(policy!.Properties.PolicyDocument.Statement).toContainEqual(
-      expect.objectContaining({
-        Effect: 'Allow',
-        Action: 'sns:Publish',
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-      }),
+  test('every table is watched for throttled reads and writes', () => {
+    const { Metrics } = alarms.find(({ AlarmName }) => AlarmName.endsWith('-TableThrottles'))!;
+    const watched = Metrics.flatMap(
+      ({ MetricStat }: { MetricStat?: { Metric: { MetricName: string; Dimensions: { Value: unknown }[] } } }) =>
+        MetricStat ? [`${pointsAt(MetricStat.Metric.Dimensions[0]!.Value)} ${MetricStat.Metric.MetricName}`] : [],
     );
+    const tables = Object.keys(ofType(template, 'AWS::DynamoDB::GlobalTable'));
+    expect(watched.sort()).toEqual(
+      tables.flatMap((table) => [`${table} ReadThrottleEvents`, `${table} WriteThrottleEvents`]).sort(),
+    );
+  });
+
+  test('alarms can publish to both topics', () => {
+    const policies = Object.values(ofType(template, 'AWS::SNS::TopicPolicy'));
+    expect(policies).toHaveLength(2);
+    for (const policy of policies)
+      expect(policy.Properties.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+        }),
+      );
   });
 
   test('every queue is watched: work queues by age, DLQs by depth, dead letters by what is sent', () => {
@@ -132,9 +151,8 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
 
 test('alarms go to the mail address of the settings, and nowhere without one', () => {
   const mailed = templateOf(settingsFor('dev', { alarmEmail: 'ops@example.com' }));
-  expect(Object.values(ofType(mailed, 'AWS::SNS::Subscription'))).toMatchObject([
-    { Properties: { Protocol: 'email', Endpoint: 'ops@example.com' } },
-  ]);
+  const subscription = { Properties: { Protocol: 'email', Endpoint: 'ops@example.com' } };
+  expect(Object.values(ofType(mailed, 'AWS::SNS::Subscription'))).toMatchObject([subscription, subscription]);
   for (const template of deployed) expect(ofType(template, 'AWS::SNS::Subscription')).toEqual({});
 });
 
