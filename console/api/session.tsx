@@ -30,7 +30,12 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
   const [{ session, ended }, set] = useState<Known>({ session: null, ended: undefined });
   const onUnauthenticated = useCallback(() => set({ session: undefined, ended: 'expired' }), []);
   useEffect(() => {
-    answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } })).then(
+    const portal_token = takePortalToken();
+    const begun =
+      portal_token === undefined
+        ? answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } }))
+        : answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: true } }));
+    begun.then(
       (found) => set({ session: found, ended: undefined }),
       (error) => set(problemOf(error).status === 401 ? NOBODY : { session: undefined, ended: { error } }),
     );
@@ -55,6 +60,13 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
     [session, ended, onUnauthenticated],
   );
   return <Context.Provider value={state}>{children}</Context.Provider>;
+}
+
+/** The token of a portal link. It is taken out of the address: it signs in once. */
+function takePortalToken(): string | undefined {
+  const [, token] = /^#portal=(.+)$/.exec(location.hash) ?? [];
+  if (token !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  return token;
 }
 
 const RANKS: readonly (Role | undefined)[] = ['viewer', 'member', 'admin'];

@@ -28,12 +28,17 @@ export async function startSession(
   return { session, token };
 }
 
+/** The stored session with this token. */
+export async function findByToken(token: string, { sessions }: Pick<Ports, 'sessions'>): Promise<Session | undefined> {
+  const id = TOKEN.exec(token)?.[1];
+  const session = id && (await sessions.find(id));
+  return session && equalSecrets(session.token_hash, hashOf(token)) ? session : undefined;
+}
+
 /** The session that the token opens, as long as that with which the person signed in is still good. */
 export async function sessionOf(token: string, ports: Ports): Promise<Session | undefined> {
-  const id = TOKEN.exec(token)?.[1];
-  const session = id && (await ports.sessions.find(id));
-  if (!session || !equalSecrets(session.token_hash, hashOf(token))) return undefined;
-  return (await STILL_GOOD[session.signed_in_by]?.(session, ports)) ? session : undefined;
+  const session = await findByToken(token, ports);
+  return session && (await STILL_GOOD[session.signed_in_by]?.(session, ports)) ? session : undefined;
 }
 
 /** A method of a later release is not here: this release cannot tell when such a session ends. */
@@ -44,6 +49,8 @@ const STILL_GOOD: Readonly<Record<SignInMethod, (session: Session, ports: Ports)
   },
   api_key: async ({ subject }, { configStore }) => (await configStore.keyById(subject)) !== undefined,
   oidc: ({ issuer }, { settings }) => issuer === settings.provider?.issuer,
+  portal_link: () => false,
+  portal: async ({ subject }, { configStore }) => (await configStore.liveProject(subject)) !== undefined,
 };
 
 /** In hex: the only form in which keys and tokens are stored. */

@@ -40,6 +40,7 @@ import {
 } from '../../subjects/schedules/schedule-answers.js';
 import { schedulePatchSchema } from '../../subjects/schedules/schedule-schema.js';
 import {
+  portalLinkSchema,
   providerPageSchema,
   sessionSchema,
   startedSessionSchema,
@@ -132,6 +133,7 @@ const own = {
   Session: sessionSchema,
   StartedSession: startedSessionSchema,
   SessionList: pageOf(sessionSchema),
+  PortalLink: portalLinkSchema,
   WaysToSignIn: waysToSignInSchema,
   SignInUnderWay: providerPageSchema,
   Environment: projectSchema.shape.environment,

@@ -24,6 +24,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /openapi.json': { id: 'getOpenApiDocument', gives: { 200: { 'application/json': 'text' }, 304: null } },
   'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' }, 304: null } },
   'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'StartedSession' }, refuses: [401, 403] },
+  'POST /v1/projects/{id}/portal': { id: 'createPortalLink', takes: 'NewPortalLink', gives: { 201: 'PortalLink' } },
   'GET /v1/sessions': { id: 'listSessions', gives: { 200: 'SessionList' } },
   'GET /v1/sessions/{id}': { id: 'getSession', gives: { 200: 'Session' } },
   'DELETE /v1/sessions/{id}': { id: 'revokeSession', gives: { 204: null } },

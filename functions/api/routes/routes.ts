@@ -9,6 +9,7 @@ import { routes as endpoints } from './endpoints.js';
 import { routes as events } from './events.js';
 import { routes as exportRoutes } from './export.js';
 import { routes as keys } from './keys.js';
+import { routes as portal } from './portal.js';
 import { routes as projects } from './projects.js';
 import { routes as retryJobs } from './retry-jobs.js';
 import { routes as retryPolicies } from './retry-policies.js';
@@ -24,6 +25,7 @@ import { routes as usage } from './usage.js';
 export const routes: readonly Route[] = [
   ...documentation,
   ...sessions,
+  ...portal,
   ...signIn,
   ...projects,
   ...keys,

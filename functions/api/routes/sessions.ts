@@ -10,7 +10,7 @@ import { listPage, pageOnly } from '../http/pages.js';
 import { may, permissionsIn } from '../http/permitted.js';
 import { ForbiddenError, UnauthenticatedError } from '../http/problem.js';
 import { type Person, type RouteRequest, route } from '../http/route.js';
-import { equalSecrets, hashOf, SESSION_MS, type SignedIn } from '../http/session.js';
+import { equalSecrets, findByToken, hashOf, SESSION_MS, type SignedIn } from '../http/session.js';
 import { signIn } from '../requests/sign-in.js';
 
 const PATH = '/v1/sessions';
@@ -22,18 +22,15 @@ export const routes = [
     path: PATH,
     access: 'public',
     needs: 'nothing',
-    summary: 'Signs in for twelve hours, by the operator key or by the key of a project.',
+    summary: 'Signs in for twelve hours: by the operator key, a project key or a portal link.',
     description:
       'Send the token as Authorization: Bearer; a browser asks for a cookie instead. After ten failures in a quarter of an ' +
       'hour an address is refused until the quarter ends; after one failure, while very many addresses fail.',
     maxBodyBytes: 2 * 1024,
-    body: z.strictObject({ operator_key: key, api_key: key, cookie: z.optional(z.boolean()) }),
+    body: z.strictObject({ operator_key: key, api_key: key, portal_token: key, cookie: z.optional(z.boolean()) }),
     async handle(request, ports) {
-      const { operator_key, api_key, cookie = false } = request.body;
-      if ((operator_key === undefined) === (api_key === undefined))
-        throw new InvalidRequestError([{ pointer: '', message: 'Give either operator_key or api_key.' }]);
-      const check = () => (operator_key === undefined ? byApiKey(api_key!, ports) : byOperatorKey(operator_key, ports));
-      const { session, token } = await signIn(request, ports, check);
+      const { cookie = false, ...given } = request.body;
+      const { session, token } = await signIn(request, ports, checkOf(given, ports));
       return {
         // Not 201: clients of older releases, whose sessions were not stored, expect 200.
         status: 200,
@@ -83,6 +80,21 @@ export const routes = [
   }),
 ];
 
+/** @throws InvalidRequestError unless exactly one credential is given */
+function checkOf(
+  given: Readonly<Partial<Record<'operator_key' | 'api_key' | 'portal_token', string | undefined>>>,
+  ports: ApiPorts,
+): () => Promise<SignedIn> {
+  const { operator_key, api_key, portal_token } = given;
+  const checks = [
+    operator_key !== undefined && (() => byOperatorKey(operator_key, ports)),
+    api_key !== undefined && (() => byApiKey(api_key, ports)),
+    portal_token !== undefined && (() => byPortalLink(portal_token, ports)),
+  ].filter((check) => check !== false);
+  if (checks.length === 1) return checks[0]!;
+  throw new InvalidRequestError([{ pointer: '', message: 'Give one of operator_key, api_key and portal_token.' }]);
+}
+
 async function byOperatorKey(given: string, { secrets }: Pick<ApiPorts, 'secrets'>): Promise<SignedIn> {
   const isIt = (key: string) => equalSecrets(given, key);
   if (!isIt(await secrets.operatorKey(isIt))) throw new UnauthenticatedError('This is not the operator key.');
@@ -115,6 +127,15 @@ async function byApiKey(
     roles: { [found.project.id]: role },
     ...(expires_at !== undefined && { expires_at }),
   };
+}
+
+/** Of two exchanges of one link at the same time, one removes it. */
+async function byPortalLink(given: string, { sessions }: Pick<ApiPorts, 'sessions'>): Promise<SignedIn> {
+  const link = await findByToken(given, { sessions });
+  if (link?.signed_in_by !== 'portal_link' || !(await sessions.end(link.id)))
+    throw new UnauthenticatedError('This link has been used, or has expired: ask for another one.');
+  const { name, roles, subject } = link;
+  return { signed_in_by: 'portal', subject, name, roles };
 }
 
 type Asked = Pick<RouteRequest<unknown, unknown>, 'credential' | 'params'>;

@@ -5,7 +5,7 @@ import { type Notes, shownTime } from '../../fields/shown-values.js';
 export const sessionSchema = z.strictObject({
   id: idSchema('ses'),
   name: z.string(),
-  signed_in_by: z.enum(['operator_key', 'api_key', 'oidc']),
+  signed_in_by: z.enum(['operator_key', 'api_key', 'oidc', 'portal_link', 'portal']),
   subject: z.string(),
   roles: z.record(z.string(), z.enum(['viewer', 'member', 'admin'])),
   created_at: shownTime,
@@ -16,6 +16,8 @@ export type ShownSession = z.infer<typeof sessionSchema>;
 
 export const startedSessionSchema = sessionSchema.extend({ token: z.string().optional() });
 
+export const portalLinkSchema = z.strictObject({ id: idSchema('ses'), token: z.string(), expires_at: shownTime });
+
 export const waysToSignInSchema = z.strictObject({ provider: z.string().nullable() });
 
 export const providerPageSchema = z.strictObject({ location: z.string() });
@@ -24,9 +26,13 @@ export const providerPageSchema = z.strictObject({ location: z.string() });
 export const notes: Notes = {
   operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   api_key: "A project's key. The session may what the key may, and ends with it.",
+  portal_token: 'The end of a portal link, which signs in once.',
+  'PortalLink.id': 'Revokes the link, as a session is revoked.',
+  'PortalLink.token': "To be put behind the console's address and #portal=. Shown this once.",
+  'NewPortalLink.name': 'Whom the link is for: the console and the audit show it.',
   cookie: 'For a browser: the answer sets a cookie that no script reads, and has no token.',
   'StartedSession.token': 'Shown this once; not in the answer that sets a cookie.',
-  subject: 'operator, the id of the API key, or the id by which the provider knows the person.',
+  subject: 'operator, the id of the API key or of the project, or the id by which the provider knows the person.',
   roles: 'By project; * stands for all projects.',
   'NewSignIn.to': "The console's page that the sign-in leads to.",
   'SignInUnderWay.location': "The provider's page, for the browser to go to.",

@@ -1,13 +1,13 @@
 import type { Roles } from '../projects/permissions.js';
 
-/** How a person has signed in. */
-export type SignInMethod = 'operator_key' | 'api_key' | 'oidc';
+/** How a person has signed in. A `portal_link` waits for a person: it is exchanged, once, for a session by `portal`. */
+export type SignInMethod = 'operator_key' | 'api_key' | 'oidc' | 'portal_link' | 'portal';
 
 /** A person, from the sign-in until the sign-out, the revocation or the expiry. Times are Unix milliseconds. */
 export interface Session {
   readonly id: string;
   readonly signed_in_by: SignInMethod;
-  /** Who has signed in, by that way: `operator`, the id of an API key, or the provider's id of the person. */
+  /** Who has signed in, by that way: `operator`, the id of an API key or of a project, or the provider's id of the person. */
   readonly subject: string;
   /** What persons are shown: a mail address, or the label of a key. */
   readonly name: string;

@@ -69,6 +69,7 @@ export async function takeEverything(
   await operator.post(`/v1/projects/${project}/rotate-secret`, { grace_seconds: 3600 });
   const { key } = await operator.post(`/v1/projects/${project}/keys`, { label: 'web server' });
   await operator.get(`/v1/projects/${project}/keys?page_size=1`);
+  await operator.post(`/v1/projects/${project}/portal`, { name: 'Ada Lovelace', role: 'member' });
   const old = (await operator.http.post(`/v1/projects/${project}/keys`, { label: 'old web server' })).body;
 
   const mine = client({ 'x-api-key': key });

@@ -175,6 +175,63 @@ test.each([{}, { operator_key: 'x', api_key: 'y' }])('neither none nor both keys
   expect((await signIn(body)).status).toBe(400);
 });
 
+describe('a portal link', () => {
+  async function aLink(more: object = {}) {
+    const { project } = await aKey();
+    const headers = bearer((await signedIn()).body.token);
+    const answer = await api.call('POST', `/v1/projects/${project}/portal`, {
+      headers,
+      body: { name: 'Ada', ...more },
+    });
+    expect(answer.status).toBe(201);
+    return { project, headers, portal_token: answer.body.token, link: answer.body };
+  }
+
+  test('signs in once, to one project, as a viewer unless it says member', async () => {
+    for (const [more, role] of [
+      [{}, 'viewer'],
+      [{ role: 'member' }, 'member'],
+    ] as const) {
+      const { project, portal_token } = await aLink(more);
+      const { status, body } = await signIn({ portal_token });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ signed_in_by: 'portal', subject: project, name: 'Ada', roles: { [project]: role } });
+      expect((await current(bearer(body.token))).body.id).toBe(body.id);
+      expect((await signIn({ portal_token })).status).toBe(401);
+    }
+  });
+
+  test('is no session by itself, and makes no admin', async () => {
+    const { portal_token, project, headers } = await aLink();
+    expect((await current(bearer(portal_token))).status).toBe(401);
+    const body = { name: 'Ada', role: 'admin' };
+    expect((await api.call('POST', `/v1/projects/${project}/portal`, { headers, body })).status).toBe(400);
+  });
+
+  test('is followed by one of two at the same time', async () => {
+    const { portal_token } = await aLink();
+    const answers = await Promise.all([signIn({ portal_token }), signIn({ portal_token })]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+  });
+
+  test('ends after ten minutes, and when an admin revokes it', async () => {
+    const { portal_token } = await aLink();
+    api.clock.offset += 10 * 60_000;
+    expect((await signIn({ portal_token })).status).toBe(401);
+    const another = await aLink();
+    const revoked = await api.call('DELETE', `/v1/sessions/${another.link.id}`, { headers: another.headers });
+    expect(revoked.status).toBe(204);
+    expect((await signIn({ portal_token: another.portal_token })).status).toBe(401);
+  });
+
+  test('ends with its project, as the session that it made', async () => {
+    const { portal_token, project, headers } = await aLink();
+    const { token } = (await signIn({ portal_token })).body;
+    await api.call('DELETE', `/v1/projects/${project}?confirm=${project}`, { headers });
+    expect((await current(bearer(token))).status).toBe(401);
+  });
+});
+
 describe("a browser's cookie", () => {
   const withCookie = async () => {
     const { body, cookies } = await signIn({ operator_key: OPERATOR_KEY, cookie: true });
@@ -271,7 +328,7 @@ describe('failed sign-ins', () => {
       status: 200,
     });
     expect(entry.after).toMatchObject({ id: entry.actor.session, signed_in_by: 'operator_key' });
-    expect(JSON.stringify(lines)).not.toMatch(/token|fingerprint/);
+    expect(JSON.stringify(lines)).not.toMatch(/token_hash|fingerprint|"token":"[^*]/);
   });
 
   test("are of the viewer behind the console's distribution, whose mark no caller can guess", async () => {

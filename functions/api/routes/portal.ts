@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { nameSchema } from '../../fields/name-schema.js';
+import { isoTime } from '../../primitives/moments.js';
+import { route } from '../http/route.js';
+import { startSession } from '../http/session.js';
+import { findProject } from './projects.js';
+
+/** Milliseconds within which a link is followed. */
+const LINK_MS = 10 * 60 * 1000;
+
+export const routes = [
+  route({
+    method: 'POST',
+    path: '/v1/projects/{id}/portal',
+    access: 'person',
+    needs: 'administer',
+    summary: 'Makes a link by which a customer signs in to the console of this project.',
+    description:
+      "The link is the console's address and `#portal=<token>`. It signs in once, within ten minutes, for twelve hours, and shows " +
+      'this project alone. What stands behind # a browser sends to no server.',
+    body: z.strictObject({ name: nameSchema, role: z._default(z.enum(['viewer', 'member']), 'viewer') }),
+    async handle({ body, params, newId, now }, ports) {
+      const { id } = await findProject(ports, params['id']!);
+      const { name, role } = body;
+      const link = { signed_in_by: 'portal_link', subject: id, name, roles: { [id]: role } } as const;
+      const { session, token } = await startSession({ ...link, expires_at: now + LINK_MS }, newId('ses'), ports);
+      const expires_at = isoTime(session.expires_at);
+      return { status: 201, location: `/v1/sessions/${session.id}`, body: { id: session.id, token, expires_at } };
+    },
+  }),
+];
