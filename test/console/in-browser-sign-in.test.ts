@@ -73,6 +73,24 @@ inBrowser('signing in', () => {
   );
 
   test(
+    'by a portal link shows the one project, takes the token out of the address, and works once',
+    inTab(async (page) => {
+      const path = `/v1/projects/${world.project.id}/portal`;
+      const { token } = (await operator.post(path, { name: 'Ada' })).body;
+      const link = `${world.stack.api}/console${endpoints()}#portal=${token}`;
+      await page.goto(link);
+      await shown(page);
+      expect(page.url()).not.toContain('portal');
+      expect(await page.getByLabel('Project', { exact: true }).locator('option').count()).toBe(1);
+      await page.reload();
+      await shown(page);
+      const { status } = await operator.post('/v1/sessions', { portal_token: token });
+      expect(status).toBe(401);
+    }),
+    PATIENCE_MS,
+  );
+
+  test(
     'at a provider leads back to the page from which the person came',
     inTab(async (page) => {
       await page.goto(`${world.stack.api}/console${endpoints()}`);
