@@ -69,6 +69,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     [`DELETE ${projects}/{id}`]: [at(`${projects}/${project}`, 403)],
     [`POST ${projects}/{id}/rotate-secret`]: [at(`${projects}/${project}/rotate-secret`, 403, {})],
     [`GET ${projects}/{id}/export`]: [at(`${projects}/${project}/export`, 403)],
+    [`POST ${projects}/{id}/portal`]: [at(`${projects}/${project}/portal`, 403, { name: 'x' })],
     [`POST ${projects}/{id}/keys`]: [at(`${projects}/${project}/keys`, 403, { label: 'x' })],
     [`GET ${projects}/{id}/keys`]: [at(`${projects}/${project}/keys`, 403)],
     [`DELETE ${projects}/{id}/keys/{key_id}`]: [at(`${projects}/${project}/keys/${key_id}`, 403)],
