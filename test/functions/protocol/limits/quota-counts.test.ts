@@ -54,16 +54,21 @@ test('a small quota is exact in many environments', async () => {
   expect(await admittedBy(takes, 50)).toBe(50);
 });
 
-test.each([[10_000, 100]])(
-  'of %d runs a day in %d environments at most a tenth more are admitted, and none less',
-  async (limit, count) => {
-    const { takes } = await environments(count);
-    const admitted = await admittedBy(takes, limit);
-    expect(admitted).toBeGreaterThanOrEqual(limit);
-    expect(admitted).toBeLessThanOrEqual(limit * 1.1);
-  },
-  120_000,
-);
+test.each([
+  [50_000, 10],
+  [50_000, 300],
+])('of %d runs a day in %d environments at most a tenth more are admitted, and none less', async (limit, count) => {
+  // In memory: a thousand reports take the local table ten seconds.
+  let sum = 0;
+  const add = async (_project: string, _quota: string, _start: number, more: number) => {
+    sum += more;
+    return sum;
+  };
+  const takes = Array.from({ length: count }, () => createQuotaCounts({ add }, { now: () => NOON }));
+  const admitted = await admittedBy(takes, limit);
+  expect(admitted).toBeGreaterThanOrEqual(limit);
+  expect(admitted).toBeLessThanOrEqual(limit * 1.1);
+});
 
 test('an environment reports its allowance at a time', async () => {
   const { takes, reports, used } = await environments(1);
