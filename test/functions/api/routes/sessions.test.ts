@@ -1,5 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { SESSION_MS } from '../../../../functions/api/http/session.js';
+import { routes } from '../../../../functions/api/routes/portal.js';
+import { makeId } from '../../../../functions/primitives/ids.js';
 import { FAILURES_MS, MOST_OF_ADDRESS, MOST_OF_ALL } from '../../../../functions/subjects/sessions/failed-sign-ins.js';
 import { type Answer, type Call, OPERATOR_KEY } from '../../../support/api-under-test.js';
 import { startWholeApi, type WholeApi } from '../../../support/whole-api.js';
@@ -212,6 +214,19 @@ describe('a portal link', () => {
     const { portal_token } = await aLink();
     const answers = await Promise.all([signIn({ portal_token }), signIn({ portal_token })]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+  });
+
+  test('of a repeated request signs in, though the first try was interrupted after its link was stored', async () => {
+    const { project } = await aKey();
+    const { handle } = routes.find(({ path }) => path === '/v1/projects/{id}/portal')!;
+    const id = makeId('ses', Date.now(), Buffer.alloc(8));
+    const now = Date.now() + api.clock.offset;
+    const request = { body: { name: 'Ada', role: 'viewer' }, params: { id: project }, newId: () => id, now };
+    for (const _try of [1, 2]) {
+      const { body } = await handle(request as never, api.ports as never);
+      expect((await signIn({ portal_token: (body as { token: string }).token })).status).toBe(200);
+      await handle(request as never, api.ports as never); // its answer is lost
+    }
   });
 
   test('ends after ten minutes, and when an admin revokes it', async () => {
