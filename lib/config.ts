@@ -46,6 +46,14 @@ export interface Quotas {
   readonly endpoint_tests: number;
 }
 
+/** Each provisioned poller has so many invocations at a time, at most. */
+export const INVOCATIONS_OF_A_POLLER = 10;
+
+/** Most invocations at a time of a queue's consumer: pollers replace the maximum concurrency. */
+export function mostInvocations(concurrency: number, pollers: Pollers | undefined): number {
+  return pollers ? INVOCATIONS_OF_A_POLLER * pollers.maximum : concurrency;
+}
+
 /** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
 export interface StageSettings {
   /** Name of the stage, and of its stack: `Punctual-<stage>`. */

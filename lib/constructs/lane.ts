@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Pollers, StageSettings } from '../config.js';
+import { mostInvocations, type Pollers, type StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
 import { PunctualFunction } from './punctual-function.js';
 import { TARGET_RIGHTS } from './target-rights.js';
@@ -50,12 +50,12 @@ export class Lane extends Construct {
   }
 }
 
-/** How many invocations of a lane one project may have at a time; a poller has ten. 0: as many as there are. */
+/** How many invocations of a lane one project may have at a time. 0: as many as there are. */
 function projectPlaces(settings: StageSettings): Record<string, string> {
   const { projectShare, fastLanePollers, fastLaneConcurrency, slowLaneConcurrency } = settings;
   const placesOf = (concurrency: number) => String(projectShare < 1 ? Math.ceil(projectShare * concurrency) : 0);
   return {
-    FAST_LANE_PROJECT_PLACES: placesOf(fastLanePollers ? 10 * fastLanePollers.maximum : fastLaneConcurrency),
+    FAST_LANE_PROJECT_PLACES: placesOf(mostInvocations(fastLaneConcurrency, fastLanePollers)),
     SLOW_LANE_PROJECT_PLACES: placesOf(slowLaneConcurrency),
   };
 }

@@ -1,4 +1,4 @@
-import type { Pollers, StageSettings } from '../../lib/config.js';
+import { mostInvocations, type StageSettings } from '../../lib/config.js';
 
 /** `ready`: nothing to do. `look`: a deploy works, and something may be missed later. `blocked`: a deploy fails. */
 export interface Finding {
@@ -9,21 +9,17 @@ export interface Finding {
   readonly todo?: string;
 }
 
-/** Invocations of one provisioned poller. */
-const OF_A_POLLER = 10;
 /** Part of the account's concurrency that the queues may take: the rest is for the API, and for other functions. */
 const SHARE_OF_QUEUES = 0.5;
 
 /** Most invocations at a time that the stage's queues start. */
 export function concurrencyOfQueues(settings: StageSettings): number {
   const { fastLanePollers, slowLaneConcurrency, crowdedLaneConcurrency, wakeUpPollers, replayConcurrency } = settings;
-  const most = (pollers: Pollers | undefined, concurrency: number) =>
-    pollers ? OF_A_POLLER * pollers.maximum : concurrency;
   return (
-    most(fastLanePollers, settings.fastLaneConcurrency) +
+    mostInvocations(settings.fastLaneConcurrency, fastLanePollers) +
     slowLaneConcurrency +
     crowdedLaneConcurrency +
-    most(wakeUpPollers, settings.wakeUpConcurrency) +
+    mostInvocations(settings.wakeUpConcurrency, wakeUpPollers) +
     replayConcurrency
   );
 }

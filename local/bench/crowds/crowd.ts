@@ -2,7 +2,7 @@ import { CLAIM_LEAD_MS } from '../../../functions/deliverer/deliver.js';
 import { delayAfter } from '../../../functions/primitives/failed-message.js';
 import { FIRE_LEAD_MS } from '../../../functions/protocol/schedules/schedule-chain.js';
 import { HOLD_MARGIN_MS, LEAD_MS, SPREAD_MS } from '../../../functions/queues/wake-ups.js';
-import type { Pollers, StageSettings } from '../../../lib/config.js';
+import { INVOCATIONS_OF_A_POLLER, type Pollers, type StageSettings } from '../../../lib/config.js';
 import { dispatcherSeconds, type Load } from '../plan/load.js';
 import {
   ACCOUNT_CONCURRENCY,
@@ -11,7 +11,7 @@ import {
   PARTITION_WRITES,
   SCHEDULER_INVOCATIONS,
 } from '../plan/quotas.js';
-import { BATCHES_OF_A_POLLER, batchesAfter, growthOf, RECEIVES_OF_A_POLLER } from '../plan/recovery.js';
+import { batchesAfter, growthOf, RECEIVES_OF_A_POLLER } from '../plan/recovery.js';
 import { type Arrival, type Outcome, type Stage, share, simulate, spread, type World } from './simulate.js';
 
 /** What was done to have a crowd called in time. */
@@ -99,7 +99,7 @@ function pace(
   const batches = (seconds: number) => batchesAfter(evenly ? seconds / 60 : Math.floor(seconds / 60), growth);
   return {
     batches: (seconds) => Math.min(ACCOUNT_CONCURRENCY, batches(seconds)),
-    receives: (seconds) => (pollers ? (batches(seconds) / BATCHES_OF_A_POLLER) * RECEIVES_OF_A_POLLER : Infinity),
+    receives: (seconds) => (pollers ? (batches(seconds) / INVOCATIONS_OF_A_POLLER) * RECEIVES_OF_A_POLLER : Infinity),
   };
 }
 

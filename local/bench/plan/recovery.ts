@@ -1,4 +1,4 @@
-import type { Pollers } from '../../../lib/config.js';
+import { INVOCATIONS_OF_A_POLLER, mostInvocations, type Pollers } from '../../../lib/config.js';
 
 /** How many batches of a queue are in progress at a time, while its messages wait. */
 export interface Growth {
@@ -21,7 +21,6 @@ export interface Capacity extends Growth {
  * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
  */
 export const POLLERS = { batchesAtFirst: 5, batchesMoreEachMinute: 300 } as const;
-export const BATCHES_OF_A_POLLER = 10;
 export const RECEIVES_OF_A_POLLER = 10;
 const MORE_BY_POLLERS = 1_000;
 
@@ -29,9 +28,9 @@ const MORE_BY_POLLERS = 1_000;
 export function growthOf(maxConcurrency: number, pollers?: Pollers): Growth {
   if (!pollers) return { ...POLLERS, mostBatches: maxConcurrency };
   return {
-    batchesAtFirst: pollers.minimum * BATCHES_OF_A_POLLER,
+    batchesAtFirst: pollers.minimum * INVOCATIONS_OF_A_POLLER,
     batchesMoreEachMinute: MORE_BY_POLLERS,
-    mostBatches: pollers.maximum * BATCHES_OF_A_POLLER,
+    mostBatches: mostInvocations(maxConcurrency, pollers),
   };
 }
 
