@@ -143,11 +143,17 @@ export interface StageSettings {
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
   /**
-   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
-   * the documents come from CloudFront's caches, which it does not count.
+   * Throttle of each route that needs no credential, such as `GET /docs`. Through the distribution the documents come from
+   * CloudFront's caches, which it does not count.
    */
   readonly publicRequestsPerSecond: number;
   readonly publicBurst: number;
+  /**
+   * Throttle of each route that signs in, which needs no credential either. It is higher, since a flood that fills it keeps
+   * persons from signing in. What a refused sign-in costs us is two reads.
+   */
+  readonly signInRequestsPerSecond: number;
+  readonly signInBurst: number;
   /**
    * Concurrency that no other function of the account can take from the api function, and that the api function cannot
    * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
@@ -217,6 +223,8 @@ const DEV: StageSettings = {
   apiBurst: 200,
   publicRequestsPerSecond: 10,
   publicBurst: 20,
+  signInRequestsPerSecond: 100,
+  signInBurst: 200,
 };
 
 /** A project that uses all of it has half of the requests that the stage takes. */
@@ -239,6 +247,8 @@ const PRESETS: Record<Preset, StageSettings> = {
     // One person, and tests without any: what they may ask is what the laptop can do.
     publicRequestsPerSecond: 10_000,
     publicBurst: 5_000,
+    signInRequestsPerSecond: 10_000,
+    signInBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -319,6 +329,8 @@ export const OWN_SETTINGS = {
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
   publicBurst: z.int().min(1).max(5_000),
+  signInRequestsPerSecond: z.int().min(1).max(10_000),
+  signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
 } satisfies Partial<Record<keyof StageSettings, z.ZodType>>;

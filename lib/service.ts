@@ -144,8 +144,9 @@ export class Service extends Construct {
     // No function changes or removes an entry of the audit, and the API alone reads it.
     storage.audit.grantAppend(...everyone);
     storage.audit.grantQuery(api);
-    // The reconciler encrypts anew what an older master secret encrypted.
+    // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
     secrets.grantMaster(api, reconciler, ...deliverers);
+    secrets.grantKeepMaster(reconciler);
     secrets.grantOperator(api);
     secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
     fastLane.queue.grantSend(...everyone);
