@@ -2,6 +2,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../primitives/clock.js';
 import type { Failed } from '../protocol/sweep/sweep-ports.js';
 import { createProbes, createQuarantine } from '../queues/quarantine.js';
+import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
+import { createEventLists } from '../storage/event-lists.js';
 import { createProjectRows } from '../storage/project-rows.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSealedRows } from '../storage/sealed-rows.js';
@@ -48,6 +50,8 @@ export function wireReconciler() {
     keepSecrets: () => keepSecrets(new SecretsManagerClient({ requestHandler }), readEnv(secretsEnv).MASTER_SECRET_ARN),
     sealedRows: createSealedRows(swept),
     stats: wireStats(),
+    deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
+    eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
   };
 }
