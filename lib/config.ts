@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -76,6 +77,8 @@ export interface StageSettings {
   readonly allowHttp: boolean;
   /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
   readonly allowLoopback: boolean;
+  /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
+  readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
   /** Time for which a claim's lease outlasts the call's own timeout. */
@@ -297,6 +300,7 @@ export const OWN_SETTINGS = {
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
   allowHttp: z.boolean(),
+  allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
