@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -72,10 +73,17 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Retention of task runs, delivery attempts and events. */
   readonly retentionDays: number;
+  /**
+   * Whether the runs table has point-in-time recovery, as the other three always have: 35 days ($0.20 per GB and month).
+   * The table holds what is due in years, which is nowhere else.
+   */
+  readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
   /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
   readonly allowLoopback: boolean;
+  /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
+  readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
   /** Time for which a claim's lease outlasts the call's own timeout. */
@@ -181,6 +189,7 @@ const DEV: StageSettings = {
   permissionsBoundary: 'punctual-boundary',
   logRetentionDays: RetentionDays.ONE_WEEK,
   retentionDays: 30,
+  pointInTimeRecovery: false,
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
@@ -256,6 +265,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'prod',
     removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetentionDays: RetentionDays.THREE_MONTHS,
+    pointInTimeRecovery: true,
     allowHttp: false,
     fastLaneConcurrency: 500,
     slowLaneConcurrency: 250,
@@ -311,7 +321,9 @@ export const OWN_SETTINGS = {
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
+  pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
+  allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
