@@ -60,6 +60,7 @@ export class PunctualStack extends Stack {
       reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+        SESSION_HOURS: String(settings.sessionHours),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: this.stackId }),
         ...quotas,
