@@ -147,6 +147,8 @@ export interface StageSettings {
   readonly console: boolean;
   /** Where persons sign in, besides the operator key; by default nowhere. */
   readonly identityProvider?: IdentityProvider;
+  /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
+  readonly sessionHours: number;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -228,6 +230,7 @@ const DEV: StageSettings = {
   crowdedLaneConcurrency: 25,
   projectShare: 0.5,
   console: true,
+  sessionHours: 12,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
   publicRequestsPerSecond: 10,
@@ -337,6 +340,7 @@ export const OWN_SETTINGS = {
   quotas,
   console: z.boolean(),
   identityProvider,
+  sessionHours: z.int().min(1).max(24),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),

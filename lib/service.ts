@@ -65,6 +65,7 @@ export class Service extends Construct {
       reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+        SESSION_HOURS: String(settings.sessionHours),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
         ...quotas,

@@ -59,6 +59,7 @@ export const stageEnv = z.object({
 
 export const apiEnv = z.object({
   REQUEST_LEASE_SECONDS: count,
+  SESSION_HOURS: count,
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
 });
