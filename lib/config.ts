@@ -33,6 +33,36 @@ export interface IdentityProvider {
   readonly label?: string;
 }
 
+/** A VPC of the user's: private subnets with a way to the internet, such as a NAT gateway. */
+export interface VpcIds {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Whether the subnets have IPv6, too, by which receivers may then be called. */
+  readonly dualStack?: boolean;
+}
+
+/** A VPC that the stack makes, with two zones and fixed addresses: one for each NAT gateway ($0.05 an hour, with its address). */
+export interface NewVpc {
+  /** 1 or 2: with two, one zone may fail. */
+  readonly natGateways: number;
+  /** Addresses of the VPC, such as `10.20.0.0/16`, which is what other networks must know to reach it; by default 10.0.0.0/16. */
+  readonly cidr?: string;
+}
+
+/** Names of your own for API and console. Both certificates are of ACM. */
+export interface Domain {
+  readonly apiName?: string;
+  /** In the stack's Region. */
+  readonly certificateArn?: string;
+  readonly consoleName?: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly consoleCertificateArn?: string;
+  /** Hosted zone of Route 53 that gets the records. Without one, outputs say where the names must point. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+  /** `false` leaves the API its own name alone: the address of API Gateway answers no more. */
+  readonly executeApi?: boolean;
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -69,6 +99,11 @@ export interface StageSettings {
   /** Name of the managed policy beyond which no role of the stack has rights; false for none. */
   readonly permissionsBoundary: string | false;
   readonly logRetentionDays: RetentionDays;
+  /**
+   * ARN of a customer-managed KMS key for tables, queues, secrets, logs and topics, $1 a month and $0.03 per 10,000 requests;
+   * by default AWS's own keys, which are free. docs/deploying.md has the key's policy.
+   */
+  readonly encryptionKeyArn?: string;
   /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
   /** Retention of task runs, delivery attempts and events. */
@@ -86,6 +121,8 @@ export interface StageSettings {
   readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
+  readonly vpc?: VpcIds | NewVpc;
   /** Time for which a claim's lease outlasts the call's own timeout. */
   readonly leaseMarginSeconds: number;
   /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
@@ -145,6 +182,8 @@ export interface StageSettings {
   readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
+  /** Names of your own; by default those that AWS gives. */
+  readonly domain?: Domain;
   /** Where persons sign in, besides the operator key; by default nowhere. */
   readonly identityProvider?: IdentityProvider;
   /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
@@ -315,12 +354,54 @@ const identityProvider = z.strictObject({
   label: z.string().optional(),
 });
 
+const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const vpc = z.union([
+  z.strictObject({
+    subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
+    securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+    dualStack: z.boolean().optional(),
+  }),
+  z.strictObject({
+    natGateways: z.int().min(1).max(2),
+    // AWS's bounds of a VPC; four subnets of 16 addresses need 64.
+    cidr: cidr.refine((range) => /\/(1[6-9]|2[0-6])$/.test(range), 'must have a prefix of 16 to 26 bits').optional(),
+  }),
+]);
+
+const hostName = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a host name');
+const certificate = (region: string) =>
+  z.string().regex(new RegExp(`^arn:aws:acm:${region}:\\d{12}:certificate/[\\w-]+$`));
+const domain = z
+  .strictObject({
+    apiName: hostName.optional(),
+    certificateArn: certificate('[a-z0-9-]+').optional(),
+    consoleName: hostName.optional(),
+    consoleCertificateArn: certificate('us-east-1').optional(),
+    hostedZone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/), name: hostName }).optional(),
+    executeApi: z.boolean().optional(),
+  })
+  .refine(({ apiName, certificateArn }) => !apiName === !certificateArn, 'apiName and certificateArn need each other')
+  .refine(
+    ({ consoleName, consoleCertificateArn }) => !consoleName === !consoleCertificateArn,
+    'consoleName and consoleCertificateArn need each other',
+  )
+  .refine(({ apiName, consoleName }) => apiName || consoleName, 'must have a name')
+  .refine(({ apiName, executeApi }) => apiName || executeApi !== false, 'executeApi: false needs apiName')
+  .refine(
+    ({ hostedZone, apiName, consoleName }) =>
+      !hostedZone || [apiName, consoleName].every((name) => !name || `.${name}`.endsWith(`.${hostedZone.name}`)),
+    'names must lie in the hosted zone',
+  );
+
 /** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
 export const OWN_SETTINGS = {
   removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
   bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
   permissionsBoundary: z.literal(false).or(z.string().regex(/^[\w+=,.@-]{1,128}$/)),
   logRetentionDays: z.enum(RetentionDays),
+  encryptionKeyArn: z
+    .string()
+    .regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a key, not of an alias'),
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
@@ -328,6 +409,7 @@ export const OWN_SETTINGS = {
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
+  vpc,
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,
@@ -339,6 +421,7 @@ export const OWN_SETTINGS = {
   wakeUpPollers: pollers,
   quotas,
   console: z.boolean(),
+  domain,
   identityProvider,
   sessionHours: z.int().min(1).max(24),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
@@ -357,7 +440,11 @@ export type Stage = { readonly preset: 'dev' | 'prod' } & Partial<Pick<StageSett
 const stageSchema = z
   .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })
   .partial()
-  .required({ preset: true });
+  .required({ preset: true })
+  .refine(({ allowedPrivateRanges, vpc: network }) => !allowedPrivateRanges || network, {
+    path: ['allowedPrivateRanges'],
+    error: 'needs the setting vpc: outside of a VPC no private range is reached',
+  });
 
 /** Part of the names of AWS resources. `local` is the name of the stage on a laptop. */
 const STAGE_NAME = /^(?!local$)[a-z][a-z0-9-]{0,19}$/;
