@@ -163,6 +163,11 @@ export interface StageSettings {
   readonly webAclArn?: string;
 }
 
+/** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
+export function nameOf({ stage }: Pick<StageSettings, 'stage'>): string {
+  return `Punctual-${stage}`;
+}
+
 const DEV: StageSettings = {
   stage: 'dev',
   removal: RemovalPolicy.DESTROY,
@@ -334,19 +339,19 @@ export function settingsFor(preset: Preset, overrides: Partial<StageSettings> = 
   return { ...PRESETS[preset], ...overrides };
 }
 
+/** The settings of one stage. @throws for a name or a setting that cannot be deployed */
+export function stageSettings(stage: string, given: Stage, where = ''): StageSettings {
+  if (!STAGE_NAME.test(stage))
+    throw new Error(`${where}the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`);
+  const { data, error } = stageSchema.safeParse(given);
+  if (error) throw new Error(`${where}the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
+  const { preset, ...own } = data;
+  return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
+}
+
 /** Declares the stages of `punctual.config.ts` by their names. @throws for a name or a setting that cannot be deployed */
 export function defineStages(stages: Readonly<Record<string, Stage>>): readonly StageSettings[] {
-  return Object.entries(stages).map(([stage, given]) => {
-    if (!STAGE_NAME.test(stage))
-      throw new Error(
-        `punctual.config.ts: the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`,
-      );
-    const { data, error } = stageSchema.safeParse(given);
-    if (error)
-      throw new Error(`punctual.config.ts: the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
-    const { preset, ...own } = data;
-    return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
-  });
+  return Object.entries(stages).map(([stage, given]) => stageSettings(stage, given, 'punctual.config.ts: '));
 }
 
 /**

@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { nameOf, type StageSettings } from '../config.js';
 import { armedSchedules, type PunctualMetrics, sumOf } from './metrics.js';
 import type { Watched } from './watched.js';
 
@@ -56,7 +57,14 @@ export interface AlarmTopics {
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, topics: AlarmTopics) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly settings: Pick<StageSettings, 'stage'>,
+    watched: Watched,
+    metrics: PunctualMetrics,
+    topics: AlarmTopics,
+  ) {
     super(scope, id);
     const watches = [...queueWatches(watched), ...deliveryWatches(metrics), ...platformWatches(watched, metrics)];
     this.all = watches.map((watch) => {
@@ -69,7 +77,7 @@ export class Alarms extends Construct {
 
   private alarm({ id, section, metric, limit, times = 1, periods = LOOKS_BACK, isMissed = false }: Watch): Alarm {
     return new Alarm(this, id, {
-      alarmName: `${Stack.of(this).stackName}-${id}`,
+      alarmName: `${nameOf(this.settings)}-${id}`,
       alarmDescription: `${section}: see docs/runbook.md#${anchorOf(section)}`,
       metric,
       threshold: limit,

@@ -12,7 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.js';
+import { nameOf, type StageSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
 
 export interface HttpFrontProps {
@@ -53,7 +53,7 @@ export class HttpFront extends Construct {
       scopePermissionToRoute: false,
     });
     const httpApi = new HttpApi(this, 'HttpApi', {
-      apiName: Stack.of(this).stackName,
+      apiName: nameOf(settings),
       createDefaultStage: false,
       defaultIntegration: integration,
     });
