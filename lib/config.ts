@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -30,6 +31,36 @@ export interface IdentityProvider {
   readonly roles: Readonly<Record<string, Readonly<Record<string, 'viewer' | 'member' | 'admin'>>>>;
   /** What the console calls the provider. */
   readonly label?: string;
+}
+
+/** A VPC of the user's: private subnets with a way to the internet, such as a NAT gateway. */
+export interface VpcIds {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Whether the subnets have IPv6, too, by which receivers may then be called. */
+  readonly dualStack?: boolean;
+}
+
+/** A VPC that the stack makes, with two zones and fixed addresses: one for each NAT gateway ($0.05 an hour, with its address). */
+export interface NewVpc {
+  /** 1 or 2: with two, one zone may fail. */
+  readonly natGateways: number;
+  /** Addresses of the VPC, such as `10.20.0.0/16`, which is what other networks must know to reach it; by default 10.0.0.0/16. */
+  readonly cidr?: string;
+}
+
+/** Names of your own for API and console. Both certificates are of ACM. */
+export interface Domain {
+  readonly apiName?: string;
+  /** In the stack's Region. */
+  readonly certificateArn?: string;
+  readonly consoleName?: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly consoleCertificateArn?: string;
+  /** Hosted zone of Route 53 that gets the records. Without one, outputs say where the names must point. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+  /** `false` leaves the API its own name alone: the address of API Gateway answers no more. */
+  readonly executeApi?: boolean;
 }
 
 /** Quotas of a project; docs/scaling.md says how each is counted. */
@@ -66,14 +97,28 @@ export interface OwnSettings {
   /** Name of the managed policy beyond which no role of the stack has rights; false for none. */
   readonly permissionsBoundary: string | false;
   readonly logRetentionDays: RetentionDays;
+  /**
+   * ARN of a customer-managed KMS key for tables, queues, secrets, logs and topics, $1 a month and $0.03 per 10,000 requests;
+   * by default AWS's own keys, which are free. docs/deploying.md has the key's policy.
+   */
+  readonly encryptionKeyArn?: string;
   /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
   /** Retention of task runs, delivery attempts and events. */
   readonly retentionDays: number;
+  /**
+   * Whether the runs table has point-in-time recovery, as the other three always have: 35 days ($0.20 per GB and month).
+   * The table holds what is due in years, which is nowhere else.
+   */
+  readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
+  /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
+  readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
+  readonly vpc?: VpcIds | NewVpc;
   /**
    * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
@@ -103,17 +148,27 @@ export interface OwnSettings {
   readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
+  /** Names of your own; by default those that AWS gives. */
+  readonly domain?: Domain;
   /** Where persons sign in, besides the operator key; by default nowhere. */
   readonly identityProvider?: IdentityProvider;
+  /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
+  readonly sessionHours: number;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
   /**
-   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
-   * the documents come from CloudFront's caches, which it does not count.
+   * Throttle of each route that needs no credential, such as `GET /docs`. Through the distribution the documents come from
+   * CloudFront's caches, which it does not count.
    */
   readonly publicRequestsPerSecond: number;
   readonly publicBurst: number;
+  /**
+   * Throttle of each route that signs in, which needs no credential either. It is higher, since a flood that fills it keeps
+   * persons from signing in. What a refused sign-in costs us is two reads.
+   */
+  readonly signInRequestsPerSecond: number;
+  readonly signInBurst: number;
   /**
    * Concurrency that no other function of the account can take from the api function, and that the api function cannot
    * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
@@ -179,6 +234,7 @@ const DEV: StageSettings = {
   permissionsBoundary: 'punctual-boundary',
   logRetentionDays: RetentionDays.ONE_WEEK,
   retentionDays: 30,
+  pointInTimeRecovery: false,
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
@@ -217,10 +273,13 @@ const DEV: StageSettings = {
   crowdedLaneConcurrency: 25,
   projectShare: 0.5,
   console: true,
+  sessionHours: 12,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
   publicRequestsPerSecond: 10,
   publicBurst: 20,
+  signInRequestsPerSecond: 100,
+  signInBurst: 200,
 };
 
 /** A project that uses all of it has half of the requests that the stage takes. */
@@ -243,6 +302,8 @@ const PRESETS: Record<Preset, StageSettings> = {
     // One person, and tests without any: what they may ask is what the laptop can do.
     publicRequestsPerSecond: 10_000,
     publicBurst: 5_000,
+    signInRequestsPerSecond: 10_000,
+    signInBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -250,6 +311,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'prod',
     removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetentionDays: RetentionDays.THREE_MONTHS,
+    pointInTimeRecovery: true,
     allowHttp: false,
     fastLaneConcurrency: 500,
     slowLaneConcurrency: 250,
@@ -296,6 +358,45 @@ const identityProvider = z.strictObject({
   label: z.string().optional(),
 });
 
+const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const vpc = z.union([
+  z.strictObject({
+    subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
+    securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+    dualStack: z.boolean().optional(),
+  }),
+  z.strictObject({
+    natGateways: z.int().min(1).max(2),
+    // AWS's bounds of a VPC; four subnets of 16 addresses need 64.
+    cidr: cidr.refine((range) => /\/(1[6-9]|2[0-6])$/.test(range), 'must have a prefix of 16 to 26 bits').optional(),
+  }),
+]);
+
+const hostName = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a host name');
+const certificate = (region: string) =>
+  z.string().regex(new RegExp(`^arn:aws:acm:${region}:\\d{12}:certificate/[\\w-]+$`));
+const domain = z
+  .strictObject({
+    apiName: hostName.optional(),
+    certificateArn: certificate('[a-z0-9-]+').optional(),
+    consoleName: hostName.optional(),
+    consoleCertificateArn: certificate('us-east-1').optional(),
+    hostedZone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/), name: hostName }).optional(),
+    executeApi: z.boolean().optional(),
+  })
+  .refine(({ apiName, certificateArn }) => !apiName === !certificateArn, 'apiName and certificateArn need each other')
+  .refine(
+    ({ consoleName, consoleCertificateArn }) => !consoleName === !consoleCertificateArn,
+    'consoleName and consoleCertificateArn need each other',
+  )
+  .refine(({ apiName, consoleName }) => apiName || consoleName, 'must have a name')
+  .refine(({ apiName, executeApi }) => apiName || executeApi !== false, 'executeApi: false needs apiName')
+  .refine(
+    ({ hostedZone, apiName, consoleName }) =>
+      !hostedZone || [apiName, consoleName].every((name) => !name || `.${name}`.endsWith(`.${hostedZone.name}`)),
+    'names must lie in the hosted zone',
+  );
+
 /**
  * How the settings are checked that `punctual.config.ts` may change.
  * @internal so that the types of the package need no zod
@@ -305,11 +406,17 @@ export const OWN_SETTINGS = {
   bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
   permissionsBoundary: z.literal(false).or(z.string().regex(/^[\w+=,.@-]{1,128}$/)),
   logRetentionDays: z.enum(RetentionDays),
+  encryptionKeyArn: z
+    .string()
+    .regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a key, not of an alias'),
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
+  pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
+  allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
+  vpc,
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,
@@ -321,11 +428,15 @@ export const OWN_SETTINGS = {
   wakeUpPollers: pollers,
   quotas,
   console: z.boolean(),
+  domain,
   identityProvider,
+  sessionHours: z.int().min(1).max(24),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
   publicBurst: z.int().min(1).max(5_000),
+  signInRequestsPerSecond: z.int().min(1).max(10_000),
+  signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
 } satisfies Record<keyof OwnSettings, z.ZodType>;
@@ -338,7 +449,11 @@ export interface Stage extends Partial<OwnSettings> {
 const stageSchema = z
   .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })
   .partial()
-  .required({ preset: true });
+  .required({ preset: true })
+  .refine(({ allowedPrivateRanges, vpc: network }) => !allowedPrivateRanges || network, {
+    path: ['allowedPrivateRanges'],
+    error: 'needs the setting vpc: outside of a VPC no private range is reached',
+  });
 
 /** Part of the names of AWS resources. `local` is the name of the stage on a laptop. */
 const STAGE_NAME = /^(?!local$)[a-z][a-z0-9-]{0,19}$/;

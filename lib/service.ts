@@ -11,9 +11,11 @@ import type { FunctionName } from './bundles.js';
 import type { StageSettings } from './config.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
+import { encryptAll } from './constructs/encryption.js';
 import { HttpFront } from './constructs/http-front.js';
 import { Lane } from './constructs/lane.js';
 import { Monitoring } from './constructs/monitoring.js';
+import { Network } from './constructs/network.js';
 import { PunctualFunction } from './constructs/punctual-function.js';
 import { Secrets } from './constructs/secrets.js';
 import { Storage } from './constructs/storage.js';
@@ -35,6 +37,11 @@ export class Service extends Construct {
   readonly apiUrl: string;
   /** Address of the console, if the settings deploy the console. */
   readonly consoleUrl?: string;
+  /** Where the API's own name must point, if the settings give it one and no hosted zone. */
+  readonly apiTarget: string | undefined;
+  readonly consoleTarget: string | undefined;
+  /** The addresses from which calls come, if the settings have a VPC made. */
+  readonly egressAddresses: readonly string[] = [];
   /** The operator key: the first credential, exchanged for a session. */
   readonly operatorSecret: Secret;
   /** Alarms of work that waits or may be lost. */
@@ -65,6 +72,7 @@ export class Service extends Construct {
       reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+        SESSION_HOURS: String(settings.sessionHours),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
         ...quotas,
@@ -144,8 +152,9 @@ export class Service extends Construct {
     // No function changes or removes an entry of the audit, and the API alone reads it.
     storage.audit.grantAppend(...everyone);
     storage.audit.grantQuery(api);
-    // The reconciler encrypts anew what an older master secret encrypted.
+    // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
     secrets.grantMaster(api, reconciler, ...deliverers);
+    secrets.grantKeepMaster(reconciler);
     secrets.grantOperator(api);
     secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
     fastLane.queue.grantSend(...everyone);
@@ -163,6 +172,11 @@ export class Service extends Construct {
       schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new LambdaFunction(reconciler)],
     });
+    if (settings.vpc) {
+      const network = new Network(this, 'Network', settings.vpc, settings);
+      for (const deliverer of deliverers) deliverer.runIn(network);
+      this.egressAddresses = network.addresses;
+    }
     const front = new HttpFront(this, 'Front', { settings, handler: api });
 
     const functions = everyone;
@@ -171,16 +185,18 @@ export class Service extends Construct {
     const { topics } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {
-      const { url } = new Console(this, 'Console', {
+      const { url, target } = new Console(this, 'Console', {
         settings,
         files: consoleFiles!,
         apiHost: front.host,
         mark: stackId,
       });
       this.consoleUrl = url;
+      this.consoleTarget = target;
     }
 
     this.apiUrl = front.url;
+    this.apiTarget = front.target;
     this.operatorSecret = secrets.operator;
     this.urgentTopic = topics.urgent;
     this.noticesTopic = topics.notices;
@@ -190,5 +206,6 @@ export class Service extends Construct {
     this.runsTable = storage.runs;
     this.deadLettersTable = storage.deadLetters;
     this.auditTable = storage.audit;
+    if (settings.encryptionKeyArn) encryptAll(this, settings.encryptionKeyArn);
   }
 }

@@ -1,17 +1,21 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../primitives/clock.js';
 import type { Failed } from '../protocol/sweep/sweep-ports.js';
 import { createProbes, createQuarantine } from '../queues/quarantine.js';
+import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
+import { createEventLists } from '../storage/event-lists.js';
 import { createProjectRows } from '../storage/project-rows.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSealedRows } from '../storage/sealed-rows.js';
 import { createSweepLists } from '../storage/sweep-lists.js';
 import { createSweepStore, createWorkedOff } from '../storage/sweep-store.js';
-import { dlqsEnv, queuesEnv, readEnv, removalEnv } from './env.js';
+import { dlqsEnv, queuesEnv, readEnv, removalEnv, secretsEnv } from './env.js';
 import { idsIn } from './ids-in.js';
+import { keepSecrets } from './kept-secrets.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { documents, sqs, tables, wireRuns, wireStats } from './wiring.js';
+import { documents, requestHandler, sqs, tables, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the reconciler. */
 export function wireReconciler() {
@@ -43,8 +47,11 @@ export function wireReconciler() {
     }),
     quietMs: readEnv(removalEnv).REMOVAL_QUIET_SECONDS * 1000,
     secrets: wireSecrets(),
+    keepSecrets: () => keepSecrets(new SecretsManagerClient({ requestHandler }), readEnv(secretsEnv).MASTER_SECRET_ARN),
     sealedRows: createSealedRows(swept),
     stats: wireStats(),
+    deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
+    eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
   };
 }

@@ -144,6 +144,8 @@ export const reEncryptionKey: Key = { pk: SWEEP, sk: 're-encryption' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
 /** Lists that the reconciler checks later. */
 export const laterPartition = (project: string): string => `${project}#Q`;
+/** How far the project's content has ended. */
+export const contentKey = (project: string): Key => ({ pk: laterPartition(project), sk: 'content' });
 
 // Index partitions of the task runs table
 /** g1, here and in the table of dead letters: what an endpoint has. */
