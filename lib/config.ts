@@ -32,6 +32,14 @@ export interface IdentityProvider {
   readonly label?: string;
 }
 
+/** An archive of the audit in S3, with Object Lock. */
+export interface AuditExportSettings {
+  /** Days in which an export can be neither changed nor deleted. */
+  readonly retentionDays: number;
+  /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -78,6 +86,8 @@ export interface StageSettings {
   readonly allowLoopback: boolean;
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** Whether the audit is exported to S3 each day; by default it is not. */
+  readonly auditExport?: AuditExportSettings;
   /** Time for which a claim's lease outlasts the call's own timeout. */
   readonly leaseMarginSeconds: number;
   /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
@@ -298,6 +308,10 @@ export const OWN_SETTINGS = {
   retentionDays: z.int().min(1).max(3_650),
   allowHttp: z.boolean(),
   auditDeliveries: z.boolean(),
+  auditExport: z.strictObject({
+    retentionDays: z.int().min(1).max(36_500),
+    mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+  }),
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import { version } from '../package.json';
 import type { FunctionName } from './bundles.js';
 import type { StageSettings } from './config.js';
+import { AuditArchive } from './constructs/audit-archive.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
 import { HttpFront } from './constructs/http-front.js';
@@ -139,6 +140,9 @@ export class PunctualStack extends Stack {
     // No function changes or removes an entry of the audit, and the API alone reads it.
     storage.audit.grantAppend(...everyone);
     storage.audit.grantQuery(api);
+    const { auditExport } = settings;
+    if (auditExport)
+      new AuditArchive(this, 'AuditArchive', { settings: auditExport, table: storage.audit, exporter: reconciler });
     // The reconciler encrypts anew what an older master secret encrypted.
     secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantOperator(api);

@@ -1,6 +1,7 @@
 import boundary from '../../docs/boundary-policy.json';
 import deploying from '../../docs/deploying-policy.json';
-import { deployed, ofType, type StageTemplate } from './synthesized.js';
+import { settingsFor } from '../../lib/config.js';
+import { ofType, deployed as presets, type StageTemplate, templateOf } from './synthesized.js';
 
 interface Statement {
   readonly Action: string | string[];
@@ -8,6 +9,9 @@ interface Statement {
   readonly Resource: any;
   readonly Condition?: unknown;
 }
+
+const auditExport = { retentionDays: 400, mode: 'GOVERNANCE' } as const;
+const deployed = [...presets, templateOf(settingsFor('dev', { stage: 'archive', auditExport }))];
 
 const within: readonly Statement[] = boundary.Statement;
 
