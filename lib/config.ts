@@ -93,10 +93,8 @@ export function mostInvocations(concurrency: number, pollers: Pollers | undefine
   return pollers ? INVOCATIONS_OF_A_POLLER * pollers.maximum : concurrency;
 }
 
-/** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
-export interface StageSettings {
-  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
-  readonly stage: string;
+/** The settings that a stage may choose. Durations are whole seconds unless the name says otherwise. */
+export interface OwnSettings {
   /**
    * Of queues, wake-ups (acknowledged work), logs and tables. A kept resource outlives the stack, but not a first deploy
    * that failed. What is kept also protects the stack and its tables against deletion.
@@ -123,8 +121,6 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
-  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
-  readonly allowLoopback: boolean;
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
@@ -133,41 +129,11 @@ export interface StageSettings {
   readonly vpc?: VpcIds | NewVpc;
   /** Whether the audit is exported to S3 each day; by default it is not. */
   readonly auditExport?: AuditExportSettings;
-  /** Time for which a claim's lease outlasts the call's own timeout. */
-  readonly leaseMarginSeconds: number;
-  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
-  readonly requestLeaseSeconds: number;
   /**
    * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
    */
   readonly secretsSeconds: number;
-  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
-  readonly holdSeconds: number;
-  /**
-   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
-   * rises while Lambda throttles, and our code counts failures by itself.
-   */
-  readonly maxReceives: number;
-  /** First delay of a message whose handling failed; each further delay is twice as long … */
-  readonly failedAgainSeconds: number;
-  /** … up to this delay. */
-  readonly failedAgainMostSeconds: number;
-  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
-  readonly poisonAfterSeconds: number;
-  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
-  readonly removalQuietSeconds: number;
-  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
-  readonly maxReclaims: number;
-  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
-  readonly maxHops: number;
-  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
-  readonly visibilityTimeouts: number;
-  readonly fastLaneBatchSize: number;
-  readonly slowLaneBatchSize: number;
-  readonly wakeUpBatchSize: number;
-  readonly replayBatchSize: number;
-  readonly crowdedLaneBatchSize: number;
   /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
   readonly fastLaneConcurrency: number;
   readonly slowLaneConcurrency: number;
@@ -226,6 +192,44 @@ export interface StageSettings {
    * address is open beside the distribution's: there, the throttles above are what holds.
    */
   readonly webAclArn?: string;
+}
+
+/** The settings by which stages differ: with the parts of the protocol, which tests prove. */
+export interface StageSettings extends OwnSettings {
+  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
+  readonly stage: string;
+  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
+  readonly allowLoopback: boolean;
+  /** Time for which a claim's lease outlasts the call's own timeout. */
+  readonly leaseMarginSeconds: number;
+  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
+  readonly requestLeaseSeconds: number;
+  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
+  readonly holdSeconds: number;
+  /**
+   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
+   * rises while Lambda throttles, and our code counts failures by itself.
+   */
+  readonly maxReceives: number;
+  /** First delay of a message whose handling failed; each further delay is twice as long … */
+  readonly failedAgainSeconds: number;
+  /** … up to this delay. */
+  readonly failedAgainMostSeconds: number;
+  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
+  readonly poisonAfterSeconds: number;
+  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
+  readonly removalQuietSeconds: number;
+  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
+  readonly maxReclaims: number;
+  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
+  readonly maxHops: number;
+  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
+  readonly visibilityTimeouts: number;
+  readonly fastLaneBatchSize: number;
+  readonly slowLaneBatchSize: number;
+  readonly wakeUpBatchSize: number;
+  readonly replayBatchSize: number;
+  readonly crowdedLaneBatchSize: number;
 }
 
 /** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
@@ -403,7 +407,10 @@ const domain = z
     'names must lie in the hosted zone',
   );
 
-/** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
+/**
+ * How the settings are checked that `punctual.config.ts` may change.
+ * @internal so that the types of the package need no zod
+ */
 export const OWN_SETTINGS = {
   removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
   bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
@@ -446,10 +453,12 @@ export const OWN_SETTINGS = {
   signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
-} satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
+} satisfies Record<keyof OwnSettings, z.ZodType>;
 
 /** One stage of `punctual.config.ts`: a preset, and the settings in which the stage differs from the preset. */
-export type Stage = { readonly preset: 'dev' | 'prod' } & Partial<Pick<StageSettings, keyof typeof OWN_SETTINGS>>;
+export interface Stage extends Partial<OwnSettings> {
+  readonly preset: 'dev' | 'prod';
+}
 
 const stageSchema = z
   .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })
