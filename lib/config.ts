@@ -63,6 +63,14 @@ export interface Domain {
   readonly executeApi?: boolean;
 }
 
+/** An archive of the audit in S3, with Object Lock. */
+export interface AuditExportSettings {
+  /** Days in which an export can be neither changed nor deleted. */
+  readonly retentionDays: number;
+  /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -119,6 +127,8 @@ export interface OwnSettings {
   readonly auditDeliveries: boolean;
   /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
   readonly vpc?: VpcIds | NewVpc;
+  /** Whether the audit is exported to S3 each day; by default it is not. */
+  readonly auditExport?: AuditExportSettings;
   /**
    * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
@@ -417,6 +427,10 @@ export const OWN_SETTINGS = {
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
   vpc,
+  auditExport: z.strictObject({
+    retentionDays: z.int().min(1).max(36_500),
+    mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+  }),
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,

@@ -6,6 +6,7 @@ import { sendProbes, sweep } from '../protocol/sweep/round.js';
 import { logger } from '../runtime/logger.js';
 import { counting } from '../runtime/metrics.js';
 import { wireReconciler } from '../runtime/reconciler-wiring.js';
+import { exportAudit } from '../subjects/audit/export-audit.js';
 import { rollUpAll } from '../subjects/stats/roll-up.js';
 
 const ports = wireReconciler();
@@ -33,11 +34,14 @@ export const handler = counting(async (): Promise<void> => {
   const [swept] = await Promise.allSettled([round]);
   logger.info('swept', { ...outcomeOf(swept), tookMs: ports.clock.now() - begun });
   const [counted] = await Promise.allSettled([rollUpAll(ports, begun + COUNTED_MS)]);
+  const { auditExports } = ports;
+  const [exported] = await Promise.allSettled([auditExports && exportAudit({ ...ports, auditExports })]);
   const [ended] = await Promise.allSettled([endContents(ports, isAfter(ENDED_MS))]);
   await removeProjects(ports, isAfter(REMOVED_MS));
   const [reEncrypted] = await Promise.allSettled([reEncrypt(ports, isAfter(RE_ENCRYPTED_MS))]);
   logger.info('re-encrypted', outcomeOf(reEncrypted));
-  for (const step of [kept, swept, counted, ended, reEncrypted]) if (step.status === 'rejected') throw step.reason;
+  const steps = [kept, swept, counted, exported, ended, reEncrypted];
+  for (const step of steps) if (step.status === 'rejected') throw step.reason;
 });
 
 function outcomeOf(step: PromiseSettledResult<Record<string, unknown>>): Record<string, unknown> {

@@ -102,6 +102,11 @@ export const failureEnv = z.object({
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
+export const auditExportEnv = z.object({
+  AUDIT_EXPORT_BUCKET: z.optional(z.string()),
+  AUDIT_TABLE_ARN: z.optional(z.string()),
+});
+
 export const removalEnv = z.object({ REMOVAL_QUIET_SECONDS: count });
 
 /** The DLQs; and the crowded lane, to which messages of its DLQ are sent back. */

@@ -140,6 +140,8 @@ export const overSharePartition = (lane: string): string => `OVER-SHARE#${lane}`
 /** The reconciler's round, how far each queue is worked off, and how far all is encrypted anew. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+/** The last export of the audit. */
+export const auditExportKey: Key = { pk: SWEEP, sk: 'audit-export' };
 export const reEncryptionKey: Key = { pk: SWEEP, sk: 're-encryption' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
 /** Lists that the reconciler checks later. */

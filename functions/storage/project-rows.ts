@@ -88,6 +88,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   auditKey: 'in auditPartition',
   projectKey: 'kept, without secrets: it says what was deleted, and when',
   roundKey: 'of no project',
+  auditExportKey: 'of no project',
   reEncryptionKey: 'of no project',
 };
 
