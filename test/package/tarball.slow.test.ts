@@ -40,7 +40,7 @@ test('the example of docs/library.md passes the type check, and types refuse wha
   write('app.ts', example());
   write('refused.ts', REFUSED);
   expect(run(process.execPath, join(ROOT, 'node_modules/typescript/bin/tsc'))).toBe('');
-}, 60_000);
+}, 180_000);
 
 test('the example has the resources and the code of the app of this repository', async () => {
   write('app.ts', example());
@@ -63,7 +63,7 @@ test('the example has the resources and the code of the app of this repository',
   // The CDK's own function is beside the construct, where a stack of Punctual alone tags it.
   delete ours![COPYING]!.Properties['Tags'];
   expect(theirs).toEqual(ours);
-}, 60_000);
+}, 180_000);
 
 test.each([
   ['require', 'app.cjs', "const { Punctual } = require('punctual'); const { App, Stack } = require('aws-cdk-lib');"],
@@ -81,7 +81,7 @@ test.each([
     expect(types.filter((type) => type === 'AWS::DynamoDB::GlobalTable')).toHaveLength(4);
     expect(JSON.stringify(made)).not.toMatch(/AWS::IAM::User|:role\/aws-service-role/);
   },
-  60_000,
+  180_000,
 );
 
 test('another BucketDeployment in the stack is refused, unless it has a function of its own', () => {
@@ -96,7 +96,7 @@ test('another BucketDeployment in the stack is refused, unless it has a function
   expect(() => synthesized(['site.cjs'], {})).toThrow(/Shop\/Copy: .*give the other a memoryLimit/);
   write('site.cjs', deployment('memoryLimit: 256'));
   expect(Object.keys(synthesized(['site.cjs'], {}).Resources).length).toBeGreaterThan(100);
-}, 60_000);
+}, 180_000);
 
 const COPYING = 'CustomCDKBucketDeployment';
 
