@@ -71,6 +71,19 @@ export interface AuditExportSettings {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
 }
 
+/** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
+export interface Existing {
+  /** Names of tables. They begin with `Punctual-`, by which the boundary lets the functions use them. */
+  readonly tables?: {
+    readonly config?: string;
+    readonly runs?: string;
+    readonly deadLetters?: string;
+    readonly audit?: string;
+  };
+  /** ARNs of secrets. */
+  readonly secrets?: { readonly master?: string; readonly operator?: string };
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -158,6 +171,8 @@ export interface OwnSettings {
   readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
+  /** Tables and secrets that are there already; by default the stack makes its own. */
+  readonly existing?: Existing;
   /** Names of your own; by default those that AWS gives. */
   readonly domain?: Domain;
   /** Where persons sign in, besides the operator key; by default nowhere. */
@@ -407,6 +422,23 @@ const domain = z
     'names must lie in the hosted zone',
   );
 
+const tableName = z
+  .string()
+  .regex(/^Punctual-[\w.-]{1,246}$/, 'must be the name of a table, Punctual-…')
+  .optional();
+const secretArn = (name: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws:secretsmanager:.*:secret:${name}.*-\\w{6}$`),
+      `must be the whole ARN of a secret named ${name}…`,
+    )
+    .optional();
+const existing = z.strictObject({
+  tables: z.strictObject({ config: tableName, runs: tableName, deadLetters: tableName, audit: tableName }).optional(),
+  secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
+});
+
 /**
  * How the settings are checked that `punctual.config.ts` may change.
  * @internal so that the types of the package need no zod
@@ -443,6 +475,7 @@ export const OWN_SETTINGS = {
   quotas,
   console: z.boolean(),
   domain,
+  existing,
   identityProvider,
   sessionHours: z.int().min(1).max(24),
   apiRequestsPerSecond: z.int().min(1).max(10_000),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -44,7 +44,7 @@ export class Service extends Construct {
   /** The addresses from which calls come, if the settings have a VPC made. */
   readonly egressAddresses: readonly string[] = [];
   /** The operator key: the first credential, exchanged for a session. */
-  readonly operatorSecret: Secret;
+  readonly operatorSecret: ISecret;
   /** Alarms of work that waits or may be lost. */
   readonly urgentTopic: Topic;
   /** Alarms that can wait until the next working day. */
@@ -53,10 +53,10 @@ export class Service extends Construct {
   readonly deadLettersQueue: Queue;
   /** Replays the dead letters that are moved to it. */
   readonly replayQueue: Queue;
-  readonly configTable: TableV2;
-  readonly runsTable: TableV2;
-  readonly deadLettersTable: TableV2;
-  readonly auditTable: TableV2;
+  readonly configTable: ITableV2;
+  readonly runsTable: ITableV2;
+  readonly deadLettersTable: ITableV2;
+  readonly auditTable: ITableV2;
 
   constructor(scope: Construct, id: string, { settings, bundles, consoleFiles }: ServiceProps) {
     super(scope, id);
@@ -155,7 +155,11 @@ export class Service extends Construct {
     storage.audit.grantQuery(api);
     const { auditExport } = settings;
     if (auditExport)
-      new AuditArchive(this, 'AuditArchive', { settings: auditExport, table: storage.audit, exporter: reconciler });
+      new AuditArchive(this, 'AuditArchive', {
+        settings: auditExport,
+        table: storage.audit.table,
+        exporter: reconciler,
+      });
     // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
     secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantKeepMaster(reconciler);
@@ -206,10 +210,10 @@ export class Service extends Construct {
     this.noticesTopic = topics.notices;
     this.deadLettersQueue = deadLetters;
     this.replayQueue = replay;
-    this.configTable = storage.config;
-    this.runsTable = storage.runs;
-    this.deadLettersTable = storage.deadLetters;
-    this.auditTable = storage.audit;
+    this.configTable = storage.config.table;
+    this.runsTable = storage.runs.table;
+    this.deadLettersTable = storage.deadLetters.table;
+    this.auditTable = storage.audit.table;
     if (settings.encryptionKeyArn) encryptAll(this, settings.encryptionKeyArn);
   }
 }

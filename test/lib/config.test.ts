@@ -112,6 +112,13 @@ describe('the file of stages', () => {
       'not of an alias',
     ],
     ['a name without a certificate', { domain: { apiName: 'api.example.com' } }, 'apiName and certificateArn'],
+    ['a table that the boundary does not let be used', { existing: { tables: { runs: 'Runs-2' } } }, 'Punctual-…'],
+    ['a table that is none of the four', { existing: { tables: { runz: 'Punctual-Runs' } } }, 'runz'],
+    [
+      'a master secret that the boundary does not let be read',
+      { existing: { secrets: { master: 'arn:aws:secretsmanager:eu-central-1:1:secret:Other-AbCdEf' } } },
+      'SecretsMaster…',
+    ],
     ['no name', { domain: { hostedZone: { id: 'Z1', name: 'example.com' } } }, 'must have a name'],
     [
       'no address of the API at all',
