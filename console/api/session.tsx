@@ -4,7 +4,7 @@ import { type Api, answerOf, createApi, type Schemas } from './client.js';
 import { problemOf } from './problem.js';
 
 type Session = Schemas['Session'];
-type Role = Session['roles'][string];
+type Permission = Session['permissions'][string][number];
 
 interface SessionState {
   /** Undefined without a session; null until the API has said whether there is one. */
@@ -14,8 +14,8 @@ interface SessionState {
   /** With the operator key or the key of a project. @throws ApiProblem when the key is wrong */
   readonly signIn: (key: string) => Promise<void>;
   readonly signOut: () => Promise<void>;
-  /** The person's role in the project; `*` asks about all projects. */
-  readonly roleIn: (project: string) => Role | undefined;
+  /** Whether the session may do this in the project; `*` asks about all projects. The API decides; this says what to show. */
+  readonly may: (needs: Permission, project: string) => boolean;
   /** The API without a project: projects and their keys. */
   readonly api: Api;
   readonly apiOf: (project: string) => Api;
@@ -53,7 +53,7 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
         await answerOf(createApi({}).DELETE('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
         set(NOBODY);
       },
-      roleIn: (project) => stronger(session?.roles['*'], session?.roles[project]),
+      may: (needs, project) => ['*', project].some((id) => session?.permissions[id]?.includes(needs)),
       api: createApi({ onUnauthenticated }),
       apiOf: (project) => createApi({ onUnauthenticated, project }),
     }),
@@ -68,10 +68,6 @@ function takePortalToken(): string | undefined {
   if (token !== undefined) history.replaceState(null, '', location.pathname + location.search);
   return token;
 }
-
-const RANKS: readonly (Role | undefined)[] = ['viewer', 'member', 'admin'];
-const stronger = (one: Role | undefined, other: Role | undefined) =>
-  RANKS.indexOf(one) > RANKS.indexOf(other) ? one : other;
 
 export function useSession(): SessionState {
   return useContext(Context)!;

@@ -21,9 +21,8 @@ export function Shell() {
 
 function SignedIn() {
   const { projects, project, error, reload } = useChosenProject();
-  const { roleIn } = useSession();
   return (
-    <div class="shell" data-role={project && roleIn(project.id)}>
+    <div class="shell">
       <a class="skip-link" href="#page">
         Skip to the page
       </a>
