@@ -1,6 +1,7 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { type Api, answerOf, createApi, type Schemas } from './client.js';
+import { isEmbedded } from './embedded.js';
 import { problemOf } from './problem.js';
 
 type Session = Schemas['Session'];
@@ -22,21 +23,21 @@ interface SessionState {
 }
 
 const Context = createContext<SessionState | undefined>(undefined);
-type Known = Pick<SessionState, 'session' | 'ended'>;
+type Known = Pick<SessionState, 'session' | 'ended'> & { readonly token?: string | undefined };
 const NOBODY: Known = { session: undefined, ended: undefined };
 
-/** The session itself is a cookie that no script reads: a reload and another tab have it, too. */
+/** The session itself is a cookie that no script reads: a reload and another tab have it, too. An embedded one ends with its page. */
 export function SessionProvider({ children }: { readonly children: ComponentChildren }) {
-  const [{ session, ended }, set] = useState<Known>({ session: null, ended: undefined });
+  const [{ session, ended, token }, set] = useState<Known>({ session: null, ended: undefined });
   const onUnauthenticated = useCallback(() => set({ session: undefined, ended: 'expired' }), []);
   useEffect(() => {
     const portal_token = takePortalToken();
-    const begun =
+    const begun: Promise<Schemas['StartedSession']> =
       portal_token === undefined
         ? answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } }))
-        : answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: true } }));
+        : answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: !isEmbedded } }));
     begun.then(
-      (found) => set({ session: found, ended: undefined }),
+      (found) => set({ session: found, ended: undefined, token: found.token }),
       (error) => set(problemOf(error).status === 401 ? NOBODY : { session: undefined, ended: { error } }),
     );
   }, []);
@@ -50,14 +51,14 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
         set({ session: await answerOf(createApi({}).POST('/v1/sessions', { body })), ended: undefined });
       },
       async signOut() {
-        await answerOf(createApi({}).DELETE('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
+        await answerOf(createApi({ token }).DELETE('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
         set(NOBODY);
       },
       may: (needs, project) => ['*', project].some((id) => session?.permissions[id]?.includes(needs)),
-      api: createApi({ onUnauthenticated }),
-      apiOf: (project) => createApi({ onUnauthenticated, project }),
+      api: createApi({ token, onUnauthenticated }),
+      apiOf: (project) => createApi({ token, onUnauthenticated, project }),
     }),
-    [session, ended, onUnauthenticated],
+    [session, ended, token, onUnauthenticated],
   );
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }

@@ -24,7 +24,7 @@ import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
-import { CONSOLE_POLICY } from '../console-headers.js';
+import { consolePolicy } from '../console-headers.js';
 import { ConsoleFiles } from './console-files.js';
 
 export interface ConsoleProps {
@@ -82,7 +82,7 @@ export class Console extends Construct {
     return bucket as IBucket;
   }
 
-  private distribution({ webAclArn }: StageSettings, api: IOrigin, files: IOrigin): Distribution {
+  private distribution({ portalOrigins, webAclArn }: StageSettings, api: IOrigin, files: IOrigin): Distribution {
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Punctual: the console and the API',
       priceClass: PriceClass.PRICE_CLASS_100,
@@ -102,7 +102,7 @@ export class Console extends Construct {
           origin: files,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
           compress: true,
-          responseHeadersPolicy: this.responseHeaders(),
+          responseHeadersPolicy: this.responseHeaders(portalOrigins),
           viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
           functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.rewriting() }],
         },
@@ -122,15 +122,16 @@ export class Console extends Construct {
     };
   }
 
-  private responseHeaders(): ResponseHeadersPolicy {
+  private responseHeaders(portalOrigins: StageSettings['portalOrigins']): ResponseHeadersPolicy {
     const override = true;
     return new ResponseHeadersPolicy(this, 'Headers', {
       responseHeadersPolicyName: this.globalName(),
       comment: 'Punctual: what the console may do',
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },
+        contentSecurityPolicy: { contentSecurityPolicy: consolePolicy(portalOrigins), override },
         contentTypeOptions: { override },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override },
+        // X-Frame-Options knows no list of origins; where there is one, frame-ancestors alone says who may embed.
+        ...(!portalOrigins && { frameOptions: { frameOption: HeadersFrameOption.DENY, override } }),
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override },
       },
