@@ -179,6 +179,8 @@ export interface OwnSettings {
   readonly identityProvider?: IdentityProvider;
   /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
   readonly sessionHours: number;
+  /** Origins of pages that may embed the console, for portal links: `https://app.example.com`. By default none. */
+  readonly portalOrigins?: readonly string[];
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -478,6 +480,10 @@ export const OWN_SETTINGS = {
   existing,
   identityProvider,
   sessionHours: z.int().min(1).max(24),
+  portalOrigins: z
+    .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'must be an origin: https://app.example.com'))
+    .min(1)
+    .max(20),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
