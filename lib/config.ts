@@ -76,6 +76,14 @@ export interface Existing {
   readonly secrets?: { readonly master?: string; readonly operator?: string };
 }
 
+/** An archive of the audit in S3, with Object Lock. */
+export interface AuditExportSettings {
+  /** Days in which an export can be neither changed nor deleted. */
+  readonly retentionDays: number;
+  /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -98,10 +106,8 @@ export function mostInvocations(concurrency: number, pollers: Pollers | undefine
   return pollers ? INVOCATIONS_OF_A_POLLER * pollers.maximum : concurrency;
 }
 
-/** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
-export interface StageSettings {
-  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
-  readonly stage: string;
+/** The settings that a stage may choose. Durations are whole seconds unless the name says otherwise. */
+export interface OwnSettings {
   /**
    * Of queues, wake-ups (acknowledged work), logs and tables. A kept resource outlives the stack, but not a first deploy
    * that failed. What is kept also protects the stack and its tables against deletion.
@@ -128,49 +134,19 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
-  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
-  readonly allowLoopback: boolean;
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
   /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
   readonly vpc?: VpcIds | NewVpc;
-  /** Time for which a claim's lease outlasts the call's own timeout. */
-  readonly leaseMarginSeconds: number;
-  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
-  readonly requestLeaseSeconds: number;
+  /** Whether the audit is exported to S3 each day; by default it is not. */
+  readonly auditExport?: AuditExportSettings;
   /**
    * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
    */
   readonly secretsSeconds: number;
-  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
-  readonly holdSeconds: number;
-  /**
-   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
-   * rises while Lambda throttles, and our code counts failures by itself.
-   */
-  readonly maxReceives: number;
-  /** First delay of a message whose handling failed; each further delay is twice as long … */
-  readonly failedAgainSeconds: number;
-  /** … up to this delay. */
-  readonly failedAgainMostSeconds: number;
-  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
-  readonly poisonAfterSeconds: number;
-  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
-  readonly removalQuietSeconds: number;
-  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
-  readonly maxReclaims: number;
-  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
-  readonly maxHops: number;
-  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
-  readonly visibilityTimeouts: number;
-  readonly fastLaneBatchSize: number;
-  readonly slowLaneBatchSize: number;
-  readonly wakeUpBatchSize: number;
-  readonly replayBatchSize: number;
-  readonly crowdedLaneBatchSize: number;
   /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
   readonly fastLaneConcurrency: number;
   readonly slowLaneConcurrency: number;
@@ -201,15 +177,23 @@ export interface StageSettings {
   readonly domain?: Domain;
   /** Where persons sign in, besides the operator key; by default nowhere. */
   readonly identityProvider?: IdentityProvider;
+  /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
+  readonly sessionHours: number;
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
   /**
-   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
-   * the documents come from CloudFront's caches, which it does not count.
+   * Throttle of each route that needs no credential, such as `GET /docs`. Through the distribution the documents come from
+   * CloudFront's caches, which it does not count.
    */
   readonly publicRequestsPerSecond: number;
   readonly publicBurst: number;
+  /**
+   * Throttle of each route that signs in, which needs no credential either. It is higher, since a flood that fills it keeps
+   * persons from signing in. What a refused sign-in costs us is two reads.
+   */
+  readonly signInRequestsPerSecond: number;
+  readonly signInBurst: number;
   /**
    * Concurrency that no other function of the account can take from the api function, and that the api function cannot
    * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
@@ -223,6 +207,44 @@ export interface StageSettings {
    * address is open beside the distribution's: there, the throttles above are what holds.
    */
   readonly webAclArn?: string;
+}
+
+/** The settings by which stages differ: with the parts of the protocol, which tests prove. */
+export interface StageSettings extends OwnSettings {
+  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
+  readonly stage: string;
+  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
+  readonly allowLoopback: boolean;
+  /** Time for which a claim's lease outlasts the call's own timeout. */
+  readonly leaseMarginSeconds: number;
+  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
+  readonly requestLeaseSeconds: number;
+  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
+  readonly holdSeconds: number;
+  /**
+   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
+   * rises while Lambda throttles, and our code counts failures by itself.
+   */
+  readonly maxReceives: number;
+  /** First delay of a message whose handling failed; each further delay is twice as long … */
+  readonly failedAgainSeconds: number;
+  /** … up to this delay. */
+  readonly failedAgainMostSeconds: number;
+  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
+  readonly poisonAfterSeconds: number;
+  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
+  readonly removalQuietSeconds: number;
+  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
+  readonly maxReclaims: number;
+  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
+  readonly maxHops: number;
+  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
+  readonly visibilityTimeouts: number;
+  readonly fastLaneBatchSize: number;
+  readonly slowLaneBatchSize: number;
+  readonly wakeUpBatchSize: number;
+  readonly replayBatchSize: number;
+  readonly crowdedLaneBatchSize: number;
 }
 
 /** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
@@ -276,10 +298,13 @@ const DEV: StageSettings = {
   crowdedLaneConcurrency: 25,
   projectShare: 0.5,
   console: true,
+  sessionHours: 12,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
   publicRequestsPerSecond: 10,
   publicBurst: 20,
+  signInRequestsPerSecond: 100,
+  signInBurst: 200,
 };
 
 /** A project that uses all of it has half of the requests that the stage takes. */
@@ -302,6 +327,8 @@ const PRESETS: Record<Preset, StageSettings> = {
     // One person, and tests without any: what they may ask is what the laptop can do.
     publicRequestsPerSecond: 10_000,
     publicBurst: 5_000,
+    signInRequestsPerSecond: 10_000,
+    signInBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -412,7 +439,10 @@ const existing = z.strictObject({
   secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
 });
 
-/** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
+/**
+ * How the settings are checked that `punctual.config.ts` may change.
+ * @internal so that the types of the package need no zod
+ */
 export const OWN_SETTINGS = {
   removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
   bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
@@ -429,6 +459,10 @@ export const OWN_SETTINGS = {
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
   vpc,
+  auditExport: z.strictObject({
+    retentionDays: z.int().min(1).max(36_500),
+    mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+  }),
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,
@@ -443,16 +477,21 @@ export const OWN_SETTINGS = {
   domain,
   existing,
   identityProvider,
+  sessionHours: z.int().min(1).max(24),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
   publicBurst: z.int().min(1).max(5_000),
+  signInRequestsPerSecond: z.int().min(1).max(10_000),
+  signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
-} satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
+} satisfies Record<keyof OwnSettings, z.ZodType>;
 
 /** One stage of `punctual.config.ts`: a preset, and the settings in which the stage differs from the preset. */
-export type Stage = { readonly preset: 'dev' | 'prod' } & Partial<Pick<StageSettings, keyof typeof OWN_SETTINGS>>;
+export interface Stage extends Partial<OwnSettings> {
+  readonly preset: 'dev' | 'prod';
+}
 
 const stageSchema = z
   .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })

@@ -9,6 +9,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
 import type { StageSettings } from './config.js';
+import { AuditArchive } from './constructs/audit-archive.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
 import { encryptAll } from './constructs/encryption.js';
@@ -72,6 +73,7 @@ export class Service extends Construct {
       reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+        SESSION_HOURS: String(settings.sessionHours),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
         ...quotas,
@@ -151,8 +153,12 @@ export class Service extends Construct {
     // No function changes or removes an entry of the audit, and the API alone reads it.
     storage.audit.grantAppend(...everyone);
     storage.audit.grantQuery(api);
-    // The reconciler encrypts anew what an older master secret encrypted.
+    const { auditExport } = settings;
+    if (auditExport)
+      new AuditArchive(this, 'AuditArchive', { settings: auditExport, table: storage.audit, exporter: reconciler });
+    // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
     secrets.grantMaster(api, reconciler, ...deliverers);
+    secrets.grantKeepMaster(reconciler);
     secrets.grantOperator(api);
     secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
     fastLane.queue.grantSend(...everyone);

@@ -59,6 +59,7 @@ export const stageEnv = z.object({
 
 export const apiEnv = z.object({
   REQUEST_LEASE_SECONDS: count,
+  SESSION_HOURS: count,
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
 });
@@ -100,6 +101,11 @@ export const failureEnv = z.object({
 });
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
+
+export const auditExportEnv = z.object({
+  AUDIT_EXPORT_BUCKET: z.optional(z.string()),
+  AUDIT_TABLE_ARN: z.optional(z.string()),
+});
 
 export const removalEnv = z.object({ REMOVAL_QUIET_SECONDS: count });
 
