@@ -63,6 +63,14 @@ export interface Domain {
   readonly executeApi?: boolean;
 }
 
+/** An archive of the audit in S3, with Object Lock. */
+export interface AuditExportSettings {
+  /** Days in which an export can be neither changed nor deleted. */
+  readonly retentionDays: number;
+  /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+}
+
 /** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
 export interface Existing {
   /** Names of tables. They begin with `Punctual-`, by which the boundary lets the functions use them. */
@@ -74,14 +82,6 @@ export interface Existing {
   };
   /** ARNs of secrets. */
   readonly secrets?: { readonly master?: string; readonly operator?: string };
-}
-
-/** An archive of the audit in S3, with Object Lock. */
-export interface AuditExportSettings {
-  /** Days in which an export can be neither changed nor deleted. */
-  readonly retentionDays: number;
-  /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
-  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
 }
 
 /** Quotas of a project; docs/scaling.md says how each is counted. */
@@ -179,6 +179,8 @@ export interface OwnSettings {
   readonly identityProvider?: IdentityProvider;
   /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
   readonly sessionHours: number;
+  /** Origins of pages that may embed the console, for portal links: `https://app.example.com`. By default none. */
+  readonly portalOrigins?: readonly string[];
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -479,6 +481,10 @@ export const OWN_SETTINGS = {
   existing,
   identityProvider,
   sessionHours: z.int().min(1).max(24),
+  portalOrigins: z
+    .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'must be an origin: https://app.example.com'))
+    .min(1)
+    .max(20),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),

@@ -155,7 +155,11 @@ export class Service extends Construct {
     storage.audit.grantQuery(api);
     const { auditExport } = settings;
     if (auditExport)
-      new AuditArchive(this, 'AuditArchive', { settings: auditExport, table: storage.audit, exporter: reconciler });
+      new AuditArchive(this, 'AuditArchive', {
+        settings: auditExport,
+        table: storage.audit.table,
+        exporter: reconciler,
+      });
     // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
     secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantKeepMaster(reconciler);
