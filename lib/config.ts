@@ -386,10 +386,11 @@ const identityProvider = z.strictObject({
 });
 
 const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const idOf = (kind: string) => z.string().regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`));
 const vpc = z.union([
   z.strictObject({
-    subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
-    securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+    subnetIds: z.array(idOf('subnet')).min(1),
+    securityGroupIds: z.array(idOf('sg')).min(1),
     dualStack: z.boolean().optional(),
   }),
   z.strictObject({
