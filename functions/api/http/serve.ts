@@ -15,7 +15,7 @@ import { LoopError, problemOf } from './problem.js';
 import { createRefusals } from './refusals.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
-import { takeQuota } from './take-quota.js';
+import { takeRequest } from './take-quota.js';
 import { validate } from './validate.js';
 
 /**
@@ -35,8 +35,7 @@ export function createApi(
     const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
     const audit = { hasEntry: false };
     try {
-      if (credential.kind === 'key')
-        answerAllWith(event, await takeQuota(ports, credential.project, 'requests_per_minute'));
+      if (credential.kind === 'key') answerAllWith(event, await takeRequest(ports, credential.project));
       return httpAnswer(await answer(event, match, credential, audit, findRoute, ports));
     } catch (error) {
       const { status } = problemOf(error);
