@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -80,10 +81,17 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** Retention of task runs, delivery attempts and events. */
   readonly retentionDays: number;
+  /**
+   * Whether the runs table has point-in-time recovery, as the other three always have: 35 days ($0.20 per GB and month).
+   * The table holds what is due in years, which is nowhere else.
+   */
+  readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
   /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
   readonly allowLoopback: boolean;
+  /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
+  readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
   /** Whether the audit is exported to S3 each day; by default it is not. */
@@ -153,11 +161,17 @@ export interface StageSettings {
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
   /**
-   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
-   * the documents come from CloudFront's caches, which it does not count.
+   * Throttle of each route that needs no credential, such as `GET /docs`. Through the distribution the documents come from
+   * CloudFront's caches, which it does not count.
    */
   readonly publicRequestsPerSecond: number;
   readonly publicBurst: number;
+  /**
+   * Throttle of each route that signs in, which needs no credential either. It is higher, since a flood that fills it keeps
+   * persons from signing in. What a refused sign-in costs us is two reads.
+   */
+  readonly signInRequestsPerSecond: number;
+  readonly signInBurst: number;
   /**
    * Concurrency that no other function of the account can take from the api function, and that the api function cannot
    * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
@@ -173,6 +187,11 @@ export interface StageSettings {
   readonly webAclArn?: string;
 }
 
+/** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
+export function nameOf({ stage }: Pick<StageSettings, 'stage'>): string {
+  return `Punctual-${stage}`;
+}
+
 const DEV: StageSettings = {
   stage: 'dev',
   removal: RemovalPolicy.DESTROY,
@@ -180,6 +199,7 @@ const DEV: StageSettings = {
   permissionsBoundary: 'punctual-boundary',
   logRetentionDays: RetentionDays.ONE_WEEK,
   retentionDays: 30,
+  pointInTimeRecovery: false,
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
@@ -222,6 +242,8 @@ const DEV: StageSettings = {
   apiBurst: 200,
   publicRequestsPerSecond: 10,
   publicBurst: 20,
+  signInRequestsPerSecond: 100,
+  signInBurst: 200,
 };
 
 /** A project that uses all of it has half of the requests that the stage takes. */
@@ -244,6 +266,8 @@ const PRESETS: Record<Preset, StageSettings> = {
     // One person, and tests without any: what they may ask is what the laptop can do.
     publicRequestsPerSecond: 10_000,
     publicBurst: 5_000,
+    signInRequestsPerSecond: 10_000,
+    signInBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -251,6 +275,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'prod',
     removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetentionDays: RetentionDays.THREE_MONTHS,
+    pointInTimeRecovery: true,
     allowHttp: false,
     fastLaneConcurrency: 500,
     slowLaneConcurrency: 250,
@@ -306,7 +331,9 @@ export const OWN_SETTINGS = {
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
+  pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
+  allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
   auditExport: z.strictObject({
     retentionDays: z.int().min(1).max(36_500),
@@ -328,6 +355,8 @@ export const OWN_SETTINGS = {
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
   publicBurst: z.int().min(1).max(5_000),
+  signInRequestsPerSecond: z.int().min(1).max(10_000),
+  signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
 } satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
@@ -348,19 +377,19 @@ export function settingsFor(preset: Preset, overrides: Partial<StageSettings> = 
   return { ...PRESETS[preset], ...overrides };
 }
 
+/** The settings of one stage. @throws for a name or a setting that cannot be deployed */
+export function stageSettings(stage: string, given: Stage, where = ''): StageSettings {
+  if (!STAGE_NAME.test(stage))
+    throw new Error(`${where}the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`);
+  const { data, error } = stageSchema.safeParse(given);
+  if (error) throw new Error(`${where}the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
+  const { preset, ...own } = data;
+  return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
+}
+
 /** Declares the stages of `punctual.config.ts` by their names. @throws for a name or a setting that cannot be deployed */
 export function defineStages(stages: Readonly<Record<string, Stage>>): readonly StageSettings[] {
-  return Object.entries(stages).map(([stage, given]) => {
-    if (!STAGE_NAME.test(stage))
-      throw new Error(
-        `punctual.config.ts: the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`,
-      );
-    const { data, error } = stageSchema.safeParse(given);
-    if (error)
-      throw new Error(`punctual.config.ts: the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
-    const { preset, ...own } = data;
-    return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
-  });
+  return Object.entries(stages).map(([stage, given]) => stageSettings(stage, given, 'punctual.config.ts: '));
 }
 
 /**

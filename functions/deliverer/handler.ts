@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import {
+  type DeliverToken,
   type LaneToken,
   laneMessage,
   laneToken,
@@ -51,12 +52,17 @@ async function isCrowded(from: Lane, token: LaneToken | ProbeToken): Promise<boo
   return isOver;
 }
 
+/** A message in the crowded lane has waited for its project's share of the other lanes. */
+function asWaited(token: DeliverToken): DeliverToken {
+  return lane === 'crowded' ? { ...token, waited: true } : token;
+}
+
 /** @returns whether the message's work was done */
 function work(from: Lane, token: LaneToken, receipt: Receipt): Promise<boolean> {
   const startsAt = token.kind === 'deliver' ? startOf(token) : 0;
   const span = { startsAt, endsAt: Date.now() + receipt.remainingMs() };
   return shares.occupying({ project: token.project, lane: from }, span, async () => {
-    if (token.kind === 'deliver') return deliver(workers[from], token, receipt);
+    if (token.kind === 'deliver') return deliver(workers[from], asWaited(token), receipt);
     await settle(workers[from], token);
     return true;
   });

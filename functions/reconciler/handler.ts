@@ -20,13 +20,14 @@ const REMOVED_MS = 270_000;
 const RE_ENCRYPTED_MS = 285_000;
 
 /**
- * Every 15 minutes: first messages in the DLQs, then lost messages and then the statistics, which are not urgent; then
- * content that is older than its project keeps it, the data of deleted projects, and at last what an older master secret encrypted. A failure of one does not keep the others
- * from running.
+ * Every 15 minutes: first the labels of master secrets, and messages in the DLQs; then lost messages and then the
+ * statistics, which are not urgent; then content that is older than its project keeps it, the data of deleted projects, and
+ * at last what an older master secret encrypted. A failure of one does not keep the others from running.
  */
 export const handler = counting(async (): Promise<void> => {
   const begun = ports.clock.now();
   const isAfter = (ms: number) => () => ports.clock.now() - begun >= ms;
+  const [kept] = await Promise.allSettled([ports.keepSecrets()]);
   const probedAt = await sendProbes(ports);
   await redrive(ports, isAfter(REDRIVEN_MS));
   const round = sweep(ports, probedAt, isAfter(SWEPT_MS)).then((isOver) => ({ isOver }));
@@ -39,7 +40,8 @@ export const handler = counting(async (): Promise<void> => {
   await removeProjects(ports, isAfter(REMOVED_MS));
   const [reEncrypted] = await Promise.allSettled([reEncrypt(ports, isAfter(RE_ENCRYPTED_MS))]);
   logger.info('re-encrypted', outcomeOf(reEncrypted));
-  for (const step of [swept, counted, exported, ended, reEncrypted]) if (step.status === 'rejected') throw step.reason;
+  for (const step of [kept, swept, counted, exported, ended, reEncrypted])
+    if (step.status === 'rejected') throw step.reason;
 });
 
 function outcomeOf(step: PromiseSettledResult<Record<string, unknown>>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../primitives/clock.js';
 import type { Failed } from '../protocol/sweep/sweep-ports.js';
 import { createProbes, createQuarantine } from '../queues/quarantine.js';
@@ -9,12 +10,13 @@ import { createRunLists } from '../storage/run-lists.js';
 import { createSealedRows } from '../storage/sealed-rows.js';
 import { createSweepLists } from '../storage/sweep-lists.js';
 import { createSweepStore, createWorkedOff } from '../storage/sweep-store.js';
-import { auditExportEnv, dlqsEnv, queuesEnv, readEnv, removalEnv } from './env.js';
+import { auditExportEnv, dlqsEnv, queuesEnv, readEnv, removalEnv, secretsEnv } from './env.js';
 import { idsIn } from './ids-in.js';
+import { keepSecrets } from './kept-secrets.js';
 import { logger } from './logger.js';
 import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { documents, sqs, tables, wireRuns, wireStats } from './wiring.js';
+import { documents, requestHandler, sqs, tables, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the reconciler. */
 export function wireReconciler() {
@@ -48,6 +50,7 @@ export function wireReconciler() {
     ...(bucket && tableArn && { auditExports: createAuditExports(documents, tables.RUNS_TABLE, { tableArn, bucket }) }),
     quietMs: readEnv(removalEnv).REMOVAL_QUIET_SECONDS * 1000,
     secrets: wireSecrets(),
+    keepSecrets: () => keepSecrets(new SecretsManagerClient({ requestHandler }), readEnv(secretsEnv).MASTER_SECRET_ARN),
     sealedRows: createSealedRows(swept),
     stats: wireStats(),
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),

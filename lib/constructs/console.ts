@@ -23,7 +23,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.js';
+import { nameOf, type StageSettings } from '../config.js';
 import { CONSOLE_POLICY } from '../console-headers.js';
 import { ConsoleFiles } from './console-files.js';
 
@@ -44,9 +44,12 @@ export interface ConsoleProps {
 export class Console extends Construct {
   /** Address of the console. */
   readonly url: string;
+  /** CloudFront's names hold for the whole account: the same stage may be in several Regions. */
+  private readonly globalName: string;
 
   constructor(scope: Construct, id: string, { settings, files: folder, apiHost, mark }: ConsoleProps) {
     super(scope, id);
+    this.globalName = `${nameOf(settings)}-${Stack.of(this).region}`;
     const bucket = this.bucket();
     new ConsoleFiles(this, 'Files', { settings, bucket, files: folder });
     const api = new HttpOrigin(apiHost, {
@@ -54,17 +57,11 @@ export class Console extends Construct {
       customHeaders: { 'X-Punctual-Distribution': mark },
     });
     const originAccessControl = new S3OriginAccessControl(this, 'Access', {
-      originAccessControlName: this.globalName(),
+      originAccessControlName: this.globalName,
     });
     const files = S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
     const distribution = this.distribution(settings, api, files);
     this.url = `https://${distribution.distributionDomainName}/console/`;
-  }
-
-  /** CloudFront's names hold for the whole account: the same stage may be in several Regions. */
-  private globalName(): string {
-    const { stackName, region } = Stack.of(this);
-    return `${stackName}-${region}`;
   }
 
   /** A bucket without retention: its files can be built again from the sources. */
@@ -125,7 +122,7 @@ export class Console extends Construct {
   private responseHeaders(): ResponseHeadersPolicy {
     const override = true;
     return new ResponseHeadersPolicy(this, 'Headers', {
-      responseHeadersPolicyName: this.globalName(),
+      responseHeadersPolicyName: this.globalName,
       comment: 'Punctual: what the console may do',
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },

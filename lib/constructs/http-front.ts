@@ -12,7 +12,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.js';
+import { nameOf, type StageSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
 
 export interface HttpFrontProps {
@@ -20,16 +20,20 @@ export interface HttpFrontProps {
   readonly handler: PunctualFunction;
 }
 
+/** The routes that sign in. */
+const SIGN_IN = [
+  [HttpMethod.POST, '/v1/sessions'],
+  [HttpMethod.GET, '/v1/sign-in'],
+  [HttpMethod.POST, '/v1/sign-in'],
+  [HttpMethod.GET, '/v1/sign-in/callback'],
+] as const;
 /** The routes that need no credential. */
 const PUBLIC = [
   [HttpMethod.GET, '/docs'],
   [HttpMethod.GET, '/openapi.json'],
   [HttpMethod.GET, '/llms.txt'],
   [HttpMethod.GET, '/v1/healthz'],
-  [HttpMethod.POST, '/v1/sessions'],
-  [HttpMethod.GET, '/v1/sign-in'],
-  [HttpMethod.POST, '/v1/sign-in'],
-  [HttpMethod.GET, '/v1/sign-in/callback'],
+  ...SIGN_IN,
 ] as const;
 
 /**
@@ -53,7 +57,7 @@ export class HttpFront extends Construct {
       scopePermissionToRoute: false,
     });
     const httpApi = new HttpApi(this, 'HttpApi', {
-      apiName: Stack.of(this).stackName,
+      apiName: nameOf(settings),
       createDefaultStage: false,
       defaultIntegration: integration,
     });
@@ -64,12 +68,11 @@ export class HttpFront extends Construct {
       throttle: { rateLimit: settings.apiRequestsPerSecond, burstLimit: settings.apiBurst },
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog(settings)), format: accessLogLine() },
     });
-    const throttle = {
-      ThrottlingRateLimit: settings.publicRequestsPerSecond,
-      ThrottlingBurstLimit: settings.publicBurst,
-    };
     const cfnStage = stage.node.defaultChild as CfnStage;
-    cfnStage.routeSettings = Object.fromEntries(PUBLIC.map(([method, path]) => [`${method} ${path}`, throttle]));
+    cfnStage.routeSettings = {
+      ...throttled(PUBLIC, settings.publicRequestsPerSecond, settings.publicBurst),
+      ...throttled(SIGN_IN, settings.signInRequestsPerSecond, settings.signInBurst),
+    };
     // A stage is refused if it has settings of a route that does not exist yet.
     for (const [method, path] of PUBLIC)
       stage.node.addDependency(...httpApi.addRoutes({ path, methods: [method], integration }));
@@ -103,6 +106,11 @@ export class HttpFront extends Construct {
       removalPolicy: settings.removal,
     });
   }
+}
+
+function throttled(routes: readonly (readonly [HttpMethod, string])[], rate: number, burst: number) {
+  const throttle = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
+  return Object.fromEntries(routes.map(([method, path]) => [`${method} ${path}`, throttle]));
 }
 
 /** The line has neither query strings nor headers: both may carry values that do not belong in a log. */

@@ -70,6 +70,7 @@ function stageEnvironment(settings: StageSettings): Record<string, string> {
     RETENTION_DAYS: String(settings.retentionDays),
     ALLOW_HTTP: String(settings.allowHttp),
     ALLOW_LOOPBACK: String(settings.allowLoopback),
+    ...(settings.allowedPrivateRanges && { ALLOWED_PRIVATE_RANGES: settings.allowedPrivateRanges.join() }),
     AUDIT_DELIVERIES: String(settings.auditDeliveries),
     LEASE_MARGIN_SECONDS: String(settings.leaseMarginSeconds),
     FAILED_AGAIN_SECONDS: String(settings.failedAgainSeconds),

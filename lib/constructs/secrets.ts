@@ -1,4 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
@@ -27,6 +28,12 @@ export class Secrets extends Construct {
     }
   }
 
+  /** May list the versions of the master secret and label those that are still needed; not replace the secret. */
+  grantKeepMaster(fn: PunctualFunction): void {
+    const actions = ['secretsmanager:ListSecretVersionIds', 'secretsmanager:UpdateSecretVersionStage'];
+    Grant.addToPrincipal({ grantee: fn, actions, resourceArns: [this.master.secretArn] });
+  }
+
   grantOperator(...functions: PunctualFunction[]): void {
     for (const fn of functions) grantRead(this.operator, fn, 'OPERATOR_SECRET_ARN');
   }
@@ -50,7 +57,7 @@ function generated(scope: Construct, id: string, description: string): Secret {
   });
   Validations.of(secret).acknowledge({
     id: 'AwsSolutions-SMG4',
-    reason: 'Only people replace it: a second new value too soon loses what the first one encrypted (docs/runbook.md).',
+    reason: 'Only people replace it: a new value is for a leak, and needs no deploy (docs/runbook.md).',
   });
   return secret;
 }

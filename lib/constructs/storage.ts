@@ -19,25 +19,23 @@ export class Storage extends Construct {
       settings,
       nameName: 'CONFIG_TABLE',
       indexed: [],
-      recoverable: true,
     });
     this.runs = new StoredTable(this, 'Runs', {
       settings,
       nameName: 'RUNS_TABLE',
       indexed: ['g1', 'g2', 'g3'],
+      recoverable: settings.pointInTimeRecovery,
       expires: true,
     });
     this.deadLetters = new StoredTable(this, 'DeadLetters', {
       settings,
       nameName: 'DEAD_LETTERS_TABLE',
       indexed: ['g1', 'g2'],
-      recoverable: true,
     });
     this.audit = new StoredTable(this, 'Audit', {
       settings,
       nameName: 'AUDIT_TABLE',
       indexed: [],
-      recoverable: true,
       expires: true,
     });
   }
@@ -52,7 +50,7 @@ interface StoredTableProps {
    * on them before the first deploy: CloudFormation changes at most one index of a table per update.
    */
   readonly indexed: readonly string[];
-  /** With point-in-time recovery. */
+  /** With point-in-time recovery; by default it is. */
   readonly recoverable?: boolean;
   /** Items expire by their `ttl` (seconds since 1970). */
   readonly expires?: boolean;
@@ -63,7 +61,7 @@ export class StoredTable extends TableV2 {
   private readonly indexArns: string[];
 
   constructor(scope: Construct, id: string, props: StoredTableProps) {
-    const { settings, indexed, recoverable = false, expires = false } = props;
+    const { settings, indexed, recoverable = true, expires = false } = props;
     const sortKey = { name: 'sk', type: AttributeType.STRING };
     const isKeptByStack = settings.removal !== RemovalPolicy.DESTROY;
     super(scope, id, {

@@ -65,10 +65,41 @@ describe('the file of stages', () => {
       'PunctualClient',
     ],
     ['a part of the quotas', { quotas: { endpoints: 5 } }, 'runs_per_day'],
+    ...[
+      '127.0.0.0/8',
+      '169.254.169.254/32',
+      '0.0.0.0/0',
+      '8.0.0.0/6',
+      '192.168.0.0/15',
+      '203.0.113.0/24',
+      '::/0',
+      '::1/128',
+      '::ffff:10.0.0.0/104',
+      'fe80::/10',
+      'fc00::/7',
+      'fd00::/8',
+      'fd00:ec2::/32',
+      'fd00:ec2::254/128',
+      '10.0.0.1',
+      '10.0.0.0/33',
+      '10.0.0.0/8/8',
+      'fd12:3456::%eth0/32',
+      'vpc',
+    ].map((range): [string, object, string] => [
+      `the private range ${range}`,
+      { allowedPrivateRanges: ['10.20.0.0/16', range] },
+      'allowedPrivateRanges[1]',
+    ]),
+    ['no private range', { allowedPrivateRanges: [] }, 'allowedPrivateRanges'],
     ['another preset', { preset: 'local' }, 'preset'],
   ])('refuses %s, and names it', (_, given, named) => {
     expect(() => one({ preset: 'prod', ...given })).toThrow(/punctual\.config\.ts: the stage "prod"/);
     expect(() => one({ preset: 'prod', ...given })).toThrow(named);
+  });
+
+  test('takes ranges of private use', () => {
+    const allowedPrivateRanges = ['10.0.0.0/8', '172.31.0.0/16', '192.168.1.1/32', '100.64.0.0/10', 'fd12:3456::/32'];
+    expect(one({ preset: 'prod', allowedPrivateRanges })).toMatchObject({ allowedPrivateRanges });
   });
 
   test('refuses a stage without a preset', () => {

@@ -149,6 +149,12 @@ describe.each(deployed)('permissions in $stage', (template) => {
     expect(grants(template, name).get('secretsmanager:GetSecretValue')).toEqual(secrets);
   });
 
+  test.each(FUNCTIONS)('%s labels master secrets only as the reconciler', (name) => {
+    const keeping = ['secretsmanager:ListSecretVersionIds', 'secretsmanager:UpdateSecretVersionStage'];
+    const allowed = keeping.map((action) => grants(template, name).get(action));
+    expect(allowed).toEqual(keeping.map(() => (name === 'Reconciler' ? ['SecretsMaster'] : undefined)));
+  });
+
   test.each(FUNCTIONS)('%s arms wake-ups; the api and the reconciler take them back', (name) => {
     const scheduling = [...grants(template, name).keys()].filter((action) => action.startsWith('scheduler:'));
     const cancel = name === 'Api' || name === 'Reconciler' ? ['scheduler:DeleteSchedule'] : [];

@@ -13,7 +13,7 @@ Object.assign(process.env, FUNCTION_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
 /** The handler as Lambda has it, in a world whose changes of visibility take a while. */
-async function wired() {
+async function wired(ofLane = 'fast') {
   const world = new MemoryWorld();
   const changed: string[] = [];
   const change = async (handle: string) => {
@@ -25,7 +25,7 @@ async function wired() {
   const failures = { settings, metrics: countedMetrics(), log: () => {}, now: Date.now, random: Math.random };
   const shares = { isOver: async () => false, occupying: (_of: object, _span: object, work: () => unknown) => work() };
   const workers = { fast: world.worker, slow: world.worker };
-  mockWiring.mockReturnValue({ workers, lane: 'fast', queue: lane, shares, failures });
+  mockWiring.mockReturnValue({ workers, lane: ofLane, queue: lane, shares, failures });
   jest.resetModules();
   const { handler } = await import('../../../functions/deliverer/handler.js');
   const invoke = (...bodies: string[]) => handler({ Records: bodies.map(recordOf) } as SQSEvent, context);
@@ -56,4 +56,17 @@ test.each([
   expect(world.calls).toHaveLength(fails ? 0 : 1);
   expect(changed).toContain('handle-0');
   expect(changed.at(-1)).toBe('the end');
+});
+
+test.each([
+  ['fast', undefined],
+  ['crowded', true],
+])('a call from the %s lane has waited for the share of its project: %s', async (lane, waited) => {
+  const { world, invoke } = await wired(lane);
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const run = aRun();
+  await createRun(world.ports, run);
+  await invoke(JSON.stringify(world.messages[0]!.token));
+  write.mockRestore();
+  expect(world.states.get(run.id)!.first_attempt!.waited).toBe(waited);
 });

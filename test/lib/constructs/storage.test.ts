@@ -4,7 +4,7 @@ const TABLE = 'AWS::DynamoDB::GlobalTable';
 
 const TABLES = {
   StorageConfig: { indexed: [], recoverable: true, expires: false },
-  StorageRuns: { indexed: ['g1', 'g2', 'g3'], recoverable: false, expires: true },
+  StorageRuns: { indexed: ['g1', 'g2', 'g3'], recoverable: 'in prod', expires: true },
   StorageDeadLetters: { indexed: ['g1', 'g2'], recoverable: true, expires: false },
   StorageAudit: { indexed: [], recoverable: true, expires: true },
 };
@@ -40,7 +40,9 @@ describe.each(deployed)('tables of $stage', (template) => {
   test.each(Object.entries(TABLES))('%s: what can be restored, and what expires', (name, { recoverable, expires }) => {
     const { Replicas, TimeToLiveSpecification } = tables[name]?.Properties ?? {};
     expect(Replicas).toHaveLength(1);
-    expect(Replicas[0].PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: recoverable });
+    expect(Replicas[0].PointInTimeRecoverySpecification).toEqual({
+      PointInTimeRecoveryEnabled: recoverable === true || template.stage === 'prod',
+    });
     expect(TimeToLiveSpecification).toEqual(expires ? { AttributeName: 'ttl', Enabled: true } : undefined);
   });
 

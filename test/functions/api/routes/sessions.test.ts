@@ -309,6 +309,12 @@ describe('failed sign-ins', () => {
     expect((await right('198.51.100.1')).status).toBe(200);
   });
 
+  test('close the door to a network of IPv6, whichever of its addresses they come from', async () => {
+    await fail(MOST_OF_ADDRESS, (n) => `2001:db8:1:2::${n}`);
+    expect((await right('2001:db8:1:2:aaaa::')).status).toBe(429);
+    expect((await right('2001:db8:1:3::1')).status).toBe(200);
+  });
+
   test('of very many addresses leave each address one, and let the right key in', async () => {
     await fail(MOST_OF_ALL, (n) => `198.51.101.${n}`);
     await fail(1, () => '198.51.102.1');
