@@ -16,7 +16,7 @@ import { createRefusals } from './refusals.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
 import { takeRequest } from './take-quota.js';
-import { validate } from './validate.js';
+import { type Parameters, parametersIn, validate } from './validate.js';
 
 /**
  * Serves the table of routes: find the row, authenticate, count the request, check the permission, validate, do the work
@@ -97,13 +97,8 @@ async function answer(
 }
 
 /** `wanted` is the `project_id` of the query, which every route within a project takes. */
-function readQuery(raw: string, { access }: Route): { wanted: string | undefined; parameters: Record<string, string> } {
-  const search = new URLSearchParams(raw);
-  const seen = new Set<string>();
-  const repeated = [...search.keys()].filter((name) => seen.size === seen.add(name).size);
-  if (repeated.length > 0)
-    throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Give this parameter once.' })));
-  const { project_id, ...others } = Object.fromEntries(search);
+function readQuery(raw: string, { access }: Route): { wanted: string | undefined; parameters: Parameters } {
+  const { project_id, ...others } = parametersIn(new URLSearchParams(raw));
   if (!isWithinProject(access) && project_id !== undefined)
     return { wanted: undefined, parameters: { project_id, ...others } };
   return { wanted: project_id, parameters: others };

@@ -129,7 +129,7 @@ export const routes = [
 
 async function publishAs(
   id: string,
-  { event_name, event_key, payload }: EventBody,
+  { event_name, event_key, labels, payload }: EventBody,
   { now, trace, via }: Pick<Request<unknown>, 'now' | 'trace' | 'via'>,
   project: Project,
   ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'takeQuota' | 'wakeUps'>,
@@ -140,6 +140,7 @@ async function publishAs(
     project_id: project.id,
     event_name,
     ...(event_key !== undefined && { event_key }),
+    ...(labels && { labels }),
     ...(payload && { payload }),
     ...(trace && { trace }),
     ...(via && { via }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { endpointOrNull, type Notes, shownTime } from '../../fields/shown-values.js';
+import { endpointOrNull, type Notes, shownLabels, shownTime } from '../../fields/shown-values.js';
 import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
 import { inlineRetryPolicySchema } from '../retry-policies/retry-policy-answers.js';
 import { runSchema } from '../task-runs/task-run-answers.js';
@@ -9,6 +9,7 @@ export const shownScheduleSchema = z.strictObject({
   id: idSchema('sch'),
   project_id: idSchema('proj'),
   name: z.string(),
+  labels: shownLabels,
   status: z.enum(['active', 'paused', 'completed', 'deleted']),
   cron: z.string().nullable(),
   timezone: z.string(),
