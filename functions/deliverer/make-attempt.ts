@@ -61,6 +61,7 @@ export async function makeAttempt(
     ...(run.endpoint_id && { endpoint_id: run.endpoint_id }),
     attempt: token.attempt,
     lateness_ms: outcome.started_at - token.due,
+    ...(token.waited && { waited: true }),
     request_headers: request.shownHeaders,
     request_id: request.requestId,
     trace_id: request.traceId,

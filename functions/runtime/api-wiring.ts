@@ -20,7 +20,7 @@ import { providerSettings } from './provider-settings.js';
 import { wireIdentityProvider } from './provider-wiring.js';
 import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { auditTrail, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
+import { auditTrail, callRules, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
@@ -57,8 +57,7 @@ export function wireApi(): ApiPorts {
     settings: {
       version: stage.VERSION,
       keepMs: days(stage.RETENTION_DAYS),
-      allowHttp: stage.ALLOW_HTTP,
-      allowLoopback: stage.ALLOW_LOOPBACK,
+      ...callRules(),
       requestLeaseMs: REQUEST_LEASE_SECONDS * 1000,
       sessionMs: SESSION_HOURS * 60 * 60 * 1000,
       provider,

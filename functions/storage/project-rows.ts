@@ -63,6 +63,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   bulkKey: 'in bulkPartition',
   usageKey: 'in usagePartition',
   claimsKey: 'in usagePartition',
+  contentKey: 'in laterPartition',
   deadLetterKey: 'in deadPartition',
 
   heldPartition: 'with its endpoint, and before with the runs that name it',
@@ -87,6 +88,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   auditKey: 'in auditPartition',
   projectKey: 'kept, without secrets: it says what was deleted, and when',
   roundKey: 'of no project',
+  auditExportKey: 'of no project',
   reEncryptionKey: 'of no project',
 };
 

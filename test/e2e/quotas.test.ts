@@ -51,6 +51,28 @@ test('tests of an endpoint that hangs: a few wait, the others are refused, and a
   }
 }, 90_000);
 
+test('each answer to a request with a key says what is left of the minute, as far as that is known', async () => {
+  const tenant = await tenantWith({ requests_per_minute: 500 });
+  const policy = '"requests_per_minute";q=500;w=60';
+  const lefts: number[] = [];
+  for (const path of ['endpoints', 'tasks/run_00000000000070008000000000000000']) {
+    const { headers } = await tenant.api.get(`/v1/${path}`);
+    expect(headers.get('ratelimit-policy')).toBe(policy);
+    const [, left, seconds] = /^"requests_per_minute";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit')!)!;
+    lefts.push(Number(left));
+    expect(Number(seconds)).toBeLessThanOrEqual(60);
+  }
+  expect([lefts[0], lefts[0]! - lefts[1]!]).toEqual([499, 1]);
+  // Of a large quota an environment knows its own part alone.
+  const { headers } = await (await tenantWith({})).api.get('/v1/endpoints');
+  expect([headers.get('ratelimit-policy'), headers.get('ratelimit')]).toEqual([
+    expect.stringContaining('q=60000'),
+    null,
+  ]);
+  const { headers: ofPerson } = await tenant.operator.get('/v1/projects');
+  expect(ofPerson.get('ratelimit-policy')).toBeNull();
+});
+
 test('requests beyond those of the minute are refused, with the moment from which they are not', async () => {
   // A minute may end meanwhile.
   const tenant = await tenantWith({ requests_per_minute: 10 });

@@ -65,7 +65,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     claims: createClaimStore(documents, 'runs'),
     usage: createUsageStore(documents, 'runs', 'config'),
-    takeQuota: async () => true,
+    takeQuota: async () => ({ isWithin: true }),
     auditTrail: createAuditTrail(documents, 'audit', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
     sessions: createSessionStore(documents, 'runs', clock),

@@ -76,7 +76,7 @@ export async function startPipelineWorld() {
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
     usage: createUsageStore(client, 'runs', 'config'),
-    takeQuota: async () => true,
+    takeQuota: async () => ({ isWithin: true }),
     events: createEventStore(client, 'runs', clock),
     listeners: createListeners(client, 'config', clock),
     config: {

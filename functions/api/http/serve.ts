@@ -7,7 +7,7 @@ import type { Project } from '../../subjects/projects/project.js';
 import { audited } from './audited.js';
 import { authenticate, noteUse } from './authenticate.js';
 import { callerAddress } from './caller-address.js';
-import { type HttpAnswer, requestIdOf } from './http-stack.js';
+import { answerAllWith, type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
 import { assertPermitted, projectInPath, projectsOf } from './permitted.js';
@@ -35,7 +35,8 @@ export function createApi(
     const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
     const audit = { hasEntry: false };
     try {
-      if (credential.kind === 'key') await takeQuota(ports, credential.project, 'requests_per_minute');
+      if (credential.kind === 'key')
+        answerAllWith(event, await takeQuota(ports, credential.project, 'requests_per_minute'));
       return httpAnswer(await answer(event, match, credential, audit, findRoute, ports));
     } catch (error) {
       const { status } = problemOf(error);

@@ -25,10 +25,18 @@ interface Count {
   own: number;
   /** When the first of these was counted. */
   since: number;
+  /** Whether `reported` is the sum of all environments: from the first report on. */
+  isSum: boolean;
 }
 
-/** Takes `count` of a project's quota: all or none. Answers whether they are within the quota. */
-export type TakeQuota = (quota: WindowQuota, project: string, limit: number, count?: number) => Promise<boolean>;
+export interface Taken {
+  readonly isWithin: boolean;
+  /** What is left of the window for all environments, where that is known. */
+  readonly left?: number;
+}
+
+/** Takes `count` of a project's quota: all or none. */
+export type TakeQuota = (quota: WindowQuota, project: string, limit: number, count?: number) => Promise<Taken>;
 
 /**
  * Counts in memory, and adds the count to the sum of all execution environments now and then. The sum is approximate: an
@@ -42,14 +50,18 @@ export function createQuotaCounts(usage: Pick<UsageStore, 'add'>, clock: Pick<Cl
     const { start } = windowAt(quota, now);
     const key = `${quota} ${project}`;
     const known = counts.get(key);
-    const count = known?.start === start ? known : { start, reported: 0, own: 0, since: now };
+    const count = known?.start === start ? known : { start, reported: 0, own: 0, since: now, isSum: false };
     if (count !== known) counts.set(key, count);
-    if (count.reported + count.own + wanted > limit) return false;
+    const taken = (isWithin: boolean): Taken => {
+      const left = Math.max(0, limit - count.reported - count.own);
+      return { isWithin, ...(count.isSum && { left }) };
+    };
+    if (count.reported + count.own + wanted > limit) return taken(false);
     if (count.own === 0) count.since = now;
     count.own += wanted;
-    if (count.own < allowanceOf(quota, limit) && now - count.since < REPORT_AFTER_MS) return true;
+    if (count.own < allowanceOf(quota, limit) && now - count.since < REPORT_AFTER_MS) return taken(true);
     await report(count, (sent) => usage.add(project, quota, start, sent));
-    return count.reported <= limit;
+    return taken(count.reported <= limit);
   };
 }
 
@@ -60,6 +72,7 @@ async function report(count: Count, add: (sent: number) => Promise<number>): Pro
   count.reported += sent;
   try {
     count.reported = Math.max(count.reported, await add(sent));
+    count.isSum = true;
   } catch {
     count.reported -= sent;
     count.own += sent;
@@ -81,10 +94,9 @@ export function createRunQuota(
   };
   return async (project, count) => {
     const known = limits.get(project);
-    if (await take('runs_per_day', project, known ?? (await read(project)), count)) return true;
+    if ((await take('runs_per_day', project, known ?? (await read(project)), count)).isWithin) return true;
     // An admin may have raised the quota since it was read.
-    return (
-      known !== undefined && known < (await read(project)) && take('runs_per_day', project, limits.get(project)!, count)
-    );
+    if (known === undefined || known >= (await read(project))) return false;
+    return (await take('runs_per_day', project, limits.get(project)!, count)).isWithin;
   };
 }

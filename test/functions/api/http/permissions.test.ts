@@ -80,7 +80,7 @@ let seen: RouteRequest<unknown, unknown> | undefined;
 const ports = {
   clock: { now: () => 0 },
   settings: { quotas: {} },
-  takeQuota: async () => true,
+  takeQuota: async () => ({ isWithin: true }),
   auditTrail: { put: async () => {}, putResult: async () => {} },
   configStore: {
     liveProject: async (id: string) => projects.find((project) => project.id === id),

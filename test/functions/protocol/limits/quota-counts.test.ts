@@ -28,7 +28,8 @@ async function environments(count: number) {
   return { takes, clock, used, reports: () => reports };
 }
 
-const take = (one: TakeQuota, limit: number, count?: number) => one('runs_per_day', PROJECT, limit, count);
+const take = async (one: TakeQuota, limit: number, count?: number) =>
+  (await one('runs_per_day', PROJECT, limit, count)).isWithin;
 
 /** How many are admitted when all environments go on until each refuses. */
 async function admittedBy(takes: readonly TakeQuota[], limit: number): Promise<number> {
@@ -78,6 +79,18 @@ test('an environment reports its allowance at a time', async () => {
   expect(reports()).toBe(0);
   await take(takes[0]!, limit);
   expect([reports(), await used()]).toEqual([1, allowance]);
+});
+
+test('what is left is known from the first report on, and then without another', async () => {
+  const { takes, reports } = await environments(2);
+  const [one, other] = takes.map((taking) => (count: number) => taking('runs_per_day', PROJECT, 20_000, count));
+  expect(await one!(1)).toEqual({ isWithin: true });
+  await other!(100);
+  expect(await one!(1)).toEqual({ isWithin: true, left: 19_898 });
+  const before = reports();
+  expect(await one!(1)).toEqual({ isWithin: true, left: 19_897 });
+  expect(reports()).toBe(before);
+  expect(await one!(20_000)).toEqual({ isWithin: false, left: 19_897 });
 });
 
 test('little is reported after ten minutes', async () => {
