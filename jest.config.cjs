@@ -10,17 +10,15 @@ module.exports = {
   // They break rules on purpose and wait for what then never comes: `npm run mutants`.
   // So is the console in a browser, which takes its time: `npm run console:test`.
   // These ask another server, which test/conformance/main.ts starts.
-  // The last three take half a minute each: `npm run test:slow`.
+  // Half a minute each: `npm run test:slow`.
   testPathIgnorePatterns: [
     '/test/crash-points/mutants',
     '/test/console/in-browser',
     '/test/conformance/differential',
-    '/test/e2e/deleted-project',
-    '/test/e2e/rotation',
-    '/test/chaos/schedules',
+    '\\.slow\\.test\\.ts$',
   ],
-  // Checkouts of other releases: `npm run releases`.
-  modulePathIgnorePatterns: ['<rootDir>/build/releases/'],
+  // Checkouts of other releases: `npm run releases`. The made package: `npm run package`.
+  modulePathIgnorePatterns: ['<rootDir>/build/releases/', '<rootDir>/build/package/'],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [

@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../lib/bundles.js';
-import { refuseFlags } from '../lib/config.js';
+import { nameOf, refuseFlags } from '../lib/config.js';
 import { bundleConsole } from '../lib/console-bundle.js';
 import { PunctualStack } from '../lib/punctual-stack.js';
 import stages from '../punctual.config.js';
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const consoleFiles = stages.some((settings) => settings.console) && (await bundleConsole());
 
   for (const settings of stages)
-    new PunctualStack(app, `Punctual-${settings.stage}`, {
+    new PunctualStack(app, nameOf(settings), {
       settings,
       bundles,
       ...(settings.console && consoleFiles && { consoleFiles }),

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -32,6 +33,57 @@ export interface IdentityProvider {
   readonly label?: string;
 }
 
+/** A VPC of the user's: private subnets with a way to the internet, such as a NAT gateway. */
+export interface VpcIds {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Whether the subnets have IPv6, too, by which receivers may then be called. */
+  readonly dualStack?: boolean;
+}
+
+/** A VPC that the stack makes, with two zones and fixed addresses: one for each NAT gateway ($0.05 an hour, with its address). */
+export interface NewVpc {
+  /** 1 or 2: with two, one zone may fail. */
+  readonly natGateways: number;
+  /** Addresses of the VPC, such as `10.20.0.0/16`, which is what other networks must know to reach it; by default 10.0.0.0/16. */
+  readonly cidr?: string;
+}
+
+/** Names of your own for API and console. Both certificates are of ACM. */
+export interface Domain {
+  readonly apiName?: string;
+  /** In the stack's Region. */
+  readonly certificateArn?: string;
+  readonly consoleName?: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly consoleCertificateArn?: string;
+  /** Hosted zone of Route 53 that gets the records. Without one, outputs say where the names must point. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+  /** `false` leaves the API its own name alone: the address of API Gateway answers no more. */
+  readonly executeApi?: boolean;
+}
+
+/** An archive of the audit in S3, with Object Lock. */
+export interface AuditExportSettings {
+  /** Days in which an export can be neither changed nor deleted. */
+  readonly retentionDays: number;
+  /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+}
+
+/** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
+export interface Existing {
+  /** Names of tables. They begin with `Punctual-`, by which the boundary lets the functions use them. */
+  readonly tables?: {
+    readonly config?: string;
+    readonly runs?: string;
+    readonly deadLetters?: string;
+    readonly audit?: string;
+  };
+  /** ARNs of secrets. */
+  readonly secrets?: { readonly master?: string; readonly operator?: string };
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
@@ -56,10 +108,8 @@ export function mostInvocations(concurrency: number, pollers: Pollers | undefine
   return pollers ? INVOCATIONS_OF_A_POLLER * pollers.maximum : concurrency;
 }
 
-/** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
-export interface StageSettings {
-  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
-  readonly stage: string;
+/** The settings that a stage may choose. Durations are whole seconds unless the name says otherwise. */
+export interface OwnSettings {
   /**
    * Of queues, wake-ups (acknowledged work), logs and tables. A kept resource outlives the stack, but not a first deploy
    * that failed. What is kept also protects the stack and its tables against deletion.
@@ -70,25 +120,109 @@ export interface StageSettings {
   /** Name of the managed policy beyond which no role of the stack has rights; false for none. */
   readonly permissionsBoundary: string | false;
   readonly logRetentionDays: RetentionDays;
+  /**
+   * ARN of a customer-managed KMS key for tables, queues, secrets, logs and topics, $1 a month and $0.03 per 10,000 requests;
+   * by default AWS's own keys, which are free. docs/deploying.md has the key's policy.
+   */
+  readonly encryptionKeyArn?: string;
   /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
   /** Retention of task runs, delivery attempts and events. */
   readonly retentionDays: number;
+  /**
+   * Whether the runs table has point-in-time recovery, as the other three always have: 35 days ($0.20 per GB and month).
+   * The table holds what is due in years, which is nowhere else.
+   */
+  readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
-  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
-  readonly allowLoopback: boolean;
+  /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
+  readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
-  /** Time for which a claim's lease outlasts the call's own timeout. */
-  readonly leaseMarginSeconds: number;
-  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
-  readonly requestLeaseSeconds: number;
+  /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
+  readonly vpc?: VpcIds | NewVpc;
+  /** Whether the audit is exported to S3 each day; by default it is not. */
+  readonly auditExport?: AuditExportSettings;
   /**
    * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
    */
   readonly secretsSeconds: number;
+  /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
+  readonly fastLaneConcurrency: number;
+  readonly slowLaneConcurrency: number;
+  readonly wakeUpConcurrency: number;
+  readonly replayConcurrency: number;
+  /** Of the lane for projects that are over their share. */
+  readonly crowdedLaneConcurrency: number;
+  /**
+   * The share of a lane's concurrency that one project may take while there are other projects. More goes to the crowded
+   * lane. 1 turns it off.
+   */
+  readonly projectShare: number;
+  /**
+   * Provisioned pollers of the fast lane and of the wake-up queue, in place of the queue's concurrency above: AWS takes
+   * one of the two. A crowd then finds `minimum` pollers ready, with ten invocations each, where Lambda begins with five
+   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). A poller costs $6.66 for 30 days
+   * ($0.00925 an hour), so there are none by default. docs/scaling.md says what they bring.
+   */
+  readonly fastLanePollers?: Pollers;
+  readonly wakeUpPollers?: Pollers;
+  /** What a project may have or use, unless an admin gives it another quota (`PATCH /v1/projects/{id}`). */
+  readonly quotas: Quotas;
+  /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
+  readonly console: boolean;
+  /** Tables and secrets that are there already; by default the stack makes its own. */
+  readonly existing?: Existing;
+  /** Names of your own; by default those that AWS gives. */
+  readonly domain?: Domain;
+  /** Where persons sign in, besides the operator key; by default nowhere. */
+  readonly identityProvider?: IdentityProvider;
+  /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
+  readonly sessionHours: number;
+  /** Origins of pages that may embed the console, for portal links: `https://app.example.com`. By default none. */
+  readonly portalOrigins?: readonly string[];
+  /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
+  readonly apiRequestsPerSecond: number;
+  readonly apiBurst: number;
+  /**
+   * Throttle of each route that needs no credential, such as `GET /docs`. Through the distribution the documents come from
+   * CloudFront's caches, which it does not count.
+   */
+  readonly publicRequestsPerSecond: number;
+  readonly publicBurst: number;
+  /**
+   * Throttle of each route that signs in, which needs no credential either. It is higher, since a flood that fills it keeps
+   * persons from signing in. What a refused sign-in costs us is two reads.
+   */
+  readonly signInRequestsPerSecond: number;
+  readonly signInBurst: number;
+  /**
+   * Concurrency that no other function of the account can take from the api function, and that the api function cannot
+   * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
+   * API from answering. It costs nothing, but is taken from the account's quota, of which 100 must remain. Off by default:
+   * a new account has 10 in all.
+   */
+  readonly apiReservedConcurrency?: number;
+  /**
+   * ARN of a web ACL of AWS WAF (scope CLOUDFRONT, in us-east-1) before the distribution, such as one with a rate limit for
+   * each address. It costs about $6 a month and $0.60 per million requests. An HTTP API takes no web ACL, and its own
+   * address is open beside the distribution's: there, the throttles above are what holds.
+   */
+  readonly webAclArn?: string;
+}
+
+/** The settings by which stages differ: with the parts of the protocol, which tests prove. */
+export interface StageSettings extends OwnSettings {
+  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
+  readonly stage: string;
+  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
+  readonly allowLoopback: boolean;
+  /** Time for which a claim's lease outlasts the call's own timeout. */
+  readonly leaseMarginSeconds: number;
+  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
+  readonly requestLeaseSeconds: number;
   /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
   readonly holdSeconds: number;
   /**
@@ -115,54 +249,11 @@ export interface StageSettings {
   readonly wakeUpBatchSize: number;
   readonly replayBatchSize: number;
   readonly crowdedLaneBatchSize: number;
-  /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
-  readonly fastLaneConcurrency: number;
-  readonly slowLaneConcurrency: number;
-  readonly wakeUpConcurrency: number;
-  readonly replayConcurrency: number;
-  /** Of the lane for projects that are over their share. */
-  readonly crowdedLaneConcurrency: number;
-  /**
-   * The share of a lane's concurrency that one project may take while there are other projects. More goes to the crowded
-   * lane. 1 turns it off.
-   */
-  readonly projectShare: number;
-  /**
-   * Provisioned pollers of the fast lane and of the wake-up queue, in place of the queue's concurrency above: AWS takes
-   * one of the two. A crowd then finds `minimum` pollers ready, with ten invocations each, where Lambda begins with five
-   * (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html). A poller costs $6.66 for 30 days
-   * ($0.00925 an hour), so there are none by default. docs/scaling.md says what they bring.
-   */
-  readonly fastLanePollers?: Pollers;
-  readonly wakeUpPollers?: Pollers;
-  /** What a project may have or use, unless an admin gives it another quota (`PATCH /v1/projects/{id}`). */
-  readonly quotas: Quotas;
-  /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
-  readonly console: boolean;
-  /** Where persons sign in, besides the operator key; by default nowhere. */
-  readonly identityProvider?: IdentityProvider;
-  /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
-  readonly apiRequestsPerSecond: number;
-  readonly apiBurst: number;
-  /**
-   * Throttle of each route that needs no credential, such as `POST /v1/sessions` and `GET /docs`. Through the distribution
-   * the documents come from CloudFront's caches, which it does not count.
-   */
-  readonly publicRequestsPerSecond: number;
-  readonly publicBurst: number;
-  /**
-   * Concurrency that no other function of the account can take from the api function, and that the api function cannot
-   * exceed. So a flood of requests does not keep the deliverers from running, and a crowd of deliveries does not keep the
-   * API from answering. It costs nothing, but is taken from the account's quota, of which 100 must remain. Off by default:
-   * a new account has 10 in all.
-   */
-  readonly apiReservedConcurrency?: number;
-  /**
-   * ARN of a web ACL of AWS WAF (scope CLOUDFRONT, in us-east-1) before the distribution, such as one with a rate limit for
-   * each address. It costs about $6 a month and $0.60 per million requests. An HTTP API takes no web ACL, and its own
-   * address is open beside the distribution's: there, the throttles above are what holds.
-   */
-  readonly webAclArn?: string;
+}
+
+/** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
+export function nameOf({ stage }: Pick<StageSettings, 'stage'>): string {
+  return `Punctual-${stage}`;
 }
 
 const DEV: StageSettings = {
@@ -172,6 +263,7 @@ const DEV: StageSettings = {
   permissionsBoundary: 'punctual-boundary',
   logRetentionDays: RetentionDays.ONE_WEEK,
   retentionDays: 30,
+  pointInTimeRecovery: false,
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
@@ -211,10 +303,13 @@ const DEV: StageSettings = {
   crowdedLaneConcurrency: 25,
   projectShare: 0.5,
   console: true,
+  sessionHours: 12,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
   publicRequestsPerSecond: 10,
   publicBurst: 20,
+  signInRequestsPerSecond: 100,
+  signInBurst: 200,
 };
 
 /** A project that uses all of it has half of the requests that the stage takes. */
@@ -238,6 +333,8 @@ const PRESETS: Record<Preset, StageSettings> = {
     // One person, and tests without any: what they may ask is what the laptop can do.
     publicRequestsPerSecond: 10_000,
     publicBurst: 5_000,
+    signInRequestsPerSecond: 10_000,
+    signInBurst: 5_000,
   },
   dev: DEV,
   prod: {
@@ -245,6 +342,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'prod',
     removal: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetentionDays: RetentionDays.THREE_MONTHS,
+    pointInTimeRecovery: true,
     allowHttp: false,
     fastLaneConcurrency: 500,
     slowLaneConcurrency: 250,
@@ -292,17 +390,86 @@ const identityProvider = z.strictObject({
   label: z.string().optional(),
 });
 
-/** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
+const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const vpc = z.union([
+  z.strictObject({
+    subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
+    securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+    dualStack: z.boolean().optional(),
+  }),
+  z.strictObject({
+    natGateways: z.int().min(1).max(2),
+    // AWS's bounds of a VPC; four subnets of 16 addresses need 64.
+    cidr: cidr.refine((range) => /\/(1[6-9]|2[0-6])$/.test(range), 'must have a prefix of 16 to 26 bits').optional(),
+  }),
+]);
+
+const hostName = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a host name');
+const certificate = (region: string) =>
+  z.string().regex(new RegExp(`^arn:aws:acm:${region}:\\d{12}:certificate/[\\w-]+$`));
+const domain = z
+  .strictObject({
+    apiName: hostName.optional(),
+    certificateArn: certificate('[a-z0-9-]+').optional(),
+    consoleName: hostName.optional(),
+    consoleCertificateArn: certificate('us-east-1').optional(),
+    hostedZone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/), name: hostName }).optional(),
+    executeApi: z.boolean().optional(),
+  })
+  .refine(({ apiName, certificateArn }) => !apiName === !certificateArn, 'apiName and certificateArn need each other')
+  .refine(
+    ({ consoleName, consoleCertificateArn }) => !consoleName === !consoleCertificateArn,
+    'consoleName and consoleCertificateArn need each other',
+  )
+  .refine(({ apiName, consoleName }) => apiName || consoleName, 'must have a name')
+  .refine(({ apiName, executeApi }) => apiName || executeApi !== false, 'executeApi: false needs apiName')
+  .refine(
+    ({ hostedZone, apiName, consoleName }) =>
+      !hostedZone || [apiName, consoleName].every((name) => !name || `.${name}`.endsWith(`.${hostedZone.name}`)),
+    'names must lie in the hosted zone',
+  );
+
+const tableName = z
+  .string()
+  .regex(/^Punctual-[\w.-]{1,246}$/, 'must be the name of a table, Punctual-…')
+  .optional();
+const secretArn = (name: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws:secretsmanager:.*:secret:${name}.*-\\w{6}$`),
+      `must be the whole ARN of a secret named ${name}…`,
+    )
+    .optional();
+const existing = z.strictObject({
+  tables: z.strictObject({ config: tableName, runs: tableName, deadLetters: tableName, audit: tableName }).optional(),
+  secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
+});
+
+/**
+ * How the settings are checked that `punctual.config.ts` may change.
+ * @internal so that the types of the package need no zod
+ */
 export const OWN_SETTINGS = {
   removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
   bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
   permissionsBoundary: z.literal(false).or(z.string().regex(/^[\w+=,.@-]{1,128}$/)),
   logRetentionDays: z.enum(RetentionDays),
+  encryptionKeyArn: z
+    .string()
+    .regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a key, not of an alias'),
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
+  pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
+  allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
+  vpc,
+  auditExport: z.strictObject({
+    retentionDays: z.int().min(1).max(36_500),
+    mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
+  }),
   secretsSeconds: z.int().min(60).max(3_600),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,
@@ -314,22 +481,37 @@ export const OWN_SETTINGS = {
   wakeUpPollers: pollers,
   quotas,
   console: z.boolean(),
+  domain,
+  existing,
   identityProvider,
+  sessionHours: z.int().min(1).max(24),
+  portalOrigins: z
+    .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'must be an origin: https://app.example.com'))
+    .min(1)
+    .max(20),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
   publicBurst: z.int().min(1).max(5_000),
+  signInRequestsPerSecond: z.int().min(1).max(10_000),
+  signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
-} satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
+} satisfies Record<keyof OwnSettings, z.ZodType>;
 
 /** One stage of `punctual.config.ts`: a preset, and the settings in which the stage differs from the preset. */
-export type Stage = { readonly preset: 'dev' | 'prod' } & Partial<Pick<StageSettings, keyof typeof OWN_SETTINGS>>;
+export interface Stage extends Partial<OwnSettings> {
+  readonly preset: 'dev' | 'prod';
+}
 
 const stageSchema = z
   .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })
   .partial()
-  .required({ preset: true });
+  .required({ preset: true })
+  .refine(({ allowedPrivateRanges, vpc: network }) => !allowedPrivateRanges || network, {
+    path: ['allowedPrivateRanges'],
+    error: 'needs the setting vpc: outside of a VPC no private range is reached',
+  });
 
 /** Part of the names of AWS resources. `local` is the name of the stage on a laptop. */
 const STAGE_NAME = /^(?!local$)[a-z][a-z0-9-]{0,19}$/;
@@ -339,19 +521,19 @@ export function settingsFor(preset: Preset, overrides: Partial<StageSettings> = 
   return { ...PRESETS[preset], ...overrides };
 }
 
+/** The settings of one stage. @throws for a name or a setting that cannot be deployed */
+export function stageSettings(stage: string, given: Stage, where = ''): StageSettings {
+  if (!STAGE_NAME.test(stage))
+    throw new Error(`${where}the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`);
+  const { data, error } = stageSchema.safeParse(given);
+  if (error) throw new Error(`${where}the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
+  const { preset, ...own } = data;
+  return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
+}
+
 /** Declares the stages of `punctual.config.ts` by their names. @throws for a name or a setting that cannot be deployed */
 export function defineStages(stages: Readonly<Record<string, Stage>>): readonly StageSettings[] {
-  return Object.entries(stages).map(([stage, given]) => {
-    if (!STAGE_NAME.test(stage))
-      throw new Error(
-        `punctual.config.ts: the stage "${stage}" must be named by 1 to 20 of a-z, 0-9 and -, not "local"`,
-      );
-    const { data, error } = stageSchema.safeParse(given);
-    if (error)
-      throw new Error(`punctual.config.ts: the stage "${stage}" cannot be deployed.\n${z.prettifyError(error)}`);
-    const { preset, ...own } = data;
-    return settingsFor(preset, { ...(own as Partial<StageSettings>), stage });
-  });
+  return Object.entries(stages).map(([stage, given]) => stageSettings(stage, given, 'punctual.config.ts: '));
 }
 
 /**

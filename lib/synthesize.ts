@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { App, type CfnElement } from 'aws-cdk-lib';
 import { context } from '../cdk.json';
 import { bundleFunctions } from './bundles.js';
-import type { StageSettings } from './config.js';
+import { nameOf, type StageSettings } from './config.js';
 import { PunctualFunction } from './constructs/punctual-function.js';
 import { PunctualStack } from './punctual-stack.js';
 
@@ -33,7 +33,7 @@ export function synthesize(settings: StageSettings, options: SynthesizeOptions =
     const app = new App({ outdir, context, treeMetadata: false, builtinCloudFormationValidation: false });
     const bundles = resolve(options.bundles ?? bundleFunctions());
     const { consoleFiles } = options;
-    const stack = new PunctualStack(app, `Punctual-${settings.stage}`, {
+    const stack = new PunctualStack(app, nameOf(settings), {
       settings,
       bundles,
       ...(consoleFiles !== undefined && { consoleFiles: resolve(consoleFiles) }),

@@ -21,9 +21,12 @@ export interface Candidate {
   readonly lease: number;
 }
 
-/** `stands` is what the next decision is made from; undefined if the token was passed on, or ends as stale. */
+/**
+ * `waited`: the function itself has waited for the rate limit. `stands` is what the next decision is made from; undefined if the token was passed on,
+ * or ends as stale.
+ */
 export type Admission =
-  | { readonly admitted: true; readonly slot?: number }
+  | { readonly admitted: true; readonly slot?: number; readonly waited?: boolean }
   | { readonly admitted: false; readonly stands: Findings | undefined };
 
 const passedOn = { admitted: false, stands: undefined } as const;
@@ -31,9 +34,10 @@ const passedOn = { admitted: false, stands: undefined } as const;
 /** Whether the endpoint's limits admit the attempt now. An attempt over a limit waits, and is not used up. */
 export async function admit(worker: Worker, candidate: Candidate): Promise<Admission> {
   const { endpoint } = candidate;
-  const refused = endpoint.rate_limit_per_second === undefined ? undefined : await awaitMoment(worker, candidate);
-  if (refused) return refused;
-  return endpoint.max_concurrency === undefined ? { admitted: true } : enterSlot(worker, candidate);
+  const atRate =
+    endpoint.rate_limit_per_second === undefined ? ({ admitted: true } as const) : await awaitMoment(worker, candidate);
+  if (!atRate.admitted || endpoint.max_concurrency === undefined) return atRate;
+  return { ...atRate, ...(await enterSlot(worker, candidate)) };
 }
 
 /** Whether an attempt may have to wait at this endpoint. */
@@ -53,26 +57,31 @@ export async function holdAtPause(worker: Worker, candidate: Candidate): Promise
 }
 
 /**
- * Undefined if the call may be made now. An attempt that was admitted before, and calls only now (it found no slot) or
+ * Whether the rate limit admits the call now. An attempt that was admitted before, and calls only now (it found no slot) or
  * again (its worker was lost), needs a moment of its own, like an attempt that missed its moment: it is one more call.
  */
-async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admission | undefined> {
+async function awaitMoment(worker: Worker, candidate: Candidate): Promise<Admission> {
   const { token, found, decision, endpoint } = candidate;
-  if (decision.do === 'proceed') return undefined;
+  if (decision.do === 'proceed') return { admitted: true };
   const isLost = decision.how === 'reclaim' || decision.how === 'adopt';
   if (!isNext(candidate) && !isLost) return { admitted: false, stands: await backToWaiting(worker, candidate) };
   const { clock } = worker;
   const decided = decideBooking(token.turn, decision.seen.turn, clock.now());
   if (decided.booking === 'stale') return passedOn;
   if (decided.booking === 'wait') {
-    await putBack(worker, { ...token, turn: decided.for }, arrivalOf(decided.for, endpoint.rate_limit_per_second!));
+    await putBack(
+      worker,
+      { ...token, waited: true, turn: decided.for },
+      arrivalOf(decided.for, endpoint.rate_limit_per_second!),
+    );
     return passedOn;
   }
   const n = isLost || token.slot ? Math.max(decided.n, MISSED) : decided.n;
   const sought = await seekMoment(worker.limits, endpoint, n, Math.max(clock.now(), token.due));
   if ('startsAt' in sought) {
-    await clock.sleep(Math.max(0, sought.startsAt - clock.now()));
-    return undefined;
+    const wait = sought.startsAt - clock.now();
+    await clock.sleep(Math.max(0, wait));
+    return { admitted: true, waited: wait > 0 };
   }
   const run = runOf(found);
   // The run's TTL may end before its booked moment.
@@ -95,7 +104,11 @@ function sendOn(
 ): Promise<void> {
   const { slot: _slot, ...copy } = token;
   const { lane } = worker.settings;
-  return worker.wakeUps.sendToLane(lane, { ...copy, turn, hop: 0 }, arrivalOf(turn, rate_limit_per_second!));
+  return worker.wakeUps.sendToLane(
+    lane,
+    { ...copy, turn, hop: 0, waited: true },
+    arrivalOf(turn, rate_limit_per_second!),
+  );
 }
 
 async function enterSlot(worker: Worker, candidate: Candidate): Promise<Admission> {

@@ -84,7 +84,7 @@ export async function attemptDelivery(
     }
     const admission = candidate ? await admit(worker, candidate) : ({ admitted: true } as const);
     if (!admission.admitted) return admission.stands;
-    const { slot } = admission;
+    const { slot, waited = false } = admission;
     // Before the claim, so that no death after it waits for the queue's whole visibility timeout. The messages of a
     // batch have come here together, after one shared read of their endpoint, so they share one request.
     receipt.hideFor(lease + worker.settings.leaseMarginMs - clock.now());
@@ -99,10 +99,14 @@ export async function attemptDelivery(
       if (candidate) await leaveSlot(worker, keyOfEndpoint(candidate.endpoint), claim);
       return stands;
     }
-    return callOrGiveUp(worker, { run, destination, token, receipt, found: stands, progress }, async (call) => {
-      await revive(worker, run, found, lease);
-      return callUnlessOverlapping(worker, call, gate.clock);
-    });
+    return callOrGiveUp(
+      worker,
+      { run, destination, token: waited ? { ...token, waited } : token, receipt, found: stands, progress },
+      async (call) => {
+        await revive(worker, run, found, lease);
+        return callUnlessOverlapping(worker, call, gate.clock);
+      },
+    );
   }
   return callOrGiveUp(worker, { run, destination, token, receipt, found, progress }, async (call) => {
     if (callEnds <= (decision.seen.lease ?? 0)) return callUnlessOverlapping(worker, call);
@@ -192,7 +196,7 @@ async function callUnlessOverlapping(
   }
   const { stands, isBack } = await giveClaimBack(worker, call, outcome.until);
   if (!isBack) return stands;
-  await putBack(worker, token, outcome.until);
+  await putBack(worker, { ...token, waited: true }, outcome.until);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import {
+  type DeliverToken,
   type LaneToken,
   laneMessage,
   laneToken,
@@ -57,6 +58,11 @@ async function isCrowded(from: Lane, token: LaneToken | ProbeToken): Promise<boo
   return isOver;
 }
 
+/** A message in the crowded lane has waited for its project's share of the other lanes. */
+function asWaited(token: DeliverToken): DeliverToken {
+  return lane === 'crowded' ? { ...token, waited: true } : token;
+}
+
 /**
  * @param passedOn resolves beside the run's first read, so that a message which is due waits for one read and not for two
  * @returns whether the message's work was done
@@ -68,7 +74,7 @@ function work(message: SQSRecord, token: LaneToken, receipt: Receipt, passedOn?:
   const waitsSince = lane === 'crowded' ? 0 : Math.max(startsAt, Number(message.attributes.SentTimestamp));
   const span = { startsAt, waitsSince, endsAt: Date.now() + receipt.remainingMs() };
   return shares.occupying({ project: token.project, lane: from }, span, async () => {
-    if (token.kind === 'deliver') return deliver(workers[from], token, receipt, passedOn);
+    if (token.kind === 'deliver') return deliver(workers[from], asWaited(token), receipt, passedOn);
     await settle(workers[from], token);
     return true;
   });

@@ -1,7 +1,6 @@
 import type { Destination } from '../destinations/registry.js';
 import { buildDeliveryRequest } from '../destinations/request.js';
 import { decrypted } from '../destinations/secret-values.js';
-import { DecryptionError } from '../primitives/encryption.js';
 import { siblingId } from '../primitives/ids.js';
 import { secretsAt } from '../primitives/signing-secrets.js';
 import type { RunKey } from '../protocol/rules/ports.js';
@@ -28,7 +27,8 @@ export async function makeAttempt(
 ): Promise<Attempt | undefined> {
   const nonce = claim.nonce!;
   const secrets = await signingSecrets(worker, run, destination);
-  const apiKey = await apiKeyOf(worker, run);
+  // The API key that signs the calls of the run's schedule.
+  const apiKey = run.signing_key && (await worker.decrypt(run.signing_key, run.source.id!));
   const called = await withHeaders(worker, run, destination);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
@@ -61,43 +61,22 @@ export async function makeAttempt(
     ...(run.endpoint_id && { endpoint_id: run.endpoint_id }),
     attempt: token.attempt,
     lateness_ms: outcome.started_at - token.due,
+    ...(token.waited && { waited: true }),
     request_headers: request.shownHeaders,
     request_id: request.requestId,
     trace_id: request.traceId,
   };
 }
 
-/**
- * The API key that signs the calls of the run's schedule. The run has the key as it was encrypted when the run was made; that
- * of the schedule is encrypted anew after each change of the master secret.
- */
-async function apiKeyOf(
-  { decrypt, schedules }: Pick<Worker, 'decrypt' | 'schedules'>,
-  { project_id, signing_key, source }: RunDefinition,
-): Promise<string | undefined> {
-  if (signing_key === undefined) return undefined;
-  const id = source.id!;
-  return decrypt(signing_key, id).catch(async (error) => {
-    const { schedule } = await schedules.find({ project: project_id, schedule: id });
-    if (!(error instanceof DecryptionError) || schedule?.signing_key === undefined) throw error;
-    return decrypt(schedule.signing_key, id);
-  });
-}
-
-/** The destination with its headers in the clear. As with an API key, a run of a schedule may need those of its schedule. */
-async function withHeaders(
-  { decrypt, schedules }: Pick<Worker, 'decrypt' | 'schedules'>,
+/** The destination with its headers in the clear. A run of a schedule has them as its schedule has them. */
+function withHeaders(
+  { decrypt }: Pick<Worker, 'decrypt'>,
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<Destination> {
   const ofSchedule = !isEndpoint(destination) && isOfSchedule(run);
   const holder = isEndpoint(destination) ? destination.id : ofSchedule ? run.source.id! : run.id;
-  return decrypted(destination, decrypt, holder).catch(async (error) => {
-    if (!(error instanceof DecryptionError) || !ofSchedule) throw error;
-    const { schedule } = await schedules.find({ project: run.project_id, schedule: holder });
-    if (schedule?.target === undefined) throw error;
-    return { ...destination, headers: (await decrypted(schedule.target, decrypt, holder)).headers };
-  });
+  return decrypted(destination, decrypt, holder);
 }
 
 async function signingSecrets(

@@ -1,3 +1,4 @@
+import type { BlockList } from 'node:net';
 import * as z from 'zod/mini';
 import type { CallOutcome } from './outcome.js';
 
@@ -6,6 +7,8 @@ export interface CallRules {
   readonly allowHttp: boolean;
   /** Only for the local stack. Lets 127.0.0.0/8 and ::1 through, and nothing else. */
   readonly allowLoopback: boolean;
+  /** Private ranges that may be called, such as those of the installation's own VPC. No other kind of range is ever let through. */
+  readonly allowedPrivateRanges?: BlockList | undefined;
 }
 
 /** What the destinations of all kinds have. */

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 /** Keys derived from master secrets. The first encrypts; all decrypt, so that a master secret can be replaced. */
 export type Keyring = readonly [EncryptionKey, ...EncryptionKey[]];
 
-interface EncryptionKey {
+export interface EncryptionKey {
   /** Eight hex digits that identify the key and reveal nothing of it. */
   id: string;
   key: Buffer;

@@ -36,7 +36,10 @@ export type Counted =
   /** Sign-ins with a wrong key, and those that were refused after them. */
   | 'sign_ins_failed';
 
-/** Milliseconds: the duration of a call, and how long after its due moment it started. */
+/**
+ * Milliseconds: the duration of a call; and how long after its due moment it started, of calls that no rule of their
+ * project made wait.
+ */
 export type Measured = 'latency_ms' | 'lateness_ms';
 
 /** A failed attempt, or a run that died without an attempt: ids and codes for the log, never content. */

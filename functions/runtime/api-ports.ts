@@ -1,3 +1,4 @@
+import type { CallRules } from '../destinations/kind.js';
 import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
@@ -50,16 +51,14 @@ export interface ApiPorts extends RunPorts {
   readonly settings: ApiSettings;
 }
 
-export interface ApiSettings {
+export interface ApiSettings extends CallRules {
   readonly version: string;
   /** Retention of runs and attempts, in milliseconds. */
   readonly keepMs: number;
-  /** `http:` targets are allowed. */
-  readonly allowHttp: boolean;
-  /** Loopback targets are allowed: the local stack only. */
-  readonly allowLoopback: boolean;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
+  /** Longest life of a session, in milliseconds. */
+  readonly sessionMs: number;
   readonly provider?: ProviderSettings | undefined;
   /** What the console's distribution sends as X-Punctual-Distribution: such a request was made by the viewer before it. */
   readonly distributionMark?: string | undefined;

@@ -20,12 +20,12 @@ import { providerSettings } from './provider-settings.js';
 import { wireIdentityProvider } from './provider-wiring.js';
 import { publishedDocuments } from './published-documents.js';
 import { wireSecrets } from './secrets-wiring.js';
-import { auditTrail, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
+import { auditTrail, callRules, days, documents, tables, wireQuotas, wireRuns, wireStats } from './wiring.js';
 
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
   const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
@@ -57,9 +57,9 @@ export function wireApi(): ApiPorts {
     settings: {
       version: stage.VERSION,
       keepMs: days(stage.RETENTION_DAYS),
-      allowHttp: stage.ALLOW_HTTP,
-      allowLoopback: stage.ALLOW_LOOPBACK,
+      ...callRules(),
       requestLeaseMs: REQUEST_LEASE_SECONDS * 1000,
+      sessionMs: SESSION_HOURS * 60 * 60 * 1000,
       provider,
       distributionMark: DISTRIBUTION_MARK,
       quotas,

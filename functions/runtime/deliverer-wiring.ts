@@ -16,7 +16,7 @@ import { logger } from './logger.js';
 import { metrics } from './metrics.js';
 import { wireSecrets } from './secrets-wiring.js';
 import { sharingReads } from './shared-reads.js';
-import { days, documents, sqs, tables, wireRuns } from './wiring.js';
+import { callRules, days, documents, sqs, tables, wireRuns } from './wiring.js';
 
 /** The adapters and settings of a lane's deliverer. */
 export function wireDeliverer() {
@@ -31,7 +31,7 @@ export function wireDeliverer() {
   const places = { fast: env.FAST_LANE_PROJECT_PLACES, slow: env.SLOW_LANE_PROJECT_PLACES };
   const worker = {
     ...runPorts,
-    call: createCaller({ allowHttp: stage.ALLOW_HTTP, allowLoopback: stage.ALLOW_LOOPBACK, now: Date.now }),
+    call: createCaller({ ...callRules(), now: Date.now }),
     decrypt: wireSecrets().decrypt,
     health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
     announceDisabled: (endpoint: Endpoint) => {

@@ -1,3 +1,4 @@
+import { BlockList, isIPv6 } from 'node:net';
 import * as z from 'zod/mini';
 
 // Environment variables, grouped as the stack grants them; each function reads only the groups of its own grants.
@@ -6,6 +7,17 @@ const count = z.coerce.number().check(z.int(), z.nonnegative());
 const flag = z.pipe(
   z.enum(['true', 'false']),
   z.transform((value) => value === 'true'),
+);
+
+/** Ranges in CIDR notation, after a comma each. */
+const ranges = z.pipe(
+  z.string(),
+  z.transform((text) => {
+    const list = new BlockList();
+    for (const [base = '', bits] of text.split(',').map((range) => range.split('/')))
+      list.addSubnet(base, Number(bits), isIPv6(base) ? 'ipv6' : 'ipv4');
+    return list;
+  }),
 );
 
 export const storageEnv = z.object({
@@ -40,12 +52,14 @@ export const stageEnv = z.object({
   RETENTION_DAYS: count,
   ALLOW_HTTP: flag,
   ALLOW_LOOPBACK: flag,
+  ALLOWED_PRIVATE_RANGES: z.optional(ranges),
   AUDIT_DELIVERIES: flag,
   MAX_HOPS: count,
 });
 
 export const apiEnv = z.object({
   REQUEST_LEASE_SECONDS: count,
+  SESSION_HOURS: count,
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
 });
@@ -88,6 +102,11 @@ export const failureEnv = z.object({
 });
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
+
+export const auditExportEnv = z.object({
+  AUDIT_EXPORT_BUCKET: z.optional(z.string()),
+  AUDIT_TABLE_ARN: z.optional(z.string()),
+});
 
 export const removalEnv = z.object({ REMOVAL_QUIET_SECONDS: count });
 

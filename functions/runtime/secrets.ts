@@ -1,10 +1,17 @@
 import {
   GetSecretValueCommand,
+  type GetSecretValueCommandInput,
   type GetSecretValueCommandOutput,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { createKeyring, type Encryption, encryptionWith, type Keyring } from '../primitives/encryption.js';
+import {
+  createKeyring,
+  type Encryption,
+  type EncryptionKey,
+  encryptionWith,
+  type Keyring,
+} from '../primitives/encryption.js';
 import type { Rotation } from '../protocol/sweep/re-encrypt.js';
 
 /** The stage's secrets. A new value of either, put into Secrets Manager, needs no deploy and no restart. */
@@ -50,11 +57,20 @@ export function createSecrets(
   const current = () => master(lifetimeMs * LIFETIMES_KEPT);
   const operatorMs = lifetimeMs / OPERATOR_SOONER;
   const operator = remembered(() => readSecret(client, arns.operator!), operatorMs, now);
+  const kept = new Map<string, Remembered<EncryptionKey | undefined>>();
+  const keptKey = (id: string) => {
+    const read = kept.get(id) ?? remembered(() => readKept(client, arns.master, id), lifetimeMs, now);
+    kept.set(id, read);
+    return read(Infinity, (key) => key !== undefined);
+  };
   return {
     // A secret that is too old to encrypt still decrypts. Another environment may encrypt with a newer one already.
     ...encryptionWith(async (needed) => {
       if (needed === undefined) return (await current()).keyring;
-      return (await master(Infinity, ({ keyring }) => keyring.some(({ id }) => id === needed))).keyring;
+      const has = ({ keyring }: Master) => keyring.some(({ id }) => id === needed);
+      const known = await master(Infinity);
+      const older = has(known) ? undefined : await keptKey(needed);
+      return older ? [older] : (await master(Infinity, has)).keyring;
     }),
     async rotation() {
       const { since, keyring } = await current();
@@ -73,24 +89,45 @@ export function createSecrets(
 async function readMaster(client: SecretsManagerClient, arn: string, had?: Master): Promise<Master> {
   const { SecretString: value, VersionId: version, CreatedDate } = await readSecret(client, arn);
   if (had !== undefined && had.version === version) return had;
-  const previous = await readSecret(client, arn, 'AWSPREVIOUS').catch((error) => {
-    if (error instanceof ResourceNotFoundException) return undefined; // never rotated
-    throw error;
-  });
+  const previous = await labelled(client, arn, 'AWSPREVIOUS'); // none if it was never rotated
   const keyring = createKeyring(value!, ...(previous ? [previous.SecretString!] : []));
   return { version, since: CreatedDate!.getTime(), keyring };
 }
 
+/** The key of a master secret before the last two. */
+async function readKept(client: SecretsManagerClient, arn: string, id: string): Promise<EncryptionKey | undefined> {
+  const found = await labelled(client, arn, keptLabel(id));
+  return found && createKeyring(found.SecretString!)[0];
+}
+
+/** The staging label of the master secret whose key has this id: Secrets Manager deletes no version that has a label. */
+export function keptLabel(id: string): string {
+  return `key-${id}`;
+}
+
+/** The version with this label, if there is one. */
+function labelled(client: SecretsManagerClient, arn: string, label: string) {
+  return readSecret(client, arn, label).catch((error) => {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  });
+}
+
+export function readSecret(client: SecretsManagerClient, arn: string, label = 'AWSCURRENT') {
+  return readVersion(client, { SecretId: arn, VersionStage: label });
+}
+
 /** @throws Error for a secret that is no text */
-export async function readSecret(
+export async function readVersion(
   client: SecretsManagerClient,
-  arn: string,
-  label = 'AWSCURRENT',
+  version: GetSecretValueCommandInput,
 ): Promise<GetSecretValueCommandOutput> {
-  const answer = await client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage: label }));
-  if (answer.SecretString === undefined) throw new Error(`secret ${arn} has no string value`);
+  const answer = await client.send(new GetSecretValueCommand(version));
+  if (answer.SecretString === undefined) throw new Error(`secret ${version.SecretId} has no string value`);
   return answer;
 }
+
+type Remembered<Value> = (keptMs: number, isGood?: (value: Value) => boolean) => Promise<Value>;
 
 /**
  * Caches what `read` answers. The value is read anew after its lifetime, and when it is not good for the caller; but not
@@ -101,7 +138,7 @@ function remembered<Value>(
   read: (had?: Value) => Promise<Value>,
   lifetimeMs: number,
   now: () => number,
-): (keptMs: number, isGood?: (value: Value) => boolean) => Promise<Value> {
+): Remembered<Value> {
   let had: { readonly value: Value; readonly at: number } | undefined;
   let triedAt = -Infinity;
   let reading: Promise<Value> | undefined;

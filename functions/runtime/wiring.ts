@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { CallRules } from '../destinations/kind.js';
 import { systemClock } from '../primitives/clock.js';
 import { onFirstUse } from '../primitives/once.js';
 import { createQuotaCounts, createRunQuota } from '../protocol/limits/quota-counts.js';
@@ -48,6 +49,12 @@ for (const { middlewareStack } of [sqs, dynamodb]) middlewareStack.remove('logge
 export const documents = createDocumentClient(dynamodb);
 
 export const auditTrail = createAuditTrail(documents, tables.AUDIT_TABLE, systemClock);
+
+/** The deliverers obey it, and the API refuses targets that they would not call. */
+export function callRules(): CallRules {
+  const { ALLOW_HTTP, ALLOW_LOOPBACK, ALLOWED_PRIVATE_RANGES } = readEnv(stageEnv);
+  return { allowHttp: ALLOW_HTTP, allowLoopback: ALLOW_LOOPBACK, allowedPrivateRanges: ALLOWED_PRIVATE_RANGES };
+}
 
 /** The adapters of every function, made once per execution environment. */
 export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly runs: DynamoRunStore } {

@@ -1,9 +1,9 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { shardOf } from '../primitives/ids.js';
 import type { EventStore, FanOutPage, PublishedEvent, StoredEvent } from '../subjects/events/event.js';
-import { putIfAbsent } from './conditional-write.js';
-import { eventKey, eventKeyIndex, PAGE_SUFFIX, pageKey, type RunsTable, seconds } from './keys.js';
+import { held, putIfAbsent } from './conditional-write.js';
+import { eventKey, eventKeyIndex, PAGE_SUFFIX, pageKey, payloadKey, type RunsTable, seconds } from './keys.js';
 import { readPayload, rowsWithPayload } from './payload-item.js';
 import { fieldsOf, rowOf } from './rows.js';
 import { type Item, readTogether } from './run-items.js';
@@ -51,6 +51,13 @@ export function createEventStore(client: DynamoDBDocumentClient, table: string, 
 
     async create(event) {
       for (const item of eventItems(event)) await putIfAbsent(client, table, item, clock.now());
+    },
+
+    async redact(event) {
+      const [Item] = eventItems(event);
+      const write = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_exists(pk)' });
+      await held(client.send(write));
+      await client.send(new DeleteCommand({ TableName: table, Key: payloadKey(event.project_id, event.id) }));
     },
 
     putPage: (event, page) => putIfAbsent(client, table, pageItem(event, page), clock.now()),

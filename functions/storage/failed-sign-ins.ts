@@ -2,27 +2,27 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import { FAILURES_MS, type FailedSignInStore, windowOf } from '../subjects/sessions/failed-sign-ins.js';
 import { failedSignInsKey, seconds } from './keys.js';
 
-/** The place of all addresses together. */
+/** The place of all together. */
 const ALL = '';
 
-/** One item for each address and window; an item is kept for one window longer than it counts. */
+/** One item for each place and window; an item is kept for one window longer than it counts. */
 export function createFailedSignIns(
   client: DynamoDBDocumentClient,
   table: string,
   clock: { now(): number },
 ): FailedSignInStore {
-  const keyOf = (address: string) => failedSignInsKey(windowOf(clock.now()).from, address);
+  const keyOf = (place: string) => failedSignInsKey(windowOf(clock.now()).from, place);
 
-  async function counted(address: string): Promise<number> {
-    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(address), ConsistentRead: true }));
+  async function counted(place: string): Promise<number> {
+    const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(place), ConsistentRead: true }));
     return Item?.['failures'] ?? 0;
   }
 
-  async function added(address: string): Promise<number> {
+  async function added(place: string): Promise<number> {
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: table,
-        Key: keyOf(address),
+        Key: keyOf(place),
         UpdateExpression: 'ADD failures :one SET #ttl = :ttl',
         ExpressionAttributeNames: { '#ttl': 'ttl' },
         ExpressionAttributeValues: { ':one': 1, ':ttl': seconds(clock.now() + 2 * FAILURES_MS) },
@@ -33,12 +33,12 @@ export function createFailedSignIns(
   }
 
   return {
-    async count(address) {
-      const [here, all] = await Promise.all([counted(address), counted(ALL)]);
+    async count(place) {
+      const [here, all] = await Promise.all([counted(place), counted(ALL)]);
       return { here, all };
     },
-    async add(address) {
-      const [here, all] = await Promise.all([added(address), added(ALL)]);
+    async add(place) {
+      const [here, all] = await Promise.all([added(place), added(ALL)]);
       return { here, all };
     },
   };

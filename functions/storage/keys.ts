@@ -140,10 +140,14 @@ export const overSharePartition = (lane: string): string => `OVER-SHARE#${lane}`
 /** The reconciler's round, how far each queue is worked off, and how far all is encrypted anew. */
 export const SWEEP = 'SWEEP';
 export const roundKey: Key = { pk: SWEEP, sk: 'round' };
+/** The last export of the audit. */
+export const auditExportKey: Key = { pk: SWEEP, sk: 'audit-export' };
 export const reEncryptionKey: Key = { pk: SWEEP, sk: 're-encryption' };
 export const workedOffKey = (queue: string, group = ''): Key => ({ pk: SWEEP, sk: `worked-off#${queue}#${group}` });
 /** Lists that the reconciler checks later. */
 export const laterPartition = (project: string): string => `${project}#Q`;
+/** How far the project's content has ended. */
+export const contentKey = (project: string): Key => ({ pk: laterPartition(project), sk: 'content' });
 
 // Index partitions of the task runs table
 /** g1, here and in the table of dead letters: what an endpoint has. */

@@ -1,9 +1,10 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isoTime } from '../primitives/moments.js';
 import type { ProbeToken } from '../protocol/rules/token.js';
-import type { LaterList, QueueClocks, Round, SweepStore } from '../protocol/sweep/sweep-ports.js';
+import type { ContentPosition, ContentStore } from '../protocol/sweep/end-contents.js';
+import type { LaterList, ListName, QueueClocks, Round, Span, SweepStore } from '../protocol/sweep/sweep-ports.js';
 import { held, putVersion } from './conditional-write.js';
-import { type Key, laterPartition, roundKey, seconds, workedOffKey } from './keys.js';
+import { contentKey, type Key, laterPartition, roundKey, seconds, workedOffKey } from './keys.js';
 import { queryPages } from './newest-items.js';
 import { fieldsOf, rowOf } from './rows.js';
 
@@ -13,7 +14,7 @@ const KEPT_MS = 31 * 24 * 3_600_000;
 const LAST = '~';
 
 /** The reconciler's round, and its lists of things to check later, in the table of runs. */
-export function createSweepStore(client: DynamoDBDocumentClient, table: string): SweepStore {
+export function createSweepStore(client: DynamoDBDocumentClient, table: string): SweepStore & ContentStore {
   return {
     async round() {
       const { Item } = await client.send(new GetCommand({ TableName: table, Key: roundKey, ConsistentRead: true }));
@@ -29,7 +30,17 @@ export function createSweepStore(client: DynamoDBDocumentClient, table: string):
       await client.send(new PutCommand({ TableName: table, Item }));
     },
 
-    async *later(project, queue, { from, until }) {
+    async contentPosition(project) {
+      const { Item } = await client.send(
+        new GetCommand({ TableName: table, Key: contentKey(project), ConsistentRead: true }),
+      );
+      return Item && fieldsOf<ContentPosition>(Item);
+    },
+
+    putContentPosition: (project, position) =>
+      putVersion(client, table, rowOf({ ...contentKey(project), ...position }, [])),
+
+    async *later<Name extends ListName>(project: string, queue: Name, { from, until }: Span) {
       const pages = queryPages<Key>(client, {
         TableName: table,
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :until',
@@ -40,7 +51,7 @@ export function createSweepStore(client: DynamoDBDocumentClient, table: string):
         },
         ConsistentRead: true,
       });
-      for await (const items of pages) for (const item of items) yield fieldsOf<LaterList>(item);
+      for await (const items of pages) for (const item of items) yield fieldsOf<LaterList<Name>>(item);
     },
   };
 }

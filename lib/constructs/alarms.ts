@@ -1,14 +1,18 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { nameOf, type StageSettings } from '../config.js';
 import { armedSchedules, type PunctualMetrics, sumOf } from './metrics.js';
 import type { Watched } from './watched.js';
 
 /** A message older than this is backlog; a delay of 15 minutes and a visibility timeout are not. */
 const OLDEST_SECONDS = 30 * 60;
-const LATE_MS = 10_000;
+/** A cold start takes less; a call that a rule of its project made wait is not measured. */
+const LATE_MS = 2_000;
+/** Half an hour: what comes back every quarter of an hour, such as a message that keeps failing, rings once. */
+const LOOKS_BACK = 6;
 /**
  * Dead letters in an hour. Fewer are the matter of one endpoint, whose project hears of them by the notification
  * `job.failed`.
@@ -31,7 +35,9 @@ interface Watch {
   readonly metric: IMetric;
   /** The alarm rings if the metric reaches this limit … */
   readonly limit: number;
-  /** … in each of this many periods of five minutes. */
+  /** … in this many (1 unless given) … */
+  readonly times?: number;
+  /** … of the last so many periods, `LOOKS_BACK` unless given. A period is five minutes unless the metric has its own. */
   readonly periods?: number;
   /** The alarm rings if the metric stays below the limit or is missing. */
   readonly isMissed?: boolean;
@@ -44,11 +50,21 @@ export interface AlarmTopics {
   readonly notices: ITopic;
 }
 
-/** All alarms: each names its section in the runbook. A notice does not say when it is over. */
+/**
+ * All alarms: each names its section in the runbook. A notice does not say when it is over. One that is urgent says so when
+ * half an hour has passed without its cause.
+ */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
 
-  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, topics: AlarmTopics) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly settings: Pick<StageSettings, 'stage'>,
+    watched: Watched,
+    metrics: PunctualMetrics,
+    topics: AlarmTopics,
+  ) {
     super(scope, id);
     const watches = [...queueWatches(watched), ...deliveryWatches(metrics), ...platformWatches(watched, metrics)];
     this.all = watches.map((watch) => {
@@ -59,12 +75,13 @@ export class Alarms extends Construct {
     });
   }
 
-  private alarm({ id, section, metric, limit, periods = 1, isMissed = false }: Watch): Alarm {
+  private alarm({ id, section, metric, limit, times = 1, periods = LOOKS_BACK, isMissed = false }: Watch): Alarm {
     return new Alarm(this, id, {
-      alarmName: `${Stack.of(this).stackName}-${id}`,
+      alarmName: `${nameOf(this.settings)}-${id}`,
       alarmDescription: `${section}: see docs/runbook.md#${anchorOf(section)}`,
       metric,
       threshold: limit,
+      datapointsToAlarm: times,
       evaluationPeriods: periods,
       comparisonOperator: isMissed
         ? ComparisonOperator.LESS_THAN_THRESHOLD
@@ -117,12 +134,20 @@ function deliveryWatches(metrics: PunctualMetrics): Watch[] {
   const rearmed = { section: 'Wake-ups were armed again', metric: metrics.count('rearmed'), limit: 1 };
   const sweep = 'The reconciler does not get round';
   return [
-    { id: 'Lateness', ...late, periods: 3 },
-    { id: 'FailureRatio', ...failing, periods: 3, isNotice: true },
+    { id: 'Lateness', ...late, times: 3 },
+    { id: 'FailureRatio', ...failing, times: 3, isNotice: true },
     { id: 'HopCap', ...hops, isNotice: true },
     { id: 'Rearmed', ...rearmed, isNotice: true },
     // A round ends every quarter of an hour. After the first deployment the alarm rings until the first round ends.
-    { id: 'NotSwept', section: sweep, metric: metrics.count('swept'), limit: 1, periods: 12, isMissed: true },
+    {
+      id: 'NotSwept',
+      section: sweep,
+      metric: metrics.count('swept'),
+      limit: 1,
+      times: 12,
+      periods: 12,
+      isMissed: true,
+    },
     { id: 'SweepFailures', section: sweep, metric: metrics.count('sweep_failures'), limit: 1 },
   ];
 }
@@ -136,7 +161,7 @@ function platformWatches({ front, functions, tables, wakeUps }: Watched, metrics
       section: 'The API is slow',
       metric: front.latency('p99'),
       limit: SLOW_ANSWER_MS,
-      periods: 3,
+      times: 3,
       isNotice: true,
     },
     {
@@ -153,7 +178,7 @@ function platformWatches({ front, functions, tables, wakeUps }: Watched, metrics
       section: 'The Scheduler is throttled',
       metric: wakeUps.throttled(),
       limit: 1,
-      periods: 3,
+      times: 3,
       isNotice: true,
     },
     { id: 'Api5xx', section: 'The API answers 5xx', metric: front.serverErrors(), limit: 5 },
@@ -163,8 +188,15 @@ function platformWatches({ front, functions, tables, wakeUps }: Watched, metrics
       metric: metrics.count('sign_ins_failed'),
       limit: MANY_FAILED_SIGN_INS,
     },
-    { id: 'FunctionErrors', section: 'Functions fail', metric: sumOf(errors, 'errors'), limit: 1 },
-    { id: 'FunctionThrottles', section: 'Functions are throttled', metric: sumOf(throttles, 'throttles'), limit: 1 },
+    // One crash or throttle, of which the message comes back, is no matter for a night.
+    { id: 'FunctionErrors', section: 'Functions fail', metric: sumOf(errors, 'errors'), limit: 1, times: 2 },
+    {
+      id: 'FunctionThrottles',
+      section: 'Functions are throttled',
+      metric: sumOf(throttles, 'throttles'),
+      limit: 1,
+      times: 2,
+    },
     // A failed message is no error of its function: the message is sent again.
     { id: 'FailedMessages', section: 'Functions fail', metric: metrics.count('failed_messages'), limit: 10 },
     { id: 'StuckMessages', section: 'A message keeps failing', metric: metrics.count('stuck_messages'), limit: 1 },

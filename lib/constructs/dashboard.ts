@@ -1,4 +1,3 @@
-import { Stack } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -11,7 +10,8 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { armedSchedules, type PunctualMetrics } from './metrics.js';
+import { nameOf, type StageSettings } from '../config.js';
+import { armedSchedules, labelOf, type PunctualMetrics } from './metrics.js';
 import type { Watched } from './watched.js';
 
 /** Columns; a dashboard has 24. */
@@ -19,10 +19,17 @@ const THIRD = 8;
 
 /** The dashboard: deliveries, their lateness, failures, and stuck work. */
 export class Overview extends Construct {
-  constructor(scope: Construct, id: string, watched: Watched, metrics: PunctualMetrics, alarms: readonly Alarm[]) {
+  constructor(
+    scope: Construct,
+    id: string,
+    settings: Pick<StageSettings, 'stage'>,
+    watched: Watched,
+    metrics: PunctualMetrics,
+    alarms: readonly Alarm[],
+  ) {
     super(scope, id);
     new Dashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: nameOf(settings),
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
         ...row('Is it delivering?', delivering(watched, metrics)),
@@ -49,7 +56,7 @@ function delivering({ front, functions }: Watched, metrics: PunctualMetrics): Gr
     graph('API requests, and answers with 5xx', [front.requests()], [front.serverErrors()]),
     graph(
       'Concurrent executions',
-      functions.map((fn) => fn.metric('ConcurrentExecutions', { statistic: 'Maximum', label: fn.node.path })),
+      functions.map((fn) => fn.metric('ConcurrentExecutions', { statistic: 'Maximum', label: labelOf(fn) })),
     ),
   ];
 }
@@ -68,9 +75,7 @@ function lateness({ lanes, wakeUps, replay }: Watched, metrics: PunctualMetrics)
     ),
     graph(
       'Oldest message, s',
-      queues.map((queue) =>
-        queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', label: queue.node.path }),
-      ),
+      queues.map((queue) => queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', label: labelOf(queue) })),
     ),
   ];
 }
@@ -82,8 +87,8 @@ function failing({ functions }: Watched, metrics: PunctualMetrics): GraphWidget[
     graph('Failed attempts per attempt', [metrics.failureRatio(1)]),
     graph(
       'Functions: errors, and throttles',
-      [...functions.map((fn) => fn.metricErrors({ label: fn.node.path })), metrics.count('failed_messages')],
-      functions.map((fn) => fn.metricThrottles({ label: `${fn.node.path} throttled` })),
+      [...functions.map((fn) => fn.metricErrors({ label: labelOf(fn) })), metrics.count('failed_messages')],
+      functions.map((fn) => fn.metricThrottles({ label: `${labelOf(fn)} throttled` })),
     ),
   ];
 }

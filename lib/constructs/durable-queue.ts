@@ -3,6 +3,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
+import { labelOf } from './metrics.js';
 import type { PunctualFunction } from './punctual-function.js';
 
 export interface DurableQueueProps {
@@ -30,7 +31,7 @@ export class DurableQueue extends Queue {
 
   /** Number of visible messages. */
   depth(): Metric {
-    return this.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', label: this.node.path });
+    return this.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', label: labelOf(this) });
   }
 
   grantSend(...functions: PunctualFunction[]): void {

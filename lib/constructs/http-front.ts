@@ -1,18 +1,24 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  ApiMapping,
   type CfnStage,
+  DomainName,
   HttpApi,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.js';
+import { type Domain, nameOf, type StageSettings } from '../config.js';
+import { OwnName } from './own-name.js';
 import type { PunctualFunction } from './punctual-function.js';
 
 export interface HttpFrontProps {
@@ -20,16 +26,20 @@ export interface HttpFrontProps {
   readonly handler: PunctualFunction;
 }
 
+/** The routes that sign in. */
+const SIGN_IN = [
+  [HttpMethod.POST, '/v1/sessions'],
+  [HttpMethod.GET, '/v1/sign-in'],
+  [HttpMethod.POST, '/v1/sign-in'],
+  [HttpMethod.GET, '/v1/sign-in/callback'],
+] as const;
 /** The routes that need no credential. */
 const PUBLIC = [
   [HttpMethod.GET, '/docs'],
   [HttpMethod.GET, '/openapi.json'],
   [HttpMethod.GET, '/llms.txt'],
   [HttpMethod.GET, '/v1/healthz'],
-  [HttpMethod.POST, '/v1/sessions'],
-  [HttpMethod.GET, '/v1/sign-in'],
-  [HttpMethod.POST, '/v1/sign-in'],
-  [HttpMethod.GET, '/v1/sign-in/callback'],
+  ...SIGN_IN,
 ] as const;
 
 /**
@@ -41,21 +51,25 @@ const PUBLIC = [
 export class HttpFront extends Construct {
   /** Base address, without a trailing slash. */
   readonly url: string;
-  /** Host name of the address. */
+  /** Host name of an address that the distribution can call: the name that API Gateway gives, if it answers. */
   readonly host: string;
+  /** Where a name of the user's must point, if no hosted zone makes it. */
+  readonly target: string | undefined;
   private readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
     super(scope, id);
+    const { domain } = settings;
     const integration = new HttpLambdaIntegration('Function', handler, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
       timeout: handler.timeout!,
       scopePermissionToRoute: false,
     });
     const httpApi = new HttpApi(this, 'HttpApi', {
-      apiName: Stack.of(this).stackName,
+      apiName: nameOf(settings),
       createDefaultStage: false,
       defaultIntegration: integration,
+      ...(domain?.executeApi === false && { disableExecuteApiEndpoint: true }),
     });
     const stage = new HttpStage(this, 'Stage', {
       httpApi,
@@ -64,18 +78,20 @@ export class HttpFront extends Construct {
       throttle: { rateLimit: settings.apiRequestsPerSecond, burstLimit: settings.apiBurst },
       accessLogSettings: { destination: new LogGroupLogDestination(this.accessLog(settings)), format: accessLogLine() },
     });
-    const throttle = {
-      ThrottlingRateLimit: settings.publicRequestsPerSecond,
-      ThrottlingBurstLimit: settings.publicBurst,
-    };
     const cfnStage = stage.node.defaultChild as CfnStage;
-    cfnStage.routeSettings = Object.fromEntries(PUBLIC.map(([method, path]) => [`${method} ${path}`, throttle]));
+    cfnStage.routeSettings = {
+      ...throttled(PUBLIC, settings.publicRequestsPerSecond, settings.publicBurst),
+      ...throttled(SIGN_IN, settings.signInRequestsPerSecond, settings.signInBurst),
+    };
     // A stage is refused if it has settings of a route that does not exist yet.
     for (const [method, path] of PUBLIC)
       stage.node.addDependency(...httpApi.addRoutes({ path, methods: [method], integration }));
-    this.url = httpApi.apiEndpoint;
     const { region, urlSuffix } = Stack.of(this);
-    this.host = `${httpApi.apiId}.execute-api.${region}.${urlSuffix}`;
+    const { apiName } = domain ?? {};
+    this.target = domain && apiName && this.named(apiName, domain, httpApi, stage);
+    this.url = apiName ? `https://${apiName}` : httpApi.apiEndpoint;
+    this.host =
+      apiName && domain?.executeApi === false ? apiName : `${httpApi.apiId}.execute-api.${region}.${urlSuffix}`;
     this.httpApi = httpApi;
     Validations.of(httpApi).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -97,12 +113,31 @@ export class HttpFront extends Construct {
     return this.httpApi.metricServerError({ statistic: 'Sum' });
   }
 
+  /** Gives the API a name, and answers where the name must point, if no hosted zone says it. */
+  private named(apiName: string, domain: Domain, api: HttpApi, stage: HttpStage): string | undefined {
+    const domainName = new DomainName(this, 'Name', {
+      domainName: apiName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn!),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api, domainName, stage });
+    if (!domain.hostedZone) return domainName.regionalDomainName;
+    const target = new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId);
+    new OwnName(this, 'Records', apiName, domain.hostedZone, target, 'IPv4');
+    return undefined;
+  }
+
   private accessLog(settings: StageSettings): LogGroup {
     return new LogGroup(this, 'AccessLog', {
       retention: settings.logRetentionDays,
       removalPolicy: settings.removal,
     });
   }
+}
+
+function throttled(routes: readonly (readonly [HttpMethod, string])[], rate: number, burst: number) {
+  const throttle = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
+  return Object.fromEntries(routes.map(([method, path]) => [`${method} ${path}`, throttle]));
 }
 
 /** The line has neither query strings nor headers: both may carry values that do not belong in a log. */

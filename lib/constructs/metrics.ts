@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IConstruct } from 'constructs';
 import type { StageSettings } from '../config.js';
 
 const PERIOD = Duration.minutes(5);
@@ -32,6 +33,11 @@ export class PunctualMetrics {
     const dimensionsMap = { stage: this.settings.stage };
     return new Metric({ namespace: 'Punctual', metricName, dimensionsMap, statistic, period: PERIOD });
   }
+}
+
+/** What a graph calls a part: its path, without the id `Default`, which CDK leaves out of logical ids too. */
+export function labelOf({ node }: IConstruct): string {
+  return node.path.replace('/Default/', '/');
 }
 
 /** The sum of several metrics, for one alarm; the dashboard shows each metric. */

@@ -18,8 +18,8 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.topics = { urgent: this.topic('Urgent', settings), notices: this.topic('Notices', settings) };
     const metrics = new PunctualMetrics(settings);
-    const alarms = new Alarms(this, 'Alarms', watched, metrics, this.topics);
-    new Overview(this, 'Overview', watched, metrics, alarms.all);
+    const alarms = new Alarms(this, 'Alarms', settings, watched, metrics, this.topics);
+    new Overview(this, 'Overview', settings, watched, metrics, alarms.all);
   }
 
   private topic(id: string, { stage, alarmEmail }: StageSettings): Topic {

@@ -3,7 +3,7 @@ import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import type { StageSettings } from '../config.js';
+import { nameOf, type StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
 import type { Lane } from './lane.js';
 import type { PunctualFunction } from './punctual-function.js';
@@ -28,7 +28,7 @@ export class WakeUps extends Construct {
   /** DLQ of both the wake-up queue and the Scheduler: as a queue's DLQ, it can be redriven. */
   readonly deadLetters: DurableQueue;
   private readonly group: ScheduleGroup;
-  private readonly role: Role;
+  readonly role: Role;
   private readonly targetArns: Record<string, string>;
 
   constructor(scope: Construct, id: string, { settings, dispatcher, fastLane, slowLane }: WakeUpsProps) {
@@ -44,7 +44,7 @@ export class WakeUps extends Construct {
       pollers: settings.wakeUpPollers,
     });
     this.group = new ScheduleGroup(this, 'Group', {
-      scheduleGroupName: `${Stack.of(this).stackName}-wake-ups`,
+      scheduleGroupName: `${nameOf(settings)}-wake-ups`,
       removalPolicy: settings.removal,
     });
     this.targetArns = {

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { GetSecretValueRequest, PutSecretValueRequest } from '@aws-sdk/client-secrets-manager';
+import type {
+  GetSecretValueRequest,
+  ListSecretVersionIdsRequest,
+  PutSecretValueRequest,
+  UpdateSecretVersionStageRequest,
+} from '@aws-sdk/client-secrets-manager';
 import { arnOf, loadSecrets, type Secret, saveSecrets, type Version } from './secret.js';
 
 const CURRENT = 'AWSCURRENT';
@@ -8,7 +13,11 @@ const PREVIOUS = 'AWSPREVIOUS';
 /** An error answer of the API, always with status 400. */
 export class SecretsError extends Error {
   constructor(
-    override readonly name: 'InvalidParameterException' | 'ResourceExistsException' | 'ResourceNotFoundException',
+    override readonly name:
+      | 'InvalidParameterException'
+      | 'LimitExceededException'
+      | 'ResourceExistsException'
+      | 'ResourceNotFoundException',
     message: string,
   ) {
     super(message);
@@ -17,8 +26,10 @@ export class SecretsError extends Error {
 
 /** Size of a SecretString at most. */
 const MAX_STRING_BYTES = 65_536;
+/** Labels of all versions of a secret at most. */
+const MAX_LABELS = 20;
 
-/** The secrets, the one operation that functions call, and the one that rotates a secret. */
+/** The secrets, the operations that functions call, and the one that rotates a secret. */
 export class Secrets {
   private readonly secrets: Secret[];
 
@@ -70,6 +81,44 @@ export class Secrets {
     }
     const { stages } = existing ?? secret.versions.at(-1)!;
     return { ...identity(secret), VersionId: id, VersionStages: stages };
+  }
+
+  /** All versions in one page: here no secret has more than a hundred. */
+  listSecretVersionIds({ SecretId, IncludeDeprecated = false }: ListSecretVersionIdsRequest): object {
+    const secret = this.find(SecretId);
+    const shown = secret.versions.filter(({ stages }) => IncludeDeprecated || stages.length > 0);
+    const Versions = shown.map(({ id, stages, createdAt }) => ({
+      ...{ VersionId: id, CreatedDate: createdAt / 1000 },
+      ...(stages.length > 0 && { VersionStages: stages }),
+    }));
+    return { ...identity(secret), Versions };
+  }
+
+  /** Moves a label to a version, or takes it from one; as on AWS, its holder must be named to lose it. */
+  updateSecretVersionStage({
+    SecretId,
+    VersionStage: label = '',
+    MoveToVersionId: to,
+    RemoveFromVersionId: from,
+  }: UpdateSecretVersionStageRequest): object {
+    const secret = this.find(SecretId);
+    for (const id of [to, from])
+      if (id && !secret.versions.some((version) => version.id === id))
+        throw notFound(`secret value for VersionId: ${id}`);
+    const holder = secret.versions.find(({ stages }) => stages.includes(label));
+    if (holder?.id === to && to) return identity(secret);
+    if (holder?.id !== from)
+      throw new SecretsError(
+        'InvalidParameterException',
+        `The label ${label} is not on the version to remove it from.`,
+      );
+    const count = secret.versions.flatMap(({ stages }) => stages).length;
+    if (!holder && count >= MAX_LABELS)
+      throw new SecretsError('LimitExceededException', `A secret has ${MAX_LABELS} labels at most.`);
+    if (holder) holder.stages = holder.stages.filter((each) => each !== label);
+    if (to) moveLabel(secret, label, to);
+    saveSecrets(this.file, this.secrets);
+    return identity(secret);
   }
 
   private find(id: string | undefined): Secret {

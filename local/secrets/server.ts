@@ -33,6 +33,8 @@ function perform(secrets: Secrets, target: string, body: Buffer): object {
   const input = JSON.parse(body.toString());
   if (target === 'secretsmanager.GetSecretValue') return secrets.getSecretValue(input);
   if (target === 'secretsmanager.PutSecretValue') return secrets.putSecretValue(input);
+  if (target === 'secretsmanager.ListSecretVersionIds') return secrets.listSecretVersionIds(input);
+  if (target === 'secretsmanager.UpdateSecretVersionStage') return secrets.updateSecretVersionStage(input);
   throw new UnknownOperation(`${target} is not served here`);
 }
 

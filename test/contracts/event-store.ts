@@ -1,4 +1,9 @@
-import { type FanOutPage, type PublishedEvent, payloadOf } from '../../functions/subjects/events/event.js';
+import {
+  type FanOutPage,
+  type PublishedEvent,
+  payloadOf,
+  redactedEvent,
+} from '../../functions/subjects/events/event.js';
 import { anEvent } from '../support/event-stories.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';
@@ -27,6 +32,23 @@ export function eventStoreContract(stores: () => Stores): void {
     const { payload: _payload, ...rest } = published;
     expect(stored).toMatchObject({ event: rest, pages: [], payloadApart: payload !== undefined });
     expect(await payloadOf(events, stored)).toEqual(published.payload);
+  });
+
+  test.each([
+    ['beside it', undefined],
+    ['apart', LARGE],
+  ])('a redacted event has no payload %s, and one that is not there stays away', async (_where, payload) => {
+    const { events } = stores();
+    const published = event(payload && { payload });
+    await events.create(published);
+    await events.putPage(published, aPage(''));
+    const redacted = redactedEvent(published, NOW);
+    for (let twice = 0; twice < 2; twice++) await events.redact(redacted);
+    expect(await find(published)).toEqual({ event: redacted, pages: [aPage('')], payloadApart: false });
+    expect(await events.payload(published.project_id, published.id)).toBeUndefined();
+    const gone = event();
+    await events.redact(redactedEvent(gone, NOW));
+    expect(await find(gone)).toBeUndefined();
   });
 
   test('a page is put once, and pages are found in the order of their beginnings', async () => {

@@ -35,6 +35,7 @@ test('the stage `prod` differs from `dev` in what it keeps and refuses, and in h
     'stage',
     'removal',
     'logRetentionDays',
+    'pointInTimeRecovery',
     'allowHttp',
     'fastLaneConcurrency',
     'slowLaneConcurrency',

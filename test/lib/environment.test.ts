@@ -40,6 +40,18 @@ describe.each([...deployed, local])('environment in $stage', (template) => {
   );
 });
 
+test('private ranges that are allowed are told, and read as ranges', () => {
+  const template = templateOf(settingsFor('dev', { allowedPrivateRanges: ['10.20.0.0/16', 'fd12:3456::/32'] }));
+  for (const name of ['Api', ...DELIVERERS]) {
+    const told = ofType(template, 'AWS::Lambda::Function')[name]!.Properties.Environment.Variables;
+    const { ALLOWED_PRIVATE_RANGES: ranges } = runtimeEnv.stageEnv.parse(told);
+    expect(ranges?.check('10.20.1.2')).toBe(true);
+    expect(ranges?.check('10.21.1.2')).toBe(false);
+    expect(ranges?.check('fd12:3456::1', 'ipv6')).toBe(true);
+    expect(ranges?.check('fd12:3457::1', 'ipv6')).toBe(false);
+  }
+});
+
 test('a provider of sign-ins is told with its defaults, and its secret may be read', () => {
   const clientSecretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:PunctualClient-AbCdEf';
   const given = {

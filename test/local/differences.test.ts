@@ -15,6 +15,8 @@ const SETTINGS: Partial<Record<keyof StageSettings, string>> = {
   wakeUpConcurrency: 'Fewer at a time, for want of processors.',
   publicRequestsPerSecond: 'Only this machine can ask.',
   publicBurst: 'Only this machine can ask.',
+  signInRequestsPerSecond: 'Only this machine can ask.',
+  signInBurst: 'Only this machine can ask.',
   quotas: 'Those of `prod`: a trial, a bench or a test makes more runs in a day than `dev` allows.',
   console: 'The API server serves its files, under the same policy; there is no CloudFront.',
 };

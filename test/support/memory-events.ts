@@ -46,6 +46,11 @@ export class MemoryEvents {
         this.events.set(placeIn(project_id, id), event);
         this.pages.delete(placeIn(project_id, id));
       }),
+    redact: (event) =>
+      this.step('redactEvent', () => {
+        const place = placeIn(event.project_id, event.id);
+        if (this.events.has(place)) this.events.set(place, event);
+      }),
     putPage: ({ project_id, id }, page) =>
       this.step('putPage', () => {
         const pages = this.pages.get(placeIn(project_id, id)) ?? [];

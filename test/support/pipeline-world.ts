@@ -104,6 +104,7 @@ export async function startPipelineWorld() {
       allowHttp: false,
       allowLoopback: false,
       requestLeaseMs: 29_000,
+      sessionMs: 43_200_000,
       quotas: QUOTAS,
     },
     configStore: unused<ConfigStore>('configStore', {

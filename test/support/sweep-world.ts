@@ -3,7 +3,7 @@ import { sendProbes, sweep } from '../../functions/protocol/sweep/round.js';
 import type {
   Failed,
   LaterList,
-  QueueName,
+  ListName,
   Round,
   Stretch,
   SweepPorts,
@@ -19,7 +19,7 @@ export const MINUTE = 60_000;
 
 /** A world in memory that the reconciler looks through, with queues that flow or stand still. */
 export class SweepWorld extends MemoryWorld {
-  readonly lists = new Map<string, LaterList & { readonly project: string }>();
+  readonly lists = new Map<string, LaterList<ListName> & { readonly project: string }>();
   readonly workedOff = new Map<string, number>();
   readonly jobs = new Map<string, BulkJob>();
   readonly failures: (Failed & { readonly error: unknown })[] = [];
@@ -120,9 +120,9 @@ export class SweepWorld extends MemoryWorld {
     this.fires = [];
   }
 
-  private async *listsIn(project: string, queue: QueueName, from: number, until: number) {
+  private async *listsIn<Name extends ListName>(project: string, queue: Name, from: number, until: number) {
     const found = await this.step('later', () =>
-      [...this.lists.values()].filter(
+      [...(this.lists.values() as Iterable<LaterList<Name> & { readonly project: string }>)].filter(
         (list) => list.project === project && list.queue === queue && list.at > from && list.at <= until,
       ),
     );

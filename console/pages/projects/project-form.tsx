@@ -9,6 +9,7 @@ const ENVIRONMENTS = ['production', 'staging'] as const;
 export interface ProjectValues {
   readonly name: string;
   readonly environment: (typeof ENVIRONMENTS)[number];
+  readonly payload_days?: number | null;
 }
 
 interface ProjectFormProps {
@@ -19,10 +20,14 @@ interface ProjectFormProps {
 
 /** The fields of a project. */
 export function ProjectForm({ submit, project, perform }: ProjectFormProps) {
-  const values = ({ name = '', environment }: Texts) =>
-    perform({ name, environment: environment as ProjectValues['environment'] });
+  const values = ({ name = '', environment, payload_days: days }: Texts) =>
+    perform({
+      name,
+      environment: environment as ProjectValues['environment'],
+      ...(project && { payload_days: days ? Number(days) : null }),
+    });
   return (
-    <Form submit={submit} perform={values} pointers={['/name', '/environment']}>
+    <Form submit={submit} perform={values} pointers={['/name', '/environment', '/payload_days']}>
       {(problem) => (
         <div class="form-grid">
           <Field
@@ -41,6 +46,17 @@ export function ProjectForm({ submit, project, perform }: ProjectFormProps) {
             value={project?.environment}
             problem={problem}
           />
+          {project && (
+            <Field
+              name="payload_days"
+              label="Days that content is kept"
+              hint="After a run’s end its payload and answers are removed. Empty: with the run."
+              type="number"
+              min={1}
+              defaultValue={project.payload_days ?? ''}
+              problem={problem}
+            />
+          )}
         </div>
       )}
     </Form>

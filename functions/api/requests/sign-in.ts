@@ -1,5 +1,5 @@
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { isRefused, MOST_OF_ADDRESS, windowOf } from '../../subjects/sessions/failed-sign-ins.js';
+import { isRefused, MOST_OF_ADDRESS, placeOf, windowOf } from '../../subjects/sessions/failed-sign-ins.js';
 import type { Session } from '../../subjects/sessions/session.js';
 import { signInEntry } from '../http/audited.js';
 import { callerAddress } from '../http/caller-address.js';
@@ -23,19 +23,20 @@ export async function signIn(
   ports: Ports,
   check: () => Promise<SignedIn>,
 ): Promise<{ session: Session; token: string }> {
-  const address = callerAddress(event, ports.settings);
+  const signed_in_from = callerAddress(event, ports.settings);
+  const place = placeOf(signed_in_from);
   const { clock, failedSignIns, metrics } = ports;
-  if (isRefused(await failedSignIns.count(address))) {
+  if (isRefused(await failedSignIns.count(place))) {
     metrics.count('sign_ins_failed');
     throw tooMany(clock.now());
   }
   const who = await check().catch(async (error) => {
     metrics.count('sign_ins_failed');
-    const { here } = await failedSignIns.add(address);
+    const { here } = await failedSignIns.add(place);
     if (here === MOST_OF_ADDRESS) await ports.auditTrail.put(signInEntry(event, ports));
     throw error;
   });
-  const started = await startSession(who, newId('ses'), ports);
+  const started = await startSession({ ...who, signed_in_from }, newId('ses'), ports);
   await ports.auditTrail.put(signInEntry(event, ports, started.session));
   return started;
 }

@@ -75,13 +75,14 @@ export const routes = [
     body: projectPatchSchema,
     async handle({ body, credential, params, now }, ports) {
       const { id, shards: had } = await findProject(ports, params['id']!);
-      const { name, environment, shards = had, quotas } = body;
+      const { name, environment, shards = had, quotas, payload_days } = body;
       // What a project takes from the others is not decided by the admin of that project.
       if (quotas !== undefined || shards > had)
         assertPermitted(credential, { access: 'person', needs: 'administer' }, undefined);
       if (shards < had) throw new ConflictError(`The project has ${had} shards, and they only ever become more.`);
-      const changed = await ports.configStore.changeProject(id, (current) => ({
+      const changed = await ports.configStore.changeProject(id, ({ payload_days: days, ...current }) => ({
         ...current,
+        ...withDays(payload_days === undefined ? days : payload_days),
         name: name ?? current.name,
         environment: environment ?? current.environment,
         shards: Math.max(shards, current.shards),
@@ -140,6 +141,8 @@ export const routes = [
     },
   }),
 ];
+
+const withDays = (payload_days: number | null | undefined) => (payload_days ? { payload_days } : {});
 
 /** @throws NotFoundError */
 export async function findProject({ configStore }: Pick<ApiPorts, 'configStore'>, id: string): Promise<Project> {

@@ -11,6 +11,9 @@ interface Range {
 
 const LOOPBACK = 'a loopback address';
 const PRIVATE = 'a private address';
+const CARRIER_GRADE_NAT = 'a carrier-grade NAT address';
+/** What an installation may let through, range by range: a VPC has such addresses. */
+const PRIVATE_USE: readonly (string | undefined)[] = [PRIVATE, CARRIER_GRADE_NAT];
 const RESERVED = 'a reserved address';
 const DOCUMENTATION = 'a documentation address';
 
@@ -21,7 +24,7 @@ const DOCUMENTATION = 'a documentation address';
 const ipv4Ranges = /* @__PURE__ */ onFirstUse(() => [
   range('0.0.0.0', 8, 'an unspecified address'),
   range('10.0.0.0', 8, PRIVATE),
-  range('100.64.0.0', 10, 'a carrier-grade NAT address'),
+  range('100.64.0.0', 10, CARRIER_GRADE_NAT),
   range('127.0.0.0', 8, LOOPBACK),
   range('169.254.0.0', 16, 'a link-local address'),
   range('172.16.0.0', 12, PRIVATE),
@@ -64,10 +67,15 @@ const nat64 = /* @__PURE__ */ onFirstUse(() => range('64:ff9b::', 96, ''));
  * Why no call may go to this IP address ("a private address"), or undefined when it may. Anything that is not the
  * textual form of an IP address is forbidden too.
  */
-export function checkAddress(ip: string, allowLoopback = false): string | undefined {
+export function checkAddress(ip: string, { allowLoopback, allowedPrivateRanges }: AddressRules): string | undefined {
   const reason = forbiddenReason(ip);
-  return reason === LOOPBACK && allowLoopback ? undefined : reason;
+  const isAllowed =
+    (reason === LOOPBACK && allowLoopback) ||
+    (PRIVATE_USE.includes(reason) && allowedPrivateRanges?.check(ip, isIPv4(ip) ? 'ipv4' : 'ipv6'));
+  return isAllowed ? undefined : reason;
 }
+
+export type AddressRules = Omit<CallRules, 'allowHttp'>;
 
 function forbiddenReason(ip: string): string | undefined {
   if (isIPv4(ip)) return reasonIn(ipv4Ranges(), ipv4Bits(ip));
@@ -125,7 +133,7 @@ export function checkUrl(url: string, settings: CallRules): UrlFault | undefined
   const message = urlTextFault(url);
   if (message !== undefined) return { code: 'invalid_url', message };
   const parsed = new URL(url);
-  return schemeFault(parsed, settings.allowHttp) ?? hostFault(parsed, settings.allowLoopback);
+  return schemeFault(parsed, settings.allowHttp) ?? hostFault(parsed, settings);
 }
 
 function urlTextFault(url: string): string | undefined {
@@ -159,16 +167,16 @@ function schemeFault({ protocol }: URL, allowHttp: boolean): UrlFault | undefine
   return { code: 'invalid_url', message };
 }
 
-function hostFault({ hostname }: URL, allowLoopback: boolean): UrlFault | undefined {
+function hostFault({ hostname }: URL, rules: AddressRules): UrlFault | undefined {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
   if (host === '') return { code: 'invalid_url', message: 'The URL has no host.' };
-  const reason = isIPv4(host) || isIPv6(host) ? checkAddress(host, allowLoopback) : nameReason(host, allowLoopback);
+  const reason = isIPv4(host) || isIPv6(host) ? checkAddress(host, rules) : nameReason(host, rules);
   return reason === undefined
     ? undefined
     : { code: 'blocked_address', message: `${hostname} is ${reason}, which may not be called.` };
 }
 
-function nameReason(host: string, allowLoopback: boolean): string | undefined {
+function nameReason(host: string, { allowLoopback }: AddressRules): string | undefined {
   return !allowLoopback && isLoopbackName(host) ? 'a loopback name' : undefined;
 }
 

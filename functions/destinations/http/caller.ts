@@ -53,7 +53,7 @@ export function createHttpCaller(options: HttpCallerOptions): Caller<HttpDestina
       {
         ...connection,
         agent: agents[url.protocol as keyof typeof agents],
-        lookup: guardedLookup(resolve, options.allowLoopback, signal),
+        lookup: guardedLookup(resolve, options, signal),
         ...requestLine(call, url),
       },
       call.body,

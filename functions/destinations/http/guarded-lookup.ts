@@ -2,7 +2,7 @@ import { promises as dns, type LookupAddress } from 'node:dns';
 import { readFileSync, statSync } from 'node:fs';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkAddress, isLoopbackName } from './address-guard.js';
+import { type AddressRules, checkAddress, isLoopbackName } from './address-guard.js';
 
 /** The names in a hosts file, read again when the file has changed; none when it cannot be read. */
 export function hostsIn(path: string): () => ReadonlySet<string> {
@@ -148,10 +148,10 @@ export class BlockedAddressError extends Error {
  * check and use, so DNS rebinding has no gap. node:net does not call it for IP literals: check the URL before.
  * `signal` ends with the call.
  */
-export function guardedLookup(resolve: Resolve, allowLoopback: boolean, signal: AbortSignal): LookupFunction {
+export function guardedLookup(resolve: Resolve, rules: AddressRules, signal: AbortSignal): LookupFunction {
   const resolveChecked = async (hostname: string) => {
     const addresses = await resolve(hostname, signal);
-    const reason = addresses.map(({ address }) => checkAddress(address, allowLoopback)).find(Boolean);
+    const reason = addresses.map(({ address }) => checkAddress(address, rules)).find(Boolean);
     if (reason !== undefined) throw new BlockedAddressError(reason);
     const [first] = addresses;
     if (first === undefined) throw Object.assign(new Error('No addresses'), { code: 'ENOTFOUND' });

@@ -37,7 +37,7 @@ export async function hold(
   // At least the usual retention: after its release the run must live through its delivery, too.
   const left_ms = Math.max(ports.keepMs, Math.min(run.expires_at - now, MOST_LEFT_MS));
   // The row first, since it stores the rest of the run's TTL: a worker's death then loses nothing.
-  const held = await ports.heldRuns.put({ ...key, token: { ...plain, hop: 0 }, nonce, left_ms });
+  const held = await ports.heldRuns.put({ ...key, token: { ...plain, hop: 0, waited: true }, nonce, left_ms });
   await ports.runs.keepUntil(found, now + HELD_MS);
   if (await mustStay()) return true;
   await ports.runs.keepUntil(found, ports.clock.now() + held.left_ms);

@@ -109,7 +109,7 @@ function attemptsOf(state: RunState | undefined): number {
   return state ? Number(state.first_attempt !== undefined) + state.later_attempts.length : 0;
 }
 
-function measureCall(metrics: Metrics, { started_at, finished_at, lateness_ms }: Attempt): void {
+function measureCall(metrics: Metrics, { started_at, finished_at, lateness_ms, waited }: Attempt): void {
   metrics.measure('latency_ms', finished_at - started_at);
-  metrics.measure('lateness_ms', lateness_ms);
+  if (!waited) metrics.measure('lateness_ms', lateness_ms);
 }

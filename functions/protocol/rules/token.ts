@@ -27,6 +27,9 @@ const lane = { run: z.string(), group: z.string() };
  *
  * The token carries what a worker could not write: the `outcome` of the attempt's call, or the nonces `uncalled` of
  * claims, of which one may stand, whose worker made no call.
+ *
+ * `waited`: the attempt waited by a rule of its project (pause, limit, overlap, share of a lane), so the metric of
+ * lateness leaves it out.
  */
 const deliver = z.looseObject({
   kind: z.literal('deliver'),
@@ -38,6 +41,7 @@ const deliver = z.looseObject({
   slot: z.optional(z.looseObject({ endpoint: z.string(), index: count, holder: z.string() })),
   outcome: z.optional(z.custom<Attempt>(isPlainObject)),
   uncalled: z.optional(z.array(z.string())),
+  waited: z.optional(z.boolean()),
 });
 
 /** The retry job after attempt number `attempt` was given up: check that the effects were performed. */

@@ -24,20 +24,28 @@ export async function redactRun(
   for (const attempt of later) await ports.runs.putAttempt(redactedAttempt(attempt), state.expires_at);
   if (letter) await ports.deadLetters.redact(redactedLetter(letter, now));
   const found = await ports.runs.find(key);
-  if (found.state && !(await ports.runs.advance(key, found.state, redacted(found.state))))
-    throw new ConflictError('The task run has changed at the same time; try again.');
+  if (found.state && found.state.epoch !== state.epoch) throw changed();
+  if (found.state && !(await ports.runs.advance(key, found.state, redacted(found.state)))) throw changed();
   if (found.definition) await ports.runs.redact(redactedRun(found.definition, now));
 }
 
-function assertEnded({ status, attempt, finished_at }: RunState, letter: DeadLetter | undefined, now: number): void {
+const changed = () => new ConflictError('The task run has changed at the same time; try again.');
+
+function assertEnded(
+  { status, attempt, epoch, finished_at }: RunState,
+  letter: DeadLetter | undefined,
+  now: number,
+): void {
   if (!isFinal(status)) throw new ConflictError(`The task run is ${status}; only an ended task run can be redacted.`);
   if (letter?.status === 'open')
     throw new ConflictError('Its dead letter is open, and a replay needs the payload. Resolve the dead letter first.');
+  if (letter?.status === 'replayed' && letter.epoch === epoch)
+    throw new ConflictError('The dead letter is being replayed, and the replay needs the payload.');
   if (attempt > 0 && (finished_at ?? 0) > now - SETTLED_MS)
     throw new ConflictError('The task run has ended only just now; it can be redacted six minutes after its end.');
 }
 
-function redactedLetter(letter: DeadLetter, now: number): DeadLetter {
+export function redactedLetter(letter: DeadLetter, now: number): DeadLetter {
   const { last_attempt } = letter;
   return {
     ...letter,

@@ -56,6 +56,8 @@ export type QueueName = Lane | 'wake-ups';
 /** The crowded lane has no time of its own: a run's message belongs to the lane that it came from. */
 export type AnyQueueName = QueueName | 'crowded';
 export const QUEUES: readonly QueueName[] = ['fast', 'slow', 'wake-ups'];
+/** What later lists wait for: a queue's time, or wall-clock time for content that ends (`end-contents.ts`). */
+export type ListName = QueueName | 'content';
 
 /** For each queue, the moment up to which it is worked off (Unix milliseconds). */
 export type QueueTimes = Readonly<Record<QueueName, number>>;
@@ -100,8 +102,8 @@ export interface Round {
 }
 
 /** Entries to check when the queue's time has come; see `sweep-project.ts`. */
-export interface LaterList {
-  readonly queue: QueueName;
+export interface LaterList<Name extends ListName = QueueName> {
+  readonly queue: Name;
   /** The end of a bucket, in the queue's time. */
   readonly at: number;
   /** A list with the same name replaces this one. */
@@ -114,9 +116,9 @@ export interface SweepStore {
   round(): Promise<Round | undefined>;
   /** Replaces the round of the version before, or puts the first one. */
   putRound(round: Round): Promise<boolean>;
-  putLater(project: string, list: LaterList): Promise<void>;
+  putLater(project: string, list: LaterList<ListName>): Promise<void>;
   /** Lists in the order of their moments. */
-  later(project: string, queue: QueueName, span: Span): AsyncIterable<LaterList>;
+  later<Name extends ListName>(project: string, queue: Name, span: Span): AsyncIterable<LaterList<Name>>;
 }
 
 /** The runs and events of a span that may still have to be sent. */

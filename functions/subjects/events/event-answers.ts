@@ -14,7 +14,7 @@ export const shownEventSchema = z.strictObject({
 });
 export type ShownEvent = z.infer<typeof shownEventSchema>;
 
-export const wholeEventSchema = shownEventSchema.extend({ payload: z.unknown() });
+export const wholeEventSchema = shownEventSchema.extend({ payload: z.unknown(), redacted_at: shownTime.nullable() });
 
 export const eventWithRunsSchema = wholeEventSchema.extend({
   task_counts: z.partialRecord(runStatusSchema, z.int()),

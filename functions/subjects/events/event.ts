@@ -24,7 +24,13 @@ export interface PublishedEvent {
   readonly trace?: TraceContext;
   readonly via?: Via;
   readonly created_at: number;
+  /** Its payload was removed at this moment. */
+  readonly redacted_at?: number;
   readonly expires_at: number;
+}
+
+export function redactedEvent({ payload: _payload, ...event }: PublishedEvent, at: number): PublishedEvent {
+  return { ...event, redacted_at: at };
 }
 
 /** A page of an event's fan-out, decided once: the runs to make, and where the next page begins. */
@@ -71,6 +77,8 @@ export interface EventStore {
   payload(project: string, id: string): Promise<Payload | undefined>;
   /** Puts the event if it is absent. */
   create(event: PublishedEvent): Promise<void>;
+  /** Replaces an event, which has no payload any more, and deletes the payload that is stored apart. */
+  redact(event: PublishedEvent): Promise<void>;
   /** Puts the page if there is no page that begins there; answers whether it did. */
   putPage(event: PublishedEvent, page: FanOutPage): Promise<boolean>;
   /** Records that the page's runs, and the token of the next page, are there. */

@@ -1,5 +1,5 @@
 import { givenPayload } from '../../fields/payload-schema.js';
-import { isoTime } from '../../primitives/moments.js';
+import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import { presentRun } from '../task-runs/present-task-run.js';
 import type { RunStatus } from '../task-runs/task-run.js';
 import type { ListedRun } from '../task-runs/task-run-lists.js';
@@ -21,7 +21,8 @@ export function presentEvent({ event, pages }: Event): ShownEvent {
 }
 
 export function presentWholeEvent(event: Event) {
-  return { ...presentEvent(event), payload: givenPayload(event.event.payload) };
+  const { payload, redacted_at } = event.event;
+  return { ...presentEvent(event), payload: givenPayload(payload), redacted_at: timeOrNull(redacted_at) };
 }
 
 export interface RunsOfEvent {

@@ -15,7 +15,8 @@ export function presentProject(project: Project): ShownProject {
           finished_at: timeOrNull(removal?.finished_at),
         };
   const times = { created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
-  return { id, name, environment, shards, quotas, ...times, deletion };
+  const payload_days = project.payload_days ?? null;
+  return { id, name, environment, shards, quotas, payload_days, ...times, deletion };
 }
 
 export function presentUsage(project_id: string, limits: Quotas, used: Quotas, now: number): ShownUsage {

@@ -25,6 +25,7 @@ export const projectSchema = z.strictObject({
   environment: z.enum(['production', 'staging']),
   shards: z.int(),
   quotas: ownQuotasSchema,
+  payload_days: z.int().nullable(),
   created_at: shownTime,
   updated_at: shownTime,
   deletion: deletionSchema.nullable(),
@@ -64,6 +65,8 @@ export const exportLineSchema = z.strictObject({
 export const notes: Notes = {
   'Project.quotas': "What differs from the stage's quotas; null is the stage's. GET /v1/usage shows what holds.",
   'ProjectPatch.quotas': "Null gives a quota, or all of them, the stage's value back.",
+  payload_days:
+    'Days after the end of a task run at which its payload, headers and answers end. Null: with the run itself.',
   requests_per_minute: 'Requests with keys of the project.',
   runs_per_day: 'Task runs, and events with their first run, from midnight to midnight UTC.',
   bulk_jobs: 'Bulk replays at the same time.',

@@ -26,6 +26,7 @@ export const projectPatchSchema = z.strictObject({
   environment: z.optional(environment),
   shards: z.optional(z.int().check(z.gte(1), z.lte(MAX_SHARDS))),
   quotas: z.optional(z.nullable(quotasPatchSchema)),
+  payload_days: z.optional(z.nullable(z.int().check(z.gte(1), z.lte(3_650)))),
 });
 
 /** A project's own quotas after a merge patch: null gives the stage's value back. */

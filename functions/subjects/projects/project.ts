@@ -15,6 +15,8 @@ export interface Project {
   readonly retiring_secrets?: readonly RetiringSecret[];
   /** The quotas that differ from the stage's. */
   readonly quotas?: Partial<Quotas>;
+  /** Days after a run's end at which its content ends. Absent: with the run. */
+  readonly payload_days?: number;
   readonly created_at: number;
   readonly updated_at: number;
   /** Deleted from this moment on: nothing is taken or called for it any more, and its data is being removed. */

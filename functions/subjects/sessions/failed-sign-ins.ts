@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** Failures are counted by the quarter of an hour. */
 export const FAILURES_MS = 15 * 60 * 1000;
 /** Failures of one address, after which the address is refused until the quarter of an hour ends. */
@@ -19,6 +21,19 @@ export function isRefused({ here, all }: FailedSignIns): boolean {
   return here >= (all >= MOST_OF_ALL ? 1 : MOST_OF_ADDRESS);
 }
 
+/**
+ * What failures of an address are counted under. A subscriber of IPv6 has a network of 64 bits at least, and with it more
+ * addresses than any count can hold.
+ */
+export function placeOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  if (canonical.startsWith('::ffff:')) return canonical; // an address of IPv4
+  const [before = [], after] = canonical.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = after === undefined ? 0 : 8 - before.length - after.length;
+  return `${[...before, ...Array(zeros).fill('0'), ...(after ?? [])].slice(0, 4).join(':')}::/64`;
+}
+
 /** How many sign-ins failed in the present quarter of an hour: from one address, and from all. */
 export interface FailedSignIns {
   readonly here: number;
@@ -27,7 +42,7 @@ export interface FailedSignIns {
 
 /** Approximate: a repeat of the SDK counts twice, and sign-ins at the same moment do not see each other. */
 export interface FailedSignInStore {
-  count(address: string): Promise<FailedSignIns>;
+  count(place: string): Promise<FailedSignIns>;
   /** The counts with this failure. */
-  add(address: string): Promise<FailedSignIns>;
+  add(place: string): Promise<FailedSignIns>;
 }

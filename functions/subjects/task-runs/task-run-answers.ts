@@ -71,7 +71,7 @@ export const notes: Notes = {
   lateness_ms: 'How long after its due moment the call started.',
   latency_ms: 'From the start of the call to its outcome.',
   next_attempt_at: 'Null unless an attempt is due.',
-  redacted_at: 'When payload, headers and answers were removed; null if they were not.',
+  redacted_at: 'When its content was removed: payload, headers and answers. Null if it was not.',
   request_headers: 'As sent; values that the endpoint sets are shown as ***.',
   response_body: 'Its first 4 KB.',
   run_at: 'When its call is due.',

@@ -125,6 +125,8 @@ export interface Attempt extends CallOutcome, OfKind {
   readonly attempt: number;
   /** How long after the due moment the call started. */
   readonly lateness_ms: number;
+  /** The call waited by a rule of its project: a pause, a limit, an overlap, its share of a lane. */
+  readonly waited?: boolean;
   /** As sent; the values that the destination itself sets are replaced by `***`. */
   readonly request_headers: Readonly<Record<string, string>>;
   readonly request_id: string;

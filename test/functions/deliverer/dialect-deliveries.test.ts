@@ -1,33 +1,19 @@
 import { createHmac } from 'node:crypto';
 import { taskOf } from '../../../functions/api/dialects/dispatch/job-schema.js';
 import { encrypted } from '../../../functions/destinations/secret-values.js';
-import { createKeyring, encrypt, encryptionWith } from '../../../functions/primitives/encryption.js';
+import { encrypt, encryptionWith } from '../../../functions/primitives/encryption.js';
 import { makeId, uuidOf } from '../../../functions/primitives/ids.js';
 import { createRun } from '../../../functions/protocol/runs/run-operations.js';
-import type { Schedule } from '../../../functions/subjects/schedules/schedule.js';
 import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
-import {
-  type Arrived,
-  aRun,
-  aSchedule,
-  FAILED,
-  KEYRING,
-  MemoryWorld,
-  PROJECT_ID,
-  START,
-} from '../../support/memory-world.js';
+import { type Arrived, aRun, FAILED, KEYRING, MemoryWorld, PROJECT_ID, START } from '../../support/memory-world.js';
 
 const ENCRYPTION = encryptionWith(async () => KEYRING);
 const PROJECT_SECRET = `whsec_${Buffer.alloc(24, 8).toString('base64')}`;
 const hmac = (key: string, text: string) => createHmac('sha256', key).update(text).digest('hex');
 
 /** Delivers an inline run to a receiver that always fails; the calls as they were made. */
-async function callsOf(
-  change: Partial<RunDefinition>,
-  ...schedules: readonly Schedule[]
-): Promise<{ calls: readonly Arrived[]; world: MemoryWorld }> {
+async function callsOf(change: Partial<RunDefinition>): Promise<{ calls: readonly Arrived[]; world: MemoryWorld }> {
   const world = new MemoryWorld();
-  for (const schedule of schedules) world.schedules.set(schedule.id, schedule);
   world.answer = () => ({ ...FAILED, response_headers: { 'retry-after': '3600' } });
   const { endpoint_id: _endpoint, ...inline } = aRun(change);
   await createRun(world.ports, inline);
@@ -88,20 +74,6 @@ test('a job that signs its payloads does so with its API key; any other run does
   const [plain] = (await callsOf(common)).calls;
   expect(plain!.headers['punctual-schedule-id']).toBe(schedule);
   expect(Object.keys(plain!.headers).filter((name) => name.startsWith('x-'))).toEqual([]);
-});
-
-test('a run whose API key was encrypted with a master secret that is gone is signed with its schedule’s copy', async () => {
-  const apiKey = `sk_${'a'.repeat(64)}`;
-  const id = makeId('sch', START, Buffer.alloc(8));
-  const run = {
-    source: { type: 'manual', id },
-    target: { url: 'https://example.com/', method: 'POST', headers: {}, timeout_ms: 1_000 },
-    payload: { format: 'text', body: 'x' },
-    max_attempts: 1,
-    signing_key: encrypt(createKeyring('the master secret before the last two'), apiKey, id),
-  } as const;
-  const { calls } = await callsOf(run, aSchedule({ id, signing_key: encrypt(KEYRING, apiKey, id) }));
-  expect(calls.map(({ headers }) => headers['x-cron-signature'])).toEqual([`sha256=${hmac(apiKey, 'x')}`]);
 });
 
 test('encrypted values of headers arrive as they were given, from a schedule and from a task', async () => {

@@ -13,7 +13,13 @@ Object.assign(process.env, FUNCTION_ENVIRONMENT, { POWERTOOLS_LOG_LEVEL: 'SILENT
 const context = { getRemainingTimeInMillis: () => 60_000 } as Context;
 
 /** The handler as Lambda has it, in a world whose changes of visibility take a while. */
-async function wired(isOver: () => Promise<boolean> = async () => false) {
+async function wired({
+  isOver = async () => false,
+  ofLane = 'fast',
+}: {
+  isOver?: () => Promise<boolean>;
+  ofLane?: string;
+} = {}) {
   const world = new MemoryWorld();
   const changed: string[] = [];
   const change = async (handle: string) => {
@@ -28,7 +34,7 @@ async function wired(isOver: () => Promise<boolean> = async () => false) {
   const crowded: string[] = [];
   const sendToCrowdedLane = async ({ body }: { readonly body: string }) => void crowded.push(body);
   const passing = { sendToCrowdedLane, noteCrowded: () => {} };
-  mockWiring.mockReturnValue({ workers, lane: 'fast', queue: lane, shares, failures, ...passing });
+  mockWiring.mockReturnValue({ workers, lane: ofLane, queue: lane, shares, failures, ...passing });
   jest.resetModules();
   const { handler } = await import('../../../functions/deliverer/handler.js');
   const invoke = (...bodies: string[]) => handler({ Records: bodies.map(recordOf) } as SQSEvent, context);
@@ -61,12 +67,27 @@ test.each([
   expect(changed.at(-1)).toBe('the end');
 });
 
+test.each([
+  ['fast', undefined],
+  ['crowded', true],
+])('a call from the %s lane has waited for the share of its project: %s', async (lane, waited) => {
+  const { world, invoke } = await wired({ ofLane: lane });
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const run = aRun();
+  await createRun(world.ports, run);
+  await invoke(JSON.stringify(world.messages[0]!.token));
+  write.mockRestore();
+  expect(world.states.get(run.id)!.first_attempt!.waited).toBe(waited);
+});
+
 test('a message of a project over its share goes on to the crowded lane, without a claim; its run was read meanwhile', async () => {
   let isRead = false;
-  const { world, crowded, invoke } = await wired(async () => {
-    await sleep(20);
-    expect(isRead).toBe(true);
-    return true;
+  const { world, crowded, invoke } = await wired({
+    isOver: async () => {
+      await sleep(20);
+      expect(isRead).toBe(true);
+      return true;
+    },
   });
   await createRun(world.ports, aRun({ due: Date.now() - 1 }));
   const begun = jest.spyOn(world.ports.runs, 'begin');
@@ -83,7 +104,7 @@ test('a message of a project over its share goes on to the crowded lane, without
 });
 
 test('a message that is early goes there before it waits for its moment', async () => {
-  const { world, crowded, invoke } = await wired(async () => true);
+  const { world, crowded, invoke } = await wired({ isOver: async () => true });
   await createRun(world.ports, aRun({ due: world.now + 60_000 }));
   const body = JSON.stringify(world.messages[0]!.token);
   await invoke(body);

@@ -87,6 +87,28 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
     }
   });
 
+  const alarmOf = (id: string) => alarms.find(({ AlarmName }) => AlarmName === `Punctual-${template.stage}-${id}`);
+
+  test('an alarm that has rung is over after half an hour without its cause: what comes and goes rings once', () => {
+    for (const { AlarmName, DatapointsToAlarm, EvaluationPeriods, Period = 300 } of alarms) {
+      const isMissed = AlarmName.endsWith('-NotSwept');
+      expect([AlarmName, EvaluationPeriods]).toEqual([AlarmName, isMissed ? 12 : 6]);
+      expect(DatapointsToAlarm).toBeLessThanOrEqual(isMissed ? 12 : 3);
+      // CloudWatch: a message that keeps failing comes back after up to 15 minutes.
+      expect(Period * (EvaluationPeriods - DatapointsToAlarm + 1)).toBeGreaterThanOrEqual(isMissed ? 300 : 1_200);
+    }
+  });
+
+  test('seconds late are an alarm, if they stay', () => {
+    const measured = { Metric: { MetricName: 'lateness_ms' }, Stat: 'p99', Period: 300 };
+    const expected = { Threshold: 2_000, DatapointsToAlarm: 3, Metrics: [{ MetricStat: measured }] };
+    expect(alarmOf('Lateness')).toMatchObject(expected);
+  });
+
+  test('dead letters of one endpoint are a notice, at most every six hours', () => {
+    expect(alarmOf('DeadLetters')).toMatchObject({ Threshold: 20, Period: 3_600, DatapointsToAlarm: 1 });
+  });
+
   test('an hour without a round of the reconciler rings', () => {
     const alarm = alarms.find(({ AlarmName }) => AlarmName.endsWith('-NotSwept'));
     expect(alarm).toMatchObject({ Namespace: 'Punctual', MetricName: 'swept', Statistic: 'Sum', Threshold: 1 });

@@ -5,9 +5,12 @@ import {
   CreateSecretCommand,
   GetSecretValueCommand,
   type GetSecretValueCommandInput,
+  ListSecretVersionIdsCommand,
   PutSecretValueCommand,
   type PutSecretValueCommandInput,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+  type UpdateSecretVersionStageCommandInput,
 } from '@aws-sdk/client-secrets-manager';
 import { type SecretsServer, startSecrets } from '../../../local/secrets/server.js';
 
@@ -133,4 +136,32 @@ test('errors carry the names and words of AWS', async () => {
   await expect(client.send(new CreateSecretCommand({ Name: 'x' }))).rejects.toMatchObject({
     name: 'UnknownOperationException',
   });
+});
+
+test('a label is moved from the version that is named, and a version without a label is listed only if asked for', async () => {
+  const { arn: SecretId } = server.ensureSecret('master', SETTINGS);
+  const { VersionId: first } = await get(SecretId);
+  const { VersionId: second } = await put(SecretId, 'the second');
+  await put(SecretId, 'the third');
+  const move = (change: Partial<UpdateSecretVersionStageCommandInput>) =>
+    client.send(new UpdateSecretVersionStageCommand({ SecretId, VersionStage: 'key-1', ...change }));
+  const listed = async (IncludeDeprecated?: boolean) =>
+    (await client.send(new ListSecretVersionIdsCommand({ SecretId, IncludeDeprecated }))).Versions!.map(
+      ({ VersionId }) => VersionId,
+    );
+  expect(await listed()).not.toContain(first);
+  expect(await listed(true)).toContain(first);
+  await move({ MoveToVersionId: first });
+  expect(await listed()).toContain(first);
+  expect((await get(SecretId, { VersionStage: 'key-1' })).VersionId).toBe(first);
+  await stop();
+  await start();
+  await expect(move({ MoveToVersionId: second })).rejects.toThrow('not on the version');
+  await expect(move({ MoveToVersionId: 'none' })).rejects.toThrow("can't find");
+  await move({ MoveToVersionId: second, RemoveFromVersionId: first });
+  expect((await get(SecretId, { VersionStage: 'key-1' })).VersionId).toBe(second);
+  await move({ RemoveFromVersionId: second });
+  await expect(get(SecretId, { VersionStage: 'key-1' })).rejects.toThrow("can't find");
+  for (let n = 0; n < 18; n++) await move({ VersionStage: `label-${n}`, MoveToVersionId: first });
+  await expect(move({ MoveToVersionId: first })).rejects.toThrow('20 labels');
 });

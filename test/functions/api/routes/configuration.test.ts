@@ -130,9 +130,31 @@ describe('projects', () => {
       signing_secret: expect.stringMatching(/^whsec_/),
     });
     const shown = await api.call('GET', created.headers['location']!, { headers: operator });
-    const fields = ['created_at', 'deletion', 'environment', 'id', 'name', 'quotas', 'shards', 'updated_at'];
+    const fields = [
+      'created_at',
+      'deletion',
+      'environment',
+      'id',
+      'name',
+      'payload_days',
+      'quotas',
+      'shards',
+      'updated_at',
+    ];
     expect(Object.keys(shown.body).sort()).toEqual(fields);
     expect(shown.body.created_at).toMatch(ISO);
+  });
+
+  test('PATCH sets payload_days, keeps it, and null takes it away', async () => {
+    const created = await api.call('POST', '/v1/projects', { headers: operator, body: { name: 'shop' } });
+    const days = async (body: object) => {
+      const answer = await api.call('PATCH', created.headers['location']!, { headers: operator, body });
+      return answer.status === 200 ? answer.body.payload_days : answer.status;
+    };
+    expect(await days({ payload_days: 7 })).toBe(7);
+    expect(await days({ name: 'shop' })).toBe(7);
+    expect(await days({ payload_days: null })).toBeNull();
+    for (const wrong of [0, 1.5, 3_651, '7']) expect(await days({ payload_days: wrong })).toBe(400);
   });
 
   test('PATCH sets quotas one by one, and null gives them back', async () => {

@@ -71,6 +71,7 @@ describe('POST /v1/events', () => {
       event_key: 'inv_123 ✓',
       status: 'pending',
       payload: { text: 'Zürich 🎉' },
+      redacted_at: null,
       created_at: new Date(world.time.now).toISOString(),
     });
     expect(world.dispatched).toEqual([

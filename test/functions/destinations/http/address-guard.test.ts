@@ -1,5 +1,11 @@
+import { BlockList } from 'node:net';
 import fc from 'fast-check';
-import { checkAddress, checkUrl, writtenFault } from '../../../../functions/destinations/http/address-guard.js';
+import {
+  type AddressRules,
+  checkAddress,
+  checkUrl,
+  writtenFault,
+} from '../../../../functions/destinations/http/address-guard.js';
 
 /** First and last address of every forbidden IPv4 block, and their public neighbours. */
 const FORBIDDEN_V4 = [
@@ -104,29 +110,78 @@ const embeddings = (ip: string): string[] => {
   return [`::ffff:${ip}`, `::FFFF:${groups}`, `0:0:0:0:0:ffff:${groups}`, `64:ff9b::${ip}`, `64:ff9b::${groups}`];
 };
 
+const DEPLOYED: AddressRules = { allowLoopback: false };
+const LOCAL: AddressRules = { allowLoopback: true };
+
 describe('checkAddress', () => {
-  test.each(FORBIDDEN_V4.flat())('%s is forbidden', (ip) => expect(checkAddress(ip)).toEqual(expect.any(String)));
-  test.each(FORBIDDEN_V6)('%s is forbidden', (ip) => expect(checkAddress(ip)).toEqual(expect.any(String)));
-  test.each([...PUBLIC_V4, ...PUBLIC_V6])('%s is public', (ip) => expect(checkAddress(ip)).toBeUndefined());
+  test.each(FORBIDDEN_V4.flat())('%s is forbidden', (ip) =>
+    expect(checkAddress(ip, DEPLOYED)).toEqual(expect.any(String)),
+  );
+  test.each(FORBIDDEN_V6)('%s is forbidden', (ip) => expect(checkAddress(ip, DEPLOYED)).toEqual(expect.any(String)));
+  test.each([...PUBLIC_V4, ...PUBLIC_V6])('%s is public', (ip) => expect(checkAddress(ip, DEPLOYED)).toBeUndefined());
 
   test('an embedded IPv4 address is judged as itself', () => {
     fc.assert(
       fc.property(anyForbiddenV4, (ip) => {
-        for (const embedded of embeddings(ip)) expect(checkAddress(embedded)).toEqual(expect.any(String));
+        for (const embedded of embeddings(ip)) expect(checkAddress(embedded, DEPLOYED)).toEqual(expect.any(String));
       }),
     );
-    for (const embedded of embeddings('8.8.8.8')) expect(checkAddress(embedded)).toBeUndefined();
+    for (const embedded of embeddings('8.8.8.8')) expect(checkAddress(embedded, DEPLOYED)).toBeUndefined();
   });
 
   test.each(['', 'localhost', '1.2.3', '010.1.1.1', '1.2.3.4:80', '[::1]', '8.8.8.8 '])('%p is no address', (text) => {
-    expect(checkAddress(text)).toBe('not an IP address');
+    expect(checkAddress(text, DEPLOYED)).toBe('not an IP address');
   });
 
   test('the local stack reaches loopback, and nothing else', () => {
     const allowed = ['127.0.0.1', '127.1.2.3', '::1', '::ffff:127.0.0.1'];
-    for (const ip of allowed) expect(checkAddress(ip, true)).toBeUndefined();
+    for (const ip of allowed) expect(checkAddress(ip, LOCAL)).toBeUndefined();
     const others = [...FORBIDDEN_V4.flat(), ...FORBIDDEN_V6].filter((ip) => !/^127|^::1$|:1$/.test(ip));
-    for (const ip of [...others, '64:ff9b::7f00:1']) expect(checkAddress(ip, true)).toEqual(expect.any(String));
+    for (const ip of [...others, '64:ff9b::7f00:1']) expect(checkAddress(ip, LOCAL)).toEqual(expect.any(String));
+  });
+
+  describe('with private ranges that are allowed', () => {
+    const allowedPrivateRanges = new BlockList();
+    allowedPrivateRanges.addSubnet('10.20.0.0', 16, 'ipv4');
+    allowedPrivateRanges.addSubnet('100.64.8.0', 24, 'ipv4');
+    allowedPrivateRanges.addSubnet('fd12:3456:789a::', 48, 'ipv6');
+    const rules = { allowLoopback: false, allowedPrivateRanges };
+
+    test.each([
+      '10.20.0.0',
+      '10.20.255.255',
+      '::ffff:10.20.3.4',
+      '::ffff:a14:304',
+      '100.64.8.9',
+      'fd12:3456:789a::1',
+      'fd12:3456:789a:ffff:ffff:ffff:ffff:ffff',
+    ])('%s is let through', (ip) => expect(checkAddress(ip, rules)).toBeUndefined());
+
+    test.each([
+      '10.19.255.255',
+      '10.21.0.0',
+      '::ffff:10.21.0.0',
+      '64:ff9b::10.20.3.4',
+      '::10.20.3.4',
+      '2002:a14:304::1',
+      '100.64.9.0',
+      '172.16.0.1',
+      'fd12:3456:789b::1',
+      'fd00:ec2::254',
+    ])('%s is forbidden', (ip) => expect(checkAddress(ip, rules)).toEqual(expect.any(String)));
+
+    test('nothing else than private addresses is let through, whatever the ranges are', () => {
+      const all = new BlockList();
+      all.addSubnet('0.0.0.0', 0, 'ipv4');
+      all.addSubnet('::', 0, 'ipv6');
+      const passed = [...FORBIDDEN_V4.flat(), ...FORBIDDEN_V6, '169.254.169.254', '::ffff:169.254.169.254'].filter(
+        (ip) => checkAddress(ip, { allowLoopback: false, allowedPrivateRanges: all }) === undefined,
+      );
+      expect(passed).toEqual([
+        ...['10.0.0.0', '10.255.255.255', '100.64.0.0', '100.127.255.255', '172.16.0.0', '172.31.255.255'],
+        ...['192.168.0.0', '192.168.255.255', 'fc00::1', 'fdff:ffff::1'],
+      ]);
+    });
   });
 });
 
@@ -186,6 +241,21 @@ describe('checkUrl', () => {
     expect(codeOf('http://example.com/')).toBeUndefined();
     expect(codeOf('http://example.com/', { allowHttp: false, allowLoopback: false })).toBe('invalid_url');
     expect(codeOf('https://example.com/hook?a=b', { allowHttp: false, allowLoopback: false })).toBeUndefined();
+  });
+
+  test('a host in a private range is let through where the range is allowed', () => {
+    const allowedPrivateRanges = new BlockList();
+    allowedPrivateRanges.addSubnet('10.20.0.0', 16, 'ipv4');
+    const inVpc = { ...deployed, allowedPrivateRanges };
+    for (const url of ['https://10.20.0.1/hook', 'https://[::ffff:10.20.0.1]/hook', 'https://0xa140001/hook'])
+      expect(codeOf(url, inVpc)).toBeUndefined();
+    for (const url of [
+      'https://10.21.0.1/hook',
+      'https://127.0.0.1/',
+      'https://localhost/',
+      'https://169.254.169.254/',
+    ])
+      expect(codeOf(url, inVpc)).toBe('blocked_address');
   });
 
   test('names nothing of the URL but its host', () => {

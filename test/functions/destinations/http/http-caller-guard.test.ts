@@ -1,5 +1,5 @@
 import { createServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, BlockList, createServer as createTcpServer } from 'node:net';
 import type { Resolve } from '../../../../functions/destinations/http/guarded-lookup.js';
 import { callTo, localCaller } from './call-to.js';
 import { type HostileServer, hostileServer, listen } from './hostile-server.js';
@@ -57,6 +57,20 @@ test.each([
     http_status: null,
     error: { code: 'blocked_address' },
   });
+});
+
+test('a name in a private range that is allowed is called, unless another of its addresses is outside', async () => {
+  const allowedPrivateRanges = new BlockList();
+  allowedPrivateRanges.addSubnet('10.20.0.0', 16, 'ipv4');
+  const blocked = async (...addresses: string[]) => {
+    const call = localCaller({ allowLoopback: false, allowedPrivateRanges, resolve: names(addresses).resolve });
+    const { status } = await call(callTo('http://hooks.example/', { timeoutMs: 100 }));
+    return status === 'blocked';
+  };
+  expect(await blocked('10.20.255.1')).toBe(false); // it is tried, in vain
+  expect(await blocked('10.20.255.1', '10.21.0.1')).toBe(true);
+  expect(await blocked('10.20.255.1', '169.254.169.254')).toBe(true);
+  expect(await blocked('127.0.0.1')).toBe(true);
 });
 
 test.each(['http://127.0.0.1', 'http://2130706433', 'http://[::ffff:7f00:1]', 'http://localhost', 'http://0x7f.1'])(

@@ -32,6 +32,11 @@ test('a success is delivered, and measured', async () => {
   expect(notes).toEqual([]);
 });
 
+test('the lateness of a call that a rule of its project made wait is not measured', async () => {
+  const success = concluded(first, anAttempt(run, 1, { status: 'success', waited: true }), verdict);
+  expect((await told(first, success)).values).toEqual({ latency_ms: [120] });
+});
+
 test('a failure is retried, and named by its ids', async () => {
   const { counts, values, notes } = await told(first, failed);
   expect(counts).toEqual({ failed_attempts: 1, retried: 1 });

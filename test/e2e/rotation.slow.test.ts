@@ -92,7 +92,12 @@ test('deliveries go on while the master secret is replaced, and replaced again',
     );
   };
 
+  /** Accepted before the rotations, called after them: its headers are not encrypted anew. */
+  const Authorization = 'Bearer of the receiver';
+  const early = { target: { ...target, headers: { Authorization } }, run_at: new Date(Date.now() + 40_000) };
+  const waiting = expectStatus(await api.post('/v1/tasks', early), 201).body.id;
   await deliverAll();
+  await stack.functionPool('Reconciler').invoke({});
   for (const next of ['the second master secret of this stage', 'the third master secret of this stage']) {
     await putSecretValue('Master', next);
     const end = Date.now() + 3 * LIFETIME_MS;
@@ -100,7 +105,15 @@ test('deliveries go on while the master secret is replaced, and replaced again',
     while (Date.now() < end);
     await waitUntilReEncrypted();
   }
+  // One too soon: nothing is encrypted anew in between.
+  await putSecretValue('Master', 'the fourth master secret of this stage');
+  await putSecretValue('Master', 'the fifth master secret of this stage');
+  await sleep(2 * LIFETIME_MS);
   await deliverAll();
+  await waitUntilReEncrypted();
+  await deliverAll();
+  expect((await world.reached(waiting, 'success')).attempts).toHaveLength(1);
+  expect((await world.received(waiting))[0]!.headers['authorization']).toBe(Authorization);
   const late = await world.endpoint('/ok');
   expect((await world.reached(await world.task(late.id), 'success')).attempts).toHaveLength(1);
 }, 120_000);
