@@ -17,8 +17,8 @@ module.exports = {
     '/test/conformance/differential',
     '\\.slow\\.test\\.ts$',
   ],
-  // Checkouts of other releases: `npm run releases`.
-  modulePathIgnorePatterns: ['<rootDir>/build/releases/'],
+  // Checkouts of other releases: `npm run releases`. The made package: `npm run package`.
+  modulePathIgnorePatterns: ['<rootDir>/build/releases/', '<rootDir>/build/package/'],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [

@@ -11,5 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     emptyOutDir: true,
+    // For THIRD-PARTY-NOTICES.md: lib/notices.ts reads it.
+    license: { fileName: 'licenses.json' },
   },
 });

@@ -33,6 +33,36 @@ export interface IdentityProvider {
   readonly label?: string;
 }
 
+/** A VPC of the user's: private subnets with a way to the internet, such as a NAT gateway. */
+export interface VpcIds {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  /** Whether the subnets have IPv6, too, by which receivers may then be called. */
+  readonly dualStack?: boolean;
+}
+
+/** A VPC that the stack makes, with two zones and fixed addresses: one for each NAT gateway ($0.05 an hour, with its address). */
+export interface NewVpc {
+  /** 1 or 2: with two, one zone may fail. */
+  readonly natGateways: number;
+  /** Addresses of the VPC, such as `10.20.0.0/16`, which is what other networks must know to reach it; by default 10.0.0.0/16. */
+  readonly cidr?: string;
+}
+
+/** Names of your own for API and console. Both certificates are of ACM. */
+export interface Domain {
+  readonly apiName?: string;
+  /** In the stack's Region. */
+  readonly certificateArn?: string;
+  readonly consoleName?: string;
+  /** In us-east-1, where CloudFront looks for it. */
+  readonly consoleCertificateArn?: string;
+  /** Hosted zone of Route 53 that gets the records. Without one, outputs say where the names must point. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
+  /** `false` leaves the API its own name alone: the address of API Gateway answers no more. */
+  readonly executeApi?: boolean;
+}
+
 /** An archive of the audit in S3, with Object Lock. */
 export interface AuditExportSettings {
   /** Days in which an export can be neither changed nor deleted. */
@@ -41,12 +71,27 @@ export interface AuditExportSettings {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
 }
 
+/** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
+export interface Existing {
+  /** Names of tables. They begin with `Punctual-`, by which the boundary lets the functions use them. */
+  readonly tables?: {
+    readonly config?: string;
+    readonly runs?: string;
+    readonly deadLetters?: string;
+    readonly audit?: string;
+  };
+  /** ARNs of secrets. */
+  readonly secrets?: { readonly master?: string; readonly operator?: string };
+}
+
 /** Quotas of a project; docs/scaling.md says how each is counted. */
 export interface Quotas {
   /** Requests with a key of the project. */
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Payloads of the runs and events that were accepted within the retention. */
+  readonly stored_bytes: number;
   readonly endpoints: number;
   readonly schedules: number;
   /** Bulk replays at the same time. */
@@ -63,10 +108,8 @@ export function mostInvocations(concurrency: number, pollers: Pollers | undefine
   return pollers ? INVOCATIONS_OF_A_POLLER * pollers.maximum : concurrency;
 }
 
-/** The settings by which stages differ. Durations are whole seconds unless the name says otherwise. */
-export interface StageSettings {
-  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
-  readonly stage: string;
+/** The settings that a stage may choose. Durations are whole seconds unless the name says otherwise. */
+export interface OwnSettings {
   /**
    * Of queues, wake-ups (acknowledged work), logs and tables. A kept resource outlives the stack, but not a first deploy
    * that failed. What is kept also protects the stack and its tables against deletion.
@@ -77,6 +120,11 @@ export interface StageSettings {
   /** Name of the managed policy beyond which no role of the stack has rights; false for none. */
   readonly permissionsBoundary: string | false;
   readonly logRetentionDays: RetentionDays;
+  /**
+   * ARN of a customer-managed KMS key for tables, queues, secrets, logs and topics, $1 a month and $0.03 per 10,000 requests;
+   * by default AWS's own keys, which are free. docs/deploying.md has the key's policy.
+   */
+  readonly encryptionKeyArn?: string;
   /** Address that gets the alarms by mail, after one confirmation. Further addresses can subscribe to the topic. */
   readonly alarmEmail?: string;
   /** Retention of task runs, delivery attempts and events. */
@@ -88,49 +136,19 @@ export interface StageSettings {
   readonly pointInTimeRecovery: boolean;
   /** Whether endpoints may be plain `http:`. */
   readonly allowHttp: boolean;
-  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
-  readonly allowLoopback: boolean;
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
+  readonly vpc?: VpcIds | NewVpc;
   /** Whether the audit is exported to S3 each day; by default it is not. */
   readonly auditExport?: AuditExportSettings;
-  /** Time for which a claim's lease outlasts the call's own timeout. */
-  readonly leaseMarginSeconds: number;
-  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
-  readonly requestLeaseSeconds: number;
   /**
    * How long a function uses the master secret before it reads the secret anew; the operator key, a fifth as long. For
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
    */
   readonly secretsSeconds: number;
-  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
-  readonly holdSeconds: number;
-  /**
-   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
-   * rises while Lambda throttles, and our code counts failures by itself.
-   */
-  readonly maxReceives: number;
-  /** First delay of a message whose handling failed; each further delay is twice as long … */
-  readonly failedAgainSeconds: number;
-  /** … up to this delay. */
-  readonly failedAgainMostSeconds: number;
-  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
-  readonly poisonAfterSeconds: number;
-  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
-  readonly removalQuietSeconds: number;
-  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
-  readonly maxReclaims: number;
-  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
-  readonly maxHops: number;
-  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
-  readonly visibilityTimeouts: number;
-  readonly fastLaneBatchSize: number;
-  readonly slowLaneBatchSize: number;
-  readonly wakeUpBatchSize: number;
-  readonly replayBatchSize: number;
-  readonly crowdedLaneBatchSize: number;
   /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
   readonly fastLaneConcurrency: number;
   readonly slowLaneConcurrency: number;
@@ -155,8 +173,16 @@ export interface StageSettings {
   readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
+  /** Tables and secrets that are there already; by default the stack makes its own. */
+  readonly existing?: Existing;
+  /** Names of your own; by default those that AWS gives. */
+  readonly domain?: Domain;
   /** Where persons sign in, besides the operator key; by default nowhere. */
   readonly identityProvider?: IdentityProvider;
+  /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
+  readonly sessionHours: number;
+  /** Origins of pages that may embed the console, for portal links: `https://app.example.com`. By default none. */
+  readonly portalOrigins?: readonly string[];
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -185,6 +211,44 @@ export interface StageSettings {
    * address is open beside the distribution's: there, the throttles above are what holds.
    */
   readonly webAclArn?: string;
+}
+
+/** The settings by which stages differ: with the parts of the protocol, which tests prove. */
+export interface StageSettings extends OwnSettings {
+  /** Name of the stage, and of its stack: `Punctual-<stage>`. */
+  readonly stage: string;
+  /** Whether endpoints may be on 127.0.0.1: in the local stack alone. */
+  readonly allowLoopback: boolean;
+  /** Time for which a claim's lease outlasts the call's own timeout. */
+  readonly leaseMarginSeconds: number;
+  /** Lease of a request on its Idempotency-Key: as long as the api function can run. */
+  readonly requestLeaseSeconds: number;
+  /** Longest wait for the due moment inside a function; a longer wait is spent in a queue. */
+  readonly holdSeconds: number;
+  /**
+   * Receives of one message after which SQS moves the message to the queue's DLQ. A last resort: the receive count also
+   * rises while Lambda throttles, and our code counts failures by itself.
+   */
+  readonly maxReceives: number;
+  /** First delay of a message whose handling failed; each further delay is twice as long … */
+  readonly failedAgainSeconds: number;
+  /** … up to this delay. */
+  readonly failedAgainMostSeconds: number;
+  /** A message on which our code fails for this long, while other messages succeed, is poison: its run ends. */
+  readonly poisonAfterSeconds: number;
+  /** How long no data of a deleted project must turn up before its deletion ends: longer than a function runs. */
+  readonly removalQuietSeconds: number;
+  /** Most claims of one delivery attempt after the first claim; each follows the death of a worker. */
+  readonly maxReclaims: number;
+  /** Most hops of one message in a row: the limit in place of Lambda's recursion detection. */
+  readonly maxHops: number;
+  /** Visibility timeout of a queue, in timeouts of its consumer: AWS recommends six. */
+  readonly visibilityTimeouts: number;
+  readonly fastLaneBatchSize: number;
+  readonly slowLaneBatchSize: number;
+  readonly wakeUpBatchSize: number;
+  readonly replayBatchSize: number;
+  readonly crowdedLaneBatchSize: number;
 }
 
 /** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
@@ -230,6 +294,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
     bulk_jobs: 3,
@@ -238,6 +303,7 @@ const DEV: StageSettings = {
   crowdedLaneConcurrency: 25,
   projectShare: 0.5,
   console: true,
+  sessionHours: 12,
   apiRequestsPerSecond: 100,
   apiBurst: 200,
   publicRequestsPerSecond: 10,
@@ -251,6 +317,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
 };
@@ -292,6 +359,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  stored_bytes: quota,
   endpoints: quota,
   schedules: quota,
   bulk_jobs: quota,
@@ -322,12 +390,75 @@ const identityProvider = z.strictObject({
   label: z.string().optional(),
 });
 
-/** The settings that `punctual.config.ts` may change. All others are parts of the protocol, which tests prove. */
+const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const idOf = (kind: string) => z.string().regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`));
+const vpc = z.union([
+  z.strictObject({
+    subnetIds: z.array(idOf('subnet')).min(1),
+    securityGroupIds: z.array(idOf('sg')).min(1),
+    dualStack: z.boolean().optional(),
+  }),
+  z.strictObject({
+    natGateways: z.int().min(1).max(2),
+    // AWS's bounds of a VPC; four subnets of 16 addresses need 64.
+    cidr: cidr.refine((range) => /\/(1[6-9]|2[0-6])$/.test(range), 'must have a prefix of 16 to 26 bits').optional(),
+  }),
+]);
+
+const hostName = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a host name');
+const certificate = (region: string) =>
+  z.string().regex(new RegExp(`^arn:aws:acm:${region}:\\d{12}:certificate/[\\w-]+$`));
+const domain = z
+  .strictObject({
+    apiName: hostName.optional(),
+    certificateArn: certificate('[a-z0-9-]+').optional(),
+    consoleName: hostName.optional(),
+    consoleCertificateArn: certificate('us-east-1').optional(),
+    hostedZone: z.strictObject({ id: z.string().regex(/^Z[A-Z0-9]+$/), name: hostName }).optional(),
+    executeApi: z.boolean().optional(),
+  })
+  .refine(({ apiName, certificateArn }) => !apiName === !certificateArn, 'apiName and certificateArn need each other')
+  .refine(
+    ({ consoleName, consoleCertificateArn }) => !consoleName === !consoleCertificateArn,
+    'consoleName and consoleCertificateArn need each other',
+  )
+  .refine(({ apiName, consoleName }) => apiName || consoleName, 'must have a name')
+  .refine(({ apiName, executeApi }) => apiName || executeApi !== false, 'executeApi: false needs apiName')
+  .refine(
+    ({ hostedZone, apiName, consoleName }) =>
+      !hostedZone || [apiName, consoleName].every((name) => !name || `.${name}`.endsWith(`.${hostedZone.name}`)),
+    'names must lie in the hosted zone',
+  );
+
+const tableName = z
+  .string()
+  .regex(/^Punctual-[\w.-]{1,246}$/, 'must be the name of a table, Punctual-…')
+  .optional();
+const secretArn = (name: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws:secretsmanager:.*:secret:${name}.*-\\w{6}$`),
+      `must be the whole ARN of a secret named ${name}…`,
+    )
+    .optional();
+const existing = z.strictObject({
+  tables: z.strictObject({ config: tableName, runs: tableName, deadLetters: tableName, audit: tableName }).optional(),
+  secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
+});
+
+/**
+ * How the settings are checked that `punctual.config.ts` may change.
+ * @internal so that the types of the package need no zod
+ */
 export const OWN_SETTINGS = {
   removal: z.enum([RemovalPolicy.DESTROY, RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE]),
   bootstrapQualifier: z.string().regex(/^[a-z0-9]{1,10}$/),
   permissionsBoundary: z.literal(false).or(z.string().regex(/^[\w+=,.@-]{1,128}$/)),
   logRetentionDays: z.enum(RetentionDays),
+  encryptionKeyArn: z
+    .string()
+    .regex(/^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a key, not of an alias'),
   alarmEmail: z.email(),
   // A run's longest life is 14 days and its retries follow; the statistics of a month need a month.
   retentionDays: z.int().min(1).max(3_650),
@@ -335,6 +466,7 @@ export const OWN_SETTINGS = {
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
+  vpc,
   auditExport: z.strictObject({
     retentionDays: z.int().min(1).max(36_500),
     mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
@@ -350,7 +482,14 @@ export const OWN_SETTINGS = {
   wakeUpPollers: pollers,
   quotas,
   console: z.boolean(),
+  domain,
+  existing,
   identityProvider,
+  sessionHours: z.int().min(1).max(24),
+  portalOrigins: z
+    .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'must be an origin: https://app.example.com'))
+    .min(1)
+    .max(20),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),
@@ -359,15 +498,21 @@ export const OWN_SETTINGS = {
   signInBurst: z.int().min(1).max(5_000),
   apiReservedConcurrency: z.int().min(1).max(10_000),
   webAclArn: z.string().regex(/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\/[^/]+\/[0-9a-f-]+$/),
-} satisfies Partial<Record<keyof StageSettings, z.ZodType>>;
+} satisfies Record<keyof OwnSettings, z.ZodType>;
 
 /** One stage of `punctual.config.ts`: a preset, and the settings in which the stage differs from the preset. */
-export type Stage = { readonly preset: 'dev' | 'prod' } & Partial<Pick<StageSettings, keyof typeof OWN_SETTINGS>>;
+export interface Stage extends Partial<OwnSettings> {
+  readonly preset: 'dev' | 'prod';
+}
 
 const stageSchema = z
   .strictObject({ preset: z.enum(['dev', 'prod']), ...OWN_SETTINGS })
   .partial()
-  .required({ preset: true });
+  .required({ preset: true })
+  .refine(({ allowedPrivateRanges, vpc: network }) => !allowedPrivateRanges || network, {
+    path: ['allowedPrivateRanges'],
+    error: 'needs the setting vpc: outside of a VPC no private range is reached',
+  });
 
 /** Part of the names of AWS resources. `local` is the name of the stage on a laptop. */
 const STAGE_NAME = /^(?!local$)[a-z][a-z0-9-]{0,19}$/;

@@ -36,6 +36,10 @@ export class PunctualStack extends Stack {
     new CfnOutput(this, 'Version', { value: version });
     new CfnOutput(this, 'ApiUrl', { value: service.apiUrl });
     if (service.consoleUrl) new CfnOutput(this, 'ConsoleUrl', { value: service.consoleUrl });
+    if (service.apiTarget) new CfnOutput(this, 'ApiNameTarget', { value: service.apiTarget });
+    if (service.consoleTarget) new CfnOutput(this, 'ConsoleNameTarget', { value: service.consoleTarget });
+    if (service.egressAddresses.length > 0)
+      new CfnOutput(this, 'EgressAddresses', { value: service.egressAddresses.join(', ') });
     new CfnOutput(this, 'OperatorSecretArn', { value: service.operatorSecret.secretArn });
     new CfnOutput(this, 'DeadLettersQueueUrl', { value: service.deadLettersQueue.queueUrl });
     new CfnOutput(this, 'ReplayQueueUrl', { value: service.replayQueue.queueUrl });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -12,9 +12,11 @@ import type { StageSettings } from './config.js';
 import { AuditArchive } from './constructs/audit-archive.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
+import { encryptAll } from './constructs/encryption.js';
 import { HttpFront } from './constructs/http-front.js';
 import { Lane } from './constructs/lane.js';
 import { Monitoring } from './constructs/monitoring.js';
+import { Network } from './constructs/network.js';
 import { PunctualFunction } from './constructs/punctual-function.js';
 import { Secrets } from './constructs/secrets.js';
 import { Storage } from './constructs/storage.js';
@@ -36,8 +38,13 @@ export class Service extends Construct {
   readonly apiUrl: string;
   /** Address of the console, if the settings deploy the console. */
   readonly consoleUrl?: string;
+  /** Where the API's own name must point, if the settings give it one and no hosted zone. */
+  readonly apiTarget: string | undefined;
+  readonly consoleTarget: string | undefined;
+  /** The addresses from which calls come, if the settings have a VPC made. */
+  readonly egressAddresses: readonly string[] = [];
   /** The operator key: the first credential, exchanged for a session. */
-  readonly operatorSecret: Secret;
+  readonly operatorSecret: ISecret;
   /** Alarms of work that waits or may be lost. */
   readonly urgentTopic: Topic;
   /** Alarms that can wait until the next working day. */
@@ -46,10 +53,10 @@ export class Service extends Construct {
   readonly deadLettersQueue: Queue;
   /** Replays the dead letters that are moved to it. */
   readonly replayQueue: Queue;
-  readonly configTable: TableV2;
-  readonly runsTable: TableV2;
-  readonly deadLettersTable: TableV2;
-  readonly auditTable: TableV2;
+  readonly configTable: ITableV2;
+  readonly runsTable: ITableV2;
+  readonly deadLettersTable: ITableV2;
+  readonly auditTable: ITableV2;
 
   constructor(scope: Construct, id: string, { settings, bundles, consoleFiles }: ServiceProps) {
     super(scope, id);
@@ -66,6 +73,7 @@ export class Service extends Construct {
       reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
         REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+        SESSION_HOURS: String(settings.sessionHours),
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
         ...quotas,
@@ -147,7 +155,11 @@ export class Service extends Construct {
     storage.audit.grantQuery(api);
     const { auditExport } = settings;
     if (auditExport)
-      new AuditArchive(this, 'AuditArchive', { settings: auditExport, table: storage.audit, exporter: reconciler });
+      new AuditArchive(this, 'AuditArchive', {
+        settings: auditExport,
+        table: storage.audit.table,
+        exporter: reconciler,
+      });
     // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
     secrets.grantMaster(api, reconciler, ...deliverers);
     secrets.grantKeepMaster(reconciler);
@@ -168,6 +180,11 @@ export class Service extends Construct {
       schedule: Schedule.rate(Duration.minutes(15)),
       targets: [new LambdaFunction(reconciler)],
     });
+    if (settings.vpc) {
+      const network = new Network(this, 'Network', settings.vpc, settings);
+      for (const deliverer of deliverers) deliverer.runIn(network);
+      this.egressAddresses = network.addresses;
+    }
     const front = new HttpFront(this, 'Front', { settings, handler: api });
 
     const functions = everyone;
@@ -176,24 +193,27 @@ export class Service extends Construct {
     const { topics } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {
-      const { url } = new Console(this, 'Console', {
+      const { url, target } = new Console(this, 'Console', {
         settings,
         files: consoleFiles!,
         apiHost: front.host,
         mark: stackId,
       });
       this.consoleUrl = url;
+      this.consoleTarget = target;
     }
 
     this.apiUrl = front.url;
+    this.apiTarget = front.target;
     this.operatorSecret = secrets.operator;
     this.urgentTopic = topics.urgent;
     this.noticesTopic = topics.notices;
     this.deadLettersQueue = deadLetters;
     this.replayQueue = replay;
-    this.configTable = storage.config;
-    this.runsTable = storage.runs;
-    this.deadLettersTable = storage.deadLetters;
-    this.auditTable = storage.audit;
+    this.configTable = storage.config.table;
+    this.runsTable = storage.runs.table;
+    this.deadLettersTable = storage.deadLetters.table;
+    this.auditTable = storage.audit.table;
+    if (settings.encryptionKeyArn) encryptAll(this, settings.encryptionKeyArn);
   }
 }

@@ -25,10 +25,16 @@ export const CLAIM_LEAD_MS = 500;
 /**
  * Handles one token of a delivery lane, from its arrival until SQS may delete it. `decideDelivery` decides from what
  * the tables say; a worker whose conditional write is refused reads and decides again.
+ * @param passedOn whether another lane has the message, which ends here then: before any claim
  * @returns whether this worker made the attempt, and the outcome is recorded
  * @throws Unfinished with the token that the message's copy must carry
  */
-export async function deliver(worker: Worker, received: DeliverToken, receipt: Receipt): Promise<boolean> {
+export async function deliver(
+  worker: Worker,
+  received: DeliverToken,
+  receipt: Receipt,
+  passedOn?: Promise<boolean>,
+): Promise<boolean> {
   const { clock, settings } = worker;
   const { outcome: _carried, ...token } = received;
   const early = startOf(token) - clock.now();
@@ -43,7 +49,7 @@ export async function deliver(worker: Worker, received: DeliverToken, receipt: R
   const nonce = makeId('att', clock.now(), worker.randomBytes(8), shardOf(token.run));
   const progress: Progress = { nonce, uncalled: [] };
   try {
-    return await followToken(worker, received, receipt, progress);
+    return await followToken(worker, received, receipt, progress, passedOn);
   } catch (error) {
     if (progress.uncalled.length === 0) throw error;
     throw new Unfinished({ ...token, uncalled: progress.uncalled }, error);
@@ -56,12 +62,16 @@ async function followToken(
   { outcome, ...token }: DeliverToken,
   receipt: Receipt,
   progress: Progress,
+  passedOn: Promise<boolean> | undefined,
 ): Promise<boolean> {
   const { clock, settings } = worker;
   const { nonce } = progress;
   // A token with a booking, slot, claim or outcome was here before: it needs more than a glimpse.
   const isKnown = token.turn ?? token.slot ?? token.uncalled ?? outcome;
-  let found: Findings | undefined = await (isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token));
+  const look = isKnown ? findRun(worker, keyOf(token)) : glimpseRun(worker, token);
+  const [seen, isPassedOn] = await Promise.all([look, passedOn]);
+  if (isPassedOn) return false;
+  let found: Findings | undefined = seen;
   let isMine = false;
   // One try only: the copy's growing delay is the pause between two tries.
   if (outcome) found = await conclude(worker, token, found, outcome, clock.now());

@@ -32,14 +32,20 @@ const failed = failedMessages({
 /** A delivery lane: due attempts, retry jobs that were given up, and probes. */
 export const handler = handleMessages(queueOf, failed, async (message, receipt) => {
   const token = readToken(laneMessage, message.body);
-  if (lane !== 'crowded' && (await isCrowded(lane, token))) {
-    await sendToCrowdedLane(crowdedCopy(message, lane));
-    return false;
-  }
-  if (token.kind !== 'probe') return work(laneOf(message), token, receipt);
+  const passedOn = passOn(message, token);
+  if (token.kind === 'deliver' && startOf(token) <= Date.now()) return work(message, token, receipt, passedOn);
+  if (await passedOn) return false;
+  if (token.kind !== 'probe') return work(message, token, receipt);
   await workedOff.note(token);
   return false;
 });
+
+/** Sends the message of a project that is over its share on to the crowded lane. @returns whether it went there */
+async function passOn(message: SQSRecord, token: LaneToken | ProbeToken): Promise<boolean> {
+  if (lane === 'crowded' || !(await isCrowded(lane, token))) return false;
+  await sendToCrowdedLane(crowdedCopy(message, lane));
+  return true;
+}
 
 /**
  * Whether the message goes on to the crowded lane, before any claim: a copy that a crash leaves twice is an ordinary
@@ -57,12 +63,18 @@ function asWaited(token: DeliverToken): DeliverToken {
   return lane === 'crowded' ? { ...token, waited: true } : token;
 }
 
-/** @returns whether the message's work was done */
-function work(from: Lane, token: LaneToken, receipt: Receipt): Promise<boolean> {
+/**
+ * @param passedOn resolves beside the run's first read, so that a message which is due waits for one read and not for two
+ * @returns whether the message's work was done
+ */
+function work(message: SQSRecord, token: LaneToken, receipt: Receipt, passedOn?: Promise<boolean>): Promise<boolean> {
+  const from = laneOf(message);
   const startsAt = token.kind === 'deliver' ? startOf(token) : 0;
-  const span = { startsAt, endsAt: Date.now() + receipt.remainingMs() };
+  // What comes to the crowded lane has waited in a line before.
+  const waitsSince = lane === 'crowded' ? 0 : Math.max(startsAt, Number(message.attributes.SentTimestamp));
+  const span = { startsAt, waitsSince, endsAt: Date.now() + receipt.remainingMs() };
   return shares.occupying({ project: token.project, lane: from }, span, async () => {
-    if (token.kind === 'deliver') return deliver(workers[from], asWaited(token), receipt);
+    if (token.kind === 'deliver') return deliver(workers[from], asWaited(token), receipt, passedOn);
     await settle(workers[from], token);
     return true;
   });

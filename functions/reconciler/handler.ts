@@ -40,8 +40,8 @@ export const handler = counting(async (): Promise<void> => {
   await removeProjects(ports, isAfter(REMOVED_MS));
   const [reEncrypted] = await Promise.allSettled([reEncrypt(ports, isAfter(RE_ENCRYPTED_MS))]);
   logger.info('re-encrypted', outcomeOf(reEncrypted));
-  for (const step of [kept, swept, counted, exported, ended, reEncrypted])
-    if (step.status === 'rejected') throw step.reason;
+  const steps = [kept, swept, counted, exported, ended, reEncrypted];
+  for (const step of steps) if (step.status === 'rejected') throw step.reason;
 });
 
 function outcomeOf(step: PromiseSettledResult<Record<string, unknown>>): Record<string, unknown> {

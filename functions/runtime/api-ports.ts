@@ -57,6 +57,8 @@ export interface ApiSettings extends CallRules {
   readonly keepMs: number;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
+  /** Longest life of a session, in milliseconds. */
+  readonly sessionMs: number;
   readonly provider?: ProviderSettings | undefined;
   /** What the console's distribution sends as X-Punctual-Distribution: such a request was made by the viewer before it. */
   readonly distributionMark?: string | undefined;

@@ -25,7 +25,7 @@ import { auditTrail, callRules, days, documents, tables, wireQuotas, wireRuns, w
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
   const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
@@ -59,6 +59,7 @@ export function wireApi(): ApiPorts {
       keepMs: days(stage.RETENTION_DAYS),
       ...callRules(),
       requestLeaseMs: REQUEST_LEASE_SECONDS * 1000,
+      sessionMs: SESSION_HOURS * 60 * 60 * 1000,
       provider,
       distributionMark: DISTRIBUTION_MARK,
       quotas,

@@ -59,6 +59,7 @@ export const stageEnv = z.object({
 
 export const apiEnv = z.object({
   REQUEST_LEASE_SECONDS: count,
+  SESSION_HOURS: count,
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
 });
@@ -74,6 +75,7 @@ export const quotasEnv = z.object({
     z.strictObject({
       requests_per_minute: limit,
       runs_per_day: limit,
+      stored_bytes: limit,
       endpoints: limit,
       schedules: limit,
       bulk_jobs: limit,

@@ -85,7 +85,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   signatureKey: 'expires: minutes after its request',
   placePartition: 'expires: minutes after its call; a late token may note one after the deletion',
   overSharePartition: 'of no project; a row expires a minute after its mark',
-  sessionKey: 'expires: 12 hours after its sign-in, and is not good without its key',
+  sessionKey: 'expires: a day after its sign-in at most, and is not good without its key',
   failedSignInsKey: 'of no project',
   auditPartition: 'kept: for as long as the audit is',
   auditKey: 'in auditPartition',

@@ -32,16 +32,16 @@ export function createSessionStore(
 
     end: (id) => documents.remove(sessionKey(id)),
 
-    async noteUse(id, at, since) {
+    async noteUse(id, from, at, since) {
       await held(
         client.send(
           new UpdateCommand({
             TableName: table,
             Key: sessionKey(id),
-            UpdateExpression: 'SET last_used_at = :at',
+            UpdateExpression: 'SET last_used_at = :at, last_used_from = :from',
             ConditionExpression:
               'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-            ExpressionAttributeValues: { ':at': at, ':since': since },
+            ExpressionAttributeValues: { ':at': at, ':from': from, ':since': since },
           }),
         ),
       );

@@ -1,14 +1,14 @@
-import { type CfnElement, Duration, RemovalPolicy, type Resource, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { AuditExportSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
-import type { StoredTable } from './storage.js';
 
 export interface AuditArchiveProps {
   readonly settings: AuditExportSettings;
-  readonly table: StoredTable;
+  readonly table: ITableV2;
   /** Starts the exports. */
   readonly exporter: PunctualFunction;
 }
@@ -45,14 +45,17 @@ export class AuditArchive extends Construct {
     // DynamoDB writes with the rights of the caller who asked for the export.
     allow([bucket.arnForObjects(`${PREFIX}/*`)], 's3:AbortMultipartUpload', 's3:PutObject', 's3:PutObjectAcl');
     const reason = 'DynamoDB names the exports, and their objects, when they are made.';
-    for (const resource of [`${arnIn(table)}/export/*`, `${arnIn(bucket)}/${PREFIX}/*`])
+    const shown = (arn: string) => asNagWrites(Stack.of(this).resolve(arn));
+    for (const resource of [`${shown(table.tableArn)}/export/*`, `${shown(bucket.bucketArn)}/${PREFIX}/*`])
       Validations.of(exporter.role!).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     exporter.addEnvironment('AUDIT_EXPORT_BUCKET', bucket.bucketName);
     exporter.addEnvironment('AUDIT_TABLE_ARN', table.tableArn);
   }
 }
 
-/** The ARN as cdk-nag writes it. */
-function arnIn(resource: Resource): string {
-  return `<${Stack.of(resource).getLogicalId(resource.node.defaultChild as CfnElement)}.Arn>`;
+/** The ARN as cdk-nag writes it: `<Logical.Arn>`, `arn:<AWS::Partition>:…`. */
+function asNagWrites(arn: unknown): string {
+  const { Ref, 'Fn::GetAtt': att, 'Fn::Join': join } = arn as Record<string, unknown[]>;
+  if (join) return (join[1] as unknown[]).map(asNagWrites).join('');
+  return typeof arn === 'string' ? arn : `<${Ref ?? att!.join('.')}>`;
 }

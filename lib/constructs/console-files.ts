@@ -1,5 +1,5 @@
 import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -16,6 +16,9 @@ export interface ConsoleFilesProps {
 }
 
 const PREFIX = 'console';
+
+const SHARED =
+  "Punctual's console and another BucketDeployment share the stack and so CDK's function, with one role: give the other a memoryLimit, or put it into another stack";
 
 /**
  * Copies the console's files into the bucket, below `console/`: first the hashed files, then the files that name them.
@@ -53,6 +56,7 @@ export class ConsoleFiles extends Construct {
     });
     named.node.addDependency(hashed);
     this.acknowledge();
+    this.node.addValidation({ validate: () => this.sharedFunction(into.role) });
   }
 
   /**
@@ -72,6 +76,20 @@ export class ConsoleFiles extends Construct {
       reason: 'It writes and removes the files of the console, under names that follow from their content.',
     });
     return role;
+  }
+
+  /**
+   * The CDK has one such function in a stack, under the role of the stack's first deployment: with another's role, ours could
+   * do too much, and with our role another's could not write to its bucket.
+   */
+  private sharedFunction(role: IRole): string[] {
+    const deployments = Stack.of(this)
+      .node.findAll()
+      .filter((construct) => construct instanceof BucketDeployment);
+    const own = this.node.findAll();
+    return deployments
+      .filter((one) => own.includes(one) !== (one.handlerRole === role))
+      .map(({ node }) => `${node.path}: ${SHARED}`);
   }
 
   private logicalIdOf(bucket: IBucket): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -18,14 +19,17 @@ import {
   PriceClass,
   ResponseHeadersPolicy,
   S3OriginAccessControl,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { nameOf, type StageSettings } from '../config.js';
-import { CONSOLE_POLICY } from '../console-headers.js';
+import { consolePolicy } from '../console-headers.js';
 import { ConsoleFiles } from './console-files.js';
+import { OwnName } from './own-name.js';
 
 export interface ConsoleProps {
   readonly settings: StageSettings;
@@ -44,6 +48,8 @@ export interface ConsoleProps {
 export class Console extends Construct {
   /** Address of the console. */
   readonly url: string;
+  /** Where a name of the user's must point, if no hosted zone makes it. */
+  readonly target: string | undefined;
   /** CloudFront's names hold for the whole account: the same stage may be in several Regions. */
   private readonly globalName: string;
 
@@ -61,7 +67,11 @@ export class Console extends Construct {
     });
     const files = S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
     const distribution = this.distribution(settings, api, files);
-    this.url = `https://${distribution.distributionDomainName}/console/`;
+    const { consoleName, hostedZone } = settings.domain ?? {};
+    if (consoleName && hostedZone)
+      new OwnName(this, 'Records', consoleName, hostedZone, new CloudFrontTarget(distribution), 'both');
+    else if (consoleName) this.target = distribution.distributionDomainName;
+    this.url = `https://${consoleName ?? distribution.distributionDomainName}/console/`;
   }
 
   /** A bucket without retention: its files can be built again from the sources. */
@@ -79,12 +89,21 @@ export class Console extends Construct {
     return bucket as IBucket;
   }
 
-  private distribution({ webAclArn }: StageSettings, api: IOrigin, files: IOrigin): Distribution {
+  private distribution(
+    { domain, portalOrigins, webAclArn }: StageSettings,
+    api: IOrigin,
+    files: IOrigin,
+  ): Distribution {
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Punctual: the console and the API',
       priceClass: PriceClass.PRICE_CLASS_100,
       httpVersion: HttpVersion.HTTP2_AND_3,
       ...(webAclArn !== undefined && { webAclId: webAclArn }),
+      ...(domain?.consoleName && {
+        domainNames: [domain.consoleName],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.consoleCertificateArn!),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
       defaultBehavior: {
         origin: api,
         allowedMethods: AllowedMethods.ALLOW_ALL,
@@ -99,7 +118,7 @@ export class Console extends Construct {
           origin: files,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
           compress: true,
-          responseHeadersPolicy: this.responseHeaders(),
+          responseHeadersPolicy: this.responseHeaders(portalOrigins),
           viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
           functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.rewriting() }],
         },
@@ -119,15 +138,16 @@ export class Console extends Construct {
     };
   }
 
-  private responseHeaders(): ResponseHeadersPolicy {
+  private responseHeaders(portalOrigins: StageSettings['portalOrigins']): ResponseHeadersPolicy {
     const override = true;
     return new ResponseHeadersPolicy(this, 'Headers', {
       responseHeadersPolicyName: this.globalName,
       comment: 'Punctual: what the console may do',
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },
+        contentSecurityPolicy: { contentSecurityPolicy: consolePolicy(portalOrigins), override },
         contentTypeOptions: { override },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override },
+        // X-Frame-Options knows no list of origins; where there is one, frame-ancestors alone says who may embed.
+        ...(!portalOrigins && { frameOptions: { frameOption: HeadersFrameOption.DENY, override } }),
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override },
       },

@@ -1,18 +1,24 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  ApiMapping,
   type CfnStage,
+  DomainName,
   HttpApi,
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
+  SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
-import { nameOf, type StageSettings } from '../config.js';
+import { type Domain, nameOf, type StageSettings } from '../config.js';
+import { OwnName } from './own-name.js';
 import type { PunctualFunction } from './punctual-function.js';
 
 export interface HttpFrontProps {
@@ -45,12 +51,15 @@ const PUBLIC = [
 export class HttpFront extends Construct {
   /** Base address, without a trailing slash. */
   readonly url: string;
-  /** Host name of the address. */
+  /** Host name of an address that the distribution can call: the name that API Gateway gives, if it answers. */
   readonly host: string;
+  /** Where a name of the user's must point, if no hosted zone makes it. */
+  readonly target: string | undefined;
   private readonly httpApi: HttpApi;
 
   constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
     super(scope, id);
+    const { domain } = settings;
     const integration = new HttpLambdaIntegration('Function', handler, {
       payloadFormatVersion: PayloadFormatVersion.VERSION_2_0,
       timeout: handler.timeout!,
@@ -60,6 +69,7 @@ export class HttpFront extends Construct {
       apiName: nameOf(settings),
       createDefaultStage: false,
       defaultIntegration: integration,
+      ...(domain?.executeApi === false && { disableExecuteApiEndpoint: true }),
     });
     const stage = new HttpStage(this, 'Stage', {
       httpApi,
@@ -76,9 +86,12 @@ export class HttpFront extends Construct {
     // A stage is refused if it has settings of a route that does not exist yet.
     for (const [method, path] of PUBLIC)
       stage.node.addDependency(...httpApi.addRoutes({ path, methods: [method], integration }));
-    this.url = httpApi.apiEndpoint;
     const { region, urlSuffix } = Stack.of(this);
-    this.host = `${httpApi.apiId}.execute-api.${region}.${urlSuffix}`;
+    const { apiName } = domain ?? {};
+    this.target = domain && apiName && this.named(apiName, domain, httpApi, stage);
+    this.url = apiName ? `https://${apiName}` : httpApi.apiEndpoint;
+    this.host =
+      apiName && domain?.executeApi === false ? apiName : `${httpApi.apiId}.execute-api.${region}.${urlSuffix}`;
     this.httpApi = httpApi;
     Validations.of(httpApi).acknowledge({
       id: 'AwsSolutions-APIG4',
@@ -98,6 +111,20 @@ export class HttpFront extends Construct {
   /** Answers with 5xx, the gateway's own too. */
   serverErrors(): Metric {
     return this.httpApi.metricServerError({ statistic: 'Sum' });
+  }
+
+  /** Gives the API a name, and answers where the name must point, if no hosted zone says it. */
+  private named(apiName: string, domain: Domain, api: HttpApi, stage: HttpStage): string | undefined {
+    const domainName = new DomainName(this, 'Name', {
+      domainName: apiName,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn!),
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api, domainName, stage });
+    if (!domain.hostedZone) return domainName.regionalDomainName;
+    const target = new ApiGatewayv2DomainProperties(domainName.regionalDomainName, domainName.regionalHostedZoneId);
+    new OwnName(this, 'Records', apiName, domain.hostedZone, target, 'IPv4');
+    return undefined;
   }
 
   private accessLog(settings: StageSettings): LogGroup {

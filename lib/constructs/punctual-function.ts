@@ -1,7 +1,8 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type Duration, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
+  type CfnFunction,
   Code,
   Function as LambdaFunction,
   LoggingFormat,
@@ -13,6 +14,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { version } from '../../package.json';
 import type { StageSettings } from '../config.js';
+import type { Network } from './network.js';
 
 export interface PunctualFunctionProps {
   readonly settings: StageSettings;
@@ -60,7 +62,37 @@ export class PunctualFunction extends LambdaFunction {
     });
     this.bundle = props.bundle;
   }
+
+  /**
+   * Runs in a VPC. Lambda makes the network interfaces as the function's role; the function itself, whose requests tell
+   * its ARN, may not.
+   */
+  runIn({ vpcConfig, ready }: Network): void {
+    (this.node.defaultChild as CfnFunction).vpcConfig = vpcConfig;
+    this.node.addDependency(...ready);
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: NETWORK_INTERFACES.map((action) => `ec2:${action}`),
+        resources: ['*'],
+        conditions: { Null: { 'lambda:SourceFunctionArn': 'true' } },
+      }),
+    );
+    Validations.of(this.role!).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: "Lambda's interfaces have no names of ours, and to describe them AWS knows no resource.",
+    });
+  }
 }
+
+/** What Lambda asks of the role of a function in a VPC (AWSLambdaVPCAccessExecutionRole). */
+const NETWORK_INTERFACES = [
+  'AssignPrivateIpAddresses',
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'DescribeNetworkInterfaces',
+  'DescribeSubnets',
+  'UnassignPrivateIpAddresses',
+];
 
 /** Variables of every function; those of a table, queue or secret come with its grant. */
 function stageEnvironment(settings: StageSettings): Record<string, string> {

@@ -1,24 +1,29 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
 import type { PunctualFunction } from './punctual-function.js';
 
-/** The stage's two secrets, generated at the first deploy. */
+/** The stage's two secrets, generated at the first deploy unless they are there already. */
 export class Secrets extends Construct {
   /** Encrypts values that must be read back: signing secrets of projects, keys and endpoints. */
-  private readonly master: Secret;
-  readonly operator: Secret;
+  private readonly master: ISecret;
+  readonly operator: ISecret;
 
   constructor(
     scope: Construct,
     id: string,
-    private readonly settings: Pick<StageSettings, 'secretsSeconds'>,
+    private readonly settings: Pick<StageSettings, 'secretsSeconds' | 'existing'>,
   ) {
     super(scope, id);
-    this.master = generated(this, 'Master', 'Punctual: encrypts the signing secrets kept in the config table');
-    this.operator = generated(this, 'Operator', 'Punctual: the operator key, to be exchanged for a session');
+    const { master, operator } = settings.existing?.secrets ?? {};
+    this.master = master
+      ? Secret.fromSecretCompleteArn(this, 'Master', master)
+      : generated(this, 'Master', 'Punctual: encrypts the signing secrets kept in the config table');
+    this.operator = operator
+      ? Secret.fromSecretCompleteArn(this, 'Operator', operator)
+      : generated(this, 'Operator', 'Punctual: the operator key, to be exchanged for a session');
   }
 
   grantMaster(...functions: PunctualFunction[]): void {
@@ -49,7 +54,7 @@ export class Secrets extends Construct {
  * secret would be lost. Kept in every stage for the same reason, except after a first deploy that failed. 43 letters and
  * digits are 256 bits.
  */
-function generated(scope: Construct, id: string, description: string): Secret {
+function generated(scope: Construct, id: string, description: string): ISecret {
   const secret = new Secret(scope, id, {
     description,
     generateSecretString: { passwordLength: 43, excludePunctuation: true },
@@ -59,10 +64,10 @@ function generated(scope: Construct, id: string, description: string): Secret {
     id: 'AwsSolutions-SMG4',
     reason: 'Only people replace it: a new value is for a leak, and needs no deploy (docs/runbook.md).',
   });
-  return secret;
+  return secret as ISecret;
 }
 
-function grantRead(secret: Secret, fn: PunctualFunction, arnName: string): void {
+function grantRead(secret: ISecret, fn: PunctualFunction, arnName: string): void {
   secret.grantRead(fn);
   fn.addEnvironment(arnName, secret.secretArn);
 }

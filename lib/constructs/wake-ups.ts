@@ -28,7 +28,7 @@ export class WakeUps extends Construct {
   /** DLQ of both the wake-up queue and the Scheduler: as a queue's DLQ, it can be redriven. */
   readonly deadLetters: DurableQueue;
   private readonly group: ScheduleGroup;
-  private readonly role: Role;
+  readonly role: Role;
   private readonly targetArns: Record<string, string>;
 
   constructor(scope: Construct, id: string, { settings, dispatcher, fastLane, slowLane }: WakeUpsProps) {

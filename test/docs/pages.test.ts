@@ -58,3 +58,21 @@ test('each file that a page names is there', () => {
 test('README takes two minutes', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(200);
 });
+
+/** Not of CHANGELOG.md. A table, a list or a picture has its caption before it. */
+test('each price says whether it was counted, modelled, or is in a list', () => {
+  const prices = PAGES.filter((page) => page !== 'CHANGELOG.md').flatMap((page) => {
+    const blocks = read(page)
+      .replace(/^```.*?^```/gms, '')
+      .split(/\n\n+/);
+    return blocks
+      .map((block, index) => ({
+        page,
+        block,
+        said: /^([|!]|- )/.test(block) ? `${blocks[index - 1]} ${block}` : block,
+      }))
+      .filter(({ block }) => /\$\d/.test(block));
+  });
+  expect(prices.length).toBeGreaterThan(15);
+  expect(prices.filter(({ said }) => !/counted|modelled|list price/i.test(said))).toEqual([]);
+});

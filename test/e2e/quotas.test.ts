@@ -51,6 +51,28 @@ test('tests of an endpoint that hangs: a few wait, the others are refused, and a
   }
 }, 90_000);
 
+test('each answer to a request with a key says what is left of the minute, as far as that is known', async () => {
+  const tenant = await tenantWith({ requests_per_minute: 500 });
+  const policy = '"requests_per_minute";q=500;w=60';
+  const lefts: number[] = [];
+  for (const path of ['endpoints', 'tasks/run_00000000000070008000000000000000']) {
+    const { headers } = await tenant.api.get(`/v1/${path}`);
+    expect(headers.get('ratelimit-policy')).toBe(policy);
+    const [, left, seconds] = /^"requests_per_minute";r=(\d+);t=(\d+)$/.exec(headers.get('ratelimit')!)!;
+    lefts.push(Number(left));
+    expect(Number(seconds)).toBeLessThanOrEqual(60);
+  }
+  expect([lefts[0], lefts[0]! - lefts[1]!]).toEqual([499, 1]);
+  // Of a large quota an environment knows its own part alone.
+  const { headers } = await (await tenantWith({})).api.get('/v1/endpoints');
+  expect([headers.get('ratelimit-policy'), headers.get('ratelimit')]).toEqual([
+    expect.stringContaining('q=60000'),
+    null,
+  ]);
+  const { headers: ofPerson } = await tenant.operator.get('/v1/projects');
+  expect(ofPerson.get('ratelimit-policy')).toBeNull();
+});
+
 test('requests beyond those of the minute are refused, with the moment from which they are not', async () => {
   // A minute may end meanwhile.
   const tenant = await tenantWith({ requests_per_minute: 10 });
@@ -129,6 +151,21 @@ test('a schedule goes on: its occurrence beyond the quota is a dead letter', asy
   const { data } = expectStatus(await tenant.api.get(`/v1/schedules/${id}/runs`), 200).body;
   expect(data).toMatchObject([{ id: letter.task_id, status: 'dead_letter' }]);
   expectStatus(await tenant.api.post(`/v1/schedules/${id}/run`), 429);
+}, 60_000);
+
+test('payloads beyond the bytes that a project may store are refused, and runs without one are not', async () => {
+  const tenant = await tenantWith({ stored_bytes: 1_000 });
+  const { id: endpoint_id } = await tenant.endpoint(await ok(), { event_filters: ['order.paid'] });
+  const task = (size: number) => tenant.api.post('/v1/tasks', { endpoint_id, payload: 'x'.repeat(size) });
+  expectStatus(await task(600), 201);
+  const refused = expectStatus(await task(600), 429);
+  expect(refused.body).toMatchObject({ code: 'quota_exceeded', quota: 'stored_bytes' });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const event = { event_name: 'order.paid', payload: 'x'.repeat(600) };
+  expect(expectStatus(await tenant.api.post('/v1/events', event), 429).body.quota).toBe('stored_bytes');
+  await tenant.task(endpoint_id);
+  const { used, resets_at } = (await usageOf(tenant)).stored_bytes;
+  expect([used >= 600 && used < 620, resets_at]).toEqual([true, null]);
 }, 60_000);
 
 test('endpoints and schedules beyond their quota are refused until one is deleted', async () => {

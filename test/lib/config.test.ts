@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { defineStages, OWN_SETTINGS, refuseFlags, type Stage, settingsFor } from '../../lib/config.js';
 import stages from '../../punctual.config.js';
-import { ofType, templateOf } from './synthesized.js';
+import { EVERY_SETTING, ofType, templateOf } from './synthesized.js';
 
+const CONSOLE_NAME = {
+  consoleName: 'console.example.com',
+  consoleCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0199c0de',
+};
 const PROVIDER = { issuer: 'https://example.com', clientId: 'x', roles: { admins: { '*': 'admin' } } } as const;
 
 test('a preset is what it says, and overrides win', () => {
@@ -40,6 +44,10 @@ describe('the file of stages', () => {
     ['an unknown setting', { alarmMail: 'ops@example.com' }, 'alarmMail'],
     ['a part of the protocol', { maxReclaims: 0 }, 'maxReclaims'],
     ['loopback', { allowLoopback: true }, 'allowLoopback'],
+    ['a page in place of an origin', { portalOrigins: ['https://app.example.com/portal'] }, 'portalOrigins'],
+    ['an origin over plain HTTP', { portalOrigins: ['http://app.example.com'] }, 'portalOrigins'],
+    ['any origin', { portalOrigins: ['*'] }, 'portalOrigins'],
+    ['sessions of days', { sessionHours: 25 }, 'sessionHours'],
     ['a qualifier that CDK would refuse', { bootstrapQualifier: 'Punctual' }, 'bootstrapQualifier'],
     ['a boundary without a name', { permissionsBoundary: '' }, 'permissionsBoundary'],
     ['no mail address', { alarmEmail: 'ops' }, 'alarmEmail'],
@@ -90,16 +98,68 @@ describe('the file of stages', () => {
       { allowedPrivateRanges: ['10.20.0.0/16', range] },
       'allowedPrivateRanges[1]',
     ]),
-    ['no private range', { allowedPrivateRanges: [] }, 'allowedPrivateRanges'],
+    ['no private range', { allowedPrivateRanges: [], vpc: { natGateways: 1 } }, 'allowedPrivateRanges'],
+    ['private ranges outside of a VPC', { allowedPrivateRanges: ['10.20.0.0/16'] }, 'needs the setting vpc'],
+    ['what is no subnet', { vpc: { subnetIds: ['subnet-0a'], securityGroupIds: ['sg-0c0c0c0c'] } }, 'vpc'],
+    ['a VPC without subnets', { vpc: { subnetIds: [], securityGroupIds: ['sg-0c0c0c0c'] } }, 'vpc'],
+    ['a VPC without security groups', { vpc: { subnetIds: ['subnet-0a0a0a0a'] } }, 'vpc'],
+    [
+      'a VPC both given and made',
+      { vpc: { subnetIds: ['subnet-0a0a0a0a'], securityGroupIds: ['sg-0c0c0c0c'], natGateways: 1 } },
+      'vpc',
+    ],
+    ['three gateways in two zones', { vpc: { natGateways: 3 } }, 'vpc'],
+    ['a VPC that is too large', { vpc: { natGateways: 1, cidr: '10.0.0.0/8' } }, 'prefix of 16 to 26 bits'],
+    ['a VPC of public addresses', { vpc: { natGateways: 1, cidr: '8.8.0.0/16' } }, 'must lie within 10.0.0.0/8'],
+    [
+      'an alias of a key',
+      { encryptionKeyArn: 'arn:aws:kms:eu-central-1:123456789012:alias/punctual' },
+      'not of an alias',
+    ],
+    ['a name without a certificate', { domain: { apiName: 'api.example.com' } }, 'apiName and certificateArn'],
+    ['a table that the boundary does not let be used', { existing: { tables: { runs: 'Runs-2' } } }, 'Punctual-…'],
+    ['a table that is none of the four', { existing: { tables: { runz: 'Punctual-Runs' } } }, 'runz'],
+    [
+      'a master secret that the boundary does not let be read',
+      { existing: { secrets: { master: 'arn:aws:secretsmanager:eu-central-1:1:secret:Other-AbCdEf' } } },
+      'SecretsMaster…',
+    ],
+    ['no name', { domain: { hostedZone: { id: 'Z1', name: 'example.com' } } }, 'must have a name'],
+    [
+      'no address of the API at all',
+      { domain: { ...CONSOLE_NAME, executeApi: false } },
+      'executeApi: false needs apiName',
+    ],
+    [
+      'a certificate that CloudFront does not find',
+      {
+        domain: {
+          ...CONSOLE_NAME,
+          consoleCertificateArn: CONSOLE_NAME.consoleCertificateArn.replace('us-east-1', 'eu-central-1'),
+        },
+      },
+      'consoleCertificateArn',
+    ],
+    [
+      'a name outside of its hosted zone',
+      { domain: { ...CONSOLE_NAME, hostedZone: { id: 'Z1', name: 'ample.com' } } },
+      'names must lie in the hosted zone',
+    ],
     ['another preset', { preset: 'local' }, 'preset'],
   ])('refuses %s, and names it', (_, given, named) => {
     expect(() => one({ preset: 'prod', ...given })).toThrow(/punctual\.config\.ts: the stage "prod"/);
     expect(() => one({ preset: 'prod', ...given })).toThrow(named);
   });
 
+  test('takes every setting that adds resources or rights', () => {
+    expect(one({ preset: 'prod', ...EVERY_SETTING })).toMatchObject(EVERY_SETTING);
+  });
+
   test('takes ranges of private use', () => {
     const allowedPrivateRanges = ['10.0.0.0/8', '172.31.0.0/16', '192.168.1.1/32', '100.64.0.0/10', 'fd12:3456::/32'];
-    expect(one({ preset: 'prod', allowedPrivateRanges })).toMatchObject({ allowedPrivateRanges });
+    expect(one({ preset: 'prod', allowedPrivateRanges, vpc: { natGateways: 1 } })).toMatchObject({
+      allowedPrivateRanges,
+    });
   });
 
   test('refuses a stage without a preset', () => {

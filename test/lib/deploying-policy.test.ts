@@ -1,5 +1,7 @@
+import network from '../../docs/deploying-network-policy.json';
 import policy from '../../docs/deploying-policy.json';
-import { deployed } from './synthesized.js';
+import { settingsFor } from '../../lib/config.js';
+import { deployed, EVERY_SETTING, templateOf } from './synthesized.js';
 
 const statements = policy.Statement as readonly {
   readonly Action: string | string[];
@@ -15,6 +17,41 @@ test.each(deployed)('the deploying policy knows every service of $stage', ({ res
   const services = Object.values(resources).map(({ Type }) => Type.split('::')[1]!.toLowerCase());
   for (const service of new Set(services))
     expect(actions.some((action) => action.startsWith(`${SERVICE[service] ?? service}:`))).toBe(true);
+});
+
+/** What CloudFormation calls to make and to remove each, by the schemas of its types. */
+const CALLED: Readonly<Record<string, readonly string[]>> = {
+  EIP: ['AllocateAddress', 'DescribeAddresses', 'ReleaseAddress'],
+  InternetGateway: ['CreateInternetGateway', 'DescribeInternetGateways', 'DeleteInternetGateway'],
+  NatGateway: ['CreateNatGateway', 'DescribeNatGateways', 'DeleteNatGateway'],
+  Route: ['CreateRoute', 'DescribeRouteTables', 'ReplaceRoute', 'DeleteRoute'],
+  RouteTable: ['CreateRouteTable', 'DescribeRouteTables', 'DeleteRouteTable'],
+  SecurityGroup: [
+    ...['CreateSecurityGroup', 'DescribeSecurityGroups', 'DeleteSecurityGroup'],
+    ...['AuthorizeSecurityGroupEgress', 'RevokeSecurityGroupEgress'],
+  ],
+  Subnet: ['CreateSubnet', 'DescribeSubnets', 'ModifySubnetAttribute', 'DeleteSubnet'],
+  SubnetRouteTableAssociation: ['AssociateRouteTable', 'DescribeRouteTables', 'DisassociateRouteTable'],
+  VPC: ['CreateVpc', 'DescribeVpcs', 'DescribeVpcAttribute', 'ModifyVpcAttribute', 'DeleteVpc'],
+  VPCEndpoint: ['CreateVpcEndpoint', 'DescribeVpcEndpoints', 'ModifyVpcEndpoint', 'DeleteVpcEndpoints'],
+  VPCGatewayAttachment: ['AttachInternetGateway', 'DescribeInternetGateways', 'DetachInternetGateway'],
+};
+
+test('with the network policy, it knows what a stage with every setting makes', () => {
+  const both = [...actions, ...network.Statement.flatMap(({ Action }) => Action)];
+  const types = Object.values(templateOf(settingsFor('prod', EVERY_SETTING)).resources).map(({ Type }) => Type);
+  const services = new Set(types.map((type) => type.split('::')[1]!.toLowerCase()));
+  for (const service of services)
+    expect(both.some((action) => action.startsWith(`${SERVICE[service] ?? service}:`))).toBe(true);
+  const made = [...new Set(types.filter((type) => type.startsWith('AWS::EC2::')))].map((type) => type.slice(10));
+  expect(made.sort()).toEqual(Object.keys(CALLED).sort());
+  const needed = made.flatMap((type) => CALLED[type]!.map((action) => `ec2:${action}`));
+  expect([...needed, 'ec2:CreateTags'].filter((action) => !both.includes(action))).toEqual([]);
+});
+
+test('the network policy has no right over all of a service, and fits into a managed policy', () => {
+  for (const action of network.Statement.flatMap(({ Action }) => Action)) expect(action).toMatch(/^(ec2|route53):\w+$/);
+  expect(JSON.stringify(network).length).toBeLessThanOrEqual(6_144);
 });
 
 test('it allows everything only of what is ours', () => {

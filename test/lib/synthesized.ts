@@ -24,6 +24,22 @@ export const deployed: readonly StageTemplate[] = [templateOf(settingsFor('dev')
 /** What the laptop runs. */
 export const local: StageTemplate = templateOf(settingsFor('local'));
 
+/** A stage with each setting that adds resources or rights, and a VPC that it makes. */
+export const EVERY_SETTING = {
+  auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
+  encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
+  allowedPrivateRanges: ['10.20.0.0/16'],
+  vpc: { natGateways: 2, cidr: '10.20.0.0/16' },
+  domain: {
+    apiName: 'api.hooks.example.com',
+    certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0199c0de',
+    consoleName: 'console.hooks.example.com',
+    consoleCertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0199c0de',
+    hostedZone: { id: 'Z0123456789', name: 'example.com' },
+    executeApi: false,
+  },
+} as const satisfies Partial<StageSettings>;
+
 export function templateOf(settings: StageSettings): StageTemplate {
   const bundles = standInBundles();
   try {

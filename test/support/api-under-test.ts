@@ -25,6 +25,7 @@ import { countedMetrics } from './counted-metrics.js';
 import { assertDocumented } from './documented.js';
 import { QUOTAS } from './quotas.js';
 
+export const SESSION_MS = 12 * 60 * 60 * 1000;
 export const OPERATOR_KEY = 'the operator key of the tests';
 const MASTER = 'the master secret of the tests';
 const KEYRING = createKeyring(MASTER);
@@ -63,8 +64,8 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     schedules: createScheduleStore(documents, 'config', clock),
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     claims: createClaimStore(documents, 'runs'),
-    usage: createUsageStore(documents, 'runs', 'config'),
-    takeQuota: async () => true,
+    usage: createUsageStore(documents, 'runs', 'config', 30 * 86_400_000),
+    takeQuota: async () => ({ isWithin: true }),
     auditTrail: createAuditTrail(documents, 'audit', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),
     sessions: createSessionStore(documents, 'runs', clock),
@@ -80,6 +81,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       allowHttp: false,
       allowLoopback: false,
       requestLeaseMs: 29_000,
+      sessionMs: SESSION_MS,
       quotas: QUOTAS,
     },
     documents: publishedDocuments(async (name) => brotliCompressSync(name)),

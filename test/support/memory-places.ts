@@ -8,11 +8,15 @@ export class MemoryPlaces implements PlaceStore {
   readonly marks = new Map<string, number>();
 
   async take(place: Place): Promise<void> {
-    await this.leave(place);
+    this.remove(place);
     this.notes.push(place);
   }
 
   async leave(place: Pick<Place, 'project' | 'lane' | 'holder'>): Promise<void> {
+    this.remove(place);
+  }
+
+  private remove(place: Pick<Place, 'project' | 'lane' | 'holder'>): void {
     const index = this.notes.findIndex((it) => keyOf(it) === keyOf(place) && it.holder === place.holder);
     if (index >= 0) this.notes.splice(index, 1);
   }

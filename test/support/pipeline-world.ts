@@ -75,8 +75,8 @@ export async function startPipelineWorld() {
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
-    usage: createUsageStore(client, 'runs', 'config'),
-    takeQuota: async () => true,
+    usage: createUsageStore(client, 'runs', 'config', 30 * 86_400_000),
+    takeQuota: async () => ({ isWithin: true }),
     events: createEventStore(client, 'runs', clock),
     listeners: createListeners(client, 'config', clock),
     config: {
@@ -104,6 +104,7 @@ export async function startPipelineWorld() {
       allowHttp: false,
       allowLoopback: false,
       requestLeaseMs: 29_000,
+      sessionMs: 43_200_000,
       quotas: QUOTAS,
     },
     configStore: unused<ConfigStore>('configStore', {

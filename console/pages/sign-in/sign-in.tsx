@@ -42,8 +42,7 @@ export function SignIn() {
         </Form>
       </div>
       <p class="quiet small">
-        The session lasts twelve hours, in every tab of this browser. The API is described on{' '}
-        <a href="/docs">its own page</a>.
+        The session holds in every tab of this browser. The API is described on <a href="/docs">its own page</a>.
       </p>
     </main>
   );

@@ -69,11 +69,11 @@ async function byCookie(event: APIGatewayProxyEventV2, ports: ApiPorts): Promise
 
 function personOf(session: Session | undefined): Credential {
   if (session === undefined) throw new UnauthenticatedError('This session does not exist, or has ended.');
-  const { id, name, roles, last_used_at } = session;
-  return { kind: 'person', session: id, name, roles, last_used_at };
+  const { id, name, roles, scopes, last_used_at } = session;
+  return { kind: 'person', session: id, name, roles, scopes, last_used_at };
 }
 
-/** Notes that the key, and from where, or the session was used. Errors are ignored: the note must not fail a request. */
+/** Notes when and from where the key or the session was used. Errors are ignored: the note must not fail a request. */
 export async function noteUse(
   credential: Credential,
   from: string,
@@ -87,6 +87,6 @@ export async function noteUse(
   const noted =
     credential.kind === 'key'
       ? configStore.noteKeyUse(credential.key.id, from, now, since)
-      : sessions.noteUse(credential.session, now, since);
+      : sessions.noteUse(credential.session, from, now, since);
   await noted.catch(() => {});
 }

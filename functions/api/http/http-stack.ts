@@ -12,6 +12,13 @@ export interface HttpAnswer {
   readonly body?: unknown;
 }
 
+/** Headers of every answer to a request, also of an error; in lower case. */
+const headersOfAll = new WeakMap<APIGatewayProxyEventV2, Readonly<Record<string, string>>>();
+
+export function answerAllWith(event: APIGatewayProxyEventV2, headers: Readonly<Record<string, string>>): void {
+  headersOfAll.set(event, headers);
+}
+
 /** Another form of errors than `application/problem+json`. */
 export type ErrorEnvelope = (problem: Problem) => HttpAnswer;
 
@@ -77,7 +84,13 @@ function toResult(event: APIGatewayProxyEventV2, answer: HttpAnswer): APIGateway
   const type = body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' };
   return {
     statusCode: status,
-    headers: { ...SECURITY_HEADERS, ...type, ...headers, 'x-request-id': requestIdOf(event) },
+    headers: {
+      ...SECURITY_HEADERS,
+      ...type,
+      ...headersOfAll.get(event),
+      ...headers,
+      'x-request-id': requestIdOf(event),
+    },
     ...(cookies && { cookies: [...cookies] }),
     // HEAD is answered like GET, without the body.
     ...(body !== undefined && event.requestContext.http.method !== 'HEAD' && bodyOf(answer)),

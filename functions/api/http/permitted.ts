@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { ALL_PROJECTS, type Permission, ROLES, SCOPES } from '../../subjects/projects/permissions.js';
+import { ALL_PROJECTS, type Permission, permissionsOf, SCOPES } from '../../subjects/projects/permissions.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { PARALLEL_PROJECTS } from './pages.js';
 import { ForbiddenError } from './problem.js';
@@ -12,15 +12,7 @@ import type { Match } from './router.js';
 export function permissionsIn(credential: Credential, project: string): readonly Permission[] {
   if (credential.kind === 'none') return [];
   if (credential.kind === 'key') return project === credential.project.id ? (credential.key.scopes ?? SCOPES) : [];
-  return [ALL_PROJECTS, project].flatMap((id) => ofRole(own(credential.roles, id)));
-}
-
-/** A role of a later release allows nothing. */
-const ofRole = (role: string | undefined): readonly Permission[] => own(ROLES, role ?? '') ?? [];
-
-/** Names come from outside: `toString` is no role. */
-function own<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined;
+  return permissionsOf(credential, project);
 }
 
 export function may(credential: Credential, needs: Permission, project: string): boolean {

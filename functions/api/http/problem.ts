@@ -169,15 +169,23 @@ function headersOf(error: unknown): Record<string, string> {
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
   if (error instanceof StillRunningError || error instanceof BusyQuotaError || error instanceof TooManyError)
     return { 'retry-after': String(error.retryAfterSeconds) };
-  if (error instanceof RateQuotaError) return rateLimitHeaders(error);
+  if (error instanceof RateQuotaError)
+    return { 'retry-after': String(error.resetSeconds), ...rateLimitFields({ ...error, left: 0 }) };
   return {};
 }
 
-/** Retry-After of RFC 9110, and the two fields of draft-ietf-httpapi-ratelimit-headers (since its version 08). */
-function rateLimitHeaders({ quota, limit, resetSeconds, windowSeconds }: RateQuotaError): Record<string, string> {
+/** The fields of draft-ietf-httpapi-ratelimit-headers (since its version 08); without `left`, the policy alone. */
+export function rateLimitFields({
+  quota,
+  limit,
+  left,
+  resetSeconds,
+  windowSeconds,
+}: Pick<RateQuotaError, 'quota' | 'limit' | 'resetSeconds' | 'windowSeconds'> & {
+  readonly left: number | undefined;
+}): Record<string, string> {
   return {
-    'retry-after': String(resetSeconds),
     'ratelimit-policy': `"${quota}";q=${limit};w=${windowSeconds}`,
-    ratelimit: `"${quota}";r=0;t=${resetSeconds}`,
+    ...(left !== undefined && { ratelimit: `"${quota}";r=${left};t=${resetSeconds}` }),
   };
 }

@@ -4,7 +4,7 @@ import type { IdPrefix } from '../../primitives/ids.js';
 import type { Via } from '../../primitives/loops.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { ApiPorts, ApiSettings } from '../../runtime/api-ports.js';
-import type { Permission, Roles } from '../../subjects/projects/permissions.js';
+import type { Granted, Permission } from '../../subjects/projects/permissions.js';
 import type { ApiKey, Project } from '../../subjects/projects/project.js';
 
 export type Credential =
@@ -15,13 +15,12 @@ export type Credential =
   | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string };
 
 /** A person who has signed in. */
-export interface Person {
+export interface Person extends Granted {
   readonly kind: 'person';
   /** The session's id. */
   readonly session: string;
   /** Tells persons apart: two persons never have the same name. */
   readonly name: string;
-  readonly roles: Roles;
   readonly last_used_at?: number | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Project } from '../../subjects/projects/project.js';
 import { audited } from './audited.js';
 import { authenticate, noteUse } from './authenticate.js';
 import { callerAddress } from './caller-address.js';
-import { type HttpAnswer, requestIdOf } from './http-stack.js';
+import { answerAllWith, type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
 import { assertPermitted, projectInPath, projectsOf } from './permitted.js';
@@ -15,7 +15,7 @@ import { LoopError, problemOf } from './problem.js';
 import { createRefusals } from './refusals.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
-import { takeQuota } from './take-quota.js';
+import { takeRequest } from './take-quota.js';
 import { type Parameters, parametersIn, validate } from './validate.js';
 
 /**
@@ -35,7 +35,7 @@ export function createApi(
     const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
     const audit = { hasEntry: false };
     try {
-      if (credential.kind === 'key') await takeQuota(ports, credential.project, 'requests_per_minute');
+      if (credential.kind === 'key') answerAllWith(event, await takeRequest(ports, credential.project));
       return httpAnswer(await answer(event, match, credential, audit, findRoute, ports));
     } catch (error) {
       const { status } = problemOf(error);

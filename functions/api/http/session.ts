@@ -2,14 +2,14 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Session, SignInMethod } from '../../subjects/sessions/session.js';
 
-/** Lifetime of a session, in milliseconds. */
-export const SESSION_MS = 12 * 60 * 60 * 1000;
-
 /** The id of the session, and 256 random bits. */
 const TOKEN = /^(ses_[0-9a-f]{32})\.[\w-]{43}$/;
 
 /** Who has signed in, and how; with the end of what was signed in with, if that is known. */
-export type SignedIn = Pick<Session, 'signed_in_by' | 'subject' | 'name' | 'roles' | 'key_fingerprint' | 'issuer'> &
+export type SignedIn = Pick<
+  Session,
+  'signed_in_by' | 'subject' | 'name' | 'roles' | 'scopes' | 'key_fingerprint' | 'issuer' | 'signed_in_from'
+> &
   Partial<Pick<Session, 'expires_at'>>;
 
 type Ports = Pick<ApiPorts, 'clock' | 'configStore' | 'secrets' | 'sessions' | 'settings'>;
@@ -18,11 +18,11 @@ type Ports = Pick<ApiPorts, 'clock' | 'configStore' | 'secrets' | 'sessions' | '
 export async function startSession(
   who: SignedIn,
   id: string,
-  { sessions, clock }: Pick<Ports, 'clock' | 'sessions'>,
+  { sessions, clock, settings }: Pick<Ports, 'clock' | 'sessions' | 'settings'>,
 ): Promise<{ session: Session; token: string }> {
   const now = clock.now();
   const token = `${id}.${randomBytes(32).toString('base64url')}`;
-  const expires_at = Math.min(now + SESSION_MS, who.expires_at ?? Infinity);
+  const expires_at = Math.min(now + settings.sessionMs, who.expires_at ?? Infinity);
   const session = { ...who, id, token_hash: hashOf(token), created_at: now, expires_at };
   await sessions.create(session);
   return { session, token };

@@ -50,6 +50,7 @@ const ABOUT =
   'out as ISO 8601 in UTC with milliseconds, and come in with any offset or as Unix seconds. Lists are newest first. ' +
   'Unknown fields are refused. A PATCH is a merge patch of the fields: null takes one away or gives it its default back, and any ' +
   'other value, be it a payload, headers or a list, replaces the one before whole. Every answer carries X-Request-Id. ' +
+  'An answer to a request with a key also carries RateLimit-Policy and, where the count is known, RateLimit. ' +
   'Below /api two other dialects speak over the same core.';
 
 const SERVERS = [

@@ -26,6 +26,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'StartedSession' }, refuses: [401, 403] },
   'POST /v1/projects/{id}/portal': { id: 'createPortalLink', takes: 'NewPortalLink', gives: { 201: 'PortalLink' } },
   'GET /v1/sessions': { id: 'listSessions', gives: { 200: 'SessionList' } },
+  'DELETE /v1/sessions': { id: 'revokeSessions', gives: { 204: null }, refuses: [404] },
   'GET /v1/sessions/{id}': { id: 'getSession', gives: { 200: 'Session' } },
   'DELETE /v1/sessions/{id}': { id: 'revokeSession', gives: { 204: null } },
   'GET /v1/sign-in': { id: 'getWaysToSignIn', gives: { 200: 'WaysToSignIn' } },

@@ -23,7 +23,8 @@ export async function signIn(
   ports: Ports,
   check: () => Promise<SignedIn>,
 ): Promise<{ session: Session; token: string }> {
-  const place = placeOf(callerAddress(event, ports.settings));
+  const signed_in_from = callerAddress(event, ports.settings);
+  const place = placeOf(signed_in_from);
   const { clock, failedSignIns, metrics } = ports;
   if (isRefused(await failedSignIns.count(place))) {
     metrics.count('sign_ins_failed');
@@ -35,7 +36,7 @@ export async function signIn(
     if (here === MOST_OF_ADDRESS) await ports.auditTrail.put(signInEntry(event, ports));
     throw error;
   });
-  const started = await startSession(who, newId('ses'), ports);
+  const started = await startSession({ ...who, signed_in_from }, newId('ses'), ports);
   await ports.auditTrail.put(signInEntry(event, ports, started.session));
   return started;
 }

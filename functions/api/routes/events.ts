@@ -18,7 +18,7 @@ import { answerBatch } from '../http/answer-batch.js';
 import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
 import { listPage, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
-import { takeQuota } from '../http/take-quota.js';
+import { takeRun } from '../http/take-quota.js';
 import { validate } from '../http/validate.js';
 import { newShardedId } from '../requests/create-task.js';
 import { findInProjects } from '../requests/find.js';
@@ -134,7 +134,7 @@ async function publishAs(
   project: Project,
   ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'takeQuota' | 'wakeUps'>,
 ): Promise<PublishedEvent> {
-  await takeQuota(ports, project, 'runs_per_day');
+  await takeRun(ports, project, payload);
   const event: PublishedEvent = {
     id,
     project_id: project.id,

@@ -18,7 +18,7 @@ export const routes = [
     needs: 'administer',
     summary: 'Makes a link by which a customer signs in to the console of this project.',
     description:
-      "The link is the console's address and `#portal=<token>`. It signs in once, within ten minutes, for twelve hours, and shows " +
+      "The link is the console's address and `#portal=<token>`. It signs in once, within ten minutes, and shows " +
       'this project alone. What stands behind # a browser sends to no server.',
     body: z.strictObject({ name: nameSchema, role: z._default(z.enum(['viewer', 'member']), 'viewer') }),
     async handle({ body, params, now }, ports) {

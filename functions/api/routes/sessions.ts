@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { ALL_PROJECTS, type Role } from '../../subjects/projects/permissions.js';
+import { ALL_PROJECTS, type Role, SCOPES } from '../../subjects/projects/permissions.js';
 import { presentSession } from '../../subjects/sessions/present-session.js';
 import type { Session } from '../../subjects/sessions/session.js';
 import { assertNotExpired } from '../http/authenticate.js';
 import { dropCookie, setCookie } from '../http/cookies.js';
-import { listPage, pageOnly } from '../http/pages.js';
+import { listPage, MAX_PAGE_SIZE, pageOnly } from '../http/pages.js';
 import { may, permissionsIn } from '../http/permitted.js';
 import { ForbiddenError, UnauthenticatedError } from '../http/problem.js';
 import { type Person, type RouteRequest, route } from '../http/route.js';
-import { equalSecrets, findByToken, hashOf, SESSION_MS, type SignedIn } from '../http/session.js';
+import { equalSecrets, findByToken, hashOf, type SignedIn } from '../http/session.js';
 import { signIn } from '../requests/sign-in.js';
 
 const PATH = '/v1/sessions';
+const AT_ONCE = 10;
 const key = z.optional(z.string().check(z.maxLength(1000)));
 
 export const routes = [
@@ -22,8 +24,9 @@ export const routes = [
     path: PATH,
     access: 'public',
     needs: 'nothing',
-    summary: 'Signs in for twelve hours: by the operator key, a project key or a portal link.',
+    summary: 'Signs in by the operator key, a project key or a portal link.',
     description:
+      'A session ends after twelve hours, unless the stage has another setting (`sessionHours`). ' +
       'Send the token as Authorization: Bearer; a browser asks for a cookie instead. After ten failures in a quarter of an ' +
       'hour an address is refused until the quarter ends; after one failure, while very many addresses fail.',
     maxBodyBytes: 2 * 1024,
@@ -35,7 +38,7 @@ export const routes = [
         // Not 201: clients of older releases, whose sessions were not stored, expect 200.
         status: 200,
         body: { ...presentSession(session), ...(!cookie && { token }) },
-        ...(cookie && { cookies: [setCookie('session', token, SESSION_MS / 1000, ports.settings)] }),
+        ...(cookie && { cookies: [setCookie('session', token, ports.settings.sessionMs / 1000, ports.settings)] }),
       };
     },
   }),
@@ -53,6 +56,34 @@ export const routes = [
       const isShown = (session: Session) => isAdminOfAll(request) || isOfSamePerson(session, mine);
       const page = await listPage(request.query, (before, limit) => ports.sessions.list(before, limit, isShown));
       return { status: 200, body: { ...page, data: page.data.map(presentSession) } };
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: PATH,
+    access: 'person',
+    needs: 'nothing',
+    summary: "Ends all of one's own sessions, or all sessions of a subject.",
+    description:
+      'Each session names its `subject`. For an admin of all projects any; the project of portal links, their sessions and ' +
+      'the links. A sign-in at the same time is not ended.',
+    query: z.strictObject({ subject: z.optional(z.string().check(z.maxLength(1000))) }),
+    async handle(request, ports) {
+      const mine = await ownSession(request, ports);
+      const { subject } = request.query;
+      const isMeant = (session: Session) =>
+        subject === undefined
+          ? isOfSamePerson(session, mine)
+          : session.subject === subject && (isAdminOfAll(request) || isOfSamePerson(session, mine));
+      const found = await sessionsOf(isMeant, ports);
+      if (found.length === 0) throw new NotFoundError('There is no session of this subject.');
+      // One's own at last: then a repeat of an interrupted request is still signed in.
+      const others = found.filter(({ id }) => id !== mine.id);
+      await mapBounded(others, AT_ONCE, ({ id }) => ports.sessions.end(id));
+      if (!isMeant(mine)) return { status: 204 };
+      await ports.sessions.end(mine.id);
+      return { status: 204, cookies: [dropCookie('session', ports.settings)] };
     },
   }),
 
@@ -125,6 +156,7 @@ async function byApiKey(
     subject: id,
     name: `${label} (${id})`,
     roles: { [found.project.id]: role },
+    scopes: SCOPES.filter((scope) => allowed.includes(scope)),
     ...(expires_at !== undefined && { expires_at }),
   };
 }
@@ -142,8 +174,23 @@ type Asked = Pick<RouteRequest<unknown, unknown>, 'credential' | 'params'>;
 
 const isAdminOfAll = ({ credential }: Pick<Asked, 'credential'>) => may(credential, 'administer', ALL_PROJECTS);
 
+/** Of a portal, all persons of a project have one subject, and their links tell them apart. */
 const isOfSamePerson = (one: Session, other: Session): boolean =>
-  one.signed_in_by === other.signed_in_by && one.subject === other.subject && one.issuer === other.issuer;
+  one.signed_in_by === other.signed_in_by &&
+  one.subject === other.subject &&
+  one.issuer === other.issuer &&
+  (one.signed_in_by !== 'portal' || one.name === other.name);
+
+/** All of them, a page at a time. */
+async function sessionsOf(
+  isWanted: (session: Session) => boolean,
+  { sessions }: Pick<ApiPorts, 'sessions'>,
+): Promise<Session[]> {
+  const found: Session[] = [];
+  for (let page: Session[] | undefined; page?.length !== 0; found.push(...page))
+    page = await sessions.list(found.at(-1)?.id, MAX_PAGE_SIZE, isWanted);
+  return found;
+}
 
 /** @throws UnauthenticatedError if the session has ended since the request came */
 async function ownSession(

@@ -14,7 +14,7 @@ import {
 import { cookieOf, dropCookie, isFromOwnPage, setCookie } from '../http/cookies.js';
 import { ForbiddenError, type Problem, problemOf } from '../http/problem.js';
 import { type RouteAnswer, route } from '../http/route.js';
-import { SESSION_MS, type SignedIn } from '../http/session.js';
+import type { SignedIn } from '../http/session.js';
 import { signIn } from '../requests/sign-in.js';
 
 const PATH = '/v1/sign-in';
@@ -86,7 +86,7 @@ export const routes = [
       try {
         const underWay = openUnderWay(cookieOf(request.event, 'sign-in', settings));
         const { token } = await signIn(request, ports, () => personOf(request.query, underWay, providerOf(ports)));
-        const cookies = [setCookie('session', token, SESSION_MS / 1000, settings), over];
+        const cookies = [setCookie('session', token, settings.sessionMs / 1000, settings), over];
         return { status: 303, headers: { location: underWay!.to }, cookies };
       } catch (error) {
         if (error instanceof SignInRefusedError || error instanceof ProviderSilentError)

@@ -28,9 +28,18 @@ export interface PlaceStore {
 
 /** A message that is worked on for this long beyond its moment takes its place for long: it may do so for minutes. */
 const LONG_MS = 1_500;
+/** Without a line, where notes would cost too much, this long: a lane of shorter calls has a free place soon. */
+const LONG_WITHOUT_LINE_MS = 30_000;
+/** A message that waited for longer shows a line: a start of an environment is shorter, and so is a late SQS delay. */
+const LINE_MS = 1_000;
 /**
- * A long call counts twice, since as many more may have begun and are not yet long: Lambda starts with five invocations
- * and adds 300 a minute (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
+ * Without a line at most this part of the calls is noted. A note costs $1.31 per million: two writes, and a read of half a
+ * unit. So notes cost at most $0.10 while the lane has places for all.
+ */
+const MOST_WITHOUT_LINE = 0.075;
+/**
+ * A long call of a line counts twice, since as many more may have begun and are not yet long: Lambda starts with five
+ * invocations and adds 300 a minute (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html).
  */
 const LONG_WEIGHT = 2;
 /**
@@ -39,7 +48,7 @@ const LONG_WEIGHT = 2;
  */
 const STRETCH_MS = 5_000;
 /** How many notes show a project at its share. In a larger lane each note stands for more places, so it costs less. */
-const NOTES = 25;
+const NOTES = 18;
 /** A project counts as over its share for this long after the last time that it was. */
 const OVER_MS = 60_000;
 /** How long an environment uses what it has read. */
@@ -61,6 +70,13 @@ export interface ShareRoom {
   readonly onError: (error: unknown) => void;
 }
 
+/** Moments of a message's work. */
+interface Span {
+  readonly startsAt: number;
+  readonly waitsSince: number;
+  readonly endsAt: number;
+}
+
 /** What an execution environment knows of its work for a project. */
 interface Work {
   inHand: number;
@@ -72,13 +88,18 @@ interface Work {
   longCalls: number;
   /** There was a long call since: it was a place by itself. */
   wasLong: boolean;
+  /** A message of the stretch has waited in a line. */
+  hasLine: boolean;
   isNoted: boolean;
   renewal: NodeJS.Timeout | undefined;
   /** The last write: the next one waits for it. */
   writes: Promise<void>;
 }
 
-/** Finds the projects that take more than their share of a lane. Short calls of a project far below it cost no write. */
+/**
+ * Finds the projects that take more than their share of a lane. A lane without a line has places for all, so it costs no
+ * write, or few.
+ */
 export function projectShares(room: ShareRoom) {
   const { places, limits, clock, holder } = room;
   const works = new BoundedCache<Work>(REMEMBERED);
@@ -92,23 +113,27 @@ export function projectShares(room: ShareRoom) {
     /**
      * Does a message's work, and notes the place that it takes for long.
      * @param startsAt the message's moment: waiting for it is short
+     * @param waitsSince when the lane could have had the message at work at the earliest
      * @param endsAt when the invocation ends at the latest
      */
     async occupying<Result>(
       of: ProjectInLane,
-      { startsAt, endsAt }: { readonly startsAt: number; readonly endsAt: number },
+      { startsAt, waitsSince, endsAt }: Span,
       handle: () => Promise<Result>,
     ): Promise<Result> {
       if (limits[of.lane] === 0) return handle();
       const work = workFor(of);
       if (work.inHand++ === 0) begin(work);
+      const hasLine = clock.now() - waitsSince > LINE_MS;
+      work.hasLine ||= hasLine;
+      const { afterMs, weight } = howToNote(of, hasLine);
       let isLong = false;
       const timer = setTimeout(
         () => {
           isLong = work.wasLong = true;
-          if (++work.longCalls === 1) inTurn(work, () => noteLong(of, work, endsAt));
+          if (++work.longCalls === 1) inTurn(work, () => noteLong(of, work, weight, endsAt));
         },
-        Math.max(0, startsAt - clock.now()) + LONG_MS,
+        Math.max(0, startsAt - clock.now()) + afterMs,
       );
       try {
         return await handle();
@@ -133,6 +158,7 @@ export function projectShares(room: ShareRoom) {
       busyMs: 0,
       longCalls: 0,
       wasLong: false,
+      hasLine: false,
       isNoted: false,
       renewal: undefined,
     };
@@ -143,7 +169,7 @@ export function projectShares(room: ShareRoom) {
 
   function begin(work: Work): void {
     Object.assign(work, { since: clock.now(), wasLong: false });
-    if (work.since - work.stretchFrom > STRETCH_MS) Object.assign(work, { stretchFrom: work.since, busyMs: 0 });
+    if (work.since - work.stretchFrom > STRETCH_MS) startStretch(work, work.since);
   }
 
   function endStretch(of: ProjectInLane, work: Work): void {
@@ -151,16 +177,20 @@ export function projectShares(room: ShareRoom) {
     const now = clock.now();
     work.busyMs += now - work.since;
     if (work.busyMs < STRETCH_MS / 2) return;
-    Object.assign(work, { stretchFrom: now, busyMs: 0 });
-    if (isDrawn(of)) inTurn(work, () => note(of, 1, now + STRETCH_MS));
+    if ((work.hasLine || isCheap(of)) && isDrawn(of)) inTurn(work, () => note(of, 1, now + STRETCH_MS));
+    startStretch(work, now);
   }
 
-  async function noteLong(of: ProjectInLane, work: Work, endsAt: number): Promise<void> {
+  function startStretch(work: Work, stretchFrom: number): void {
+    Object.assign(work, { stretchFrom, busyMs: 0, hasLine: false });
+  }
+
+  async function noteLong(of: ProjectInLane, work: Work, weight: number, endsAt: number): Promise<void> {
     work.isNoted = isDrawn(of);
     if (!work.isNoted) return;
     // While the call lasts the project is over its share, if it is: also without a further call.
-    work.renewal = setInterval(() => inTurn(work, () => note(of, LONG_WEIGHT, endsAt)), OVER_MS / 2);
-    await note(of, LONG_WEIGHT, endsAt);
+    work.renewal = setInterval(() => inTurn(work, () => note(of, weight, endsAt)), OVER_MS / 2);
+    await note(of, weight, endsAt);
   }
 
   async function leave(of: ProjectInLane, work: Work): Promise<void> {
@@ -181,6 +211,16 @@ export function projectShares(room: ShareRoom) {
 
   function inTurn(work: Work, write: () => Promise<void>): void {
     work.writes = work.writes.then(write).catch(room.onError);
+  }
+
+  /** After which time a call is long, and how many places it stands for. */
+  function howToNote(of: ProjectInLane, hasLine: boolean): { readonly afterMs: number; readonly weight: number } {
+    if (hasLine) return { afterMs: LONG_MS, weight: LONG_WEIGHT };
+    return isCheap(of) ? { afterMs: LONG_MS, weight: 1 } : { afterMs: LONG_WITHOUT_LINE_MS, weight: LONG_WEIGHT };
+  }
+
+  function isCheap(of: ProjectInLane): boolean {
+    return chanceOf(of) <= MOST_WITHOUT_LINE;
   }
 
   function isDrawn(of: ProjectInLane): boolean {

@@ -8,9 +8,12 @@ export const sessionSchema = z.strictObject({
   signed_in_by: z.enum(['operator_key', 'api_key', 'oidc', 'portal_link', 'portal']),
   subject: z.string(),
   roles: z.record(z.string(), z.enum(['viewer', 'member', 'admin'])),
+  permissions: z.record(z.string(), z.array(z.enum(['read', 'publish', 'manage', 'audit', 'administer']))),
+  signed_in_from: z.string().nullable(),
   created_at: shownTime,
   expires_at: shownTime,
   last_used_at: shownTime.nullable(),
+  last_used_from: z.string().nullable(),
 });
 export type ShownSession = z.infer<typeof sessionSchema>;
 
@@ -34,6 +37,9 @@ export const notes: Notes = {
   'StartedSession.token': 'Shown this once; not in the answer that sets a cookie.',
   subject: 'operator, the id of the API key or of the project, or the id by which the provider knows the person.',
   roles: 'By project; * stands for all projects.',
+  permissions: 'What the session may do, by project as in roles; those of * hold in each project.',
+  signed_in_from: 'The IP address from which the person signed in.',
+  'Session.last_used_from': 'The IP address from which the session was used last.',
   'NewSignIn.to': "The console's page that the sign-in leads to.",
   'SignInUnderWay.location': "The provider's page, for the browser to go to.",
   'WaysToSignIn.provider': 'What the console calls the provider. Null without one.',

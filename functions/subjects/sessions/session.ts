@@ -1,17 +1,16 @@
-import type { Roles } from '../projects/permissions.js';
+import type { Granted } from '../projects/permissions.js';
 
 /** How a person has signed in. A `portal_link` waits for a person: it is exchanged, once, for a session by `portal`. */
 export type SignInMethod = 'operator_key' | 'api_key' | 'oidc' | 'portal_link' | 'portal';
 
 /** A person, from the sign-in until the sign-out, the revocation or the expiry. Times are Unix milliseconds. */
-export interface Session {
+export interface Session extends Granted {
   readonly id: string;
   readonly signed_in_by: SignInMethod;
   /** Who has signed in, by that way: `operator`, the id of an API key or of a project, or the provider's id of the person. */
   readonly subject: string;
   /** What persons are shown: a mail address, or the label of a key. */
   readonly name: string;
-  readonly roles: Roles;
   /** SHA-256 (hex) of the token. The token itself is never stored. */
   readonly token_hash: string;
   /** Of the operator key that signed in: another operator key ends the session. */
@@ -21,6 +20,9 @@ export interface Session {
   readonly created_at: number;
   readonly expires_at: number;
   readonly last_used_at?: number;
+  /** The addresses from which the person signed in, and was there last. Sessions of older releases have none. */
+  readonly signed_in_from?: string;
+  readonly last_used_from?: string;
 }
 
 /** Sessions of one person. `expires_at` filters every read, and DynamoDB deletes what has expired. */
@@ -32,6 +34,6 @@ export interface SessionStore {
   list(before: string | undefined, limit: number, wanted: (session: Session) => boolean): Promise<Session[]>;
   /** Whether there was a session to end. */
   end(id: string): Promise<boolean>;
-  /** Sets `last_used_at`, unless it is later than `since` already, or the session has ended. */
-  noteUse(id: string, at: number, since: number): Promise<void>;
+  /** Sets `last_used_at` and `last_used_from`, unless the last use is later than `since`, or the session has ended. */
+  noteUse(id: string, from: string, at: number, since: number): Promise<void>;
 }

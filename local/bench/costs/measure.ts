@@ -40,8 +40,8 @@ export const ALONE: Pace = {
   warmUp: 50,
 };
 
-/** After this time without a call to AWS, no more work is expected. A cron's wake-up may be a minute away. */
-const PATIENCE_MS = 120_000;
+/** After this time without a call to AWS beyond the wait for a schedule, no more work is expected. */
+const PATIENCE_MS = 60_000;
 /** After this time without a call to AWS, the last verdict is written. */
 const QUIET_MS = 1_500;
 /** Tasks before the count: in a scenario's first tasks, each function fills caches and compiles code. */
@@ -63,11 +63,13 @@ function sharedAsInProd(settings: Partial<StageSettings>): Synthesized {
 
 /** Runs the scenario on its own local stack, and counts the units that AWS would bill. */
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
+  const { firesAfterMinutes = 0 } = scenario;
   const receiver = await startBenchReceiver();
   const stack = await startMeteredStack(sharedAsInProd(pace.settings), pace.environments);
   const until = async (isSo: () => boolean) => {
     while (!isSo()) {
-      if (stack.quietMs() > PATIENCE_MS) throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);
+      if (stack.quietMs() > PATIENCE_MS + firesAfterMinutes * 60_000)
+        throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);
       await sleep(POLL_MS);
     }
   };
@@ -75,7 +77,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
   const perform = async (work: Work, count: number, attempts: number) => {
     const calls = count * attempts;
     receiver.reset();
-    const release = pace.atOnce > 1 && !scenario.everyMinute ? stack.pileUp() : () => {};
+    const release = pace.atOnce > 1 && firesAfterMinutes === 0 ? stack.pileUp() : () => {};
     await work(count).finally(release);
     await until(() => receiver.calls >= calls);
     await until(() => stack.quietMs() > QUIET_MS);
@@ -85,7 +87,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
   try {
     await perform(await warmUp(world), pace.warmUp, 1);
     const work = await scenario.prepare(world);
-    if (!scenario.everyMinute) await perform(work, Math.min(tasks, UNCOUNTED_TASKS), scenario.attempts);
+    if (firesAfterMinutes === 0) await perform(work, Math.min(tasks, UNCOUNTED_TASKS), scenario.attempts);
     await until(() => stack.quietMs() > QUIET_MS);
     stack.reset();
     await perform(work, tasks, scenario.attempts);

@@ -27,12 +27,14 @@ export const PRICES_APART = {
   egressBytes: { dollars: 0.09, per: GIGABYTE, what: 'bytes sent to endpoints' },
 } as const satisfies Record<string, Price>;
 
-/** Monthly prices, which do not depend on deliveries. */
+/** Prices of 30 days, which do not depend on deliveries (CloudWatch's, Secrets Manager's and Lambda's pricing pages). */
 export const PRICES_BY_THE_MONTH = {
-  /** docs/deploying.md: alarms, dashboard, metrics and two secrets. */
-  monitoring: 10,
-  /** A long poll of 20 s by each of the five pollers that Lambda keeps on an idle queue. */
-  idlePollsOfAQueue: ((5 * (30 * 24 * 3600)) / 20) * (0.4 / MILLION),
+  alarmMetric: 0.1,
+  dashboard: 3,
+  customMetric: 0.3,
+  secret: 0.4,
+  /** A provisioned poller. */
+  pollerKept: 0.00925 * 24 * 30,
 } as const;
 
 /** Prices of what makes room for a crowd (Lambda's and DynamoDB's pricing pages). */

@@ -41,14 +41,14 @@ const ALONE_FIRES = 3;
 const MANY_TASKS = 10_000;
 
 export async function countCost(scenario: Scenario, tasks: number, payloadBytes: number): Promise<CostCounts> {
-  const { everyMinute = false } = scenario;
+  const isCron = scenario.firesAfterMinutes !== undefined;
   const alone = await measureCost(
-    { scenario, tasks: everyMinute ? ALONE_FIRES : ALONE_TASKS, payloadBytes },
-    everyMinute
+    { scenario, tasks: isCron ? ALONE_FIRES : ALONE_TASKS, payloadBytes },
+    isCron
       ? { ...ALONE, settings: { ...ALONE.settings, fastLaneConcurrency: ALONE_FIRES }, environments: ALONE_FIRES }
       : ALONE,
   );
-  const pace = everyMinute || tasks > MANY_TASKS ? CROWDED_WIDELY : CROWDED;
+  const pace = isCron || tasks > MANY_TASKS ? CROWDED_WIDELY : CROWDED;
   const crowded = await measureCost({ scenario, tasks, payloadBytes }, pace);
   return { crowded: withWaitsOf(crowded, alone), alone };
 }

@@ -26,12 +26,14 @@ export interface Scenario {
   readonly target?: number;
   /** Calls of each task. */
   readonly attempts: number;
-  /** Whether the work happens every minute, not at once. */
-  readonly everyMinute?: boolean;
+  /** Schedules that fire once, so many minutes after they were made: the work does not happen at once. */
+  readonly firesAfterMinutes?: number;
   /** Makes the objects that must exist before the count; resolves to the work. */
   prepare(world: World): Promise<Work>;
 }
 
+/** Beyond SQS's longest delay. */
+const FAR_MINUTES = 17;
 const BATCH = 100;
 const LISTENERS = 10;
 const NAME = 'order.paid';
@@ -52,7 +54,20 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: (world) => prepareTasks(world, '/', BATCH),
   },
   { name: 'event', what: 'one event to 10 endpoints', target: 3.9, attempts: 1, prepare: prepareEvents },
-  { name: 'cron', what: 'a minute cron', attempts: 1, everyMinute: true, prepare: prepareCron },
+  {
+    name: 'cron',
+    what: 'a minute cron',
+    attempts: 1,
+    firesAfterMinutes: 1,
+    prepare: (world) => prepareCron(world, () => '* * * * *'),
+  },
+  {
+    name: 'hourly',
+    what: 'a cron of an hour, a night or longer, which EventBridge Scheduler wakes',
+    attempts: 1,
+    firesAfterMinutes: FAR_MINUTES,
+    prepare: (world) => prepareCron(world, () => `${new Date(Date.now() + FAR_MINUTES * 60_000).getMinutes()} * * * *`),
+  },
   {
     name: 'failing',
     what: 'a task failing twice before success',
@@ -95,15 +110,16 @@ async function prepareEvents(world: World): Promise<Work> {
     );
 }
 
-/** Schedules that fire every minute. One fire of each is counted, from its wake-up five seconds before the minute. */
-async function prepareCron(world: World): Promise<() => Promise<void>> {
+/** One fire of each schedule is counted, from the arrival of its wake-up. */
+async function prepareCron(world: World, cronNow: () => string): Promise<() => Promise<void>> {
   const endpoint = await createEndpoint(world, { url: `${world.receiver}/` });
   await untilSecond((second) => second >= 5 && second < 25);
+  const cron = cronNow();
   await inParallel(world, world.tasks, (n) => {
     const payload = payloadOf(world.payloadBytes, n);
     return world.api.request('POST', '/v1/schedules', {
       name: 'bench',
-      cron: '* * * * *',
+      cron,
       endpoint_id: endpoint,
       payload,
     });

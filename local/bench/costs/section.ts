@@ -20,7 +20,7 @@ export async function measureCosts({ tasks, only, payloadBytes, tell }: CostOpti
   for (const bytes of payloadBytes) {
     const ofSize: CostReport[] = [];
     for (const scenario of scenarios) {
-      const counts = await countCost(scenario, scenario.everyMinute ? Math.min(tasks, MOST_CRONS) : tasks, bytes);
+      const counts = await countCost(scenario, scenario.firesAfterMinutes ? Math.min(tasks, MOST_CRONS) : tasks, bytes);
       ofSize.push(costReport(scenario, bytes, counts));
       console.error(`counted: ${scenario.what}, ${bytes / 1024} KB`);
     }

@@ -18,9 +18,9 @@ export function crowdsText({ sizes, tasks, schedules }: Followed): string {
       `$${dollarsOfRefusals.toFixed(1)}`,
     ]);
   return [
-    'Tasks of one project that are due at the same moment, and were created more than 15 minutes before:',
+    'Tasks of one project that are due at the same moment, and were created more than 15 minutes before (modelled):',
     markdown(head, rows(tasks)),
-    'Schedules of one project that fire at the same moment. Pollers: of the wake-up queue + of the fast lane:',
+    'Schedules of one project that fire at the same moment. Pollers: of the wake-up queue + of the fast lane (modelled):',
     markdown(head, rows(schedules)),
   ].join('\n\n');
 }

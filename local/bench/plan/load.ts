@@ -1,5 +1,6 @@
 import type { CostReport } from '../costs/report.js';
-import { billOf, type Units } from '../costs/units.js';
+import { billOf, dollarsPerMillion, type Units } from '../costs/units.js';
+import { INIT_SECONDS } from './idle.js';
 
 /** The load of one delivered task, from a measurement of the costs. */
 export interface Load {
@@ -47,4 +48,38 @@ export function dispatcherSeconds({ atTen, delivererSeconds }: Load): number {
 /** Dollars for a million deliveries. */
 export function dollarsOf({ atTen, atOne }: Load): { atTen: number; atOne: number } {
   return { atTen: billOf(atTen), atOne: billOf(atOne) };
+}
+
+/** What one schedule costs in 30 days. */
+export interface ScheduleMonth {
+  readonly fires: string;
+  readonly runs: number;
+  readonly schedulerInvocations: number;
+  readonly coldStarts: number;
+  readonly dollars: number;
+}
+
+/** By the scenario that counts a fire of it. A function that is called once an hour or more seldom starts anew each time. */
+const SCHEDULES: Readonly<
+  Record<string, readonly { readonly fires: string; readonly runs: number; readonly isCold: boolean }[]>
+> = {
+  cron: [{ fires: 'every minute', runs: 30 * 24 * 60, isCold: false }],
+  hourly: [
+    { fires: 'every hour', runs: 30 * 24, isCold: true },
+    { fires: 'every night', runs: 30, isCold: true },
+  ],
+};
+
+export function monthOfASchedule(load: Load): ScheduleMonth[] {
+  return (SCHEDULES[load.scenario] ?? []).map(({ fires, runs, isCold }) => {
+    const coldStarts = isCold ? runs * Math.round(load.atOne.functionRequests) : 0;
+    const inits = dollarsPerMillion('gbSeconds', coldStarts * INIT_SECONDS * DELIVERER_GB);
+    return {
+      fires,
+      runs,
+      schedulerInvocations: runs * Math.round(load.atOne.schedulerInvocations),
+      coldStarts,
+      dollars: (runs * billOf(load.atOne) + inits) / 1_000_000,
+    };
+  });
 }

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsFor } from '../../../lib/config.js';
+import { synthesize } from '../../../lib/synthesize.js';
 import type { CostReport } from '../costs/report.js';
 import { SCENARIOS } from '../costs/scenarios.js';
+import { type IdlePart, idleParts, totalOf } from './idle.js';
 import { type Load, loadOf, type MeasuredLoads, PLANNED_PAYLOAD_BYTES } from './load.js';
 import { type Plan, planFor } from './plan.js';
 import { planText } from './plan-table.js';
@@ -31,10 +33,16 @@ export function saveMeasured(reports: readonly CostReport[]): void {
   );
 }
 
-/** The plan, from the stored measurement and the settings of the stage `prod`. */
+/** The plan, from the stored measurement, and from settings and template of the stage `prod`. */
 export function currentPlan(): { plan: Plan; text: string } {
-  const plan = planFor(measuredLoad(PLANNED), settingsFor('prod'));
-  return { plan, text: planText(plan, kept()) };
+  const idle = { dev: idleOf('dev'), prod: idleOf('prod') };
+  const plan = planFor(measuredLoad(PLANNED), settingsFor('prod'), totalOf(idle.prod));
+  return { plan, text: planText(plan, kept(), idle) };
+}
+
+/** Without the console, whose bucket and distribution cost only what is read. */
+function idleOf(preset: 'dev' | 'prod'): IdlePart[] {
+  return idleParts(synthesize(settingsFor(preset, { console: false })).template);
 }
 
 /** The stored measurement of a scenario. */

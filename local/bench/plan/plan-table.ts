@@ -1,16 +1,42 @@
-import { dollarsOf, type MeasuredLoads } from './load.js';
+import { type IdlePart, totalOf } from './idle.js';
+import { dollarsOf, type MeasuredLoads, monthOfASchedule } from './load.js';
 import type { Plan } from './plan.js';
 
 /** The plan as Markdown, for docs/scaling.md. */
-export function planText({ limits, rates }: Plan, { loads, measuredAt }: MeasuredLoads): string {
+export function planText(
+  { limits, rates }: Plan,
+  { loads, measuredAt }: MeasuredLoads,
+  idle: Readonly<Record<string, readonly IdlePart[]>>,
+): string {
   const perMillion = loads.map((load) => {
     const { atTen, atOne } = dollarsOf(load);
     return [load.scenario, dollars(atTen), dollars(atOne)];
   });
   return [
-    `Measured on ${measuredAt}, payloads of 1 KB. Dollars for a million delivered tasks:`,
+    `Counted on the local stack on ${measuredAt}, payloads of 1 KB, at AWS’s list prices. Dollars for a million delivered tasks:`,
     markdown(['', 'ten messages per invocation', 'one'], perMillion),
-    'By rate, one task per request:',
+    'By schedule, in 30 days, each call in an invocation of its own. EventBridge Scheduler wakes what is further away than 15 minutes, for $1.00 (list price) of each million:',
+    markdown(
+      [
+        'one schedule that fires',
+        'runs',
+        'Scheduler invocations',
+        'cold starts (INIT)',
+        'dollars in 30 days (modelled)',
+      ],
+      loads
+        .flatMap(monthOfASchedule)
+        .map(({ fires, runs, schedulerInvocations, coldStarts, dollars: month }) => [
+          fires,
+          runs.toLocaleString('en-US'),
+          schedulerInvocations.toLocaleString('en-US'),
+          coldStarts.toLocaleString('en-US'),
+          `$${month.toPrecision(2)}`,
+        ]),
+    ),
+    'A stage that does nothing, in 30 days, counted in its template:',
+    idleTable(idle),
+    'By rate, one task per request (modelled):',
     markdown(
       [
         'deliveries per second',
@@ -36,6 +62,21 @@ export function planText({ limits, rates }: Plan, { loads, measuredAt }: Measure
       limits.map(({ name, most, bindsAt, lift }) => [name, rate(most), rate(bindsAt), lift]),
     ),
   ].join('\n\n');
+}
+
+/** A row for each part, a column for each stage. */
+function idleTable(idle: Readonly<Record<string, readonly IdlePart[]>>): string {
+  const stages = Object.values(idle);
+  const whats = [...new Set(stages.flatMap((parts) => parts.map(({ what }) => what)))];
+  const cell = (what: string) => (parts: readonly IdlePart[]) => {
+    const found = parts.find((part) => part.what === what);
+    return found ? `${found.much}: ${dollars(found.dollars)}` : 'none';
+  };
+  const rows = whats.map((what) => [what, ...stages.map(cell(what))]);
+  return markdown(
+    ['', ...Object.keys(idle)],
+    [...rows, ['together', ...stages.map((parts) => dollars(totalOf(parts)))]],
+  );
 }
 
 export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,4 @@
 import type { StageSettings } from '../../../lib/config.js';
-import { PRICES_BY_THE_MONTH } from '../costs/prices.js';
 import { dollarsOf, type Load, MESSAGES_PER_INVOCATION } from './load.js';
 import { bindsAt, type Limit, limitsOf } from './quotas.js';
 import { minutesToRecover, POLLERS } from './recovery.js';
@@ -25,18 +24,16 @@ export interface Plan {
 export const RATES = [1, 100, 1_000, 10_000, 100_000];
 const MONTH_SECONDS = 30 * 24 * 3600;
 const OUTAGE_SECONDS = 3600;
-/** Fast lane, slow lane, wake-ups, replay. */
-const QUEUES = 4;
 /** Limits in multiples of the rate, so that a backlog is worked off in a third of the time in which it grew. */
 const HEADROOM = 4;
 
-export function planFor(load: Load, settings: StageSettings): Plan {
+/** `fixed`: dollars for 30 days without a delivery. */
+export function planFor(load: Load, settings: StageSettings, fixed: number): Plan {
   const limits = limitsOf(settings, load)
     .map((limit) => ({ ...limit, bindsAt: bindsAt(limit) }))
     .sort((one, other) => one.bindsAt - other.bindsAt);
-  const { monitoring, idlePollsOfAQueue } = PRICES_BY_THE_MONTH;
   const month = (rate: number, dollarsPerMillion: number) =>
-    (rate * MONTH_SECONDS * dollarsPerMillion) / 1_000_000 + monitoring + QUEUES * idlePollsOfAQueue;
+    (rate * MONTH_SECONDS * dollarsPerMillion) / 1_000_000 + fixed;
   const dollars = dollarsOf(load);
   const rates = RATES.map((rate) => ({
     deliveriesPerSecond: rate,

@@ -182,6 +182,7 @@ async function main(): Promise<void> {
   await done(client.DELETE('/v1/retry-policies/{id}', { params: { path: { id: once } } }));
   await done(operator.GET('/v1/projects/{id}/export', { ...ofProject, parseAs: 'text' }));
   await done(operator.DELETE('/v1/projects/{id}', { params: { path: { id: project }, query: { confirm: project } } }));
+  await done(operator.DELETE('/v1/sessions'));
 }
 
 await main();

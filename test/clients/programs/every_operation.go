@@ -145,6 +145,7 @@ func main() {
 	done(client.DeleteRetryPolicyWithResponse(ctx, once, nil))
 	done(operator.GetProjectExportWithResponse(ctx, project, nil))
 	done(operator.DeleteProjectWithResponse(ctx, project, &api.DeleteProjectParams{Confirm: of(project)}))
+	done(operator.RevokeSessionsWithResponse(ctx, nil))
 }
 
 func connect(base, header, value string) *api.ClientWithResponses {

@@ -77,7 +77,7 @@ from punctual_client.api.schedules import (
     run_schedule,
     update_schedule,
 )
-from punctual_client.api.sessions import get_session, list_sessions, revoke_session, sign_in
+from punctual_client.api.sessions import get_session, list_sessions, revoke_session, revoke_sessions, sign_in
 from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
 from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks, redact_task
@@ -283,6 +283,7 @@ def main() -> None:
     gone(delete_retry_policy.sync_detailed(once, client=client))
     done(str, get_project_export.sync_detailed(project, client=operator))
     done(models.Project, delete_project.sync_detailed(project, client=operator, confirm=project))
+    gone(revoke_sessions.sync_detailed(client=operator))
 
 
 main()

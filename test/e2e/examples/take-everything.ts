@@ -223,6 +223,7 @@ export async function takeEverything(
   });
   const shown = lines.map((line) => `${JSON.stringify(asExample(JSON.parse(line!)))}\n`);
   taker.take('AuditLines', shown.join(''));
+  await operator.remove('/v1/sessions');
 
   return eventually('all has arrived', async () => {
     const received = JSON.parse(await (await fetch(`${receiver}/received`)).text()) as Received[];

@@ -1,4 +1,5 @@
-import { deployed, ofType } from '../synthesized.js';
+import { settingsFor } from '../../../lib/config.js';
+import { deployed, ofType, templateOf } from '../synthesized.js';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 
@@ -67,5 +68,45 @@ describe.each(deployed)('secrets of $stage', (template) => {
     for (const secret of Object.values(secrets)) {
       expect(secret.Properties.GenerateSecretString).toEqual({ PasswordLength: 43, ExcludePunctuation: true });
     }
+  });
+});
+
+describe('tables and secrets that are there already', () => {
+  const tables = { config: 'Punctual-prod-Config-2', runs: 'Punctual-prod-Runs-2' };
+  const master = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:SecretsMaster7D93D964-AbCdEf';
+  const template = templateOf(settingsFor('prod', { existing: { tables, secrets: { master } } }));
+
+  test('are not made, and the others are', () => {
+    expect(Object.keys(ofType(template, TABLE)).sort()).toEqual(['StorageAudit', 'StorageDeadLetters']);
+    expect(Object.keys(ofType(template, 'AWS::SecretsManager::Secret'))).toEqual(['SecretsOperator']);
+  });
+
+  test('are what the functions are told', () => {
+    const { Properties } = ofType(template, 'AWS::Lambda::Function')['Api']!;
+    expect(Properties.Environment.Variables).toMatchObject({
+      CONFIG_TABLE: tables.config,
+      RUNS_TABLE: tables.runs,
+      MASTER_SECRET_ARN: master,
+      DEAD_LETTERS_TABLE: { Ref: expect.stringContaining('StorageDeadLetters') },
+    });
+  });
+
+  test('are read and written by the same rights, with their indexes', () => {
+    const rights = (of: typeof template) => {
+      const text = JSON.stringify(ofType(of, 'AWS::IAM::Policy')['ApiRoleDefaultPolicy']);
+      return (
+        JSON.parse(text).Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[]
+      ).map(({ Action, Resource }) => ({ Action, count: [Resource].flat().length }));
+    };
+    expect(rights(template)).toEqual(rights(deployed[1]!));
+    const text = JSON.stringify(ofType(template, 'AWS::IAM::Policy')['ApiRoleDefaultPolicy']);
+    for (const end of ['', '/index/g1-index', '/index/g2-index', '/index/g3-index'])
+      expect(text).toContain(`:table/${tables.runs}${end}"`);
+    expect(text).toContain(`"${master}"`);
+  });
+
+  test('are watched as those of the stack', () => {
+    const alarm = JSON.stringify(ofType(template, 'AWS::CloudWatch::Alarm')['MonitoringAlarmsTableThrottles']);
+    expect(alarm).toContain(`"Value":"${tables.runs}"`);
   });
 });

@@ -14,6 +14,7 @@ const SETTINGS: ApiSettings = {
   allowHttp: false,
   allowLoopback: false,
   requestLeaseMs: 0,
+  sessionMs: 0,
   quotas: QUOTAS,
 };
 

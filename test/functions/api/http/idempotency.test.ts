@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type RouteAnswer, type RouteRequest, route } from '../../../../functions/api/http/route.js';
-import { hashOf, SESSION_MS, startSession } from '../../../../functions/api/http/session.js';
+import { hashOf, startSession } from '../../../../functions/api/http/session.js';
 import { ConflictError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
-import { OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
+import { OPERATOR_KEY, SESSION_MS, startApi } from '../../../support/api-under-test.js';
 
 type Request = RouteRequest<{ a?: number | undefined }, unknown>;
 

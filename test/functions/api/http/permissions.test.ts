@@ -19,6 +19,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
   nothing: [
     ...['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs'],
     ...['POST /v1/sessions', 'GET /v1/sessions', 'GET /v1/sessions/{id}', 'DELETE /v1/sessions/{id}'],
+    'DELETE /v1/sessions',
     ...['GET /v1/sign-in', 'POST /v1/sign-in', 'GET /v1/sign-in/callback'],
   ],
   read: [
@@ -79,7 +80,7 @@ let seen: RouteRequest<unknown, unknown> | undefined;
 const ports = {
   clock: { now: () => 0 },
   settings: { quotas: {} },
-  takeQuota: async () => true,
+  takeQuota: async () => ({ isWithin: true }),
   auditTrail: { put: async () => {}, putResult: async () => {} },
   configStore: {
     liveProject: async (id: string) => projects.find((project) => project.id === id),
@@ -170,6 +171,14 @@ describe.each(rows.filter((row) => row.access !== 'public' && needsOf(row) !== '
     const isAllowed = row.access !== 'person' && (scopes as readonly string[]).includes(needs);
     expect((await told(row, key(THIS, scopes), THIS)).status).toBe(isAllowed ? 200 : 403);
     expect((await told(row, key(OTHER, scopes), THIS)).status).toBe(isAllowed ? 404 : 403);
+  });
+
+  test('by a person whom a key signed in: no more than its scopes', async () => {
+    const scopes = SCOPES.filter((scope) => scope !== needs);
+    const by = { ...person({ [THIS]: 'member' }), scopes };
+    expect((await told(row, by, THIS)).status).toBe(403);
+    const isAllowed = row.access !== 'key' && (SCOPES as readonly string[]).includes(needs);
+    expect((await told(row, { ...by, scopes: SCOPES }, THIS)).status).toBe(isAllowed ? 200 : 403);
   });
 
   test('by a key of an older release, without scopes', async () => {

@@ -54,6 +54,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'GET /docs': nothingToName,
     'POST /v1/sessions': nothingToName,
     'GET /v1/sessions': [at(`/v1/sessions?cursor=${sibling('ses', task)}`, 403)],
+    'DELETE /v1/sessions': [at(`/v1/sessions?subject=${key_id}`, 403)],
     'GET /v1/sessions/{id}': [at('/v1/sessions/current', 403)],
     'DELETE /v1/sessions/{id}': [at('/v1/sessions/current', 403)],
     'GET /v1/sign-in': nothingToName,

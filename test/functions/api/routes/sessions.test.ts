@@ -1,9 +1,8 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { SESSION_MS } from '../../../../functions/api/http/session.js';
 import { routes } from '../../../../functions/api/routes/portal.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
 import { FAILURES_MS, MOST_OF_ADDRESS, MOST_OF_ALL } from '../../../../functions/subjects/sessions/failed-sign-ins.js';
-import { type Answer, type Call, OPERATOR_KEY } from '../../../support/api-under-test.js';
+import { type Answer, type Call, OPERATOR_KEY, SESSION_MS } from '../../../support/api-under-test.js';
 import { startWholeApi, type WholeApi } from '../../../support/whole-api.js';
 
 let api: WholeApi;
@@ -45,6 +44,7 @@ describe('a session', () => {
       signed_in_by: 'operator_key',
       subject: 'operator',
       roles: { '*': 'admin' },
+      permissions: { '*': ['read', 'publish', 'manage', 'audit', 'administer'] },
     });
     expect(Date.parse(session.expires_at) - Date.parse(session.created_at)).toBe(SESSION_MS);
     expect((await current(bearer(token))).body).toEqual(session);
@@ -71,9 +71,22 @@ describe('a session', () => {
     expect(JSON.stringify(found.Items)).not.toContain(OPERATOR_KEY);
   });
 
-  test('ends after twelve hours', async () => {
+  test('tells from which addresses it was begun and used', async () => {
+    const { body } = await signIn({ operator_key: OPERATOR_KEY }, { sourceIp: '192.0.2.1' });
+    expect([body.signed_in_from, body.last_used_from]).toEqual(['192.0.2.1', null]);
+    const headers = bearer(body.token);
+    await api.call('GET', '/v1/projects', { headers, sourceIp: '2001:db8::2' });
+    const { signed_in_from, last_used_from } = (await current(headers)).body;
+    expect([signed_in_from, last_used_from]).toEqual(['192.0.2.1', '2001:db8::2']);
+  });
+
+  test.each([12, 1])('ends after the hours of the stage: %d', async (hours) => {
+    Object.assign(api.ports.settings, { sessionMs: hours * 3_600_000 });
     const { token } = (await signedIn()).body;
-    api.clock.offset += SESSION_MS - 10_000;
+    const { cookies } = await signIn({ operator_key: OPERATOR_KEY, cookie: true });
+    expect(cookies[0]).toContain(`Max-Age=${hours * 3_600};`);
+    Object.assign(api.ports.settings, { sessionMs: SESSION_MS });
+    api.clock.offset += hours * 3_600_000 - 10_000;
     expect((await current(bearer(token))).status).toBe(200);
     api.clock.offset += 10_000;
     expect((await current(bearer(token))).status).toBe(401);
@@ -114,8 +127,9 @@ describe("a session by a project's key", () => {
     [undefined, 'member'],
     [['read', 'publish', 'manage'], 'member'],
     [['read', 'publish'], 'viewer'],
+    [['read', 'audit'], 'viewer'],
     [['read'], 'viewer'],
-  ])('with the scopes %j is that of a %s', async (scopes, role) => {
+  ])('with the scopes %j is that of a %s, and may what the key may', async (scopes, role) => {
     const { project, id, key } = await aKey(scopes);
     const { body } = await signIn({ api_key: key });
     expect(body).toMatchObject({
@@ -123,9 +137,16 @@ describe("a session by a project's key", () => {
       subject: id,
       name: `till (${id})`,
       roles: { [project]: role },
+      permissions: { [project]: scopes ?? ['read', 'publish', 'manage', 'audit'] },
     });
-    const seen = await api.call('GET', '/v1/projects', { headers: bearer(body.token) });
+    const headers = bearer(body.token);
+    const seen = await api.call('GET', '/v1/projects', { headers });
     expect(seen.body.data.map((one: { id: string }) => one.id)).toEqual([project]);
+    const may = (permission: string) => scopes?.includes(permission) ?? true;
+    const audit = await api.call('GET', `/v1/audit?project_id=${project}`, { headers });
+    expect(audit.status).toBe(may('audit') ? 200 : 403);
+    const noEvent = await api.call('POST', `/v1/events?project_id=${project}`, { headers, body: {} });
+    expect(noEvent.status).toBe(may('publish') ? 400 : 403);
   });
 
   test('is not made without the scope to read', async () => {
@@ -170,6 +191,54 @@ describe("a session by a project's key", () => {
     expect(await listed(operator)).toEqual(expect.arrayContaining([first.id, strange.id]));
     expect((await api.call('DELETE', `/v1/sessions/${strange.id}`, { headers: operator })).status).toBe(204);
     expect((await current(bearer(strange.token))).status).toBe(401);
+  });
+});
+
+describe('all sessions of a person', () => {
+  const end = (subject: string | undefined, headers: Record<string, string>) =>
+    api.call('DELETE', `/v1/sessions${subject === undefined ? '' : `?subject=${subject}`}`, { headers });
+  const statuses = (...tokens: string[]) =>
+    Promise.all(tokens.map(async (token) => (await current(bearer(token))).status));
+
+  test('are ended by the person, and none of another', async () => {
+    const [one, other] = [await aKey(), await aKey()];
+    const mine = [await signIn({ api_key: one.key }), await signIn({ api_key: one.key })].map(({ body }) => body.token);
+    const theirs = (await signIn({ api_key: other.key })).body.token;
+    expect((await end(other.id, bearer(mine[0]))).status).toBe(404);
+    expect(await statuses(...mine, theirs)).toEqual([200, 200, 200]);
+    expect((await end(undefined, bearer(mine[0]))).status).toBe(204);
+    expect(await statuses(...mine, theirs)).toEqual([401, 401, 200]);
+  });
+
+  test('are ended by an admin of all, however many, and take back the cookie of the own one alone', async () => {
+    const { key, id } = await aKey();
+    const tokens: string[] = [];
+    for (let n = 0; n < 101; n++) tokens.push((await signIn({ api_key: key })).body.token);
+    const admin = bearer((await signedIn()).body.token);
+    const ended = await end(id, admin);
+    expect([ended.status, ended.cookies]).toEqual([204, []]);
+    expect(new Set(await statuses(...tokens))).toEqual(new Set([401]));
+    expect((await end(id, admin)).status).toBe(404);
+    const own = await end('operator', admin);
+    expect([own.status, own.cookies.length]).toEqual([204, 1]);
+    expect((await current(admin)).status).toBe(401);
+  });
+
+  test('of a portal are told apart by the name of the link', async () => {
+    const { project } = await aKey();
+    const admin = bearer((await signedIn()).body.token);
+    const enter = async (name: string) => {
+      const link = await api.call('POST', `/v1/projects/${project}/portal`, { headers: admin, body: { name } });
+      return (await signIn({ portal_token: link.body.token })).body;
+    };
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const seen = await api.call('GET', '/v1/sessions', { headers: bearer(ada.token) });
+    expect(seen.body.data.map(({ id }: { id: string }) => id)).toEqual([ada.id]);
+    expect((await api.call('GET', `/v1/sessions/${bob.id}`, { headers: bearer(ada.token) })).status).toBe(404);
+    expect((await end(undefined, bearer(ada.token))).status).toBe(204);
+    expect(await statuses(ada.token, bob.token)).toEqual([401, 200]);
+    expect((await end(project, admin)).status).toBe(204);
+    expect(await statuses(bob.token)).toEqual([401]);
   });
 });
 

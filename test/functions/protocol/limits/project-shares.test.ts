@@ -10,6 +10,8 @@ afterEach(() => jest.useRealTimers());
 interface Call {
   readonly ms: number;
   readonly startsIn?: number;
+  /** How long its message has waited. */
+  readonly waited?: number;
   readonly project?: string;
 }
 
@@ -26,8 +28,9 @@ function environment(places: MemoryPlaces, change: Partial<ShareRoom> = {}) {
     onError: (error) => void errors.push(error),
     ...change,
   });
-  const call = ({ ms, startsIn = 0, project = OF.project }: Call) => {
-    const span = { startsAt: Date.now() + startsIn, endsAt: Date.now() + 300_000 };
+  const call = ({ ms, startsIn = 0, waited = 1_001, project = OF.project }: Call) => {
+    const now = Date.now();
+    const span = { startsAt: now + startsIn, waitsSince: now - waited, endsAt: now + 300_000 };
     return shares.occupying({ ...OF, project }, span, () => new Promise<void>((resolve) => setTimeout(resolve, ms)));
   };
   return { ...shares, call, errors };
@@ -117,12 +120,42 @@ test('an environment that works for a project half of the time is a place, too, 
   expect(await isOver(places)).toBe(true);
 });
 
+test('without a line nothing is noted of calls of up to half a minute', async () => {
+  const places = new MemoryPlaces();
+  const { call } = environment(places);
+  const long = [call({ ms: 29_000, waited: 1_000 }), environment(places).call({ ms: 300_000, waited: 0 })];
+  const next = async () => {
+    await call({ ms: 100, project: 'proj_2' });
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    for (let n = 0; n < 20; n++) await call({ ms: 1_400, waited: 0, project: 'proj_2' });
+  };
+  const short = next();
+  await pass(29_999);
+  expect(places.notes).toEqual([]);
+  await pass(1);
+  expect(places.notes).toMatchObject([OF]);
+  await pass(270_000);
+  await Promise.all([...long, short]);
+  expect(places.notes).toEqual([]);
+});
+
+test('in a lane that is large enough a few calls are noted without a line, too', async () => {
+  const places = new MemoryPlaces();
+  const { call } = environment(places, { limits: { fast: 250, slow: 240 } });
+  const long = call({ ms: 5_000, waited: 0 });
+  await pass(1_500);
+  expect(places.notes).toMatchObject([{ weight: 240 / 18 }]);
+  await pass(3_500);
+  await long;
+  expect(places.notes).toEqual([]);
+});
+
 test('in a larger lane a part of the calls is noted, and each stands for more', async () => {
   const places = new MemoryPlaces();
   const limits = { fast: 100, slow: 100 };
-  const drawn = [0.2, 0.3].map((random) => environment(places, { limits, random: () => random }).call({ ms: 5_000 }));
+  const drawn = [0.17, 0.18].map((random) => environment(places, { limits, random: () => random }).call({ ms: 5_000 }));
   await pass(2_000);
-  expect(places.notes.map(({ weight }) => weight)).toEqual([8]);
+  expect(places.notes.map(({ weight }) => weight)).toEqual([2 / 0.18]);
   await pass(3_000);
   await Promise.all(drawn);
   expect(places.notes).toEqual([]);

@@ -1,6 +1,7 @@
 import { projectShares } from '../../../../functions/protocol/limits/project-shares.js';
 import type { Lane } from '../../../../functions/subjects/endpoints/endpoint.js';
 import { type StageSettings, settingsFor } from '../../../../lib/config.js';
+import { PRICES } from '../../../../local/bench/costs/prices.js';
 import { randomFrom } from '../../../../local/chaos/random.js';
 import type { Message } from '../../../../local/sqs/message.js';
 import { ReadyLines } from '../../../../local/sqs/ready-lines.js';
@@ -87,11 +88,16 @@ interface Story {
   /** Calls before these that are short. */
   readonly shortBefore?: number;
   readonly share?: number;
+  /** The runs come one by one, this far apart, so none of them waits. */
+  readonly apartMs?: number;
 }
 
 /** The quiet project makes a call every half second, for more than a minute; answers how late they start. */
-async function tell({ lane, places, crowdedPlaces, batchSize, runs, callMs, shortBefore = 0, share = 0.5 }: Story) {
+async function tell(story: Story) {
+  const { lane, places, crowdedPlaces, batchSize, runs, callMs, shortBefore = 0, share = 0.5, apartMs = 0 } = story;
   const store = new MemoryPlaces();
+  const writes = [jest.spyOn(store, 'take'), jest.spyOn(store, 'leave')];
+  const reads = jest.spyOn(store, 'taken');
   const random = randomFrom(7, lane);
   const limit = share < 1 ? Math.ceil(share * places) : 0;
   const deliverers = new Map<string, ReturnType<typeof projectShares>>();
@@ -124,7 +130,8 @@ async function tell({ lane, places, crowdedPlaces, batchSize, runs, callMs, shor
     }
   };
   const call = async (holder: string, { project, callMs: lasts, sentAt }: Work) => {
-    const span = { startsAt: 0, endsAt: Date.now() + 330_000 };
+    const waitsSince = holder.startsWith('crowded') ? 0 : sentAt;
+    const span = { startsAt: 0, waitsSince, endsAt: Date.now() + 330_000 };
     await delivererOf(holder).occupying({ project, lane }, span, async () => {
       if (project === QUIET) latenesses.push(Date.now() - sentAt);
       if (project === NOISY) count(holder, 1);
@@ -141,15 +148,21 @@ async function tell({ lane, places, crowdedPlaces, batchSize, runs, callMs, shor
   });
   for (let n = 0; n < shortBefore; n++)
     queue.send({ project: NOISY, callMs: QUIET_CALL_MS, sentAt: Date.now() }, `${NOISY}#${n % 4}`);
-  for (let n = 0; n < runs; n++) queue.send({ project: NOISY, callMs, sentAt: Date.now() }, `${NOISY}#${n % 4}`);
+  for (let n = 0; n < runs; n++)
+    setTimeout(() => queue.send({ project: NOISY, callMs, sentAt: Date.now() }, `${NOISY}#${n % 4}`), n * apartMs);
+  await jest.advanceTimersByTimeAsync(0);
   for (let n = 0; n < QUIET_RUNS; n++) {
     queue.send({ project: QUIET, callMs: QUIET_CALL_MS, sentAt: Date.now() }, `${QUIET}#1`);
     await jest.advanceTimersByTimeAsync(500);
   }
   await jest.advanceTimersByTimeAsync(400_000);
   expect(latenesses).toHaveLength(QUIET_RUNS);
-  return { late: Math.max(...latenesses), ...most };
+  const { writeUnits, readUnits } = PRICES;
+  const dollars = callsOf(writes) * writeUnits.dollars + 0.5 * callsOf([reads]) * readUnits.dollars;
+  return { late: Math.max(...latenesses), ...most, dollarsPerMillion: dollars / runs };
 }
+
+const callsOf = (spies: readonly jest.SpyInstance[]) => spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
 
 const SLOW = { lane: 'slow', batchSize: 1, callMs: 60_000 } as const;
 const FAST = { lane: 'fast', batchSize: 10, callMs: 25_000 } as const;
@@ -170,6 +183,7 @@ const STORIES: [string, Story, number][] = [
   ['calls that are just not long', { ...fast, runs: 4_000, callMs: 1_100 }, 1_000],
   ['calls that hang after a few short calls', { ...fast, runs: 800, shortBefore: 4_000 }, 1_000],
   ['calls that hang after short calls that had the lane', { ...fast, runs: 800, shortBefore: 15_000 }, 1_000],
+  ['slow calls that begin one by one', { ...slow, runs: 100, callMs: 300_000, apartMs: 1_200 }, 1_000],
   // Here Lambda's growth binds: of five more a second, the model's SQS gives the noisy project's four groups four.
   ['slow calls in `prod`', { ...SLOW, ...placesOf(PROD), runs: 2_000 }, 10_000],
 ];
@@ -177,7 +191,7 @@ const STORIES: [string, Story, number][] = [
 test.each(STORIES)('%s of one project do not hold up another', async (_what, story, mostMs) => {
   const { late, own, crowded } = await tell(story);
   expect(late).toBeLessThanOrEqual(mostMs);
-  if (story.callMs < 25_000 || story.shortBefore) return;
+  if (story.callMs < 25_000 || story.shortBefore || story.apartMs) return;
   expect(own).toBeLessThanOrEqual(0.6 * story.places);
   expect(crowded).toBeGreaterThan(0.7 * story.crowdedPlaces);
 });
@@ -187,3 +201,18 @@ test('without a share they do', async () => {
   expect(late).toBeGreaterThan(30_000);
   expect(own).toBe(slow.places);
 });
+
+// One message per invocation, which is the dearest.
+test.each([
+  ['dev', DEV, 2_100],
+  ['prod', PROD, 210],
+])(
+  'in `%s` the notes of a project below its share cost at most $0.10 for a million calls of 25 s',
+  async (_stage, of, apartMs) => {
+    const { fastLaneConcurrency: places, crowdedLaneConcurrency: crowdedPlaces } = of;
+    const runs = Math.floor(400_000 / apartMs);
+    const told = await tell({ ...FAST, places, crowdedPlaces, runs, apartMs });
+    expect([told.crowded, told.own / places > 0.2]).toEqual([0, true]);
+    expect(told.dollarsPerMillion).toBeLessThanOrEqual(0.1);
+  },
+);

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import manifest from '../package.json';
+import { bundleFunctions } from './bundles.js';
+import { bundleConsole } from './console-bundle.js';
+
+const ROOT = join(__dirname, '..');
+
+/** What the user's app has already: two copies of the CDK in one app do not know each other's constructs. */
+const PEERS = ['aws-cdk-lib', 'constructs'] as const;
+
+/** How esbuild bundles the construct into one file, which `import` and `require` take. */
+export const CONSTRUCT_BUNDLING = {
+  absWorkingDir: ROOT,
+  entryPoints: ['lib/punctual.ts'],
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: [...PEERS],
+  legalComments: 'none',
+} as const satisfies BuildOptions;
+
+/** Makes the npm package's folder anew: the construct, with the built functions and the built console beside it. */
+export async function makePackage(folder = join(ROOT, 'build', 'package')): Promise<string> {
+  rmSync(folder, { recursive: true, force: true });
+  await build({ ...CONSTRUCT_BUNDLING, outfile: join(folder, 'punctual.js') });
+  makeTypes(folder);
+  bundleFunctions(join(folder, 'functions'));
+  cpSync(await bundleConsole(), join(folder, 'console'), { recursive: true });
+  cpSync(join(ROOT, 'lib/constructs/console-rewrite.js'), join(folder, 'console-rewrite.js'));
+  for (const page of ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md'])
+    cpSync(join(ROOT, page), join(folder, page));
+  for (const page of ['settings.md', 'runbook.md']) cpSync(join(ROOT, 'docs', page), join(folder, 'docs', page));
+  const readme = readFileSync(join(ROOT, 'docs/library.md'), 'utf8');
+  writeFileSync(join(folder, 'README.md'), readme.replace(/\]\((?=[\w-]+\.md)/g, '](docs/'));
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(), null, 2)}\n`);
+  return folder;
+}
+
+/** Of the types, those that the construct's own types name. */
+function makeTypes(folder: string): void {
+  const made = join(folder, 'types');
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '--project', join(ROOT, 'tsconfig.package.json'), '--outDir', made]);
+  for (const name of ['punctual', 'service', 'config'])
+    cpSync(join(made, 'lib', `${name}.d.ts`), join(folder, `${name}.d.ts`));
+  rmSync(made, { recursive: true });
+}
+
+/** The repository's own manifest is private: it lists what the functions, the tests and the local stack are built of. */
+function publishedManifest(): object {
+  const { name, version, description, license, engines, dependencies } = manifest;
+  return {
+    name,
+    version,
+    description,
+    license,
+    engines,
+    keywords: ['aws', 'cdk', 'construct', 'cron', 'webhooks', 'scheduler'],
+    main: './punctual.js',
+    types: './punctual.d.ts',
+    exports: { '.': { types: './punctual.d.ts', default: './punctual.js' }, './package.json': './package.json' },
+    peerDependencies: Object.fromEntries(PEERS.map((peer) => [peer, `^${dependencies[peer]}`])),
+  };
+}

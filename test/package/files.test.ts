@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePackage } from '../../lib/npm-package.js';
+
+const ROOT = join(__dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'punctual-package-'));
+let files: { path: string; size: number }[];
+
+beforeAll(async () => {
+  await makePackage(folder);
+  const packed = execFileSync('npm', ['pack', folder, '--dry-run', '--json', '--silent'], { encoding: 'utf8' });
+  [{ files }] = JSON.parse(packed);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the package holds what runs and what is to be read, and nothing else', () => {
+  const kinds = new Set(files.map(({ path }) => path.replace(/(console\/assets|functions\/api\/documents)\/.*/, '$1')));
+  expect([...kinds].sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'THIRD-PARTY-NOTICES.md',
+    'config.d.ts',
+    'console-rewrite.js',
+    'console/assets',
+    'console/index.html',
+    'console/licenses.json',
+    'docs/runbook.md',
+    'docs/settings.md',
+    'functions/api/documents',
+    'functions/api/handler.js',
+    'functions/deliverer/handler.js',
+    'functions/dispatcher/handler.js',
+    'functions/reconciler/handler.js',
+    'package.json',
+    'punctual.d.ts',
+    'punctual.js',
+    'service.d.ts',
+  ]);
+  expect(files.filter(({ path }) => /\.map$|\.test\./.test(path))).toEqual([]);
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_000_000);
+});
+
+test('every type that its types name is in the package, or of its peers', () => {
+  const types = files.map(({ path }) => path).filter((path) => path.endsWith('.d.ts'));
+  for (const path of types) {
+    const text = readFileSync(join(folder, path), 'utf8');
+    const named = [...text.matchAll(/(?:from|import\() ?['"]([^'"]+)/g)].map(([, name]) => name!);
+    const unknown = named.filter((name) => !/^(aws-cdk-lib|constructs)(\/|$)/.test(name));
+    expect(
+      unknown.map((name) => name.replace(/^\.\/(.*)\.js$/, '$1.d.ts')).filter((name) => !types.includes(name)),
+    ).toEqual([]);
+  }
+});
+
+test('no file names a path of the machine that made it, or a source map', () => {
+  for (const { path } of files) {
+    const text = readFileSync(join(folder, path), 'latin1');
+    expect([path, text.includes(ROOT), /^\/\/# sourceMappingURL/m.test(text)]).toEqual([path, false, false]);
+  }
+});
