@@ -1,4 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { fitting } from '../../../../functions/api/http/pages.js';
 import { routes as eventRoutes } from '../../../../functions/api/routes/events.js';
 import { routes as scheduleRoutes } from '../../../../functions/api/routes/schedules.js';
 import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js';
@@ -120,6 +121,31 @@ test.each([
   ['seventeen labels', Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`k${n}`, 'x'])), ['/labels']],
 ])('%s is refused', async (_what, labels, pointers) => {
   expect(await faults('/v1/tasks', { endpoint_id: world.addEndpoint(project).id, labels })).toEqual(pointers);
+});
+
+test('schedules are found by name and labels, page by page, however many others there are', async () => {
+  const endpoint_id = world.addEndpoint(project).id;
+  const make = async (name: string, labels: object): Promise<string> =>
+    (await call('POST', '/v1/schedules', { name, cron: '0 3 * * *', endpoint_id, labels })).body.id;
+  const ids = [];
+  for (let n = 0; n < 3; n++) ids.unshift(await make('nightly', { tier: '1' }));
+  const other = await make('nightly', { tier: '2' });
+  await make('nightly 2', { tier: '1' });
+  expect((await listed('/v1/schedules?name=nightly&label=tier:1')).sort()).toEqual([...ids].sort());
+  expect(await listed('/v1/schedules?name=nightly&label=tier:2')).toEqual([other]);
+  expect(await listed('/v1/schedules?label=tier:3')).toEqual([]);
+});
+
+test('a page of a filter that looks into many rows goes on behind them', async () => {
+  const rows = Array.from({ length: 450 }, (_, n) => ({ id: `${999 - n}` }));
+  const read = (before: string) => (limit: number) =>
+    Promise.resolve(rows.filter(({ id }) => id < before).slice(0, limit));
+  const isWanted = ({ id }: { id: string }) => id === '990' || id === '600';
+  expect(await fitting(5, read('~'), isWanted)).toEqual({ rows: [{ id: '990' }], end: '800' });
+  expect(await fitting(5, read('800'), isWanted)).toEqual({ rows: [{ id: '600' }], end: '600' });
+  expect(await fitting(1, read('~'), isWanted)).toEqual({ rows: [{ id: '990' }], end: '990' });
+  expect(await fitting(5, read('600'), isWanted)).toEqual({ rows: [] });
+  expect((await fitting(5, read('~'), undefined)).rows).toHaveLength(5);
 });
 
 test('a filter that is no label is refused', async () => {
