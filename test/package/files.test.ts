@@ -22,6 +22,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'LICENSE',
     'README.md',
     'THIRD-PARTY-NOTICES.md',
+    'cli.js',
     'config.d.ts',
     'console-rewrite.js',
     'console/assets',
