@@ -90,6 +90,8 @@ export interface Quotas {
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Payloads of the runs and events that were accepted within the retention. */
+  readonly stored_bytes: number;
   readonly endpoints: number;
   readonly schedules: number;
   /** Bulk replays at the same time. */
@@ -179,6 +181,8 @@ export interface OwnSettings {
   readonly identityProvider?: IdentityProvider;
   /** Hours after which a person signs in again, at most 24: a role that the provider gives or takes holds from then on. */
   readonly sessionHours: number;
+  /** Origins of pages that may embed the console, for portal links: `https://app.example.com`. By default none. */
+  readonly portalOrigins?: readonly string[];
   /** Throttle of the HTTP API; an account starts with 10,000 requests/s and a burst of 5,000 for all its APIs. */
   readonly apiRequestsPerSecond: number;
   readonly apiBurst: number;
@@ -290,6 +294,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
     bulk_jobs: 3,
@@ -312,6 +317,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
 };
@@ -353,6 +359,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  stored_bytes: quota,
   endpoints: quota,
   schedules: quota,
   bulk_jobs: quota,
@@ -384,10 +391,11 @@ const identityProvider = z.strictObject({
 });
 
 const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const idOf = (kind: string) => z.string().regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`));
 const vpc = z.union([
   z.strictObject({
-    subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
-    securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+    subnetIds: z.array(idOf('subnet')).min(1),
+    securityGroupIds: z.array(idOf('sg')).min(1),
     dualStack: z.boolean().optional(),
   }),
   z.strictObject({
@@ -478,6 +486,10 @@ export const OWN_SETTINGS = {
   existing,
   identityProvider,
   sessionHours: z.int().min(1).max(24),
+  portalOrigins: z
+    .array(z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d{1,5})?$/, 'must be an origin: https://app.example.com'))
+    .min(1)
+    .max(20),
   apiRequestsPerSecond: z.int().min(1).max(10_000),
   apiBurst: z.int().min(1).max(5_000),
   publicRequestsPerSecond: z.int().min(1).max(10_000),

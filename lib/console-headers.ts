@@ -1,17 +1,20 @@
 /**
  * Content-Security-Policy of the console: only files and calls of its own origin. No inline script or style is allowed:
  * the component library uses constructable style sheets, and its icons are a file of ours.
+ * @param portalOrigins of pages that may embed the console
  */
-export const CONSOLE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+export function consolePolicy(portalOrigins: readonly string[] = []): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'none'",
+    `frame-ancestors ${portalOrigins.join(' ') || "'none'"}`,
+    "base-uri 'none'",
+  ].join('; ');
+}
 
 /** Folder of files whose names carry a hash of their content, below the console's base: such files never change. */
 export const HASHED_FILES = 'assets/';

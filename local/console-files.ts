@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { CACHE_HASHED, CACHE_NAMED, CONSOLE_POLICY, HASHED_FILES } from '../lib/console-headers.js';
+import { CACHE_HASHED, CACHE_NAMED, consolePolicy, HASHED_FILES } from '../lib/console-headers.js';
 import { type Answer, gatewayAnswer } from './http-answer.js';
 
 const BASE = '/console';
@@ -13,23 +13,24 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The headers of the distribution's response headers policy, without HSTS, which is for HTTPS. */
-const HEADERS = {
-  'content-security-policy': CONSOLE_POLICY,
+const headersFor = (portalOrigins: readonly string[] | undefined) => ({
+  'content-security-policy': consolePolicy(portalOrigins),
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
+  ...(!portalOrigins && { 'x-frame-options': 'DENY' }),
+});
 
 export const isConsolePath = (path: string): boolean => path === BASE || path.startsWith(`${BASE}/`);
 
 /** Answers paths of the console as deployed: hashed files by name, and its one page for every other path. */
-export function consoleFiles(): (path: string) => Promise<Answer> {
+export function consoleFiles(portalOrigins?: readonly string[]): (path: string) => Promise<Answer> {
+  const headers = headersFor(portalOrigins);
   let built: Promise<string> | undefined;
   return async (path) => {
     // The console is built at its first request, so that a stack without such a request builds nothing.
     built ??= buildNow();
     try {
-      return fileAnswer(await built, path.slice(BASE.length + 1));
+      return fileAnswer(await built, path.slice(BASE.length + 1), headers);
     } catch (error) {
       built = undefined;
       return { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) };
@@ -42,7 +43,7 @@ async function buildNow(): Promise<string> {
   return bundleConsole();
 }
 
-function fileAnswer(folder: string, path: string): Answer {
+function fileAnswer(folder: string, path: string, headers: Readonly<Record<string, string>>): Answer {
   const hashed = path.startsWith(HASHED_FILES);
   const file = join(folder, hashed ? path : 'index.html');
   if (!file.startsWith(folder) || !statSync(file, { throwIfNoEntry: false })?.isFile())
@@ -51,7 +52,7 @@ function fileAnswer(folder: string, path: string): Answer {
   const cache = hashed ? CACHE_HASHED : CACHE_NAMED;
   return {
     status: 200,
-    headers: { ...HEADERS, 'content-type': type, 'cache-control': cache },
+    headers: { ...headers, 'content-type': type, 'cache-control': cache },
     body: readFileSync(file),
   };
 }

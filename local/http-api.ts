@@ -26,12 +26,20 @@ type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
  * The HTTP API (API Gateway v2). It listens at once, so that its URL is known before its functions exist, and serves
  * the console on the same origin, as the distribution does.
  */
-export async function startHttpApi({ port, log }: { port?: number; log: Log }): Promise<HttpApi> {
+export async function startHttpApi({
+  port,
+  portalOrigins,
+  log,
+}: {
+  port?: number;
+  portalOrigins?: readonly string[] | undefined;
+  log: Log;
+}): Promise<HttpApi> {
   let connected: (gateway: Gateway) => void = () => {};
   const gateway = new Promise<Gateway>((resolve) => {
     connected = resolve;
   });
-  const console = consoleFiles();
+  const console = consoleFiles(portalOrigins);
   const server = await serveLoopback(async (request, body, response) => {
     const { path } = splitTarget(request.url ?? '/');
     if (path === '/' && isRead(request)) return write(response, TO_THE_CONSOLE);

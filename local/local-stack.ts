@@ -101,7 +101,8 @@ const printLine: Log = (source, line) =>
 
 async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<LocalStack> {
   const log = options.log ?? printLine;
-  const api = await startHttpApi({ log, ...(options.port !== undefined && { port: options.port }) });
+  const { portalOrigins } = options.settings ?? {};
+  const api = await startHttpApi({ log, portalOrigins, ...(options.port !== undefined && { port: options.port }) });
   closers.push(() => api.close());
   const chaos = options.chaos && createChaos(options.chaos);
   const servers = await startServers(options, chaos, closers);

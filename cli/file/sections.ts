@@ -22,6 +22,7 @@ export function defaultsOf(section: Section, fields: Fields): Fields {
     return { ...CALL, retry_policy: null, event_filters: [], rate_limit_per_second: null, max_concurrency: null };
   if (section === 'retry_policies') return policyDefaults(fields);
   return {
+    labels: {},
     cron: null,
     timezone: 'UTC',
     run_at: null,

@@ -1,4 +1,5 @@
 import createClient, { type Client, type Middleware } from 'openapi-fetch';
+import { isEmbedded } from './embedded.js';
 import { bodyText, notePayload, withPayload } from './exact-payload.js';
 import { ApiProblem, type Problem } from './problem.js';
 import type { components, paths } from './schema.js';
@@ -9,14 +10,18 @@ export type Api = Client<paths>;
 export interface ApiOptions {
   /** Sent as `project_id` with every request; routes about projects take no `project_id`. */
   readonly project?: string;
+  /** Of an embedded session. */
+  readonly token?: string | undefined;
   /** Called when the session is not good any more. */
   readonly onUnauthenticated?: () => void;
 }
 
-/** Calls of the API on this page's own origin, typed by the API's document; the browser adds the session's cookie. */
-export function createApi({ project, onUnauthenticated }: ApiOptions): Api {
+/** Calls of the API on this page's own origin, typed by the API's document. The browser adds the session's cookie, unless the console is embedded. */
+export function createApi({ project, token, onUnauthenticated }: ApiOptions): Api {
   const api = createClient<paths>({
     baseUrl: location.origin,
+    credentials: isEmbedded ? 'omit' : 'same-origin',
+    headers: { authorization: token && `Bearer ${token}` },
     bodySerializer: (body: unknown) => bodyText(body as { readonly payload?: unknown }),
     querySerializer: (query) => queryText({ ...query, project_id: project }),
   });

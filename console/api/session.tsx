@@ -1,10 +1,11 @@
 import { type ComponentChildren, createContext } from 'preact';
 import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { type Api, answerOf, createApi, type Schemas } from './client.js';
+import { isEmbedded } from './embedded.js';
 import { problemOf } from './problem.js';
 
 type Session = Schemas['Session'];
-type Role = Session['roles'][string];
+type Permission = Session['permissions'][string][number];
 
 interface SessionState {
   /** Undefined without a session; null until the API has said whether there is one. */
@@ -14,29 +15,29 @@ interface SessionState {
   /** With the operator key or the key of a project. @throws ApiProblem when the key is wrong */
   readonly signIn: (key: string) => Promise<void>;
   readonly signOut: () => Promise<void>;
-  /** The person's role in the project; `*` asks about all projects. */
-  readonly roleIn: (project: string) => Role | undefined;
+  /** Whether the session may do this in the project; `*` asks about all projects. The API decides; this says what to show. */
+  readonly may: (needs: Permission, project: string) => boolean;
   /** The API without a project: projects and their keys. */
   readonly api: Api;
   readonly apiOf: (project: string) => Api;
 }
 
 const Context = createContext<SessionState | undefined>(undefined);
-type Known = Pick<SessionState, 'session' | 'ended'>;
+type Known = Pick<SessionState, 'session' | 'ended'> & { readonly token?: string | undefined };
 const NOBODY: Known = { session: undefined, ended: undefined };
 
-/** The session itself is a cookie that no script reads: a reload and another tab have it, too. */
+/** The session itself is a cookie that no script reads: a reload and another tab have it, too. An embedded one ends with its page. */
 export function SessionProvider({ children }: { readonly children: ComponentChildren }) {
-  const [{ session, ended }, set] = useState<Known>({ session: null, ended: undefined });
+  const [{ session, ended, token }, set] = useState<Known>({ session: null, ended: undefined });
   const onUnauthenticated = useCallback(() => set({ session: undefined, ended: 'expired' }), []);
   useEffect(() => {
     const portal_token = takePortalToken();
-    const begun =
+    const begun: Promise<Schemas['StartedSession']> =
       portal_token === undefined
         ? answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } }))
-        : answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: true } }));
+        : answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: !isEmbedded } }));
     begun.then(
-      (found) => set({ session: found, ended: undefined }),
+      (found) => set({ session: found, ended: undefined, token: found.token }),
       (error) => set(problemOf(error).status === 401 ? NOBODY : { session: undefined, ended: { error } }),
     );
   }, []);
@@ -50,14 +51,14 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
         set({ session: await answerOf(createApi({}).POST('/v1/sessions', { body })), ended: undefined });
       },
       async signOut() {
-        await answerOf(createApi({}).DELETE('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
+        await answerOf(createApi({ token }).DELETE('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
         set(NOBODY);
       },
-      roleIn: (project) => stronger(session?.roles['*'], session?.roles[project]),
-      api: createApi({ onUnauthenticated }),
-      apiOf: (project) => createApi({ onUnauthenticated, project }),
+      may: (needs, project) => ['*', project].some((id) => session?.permissions[id]?.includes(needs)),
+      api: createApi({ token, onUnauthenticated }),
+      apiOf: (project) => createApi({ token, onUnauthenticated, project }),
     }),
-    [session, ended, onUnauthenticated],
+    [session, ended, token, onUnauthenticated],
   );
   return <Context.Provider value={state}>{children}</Context.Provider>;
 }
@@ -68,10 +69,6 @@ function takePortalToken(): string | undefined {
   if (token !== undefined) history.replaceState(null, '', location.pathname + location.search);
   return token;
 }
-
-const RANKS: readonly (Role | undefined)[] = ['viewer', 'member', 'admin'];
-const stronger = (one: Role | undefined, other: Role | undefined) =>
-  RANKS.indexOf(one) > RANKS.indexOf(other) ? one : other;
 
 export function useSession(): SessionState {
   return useContext(Context)!;

@@ -12,13 +12,23 @@ interface FormProps {
   readonly pointers: readonly string[];
   /** Shown beside the form's button, such as a link that leaves the form. */
   readonly beside?: ComponentChildren;
+  /** The fields are shown, and cannot be changed. */
+  readonly readOnly?: boolean;
   readonly class?: string;
   /** The form's fields, given the API's problem. */
   readonly children: (problem: Problem | undefined) => ComponentChildren;
 }
 
 /** Fields that are sent together, with the API's problem. */
-export function Form({ submit, perform, pointers, beside, class: className = '', children }: FormProps) {
+export function Form({
+  submit,
+  perform,
+  pointers,
+  beside,
+  readOnly = false,
+  class: className = '',
+  children,
+}: FormProps) {
   const { run, busy, problem } = useAction(perform);
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -26,13 +36,17 @@ export function Form({ submit, perform, pointers, beside, class: className = '',
   };
   return (
     <form class={`stack ${className}`} onSubmit={onSubmit}>
-      {children(problem)}
+      <fieldset class="fields stack" disabled={readOnly}>
+        {children(problem)}
+      </fieldset>
       <ProblemNotice problem={problem} shown={pointers} />
       <div class="actions">
         {beside}
-        <button type="submit" class="button primary" disabled={busy}>
-          {submit}
-        </button>
+        {!readOnly && (
+          <button type="submit" class="button primary" disabled={busy}>
+            {submit}
+          </button>
+        )}
       </div>
     </form>
   );

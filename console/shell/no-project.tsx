@@ -4,12 +4,12 @@ import { ProjectForm, type ProjectValues } from '../pages/projects/project-form.
 
 /** Shown while no project exists: a form that creates the first project. */
 export function NoProject({ onCreated }: { readonly onCreated: () => void }) {
-  const { api, roleIn } = useSession();
+  const { api, may } = useSession();
   const create = async (body: ProjectValues) => {
     await answerOf(api.POST('/v1/projects', { body }));
     onCreated();
   };
-  if (roleIn('*') !== 'admin') return <p>There is no project that you may see.</p>;
+  if (!may('administer', '*')) return <p>There is no project that you may see.</p>;
   return (
     <div class="card card-body stack narrow">
       <h1>Create the first project</h1>

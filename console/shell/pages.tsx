@@ -1,4 +1,6 @@
 import type { ComponentType } from 'preact';
+import { May, type Permission } from '../api/may.js';
+import { AuditPage } from '../pages/audit/audit-page.js';
 import { DeadLetterPage } from '../pages/dead-letters/dead-letter-page.js';
 import { DeadLettersPage } from '../pages/dead-letters/dead-letters-page.js';
 import { EditEndpointPage } from '../pages/endpoints/edit-endpoint-page.js';
@@ -10,6 +12,7 @@ import { EventsPage } from '../pages/events/events-page.js';
 import { NewEventPage } from '../pages/events/new-event-page.js';
 import { IntegratePage } from '../pages/integrate/integrate-page.js';
 import { OverviewPage } from '../pages/overview/overview-page.js';
+import { PeoplePage } from '../pages/people/people-page.js';
 import { ProjectPage } from '../pages/projects/project-page.js';
 import { ProjectsPage } from '../pages/projects/projects-page.js';
 import { NewRetryPolicyPage } from '../pages/retry-policies/new-retry-policy-page.js';
@@ -27,7 +30,7 @@ import { WebhooksPage } from '../pages/webhooks/webhooks-page.js';
 import type { PageProps } from './page-props.js';
 
 /** The pages of the navigation, from the most visited pages to those of the setup. */
-export const navigation: readonly { readonly label: string; readonly path: string }[] = [
+export const navigation: readonly { readonly label: string; readonly path: string; readonly needs?: Permission }[] = [
   { label: 'Overview', path: '/overview' },
   { label: 'Task runs', path: '/runs' },
   { label: 'Dead letters', path: '/dead-letters' },
@@ -38,6 +41,8 @@ export const navigation: readonly { readonly label: string; readonly path: strin
   { label: 'Webhooks', path: '/webhooks' },
   { label: 'Integrate', path: '/integrate' },
   { label: 'Projects and keys', path: '/projects' },
+  { label: 'People', path: '/people' },
+  { label: 'Audit', path: '/audit', needs: 'audit' },
 ];
 
 /** The page on which the console opens. */
@@ -51,23 +56,34 @@ export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   '/dead-letters': DeadLettersPage,
   '/dead-letters/:id': DeadLetterPage,
   '/webhooks': WebhooksPage,
-  '/webhooks/new': NewWebhookPage,
+  '/webhooks/new': needing('manage', NewWebhookPage),
   '/webhooks/:id': WebhookPage,
   '/integrate': IntegratePage,
+  '/people': PeoplePage,
+  '/audit': needing('audit', AuditPage),
   '/projects': ProjectsPage,
   '/projects/:id': ProjectPage,
   '/schedules': SchedulesPage,
-  '/schedules/new': NewSchedulePage,
+  '/schedules/new': needing('manage', NewSchedulePage),
   '/schedules/:id': SchedulePage,
-  '/schedules/:id/edit': EditSchedulePage,
+  '/schedules/:id/edit': needing('manage', EditSchedulePage),
   '/events': EventsPage,
-  '/events/new': NewEventPage,
+  '/events/new': needing('publish', NewEventPage),
   '/events/:id': EventPage,
   '/endpoints': EndpointsPage,
-  '/endpoints/new': NewEndpointPage,
+  '/endpoints/new': needing('manage', NewEndpointPage),
   '/endpoints/:id': EndpointPage,
-  '/endpoints/:id/edit': EditEndpointPage,
+  '/endpoints/:id/edit': needing('manage', EditEndpointPage),
   '/retry-policies': RetryPoliciesPage,
-  '/retry-policies/new': NewRetryPolicyPage,
+  '/retry-policies/new': needing('manage', NewRetryPolicyPage),
   '/retry-policies/:id': RetryPolicyPage,
 };
+
+/** The page, for a session that may do in the chosen project what the page is for. */
+function needing(needs: Permission, Page: ComponentType<PageProps>): ComponentType<PageProps> {
+  return (props) => (
+    <May needs={needs} otherwise={<p>This page needs the permission “{needs}” in the project.</p>}>
+      <Page {...props} />
+    </May>
+  );
+}

@@ -1,5 +1,6 @@
 import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
 import { Route, Router, useLocation } from 'preact-iso/router';
+import { isEmbedded } from '../api/embedded.js';
 import { ProjectProvider } from '../api/project.js';
 import { useSession } from '../api/session.js';
 import { ProblemNotice } from '../components/problem-notice.js';
@@ -16,14 +17,23 @@ import './shell.css';
 export function Shell() {
   const { session } = useSession();
   if (session === null) return null; // for the moment of one request
-  return session ? <SignedIn /> : <SignIn />;
+  if (session) return <SignedIn />;
+  return isEmbedded ? <NoSession /> : <SignIn />;
+}
+
+/** In a page of another origin no person is asked for a key. */
+function NoSession() {
+  return (
+    <main class="narrow stack">
+      <p role="status">There is no session here any more. Load the page around this one again.</p>
+    </main>
+  );
 }
 
 function SignedIn() {
   const { projects, project, error, reload } = useChosenProject();
-  const { roleIn } = useSession();
   return (
-    <div class="shell" data-role={project && roleIn(project.id)}>
+    <div class="shell">
       <a class="skip-link" href="#page">
         Skip to the page
       </a>

@@ -18,7 +18,7 @@ export function Sidebar(props: SidebarProps) {
     <header class="sidebar">
       <Logo />
       <ProjectChoice {...props} />
-      <Navigation />
+      <Navigation project={props.project} />
       <div class="sidebar-end">
         <ThemeToggle />
         <span class="quiet small ellipsis" title={session?.name}>
@@ -51,12 +51,14 @@ function ProjectChoice({ projects, project }: SidebarProps) {
   );
 }
 
-function Navigation() {
+function Navigation({ project }: Pick<SidebarProps, 'project'>) {
   const { path } = usePlace();
+  const { may } = useSession();
+  const shown = navigation.filter(({ needs }) => needs === undefined || (project && may(needs, project.id)));
   return (
     <nav aria-label="Pages">
       <ul>
-        {navigation.map(({ label, path: to }) => (
+        {shown.map(({ label, path: to }) => (
           <li key={to}>
             <Link to={to} aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}>
               {label}

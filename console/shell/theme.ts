@@ -4,10 +4,18 @@ export type Theme = 'system' | 'light' | 'dark';
 
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
-/** The theme chosen on this device, by default the system's. */
+/** The theme chosen on this device, by default the system's. A browser may keep storage from an embedded page. */
 export function chosenTheme(): Theme {
-  const kept = localStorage.getItem(KEY);
+  const kept = stored(() => localStorage.getItem(KEY));
   return THEMES.find((theme) => theme === kept) ?? 'system';
+}
+
+function stored<Value>(access: () => Value): Value | undefined {
+  try {
+    return access();
+  } catch {
+    return undefined;
+  }
 }
 
 export function applyTheme(theme: Theme): void {
@@ -16,6 +24,6 @@ export function applyTheme(theme: Theme): void {
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(KEY, theme);
+  stored(() => localStorage.setItem(KEY, theme));
   applyTheme(theme);
 }

@@ -27,7 +27,7 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { nameOf, type StageSettings } from '../config.js';
-import { CONSOLE_POLICY } from '../console-headers.js';
+import { consolePolicy } from '../console-headers.js';
 import { ConsoleFiles } from './console-files.js';
 import { OwnName } from './own-name.js';
 
@@ -89,7 +89,11 @@ export class Console extends Construct {
     return bucket as IBucket;
   }
 
-  private distribution({ webAclArn, domain }: StageSettings, api: IOrigin, files: IOrigin): Distribution {
+  private distribution(
+    { domain, portalOrigins, webAclArn }: StageSettings,
+    api: IOrigin,
+    files: IOrigin,
+  ): Distribution {
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Punctual: the console and the API',
       priceClass: PriceClass.PRICE_CLASS_100,
@@ -114,7 +118,7 @@ export class Console extends Construct {
           origin: files,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
           compress: true,
-          responseHeadersPolicy: this.responseHeaders(),
+          responseHeadersPolicy: this.responseHeaders(portalOrigins),
           viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
           functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.rewriting() }],
         },
@@ -134,15 +138,16 @@ export class Console extends Construct {
     };
   }
 
-  private responseHeaders(): ResponseHeadersPolicy {
+  private responseHeaders(portalOrigins: StageSettings['portalOrigins']): ResponseHeadersPolicy {
     const override = true;
     return new ResponseHeadersPolicy(this, 'Headers', {
       responseHeadersPolicyName: this.globalName,
       comment: 'Punctual: what the console may do',
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: CONSOLE_POLICY, override },
+        contentSecurityPolicy: { contentSecurityPolicy: consolePolicy(portalOrigins), override },
         contentTypeOptions: { override },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override },
+        // X-Frame-Options knows no list of origins; where there is one, frame-ancestors alone says who may embed.
+        ...(!portalOrigins && { frameOptions: { frameOption: HeadersFrameOption.DENY, override } }),
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override },
       },

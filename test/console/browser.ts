@@ -6,9 +6,9 @@ const CHROMIUM = '/usr/bin/chromium';
 
 export const isBrowserInstalled = existsSync(CHROMIUM);
 
-export const startBrowser = (): Promise<Browser> =>
+export const startBrowser = (more: readonly string[] = []): Promise<Browser> =>
   // In a container chromium is root, whom its sandbox refuses; it opens nothing but our own pages.
-  chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...more] });
 
 /** A page of its own tab, and what the browser complained of in it: errors, and what the policy kept from happening. */
 export async function openPage(

@@ -51,6 +51,8 @@ export function shownPages({
     { name: 'integrate', path: at('/integrate'), ready: sees('Integrate Punctual') },
     { name: 'projects', path: at('/projects'), ready: sees('A project is a tenant') },
     { name: 'project', path: at(`/projects/${project}`), narrow: true, ready: sees('web server') },
+    { name: 'people', path: at('/people'), narrow: true, ready: sees('operator key') },
+    { name: 'audit', path: at('/audit'), narrow: true, ready: sees('/v1/endpoints') },
     { name: 'retry-policy', path: at(`/retry-policies/${policy}`), ready: sees('Save changes') },
   ];
 }

@@ -39,7 +39,18 @@ const said = ({ code, stdout, stderr }: Ended) => [code, stdout, stderr];
 
 test('a task is sent, waited for, inspected, and told by tail', async () => {
   const { run, json, receiver } = await user();
-  const sent = await run(['send', `${receiver}/ok`, '{"a": 1}', '--wait', '--name', 'first']);
+  const sent = await run([
+    'send',
+    `${receiver}/ok`,
+    '{"a": 1}',
+    '--wait',
+    '--name',
+    'first',
+    '--label',
+    'team:a',
+    '--label',
+    'b:c:d',
+  ]);
   expect(said(sent)).toEqual([0, expect.stringMatching(/^run_\w+ {2}success {2}200 {2}\d+ ms\n$/), '']);
   const id = sent.stdout.split(' ')[0]!;
   expect(await json('inspect', id)).toMatchObject({
@@ -143,6 +154,13 @@ describe('a mistake is one line, with what to do and an exit code', () => {
     ['no JSON', ['send', 'https://a.example', '{a: 1}'], {}, 2, /^error: The payload is no JSON\./],
     ['no destination', ['send', 'billing'], {}, 2, /^error: billing is neither an endpoint/],
     ['no file', ['plan', '-f', 'none.yaml'], {}, 2, /^error: none\.yaml cannot be read/],
+    [
+      'no label',
+      ['send', 'https://a.example', '--label', 'team'],
+      {},
+      2,
+      /^error: team is no label: write key:value\.$/,
+    ],
     ['no time span', ['send', 'https://a.example', '--in', 'soon'], {}, 2, /^error: soon is no time span/],
   ];
   test.each(cases)('%s', async (_what, args, env, code, line) => {

@@ -1,4 +1,4 @@
-import { CONSOLE_POLICY } from '../../lib/console-headers.js';
+import { consolePolicy } from '../../lib/console-headers.js';
 import { consoleFiles, isConsolePath } from '../../local/console-files.js';
 
 const serve = consoleFiles();
@@ -17,7 +17,7 @@ test('every page is the one page, which nothing keeps, under the policy that is 
   const [first, deep] = await Promise.all([serve('/console'), serve('/console/runs/run_1')]);
   expect(first.status).toBe(200);
   expect(first.headers).toMatchObject({
-    'content-security-policy': CONSOLE_POLICY,
+    'content-security-policy': consolePolicy(),
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-cache',
     'x-content-type-options': 'nosniff',

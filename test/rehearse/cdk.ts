@@ -6,7 +6,6 @@ import { outputOf } from './processes.js';
 
 const ROOT = join(__dirname, '../..');
 const CLI = join(ROOT, 'node_modules/.bin/cdk');
-const STACK = 'Punctual-dev';
 
 /** What `docs/deploying.md` tells users to do, with the real CLI. */
 export class Cdk {
@@ -15,13 +14,14 @@ export class Cdk {
   constructor(
     private readonly emulator: Emulator,
     folder: string,
+    private readonly stack = 'Punctual-dev',
   ) {
-    this.assembly = new Assembly(join(folder, 'cdk.out'), STACK);
+    this.assembly = new Assembly(join(folder, 'cdk.out'), stack);
   }
 
   /** Under cdk-nag's rules. */
-  async synth(): Promise<void> {
-    await this.run('synth', STACK, '--quiet', '--strict', '--output', this.assembly.folder);
+  async synth(...app: string[]): Promise<void> {
+    await this.run('synth', this.stack, '--quiet', '--strict', '--output', this.assembly.folder, ...app);
   }
 
   /** A bootstrap of its own, beside the bootstrap of other apps, as `docs/deploying.md` recommends. */
@@ -36,16 +36,16 @@ export class Cdk {
 
   async deploy(): Promise<void> {
     const options = ['--require-approval', 'never', '--outputs-file', this.outputsFile()];
-    await this.run('deploy', STACK, '--app', this.assembly.folder, ...options);
+    await this.run('deploy', this.stack, '--app', this.assembly.folder, ...options);
   }
 
   async destroy(): Promise<void> {
-    await this.run('destroy', STACK, '--force', '--app', this.assembly.folder);
+    await this.run('destroy', this.stack, '--force', '--app', this.assembly.folder);
   }
 
   /** What the deployed stack answers. */
   outputs(): Readonly<Record<string, string>> {
-    return JSON.parse(readFileSync(this.outputsFile(), 'utf8'))[STACK];
+    return JSON.parse(readFileSync(this.outputsFile(), 'utf8'))[this.stack];
   }
 
   private outputsFile(): string {

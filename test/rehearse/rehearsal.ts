@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { startReceiver } from '../../local/receiver.js';
 import type { OutsideStory } from '../stories/story.js';
 import { taskStory } from '../stories/task.js';
@@ -10,6 +11,7 @@ import { asTheEmulatorAsks } from './emulated-policies.js';
 import type { Emulator } from './emulator.js';
 import { functionTroubles } from './function-troubles.js';
 import { Iam } from './iam.js';
+import { layPackage } from './lay-package.js';
 import { leaveOut } from './leave-out.js';
 import { preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
@@ -23,7 +25,7 @@ export class Rehearsal {
 
   constructor(
     private readonly emulator: Emulator,
-    folder: string,
+    private readonly folder: string,
     private readonly heard: (told: Told) => void,
   ) {
     this.cdk = new Cdk(emulator, folder);
@@ -36,7 +38,7 @@ export class Rehearsal {
     await this.deploy();
     const receiver = await startReceiver();
     try {
-      const deployment = await this.deployment(receiver.url);
+      const deployment = await this.deployment(this.cdk, receiver.url);
       await this.upgradeWhatIsRefused(deployment);
       const since = Date.now();
       await tellAll(stories, deployment, this.heard);
@@ -46,6 +48,7 @@ export class Rehearsal {
       await receiver.close();
     }
     await this.step('remove: all is gone but the secrets', () => this.remove());
+    await this.ofThePackage();
   }
 
   private async deploy(): Promise<void> {
@@ -142,20 +145,45 @@ export class Rehearsal {
     assert.notEqual(await this.operatorKey(), '');
   }
 
+  /** In a stack of another app, by the bootstrap of others; what the emulator lacks was seen above. */
+  private async ofThePackage(): Promise<void> {
+    const app = join(this.folder, 'shop');
+    const cdk = new Cdk(this.emulator, app, 'Shop');
+    await this.must('package: synth in another app', async () => {
+      await layPackage(app);
+      await cdk.synth('--app', `node ${join(app, 'app.cjs')}`);
+    });
+    cdk.assembly.change((template) => {
+      forThisMachine(template);
+      asTheEmulatorAsks(template);
+      for (const { isIt } of LACKING) leaveOut(template, isIt);
+    });
+    await this.must('package: deploy', () => cdk.deploy());
+    const receiver = await startReceiver();
+    try {
+      await tellAll([taskStory], await this.deployment(cdk, receiver.url), (told) =>
+        this.heard({ ...told, name: `package: ${told.name}` }),
+      );
+    } finally {
+      await receiver.close();
+    }
+    await this.step('package: remove', () => cdk.destroy());
+  }
+
   private async assertNoTroubles(since: number): Promise<void> {
     const troubles = await functionTroubles(this.emulator, since);
     assert(troubles === '', troubles);
   }
 
-  private operatorKey(): Promise<string> {
-    return this.aws.secret(this.cdk.outputs()['OperatorSecretArn']!);
+  private operatorKey(cdk = this.cdk): Promise<string> {
+    return this.aws.secret(cdk.outputs()['OperatorSecretArn']!);
   }
 
   /** By its path, since the host names that it gives to APIs need a resolver that knows them. */
-  private async deployment(receiver: string): Promise<Deployment> {
-    const [id] = new URL(this.cdk.outputs()['ApiUrl']!).hostname.split('.');
+  private async deployment(cdk: Cdk, receiver: string): Promise<Deployment> {
+    const [id] = new URL(cdk.outputs()['ApiUrl']!).hostname.split('.');
     const api = `${this.emulator.url}/_aws/execute-api/${id}/$default`;
-    return { api, operatorKey: await this.operatorKey(), receiver };
+    return { api, operatorKey: await this.operatorKey(cdk), receiver };
   }
 
   private async step(name: string, attempt: () => Promise<void>): Promise<boolean> {

@@ -43,6 +43,7 @@ export class World extends Tenant {
     const synthesized = adapt(builtOnce(settings));
     const stack = await startLocalStack({
       synthesized,
+      settings,
       ...(storms && { storms }),
       ...(environmentLimit !== undefined && { environmentLimit }),
       log: (source, line) => log.push(`${source}: ${line}`),

@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useNames } from '../../api/names.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
@@ -102,9 +103,11 @@ function Decision({ letter, onChanged }: InsideProps) {
       {letter.endpoint_deleted ? (
         <span>Its endpoint was deleted, so it cannot be replayed.</span>
       ) : (
-        <ActionButton label="Replay" kind="primary" perform={replay} />
+        <ActionButton needs="publish" label="Replay" kind="primary" perform={replay} />
       )}
-      <Resolve letter={letter} onResolved={onChanged} />
+      <May needs="publish">
+        <Resolve letter={letter} onResolved={onChanged} />
+      </May>
     </div>
   );
 }

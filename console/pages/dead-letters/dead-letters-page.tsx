@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
@@ -29,7 +30,9 @@ export function DeadLettersPage() {
   return (
     <div class="stack">
       <PageHeader title="Dead letters">
-        <BulkReplay filter={filter} onReplayed={refresh} />
+        <May needs="publish">
+          <BulkReplay filter={filter} onReplayed={refresh} />
+        </May>
       </PageHeader>
       <DeadLetterFilters filter={filter} />
       <DeadLetterGroups />

@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { ActionButton } from '../../components/action-button.js';
 import { Link } from '../../shell/link.js';
@@ -32,24 +33,29 @@ export function EndpointActions({ endpoint, onDone, onSecret, onTested }: Endpoi
   };
   return (
     <>
-      {status === 'active' && <ActionButton label="Send a test" kind="primary" perform={test} />}
+      {status === 'active' && <ActionButton needs="publish" label="Send a test" kind="primary" perform={test} />}
       {status === 'active' && (
         <ActionButton
+          needs="manage"
           label="Pause"
           perform={set('paused')}
           confirm="What is due waits, however long, and goes out when you resume."
         />
       )}
-      {status !== 'active' && <ActionButton label="Resume" kind="primary" perform={set('active')} />}
-      <Link to={`/endpoints/${id}/edit`} class="button">
-        Edit
-      </Link>
+      {status !== 'active' && <ActionButton needs="manage" label="Resume" kind="primary" perform={set('active')} />}
+      <May needs="manage">
+        <Link to={`/endpoints/${id}/edit`} class="button">
+          Edit
+        </Link>
+      </May>
       <ActionButton
+        needs="manage"
         label="Rotate secret"
         perform={rotate}
         confirm="A new secret signs from now on; the present one signs beside it for a day."
       />
       <ActionButton
+        needs="manage"
         label="Delete"
         kind="danger"
         perform={remove}

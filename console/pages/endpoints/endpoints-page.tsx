@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
@@ -30,9 +31,11 @@ export function EndpointsPage() {
   return (
     <div class="stack">
       <PageHeader title="Endpoints">
-        <Link to="/endpoints/new" class="button primary">
-          New endpoint
-        </Link>
+        <May needs="manage">
+          <Link to="/endpoints/new" class="button primary">
+            New endpoint
+          </Link>
+        </May>
       </PageHeader>
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}

@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
@@ -33,9 +34,11 @@ export function EventsPage() {
   return (
     <div class="stack">
       <PageHeader title="Events">
-        <Link to="/events/new" class="button primary">
-          Publish an event
-        </Link>
+        <May needs="publish">
+          <Link to="/events/new" class="button primary">
+            Publish an event
+          </Link>
+        </May>
       </PageHeader>
       <EventFilters />
       {error !== undefined && <ProblemNotice error={error} />}

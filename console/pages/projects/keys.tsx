@@ -4,6 +4,7 @@ import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
+import { LastUse } from '../../components/last-use.js';
 import { Moment } from '../../components/moment.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -35,8 +36,13 @@ export function Keys({ project }: { readonly project: Schemas['Project'] }) {
   const columns: readonly Column<Key>[] = [
     { head: 'Label', kind: 'main', cell: ({ label }) => <span class="ellipsis">{label}</span> },
     { head: 'Key', cell: ({ last_four }) => <code class="nowrap">sk_…{last_four}</code> },
-    { head: 'Created', cell: ({ created_at }) => <Moment at={created_at} /> },
-    { head: 'Last used', cell: ({ last_used_at }) => <LastUsed at={last_used_at} /> },
+    { head: 'May', cell: ({ scopes }) => scopes.join(', ') },
+    { head: 'Created', kind: 'wide', cell: ({ created_at }) => <Moment at={created_at} /> },
+    { head: 'Expires', cell: ({ expires_at }) => <Expiry at={expires_at} /> },
+    {
+      head: 'Last used',
+      cell: ({ last_used_at, last_used_from }) => <LastUse at={last_used_at} from={last_used_from} />,
+    },
     { head: '', kind: 'end', cell: (key) => <RevokeKey apiKey={key} onRevoked={revoked} /> },
   ];
   return (
@@ -56,8 +62,9 @@ export function Keys({ project }: { readonly project: Schemas['Project'] }) {
   );
 }
 
-function LastUsed({ at }: { readonly at: string | null }) {
-  return at === null ? <span class="quiet">never</span> : <Moment at={at} distance />;
+function Expiry({ at }: { readonly at: string | null }) {
+  if (at === null) return <span class="quiet">never</span>;
+  return Date.parse(at) <= Date.now() ? <span class="quiet">expired</span> : <Moment at={at} />;
 }
 
 function NoKeys() {

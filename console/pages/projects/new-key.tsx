@@ -1,11 +1,20 @@
 import { useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useSession } from '../../api/session.js';
+import { Choices } from '../../components/choices.js';
 import { CodeBlock } from '../../components/code-block.js';
 import { Dialog } from '../../components/dialog.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
-import type { Texts } from '../../components/form-values.js';
+import { momentOrNull, type Texts, withoutNulls } from '../../components/form-values.js';
+
+/** What a key can be allowed, and what that is. */
+const SCOPES = [
+  ['read', 'Runs, attempts, events and everything that is set up.'],
+  ['publish', 'Make runs and events, cancel and replay.'],
+  ['manage', 'Endpoints, schedules, retry policies.'],
+  ['audit', 'Who changed what.'],
+] as const;
 
 interface NewKeyProps {
   readonly project: Schemas['Project'];
@@ -17,8 +26,10 @@ export function NewKey({ project, onCreated }: NewKeyProps) {
   const { api } = useSession();
   const [open, setOpen] = useState(false);
   const [made, setMade] = useState<Schemas['ApiKeyWithSecrets']>();
-  const create = async ({ label = '' }: Texts) => {
-    const options = { params: { path: { id: project.id } }, body: { label } };
+  const create = async ({ label = '', expires_at, ...ticked }: Texts) => {
+    const scopes = SCOPES.map(([scope]) => scope).filter((scope) => ticked[scope] !== undefined);
+    const body = { label, scopes, ...withoutNulls({ expires_at: momentOrNull(expires_at) }) };
+    const options = { params: { path: { id: project.id } }, body };
     setMade(await answerOf(api.POST('/v1/projects/{id}/keys', options)));
     onCreated();
   };
@@ -35,17 +46,33 @@ export function NewKey({ project, onCreated }: NewKeyProps) {
         {made ? (
           <ShownKey made={made} onClose={close} />
         ) : (
-          <Form submit="Create key" perform={create} pointers={['/label']}>
+          <Form submit="Create key" perform={create} pointers={['/label', '/scopes', '/expires_at']}>
             {(problem) => (
-              <Field
-                name="label"
-                label="Label"
-                placeholder="web server"
-                hint="Who uses it: so that you know which one to revoke."
-                problem={problem}
-                autocomplete="off"
-                required
-              />
+              <>
+                <Field
+                  name="label"
+                  label="Label"
+                  placeholder="web server"
+                  hint="Who uses it: so that you know which one to revoke."
+                  problem={problem}
+                  autocomplete="off"
+                  required
+                />
+                <Choices
+                  legend="What it may do"
+                  options={SCOPES}
+                  isTicked={() => true}
+                  problem={problem}
+                  pointer="/scopes"
+                />
+                <Field
+                  name="expires_at"
+                  label="Until"
+                  type="datetime-local"
+                  hint="Empty: until it is revoked."
+                  problem={problem}
+                />
+              </>
             )}
           </Form>
         )}

@@ -14,7 +14,7 @@ import { Usage } from './usage.js';
 
 /** A project's keys and name. */
 export function ProjectPage({ params: { id = '' } }: PageProps) {
-  const { api, roleIn } = useSession();
+  const { api, may } = useSession();
   const { reload } = useProject();
   const { data, error, refresh } = useLive(
     id,
@@ -25,7 +25,7 @@ export function ProjectPage({ params: { id = '' } }: PageProps) {
     refresh();
     reload();
   };
-  const isAdmin = roleIn(id) === 'admin';
+  const isAdmin = may('administer', id);
   return (
     <div class="stack">
       <PageHeader

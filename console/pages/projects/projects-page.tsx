@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
@@ -31,7 +32,7 @@ const COLUMNS: readonly Column<Project>[] = [
 
 /** All projects, not only the chosen project. */
 export function ProjectsPage() {
-  const { api, roleIn } = useSession();
+  const { api } = useSession();
   const { cursor } = usePlace().query;
   const query = { cursor, page_size: 50 };
   const { data, error } = useLive(
@@ -41,7 +42,11 @@ export function ProjectsPage() {
   );
   return (
     <div class="stack">
-      <PageHeader title="Projects and keys">{roleIn('*') === 'admin' && <NewProject />}</PageHeader>
+      <PageHeader title="Projects and keys">
+        <May needs="administer" project="*">
+          <NewProject />
+        </May>
+      </PageHeader>
       <p class="quiet">A project is a tenant and its environment: every key, endpoint and task run belongs to one.</p>
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}

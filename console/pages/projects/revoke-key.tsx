@@ -21,5 +21,5 @@ export function RevokeKey({ apiKey: { id, project_id, label, last_four }, onRevo
       on. There is no way back. Schedules whose calls it signs go on, and are named.
     </>
   );
-  return <ActionButton label="Revoke" kind="danger" perform={revoke} confirm={confirm} />;
+  return <ActionButton needs="nothing" label="Revoke" kind="danger" perform={revoke} confirm={confirm} />;
 }

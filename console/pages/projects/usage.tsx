@@ -15,6 +15,7 @@ const EVERY_MS = 60_000;
 const NAMES: Readonly<Record<QuotaName, string>> = {
   requests_per_minute: 'Requests in this minute',
   runs_per_day: 'Task runs today (UTC)',
+  stored_bytes: 'Bytes of stored payloads',
   endpoints: 'Endpoints',
   schedules: 'Schedules',
   bulk_jobs: 'Bulk replays now',
@@ -30,13 +31,10 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** What a project has used of its quotas. */
 export function Usage({ project }: { readonly project: Schemas['Project'] }) {
-  const { api } = useSession();
-  const query = { project_id: project.id };
-  const { data, error } = useLive(
-    project.id,
-    (signal) => answerOf(api.GET('/v1/usage', { params: { query }, signal })),
-    { everyMs: EVERY_MS },
-  );
+  const { apiOf } = useSession();
+  const { data, error } = useLive(project.id, (signal) => answerOf(apiOf(project.id).GET('/v1/usage', { signal })), {
+    everyMs: EVERY_MS,
+  });
   const rows = data && (Object.keys(NAMES) as QuotaName[]).map((name) => ({ name, ...data.quotas[name] }));
   return (
     <section class="stack-tight">

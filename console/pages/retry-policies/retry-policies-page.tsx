@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { ActionButton } from '../../components/action-button.js';
@@ -30,9 +31,11 @@ export function RetryPoliciesPage() {
   return (
     <div class="stack">
       <PageHeader title="Retry policies">
-        <Link to="/retry-policies/new" class="button primary">
-          New retry policy
-        </Link>
+        <May needs="manage">
+          <Link to="/retry-policies/new" class="button primary">
+            New retry policy
+          </Link>
+        </May>
       </PageHeader>
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}
@@ -64,10 +67,13 @@ function PolicyCard({ policy, onDone }: { readonly policy: Policy; readonly onDo
           </p>
         </div>
         <div class="row">
-          <Link to={`/retry-policies/${id}`} class="button">
-            Edit
-          </Link>
+          <May needs="manage">
+            <Link to={`/retry-policies/${id}`} class="button">
+              Edit
+            </Link>
+          </May>
           <ActionButton
+            needs="manage"
             label="Delete"
             kind="danger"
             perform={remove}

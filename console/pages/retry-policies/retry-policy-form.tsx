@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
+import { useMay } from '../../api/may.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
@@ -40,6 +41,7 @@ export function RetryPolicyForm({ policy, submit, perform }: RetryPolicyFormProp
     <Form
       class="card card-body"
       submit={submit}
+      readOnly={!useMay('manage')}
       perform={(given) => perform(givenPolicy({ ...texts, ...given }))}
       pointers={POINTERS.map((name) => `/${name}`)}
       beside={

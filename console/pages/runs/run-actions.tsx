@@ -19,10 +19,13 @@ export function RunActions({ run, onDone }: RunActionsProps) {
   const cancel = () => answerOf(api.POST('/v1/tasks/{id}/cancel', at(run.id))).then(onDone);
   return (
     <>
-      {run.status === 'retry_scheduled' && <ActionButton label="Retry now" kind="primary" perform={retry} />}
-      {run.status === 'dead_letter' && <ActionButton label="Replay" kind="primary" perform={replay} />}
+      {run.status === 'retry_scheduled' && (
+        <ActionButton needs="publish" label="Retry now" kind="primary" perform={retry} />
+      )}
+      {run.status === 'dead_letter' && <ActionButton needs="publish" label="Replay" kind="primary" perform={replay} />}
       {CANCELLABLE.includes(run.status) && (
         <ActionButton
+          needs="publish"
           label="Cancel run"
           kind="danger"
           perform={cancel}

@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { ActionButton } from '../../components/action-button.js';
 import { Link } from '../../shell/link.js';
@@ -22,13 +23,16 @@ export function ScheduleActions({ schedule: { id, status }, onDone }: ScheduleAc
   };
   return (
     <>
-      <ActionButton label="Run now" kind="primary" perform={run} />
-      {status === 'active' && <ActionButton label="Pause" perform={set('paused')} />}
-      {status === 'paused' && <ActionButton label="Resume" perform={set('active')} />}
-      <Link to={`/schedules/${id}/edit`} class="button">
-        Edit
-      </Link>
+      <ActionButton needs="publish" label="Run now" kind="primary" perform={run} />
+      {status === 'active' && <ActionButton needs="manage" label="Pause" perform={set('paused')} />}
+      {status === 'paused' && <ActionButton needs="manage" label="Resume" perform={set('active')} />}
+      <May needs="manage">
+        <Link to={`/schedules/${id}/edit`} class="button">
+          Edit
+        </Link>
+      </May>
       <ActionButton
+        needs="manage"
         label="Delete"
         kind="danger"
         perform={remove}

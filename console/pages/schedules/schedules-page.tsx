@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
@@ -29,9 +30,11 @@ export function SchedulesPage() {
   return (
     <div class="stack">
       <PageHeader title="Schedules">
-        <Link to="/schedules/new" class="button primary">
-          New schedule
-        </Link>
+        <May needs="manage">
+          <Link to="/schedules/new" class="button primary">
+            New schedule
+          </Link>
+        </May>
       </PageHeader>
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}

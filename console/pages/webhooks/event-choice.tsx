@@ -1,7 +1,7 @@
-import { faultAt, type Problem } from '../../api/problem.js';
+import type { Problem } from '../../api/problem.js';
+import { Choices } from '../../components/choices.js';
 import type { Texts } from '../../components/form-values.js';
 import { isTicked, NOTIFICATIONS } from './notifications.js';
-import './webhooks.css';
 
 interface EventChoiceProps {
   readonly chosen: readonly string[];
@@ -10,20 +10,9 @@ interface EventChoiceProps {
 
 /** The events that a webhook gets, one box each. */
 export function EventChoice({ chosen, problem }: EventChoiceProps) {
-  const fault = faultAt(problem, '/event_filters');
+  const ticked = (name: string) => isTicked(chosen, name);
   return (
-    <fieldset class="field event-choice">
-      <legend class="field-label">Events</legend>
-      {NOTIFICATIONS.map(([name, meaning]) => (
-        <label key={name} class="choice">
-          <input type="checkbox" name={name} defaultChecked={isTicked(chosen, name)} />
-          <span>
-            <code>{name}</code> <span class="quiet small">{meaning}</span>
-          </span>
-        </label>
-      ))}
-      {fault && <p class="fault">{fault}</p>}
-    </fieldset>
+    <Choices legend="Events" options={NOTIFICATIONS} isTicked={ticked} problem={problem} pointer="/event_filters" />
   );
 }
 

@@ -1,4 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
+import { useMay } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { ActionButton } from '../../components/action-button.js';
@@ -31,7 +32,7 @@ export function WebhookPage({ params: { id = '' } }: PageProps) {
         back={<Link to="/webhooks">Webhooks</Link>}
         beside={data && <StatusLamp status={data.status} />}
       >
-        <ActionButton label="Send a test" perform={test} />
+        <ActionButton needs="publish" label="Send a test" perform={test} />
         <Link to={`/endpoints/${id}`} class="button">
           Endpoint
         </Link>
@@ -65,7 +66,7 @@ function Events({ webhook: { id, event_filters }, onChanged }: EventsProps) {
   };
   return (
     <div class="card card-body">
-      <Form submit="Save events" perform={save} pointers={['/event_filters']}>
+      <Form submit="Save events" perform={save} pointers={['/event_filters']} readOnly={!useMay('manage')}>
         {(problem) => <EventChoice chosen={event_filters} problem={problem} />}
       </Form>
     </div>

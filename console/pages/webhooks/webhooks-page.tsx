@@ -1,4 +1,5 @@
 import type { Schemas } from '../../api/client.js';
+import { May } from '../../api/may.js';
 import { curlCommand } from '../../components/curl.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -51,9 +52,11 @@ export function WebhooksPage() {
   return (
     <div class="stack">
       <PageHeader title="Webhooks">
-        <a class="button primary" href={href('/webhooks/new')}>
-          New webhook
-        </a>
+        <May needs="manage">
+          <a class="button primary" href={href('/webhooks/new')}>
+            New webhook
+          </a>
+        </May>
       </PageHeader>
       <p class="quiet">Your own systems, told what became of jobs: completed, failed, timed out.</p>
       {error !== undefined && <ProblemNotice error={error} />}

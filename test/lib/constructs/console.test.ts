@@ -56,6 +56,8 @@ describe.each(deployed)('the console in $stage', (template) => {
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
     expect(policy).not.toMatch(/unsafe|data:|\*/);
     expect(SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec).toBe(730 * 24 * 60 * 60);
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(SecurityHeadersConfig.FrameOptions).toEqual({ FrameOption: 'DENY', Override: true });
     expect(pointsAt(pages.ResponseHeadersPolicyId)).toBe('ConsoleHeaders');
   });
 
@@ -87,6 +89,18 @@ describe.each(deployed)('the console in $stage', (template) => {
     const named = Object.entries(template.resources).find(([id]) => id.startsWith('ConsoleFilesNamed'))![1];
     expect(named).toMatchObject({ DependsOn: expect.arrayContaining([expect.stringMatching(/^ConsoleFilesHashed/)]) });
   });
+});
+
+test('pages of the origins that the settings name may embed it, and no others', () => {
+  const template = templateOf(
+    settingsFor('dev', { portalOrigins: ['https://app.example.com', 'https://b.example:8443'] }),
+  );
+  const headers = Object.values(ofType(template, 'AWS::CloudFront::ResponseHeadersPolicy'))[0]!.Properties;
+  const { ContentSecurityPolicy, FrameOptions } = headers.ResponseHeadersPolicyConfig.SecurityHeadersConfig;
+  const policy = ContentSecurityPolicy.ContentSecurityPolicy.split('; ');
+  expect(policy).toContain('frame-ancestors https://app.example.com https://b.example:8443');
+  // It knows no list of origins, and would forbid them all.
+  expect(FrameOptions).toBeUndefined();
 });
 
 test('it is left out where it is not wanted, and by the local stack, which serves it itself', () => {
