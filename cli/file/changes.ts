@@ -44,6 +44,8 @@ function changeOf(section: Section, name: string, fields: Fields, present: Prese
   if (found === undefined) return [{ kind: 'create', section, name, fields }];
   const whole = { ...defaultsOf(section, fields), ...fields };
   const changed = Object.entries(whole)
+    // An older release of the API does not show a newer field.
+    .filter(([field]) => field in fields || field in found.fields)
     .map(([field, after]) => ({ field, before: found.fields[field] ?? null, after }))
     .filter(({ field, before, after }) => !isSame(field, before, after));
   if (changed.length === 0) return [];

@@ -154,6 +154,7 @@ describe('a mistake is one line, with what to do and an exit code', () => {
     ['no JSON', ['send', 'https://a.example', '{a: 1}'], {}, 2, /^error: The payload is no JSON\./],
     ['no destination', ['send', 'billing'], {}, 2, /^error: billing is neither an endpoint/],
     ['no file', ['plan', '-f', 'none.yaml'], {}, 2, /^error: none\.yaml cannot be read/],
+    ['no schedules of AWS', ['import', 'eventbridge', '-'], {}, 2, /^error: The file does not hold what aws scheduler/],
     [
       'no label',
       ['send', 'https://a.example', '--label', 'team'],

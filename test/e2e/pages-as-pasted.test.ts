@@ -120,7 +120,8 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
   'docs/cli.md'(printed) {
     expect(that(printed, /cancelled/)).toMatch(/^run_\w+ {2}success {2}200 /);
     expect(that(printed, /shown this once/)).toMatch(/\+ endpoint billing\n\+ schedule nightly report\n/);
-    expect(printed.at(-1)).toMatch(/weekly-clean-up:/);
+    expect(printed.at(-2)).toMatch(/weekly-clean-up:/);
+    expect(printed.at(-1)).toMatch(/cron: 0 3 \? \* MON-FRI/);
   },
   'docs/deploying.md'(printed) {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
@@ -131,6 +132,7 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
     expect(that(printed, /"Trial expiry reminder"/)).toMatch(/deleted|cancel/i);
   },
   'docs/events.md': ([printed]) => expect(printed).toMatch(/"event_filters":\["invoice\.\*"\].*"event_key":"inv_123"/s),
+  'docs/library.md': (printed) => expect(printed).toEqual(['npm install punctual\n']),
   'docs/local-stack.md': (printed) => expect(printed).toEqual(['npm start -- --help\n']),
   'docs/runbook.md': (printed) => expect(printed.join('')).toContain('made-by-sqs-start-message-move-task\n'),
   'docs/schedules.md': ([printed]) => expect(printed).toMatch(/"name":"nightly report"/),
