@@ -111,7 +111,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
     make: (body, id): Schemas['ScheduleWithPayload'] => ({
       id,
       project_id: NO_PROJECT,
-      labels: {},
       cron: null,
       timezone: 'UTC',
       endpoint_id: null,
@@ -130,6 +129,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       upcoming: [],
       last_run: null,
       ...(body as { name: string }),
+      labels: labelsOf(body),
       ...targetOf(body),
       run_at: isoOf(body['run_at']),
       start_at: isoOf(body['start_at']),
