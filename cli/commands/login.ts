@@ -46,11 +46,14 @@ function show(options: LoginOptions): void {
 function asked(question: string): Promise<string> {
   process.stderr.write(question);
   const lines = createInterface({ input: process.stdin, terminal: true });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     lines.once('line', (line) => {
-      lines.close();
-      process.stderr.write('\n');
       resolve(line);
+      lines.close();
+    });
+    lines.once('close', () => {
+      process.stderr.write('\n');
+      reject(new CommandFault('No key was given.', EXIT.credentials)); // by Ctrl-C; after a line it changes nothing
     });
   });
 }
