@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { consoleDocument } from '../lib/console-document.js';
+import { fileSchema } from '../lib/file-schema.js';
 
+const SCHEMA = join(__dirname, '..', 'cli', 'punctual-yaml.schema.json');
 const TARGET = join(__dirname, '..', 'console', 'api', 'schema.d.ts');
 /** openapi-typescript needs the API of TypeScript 5, which our TypeScript does not have: npx brings both, pinned. */
 const PACKAGES = ['typescript@5.9.3', 'openapi-typescript@7.13.0'];
 
-/** `npm run console:types`: writes the types of the API's requests and answers, with which tsc checks the console and the client. */
+/** `npm run console:types`: writes the types of the API's requests and answers, with which tsc checks the console and the client, and the schema of punctual.yaml. */
+writeFileSync(SCHEMA, `${JSON.stringify(fileSchema(), null, 2)}\n`);
 const { text, digest } = consoleDocument();
 const folder = mkdtempSync(join(tmpdir(), 'punctual-types-'));
 try {

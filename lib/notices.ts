@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { BUNDLING, FUNCTION_NAMES } from './bundles.js';
+import { CLI_BUNDLING } from './cli-bundle.js';
 import { bundleConsole } from './console-bundle.js';
 import { CONSTRUCT_BUNDLING } from './npm-package.js';
 
@@ -25,7 +26,7 @@ export async function thirdPartyNotices(): Promise<string> {
   const texts = [...new Set(packages.map(({ text }) => text))];
   return [
     '# Third-party notices',
-    'Punctual is under the MIT license (LICENSE). Its functions, its construct and its console contain parts of these packages.',
+    'Punctual is under the MIT license (LICENSE). Its functions, its construct, its command line and its console contain parts of these packages.',
     ['| package | license |', '|---|---|', ...packages.map((one) => `| ${titleOf(one)} | ${one.identifier} |`)].join(
       '\n',
     ),
@@ -37,12 +38,13 @@ function section(packages: readonly Licensed[]): string {
   return `## ${packages.map(titleOf).join(', ')}\n\n\`\`\`text\n${packages[0]!.text}\n\`\`\`\n`;
 }
 
-/** Folders of the packages of which code is in the functions or in the construct. */
+/** Folders of the packages of which code is in the functions, the construct or the command line. */
 function bundledPackages(): string[] {
   const functions = FUNCTION_NAMES.map((name) => `functions/${name}/handler.ts`);
   const files = [
     ...bundledFiles({ ...BUNDLING, entryPoints: functions, outdir: 'build' }),
     ...bundledFiles({ ...CONSTRUCT_BUNDLING, outdir: 'build' }),
+    ...bundledFiles({ ...CLI_BUNDLING, outdir: 'build' }),
   ];
   const folders = files.map((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]);
   return [...new Set(folders.filter((folder) => folder !== undefined))];

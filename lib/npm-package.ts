@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json';
 import { bundleFunctions } from './bundles.js';
+import { CLI_BUNDLING } from './cli-bundle.js';
 import { bundleConsole } from './console-bundle.js';
 
 const ROOT = join(__dirname, '..');
@@ -23,10 +24,11 @@ export const CONSTRUCT_BUNDLING = {
   legalComments: 'none',
 } as const satisfies BuildOptions;
 
-/** Makes the npm package's folder anew: the construct, with the built functions and the built console beside it. */
+/** Makes the npm package's folder anew: the construct, the command line, with the built functions and the built console beside it. */
 export async function makePackage(folder = join(ROOT, 'build', 'package')): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   await build({ ...CONSTRUCT_BUNDLING, outfile: join(folder, 'punctual.js') });
+  await build({ ...CLI_BUNDLING, outfile: join(folder, 'cli.js') });
   makeTypes(folder);
   bundleFunctions(join(folder, 'functions'));
   cpSync(await bundleConsole(), join(folder, 'console'), { recursive: true });
@@ -59,10 +61,13 @@ function publishedManifest(): object {
     description,
     license,
     engines,
-    keywords: ['aws', 'cdk', 'construct', 'cron', 'webhooks', 'scheduler'],
+    keywords: ['aws', 'cdk', 'construct', 'cron', 'webhooks', 'scheduler', 'cli'],
     main: './punctual.js',
     types: './punctual.d.ts',
     exports: { '.': { types: './punctual.d.ts', default: './punctual.js' }, './package.json': './package.json' },
+    bin: { punctual: './cli.js' },
     peerDependencies: Object.fromEntries(PEERS.map((peer) => [peer, `^${dependencies[peer]}`])),
+    // `npx punctual` needs neither.
+    peerDependenciesMeta: Object.fromEntries(PEERS.map((peer) => [peer, { optional: true }])),
   };
 }

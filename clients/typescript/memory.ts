@@ -42,10 +42,10 @@ function momentOf(body: Body): string {
 const isoOf = (moment: unknown): string | null =>
   moment === undefined || moment === null ? null : momentOf({ run_at: moment });
 
+const labelsOf = (body: Body) => (body['labels'] as Record<string, string>) ?? {};
+
 const targetOf = (body: Body) =>
   body['target'] ? { target: { ...CALL, ...(body['target'] as Schemas['NewTarget']) } } : {};
-
-const labelsOf = (body: Body) => (body['labels'] as Record<string, string>) ?? {};
 
 const KINDS: Readonly<Record<string, Kind>> = {
   tasks: {
@@ -238,14 +238,14 @@ export class Memory {
     return { status: 200, body: { data } };
   }
 
-  /** A filter matches the field of its name. */
+  /** A filter matches the field of its name, or a label. */
   #list(kind: Kind, query: URLSearchParams, belongs: (object: Stored) => boolean): Answer {
     const page_size = Number(query.get('page_size') ?? 20);
     const start = Number(query.get('cursor') ?? 0);
     const filters = [...query].filter(([name]) => !['page_size', 'cursor', 'since', 'until'].includes(name));
     const matching = [...this.#objects.values()]
       .filter(({ id }) => id.startsWith(`${kind.prefix}_`))
-      .filter((object) => belongs(object) && filters.every(([name, value]) => object[name] === value))
+      .filter((object) => belongs(object) && filters.every(([name, value]) => matches(object, name, value)))
       .reverse();
     const data = matching.slice(start, start + page_size).map((object) => without(object, kind.alone));
     const next_cursor = start + page_size < matching.length ? String(start + page_size) : null;
@@ -290,10 +290,16 @@ export class Memory {
     }
   }
 
-  #runOf({ id, name, endpoint_id, target, payload }: Stored): Answer {
-    const { body } = this.#create('tasks', KINDS['tasks']!, { name, endpoint_id, target, payload });
+  #runOf({ id, name, labels, endpoint_id, target, payload }: Stored): Answer {
+    const { body } = this.#create('tasks', KINDS['tasks']!, { name, labels, endpoint_id, target, payload });
     return { status: 202, body: this.put('tasks', { source: { type: 'manual', id } }, (body as Stored).id) };
   }
+}
+
+function matches(object: Stored, filter: string, value: string): boolean {
+  if (filter !== 'label') return object[filter] === value;
+  const [, key = '', wanted] = /^(.*?):(.*)$/s.exec(value) ?? [];
+  return (object['labels'] as Record<string, string> | undefined)?.[key] === wanted;
 }
 
 function without(object: Stored, fields: readonly string[] = []): object {

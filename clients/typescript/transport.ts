@@ -122,12 +122,11 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-/** A Date goes out as ISO 8601, as JSON writes it. */
+/** A Date goes out as ISO 8601, as JSON writes it; a list as its parameter several times. */
 function queryText(query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const texts = given.map(
-    ([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)] as const,
-  );
-  const text = new URLSearchParams(Object.fromEntries(texts)).toString();
-  return text && `?${text}`;
+  const text = new URLSearchParams();
+  for (const [name, values] of Object.entries(query))
+    for (const value of [values].flat())
+      if (value !== undefined) text.append(name, value instanceof Date ? value.toISOString() : String(value));
+  return text.size > 0 ? `?${text}` : '';
 }

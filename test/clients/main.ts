@@ -7,6 +7,7 @@ import { openApiText } from '../../lib/bundles.js';
 import { command, runCommand } from '../../local/command.js';
 import { startLocalStack } from '../../local/local-stack.js';
 import type { Client } from './client.js';
+import { frameworks } from './frameworks.js';
 import { go } from './go.js';
 import { lint } from './linter.js';
 import { python } from './python.js';
@@ -17,7 +18,7 @@ const CLIENTS: readonly Client[] = [typescript, python, go];
 
 /**
  * `npm run clients:check`: lints the OpenAPI document, generates a client of it in each language, compiles them strictly,
- * and lets each call every operation of a local stack once. Where a toolchain is missing it says so.
+ * and lets each call every operation of a local stack once; runs the receivers of docs/sdk.md in their frameworks. Where a toolchain is missing it says so.
  */
 async function main(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-clients-'));
@@ -33,7 +34,10 @@ async function main(): Promise<void> {
   const proxy = await startRecordingProxy(stack.api);
   const env = { API: proxy.url, RECEIVER: stack.receiver, OPERATOR_KEY: stack.operatorKey };
   try {
-    const found = [await told('redocly', () => lint(document))];
+    const found = [
+      await told('redocly', () => lint(document)),
+      await told('receivers in Fastify and Hono', frameworks),
+    ];
     for (const client of CLIENTS) {
       const missing = client.whatIsMissing();
       if (missing !== undefined) console.log(`SKIPPED ${client.name}: ${missing}`);

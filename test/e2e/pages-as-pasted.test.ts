@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { rowOf, WRITE_UNIT_BYTES } from '../../functions/storage/rows.js';
 import { welcome } from '../../local/welcome.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
+import { buildCommandLine } from '../support/command-line.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { testWith } from '../support/run-command.js';
 import { PastingShell, SHELLS, type Shell, shellBlocks } from '../support/shell-blocks.js';
@@ -25,6 +26,7 @@ const programs = temporaryFolder();
 beforeAll(() => {
   program('npm', 'echo "npm $*"');
   program('npx', 'echo "npx $*"');
+  program('punctual', `exec ${process.execPath} ${buildCommandLine(programs)} "$@"`);
   program(
     'aws',
     `case "$*" in
@@ -60,6 +62,7 @@ async function environment(): Promise<Record<string, string>> {
     RECEIVER: stack.receiver,
     KEY: key.key,
     KEY_ID: key.id,
+    XDG_CONFIG_HOME: join(programs, 'config'),
     SIGNING_SECRET: key.signing_secret,
   };
 }
@@ -115,6 +118,12 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
   'docs/api.md': ([printed]) => expect(printed).toMatch(/^\{"type":"project","data":\{"id":"proj_/),
   'docs/library.md': ([printed]) => expect(printed).toBe('npm install punctual\n'),
   'docs/architecture.md': ([printed]) => expect(printed).toMatch(/^\{"payload.body":"x+"\}\n$/),
+  'docs/cli.md'(printed) {
+    expect(that(printed, /cancelled/)).toMatch(/^run_\w+ {2}success {2}200 /);
+    expect(that(printed, /shown this once/)).toMatch(/\+ endpoint billing\n\+ schedule nightly report\n/);
+    expect(printed.at(-2)).toMatch(/weekly-clean-up:/);
+    expect(printed.at(-1)).toMatch(/cron: 0 3 \? \* MON-FRI/);
+  },
   'docs/deploying.md'(printed) {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);
     expect(printed.at(-1)).toMatch(/^npm run stories -- --api http.* --operator-key=.+\n$/);

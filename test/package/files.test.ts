@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePackage } from '../../lib/npm-package.js';
+import { version } from '../../package.json';
 
 const ROOT = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'punctual-package-'));
@@ -22,6 +23,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'LICENSE',
     'README.md',
     'THIRD-PARTY-NOTICES.md',
+    'cli.js',
     'config.d.ts',
     'console-rewrite.js',
     'console/assets',
@@ -53,6 +55,15 @@ test('every type that its types name is in the package, or of its peers', () => 
       unknown.map((name) => name.replace(/^\.\/(.*)\.js$/, '$1.d.ts')).filter((name) => !types.includes(name)),
     ).toEqual([]);
   }
+});
+
+test('the command line runs by itself', () => {
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const printed = execFileSync(process.execPath, [join(folder, bin.punctual), '--version'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(printed.trim()).toBe(version);
 });
 
 test('no file names a path of the machine that made it, or a source map', () => {

@@ -25,8 +25,11 @@ test('the workflow checks before it publishes, by commands that are there', () =
   const workflow = readFileSync(join(__dirname, '../../.github/workflows/publish.yml'), 'utf8');
   const commands = [...workflow.matchAll(/run: npm run (\S+)/g)].map(([, name]) => name!);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(commands));
-  const steps = ['publish:check', 'check', 'test:slow', 'package'].map((name) => workflow.indexOf(`npm run ${name}\n`));
-  const published = workflow.indexOf('npm publish ./build/package --provenance');
+  const steps = ['publish:check', 'check', 'test:slow', 'package', 'client:package'].map((name) =>
+    workflow.indexOf(`npm run ${name}\n`),
+  );
+  const published = workflow.indexOf('npm publish ./build/client-package --provenance');
+  expect(workflow).toContain('npm publish ./build/package --provenance');
   expect([...steps, published]).toEqual([...steps, published].sort((one, other) => one - other));
   expect(steps.every((at) => at > 0)).toBe(true);
 });

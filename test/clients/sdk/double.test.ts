@@ -88,6 +88,9 @@ test('lists are newest first, with filters and pages', async () => {
   const names: unknown[] = [];
   for await (const { name } of double.tasks.list({ endpoint_id: 'ep_1', page_size: 1 })) names.push(name);
   expect(names).toEqual(['c', 'a']);
+  await double.tasks.create({ name: 'd', labels: { team: 'a', customer: '1' } });
+  const labelled = async (...label: string[]) => (await double.tasks.list({ label }).page()).data.length;
+  expect([await labelled('team:a', 'customer:1'), await labelled('team:a', 'customer:2')]).toEqual([1, 0]);
 });
 
 test('a cancelled run stays cancelled, and what is not there is a 404', async () => {

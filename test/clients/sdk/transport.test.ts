@@ -148,9 +148,9 @@ test('a list goes on with its cursor, and asks for no page more than is needed',
   );
   const since = new Date('2026-11-30T00:00:00Z');
   const ids: string[] = [];
-  for await (const { id } of punctual.tasks.list({ status: 'pending', since })) ids.push(id);
+  for await (const { id } of punctual.tasks.list({ status: 'pending', since, label: ['a:1', 'b:2'] })) ids.push(id);
   expect(ids).toEqual(['run_3', 'run_2', 'run_1']);
-  const filters = 'status=pending&since=2026-11-30T00%3A00%3A00.000Z';
+  const filters = 'status=pending&since=2026-11-30T00%3A00%3A00.000Z&label=a%3A1&label=b%3A2';
   expect(sent.map(({ url }) => url)).toEqual([
     `http://api.test/v1/tasks?${filters}`,
     `http://api.test/v1/tasks?${filters}&cursor=c1`,

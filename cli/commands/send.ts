@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { NewTask, Punctual, Schemas } from '../../clients/typescript/punctual.js';
+import { client } from '../credentials.js';
+import { CommandFault, EXIT } from '../exit-codes.js';
+import { destinationOf, payloadOf, secondsOf } from '../input.js';
+import { print, status } from '../output.js';
+import { type CommonOptions, leaf } from '../program.js';
+
+interface SendOptions extends CommonOptions {
+  readonly at?: string;
+  readonly in?: string;
+  readonly name?: string;
+  readonly label?: Labels;
+  readonly retryPolicy?: string;
+  readonly text?: boolean;
+  readonly wait?: boolean;
+  readonly idempotencyKey?: string;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+function labelled(given: string, before: Labels = {}): Labels {
+  const [, key, value] = /^([^:]+):(.*)$/s.exec(given) ?? [];
+  if (key === undefined) throw new CommandFault(`${given} is no label: write key:value.`);
+  return { ...before, [key]: value! };
+}
+
+const LABEL = ['--label <key:value>', 'a label to list by; may be repeated', labelled] as const;
+const PAYLOAD = 'JSON, @file with JSON, or - for standard input';
+
+export function sendCommands(program: Command): void {
+  leaf(program, 'send')
+    .description('send a payload to an endpoint or a URL, now or later')
+    .argument('<to>', 'an endpoint (ep_…) or a URL')
+    .argument('[payload]', PAYLOAD)
+    .option('--at <moment>', 'when: ISO 8601 with its offset, 2030-01-31T09:00:00Z')
+    .option('--in <span>', 'when, from now: 90s, 15m, 2h, 1d')
+    .option('--name <name>', 'shown in lists')
+    .option(...LABEL)
+    .option('--retry-policy <id>', 'a retry policy (rp_…)')
+    .option('--text', 'the payload is no JSON: send it as it is')
+    .option('--wait', 'wait for the outcome; exit code 1 unless it is a success')
+    .option('--idempotency-key <key>', 'repeats within 24 hours under the same key are one task')
+    .action(send);
+  leaf(program, 'publish')
+    .description('publish an event to all endpoints that listen to it')
+    .argument('<event>', 'its name: invoice.paid')
+    .argument('[payload]', PAYLOAD)
+    .option('--key <key>', "the business's own key, to search for")
+    .option(...LABEL)
+    .option('--text', 'the payload is no JSON: send it as it is')
+    .option('--idempotency-key <key>', 'repeats within 24 hours under the same key are one event')
+    .action(publish);
+}
+
+async function send(to: string, given: string | undefined, options: SendOptions): Promise<void> {
+  const punctual = client(options.profile);
+  const task: NewTask = {
+    ...destinationOf(to),
+    ...payloadOf(given, options.text),
+    ...(options.at !== undefined && { run_at: options.at }),
+    ...(options.in !== undefined && { delay_seconds: secondsOf(options.in) }),
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.label && { labels: options.label }),
+    ...(options.retryPolicy !== undefined && { retry_policy_id: options.retryPolicy }),
+  };
+  const run = await punctual.tasks.create(task, keyOf(options));
+  if (!options.wait) return print(options, run, `${run.id}  ${status(run.status)}  due ${run.run_at}`);
+  const ended = await outcome(punctual, run.id);
+  const last = ended.attempts.at(-1);
+  const told = last ? `  ${last.http_status ?? last.error?.message}  ${Math.round(last.latency_ms)} ms` : '';
+  print(options, ended, `${ended.id}  ${status(ended.status)}${told}`);
+  if (ended.status !== 'success') process.exitCode = EXIT.failed;
+}
+
+const ENDED: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
+
+async function outcome(punctual: Punctual, id: string): Promise<Schemas['TaskRunWithAttempts']> {
+  for (;;) {
+    const run = await punctual.tasks.get(id);
+    if (ENDED.has(run.status)) return run;
+    await sleep(500);
+  }
+}
+
+interface PublishOptions extends CommonOptions {
+  readonly label?: Labels;
+  readonly key?: string;
+  readonly text?: boolean;
+  readonly idempotencyKey?: string;
+}
+
+async function publish(event_name: string, given: string | undefined, options: PublishOptions): Promise<void> {
+  const event = {
+    event_name,
+    ...payloadOf(given, options.text),
+    ...(options.key !== undefined && { event_key: options.key }),
+    ...(options.label && { labels: options.label }),
+  };
+  const made = await client(options.profile).events.publish(event, keyOf(options));
+  print(options, made, `${made.id}  ${made.event_name}`);
+}
+
+const keyOf = ({ idempotencyKey }: { readonly idempotencyKey?: string }) =>
+  idempotencyKey === undefined ? {} : { idempotencyKey };

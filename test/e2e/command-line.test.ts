@@ -1,0 +1,413 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signedCall } from '../../clients/typescript/testing.js';
+import { temporaryFolder } from '../local/temporary-folder.js';
+import { type CommandSettings, commandLine, type Ended } from '../support/command-line.js';
+import { expectStatus } from '../support/http-client.js';
+import { suiteWorld } from '../support/suite-world.js';
+import { Tenant } from '../support/tenant.js';
+
+const starting = suiteWorld();
+const folder = temporaryFolder();
+const punctual = commandLine(folder);
+const SECRET = 'whsec_YSBzZWNyZXQ=';
+
+/** Where the files of a test are. */
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+};
+
+/** A user of a project of its own. */
+async function user() {
+  const world = await starting;
+  const access = await world.newProject();
+  const tenant = new Tenant(access);
+  const env = { PUNCTUAL_URL: world.stack.api, PUNCTUAL_API_KEY: access.api.headers['x-api-key']! };
+  const run = (args: string[], settings: CommandSettings = {}) =>
+    punctual(args, { ...settings, env: { ...env, ...settings.env } });
+  /** Its JSON; the command must succeed. */
+  const json = async (...args: string[]) => {
+    const { code, stdout, stderr } = await run([...args, '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    return JSON.parse(stdout);
+  };
+  return { tenant, env, run, json, receiver: world.stack.receiver, operator: access.operator, project: access.project };
+}
+
+const said = ({ code, stdout, stderr }: Ended) => [code, stdout, stderr];
+
+test('a task is sent, waited for, inspected, and told by tail', async () => {
+  const { run, json, receiver } = await user();
+  const sent = await run([
+    'send',
+    `${receiver}/ok`,
+    '{"a": 1}',
+    '--wait',
+    '--name',
+    'first',
+    '--label',
+    'team:a',
+    '--label',
+    'b:c:d',
+  ]);
+  expect(said(sent)).toEqual([0, expect.stringMatching(/^run_\w+ {2}success {2}200 {2}\d+ ms\n$/), '']);
+  const id = sent.stdout.split(' ')[0]!;
+  expect(await json('inspect', id)).toMatchObject({
+    name: 'first',
+    payload: { a: 1 },
+    attempts: [{ http_status: 200 }],
+  });
+  expect((await run(['inspect', id])).stdout).toMatch(/^id: run_\w+\n[\s\S]*attempts:\n {2}- id: att_/);
+  const followed = run(['tail'], { until: /attempt 1[\s\S]*attempt 1/ });
+  await json('send', `${receiver}/ok`);
+  expect((await followed).stdout).toMatch(new RegExp(`success {2}200 .* ms {2}${id} {2}attempt 1 {2}URL\n.*success`));
+  const none = await run(['tail', '--no-follow', '--status', 'failed', '--json']);
+  expect(said(none)).toEqual([0, '', '']);
+});
+
+test('a later task is cancelled; one that dies fails the command, and is replayed', async () => {
+  const { tenant, run, json } = await user();
+  const world = await starting;
+  const later = await json('send', (await tenant.endpoint(`${world.stack.receiver}/ok`)).id, '--in', '2h');
+  expect(Date.parse(later.run_at) - Date.now()).toBeGreaterThan(7_000_000);
+  expect(await json('cancel', later.id)).toMatchObject({ status: 'cancelled' });
+  const { id } = await tenant.endpoint(`${world.stack.receiver}/status/500`);
+  const died = await run(['send', id, 'a text', '--text', '--wait', '--json']);
+  expect([died.code, JSON.parse(died.stdout).status]).toEqual([1, 'dead_letter']);
+  const runId = JSON.parse(died.stdout).id;
+  await tenant.deadLetter(runId);
+  expect(await json('replay', runId)).toMatchObject({ id: runId });
+  await tenant.reached(runId, 'dead_letter');
+  const job = await json('replay', '--all', '--endpoint', id);
+  expect(await json('inspect', job.id)).toMatchObject({ id: job.id, endpoint_id: id });
+});
+
+test('an event is published, with its payload from standard input', async () => {
+  const { run } = await user();
+  const { code, stdout } = await run(['publish', 'invoice.paid', '-', '--key', 'inv_1', '--json'], {
+    input: '{"i": 1}',
+  });
+  expect([code, JSON.parse(stdout)]).toMatchObject([
+    0,
+    { event_name: 'invoice.paid', event_key: 'inv_1', payload: { i: 1 } },
+  ]);
+});
+
+test('a schedule is made, listed, paused, resumed, run and deleted; an expression is explained', async () => {
+  const { run, json, receiver } = await user();
+  expect((await run(['schedule', 'list'])).stdout).toBe('There is no schedule.\n');
+  const { id } = await json(
+    'schedule',
+    'create',
+    'nightly',
+    `${receiver}/ok`,
+    '--cron',
+    '0 3 * * *',
+    '--timezone',
+    'Europe/Berlin',
+  );
+  expect((await run(['schedule', 'list'])).stdout).toMatch(
+    new RegExp(`^${id} {2}nightly {2}active {2}0 3 \\* \\* \\* {2}Europe/Berlin`),
+  );
+  expect(await json('schedule', 'pause', id)).toMatchObject({ status: 'paused' });
+  expect(await json('schedule', 'resume', id)).toMatchObject({ status: 'active' });
+  expect(await json('schedule', 'run', id)).toMatchObject({ source: { type: 'manual' } });
+  expect(await json('schedule', 'delete', id)).toEqual({ id, deleted: true });
+  expect((await json('schedule', 'preview', '0 3 * * 1', '--count', '2')).next).toHaveLength(2);
+});
+
+describe('a mistake is one line, with what to do and an exit code', () => {
+  const cases: [string, string[], Record<string, string>, number, RegExp][] = [
+    [
+      'no key',
+      ['inspect', 'run_1'],
+      { PUNCTUAL_URL: '', PUNCTUAL_API_KEY: '' },
+      3,
+      /^error: No API key\. Run punctual login, or set/,
+    ],
+    ['half of the environment', ['inspect', 'run_1'], { PUNCTUAL_URL: '' }, 3, /^error: PUNCTUAL_URL is not set/],
+    [
+      'a wrong key',
+      ['inspect', 'run_1'],
+      { PUNCTUAL_API_KEY: 'sk_wrong' },
+      3,
+      /^error: .*Run punctual login with a good key\.$/,
+    ],
+    ['no such profile', ['inspect', 'run_1', '--profile', 'none'], {}, 3, /^error: There is no profile none/],
+    ['no address', ['inspect', 'run_1'], { PUNCTUAL_URL: 'here' }, 2, /^error: PUNCTUAL_URL is no address: here$/],
+    ['an id of nothing', ['inspect', 'x_1'], {}, 2, /^error: x_1 is no id: ids begin with run_, ep_,/],
+    [
+      'an unknown id',
+      ['inspect', `run_${'0'.repeat(12)}70008${'0'.repeat(15)}`],
+      {},
+      4,
+      /^error: .*It may be deleted, expired/,
+    ],
+    [
+      'several faults',
+      ['send', 'http://127.0.0.1:1/x', '--at', 'noon', '--retry-policy', 'weekly'],
+      {},
+      1,
+      /^error: .*run_at: .*retry_policy_id: /,
+    ],
+    ['no JSON', ['send', 'https://a.example', '{a: 1}'], {}, 2, /^error: The payload is no JSON\./],
+    ['no destination', ['send', 'billing'], {}, 2, /^error: billing is neither an endpoint/],
+    ['no file', ['plan', '-f', 'none.yaml'], {}, 2, /^error: none\.yaml cannot be read/],
+    ['no schedules of AWS', ['import', 'eventbridge', '-'], {}, 2, /^error: The file does not hold what aws scheduler/],
+    [
+      'no label',
+      ['send', 'https://a.example', '--label', 'team'],
+      {},
+      2,
+      /^error: team is no label: write key:value\.$/,
+    ],
+    ['no time span', ['send', 'https://a.example', '--in', 'soon'], {}, 2, /^error: soon is no time span/],
+  ];
+  test.each(cases)('%s', async (_what, args, env, code, line) => {
+    const { run } = await user();
+    const ended = await run(args, { env });
+    expect(said(ended)).toEqual([code, '', expect.stringMatching(/^[^\n]+\n$/)]);
+    expect(ended.stderr.trimEnd()).toMatch(line);
+  });
+
+  test('no server, and one that is not Punctual', async () => {
+    const { run, receiver } = await user();
+    const noServer = await run(['inspect', 'run_1'], { env: { PUNCTUAL_URL: 'http://127.0.0.1:2' } });
+    expect(said(noServer)).toEqual([
+      5,
+      '',
+      expect.stringMatching(/gave no answer \(ECONNREFUSED\)\. Check PUNCTUAL_URL, and that the service runs\.\n$/),
+    ]);
+    const other = await run(['inspect', 'run_1'], { env: { PUNCTUAL_URL: `${receiver}/status/404` } });
+    expect(said(other)).toEqual([5, '', expect.stringMatching(/not as Punctual's API does\. Check PUNCTUAL_URL/)]);
+  });
+
+  test('a key that may not', async () => {
+    const { run, operator, project } = await user();
+    const made = await operator.post(`/v1/projects/${project.id}/keys`, { label: 'reader', scopes: ['read'] });
+    const env = { PUNCTUAL_API_KEY: expectStatus(made, 201).body.key };
+    expect(said(await run(['send', 'https://a.example'], { env }))).toEqual([
+      3,
+      '',
+      expect.stringMatching(/publish.*Use a key that has this permission\.\n$/),
+    ]);
+  });
+
+  test('an unknown command, and an option too many', async () => {
+    const { run } = await user();
+    expect((await run(['sned'])).code).toBe(2);
+    expect((await run(['send', 'https://a.example', '--jsn'])).code).toBe(2);
+  });
+});
+
+test('login keeps a key that works, for its user alone; a bad one is not kept', async () => {
+  const { env, run } = await user();
+  const none = { PUNCTUAL_URL: '', PUNCTUAL_API_KEY: '', XDG_CONFIG_HOME: join(folder, 'config') };
+  const file = join(folder, 'config/punctual/profiles.json');
+  const login = (key: string) =>
+    run(['login', '--url', env.PUNCTUAL_URL, '--profile', 'test'], { env: none, input: `${key}\n` });
+  expect((await login('sk_wrong')).code).toBe(3);
+  expect(() => statSync(file)).toThrow();
+  expect((await login(env.PUNCTUAL_API_KEY)).code).toBe(0);
+  chmodSync(file, 0o644);
+  expect((await login(env.PUNCTUAL_API_KEY)).code).toBe(0);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect((await run(['schedule', 'list', '--profile', 'test'], { env: none })).code).toBe(0);
+  const shown = await run(['login', '--show', '--profile', 'test'], { env: none });
+  expect(shown.stdout).toContain(
+    `${env.PUNCTUAL_URL}  ${env.PUNCTUAL_API_KEY.slice(0, 6)}…  (profile test of ${file})`,
+  );
+  expect(shown.stdout).not.toContain(env.PUNCTUAL_API_KEY);
+});
+
+describe('verify says whether a signature is good, and if not, why', () => {
+  async function verdict(request: string, ...options: string[]) {
+    const { run } = await user();
+    const ended = await run(['verify', '-', '--secret', SECRET, '--json', ...options], { input: request });
+    expect(ended.stderr).toBe('');
+    return [ended.code, JSON.parse(ended.stdout)];
+  }
+  const raw = ({ headers, body }: { headers: Record<string, string>; body: string }, lineBreak = '\n') =>
+    [`POST /hook HTTP/1.1`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', body].join(
+      lineBreak,
+    );
+
+  test('good, with either kind of line break, and from files', async () => {
+    const call = await signedCall({ a: 1 }, SECRET);
+    expect(await verdict(raw(call))).toMatchObject([0, { good: true, id: call.headers['webhook-id'] }]);
+    expect(await verdict(raw(call, '\r\n'))).toMatchObject([0, { good: true }]);
+    const { run } = await user();
+    const headers = Object.entries(call.headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
+    const env = { PUNCTUAL_SIGNING_SECRET: SECRET };
+    const ended = await run(['verify', ...headers, '--body', write('body', call.body)], { env });
+    expect(said(ended)).toEqual([0, expect.stringMatching(/^good {2}run_/), '']);
+  });
+
+  test.each<[string, (call: Awaited<ReturnType<typeof signedCall>>) => object, string, RegExp]>([
+    [
+      'a line break more',
+      (call) => ({ ...call, body: `${call.body}\n` }),
+      'changed_body',
+      /without its last line break/,
+    ],
+    [
+      'printed again',
+      (call) => ({ ...call, body: JSON.stringify(JSON.parse(call.body), null, 1) }),
+      'changed_body',
+      /printed in another way/,
+    ],
+    [
+      'a header less',
+      ({ headers: { 'webhook-id': _, ...headers }, body }) => ({ headers, body }),
+      'missing_header',
+      /no header webhook-id/,
+    ],
+    ['another body', (call) => ({ ...call, body: '{}' }), 'no_match', /Another secret signed it, or the body/],
+  ])('%s', async (_what, change, reason, message) => {
+    const changed = change(await signedCall({ a: 1 }, SECRET)) as { headers: Record<string, string>; body: string };
+    expect(await verdict(raw(changed))).toEqual([9, { good: false, reason, message: expect.stringMatching(message) }]);
+  });
+
+  test('an old timestamp', async () => {
+    const call = await signedCall({ a: 1 }, SECRET, { signedAt: new Date(Date.now() - 3_600_000) });
+    expect(await verdict(raw(call))).toMatchObject([
+      9,
+      { reason: 'too_old', message: expect.stringMatching(/3\d\d\d seconds old/) },
+    ]);
+    expect(await verdict(raw(call), '--tolerance', '4000')).toMatchObject([0, { good: true }]);
+  });
+
+  test('of a run that the API knows, a wrong secret is told from a changed body', async () => {
+    const { tenant, run, receiver } = await user();
+    const { id, signing_secret } = await tenant.endpoint(`${receiver}/ok`);
+    const { id: other } = await tenant.endpoint(`${receiver}/ok`, { signing_secret: SECRET });
+    const sent = async (endpoint: string) => {
+      const task = await tenant.task(endpoint, { payload: { a: 1 } });
+      await tenant.reached(task, 'success');
+      return (await (await starting).received(task))[0]!;
+    };
+    const verdictOf = async ({ headers, body }: { headers: object; body: string }) => {
+      const input = raw({ headers: headers as Record<string, string>, body });
+      return JSON.parse((await run(['verify', '-', '--secret', signing_secret, '--json'], { input })).stdout).reason;
+    };
+    expect(await verdictOf({ ...(await sent(id)), body: '{"a": 2}' })).toBe('changed_body');
+    expect(await verdictOf(await sent(other))).toBe('wrong_secret');
+  });
+});
+
+describe('punctual.yaml', () => {
+  const FILE = `
+retry_policies:
+  patient: { strategy: fixed, base_delay_seconds: 60 }
+  steps: { delays_seconds: [1, 2] }
+  plain: {}
+endpoints:
+  billing:
+    url: https://billing.example.com/hook
+    retry_policy: patient
+    headers: { X-Key: "\${BILLING_KEY}" }
+  minimal: { url: "https://minimal.example.com" }
+schedules:
+  nightly report:
+    cron: 0 3 * * *
+    timezone: Europe/Berlin
+    endpoint: billing
+    payload: { kind: report }
+  by url:
+    cron: "*/5 * * * *"
+    target: { url: "https://url.example.com", timeout_ms: 500 }
+`;
+  const env = { BILLING_KEY: 'k1' };
+
+  test('is applied, and then nothing is left to change; what is exported is the same', async () => {
+    const { run, tenant } = await user();
+    const file = write('whole.yaml', FILE);
+    const planned = await run(['plan', '-f', file, '--check'], { env });
+    expect([planned.code, planned.stdout.match(/^\+ .*$/gm)]).toEqual([
+      9,
+      expect.arrayContaining(['+ endpoint billing', '+ schedule by url']),
+    ]);
+    expect((await run(['apply', '-f', file], { env })).code).toBe(2); // no terminal, and no --yes
+    const applied = await run(['apply', '-f', file, '--yes'], { env });
+    expect(applied.code).toBe(0);
+    expect(applied.stdout).toMatch(/created {2}ep_\w+ {2}billing {2}signing secret, shown this once: whsec_/);
+    expect(said(await run(['plan', '-f', file, '--check'], { env }))).toEqual([0, 'Nothing to change.\n', '']);
+    const exported = write('exported.yaml', (await run(['export'])).stdout);
+    expect(readFileSync(exported, 'utf8')).toMatch(/minimal:\n {4}url: https:\/\/minimal.example.com\n/);
+    expect(said(await run(['plan', '-f', exported, '--check', '--prune']))).toEqual([0, 'Nothing to change.\n', '']);
+    const endpoints = expectStatus(await tenant.api.get('/v1/endpoints'), 200).body.data;
+    expect(endpoints.map(({ name }: { name: string }) => name).sort()).toEqual(['billing', 'minimal']);
+  });
+
+  test('a change is told field by field, and only --prune deletes', async () => {
+    const { run, json } = await user();
+    const file = write('changing.yaml', FILE);
+    await run(['apply', '-f', file, '--yes'], { env });
+    write(
+      'changing.yaml',
+      FILE.replace('0 3 * * *', '0 4 * * *')
+        .replace('    timezone: Europe/Berlin\n', '')
+        .replace(/ {2}by url:[\s\S]*/, ''),
+    );
+    const planned = await run(['plan', '-f', file], { env });
+    expect(planned.stdout).toBe(
+      '~ schedule nightly report\n    cron: "0 3 * * *" -> "0 4 * * *"\n    timezone: "Europe/Berlin" -> "UTC"\n',
+    );
+    expect((await run(['apply', '-f', file, '--yes', '--prune'], { env })).code).toBe(0);
+    expect(await json('schedule', 'list')).toMatchObject([
+      { name: 'nightly report', cron: '0 4 * * *', timezone: 'UTC' },
+    ]);
+  });
+
+  test.each([
+    [
+      'a name twice in the file',
+      'endpoints:\n  a: {url: "https://a"}\n  a: {url: "https://b"}\n',
+      /Map keys must be unique/,
+    ],
+    ['an unknown section', 'endpoint: {}\n', /endpoint is no section; there are retry_policies/],
+    ['an unknown field', 'endpoints: { a: { uri: x } }\n', /endpoint a has no field uri; there are url, method/],
+    [
+      'an unknown name',
+      'schedules: { a: { cron: "* * * * *", endpoint: none } }\n',
+      /names the endpoint none, which is not there/,
+    ],
+    [
+      'an unset variable',
+      `endpoints: { a: { url: "https://a.example", headers: { k: "\${NONE}" } } }\n`,
+      /the variable NONE is not set/,
+    ],
+  ])('%s is refused before anything is changed', async (_what, text, message) => {
+    const { run } = await user();
+    expect(said(await run(['apply', '--yes', '-f', write('refused.yaml', text)]))).toEqual([
+      2,
+      '',
+      expect.stringMatching(message),
+    ]);
+  });
+
+  test('a name that the project has twice is refused', async () => {
+    const { run, tenant } = await user();
+    await tenant.endpoint('https://a.example', { retry_policy_id: undefined });
+    await tenant.endpoint('https://b.example', { retry_policy_id: undefined });
+    const ended = await run(['plan', '-f', write('two.yaml', 'endpoints: {}')]);
+    expect(said(ended)).toEqual([
+      1,
+      '',
+      expect.stringMatching(/Two objects are called endpoint story: ep_\w+ and ep_\w+\. Rename or delete one\./),
+    ]);
+  });
+
+  test('of a crontab can be applied', async () => {
+    const { run, json } = await user();
+    const made = await run(['import', 'crontab', '-', '--url', 'https://app.example.com/{name}'], {
+      input: '0 3 * * * /opt/backup.sh\n',
+    });
+    expect(made.stdout).toContain('  # /opt/backup.sh\n  backup:\n');
+    expect((await run(['apply', '--yes', '-f', write('crontab.yaml', made.stdout)])).code).toBe(0);
+    expect(await json('schedule', 'list')).toMatchObject([
+      { name: 'backup', target: { url: 'https://app.example.com/backup' } },
+    ]);
+  });
+});

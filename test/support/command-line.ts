@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { CLI_BUNDLING } from '../../lib/cli-bundle.js';
+
+/** What a command printed, and its exit code; null if a signal ended it. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandSettings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** The command is stopped when this was printed. */
+  readonly until?: RegExp;
+}
+
+/** Builds the command `punctual` into this folder; answers the file. */
+export function buildCommandLine(folder: string): string {
+  const outfile = join(folder, 'punctual.cjs');
+  buildSync({ ...CLI_BUNDLING, outfile });
+  return outfile;
+}
+
+/** The command `punctual`, built into this folder: a process of its own for each call, with nothing of this process's settings. */
+export function commandLine(folder: string): (args: readonly string[], settings?: CommandSettings) => Promise<Ended> {
+  const outfile = buildCommandLine(folder);
+  return (args, { env = {}, input = '', until } = {}) =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [outfile, ...args], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], HOME: folder, ...env },
+      });
+      const said = { stdout: '', stderr: '' };
+      child.stdout.on('data', (chunk) => {
+        said.stdout += chunk;
+        if (until?.test(said.stdout)) child.kill();
+      });
+      child.stderr.on('data', (chunk) => {
+        said.stderr += chunk;
+      });
+      child.stdin.on('error', () => {}); // it may end before it has read all
+      child.stdin.end(input);
+      child.on('close', (code) => resolve({ code, ...said }));
+    });
+}
