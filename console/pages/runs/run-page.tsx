@@ -79,6 +79,10 @@ function RunFacts({ run }: { readonly run: Run }) {
               run.endpoint_id ? <Link to={`/endpoints/${run.endpoint_id}`}>{to}</Link> : <code>{to}</code>,
             ],
             ['From', <RunSource key="from" source={run.source} />],
+            [
+              'Sent again from',
+              run.resent_from && <Link to={`/runs/${run.resent_from}`}>{`…${run.resent_from.slice(-8)}`}</Link>,
+            ],
             ['Due', <Moment key="due" at={run.run_at} distance />],
             ['Attempts', `${run.attempt_count} of at most ${run.max_attempts}`],
             ['Created', <Moment key="created" at={run.created_at} />],

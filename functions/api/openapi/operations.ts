@@ -94,6 +94,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/tasks': { id: 'listTasks', gives: { 200: 'TaskRunList' } },
   'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/redact': { id: 'redactTask', gives: { 200: 'TaskRunWithAttempts' } },
+  'POST /v1/tasks/{id}/resend': { id: 'resendTask', takes: 'Resending', gives: { 201: 'TaskRunWithPayload' } },
   'POST /v1/tasks/{id}/cancel': { id: 'cancelTask', gives: { 200: 'TaskRunWithPayload' } },
 
   'POST /v1/events': { id: 'publishEvent', takes: 'NewEvent', gives: { 202: 'EventWithPayload' } },

@@ -2,14 +2,10 @@ import { unknownFields } from '../../fields/unknown-fields.js';
 import { ConflictError } from '../../primitives/faults.js';
 import { pickBy } from '../../primitives/ids.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
+import { policyOfSender } from '../../protocol/rules/policy-for.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
 import { executingRun } from '../../protocol/schedules/overlap.js';
-import {
-  changeSchedule,
-  createSchedule,
-  hasDestination,
-  policyOfSchedule,
-} from '../../protocol/schedules/schedule-chain.js';
+import { changeSchedule, createSchedule, hasDestination } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
 import { scheduledRun } from '../../subjects/schedules/fire-plan.js';
@@ -94,7 +90,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
   const page = { ...ports, config: rememberConfig(ports.config) };
   if (!(await hasDestination(page, schedule)))
     throw new ConflictError('The endpoint of this schedule was deleted. Give the schedule another one first.');
-  const policy = await policyOfSchedule(page, schedule);
+  const policy = await policyOfSender(page.config, schedule);
   const definition = {
     ...scheduledRun(schedule, policy),
     ...(request.via && { via: request.via }),

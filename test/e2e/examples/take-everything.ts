@@ -200,6 +200,7 @@ export async function takeEverything(
   const stats = `/v1/stats?from=${Math.floor(Date.now() / 1000)}`;
   await eventually('the hour is counted', async () => (await mine.http.get(stats)).body.totals.latency_ms.p50 !== null);
   await mine.get(stats);
+  await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
   await mine.get('/v1/usage');
   await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });
   const refused = await eventually('the quota holds', async () => {

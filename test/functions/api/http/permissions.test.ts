@@ -33,7 +33,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['GET /api/v1/jobs', 'GET /api/v1/jobs/{id}'],
   ],
   publish: [
-    ...['POST /v1/tasks', 'POST /v1/tasks/batch', 'POST /v1/tasks/{id}/cancel'],
+    ...['POST /v1/tasks', 'POST /v1/tasks/batch', 'POST /v1/tasks/{id}/cancel', 'POST /v1/tasks/{id}/resend'],
     ...['POST /v1/events', 'POST /v1/events/batch'],
     ...['POST /v1/endpoints/{id}/test', 'POST /v1/endpoints/{id}/recover'],
     ...['POST /v1/retry-jobs/{id}/run', 'DELETE /v1/retry-jobs/{id}'],

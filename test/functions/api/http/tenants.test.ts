@@ -113,6 +113,10 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
     'POST /v1/tasks/{id}/redact': [at(`/v1/tasks/${task}/redact`, 404)],
+    'POST /v1/tasks/{id}/resend': [
+      at(`/v1/tasks/${task}/resend`, 404),
+      at(`/v1/tasks/${dead}/resend`, 404, { payload: 'x' }),
+    ],
     'POST /v1/tasks/{id}/cancel': [at(`/v1/tasks/${task}/cancel`, 404)],
 
     'POST /v1/events': nothingToName,

@@ -103,7 +103,7 @@ const VERBS: Readonly<Record<string, RegExp>> = {
   GET: /^(get|list)[A-Z]/,
   PATCH: /^update[A-Z]/,
   DELETE: /^(delete|revoke|cancel|giveUp)[A-Z]/,
-  POST: /^(create|publish|rotate|test|recover|preview|run|cancel|redact|replay|resolve|sign)[A-Z]/,
+  POST: /^(create|publish|rotate|test|recover|preview|run|cancel|redact|replay|resend|resolve|sign)[A-Z]/,
 };
 
 test('an operation is called like a method: a verb that fits, and an object', () => {
