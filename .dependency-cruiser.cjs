@@ -67,7 +67,24 @@ module.exports = {
       { path: '^(bin|lib|functions|local|test)/' },
       'What the browser knows of the API is its document.',
     ),
-    forbid('console-apart', { path: '^(bin|lib|functions|local)/' }, { path: '^console/' }, 'It runs in the browser.'),
+    forbid(
+      'clients-alone',
+      { path: '^clients/' },
+      { path: '^(bin|lib|functions|local|console|test)/', pathNot: '^console/api/schema[.]d[.]ts$' },
+      'What a client knows of the API is its document, by the types that were made from it.',
+    ),
+    forbid(
+      'clients-without-packages',
+      { path: '^clients/' },
+      { path: 'node_modules' },
+      'A client brings nothing else.',
+    ),
+    forbid(
+      'console-apart',
+      { path: '^(bin|lib|functions|local)/' },
+      { path: '^(console|clients)/' },
+      'It runs in the browser.',
+    ),
     forbid(
       'no-entry-imports-another',
       { path: ENTRIES },

@@ -17,8 +17,12 @@ module.exports = {
     '/test/conformance/differential',
     '\\.slow\\.test\\.ts$',
   ],
-  // Checkouts of other releases: `npm run releases`. The made package: `npm run package`.
-  modulePathIgnorePatterns: ['<rootDir>/build/releases/', '<rootDir>/build/package/'],
+  // Checkouts of other releases: `npm run releases`. The made packages.
+  modulePathIgnorePatterns: [
+    '<rootDir>/build/releases/',
+    '<rootDir>/build/package/',
+    '<rootDir>/build/client-package/',
+  ],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',
     '^.+\\.[cm]?[jt]s$': [

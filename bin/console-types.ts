@@ -8,7 +8,7 @@ const TARGET = join(__dirname, '..', 'console', 'api', 'schema.d.ts');
 /** openapi-typescript needs the API of TypeScript 5, which our TypeScript does not have: npx brings both, pinned. */
 const PACKAGES = ['typescript@5.9.3', 'openapi-typescript@7.13.0'];
 
-/** `npm run console:types`: writes the types of the API's requests and answers, with which tsc checks the console. */
+/** `npm run console:types`: writes the types of the API's requests and answers, with which tsc checks the console and the client. */
 const { text, digest } = consoleDocument();
 const folder = mkdtempSync(join(tmpdir(), 'punctual-types-'));
 try {

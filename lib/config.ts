@@ -90,6 +90,8 @@ export interface Quotas {
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Payloads of the runs and events that were accepted within the retention. */
+  readonly stored_bytes: number;
   readonly endpoints: number;
   readonly schedules: number;
   /** Bulk replays at the same time. */
@@ -292,6 +294,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
     bulk_jobs: 3,
@@ -314,6 +317,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
 };
@@ -355,6 +359,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  stored_bytes: quota,
   endpoints: quota,
   schedules: quota,
   bulk_jobs: quota,
@@ -386,10 +391,11 @@ const identityProvider = z.strictObject({
 });
 
 const cidr = z.cidrv4().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`);
+const idOf = (kind: string) => z.string().regex(new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`));
 const vpc = z.union([
   z.strictObject({
-    subnetIds: z.array(z.string().regex(/^subnet-[0-9a-f]+$/)).min(1),
-    securityGroupIds: z.array(z.string().regex(/^sg-[0-9a-f]+$/)).min(1),
+    subnetIds: z.array(idOf('subnet')).min(1),
+    securityGroupIds: z.array(idOf('sg')).min(1),
     dualStack: z.boolean().optional(),
   }),
   z.strictObject({

@@ -97,3 +97,19 @@ export function localInput(at: string | null | undefined): string {
   if (Number.isNaN(moment.getTime())) return '';
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+/** Labels, one `key: value` in each line. */
+export function labelsOf(text: string | undefined): Record<string, string> | null {
+  const lines = (text ?? '').split('\n').filter((line) => line.trim() !== '');
+  const pairs = lines.map((line) => {
+    const [key = '', ...value] = line.split(':');
+    return [key.trim(), value.join(':').trim()] as const;
+  });
+  return lines.length === 0 ? null : Object.fromEntries(pairs);
+}
+
+export function labelsText(labels: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join('\n');
+}

@@ -82,7 +82,7 @@ export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
 /** The page, for a session that may do in the chosen project what the page is for. */
 function needing(needs: Permission, Page: ComponentType<PageProps>): ComponentType<PageProps> {
   return (props) => (
-    <May needs={needs} otherwise={<p>This page is for those who have the permission “{needs}” in the project.</p>}>
+    <May needs={needs} otherwise={<p>This page needs the permission “{needs}” in the project.</p>}>
       <Page {...props} />
     </May>
   );

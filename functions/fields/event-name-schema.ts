@@ -43,3 +43,10 @@ export const eventFilters = z.array(eventFilter).check(
     });
   }),
 );
+
+const MAX_KEY_LENGTH = 256;
+
+/** The business's own key of an event. */
+export const eventKeySchema = z
+  .string()
+  .check(z.minLength(1), z.maxLength(MAX_KEY_LENGTH), z.regex(/^\P{Cs}*$/u, 'Must be well-formed Unicode.'));

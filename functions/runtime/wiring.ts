@@ -92,7 +92,12 @@ export function wireRuns(): RunPorts & { readonly config: ConfigStore; readonly 
 /** The counts of what projects use, made once per execution environment. */
 export function wireQuotas(config: ConfigReader) {
   const { QUOTAS: quotas } = readEnv(quotasEnv);
-  const usage = createUsageStore(documents, tables.RUNS_TABLE, tables.CONFIG_TABLE);
+  const usage = createUsageStore(
+    documents,
+    tables.RUNS_TABLE,
+    tables.CONFIG_TABLE,
+    days(readEnv(stageEnv).RETENTION_DAYS),
+  );
   const takeQuota = createQuotaCounts(usage, systemClock);
   return { quotas, usage, takeQuota, takeRuns: createRunQuota(takeQuota, config, quotas, systemClock) };
 }

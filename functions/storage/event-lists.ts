@@ -1,11 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { hasLabels } from '../fields/labels-schema.js';
 import type { Clock } from '../primitives/clock.js';
 import { mergeNewest, rowsOnly, type Step, takePage, type Walk } from '../primitives/newest-first.js';
 import type { EventLists, ListedEvent } from '../subjects/events/event.js';
 import { isPage, storedEvents } from './event-store.js';
-import { eventKeyIndex, eventPartition, isLive, type Key, type RunsTable } from './keys.js';
+import { eventKey, eventKeyIndex, eventPartition, isLive, type Key, labelPartition, type RunsTable } from './keys.js';
 import { newestItems, perShard, type Start } from './newest-items.js';
 import { type Item, readTogether } from './run-items.js';
+import { labelledIds } from './run-walks.js';
 
 /** Events that are read at the same time, each with its pages by one Query. */
 const EVENTS_AT_ONCE = 25;
@@ -14,13 +16,19 @@ const EVENTS_AT_ONCE = 25;
 export function createEventLists(client: DynamoDBDocumentClient, table: string, clock: Clock): EventLists {
   const source: RunsTable = { client, table, clock };
   return {
-    events(projects, { event_name, event_key }, before, limit) {
+    events(projects, { event_name, event_key, label }, before, limit) {
+      const [first] = label ?? [];
       const walks = perShard(projects, (project, n) =>
-        event_key === undefined
-          ? listedEvents(source, eventPartition(project, n), { before, size: limit })
-          : keyedEvents(source, eventKeyIndex(project, n, event_key), { before, size: limit }),
+        first !== undefined
+          ? labelledEvents(source, project, n, first, { before, size: limit })
+          : event_key === undefined
+            ? listedEvents(source, eventPartition(project, n), { before, size: limit })
+            : keyedEvents(source, eventKeyIndex(project, n, event_key), { before, size: limit }),
       );
-      const belongs = ({ event }: ListedEvent) => (event_name ?? event.event_name) === event.event_name;
+      const belongs = ({ event }: ListedEvent) =>
+        (event_name ?? event.event_name) === event.event_name &&
+        (event_key ?? event.event_key) === event.event_key &&
+        hasLabels(event.labels, label);
       return takePage(rowsOnly(mergeNewest(walks), belongs), limit);
     },
   };
@@ -49,12 +57,30 @@ async function* keyedEvents(source: RunsTable, value: string, { before, size }: 
     before,
     size: Math.min(size, EVENTS_AT_ONCE),
   } as const;
-  for await (const keys of newestItems<Key>(partition)) {
-    const found = await Promise.all(keys.map((key) => readTogether(source, key)));
-    for (const [position, { sk }] of keys.entries()) {
-      const [event, ...pages] = found[position]!.values();
-      yield event ? stepOf(source, event, pages.at(-1)) : { id: sk };
-    }
+  for await (const keys of newestItems<Key>(partition)) yield* eventsAt(source, keys);
+}
+
+/** The events that have a label, read from the table. */
+async function* labelledEvents(
+  source: RunsTable,
+  project: string,
+  n: number,
+  label: string,
+  { before, size }: Start,
+): Walk<ListedEvent> {
+  const start = { before, size: Math.min(size, EVENTS_AT_ONCE) };
+  for await (const ids of labelledIds(source, labelPartition(project, n), label, 'evt', start))
+    yield* eventsAt(
+      source,
+      ids.map((id) => eventKey(project, id)),
+    );
+}
+
+async function* eventsAt(source: RunsTable, keys: readonly Key[]): Walk<ListedEvent> {
+  const found = await Promise.all(keys.map((key) => readTogether(source, key)));
+  for (const [position, { sk }] of keys.entries()) {
+    const [event, ...pages] = found[position]!.values();
+    yield event ? stepOf(source, event, pages.at(-1)) : { id: sk };
   }
 }
 

@@ -6,7 +6,7 @@ import { held, putIfAbsent } from './conditional-write.js';
 import { eventKey, eventKeyIndex, PAGE_SUFFIX, pageKey, payloadKey, type RunsTable, seconds } from './keys.js';
 import { readPayload, rowsWithPayload } from './payload-item.js';
 import { fieldsOf, rowOf } from './rows.js';
-import { type Item, readTogether } from './run-items.js';
+import { type Item, labelItems, readTogether } from './run-items.js';
 
 /** Kinds of events: those of clients, and job notifications. */
 export const EVENTS = ['evt', 'ntf'] as const;
@@ -50,7 +50,8 @@ export function createEventStore(client: DynamoDBDocumentClient, table: string, 
     payload: (project, id) => readPayload(runs, project, id),
 
     async create(event) {
-      for (const item of eventItems(event)) await putIfAbsent(client, table, item, clock.now());
+      for (const item of [...labelItems(event), ...eventItems(event)])
+        await putIfAbsent(client, table, item, clock.now());
     },
 
     async redact(event) {

@@ -70,6 +70,15 @@ export function pageKey(project: string, event: string, { after }: Pick<FanOutPa
   return { pk, sk: sk + PAGE_SUFFIX + after };
 }
 
+/** What has a label, as `key:value`: its label, and then its id. */
+export const labelPartition = (project: string, n: number): string => `${project}#T#${n}`;
+/** No label has a line break. */
+export const LABEL_END = '\n';
+export const labelKey = (project: string, label: string, id: string): Key => ({
+  pk: labelPartition(project, shardOf(id)),
+  sk: label + LABEL_END + id,
+});
+
 /** Runs that an endpoint holds, the oldest first. They do not expire. */
 export const heldPartition = (project: string, endpoint: string, n: number): string => `${project}#H#${endpoint}#${n}`;
 export const heldKey = (project: string, endpoint: string, run: string): Key => ({

@@ -36,6 +36,8 @@ export interface Partition extends Start {
   readonly value: string;
   /** Several kinds of objects may share a partition; their ids tell them apart. */
   readonly prefix: IdPrefix;
+  /** What stands before the id in each sort key. */
+  readonly under?: string;
   /** A filter expression: items without this value are read and paid for, but not sent. */
   readonly where?: { readonly attribute: string; readonly equals: string };
   /** Answers keys alone, as an index does. */
@@ -47,9 +49,9 @@ const LAST = '~';
 
 /** The partition's items, newest first, a page at a time; from an index, their keys alone. */
 export async function* newestItems<Item extends { readonly sk: string }>(partition: Partition): AsyncGenerator<Item[]> {
-  const { client, table, index, prefix, before, since, where, keysOnly = false } = partition;
-  const low = since === undefined ? `${prefix}_` : firstId(prefix, since);
-  const high = before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before);
+  const { client, table, index, prefix, under = '', before, since, where, keysOnly = false } = partition;
+  const low = under + (since === undefined ? `${prefix}_` : firstId(prefix, since));
+  const high = under + (before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before));
   const pages = queryPages<Item>(client, {
     TableName: table,
     ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),

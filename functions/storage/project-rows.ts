@@ -13,6 +13,7 @@ import {
   filterHintKey,
   heldPartition,
   type Key,
+  labelPartition,
   laterPartition,
   limitPartition,
   payloadPartition,
@@ -46,6 +47,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   eventPartition: sharded('runs', eventPartition),
   bulkPartition: single('runs', bulkPartition),
   runPartition: sharded('runs', runPartition),
+  labelPartition: sharded('runs', labelPartition),
   payloadPartition: sharded('runs', payloadPartition),
   attemptPartition: sharded('runs', attemptPartition),
   deadPartition: sharded('deadLetters', deadPartition),
@@ -56,6 +58,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
 
   runKey: 'in runPartition',
   stateKey: 'in runPartition',
+  labelKey: 'in labelPartition',
   payloadKey: 'in payloadPartition',
   attemptKey: 'in attemptPartition',
   eventKey: 'in eventPartition',

@@ -1,3 +1,4 @@
+import { type Labels, labelTexts } from '../fields/labels-schema.js';
 import { shardOf } from '../primitives/ids.js';
 import type { RunKey } from '../protocol/rules/ports.js';
 import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../subjects/task-runs/task-run.js';
@@ -8,6 +9,7 @@ import {
   formatIndex,
   isLive,
   type Key,
+  labelKey,
   projectOf,
   type RunsTable,
   runKey,
@@ -44,6 +46,21 @@ export function definitionItems({ expires_at, payload_id, ...run }: RunDefinitio
     ...(isShared && { payload_id, payload_apart: true }),
   };
   return rowsWithPayload(run, row, ['target.headers']);
+}
+
+/** A row for each label of a run or an event, by which lists find it. They are put before the object. */
+export function labelItems({
+  project_id,
+  id,
+  labels,
+  expires_at,
+}: {
+  readonly project_id: string;
+  readonly id: string;
+  readonly labels?: Labels;
+  readonly expires_at: number;
+}): Item[] {
+  return labelTexts(labels).map((label) => ({ ...labelKey(project_id, label, id), ttl: seconds(expires_at) }));
 }
 
 /** The entry of a run or an attempt in the list of its endpoint. */

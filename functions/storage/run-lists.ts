@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { hasLabels } from '../fields/labels-schema.js';
 import type { Clock } from '../primitives/clock.js';
 import { firstId } from '../primitives/ids.js';
 import { backTo, mergeNewest, rowsOnly, takePage, type Walk, withoutRepeats } from '../primitives/newest-first.js';
@@ -26,7 +27,7 @@ import {
   waitingIndex,
 } from './keys.js';
 import { perShard, type Start, shardsOf } from './newest-items.js';
-import { indexedRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
+import { indexedRuns, labelledRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
 
 type Projects = readonly Project[];
 
@@ -35,13 +36,15 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   const runs: RunsTable = { client, table, clock };
   return {
     runs(projects, filter, before, limit) {
-      const { status, endpoint_id, schedule_id, event_id, body_format, since = 0, until } = filter;
+      const { status, endpoint_id, schedule_id, event_id, event_key, label, body_format, since = 0, until } = filter;
       const start = until === undefined ? before : earlierRunId(before, firstId('run', until + 1));
       const walks = runWalks(runs, projects, filter, { before: start, size: limit });
       const walk = backTo(withoutRepeats(mergeNewest(walks)), since);
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
+        hasLabels(definition.labels, label) &&
+        (event_key ?? definition.event?.key) === definition.event?.key &&
         (body_format ?? definition.body_format) === definition.body_format &&
         (event_id === undefined || (definition.event !== undefined && definition.source.id === event_id)) &&
         (schedule_id === undefined || (isOfSchedule(definition) && definition.source.id === schedule_id));
@@ -78,8 +81,10 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
 /** Walks that together hold all runs of the filter, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
   const ids = new Set(projects.map(({ id }) => id));
-  const { endpoint_id, schedule_id, event_id, body_format } = filter;
+  const { endpoint_id, schedule_id, event_id, label, body_format } = filter;
   if (event_id) return projects.map(({ id }) => runsOfEvent(runs, id, event_id, start));
+  const [first] = label ?? [];
+  if (first !== undefined) return perShard(projects, (project, n) => labelledRuns(runs, project, n, first, start));
   if (schedule_id)
     return shardsOf(projects).map((n) =>
       indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),

@@ -23,7 +23,16 @@ import {
   seconds,
   stateKey,
 } from './keys.js';
-import { attemptItem, attemptOf, definitionItems, type Item, readTogether, stateItem, stateOf } from './run-items.js';
+import {
+  attemptItem,
+  attemptOf,
+  definitionItems,
+  type Item,
+  labelItems,
+  readTogether,
+  stateItem,
+  stateOf,
+} from './run-items.js';
 import { keepPayload, wholeRun } from './run-payload.js';
 
 /** Definitions by one eventually consistent call, and one more call for each payload in an item of its own. */
@@ -69,11 +78,12 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     async create(definition) {
       // The payload is written first: a reader that sees the definition must find its payload.
-      for (const item of definitionItems(definition)) await put(item);
+      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await put(item);
     },
 
     async replace(definition) {
-      for (const Item of definitionItems(definition)) await client.send(new PutCommand({ TableName: table, Item }));
+      for (const Item of [...labelItems(definition), ...definitionItems(definition)])
+        await client.send(new PutCommand({ TableName: table, Item }));
     },
 
     async redact(definition) {
@@ -107,6 +117,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       await Promise.all([
         expireAt(runKey(project, run), expiresAt),
         expireAt(payloadKey(project, run), expiresAt),
+        ...labelItems(definition).map((item) => expireAt(item, expiresAt)),
         state && expireAt(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
     },
@@ -118,6 +129,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       await Promise.all([
         keepPayload(runs, definition, expiresAt),
         prolong(payloadKey(project, run), expiresAt),
+        ...labelItems(definition).map((item) => prolong(item, expiresAt)),
         state && prolong(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
       await prolong(runKey(project, run), expiresAt);

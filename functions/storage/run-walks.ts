@@ -5,7 +5,16 @@ import { pendingState } from '../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../subjects/task-runs/task-run-lists.js';
 import { batchGet } from './batch-get.js';
 import { findEvent } from './event-store.js';
-import { isLive, type Key, projectOf, type RunsTable, runKey, STATE_SUFFIX } from './keys.js';
+import {
+  isLive,
+  type Key,
+  LABEL_END,
+  labelPartition,
+  projectOf,
+  type RunsTable,
+  runKey,
+  STATE_SUFFIX,
+} from './keys.js';
 import { newestItems, type Start } from './newest-items.js';
 import { definitionOf, type Item, stateOf } from './run-items.js';
 
@@ -59,6 +68,34 @@ export async function* indexedRuns(
     const found = new Map((await runsAt(runs, own.map(runKeyOf))).map((step) => [step.id, step]));
     for (const key of keys) yield found.get(idOf(key)) ?? { id: idOf(key) };
   }
+}
+
+/** The runs that have a label, read from the table. */
+export async function* labelledRuns(
+  runs: RunsTable,
+  project: string,
+  n: number,
+  label: string,
+  { before, size }: Start,
+): Walk<ListedRun> {
+  for await (const ids of labelledIds(runs, labelPartition(project, n), label, 'run', { before, size }))
+    yield* await runsAt(
+      runs,
+      ids.map((id) => runKey(project, id)),
+    );
+}
+
+/** Ids of a kind that a partition of labels names, newest first. */
+export async function* labelledIds(
+  runs: RunsTable,
+  value: string,
+  label: string,
+  prefix: 'run' | 'evt',
+  { before, size }: Start,
+): AsyncGenerator<string[]> {
+  const under = label + LABEL_END;
+  const partition = { ...runs, value, prefix, under, before, size: Math.min(size, RUNS_AT_ONCE) };
+  for await (const keys of newestItems<Key>(partition)) yield keys.map(({ sk }) => sk.slice(under.length));
 }
 
 function runKeyOf(key: Key): Key {

@@ -153,6 +153,21 @@ test('a schedule goes on: its occurrence beyond the quota is a dead letter', asy
   expectStatus(await tenant.api.post(`/v1/schedules/${id}/run`), 429);
 }, 60_000);
 
+test('payloads beyond the bytes that a project may store are refused, and runs without one are not', async () => {
+  const tenant = await tenantWith({ stored_bytes: 1_000 });
+  const { id: endpoint_id } = await tenant.endpoint(await ok(), { event_filters: ['order.paid'] });
+  const task = (size: number) => tenant.api.post('/v1/tasks', { endpoint_id, payload: 'x'.repeat(size) });
+  expectStatus(await task(600), 201);
+  const refused = expectStatus(await task(600), 429);
+  expect(refused.body).toMatchObject({ code: 'quota_exceeded', quota: 'stored_bytes' });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const event = { event_name: 'order.paid', payload: 'x'.repeat(600) };
+  expect(expectStatus(await tenant.api.post('/v1/events', event), 429).body.quota).toBe('stored_bytes');
+  await tenant.task(endpoint_id);
+  const { used, resets_at } = (await usageOf(tenant)).stored_bytes;
+  expect([used >= 600 && used < 620, resets_at]).toEqual([true, null]);
+}, 60_000);
+
 test('endpoints and schedules beyond their quota are refused until one is deleted', async () => {
   const tenant = await tenantWith({ endpoints: 1, schedules: 1 });
   const first = await tenant.endpoint(await ok());

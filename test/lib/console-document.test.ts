@@ -4,7 +4,7 @@ import { consoleDocument } from '../../lib/console-document.js';
 
 const types = readFileSync(join(__dirname, '../../console/api/schema.d.ts'), 'utf8');
 
-test('the types of the console are those of the API of today; if not: npm run console:types', () => {
+test('the types of the console and of the client are those of the API of today; if not: npm run console:types', () => {
   const [header] = types.split('\n');
   expect(header).toContain(consoleDocument().digest);
 });

@@ -43,6 +43,18 @@ test('the package holds what runs and what is to be read, and nothing else', () 
   expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_000_000);
 });
 
+test('every type that its types name is in the package, or of its peers', () => {
+  const types = files.map(({ path }) => path).filter((path) => path.endsWith('.d.ts'));
+  for (const path of types) {
+    const text = readFileSync(join(folder, path), 'utf8');
+    const named = [...text.matchAll(/(?:from|import\() ?['"]([^'"]+)/g)].map(([, name]) => name!);
+    const unknown = named.filter((name) => !/^(aws-cdk-lib|constructs)(\/|$)/.test(name));
+    expect(
+      unknown.map((name) => name.replace(/^\.\/(.*)\.js$/, '$1.d.ts')).filter((name) => !types.includes(name)),
+    ).toEqual([]);
+  }
+});
+
 test('no file names a path of the machine that made it, or a source map', () => {
   for (const { path } of files) {
     const text = readFileSync(join(folder, path), 'latin1');

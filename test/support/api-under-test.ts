@@ -64,7 +64,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     schedules: createScheduleStore(documents, 'config', clock),
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     claims: createClaimStore(documents, 'runs'),
-    usage: createUsageStore(documents, 'runs', 'config'),
+    usage: createUsageStore(documents, 'runs', 'config', 30 * 86_400_000),
     takeQuota: async () => ({ isWithin: true }),
     auditTrail: createAuditTrail(documents, 'audit', clock),
     seenSignatures: createSeenSignatures(documents, 'runs', clock),

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readJson } from '../../functions/api/http/read-json.js';
 import type { Credential, Route, RouteAnswer } from '../../functions/api/http/route.js';
 import { createRouter } from '../../functions/api/http/router.js';
-import { validate } from '../../functions/api/http/validate.js';
+import { parametersIn, validate } from '../../functions/api/http/validate.js';
 import { InvalidRequestError } from '../../functions/primitives/faults.js';
 import { makeId } from '../../functions/primitives/ids.js';
 import { toJson } from '../../functions/primitives/json-text.js';
@@ -38,7 +38,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
   const { pathname, searchParams } = new URL(call.path, 'http://api.invalid');
   const { route, params } = createRouter(routes)(call.method, pathname);
   const sent = readJson(JSON.stringify(call.body ?? {}), { kept: 'payload', maxDepth: 200, maxMembers: 1_000 });
-  const checked = validate(route, sent, Object.fromEntries(searchParams), ports.settings);
+  const checked = validate(route, sent, parametersIn(searchParams), ports.settings);
   const { seed, now } = call.pins ?? { seed: randomBytes(8).toString('hex'), now: ports.clock.now() };
   const [only] = call.projects;
   const isKey = call.projects.length === 1;

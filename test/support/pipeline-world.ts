@@ -75,7 +75,7 @@ export async function startPipelineWorld() {
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
-    usage: createUsageStore(client, 'runs', 'config'),
+    usage: createUsageStore(client, 'runs', 'config', 30 * 86_400_000),
     takeQuota: async () => ({ isWithin: true }),
     events: createEventStore(client, 'runs', clock),
     listeners: createListeners(client, 'config', clock),

@@ -3,18 +3,23 @@ import { useProject } from '../../api/project.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
-import { payloadOf, textOrNull, withoutNulls } from '../../components/form-values.js';
+import { labelsOf, payloadOf, textOrNull, withoutNulls } from '../../components/form-values.js';
+import { LabelsField } from '../../components/labels-field.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 
-const POINTERS = ['/event_name', '/event_key', '/payload'];
+const POINTERS = ['/event_name', '/event_key', '/labels', '/payload'];
 
 export function NewEventPage() {
   const { api } = useProject();
   const { go } = usePlace();
   const publish = async (texts: Texts) => {
-    const optional = { event_key: textOrNull(texts['event_key']), payload: payloadOf(texts['payload']) };
+    const optional = {
+      event_key: textOrNull(texts['event_key']),
+      labels: labelsOf(texts['labels']),
+      payload: payloadOf(texts['payload']),
+    };
     const body = { event_name: texts['event_name'] ?? '', ...withoutNulls(optional) };
     go(`/events/${(await answerOf(api.POST('/v1/events', { body }))).id}`);
   };
@@ -44,6 +49,7 @@ export function NewEventPage() {
                 problem={problem}
               />
             </div>
+            <LabelsField problem={problem} />
             <Field
               name="payload"
               label="Payload"

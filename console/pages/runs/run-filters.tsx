@@ -18,8 +18,9 @@ const STATUSES: readonly Schemas['RunStatus'][] = [
 
 /** The filters of the list, as the page's address has them. */
 export function runFilters(query: Readonly<Record<string, string | undefined>>) {
-  const { status, endpoint_id, schedule_id, event_id, since, until } = query;
-  return { status: status as Schemas['RunStatus'] | undefined, endpoint_id, schedule_id, event_id, since, until };
+  const { status, endpoint_id, schedule_id, event_id, event_key, label, since, until } = query;
+  const exact = { endpoint_id, schedule_id, event_id, event_key, label: label ? [label] : undefined };
+  return { status: status as Schemas['RunStatus'] | undefined, ...exact, since, until };
 }
 
 export function RunFilters() {
@@ -37,6 +38,8 @@ export function RunFilters() {
       <NameChoice name="endpoint_id" label="Endpoint" collection="endpoints" onChange={change} />
       <NameChoice name="schedule_id" label="Schedule" collection="schedules" onChange={change} />
       <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />
+      <Field name="event_key" label="Event key" value={query['event_key'] ?? ''} onChange={change} />
+      <Field name="label" label="Label" placeholder="customer:42" value={query['label'] ?? ''} onChange={change} />
       <MomentFilter name="since" label="Created since" />
       <MomentFilter name="until" label="Created until" />
     </search>

@@ -64,6 +64,21 @@ function useLookWhenDue(at: string | null | undefined, look: () => void): void {
   }, [at, look]);
 }
 
+/** Each label leads to the runs that have it. */
+function RunLabels({ labels }: Pick<Run, 'labels'>) {
+  return (
+    <>
+      {Object.entries(labels).map(([key, value]) => (
+        <div key={key}>
+          <Link to="/runs" query={{ label: `${key}:${value}` }}>
+            {key}: {value}
+          </Link>
+        </div>
+      ))}
+    </>
+  );
+}
+
 function RunFacts({ run }: { readonly run: Run }) {
   const endpoints = useNames('endpoints');
   const to = destinationText(run, endpoints);
@@ -83,6 +98,7 @@ function RunFacts({ run }: { readonly run: Run }) {
               'Sent again from',
               run.resent_from && <Link to={`/runs/${run.resent_from}`}>{`…${run.resent_from.slice(-8)}`}</Link>,
             ],
+            ['Labels', Object.keys(run.labels).length > 0 ? <RunLabels key="labels" labels={run.labels} /> : undefined],
             ['Due', <Moment key="due" at={run.run_at} distance />],
             ['Attempts', `${run.attempt_count} of at most ${run.max_attempts}`],
             ['Created', <Moment key="created" at={run.created_at} />],

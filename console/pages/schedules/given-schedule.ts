@@ -1,5 +1,5 @@
 import type { Texts } from '../../components/form-values.js';
-import { momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../components/form-values.js';
+import { labelsOf, momentOrNull, numberOrNull, payloadOf, textOrNull } from '../../components/form-values.js';
 import { givenKind } from '../../components/targets.js';
 
 type Overlap = 'skip' | 'allow' | 'cancel_previous';
@@ -20,6 +20,7 @@ export function givenSchedule(texts: Texts, once: boolean, payload?: unknown) {
     run_at: once ? momentOrNull(texts['run_at']) : null,
     endpoint_id,
     target: endpoint_id === null ? givenKind(texts).address(texts) : null,
+    labels: labelsOf(texts['labels']),
     payload: payloadOf(texts['payload'], payload),
     overlap_policy: texts['overlap_policy'] as Overlap,
     misfire_policy: texts['misfire_policy'] as Misfire,

@@ -4,6 +4,7 @@ import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
 import { payloadText } from '../../components/form-values.js';
+import { LabelsField } from '../../components/labels-field.js';
 import { Link } from '../../shell/link.js';
 import { BoundsFields } from './bounds-fields.js';
 import { DestinationFields } from './destination-fields.js';
@@ -19,7 +20,18 @@ interface ScheduleFormProps {
 }
 
 const POINTERS = [
-  ...['name', 'cron', 'timezone', 'run_at', 'endpoint_id', 'target/url', 'payload', 'overlap_policy', 'misfire_policy'],
+  ...[
+    'name',
+    'cron',
+    'timezone',
+    'run_at',
+    'endpoint_id',
+    'target/url',
+    'labels',
+    'payload',
+    'overlap_policy',
+    'misfire_policy',
+  ],
   ...['start_at', 'end_at', 'max_runs', 'jitter_seconds', 'retry_policy_id'],
 ];
 
@@ -50,6 +62,7 @@ export function ScheduleForm({ schedule, submit, back, perform }: ScheduleFormPr
           />
           <WhenFields schedule={schedule} once={once} onOnce={setOnce} problem={problem} />
           <DestinationFields schedule={schedule} problem={problem} />
+          <LabelsField labels={schedule?.labels} problem={problem} />
           <Field name="payload" label="Payload" hint="JSON, or any text; sent as the body." problem={problem}>
             {(props) => <textarea {...props} class="code" rows={4} defaultValue={payloadText(schedule?.payload)} />}
           </Field>

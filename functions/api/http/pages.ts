@@ -74,6 +74,22 @@ function badPage(message: string): InvalidRequestError {
   return new InvalidRequestError([{ pointer: 'page', message }]);
 }
 
+/** Rows that a filter without an index looks into, for each page. */
+const LOOKED_INTO = 200;
+
+/** The first `limit` rows that fit, among the next rows of `read`: a page may be short and go on. */
+export async function fitting<Row extends { id: string }>(
+  limit: number,
+  read: (limit: number) => Promise<Row[]>,
+  fits: ((row: Row) => boolean) | undefined,
+): Promise<WalkedPage<Row>> {
+  if (fits === undefined) return { rows: await read(limit) };
+  const found = await read(LOOKED_INTO);
+  const rows = found.filter(fits).slice(0, limit);
+  const last = rows.length === limit ? rows.at(-1) : found.length === LOOKED_INTO ? found.at(-1) : undefined;
+  return { rows, ...(last && { end: last.id }) };
+}
+
 /** The newest `limit` rows of several projects, by their ids; `read` reads one project, as in `listPage`. */
 export async function newestOf<Row extends { id: string }>(
   projects: readonly Project[],

@@ -15,8 +15,8 @@ import { LoopError, problemOf } from './problem.js';
 import { createRefusals } from './refusals.js';
 import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
-import { takeQuota } from './take-quota.js';
-import { validate } from './validate.js';
+import { takeRequest } from './take-quota.js';
+import { type Parameters, parametersIn, validate } from './validate.js';
 
 /**
  * Serves the table of routes: find the row, authenticate, count the request, check the permission, validate, do the work
@@ -35,8 +35,7 @@ export function createApi(
     const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
     const audit = { hasEntry: false };
     try {
-      if (credential.kind === 'key')
-        answerAllWith(event, await takeQuota(ports, credential.project, 'requests_per_minute'));
+      if (credential.kind === 'key') answerAllWith(event, await takeRequest(ports, credential.project));
       return httpAnswer(await answer(event, match, credential, audit, findRoute, ports));
     } catch (error) {
       const { status } = problemOf(error);
@@ -98,13 +97,8 @@ async function answer(
 }
 
 /** `wanted` is the `project_id` of the query, which every route within a project takes. */
-function readQuery(raw: string, { access }: Route): { wanted: string | undefined; parameters: Record<string, string> } {
-  const search = new URLSearchParams(raw);
-  const seen = new Set<string>();
-  const repeated = [...search.keys()].filter((name) => seen.size === seen.add(name).size);
-  if (repeated.length > 0)
-    throw new InvalidRequestError(repeated.map((pointer) => ({ pointer, message: 'Give this parameter once.' })));
-  const { project_id, ...others } = Object.fromEntries(search);
+function readQuery(raw: string, { access }: Route): { wanted: string | undefined; parameters: Parameters } {
+  const { project_id, ...others } = parametersIn(new URLSearchParams(raw));
   if (!isWithinProject(access) && project_id !== undefined)
     return { wanted: undefined, parameters: { project_id, ...others } };
   return { wanted: project_id, parameters: others };

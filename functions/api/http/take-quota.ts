@@ -1,24 +1,42 @@
+import type { Payload } from '../../formats/format.js';
+import { takeRuns } from '../../protocol/limits/quota-counts.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Project } from '../../subjects/projects/project.js';
-import { quotaOf, type WindowQuota, windowAt } from '../../subjects/projects/quotas.js';
-import { RateQuotaError, rateLimitFields } from './problem.js';
+import { bytesOf, type QuotaName, quotaOf, type WindowQuota, windowAt } from '../../subjects/projects/quotas.js';
+import { BusyQuotaError, RateQuotaError, rateLimitFields } from './problem.js';
+
+type Ports = Pick<ApiPorts, 'clock' | 'settings' | 'takeQuota'>;
 
 /**
- * Takes one of a project's requests of the minute or runs of the day.
+ * Takes one of a project's requests of the minute.
  * @returns the headers that say what is left
  * @throws RateQuotaError
  */
-export async function takeQuota(
-  { takeQuota, clock, settings }: Pick<ApiPorts, 'clock' | 'settings' | 'takeQuota'>,
-  project: Project,
-  quota: WindowQuota,
-): Promise<Readonly<Record<string, string>>> {
-  const limit = quotaOf(project, quota, settings.quotas);
-  const { isWithin, left } = await takeQuota(quota, project.id, limit);
-  const now = clock.now();
+export async function takeRequest(ports: Ports, project: Project): Promise<Readonly<Record<string, string>>> {
+  const quota = 'requests_per_minute';
+  const limit = quotaOf(project, quota, ports.settings.quotas);
+  const { isWithin, left } = await ports.takeQuota(quota, project.id, limit);
+  const window = windowOf(quota, ports.clock.now());
+  if (!isWithin) throw new RateQuotaError(quota, limit, window.resetSeconds, window.windowSeconds);
+  return rateLimitFields({ quota, limit, left, ...window });
+}
+
+/**
+ * Takes one of a project's runs of the day, and room for its payload.
+ * @throws RateQuotaError
+ * @throws BusyQuotaError
+ */
+export async function takeRun(ports: Ports, project: Project, payload: Payload | undefined): Promise<void> {
+  const limitOf = (name: QuotaName) => quotaOf(project, name, ports.settings.quotas);
+  const refused = await takeRuns(ports.takeQuota, project.id, limitOf, { count: 1, bytes: bytesOf(payload) });
+  if (refused === undefined) return;
+  const { resetSeconds, windowSeconds } = windowOf(refused, ports.clock.now());
+  if (refused === 'runs_per_day') throw new RateQuotaError(refused, limitOf(refused), resetSeconds, windowSeconds);
+  const why = `The payloads that the project stores may have ${limitOf(refused)} bytes. The oldest day's leave the count at midnight UTC.`;
+  throw new BusyQuotaError(refused, why, resetSeconds);
+}
+
+function windowOf(quota: WindowQuota, now: number) {
   const { start, end } = windowAt(quota, now);
-  const resetSeconds = Math.max(1, Math.ceil((end - now) / 1000));
-  const windowSeconds = (end - start) / 1000;
-  if (!isWithin) throw new RateQuotaError(quota, limit, resetSeconds, windowSeconds);
-  return rateLimitFields({ quota, limit, left, resetSeconds, windowSeconds });
+  return { resetSeconds: Math.max(1, Math.ceil((end - now) / 1000)), windowSeconds: (end - start) / 1000 };
 }

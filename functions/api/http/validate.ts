@@ -11,6 +11,24 @@ const NOTHING = z.strictObject({});
 /** Most faults that an answer names. */
 const MAX_FAULTS = 100;
 
+/** What a query names: `label` as often as it likes, all else once. */
+export interface Parameters {
+  readonly project_id?: string;
+  readonly label?: readonly string[];
+  readonly [name: string]: unknown;
+}
+
+/** @throws InvalidRequestError for a parameter that is repeated */
+export function parametersIn(search: URLSearchParams): Parameters {
+  const label = search.getAll('label');
+  const single = [...search].filter(([name]) => name !== 'label');
+  const seen = new Set<string>();
+  const repeated = single.filter(([name]) => seen.size === seen.add(name).size);
+  if (repeated.length > 0)
+    throw new InvalidRequestError(repeated.map(([pointer]) => ({ pointer, message: 'Give this parameter once.' })));
+  return { ...Object.fromEntries(single), ...(label.length > 0 && { label }) };
+}
+
 /**
  * Checks body and query against the route's schemas.
  * @throws InvalidRequestError naming every fault of both
@@ -18,7 +36,7 @@ const MAX_FAULTS = 100;
 export function validate(
   route: Route,
   json: ReadJson,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Omit<Parameters, 'project_id'>,
   settings: ApiSettings,
 ): { body: unknown; query: unknown } {
   const body = bodySchema(route, settings).safeParse(json.value);

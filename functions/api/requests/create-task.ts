@@ -8,7 +8,7 @@ import { planRun, type RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { type Attempt, isFinal, pendingState, type RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
-import { takeQuota } from '../http/take-quota.js';
+import { takeRun } from '../http/take-quota.js';
 import { withEncryptedTarget } from './encrypted-target.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
@@ -27,6 +27,7 @@ export function newRunId(ids: Ids, project: Project): string {
  * Plans a task run and creates it.
  * @throws InvalidRequestError naming every field at fault
  * @throws RateQuotaError
+ * @throws BusyQuotaError
  */
 export async function createTask(
   ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'secrets' | 'settings' | 'takeQuota' | 'wakeUps'>,
@@ -38,7 +39,7 @@ export async function createTask(
 ) {
   const { keepMs } = ports.settings;
   const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
-  await takeQuota(ports, project, 'runs_per_day');
+  await takeRun(ports, project, planned.payload);
   const definition = await withEncryptedTarget(ports, planned);
   await createRun(ports, definition);
   return { definition, state: pendingState(definition) };

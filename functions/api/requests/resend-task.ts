@@ -10,7 +10,7 @@ import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
 import { isFinal, type RunDefinition, type RunSource, targetHolder } from '../../subjects/task-runs/task-run.js';
 import type { ResendBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
-import { takeQuota } from '../http/take-quota.js';
+import { takeRun } from '../http/take-quota.js';
 import { newRunId } from './create-task.js';
 import type { FoundTask } from './find.js';
 
@@ -19,6 +19,7 @@ import type { FoundTask } from './find.js';
  * @throws ConflictError if the run has not ended, or what it sent is not stored any more
  * @throws InvalidRequestError naming every field at fault
  * @throws RateQuotaError
+ * @throws BusyQuotaError
  */
 export async function resendTask(
   request: RouteRequest<ResendBody, unknown>,
@@ -47,7 +48,7 @@ export async function resendTask(
   const target = wanted.target && (await targetFor(ports, wanted, ended, body));
   const waits = totalDelayMs(await policyOfSender(ports.config, wanted));
   const run = { ...wanted, ...(target && { target }), expires_at: now + waits + ports.settings.keepMs };
-  await takeQuota(ports, project, 'runs_per_day');
+  await takeRun(ports, project, run.payload);
   await createRun(ports, run);
   return run;
 }

@@ -14,7 +14,7 @@ import { SCHEDULE_FIELDS, type Schedule } from '../../subjects/schedules/schedul
 import type { ScheduleBody } from '../../subjects/schedules/schedule-schema.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RouteRequest } from '../http/route.js';
-import { takeQuota } from '../http/take-quota.js';
+import { takeRun } from '../http/take-quota.js';
 import { newRunId } from './create-task.js';
 import { withEncryptedTarget } from './encrypted-target.js';
 import { type FoundSchedule, findSchedule } from './find.js';
@@ -101,7 +101,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
     expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
   } as const;
   if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
-  await takeQuota(ports, project, 'runs_per_day');
+  await takeRun(ports, project, definition.payload);
   await createRun(page, definition);
   return definition;
 }

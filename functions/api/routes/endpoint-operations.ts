@@ -8,7 +8,7 @@ import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { presentAttempt, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { type RouteRequest, route } from '../http/route.js';
-import { takeQuota } from '../http/take-quota.js';
+import { takeRun } from '../http/take-quota.js';
 import { startBulkReplay } from '../requests/bulk-replay-job.js';
 import { awaitFirstAttempt, newRunId, sampleRun } from '../requests/create-task.js';
 import { findEndpoint, findTask } from '../requests/find.js';
@@ -55,7 +55,7 @@ export const routes = [
       const project = projectOf(request, endpoint);
       const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.settings.keepMs);
       const attempt = await whileTesting(ports, project, run.id, async () => {
-        await takeQuota(ports, project, 'runs_per_day');
+        await takeRun(ports, project, run.payload);
         await createRun(ports, run);
         return awaitFirstAttempt(ports, run);
       });

@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
+import { nameSchema } from '../../fields/name-schema.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -11,7 +13,7 @@ import {
 } from '../../subjects/endpoints/endpoint-schema.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import { untilHeard } from '../../subjects/events/listening.js';
-import { listPage, newestOf, pageOnly } from '../http/pages.js';
+import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
 import { route } from '../http/route.js';
 import { findEndpoint } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
@@ -78,10 +80,16 @@ export const routes = [
     access: 'project',
     needs: 'read',
     summary: 'Lists endpoints, newest first.',
-    query: pageOnly,
+    description: 'A page filtered by name may be short and go on.',
+    query: z.strictObject({ ...pageQuery, name: z.optional(nameSchema) }),
     async handle({ query, projects }, { configStore }) {
-      const page = await listPage(query, (before, limit) =>
-        newestOf(projects, limit, ({ id }) => configStore.endpoints(id, before, limit)),
+      const { name } = query;
+      const page = await listPage(query, (before, wanted) =>
+        fitting(
+          wanted,
+          (limit) => newestOf(projects, limit, ({ id }) => configStore.endpoints(id, before, limit)),
+          name === undefined ? undefined : (endpoint) => endpoint.name === name,
+        ),
       );
       return { status: 200, body: { ...page, data: page.data.map(presentEndpoint) } };
     },

@@ -18,7 +18,7 @@ import { answerBatch } from '../http/answer-batch.js';
 import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
 import { listPage, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
-import { takeQuota } from '../http/take-quota.js';
+import { takeRun } from '../http/take-quota.js';
 import { validate } from '../http/validate.js';
 import { newShardedId } from '../requests/create-task.js';
 import { findInProjects } from '../requests/find.js';
@@ -129,17 +129,18 @@ export const routes = [
 
 async function publishAs(
   id: string,
-  { event_name, event_key, payload }: EventBody,
+  { event_name, event_key, labels, payload }: EventBody,
   { now, trace, via }: Pick<Request<unknown>, 'now' | 'trace' | 'via'>,
   project: Project,
   ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'takeQuota' | 'wakeUps'>,
 ): Promise<PublishedEvent> {
-  await takeQuota(ports, project, 'runs_per_day');
+  await takeRun(ports, project, payload);
   const event: PublishedEvent = {
     id,
     project_id: project.id,
     event_name,
     ...(event_key !== undefined && { event_key }),
+    ...(labels && { labels }),
     ...(payload && { payload }),
     ...(trace && { trace }),
     ...(via && { via }),

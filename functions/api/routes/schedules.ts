@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { hasLabels, labelFilter } from '../../fields/labels-schema.js';
+import { nameSchema } from '../../fields/name-schema.js';
 import { NotFoundError } from '../../primitives/faults.js';
 import type { ScheduleKey } from '../../protocol/rules/ports.js';
 import { deleteSchedule } from '../../protocol/schedules/schedule-chain.js';
@@ -12,7 +14,7 @@ import { presentRun, presentWholeRun } from '../../subjects/task-runs/present-ta
 import { pendingState } from '../../subjects/task-runs/task-run.js';
 import { runStatusSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { PAYLOAD_BYTES } from '../http/json-body.js';
-import { listPage, newestOf, pageOnly, pageQuery } from '../http/pages.js';
+import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
 import { route } from '../http/route.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../requests/find.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../requests/schedule-requests.js';
@@ -42,10 +44,18 @@ export const routes = [
     access: 'project',
     needs: 'read',
     summary: 'Lists schedules, newest first, without payloads.',
-    query: pageOnly,
+    description: 'A page filtered by name or label may be short and go on.',
+    query: z.strictObject({ ...pageQuery, name: z.optional(nameSchema), ...labelFilter }),
     async handle({ query, projects }, { schedules }) {
-      const page = await listPage(query, (before, limit) =>
-        newestOf(projects, limit, ({ id }) => schedules.schedules(id, before, limit)),
+      const { name, label } = query;
+      const isFiltered = name !== undefined || label !== undefined;
+      const fits = (one: Schedule) => (name ?? one.name) === one.name && hasLabels(one.labels, label);
+      const page = await listPage(query, (before, wanted) =>
+        fitting(
+          wanted,
+          (limit) => newestOf(projects, limit, ({ id }) => schedules.schedules(id, before, limit)),
+          isFiltered ? fits : undefined,
+        ),
       );
       const found = await Promise.all(
         page.data.map(({ id, project_id }) => schedules.find({ project: project_id, schedule: id })),

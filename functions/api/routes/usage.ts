@@ -30,6 +30,7 @@ async function usedBy(ports: Ports, { id }: Project, now: number): Promise<Quota
   const counting: Record<QuotaName, Promise<number>> = {
     requests_per_minute: usage.used(id, 'requests_per_minute', windowAt('requests_per_minute', now).start),
     runs_per_day: usage.used(id, 'runs_per_day', windowAt('runs_per_day', now).start),
+    stored_bytes: storedBytes(usage, id, now),
     endpoints: usage.having(id, 'endpoints', Infinity),
     schedules: usage.having(id, 'schedules', Infinity),
     bulk_jobs: runningJobs(ports, id).then(({ running }) => running.length),
@@ -39,4 +40,13 @@ async function usedBy(ports: Ports, { id }: Project, now: number): Promise<Quota
   };
   const counts = await Promise.all(QUOTAS.map(async (name) => [name, await counting[name]]));
   return Object.fromEntries(counts) as Quotas;
+}
+
+async function storedBytes(usage: Ports['usage'], project: string, now: number): Promise<number> {
+  const { start } = windowAt('stored_bytes', now);
+  const [before, used] = await Promise.all([
+    usage.before(project, 'stored_bytes', start),
+    usage.used(project, 'stored_bytes', start),
+  ]);
+  return before + used;
 }

@@ -11,6 +11,7 @@ import {
   type StoredEvent,
 } from '../../subjects/events/event.js';
 import { runOfEvent } from '../../subjects/events/event-runs.js';
+import { bytesOf } from '../../subjects/projects/quotas.js';
 import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
 import { fanOutToken } from '../messages/publish.js';
 import { putBackPage } from '../messages/put-back-page.js';
@@ -73,15 +74,19 @@ async function planPage(
   };
 }
 
-/** The event's first run was counted when it was published. Job notifications are our own, and not counted. */
+/**
+ * The event's first run was counted when it was published, with the payload. Each other run has a copy of a small payload.
+ * Job notifications are our own, and not counted.
+ */
 async function takeRunsOf(
   { takeRuns }: Pick<RunPorts, 'takeRuns'>,
-  { project_id, body_format }: PublishedEvent,
+  { project_id, body_format, payload }: PublishedEvent,
   after: string,
   runs: number,
 ): Promise<boolean> {
   const count = after === '' ? runs - 1 : runs;
-  return takeRuns === undefined || count <= 0 || body_format === 'notification' || takeRuns(project_id, count);
+  if (takeRuns === undefined || count <= 0 || body_format === 'notification') return true;
+  return takeRuns(project_id, { count, bytes: count * bytesOf(payload) });
 }
 
 /** The hint by which the endpoint was found decides nothing; the endpoint's own list of filters does. */

@@ -3,6 +3,9 @@ import type { Clock } from '../../primitives/clock.js';
 import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
 import {
   allowanceOf,
+  isSummed,
+  type NewRuns,
+  type QuotaName,
   type Quotas,
   quotaOf,
   type UsageStore,
@@ -25,6 +28,8 @@ interface Count {
   own: number;
   /** When the first of these was counted. */
   since: number;
+  /** Of a quota of several windows: what those before have used. */
+  before?: Promise<number> | undefined;
   /** Whether `reported` is the sum of all environments: from the first report on. */
   isSum: boolean;
 }
@@ -42,7 +47,7 @@ export type TakeQuota = (quota: WindowQuota, project: string, limit: number, cou
  * Counts in memory, and adds the count to the sum of all execution environments now and then. The sum is approximate: an
  * environment that ends takes its unreported count along. A store that does not answer refuses nothing.
  */
-export function createQuotaCounts(usage: Pick<UsageStore, 'add'>, clock: Pick<Clock, 'now'>): TakeQuota {
+export function createQuotaCounts(usage: Pick<UsageStore, 'add' | 'before'>, clock: Pick<Clock, 'now'>): TakeQuota {
   const counts = new BoundedCache<Count>(PROJECTS_KEPT);
 
   return async (quota, project, limit, wanted = 1) => {
@@ -50,19 +55,34 @@ export function createQuotaCounts(usage: Pick<UsageStore, 'add'>, clock: Pick<Cl
     const { start } = windowAt(quota, now);
     const key = `${quota} ${project}`;
     const known = counts.get(key);
-    const count = known?.start === start ? known : { start, reported: 0, own: 0, since: now, isSum: false };
+    const count: Count = known?.start === start ? known : { start, reported: 0, own: 0, since: now, isSum: false };
     if (count !== known) counts.set(key, count);
+    const room = limit - (isSummed(quota) ? await usedBefore(count, () => usage.before(project, quota, start)) : 0);
     const taken = (isWithin: boolean): Taken => {
-      const left = Math.max(0, limit - count.reported - count.own);
+      const left = Math.max(0, room - count.reported - count.own);
       return { isWithin, ...(count.isSum && { left }) };
     };
-    if (count.reported + count.own + wanted > limit) return taken(false);
+    if (count.reported + count.own + wanted > room) return taken(false);
     if (count.own === 0) count.since = now;
     count.own += wanted;
     if (count.own < allowanceOf(quota, limit) && now - count.since < REPORT_AFTER_MS) return taken(true);
-    await report(count, (sent) => usage.add(project, quota, start, sent));
-    return taken(count.reported <= limit);
+    const add = (sent: number) => usage.add(project, quota, start, sent);
+    await report(count, add);
+    if (count.reported <= room) return taken(true);
+    // What is refused is not used.
+    count.own -= wanted;
+    await report(count, add);
+    return taken(false);
   };
+}
+
+/** Read once. Without an answer, what is used counts from the window's begin. */
+function usedBefore(count: Count, read: () => Promise<number>): Promise<number> {
+  count.before ??= read().catch(() => {
+    count.before = undefined;
+    return 0;
+  });
+  return count.before;
 }
 
 async function report(count: Count, add: (sent: number) => Promise<number>): Promise<void> {
@@ -71,7 +91,8 @@ async function report(count: Count, add: (sent: number) => Promise<number>): Pro
   count.own = 0;
   count.reported += sent;
   try {
-    count.reported = Math.max(count.reported, await add(sent));
+    const sum = await add(sent);
+    count.reported = sent < 0 ? sum : Math.max(count.reported, sum);
     count.isSum = true;
   } catch {
     count.reported -= sent;
@@ -79,24 +100,40 @@ async function report(count: Count, add: (sent: number) => Promise<number>): Pro
   }
 }
 
-/** Takes from the project's runs of the day, where the project itself is not at hand. */
+/** Takes all or none. @returns the quota that has no room for the runs */
+export async function takeRuns(
+  take: TakeQuota,
+  project: string,
+  limitOf: (quota: QuotaName) => number,
+  { count, bytes }: NewRuns,
+): Promise<'stored_bytes' | 'runs_per_day' | undefined> {
+  const takeBytes = async (more: number) =>
+    more === 0 || (await take('stored_bytes', project, limitOf('stored_bytes'), more)).isWithin;
+  if (!(await takeBytes(bytes))) return 'stored_bytes';
+  if ((await take('runs_per_day', project, limitOf('runs_per_day'), count)).isWithin) return undefined;
+  await takeBytes(-bytes);
+  return 'runs_per_day';
+}
+
+/** Takes from the quotas for runs, where the project itself is not at hand. */
 export function createRunQuota(
   take: TakeQuota,
   config: Pick<ConfigReader, 'project'>,
   defaults: Quotas,
   clock: Pick<Clock, 'now'>,
-): (project: string, count: number) => Promise<boolean> {
-  const limits = new BoundedCache<number>(PROJECTS_KEPT, { ms: LIMIT_KEPT_MS, now: () => clock.now() });
+): (project: string, runs: NewRuns) => Promise<boolean> {
+  const own = new BoundedCache<Partial<Quotas>>(PROJECTS_KEPT, { ms: LIMIT_KEPT_MS, now: () => clock.now() });
   const read = async (project: string) => {
-    const limit = quotaOf((await config.project(project)) ?? {}, 'runs_per_day', defaults);
-    limits.set(project, limit);
-    return limit;
+    const quotas = (await config.project(project))?.quotas ?? {};
+    own.set(project, quotas);
+    return quotas;
   };
-  return async (project, count) => {
-    const known = limits.get(project);
-    if ((await take('runs_per_day', project, known ?? (await read(project)), count)).isWithin) return true;
+  const isTaken = async (project: string, quotas: Partial<Quotas>, runs: NewRuns) =>
+    (await takeRuns(take, project, (name) => quotaOf({ quotas }, name, defaults), runs)) === undefined;
+  return async (project, runs) => {
+    const known = own.get(project);
+    if (await isTaken(project, known ?? (await read(project)), runs)) return true;
     // An admin may have raised the quota since it was read.
-    if (known === undefined || known >= (await read(project))) return false;
-    return (await take('runs_per_day', project, limits.get(project)!, count)).isWithin;
+    return known !== undefined && isTaken(project, await read(project), runs);
   };
 }

@@ -5,6 +5,7 @@ import type { ConfigReader } from '../../subjects/endpoints/config-reader.js';
 import type { Lane } from '../../subjects/endpoints/endpoint.js';
 import type { LimitStore } from '../../subjects/endpoints/rate-booking.js';
 import type { EventStore, Listeners } from '../../subjects/events/event.js';
+import type { NewRuns } from '../../subjects/projects/quotas.js';
 import type { Schedule, ScheduleClock } from '../../subjects/schedules/schedule.js';
 import type { Attempt, RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
 import type { HeldRunStore } from './held-run.js';
@@ -133,10 +134,10 @@ export interface RunPorts {
   readonly heldRuns: HeldRunStore;
   readonly limits: LimitStore;
   /**
-   * Whether the project may make so many runs today; counts them if so. Absent where no run is made: in deliverers and in
+   * Whether the project's quotas have room for these runs; counts them if so. Absent where no run is made: in deliverers and in
    * the reconciler.
    */
-  readonly takeRuns?: (project: string, count: number) => Promise<boolean>;
+  readonly takeRuns?: (project: string, runs: NewRuns) => Promise<boolean>;
   /** How long runs are kept after the last thing that happens to them, in milliseconds. */
   readonly keepMs: number;
   /** For the outcomes of deliveries, if the stage audits them. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConflictError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
+import { bytesOf } from '../../subjects/projects/quotas.js';
 import { BEGUN_MS, type Before, listsAfter, planChange } from '../../subjects/schedules/change-plan.js';
 import {
   type ActiveClock,
@@ -103,7 +104,7 @@ export async function hasDestination(
   return endpoint_id === undefined || (await config.endpoint(project_id, endpoint_id)) !== undefined;
 }
 
-/** Runs beyond the project's runs of the day are dead letters. A try that is repeated may find the quota otherwise. */
+/** Runs beyond the project's quotas are dead letters. A try that is repeated may find the quota otherwise. */
 async function makeRuns(
   page: RunPorts,
   schedule: Schedule,
@@ -112,7 +113,9 @@ async function makeRuns(
   keepMs: number,
 ): Promise<void> {
   const policy = await policyOfSender(page.config, schedule);
-  const isWithin = skipped || ((await page.takeRuns?.(schedule.project_id, occurrences.length)) ?? true);
+  const count = occurrences.length;
+  const taken = { count, bytes: count * bytesOf(schedule.payload) };
+  const isWithin = skipped || ((await page.takeRuns?.(schedule.project_id, taken)) ?? true);
   await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
     const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs, page.clock.now());
     if (skipped) await createSkipped(page, run, page.clock.now());

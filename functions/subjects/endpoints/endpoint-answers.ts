@@ -36,6 +36,7 @@ export const endpointWithSecretSchema = shownEndpoint({ signing_secret: z.string
 
 /** What fields of endpoints mean, for the API's page. */
 export const notes: Notes = {
+  'GET /v1/endpoints.name': 'The whole name.',
   'NewEndpoint.signing_secret': 'Made where it is left out, and shown in the answer alone.',
   disabled_reason: 'In words; null unless the endpoint is disabled.',
   event_filters:

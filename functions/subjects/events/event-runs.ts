@@ -30,7 +30,7 @@ export function runOfEvent(
   run: EventRun,
   payload: Payload | undefined,
 ): RunDefinition {
-  const { id, project_id, event_name, event_key, body_format, trace, via, created_at } = event;
+  const { id, project_id, event_name, event_key, labels, body_format, trace, via, created_at } = event;
   const { endpoint_id, max_attempts, expires_at } = run;
   return {
     id: runIdOf(id, endpoint_id),
@@ -38,6 +38,7 @@ export function runOfEvent(
     source: { type: body_format === 'notification' ? 'notification' : 'event', id },
     endpoint_id,
     ...(payload ? { payload } : payloadApart && { payload_id: id }),
+    ...(labels && { labels }),
     ...(body_format && { body_format }),
     event: { name: event_name, ...(event_key !== undefined && { key: event_key }) },
     ...(trace && { trace }),

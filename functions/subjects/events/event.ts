@@ -1,3 +1,4 @@
+import type { Labels } from '../../fields/labels-schema.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { Via } from '../../primitives/loops.js';
@@ -16,6 +17,7 @@ export interface PublishedEvent {
   readonly project_id: string;
   readonly event_name: string;
   readonly event_key?: string;
+  readonly labels?: Labels;
   /** Absent if it is stored apart and was not asked for. */
   readonly payload?: Payload;
   readonly body_format?: BodyFormat;
@@ -108,6 +110,7 @@ export interface Listeners {
 export interface EventFilter {
   readonly event_name?: string | undefined;
   readonly event_key?: string | undefined;
+  readonly label?: readonly string[] | undefined;
 }
 
 export interface EventLists {

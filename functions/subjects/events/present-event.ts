@@ -15,6 +15,7 @@ export function presentEvent({ event, pages }: Event): ShownEvent {
     project_id: event.project_id,
     event_name: event.event_name,
     event_key: event.event_key ?? null,
+    labels: event.labels ?? {},
     status: isFannedOut({ pages }) ? 'completed' : 'pending',
     created_at: isoTime(event.created_at),
   };

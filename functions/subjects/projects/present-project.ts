@@ -1,7 +1,7 @@
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import type { Project } from './project.js';
 import type { ShownProject, ShownUsage } from './project-answers.js';
-import { QUOTAS, type QuotaName, type Quotas, WINDOWS, type WindowQuota, windowAt } from './quotas.js';
+import { isSummed, QUOTAS, type QuotaName, type Quotas, WINDOWS, type WindowQuota, windowAt } from './quotas.js';
 
 export function presentProject(project: Project): ShownProject {
   const { id, name, environment, shards, created_at, updated_at, deleted_at, removal } = project;
@@ -20,7 +20,8 @@ export function presentProject(project: Project): ShownProject {
 }
 
 export function presentUsage(project_id: string, limits: Quotas, used: Quotas, now: number): ShownUsage {
-  const resetsAt = (quota: QuotaName) => (quota in WINDOWS ? isoTime(windowAt(quota as WindowQuota, now).end) : null);
+  const resetsAt = (quota: QuotaName) =>
+    quota in WINDOWS && !isSummed(quota) ? isoTime(windowAt(quota as WindowQuota, now).end) : null;
   const quotas = byQuota((quota) => ({ limit: limits[quota], used: used[quota], resets_at: resetsAt(quota) }));
   return { project_id, quotas };
 }

@@ -1,7 +1,10 @@
+import type { Payload } from '../../formats/format.js';
+
 /** What a project may have or use. The stage has a default for each quota, and an admin may give a project another. */
 export const QUOTAS = [
   'requests_per_minute',
   'runs_per_day',
+  'stored_bytes',
   'endpoints',
   'schedules',
   'bulk_jobs',
@@ -23,8 +26,14 @@ export function quotaOf({ quotas }: { readonly quotas?: Partial<Quotas> }, name:
 export const WINDOWS = {
   requests_per_minute: { ms: 60_000, environments: 60 },
   runs_per_day: { ms: 86_400_000, environments: 1_000 },
+  stored_bytes: { ms: 86_400_000, environments: 1_000 },
 } as const satisfies Partial<Record<QuotaName, { readonly ms: number; readonly environments: number }>>;
 export type WindowQuota = keyof typeof WINDOWS;
+
+/** A quota of all windows within the retention: what a day has used leaves the sum when its runs may have expired. */
+export function isSummed(quota: QuotaName): boolean {
+  return quota === 'stored_bytes';
+}
 
 /** The start and end (Unix milliseconds) of the window at `now`. */
 export function windowAt(quota: WindowQuota, now: number): { readonly start: number; readonly end: number } {
@@ -41,11 +50,24 @@ export function allowanceOf(quota: WindowQuota, limit: number): number {
   return Math.max(1, Math.floor(limit / 10 / WINDOWS[quota].environments));
 }
 
+/** What new runs take of their project's quotas. */
+export interface NewRuns {
+  readonly count: number;
+  /** Of the payloads that are stored for them. */
+  readonly bytes: number;
+}
+
+export function bytesOf(payload: Payload | undefined): number {
+  return payload ? Buffer.byteLength(payload.body) : 0;
+}
+
 export interface UsageStore {
   /** Adds to what the project has used in the window that begins at `start`, and answers the sum. */
   add(project: string, quota: WindowQuota, start: number, count: number): Promise<number>;
   /** What was reported of the window that begins at `start`. */
   used(project: string, quota: WindowQuota, start: number): Promise<number>;
+  /** What was reported of the windows within the retention before the one that begins at `start`. */
+  before(project: string, quota: WindowQuota, start: number): Promise<number>;
   /** How many the project has now; stops counting at `most`. */
   having(project: string, what: 'endpoints' | 'schedules', most: number): Promise<number>;
 }

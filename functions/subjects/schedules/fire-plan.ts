@@ -96,10 +96,11 @@ export function scheduledRun(
 ): Omit<RunDefinition, 'id' | 'source' | 'due' | 'created_at' | 'expires_at'> {
   const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format } =
     schedule;
-  const { name, overlap_policy, via } = schedule;
+  const { name, labels, overlap_policy, via } = schedule;
   return {
     project_id,
     title: name,
+    ...(labels && { labels }),
     ...(endpoint_id !== undefined && { endpoint_id }),
     ...(target && { target }),
     ...(payload && { payload }),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { endpointOrNull, type Notes, shownTime } from '../../fields/shown-values.js';
+import { endpointOrNull, type Notes, shownLabels, shownTime } from '../../fields/shown-values.js';
 import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
 import { inlineRetryPolicySchema } from '../retry-policies/retry-policy-answers.js';
 import { runSchema } from '../task-runs/task-run-answers.js';
@@ -9,6 +9,7 @@ export const shownScheduleSchema = z.strictObject({
   id: idSchema('sch'),
   project_id: idSchema('proj'),
   name: z.string(),
+  labels: shownLabels,
   status: z.enum(['active', 'paused', 'completed', 'deleted']),
   cron: z.string().nullable(),
   timezone: z.string(),
@@ -51,6 +52,8 @@ export const notes: Notes = {
   'NewSchedule.run_at': 'The one moment of a schedule without cron.',
   'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
   'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',
+  'GET /v1/schedules.label': 'key:value. Given several times: all of them.',
+  'GET /v1/schedules.name': 'The whole name.',
   count: 'How many occurrences to show.',
   cron: 'Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.',
   end_at: 'No occurrence after this moment.',

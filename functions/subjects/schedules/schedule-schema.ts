@@ -3,6 +3,7 @@ import { cronSchema, timeZoneSchema } from '../../cron/cron-schema.js';
 import { oneDestination, targetPatchSchema, targetSchema } from '../../destinations/destination-schema.js';
 import type { CallRules } from '../../destinations/kind.js';
 import { idSchema } from '../../fields/id-schema.js';
+import { labelsSchema } from '../../fields/labels-schema.js';
 import { moment, secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { payloadSchema } from '../../fields/payload-schema.js';
@@ -26,6 +27,7 @@ const fields = {
   timezone: timeZoneSchema,
   run_at: moment,
   endpoint_id: idSchema('ep'),
+  labels: labelsSchema,
   payload: payloadSchema,
   overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']),
   misfire_policy: z.enum(['fire_once', 'skip']),
@@ -43,6 +45,7 @@ export function scheduleSchema(rules: CallRules) {
   return z
     .strictObject({
       name: nameSchema,
+      labels: z.optional(fields.labels),
       cron: z.optional(fields.cron),
       timezone: z._default(fields.timezone, SCHEDULE_DEFAULTS.timezone),
       run_at: z.optional(fields.run_at),
@@ -74,6 +77,7 @@ export const hasOneTime = ({ cron, run_at }: Times) => (cron === undefined) !== 
 export function schedulePatchSchema(rules: CallRules) {
   return z.strictObject({
     name: z.optional(nameSchema),
+    labels: z.nullish(fields.labels),
     cron: z.nullish(fields.cron),
     timezone: z.nullish(fields.timezone),
     run_at: z.nullish(fields.run_at),

@@ -1,6 +1,7 @@
 import { parseCron } from '../../cron/expression.js';
 import { nextOccurrences } from '../../cron/occurrences.js';
 import type { Destination } from '../../destinations/registry.js';
+import type { Labels } from '../../fields/labels-schema.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { Via } from '../../primitives/loops.js';
@@ -14,6 +15,7 @@ export interface Schedule {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
+  readonly labels?: Labels;
   /** Exactly one of `cron` (in `timezone`) and `run_at` (one moment) is set. */
   readonly cron?: string;
   readonly timezone: string;
@@ -51,6 +53,7 @@ export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
   id: true,
   project_id: true,
   name: true,
+  labels: true,
   cron: true,
   timezone: true,
   run_at: true,

@@ -27,7 +27,7 @@ export interface RunRequest {
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
   const { id, project, body, terms = {}, now, keepMs } = request;
-  const { name, endpoint_id, target, payload, retry_policy_id } = body;
+  const { name, labels, endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
   const due = dueOf(body, now);
@@ -39,6 +39,7 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
     project_id: project,
     source: { type: 'api', id: null },
     ...(name !== undefined && { title: name }),
+    ...(labels && { labels }),
     ...(endpoint_id !== undefined && { endpoint_id }),
     ...(target && { target }),
     ...(payload && { payload }),

@@ -42,6 +42,7 @@ export function presentRun({ definition, state }: Run): ShownRun {
     id: definition.id,
     project_id: definition.project_id,
     name: definition.title ?? null,
+    labels: definition.labels ?? {},
     status: state.status,
     endpoint_id: definition.endpoint_id ?? null,
     ...(definition.target && { target: hidden(definition.target) }),

@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { idSchema } from '../../fields/id-schema.js';
-import { endpointOrNull, type Notes, shownError, shownHeaders, shownTime } from '../../fields/shown-values.js';
+import {
+  endpointOrNull,
+  type Notes,
+  shownError,
+  shownHeaders,
+  shownLabels,
+  shownTime,
+} from '../../fields/shown-values.js';
 import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
 import { attemptStatusSchema, runStatusSchema } from './task-run-schema.js';
 
@@ -30,6 +37,7 @@ export const runSchema = z.strictObject({
   id: idSchema('run'),
   project_id: idSchema('proj'),
   name: z.string().nullable(),
+  labels: shownLabels,
   status: runStatusSchema,
   endpoint_id: endpointOrNull,
   target: z.optional(shownTargetSchema),
@@ -71,6 +79,9 @@ export const notes: Notes = {
   'Resending.endpoint_id': "Instead of the run's endpoint or inline target.",
   'Resending.headers': 'Of the inline target; replaced whole, but *** keeps the value of that header.',
   'NewTask.endpoint_id': 'Give either endpoint_id or target.',
+  labels: 'Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.',
+  'GET /v1/tasks.label': 'key:value. Given several times: all of them.',
+  'GET /v1/tasks.event_key': 'Runs of events with this key; a page may be short and go on.',
   lateness_ms: 'How long after its due moment the call started.',
   latency_ms: 'From the start of the call to its outcome.',
   next_attempt_at: 'Null unless an attempt is due.',

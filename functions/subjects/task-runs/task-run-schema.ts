@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { oneDestination, targetSchema } from '../../destinations/destination-schema.js';
 import { httpSchemas } from '../../destinations/http/http.js';
 import type { CallRules } from '../../destinations/kind.js';
+import { eventKeySchema } from '../../fields/event-name-schema.js';
 import { idFilter, idSchema } from '../../fields/id-schema.js';
+import { labelFilter, labelsSchema } from '../../fields/labels-schema.js';
 import { HOW_TO_GIVE_A_MOMENT, moment } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { payloadSchema } from '../../fields/payload-schema.js';
@@ -13,6 +15,7 @@ export function taskSchema(rules: CallRules) {
   return z
     .strictObject({
       name: z.optional(nameSchema),
+      labels: z.optional(labelsSchema),
       endpoint_id: z.optional(idSchema('ep')),
       target: z.optional(targetSchema(rules)),
       payload: z.optional(payloadSchema),
@@ -86,4 +89,6 @@ export const runFilter = {
   ...scheduleFilter,
   ...eventFilter,
   status: z.optional(runStatusSchema),
+  ...labelFilter,
+  event_key: z.optional(eventKeySchema),
 };

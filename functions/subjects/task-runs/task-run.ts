@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../../destinations/outcome.js';
 import type { Destination, OfKind } from '../../destinations/registry.js';
+import type { Labels } from '../../fields/labels-schema.js';
 import type { Payload } from '../../formats/format.js';
 import type { BodyFormat } from '../../formats/formats.js';
 import type { Via } from '../../primitives/loops.js';
@@ -42,6 +43,8 @@ export interface RunDefinition {
   readonly body_format?: BodyFormat;
   /** The run's name: its given name, the title of a dispatch job, or its schedule's name at creation. */
   readonly title?: string;
+  /** Its own labels, or those of its schedule or event at its creation. */
+  readonly labels?: Labels;
   /** The API key that signs the calls of a schedule, encrypted for the schedule's id. */
   readonly signing_key?: string;
   /** Name and key of the event that `source` names. */

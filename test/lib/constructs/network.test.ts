@@ -5,7 +5,13 @@ const FUNCTION = 'AWS::Lambda::Function';
 const { vpc } = EVERY_SETTING;
 const made = templateOf(settingsFor('prod', { vpc }));
 const given = templateOf(
-  settingsFor('dev', { vpc: { subnetIds: ['subnet-0a', 'subnet-0b'], securityGroupIds: ['sg-0c'], dualStack: true } }),
+  settingsFor('dev', {
+    vpc: {
+      subnetIds: ['subnet-0a0a0a0a', 'subnet-0b0b0b0b0b0b0b0b0'],
+      securityGroupIds: ['sg-0c0c0c0c'],
+      dualStack: true,
+    },
+  }),
 );
 
 const inVpc = (template: StageTemplate) =>
@@ -41,8 +47,8 @@ test.each([
 test('subnets and groups that are given are taken as they are, and nothing is made', () => {
   for (const [, { Properties }] of inVpc(given))
     expect(Properties.VpcConfig).toEqual({
-      SubnetIds: ['subnet-0a', 'subnet-0b'],
-      SecurityGroupIds: ['sg-0c'],
+      SubnetIds: ['subnet-0a0a0a0a', 'subnet-0b0b0b0b0b0b0b0b0'],
+      SecurityGroupIds: ['sg-0c0c0c0c'],
       Ipv6AllowedForDualStack: true,
     });
   expect(Object.values(given.resources).filter(({ Type }) => Type.startsWith('AWS::EC2::'))).toEqual([]);

@@ -56,6 +56,7 @@ const EXPECTED: Record<
       SECRETS_SECONDS: '300',
       OPERATOR_SECRET_ARN: 'SecretsOperator',
       REQUEST_LEASE_SECONDS: '29',
+      SESSION_HOURS: '12',
       DISTRIBUTION_MARK: { Ref: 'AWS::StackId' },
     },
   },

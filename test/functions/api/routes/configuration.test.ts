@@ -403,6 +403,15 @@ describe('endpoints', () => {
     expect(shown.text).not.toContain('signing_secrets');
   });
 
+  test('are found by their whole name', async () => {
+    const { id } = (await create({ ...minimal, name: 'a rare name' })).body;
+    const found = async (name: string) =>
+      (await api.call('GET', `/v1/endpoints?name=${name}`, { headers: key })).body.data.map(
+        (one: { id: string }) => one.id,
+      );
+    expect([await found('a%20rare%20name'), await found('a%20rare')]).toEqual([[id], []]);
+  });
+
   test('take a secret that is brought along', async () => {
     const signing_secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     expect((await create({ ...minimal, signing_secret })).body.signing_secret).toBe(signing_secret);

@@ -69,6 +69,7 @@ describe('POST /v1/events', () => {
       project_id: project.id,
       event_name: 'invoice.paid',
       event_key: 'inv_123 ✓',
+      labels: {},
       status: 'pending',
       payload: { text: 'Zürich 🎉' },
       redacted_at: null,

@@ -53,6 +53,7 @@ describe('POST /v1/tasks', () => {
       id: expect.stringMatching(/^run_[0-9a-f]{32}$/),
       project_id: project.id,
       name: 'Trial “expiry” 🎉',
+      labels: {},
       status: 'pending',
       endpoint_id: endpoint.id,
       source: { type: 'api', id: null },

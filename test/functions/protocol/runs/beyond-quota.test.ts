@@ -1,6 +1,7 @@
 import { publish } from '../../../../functions/protocol/messages/publish.js';
 import { replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import { createSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
+import type { NewRuns } from '../../../../functions/subjects/projects/quotas.js';
 import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
 import { aSchedule, Killed, MemoryWorld, START } from '../../../support/memory-world.js';
 
@@ -10,9 +11,9 @@ const NOON = Math.ceil(START / (60 * MINUTE)) * 60 * MINUTE;
 /** A project that may make no runs, while `isFull`. */
 function fullWorld() {
   const world = new MemoryWorld();
-  const quota = { isFull: true, asked: [] as number[] };
-  const takeRuns = async (_project: string, count: number) => {
-    quota.asked.push(count);
+  const quota = { isFull: true, asked: [] as NewRuns[] };
+  const takeRuns = async (_project: string, runs: NewRuns) => {
+    quota.asked.push(runs);
     return !quota.isFull;
   };
   Object.assign(world.ports, { takeRuns });
@@ -35,7 +36,8 @@ test('runs of an event are dead letters with their payload, and can be replayed'
   await publish(world.ports, anEvent({ payload }));
   await dispatchAll(world);
   await world.settleDown();
-  expect(quota.asked).toEqual([2]); // the first one was counted when the event was published
+  // The first one, and the payload that is stored apart, were counted when the event was published.
+  expect(quota.asked).toEqual([{ count: 2, bytes: 0 }]);
   expect(ends(world)).toEqual(['over_quota', 'over_quota', 'over_quota']);
   expect([...world.letters.values()].map(({ run }) => run.payload)).toEqual([payload, payload, payload]);
   expect(world.calls).toEqual([]);

@@ -1,0 +1,233 @@
+import { type Page, Pages } from './pages.js';
+import type { components, operations } from './schema.js';
+import { type CallOptions, createSend, type PunctualOptions, type Query, type Send } from './transport.js';
+
+export * from './faults.js';
+export { type Page, Pages } from './pages.js';
+export type { CallOptions, PunctualOptions } from './transport.js';
+export {
+  type ReceivedRequest,
+  SignatureError,
+  type SignatureFault,
+  type VerifiedCall,
+  type VerifyOptions,
+  verify,
+} from './verify.js';
+
+/** Every type of the API's document by its name there: `Schemas['TaskRun']`. */
+export type Schemas = components['schemas'];
+
+type Times = 'run_at' | 'start_at' | 'end_at' | 'since' | 'until' | 'from';
+/** A moment may be a Date too. Numbers are Unix seconds, texts ISO 8601 with their offset. */
+type WithDates<Body> = { [Field in keyof Body]: Field extends Times ? Body[Field] | Date : Body[Field] };
+
+export type NewTask = WithDates<Schemas['NewTask']>;
+export type NewEvent = Schemas['NewEvent'];
+export type NewEndpoint = Schemas['NewEndpoint'];
+export type EndpointPatch = Schemas['EndpointPatch'];
+export type NewRetryPolicy = Schemas['NewRetryPolicy'];
+export type RetryPolicyPatch = Schemas['RetryPolicyPatch'];
+export type NewSchedule = WithDates<Schemas['NewSchedule']>;
+export type SchedulePatch = WithDates<Schemas['SchedulePatch']>;
+export type PreviewRequest = WithDates<Schemas['SchedulePreviewRequest']>;
+export type BulkReplayFilter = WithDates<Schemas['NewBulkReplay']>;
+
+type Operation = keyof operations;
+/** The filters of a list, with `page_size` (1 to 100) and the `cursor` to begin at. */
+type Filter<Name extends Operation> = WithDates<
+  Omit<NonNullable<operations[Name]['parameters']['query']>, 'page' | 'project_id'>
+>;
+
+/**
+ * The API of Punctual, as one project's key sees it. Fields have the names that the API gives them.
+ * Every call rejects with a `PunctualError`: an `ApiError` if the API refused it, else an `UnreachableError`.
+ */
+export class Punctual {
+  readonly tasks;
+  readonly events;
+  readonly endpoints;
+  readonly schedules;
+  readonly retryPolicies;
+  readonly deliveries;
+  readonly retryJobs;
+  readonly deadLetters;
+  readonly #send: Send;
+
+  constructor(options: PunctualOptions) {
+    const send = createSend(options);
+    this.#send = send;
+    this.tasks = tasks(send);
+    this.events = events(send);
+    this.endpoints = endpoints(send);
+    this.schedules = schedules(send);
+    this.retryPolicies = retryPolicies(send);
+    this.deliveries = deliveries(send);
+    this.retryJobs = retryJobs(send);
+    this.deadLetters = deadLetters(send);
+  }
+
+  /** The project's quotas, and what it has used of them. */
+  usage(options?: CallOptions) {
+    return this.#send<Schemas['Usage']>('GET', '/v1/usage', options);
+  }
+}
+
+/** One execution of something to send. */
+function tasks(send: Send) {
+  const path = '/v1/tasks';
+  return {
+    /** Sends `payload` to an endpoint or a URL: now, at `run_at`, or `delay_seconds` from now. */
+    create: poster<NewTask, Schemas['TaskRunWithPayload']>(send, path),
+    /** Up to 100 tasks, each accepted or refused by itself: look at the `status` of each result. */
+    batch: (tasks: readonly NewTask[], options?: CallOptions) =>
+      send<Schemas['TaskResults']>('POST', `${path}/batch`, { ...options, body: { tasks } }),
+    get: getter<Schemas['TaskRunWithAttempts']>(send, path),
+    list: lister<Filter<'listTasks'>, Schemas['TaskRun']>(send, path),
+    /** Cancels a run that has not ended; if it succeeds meanwhile, the success wins. */
+    cancel: action<Schemas['TaskRunWithPayload']>(send, path, 'cancel'),
+    /** Removes the content of an ended run for good. */
+    redact: action<Schemas['TaskRunWithAttempts']>(send, path, 'redact'),
+  };
+}
+
+/** Why to send: a named event makes a task run for every endpoint that listens. */
+function events(send: Send) {
+  const path = '/v1/events';
+  return {
+    publish: poster<NewEvent, Schemas['EventWithPayload']>(send, path),
+    /** Up to 100 events, each accepted or refused by itself: look at the `status` of each result. */
+    batch: (events: readonly NewEvent[], options?: CallOptions) =>
+      send<Schemas['EventResults']>('POST', `${path}/batch`, { ...options, body: { events } }),
+    get: getter<Schemas['EventWithTasks']>(send, path),
+    list: lister<Filter<'listEvents'>, Schemas['Event']>(send, path),
+  };
+}
+
+/** Where to send. */
+function endpoints(send: Send) {
+  const path = '/v1/endpoints';
+  return {
+    /** The answer shows `signing_secret` this once. */
+    create: poster<NewEndpoint, Schemas['EndpointWithSecret']>(send, path),
+    get: getter<Schemas['Endpoint']>(send, path),
+    list: lister<Filter<'listEndpoints'>, Schemas['Endpoint']>(send, path),
+    /** Changes the given fields; null gives a field its default back. `{ status: 'paused' }` pauses. */
+    update: patcher<EndpointPatch, Schemas['Endpoint']>(send, path),
+    delete: deleter(send, path),
+    /** A new secret; the replaced one signs `grace_seconds` longer, a day unless given. */
+    rotateSecret: (id: string, body: Partial<Schemas['Rotation']> = {}, options?: CallOptions) =>
+      send<Schemas['EndpointWithSecret']>('POST', `${at(path, id)}/rotate-secret`, { ...options, body }),
+    /** Sends a signed sample: its attempt, or its run if the attempt takes longer than a few seconds. */
+    test: action<Schemas['DeliveryAttempt'] | Schemas['TaskRunWithPayload']>(send, path, 'test'),
+    /** Replays the endpoint's open dead letters. */
+    recover: (id: string, body: WithDates<Schemas['Recovery']>, options?: CallOptions) =>
+      send<Schemas['BulkReplay']>('POST', `${at(path, id)}/recover`, { ...options, body }),
+  };
+}
+
+/** When to send: a cron expression in a time zone, or one moment. */
+function schedules(send: Send) {
+  const path = '/v1/schedules';
+  return {
+    create: poster<NewSchedule, Schemas['ScheduleWithPayload']>(send, path),
+    get: getter<Schemas['ScheduleWithPayload']>(send, path),
+    list: lister<Filter<'listSchedules'>, Schemas['Schedule']>(send, path),
+    /** Changes the given fields; null gives a field its default back. `{ status: 'paused' }` pauses. */
+    update: patcher<SchedulePatch, Schemas['ScheduleWithPayload']>(send, path),
+    delete: deleter(send, path),
+    /** Makes a task run of the schedule now, beside its own. */
+    run: action<Schemas['TaskRunWithPayload']>(send, path, 'run'),
+    runs: (id: string, query: Filter<'listScheduleRuns'> = {}, options?: CallOptions) =>
+      lister<Filter<'listScheduleRuns'>, Schemas['TaskRun']>(send, `${at(path, id)}/runs`)(query, options),
+    /** What an expression means, and its next moments. */
+    preview: poster<PreviewRequest, Schemas['SchedulePreview']>(send, `${path}/preview`),
+  };
+}
+
+/** How often, and how long after a failure, a call is tried again. */
+function retryPolicies(send: Send) {
+  const path = '/v1/retry-policies';
+  return {
+    create: poster<NewRetryPolicy, Schemas['RetryPolicy']>(send, path),
+    get: getter<Schemas['RetryPolicy']>(send, path),
+    list: lister<Filter<'listRetryPolicies'>, Schemas['RetryPolicy']>(send, path),
+    /** Changes the given fields; null gives a field its default back. */
+    update: patcher<RetryPolicyPatch, Schemas['RetryPolicy']>(send, path),
+    delete: deleter(send, path),
+  };
+}
+
+/** Every HTTP call that was made. */
+function deliveries(send: Send) {
+  const path = '/v1/deliveries';
+  return {
+    get: getter<Schemas['DeliveryAttempt']>(send, path),
+    list: lister<Filter<'listDeliveries'>, Schemas['DeliveryAttempt']>(send, path),
+  };
+}
+
+/** Task runs that wait for their next attempt. */
+function retryJobs(send: Send) {
+  const path = '/v1/retry-jobs';
+  return {
+    get: getter<Schemas['RetryJob']>(send, path),
+    list: lister<Filter<'listRetryJobs'>, Schemas['RetryJob']>(send, path),
+    /** Makes the next attempt now. */
+    run: action<Schemas['TaskRunWithPayload']>(send, path, 'run'),
+    /** Gives the run up: it becomes a dead letter. */
+    giveUp: deleter(send, path),
+  };
+}
+
+/** Task runs that will not be tried again by themselves. */
+function deadLetters(send: Send) {
+  const path = '/v1/dead-letters';
+  return {
+    get: getter<Schemas['DeadLetterWithPayload']>(send, path),
+    list: lister<Filter<'listDeadLetters'>, Schemas['DeadLetter']>(send, path),
+    /** Delivers the run again, with all attempts of its policy and under the same `webhook-id`. */
+    replay: action<Schemas['TaskRunWithPayload']>(send, path, 'replay'),
+    /** Replays all that the filter matches, in the background. */
+    replayAll: poster<BulkReplayFilter, Schemas['BulkReplay']>(send, `${path}/replay`),
+    /** How far a bulk replay has come. */
+    replayJob: getter<Schemas['BulkReplay']>(send, `${path}/replays`),
+    /** Closes the dead letter without a call; `note` says why. */
+    resolve: (id: string, body: Schemas['Resolution'], options?: CallOptions) =>
+      send<Schemas['DeadLetterWithPayload']>('POST', `${at(path, id)}/resolve`, { ...options, body }),
+  };
+}
+
+const at = (path: string, id: string): string => `${path}/${encodeURIComponent(id)}`;
+
+const poster =
+  <Body, Answer>(send: Send, path: string) =>
+  (body: Body, options?: CallOptions) =>
+    send<Answer>('POST', path, { ...options, body });
+
+const getter =
+  <Answer>(send: Send, path: string) =>
+  (id: string, options?: CallOptions) =>
+    send<Answer>('GET', at(path, id), options);
+
+const patcher =
+  <Body, Answer>(send: Send, path: string) =>
+  (id: string, body: Body, options?: CallOptions) =>
+    send<Answer>('PATCH', at(path, id), { ...options, body });
+
+const deleter =
+  (send: Send, path: string) =>
+  (id: string, options?: CallOptions): Promise<void> =>
+    send('DELETE', at(path, id), options);
+
+const action =
+  <Answer>(send: Send, path: string, name: string) =>
+  (id: string, options?: CallOptions) =>
+    send<Answer>('POST', `${at(path, id)}/${name}`, options);
+
+const lister =
+  <Filters extends object, Item>(send: Send, path: string) =>
+  (filters?: Filters, options?: CallOptions) =>
+    new Pages<Item>((cursor) => {
+      const query: Query = { ...filters, ...(cursor !== undefined && { cursor }) };
+      return send<Page<Item>>('GET', path, { ...options, query });
+    });

@@ -1,0 +1,102 @@
+import { ApiError, NotFoundError } from '../../../clients/typescript/punctual.js';
+import { PunctualDouble } from '../../../clients/typescript/testing.js';
+import { assertDocumented } from '../../support/documented.js';
+
+const shown = async (method: string, path: string, status: number, answer: Promise<unknown>) => {
+  const body = await answer;
+  const headers: Record<string, string> = { 'content-type': 'application/json', location: 'there' };
+  assertDocumented(method, path, { status, text: JSON.stringify(body) ?? '', header: (name) => headers[name] });
+  return body as { id: string };
+};
+
+test('its answers are those of the document', async () => {
+  const double = new PunctualDouble();
+  const policy = await shown(
+    'POST',
+    '/v1/retry-policies',
+    201,
+    double.retryPolicies.create({ name: 'twice', max_attempts: 2 }),
+  );
+  const endpoint = await shown(
+    'POST',
+    '/v1/endpoints',
+    201,
+    double.endpoints.create({ name: 'e', url: 'https://a.example', retry_policy_id: policy.id }),
+  );
+  await shown('GET', `/v1/endpoints/${endpoint.id}`, 200, double.endpoints.get(endpoint.id));
+  await shown('PATCH', `/v1/endpoints/${endpoint.id}`, 200, double.endpoints.update(endpoint.id, { status: 'paused' }));
+  await shown('POST', `/v1/endpoints/${endpoint.id}/rotate-secret`, 200, double.endpoints.rotateSecret(endpoint.id));
+  const run = await shown(
+    'POST',
+    '/v1/tasks',
+    201,
+    double.tasks.create({ target: { url: 'https://a.example' }, delay_seconds: 5 }),
+  );
+  await shown(
+    'POST',
+    '/v1/tasks/batch',
+    200,
+    double.tasks.batch([{ endpoint_id: endpoint.id }, { run_at: new Date(0) }]),
+  );
+  await shown('GET', `/v1/tasks/${run.id}`, 200, double.tasks.get(run.id));
+  await shown('GET', '/v1/tasks', 200, double.tasks.list().page());
+  const event = await shown('POST', '/v1/events', 202, double.events.publish({ event_name: 'a.b', payload: 1 }));
+  await shown('GET', `/v1/events/${event.id}`, 200, double.events.get(event.id));
+  await shown('GET', '/v1/events', 200, double.events.list().page());
+  const schedule = await shown(
+    'POST',
+    '/v1/schedules',
+    201,
+    double.schedules.create({ name: 's', cron: '0 3 * * *', endpoint_id: endpoint.id, start_at: 0 }),
+  );
+  await shown('GET', '/v1/schedules', 200, double.schedules.list().page());
+  await shown('POST', `/v1/schedules/${schedule.id}/run`, 202, double.schedules.run(schedule.id));
+  await shown('GET', `/v1/schedules/${schedule.id}/runs`, 200, double.schedules.runs(schedule.id).page());
+  double.end(run.id, 'dead_letter');
+  const [letter] = (await double.deadLetters.list({ status: 'open' }).page()).data;
+  await shown('GET', '/v1/dead-letters', 200, double.deadLetters.list().page());
+  await shown('POST', `/v1/dead-letters/${letter!.id}/replay`, 202, double.deadLetters.replay(letter!.id));
+  await shown(
+    'POST',
+    `/v1/dead-letters/${letter!.id}/resolve`,
+    200,
+    double.deadLetters.resolve(letter!.id, { note: 'n' }),
+  );
+});
+
+test('it records each call once, with its Idempotency-Key, and repeats the first answer under that key', async () => {
+  const double = new PunctualDouble();
+  double.failNext(503);
+  const first = await double.tasks.create({ endpoint_id: 'ep_1', payload: { a: 1 } }, { idempotencyKey: 'k' });
+  const again = await double.tasks.create({ endpoint_id: 'ep_1', payload: { a: 1 } }, { idempotencyKey: 'k' });
+  await double.tasks.batch([{ endpoint_id: 'ep_2' }]);
+  expect(again).toEqual(first);
+  expect(double.sentTasks).toEqual([{ endpoint_id: 'ep_1', payload: { a: 1 } }, { endpoint_id: 'ep_2' }]);
+  expect(double.sent[0]).toEqual({
+    method: 'POST',
+    path: '/v1/tasks',
+    body: { endpoint_id: 'ep_1', payload: { a: 1 } },
+    idempotencyKey: 'k',
+  });
+});
+
+test('lists are newest first, with filters and pages', async () => {
+  const double = new PunctualDouble();
+  for (const name of ['a', 'b', 'c']) await double.tasks.create({ name, endpoint_id: name === 'b' ? 'ep_2' : 'ep_1' });
+  const page = await double.tasks.list({ page_size: 2 }).page();
+  expect(page.data.map(({ name }) => name)).toEqual(['c', 'b']);
+  const names: unknown[] = [];
+  for await (const { name } of double.tasks.list({ endpoint_id: 'ep_1', page_size: 1 })) names.push(name);
+  expect(names).toEqual(['c', 'a']);
+});
+
+test('a cancelled run stays cancelled, and what is not there is a 404', async () => {
+  const double = new PunctualDouble();
+  const { id } = await double.tasks.create({});
+  expect(await double.tasks.cancel(id)).toMatchObject({ status: 'cancelled' });
+  await expect(double.tasks.cancel(id)).rejects.toThrow('The task run is cancelled already.');
+  await double.schedules.delete((await double.schedules.create({ name: 's' })).id);
+  expect((await double.schedules.list().page()).data).toEqual([]);
+  await expect(double.tasks.get('run_2')).rejects.toBeInstanceOf(NotFoundError);
+  await expect(double.usage()).rejects.toBeInstanceOf(ApiError);
+});
