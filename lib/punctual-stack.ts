@@ -45,5 +45,8 @@ export class PunctualStack extends Stack {
     new CfnOutput(this, 'ReplayQueueUrl', { value: service.replayQueue.queueUrl });
     new CfnOutput(this, 'UrgentTopicArn', { value: service.urgentTopic.topicArn });
     new CfnOutput(this, 'NoticesTopicArn', { value: service.noticesTopic.topicArn });
+    // As `cdk deploy --rollback-trigger-alarm-arns` takes them.
+    const rollbackAlarms = service.rollbackAlarms.map(({ alarmArn }) => alarmArn);
+    new CfnOutput(this, 'RollbackAlarmArns', { value: rollbackAlarms.join(' ') });
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -49,6 +50,8 @@ export class Service extends Construct {
   readonly urgentTopic: Topic;
   /** Alarms that can wait until the next working day. */
   readonly noticesTopic: Topic;
+  /** The alarms on which CloudFormation should roll a deployment back. */
+  readonly rollbackAlarms: readonly Alarm[];
   /** Gets a copy of each dead letter, for 14 days. */
   readonly deadLettersQueue: Queue;
   /** Replays the dead letters that are moved to it. */
@@ -190,7 +193,7 @@ export class Service extends Construct {
     const functions = everyone;
     const tables = [storage.config, storage.runs, storage.deadLetters, storage.audit];
     const watched = { front, functions, lanes, wakeUps, replay, deadLetters, tables };
-    const { topics } = new Monitoring(this, 'Monitoring', settings, watched);
+    const { topics, alarms } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {
       const { url, target } = new Console(this, 'Console', {
@@ -208,6 +211,7 @@ export class Service extends Construct {
     this.operatorSecret = secrets.operator;
     this.urgentTopic = topics.urgent;
     this.noticesTopic = topics.notices;
+    this.rollbackAlarms = alarms.ofABadDeploy;
     this.deadLettersQueue = deadLetters;
     this.replayQueue = replay;
     this.configTable = storage.config.table;

@@ -45,6 +45,8 @@ const isoOf = (moment: unknown): string | null =>
 const targetOf = (body: Body) =>
   body['target'] ? { target: { ...CALL, ...(body['target'] as Schemas['NewTarget']) } } : {};
 
+const labelsOf = (body: Body) => (body['labels'] as Record<string, string>) ?? {};
+
 const KINDS: Readonly<Record<string, Kind>> = {
   tasks: {
     prefix: 'run',
@@ -53,6 +55,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       id,
       project_id: NO_PROJECT,
       name: (body['name'] as string) ?? null,
+      labels: labelsOf(body),
       status: 'pending',
       endpoint_id: (body['endpoint_id'] as string) ?? null,
       ...targetOf(body),
@@ -75,6 +78,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       project_id: NO_PROJECT,
       event_name: body['event_name'] as string,
       event_key: (body['event_key'] as string) ?? null,
+      labels: labelsOf(body),
       status: 'completed',
       created_at: now(),
       payload: body['payload'] ?? null,
@@ -125,6 +129,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       upcoming: [],
       last_run: null,
       ...(body as { name: string }),
+      labels: labelsOf(body),
       ...targetOf(body),
       run_at: isoOf(body['run_at']),
       start_at: isoOf(body['start_at']),

@@ -20,7 +20,7 @@ export interface EmfMetrics extends Metrics {
  * so that percentiles are true, and the log has the ids behind the failures. The one dimension is the stage.
  * (Powertools' metrics would do as well, with 15 KB more for every cold start to load.)
  */
-export function createEmfMetrics(stage: string, print: (line: string) => void, now: () => number): EmfMetrics {
+export function createEmfMetrics(source: Source, print: (line: string) => void, now: () => number): EmfMetrics {
   let counts = new Map<Counted, number>();
   let values = new Map<Measured, number[]>();
   let notes: Unsuccessful[] = [];
@@ -31,7 +31,7 @@ export function createEmfMetrics(stage: string, print: (line: string) => void, n
 
   function flush(): void {
     if (isEmpty()) return;
-    print(emfLine({ stage, at: countedAt, counts, values, notes }));
+    print(emfLine({ ...source, at: countedAt, counts, values, notes }));
     counts = new Map();
     values = new Map();
     notes = [];
@@ -63,8 +63,13 @@ export function createEmfMetrics(stage: string, print: (line: string) => void, n
   };
 }
 
-interface Gathered {
+/** Who prints. The version is no dimension, but names a bad deploy in *Logs Insights*. */
+interface Source {
   readonly stage: string;
+  readonly version: string;
+}
+
+interface Gathered extends Source {
   /** When the last of it was counted. */
   readonly at: number;
   readonly counts: ReadonlyMap<Counted, number>;
@@ -73,7 +78,7 @@ interface Gathered {
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function emfLine({ stage, at, counts, values, notes }: Gathered): string {
+function emfLine({ stage, version, at, counts, values, notes }: Gathered): string {
   const definitions = [
     ...[...counts.keys()].map((Name) => ({ Name, Unit: 'Count' })),
     ...[...values.keys()].map((Name) => ({ Name, Unit: 'Milliseconds' })),
@@ -82,6 +87,7 @@ function emfLine({ stage, at, counts, values, notes }: Gathered): string {
   return JSON.stringify({
     _aws: { Timestamp: at, CloudWatchMetrics: definitions.length > 0 ? [directive] : [] },
     stage,
+    version,
     ...Object.fromEntries(counts),
     ...Object.fromEntries(values),
     ...(notes.length > 0 && { unsuccessful: notes }),

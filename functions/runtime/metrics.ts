@@ -5,7 +5,8 @@ import { readEnv, stageEnv } from './env.js';
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 /** What the invocation under way counts: an execution environment has one at a time. */
-export const metrics = createEmfMetrics(readEnv(stageEnv).STAGE, print, Date.now);
+const { STAGE: stage, VERSION: version } = readEnv(stageEnv);
+export const metrics = createEmfMetrics({ stage, version }, print, Date.now);
 
 /**
  * The handler, telling what it counted however it ends: one line per invocation, never one per delivery. `tell` is another

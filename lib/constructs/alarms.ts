@@ -25,6 +25,11 @@ const SLOW_ANSWER_MS = 5_000;
 const MANY_SCHEDULES = 8_000_000;
 /** Fewest attempts for a ratio: below, one endpoint that is down would raise the alarm; its dead letters show it. */
 const ENOUGH_ATTEMPTS = 20;
+/**
+ * The alarms on which CloudFormation rolls a deployment back, five at most. What an endpoint, a project or the traffic can cause
+ * is not among them.
+ */
+const OF_A_BAD_DEPLOY = ['Api5xx', 'FunctionErrors', 'FailedMessages', 'StuckMessages'];
 /** Twice what one address can try: a person who mistypes a key does not raise the alarm. */
 const MANY_FAILED_SIGN_INS = 20;
 
@@ -56,6 +61,7 @@ export interface AlarmTopics {
  */
 export class Alarms extends Construct {
   readonly all: readonly Alarm[];
+  readonly ofABadDeploy: readonly Alarm[];
 
   constructor(
     scope: Construct,
@@ -73,6 +79,7 @@ export class Alarms extends Construct {
       if (!watch.isNotice) alarm.addOkAction(new SnsAction(topics.urgent));
       return alarm;
     });
+    this.ofABadDeploy = this.all.filter(({ node }) => OF_A_BAD_DEPLOY.includes(node.id));
   }
 
   private alarm({ id, section, metric, limit, times = 1, periods = LOOKS_BACK, isMissed = false }: Watch): Alarm {

@@ -14,12 +14,14 @@ export class Monitoring extends Construct {
   /** `urgent`: work waits, or may be lost. `notices`: to be looked at on the next working day. */
   readonly topics: Readonly<Record<keyof AlarmTopics, Topic>>;
 
+  readonly alarms: Alarms;
+
   constructor(scope: Construct, id: string, settings: StageSettings, watched: Watched) {
     super(scope, id);
     this.topics = { urgent: this.topic('Urgent', settings), notices: this.topic('Notices', settings) };
     const metrics = new PunctualMetrics(settings);
-    const alarms = new Alarms(this, 'Alarms', settings, watched, metrics, this.topics);
-    new Overview(this, 'Overview', settings, watched, metrics, alarms.all);
+    this.alarms = new Alarms(this, 'Alarms', settings, watched, metrics, this.topics);
+    new Overview(this, 'Overview', settings, watched, metrics, this.alarms.all);
   }
 
   private topic(id: string, { stage, alarmEmail }: StageSettings): Topic {

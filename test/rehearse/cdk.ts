@@ -34,8 +34,8 @@ export class Cdk {
     await this.run('bootstrap', 'aws://000000000000/us-east-1', '--app', this.assembly.folder, ...options);
   }
 
-  async deploy(): Promise<void> {
-    const options = ['--require-approval', 'never', '--outputs-file', this.outputsFile()];
+  async deploy(...watch: string[]): Promise<void> {
+    const options = ['--require-approval', 'never', '--outputs-file', this.outputsFile(), ...watch];
     await this.run('deploy', this.stack, '--app', this.assembly.folder, ...options);
   }
 

@@ -108,6 +108,7 @@ export async function startPipelineWorld() {
       quotas: QUOTAS,
     },
     configStore: unused<ConfigStore>('configStore', {
+      projects: async (before, limit) => newestFirst([...projects.values()], before).slice(0, limit),
       endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
     }),
     idempotency: unused('idempotency'),
@@ -206,6 +207,11 @@ export function tableOf(name: string, indexes: readonly string[]): CreateTableCo
       })),
     }),
   };
+}
+
+function newestFirst(projects: readonly Project[], before: string | undefined): Project[] {
+  const left = projects.filter(({ id }) => before === undefined || id < before);
+  return left.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 /** A port that no route under test may touch, `but` for this. */

@@ -193,6 +193,7 @@ const own = {
   DeadLetterList: pageOf(deadLetterSchema),
   BulkReplayStatus: bulkReplayAnswerSchema.shape.status,
   BulkReplay: bulkReplayAnswerSchema,
+  BulkReplayList: pageOf(bulkReplayAnswerSchema),
   Percentiles: percentilesSchema,
   FailingEndpoint: hourSchema.shape.failing.element,
   HourStats: hourSchema,

@@ -135,6 +135,11 @@ export const operations: Readonly<Record<string, Operation>> = {
     gives: { 200: 'DeadLetterWithPayload' },
   },
   'POST /v1/dead-letters/replay': { id: 'replayDeadLetters', takes: 'NewBulkReplay', gives: { 202: 'BulkReplay' } },
+  'POST /v1/dead-letters/replay-all': {
+    id: 'replayDeadLettersOfAllProjects',
+    takes: 'NewReplayOfAllProjects',
+    gives: { 200: 'BulkReplayList' },
+  },
   'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },

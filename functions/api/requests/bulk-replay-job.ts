@@ -26,6 +26,7 @@ type Ports = Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'settings' | 'wake
 /**
  * Begins a bulk replay in the background, and answers the path of its progress; of the one with the same filter, if that
  * runs.
+ * @param limit how many may run in the project at the same time
  * @throws BusyQuotaError while the project runs as many as it may
  */
 export async function startBulkReplay(
@@ -33,6 +34,7 @@ export async function startBulkReplay(
   { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,
   project: Project,
   { endpoint_id, reason, since, until }: Wanted,
+  limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas),
 ): Promise<RouteAnswer> {
   const job: BulkJob = {
     id: newId('bulk'),
@@ -47,7 +49,7 @@ export async function startBulkReplay(
     created_at: now,
     expires_at: now + ports.settings.keepMs,
   };
-  const runs = await claimFilter(ports, project, job.id, JSON.stringify([endpoint_id, reason, since, until]));
+  const runs = await claimFilter(ports, project, job.id, JSON.stringify([endpoint_id, reason, since, until]), limit);
   if (runs === job.id) await beginBulkReplay(ports, job);
   const shown = runs === job.id ? job : await jobAt(ports, project.id, runs);
   return { status: 202, location: `/v1/dead-letters/replays/${shown.id}`, body: presentBulkJob(shown) };
@@ -57,10 +59,9 @@ export async function startBulkReplay(
  * The job that has the filter from now on. A claim is a pointer to its job: it holds while the job runs, as the job's own
  * row says, and so needs no write when the job ends.
  */
-async function claimFilter(ports: Ports, project: Project, id: string, filter: string): Promise<string> {
+async function claimFilter(ports: Ports, project: Project, id: string, filter: string, limit: number): Promise<string> {
   const { over } = await runningJobs(ports, project.id);
   const wanted = { id, name: filter, until: ports.clock.now() + WRITTEN_WITHIN_MS };
-  const limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas);
   const claim = await takeClaim(ports.claims, project.id, 'bulk_jobs', wanted, limit, (one) => over.has(one.id));
   if (claim) return claim.id;
   const why = `The project runs ${limit} bulk replays, and may run no more at the same time.`;

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { ConflictError, InvalidRequestError } from '../../primitives/faults.js';
 import { siblingId } from '../../primitives/ids.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
 import { replayDeadLetter } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { bulkReplaySchema, resolveSchema } from '../../subjects/dead-letters/bulk-schema.js';
+import { bulkReplaySchema, replayAllSchema, resolveSchema } from '../../subjects/dead-letters/bulk-schema.js';
 import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
 import {
   presentBulkJob,
@@ -12,7 +13,7 @@ import {
 } from '../../subjects/dead-letters/present-dead-letter.js';
 import { presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
-import { listPage, pageQuery } from '../http/pages.js';
+import { listPage, PARALLEL_PROJECTS, pageOnly, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { startBulkReplay } from '../requests/bulk-replay-job.js';
 import { assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
@@ -97,6 +98,31 @@ export const routes = [
       const project = request.project();
       await assertEndpointExists(ports, project.id, request.body.endpoint_id);
       return startBulkReplay(ports, request, project, request.body);
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/replay-all`,
+    access: 'person',
+    needs: 'administer',
+    summary: 'Replays all open dead letters that fit, in all projects: after an outage.',
+    description:
+      'Begins a bulk replay in each project that has such dead letters, for a page of projects, and answers these bulk ' +
+      'replays. Go on with `cursor` until `next_cursor` is null. A repeat answers those that run. The quota of bulk ' +
+      'replays does not hold here.',
+    query: pageOnly,
+    body: replayAllSchema,
+    async handle({ query, body, newId, now }, ports) {
+      const page = await listPage(query, (before, limit) => ports.configStore.projects(before, limit));
+      const begun = page.data.map((project) => ({ project, id: newId('bulk') }));
+      const jobs = await mapBounded(begun, PARALLEL_PROJECTS, async ({ project, id }) => {
+        const filter = { ...body, status: 'open' } as const;
+        const { rows, end } = await ports.deadLetterLists.list([project], filter, undefined, 1);
+        if (rows.length === 0 && end === undefined) return undefined;
+        return startBulkReplay(ports, { newId: () => id, now }, project, body, Number.POSITIVE_INFINITY);
+      });
+      return { status: 200, body: { ...page, data: jobs.flatMap((job) => job?.body ?? []) } };
     },
   }),
 

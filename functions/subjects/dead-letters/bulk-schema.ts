@@ -10,15 +10,13 @@ interface Stretch {
 const isForward = ({ since, until }: Stretch) => since === undefined || until === undefined || since <= until;
 const backward = { path: ['since'], message: 'Must not be after until.' };
 
+const fits = { since: z.optional(moment), until: z.optional(moment), reason: z.optional(deadReasonSchema) };
+
 /** Which dead letters to replay: those that fit every given field. `until` is the request's time at the latest. */
-export const bulkReplaySchema = z
-  .strictObject({
-    ...endpointFilter,
-    since: z.optional(moment),
-    until: z.optional(moment),
-    reason: z.optional(deadReasonSchema),
-  })
-  .check(z.refine(isForward, backward));
+export const bulkReplaySchema = z.strictObject({ ...endpointFilter, ...fits }).check(z.refine(isForward, backward));
+
+/** The same in all projects. */
+export const replayAllSchema = z.strictObject(fits).check(z.refine(isForward, backward));
 
 /** The time span of the deaths to replay for an endpoint; it ends at the request's time at the latest. */
 export const recoverSchema = z

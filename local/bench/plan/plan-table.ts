@@ -1,5 +1,5 @@
 import { type IdlePart, totalOf } from './idle.js';
-import { dollarsOf, type MeasuredLoads, monthOfASchedule } from './load.js';
+import { dollarsOf, type MeasuredLoads, monthsOfSchedules } from './load.js';
 import type { Plan } from './plan.js';
 
 /** The plan as Markdown, for docs/scaling.md. */
@@ -25,7 +25,8 @@ export function planText(
         'dollars in 30 days (modelled)',
       ],
       loads
-        .flatMap(monthOfASchedule)
+        .filter(({ scenario }) => scenario === 'cron')
+        .flatMap(monthsOfSchedules)
         .map(({ fires, runs, schedulerInvocations, coldStarts, dollars: month }) => [
           fires,
           runs.toLocaleString('en-US'),

@@ -139,6 +139,7 @@ async function main(): Promise<void> {
   await done(client.POST('/v1/dead-letters/{id}/replay', ofLetter(1)));
   const bulk = await done(client.POST('/v1/dead-letters/replay'));
   await done(client.GET('/v1/dead-letters/replays/{id}', { params: { path: { id: bulk.id } } }));
+  await done(operator.POST('/v1/dead-letters/replay-all', { body: { reason: 'attempts_exhausted' } }));
   const recovery = { params: { path: { id: failing } }, body: { since: '2026-01-01T00:00:00Z' } };
   await done(client.POST('/v1/endpoints/{id}/recover', recovery));
 

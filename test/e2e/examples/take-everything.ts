@@ -202,6 +202,7 @@ export async function takeEverything(
   await mine.get(stats);
   await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
   await mine.get('/v1/usage');
+  await operator.post('/v1/dead-letters/replay-all', { since });
   await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });
   const refused = await eventually('the quota holds', async () => {
     const answer = await mine.http.post('/v1/endpoints', { name: 'one more', url: `${stack.receiver}/ok` });

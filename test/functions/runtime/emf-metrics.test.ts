@@ -4,7 +4,7 @@ function someMetrics() {
   const lines: string[] = [];
   const time = { now: 1_800_000_000_000 };
   const metrics = createEmfMetrics(
-    'dev',
+    { stage: 'dev', version: '1.2.3' },
     (line) => lines.push(line),
     () => time.now,
   );
@@ -43,6 +43,7 @@ test('all of an invocation is one line that CloudWatch understands', () => {
         ],
       },
       stage: 'dev',
+      version: '1.2.3',
       delivered: 2,
       latency_ms: [120, 80],
     },

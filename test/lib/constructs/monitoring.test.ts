@@ -115,6 +115,14 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
     expect(alarm.Period * alarm.EvaluationPeriods).toBe(3_600);
   });
 
+  test('a deployment is rolled back on alarms that only the service itself can cause', () => {
+    const { Value: arns } = template.outputs['RollbackAlarmArns'] as { Value: { 'Fn::Join': [string, unknown[]] } };
+    const [, parts] = arns['Fn::Join'];
+    const ids = parts.filter((part) => part !== ' ').map((part) => String(pointsAt(part)));
+    const names = ids.map((id) => alarmsOf(template)[id]!.Properties.AlarmName.split('-').at(-1));
+    expect(names.sort()).toEqual(['Api5xx', 'FailedMessages', 'FunctionErrors', 'StuckMessages']);
+  });
+
   test('every table is watched for throttled reads and writes', () => {
     const { Metrics } = alarms.find(({ AlarmName }) => AlarmName.endsWith('-TableThrottles'))!;
     const watched = Metrics.flatMap(

@@ -147,6 +147,7 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'POST /v1/dead-letters/{id}/replay': [at(`/v1/dead-letters/${letter}/replay`, 404)],
     'POST /v1/dead-letters/{id}/resolve': [at(`/v1/dead-letters/${letter}/resolve`, 404, { note: 'x' })],
     'POST /v1/dead-letters/replay': [at('/v1/dead-letters/replay', 400, { endpoint_id: endpoint })],
+    'POST /v1/dead-letters/replay-all': [at(`/v1/dead-letters/replay-all?cursor=${project}`, 403)],
     'GET /v1/dead-letters/replays/{id}': [at(`/v1/dead-letters/replays/${bulk}`, 404)],
 
     'POST /v1/schedules': [

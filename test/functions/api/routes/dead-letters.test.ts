@@ -223,3 +223,49 @@ describe('bulk replay', () => {
     await expect(asked).rejects.toMatchObject({ faults: [{ pointer: '/endpoint_id' }] });
   });
 });
+
+describe('replay in all projects', () => {
+  const replayAll = (query: string, body: object = {}) => call('POST', `/v1/dead-letters/replay-all${query}`, body);
+  /** Those of this test, of all that a page or more of projects answers. */
+  async function begun(body: object = {}): Promise<Json[]> {
+    const jobs: Json[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { status, body: page }: Json = await replayAll(`?page_size=2${cursor && `&cursor=${cursor}`}`, body);
+      expect([status, page.page_size]).toEqual([200, 2]);
+      jobs.push(...page.data);
+      cursor = page.next_cursor;
+    }
+    return jobs.filter(({ project_id }) => [project.id, other.id].includes(project_id));
+  }
+
+  it('begins one in each project that has open dead letters, and in no other', async () => {
+    const [mine, theirs] = [await aDeadRun(), await aDeadRun({}, other)];
+    const closed = world.addProject();
+    await aDeadRun({ status: 'resolved' }, closed);
+    const jobs = await begun();
+    expect(jobs.map(({ project_id }) => project_id).sort()).toEqual([project.id, other.id].sort());
+    expect(world.dispatched.filter((token) => (token as Json).project === closed.id)).toEqual([]);
+    for (const token of world.dispatched) await performBulkPage(world.ports, token as unknown as BulkToken, DAY);
+    expect([await current(mine), await current(theirs)]).toMatchObject([
+      { status: 'replayed' },
+      { status: 'replayed' },
+    ]);
+  });
+
+  it('replays what fits alone', async () => {
+    await aDeadRun({ reason: 'blocked' });
+    await aDeadRun({ reason: 'worker_failure' }, other);
+    expect(await begun({ reason: 'worker_failure' })).toMatchObject([
+      { project_id: other.id, reason: 'worker_failure' },
+    ]);
+    expect(await begun({ since: new Date(NOW + DAY).toISOString() })).toEqual([]);
+  });
+
+  it('answers the one that runs when it is repeated, beyond the quota of the project', async () => {
+    await aDeadRun();
+    const ids = async (body: object) => (await begun(body)).map(({ id }) => id);
+    const [first] = await ids({});
+    expect(await ids({})).toEqual([first]);
+    for (let n = 1; n < 6; n++) expect(await ids({ until: new Date(NOW + n * 1_000).toISOString() })).toHaveLength(1);
+  });
+});

@@ -1,7 +1,7 @@
 import { settingsFor } from '../../../../lib/config.js';
 import { units } from '../../../../local/bench/costs/units.js';
 import { idleParts, totalOf } from '../../../../local/bench/plan/idle.js';
-import { monthOfASchedule } from '../../../../local/bench/plan/load.js';
+import { monthsOfSchedules } from '../../../../local/bench/plan/load.js';
 import { templateOf } from '../../../lib/synthesized.js';
 
 const alarm = (...metrics: object[]) => ({
@@ -33,19 +33,16 @@ test('pollers of a stage make it dearer by their price alone', () => {
   expect(month({ fastLanePollers: { minimum: 2, maximum: 4 } }) - month({})).toBeCloseTo(2 * 6.66);
 });
 
-test('a schedule of an hour or longer pays the Scheduler and the start of its functions', () => {
-  const load = {
-    scenario: 'hourly',
-    atTen: units(),
-    atOne: units({ schedulerInvocations: 1, functionRequests: 3 }),
-    delivererSeconds: 0,
-    apiSeconds: 0,
-  };
-  const [hourly, nightly] = monthOfASchedule(load);
-  expect([hourly, nightly]).toMatchObject([
+test('a schedule of an hour or longer pays the Scheduler, a message more, and the start of its functions', () => {
+  const atOne = units({ functionRequests: 2 });
+  const load = { scenario: 'cron', atTen: units(), atOne, delivererSeconds: 0, apiSeconds: 0 };
+  const [minute, hourly, nightly] = monthsOfSchedules(load);
+  expect([minute, hourly, nightly]).toMatchObject([
+    { runs: 43_200, schedulerInvocations: 0, coldStarts: 0 },
     { runs: 720, schedulerInvocations: 720, coldStarts: 2_160 },
     { runs: 30, schedulerInvocations: 30, coldStarts: 90 },
   ]);
-  // $1.00 and three requests of $0.20 for a million, and three starts of half a second with 256 MB.
-  expect(hourly!.dollars).toBeCloseTo((720 * 1.6) / 1_000_000 + 2_160 * 0.125 * 0.0000133334, 6);
+  // $1.00, three requests of $0.20, three of SQS, two reads and 0.01 GB-seconds for a million; starts of half a second.
+  const million = 1 + 0.6 + 1.2 + 0.25 + 0.133334;
+  expect(hourly!.dollars).toBeCloseTo((720 * million) / 1_000_000 + 2_160 * 0.125 * 0.0000133334, 6);
 });
