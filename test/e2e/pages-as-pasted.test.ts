@@ -113,6 +113,7 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
   },
   'CONTRIBUTING.md': (printed) => expect(printed[0]).toBe('npm ci\nnpm run format\nnpm run check\nnpm test\n'),
   'docs/api.md': ([printed]) => expect(printed).toMatch(/^\{"type":"project","data":\{"id":"proj_/),
+  'docs/library.md': ([printed]) => expect(printed).toBe('npm install punctual\n'),
   'docs/architecture.md': ([printed]) => expect(printed).toMatch(/^\{"payload.body":"x+"\}\n$/),
   'docs/deploying.md'(printed) {
     expect(that(printed, /"environment":"production"/)).toMatch(/"signing_secret":"whsec_.*"key":"sk_/s);

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import {
+  DeleteTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   ListTablesCommand,
+  RestoreTableToPointInTimeCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Existing } from '../../lib/config.js';
 import type { Assembly } from './assembly.js';
 
 /** What is really there, asked as its owner would ask. */
@@ -29,6 +32,16 @@ export class Aws {
     return (await this.secrets.send(new GetSecretValueCommand({ SecretId: arn }))).SecretString!;
   }
 
+  /** Of the secrets made last, as the setting `existing` takes them: a deploy that failed has left others here. */
+  async secretArns(): Promise<NonNullable<Existing['secrets']>> {
+    const { SecretList = [] } = await this.secrets.send(new ListSecretsCommand({}));
+    const newestFirst = SecretList.sort((a, b) => Number(b.CreatedDate) - Number(a.CreatedDate));
+    const arns = newestFirst.map(({ ARN = '' }) => ARN);
+    const of = (part: string) =>
+      arns.find((arn) => arn.includes(`:secret:Punctual-dev-${part}`) || arn.includes(`:secret:${part}`))!;
+    return { master: of('SecretsMaster'), operator: of('SecretsOperator') };
+  }
+
   async tables(): Promise<string[]> {
     return (await this.dynamodb.send(new ListTablesCommand({}))).TableNames ?? [];
   }
@@ -47,6 +60,28 @@ export class Aws {
       await this.dynamodb.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
     }
     await this.assertTimeToLive();
+  }
+
+  /** Restores all tables under new names, which the setting `existing` takes. */
+  async restoreTables(): Promise<NonNullable<Existing['tables']>> {
+    const tables = await this.tables();
+    const restored = async (part: string) => {
+      const [id] = this.assembly.resources('AWS::DynamoDB::GlobalTable').find(([name]) => name.startsWith(part))!;
+      const TargetTableName = `Punctual-restored-${part}`;
+      const source = { SourceTableName: named(id, tables), UseLatestRestorableTime: true };
+      await this.dynamodb.send(new RestoreTableToPointInTimeCommand({ ...source, TargetTableName }));
+      return TargetTableName;
+    };
+    return {
+      config: await restored('StorageConfig'),
+      runs: await restored('StorageRuns'),
+      deadLetters: await restored('StorageDeadLetters'),
+      audit: await restored('StorageAudit'),
+    };
+  }
+
+  async deleteTables(names: readonly string[]): Promise<void> {
+    for (const TableName of names) await this.dynamodb.send(new DeleteTableCommand({ TableName }));
   }
 
   /** @throws Error when a queue would not give poison up as its template says it does */

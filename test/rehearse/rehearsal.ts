@@ -6,19 +6,21 @@ import type { OutsideStory } from '../stories/story.js';
 import { StoryTeller } from '../stories/story-teller.js';
 import { taskStory } from '../stories/task.js';
 import { type Deployment, type Told, tellAll, told } from '../stories/tell-all.js';
-import { expectStatus } from '../support/http-client.js';
+import { expectStatus, HttpClient } from '../support/http-client.js';
 import { newProject } from '../support/tenant.js';
 import type { Json } from './assembly.js';
 import { Aws } from './aws.js';
 import { Cdk } from './cdk.js';
 import { asTheEmulatorAsks } from './emulated-policies.js';
 import type { Emulator } from './emulator.js';
+import { asFarAsItGoes, forThisMachine } from './for-this-machine.js';
 import { functionTroubles } from './function-troubles.js';
 import { Iam } from './iam.js';
 import { layPackage } from './lay-package.js';
 import { leaveOut } from './leave-out.js';
 import { preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
+import { deploySecondStage } from './second-stage.js';
 import { LACKING } from './shortcomings.js';
 
 /** Deploys, tells the stories through the deployed API's address, and removes; says of each step what came of it. */
@@ -47,6 +49,9 @@ export class Rehearsal {
       const since = Date.now();
       await tellAll(stories, deployment, this.heard);
       await this.redrive(deployment);
+      await this.step('runbook: a second stage has what restored tables held, and goes on from there', () =>
+        this.restore(deployment),
+      );
       await this.step(
         'roll back: a later release is watched by the alarms, and undone; what it was given is done',
         () => this.rollBack(deployment),
@@ -166,6 +171,33 @@ export class Rehearsal {
     );
   }
 
+  private async restore(first: Deployment): Promise<void> {
+    const { project, api, operator } = await newProject(first.api, first.operatorKey);
+    const teller = new StoryTeller({ project, api, operator });
+    const endpoint = await teller.endpointAt(tellingReceiver(first.receiver!).good);
+    const before = await teller.task(endpoint.id);
+    await teller.reached(before, 'success');
+
+    const tables = await this.aws.restoreTables();
+    const secrets = await this.aws.secretArns();
+    const cdk = await deploySecondStage(this.emulator, join(this.folder, 'second'), { tables, secrets });
+    // The key is in the restored table, and the first stage's master secret opens what signs the call.
+    const { api: address } = await this.deployment(cdk, first.receiver!);
+    const second = new StoryTeller({ project, api: new HttpClient(address, api.headers), operator });
+    await second.reached(before, 'success');
+    const after = await second.task(endpoint.id);
+    await second.reached(after, 'success');
+    expectStatus(await api.get(`/v1/tasks/${after}`), 404);
+
+    await cdk.destroy();
+    const left = await this.aws.tables();
+    assert.deepEqual(
+      Object.values(tables).filter((name) => !left.includes(name)),
+      [],
+    );
+    await this.aws.deleteTables(Object.values(tables));
+  }
+
   private async remove(): Promise<void> {
     await this.cdk.destroy();
     assert.deepEqual(await this.aws.tables(), []);
@@ -180,11 +212,7 @@ export class Rehearsal {
       await layPackage(app);
       await cdk.synth('--app', `node ${join(app, 'app.cjs')}`);
     });
-    cdk.assembly.change((template) => {
-      forThisMachine(template);
-      asTheEmulatorAsks(template);
-      for (const { isIt } of LACKING) leaveOut(template, isIt);
-    });
+    cdk.assembly.change(asFarAsItGoes);
     await this.must('package: deploy', () => cdk.deploy());
     const receiver = await startReceiver();
     try {
@@ -233,13 +261,4 @@ function releasedAs(version: string) {
     for (const { Properties } of Object.values<Json>(Resources))
       if (Properties?.Environment?.Variables.VERSION) Properties.Environment.Variables.VERSION = version;
   };
-}
-
-/** The receiver is on this machine, as with `npm start`. A custom resource gets 20 seconds, not the default hour. */
-function forThisMachine(template: Json): void {
-  for (const { Type, Properties } of Object.values<Json>(template.Resources)) {
-    if (Type === 'AWS::Lambda::Function' && Properties.Environment?.Variables.ALLOW_LOOPBACK)
-      Properties.Environment.Variables.ALLOW_LOOPBACK = 'true';
-    if (Properties?.ServiceToken) Properties.ServiceTimeout = '20';
-  }
 }

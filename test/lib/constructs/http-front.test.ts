@@ -69,6 +69,7 @@ describe.each(deployed)('HTTP API of $stage', (template) => {
       ReplayQueueUrl: 'Replay',
       UrgentTopicArn: 'MonitoringUrgent',
       NoticesTopicArn: 'MonitoringNotices',
+      RollbackAlarmArns: expect.anything(),
     });
     expect(template.outputs['ApiUrl']?.Value).toMatchObject({ 'Fn::GetAtt': [expect.anything(), 'ApiEndpoint'] });
   });
