@@ -5,12 +5,12 @@ import { leaveSlot } from '../protocol/limits/held-runs.js';
 import { livingBeyond, revive } from '../protocol/messages/life.js';
 import { destinationOf } from '../protocol/messages/send-run.js';
 import type { Decision, Findings } from '../protocol/rules/attempt-decision.js';
+import { policyOfSender } from '../protocol/rules/policy-for.js';
 import { type DeliverToken, startOf } from '../protocol/rules/token.js';
 import { cancelled, claimed, dead, released, renewed, skipped } from '../protocol/rules/transitions.js';
 import { findRun, runOf } from '../protocol/runs/find-run.js';
 import { record } from '../protocol/runs/record.js';
 import { isStillWanted, type LockOutcome, takeOverlapLock } from '../protocol/schedules/overlap.js';
-import { policyOfSchedule } from '../protocol/schedules/schedule-chain.js';
 import type { Receipt } from '../runtime/receipts.js';
 import { type Endpoint, isEndpoint, keyOfEndpoint, laneFor } from '../subjects/endpoints/endpoint.js';
 import { runOfOccurrence } from '../subjects/schedules/fire-plan.js';
@@ -166,7 +166,7 @@ async function makeAnew(
   schedule: Schedule,
 ): Promise<Findings> {
   const old = runOf(found);
-  const policy = await policyOfSchedule(worker, schedule);
+  const policy = await policyOfSender(worker.config, schedule);
   const { due, expires_at, ...made } = runOfOccurrence(
     schedule,
     old.occurrence!,

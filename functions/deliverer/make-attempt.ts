@@ -6,7 +6,13 @@ import { secretsAt } from '../primitives/signing-secrets.js';
 import type { RunKey } from '../protocol/rules/ports.js';
 import type { DeliverToken } from '../protocol/rules/token.js';
 import { type Endpoint, isEndpoint } from '../subjects/endpoints/endpoint.js';
-import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../subjects/task-runs/task-run.js';
+import {
+  type Attempt,
+  isOfSchedule,
+  type RunDefinition,
+  type RunState,
+  targetHolder,
+} from '../subjects/task-runs/task-run.js';
 import type { Worker } from './worker.js';
 
 /** The worker of a running attempt checks this often whether a cancel was asked for. */
@@ -68,15 +74,13 @@ export async function makeAttempt(
   };
 }
 
-/** The destination with its headers in the clear. A run of a schedule has them as its schedule has them. */
+/** The destination with its headers in the clear. */
 function withHeaders(
   { decrypt }: Pick<Worker, 'decrypt'>,
   run: RunDefinition,
   destination: Destination | Endpoint,
 ): Promise<Destination> {
-  const ofSchedule = !isEndpoint(destination) && isOfSchedule(run);
-  const holder = isEndpoint(destination) ? destination.id : ofSchedule ? run.source.id! : run.id;
-  return decrypted(destination, decrypt, holder);
+  return decrypted(destination, decrypt, isEndpoint(destination) ? destination.id : targetHolder(run));
 }
 
 async function signingSecrets(

@@ -26,6 +26,9 @@ export const nameSchema = z.string().check(
   }),
 );
 
+/** The key by which an object is put. API Gateway decodes a path, and cuts it at an encoded question mark. */
+export const keySchema = nameSchema.check(z.regex(/^[^%/?]*$/, 'Must be without %, / and ?.'));
+
 /** Such as U+202E. */
 function codePoint(character: string): string {
   return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;

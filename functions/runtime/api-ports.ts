@@ -10,6 +10,7 @@ import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-l
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
+import type { NameStore } from '../subjects/projects/names.js';
 import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
 import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
@@ -44,6 +45,7 @@ export interface ApiPorts extends RunPorts {
   readonly stats: StatsStore;
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
+  readonly names: NameStore;
   readonly secrets: Secrets;
   readonly metrics: Pick<Metrics, 'count'>;
   /** What the API publishes about itself. */

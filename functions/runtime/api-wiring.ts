@@ -9,6 +9,7 @@ import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
 import { createEventLists } from '../storage/event-lists.js';
 import { createFailedSignIns } from '../storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
+import { createNameStore } from '../storage/name-store.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
@@ -42,6 +43,7 @@ export function wireApi(): ApiPorts {
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
     claims: createClaimStore(documents, tables.RUNS_TABLE),
+    names: createNameStore(documents, tables.CONFIG_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),

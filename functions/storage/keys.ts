@@ -3,6 +3,7 @@ import type { Clock } from '../primitives/clock.js';
 import { shardOf, siblingId } from '../primitives/ids.js';
 import { isoTime } from '../primitives/moments.js';
 import type { FanOutPage } from '../subjects/events/event.js';
+import type { ObjectName } from '../subjects/projects/names.js';
 
 /**
  * Every key of the tables. All keys but the look-ups of API keys begin with the project, so an id of another project
@@ -29,6 +30,13 @@ export const apiKeyKey = (id: string): Key => ({ pk: `K#${id}`, sk: 'key' });
 export const apiKeyHashKey = (hash: string): Key => ({ pk: `H#${hash}`, sk: 'hash' });
 /** Endpoints, retry policies and pointers to the project's API keys, told apart by the id's prefix. */
 export const configKey = (project: string, id: string): Key => ({ pk: project, sk: id });
+
+/** Which object each name of the project stands for. */
+export const namePartition = (project: string): string => `${project}#M`;
+export const nameKey = ({ project, kind, name }: ObjectName): Key => ({
+  pk: namePartition(project),
+  sk: `${kind}#${name}`,
+});
 
 /** A schedule's clock: the position of its chain of wake-ups. */
 export const clockKey = (project: string, schedule: string): Key => ({ pk: project, sk: siblingId('clk', schedule) });

@@ -16,6 +16,7 @@ import {
   labelPartition,
   laterPartition,
   limitPartition,
+  namePartition,
   payloadPartition,
   runPartition,
   STATE_SUFFIX,
@@ -55,6 +56,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   carriedPartition: single('runs', carriedPartition),
   laterPartition: single('runs', laterPartition),
   usagePartition: single('runs', usagePartition),
+  namePartition: single('config', namePartition),
 
   runKey: 'in runPartition',
   stateKey: 'in runPartition',
@@ -66,6 +68,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   bulkKey: 'in bulkPartition',
   usageKey: 'in usagePartition',
   claimsKey: 'in usagePartition',
+  nameKey: 'in namePartition',
   contentKey: 'in laterPartition',
   deadLetterKey: 'in deadPartition',
 

@@ -11,7 +11,7 @@ inBrowser('what the pages do', () => {
   const { world, seeded, inConsole } = seededConsole();
 
   test(
-    'retries, cancels, and asks once more before what cannot be undone',
+    'retries, cancels, sends again, and asks once more before what cannot be undone',
     async () => {
       await inConsole(`/runs/${seeded().runs.retrying}?project=${seeded().project}`, async (page) => {
         const lamp = (status: string) => page.locator(`.page-header .lamp[data-status=${status}]`);
@@ -30,6 +30,13 @@ inBrowser('what the pages do', () => {
         await page.getByRole('button', { name: 'Cancel run' }).click();
         await dialog.getByRole('button', { name: 'Cancel run' }).click();
         await lamp('cancelled').waitFor();
+
+        await page.getByRole('button', { name: 'Send again' }).click();
+        await dialog.getByLabel('Payload').fill('{"corrected": true}');
+        expect(await barriersOn(page)).toEqual([]);
+        await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+        await page.getByText('Sent again from').waitFor();
+        await page.getByText('"corrected": true').waitFor();
       });
     },
     PATIENCE_MS,

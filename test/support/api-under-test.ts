@@ -15,6 +15,7 @@ import { type ConfigStore, createConfigStore } from '../../functions/storage/con
 import { createDocumentClient } from '../../functions/storage/document-client.js';
 import { createFailedSignIns } from '../../functions/storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../../functions/storage/idempotency-store.js';
+import { createNameStore } from '../../functions/storage/name-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createSeenSignatures } from '../../functions/storage/seen-signatures.js';
 import { createSessionStore } from '../../functions/storage/session-store.js';
@@ -64,6 +65,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
     schedules: createScheduleStore(documents, 'config', clock),
     idempotency: createIdempotencyStore(documents, 'runs', clock),
     claims: createClaimStore(documents, 'runs'),
+    names: createNameStore(documents, 'config'),
     usage: createUsageStore(documents, 'runs', 'config', 30 * 86_400_000),
     takeQuota: async () => ({ isWithin: true }),
     auditTrail: createAuditTrail(documents, 'audit', clock),

@@ -17,6 +17,7 @@ import { createEventStore } from '../../functions/storage/event-store.js';
 import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
 import { createLimitStore } from '../../functions/storage/limit-store.js';
 import { createListeners } from '../../functions/storage/listeners.js';
+import { createNameStore } from '../../functions/storage/name-store.js';
 import { attemptItem, definitionItems, stateItem } from '../../functions/storage/run-items.js';
 import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
@@ -75,6 +76,7 @@ export async function startPipelineWorld() {
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
+    names: createNameStore(client, 'config'),
     usage: createUsageStore(client, 'runs', 'config', 30 * 86_400_000),
     takeQuota: async () => ({ isWithin: true }),
     events: createEventStore(client, 'runs', clock),

@@ -2,9 +2,10 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { ActionButton } from '../../components/action-button.js';
 import { deadLetterOf, retryJobOf } from './run-end.js';
+import { SendAgain } from './send-again.js';
 
 interface RunActionsProps {
-  readonly run: Schemas['TaskRun'];
+  readonly run: Schemas['TaskRunWithPayload'];
   readonly onDone: () => void;
 }
 
@@ -23,7 +24,7 @@ export function RunActions({ run, onDone }: RunActionsProps) {
         <ActionButton needs="publish" label="Retry now" kind="primary" perform={retry} />
       )}
       {run.status === 'dead_letter' && <ActionButton needs="publish" label="Replay" kind="primary" perform={replay} />}
-      {CANCELLABLE.includes(run.status) && (
+      {CANCELLABLE.includes(run.status) ? (
         <ActionButton
           needs="publish"
           label="Cancel run"
@@ -31,6 +32,8 @@ export function RunActions({ run, onDone }: RunActionsProps) {
           perform={cancel}
           confirm="It will not be called any more; a call on its way is broken off. A success that is already recorded stays one."
         />
+      ) : (
+        <SendAgain run={run} />
       )}
     </>
   );

@@ -94,6 +94,10 @@ function RunFacts({ run }: { readonly run: Run }) {
               run.endpoint_id ? <Link to={`/endpoints/${run.endpoint_id}`}>{to}</Link> : <code>{to}</code>,
             ],
             ['From', <RunSource key="from" source={run.source} />],
+            [
+              'Sent again from',
+              run.resent_from && <Link to={`/runs/${run.resent_from}`}>{`…${run.resent_from.slice(-8)}`}</Link>,
+            ],
             ['Labels', Object.keys(run.labels).length > 0 ? <RunLabels key="labels" labels={run.labels} /> : undefined],
             ['Due', <Moment key="due" at={run.run_at} distance />],
             ['Attempts', `${run.attempt_count} of at most ${run.max_attempts}`],

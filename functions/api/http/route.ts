@@ -70,7 +70,7 @@ export interface RouteAnswer {
 
 /** One row of the API, for the router, the documentation and the tests. */
 export interface Route<Body = unknown, Query = unknown> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `{name}` stands for one path segment. */
   readonly path: string;
   /**

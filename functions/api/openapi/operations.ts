@@ -63,6 +63,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     gives: { 200: 'RevokedApiKey', 204: null },
   },
 
+  'PUT /v1/endpoints/by-name/{name}': {
+    id: 'putEndpoint',
+    takes: 'PutEndpoint',
+    gives: { 200: 'Endpoint', 201: 'EndpointWithSecret' },
+  },
+  'GET /v1/endpoints/by-name/{name}': { id: 'getEndpointByName', gives: { 200: 'Endpoint' } },
+  'DELETE /v1/endpoints/by-name/{name}': { id: 'deleteEndpointByName', gives: { 204: null } },
   'POST /v1/endpoints': { id: 'createEndpoint', takes: 'NewEndpoint', gives: { 201: 'EndpointWithSecret' } },
   'GET /v1/endpoints': { id: 'listEndpoints', gives: { 200: 'EndpointList' } },
   'GET /v1/endpoints/{id}': { id: 'getEndpoint', gives: { 200: 'Endpoint' } },
@@ -79,6 +86,13 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'POST /v1/endpoints/{id}/recover': { id: 'recoverEndpoint', takes: 'Recovery', gives: { 202: 'BulkReplay' } },
 
+  'PUT /v1/retry-policies/by-name/{name}': {
+    id: 'putRetryPolicy',
+    takes: 'PutRetryPolicy',
+    gives: { 200: 'RetryPolicy', 201: 'RetryPolicy' },
+  },
+  'GET /v1/retry-policies/by-name/{name}': { id: 'getRetryPolicyByName', gives: { 200: 'RetryPolicy' } },
+  'DELETE /v1/retry-policies/by-name/{name}': { id: 'deleteRetryPolicyByName', gives: { 204: null } },
   'POST /v1/retry-policies': { id: 'createRetryPolicy', takes: 'NewRetryPolicy', gives: { 201: 'RetryPolicy' } },
   'GET /v1/retry-policies': { id: 'listRetryPolicies', gives: { 200: 'RetryPolicyList' } },
   'GET /v1/retry-policies/{id}': { id: 'getRetryPolicy', gives: { 200: 'RetryPolicy' } },
@@ -94,6 +108,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/tasks': { id: 'listTasks', gives: { 200: 'TaskRunList' } },
   'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/redact': { id: 'redactTask', gives: { 200: 'TaskRunWithAttempts' } },
+  'POST /v1/tasks/{id}/resend': { id: 'resendTask', takes: 'Resending', gives: { 201: 'TaskRunWithPayload' } },
   'POST /v1/tasks/{id}/cancel': { id: 'cancelTask', gives: { 200: 'TaskRunWithPayload' } },
 
   'POST /v1/events': { id: 'publishEvent', takes: 'NewEvent', gives: { 202: 'EventWithPayload' } },
@@ -112,6 +127,13 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: 'SchedulePreviewRequest',
     gives: { 200: 'SchedulePreview' },
   },
+  'PUT /v1/schedules/by-name/{name}': {
+    id: 'putSchedule',
+    takes: 'PutSchedule',
+    gives: { 200: 'ScheduleWithPayload', 201: 'ScheduleWithPayload' },
+  },
+  'GET /v1/schedules/by-name/{name}': { id: 'getScheduleByName', gives: { 200: 'ScheduleWithPayload' } },
+  'DELETE /v1/schedules/by-name/{name}': { id: 'deleteScheduleByName', gives: { 204: null } },
   'POST /v1/schedules': { id: 'createSchedule', takes: 'NewSchedule', gives: { 201: 'ScheduleWithPayload' } },
   'GET /v1/schedules': { id: 'listSchedules', gives: { 200: 'ScheduleList' } },
   'GET /v1/schedules/{id}': { id: 'getSchedule', gives: { 200: 'ScheduleWithPayload' } },

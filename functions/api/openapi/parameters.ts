@@ -55,7 +55,10 @@ const inPath = (name: string): JsonSchema => ({
   name,
   in: 'path',
   required: true,
-  schema: { type: 'string', pattern: '^[0-9A-Za-z_-]+$' },
+  schema:
+    name === 'name'
+      ? { type: 'string', minLength: 1, maxLength: 200 }
+      : { type: 'string', pattern: '^[0-9A-Za-z_-]+$' },
 });
 
 function inQuery(name: string, { description, ...schema }: JsonSchema): JsonSchema {

@@ -2,14 +2,10 @@ import { unknownFields } from '../../fields/unknown-fields.js';
 import { ConflictError } from '../../primitives/faults.js';
 import { pickBy } from '../../primitives/ids.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
+import { policyOfSender } from '../../protocol/rules/policy-for.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
 import { executingRun } from '../../protocol/schedules/overlap.js';
-import {
-  changeSchedule,
-  createSchedule,
-  hasDestination,
-  policyOfSchedule,
-} from '../../protocol/schedules/schedule-chain.js';
+import { changeSchedule, createSchedule, hasDestination } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
 import { scheduledRun } from '../../subjects/schedules/fire-plan.js';
@@ -33,6 +29,8 @@ type Request = RouteRequest<unknown, unknown>;
 export interface WantedSchedule {
   readonly body: ScheduleBody;
   readonly terms?: ScheduleTerms;
+  /** By which a new schedule can be put. */
+  readonly key?: string;
   /** The change asks for an active schedule. */
   readonly activates?: boolean;
 }
@@ -53,7 +51,11 @@ export async function makeSchedule(
   const { id: project, shards } = owner;
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
   const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
-  const schedule = request.via ? { ...planned, via: request.via } : planned;
+  const schedule = {
+    ...planned,
+    ...(request.via && { via: request.via }),
+    ...(wanted.key !== undefined && { key: wanted.key }),
+  };
   const isThere = async () => (await ports.schedules.find({ project, schedule: id })).schedule !== undefined;
   await assertRoom(ports, owner, 'schedules', isThere);
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
@@ -78,7 +80,12 @@ export async function alterSchedule(
     const starts = wanted.activates === true && clock.status !== 'active';
     const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
     const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
-    const changed = { ...unknownFields(before, SCHEDULE_FIELDS), ...(before.via && { via: before.via }), ...planned };
+    const changed = {
+      ...unknownFields(before, SCHEDULE_FIELDS),
+      ...(before.via && { via: before.via }),
+      ...(before.key !== undefined && { key: before.key }),
+      ...planned,
+    };
     try {
       await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
       return changed;
@@ -94,7 +101,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
   const page = { ...ports, config: rememberConfig(ports.config) };
   if (!(await hasDestination(page, schedule)))
     throw new ConflictError('The endpoint of this schedule was deleted. Give the schedule another one first.');
-  const policy = await policyOfSchedule(page, schedule);
+  const policy = await policyOfSender(page.config, schedule);
   const definition = {
     ...scheduledRun(schedule, policy),
     ...(request.via && { via: request.via }),

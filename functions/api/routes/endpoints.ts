@@ -8,13 +8,15 @@ import { keyOfEndpoint, withStatus } from '../../subjects/endpoints/endpoint.js'
 import {
   type EndpointPatch,
   endpointPatchSchema,
+  type NewEndpoint,
   newEndpointSchema,
   patchedEndpoint,
 } from '../../subjects/endpoints/endpoint-schema.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import { untilHeard } from '../../subjects/events/listening.js';
+import { freeName } from '../../subjects/projects/names.js';
 import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
-import { route } from '../http/route.js';
+import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { findEndpoint } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
@@ -30,48 +32,7 @@ export const routes = [
     needs: 'manage',
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
-    async handle({ body, project, newId, now }, ports) {
-      const {
-        signing_secret,
-        retry_policy_id,
-        rate_limit_per_second,
-        max_concurrency,
-        status,
-        event_filters,
-        ...plain
-      } = body;
-      const owner = project();
-      const project_id = owner.id;
-      await assertPolicyExists(ports, project_id, retry_policy_id);
-      const id = newId('ep');
-      await assertRoom(
-        ports,
-        owner,
-        'endpoints',
-        async () => (await ports.config.endpoint(project_id, id)) !== undefined,
-      );
-      const created = {
-        id,
-        project_id,
-        ...plain,
-        ...(retry_policy_id !== undefined && { retry_policy_id }),
-        ...(event_filters && { event_filters }),
-        ...(rate_limit_per_second !== undefined && { rate_limit_per_second }),
-        ...(max_concurrency !== undefined && { max_concurrency }),
-        status: 'active',
-        signing_secrets: [(await freshSecret(ports, id, signing_secret)).encrypted],
-        created_at: now,
-        updated_at: now,
-      } as const;
-      const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
-      const stands = await ports.configStore.createEndpoint(stored);
-      await untilHeard(ports.clock, event_filters);
-      const shown = {
-        ...presentEndpoint(stands),
-        signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),
-      };
-      return { status: 201, location: `${PATH}/${id}`, body: shown };
-    },
+    handle: (request, ports) => makeEndpoint(request, ports, request.newId('ep'), request.body),
   }),
 
   route({
@@ -144,6 +105,7 @@ export const routes = [
       assertUnused({
         Schedules: await ports.schedules.naming(project_id, { field: 'endpoint_id', id }, LOOK_FOR),
       });
+      await freeName(ports, 'ep', endpoint);
       await deleteEndpoint(ports, endpoint);
       return { status: 204 };
     },
@@ -159,4 +121,43 @@ async function assertPolicyExists(
   throw new InvalidRequestError([
     { pointer: '/retry_policy_id', message: 'There is no such retry policy in this project.' },
   ]);
+}
+
+/** Creates the endpoint with this id; a repeat answers what stands. `key`: by which it can be put. */
+export async function makeEndpoint(
+  request: Pick<RouteRequest<unknown, unknown>, 'now' | 'project'>,
+  ports: ApiPorts,
+  id: string,
+  body: NewEndpoint,
+  key?: string,
+): Promise<RouteAnswer> {
+  const { now } = request;
+  const { signing_secret, retry_policy_id, rate_limit_per_second, max_concurrency, status, event_filters, ...plain } =
+    body;
+  const owner = request.project();
+  const project_id = owner.id;
+  await assertPolicyExists(ports, project_id, retry_policy_id);
+  await assertRoom(ports, owner, 'endpoints', async () => (await ports.config.endpoint(project_id, id)) !== undefined);
+  const created = {
+    id,
+    project_id,
+    ...plain,
+    ...(key !== undefined && { key }),
+    ...(retry_policy_id !== undefined && { retry_policy_id }),
+    ...(event_filters && { event_filters }),
+    ...(rate_limit_per_second !== undefined && { rate_limit_per_second }),
+    ...(max_concurrency !== undefined && { max_concurrency }),
+    status: 'active',
+    signing_secrets: [(await freshSecret(ports, id, signing_secret)).encrypted],
+    created_at: now,
+    updated_at: now,
+  } as const;
+  const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
+  const stands = await ports.configStore.createEndpoint(stored);
+  await untilHeard(ports.clock, event_filters);
+  const shown = {
+    ...presentEndpoint(stands),
+    signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),
+  };
+  return { status: 201, location: `${PATH}/${id}`, body: shown };
 }

@@ -1,16 +1,18 @@
 import { NotFoundError } from '../../primitives/faults.js';
 import { isoTime } from '../../primitives/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { freeName } from '../../subjects/projects/names.js';
 import type { ShownRetryPolicy } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   type NamedRetryPolicy,
+  type NewRetryPolicy,
   newRetryPolicySchema,
   patchedRetryPolicy,
   retryPolicyOf,
   retryPolicyPatchSchema,
 } from '../../subjects/retry-policies/retry-policy-schema.js';
 import { listPage, newestOf, pageOnly } from '../http/pages.js';
-import { type RouteRequest, route } from '../http/route.js';
+import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { findInProjects } from '../requests/find.js';
 import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
 
@@ -24,13 +26,7 @@ export const routes = [
     needs: 'manage',
     summary: 'Creates a retry policy; what is left out is as in the default policy.',
     body: newRetryPolicySchema,
-    async handle({ body, project, newId, now }, { configStore }) {
-      const { name, ...settings } = body;
-      const identity = { id: newId('rp'), project_id: project().id, name };
-      const policy = { ...identity, ...retryPolicyOf(settings), created_at: now, updated_at: now };
-      const stands = await configStore.createRetryPolicy(policy);
-      return { status: 201, location: `${PATH}/${stands.id}`, body: presentPolicy(stands) };
-    },
+    handle: (request, ports) => makeRetryPolicy(request, ports, request.newId('rp'), request.body),
   }),
 
   route({
@@ -81,19 +77,36 @@ export const routes = [
     needs: 'manage',
     summary: 'Deletes a retry policy that no endpoint and no schedule uses.',
     description: 'Task runs that named it go on with the default policy.',
-    async handle(request, { configStore, schedules }) {
-      const { id, project_id } = await findPolicy(request, { configStore });
+    async handle(request, ports) {
+      const { configStore, schedules } = ports;
+      const policy = await findPolicy(request, ports);
+      const { id, project_id } = policy;
       const endpoints = await configStore.endpoints(project_id, undefined, Infinity);
       const users = endpoints.filter(({ retry_policy_id }) => retry_policy_id === id).map((endpoint) => endpoint.id);
       assertUnused({
         Endpoints: users,
         Schedules: await schedules.naming(project_id, { field: 'retry_policy_id', id }, LOOK_FOR),
       });
+      await freeName(ports, 'rp', policy);
       await configStore.deleteRetryPolicy(project_id, id);
       return { status: 204 };
     },
   }),
 ];
+
+/** Creates the policy with this id; a repeat answers what stands. `key`: by which it can be put. */
+export async function makeRetryPolicy(
+  { project, now }: Pick<RouteRequest<unknown, unknown>, 'now' | 'project'>,
+  { configStore }: Pick<ApiPorts, 'configStore'>,
+  id: string,
+  { name, ...settings }: NewRetryPolicy,
+  key?: string,
+): Promise<RouteAnswer> {
+  const identity = { id, project_id: project().id, name, ...(key !== undefined && { key }) };
+  const policy = { ...identity, ...retryPolicyOf(settings), created_at: now, updated_at: now };
+  const stands = await configStore.createRetryPolicy(policy);
+  return { status: 201, location: `${PATH}/${stands.id}`, body: presentPolicy(stands) };
+}
 
 function findPolicy(
   { projects, params }: Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>,

@@ -1,6 +1,7 @@
 import { dialects } from '../dialects/registry.js';
 import type { Route } from '../http/route.js';
 import { routes as audit } from './audit.js';
+import { routes as byName } from './by-name.js';
 import { routes as deadLetters } from './dead-letters.js';
 import { routes as deliveries } from './deliveries.js';
 import { routes as documentation } from './documentation.js';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...projects,
   ...keys,
   ...exportRoutes,
+  ...byName, // before …/{id}/runs, which is as long as …/by-name/{name}
   ...endpoints,
   ...endpointOperations,
   ...retryPolicies,

@@ -5,6 +5,7 @@ import { NotFoundError } from '../../primitives/faults.js';
 import type { ScheduleKey } from '../../protocol/rules/ports.js';
 import { deleteSchedule } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { freeName } from '../../subjects/projects/names.js';
 import { bodyOfSchedule, patchedSchedule } from '../../subjects/schedules/patched-schedule.js';
 import { termsOf } from '../../subjects/schedules/plan-schedule.js';
 import { presentSchedule, presentWholeSchedule } from '../../subjects/schedules/present-schedule.js';
@@ -15,9 +16,9 @@ import { pendingState } from '../../subjects/task-runs/task-run.js';
 import { runStatusSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { PAYLOAD_BYTES } from '../http/json-body.js';
 import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
-import { route } from '../http/route.js';
+import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../requests/find.js';
-import { alterSchedule, makeSchedule, runScheduleNow } from '../requests/schedule-requests.js';
+import { alterSchedule, makeSchedule, runScheduleNow, type WantedSchedule } from '../requests/schedule-requests.js';
 
 const PATH = '/v1/schedules';
 
@@ -30,12 +31,7 @@ export const routes = [
     summary: 'Creates a schedule: a cron expression in a time zone, or one moment.',
     maxBodyBytes: PAYLOAD_BYTES,
     body: scheduleSchema,
-    async handle(request, ports) {
-      const id = request.newId('sch');
-      await makeSchedule(request, ports, id, { body: request.body });
-      const body = await shown(ports, { project: request.project().id, schedule: id });
-      return { status: 201, location: `${PATH}/${id}`, body };
-    },
+    handle: (request, ports) => createdSchedule(request, ports, request.newId('sch'), { body: request.body }),
   }),
 
   route({
@@ -108,6 +104,7 @@ export const routes = [
     async handle(request, ports) {
       // The stored schedule, even deleted: a repeat finishes a deletion that died half-way.
       const { schedule } = await findStoredSchedule(request, ports, request.params['id']!);
+      await freeName(ports, 'sch', schedule);
       await deleteSchedule(ports, keyOf(schedule));
       return { status: 204 };
     },
@@ -145,6 +142,18 @@ export const routes = [
     },
   }),
 ];
+
+/** Creates the schedule with this id, and answers it. */
+export async function createdSchedule(
+  request: RouteRequest<unknown, unknown>,
+  ports: ApiPorts,
+  id: string,
+  wanted: WantedSchedule,
+): Promise<RouteAnswer> {
+  await makeSchedule(request, ports, id, wanted);
+  const body = await shown(ports, { project: request.project().id, schedule: id });
+  return { status: 201, location: `${PATH}/${id}`, body };
+}
 
 /** A retry policy by value, which a dialect gave, ends when a change names a retry policy. */
 function termsAfter(schedule: Schedule, { retry_policy_id }: ScheduleBody) {

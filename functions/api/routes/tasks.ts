@@ -6,7 +6,8 @@ import { cancelRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
-import { runFilter, type TaskBody, taskSchema } from '../../subjects/task-runs/task-run-schema.js';
+import { pendingState } from '../../subjects/task-runs/task-run.js';
+import { resendSchema, runFilter, type TaskBody, taskSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { answerBatch } from '../http/answer-batch.js';
 import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
 import { listPage, pageQuery } from '../http/pages.js';
@@ -15,6 +16,7 @@ import { type RouteRequest, route } from '../http/route.js';
 import { validate } from '../http/validate.js';
 import { createTask, newRunId } from '../requests/create-task.js';
 import { attemptsOf, findTask } from '../requests/find.js';
+import { resendTask } from '../requests/resend-task.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
@@ -112,6 +114,24 @@ export const routes = [
       if (expired) throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
       await cancelRun(ports, definition);
       return { status: 200, body: presentWholeRun(await findTask(request, ports, id)) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/resend`,
+    access: 'project',
+    needs: 'publish',
+    summary: 'Sends the content of an ended task run again, as a new task run.',
+    description:
+      'With the payload, the endpoint or inline target, and the number of attempts of the ended run, except for what the ' +
+      'body changes. The ended run stays as it is, and so does its dead letter. A run of a schedule becomes a manual one.',
+    maxBodyBytes: PAYLOAD_BYTES,
+    body: resendSchema,
+    async handle(request, ports) {
+      const definition = await resendTask(request, ports, await findTask(request, ports, request.params['id']!));
+      const body = presentWholeRun({ definition, state: pendingState(definition) });
+      return { status: 201, location: `${PATH}/${definition.id}`, body };
     },
   }),
 

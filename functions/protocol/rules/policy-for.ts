@@ -7,6 +7,9 @@ export interface PolicyChoice {
   readonly retry_policy_id?: string;
 }
 
+/** What makes or is a task run. */
+type Sender = PolicyChoice & { readonly project_id: string; readonly endpoint_id?: string };
+
 export function choosesPolicy({ retry_policy, retry_policy_id }: PolicyChoice): boolean {
   return retry_policy !== undefined || retry_policy_id !== undefined;
 }
@@ -18,4 +21,11 @@ export async function policyFor(
   { retry_policy, retry_policy_id: id }: PolicyChoice,
 ): Promise<RetryPolicy> {
   return retry_policy ?? ((id !== undefined && (await config.retryPolicy(project, id))) || DEFAULT_RETRY_POLICY);
+}
+
+/** The policy that the schedule or run itself chooses, else its endpoint's, else the default. */
+export async function policyOfSender(config: ConfigReader, sender: Sender): Promise<RetryPolicy> {
+  const { project_id, endpoint_id } = sender;
+  if (choosesPolicy(sender) || endpoint_id === undefined) return policyFor(config, project_id, sender);
+  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id)) ?? {});
 }

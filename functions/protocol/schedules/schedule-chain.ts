@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { ConflictError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { bytesOf } from '../../subjects/projects/quotas.js';
-import type { RetryPolicy } from '../../subjects/retry-policies/retry-policy.js';
 import { BEGUN_MS, type Before, listsAfter, planChange } from '../../subjects/schedules/change-plan.js';
 import {
   type ActiveClock,
@@ -17,7 +16,7 @@ import { occurrencesFrom, type Schedule, type ScheduleClock } from '../../subjec
 import { pendingState } from '../../subjects/task-runs/task-run.js';
 import { COMMIT_WINDOW_MS } from '../rules/attempt-decision.js';
 import { rememberConfig } from '../rules/config-reads.js';
-import { choosesPolicy, policyFor } from '../rules/policy-for.js';
+import { policyOfSender } from '../rules/policy-for.js';
 import type { RunPorts, ScheduleKey } from '../rules/ports.js';
 import type { FireToken } from '../rules/token.js';
 import { cancelled } from '../rules/transitions.js';
@@ -113,7 +112,7 @@ async function makeRuns(
   { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
   keepMs: number,
 ): Promise<void> {
-  const policy = await policyOfSchedule(page, schedule);
+  const policy = await policyOfSender(page.config, schedule);
   const count = occurrences.length;
   const taken = { count, bytes: count * bytesOf(schedule.payload) };
   const isWithin = skipped || ((await page.takeRuns?.(schedule.project_id, taken)) ?? true);
@@ -194,13 +193,6 @@ async function putBackUntilCommit(ports: Pick<RunPorts, 'clock' | 'wakeUps'>, to
   const age = now - token.sent_at;
   if (age < COMMIT_WINDOW_MS)
     await ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, now + Math.max(SOON_MS, age / 2));
-}
-
-/** The schedule's own policy, else its endpoint's, else the default. */
-export async function policyOfSchedule({ config }: Pick<RunPorts, 'config'>, schedule: Schedule): Promise<RetryPolicy> {
-  const { project_id, endpoint_id } = schedule;
-  if (choosesPolicy(schedule) || endpoint_id === undefined) return policyFor(config, project_id, schedule);
-  return policyFor(config, project_id, (await config.endpoint(project_id, endpoint_id)) ?? {});
 }
 
 /** Creates a schedule with its clock. A repeat with the same ids changes nothing. */

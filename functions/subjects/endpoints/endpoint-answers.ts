@@ -14,6 +14,7 @@ const shownEndpoint = <More extends z.core.$ZodShape>(more: More) =>
       id: idSchema('ep'),
       project_id: idSchema('proj'),
       name: z.string(),
+      key: z.optional(z.string()),
       ...fields,
       retry_policy_id: z.nullable(idSchema('rp')),
       event_filters: z.array(z.string()),
@@ -38,6 +39,10 @@ export const endpointWithSecretSchema = shownEndpoint({ signing_secret: z.string
 export const notes: Notes = {
   'GET /v1/endpoints.name': 'The whole name.',
   'NewEndpoint.signing_secret': 'Made where it is left out, and shown in the answer alone.',
+  'PutEndpoint.name': 'The key, unless given.',
+  'PutEndpoint.status': 'What it is, unless given; active for a new one.',
+  'PutEndpoint.signing_secret':
+    'Of a new endpoint. That of an endpoint which is there stays: …/rotate-secret replaces it.',
   disabled_reason: 'In words; null unless the endpoint is disabled.',
   event_filters:
     'Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.',

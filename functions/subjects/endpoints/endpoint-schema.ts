@@ -17,20 +17,29 @@ const status = z.enum(['active', 'paused', 'disabled']);
 const ratePerSecond = z.number().check(z.gte(0.01), z.lte(10_000));
 const maxConcurrency = z.int().check(z.gte(1), z.lte(500));
 
-export function newEndpointSchema(rules: CallRules) {
+export function newEndpointSchema(rules: CallRules, own = { name: nameSchema, status: z._default(status, 'active') }) {
   return newDestination(rules, (fields) =>
     z.strictObject({
-      name: nameSchema,
+      ...own,
       ...fields,
       retry_policy_id: z.optional(idSchema('rp')),
       event_filters: z.optional(eventFilters),
       rate_limit_per_second: z.optional(ratePerSecond),
       max_concurrency: z.optional(maxConcurrency),
-      status: z._default(status, 'active'),
       signing_secret: z.optional(signingSecret),
     }),
   );
 }
+
+export type NewEndpoint = z.infer<ReturnType<typeof newEndpointSchema>>;
+
+/** The body of a PUT: without them the name is the key, and the status of an endpoint that is there stays. */
+export function endpointPutSchema(rules: CallRules): z.ZodMiniType<EndpointPut> {
+  const own = { name: z.optional(nameSchema), status: z.optional(status) };
+  return newEndpointSchema(rules, own as never) as z.ZodMiniType as z.ZodMiniType<EndpointPut>;
+}
+
+export type EndpointPut = Omit<NewEndpoint, 'name' | 'status'> & Partial<Pick<NewEndpoint, 'name' | 'status'>>;
 
 /** A merge patch: null restores a field's default; any other value replaces the field as a whole. */
 export function endpointPatchSchema(rules: CallRules) {

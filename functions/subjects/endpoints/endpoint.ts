@@ -13,6 +13,8 @@ interface EndpointSettings {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
+  /** By which the endpoint can be put. */
+  readonly key?: string;
   readonly retry_policy_id?: string;
   /** Which events the endpoint gets; absent: none. */
   readonly event_filters?: readonly string[];

@@ -17,6 +17,7 @@ export const retryPolicySchema = z.strictObject({
   id: idSchema('rp'),
   project_id: idSchema('proj'),
   name: z.string(),
+  key: z.optional(z.string()),
   ...settings,
   retry_on_statuses: z.array(z.string()).nullable(),
   created_at: shownTime,
@@ -32,6 +33,7 @@ export const inlineRetryPolicySchema = z.strictObject({
 
 /** What fields of retry policies mean, for the API's page. */
 export const notes: Notes = {
+  'PutRetryPolicy.name': 'The key, unless given.',
   base_delay_seconds: 'The first delay, of the strategies but custom.',
   delays_seconds: 'The delays of the custom strategy, one by one; the last one repeats.',
   honor_retry_after: "Whether a receiver's Retry-After may put the next attempt off.",

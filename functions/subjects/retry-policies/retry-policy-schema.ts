@@ -10,6 +10,8 @@ export interface NamedRetryPolicy extends RetryPolicy {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
+  /** By which the policy can be put. */
+  readonly key?: string;
   readonly created_at: number;
   readonly updated_at: number;
 }
@@ -47,8 +49,11 @@ const settings = {
 };
 
 export const newRetryPolicySchema = z.strictObject({ name: nameSchema, ...settings });
+/** The body of a PUT: the name is the key, unless given. */
+export const retryPolicyPutSchema = z.strictObject({ name: z.optional(nameSchema), ...settings });
 export const retryPolicyPatchSchema = z.strictObject({ name: z.optional(nameSchema), ...settings });
 
+export type NewRetryPolicy = z.infer<typeof newRetryPolicySchema>;
 type Settings = Omit<z.infer<typeof newRetryPolicySchema>, 'name'>;
 export type RetryPolicyPatch = z.infer<typeof retryPolicyPatchSchema>;
 
@@ -77,15 +82,17 @@ export function retryPolicyOf(given: Settings): RetryPolicy {
 /** The patched policy; `now` in Unix milliseconds. @throws InvalidRequestError as `retryPolicyOf` */
 export function patchedRetryPolicy(policy: NamedRetryPolicy, patch: RetryPolicyPatch, now: number): NamedRetryPolicy {
   const { name = policy.name, ...changes } = patch;
-  const { id, project_id, created_at, name: _name, updated_at: _updated, ...settings } = policy;
+  const { id, project_id, key, created_at, name: _name, updated_at: _updated, ...settings } = policy;
   const kept = unknownFields(policy, FIELDS);
-  return { ...kept, id, project_id, name, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
+  const own = { id, project_id, name, ...(key !== undefined && { key }) };
+  return { ...kept, ...own, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
 }
 
 const FIELDS: Record<keyof NamedRetryPolicy, true> = {
   id: true,
   project_id: true,
   name: true,
+  key: true,
   strategy: true,
   base_delay_seconds: true,
   max_delay_seconds: true,

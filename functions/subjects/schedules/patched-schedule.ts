@@ -12,8 +12,9 @@ export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): Sche
     created_at: _made,
     updated_at: _changed,
     version: _version,
+    key: _key,
     retry_policy: _policy,
-    signing_key: _key,
+    signing_key: _signing,
     signing_key_id: _keyId,
     body_format: _format,
     ...own

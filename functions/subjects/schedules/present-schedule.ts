@@ -14,6 +14,7 @@ export function presentSchedule(schedule: Schedule, clock: ScheduleClock): Shown
     id: schedule.id,
     project_id: schedule.project_id,
     name: schedule.name,
+    ...(schedule.key !== undefined && { key: schedule.key }),
     labels: schedule.labels ?? {},
     status: clock.status,
     cron: schedule.cron ?? null,

@@ -41,10 +41,10 @@ const fields = {
 const status = z.enum(['active', 'paused']);
 
 /** The body of `POST /v1/schedules`. */
-export function scheduleSchema(rules: CallRules) {
+export function scheduleSchema(rules: CallRules, own = { name: nameSchema, status: z._default(status, 'active') }) {
   return z
     .strictObject({
-      name: nameSchema,
+      ...own,
       labels: z.optional(fields.labels),
       cron: z.optional(fields.cron),
       timezone: z._default(fields.timezone, SCHEDULE_DEFAULTS.timezone),
@@ -60,11 +60,17 @@ export function scheduleSchema(rules: CallRules) {
       max_runs: z.optional(fields.max_runs),
       jitter_seconds: z.optional(fields.jitter_seconds),
       retry_policy_id: z.optional(fields.retry_policy_id),
-      status: z._default(status, 'active'),
     })
     .check(z.refine(hasOneTime, { path: ['cron'], message: ONE_TIME, when: isObject }), oneDestination());
 }
 
+/** The body of a PUT: without them the name is the key, and the status of a schedule that is there stays. */
+export function schedulePutSchema(rules: CallRules): z.ZodMiniType<SchedulePut> {
+  const own = { name: z.optional(nameSchema), status: z.optional(status) };
+  return scheduleSchema(rules, own as never) as z.ZodMiniType as z.ZodMiniType<SchedulePut>;
+}
+
+export type SchedulePut = Omit<ScheduleBody, 'name' | 'status'> & Partial<Pick<ScheduleBody, 'name' | 'status'>>;
 export type ScheduleBody = z.infer<ReturnType<typeof scheduleSchema>>;
 
 export const ONE_TIME = 'Give either cron or run_at.';

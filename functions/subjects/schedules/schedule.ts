@@ -15,6 +15,8 @@ export interface Schedule {
   readonly id: string;
   readonly project_id: string;
   readonly name: string;
+  /** By which the schedule can be put. */
+  readonly key?: string;
   readonly labels?: Labels;
   /** Exactly one of `cron` (in `timezone`) and `run_at` (one moment) is set. */
   readonly cron?: string;
@@ -53,6 +55,7 @@ export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
   id: true,
   project_id: true,
   name: true,
+  key: true,
   labels: true,
   cron: true,
   timezone: true,

@@ -47,6 +47,7 @@ export function presentRun({ definition, state }: Run): ShownRun {
     endpoint_id: definition.endpoint_id ?? null,
     ...(definition.target && { target: hidden(definition.target) }),
     source: definition.source,
+    ...(definition.resent_from !== undefined && { resent_from: definition.resent_from }),
     run_at: isoTime(definition.due),
     /** The number of attempts that were claimed. */
     attempt_count: state.attempt,

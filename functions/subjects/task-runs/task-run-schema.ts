@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { oneDestination, targetSchema } from '../../destinations/destination-schema.js';
+import { httpSchemas } from '../../destinations/http/http.js';
 import type { CallRules } from '../../destinations/kind.js';
 import { eventKeySchema } from '../../fields/event-name-schema.js';
 import { idFilter, idSchema } from '../../fields/id-schema.js';
@@ -44,6 +45,17 @@ export function taskSchema(rules: CallRules) {
 }
 
 export type TaskBody = z.infer<ReturnType<typeof taskSchema>>;
+
+/** The body of `POST /v1/tasks/{id}/resend`: what is to differ from the ended run. */
+export function resendSchema(rules: CallRules) {
+  return z.strictObject({
+    payload: z.optional(payloadSchema),
+    endpoint_id: z.optional(idSchema('ep')),
+    headers: z.optional(httpSchemas(rules).headers),
+  });
+}
+
+export type ResendBody = z.infer<ReturnType<typeof resendSchema>>;
 
 /** The filters of the lists of runs, attempts and dead letters. */
 export const runStatusSchema = z.enum([

@@ -33,6 +33,8 @@ export interface RunDefinition {
   readonly id: string;
   readonly project_id: string;
   readonly source: RunSource;
+  /** The ended run whose content this run sends again. */
+  readonly resent_from?: string;
   /** Exactly one of `endpoint_id` and `target` is set. */
   readonly endpoint_id?: string;
   readonly target?: Destination;
@@ -171,6 +173,11 @@ export function stateExpiry(definitionExpiresAt: number): number {
 /** Whether a schedule made the run, by itself or at a person's request. */
 export function isOfSchedule({ source }: Pick<RunDefinition, 'source'>): boolean {
   return source.type === 'schedule' || source.type === 'manual';
+}
+
+/** The id for which values of an inline target are encrypted. A run of a schedule has them as its schedule has them. */
+export function targetHolder(run: Pick<RunDefinition, 'id' | 'source'>): string {
+  return isOfSchedule(run) ? run.source.id! : run.id;
 }
 
 const FINAL: ReadonlySet<RunStatus> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);

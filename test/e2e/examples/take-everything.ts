@@ -200,6 +200,10 @@ export async function takeEverything(
   const stats = `/v1/stats?from=${Math.floor(Date.now() / 1000)}`;
   await eventually('the hour is counted', async () => (await mine.http.get(stats)).body.totals.latency_ms.p50 !== null);
   await mine.get(stats);
+  await mine.call('PUT', '/v1/retry-policies/by-name/patient', patient);
+  await mine.call('PUT', '/v1/endpoints/by-name/billing', { url: `${receiver}/ok`, timeout_ms: 5000 });
+  await mine.call('PUT', '/v1/schedules/by-name/nightly%20report', { ...nightly, endpoint_id: billing, payload });
+  await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
   await mine.get('/v1/usage');
   await operator.post('/v1/dead-letters/replay-all', { since });
   await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });

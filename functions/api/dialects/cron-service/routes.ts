@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { ownId, shownId } from '../../../formats/formats.js';
 import { NotFoundError } from '../../../primitives/faults.js';
 import { makeId } from '../../../primitives/ids.js';
-import { deleteSchedule, policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';
+import { policyOfSender } from '../../../protocol/rules/policy-for.js';
+import { deleteSchedule } from '../../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { Schedule, ScheduleClock } from '../../../subjects/schedules/schedule.js';
 import type { Dialect } from '../../http/dialect.js';
@@ -152,7 +153,7 @@ function asJob(schedule: Schedule): Job {
 
 async function shown(request: Request, ports: Pick<ApiPorts, 'config' | 'schedules'>, id: string) {
   const { job, clock } = await findJob(request, ports, id);
-  return presentWholeJob(job, clock, await policyOfSchedule(ports, job));
+  return presentWholeJob(job, clock, await policyOfSender(ports.config, job));
 }
 
 async function newestJobs(

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../../primitives/faults.js';
-import { policyOfSchedule } from '../../../protocol/schedules/schedule-chain.js';
+import { policyOfSender } from '../../../protocol/rules/policy-for.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.js';
 import { bodyOfSchedule, patchedSchedule } from '../../../subjects/schedules/patched-schedule.js';
@@ -50,7 +50,7 @@ export async function changedSchedule(
   const { retry_policy: hadPolicy, ...had } = termsOf(schedule);
   const { signing_key: _key, signing_key_id: _id, ...unsigned } = had;
   const isOtherPolicy = patch.retries !== undefined || patch.retryDelaySeconds !== undefined;
-  const retry_policy = isOtherPolicy ? changedPolicy(patch, await policyOfSchedule(ports, schedule)) : hadPolicy;
+  const retry_policy = isOtherPolicy ? changedPolicy(patch, await policyOfSender(ports.config, schedule)) : hadPolicy;
   const isSigned = patch.signPayloads ?? JOB_DEFAULTS.signPayloads;
   const signing =
     patch.signPayloads === undefined

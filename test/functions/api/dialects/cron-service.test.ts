@@ -7,7 +7,8 @@ import { routes as taskRoutes } from '../../../../functions/api/routes/tasks.js'
 import { createKeyring, decrypt, encryptionWith } from '../../../../functions/primitives/encryption.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import { makeId, uuidOf } from '../../../../functions/primitives/ids.js';
-import { fire, policyOfSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
+import { policyOfSender } from '../../../../functions/protocol/rules/policy-for.js';
+import { fire } from '../../../../functions/protocol/schedules/schedule-chain.js';
 import type { Secrets } from '../../../../functions/runtime/secrets.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { runOfOccurrence } from '../../../../functions/subjects/schedules/fire-plan.js';
@@ -61,7 +62,7 @@ const scheduleOf = ({ jobId }: Json): string => jobId.replace(/^job_/, 'sch_');
 
 async function stored(job: Json) {
   const { schedule } = await world.ports.schedules.find({ project: project.id, schedule: scheduleOf(job) });
-  const policy = await policyOfSchedule(world.ports, schedule!);
+  const policy = await policyOfSender(world.ports.config, schedule!);
   return { schedule: schedule!, run: runOfOccurrence(schedule!, NOW, 0, policy, 1_000), policy };
 }
 

@@ -28,12 +28,13 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['GET /v1/tasks', 'GET /v1/tasks/{id}', 'GET /v1/events', 'GET /v1/events/{id}'],
     ...['GET /v1/deliveries', 'GET /v1/deliveries/{id}', 'GET /v1/retry-jobs', 'GET /v1/retry-jobs/{id}'],
     ...['GET /v1/dead-letters', 'GET /v1/dead-letters/{id}', 'GET /v1/dead-letters/replays/{id}'],
+    ...['endpoints', 'retry-policies', 'schedules'].map((kind) => `GET /v1/${kind}/by-name/{name}`),
     ...['GET /v1/schedules', 'GET /v1/schedules/{id}', 'GET /v1/schedules/{id}/runs', 'POST /v1/schedules/preview'],
     ...['GET /api/cron-service/jobs', 'GET /api/cron-service/jobs/{id}', 'GET /api/cron-service/jobs/{id}/executions'],
     ...['GET /api/v1/jobs', 'GET /api/v1/jobs/{id}'],
   ],
   publish: [
-    ...['POST /v1/tasks', 'POST /v1/tasks/batch', 'POST /v1/tasks/{id}/cancel'],
+    ...['POST /v1/tasks', 'POST /v1/tasks/batch', 'POST /v1/tasks/{id}/cancel', 'POST /v1/tasks/{id}/resend'],
     ...['POST /v1/events', 'POST /v1/events/batch'],
     ...['POST /v1/endpoints/{id}/test', 'POST /v1/endpoints/{id}/recover'],
     ...['POST /v1/retry-jobs/{id}/run', 'DELETE /v1/retry-jobs/{id}'],
@@ -42,6 +43,9 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['POST /api/v1/jobs', 'DELETE /api/v1/jobs/{id}'],
   ],
   manage: [
+    ...['endpoints', 'retry-policies', 'schedules'].flatMap((kind) =>
+      ['PUT', 'DELETE'].map((method) => `${method} /v1/${kind}/by-name/{name}`),
+    ),
     ...['POST /v1/endpoints', 'PATCH /v1/endpoints/{id}', 'DELETE /v1/endpoints/{id}'],
     ...['POST /v1/endpoints/{id}/rotate-secret', 'POST /v1/tasks/{id}/redact'],
     ...['POST /v1/retry-policies', 'PATCH /v1/retry-policies/{id}', 'DELETE /v1/retry-policies/{id}'],

@@ -45,7 +45,24 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
   const attempt = sibling('att', retrying);
   const retryJob = sibling('rj', retrying);
   const letter = sibling('dl', dead);
+  const byName = Object.entries({
+    endpoints: { ...target, retry_policy_id: policy },
+    'retry-policies': {},
+    schedules: { cron: '0 3 * * *', endpoint_id: endpoint },
+  }).flatMap(([kind, body]) => {
+    const path = `/v1/${kind}/by-name/theirs`;
+    const names = kind !== 'retry-policies';
+    return [
+      [
+        `PUT /v1/${kind}/by-name/{name}`,
+        [names ? at(path, 400, body) : at(`${path}?project_id=${project}`, 404, body)],
+      ],
+      [`GET /v1/${kind}/by-name/{name}`, [at(path, 404)]],
+      [`DELETE /v1/${kind}/by-name/{name}`, [at(path, 404)]],
+    ];
+  });
   return {
+    ...Object.fromEntries(byName),
     'GET /v1/healthz': nothingToName,
     'GET /v1/stats': [at(`/v1/stats?project_id=${project}`, 404)],
     'GET /v1/usage': [at(`/v1/usage?project_id=${project}`, 404)],
@@ -113,6 +130,10 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
     'POST /v1/tasks/{id}/redact': [at(`/v1/tasks/${task}/redact`, 404)],
+    'POST /v1/tasks/{id}/resend': [
+      at(`/v1/tasks/${task}/resend`, 404),
+      at(`/v1/tasks/${dead}/resend`, 404, { payload: 'x' }),
+    ],
     'POST /v1/tasks/{id}/cancel': [at(`/v1/tasks/${task}/cancel`, 404)],
 
     'POST /v1/events': nothingToName,
@@ -198,9 +219,11 @@ afterAll(() => api.close());
 /** One of everything. */
 async function populated(tenant: Tenant): Promise<Theirs> {
   const make = async (path: string, body: object) => (await api.call('POST', path, { headers: tenant.key, body })).body;
-  const policy = (await make('/v1/retry-policies', { name: 'x' })).id;
-  const endpoint = (await make('/v1/endpoints', { name: 'x', ...target, retry_policy_id: policy })).id;
-  const schedule = (await make('/v1/schedules', { name: 'x', cron: '0 3 * * *', target })).id;
+  const put = async (kind: string, body: object) =>
+    (await api.call('PUT', `/v1/${kind}/by-name/theirs`, { headers: tenant.key, body })).body;
+  const policy = (await put('retry-policies', {})).id;
+  const endpoint = (await put('endpoints', { ...target, retry_policy_id: policy })).id;
+  const schedule = (await put('schedules', { cron: '0 3 * * *', target })).id;
   const task = (await make('/v1/tasks', { endpoint_id: endpoint, delay_seconds: 600 })).id;
   const event = (await make('/v1/events', { event_name: 'invoice.paid', payload: {} })).id;
   const { id } = (await make('/api/v1/jobs', job)).data;

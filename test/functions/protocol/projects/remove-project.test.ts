@@ -60,6 +60,7 @@ async function aDeletedProject(): Promise<Project> {
     await store.createKey(key, project_id + hash);
     if (hash === '2') await store.revokeKey(project_id, key.id, NOW);
   }
+  await world.ports.names.claim({ project: project_id, kind: 'ep', name: 'billing' }, endpoint.id);
   const schedule = id('sch');
   await world.ports.schedules.putSchedule({ id: schedule, project_id, version: 1 } as Schedule);
   const clock = { id: schedule, project_id, gen: 1, status: 'active', next_at: NOW + DAY, tok: 't', runs: 0, shard: 0 };
