@@ -110,5 +110,6 @@ test('every command of the project is read so, and tells an old Node first', () 
   );
   expect(files.length).toBeGreaterThan(9);
   const others = files.filter((file) => !/^runCommand\(/m.test(readFileSync(join(ROOT, file), 'utf8')));
-  expect(others.filter((file) => !file.startsWith('bin/'))).toEqual([]); // those of bin/ have no options
+  // Those of bin/ have no options, and `punctual` reads its own.
+  expect(others.filter((file) => !file.startsWith('bin/'))).toEqual(['cli/main.ts']);
 });
