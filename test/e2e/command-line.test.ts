@@ -367,7 +367,11 @@ schedules:
       /Map keys must be unique/,
     ],
     ['an unknown section', 'endpoint: {}\n', /endpoint is no section; there are retry_policies/],
-    ['an unknown field', 'endpoints: { a: { uri: x } }\n', /endpoint a has no field uri; there are (\w+, )*url, method/],
+    [
+      'an unknown field',
+      'endpoints: { a: { uri: x } }\n',
+      /endpoint a has no field uri; there are (\w+, )*url, method/,
+    ],
     [
       'an unknown name',
       'schedules: { a: { cron: "* * * * *", endpoint: none } }\n',
