@@ -66,7 +66,10 @@ async function main(): Promise<void> {
   const revoked = { params: { path: { id: project, key_id: other.id } } };
   await done(operator.DELETE('/v1/projects/{id}/keys/{key_id}', revoked));
 
+  await done(operator.POST('/v1/projects/{id}/portal', { ...ofProject, body: { name: 'a customer' } }));
+
   const client = connect({ 'x-api-key': key.key });
+  await done(client.GET('/v1/usage'));
   const once = (await done(client.POST('/v1/retry-policies', { body: { name: 'once', max_attempts: 1 } }))).id;
   const patient = (await done(client.POST('/v1/retry-policies', { body: { name: 'patient' } }))).id;
   const ofPolicy = { params: { path: { id: patient } } };
@@ -111,6 +114,8 @@ async function main(): Promise<void> {
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));
   await done(client.POST('/v1/tasks/{id}/redact', ofTask));
+  const again = await done(client.POST('/v1/tasks/{id}/resend', { ...ofTask, body: { payload: { n: 2 } } }));
+  same('the run that was sent again', again.resent_from, later.id);
 
   const event = await done(client.POST('/v1/events', { body: { event_name: 'invoice.paid' } }));
   await done(client.POST('/v1/events/batch', { body: { events: [{ event_name: 'invoice.sent' }] } }));
@@ -142,6 +147,18 @@ async function main(): Promise<void> {
   await done(operator.POST('/v1/dead-letters/replay-all', { body: { reason: 'attempts_exhausted' } }));
   const recovery = { params: { path: { id: failing } }, body: { since: '2026-01-01T00:00:00Z' } };
   await done(client.POST('/v1/endpoints/{id}/recover', recovery));
+
+  const named = { params: { path: { name: 'by hand' } } };
+  await done(client.PUT('/v1/retry-policies/by-name/{name}', { ...named, body: { max_attempts: 2 } }));
+  await done(client.GET('/v1/retry-policies/by-name/{name}', named));
+  await done(client.DELETE('/v1/retry-policies/by-name/{name}', named));
+  await done(client.PUT('/v1/endpoints/by-name/{name}', { ...named, body: { url: `${RECEIVER}/ok` } }));
+  await done(client.GET('/v1/endpoints/by-name/{name}', named));
+  await done(client.DELETE('/v1/endpoints/by-name/{name}', named));
+  const daily: Schemas['PutSchedule'] = { cron: '0 4 * * *', endpoint_id: endpoint };
+  await done(client.PUT('/v1/schedules/by-name/{name}', { ...named, body: daily }));
+  await done(client.GET('/v1/schedules/by-name/{name}', named));
+  await done(client.DELETE('/v1/schedules/by-name/{name}', named));
 
   await done(client.POST('/v1/schedules/preview', { body: { cron: '0 3 * * *' } }));
   const nightly: Schemas['NewSchedule'] = { name: 'nightly', cron: '0 3 * * *', endpoint_id: endpoint };

@@ -43,7 +43,10 @@ func main() {
 	done(operator.ListApiKeysWithResponse(ctx, project, nil))
 	done(operator.RevokeApiKeyWithResponse(ctx, project, other.Id, nil))
 
+	done(operator.CreatePortalLinkWithResponse(ctx, project, nil, api.NewPortalLink{Name: "a customer"}))
+
 	client := connect(base, "X-API-Key", key.Key)
+	done(client.GetUsageWithResponse(ctx, nil))
 	once := done(client.CreateRetryPolicyWithResponse(ctx, nil, api.NewRetryPolicy{Name: "once", MaxAttempts: of(int64(1))})).JSON201.Id
 	patient := done(client.CreateRetryPolicyWithResponse(ctx, nil, api.NewRetryPolicy{Name: "patient"})).JSON201.Id
 	done(client.ListRetryPoliciesWithResponse(ctx, nil))
@@ -77,6 +80,8 @@ func main() {
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))
+	again := done(client.ResendTaskWithResponse(ctx, later.Id, nil, api.Resending{Payload: map[string]any{"n": 2}})).JSON201
+	same("the run that was sent again", *again.ResentFrom, later.Id)
 
 	event := done(client.PublishEventWithResponse(ctx, nil, api.NewEvent{EventName: "invoice.paid"})).JSON202
 	done(client.PublishEventBatchWithResponse(ctx, nil, api.NewEventBatch{Events: []api.NewEvent{{EventName: "invoice.sent"}}}))
@@ -108,7 +113,18 @@ func main() {
 	done(client.ReplayDeadLetterWithResponse(ctx, letters[1].Id, nil))
 	bulk := done(client.ReplayDeadLettersWithResponse(ctx, nil, api.NewBulkReplay{})).JSON202
 	done(client.GetBulkReplayWithResponse(ctx, bulk.Id, nil))
+	done(operator.ReplayDeadLettersOfAllProjectsWithResponse(ctx, nil, api.NewReplayOfAllProjects{Reason: of(api.DeadReasonAttemptsExhausted)}))
 	done(client.RecoverEndpointWithResponse(ctx, failing, nil, api.Recovery{Since: moment}))
+
+	done(client.PutRetryPolicyWithResponse(ctx, "by hand", nil, api.PutRetryPolicy{MaxAttempts: of(int64(2))}))
+	done(client.GetRetryPolicyByNameWithResponse(ctx, "by hand", nil))
+	done(client.DeleteRetryPolicyByNameWithResponse(ctx, "by hand", nil))
+	done(client.PutEndpointWithResponse(ctx, "by hand", nil, api.PutEndpoint{Url: receiver + "/ok"}))
+	done(client.GetEndpointByNameWithResponse(ctx, "by hand", nil))
+	done(client.DeleteEndpointByNameWithResponse(ctx, "by hand", nil))
+	done(client.PutScheduleWithResponse(ctx, "by hand", nil, api.PutSchedule{Cron: of("0 4 * * *"), EndpointId: &endpoint}))
+	done(client.GetScheduleByNameWithResponse(ctx, "by hand", nil))
+	done(client.DeleteScheduleByNameWithResponse(ctx, "by hand", nil))
 
 	done(client.PreviewScheduleWithResponse(ctx, nil, api.SchedulePreviewRequest{Cron: "0 3 * * *"}))
 	schedule := done(client.CreateScheduleWithResponse(ctx, nil, api.NewSchedule{Name: "nightly", Cron: of("0 3 * * *"), EndpointId: &endpoint})).JSON201.Id

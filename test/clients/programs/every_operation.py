@@ -27,6 +27,7 @@ from punctual_client.api.dead_letters import (
     list_dead_letters,
     replay_dead_letter,
     replay_dead_letters,
+    replay_dead_letters_of_all_projects,
     resolve_dead_letter,
 )
 from punctual_client.api.deliveries import get_delivery, list_deliveries
@@ -39,8 +40,11 @@ from punctual_client.api.dispatch_dialect import (
 from punctual_client.api.endpoints import (
     create_endpoint,
     delete_endpoint,
+    delete_endpoint_by_name,
     get_endpoint,
+    get_endpoint_by_name,
     list_endpoints,
+    put_endpoint,
     recover_endpoint,
     rotate_endpoint_secret,
     test_endpoint,
@@ -49,6 +53,7 @@ from punctual_client.api.endpoints import (
 from punctual_client.api.events import get_event, list_events, publish_event, publish_event_batch
 from punctual_client.api.projects import (
     create_api_key,
+    create_portal_link,
     create_project,
     delete_project,
     get_project,
@@ -63,24 +68,39 @@ from punctual_client.api.retry_jobs import get_retry_job, give_up_retry_job, lis
 from punctual_client.api.retry_policies import (
     create_retry_policy,
     delete_retry_policy,
+    delete_retry_policy_by_name,
     get_retry_policy,
+    get_retry_policy_by_name,
     list_retry_policies,
+    put_retry_policy,
     update_retry_policy,
 )
 from punctual_client.api.schedules import (
     create_schedule,
     delete_schedule,
+    delete_schedule_by_name,
     get_schedule,
+    get_schedule_by_name,
     list_schedule_runs,
     list_schedules,
     preview_schedule,
+    put_schedule,
     run_schedule,
     update_schedule,
 )
 from punctual_client.api.sessions import get_session, list_sessions, revoke_session, revoke_sessions, sign_in
 from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
-from punctual_client.api.tasks import cancel_task, create_task, create_task_batch, get_task, list_tasks, redact_task
+from punctual_client.api.tasks import (
+    cancel_task,
+    create_task,
+    create_task_batch,
+    get_task,
+    list_tasks,
+    redact_task,
+    resend_task,
+)
+from punctual_client.api.usage import get_usage
 from punctual_client.types import Response
 
 PATIENCE_SECONDS = 20
@@ -147,7 +167,11 @@ def main() -> None:
     done(models.ApiKeyList, list_api_keys.sync_detailed(project, client=operator))
     gone(revoke_api_key.sync_detailed(project, other.id, client=operator))
 
+    customer = models.NewPortalLink(name="a customer")
+    done(models.PortalLink, create_portal_link.sync_detailed(project, client=operator, body=customer))
+
     client = AuthenticatedClient(base_url=api, token=key.key, prefix="", auth_header_name="X-API-Key")
+    done(models.Usage, get_usage.sync_detailed(client=client))
     once = done(
         models.RetryPolicy,
         create_retry_policy.sync_detailed(client=client, body=models.NewRetryPolicy(name="once", max_attempts=1)),
@@ -210,6 +234,9 @@ def main() -> None:
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
+    changed_payload = models.Resending(payload={"n": 2})
+    again = done(models.TaskRunWithPayload, resend_task.sync_detailed(later.id, client=client, body=changed_payload))
+    assert again.resent_from == later.id
 
     event = done(
         models.EventWithPayload,
@@ -242,8 +269,23 @@ def main() -> None:
     done(models.TaskRunWithPayload, replay_dead_letter.sync_detailed(letters[1].id, client=client))
     bulk = done(models.BulkReplay, replay_dead_letters.sync_detailed(client=client, body=models.NewBulkReplay()))
     done(models.BulkReplay, get_bulk_replay.sync_detailed(bulk.id, client=client))
+    exhausted = models.NewReplayOfAllProjects(reason=models.DeadReason.ATTEMPTS_EXHAUSTED)
+    done(models.BulkReplayList, replay_dead_letters_of_all_projects.sync_detailed(client=operator, body=exhausted))
     recovery = models.Recovery(since=1577836800.5)
     done(models.BulkReplay, recover_endpoint.sync_detailed(failing, client=client, body=recovery))
+
+    twice = models.PutRetryPolicy(max_attempts=2)
+    done(models.RetryPolicy, put_retry_policy.sync_detailed("by hand", client=client, body=twice))
+    done(models.RetryPolicy, get_retry_policy_by_name.sync_detailed("by hand", client=client))
+    gone(delete_retry_policy_by_name.sync_detailed("by hand", client=client))
+    by_hand = models.PutEndpoint(url=receiver + "/ok")
+    done(models.EndpointWithSecret, put_endpoint.sync_detailed("by hand", client=client, body=by_hand))
+    done(models.Endpoint, get_endpoint_by_name.sync_detailed("by hand", client=client))
+    gone(delete_endpoint_by_name.sync_detailed("by hand", client=client))
+    daily = models.PutSchedule(cron="0 4 * * *", endpoint_id=endpoint)
+    done(models.ScheduleWithPayload, put_schedule.sync_detailed("by hand", client=client, body=daily))
+    done(models.ScheduleWithPayload, get_schedule_by_name.sync_detailed("by hand", client=client))
+    gone(delete_schedule_by_name.sync_detailed("by hand", client=client))
 
     preview = models.SchedulePreviewRequest(cron="0 3 * * *")
     done(models.SchedulePreview, preview_schedule.sync_detailed(client=client, body=preview))
