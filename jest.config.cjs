@@ -22,6 +22,7 @@ module.exports = {
     '<rootDir>/build/releases/',
     '<rootDir>/build/package/',
     '<rootDir>/build/client-package/',
+    '<rootDir>/build/clients/',
   ],
   transform: {
     '\\.(md|css)$': '<rootDir>/test/support/text-transform.cjs',

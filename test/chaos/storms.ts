@@ -35,13 +35,13 @@ export const PHASES: readonly Phase[] = [
 
 export const STORMY_MS = PHASES.reduce((sum, { seconds }) => sum + seconds * 1000, 0);
 
-/** Every message fails in the code that would handle it. */
-const FAILS: readonly Patch[] = [
+/** A bad release: every message fails in the code that would handle it. */
+export const BAD_RELEASE: readonly Patch[] = [
   {
     file: 'runtime/sqs-stack.ts',
-    find: '      if (await handle(message, context)) failed.noteSuccess();\n',
+    find: '      if (await handle(message, receipt)) failed.noteSuccess();\n',
     put: `      if (message.body.length > 0) throw new TypeError('a bad release');
-      if (await handle(message, context)) failed.noteSuccess();\n`,
+      if (await handle(message, receipt)) failed.noteSuccess();\n`,
   },
 ];
 
@@ -51,7 +51,7 @@ export async function passOver(
   synthesized: Synthesized,
   say: (line: string) => void,
 ): Promise<void> {
-  const bad = await patchedRelease(synthesized, 'a bad release', ['deliverer', 'dispatcher'], FAILS);
+  const bad = await patchedRelease(synthesized, 'a bad release', ['deliverer', 'dispatcher'], BAD_RELEASE);
   let from = Date.now();
   for (const { what, seconds, storm, deploy } of PHASES) {
     const until = from + seconds * 1000;

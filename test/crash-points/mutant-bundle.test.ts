@@ -2,8 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { BAD_RELEASE } from '../chaos/storms.js';
 import { mutate, mutatedSources } from './mutant-bundle.js';
-import { MUTANTS } from './mutants.js';
+import { type Mutant, MUTANTS as OF_RULES } from './mutants.js';
+
+/** The release that chaos deploys is broken in the same way. */
+const ofChaos: Mutant = {
+  breaks: 'all messages',
+  fn: 'deliverer',
+  patches: BAD_RELEASE,
+  stories: [],
+  deathsOf: 'deliverer',
+  shows: /./,
+};
+const MUTANTS = [...OF_RULES, ofChaos];
 
 const BIOME = join(__dirname, '../../node_modules/@biomejs/biome/bin/biome');
 
