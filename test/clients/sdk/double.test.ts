@@ -1,5 +1,6 @@
 import { ApiError, NotFoundError } from '../../../clients/typescript/punctual.js';
 import { PunctualDouble } from '../../../clients/typescript/testing.js';
+import { DEFAULT_RETRY_POLICY } from '../../../functions/subjects/retry-policies/retry-policy.js';
 import { assertDocumented } from '../../support/documented.js';
 
 const shown = async (method: string, path: string, status: number, answer: Promise<unknown>) => {
@@ -91,6 +92,11 @@ test('lists are newest first, with filters and pages', async () => {
   await double.tasks.create({ name: 'd', labels: { team: 'a', customer: '1' } });
   const labelled = async (...label: string[]) => (await double.tasks.list({ label }).page()).data.length;
   expect([await labelled('team:a', 'customer:1'), await labelled('team:a', 'customer:2')]).toEqual([1, 0]);
+});
+
+test('a retry policy has the defaults of the service', async () => {
+  const policy = await new PunctualDouble().retryPolicies.create({ name: 'default' });
+  expect(policy).toMatchObject(DEFAULT_RETRY_POLICY);
 });
 
 test('a cancelled run stays cancelled, and what is not there is a 404', async () => {
