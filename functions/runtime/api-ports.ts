@@ -2,6 +2,7 @@ import type { CallRules } from '../destinations/kind.js';
 import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
+import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
 import type { SeenSignatures } from '../storage/seen-signatures.js';
@@ -32,6 +33,8 @@ export interface ApiPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
   readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
+  /** What the reconciler looks at later. */
+  readonly sweep: Pick<SweepStore, 'putLater'>;
   readonly claims: ClaimStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;

@@ -34,6 +34,7 @@ import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
+  backfillAnswerSchema,
   schedulePreviewSchema,
   shownScheduleSchema,
   wholeScheduleSchema,
@@ -186,6 +187,7 @@ const own = {
   ScheduleWithPayload: wholeScheduleSchema,
   ScheduleList: pageOf(shownScheduleSchema),
   SchedulePreview: schedulePreviewSchema,
+  Backfill: backfillAnswerSchema,
   RetryJob: retryJobSchema,
   RetryJobList: pageOf(retryJobSchema),
   DeadLetter: deadLetterSchema,

@@ -140,6 +140,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'PATCH /v1/schedules/{id}': { id: 'updateSchedule', takes: 'SchedulePatch', gives: { 200: 'ScheduleWithPayload' } },
   'DELETE /v1/schedules/{id}': { id: 'deleteSchedule', gives: { 204: null } },
   'POST /v1/schedules/{id}/run': { id: 'runSchedule', gives: { 202: 'TaskRunWithPayload' } },
+  'POST /v1/schedules/{id}/backfill': { id: 'backfillSchedule', takes: 'NewBackfill', gives: { 200: 'Backfill' } },
   'GET /v1/schedules/{id}/runs': { id: 'listScheduleRuns', gives: { 200: 'TaskRunList' } },
 
   'GET /v1/retry-jobs': { id: 'listRetryJobs', gives: { 200: 'RetryJobList' } },

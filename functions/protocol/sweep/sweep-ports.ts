@@ -111,6 +111,9 @@ export interface LaterList<Name extends ListName = QueueName> {
   readonly entries: readonly string[];
 }
 
+/** The entry of a run whose message was sent at the moment `since`, which its id and its due moment do not say. */
+export const freedEntry = (run: string, since: number): string => `freed ${run} ${since}`;
+
 export interface SweepStore {
   /** Strongly consistent. */
   round(): Promise<Round | undefined>;

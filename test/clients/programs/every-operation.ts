@@ -167,6 +167,12 @@ async function main(): Promise<void> {
   await done(client.GET('/v1/schedules/{id}', ofSchedule));
   await done(client.PATCH('/v1/schedules/{id}', { ...ofSchedule, body: { status: 'paused', payload: null } }));
   await done(client.POST('/v1/schedules/{id}/run', ofSchedule));
+  await done(
+    client.POST('/v1/schedules/{id}/backfill', {
+      ...ofSchedule,
+      body: { from: Date.now() / 1000 - 3_600, dry_run: true },
+    }),
+  );
   await done(client.GET('/v1/schedules/{id}/runs', ofSchedule));
   await done(client.DELETE('/v1/schedules/{id}', ofSchedule));
 

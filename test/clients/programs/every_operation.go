@@ -133,6 +133,8 @@ func main() {
 	paused := done(client.UpdateScheduleWithResponse(ctx, schedule, nil, api.SchedulePatch{Status: of(api.WantedScheduleStatusPaused)})).JSON200
 	same("a paused schedule", paused.Status, api.ScheduleStatusPaused)
 	done(client.RunScheduleWithResponse(ctx, schedule, nil))
+	must(moment.FromDateTime(time.Now().Add(-time.Hour)))
+	done(client.BackfillScheduleWithResponse(ctx, schedule, nil, api.NewBackfill{From: moment, DryRun: of(true)}))
 	done(client.ListScheduleRunsWithResponse(ctx, schedule, nil))
 	done(client.DeleteScheduleWithResponse(ctx, schedule, nil))
 

@@ -76,6 +76,7 @@ from punctual_client.api.retry_policies import (
     update_retry_policy,
 )
 from punctual_client.api.schedules import (
+    backfill_schedule,
     create_schedule,
     delete_schedule,
     delete_schedule_by_name,
@@ -296,6 +297,8 @@ def main() -> None:
     pause = models.SchedulePatch(status=models.WantedScheduleStatus.PAUSED)
     done(models.ScheduleWithPayload, update_schedule.sync_detailed(schedule, client=client, body=pause))
     done(models.TaskRunWithPayload, run_schedule.sync_detailed(schedule, client=client))
+    missed = models.NewBackfill(from_=time.time() - 3600, dry_run=True)
+    done(models.Backfill, backfill_schedule.sync_detailed(schedule, client=client, body=missed))
     done(models.TaskRunList, list_schedule_runs.sync_detailed(schedule, client=client))
     gone(delete_schedule.sync_detailed(schedule, client=client))
 

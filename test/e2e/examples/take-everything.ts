@@ -160,6 +160,8 @@ export async function takeEverything(
   await mine.get('/v1/schedules?page_size=1');
   await mine.patch(schedule, { status: 'paused' });
   await mine.post(`${schedule}/run`);
+  const yesterday = { from: new Date(Date.now() - 86_400_000).toISOString(), to: new Date().toISOString() };
+  await mine.post(`${schedule}/backfill`, { ...yesterday, dry_run: true });
   const moving = { name: 'moving', run_at: '2030-03-01T09:00:00Z', target: { url: `${receiver}/ok` } };
   const moved = (await quiet('/v1/schedules', moving)).id;
   await mine.patch(`/v1/schedules/${moved}`, { target: { timeout_ms: 5000 } });

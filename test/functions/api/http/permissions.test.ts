@@ -39,7 +39,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['POST /v1/endpoints/{id}/test', 'POST /v1/endpoints/{id}/recover'],
     ...['POST /v1/retry-jobs/{id}/run', 'DELETE /v1/retry-jobs/{id}'],
     ...['POST /v1/dead-letters/{id}/replay', 'POST /v1/dead-letters/{id}/resolve', 'POST /v1/dead-letters/replay'],
-    ...['POST /v1/schedules/{id}/run', 'POST /api/cron-service/jobs/{id}/run'],
+    ...['POST /v1/schedules/{id}/run', 'POST /v1/schedules/{id}/backfill', 'POST /api/cron-service/jobs/{id}/run'],
     ...['POST /api/v1/jobs', 'DELETE /api/v1/jobs/{id}'],
   ],
   manage: [

@@ -176,6 +176,9 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'PATCH /v1/schedules/{id}': [at(`/v1/schedules/${schedule}`, 404, { status: 'paused' })],
     'DELETE /v1/schedules/{id}': [at(`/v1/schedules/${schedule}`, 404)],
     'POST /v1/schedules/{id}/run': [at(`/v1/schedules/${schedule}/run`, 404)],
+    'POST /v1/schedules/{id}/backfill': [
+      at(`/v1/schedules/${schedule}/backfill`, 404, { from: new Date().toISOString() }),
+    ],
     'GET /v1/schedules/{id}/runs': [at(`/v1/schedules/${schedule}/runs`, 404)],
 
     'GET /v1/audit': [
