@@ -39,11 +39,17 @@ export class Lane extends Construct {
     });
     for (const right of Object.values(TARGET_RIGHTS))
       this.deliverer.addToRolePolicy(new PolicyStatement(right(Stack.of(this))));
-    this.deadLetters = new DurableQueue(this, 'Dlq', { settings, urlName: `${prefix}_LANE_DLQ_URL` });
+    const existing = settings.existing?.queues?.[`${name}Lane`];
+    this.deadLetters = new DurableQueue(this, 'Dlq', {
+      settings,
+      urlName: `${prefix}_LANE_DLQ_URL`,
+      existing: existing?.dlq,
+    });
     this.queue = new WorkQueue(this, 'Queue', {
       ...pace,
       settings,
       urlName: `${prefix}_LANE_URL`,
+      existing: existing?.queue,
       consumer: this.deliverer,
       deadLetters: this.deadLetters,
     });
