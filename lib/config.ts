@@ -154,6 +154,8 @@ export interface OwnSettings {
   readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** Whether Lambda and the deliverers send spans to X-Ray: $5 per million traces that are recorded. */
+  readonly tracing: 'off' | 'xray';
   /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
   readonly vpc?: VpcIds | NewVpc;
   /** Whether the audit is exported to S3 each day; by default it is not. */
@@ -281,6 +283,7 @@ const DEV: StageSettings = {
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
+  tracing: 'off',
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
   secretsSeconds: 300,
@@ -492,6 +495,7 @@ export const OWN_SETTINGS = {
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
+  tracing: z.enum(['off', 'xray']),
   vpc,
   auditExport: z.strictObject({
     retentionDays: z.int().min(1).max(36_500),

@@ -35,7 +35,12 @@ export class Lane extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       feedsItself: true,
       // Name lookups take one of libuv's threads each, four by default, and a batch has ten calls.
-      environment: { LANE: name, UV_THREADPOOL_SIZE: '16', ...projectPlaces(settings) },
+      environment: {
+        LANE: name,
+        UV_THREADPOOL_SIZE: '16',
+        ...projectPlaces(settings),
+        ...(settings.tracing !== 'off' && { TRACING: settings.tracing }),
+      },
     });
     for (const right of Object.values(TARGET_RIGHTS))
       this.deliverer.addToRolePolicy(new PolicyStatement(right(Stack.of(this))));
