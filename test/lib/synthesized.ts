@@ -26,6 +26,7 @@ export const local: StageTemplate = templateOf(settingsFor('local'));
 
 /** A stage with each setting that adds resources or rights, and a VPC that it makes. */
 export const EVERY_SETTING = {
+  tracing: 'xray',
   auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],
