@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 97bf723a83416ab9; not to be edited.
+# Made by npm run clients:types of the OpenAPI document 354e6201d5de5aa3; not to be edited.
 
 from __future__ import annotations
 
@@ -8,6 +8,48 @@ from typing import Any, Literal, TypeAlias
 from ._typing import NotRequired, TypedDict
 
 AttemptStatus: TypeAlias = Literal['success', 'failed', 'timed_out', 'blocked', 'cancelled']
+
+
+class Backfill(TypedDict):
+    occurrences: int
+    """
+    Occurrences that were looked at: the 100 oldest of the span at most.
+    """
+
+    missed: int
+    """
+    Those without a task run, of which runs were made; with dry_run, would be.
+    """
+
+    dry_run: bool
+    """
+    Only count: change nothing.
+    """
+
+    next_from: str | None
+    """
+    The `from` of the next request, if the span has more occurrences.
+    """
+
+
+BulkAction: TypeAlias = Literal['replay', 'resolve', 'cancel']
+
+
+class BulkCount(TypedDict):
+    dry_run: Literal[True]
+    """
+    Only count: change nothing.
+    """
+
+    count: int
+    """
+    How many the request means now.
+    """
+
+    is_complete: bool
+    """
+    If not, there may be more: only so many were looked through.
+    """
 
 
 BulkReplayStatus: TypeAlias = Literal['running', 'completed']
@@ -213,6 +255,55 @@ MisfirePolicy: TypeAlias = Literal['fire_once', 'skip']
 Moment: TypeAlias = str | float | datetime
 
 
+NewBackfill = TypedDict(
+    'NewBackfill',
+    {
+        'from': Moment,
+        'to': NotRequired[Moment],
+        'dry_run': NotRequired[bool],
+    },
+)
+
+
+class NewBulkCancel(TypedDict):
+    endpoint_id: NotRequired[str]
+    """
+    An endpoint; what has none calls an inline target.
+    """
+
+    schedule_id: NotRequired[str]
+    event_id: NotRequired[str]
+    event_key: NotRequired[str]
+    """
+    The business's own key: searchable, sent along, no deduplication.
+    """
+
+    labels: NotRequired[dict[str, str]]
+    """
+    Runs that have all of these.
+    """
+
+    since: NotRequired[Moment]
+    """
+    Made at this moment or later.
+    """
+
+    until: NotRequired[Moment]
+    """
+    Made at this moment or earlier; now at the latest.
+    """
+
+    ids: NotRequired[list[str]]
+    """
+    Up to 100, in place of a filter.
+    """
+
+    dry_run: NotRequired[bool]
+    """
+    Only count: change nothing. By default false.
+    """
+
+
 class NewBulkReplay(TypedDict):
     endpoint_id: NotRequired[str]
     """
@@ -230,6 +321,44 @@ class NewBulkReplay(TypedDict):
     """
 
     reason: NotRequired[DeadReason]
+    ids: NotRequired[list[str]]
+    """
+    Up to 100, in place of a filter.
+    """
+
+    dry_run: NotRequired[bool]
+    """
+    Only count: change nothing. By default false.
+    """
+
+
+class NewBulkResolution(TypedDict):
+    note: str
+    endpoint_id: NotRequired[str]
+    """
+    An endpoint; what has none calls an inline target.
+    """
+
+    since: NotRequired[Moment]
+    """
+    Died at this moment or later.
+    """
+
+    until: NotRequired[Moment]
+    """
+    Died at this moment or earlier.
+    """
+
+    reason: NotRequired[DeadReason]
+    ids: NotRequired[list[str]]
+    """
+    Up to 100, in place of a filter.
+    """
+
+    dry_run: NotRequired[bool]
+    """
+    Only count: change nothing. By default false.
+    """
 
 
 class NewEndpoint(TypedDict):
@@ -635,6 +764,18 @@ class Usage(TypedDict):
 
 
 WantedScheduleStatus: TypeAlias = Literal['active', 'paused']
+
+
+class BulkJob(TypedDict):
+    id: str
+    project_id: str
+    status: BulkReplayStatus
+    created_at: str
+    action: BulkAction
+    done: int
+    """
+    How many were replayed, resolved or cancelled so far.
+    """
 
 
 class BulkReplay(TypedDict):
