@@ -156,6 +156,8 @@ export interface OwnSettings {
   readonly replayConcurrency: number;
   /** Of the lane for projects that are over their share. */
   readonly crowdedLaneConcurrency: number;
+  /** Of the intake queue. */
+  readonly intakeConcurrency: number;
   /**
    * The share of a lane's concurrency that one project may take while there are other projects. More goes to the crowded
    * lane. 1 turns it off.
@@ -171,6 +173,11 @@ export interface OwnSettings {
   readonly wakeUpPollers?: Pollers;
   /** What a project may have or use, unless an admin gives it another quota (`PATCH /v1/projects/{id}`). */
   readonly quotas: Quotas;
+  /**
+   * Whether tasks and events are also taken from an SQS queue; by default they are not. Who may send to the queue may
+   * publish into every project.
+   */
+  readonly intake?: boolean;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Tables and secrets that are there already; by default the stack makes its own. */
@@ -249,6 +256,7 @@ export interface StageSettings extends OwnSettings {
   readonly wakeUpBatchSize: number;
   readonly replayBatchSize: number;
   readonly crowdedLaneBatchSize: number;
+  readonly intakeBatchSize: number;
 }
 
 /** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
@@ -286,6 +294,7 @@ const DEV: StageSettings = {
   wakeUpBatchSize: 10,
   replayBatchSize: 10,
   crowdedLaneBatchSize: 10,
+  intakeBatchSize: 10,
   // A fair queue needs concurrency: with a very low maximum, one endpoint holds every invocation.
   fastLaneConcurrency: 50,
   slowLaneConcurrency: 50,
@@ -301,6 +310,7 @@ const DEV: StageSettings = {
     endpoint_tests: 3,
   },
   crowdedLaneConcurrency: 25,
+  intakeConcurrency: 20,
   projectShare: 0.5,
   console: true,
   sessionHours: 12,
@@ -350,6 +360,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     replayConcurrency: 10,
     quotas: PROD_QUOTAS,
     crowdedLaneConcurrency: 250,
+    intakeConcurrency: 200,
     apiRequestsPerSecond: 2_000,
     apiBurst: 4_000,
   },
@@ -477,10 +488,12 @@ export const OWN_SETTINGS = {
   wakeUpConcurrency: concurrency,
   replayConcurrency: concurrency,
   crowdedLaneConcurrency: concurrency,
+  intakeConcurrency: concurrency,
   projectShare: z.number().min(0.05).max(1),
   fastLanePollers: pollers,
   wakeUpPollers: pollers,
   quotas,
+  intake: z.boolean(),
   console: z.boolean(),
   domain,
   existing,

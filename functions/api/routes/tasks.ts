@@ -21,7 +21,7 @@ import { resendTask } from '../requests/resend-task.js';
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
 
-const createOne = route({
+export const createOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
@@ -34,7 +34,8 @@ const createOne = route({
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
-    const run = await createTask(remembering(ports), project, id, request.body, request.now, termsOf(request));
+    const { body, now, sentAt } = request;
+    const run = await createTask(remembering(ports), project, id, body, now, termsOf(request), sentAt);
     return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
   },
 });
