@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -238,7 +238,20 @@ export class Service extends Construct {
 
   /** Lets the grantee send to the intake queue, and so publish into every project. @throws unless the settings have `intake` */
   grantPublish(grantee: IGrantable): Grant {
-    if (!this.intake) throw new Error('grantPublish: there is no intake queue without the setting intake: true');
-    return this.intake.grantPublish(grantee);
+    return this.takingIn('grantPublish').grantPublish(grantee);
+  }
+
+  /**
+   * Makes an event in the project of what the pattern matches on the bus, as the setting `buses` does.
+   * @param id of the rule, once in this construct
+   * @throws unless the settings have `intake`
+   */
+  eventsFrom(id: string, bus: IEventBus, pattern: EventPattern, project: string): Rule {
+    return this.takingIn('eventsFrom').eventsFrom(id, bus, pattern, project);
+  }
+
+  private takingIn(what: string): Intake {
+    if (this.intake) return this.intake;
+    throw new Error(`${what}: there is no intake queue without the setting intake: true`);
   }
 }

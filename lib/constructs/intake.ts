@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
-import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, type EventPattern, type IEventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { Grant, type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
@@ -40,8 +41,39 @@ export class Intake extends Construct {
       batchSize: settings.intakeBatchSize,
       maxConcurrency: settings.intakeConcurrency,
     });
+    for (const [index, { bus, pattern, project }] of (settings.buses ?? []).entries())
+      this.eventsFrom(`Bus${index + 1}`, this.busOf(`Bus${index + 1}Bus`, bus), pattern, project);
     // What waits for a quota goes back as a copy, and what is refused is set apart.
     for (const queue of [this.queue, this.deadLetters]) queue.grantSend(this.function);
+  }
+
+  /** A rule that makes an event in the project of what the pattern matches on the bus. */
+  eventsFrom(id: string, eventBus: IEventBus, eventPattern: EventPattern, project: string): Rule {
+    const { queue, deadLetters } = this;
+    const rule = new Rule(this, id, {
+      description: `Publishes in Punctual, in ${project}`,
+      eventBus,
+      eventPattern,
+    });
+    rule.addTarget({
+      bind: () => ({
+        arn: queue.queueArn,
+        input: new Enveloped(project),
+        sqsParameters: { messageGroupId: project },
+        deadLetterConfig: { arn: deadLetters.queueArn },
+      }),
+    });
+    // EventBridge does not name its rule to a queue that is encrypted by a key of the user's.
+    const conditions = this.settings.encryptionKeyArn
+      ? { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } }
+      : { ArnEquals: { 'aws:SourceArn': rule.ruleArn } };
+    for (const to of [queue, deadLetters])
+      to.grantSendMessages(new ServicePrincipal('events.amazonaws.com', { conditions }));
+    return rule;
+  }
+
+  private busOf(id: string, bus: string): IEventBus {
+    return bus.startsWith('arn:') ? EventBus.fromEventBusArn(this, id, bus) : EventBus.fromEventBusName(this, id, bus);
   }
 
   grantPublish(grantee: IGrantable): Grant {
@@ -50,5 +82,16 @@ export class Intake extends Construct {
     if (!encryptionKeyArn) return sending;
     const actions = ['kms:Decrypt', 'kms:GenerateDataKey']; // what SQS asks of a sender
     return sending.combine(Grant.addToPrincipal({ grantee, actions, resourceArns: [encryptionKeyArn] }));
+  }
+}
+
+/** The message that EventBridge sends: the event whole, as the variable of this name is, and its project. */
+class Enveloped extends RuleTargetInput {
+  constructor(private readonly project: string) {
+    super();
+  }
+
+  override bind() {
+    return { inputTemplate: `{"version":1,"project":"${this.project}","eventbridge":<aws.events.event.json>}` };
   }
 }
