@@ -106,6 +106,8 @@ export const failureEnv = z.object({
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
 
+export const intakeEnv = z.object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DLQ_URL: z.url() });
+
 export const auditExportEnv = z.object({
   AUDIT_EXPORT_BUCKET: z.optional(z.string()),
   AUDIT_TABLE_ARN: z.optional(z.string()),

@@ -212,6 +212,7 @@ const own = {
   Stats: statsSchema,
   PersonActor: audit.personSchema,
   KeyActor: audit.keySchema,
+  AccountActor: audit.accountSchema,
   UnknownActor: audit.unknownSchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,
