@@ -3,7 +3,7 @@ import type { ReadyProject } from './ready-project.js';
 
 /** The output of `npm start`; its lines can be pasted into bash or zsh. */
 export function welcome(
-  stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey'>,
+  stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey' | 'queueUrl'>,
   project: Pick<ReadyProject, 'project_id' | 'api_key' | 'key_id'>,
   data: string,
 ): string {
@@ -15,6 +15,7 @@ Punctual runs on this machine.
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}
   SQS            ${stack.sqs}
+  intake queue   ${stack.queueUrl('IntakeQueue')}
   Scheduler      ${stack.scheduler}
   data           ${data}
 

@@ -3,16 +3,19 @@ import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { WaitingRuns } from '../protocol/limits/waiting-runs.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
+import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
 import type { SeenSignatures } from '../storage/seen-signatures.js';
 import type { AuditTrail } from '../subjects/audit/audit-entry.js';
-import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
+import type { BulkStore } from '../subjects/bulk-jobs/bulk-job.js';
+import type { DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
 import type { NameStore } from '../subjects/projects/names.js';
 import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
+import type { SearchIndex } from '../subjects/projects/search.js';
 import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
 import type { SessionStore } from '../subjects/sessions/session.js';
@@ -33,6 +36,8 @@ export interface ApiPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
   readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
+  /** What the reconciler looks at later. */
+  readonly sweep: Pick<SweepStore, 'putLater'>;
   readonly claims: ClaimStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;
@@ -48,6 +53,7 @@ export interface ApiPorts extends RunPorts {
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly names: NameStore;
+  readonly searchIndex: SearchIndex;
   readonly secrets: Secrets;
   readonly metrics: Pick<Metrics, 'count'>;
   /** What the API publishes about itself. */

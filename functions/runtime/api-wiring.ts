@@ -11,8 +11,10 @@ import { createFailedSignIns } from '../storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
 import { createNameStore } from '../storage/name-store.js';
 import { createRunLists } from '../storage/run-lists.js';
+import { createSearchIndex } from '../storage/search-index.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
+import { createSweepStore } from '../storage/sweep-store.js';
 import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
@@ -42,8 +44,14 @@ export function wireApi(): ApiPorts {
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
+    sweep: createSweepStore(documents, tables.RUNS_TABLE),
     claims: createClaimStore(documents, tables.RUNS_TABLE),
     names: createNameStore(documents, tables.CONFIG_TABLE),
+    searchIndex: createSearchIndex(documents, {
+      config: tables.CONFIG_TABLE,
+      runs: tables.RUNS_TABLE,
+      deadLetters: tables.DEAD_LETTERS_TABLE,
+    }),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),

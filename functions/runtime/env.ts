@@ -93,6 +93,9 @@ export const delivererEnv = z.object({
   LEASE_MARGIN_SECONDS: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
+  TRACING: z.optional(z.literal('xray')),
+  /** Lambda's own: `host:port`. */
+  AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
 });
 
 /** Times for messages whose handling failed. */
@@ -103,6 +106,8 @@ export const failureEnv = z.object({
 });
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
+
+export const intakeEnv = z.object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DLQ_URL: z.url() });
 
 export const auditExportEnv = z.object({
   AUDIT_EXPORT_BUCKET: z.optional(z.string()),

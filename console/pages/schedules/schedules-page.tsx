@@ -5,6 +5,7 @@ import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
+import { Labels } from '../../components/labels.js';
 import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -52,16 +53,23 @@ const COLUMNS: readonly Column<Schedule>[] = [
   {
     head: 'Name',
     kind: 'main',
-    cell: ({ id, name }) => (
-      <Link to={`/schedules/${id}`} class="ellipsis" title={name}>
-        {name}
-      </Link>
+    cell: ({ id, name, labels }) => (
+      <div>
+        <Link to={`/schedules/${id}`} class="ellipsis" title={name}>
+          {name}
+        </Link>
+        <Labels labels={labels} atMost={3} />
+      </div>
     ),
   },
-  { head: 'When', cell: ({ cron, run_at }) => (cron ? <code class="nowrap">{cron}</code> : <Moment at={run_at} />) },
+  {
+    head: 'When',
+    cell: ({ cron, run_at, timezone }) =>
+      cron ? <code class="nowrap">{cron}</code> : <Moment at={run_at} zone={timezone} />,
+  },
   { head: 'Zone', kind: 'wide', cell: ({ cron, timezone }) => (cron ? timezone : <span class="quiet">–</span>) },
-  { head: 'Next', cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
-  { head: 'Runs so far', kind: 'wide', cell: ({ runs }) => <span class="numeric">{runs}</span> },
+  { head: 'Next', cell: ({ next_run_at, timezone }) => <Moment at={next_run_at} zone={timezone} /> },
+  { head: 'Scheduled runs', kind: 'wide', cell: ({ runs }) => <span class="numeric">{runs}</span> },
 ];
 
 function NoSchedules() {

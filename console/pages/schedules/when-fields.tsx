@@ -3,6 +3,7 @@ import type { Schemas } from '../../api/client.js';
 import { faultAt, type Problem } from '../../api/problem.js';
 import { Field } from '../../components/field.js';
 import { localInput } from '../../components/form-values.js';
+import { VIEWERS_ZONE } from '../../components/zones.js';
 import { Occurrences } from './occurrences.js';
 import { usePreview } from './use-preview.js';
 
@@ -14,15 +15,13 @@ interface WhenFieldsProps {
   readonly problem: Problem | undefined;
 }
 
-const VIEWERS_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-
 export function WhenFields({ schedule, once, onOnce, problem }: WhenFieldsProps) {
   return (
     <fieldset class="when">
       <legend class="field-label">When</legend>
       <div class="row">
         <label class="choice">
-          <input type="radio" name="kind" checked={!once} onChange={() => onOnce(false)} /> Again and again
+          <input type="radio" name="kind" checked={!once} onChange={() => onOnce(false)} /> Recurring
         </label>
         <label class="choice">
           <input type="radio" name="kind" checked={once} onChange={() => onOnce(true)} /> Once
@@ -62,7 +61,7 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
           placeholder="*/15 9-17 * * 1-5"
           value={cron}
           onInput={(event) => setCron(event.currentTarget.value)}
-          hint="Minute, hour, day, month, weekday; with seconds first, if there are six. Names and @daily are fine."
+          hint="Minute, hour, day, month, weekday; a sixth field in front is the second. Names such as MON and @daily are allowed."
           autocomplete="off"
           spellcheck={false}
           problem={said}

@@ -6,10 +6,11 @@ import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError } from '../../fields/shown-values.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
 import {
+  bulkCountSchema,
+  bulkJobAnswerSchema,
   bulkReplayAnswerSchema,
-  deadLetterSchema,
-  wholeDeadLetterSchema,
-} from '../../subjects/dead-letters/dead-letter-answers.js';
+} from '../../subjects/bulk-jobs/bulk-job-answers.js';
+import { deadLetterSchema, wholeDeadLetterSchema } from '../../subjects/dead-letters/dead-letter-answers.js';
 import {
   endpointSchema,
   endpointStatusSchema,
@@ -32,8 +33,10 @@ import {
 } from '../../subjects/projects/project-answers.js';
 import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
+import { foundListSchema, foundSchema } from '../../subjects/projects/search-answers.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
+  backfillAnswerSchema,
   schedulePreviewSchema,
   shownScheduleSchema,
   wholeScheduleSchema,
@@ -186,6 +189,7 @@ const own = {
   ScheduleWithPayload: wholeScheduleSchema,
   ScheduleList: pageOf(shownScheduleSchema),
   SchedulePreview: schedulePreviewSchema,
+  Backfill: backfillAnswerSchema,
   RetryJob: retryJobSchema,
   RetryJobList: pageOf(retryJobSchema),
   DeadLetter: deadLetterSchema,
@@ -194,6 +198,13 @@ const own = {
   BulkReplayStatus: bulkReplayAnswerSchema.shape.status,
   BulkReplay: bulkReplayAnswerSchema,
   BulkReplayList: pageOf(bulkReplayAnswerSchema),
+  BulkAction: bulkJobAnswerSchema.shape.action,
+  BulkJob: bulkJobAnswerSchema,
+  BulkCount: bulkCountSchema,
+  FoundKind: foundSchema.shape.kind,
+  FoundBy: foundSchema.shape.by,
+  Found: foundSchema,
+  FoundList: foundListSchema,
   Percentiles: percentilesSchema,
   FailingEndpoint: hourSchema.shape.failing.element,
   HourStats: hourSchema,
@@ -201,6 +212,7 @@ const own = {
   Stats: statsSchema,
   PersonActor: audit.personSchema,
   KeyActor: audit.keySchema,
+  AccountActor: audit.accountSchema,
   UnknownActor: audit.unknownSchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,

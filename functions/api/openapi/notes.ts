@@ -1,10 +1,12 @@
 import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { type Notes, notes as shared } from '../../fields/shown-values.js';
 import { notes as audit } from '../../subjects/audit/audit-answers.js';
+import { notes as bulkJobs } from '../../subjects/bulk-jobs/bulk-job-answers.js';
 import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-answers.js';
 import { notes as endpoints } from '../../subjects/endpoints/endpoint-answers.js';
 import { notes as events } from '../../subjects/events/event-answers.js';
 import { notes as projects } from '../../subjects/projects/project-answers.js';
+import { notes as search } from '../../subjects/projects/search-answers.js';
 import { notes as retryPolicies } from '../../subjects/retry-policies/retry-policy-answers.js';
 import { notes as schedules } from '../../subjects/schedules/schedule-answers.js';
 import { notes as sessions } from '../../subjects/sessions/session-answers.js';
@@ -35,7 +37,9 @@ export const notes: Notes = {
   ...events,
   ...retryPolicies,
   ...deadLetters,
+  ...bulkJobs,
   ...projects,
+  ...search,
   ...sessions,
   ...stats,
   ...ofDialects('notes'),

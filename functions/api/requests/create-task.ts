@@ -36,9 +36,10 @@ export async function createTask(
   body: TaskBody,
   now: number,
   terms: RunTerms = {},
+  sentAt = now,
 ) {
   const { keepMs } = ports.settings;
-  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, sentAt, keepMs });
   await takeRun(ports, project, planned.payload);
   const definition = await withEncryptedTarget(ports, planned);
   await createRun(ports, definition);

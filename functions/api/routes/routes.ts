@@ -1,6 +1,7 @@
 import { dialects } from '../dialects/registry.js';
 import type { Route } from '../http/route.js';
 import { routes as audit } from './audit.js';
+import { routes as bulkJobs } from './bulk-jobs.js';
 import { routes as byName } from './by-name.js';
 import { routes as deadLetters } from './dead-letters.js';
 import { routes as deliveries } from './deliveries.js';
@@ -16,6 +17,7 @@ import { routes as retryJobs } from './retry-jobs.js';
 import { routes as retryPolicies } from './retry-policies.js';
 import { routes as schedulePreview } from './schedule-preview.js';
 import { routes as schedules } from './schedules.js';
+import { routes as search } from './search.js';
 import { routes as sessions } from './sessions.js';
 import { routes as signIn } from './sign-in.js';
 import { routes as stats } from './stats.js';
@@ -42,6 +44,8 @@ export const routes: readonly Route[] = [
   ...schedules,
   ...retryJobs,
   ...deadLetters,
+  ...bulkJobs,
+  ...search,
   ...stats,
   ...usage,
   ...audit,

@@ -80,6 +80,8 @@ func main() {
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))
+	done(client.AwaitTaskWithResponse(ctx, later.Id, nil))
+	same("what is found", done(client.SearchObjectsWithResponse(ctx, &api.SearchObjectsParams{Q: later.Id})).JSON200.Data[0].Id, later.Id)
 	again := done(client.ResendTaskWithResponse(ctx, later.Id, nil, api.Resending{Payload: map[string]any{"n": 2}})).JSON201
 	same("the run that was sent again", *again.ResentFrom, later.Id)
 
@@ -113,6 +115,9 @@ func main() {
 	done(client.ReplayDeadLetterWithResponse(ctx, letters[1].Id, nil))
 	bulk := done(client.ReplayDeadLettersWithResponse(ctx, nil, api.NewBulkReplay{})).JSON202
 	done(client.GetBulkReplayWithResponse(ctx, bulk.Id, nil))
+	done(client.GetBulkJobWithResponse(ctx, bulk.Id, nil))
+	done(client.ResolveDeadLettersWithResponse(ctx, nil, api.NewBulkResolution{Note: "by hand", Ids: &[]string{letters[0].Id}, DryRun: of(true)}))
+	done(client.CancelTasksWithResponse(ctx, nil, api.NewBulkCancel{EndpointId: &waiting, DryRun: of(true)}))
 	done(operator.ReplayDeadLettersOfAllProjectsWithResponse(ctx, nil, api.NewReplayOfAllProjects{Reason: of(api.DeadReasonAttemptsExhausted)}))
 	done(client.RecoverEndpointWithResponse(ctx, failing, nil, api.Recovery{Since: moment}))
 
@@ -133,6 +138,8 @@ func main() {
 	paused := done(client.UpdateScheduleWithResponse(ctx, schedule, nil, api.SchedulePatch{Status: of(api.WantedScheduleStatusPaused)})).JSON200
 	same("a paused schedule", paused.Status, api.ScheduleStatusPaused)
 	done(client.RunScheduleWithResponse(ctx, schedule, nil))
+	must(moment.FromDateTime(time.Now().Add(-time.Hour)))
+	done(client.BackfillScheduleWithResponse(ctx, schedule, nil, api.NewBackfill{From: moment, DryRun: of(true)}))
 	done(client.ListScheduleRunsWithResponse(ctx, schedule, nil))
 	done(client.DeleteScheduleWithResponse(ctx, schedule, nil))
 

@@ -1,3 +1,4 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createRouter } from '../../../functions/api/http/router.js';
 import { arrivals } from '../../../functions/api/openapi/arrivals.js';
 import { rowOf } from '../../../functions/api/openapi/document.js';
@@ -6,6 +7,7 @@ import { routes } from '../../../functions/api/routes/routes.js';
 import { MOST_OF_ADDRESS } from '../../../functions/subjects/sessions/failed-sign-ins.js';
 import type { LocalStack } from '../../../local/local-stack.js';
 import type { Received } from '../../../local/receiver.js';
+import { awsConsole } from '../../support/aws-console.js';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient, type Reply } from '../../support/http-client.js';
 import type { AsExample } from './as-example.js';
@@ -129,6 +131,7 @@ export async function takeEverything(
   await mine.get('/v1/dead-letters?page_size=1');
   await mine.get(`/v1/dead-letters/${broken.letter}`);
   await mine.post(`/v1/dead-letters/${broken.letter}/resolve`, { note: 'The customer was refunded by hand.' });
+  await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since, dry_run: true });
   const { id: replay } = await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
   // A recovery while it runs would be answered with it: their filter is the same.
   await eventually('the replay is over', async () => {
@@ -138,6 +141,14 @@ export async function takeEverything(
   await mine.post(`/v1/endpoints/${broken.endpoint_id}/recover`, { since });
   await failing('slow', '/slow/5000');
   await failing('moved away', '/fail/410');
+
+  const refunded = { ids: [broken.letter], note: 'The customers were refunded by hand.' };
+  const { id: resolution } = await mine.post('/v1/dead-letters/resolve', refunded);
+  await eventually('the resolution is over', async () => {
+    return (await mine.http.get(`/v1/bulk-jobs/${resolution}`)).body.status === 'completed';
+  });
+  await mine.get(`/v1/bulk-jobs/${resolution}`);
+  await mine.post('/v1/tasks/cancel', { endpoint_id: billing, labels: { customer: '42' }, since });
 
   const event = await mine.post('/v1/events', { event_name: 'invoice.paid', event_key: 'inv_123', payload });
   const events = [{ event_name: 'invoice.draft.made' }, { event_name: 'invoice.draft.sent', payload }];
@@ -160,6 +171,8 @@ export async function takeEverything(
   await mine.get('/v1/schedules?page_size=1');
   await mine.patch(schedule, { status: 'paused' });
   await mine.post(`${schedule}/run`);
+  const yesterday = { from: new Date(Date.now() - 86_400_000).toISOString(), to: new Date().toISOString() };
+  await mine.post(`${schedule}/backfill`, { ...yesterday, dry_run: true });
   const moving = { name: 'moving', run_at: '2030-03-01T09:00:00Z', target: { url: `${receiver}/ok` } };
   const moved = (await quiet('/v1/schedules', moving)).id;
   await mine.patch(`/v1/schedules/${moved}`, { target: { timeout_ms: 5000 } });
@@ -204,6 +217,7 @@ export async function takeEverything(
   await mine.call('PUT', '/v1/endpoints/by-name/billing', { url: `${receiver}/ok`, timeout_ms: 5000 });
   await mine.call('PUT', '/v1/schedules/by-name/nightly%20report', { ...nightly, endpoint_id: billing, payload });
   await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
+  await mine.get('/v1/search?q=nightly');
   await mine.get('/v1/usage');
   await operator.post('/v1/dead-letters/replay-all', { since });
   await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });
@@ -213,6 +227,12 @@ export async function takeEverything(
   });
   taker.take('Problem', refused);
   await mine.http.get('/v1/projects');
+  await awsConsole(stack).sqs.send(
+    new SendMessageCommand({
+      QueueUrl: stack.queueUrl('IntakeQueue'),
+      MessageBody: JSON.stringify({ project, task: {} }),
+    }),
+  );
   for (let n = 0; n < MOST_OF_ADDRESS; n++) await anyone.http.post('/v1/sessions', { operator_key: 'a wrong one' });
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');
@@ -222,6 +242,7 @@ export async function takeEverything(
       one('"type":"key"', '"POST /v1/retry-policies"', project),
       one('"type":"refusal"', '"GET /v1/projects"', project),
       one('"type":"unknown"'),
+      one('"type":"account"'),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];
     return found.every(Boolean) && found;

@@ -129,6 +129,12 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
       at(`/v1/tasks?cursor=${task}`, 'nothing'),
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
+    'GET /v1/tasks/{id}/wait': [at(`/v1/tasks/${task}/wait`, 404)],
+    'GET /v1/search': [
+      at(`/v1/search?q=${task}`, 'nothing'),
+      at(`/v1/search?q=${endpoint.slice(0, 12)}`, 'nothing'),
+      at(`/v1/search?project_id=${project}&q=run_`, 404),
+    ],
     'POST /v1/tasks/{id}/redact': [at(`/v1/tasks/${task}/redact`, 404)],
     'POST /v1/tasks/{id}/resend': [
       at(`/v1/tasks/${task}/resend`, 404),
@@ -164,6 +170,12 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'POST /v1/dead-letters/{id}/replay': [at(`/v1/dead-letters/${letter}/replay`, 404)],
     'POST /v1/dead-letters/{id}/resolve': [at(`/v1/dead-letters/${letter}/resolve`, 404, { note: 'x' })],
     'POST /v1/dead-letters/replay': [at('/v1/dead-letters/replay', 400, { endpoint_id: endpoint })],
+    'POST /v1/dead-letters/resolve': [at('/v1/dead-letters/resolve', 400, { endpoint_id: endpoint, note: 'x' })],
+    'POST /v1/tasks/cancel': [
+      at('/v1/tasks/cancel', 400, { endpoint_id: endpoint }),
+      at('/v1/tasks/cancel', 'nothing', { ids: [task], dry_run: true }),
+    ],
+    'GET /v1/bulk-jobs/{id}': [at(`/v1/bulk-jobs/${bulk}`, 404)],
     'POST /v1/dead-letters/replay-all': [at(`/v1/dead-letters/replay-all?cursor=${project}`, 403)],
     'GET /v1/dead-letters/replays/{id}': [at(`/v1/dead-letters/replays/${bulk}`, 404)],
 
@@ -176,6 +188,9 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'PATCH /v1/schedules/{id}': [at(`/v1/schedules/${schedule}`, 404, { status: 'paused' })],
     'DELETE /v1/schedules/{id}': [at(`/v1/schedules/${schedule}`, 404)],
     'POST /v1/schedules/{id}/run': [at(`/v1/schedules/${schedule}/run`, 404)],
+    'POST /v1/schedules/{id}/backfill': [
+      at(`/v1/schedules/${schedule}/backfill`, 404, { from: new Date().toISOString() }),
+    ],
     'GET /v1/schedules/{id}/runs': [at(`/v1/schedules/${schedule}/runs`, 404)],
 
     'GET /v1/audit': [

@@ -1,0 +1,111 @@
+import { barriersOn } from './barriers.js';
+import { goTo } from './browser.js';
+import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
+
+inBrowser('the forms of the console', () => {
+  const { seeded, inConsole } = seededConsole();
+  const at = (path: string) => `${path}?project=${seeded().project}`;
+
+  test(
+    'a fault in the JSON of a payload is shown while one types, and the form is not sent until it is mended',
+    async () => {
+      await inConsole(at('/events/new'), async (page) => {
+        const posted: string[] = [];
+        page.on('request', (request) => {
+          if (request.method() === 'POST') posted.push(request.postData() ?? '');
+        });
+        await page.getByLabel('Name').fill('invoice.voided');
+        await page.getByLabel('Payload').fill('{"a": 1,}');
+        await page.getByText('This is no JSON. Property name expected: line 1, column 9.').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Publish' }).click();
+        await page.waitForTimeout(300);
+        expect(posted).toEqual([]);
+        await page.getByLabel('Payload').fill('{"a": 1.0}');
+        await page.getByText('This is no JSON').waitFor({ state: 'detached' });
+        await page.getByRole('button', { name: 'Publish' }).click();
+        await page.getByRole('heading', { name: 'invoice.voided' }).waitFor();
+        expect(posted).toEqual(['{"event_name":"invoice.voided","payload":{"a": 1.0}}']);
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'what looks like JSON is sent as text if text was chosen',
+    async () => {
+      await inConsole(at('/events/new'), async (page) => {
+        await page.getByLabel('Name').fill('invoice.noted');
+        await page.getByLabel('Payload').fill('{"a": 1,}');
+        await page.getByText('This is no JSON').waitFor();
+        await page.getByLabel('Text', { exact: true }).check();
+        await page.getByText('This is no JSON').waitFor({ state: 'detached' });
+        const sent = page.waitForRequest((request) => request.method() === 'POST');
+        await page.getByRole('button', { name: 'Publish' }).click();
+        expect((await sent).postDataJSON()).toMatchObject({ payload: '{"a": 1,}' });
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a filter applies while one types, is counted, and is cleared',
+    async () => {
+      await inConsole(at('/events'), async (page) => {
+        const rows = page.locator('.data-table tbody tr');
+        await page.getByText('order.placed').waitFor();
+        expect(await rows.count()).toBeGreaterThan(1);
+        await page.getByLabel('Key, whole').pressSequentially('inv_2026_004711');
+        await page.getByText('order.placed').waitFor({ state: 'detached' });
+        expect(await rows.count()).toBe(1);
+        expect(new URL(page.url()).searchParams.get('event_key')).toBe('inv_2026_004711');
+        await page.getByRole('link', { name: 'Clear the filter' }).click();
+        await page.getByText('order.placed').waitFor();
+        expect(await page.getByLabel('Key, whole').inputValue()).toBe('');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a click anywhere in a row opens it, and a page that is not there has a title of its own',
+    async () => {
+      await inConsole(at('/events'), async (page) => {
+        await page.getByText('inv_2026_004711').click();
+        await page.getByRole('heading', { name: 'invoice.paid' }).waitFor();
+        await goTo(page, `/console${at('/nowhere')}`);
+        await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+        expect(await page.title()).toBe('There is no such page · Punctual');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'on a phone the navigation and the filters are shown when asked, and a page of task runs is short',
+    async () => {
+      const viewport = { width: 390, height: 844 };
+      await inConsole(
+        at('/runs'),
+        async (page) => {
+          await page.getByRole('table').waitFor();
+          const navigation = page.getByRole('navigation', { name: 'Pages', exact: true });
+          expect(await navigation.isVisible()).toBe(false);
+          expect(await page.getByLabel('Status').isVisible()).toBe(false);
+          expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(2200);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+          await page.getByRole('button', { name: 'Filters' }).click();
+          await page.getByLabel('Status').selectOption('success');
+          await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+          await page.getByRole('button', { name: 'Menu' }).click();
+          expect(await barriersOn(page)).toEqual([]);
+          await navigation.getByRole('link', { name: 'Schedules' }).click();
+          await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+          expect(await navigation.isVisible()).toBe(false);
+        },
+        { viewport, reducedMotion: 'reduce' },
+      );
+    },
+    PATIENCE_MS,
+  );
+});
