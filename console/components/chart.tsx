@@ -21,13 +21,15 @@ export function Chart(props: ChartProps) {
       drawn.current?.destroy();
       drawn.current = undefined;
     };
-  }, [theme, props.hours.length]);
+  }, [theme, props.hours.length, props.zone]);
   useEffect(() => drawn.current?.update(props), [props.hours, props.series]);
 
   return (
     <figure class="card card-body stack-tight chart">
       <figcaption>
-        <h2>{props.title}</h2>
+        <h2>
+          {props.title} <span class="quiet small chart-note">{props.note}</span>
+        </h2>
         <p class="unseen">{props.summary}</p>
       </figcaption>
       <div class="chart-box" ref={box} aria-hidden="true" />

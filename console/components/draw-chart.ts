@@ -1,9 +1,12 @@
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ChartProps, ChartSeries } from './chart-props.js';
+import { formatted } from './zones.js';
 
 const HEIGHT = 220;
 const FONT = '12px system-ui, sans-serif';
+/** Of a logarithmic scale: a millisecond. */
+const LOWEST = 1;
 const TWO_DAYS = 2 * 86_400;
 
 export interface Drawn {
@@ -40,14 +43,16 @@ function inOrder({ kind, series }: ChartProps): readonly ChartSeries[] {
 
 function dataOf(props: ChartProps): UPlot.AlignedData {
   const { hours, kind, series } = props;
-  if (kind === 'lines') return [[...hours], ...series.map(({ values }) => [...values])];
+  // A logarithmic scale has no 0.
+  if (kind === 'lines')
+    return [[...hours], ...series.map(({ values }) => values.map((value) => value && Math.max(value, LOWEST)))];
   const sums: number[][] = [];
   for (const { values } of series) sums.push(values.map((value, hour) => (value ?? 0) + (sums.at(-1)?.[hour] ?? 0)));
   return [[...hours], ...sums.reverse()];
 }
 
 function optionsOf(box: HTMLElement, props: ChartProps, current: () => ChartProps): UPlot.Options {
-  const { hours, kind, format } = props;
+  const { hours, kind, format, zone } = props;
   const colour = (token: string) => resolvedColour(box, token);
   const axis = { stroke: colour('--text-quiet'), font: FONT, ticks: { show: false } };
   const grid = { stroke: colour('--line'), width: 1 };
@@ -55,12 +60,16 @@ function optionsOf(box: HTMLElement, props: ChartProps, current: () => ChartProp
   return {
     width: box.clientWidth,
     height: HEIGHT,
-    padding: [12, 8, 0, 0],
+    // The last label of an axis may reach half its width beyond it.
+    padding: [12, 28, 0, 0],
     cursor: { points: { show: kind === 'lines' }, drag: { setScale: false } },
     legend: { live: true },
     scales: {
       x: { range: [hours[0]!, hours.at(-1)! + 3600] },
-      y: { range: (_plot, _low, high) => [0, Math.max(high * 1.08, kind === 'stacked' ? 4 : 10)] },
+      y:
+        kind === 'stacked'
+          ? { range: (_plot, _low, high) => [0, Math.max(high * 1.08, 4)] }
+          : { distr: 3, log: 10, range: (_plot, _low, high) => [LOWEST, decadeAbove(Math.max(high, 10))] },
     },
     axes: [
       {
@@ -68,14 +77,20 @@ function optionsOf(box: HTMLElement, props: ChartProps, current: () => ChartProp
         grid: { show: false },
         size: 28,
         space: 70,
-        values: (_plot, splits) => splits.map((at) => tickText(at, span)),
+        values: (_plot, splits) => splits.map((at) => tickText(at, span, zone)),
       },
-      { ...axis, grid, size: 64, values: (_plot, splits) => splits.map(format) },
+      {
+        ...axis,
+        grid,
+        size: 80,
+        ...(kind === 'lines' && { splits: decades }),
+        values: (_plot, splits) => splits.map((at) => (at === null ? '' : format(at))),
+      },
     ],
     series: [
       {
         label: 'Hour',
-        value: (_plot, at) => (at === null ? '–' : `${tickText(at, TWO_DAYS + 1)}, ${tickText(at, 0)}`),
+        value: (_plot, at) => (at === null ? 'all' : `${tickText(at, TWO_DAYS + 1, zone)}, ${tickText(at, 0, zone)}`),
       },
       ...inOrder(props).map(({ label, colour: token }, index) => ({
         label,
@@ -84,7 +99,7 @@ function optionsOf(box: HTMLElement, props: ChartProps, current: () => ChartProp
         points: { show: kind === 'lines' ? isAlone : false },
         ...(kind === 'stacked' && { fill: colour(token), paths: UPlot.paths.bars!({ size: [0.82, 48], align: 1 }) }),
         value: (_plot: UPlot, _sum: number, _series: number, hour: number | null) =>
-          valueText(inOrder(current())[index]?.values[hour ?? -1], format),
+          valueText(inOrder(current())[index], hour, format),
       })),
     ],
   };
@@ -95,8 +110,21 @@ function isAlone(plot: UPlot, series: number): boolean {
   return [...plot.data[series]!].filter((value) => value !== null).length < 3;
 }
 
-const valueText = (value: number | null | undefined, format: (value: number) => string): string =>
-  value === null || value === undefined ? '–' : format(value);
+/** The legend's value: of the hour that is pointed at, or of the whole range. */
+function valueText(series: ChartSeries | undefined, hour: number | null, format: (value: number) => string): string {
+  if (hour === null) return series?.total ?? '';
+  const value = series?.values[hour];
+  return value === null || value === undefined ? 'none' : format(value);
+}
+
+const decadeAbove = (value: number): number => 10 ** Math.ceil(Math.log10(value));
+
+/** The powers of ten of a scale. */
+function decades(_plot: UPlot, _axis: number, low: number, high: number): number[] {
+  const found: number[] = [];
+  for (let value = low; value <= high * 1.001; value *= 10) found.push(value);
+  return found;
+}
 
 /** The computed colour of a token: a canvas does not know `light-dark()`. */
 function resolvedColour(box: HTMLElement, token: string): string {
@@ -108,10 +136,10 @@ function resolvedColour(box: HTMLElement, token: string): string {
   return color;
 }
 
-const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const DAY = { day: 'numeric', month: 'short' } as const;
 
-/** Text of a tick in the viewer's zone: the time of day, or the day for a longer span. */
-function tickText(at: number, span: number): string {
-  return (span > TWO_DAYS ? DAY : CLOCK).format(new Date(at * 1000));
+/** Text of a tick: the time of day, or the day for a longer span. */
+function tickText(at: number, span: number, zone: string): string {
+  return formatted(new Date(at * 1000), zone, span > TWO_DAYS ? DAY : CLOCK);
 }

@@ -16,6 +16,8 @@ interface FieldProps extends Omit<InputHTMLAttributes, 'children' | 'label' | 'n
   readonly hint?: ComponentChildren;
   /** The API's problem with the form; the fault of this field is shown below the field. */
   readonly problem?: Problem | undefined;
+  /** A fault that the page found itself. */
+  readonly fault?: string | undefined;
   /** JSON pointer of this field in the body; by default `/` and the field's name. */
   readonly pointer?: string;
   readonly class?: string;
@@ -26,9 +28,18 @@ interface FieldProps extends Omit<InputHTMLAttributes, 'children' | 'label' | 'n
 }
 
 /** A labelled control with its hint and fault. */
-export function Field({ label, hint, problem, pointer, class: className = '', children, ...input }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  problem,
+  fault: own,
+  pointer,
+  class: className = '',
+  children,
+  ...input
+}: FieldProps) {
   const id = useId();
-  const fault = faultAt(problem, pointer ?? `/${input.name}`);
+  const fault = own ?? faultAt(problem, pointer ?? `/${input.name}`);
   const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined;
   const control: ControlProps = {
     id,

@@ -1,5 +1,6 @@
 import { format } from 'jsonc-parser';
 import { JsonText } from '../api/exact-payload.js';
+import { isJson } from './json-fault.js';
 
 /** Texts of a form's fields, by name; a ticked box is `on`, an empty box is missing. */
 export type Texts = Readonly<Record<string, string | undefined>>;
@@ -14,13 +15,21 @@ export function numberOrNull(text: string | undefined): number | null {
   return given === null ? null : Number(given);
 }
 
-/** The payload of a field: JSON if the text is JSON, else the text; `before` while the field still has its text. */
-export function payloadOf(text: string | undefined, before?: unknown): unknown {
-  if (text === inField(payloadText(before))) return before ?? null;
+export type PayloadKind = 'json' | 'text';
+
+/** The kind of a payload as its field shows it; an empty payload is JSON still to be typed. */
+export const payloadKind = (payload: unknown): PayloadKind => (typeof payload === 'string' ? 'text' : 'json');
+
+/**
+ * The payload of a form: text, or JSON as it was typed; `before` while the form still shows it.
+ * @throws SyntaxError for a text that is no JSON where JSON was chosen; the field keeps such a form from being sent
+ */
+export function payloadOf({ payload: text, payload_kind: kind }: Texts, before?: unknown): unknown {
+  if (kind === payloadKind(before) && text === inField(payloadText(before))) return before ?? null;
   if (!text?.trim()) return null;
-  if (!isJson(text)) return text;
-  const trimmed = text.trim();
-  return trimmed === 'null' ? null : trimmed.startsWith('"') ? JSON.parse(trimmed) : new JsonText(trimmed);
+  if (kind === 'text') return text;
+  const value: unknown = JSON.parse(text);
+  return value === null || typeof value === 'string' ? value : new JsonText(text.trim());
 }
 
 /** The text as a text area holds it, with one kind of line end. */
@@ -42,15 +51,6 @@ export function onLines(text: string): string {
     return [kept, content];
   });
   return parts.join('') + text.slice(at);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Words separated by commas, spaces or line ends. */

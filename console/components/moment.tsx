@@ -1,29 +1,31 @@
 import { distanceText } from './durations.js';
 import { useNow } from './use-now.js';
-
-const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' };
-const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
-const today = new Intl.DateTimeFormat('en-GB', TIME);
-const thisYear = new Intl.DateTimeFormat('en-GB', { ...DAY, ...TIME });
-const anyYear = new Intl.DateTimeFormat('en-GB', { ...DAY, year: 'numeric', ...TIME });
+import { useZone } from './use-zone.js';
+import { clockText, wholeText, zoneName } from './zones.js';
 
 interface MomentProps {
   /** A time of the API; a missing time is shown as a dash. */
   readonly at: string | null | undefined;
+  /** Zone of the schedule to which the moment belongs. */
+  readonly zone?: string;
   /** Also shows the distance from now. */
   readonly distance?: boolean;
 }
 
-/** A moment in the viewer's zone, in the shortest clear form; on hover in UTC. */
-export function Moment({ at, distance = false }: MomentProps) {
+/** A moment in the chosen zone, which it names; on hover in UTC, too. */
+export function Moment({ at, zone: schedules, distance = false }: MomentProps) {
+  const zone = useZone(schedules);
   if (!at) return <span class="quiet">–</span>;
+  const moment = new Date(at);
   return (
-    <time class="numeric nowrap" dateTime={at} title={`${at.replace('T', ' ').replace('Z', '')} UTC`}>
-      {localText(new Date(at))}
+    <time class="numeric" dateTime={at} title={`${wholeText(moment, 'UTC')} (${zone} is shown)`}>
+      <span class="nowrap">
+        {clockText(moment, zone)} <span class="quiet small">{zoneName(moment, zone)}</span>
+      </span>
       {distance && (
-        <span class="quiet">
+        <span class="quiet nowrap">
           {' '}
-          (<Distance at={Date.parse(at)} />)
+          (<Distance at={moment.getTime()} />)
         </span>
       )}
     </time>
@@ -32,10 +34,4 @@ export function Moment({ at, distance = false }: MomentProps) {
 
 function Distance({ at }: { readonly at: number }) {
   return <>{distanceText(at, useNow())}</>;
-}
-
-function localText(at: Date): string {
-  const now = new Date();
-  if (at.toDateString() === now.toDateString()) return today.format(at);
-  return (at.getFullYear() === now.getFullYear() ? thisYear : anyYear).format(at);
 }

@@ -24,12 +24,12 @@ export interface Place {
   readonly filterByField: (change: Event) => void;
 }
 
-/** The present page, and navigation that keeps the chosen project. */
+/** The present page, and navigation that keeps the chosen project and time zone. */
 export function usePlace(): Place {
   const { path: whole, query, route } = useLocation();
   const path = whole.slice(BASE.length) || '/';
-  const project = query['project'];
-  const href = (to: string, wanted: Query = {}) => addressOf(to, { project, ...wanted });
+  const { project, zone } = query;
+  const href = (to: string, wanted: Query = {}) => addressOf(to, { project, zone, ...wanted });
   const filter = (changes: Query) => route(addressOf(path, { ...query, ...changes }), true);
   return {
     path,

@@ -6,6 +6,7 @@ import { addressOf, usePlace } from './location.js';
 import { Logo } from './logo.js';
 import { navigation } from './pages.js';
 import { ThemeToggle } from './theme-toggle.js';
+import { ZoneToggle } from './zone-toggle.js';
 
 interface SidebarProps {
   readonly projects: readonly Schemas['Project'][];
@@ -20,6 +21,7 @@ export function Sidebar(props: SidebarProps) {
       <ProjectChoice {...props} />
       <Navigation project={props.project} />
       <div class="sidebar-end">
+        <ZoneToggle />
         <ThemeToggle />
         <span class="quiet small ellipsis" title={session?.name}>
           {session?.name}
@@ -34,11 +36,11 @@ export function Sidebar(props: SidebarProps) {
 
 /** The choice of the project. Another project drops the filters, whose ids belong to the project before. */
 function ProjectChoice({ projects, project }: SidebarProps) {
-  const { path } = usePlace();
+  const { path, query } = usePlace();
   const { route } = useLocation();
   const collection = `/${path.split('/')[1] ?? ''}`;
   const choose = (event: Event) =>
-    route(addressOf(collection, { project: (event.currentTarget as HTMLSelectElement).value }));
+    route(addressOf(collection, { project: (event.currentTarget as HTMLSelectElement).value, zone: query['zone'] }));
   if (projects.length === 0) return null;
   return (
     <select class="project-choice" aria-label="Project" value={project?.id} onChange={choose}>

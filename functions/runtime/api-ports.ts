@@ -2,11 +2,13 @@ import type { CallRules } from '../destinations/kind.js';
 import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
+import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
 import type { SeenSignatures } from '../storage/seen-signatures.js';
 import type { AuditTrail } from '../subjects/audit/audit-entry.js';
-import type { BulkStore, DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
+import type { BulkStore } from '../subjects/bulk-jobs/bulk-job.js';
+import type { DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
@@ -32,6 +34,8 @@ export interface ApiPorts extends RunPorts {
   readonly deadLetterLists: DeadLetterLists;
   readonly eventLists: EventLists;
   readonly bulkJobs: BulkStore;
+  /** What the reconciler looks at later. */
+  readonly sweep: Pick<SweepStore, 'putLater'>;
   readonly claims: ClaimStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;

@@ -13,6 +13,7 @@ import { createNameStore } from '../storage/name-store.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
+import { createSweepStore } from '../storage/sweep-store.js';
 import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
@@ -42,6 +43,7 @@ export function wireApi(): ApiPorts {
     deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
     eventLists: createEventLists(documents, tables.RUNS_TABLE, systemClock),
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
+    sweep: createSweepStore(documents, tables.RUNS_TABLE),
     claims: createClaimStore(documents, tables.RUNS_TABLE),
     names: createNameStore(documents, tables.CONFIG_TABLE),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),

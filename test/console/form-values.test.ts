@@ -7,11 +7,16 @@ import {
   numberOrNull,
   onLines,
   onlyChanges,
+  payloadKind,
   payloadOf,
   payloadText,
   withoutNulls,
   wordsOf,
 } from '../../console/components/form-values.js';
+import { jsonFault } from '../../console/components/json-fault.js';
+
+const json = (payload: string | undefined) => ({ payload, payload_kind: 'json' });
+const shown = (payload: unknown) => ({ payload: payloadText(payload), payload_kind: payloadKind(payload) });
 
 test.each([
   [new JsonText('{"2":10.00,"1":[12345678901234567890,-0,{}],"a":1,"a":2}')],
@@ -21,23 +26,41 @@ test.each([
   [' 42 '],
   [null],
 ])('the payload %j comes back from its text', (payload) => {
-  expect(payloadOf(payloadText(payload), payload)).toBe(payload);
+  expect(payloadOf(shown(payload), payload)).toBe(payload);
 });
 
 test('a text keeps its line ends, of which a text area shows one kind', () => {
-  expect(payloadOf('a\nb\nc', 'a\r\nb\rc')).toBe('a\r\nb\rc');
+  expect(payloadOf({ payload: 'a\nb\nc', payload_kind: 'text' }, 'a\r\nb\rc')).toBe('a\r\nb\rc');
 });
 
 test('what is typed as JSON is sent as it was typed, and shown over several lines', () => {
   const typed = '{ "2": 10.00, "1": [12345678901234567890, -0, {}] }';
-  const payload = payloadOf(typed, 'before') as JsonText;
+  const payload = payloadOf(json(typed), 'before') as JsonText;
   expect(payload).toEqual(new JsonText(typed));
   expect(payloadText(payload)).toBe('{\n  "2": 10.00,\n  "1": [\n    12345678901234567890,\n    -0,\n    {}\n  ]\n}');
   expect(bodyText({ ...{ name: 'n' }, payload })).toBe(`{"name":"n","payload":${typed}}`);
   expect(bodyText({ payload })).toBe(`{"payload":${typed}}`);
-  expect(payloadOf('"a text"')).toBe('a text');
-  expect(['', ' ', undefined, 'null'].map((text) => payloadOf(text))).toEqual([null, null, null, null]);
+  expect(payloadOf(json('"a text"'))).toBe('a text');
+  expect(['', ' ', undefined, 'null'].map((text) => payloadOf(json(text)))).toEqual([null, null, null, null]);
   expect(onLines('no {json}')).toBe('no {json}');
+});
+
+test('a text stays a text, and what was chosen to be JSON is sent as nothing else', () => {
+  expect(payloadOf({ payload: '{"a": 1}', payload_kind: 'text' })).toBe('{"a": 1}');
+  expect(payloadOf({ payload: '{"a": 1}', payload_kind: 'json' }, '{"a": 1}')).toEqual(new JsonText('{"a": 1}'));
+  expect(() => payloadOf(json('{"a": 1,}'))).toThrow(SyntaxError);
+});
+
+test.each([
+  ['{"a": 1,}', 'This is no JSON. Property name expected: line 1, column 9.'],
+  ['{\n  "a": 1\n  "b": 2\n}', 'This is no JSON. Comma expected: line 3, column 3.'],
+  ['[1, 2', 'This is no JSON. Close bracket expected: line 1, column 6.'],
+  ['{"a": 1} // note', 'This is no JSON. Invalid comment token: line 1, column 10.'],
+  ['hello', 'This is no JSON. Invalid symbol: line 1, column 1.'],
+  ['{"a": 1}', undefined],
+  ['  ', undefined],
+])('the fault of %j is %j', (text, fault) => {
+  expect(jsonFault(text)).toBe(fault);
 });
 
 test('an answer shows its payload as it is written', async () => {

@@ -23,6 +23,7 @@ import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
 import { createStatsStore } from '../../functions/storage/stats-store.js';
+import { createSweepStore } from '../../functions/storage/sweep-store.js';
 import { createUsageStore } from '../../functions/storage/usage-store.js';
 import type { DeadLetter } from '../../functions/subjects/dead-letters/dead-letter.js';
 import type { Endpoint, Lane } from '../../functions/subjects/endpoints/endpoint.js';
@@ -76,6 +77,7 @@ export async function startPipelineWorld() {
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
+    sweep: createSweepStore(client, 'runs'),
     names: createNameStore(client, 'config'),
     usage: createUsageStore(client, 'runs', 'config', 30 * 86_400_000),
     takeQuota: async () => ({ isWithin: true }),

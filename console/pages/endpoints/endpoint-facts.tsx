@@ -5,7 +5,6 @@ import { Identifier } from '../../components/identifier.js';
 import { Moment } from '../../components/moment.js';
 import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
-import { EndpointHealth } from './endpoint-health.js';
 
 export function EndpointFacts({ endpoint }: { readonly endpoint: Schemas['Endpoint'] }) {
   const policies = useNames('retry-policies');
@@ -17,7 +16,6 @@ export function EndpointFacts({ endpoint }: { readonly endpoint: Schemas['Endpoi
         facts={[
           ['Id', <Identifier key="id" id={id} />],
           ['Calls', <code key="calls">{kind.callOf(endpoint)}</code>],
-          ['Health', <EndpointHealth key="health" endpoint={endpoint} />],
           ['Listens for', event_filters.length > 0 ? event_filters.join(', ') : 'no events'],
           ...kind.facts(endpoint),
           [
@@ -28,7 +26,7 @@ export function EndpointFacts({ endpoint }: { readonly endpoint: Schemas['Endpoi
               'the default: after 30 s, 2 min, 10 min, 1 h and 6 h'
             ),
           ],
-          ['At most', limitsText(rate_limit_per_second, max_concurrency)],
+          ['Limits', limitsText(rate_limit_per_second, max_concurrency)],
           ['Created', <Moment key="created" at={endpoint.created_at} />],
           ['Changed', <Moment key="changed" at={endpoint.updated_at} />],
         ]}
@@ -39,5 +37,5 @@ export function EndpointFacts({ endpoint }: { readonly endpoint: Schemas['Endpoi
 
 function limitsText(rate: number | null, concurrency: number | null): string {
   const limits = [rate !== null && `${rate} calls a second`, concurrency !== null && `${concurrency} at a time`];
-  return limits.filter(Boolean).join(', ') || 'as many calls as there are';
+  return limits.filter(Boolean).join(', ') || 'no limit';
 }

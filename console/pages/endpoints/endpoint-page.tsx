@@ -12,6 +12,7 @@ import type { PageProps } from '../../shell/page-props.js';
 import { NewestRuns } from '../runs/newest-runs.js';
 import { EndpointActions } from './endpoint-actions.js';
 import { EndpointFacts } from './endpoint-facts.js';
+import { EndpointFigures } from './endpoint-figures.js';
 import { TestResult } from './test-result.js';
 
 const EVERY_MS = 4_000;
@@ -40,6 +41,7 @@ export function EndpointPage({ params: { id = '' } }: PageProps) {
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}
       {tested && <TestResult attempt={tested} />}
+      {data && <EndpointFigures endpoint={data} />}
       {data && <EndpointFacts endpoint={data} />}
       {data && <NewestRuns filter={{ endpoint_id: id }} />}
       <OnceSecret label="The new signing secret" secret={secret} onClose={() => showSecret(undefined)} />

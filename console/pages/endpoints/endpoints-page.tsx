@@ -13,7 +13,7 @@ import { StatusLamp } from '../../components/status-lamp.js';
 import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
-import { HealthWord } from './endpoint-health.js';
+import { EndpointHealth } from './endpoint-health.js';
 
 type Endpoint = Schemas['Endpoint'];
 
@@ -69,7 +69,7 @@ const COLUMNS: readonly Column<Endpoint>[] = [
     ),
   },
   { head: 'Listens for', kind: 'wide', cell: ({ event_filters }) => <Filters filters={event_filters} /> },
-  { head: 'Health', cell: (endpoint) => <HealthWord endpoint={endpoint} /> },
+  { head: 'Health', cell: (endpoint) => <EndpointHealth endpoint={endpoint} /> },
 ];
 
 function Filters({ filters }: { readonly filters: readonly string[] }) {

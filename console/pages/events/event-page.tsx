@@ -51,12 +51,21 @@ function EventFacts({ event }: { readonly event: EventWithRuns }) {
           ['Name', <code key="name">{event.event_name}</code>],
           ['Key', event.event_key ?? 'none'],
           ['Published', <Moment key="at" at={event.created_at} distance />],
-          ['Fan-out', event.status === 'completed' ? 'every endpoint that listens has its task run' : 'under way'],
+          ['Fan-out', fanOutText(event)],
         ]}
       />
     </section>
   );
 }
+
+/** What the event has led to, as the list of its task runs below shows it. */
+function fanOutText({ status, task_counts }: EventWithRuns): string {
+  const count = Object.values(task_counts).reduce((sum, some) => sum + some, 0);
+  if (status !== 'completed') return `in progress, ${runsText(count)} so far`;
+  return count === 0 ? 'completed: no endpoint listens for this name' : `completed, ${runsText(count)}`;
+}
+
+const runsText = (count: number): string => (count === 1 ? '1 task run' : `${count} task runs`);
 
 function FanOut({ event }: { readonly event: EventWithRuns }) {
   const counts = Object.entries(event.task_counts);

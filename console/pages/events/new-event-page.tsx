@@ -6,6 +6,7 @@ import type { Texts } from '../../components/form-values.js';
 import { labelsOf, payloadOf, textOrNull, withoutNulls } from '../../components/form-values.js';
 import { LabelsField } from '../../components/labels-field.js';
 import { PageHeader } from '../../components/page-header.js';
+import { PayloadField } from '../../components/payload-field.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 
@@ -18,7 +19,7 @@ export function NewEventPage() {
     const optional = {
       event_key: textOrNull(texts['event_key']),
       labels: labelsOf(texts['labels']),
-      payload: payloadOf(texts['payload']),
+      payload: payloadOf(texts),
     };
     const body = { event_name: texts['event_name'] ?? '', ...withoutNulls(optional) };
     go(`/events/${(await answerOf(api.POST('/v1/events', { body }))).id}`);
@@ -50,14 +51,7 @@ export function NewEventPage() {
               />
             </div>
             <LabelsField problem={problem} />
-            <Field
-              name="payload"
-              label="Payload"
-              hint="JSON, or any text; sent to every endpoint that listens."
-              problem={problem}
-            >
-              {(props) => <textarea {...props} class="code" rows={8} />}
-            </Field>
+            <PayloadField hint="Sent to every endpoint that listens." rows={8} problem={problem} />
           </>
         )}
       </Form>

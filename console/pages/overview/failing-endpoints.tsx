@@ -2,9 +2,9 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
-import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
+import { EndpointHealth } from '../endpoints/endpoint-health.js';
 import { countText, type Stats } from './stats.js';
 
 type Endpoint = Schemas['Endpoint'];
@@ -31,12 +31,12 @@ const COLUMNS: readonly Column<Failing>[] = [
       </div>
     ),
   },
-  { head: 'Failing since', cell: ({ endpoint }) => <Moment at={endpoint.failing_since} distance /> },
+  { head: 'Now', cell: ({ endpoint }) => <EndpointHealth endpoint={endpoint} /> },
   {
-    head: 'Failures',
+    head: 'Failures in 2 h',
     kind: 'end',
     cell: ({ endpoint, failures }) => (
-      <Link to="/dead-letters" query={{ endpoint_id: endpoint.id }} title="In the last two hours; to its dead letters">
+      <Link to="/dead-letters" query={{ endpoint_id: endpoint.id }} title="To its dead letters">
         {countText(failures)}
       </Link>
     ),
@@ -52,12 +52,19 @@ export function FailingEndpoints({ stats }: { readonly stats: Stats | undefined 
   });
   const failing = data && stats ? failingNow(data.data, stats) : undefined;
   return (
-    <section class="stack-tight" aria-labelledby="failing-now">
-      <h2 id="failing-now">Failing now</h2>
-      {failing?.length === 0 && <p class="card card-body quiet">No endpoint has failed in the last two hours.</p>}
+    <section class="stack-tight" aria-labelledby="failing-endpoints">
+      <h2 id="failing-endpoints">Endpoints with failures</h2>
+      {failing?.length === 0 && (
+        <p class="card card-body quiet">No endpoint fails or has failed in the last two hours.</p>
+      )}
       {data && data.next_cursor !== null && <p class="quiet small">Of the newest hundred endpoints; there are more.</p>}
       {failing && failing.length > 0 && (
-        <DataTable label="Failing endpoints" columns={COLUMNS} rows={failing} keyOf={({ endpoint }) => endpoint.id} />
+        <DataTable
+          label="Endpoints with failures"
+          columns={COLUMNS}
+          rows={failing}
+          keyOf={({ endpoint }) => endpoint.id}
+        />
       )}
     </section>
   );

@@ -21,14 +21,14 @@ const COLUMNS: readonly Column<Schedule>[] = [
     ),
   },
   { head: 'When', cell: ({ cron, timezone }) => (cron ? <CronText cron={cron} timezone={timezone} /> : 'once') },
-  { head: 'Next', kind: 'end', cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
+  { head: 'Next', kind: 'end', cell: ({ next_run_at, timezone }) => <Moment at={next_run_at} zone={timezone} /> },
 ];
 
 function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
   return (
-    <code class="nowrap" title={timezone}>
-      {cron}
-    </code>
+    <>
+      <code class="nowrap">{cron}</code> <span class="quiet small nowrap">{timezone}</span>
+    </>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Chart } from '../../components/chart.js';
 import type { ChartSeries } from '../../components/chart-props.js';
 import { latencyText } from '../../components/durations.js';
-import { attemptsIn, countText, type Stats, shareText, shortCountText } from './stats.js';
+import { useZone } from '../../components/use-zone.js';
+import { attemptsIn, countText, millisText, type Stats, shareText, shortCountText } from './stats.js';
 
 const OUTCOMES = [
   ['Success', 'success', '--chart-good'],
@@ -22,9 +23,11 @@ export function StatsCharts({ stats }: { readonly stats: Stats }) {
   const outcomes = OUTCOMES.map(([label, outcome, colour]) => ({
     label,
     colour,
+    total: countText(stats.totals[outcome]),
     values: stats.hours.map((hour) => hour[outcome]),
   }));
   const attempts = attemptsIn(stats.totals);
+  const zone = useZone();
   return (
     <>
       <Chart
@@ -34,6 +37,8 @@ export function StatsCharts({ stats }: { readonly stats: Stats }) {
         series={outcomes}
         kind="stacked"
         format={shortCountText}
+        note={zone}
+        zone={zone}
       />
       <div class="overview-charts">
         <Percentiles stats={stats} hours={hours} name="latency_ms" title="Latency: how long calls take" />
@@ -54,8 +59,21 @@ function Percentiles({ stats, hours, name, title }: PercentilesProps) {
   const series: ChartSeries[] = SHARES.map(([share, colour]) => ({
     label: share,
     colour,
+    total: millisText(stats.totals[name][share]),
     values: stats.hours.map((hour) => hour[name][share]),
   }));
-  const summary = SHARES.map(([share]) => `${share} ${latencyText(stats.totals[name][share] ?? 0)}`).join(', ');
-  return <Chart title={title} summary={summary} hours={hours} series={series} kind="lines" format={latencyText} />;
+  const summary = SHARES.map(([share]) => `${share} ${millisText(stats.totals[name][share])}`).join(', ');
+  const zone = useZone();
+  return (
+    <Chart
+      title={title}
+      note={`${zone}, logarithmic scale`}
+      summary={summary}
+      hours={hours}
+      series={series}
+      kind="lines"
+      format={latencyText}
+      zone={zone}
+    />
+  );
 }

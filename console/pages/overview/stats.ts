@@ -1,4 +1,5 @@
 import type { components } from '../../api/schema.js';
+import { latencyText } from '../../components/durations.js';
 
 export type Stats = components['schemas']['Stats'];
 export type Totals = Stats['totals'];
@@ -13,6 +14,8 @@ const SHORT = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFract
 
 export const countText = (count: number): string => COUNT.format(count);
 export const shortCountText = (count: number): string => SHORT.format(count);
+
+export const millisText = (value: number | null): string => (value === null ? '–' : latencyText(value));
 
 /** A share in per cent, rounded down so that an incomplete share is never shown as 100 %. */
 export function shareText(part: number, whole: number): string {

@@ -100,7 +100,13 @@ function RunFacts({ run }: { readonly run: Run }) {
             ],
             ['Labels', Object.keys(run.labels).length > 0 ? <RunLabels key="labels" labels={run.labels} /> : undefined],
             ['Due', <Moment key="due" at={run.run_at} distance />],
-            ['Attempts', `${run.attempt_count} of at most ${run.max_attempts}`],
+            [
+              'Attempts',
+              <>
+                {run.attempt_count} of at most {run.max_attempts}
+                {run.attempt_count > 1 && <span class="quiet small"> (each replay raises the limit)</span>}
+              </>,
+            ],
             ['Created', <Moment key="created" at={run.created_at} />],
             ['Ended', run.finished_at ? <Moment key="ended" at={run.finished_at} /> : undefined],
           ]}

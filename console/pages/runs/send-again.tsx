@@ -3,9 +3,9 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { Dialog } from '../../components/dialog.js';
-import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
-import { payloadOf, payloadText, type Texts } from '../../components/form-values.js';
+import { payloadOf, type Texts } from '../../components/form-values.js';
+import { PayloadField } from '../../components/payload-field.js';
 import { usePlace } from '../../shell/location.js';
 
 /** Sends the content of an ended run again, with its payload or another one, and goes to the new run. */
@@ -14,7 +14,7 @@ export function SendAgain({ run }: { readonly run: Schemas['TaskRunWithPayload']
   const { go } = usePlace();
   const [open, setOpen] = useState(false);
   const send = async (texts: Texts) => {
-    const payload = payloadOf(texts['payload'], run.payload);
+    const payload = payloadOf(texts, run.payload);
     const body = payload === run.payload ? {} : { payload: payload ?? '' };
     const made = await answerOf(api.POST('/v1/tasks/{id}/resend', { params: { path: { id: run.id } }, body }));
     go(`/runs/${made.id}`);
@@ -32,15 +32,11 @@ export function SendAgain({ run }: { readonly run: Schemas['TaskRunWithPayload']
           pointers={['/payload']}
           beside={
             <button type="button" class="button" onClick={() => setOpen(false)}>
-              Leave it
+              Cancel
             </button>
           }
         >
-          {(problem) => (
-            <Field name="payload" label="Payload" hint="JSON, or any text; sent as the body." problem={problem}>
-              {(props) => <textarea {...props} class="code" rows={8} defaultValue={payloadText(run.payload)} />}
-            </Field>
-          )}
+          {(problem) => <PayloadField payload={run.payload} hint="Sent as the body." rows={8} problem={problem} />}
         </Form>
       </Dialog>
     </May>

@@ -4,6 +4,7 @@ import type { Problem } from '../../api/problem.js';
 import { Field } from '../../components/field.js';
 import { localInput } from '../../components/form-values.js';
 import { SelectField } from '../../components/select-field.js';
+import { VIEWERS_ZONE } from '../../components/zones.js';
 
 interface BoundsFieldsProps {
   readonly schedule: Schemas['Schedule'] | undefined;
@@ -50,14 +51,14 @@ export function BoundsFields({ schedule, problem }: BoundsFieldsProps) {
       />
       <Field
         name="start_at"
-        label="Not before"
+        label={`Not before (${VIEWERS_ZONE})`}
         type="datetime-local"
         defaultValue={localInput(schedule?.start_at)}
         problem={problem}
       />
       <Field
         name="end_at"
-        label="Not after"
+        label={`Not after (${VIEWERS_ZONE})`}
         type="datetime-local"
         defaultValue={localInput(schedule?.end_at)}
         problem={problem}

@@ -21,7 +21,7 @@ export function givenSchedule(texts: Texts, once: boolean, payload?: unknown) {
     endpoint_id,
     target: endpoint_id === null ? givenKind(texts).address(texts) : null,
     labels: labelsOf(texts['labels']),
-    payload: payloadOf(texts['payload'], payload),
+    payload: payloadOf(texts, payload),
     overlap_policy: texts['overlap_policy'] as Overlap,
     misfire_policy: texts['misfire_policy'] as Misfire,
     start_at: momentOrNull(texts['start_at']),

@@ -17,15 +17,17 @@ const MISFIRE = { fire_once: 'one run for all of them', skip: 'none of them' } a
 
 export function ScheduleFacts({ schedule }: { readonly schedule: Schemas['ScheduleWithPayload'] }) {
   const endpoints = useNames('endpoints');
-  const { cron, endpoint_id, target, max_runs, jitter_seconds, signing_key_id } = schedule;
+  const { cron, timezone: zone, endpoint_id, target, max_runs, jitter_seconds, signing_key_id } = schedule;
   return (
     <section class="card card-body stack" aria-label="Details">
       <Facts
         facts={[
           ['Id', <Identifier key="id" id={schedule.id} />],
-          cron ? ['Cron', <code key="cron">{cron}</code>] : ['Moment', <Moment key="moment" at={schedule.run_at} />],
-          ['Time zone', cron ? schedule.timezone : undefined],
-          ['Next run', <Moment key="next" at={schedule.next_run_at} distance />],
+          cron
+            ? ['Cron', <code key="cron">{cron}</code>]
+            : ['Moment', <Moment key="moment" at={schedule.run_at} zone={zone} />],
+          ['Time zone', cron ? zone : undefined],
+          ['Next run', <Moment key="next" at={schedule.next_run_at} zone={zone} distance />],
           endpoint_id
             ? [
                 'Endpoint',
@@ -36,9 +38,16 @@ export function ScheduleFacts({ schedule }: { readonly schedule: Schemas['Schedu
             : ['Target', <code key="target">{target && targetKind(target).callOf(target)}</code>],
           ['While one executes', OVERLAP[schedule.overlap_policy]],
           ['What was missed', MISFIRE[schedule.misfire_policy]],
-          ['From', schedule.start_at ? <Moment key="from" at={schedule.start_at} /> : undefined],
-          ['Until', schedule.end_at ? <Moment key="until" at={schedule.end_at} /> : undefined],
-          ['Runs so far', max_runs === null ? String(schedule.runs) : `${schedule.runs} of ${max_runs}`],
+          ['From', schedule.start_at ? <Moment key="from" at={schedule.start_at} zone={zone} /> : undefined],
+          ['Until', schedule.end_at ? <Moment key="until" at={schedule.end_at} zone={zone} /> : undefined],
+          [
+            'Scheduled runs',
+            <>
+              {schedule.runs}
+              {max_runs !== null && ` of at most ${max_runs}`}{' '}
+              <span class="quiet small">(without those that “Run now” made)</span>
+            </>,
+          ],
           ['Signed with', signing_key_id ? <Identifier key="signing" id={signing_key_id} /> : undefined],
           ['Jitter', jitter_seconds ? `up to ${durationText(jitter_seconds)}` : undefined],
         ]}

@@ -3,8 +3,8 @@ import type { Schemas } from '../../api/client.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
-import { payloadText } from '../../components/form-values.js';
 import { LabelsField } from '../../components/labels-field.js';
+import { PayloadField } from '../../components/payload-field.js';
 import { Link } from '../../shell/link.js';
 import { BoundsFields } from './bounds-fields.js';
 import { DestinationFields } from './destination-fields.js';
@@ -63,9 +63,7 @@ export function ScheduleForm({ schedule, submit, back, perform }: ScheduleFormPr
           <WhenFields schedule={schedule} once={once} onOnce={setOnce} problem={problem} />
           <DestinationFields schedule={schedule} problem={problem} />
           <LabelsField labels={schedule?.labels} problem={problem} />
-          <Field name="payload" label="Payload" hint="JSON, or any text; sent as the body." problem={problem}>
-            {(props) => <textarea {...props} class="code" rows={4} defaultValue={payloadText(schedule?.payload)} />}
-          </Field>
+          <PayloadField payload={schedule?.payload} hint="Sent as the body." rows={4} problem={problem} />
           <BoundsFields schedule={schedule} problem={problem} />
         </>
       )}

@@ -2,6 +2,8 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
+import { useZone } from '../../components/use-zone.js';
+import { wholeText } from '../../components/zones.js';
 import { Link } from '../../shell/link.js';
 import { RunTable } from '../runs/run-table.js';
 import './schedule-history.css';
@@ -37,11 +39,16 @@ export function ScheduleHistory({ id }: { readonly id: string }) {
 
 /** The runs in a strip, oldest first. */
 function Strip({ runs }: { readonly runs: readonly Schemas['TaskRun'][] }) {
+  const zone = useZone();
   return (
     <ol class="history-strip" aria-label="Last task runs, oldest first">
       {runs.map(({ id, status, run_at }) => (
         <li key={id}>
-          <Link to={`/runs/${id}`} class={`history-${status}`} title={`${status.replaceAll('_', ' ')}, due ${run_at}`}>
+          <Link
+            to={`/runs/${id}`}
+            class={`history-${status}`}
+            title={`${status.replaceAll('_', ' ')}, due ${wholeText(new Date(run_at), zone)}`}
+          >
             <span class="unseen">{status.replaceAll('_', ' ')}</span>
           </Link>
         </li>

@@ -58,10 +58,14 @@ const COLUMNS: readonly Column<Schedule>[] = [
       </Link>
     ),
   },
-  { head: 'When', cell: ({ cron, run_at }) => (cron ? <code class="nowrap">{cron}</code> : <Moment at={run_at} />) },
+  {
+    head: 'When',
+    cell: ({ cron, run_at, timezone }) =>
+      cron ? <code class="nowrap">{cron}</code> : <Moment at={run_at} zone={timezone} />,
+  },
   { head: 'Zone', kind: 'wide', cell: ({ cron, timezone }) => (cron ? timezone : <span class="quiet">–</span>) },
-  { head: 'Next', cell: ({ next_run_at }) => <Moment at={next_run_at} /> },
-  { head: 'Runs so far', kind: 'wide', cell: ({ runs }) => <span class="numeric">{runs}</span> },
+  { head: 'Next', cell: ({ next_run_at, timezone }) => <Moment at={next_run_at} zone={timezone} /> },
+  { head: 'Scheduled runs', kind: 'wide', cell: ({ runs }) => <span class="numeric">{runs}</span> },
 ];
 
 function NoSchedules() {

@@ -3,6 +3,7 @@ import type { Schemas } from '../../api/client.js';
 import { faultAt, type Problem } from '../../api/problem.js';
 import { Field } from '../../components/field.js';
 import { localInput } from '../../components/form-values.js';
+import { VIEWERS_ZONE } from '../../components/zones.js';
 import { Occurrences } from './occurrences.js';
 import { usePreview } from './use-preview.js';
 
@@ -13,8 +14,6 @@ interface WhenFieldsProps {
   readonly onOnce: (once: boolean) => void;
   readonly problem: Problem | undefined;
 }
-
-const VIEWERS_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export function WhenFields({ schedule, once, onOnce, problem }: WhenFieldsProps) {
   return (

@@ -22,13 +22,13 @@ export async function takeRequest(ports: Ports, project: Project): Promise<Reado
 }
 
 /**
- * Takes one of a project's runs of the day, and room for its payload.
+ * Takes `count` of a project's runs of the day, and room for their payloads: all or none.
  * @throws RateQuotaError
  * @throws BusyQuotaError
  */
-export async function takeRun(ports: Ports, project: Project, payload: Payload | undefined): Promise<void> {
+export async function takeRun(ports: Ports, project: Project, payload: Payload | undefined, count = 1): Promise<void> {
   const limitOf = (name: QuotaName) => quotaOf(project, name, ports.settings.quotas);
-  const refused = await takeRuns(ports.takeQuota, project.id, limitOf, { count: 1, bytes: bytesOf(payload) });
+  const refused = await takeRuns(ports.takeQuota, project.id, limitOf, { count, bytes: count * bytesOf(payload) });
   if (refused === undefined) return;
   const { resetSeconds, windowSeconds } = windowOf(refused, ports.clock.now());
   if (refused === 'runs_per_day') throw new RateQuotaError(refused, limitOf(refused), resetSeconds, windowSeconds);

@@ -6,10 +6,11 @@ import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError } from '../../fields/shown-values.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
 import {
+  bulkCountSchema,
+  bulkJobAnswerSchema,
   bulkReplayAnswerSchema,
-  deadLetterSchema,
-  wholeDeadLetterSchema,
-} from '../../subjects/dead-letters/dead-letter-answers.js';
+} from '../../subjects/bulk-jobs/bulk-job-answers.js';
+import { deadLetterSchema, wholeDeadLetterSchema } from '../../subjects/dead-letters/dead-letter-answers.js';
 import {
   endpointSchema,
   endpointStatusSchema,
@@ -34,6 +35,7 @@ import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
+  backfillAnswerSchema,
   schedulePreviewSchema,
   shownScheduleSchema,
   wholeScheduleSchema,
@@ -187,6 +189,7 @@ const own = {
   ScheduleWithPayload: wholeScheduleSchema,
   ScheduleList: pageOf(shownScheduleSchema),
   SchedulePreview: schedulePreviewSchema,
+  Backfill: backfillAnswerSchema,
   RetryJob: retryJobSchema,
   RetryJobList: pageOf(retryJobSchema),
   DeadLetter: deadLetterSchema,
@@ -195,6 +198,9 @@ const own = {
   BulkReplayStatus: bulkReplayAnswerSchema.shape.status,
   BulkReplay: bulkReplayAnswerSchema,
   BulkReplayList: pageOf(bulkReplayAnswerSchema),
+  BulkAction: bulkJobAnswerSchema.shape.action,
+  BulkJob: bulkJobAnswerSchema,
+  BulkCount: bulkCountSchema,
   Percentiles: percentilesSchema,
   FailingEndpoint: hourSchema.shape.failing.element,
   HourStats: hourSchema,

@@ -7,7 +7,7 @@ import { createRun } from '../../protocol/runs/run-operations.js';
 import { executingRun } from '../../protocol/schedules/overlap.js';
 import { changeSchedule, createSchedule, hasDestination } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
+import { type RetryPolicy, totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
 import { scheduledRun } from '../../subjects/schedules/fire-plan.js';
 import { planSchedule, type ScheduleTerms } from '../../subjects/schedules/plan-schedule.js';
 import { SCHEDULE_FIELDS, type Schedule } from '../../subjects/schedules/schedule.js';
@@ -105,9 +105,7 @@ const ownerOf = ({ projects }: Request, { project_id }: Schedule) => projects.fi
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
   const project = ownerOf(request, schedule);
   const page = { ...ports, config: rememberConfig(ports.config) };
-  if (!(await hasDestination(page, schedule)))
-    throw new ConflictError('The endpoint of this schedule was deleted. Give the schedule another one first.');
-  const policy = await policyOfSender(page.config, schedule);
+  const policy = await policyToRun(page, schedule);
   const definition = {
     ...scheduledRun(schedule, policy),
     ...(request.via && { via: request.via }),
@@ -121,6 +119,13 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
   await takeRun(ports, project, definition.payload);
   await createRun(page, definition);
   return definition;
+}
+
+/** The retry policy of a run that the schedule makes now. @throws ConflictError if its endpoint is gone */
+export async function policyToRun(ports: Pick<ApiPorts, 'config'>, schedule: Schedule): Promise<RetryPolicy> {
+  if (!(await hasDestination(ports, schedule)))
+    throw new ConflictError('The endpoint of this schedule was deleted. Give the schedule another one first.');
+  return policyOfSender(ports.config, schedule);
 }
 
 /**

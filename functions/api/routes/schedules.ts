@@ -10,13 +10,19 @@ import { bodyOfSchedule, patchedSchedule } from '../../subjects/schedules/patche
 import { termsOf } from '../../subjects/schedules/plan-schedule.js';
 import { presentSchedule, presentWholeSchedule } from '../../subjects/schedules/present-schedule.js';
 import type { Schedule } from '../../subjects/schedules/schedule.js';
-import { type ScheduleBody, schedulePatchSchema, scheduleSchema } from '../../subjects/schedules/schedule-schema.js';
+import {
+  backfillSchema,
+  type ScheduleBody,
+  schedulePatchSchema,
+  scheduleSchema,
+} from '../../subjects/schedules/schedule-schema.js';
 import { presentRun, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { pendingState } from '../../subjects/task-runs/task-run.js';
 import { runStatusSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { PAYLOAD_BYTES } from '../http/json-body.js';
 import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
+import { backfillSchedule } from '../requests/backfill-schedule.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../requests/find.js';
 import { alterSchedule, makeSchedule, runScheduleNow, type WantedSchedule } from '../requests/schedule-requests.js';
 
@@ -122,6 +128,22 @@ export const routes = [
       const definition = await runScheduleNow(request, ports, schedule);
       const body = presentWholeRun({ definition, state: pendingState(definition) });
       return { status: 202, location: `/v1/tasks/${definition.id}`, body };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/{id}/backfill`,
+    access: 'project',
+    needs: 'publish',
+    summary: 'Makes the runs of past occurrences that have none.',
+    description:
+      'Looks at the 100 oldest occurrences of the span. Each has one run at most, however often it is asked for. The ' +
+      'runs are due at once, and their overlap policy does not hold.',
+    body: backfillSchema,
+    async handle(request, ports) {
+      const found = await findSchedule(request, ports, request.params['id']!);
+      return { status: 200, body: await backfillSchedule(request, ports, found) };
     },
   }),
 

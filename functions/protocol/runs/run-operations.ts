@@ -13,14 +13,16 @@ import { cancelled, cancelRequested, dead, reopened, rescheduled } from '../rule
  * Creates a task run: the token first, then the definition, then the caller answers. In the other order, a process that
  * dies in between leaves a visible run without a message. A repeat with the same definition changes nothing. `lane` is
  * looked up unless the caller knows it.
+ * @param due when the first call is made, if that is not the moment that the run is for
  */
 export async function createRun(
   ports: Pick<RunPorts, 'clock' | 'config' | 'runs' | 'wakeUps'>,
   run: RunDefinition,
   lane?: Lane,
+  due = run.due,
 ): Promise<void> {
-  const token = deliverToken(run, 1, run.due, ports.clock.now());
-  await (lane ? ports.wakeUps.sendToLane(lane, token, run.due) : sendToRunsLane(ports, run, token, run.due));
+  const token = deliverToken(run, 1, due, ports.clock.now());
+  await (lane ? ports.wakeUps.sendToLane(lane, token, due) : sendToRunsLane(ports, run, token, due));
   await ports.runs.create(run);
 }
 

@@ -154,7 +154,8 @@ async function endDropped(
   await mapBounded(past, AT_ONCE, async (occurrence) => {
     const key = { project: project_id, run: runIdOf({ id }, occurrence, shard) };
     const { definition, state = definition && pendingState(definition) } = await ports.runs.find(key);
-    if (definition === undefined || state?.status !== 'pending') return;
+    // A run that a backfill has made since is wanted.
+    if (definition?.source.type !== 'schedule' || state?.status !== 'pending') return;
     await record(ports, key, { definition, ...(state.version > 0 && { state }) }, cancelled(state, now));
   });
   return dropped.filter((at) => !past.includes(at));

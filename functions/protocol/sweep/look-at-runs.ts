@@ -7,6 +7,7 @@ import { seemsHeld } from '../rules/held-run.js';
 import { eachSafely, type Looking } from './looking.js';
 import {
   COPY_WAITS_MS,
+  freedEntry,
   isMissed,
   MISSED_MS,
   nextMiss,
@@ -111,7 +112,6 @@ async function lookAtHeld(
 }
 
 const heldEntry = (run: string, endpoint: string): string => `held ${run} ${endpoint}`;
-const freedEntry = (run: string, since: number): string => `freed ${run} ${since}`;
 
 /** Runs from the index of waiting runs: each is sent again when its lane's time passes a moment of a miss. */
 export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[], from: QueueTimes): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Metrics } from '../../primitives/metrics.js';
 import type { Page } from '../../primitives/newest-first.js';
-import type { BulkJob } from '../../subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../../subjects/bulk-jobs/bulk-job.js';
 import type { Endpoint, Lane } from '../../subjects/endpoints/endpoint.js';
 import type { StoredEvent } from '../../subjects/events/event.js';
 import type { Project } from '../../subjects/projects/project.js';
@@ -110,6 +110,9 @@ export interface LaterList<Name extends ListName = QueueName> {
   readonly name: string;
   readonly entries: readonly string[];
 }
+
+/** The entry of a run whose message was sent at the moment `since`, which its id and its due moment do not say. */
+export const freedEntry = (run: string, since: number): string => `freed ${run} ${since}`;
 
 export interface SweepStore {
   /** Strongly consistent. */

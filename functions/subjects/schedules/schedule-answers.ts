@@ -47,9 +47,21 @@ export const schedulePreviewSchema = z.strictObject({
   shifted: z.array(shownTime),
 });
 
+export const backfillAnswerSchema = z.strictObject({
+  occurrences: z.int().min(0),
+  missed: z.int().min(0),
+  dry_run: z.boolean(),
+  next_from: shownTime.nullable(),
+});
+
 /** What fields of schedules mean, for the API's page. */
 export const notes: Notes = {
   'SchedulePreviewRequest.from': 'Now by default.',
+  'NewBackfill.from': 'As far back as runs are kept.',
+  'NewBackfill.to': 'Inclusive; now by default, and at the latest.',
+  'Backfill.occurrences': 'Occurrences that were looked at: the 100 oldest of the span at most.',
+  'Backfill.missed': 'Those without a task run, of which runs were made; with dry_run, would be.',
+  'Backfill.next_from': 'The `from` of the next request, if the span has more occurrences.',
   'NewSchedule.run_at': 'The one moment of a schedule without cron.',
   'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
   'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',

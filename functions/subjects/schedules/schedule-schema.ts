@@ -104,6 +104,15 @@ export function schedulePatchSchema(rules: CallRules) {
 
 export type SchedulePatch = z.infer<ReturnType<typeof schedulePatchSchema>>;
 
+/** The body of `POST /v1/schedules/{id}/backfill`; `to` is now by default. */
+export const backfillSchema = z
+  .strictObject({ from: moment, to: z.optional(moment), dry_run: z._default(z.boolean(), false) })
+  .check(
+    z.refine(({ from, to }) => to === undefined || from <= to, { path: ['from'], message: 'Must not be after to.' }),
+  );
+
+export type BackfillBody = z.infer<typeof backfillSchema>;
+
 /** Between these years the rules of time zones and the calendar are known, and all following dates can be written. */
 const EARLIEST = Date.UTC(1900, 0);
 const LATEST = Date.UTC(9000, 0);

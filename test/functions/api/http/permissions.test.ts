@@ -27,7 +27,12 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['GET /v1/endpoints', 'GET /v1/endpoints/{id}', 'GET /v1/retry-policies', 'GET /v1/retry-policies/{id}'],
     ...['GET /v1/tasks', 'GET /v1/tasks/{id}', 'GET /v1/events', 'GET /v1/events/{id}'],
     ...['GET /v1/deliveries', 'GET /v1/deliveries/{id}', 'GET /v1/retry-jobs', 'GET /v1/retry-jobs/{id}'],
-    ...['GET /v1/dead-letters', 'GET /v1/dead-letters/{id}', 'GET /v1/dead-letters/replays/{id}'],
+    ...[
+      'GET /v1/dead-letters',
+      'GET /v1/dead-letters/{id}',
+      'GET /v1/dead-letters/replays/{id}',
+      'GET /v1/bulk-jobs/{id}',
+    ],
     ...['endpoints', 'retry-policies', 'schedules'].map((kind) => `GET /v1/${kind}/by-name/{name}`),
     ...['GET /v1/schedules', 'GET /v1/schedules/{id}', 'GET /v1/schedules/{id}/runs', 'POST /v1/schedules/preview'],
     ...['GET /api/cron-service/jobs', 'GET /api/cron-service/jobs/{id}', 'GET /api/cron-service/jobs/{id}/executions'],
@@ -39,7 +44,8 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['POST /v1/endpoints/{id}/test', 'POST /v1/endpoints/{id}/recover'],
     ...['POST /v1/retry-jobs/{id}/run', 'DELETE /v1/retry-jobs/{id}'],
     ...['POST /v1/dead-letters/{id}/replay', 'POST /v1/dead-letters/{id}/resolve', 'POST /v1/dead-letters/replay'],
-    ...['POST /v1/schedules/{id}/run', 'POST /api/cron-service/jobs/{id}/run'],
+    ...['POST /v1/dead-letters/resolve', 'POST /v1/tasks/cancel'],
+    ...['POST /v1/schedules/{id}/run', 'POST /v1/schedules/{id}/backfill', 'POST /api/cron-service/jobs/{id}/run'],
     ...['POST /api/v1/jobs', 'DELETE /api/v1/jobs/{id}'],
   ],
   manage: [

@@ -104,7 +104,7 @@ const VERBS: Readonly<Record<string, RegExp>> = {
   PUT: /^put[A-Z]/,
   PATCH: /^update[A-Z]/,
   DELETE: /^(delete|revoke|cancel|giveUp)[A-Z]/,
-  POST: /^(create|publish|rotate|test|recover|preview|run|cancel|redact|replay|resend|resolve|sign)[A-Z]/,
+  POST: /^(create|publish|rotate|test|recover|preview|run|cancel|redact|replay|resend|resolve|sign|backfill)[A-Z]/,
 };
 
 test('an operation is called like a method: a verb that fits, and an object', () => {

@@ -1,0 +1,119 @@
+import { answerOf, type Schemas } from '../../api/client.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
+import { Figure } from '../../components/figure.js';
+import { Moment } from '../../components/moment.js';
+import { Link } from '../../shell/link.js';
+import { countText, millisText, shareText } from '../overview/stats.js';
+import { EndpointHealth } from './endpoint-health.js';
+import { type RecentAttempts, recentAttempts } from './recent-attempts.js';
+import './endpoint-figures.css';
+
+type Endpoint = Schemas['Endpoint'];
+type Attempt = Schemas['DeliveryAttempt'];
+
+/** Number of newest attempts that are counted. */
+const COUNTED = 100;
+const EVERY_MS = 5_000;
+const SHOWN_ERRORS = 5;
+
+/** How an endpoint does, by its newest attempts and its running task runs. */
+export function EndpointFigures({ endpoint }: { readonly endpoint: Endpoint }) {
+  const attempts = useNewestAttempts(endpoint.id);
+  if (attempts === undefined) return null;
+  const recent = recentAttempts(attempts, Date.now());
+  return (
+    <section class="stack-tight" aria-label="Newest attempts">
+      <dl class="figures">
+        <Figure name="Success" value={shareText(recent.success, recent.count)}>
+          {recent.count === 1 ? 'of its only attempt' : `of the newest ${countText(recent.count)} attempts`}
+        </Figure>
+        <Figure name="Latency" value={millisText(recent.p50)}>
+          half of them faster; p95 {millisText(recent.p95)}
+        </Figure>
+        <Figure name="Last call" value={lastCall(attempts[0])}>
+          <EndpointHealth endpoint={endpoint} />
+        </Figure>
+        <Limits endpoint={endpoint} recent={recent} />
+      </dl>
+      {attempts.length > 0 && <Outcomes attempts={attempts} />}
+      {recent.errors.length > 0 && <LastErrors errors={recent.errors} />}
+    </section>
+  );
+}
+
+function lastCall(newest: Attempt | undefined): string {
+  if (newest === undefined) return 'never called';
+  return newest.status === 'success' ? 'success' : String(newest.http_status ?? newest.status.replaceAll('_', ' '));
+}
+
+function useNewestAttempts(endpoint_id: string): readonly Attempt[] | undefined {
+  const { api } = useProject();
+  const query = { endpoint_id, page_size: COUNTED };
+  const { data } = useLive(
+    `attempts of ${endpoint_id}`,
+    async (signal) => {
+      const page = await answerOf(api.GET('/v1/deliveries', { params: { query }, signal }));
+      // The answer is text only for requests that accept CSV.
+      return page as Exclude<typeof page, string>;
+    },
+    { everyMs: EVERY_MS },
+  );
+  return data?.data;
+}
+
+/** The endpoint's limits, and how much of them is used. */
+function Limits({ endpoint, recent }: { readonly endpoint: Endpoint; readonly recent: RecentAttempts }) {
+  const { api } = useProject();
+  const { id, rate_limit_per_second: perSecond, max_concurrency: atATime } = endpoint;
+  const query = { endpoint_id: id, status: 'running', page_size: COUNTED } as const;
+  const { data } = useLive(
+    `running of ${id}`,
+    (signal) => answerOf(api.GET('/v1/tasks', { params: { query }, signal })),
+    { everyMs: EVERY_MS },
+  );
+  const running = data ? `${data.data.length}${data.next_cursor === null ? '' : ' or more'}` : '–';
+  return (
+    <Figure name="Running now" value={atATime === null ? running : `${running} of ${atATime}`}>
+      {recent.rate.toFixed(1)} calls a second in the last minute{' '}
+      {perSecond === null ? '(no limit)' : `of at most ${perSecond}`}
+    </Figure>
+  );
+}
+
+/** The outcomes in a strip, the oldest first; each leads to its task run. */
+function Outcomes({ attempts }: { readonly attempts: readonly Attempt[] }) {
+  return (
+    <ol class="outcomes" aria-label="Newest attempts, the oldest first">
+      {[...attempts].reverse().map(({ id, task_id, status, http_status, latency_ms }) => (
+        <li key={id}>
+          <Link
+            to={`/runs/${task_id}`}
+            class={status === 'success' ? 'good' : 'bad'}
+            title={`${status.replaceAll('_', ' ')}${http_status === null ? '' : `, HTTP ${http_status}`}, ${millisText(latency_ms)}`}
+          >
+            <span class="unseen">{status.replaceAll('_', ' ')}</span>
+          </Link>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function LastErrors({ errors }: Pick<RecentAttempts, 'errors'>) {
+  return (
+    <div class="card card-body stack-tight">
+      <h2>Last errors</h2>
+      <ul class="stack-tight">
+        {errors.slice(0, SHOWN_ERRORS).map(({ message, count, last }) => (
+          <li key={message} class="row apart">
+            <span class="break">{message}</span>
+            <span class="quiet small">
+              {count === 1 ? 'once' : `${count} times`}, last <Moment at={last} distance />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

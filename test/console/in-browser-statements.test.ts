@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+import { HttpClient } from '../support/http-client.js';
+import { goTo } from './browser.js';
+import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
+
+inBrowser('what the pages say', () => {
+  const { world, seeded, inConsole } = seededConsole();
+  const at = (path: string, more = '') => `${path}?project=${seeded().project}${more}`;
+  const open = (page: Page, path: string, more = '') => goTo(page, `/console${at(path, more)}`);
+
+  /** The API for the seeded project. */
+  async function client() {
+    const { api, operatorKey } = world().stack;
+    const { token } = (await new HttpClient(api).post('/v1/sessions', { operator_key: operatorKey })).body;
+    const http = new HttpClient(api, { authorization: `Bearer ${token}` });
+    return (path: string, body: object) =>
+      http.post(`${path}?project_id=${seeded().project}`, body).then((answer) => answer.body);
+  }
+
+  test(
+    'every moment names its zone, and one switch, kept in the address, changes the zone of all of them',
+    async () => {
+      const inNewYork = { timezoneId: 'America/New_York' };
+      await inConsole(
+        at(`/schedules/${seeded().schedule}`),
+        async (page) => {
+          const next = page.locator('.facts > div', { hasText: 'Next run' });
+          await next
+            .getByText(/^(.+, )?(20|21):30:00 GMT-[45]/)
+            .first()
+            .waitFor();
+          // What the cron expression means is in its own zone, with the viewer's beside it.
+          await page
+            .getByText(/02:30:00 CES?T/)
+            .first()
+            .waitFor();
+          await page
+            .locator('.occurrences')
+            .getByText(/(20|21):30:00 GMT-[45]/)
+            .first()
+            .waitFor();
+          await page.getByLabel('Times shown in').selectOption('Times: of each schedule');
+          await next
+            .getByText(/^(.+, )?02:30:00 CES?T/)
+            .first()
+            .waitFor();
+          await page.getByRole('link', { name: 'Overview' }).click();
+          await page.getByText(/02:30:00 CES?T/).waitFor();
+          await page.getByLabel('Times shown in').selectOption('Times: UTC');
+          await page.getByText(/0[01]:30:00 UTC/).waitFor();
+          await page.getByText('UTC, logarithmic scale').first().waitFor();
+          expect(new URL(page.url()).searchParams.get('zone')).toBe('utc');
+          await page.reload();
+          await page.getByText(/0[01]:30:00 UTC/).waitFor();
+          const clocks = page.locator('time');
+          for (const text of await clocks.allTextContents()) expect(text).toMatch(/\d\d:\d\d:\d\d UTC/);
+        },
+        inNewYork,
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'an endpoint that was never called is said to be that, and no page says otherwise of one that failed',
+    async () => {
+      const post = await client();
+      const fresh = await post('/v1/endpoints', { name: 'Never yet', url: `${world().stack.receiver}/ok` });
+      await inConsole(at(`/endpoints/${fresh.id}`), async (page) => {
+        await page.getByText('never called').waitFor();
+        expect(await page.getByText('100 %').count()).toBe(0);
+        await open(page, '/overview');
+        const failures = page.getByRole('table', { name: 'Endpoints with failures' });
+        const row = (name: string) => failures.getByRole('row', { name });
+        await row('CRM')
+          .getByText(/failing since/)
+          .waitFor();
+        await row('Search index').getByText('not failing').waitFor();
+        await row('Search index').getByRole('link', { name: 'Search index' }).click();
+        await page.getByText('not failing').waitFor();
+        await page.getByRole('heading', { name: 'Last errors' }).waitFor();
+        await open(page, '/endpoints');
+        await page
+          .getByRole('row', { name: 'CRM' })
+          .getByText(/failing since/)
+          .waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'an event says how many task runs it has made, and none where no endpoint listens',
+    async () => {
+      const { project, api } = await world().newProject();
+      const { id } = (await api.post('/v1/events', { event_name: 'nobody.listens' })).body;
+      await inConsole(`/events/${id}?project=${project.id}`, async (page) => {
+        await page.getByText('completed: no endpoint listens for this name').waitFor();
+        await open(page, `/events/${seeded().event}`);
+        await page.getByText('completed, 3 task runs').waitFor();
+        expect(await page.locator('.data-table tbody tr').count()).toBe(3);
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'runs by hand and attempts of a replay contradict no count beside them',
+    async () => {
+      const post = await client();
+      await inConsole(at(`/schedules/${seeded().schedule}`), async (page) => {
+        await page.getByText('0 (without those that “Run now” made)').waitFor();
+        await post(`/v1/dead-letters/${seeded().runs.dead.replace('run', 'dl')}/replay`, {});
+        await open(page, `/runs/${seeded().runs.dead}`);
+        await page.getByText('4 of at most 4 (each replay raises the limit)').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+});
