@@ -3,6 +3,7 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
+import { TARGET_PATTERN } from './targets.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -162,6 +163,11 @@ export interface OwnSettings {
   readonly allowHttp: boolean;
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
+  /**
+   * ARNs of queues that may be targets, such as `arn:aws:sqs:eu-central-1:123456789012:orders-*`; `*` stands for any
+   * text. The deliverers get the right to send to exactly these. By default none: targets are URLs alone.
+   */
+  readonly allowedTargets?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
   /** Whether Lambda and the deliverers send spans to X-Ray: $5 per million traces that are recorded. */
@@ -367,6 +373,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'local',
     allowLoopback: true,
     wakeUpConcurrency: 4,
+    allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
     quotas: PROD_QUOTAS,
     console: false,
     // One person, and tests without any: what they may ask is what the laptop can do.
@@ -518,6 +525,11 @@ export const OWN_SETTINGS = {
   pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
+  allowedTargets: z
+    .array(z.string().regex(TARGET_PATTERN, 'must be an ARN of a target, where only * is a wildcard'))
+    .min(1)
+    // Of the 4 KB that Lambda takes as environment.
+    .refine((patterns) => patterns.join().length <= 2_000, 'must have at most 2,000 characters together'),
   auditDeliveries: z.boolean(),
   tracing: z.enum(['off', 'xray']),
   vpc,

@@ -43,6 +43,10 @@ export const EVERY_SETTING = {
   auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],
+  allowedTargets: [
+    'arn:aws:sqs:eu-central-1:123456789012:orders-*',
+    'arn:aws:sqs:eu-central-1:123456789012:bills.fifo',
+  ],
   vpc: { natGateways: 2, cidr: '10.20.0.0/16' },
   domain: {
     apiName: 'api.hooks.example.com',
