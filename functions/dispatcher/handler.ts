@@ -4,7 +4,7 @@ import { fanOut } from '../protocol/events/fan-out.js';
 import { release } from '../protocol/limits/held-runs.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import { type DeadLetterNotice, deadLetterNotice, readToken, wakeUpToken } from '../protocol/rules/token.js';
-import { performBulkPage } from '../protocol/runs/bulk-replay.js';
+import { performBulkPage } from '../protocol/runs/bulk-jobs.js';
 import { replayDeadLetter } from '../protocol/runs/run-operations.js';
 import { fire } from '../protocol/schedules/schedule-chain.js';
 import { wireDispatcher } from '../runtime/dispatcher-wiring.js';

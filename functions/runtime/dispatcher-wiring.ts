@@ -1,6 +1,7 @@
 import { systemClock } from '../primitives/clock.js';
 import { createBulkStore } from '../storage/bulk-store.js';
 import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
+import { createRunLists } from '../storage/run-lists.js';
 import { createWorkedOff } from '../storage/sweep-store.js';
 import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
@@ -23,6 +24,7 @@ export function wireDispatcher() {
       takeRuns: wireQuotas(runPorts.config).takeRuns,
       bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
       deadLetterLists: createDeadLetterLists(documents, tables.DEAD_LETTERS_TABLE),
+      runLists: createRunLists(documents, tables.RUNS_TABLE, systemClock),
     },
   };
 }

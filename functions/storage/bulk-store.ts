@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
-import type { BulkJob, BulkStore } from '../subjects/dead-letters/dead-letter.js';
+import type { BulkJob, BulkStore } from '../subjects/bulk-jobs/bulk-job.js';
 import { held, putIfAbsent } from './conditional-write.js';
 import { bulkKey, isLive, type Key, seconds, valueIn } from './keys.js';
 

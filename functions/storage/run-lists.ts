@@ -36,12 +36,24 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
   const runs: RunsTable = { client, table, clock };
   return {
     runs(projects, filter, before, limit) {
-      const { status, endpoint_id, schedule_id, event_id, event_key, label, body_format, since = 0, until } = filter;
+      const {
+        status,
+        endpoint_id,
+        schedule_id,
+        event_id,
+        event_key,
+        label,
+        body_format,
+        since = 0,
+        until,
+        open_since = 0,
+      } = filter;
       const start = until === undefined ? before : earlierRunId(before, firstId('run', until + 1));
       const walks = runWalks(runs, projects, filter, { before: start, size: limit });
       const walk = backTo(withoutRepeats(mergeNewest(walks)), since);
       const belongs = ({ definition, state }: ListedRun) =>
         (status ?? state.status) === state.status &&
+        (state.finished_at ?? Infinity) >= open_since &&
         (endpoint_id ?? definition.endpoint_id) === definition.endpoint_id &&
         hasLabels(definition.labels, label) &&
         (event_key ?? definition.event?.key) === definition.event?.key &&

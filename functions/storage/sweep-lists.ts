@@ -3,7 +3,7 @@ import type { Clock } from '../primitives/clock.js';
 import { firstId, timeOf } from '../primitives/ids.js';
 import { mergeNewest, takePage } from '../primitives/newest-first.js';
 import type { Made, Span, SweepLists } from '../protocol/sweep/sweep-ports.js';
-import type { BulkJob } from '../subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../subjects/bulk-jobs/bulk-job.js';
 import { isFannedOut } from '../subjects/events/event.js';
 import type { Project } from '../subjects/projects/project.js';
 import type { ScheduleClock } from '../subjects/schedules/schedule.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { makeId } from '../../functions/primitives/ids.js';
-import type { BulkJob } from '../../functions/subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../../functions/subjects/bulk-jobs/bulk-job.js';
 import { DAY, NOW } from '../support/pipeline-world.js';
 import { atOnce, freshProject, type Stores } from './stores.js';
 
@@ -11,7 +11,7 @@ export function bulkStoreContract(stores: () => Stores): void {
     until: NOW,
     status: 'running',
     cursor: '',
-    replayed: 0,
+    done: 0,
     created_at: NOW,
     expires_at: NOW + DAY,
   });
@@ -22,8 +22,8 @@ export function bulkStoreContract(stores: () => Stores): void {
     const job = aJob();
     expect(await find(job)).toBeUndefined();
     await bulkJobs.create(job);
-    await bulkJobs.create({ ...job, replayed: 9 });
-    await bulkJobs.create({ ...job, project_id: freshProject().id, replayed: 9 });
+    await bulkJobs.create({ ...job, done: 9 });
+    await bulkJobs.create({ ...job, project_id: freshProject().id, done: 9 });
     expect(await find(job)).toEqual(job);
     expect(await bulkJobs.find(freshProject().id, job.id)).toBeUndefined();
   });
@@ -42,13 +42,13 @@ export function bulkStoreContract(stores: () => Stores): void {
   test('a job moves on from the cursor that was seen, once, until it is completed', async () => {
     const { bulkJobs } = stores();
     const job = aJob();
-    const next: BulkJob = { ...job, cursor: 'dl_1', replayed: 50 };
+    const next: BulkJob = { ...job, cursor: 'dl_1', done: 50 };
     expect(await bulkJobs.advance(job, next)).toBe(false);
     expect(await find(job)).toBeUndefined();
     await bulkJobs.create(job);
-    const moved = await atOnce(4, (n) => bulkJobs.advance(job, { ...next, replayed: n }));
+    const moved = await atOnce(4, (n) => bulkJobs.advance(job, { ...next, done: n }));
     expect(moved.filter(Boolean)).toHaveLength(1);
-    expect(await find(job)).toEqual({ ...next, replayed: moved.indexOf(true) });
+    expect(await find(job)).toEqual({ ...next, done: moved.indexOf(true) });
     expect(await bulkJobs.advance(job, next)).toBe(false);
     const completed: BulkJob = { ...next, status: 'completed' };
     expect(await bulkJobs.advance(next, completed)).toBe(true);

@@ -11,7 +11,7 @@ const { setTimeout, clearTimeout } = globalThis;
 const FOLDERS = /^(primitives|formats|fields|cron|subjects|protocol|deliverer|runtime)\//;
 /** They tell a story hundreds of times, and every mutant that survives would ask all of them. */
 const SLOW =
-  /\/(announce|bulk-replay|clock-changes|cron-parser|endpoint-crash-points|fan-out|[a-z-]*interleavings|rate|roll-up|round|schedule-edits)\.test/;
+  /\/(announce|bulk-jobs|clock-changes|cron-parser|endpoint-crash-points|fan-out|[a-z-]*interleavings|rate|roll-up|round|schedule-edits)\.test/;
 /** They load modules anew, which a process that loads each module once cannot do. */
 const LOADS_ANEW = /jest\.mock\(|await import\(/;
 

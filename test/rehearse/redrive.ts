@@ -6,21 +6,15 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { tellingReceiver } from '../stories/receiver.js';
-import { StoryTeller } from '../stories/story-teller.js';
-import type { Deployment } from '../stories/tell-all.js';
-import { newProject } from '../support/tenant.js';
+import { type Deployment, newcomer } from '../stories/tell-all.js';
 
 /** URLs of two queues: of the dead letters' copies, and of what is to be replayed. */
 type Move = (sqs: SQSClient, from: string, to: string) => Promise<void>;
 
 /** What the runbook tells operators to do with SQS, and its outcome. @throws Error when the run stays dead */
-export async function redriveStory(
-  { api, operatorKey, receiver }: Deployment,
-  move: () => Promise<void>,
-): Promise<void> {
-  const teller = new StoryTeller(await newProject(api, operatorKey));
-  const { good, bad } = tellingReceiver(receiver!);
+export async function redriveStory(deployment: Deployment, move: () => Promise<void>): Promise<void> {
+  const { teller, receiver } = await newcomer(deployment);
+  const { good, bad } = receiver;
   const endpoint = await teller.endpointAt(bad);
   const id = await teller.task(endpoint.id);
   await teller.reached(id, 'dead_letter');

@@ -8,6 +8,7 @@ import { taskStory } from '../stories/task.js';
 import { type Deployment, type Told, tellAll, told } from '../stories/tell-all.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { newProject } from '../support/tenant.js';
+import { acceptance } from './acceptance.js';
 import type { Json } from './assembly.js';
 import { Aws } from './aws.js';
 import { Cdk } from './cdk.js';
@@ -18,7 +19,7 @@ import { functionTroubles } from './function-troubles.js';
 import { Iam } from './iam.js';
 import { layPackage } from './lay-package.js';
 import { leaveOut } from './leave-out.js';
-import { preflight } from './preflight.js';
+import { hasAwsCli, preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { deploySecondStage } from './second-stage.js';
 import { LACKING } from './shortcomings.js';
@@ -61,6 +62,7 @@ export class Rehearsal {
       await receiver.close();
     }
     await this.step('remove: all is gone but the secrets', () => this.remove());
+    await this.accept();
     await this.ofThePackage();
   }
 
@@ -202,6 +204,20 @@ export class Rehearsal {
     await this.cdk.destroy();
     assert.deepEqual(await this.aws.tables(), []);
     assert.notEqual(await this.operatorKey(), '');
+  }
+
+  /** What an account's owner does once, as far as an emulator goes: deploy, try, remove. */
+  private async accept(): Promise<void> {
+    if (!hasAwsCli(this.emulator)) {
+      console.log('SKIPPED: npm run accept, since there is no AWS CLI here');
+      return;
+    }
+    const receiver = await startReceiver();
+    try {
+      for (const told of await acceptance(this.emulator, this.cdk.assembly, receiver.url)) this.heard(told);
+    } finally {
+      await receiver.close();
+    }
   }
 
   /** In a stack of another app, by the bootstrap of others; what the emulator lacks was seen above. */

@@ -1,6 +1,6 @@
 import { newProject } from '../support/tenant.js';
 import { apiAsReceiver, tellingReceiver } from './receiver.js';
-import type { OutsideStory } from './story.js';
+import type { Outside, OutsideStory } from './story.js';
 import { StoryTeller } from './story-teller.js';
 
 /** A running Punctual, as its operator knows it. */
@@ -25,13 +25,18 @@ export interface Told {
  */
 export async function tellAll(
   stories: readonly OutsideStory[],
-  { api, operatorKey, receiver }: Deployment,
+  deployment: Deployment,
   heard: (told: Told) => void,
 ): Promise<void> {
+  const outside = await newcomer(deployment);
+  for (const story of stories) heard(await told(story.name, () => story.tell(outside)));
+}
+
+/** A user with a project of its own, and the place that is called. */
+export async function newcomer({ api, operatorKey, receiver }: Deployment): Promise<Outside> {
   const access = await newProject(api, operatorKey);
   const place = receiver === undefined ? apiAsReceiver(access.api) : tellingReceiver(receiver);
-  const teller = new StoryTeller(access);
-  for (const story of stories) heard(await told(story.name, () => story.tell({ teller, receiver: place })));
+  return { teller: new StoryTeller(access), receiver: place };
 }
 
 /** What came of it, also when it throws. */

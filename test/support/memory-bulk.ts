@@ -1,11 +1,12 @@
 import { hexOf } from '../../functions/primitives/ids.js';
+import type { BulkJob, BulkStore } from '../../functions/subjects/bulk-jobs/bulk-job.js';
 import type {
-  BulkJob,
-  BulkStore,
   DeadLetter,
   DeadLetterFilter,
   DeadLetterLists,
 } from '../../functions/subjects/dead-letters/dead-letter.js';
+import { pendingState } from '../../functions/subjects/task-runs/task-run.js';
+import type { ListedRun, RunLists } from '../../functions/subjects/task-runs/task-run-lists.js';
 import type { MemoryWorld } from './memory-world.js';
 
 /** Bulk jobs in memory, and the lists of a world's dead letters that they go through. */
@@ -42,6 +43,26 @@ export class MemoryBulk {
       return rows.length === limit ? { rows, end: rows.at(-1)!.id } : { rows };
     },
   };
+
+  readonly runLists: Pick<RunLists, 'byIds' | 'runs'> = {
+    byIds: async (_project, ids) => ids.flatMap((id) => this.listed(id) ?? []),
+    runs: async (_projects, { until = Infinity, open_since = 0 }, before, limit) => {
+      const rows = [...this.world.definitions.keys()]
+        .filter((id) => before === undefined || id < before)
+        .sort()
+        .reverse()
+        .flatMap((id) => this.listed(id) ?? [])
+        .filter(({ definition }) => definition.created_at <= until)
+        .filter(({ state }) => (state.finished_at ?? Infinity) >= open_since)
+        .slice(0, limit);
+      return rows.length === limit ? { rows, end: rows.at(-1)!.id } : { rows };
+    },
+  };
+
+  private listed(id: string): ListedRun | undefined {
+    const definition = this.world.definitions.get(id);
+    return definition && { id, definition, state: this.world.states.get(id) ?? pendingState(definition) };
+  }
 
   private live(project: string, id: string): BulkJob | undefined {
     const job = this.jobs.get(`${project} ${id}`);

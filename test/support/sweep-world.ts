@@ -8,7 +8,7 @@ import type {
   Stretch,
   SweepPorts,
 } from '../../functions/protocol/sweep/sweep-ports.js';
-import type { BulkJob } from '../../functions/subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../../functions/subjects/bulk-jobs/bulk-job.js';
 import { isFannedOut, type StoredEvent } from '../../functions/subjects/events/event.js';
 import { pendingState, type RunDefinition } from '../../functions/subjects/task-runs/task-run.js';
 import type { ListedRun } from '../../functions/subjects/task-runs/task-run-lists.js';

@@ -21,7 +21,8 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   const [job, setJob] = useState<Schemas['BulkReplay']>();
   const { run, busy, problem, clear } = useAction(async () => {
     const body = { ...(endpoint_id && { endpoint_id }), ...(reason && { reason }) };
-    setJob(await answerOf(api.POST('/v1/dead-letters/replay', { body })));
+    const begun = await answerOf(api.POST('/v1/dead-letters/replay', { body }));
+    if ('id' in begun) setJob(begun);
     onReplayed();
   });
   const close = () => {

@@ -6,10 +6,11 @@ import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError } from '../../fields/shown-values.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
 import {
+  bulkCountSchema,
+  bulkJobAnswerSchema,
   bulkReplayAnswerSchema,
-  deadLetterSchema,
-  wholeDeadLetterSchema,
-} from '../../subjects/dead-letters/dead-letter-answers.js';
+} from '../../subjects/bulk-jobs/bulk-job-answers.js';
+import { deadLetterSchema, wholeDeadLetterSchema } from '../../subjects/dead-letters/dead-letter-answers.js';
 import {
   endpointSchema,
   endpointStatusSchema,
@@ -196,6 +197,9 @@ const own = {
   BulkReplayStatus: bulkReplayAnswerSchema.shape.status,
   BulkReplay: bulkReplayAnswerSchema,
   BulkReplayList: pageOf(bulkReplayAnswerSchema),
+  BulkAction: bulkJobAnswerSchema.shape.action,
+  BulkJob: bulkJobAnswerSchema,
+  BulkCount: bulkCountSchema,
   Percentiles: percentilesSchema,
   FailingEndpoint: hourSchema.shape.failing.element,
   HourStats: hourSchema,

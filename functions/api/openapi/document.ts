@@ -203,6 +203,7 @@ const tags: Readonly<Record<string, string>> = {
   schedules: 'When to send: a cron expression in a time zone, or one moment.',
   'retry jobs': 'What waits for its next attempt.',
   'dead letters': 'What will not be tried again by itself; it can be replayed.',
+  'bulk jobs': 'Replays, resolutions and cancellations of many, in the background.',
   stats: 'What came of deliveries, hour by hour.',
   usage: 'What a project may have and use, and what it has used.',
   audit: 'Who changed what.',

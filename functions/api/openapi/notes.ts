@@ -1,6 +1,7 @@
 import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { type Notes, notes as shared } from '../../fields/shown-values.js';
 import { notes as audit } from '../../subjects/audit/audit-answers.js';
+import { notes as bulkJobs } from '../../subjects/bulk-jobs/bulk-job-answers.js';
 import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-answers.js';
 import { notes as endpoints } from '../../subjects/endpoints/endpoint-answers.js';
 import { notes as events } from '../../subjects/events/event-answers.js';
@@ -35,6 +36,7 @@ export const notes: Notes = {
   ...events,
   ...retryPolicies,
   ...deadLetters,
+  ...bulkJobs,
   ...projects,
   ...sessions,
   ...stats,

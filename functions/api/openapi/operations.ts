@@ -109,6 +109,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/redact': { id: 'redactTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/resend': { id: 'resendTask', takes: 'Resending', gives: { 201: 'TaskRunWithPayload' } },
+  'POST /v1/tasks/cancel': {
+    id: 'cancelTasks',
+    takes: 'NewBulkCancel',
+    gives: { 200: 'BulkCount', 202: 'BulkJob' },
+  },
   'POST /v1/tasks/{id}/cancel': { id: 'cancelTask', gives: { 200: 'TaskRunWithPayload' } },
 
   'POST /v1/events': { id: 'publishEvent', takes: 'NewEvent', gives: { 202: 'EventWithPayload' } },
@@ -156,7 +161,17 @@ export const operations: Readonly<Record<string, Operation>> = {
     takes: 'Resolution',
     gives: { 200: 'DeadLetterWithPayload' },
   },
-  'POST /v1/dead-letters/replay': { id: 'replayDeadLetters', takes: 'NewBulkReplay', gives: { 202: 'BulkReplay' } },
+  'POST /v1/dead-letters/replay': {
+    id: 'replayDeadLetters',
+    takes: 'NewBulkReplay',
+    gives: { 200: 'BulkCount', 202: 'BulkReplay' },
+  },
+  'POST /v1/dead-letters/resolve': {
+    id: 'resolveDeadLetters',
+    takes: 'NewBulkResolution',
+    gives: { 200: 'BulkCount', 202: 'BulkJob' },
+  },
+  'GET /v1/bulk-jobs/{id}': { id: 'getBulkJob', gives: { 200: 'BulkJob' } },
   'POST /v1/dead-letters/replay-all': {
     id: 'replayDeadLettersOfAllProjects',
     takes: 'NewReplayOfAllProjects',

@@ -1,5 +1,5 @@
 import { ownId } from '../../formats/formats.js';
-import { NotFoundError } from '../../primitives/faults.js';
+import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { type IdPrefix, isId } from '../../primitives/ids.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { deadState } from '../../protocol/rules/attempt-decision.js';
@@ -93,6 +93,16 @@ export function findEndpoint(
   { config }: Pick<ApiPorts, 'config'>,
 ): Promise<Endpoint> {
   return findInProjects(projects, ({ id }) => config.endpoint(id, params['id']!));
+}
+
+/** @throws InvalidRequestError if the body names an endpoint that the project has not */
+export async function assertEndpointExists(
+  { config }: Pick<ApiPorts, 'config'>,
+  project: string,
+  id: string | undefined,
+): Promise<void> {
+  if (id === undefined || (await config.endpoint(project, id))) return;
+  throw new InvalidRequestError([{ pointer: '/endpoint_id', message: 'There is no such endpoint.' }]);
 }
 
 export interface FoundSchedule {

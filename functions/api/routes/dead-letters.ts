@@ -1,22 +1,24 @@
 import * as z from 'zod/mini';
-import { ConflictError, InvalidRequestError } from '../../primitives/faults.js';
+import { ConflictError } from '../../primitives/faults.js';
 import { siblingId } from '../../primitives/ids.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { replayDeadLetter } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { bulkReplaySchema, replayAllSchema, resolveSchema } from '../../subjects/dead-letters/bulk-schema.js';
-import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
 import {
-  presentBulkJob,
-  presentDeadLetter,
-  presentWholeDeadLetter,
-} from '../../subjects/dead-letters/present-dead-letter.js';
+  bulkReplaySchema,
+  bulkResolveSchema,
+  replayAllSchema,
+  resolveSchema,
+} from '../../subjects/bulk-jobs/bulk-schema.js';
+import { presentBulkReplay } from '../../subjects/bulk-jobs/present-bulk-job.js';
+import type { DeadLetter } from '../../subjects/dead-letters/dead-letter.js';
+import { presentDeadLetter, presentWholeDeadLetter } from '../../subjects/dead-letters/present-dead-letter.js';
 import { presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
 import { listPage, PARALLEL_PROJECTS, pageOnly, pageQuery } from '../http/pages.js';
-import { type RouteRequest, route } from '../http/route.js';
-import { startBulkReplay } from '../requests/bulk-replay-job.js';
-import { assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
+import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
+import { findBulkJob, startBulkJob, type WantedBulk } from '../requests/bulk-job.js';
+import { assertEndpointExists, assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
 
 const PATH = '/v1/dead-letters';
 
@@ -89,16 +91,23 @@ export const routes = [
     path: `${PATH}/replay`,
     access: 'project',
     needs: 'publish',
-    summary: 'Replays all open dead letters that fit.',
+    summary: 'Replays all open dead letters that fit, or up to 100 by their ids.',
     description:
       'Works in the background; follow it at the address in Location. While one with the same filter runs, that one is ' +
-      'answered.',
+      'answered. With dry_run it only counts them.',
     body: bulkReplaySchema,
-    async handle(request, ports) {
-      const project = request.project();
-      await assertEndpointExists(ports, project.id, request.body.endpoint_id);
-      return startBulkReplay(ports, request, project, request.body);
-    },
+    handle: (request, ports) => startBulk(request, ports, request.body),
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/resolve`,
+    access: 'project',
+    needs: 'publish',
+    summary: 'Resolves all open dead letters that fit, or up to 100 by their ids.',
+    description: 'As …/replay, with a note that says why.',
+    body: bulkResolveSchema,
+    handle: (request, ports) => startBulk(request, ports, { ...request.body, action: 'resolve' }),
   }),
 
   route({
@@ -120,7 +129,7 @@ export const routes = [
         const filter = { ...body, status: 'open' } as const;
         const { rows, end } = await ports.deadLetterLists.list([project], filter, undefined, 1);
         if (rows.length === 0 && end === undefined) return undefined;
-        return startBulkReplay(ports, { newId: () => id, now }, project, body, Number.POSITIVE_INFINITY);
+        return startBulkJob(ports, { newId: () => id, now }, project, body, Number.POSITIVE_INFINITY);
       });
       return { status: 200, body: { ...page, data: jobs.flatMap((job) => job?.body ?? []) } };
     },
@@ -132,17 +141,22 @@ export const routes = [
     access: 'project',
     needs: 'read',
     summary: 'Shows how far a bulk replay has come.',
-    async handle({ params, projects }, { bulkJobs, clock }) {
-      const id = params['id']!;
-      assertId('bulk', id);
-      const job = await findInProjects(projects, async (project) => {
-        const found = await bulkJobs.find(project.id, id);
-        return found && found.expires_at > clock.now() ? found : undefined;
-      });
-      return { status: 200, body: presentBulkJob(job) };
-    },
+    handle: async (request, ports) => ({
+      status: 200,
+      body: presentBulkReplay(await findBulkJob(request, ports, ({ action }) => action === undefined)),
+    }),
   }),
 ];
+
+async function startBulk(
+  request: RouteRequest<unknown, unknown>,
+  ports: ApiPorts,
+  wanted: WantedBulk,
+): Promise<RouteAnswer> {
+  const project = request.project();
+  await assertEndpointExists(ports, project.id, wanted.endpoint_id);
+  return startBulkJob(ports, request, project, wanted);
+}
 
 async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   const isDeleted = await whichAreDeleted([letter], ports);
@@ -158,13 +172,4 @@ async function findLetter(
   const id = params['id']!;
   assertId('dl', id);
   return findInProjects(projects, (project) => deadLetters.find({ project: project.id, run: siblingId('run', id) }));
-}
-
-async function assertEndpointExists(
-  { config }: Pick<ApiPorts, 'config'>,
-  project: string,
-  id: string | undefined,
-): Promise<void> {
-  if (id === undefined || (await config.endpoint(project, id))) return;
-  throw new InvalidRequestError([{ pointer: '/endpoint_id', message: 'There is no such endpoint.' }]);
 }

@@ -2,14 +2,14 @@ import { rotationSchema } from '../../fields/secret-schema.js';
 import { ConflictError, NotFoundError } from '../../primitives/faults.js';
 import { retired } from '../../primitives/signing-secrets.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
-import { recoverSchema } from '../../subjects/dead-letters/bulk-schema.js';
+import { recoverSchema } from '../../subjects/bulk-jobs/bulk-schema.js';
 import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { presentAttempt, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
-import { startBulkReplay } from '../requests/bulk-replay-job.js';
+import { startBulkJob } from '../requests/bulk-job.js';
 import { awaitFirstAttempt, newRunId, sampleRun } from '../requests/create-task.js';
 import { findEndpoint, findTask } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
@@ -78,7 +78,7 @@ export const routes = [
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       if (endpoint.status === 'disabled') assertActive(endpoint, 'its runs would only die again');
-      return startBulkReplay(ports, request, projectOf(request, endpoint), {
+      return startBulkJob(ports, request, projectOf(request, endpoint), {
         endpoint_id: endpoint.id,
         ...request.body,
       });

@@ -1,6 +1,7 @@
 import { dialects } from '../dialects/registry.js';
 import type { Route } from '../http/route.js';
 import { routes as audit } from './audit.js';
+import { routes as bulkJobs } from './bulk-jobs.js';
 import { routes as byName } from './by-name.js';
 import { routes as deadLetters } from './dead-letters.js';
 import { routes as deliveries } from './deliveries.js';
@@ -42,6 +43,7 @@ export const routes: readonly Route[] = [
   ...schedules,
   ...retryJobs,
   ...deadLetters,
+  ...bulkJobs,
   ...stats,
   ...usage,
   ...audit,

@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import { labelTexts } from '../../fields/labels-schema.js';
 import { ConflictError } from '../../primitives/faults.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
 import { redactRun } from '../../protocol/runs/redact-run.js';
 import { cancelRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
+import { bulkCancelSchema } from '../../subjects/bulk-jobs/bulk-schema.js';
 import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { pendingState } from '../../subjects/task-runs/task-run.js';
@@ -14,8 +16,9 @@ import { listPage, pageQuery } from '../http/pages.js';
 import { queryMoment } from '../http/query-moment.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { validate } from '../http/validate.js';
+import { startBulkJob } from '../requests/bulk-job.js';
 import { createTask, newRunId } from '../requests/create-task.js';
-import { attemptsOf, findTask } from '../requests/find.js';
+import { assertEndpointExists, attemptsOf, findTask } from '../requests/find.js';
 import { resendTask } from '../requests/resend-task.js';
 
 const PATH = '/v1/tasks';
@@ -114,6 +117,26 @@ export const routes = [
       if (expired) throw new ConflictError(`The task run is ${state.status}; it cannot be cancelled any more.`);
       await cancelRun(ports, definition);
       return { status: 200, body: presentWholeRun(await findTask(request, ports, id)) };
+    },
+  }),
+
+  route({
+    method: 'POST',
+    path: `${PATH}/cancel`,
+    access: 'project',
+    needs: 'publish',
+    summary: 'Cancels all task runs that have not ended and fit, or up to 100 by ids.',
+    description:
+      'Works in the background; follow it at the address in Location. While one with the same filter runs, that one is ' +
+      'answered. With dry_run it only counts them. It goes through all kept runs of the endpoint, schedule or label: ' +
+      'give since where you can.',
+    body: bulkCancelSchema,
+    async handle(request, ports) {
+      const { labels, ...wanted } = request.body;
+      const project = request.project();
+      await assertEndpointExists(ports, project.id, wanted.endpoint_id);
+      const label = labels && labelTexts(labels);
+      return startBulkJob(ports, request, project, { ...wanted, label, action: 'cancel' });
     },
   }),
 

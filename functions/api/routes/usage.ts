@@ -3,7 +3,7 @@ import { presentUsage } from '../../subjects/projects/present-project.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { QUOTAS, type QuotaName, type Quotas, quotaOf, windowAt } from '../../subjects/projects/quotas.js';
 import { route } from '../http/route.js';
-import { runningJobs } from '../requests/bulk-replay-job.js';
+import { runningJobs } from '../requests/bulk-job.js';
 
 export const routes = [
   route({

@@ -1,9 +1,9 @@
 import { hexOf } from '../../primitives/ids.js';
-import type { BulkJob } from '../../subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../../subjects/bulk-jobs/bulk-job.js';
 import { type Endpoint, keyOfEndpoint } from '../../subjects/endpoints/endpoint.js';
 import type { ScheduleClock } from '../../subjects/schedules/schedule.js';
 import { callUp } from '../limits/held-runs.js';
-import { resumeBulkReplay } from '../runs/bulk-replay.js';
+import { resumeBulkJob } from '../runs/bulk-jobs.js';
 import { rearmSchedule } from '../schedules/schedule-chain.js';
 import { eachSafely, type Looking } from './looking.js';
 import { isMissed, MISSED_MS, type Span } from './sweep-ports.js';
@@ -44,7 +44,7 @@ export async function lookAtJobs(looking: Looking, isGone: (job: BulkJob) => boo
   const { ports, project } = looking;
   const jobs = await ports.lists.runningJobs(project.id);
   await eachSafely(looking, jobs.filter(isGone), onWakeUps, async (job) => {
-    await resumeBulkReplay(ports, job);
+    await resumeBulkJob(ports, job);
     ports.metrics.count('rearmed');
   });
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from '../../primitives/metrics.js';
 import type { Page } from '../../primitives/newest-first.js';
-import type { BulkJob } from '../../subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../../subjects/bulk-jobs/bulk-job.js';
 import type { Endpoint, Lane } from '../../subjects/endpoints/endpoint.js';
 import type { StoredEvent } from '../../subjects/events/event.js';
 import type { Project } from '../../subjects/projects/project.js';

@@ -22,18 +22,6 @@ export type ShownDeadLetter = z.infer<typeof deadLetterSchema>;
 
 export const wholeDeadLetterSchema = deadLetterSchema.extend({ payload: z.unknown() });
 
-export const bulkReplayAnswerSchema = z.strictObject({
-  id: idSchema('bulk'),
-  project_id: idSchema('proj'),
-  status: z.enum(['running', 'completed']),
-  replayed: z.int().min(0),
-  endpoint_id: z.nullable(idSchema('ep')),
-  reason: z.nullable(deadReasonSchema),
-  since: shownTime.nullable(),
-  until: shownTime,
-  created_at: shownTime,
-});
-
 /** What fields of dead letters mean, for the API's page. */
 export const notes: Notes = {
   endpoint_deleted: 'Its endpoint is gone, so that nothing can be replayed.',

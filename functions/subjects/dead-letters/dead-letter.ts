@@ -23,33 +23,6 @@ export interface DeadLetter {
   readonly updated_at: number;
 }
 
-/** A bulk replay: its filter, and how far it has come. Times are Unix milliseconds. */
-export interface BulkJob {
-  readonly id: string;
-  readonly project_id: string;
-  readonly endpoint_id?: string;
-  readonly reason?: string;
-  readonly since?: number;
-  /** Dead letters after this moment are not replayed; at the latest the moment of the request. */
-  readonly until: number;
-  readonly status: 'running' | 'completed';
-  /** Id of the last dead letter that was handled; '' at the start. */
-  readonly cursor: string;
-  readonly replayed: number;
-  readonly created_at: number;
-  /** When the last page was done. */
-  readonly updated_at?: number;
-  readonly expires_at: number;
-}
-
-export interface BulkStore {
-  find(project: string, id: string): Promise<BulkJob | undefined>;
-  /** Puts the job if it is absent. */
-  create(job: BulkJob): Promise<void>;
-  /** Replaces `seen` by `next`, if the cursor is still that of `seen`. */
-  advance(seen: BulkJob, next: BulkJob): Promise<boolean>;
-}
-
 /** `since` and `until` (inclusive, Unix milliseconds) are about the death; the id's time is the run's creation. */
 export interface DeadLetterFilter {
   readonly endpoint_id?: string | undefined;

@@ -1,7 +1,7 @@
 import { givenPayload } from '../../fields/payload-schema.js';
-import { isoTime, timeOrNull } from '../../primitives/moments.js';
+import { isoTime } from '../../primitives/moments.js';
 import { presentAttempt } from '../task-runs/present-task-run.js';
-import type { BulkJob, DeadLetter } from './dead-letter.js';
+import type { DeadLetter } from './dead-letter.js';
 import type { ShownDeadLetter } from './dead-letter-answers.js';
 
 /** A dead letter as lists show it: without the payload. `isDeleted`: its endpoint is deleted now. */
@@ -24,19 +24,4 @@ export function presentDeadLetter(letter: DeadLetter, isDeleted: boolean): Shown
 
 export function presentWholeDeadLetter(letter: DeadLetter, isDeleted: boolean) {
   return { ...presentDeadLetter(letter, isDeleted), payload: givenPayload(letter.run.payload) };
-}
-
-/** How far a bulk replay has come. */
-export function presentBulkJob(job: BulkJob) {
-  return {
-    id: job.id,
-    project_id: job.project_id,
-    status: job.status,
-    replayed: job.replayed,
-    endpoint_id: job.endpoint_id ?? null,
-    reason: job.reason ?? null,
-    since: timeOrNull(job.since),
-    until: isoTime(job.until),
-    created_at: isoTime(job.created_at),
-  };
 }

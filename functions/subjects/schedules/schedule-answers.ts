@@ -62,7 +62,6 @@ export const notes: Notes = {
   'Backfill.occurrences': 'Occurrences that were looked at: the 100 oldest of the span at most.',
   'Backfill.missed': 'Those without a task run, of which runs were made; with dry_run, would be.',
   'Backfill.next_from': 'The `from` of the next request, if the span has more occurrences.',
-  dry_run: 'Only count: change nothing.',
   'NewSchedule.run_at': 'The one moment of a schedule without cron.',
   'NewSchedule.misfire_grace_seconds': 'An occurrence that comes later than this counts as missed. By default 60.',
   'NewSchedule.endpoint_id': 'Give either endpoint_id or target.',

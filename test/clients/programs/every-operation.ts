@@ -143,7 +143,17 @@ async function main(): Promise<void> {
   await done(client.POST('/v1/dead-letters/{id}/resolve', { ...ofLetter(0), body: { note: 'by hand' } }));
   await done(client.POST('/v1/dead-letters/{id}/replay', ofLetter(1)));
   const bulk = await done(client.POST('/v1/dead-letters/replay'));
-  await done(client.GET('/v1/dead-letters/replays/{id}', { params: { path: { id: bulk.id } } }));
+  if (!('id' in bulk)) throw new Error('the replay was only counted');
+  const ofBulk = { params: { path: { id: bulk.id } } };
+  await done(client.GET('/v1/dead-letters/replays/{id}', ofBulk));
+  await done(client.GET('/v1/bulk-jobs/{id}', ofBulk));
+  const counted = { ids: [letters[0]!.id], note: 'by hand', dry_run: true };
+  same('open ones', await done(client.POST('/v1/dead-letters/resolve', { body: counted })), {
+    dry_run: true,
+    count: 0,
+    is_complete: true,
+  });
+  await done(client.POST('/v1/tasks/cancel', { body: { labels: { customer: 'none' } } }));
   await done(operator.POST('/v1/dead-letters/replay-all', { body: { reason: 'attempts_exhausted' } }));
   const recovery = { params: { path: { id: failing } }, body: { since: '2026-01-01T00:00:00Z' } };
   await done(client.POST('/v1/endpoints/{id}/recover', recovery));

@@ -113,6 +113,9 @@ func main() {
 	done(client.ReplayDeadLetterWithResponse(ctx, letters[1].Id, nil))
 	bulk := done(client.ReplayDeadLettersWithResponse(ctx, nil, api.NewBulkReplay{})).JSON202
 	done(client.GetBulkReplayWithResponse(ctx, bulk.Id, nil))
+	done(client.GetBulkJobWithResponse(ctx, bulk.Id, nil))
+	done(client.ResolveDeadLettersWithResponse(ctx, nil, api.NewBulkResolution{Note: "by hand", Ids: &[]string{letters[0].Id}, DryRun: of(true)}))
+	done(client.CancelTasksWithResponse(ctx, nil, api.NewBulkCancel{EndpointId: &waiting, DryRun: of(true)}))
 	done(operator.ReplayDeadLettersOfAllProjectsWithResponse(ctx, nil, api.NewReplayOfAllProjects{Reason: of(api.DeadReasonAttemptsExhausted)}))
 	done(client.RecoverEndpointWithResponse(ctx, failing, nil, api.Recovery{Since: moment}))
 

@@ -21,6 +21,7 @@ from punctual_client.api.cron_service_dialect import (
     run_cron_job,
     update_cron_job,
 )
+from punctual_client.api.bulk_jobs import get_bulk_job
 from punctual_client.api.dead_letters import (
     get_bulk_replay,
     get_dead_letter,
@@ -29,6 +30,7 @@ from punctual_client.api.dead_letters import (
     replay_dead_letters,
     replay_dead_letters_of_all_projects,
     resolve_dead_letter,
+    resolve_dead_letters,
 )
 from punctual_client.api.deliveries import get_delivery, list_deliveries
 from punctual_client.api.dispatch_dialect import (
@@ -94,6 +96,7 @@ from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
 from punctual_client.api.tasks import (
     cancel_task,
+    cancel_tasks,
     create_task,
     create_task_batch,
     get_task,
@@ -270,6 +273,11 @@ def main() -> None:
     done(models.TaskRunWithPayload, replay_dead_letter.sync_detailed(letters[1].id, client=client))
     bulk = done(models.BulkReplay, replay_dead_letters.sync_detailed(client=client, body=models.NewBulkReplay()))
     done(models.BulkReplay, get_bulk_replay.sync_detailed(bulk.id, client=client))
+    done(models.BulkJob, get_bulk_job.sync_detailed(bulk.id, client=client))
+    by_hand = models.NewBulkResolution(note="by hand", ids=[letters[0].id], dry_run=True)
+    assert done(models.BulkCount, resolve_dead_letters.sync_detailed(client=client, body=by_hand)).count == 0
+    slow = models.NewBulkCancel(endpoint_id=waiting, dry_run=True)
+    done(models.BulkCount, cancel_tasks.sync_detailed(client=client, body=slow))
     exhausted = models.NewReplayOfAllProjects(reason=models.DeadReason.ATTEMPTS_EXHAUSTED)
     done(models.BulkReplayList, replay_dead_letters_of_all_projects.sync_detailed(client=operator, body=exhausted))
     recovery = models.Recovery(since=1577836800.5)

@@ -129,6 +129,7 @@ export async function takeEverything(
   await mine.get('/v1/dead-letters?page_size=1');
   await mine.get(`/v1/dead-letters/${broken.letter}`);
   await mine.post(`/v1/dead-letters/${broken.letter}/resolve`, { note: 'The customer was refunded by hand.' });
+  await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since, dry_run: true });
   const { id: replay } = await mine.post('/v1/dead-letters/replay', { endpoint_id: broken.endpoint_id, since });
   // A recovery while it runs would be answered with it: their filter is the same.
   await eventually('the replay is over', async () => {
@@ -138,6 +139,14 @@ export async function takeEverything(
   await mine.post(`/v1/endpoints/${broken.endpoint_id}/recover`, { since });
   await failing('slow', '/slow/5000');
   await failing('moved away', '/fail/410');
+
+  const refunded = { ids: [broken.letter], note: 'The customers were refunded by hand.' };
+  const { id: resolution } = await mine.post('/v1/dead-letters/resolve', refunded);
+  await eventually('the resolution is over', async () => {
+    return (await mine.http.get(`/v1/bulk-jobs/${resolution}`)).body.status === 'completed';
+  });
+  await mine.get(`/v1/bulk-jobs/${resolution}`);
+  await mine.post('/v1/tasks/cancel', { endpoint_id: billing, labels: { customer: '42' }, since });
 
   const event = await mine.post('/v1/events', { event_name: 'invoice.paid', event_key: 'inv_123', payload });
   const events = [{ event_name: 'invoice.draft.made' }, { event_name: 'invoice.draft.sent', payload }];

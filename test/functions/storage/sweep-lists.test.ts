@@ -158,7 +158,7 @@ test('bulk replays that run are found, as long as they live', async () => {
     until: NOW,
     status: 'running' as const,
     cursor: '',
-    replayed: 0,
+    done: 0,
     created_at: NOW,
     expires_at: NOW + DAY,
     ...change,

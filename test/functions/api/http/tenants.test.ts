@@ -164,6 +164,12 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'POST /v1/dead-letters/{id}/replay': [at(`/v1/dead-letters/${letter}/replay`, 404)],
     'POST /v1/dead-letters/{id}/resolve': [at(`/v1/dead-letters/${letter}/resolve`, 404, { note: 'x' })],
     'POST /v1/dead-letters/replay': [at('/v1/dead-letters/replay', 400, { endpoint_id: endpoint })],
+    'POST /v1/dead-letters/resolve': [at('/v1/dead-letters/resolve', 400, { endpoint_id: endpoint, note: 'x' })],
+    'POST /v1/tasks/cancel': [
+      at('/v1/tasks/cancel', 400, { endpoint_id: endpoint }),
+      at('/v1/tasks/cancel', 'nothing', { ids: [task], dry_run: true }),
+    ],
+    'GET /v1/bulk-jobs/{id}': [at(`/v1/bulk-jobs/${bulk}`, 404)],
     'POST /v1/dead-letters/replay-all': [at(`/v1/dead-letters/replay-all?cursor=${project}`, 403)],
     'GET /v1/dead-letters/replays/{id}': [at(`/v1/dead-letters/replays/${bulk}`, 404)],
 

@@ -1,7 +1,8 @@
+import { routes as bulkJobs } from '../../../../functions/api/routes/bulk-jobs.js';
 import { routes } from '../../../../functions/api/routes/dead-letters.js';
 import { ConflictError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import type { BulkToken } from '../../../../functions/protocol/rules/token.js';
-import { performBulkPage } from '../../../../functions/protocol/runs/bulk-replay.js';
+import { performBulkPage } from '../../../../functions/protocol/runs/bulk-jobs.js';
 import type { DeadLetter } from '../../../../functions/subjects/dead-letters/dead-letter.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { callRoute, type Json } from '../../../support/call-route.js';
@@ -221,6 +222,58 @@ describe('bulk replay', () => {
   it('refuses another project’s endpoint', async () => {
     const asked = call('POST', '/v1/dead-letters/replay', { endpoint_id: world.addEndpoint(other).id });
     await expect(asked).rejects.toMatchObject({ faults: [{ pointer: '/endpoint_id' }] });
+  });
+});
+
+describe('bulk replay and resolution', () => {
+  const work = async () => {
+    while (world.dispatched.length > 0)
+      await performBulkPage(world.ports, world.dispatched.shift() as BulkToken, world.ports.settings.keepMs);
+  };
+
+  it('counts alone in a dry run, and begins nothing', async () => {
+    const endpoint_id = world.addEndpoint(project).id;
+    await aDeadRun({}, project, { endpoint_id });
+    await aDeadRun({ status: 'resolved' }, project, { endpoint_id });
+    for (const path of ['replay', 'resolve']) {
+      const wanted = { endpoint_id, dry_run: true, ...(path === 'resolve' && { note: 'x' }) };
+      const { status, body } = await call('POST', `/v1/dead-letters/${path}`, wanted);
+      expect([status, body]).toEqual([200, { dry_run: true, count: 1, is_complete: true }]);
+    }
+    expect(world.dispatched).toEqual([]);
+  });
+
+  it('takes ids: only these are replayed', async () => {
+    const [one, two, theirs] = [await aDeadRun(), await aDeadRun(), await aDeadRun({}, other)];
+    const { location } = await call('POST', '/v1/dead-letters/replay', { ids: [one.id, theirs.id] });
+    await work();
+    expect((await call('GET', location!)).body).toMatchObject({ status: 'completed', replayed: 1 });
+    const statuses = await Promise.all([one, two, theirs].map(async (letter) => (await current(letter)).status));
+    expect(statuses).toEqual(['replayed', 'open', 'open']);
+  });
+
+  it('resolves with a note, and is followed at its own address', async () => {
+    const endpoint_id = world.addEndpoint(project).id;
+    const letter = await aDeadRun({}, project, { endpoint_id });
+    const { location, body } = await call('POST', '/v1/dead-letters/resolve', { endpoint_id, note: 'refunded' });
+    expect([location, body.action]).toEqual([`/v1/bulk-jobs/${body.id}`, 'resolve']);
+    await work();
+    expect(await current(letter)).toMatchObject({ status: 'resolved', note: 'refunded' });
+    const show = (more = {}) =>
+      callRoute(bulkJobs, world.ports, { method: 'GET', path: location!, projects: [project], ...more });
+    expect((await show()).body).toEqual({ ...body, status: 'completed', done: 1 });
+    await expect(show({ projects: [other] })).rejects.toThrow(NotFoundError);
+    await expect(call('GET', `/v1/dead-letters/replays/${body.id}`)).rejects.toThrow(NotFoundError);
+  });
+
+  it.each([
+    [{ note: 'x' }, '/ids'],
+    [{ note: 'x', ids: ['dl_0123'] }, '/ids/0'],
+    [{ note: 'x', ids: ['dl_01890000000070008000000000000000'], reason: 'given_up' }, '/ids'],
+    [{ reason: 'given_up' }, '/note'],
+  ])('refuses to resolve %j', async (body, pointer) => {
+    const asked = call('POST', '/v1/dead-letters/resolve', body);
+    await expect(asked).rejects.toMatchObject({ faults: [{ pointer }] });
   });
 });
 

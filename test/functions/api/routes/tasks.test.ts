@@ -1,5 +1,7 @@
 import { routes } from '../../../../functions/api/routes/tasks.js';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
+import type { BulkToken } from '../../../../functions/protocol/rules/token.js';
+import { performBulkPage } from '../../../../functions/protocol/runs/bulk-jobs.js';
 import { logger } from '../../../../functions/runtime/logger.js';
 import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
@@ -304,5 +306,49 @@ describe('GET /v1/tasks/{id} and cancel', () => {
       await expect(call('GET', `/v1/tasks/${id}`)).rejects.toThrow(NotFoundError);
       await expect(call('POST', `/v1/tasks/${id}/cancel`)).rejects.toThrow(NotFoundError);
     }
+  });
+});
+
+describe('POST /v1/tasks/cancel', () => {
+  const cancel = (body: object) => call('POST', '/v1/tasks/cancel', body);
+  const work = async () => {
+    while (world.dispatched.length > 0)
+      await performBulkPage(world.ports, world.dispatched.shift() as BulkToken, world.ports.settings.keepMs);
+  };
+  const statusOf = async (id: string) => (await call('GET', `/v1/tasks/${id}`)).body.status;
+  const waiting = async (more: object = {}) =>
+    (await call('POST', '/v1/tasks', { target, delay_seconds: 3_600, ...more })).body.id as string;
+
+  it('cancels what has the labels, and nothing that was made later', async () => {
+    const labels = { customer: 'bulk' };
+    const [one, two] = [await waiting({ labels }), await waiting({ labels: { ...labels, team: 'a' } })];
+    const others = [await waiting(), await waiting({ labels: { customer: 'other' } })];
+    expect((await cancel({ labels, dry_run: true })).body).toEqual({ dry_run: true, count: 2, is_complete: true });
+    const { status, location, body } = await cancel({ labels });
+    expect([status, location, body.action]).toEqual([202, `/v1/bulk-jobs/${body.id}`, 'cancel']);
+    world.time.now += 1;
+    others.push(await waiting({ labels }));
+    await work();
+    expect(await world.ports.bulkJobs.find(project.id, body.id)).toMatchObject({ status: 'completed', done: 2 });
+    expect([await statusOf(one), await statusOf(two)]).toEqual(['cancelled', 'cancelled']);
+    for (const id of others) expect(await statusOf(id)).toBe('pending');
+    expect((await cancel({ labels, dry_run: true })).body).toMatchObject({ count: 1 });
+  });
+
+  it('takes ids, and leaves what has ended', async () => {
+    const ended = aRunOf(project);
+    await world.store([{ definition: ended, state: aState(ended, { status: 'success', finished_at: NOW }) }]);
+    const id = await waiting();
+    await cancel({ ids: [id, ended.id] });
+    await work();
+    expect([await statusOf(id), await statusOf(ended.id)]).toEqual(['cancelled', 'success']);
+  });
+
+  it.each([
+    [{}, '/ids'],
+    [{ ids: ['run_01890000000070008000000000000000'], labels: { a: 'b' } }, '/ids'],
+    [{ endpoint_id: 'ep_01890000000070008000000000000000' }, '/endpoint_id'],
+  ])('refuses %j', async (body, pointer) => {
+    await expect(cancel(body)).rejects.toMatchObject({ faults: [{ pointer }] });
   });
 });

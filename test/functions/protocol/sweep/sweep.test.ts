@@ -5,7 +5,7 @@ import { release } from '../../../../functions/protocol/limits/held-runs.js';
 import { publish } from '../../../../functions/protocol/messages/publish.js';
 import { laneGroup } from '../../../../functions/protocol/messages/send-run.js';
 import type { FanOutToken, ReleaseToken } from '../../../../functions/protocol/rules/token.js';
-import { type BulkPorts, beginBulkReplay } from '../../../../functions/protocol/runs/bulk-replay.js';
+import { type BulkPorts, beginBulkJob } from '../../../../functions/protocol/runs/bulk-jobs.js';
 import { createRun, replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import { createSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
 import type { RunDefinition } from '../../../../functions/subjects/task-runs/task-run.js';
@@ -257,12 +257,12 @@ describe('what has lost its message goes out within half an hour of its moment',
       until: START,
       status: 'running',
       cursor: '',
-      replayed: 0,
+      done: 0,
       created_at: START,
       expires_at: START + DAY,
     } as const;
     const bulkJobs = { create: async () => void world.jobs.set(job.id, job) };
-    await beginBulkReplay({ ...world.ports, bulkJobs } as unknown as BulkPorts, job);
+    await beginBulkJob({ ...world.ports, bulkJobs } as unknown as BulkPorts, job);
     world.lose();
     expect(await repairedAfter(world, START)).toBeLessThan(HALF_AN_HOUR);
     expect(world.dispatched).toMatchObject([{ kind: 'bulk', job: job.id, cursor: '' }]);
@@ -523,7 +523,7 @@ test('a schedule, a bulk replay or an event that throws once has its turn in the
   const schedule = hourly();
   await createSchedule(world.ports, schedule, 'active', 0);
   await publish(world.ports, anEvent());
-  const base = { project_id: PROJECT_ID, until: START, cursor: '', replayed: 0, created_at: START };
+  const base = { project_id: PROJECT_ID, until: START, cursor: '', done: 0, created_at: START };
   const job = {
     ...base,
     id: makeId('bulk', START, Buffer.alloc(8)),

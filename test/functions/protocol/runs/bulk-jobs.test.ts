@@ -1,7 +1,15 @@
 import { makeId, siblingId } from '../../../../functions/primitives/ids.js';
 import type { BulkToken } from '../../../../functions/protocol/rules/token.js';
-import { type BulkPorts, beginBulkReplay, performBulkPage } from '../../../../functions/protocol/runs/bulk-replay.js';
-import type { BulkJob, DeadLetter } from '../../../../functions/subjects/dead-letters/dead-letter.js';
+import {
+  type BulkPorts,
+  beginBulkJob,
+  countMatches,
+  performBulkPage,
+} from '../../../../functions/protocol/runs/bulk-jobs.js';
+import type { BulkJob } from '../../../../functions/subjects/bulk-jobs/bulk-job.js';
+import type { DeadLetter } from '../../../../functions/subjects/dead-letters/dead-letter.js';
+import type { Project } from '../../../../functions/subjects/projects/project.js';
+import { pendingState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { MemoryBulk } from '../../../support/memory-bulk.js';
 import { aRun, Killed, MemoryWorld, PROJECT_ID, START } from '../../../support/memory-world.js';
 
@@ -24,6 +32,7 @@ class BulkWorld extends MemoryWorld {
     ...this.ports,
     bulkJobs: this.bulk.store,
     deadLetterLists: this.bulk.lists,
+    runLists: this.bulk.runLists,
   };
 
   addLetters(count: number, change: Partial<DeadLetter> = {}): DeadLetter[] {
@@ -69,7 +78,7 @@ const aJob = (change: Partial<BulkJob> = {}): BulkJob => ({
   until: START,
   status: 'running',
   cursor: '',
-  replayed: 0,
+  done: 0,
   created_at: START,
   expires_at: START + KEEP_MS,
   ...change,
@@ -102,9 +111,9 @@ it('replays every match over several pages, and nothing else', async () => {
     ...world.addLetters(5, { reason: 'given_up' }),
     ...world.addLetters(5, { created_at: START + 1 }),
   ];
-  await beginBulkReplay(world.bulkPorts, aJob({ reason: 'attempts_exhausted' }));
+  await beginBulkJob(world.bulkPorts, aJob({ reason: 'attempts_exhausted' }));
   await world.dispatchAll();
-  expect(world.job).toMatchObject({ status: 'completed', replayed: 120 });
+  expect(world.job).toMatchObject({ status: 'completed', done: 120 });
   expectReplayed(world, matching);
   for (const letter of others) expect(world.letters.get(letter.run.id)).toEqual(letter);
 });
@@ -124,7 +133,7 @@ it('comes to the same end wherever its workers die, and whichever message comes 
     };
     await beginUntilItSucceeds(world);
     await world.dispatchAll(killAt % 2 === 0);
-    expect(world.job).toMatchObject({ status: 'completed', replayed: 52 });
+    expect(world.job).toMatchObject({ status: 'completed', done: 52 });
     expectReplayed(world, letters);
   }
 });
@@ -143,7 +152,7 @@ async function countPoints(): Promise<number> {
 
 /** The client repeats its request under the same Idempotency-Key, so with the same job. */
 async function beginUntilItSucceeds(world: BulkWorld): Promise<void> {
-  const begin = () => beginBulkReplay(world.bulkPorts, aJob());
+  const begin = () => beginBulkJob(world.bulkPorts, aJob());
   await begin().catch(async (error) => {
     if (!(error instanceof Killed)) throw error;
     await begin();
@@ -186,7 +195,7 @@ it('skips a dead letter that was resolved after the page was read', async () => 
   expect(world.letters.get(first.run.id)?.status).toBe('resolved');
   expect(world.states.get(first.run.id)).toBeUndefined();
   expectReplayed(world, [second]);
-  expect(world.job).toMatchObject({ status: 'completed', replayed: 1 });
+  expect(world.job).toMatchObject({ status: 'completed', done: 1 });
 });
 
 it('leaves a run alone that died again after this job had replayed it', async () => {
@@ -209,8 +218,84 @@ it('takes a breath between its pages, so that what is due anyway comes in betwee
     return world.ports.wakeUps.sendToDispatcher(token);
   };
   const ports = { ...world.bulkPorts, wakeUps: { ...world.ports.wakeUps, sendToDispatcher } };
-  await beginBulkReplay(ports, aJob());
+  await beginBulkJob(ports, aJob());
   while (world.dispatched.length > 0) await performBulkPage(ports, world.dispatched.shift() as BulkToken, KEEP_MS);
   expect(waits).toEqual([undefined, 1, 1]);
-  expect(world.job).toMatchObject({ status: 'completed', replayed: 120 });
+  expect(world.job).toMatchObject({ status: 'completed', done: 120 });
+});
+
+/** Begins the job and works it off once for every moment at which a worker can die. */
+async function wherever(job: BulkJob, prepare: (world: BulkWorld) => void, check: (world: BulkWorld) => void) {
+  let points = Infinity;
+  for (let killAt = 0; killAt <= points; killAt += 1) {
+    const world = new BulkWorld();
+    prepare(world);
+    let point = 0;
+    world.at = () => {
+      point += 1;
+      if (point === killAt) throw new Killed();
+    };
+    const begin = () => beginBulkJob(world.bulkPorts, job);
+    await begin().catch((error) => (error instanceof Killed ? begin() : Promise.reject(error)));
+    await world.dispatchAll(killAt % 2 === 1);
+    if (killAt === 0) points = point;
+    check(world);
+  }
+}
+
+it('resolves what is open, with the note, wherever its workers die', async () => {
+  const job = aJob({ action: 'resolve', note: 'refunded' });
+  await wherever(
+    job,
+    (world) => {
+      world.addLetters(12);
+      world.addLetters(3, { status: 'resolved', note: 'before' });
+    },
+    (world) => {
+      expect(world.job).toMatchObject({ status: 'completed', done: 12 });
+      const notes = [...world.letters.values()].map(({ status, note }) => `${status} ${note}`).sort();
+      expect(notes).toEqual([...Array(3).fill('resolved before'), ...Array(12).fill('resolved refunded')]);
+      expect(world.messages).toEqual([]);
+    },
+  );
+});
+
+it('cancels what has not ended, wherever its workers die', async () => {
+  const ended = aRun();
+  await wherever(
+    aJob({ action: 'cancel' }),
+    (world) => {
+      for (const run of Array.from({ length: 6 }, () => aRun())) world.definitions.set(run.id, run);
+      world.definitions.set(ended.id, ended);
+      world.states.set(ended.id, { ...pendingState(ended), status: 'success', version: 1, finished_at: START - 1 });
+    },
+    (world) => {
+      expect(world.job).toMatchObject({ status: 'completed', done: 6 });
+      const statuses = [...world.definitions.keys()].map((id) => world.states.get(id)!.status).sort();
+      expect(statuses).toEqual([...Array(6).fill('cancelled'), 'success']);
+    },
+  );
+});
+
+it('goes over ids page by page, and leaves out those of nothing and those that died later', async () => {
+  const world = new BulkWorld();
+  const letters = world.addLetters(60);
+  const [later] = world.addLetters(1, { created_at: START + 1 }) as [DeadLetter];
+  const ids = [...letters, later].map(({ id }) => id);
+  await beginBulkJob(world.bulkPorts, aJob({ ids: [...ids, ids[0]!, makeId('dl', START, Buffer.alloc(8))] }));
+  world.addLetters(5);
+  await world.dispatchAll();
+  expect(world.job).toMatchObject({ status: 'completed', done: 60 });
+  expectReplayed(world, letters);
+  expect(world.letters.get(later.run.id)!.status).toBe('open');
+});
+
+it('counts what is still to be done, and says where it stopped', async () => {
+  const world = new BulkWorld();
+  world.addLetters(70);
+  world.addLetters(10, { status: 'replayed' });
+  const count = () => countMatches(world.bulkPorts, { id: PROJECT_ID } as Project, aJob());
+  expect(await count()).toEqual({ count: 70, is_complete: true });
+  world.addLetters(1_000);
+  expect(await count()).toEqual({ count: 1_000, is_complete: false });
 });

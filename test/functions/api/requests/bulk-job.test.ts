@@ -1,6 +1,6 @@
-import { startBulkReplay } from '../../../../functions/api/requests/bulk-replay-job.js';
+import { startBulkJob } from '../../../../functions/api/requests/bulk-job.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
-import type { BulkJob } from '../../../../functions/subjects/dead-letters/dead-letter.js';
+import type { BulkJob } from '../../../../functions/subjects/bulk-jobs/bulk-job.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
 import { startPipelineWorld } from '../../../support/pipeline-world.js';
 
@@ -20,7 +20,7 @@ async function projectWith(quotas: { bulk_jobs: number }) {
   const { ports, time } = await starting;
   const project = { id: idOf('proj'), quotas } as unknown as Project;
   const begin = async (filter: object = {}, id = idOf('bulk')) => {
-    const answer = await startBulkReplay(ports, { newId: () => id, now: time.now }, project, filter);
+    const answer = await startBulkJob(ports, { newId: () => id, now: time.now }, project, filter);
     return (answer.body as BulkJob).id;
   };
   const find = async (id: string) => (await ports.bulkJobs.find(project.id, id))!;

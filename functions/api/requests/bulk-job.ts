@@ -1,58 +1,83 @@
+import { createHash } from 'node:crypto';
 import { retryRead } from '../../primitives/retry-read.js';
-import { beginBulkReplay, isStalled } from '../../protocol/runs/bulk-replay.js';
+import { beginBulkJob, countMatches, isStalled } from '../../protocol/runs/bulk-jobs.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import type { BulkJob } from '../../subjects/dead-letters/dead-letter.js';
-import { presentBulkJob } from '../../subjects/dead-letters/present-dead-letter.js';
+import type { BulkFilter, BulkJob } from '../../subjects/bulk-jobs/bulk-job.js';
+import { presentBulkJob, presentBulkReplay } from '../../subjects/bulk-jobs/present-bulk-job.js';
 import { takeClaim } from '../../subjects/projects/claims.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { quotaOf } from '../../subjects/projects/quotas.js';
 import { BusyQuotaError, StillRunningError } from '../http/problem.js';
 import type { RouteAnswer, RouteRequest } from '../http/route.js';
+import { assertId, findInProjects } from './find.js';
 
-/** Filter of dead letters. Without `until`, dead letters up to now. Times are Unix milliseconds. */
-interface Wanted {
-  readonly endpoint_id?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly since?: number | undefined;
-  readonly until?: number | undefined;
+/** What a request asks for. Without `until`, what came up to now. */
+export interface WantedBulk extends BulkFilter {
+  readonly action?: BulkJob['action'];
+  readonly note?: string | undefined;
+  readonly dry_run?: boolean;
 }
 
 /** By then a request has written its job, or has died. */
 const WRITTEN_WITHIN_MS = 60_000;
 const RETRY_AFTER_SECONDS = 10;
 
-type Ports = Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'settings' | 'wakeUps'>;
+type Counted = Pick<ApiPorts, 'deadLetterLists' | 'deadLetters' | 'runLists'>;
+type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'settings' | 'wakeUps'>;
 
 /**
- * Begins a bulk replay in the background, and answers the path of its progress; of the one with the same filter, if that
- * runs.
+ * Begins a bulk job in the background, and answers the path of its progress; of the one that is about the same, if that
+ * runs. A dry run answers how many it would be about.
  * @param limit how many may run in the project at the same time
  * @throws BusyQuotaError while the project runs as many as it may
  */
-export async function startBulkReplay(
+export async function startBulkJob(
   ports: Ports,
   { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,
   project: Project,
-  { endpoint_id, reason, since, until }: Wanted,
+  { dry_run = false, ...wanted }: WantedBulk,
   limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas),
 ): Promise<RouteAnswer> {
+  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as WantedBulk;
   const job: BulkJob = {
+    ...given,
     id: newId('bulk'),
     project_id: project.id,
-    ...(endpoint_id !== undefined && { endpoint_id }),
-    ...(reason !== undefined && { reason }),
-    ...(since !== undefined && { since }),
-    until: Math.min(until ?? now, now),
+    until: Math.min(wanted.until ?? now, now),
     status: 'running',
     cursor: '',
-    replayed: 0,
+    done: 0,
     created_at: now,
     expires_at: now + ports.settings.keepMs,
   };
-  const runs = await claimFilter(ports, project, job.id, JSON.stringify([endpoint_id, reason, since, until]), limit);
-  if (runs === job.id) await beginBulkReplay(ports, job);
+  if (dry_run) return { status: 200, body: { dry_run, ...(await countMatches(ports, project, job)) } };
+  const runs = await claimFilter(ports, project, job.id, nameOf(given), limit);
+  if (runs === job.id) await beginBulkJob(ports, job);
   const shown = runs === job.id ? job : await jobAt(ports, project.id, runs);
-  return { status: 202, location: `/v1/dead-letters/replays/${shown.id}`, body: presentBulkJob(shown) };
+  if (shown.action === undefined)
+    return { status: 202, location: `/v1/dead-letters/replays/${shown.id}`, body: presentBulkReplay(shown) };
+  return { status: 202, location: `/v1/bulk-jobs/${shown.id}`, body: presentBulkJob(shown) };
+}
+
+/** Short, since the claims of a project are one row; the same for the same request. */
+function nameOf(given: WantedBulk): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(given).sort()))
+    .digest('base64url');
+}
+
+/** The job that the path names. @throws NotFoundError */
+export async function findBulkJob(
+  { params, projects }: Pick<RouteRequest<unknown, unknown>, 'params' | 'projects'>,
+  { bulkJobs, clock }: Pick<ApiPorts, 'bulkJobs' | 'clock'>,
+  fits: (job: BulkJob) => boolean = () => true,
+): Promise<BulkJob> {
+  const id = params['id']!;
+  assertId('bulk', id);
+  return findInProjects(projects, async (project) => {
+    const found = await bulkJobs.find(project.id, id);
+    return found && found.expires_at > clock.now() && fits(found) ? found : undefined;
+  });
 }
 
 /**
@@ -64,7 +89,7 @@ async function claimFilter(ports: Ports, project: Project, id: string, filter: s
   const wanted = { id, name: filter, until: ports.clock.now() + WRITTEN_WITHIN_MS };
   const claim = await takeClaim(ports.claims, project.id, 'bulk_jobs', wanted, limit, (one) => over.has(one.id));
   if (claim) return claim.id;
-  const why = `The project runs ${limit} bulk replays, and may run no more at the same time.`;
+  const why = `The project runs ${limit} bulk jobs, and may run no more at the same time.`;
   throw new BusyQuotaError('bulk_jobs', why, RETRY_AFTER_SECONDS);
 }
 
@@ -91,6 +116,6 @@ async function jobAt({ bulkJobs, clock }: Ports, project: string, id: string): P
     (job) => job !== undefined,
   );
   if (found === undefined)
-    throw new StillRunningError('A request with the same filter is beginning its bulk replay.', RETRY_AFTER_SECONDS);
+    throw new StillRunningError('A request for the same is beginning its bulk job.', RETRY_AFTER_SECONDS);
   return found;
 }
