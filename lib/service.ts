@@ -31,7 +31,7 @@ export interface ServiceProps {
   readonly settings: StageSettings;
   /** Folder with `<function>/handler.js` of every function. */
   readonly bundles: string;
-  /** Folder of the built console, if the settings deploy the console. */
+  /** Folder of the built console, with the documentation in `docs/`; if the settings deploy the console. */
   readonly consoleFiles?: string;
 }
 

@@ -11,6 +11,7 @@ export function welcome(
 Punctual runs on this machine.
 
   console        ${stack.api}/console/        (sign in with the operator key)
+  documentation  ${stack.api}/docs/
   API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}
