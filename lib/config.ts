@@ -115,6 +115,8 @@ export interface Quotas {
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Task runs that have not ended. */
+  readonly waiting_runs: number;
   /** Payloads of the runs and events that were accepted within the retention. */
   readonly stored_bytes: number;
   readonly endpoints: number;
@@ -338,6 +340,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    waiting_runs: 2_000_000,
     stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
@@ -362,6 +365,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  waiting_runs: 20_000_000,
   stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
@@ -406,6 +410,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  waiting_runs: quota,
   stored_bytes: quota,
   endpoints: quota,
   schedules: quota,

@@ -1,6 +1,7 @@
 import type { CallRules } from '../destinations/kind.js';
 import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
+import type { WaitingRuns } from '../protocol/limits/waiting-runs.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
@@ -40,6 +41,7 @@ export interface ApiPorts extends RunPorts {
   readonly claims: ClaimStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;
+  readonly waitingRuns: WaitingRuns;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
   readonly sessions: SessionStore;

@@ -83,6 +83,7 @@ export const quotasEnv = z.object({
     z.strictObject({
       requests_per_minute: limit,
       runs_per_day: limit,
+      waiting_runs: limit,
       stored_bytes: limit,
       endpoints: limit,
       schedules: limit,
