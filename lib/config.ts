@@ -74,6 +74,15 @@ export interface BusEvents {
   readonly project: string;
 }
 
+/** A role or user of IAM that calls the API by its own signature (SigV4), without a key. */
+export interface IamCaller {
+  /** `arn:aws:iam::123456789012:role/shop`: all sessions of the role. */
+  readonly arn: string;
+  /** Id of the project. */
+  readonly project: string;
+  readonly scopes: readonly ('read' | 'publish' | 'manage' | 'audit')[];
+}
+
 /** An archive of the audit in S3, with Object Lock. */
 export interface AuditExportSettings {
   /** Days in which an export can be neither changed nor deleted. */
@@ -214,6 +223,8 @@ export interface OwnSettings {
   readonly intake?: boolean;
   /** Rules on buses of EventBridge, which send to the intake queue; by default none. */
   readonly buses?: readonly BusEvents[];
+  /** Who may call the API below `/iam` by a signature of IAM, and as what; by default there is no such path. */
+  readonly iamCallers?: readonly IamCaller[];
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Tables, queues and secrets that are there already; by default the stack makes its own. */
@@ -425,6 +436,11 @@ const pollers = z
 /** AWS's bounds of a queue's maximum concurrency. */
 const concurrency = z.int().min(2).max(1_000);
 
+/** Names are unique in an account, whatever their path. */
+const nameIn = ({ arn }: Pick<IamCaller, 'arn'>) => arn.replace(/\/.*\//, '/');
+/** As the api function reads it. */
+export const callerText = ({ arn, project, scopes }: IamCaller) => [arn, project, ...scopes];
+
 const PROJECT_ID = /^proj_[0-9a-f]{32}$/;
 const https = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
 const roles = z.record(z.string().regex(/^(\*|proj_[0-9a-f]{32})$/), z.enum(['viewer', 'member', 'admin']));
@@ -568,6 +584,20 @@ export const OWN_SETTINGS = {
     )
     .min(1)
     .max(50),
+  iamCallers: z
+    .array(
+      z.strictObject({
+        arn: z
+          .string()
+          .regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]*[\w+=,.@-]$/, 'must be the ARN of a role or a user'),
+        project: z.string().regex(PROJECT_ID, 'must be the id of a project'),
+        scopes: z.array(z.enum(['read', 'publish', 'manage', 'audit'])).min(1),
+      }),
+    )
+    .min(1)
+    .refine((given) => new Set(given.map(nameIn)).size === given.length, 'names a role or user twice')
+    // Lambda takes 4 KB of environment in all.
+    .refine((given) => JSON.stringify(given.map(callerText)).length <= 2_000, 'is too long: 2,000 characters in all'),
   console: z.boolean(),
   domain,
   existing,
