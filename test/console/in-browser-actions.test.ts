@@ -56,7 +56,7 @@ inBrowser('what the pages do', () => {
         await page.getByText('HTTP 200').waitFor();
         await confirm('Rotate secret');
         await page.getByText(/^whsec_/).waitFor();
-        await page.getByRole('button', { name: 'I have it' }).click();
+        await page.getByRole('button', { name: /^I have copied/ }).click();
         await page.locator(DIALOG).waitFor({ state: 'hidden' });
         expect(await page.getByText(/whsec_/).count()).toBe(0);
         await confirm('Pause');

@@ -1,4 +1,5 @@
 import { barriersOn } from './barriers.js';
+import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
 
 inBrowser('the forms of the console', () => {
@@ -43,6 +44,67 @@ inBrowser('the forms of the console', () => {
         await page.getByRole('button', { name: 'Publish' }).click();
         expect((await sent).postDataJSON()).toMatchObject({ payload: '{"a": 1,}' });
       });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a filter applies while one types, is counted, and is cleared',
+    async () => {
+      await inConsole(at('/events'), async (page) => {
+        const rows = page.locator('.data-table tbody tr');
+        await page.getByText('order.placed').waitFor();
+        expect(await rows.count()).toBeGreaterThan(1);
+        await page.getByLabel('Key, whole').pressSequentially('inv_2026_004711');
+        await page.getByText('order.placed').waitFor({ state: 'detached' });
+        expect(await rows.count()).toBe(1);
+        expect(new URL(page.url()).searchParams.get('event_key')).toBe('inv_2026_004711');
+        await page.getByRole('link', { name: 'Clear the filter' }).click();
+        await page.getByText('order.placed').waitFor();
+        expect(await page.getByLabel('Key, whole').inputValue()).toBe('');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a click anywhere in a row opens it, and a page that is not there has a title of its own',
+    async () => {
+      await inConsole(at('/events'), async (page) => {
+        await page.getByText('inv_2026_004711').click();
+        await page.getByRole('heading', { name: 'invoice.paid' }).waitFor();
+        await goTo(page, `/console${at('/nowhere')}`);
+        await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+        expect(await page.title()).toBe('There is no such page · Punctual');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'on a phone the navigation and the filters are shown when asked, and a page of task runs is short',
+    async () => {
+      const viewport = { width: 390, height: 844 };
+      await inConsole(
+        at('/runs'),
+        async (page) => {
+          await page.getByRole('table').waitFor();
+          const navigation = page.getByRole('navigation', { name: 'Pages', exact: true });
+          expect(await navigation.isVisible()).toBe(false);
+          expect(await page.getByLabel('Status').isVisible()).toBe(false);
+          expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(2200);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+          await page.getByRole('button', { name: 'Filters' }).click();
+          await page.getByLabel('Status').selectOption('success');
+          await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+          await page.getByRole('button', { name: 'Menu' }).click();
+          expect(await barriersOn(page)).toEqual([]);
+          await navigation.getByRole('link', { name: 'Schedules' }).click();
+          await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+          expect(await navigation.isVisible()).toBe(false);
+        },
+        { viewport, reducedMotion: 'reduce' },
+      );
     },
     PATIENCE_MS,
   );

@@ -38,7 +38,7 @@ inBrowser('the console', () => {
         await page.getByLabel('URL').fill(`${world().stack.receiver}/slow/3000`);
         await page.getByRole('button', { name: 'Create endpoint' }).click();
         await page.getByText(/^whsec_/).waitFor();
-        await page.getByRole('button', { name: 'I have it' }).click();
+        await page.getByRole('button', { name: /^I have copied/ }).click();
         await page.getByRole('heading', { name: 'Slow but sure' }).waitFor();
 
         await page.getByRole('link', { name: 'Schedules' }).click();
@@ -54,6 +54,8 @@ inBrowser('the console', () => {
         await page.getByRole('heading', { name: 'Every new year' }).waitFor();
 
         await page.getByRole('button', { name: 'Run now' }).click();
+        await page.getByText('One task run is made at once, and calls Slow but sure.').waitFor();
+        await page.locator('wa-dialog[open]').getByRole('button', { name: 'Run now' }).click();
         await page.getByRole('heading', { name: /^Task run .*: Every new year$/ }).waitFor();
         const lamp = page.locator('.page-header .lamp');
         await lamp.and(page.locator('[data-status=running]')).waitFor();
@@ -173,7 +175,7 @@ inBrowser('the console', () => {
         { colorScheme, reducedMotion: 'reduce' },
       );
     },
-    PATIENCE_MS,
+    2 * PATIENCE_MS,
   );
 });
 

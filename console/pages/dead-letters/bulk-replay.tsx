@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { answerOf, type Schemas } from '../../api/client.js';
+import { allPages } from '../../api/all-pages.js';
+import { type Api, answerOf, type Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
 import { useProject } from '../../api/project.js';
 import { useAction } from '../../api/use-action.js';
@@ -8,6 +9,8 @@ import { Dialog } from '../../components/dialog.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { type LetterFilter, REASONS } from './dead-letter-filters.js';
 import { nameOf } from './dead-letter-groups.js';
+
+type Matching = Pick<LetterFilter, 'endpoint_id' | 'reason'>;
 
 interface BulkReplayProps {
   readonly filter: LetterFilter;
@@ -19,6 +22,7 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   const { api } = useProject();
   const [open, setOpen] = useState(false);
   const [job, setJob] = useState<Schemas['BulkReplay']>();
+  const count = useCount(open ? { endpoint_id, reason } : undefined);
   const { run, busy, problem, clear } = useAction(async () => {
     const body = { ...(endpoint_id && { endpoint_id }), ...(reason && { reason }) };
     const begun = await answerOf(api.POST('/v1/dead-letters/replay', { body }));
@@ -37,16 +41,21 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
         Replay all that match…
       </button>
       <Dialog label="Replay dead letters" open={open} onClose={close}>
-        <WhatMatches endpoint_id={endpoint_id} reason={reason} />
+        <WhatMatches endpoint_id={endpoint_id} reason={reason} count={count} />
         {job && <Progress job={job} />}
         <ProblemNotice problem={problem} />
         <div class="actions">
           <button type="button" class="button" onClick={close}>
-            {job ? 'Done' : 'Leave them'}
+            {job ? 'Done' : 'Cancel'}
           </button>
           {!job && (
-            <button type="button" class="button primary" disabled={busy} onClick={() => void run()}>
-              Replay all
+            <button
+              type="button"
+              class="button primary"
+              disabled={busy || count === undefined || count === '0'}
+              onClick={() => void run()}
+            >
+              Replay {count ?? '…'}
             </button>
           )}
         </div>
@@ -55,11 +64,32 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   );
 }
 
-function WhatMatches({ endpoint_id, reason }: Pick<LetterFilter, 'endpoint_id' | 'reason'>) {
+const PAGE_SIZE = 100;
+/** More dead letters than these pages hold are not counted one by one. */
+const MOST_PAGES = 10;
+
+/** The number of open dead letters that match, as a text; undefined until they are counted. */
+function useCount(matching: Matching | undefined): string | undefined {
+  const { api } = useProject();
+  const key = matching && `count ${JSON.stringify(matching)}`;
+  const { data } = useLive(key, (signal) => countText(api, matching!, signal), { everyMs: false });
+  return data;
+}
+
+async function countText(api: Api, matching: Matching, signal: AbortSignal): Promise<string> {
+  const pageAt = (cursor: string | undefined) => {
+    const query = { ...matching, status: 'open', page_size: PAGE_SIZE, cursor } as const;
+    return answerOf(api.GET('/v1/dead-letters', { params: { query }, signal }));
+  };
+  const { rows, more } = await allPages(pageAt, MOST_PAGES);
+  return `${rows.length}${more ? ' or more' : ''}`;
+}
+
+function WhatMatches({ endpoint_id, reason, count }: Matching & { readonly count: string | undefined }) {
   const endpoints = useNames('endpoints');
   return (
-    <p>
-      Every open dead letter{' '}
+    <p aria-live="polite">
+      <strong class="numeric">{count ?? 'Counting…'}</strong> open dead {count === '1' ? 'letter' : 'letters'}{' '}
       {endpoint_id ? (
         <>
           of <strong class="break">{nameOf(endpoint_id, endpoints)}</strong>
@@ -70,10 +100,10 @@ function WhatMatches({ endpoint_id, reason }: Pick<LetterFilter, 'endpoint_id' |
       {reason && (
         <>
           {' '}
-          that died of <strong>{REASONS[reason]}</strong>
+          with the reason <strong>{REASONS[reason]}</strong>
         </>
-      )}{' '}
-      goes out again, about fifty a second, with its budget of attempts anew.
+      )}
+      . Each is called again, about fifty a second, with all attempts of its retry policy.
     </p>
   );
 }

@@ -72,7 +72,7 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
             step="any"
             min={0.01}
             defaultValue={endpoint?.rate_limit_per_second ?? ''}
-            hint="Empty: as many as there are."
+            hint="Empty: no limit."
             problem={problem}
           />
           <Field
@@ -81,7 +81,7 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
             type="number"
             min={1}
             defaultValue={endpoint?.max_concurrency ?? ''}
-            hint="Empty: as many as there are."
+            hint="Empty: no limit."
             problem={problem}
           />
           <Field

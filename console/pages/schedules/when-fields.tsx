@@ -21,7 +21,7 @@ export function WhenFields({ schedule, once, onOnce, problem }: WhenFieldsProps)
       <legend class="field-label">When</legend>
       <div class="row">
         <label class="choice">
-          <input type="radio" name="kind" checked={!once} onChange={() => onOnce(false)} /> Again and again
+          <input type="radio" name="kind" checked={!once} onChange={() => onOnce(false)} /> Recurring
         </label>
         <label class="choice">
           <input type="radio" name="kind" checked={once} onChange={() => onOnce(true)} /> Once
@@ -61,7 +61,7 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
           placeholder="*/15 9-17 * * 1-5"
           value={cron}
           onInput={(event) => setCron(event.currentTarget.value)}
-          hint="Minute, hour, day, month, weekday; with seconds first, if there are six. Names and @daily are fine."
+          hint="Minute, hour, day, month, weekday; a sixth field in front is the second. Names such as MON and @daily are allowed."
           autocomplete="off"
           spellcheck={false}
           problem={said}
