@@ -3,6 +3,7 @@ import { useProject } from '../../api/project.js';
 import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
 import { Dialog } from '../../components/dialog.js';
+import { shortId } from '../../components/identifier.js';
 import { useSettled } from '../../components/use-settled.js';
 import { usePlace } from '../location.js';
 import { find } from './find.js';
@@ -82,7 +83,7 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
           >
             <span class="quiet small">{one.kind}</span>
             <span class="ellipsis">{one.text}</span>
-            {one.note && <code class="quiet ellipsis">{one.note}</code>}
+            {one.note && <code class="quiet">{byId(one.note) ? shortId(one.note) : one.note}</code>}
           </div>
         ))}
       </div>
