@@ -71,6 +71,12 @@ export interface AuditExportSettings {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
 }
 
+/** A queue and its DLQ belong together: the redrive policy of the one names the other. */
+export interface ExistingQueue {
+  readonly queue: string;
+  readonly dlq: string;
+}
+
 /** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
 export interface Existing {
   /** Names of tables. They begin with `Punctual-`, by which the boundary lets the functions use them. */
@@ -79,6 +85,14 @@ export interface Existing {
     readonly runs?: string;
     readonly deadLetters?: string;
     readonly audit?: string;
+  };
+  /** Names of queues. They begin with `Punctual-`, too. The DLQ of `replay` has the copies of dead letters. */
+  readonly queues?: {
+    readonly fastLane?: ExistingQueue;
+    readonly slowLane?: ExistingQueue;
+    readonly crowdedLane?: ExistingQueue;
+    readonly wakeUps?: ExistingQueue;
+    readonly replay?: ExistingQueue;
   };
   /** ARNs of secrets. */
   readonly secrets?: { readonly master?: string; readonly operator?: string };
@@ -140,6 +154,8 @@ export interface OwnSettings {
   readonly allowedPrivateRanges?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** Whether Lambda and the deliverers send spans to X-Ray: $5 per million traces that are recorded. */
+  readonly tracing: 'off' | 'xray';
   /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
   readonly vpc?: VpcIds | NewVpc;
   /** Whether the audit is exported to S3 each day; by default it is not. */
@@ -173,7 +189,7 @@ export interface OwnSettings {
   readonly quotas: Quotas;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
-  /** Tables and secrets that are there already; by default the stack makes its own. */
+  /** Tables, queues and secrets that are there already; by default the stack makes its own. */
   readonly existing?: Existing;
   /** Names of your own; by default those that AWS gives. */
   readonly domain?: Domain;
@@ -267,6 +283,7 @@ const DEV: StageSettings = {
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
+  tracing: 'off',
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
   secretsSeconds: 300,
@@ -442,8 +459,20 @@ const secretArn = (name: string) =>
       `must be the whole ARN of a secret named ${name}…`,
     )
     .optional();
+// Without a dot: a FIFO queue, whose name ends with .fifo, takes no delay of a single message.
+const queueName = z.string().regex(/^Punctual-[\w-]{1,71}$/, 'must be the name of a standard queue, Punctual-…');
+const existingQueue = z.strictObject({ queue: queueName, dlq: queueName }).optional();
 const existing = z.strictObject({
   tables: z.strictObject({ config: tableName, runs: tableName, deadLetters: tableName, audit: tableName }).optional(),
+  queues: z
+    .strictObject({
+      fastLane: existingQueue,
+      slowLane: existingQueue,
+      crowdedLane: existingQueue,
+      wakeUps: existingQueue,
+      replay: existingQueue,
+    })
+    .optional(),
   secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
 });
 
@@ -466,6 +495,7 @@ export const OWN_SETTINGS = {
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
   auditDeliveries: z.boolean(),
+  tracing: z.enum(['off', 'xray']),
   vpc,
   auditExport: z.strictObject({
     retentionDays: z.int().min(1).max(36_500),

@@ -6,7 +6,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
 import type { StageSettings } from './config.js';
@@ -53,9 +53,9 @@ export class Service extends Construct {
   /** The alarms on which CloudFormation should roll a deployment back. */
   readonly rollbackAlarms: readonly Alarm[];
   /** Gets a copy of each dead letter, for 14 days. */
-  readonly deadLettersQueue: Queue;
+  readonly deadLettersQueue: IQueue;
   /** Replays the dead letters that are moved to it. */
-  readonly replayQueue: Queue;
+  readonly replayQueue: IQueue;
   readonly configTable: ITableV2;
   readonly runsTable: ITableV2;
   readonly deadLettersTable: ITableV2;
@@ -131,10 +131,16 @@ export class Service extends Construct {
 
     // Our code writes the dead letters. SQS starts a move task only from a queue that a redrive policy names as DLQ:
     // the policy of `replay` names it, and messages that an operator moves to `replay` are replayed.
-    const deadLetters = new DurableQueue(this, 'DeadLetters', { settings, urlName: 'DEAD_LETTERS_QUEUE_URL' });
+    const kept = settings.existing?.queues?.replay;
+    const deadLetters = new DurableQueue(this, 'DeadLetters', {
+      settings,
+      urlName: 'DEAD_LETTERS_QUEUE_URL',
+      existing: kept?.dlq,
+    });
     const replay = new WorkQueue(this, 'Replay', {
       settings,
       urlName: 'REPLAY_QUEUE_URL',
+      existing: kept?.queue,
       consumer: dispatcher,
       deadLetters,
       batchSize: settings.replayBatchSize,
@@ -212,8 +218,8 @@ export class Service extends Construct {
     this.urgentTopic = topics.urgent;
     this.noticesTopic = topics.notices;
     this.rollbackAlarms = alarms.ofABadDeploy;
-    this.deadLettersQueue = deadLetters;
-    this.replayQueue = replay;
+    this.deadLettersQueue = deadLetters.queue;
+    this.replayQueue = replay.queue;
     this.configTable = storage.config.table;
     this.runsTable = storage.runs.table;
     this.deadLettersTable = storage.deadLetters.table;

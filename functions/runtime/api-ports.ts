@@ -14,6 +14,7 @@ import type { EventLists } from '../subjects/events/event.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
 import type { NameStore } from '../subjects/projects/names.js';
 import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
+import type { SearchIndex } from '../subjects/projects/search.js';
 import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
 import type { SessionStore } from '../subjects/sessions/session.js';
@@ -50,6 +51,7 @@ export interface ApiPorts extends RunPorts {
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly names: NameStore;
+  readonly searchIndex: SearchIndex;
   readonly secrets: Secrets;
   readonly metrics: Pick<Metrics, 'count'>;
   /** What the API publishes about itself. */

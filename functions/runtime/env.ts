@@ -92,6 +92,9 @@ export const delivererEnv = z.object({
   LEASE_MARGIN_SECONDS: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
+  TRACING: z.optional(z.literal('xray')),
+  /** Lambda's own: `host:port`. */
+  AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
 });
 
 /** Times for messages whose handling failed. */
