@@ -55,11 +55,11 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
       <input
         type="text"
         role="combobox"
-        aria-label="Find by id, name, label or event key"
+        aria-label="Find by id, name, label or key"
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={found.length > 0 ? `${id}-${current}` : undefined}
-        placeholder="An id, a name, a label like customer:42, or an event key"
+        placeholder="An id, a name, a label like customer:42, or a key"
         autocomplete="off"
         spellcheck={false}
         autofocus
@@ -91,7 +91,7 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
         {found.length === 0
           ? busy
             ? 'Searching…'
-            : 'Nothing found. Names may be given in part, ids, labels and keys as a whole.'
+            : 'Nothing found. Give a part of a name, the begin of an id or of a label, or a whole key.'
           : ''}
       </p>
     </div>
