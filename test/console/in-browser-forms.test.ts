@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { barriersOn } from './barriers.js';
 import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
 
 inBrowser('the forms of the console', () => {
-  const { seeded, inConsole } = seededConsole();
+  const { world, seeded, inConsole } = seededConsole();
   const at = (path: string) => `${path}?project=${seeded().project}`;
 
   test(
@@ -126,6 +128,31 @@ inBrowser('the forms of the console', () => {
         await page.getByLabel('Cron expression').fill('0 6 1-7 * 1');
         await page.getByText('By its own expression').waitFor({ state: 'attached' });
         expect(await page.getByLabel('Time of day').count()).toBe(0);
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a form is shown as a command that works as pasted, with its JSON as it was typed',
+    async () => {
+      await inConsole(at('/events/new'), async (page) => {
+        await page.getByLabel('Name').fill('invoice.pasted');
+        await page.getByText('As code').click();
+        const code = page.getByLabel('As code', { exact: true });
+        await code.getByText('"event_name": "invoice.pasted"').waitFor();
+        await page.getByLabel('Payload').fill('{"total": 10.00,}');
+        await code.getByText(/JSON/).waitFor();
+        await page.getByLabel('Payload').fill('{"total": 10.00}');
+        await code.getByText('"total": 10.00').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        const command = await code.textContent();
+        const { project, api } = await world().newProject();
+        const env = { ...process.env, KEY: api.headers['x-api-key'] };
+        const { stdout } = await promisify(execFile)('bash', ['-c', command!], { env });
+        expect(JSON.parse(stdout)).toMatchObject({ event_name: 'invoice.pasted', project_id: project.id });
+        await page.getByLabel('Language').selectOption('TypeScript');
+        await code.getByText('await punctual.events.publish({').waitFor();
       });
     },
     PATIENCE_MS,
