@@ -20,6 +20,12 @@ const ranges = z.pipe(
   }),
 );
 
+/** Texts, after a comma each. */
+const list = z.pipe(
+  z.string(),
+  z.transform((text) => text.split(',')),
+);
+
 export const storageEnv = z.object({
   CONFIG_TABLE: z.string(),
   RUNS_TABLE: z.string(),
@@ -53,6 +59,8 @@ export const stageEnv = z.object({
   ALLOW_HTTP: flag,
   ALLOW_LOOPBACK: flag,
   ALLOWED_PRIVATE_RANGES: z.optional(ranges),
+  ALLOWED_TARGETS: z.optional(list),
+  OWN_STACK: z.optional(z.string()),
   AUDIT_DELIVERIES: flag,
   MAX_HOPS: count,
 });
@@ -105,6 +113,8 @@ export const failureEnv = z.object({
 });
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
+
+export const intakeEnv = z.object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DLQ_URL: z.url() });
 
 export const auditExportEnv = z.object({
   AUDIT_EXPORT_BUCKET: z.optional(z.string()),

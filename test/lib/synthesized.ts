@@ -31,9 +31,22 @@ export const local: StageTemplate = templateOf(settingsFor('local'));
 /** A stage with each setting that adds resources or rights, and a VPC that it makes. */
 export const EVERY_SETTING = {
   tracing: 'xray',
+  intake: true,
+  buses: [
+    { bus: 'default', pattern: { source: ['aws.ec2'] }, project: 'proj_0199c0de00017000a1b2c3d4e5f60718' },
+    {
+      bus: 'arn:aws:events:eu-central-1:123456789012:event-bus/orders',
+      pattern: { detailType: ['Order Paid'], detail: { total: [{ numeric: ['>', 100] }] } },
+      project: 'proj_0199c0de00017000a1b2c3d4e5f60718',
+    },
+  ],
   auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],
+  allowedTargets: [
+    'arn:aws:sqs:eu-central-1:123456789012:orders-*',
+    'arn:aws:sqs:eu-central-1:123456789012:bills.fifo',
+  ],
   vpc: { natGateways: 2, cidr: '10.20.0.0/16' },
   domain: {
     apiName: 'api.hooks.example.com',
@@ -62,10 +75,10 @@ function synthesizeInto(file: string, settings: StageSettings): void {
   }
 }
 
-/** The template does not depend on what the functions do: four one-liners stand in for their bundles. */
+/** The template does not depend on what the functions do: five one-liners stand in for their bundles. */
 export function standInBundles(): string {
   const folder = mkdtempSync(join(tmpdir(), 'punctual-bundles-'));
-  for (const name of ['api', 'deliverer', 'dispatcher', 'reconciler']) {
+  for (const name of ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler']) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'handler.js'), `exports.handler = async () => '${name}';`);
   }

@@ -79,7 +79,7 @@ function Actor({ entry }: { readonly entry: Entry }) {
 }
 
 function nameOf(actor: Schemas['AuditChange']['actor']): string {
-  if (actor.type === 'person') return actor.name;
+  if (actor.type === 'person' || actor.type === 'account') return actor.name;
   return actor.type === 'key' ? actor.label : 'unknown';
 }
 

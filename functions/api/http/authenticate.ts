@@ -79,7 +79,7 @@ export async function noteUse(
   from: string,
   { clock, configStore, sessions }: Pick<ApiPorts, 'clock' | 'configStore' | 'sessions'>,
 ): Promise<void> {
-  if (credential.kind === 'none') return;
+  if (credential.kind === 'none' || credential.kind === 'account') return;
   const now = clock.now();
   const since = now - LAST_USED_STEP_MS;
   const { last_used_at = 0 } = credential.kind === 'key' ? credential.key : credential;
