@@ -3,6 +3,7 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
+import { TARGET_PATTERN } from './targets.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -71,6 +72,15 @@ export interface BusEvents {
   readonly pattern: EventPattern;
   /** Id of the project. */
   readonly project: string;
+}
+
+/** A role or user of IAM that calls the API by its own signature (SigV4), without a key. */
+export interface IamCaller {
+  /** `arn:aws:iam::123456789012:role/shop`: all sessions of the role. */
+  readonly arn: string;
+  /** Id of the project. */
+  readonly project: string;
+  readonly scopes: readonly ('read' | 'publish' | 'manage' | 'audit')[];
 }
 
 /** An archive of the audit in S3, with Object Lock. */
@@ -164,6 +174,11 @@ export interface OwnSettings {
   readonly allowHttp: boolean;
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
+  /**
+   * ARNs of queues that may be targets, such as `arn:aws:sqs:eu-central-1:123456789012:orders-*`; `*` stands for any
+   * text. The deliverers get the right to send to exactly these. By default none: targets are URLs alone.
+   */
+  readonly allowedTargets?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
   /** Whether Lambda and the deliverers send spans to X-Ray: $5 per million traces that are recorded. */
@@ -213,6 +228,8 @@ export interface OwnSettings {
   readonly intake?: boolean;
   /** Rules on buses of EventBridge, which send to the intake queue; by default none. */
   readonly buses?: readonly BusEvents[];
+  /** Who may call the API below `/iam` by a signature of IAM, and as what; by default there is no such path. */
+  readonly iamCallers?: readonly IamCaller[];
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Tables, queues and secrets that are there already; by default the stack makes its own. */
@@ -376,6 +393,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'local',
     allowLoopback: true,
     wakeUpConcurrency: 4,
+    allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
     quotas: PROD_QUOTAS,
     console: false,
     // One person, and tests without any: what they may ask is what the laptop can do.
@@ -422,6 +440,11 @@ const pollers = z
   .refine(({ minimum, maximum }) => minimum <= maximum, 'minimum must not be above maximum');
 /** AWS's bounds of a queue's maximum concurrency. */
 const concurrency = z.int().min(2).max(1_000);
+
+/** Names are unique in an account, whatever their path. */
+const nameIn = ({ arn }: Pick<IamCaller, 'arn'>) => arn.replace(/\/.*\//, '/');
+/** As the api function reads it. */
+export const callerText = ({ arn, project, scopes }: IamCaller) => [arn, project, ...scopes];
 
 const PROJECT_ID = /^proj_[0-9a-f]{32}$/;
 const https = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
@@ -528,6 +551,11 @@ export const OWN_SETTINGS = {
   pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
+  allowedTargets: z
+    .array(z.string().regex(TARGET_PATTERN, 'must be an ARN of a target, where only * is a wildcard'))
+    .min(1)
+    // Of the 4 KB that Lambda takes as environment.
+    .refine((patterns) => patterns.join().length <= 2_000, 'must have at most 2,000 characters together'),
   auditDeliveries: z.boolean(),
   tracing: z.enum(['off', 'xray']),
   vpc,
@@ -562,6 +590,20 @@ export const OWN_SETTINGS = {
     )
     .min(1)
     .max(50),
+  iamCallers: z
+    .array(
+      z.strictObject({
+        arn: z
+          .string()
+          .regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]*[\w+=,.@-]$/, 'must be the ARN of a role or a user'),
+        project: z.string().regex(PROJECT_ID, 'must be the id of a project'),
+        scopes: z.array(z.enum(['read', 'publish', 'manage', 'audit'])).min(1),
+      }),
+    )
+    .min(1)
+    .refine((given) => new Set(given.map(nameIn)).size === given.length, 'names a role or user twice')
+    // Lambda takes 4 KB of environment in all.
+    .refine((given) => JSON.stringify(given.map(callerText)).length <= 2_000, 'is too long: 2,000 characters in all'),
   console: z.boolean(),
   domain,
   existing,

@@ -54,8 +54,14 @@ export const auditTrail = createAuditTrail(documents, tables.AUDIT_TABLE, system
 
 /** The deliverers obey it, and the API refuses targets that they would not call. */
 export function callRules(): CallRules {
-  const { ALLOW_HTTP, ALLOW_LOOPBACK, ALLOWED_PRIVATE_RANGES } = readEnv(stageEnv);
-  return { allowHttp: ALLOW_HTTP, allowLoopback: ALLOW_LOOPBACK, allowedPrivateRanges: ALLOWED_PRIVATE_RANGES };
+  const env = readEnv(stageEnv);
+  return {
+    allowHttp: env.ALLOW_HTTP,
+    allowLoopback: env.ALLOW_LOOPBACK,
+    allowedPrivateRanges: env.ALLOWED_PRIVATE_RANGES,
+    allowedTargets: env.ALLOWED_TARGETS,
+    ownStack: env.OWN_STACK,
+  };
 }
 
 /** The adapters of every function, made once per execution environment. */

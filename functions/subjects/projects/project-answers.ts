@@ -26,6 +26,7 @@ export const projectSchema = z.strictObject({
   shards: z.int(),
   quotas: ownQuotasSchema,
   payload_days: z.int().nullable(),
+  allowed_targets: z.array(z.string()).nullable(),
   created_at: shownTime,
   updated_at: shownTime,
   deletion: deletionSchema.nullable(),
@@ -67,6 +68,8 @@ export const notes: Notes = {
   'ProjectPatch.quotas': "Null gives a quota, or all of them, the stage's value back.",
   payload_days:
     'Days after the end of a task run at which its payload, headers and answers end. Null: with the run itself.',
+  allowed_targets:
+    'Patterns of the ARNs that the project may reach, of those that the installation may. Null: all of them.',
   requests_per_minute: 'Requests with keys of the project.',
   runs_per_day: 'Task runs, and events with their first run, from midnight to midnight UTC.',
   waiting_runs: 'Task runs that have not ended.',
