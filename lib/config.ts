@@ -192,6 +192,11 @@ export interface OwnSettings {
    * so long a replaced operator key still lets its bearer in. A reading costs $0.000005.
    */
   readonly secretsSeconds: number;
+  /**
+   * Lambda's concurrent executions of the account in the Region, or the part of it that the stage may use. The maxima of
+   * the queues follow from it, where the stage does not set them, and so does the reserved concurrency of the API.
+   */
+  readonly accountConcurrency?: number;
   /** Most concurrent invocations per queue, 2 to 1,000 (EventSourceMapping ScalingConfig). */
   readonly fastLaneConcurrency: number;
   readonly slowLaneConcurrency: number;
@@ -559,6 +564,7 @@ export const OWN_SETTINGS = {
     mode: z.enum(['GOVERNANCE', 'COMPLIANCE']),
   }),
   secretsSeconds: z.int().min(60).max(3_600),
+  accountConcurrency: z.int().min(10).max(1_000_000),
   fastLaneConcurrency: concurrency,
   slowLaneConcurrency: concurrency,
   wakeUpConcurrency: concurrency,
@@ -640,7 +646,37 @@ const STAGE_NAME = /^(?!local$)[a-z][a-z0-9-]{0,19}$/;
 
 /** The settings of a preset, with `overrides` on top (the local stack and tests compress time with them). */
 export function settingsFor(preset: Preset, overrides: Partial<StageSettings> = {}): StageSettings {
-  return { ...PRESETS[preset], ...overrides };
+  return { ...PRESETS[preset], ...concurrencyWithin(PRESETS[preset], overrides), ...overrides };
+}
+
+/** Part of the account's concurrency that the queues may take: the rest is for the API, and for other functions. */
+export const SHARE_OF_QUEUES = 0.5;
+const SHARE_OF_API = 0.25;
+/** Lambda reserves nothing of the last hundred; we leave other functions so much, too. */
+const LEAST_TO_RESERVE = 400;
+/** What SQS takes as the maximum concurrency of a queue. */
+const QUEUE_CONCURRENCY = { least: 2, most: 1_000 };
+
+/** The names of the maxima of a stage's queues. */
+export function queueMaxima({ intake }: Pick<Partial<StageSettings>, 'intake'>) {
+  const always = ['fastLane', 'slowLane', 'crowdedLane', 'wakeUp', 'replay'] as const;
+  return [...always, ...(intake ? (['intake'] as const) : [])].map((queue) => `${queue}Concurrency` as const);
+}
+
+/** The least that SQS takes for each queue; what is left of the queues' share, by the proportions of the preset. */
+function concurrencyWithin(preset: StageSettings, overrides: Partial<StageSettings>): Partial<StageSettings> {
+  const { accountConcurrency } = overrides;
+  if (accountConcurrency === undefined) return {};
+  const names = queueMaxima(overrides);
+  const { least, most } = QUEUE_CONCURRENCY;
+  const left = Math.max(0, SHARE_OF_QUEUES * accountConcurrency - least * names.length);
+  const all = names.reduce((sum, name) => sum + preset[name], 0);
+  const maxima = names.map((name) => [name, Math.min(most, least + Math.floor((left * preset[name]) / all))]);
+  const isReserved = accountConcurrency >= LEAST_TO_RESERVE;
+  return {
+    ...Object.fromEntries(maxima),
+    ...(isReserved && { apiReservedConcurrency: Math.min(10_000, Math.floor(SHARE_OF_API * accountConcurrency)) }),
+  };
 }
 
 /** The settings of one stage. @throws for a name or a setting that cannot be deployed */

@@ -1,4 +1,4 @@
-import { mostInvocations, type StageSettings } from '../../lib/config.js';
+import { mostInvocations, queueMaxima, SHARE_OF_QUEUES, type StageSettings } from '../../lib/config.js';
 
 /** `ready`: nothing to do. `look`: a deploy works, and something may be missed later. `blocked`: a deploy fails. */
 export interface Finding {
@@ -9,33 +9,26 @@ export interface Finding {
   readonly todo?: string;
 }
 
-/** Part of the account's concurrency that the queues may take: the rest is for the API, and for other functions. */
-const SHARE_OF_QUEUES = 0.5;
-
 /** Most invocations at a time that the stage's queues start. */
 export function concurrencyOfQueues(settings: StageSettings): number {
-  const { fastLanePollers, slowLaneConcurrency, crowdedLaneConcurrency, wakeUpPollers, replayConcurrency } = settings;
-  return (
-    mostInvocations(settings.fastLaneConcurrency, fastLanePollers) +
-    slowLaneConcurrency +
-    crowdedLaneConcurrency +
-    mostInvocations(settings.wakeUpConcurrency, wakeUpPollers) +
-    replayConcurrency
-  );
+  const { fastLanePollers, wakeUpPollers } = settings;
+  const pollers = { fastLaneConcurrency: fastLanePollers, wakeUpConcurrency: wakeUpPollers };
+  return queueMaxima(settings)
+    .map((name) => mostInvocations(settings[name], name in pollers ? pollers[name as keyof typeof pollers] : undefined))
+    .reduce((sum, most) => sum + most);
 }
 
 /** @param limit concurrent executions of the account in the Region: 10 in a new account, 1,000 in most */
 export function concurrencyFinding(settings: StageSettings, limit: number): Finding {
   const queues = concurrencyOfQueues(settings);
-  const room = Math.floor(limit * SHARE_OF_QUEUES);
   const found = `the account runs ${limit} functions at a time, and the queues of this stage may start ${queues}`;
   const what = "Lambda's concurrency";
-  if (queues <= room) return { what, verdict: 'ready', found };
+  if (queues <= limit * SHARE_OF_QUEUES) return { what, verdict: 'ready', found };
   const wanted = Math.ceil(queues / SHARE_OF_QUEUES);
   const todo =
     'Receivers that hang could leave too little for the API. Ask AWS for more (aws service-quotas ' +
     `request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${wanted}), or set ` +
-    `the …Concurrency settings of punctual.config.ts to ${room} in all.`;
+    `accountConcurrency: ${limit} in punctual.config.ts, which fits the queues to it.`;
   return { what, verdict: 'look', found, todo };
 }
 

@@ -18,7 +18,7 @@ test('half of the account is enough for the queues; with less, the finding says 
   const { verdict, todo } = concurrencyFinding(dev, 10);
   expect(verdict).toBe('look');
   expect(todo).toContain(`--desired-value ${2 * queues}`);
-  expect(todo).toContain('to 5 in all');
+  expect(todo).toContain('accountConcurrency: 10');
 });
 
 test('a finding is a line, and what to do is the line below', () => {

@@ -154,3 +154,33 @@ function mappingsByQueue(template: StageTemplate): Map<string, any> {
   const mappings = Object.values(ofType(template, 'AWS::Lambda::EventSourceMapping'));
   return new Map(mappings.map(({ Properties }) => [pointsAt(Properties.EventSourceArn) as string, Properties]));
 }
+
+describe('the concurrency of the account', () => {
+  const QUEUES = ['FastLaneQueue', 'SlowLaneQueue', 'CrowdedLaneQueue', 'WakeUpsQueue', 'Replay'];
+
+  // Of a new account, of one that was raised, and of most: what the queues get in this order, and what the API reserves.
+  test.each([
+    ['dev', 10, [2, 2, 2, 2, 2], undefined],
+    ['prod', 10, [2, 2, 2, 2, 2], undefined],
+    ['dev', 100, [15, 15, 8, 7, 2], undefined],
+    ['prod', 100, [18, 10, 10, 8, 2], undefined],
+    ['dev', 1_000, [168, 168, 85, 68, 8], 250],
+    ['prod', 1_000, [204, 103, 103, 82, 6], 250],
+  ] as const)('%s in an account of %d', (preset, accountConcurrency, maxima, reserved) => {
+    const template = templateOf(settingsFor(preset, { accountConcurrency }));
+    const mappings = mappingsByQueue(template);
+    expect(QUEUES.map((queue) => mappings.get(queue).ScalingConfig.MaximumConcurrency)).toEqual(maxima);
+    expect(maxima.reduce((sum: number, most) => sum + most, 0)).toBeLessThanOrEqual(
+      Math.max(accountConcurrency / 2, 10),
+    );
+    expect(ofType(template, 'AWS::Lambda::Function')['Api']!.Properties.ReservedConcurrentExecutions).toBe(reserved);
+  });
+
+  test('is shared with the intake queue where there is one, and leaves what the stage sets', () => {
+    const { intakeConcurrency, fastLaneConcurrency } = settingsFor('prod', { accountConcurrency: 100, intake: true });
+    expect([intakeConcurrency, fastLaneConcurrency]).toEqual([7, 15]);
+    const own = settingsFor('prod', { accountConcurrency: 1_000, fastLaneConcurrency: 20, apiReservedConcurrency: 30 });
+    expect(own).toMatchObject({ fastLaneConcurrency: 20, slowLaneConcurrency: 103, apiReservedConcurrency: 30 });
+    expect(settingsFor('prod', { accountConcurrency: 100_000 }).fastLaneConcurrency).toBe(1_000);
+  });
+});
