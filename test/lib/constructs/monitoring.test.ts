@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counted, Measured } from '../../../functions/primitives/metrics.js';
-import { settingsFor } from '../../../lib/config.js';
-import { deployed, local, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
+import { type Preset, settingsFor } from '../../../lib/config.js';
+import { deployed, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
 
 /** All that functions print; tsc sees that none is missing. */
 const PRINTED: Record<Counted | Measured, true> = {
@@ -42,7 +42,11 @@ function dashboardOf(template: StageTemplate): string {
   return JSON.stringify(dashboard!.Properties.DashboardBody);
 }
 
-describe.each([...deployed, local])('monitoring in $stage', (template) => {
+/** With the intake queue, whose alarms have sections of the runbook, too. */
+const PRESETS: readonly Preset[] = ['dev', 'prod', 'local'];
+const watched = PRESETS.map((preset) => templateOf({ ...settingsFor(preset), intake: true }));
+
+describe.each(watched)('monitoring in $stage', (template) => {
   const alarms = Object.values(alarmsOf(template)).map(({ Properties }) => Properties);
 
   test('every alarm names a section of the runbook, and every section is named by an alarm', () => {
