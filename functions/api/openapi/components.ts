@@ -124,6 +124,7 @@ type Schema = z.ZodType | ZodMiniType;
 const own = {
   Target: shownTargetSchema,
   NewTarget: newTarget,
+  TargetType: z.enum(Object.keys(KIND_DOCUMENTS).filter((kind) => kind !== 'http')),
   TargetPatch: unwrapped(schedulePatch.shape['target']!),
   ...ofKinds,
   ErrorDetails: shownError,
@@ -212,6 +213,7 @@ const own = {
   Stats: statsSchema,
   PersonActor: audit.personSchema,
   KeyActor: audit.keySchema,
+  AccountActor: audit.accountSchema,
   UnknownActor: audit.unknownSchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,

@@ -36,7 +36,7 @@ const MAX_BATCH = 100;
 /** An answer that takes five seconds counts as slow (`SLOW_ANSWER_MS` of the alarms): waits must not ring for it. */
 const MAX_WAIT_SECONDS = 4;
 
-const createOne = route({
+export const createOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
@@ -49,7 +49,8 @@ const createOne = route({
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
-    const run = await createTask(remembering(ports), project, id, request.body, request.now, termsOf(request));
+    const { body, now, sentAt } = request;
+    const run = await createTask(remembering(ports), project, id, body, now, termsOf(request), sentAt);
     return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
   },
 });

@@ -32,6 +32,11 @@ test('a change of any byte is noticed', () => {
   }
 });
 
+test('a text of another version is refused, even under a key of the ring', () => {
+  const text = encrypt(ring, 'x', 'ep_1').replace('v1.', 'v2.');
+  expect(() => decrypt(ring, text, 'ep_1')).toThrow('No key of this ring encrypted the text.');
+});
+
 test.each(['', 'v1', 'v1..', 'plain text', 'v2.00000000.AAAA'])('%p was not encrypted', (text) => {
   expect(() => decrypt(ring, text, '')).toThrow(DecryptionError);
 });

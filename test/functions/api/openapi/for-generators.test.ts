@@ -81,7 +81,7 @@ test('no two names differ only in case or underscores', () => {
 
 test('what may be left out is left to the service: no default that a generator could make a duty of', () => {
   expect(wrong((it) => 'default' in it && !('description' in it && 'content' in it) && !('2XX' in it))).toEqual([]);
-  expect(schemas['NewEndpoint']).toMatchObject({ required: ['name', 'url'] });
+  expect(schemas['NewEndpoint']).toMatchObject({ required: ['name'] });
   expect(schemas['NewEndpoint']!['properties'].method.description).toBe('By default POST.');
 });
 
