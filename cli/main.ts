@@ -2,6 +2,7 @@ import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
 import { loginCommand } from './commands/login.js';
 import { manyCommands } from './commands/many.js';
+import { mcpCommand } from './commands/mcp.js';
 import { runCommands } from './commands/runs.js';
 import { scheduleCommands } from './commands/schedule.js';
 import { sendCommands } from './commands/send.js';
@@ -21,6 +22,7 @@ tailCommand(program);
 verifyCommand(program);
 fileCommands(program);
 importCommands(program);
+mcpCommand(program);
 
 // A pipe that is closed, as by head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.failed));

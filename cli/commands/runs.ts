@@ -35,7 +35,7 @@ const BY_PREFIX: Readonly<Record<string, Finder>> = {
   bulk: (punctual, id) => punctual.bulkJob(id),
 };
 
-function found(punctual: Punctual, id: string): Promise<object> {
+export function found(punctual: Punctual, id: string): Promise<object> {
   const find = BY_PREFIX[id.split('_')[0]!];
   if (find === undefined)
     throw new CommandFault(`${id} is no id: ids begin with ${Object.keys(BY_PREFIX).join('_, ')}_.`);
