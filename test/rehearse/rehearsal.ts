@@ -56,14 +56,14 @@ export class Rehearsal {
       await this.step('runbook: a second stage has what restored tables held, and goes on from there', () =>
         this.restore(deployment),
       );
-      await this.step('runbook: a Region is lost, and another goes on with the copies of its tables and secrets', () =>
-        this.loseRegion(deployment),
-      );
       await this.step(
         'roll back: a later release is watched by the alarms, and undone; what it was given is done',
         () => this.rollBack(deployment),
       );
       await this.step('after all: no function has met with trouble', () => this.assertNoTroubles(since));
+      await this.step('runbook: a Region is lost, and another goes on with the copies of its tables and secrets', () =>
+        this.loseRegion(deployment),
+      );
     } finally {
       await receiver.close();
     }
