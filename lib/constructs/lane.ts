@@ -1,10 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { mostInvocations, type Pollers, type StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
 import { PunctualFunction } from './punctual-function.js';
-import { TARGET_RIGHTS } from './target-rights.js';
+import { grantTargets } from './target-rights.js';
 import { WorkQueue } from './work-queue.js';
 
 export interface LaneProps {
@@ -42,8 +41,7 @@ export class Lane extends Construct {
         ...(settings.tracing !== 'off' && { TRACING: settings.tracing }),
       },
     });
-    for (const right of Object.values(TARGET_RIGHTS))
-      this.deliverer.addToRolePolicy(new PolicyStatement(right(Stack.of(this))));
+    grantTargets(this.deliverer, settings.allowedTargets ?? []);
     const existing = settings.existing?.queues?.[`${name}Lane`];
     this.deadLetters = new DurableQueue(this, 'Dlq', {
       settings,

@@ -1,4 +1,4 @@
-import { type Duration, Validations } from 'aws-cdk-lib';
+import { type Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -59,7 +59,7 @@ export class PunctualFunction extends LambdaFunction {
       // Lambda stops a chain of about 16 invocations that lead back to the same function. Our chains are legitimate;
       // MAX_HOPS limits them instead.
       recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
-      environment: { ...stageEnvironment(settings), ...props.environment },
+      environment: { ...stageEnvironment(settings, Stack.of(scope)), ...props.environment },
       ...(settings.tracing === 'xray' && { tracing: Tracing.ACTIVE }),
     });
     this.bundle = props.bundle;
@@ -102,7 +102,7 @@ const NETWORK_INTERFACES = [
 ];
 
 /** Variables of every function; those of a table, queue or secret come with its grant. */
-function stageEnvironment(settings: StageSettings): Record<string, string> {
+function stageEnvironment(settings: StageSettings, { stackName }: Stack): Record<string, string> {
   return {
     STAGE: settings.stage,
     VERSION: version,
@@ -110,6 +110,7 @@ function stageEnvironment(settings: StageSettings): Record<string, string> {
     ALLOW_HTTP: String(settings.allowHttp),
     ALLOW_LOOPBACK: String(settings.allowLoopback),
     ...(settings.allowedPrivateRanges && { ALLOWED_PRIVATE_RANGES: settings.allowedPrivateRanges.join() }),
+    ...(settings.allowedTargets && { ALLOWED_TARGETS: settings.allowedTargets.join(), OWN_STACK: stackName }),
     AUDIT_DELIVERIES: String(settings.auditDeliveries),
     LEASE_MARGIN_SECONDS: String(settings.leaseMarginSeconds),
     FAILED_AGAIN_SECONDS: String(settings.failedAgainSeconds),

@@ -212,7 +212,7 @@ test.each(['local', 'dev', 'prod'] as const)('%s keeps to the limits of Lambda, 
     expect(batchSize).toBeLessThanOrEqual(10); // more needs a batching window
   }
   const concurrencies = Object.entries(settings).filter(([name]) => name.endsWith('Concurrency'));
-  expect(concurrencies).toHaveLength(5);
+  expect(concurrencies).toHaveLength(6);
   for (const [, concurrency] of concurrencies) {
     expect(concurrency).toBeGreaterThanOrEqual(2);
     expect(concurrency).toBeLessThanOrEqual(1_000);

@@ -55,7 +55,7 @@ export const SHORTCOMINGS: Readonly<Record<string, Shortcoming>> = {
   },
   'accept: lateness: at once, and by a short SQS delay': {
     why: 'it starts functions one after another',
-    shows: /ms are too many/,
+    shows: /ms are too many|Sandbox\.Timedout/,
   },
   'accept: DLQ redrive: what is moved to the replay queue is replayed': {
     why: 'SQS has no StartMessageMoveTask, and version 1 of the AWS CLI asks no emulator for SQS',
