@@ -5,9 +5,17 @@ import {
   DynamoDBClient,
   ListTablesCommand,
   RestoreTableToPointInTimeCommand,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  ListSecretsCommand,
+  ReplicateSecretToRegionsCommand,
+  SecretsManagerClient,
+  StopReplicationToReplicaCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Existing } from '../../lib/config.js';
 import type { Assembly } from './assembly.js';
@@ -21,8 +29,9 @@ export class Aws {
   constructor(
     endpoint: string,
     private readonly assembly: Assembly,
+    region = 'us-east-1',
   ) {
-    const access = { region: 'us-east-1', endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const access = { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
     this.dynamodb = new DynamoDBClient(access);
     this.secrets = new SecretsManagerClient(access);
     this.sqs = new SQSClient(access);
@@ -78,6 +87,43 @@ export class Aws {
       deadLetters: await restored('StorageDeadLetters'),
       audit: await restored('StorageAudit'),
     };
+  }
+
+  /** Keeps a copy of each there from now on, under the same name. */
+  async copyTables(names: readonly string[], RegionName: string): Promise<void> {
+    const ReplicaUpdates = [{ Create: { RegionName } }];
+    for (const TableName of names) await this.dynamodb.send(new UpdateTableCommand({ TableName, ReplicaUpdates }));
+  }
+
+  /** Keeps a copy of both there from now on; answers the copies. */
+  async copySecrets(
+    secrets: NonNullable<Existing['secrets']>,
+    Region: string,
+  ): Promise<NonNullable<Existing['secrets']>> {
+    const copied = async (SecretId = '') => {
+      const copying = new ReplicateSecretToRegionsCommand({ SecretId, AddReplicaRegions: [{ Region }] });
+      await this.secrets.send(copying);
+      return SecretId.replace(/^(arn:aws:secretsmanager:)[^:]+/, `$1${Region}`);
+    };
+    return { master: await copied(secrets.master), operator: await copied(secrets.operator) };
+  }
+
+  /** Makes secrets of copies, in the copies' own Region: the functions change the labels of the master secret. */
+  async promoteSecrets({ master, operator }: NonNullable<Existing['secrets']>): Promise<void> {
+    for (const SecretId of [master, operator])
+      await this.secrets.send(new StopReplicationToReplicaCommand({ SecretId }));
+  }
+
+  /** Secrets of the same values, which this Region's stack may name. */
+  async makeSecrets(
+    of: Aws,
+    { master = '', operator = '' }: NonNullable<Existing['secrets']>,
+  ): Promise<Existing['secrets']> {
+    const made = async (Name: string, arn: string) => {
+      const making = new CreateSecretCommand({ Name, SecretString: await of.secret(arn) });
+      return (await this.secrets.send(making)).ARN!;
+    };
+    return { master: await made('SecretsMaster-made', master), operator: await made('SecretsOperator-made', operator) };
   }
 
   async deleteTables(names: readonly string[]): Promise<void> {

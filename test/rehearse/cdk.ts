@@ -31,7 +31,13 @@ export class Cdk {
   }
 
   async bootstrapOfOthers(...options: string[]): Promise<void> {
-    await this.run('bootstrap', 'aws://000000000000/us-east-1', '--app', this.assembly.folder, ...options);
+    await this.run(
+      'bootstrap',
+      `aws://000000000000/${this.emulator.env['AWS_REGION']}`,
+      '--app',
+      this.assembly.folder,
+      ...options,
+    );
   }
 
   async deploy(...watch: string[]): Promise<void> {

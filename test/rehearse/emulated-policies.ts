@@ -28,6 +28,6 @@ function widen(statement: Json): void {
   const actions: string[] = [statement.Action].flat();
   statement.Action = [...actions, ...BATCHES.filter((one) => actions.includes(one)).map((one) => `${one}Batch`)];
   if (!actions.some((action) => action.startsWith('scheduler:'))) return;
-  const group = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/*';
+  const group = 'arn:aws:scheduler:*:000000000000:schedule/default/*';
   statement.Resource = [statement.Resource, group].flat();
 }

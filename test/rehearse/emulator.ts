@@ -17,6 +17,11 @@ export interface Emulator {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** The same, for a process that works in another Region. */
+export function inRegion({ url, env }: Emulator, region: string): Emulator {
+  return { url, env: { ...env, AWS_REGION: region, AWS_DEFAULT_REGION: region } };
+}
+
 /** Makes the emulator's certificate in `folder`; answers its file, undefined where there is no openssl to do it. */
 export function makeCertificate(folder: string): string | undefined {
   const TMPDIR = join(folder, 'tmp');

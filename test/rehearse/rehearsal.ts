@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { Existing } from '../../lib/config.js';
 import { startReceiver } from '../../local/receiver.js';
 import { tellingReceiver } from '../stories/receiver.js';
 import type { OutsideStory } from '../stories/story.js';
@@ -13,7 +14,7 @@ import type { Json } from './assembly.js';
 import { Aws } from './aws.js';
 import { Cdk } from './cdk.js';
 import { asTheEmulatorAsks } from './emulated-policies.js';
-import type { Emulator } from './emulator.js';
+import { type Emulator, inRegion } from './emulator.js';
 import { asFarAsItGoes, forThisMachine } from './for-this-machine.js';
 import { functionTroubles } from './function-troubles.js';
 import { Iam } from './iam.js';
@@ -23,6 +24,8 @@ import { hasAwsCli, preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { deploySecondStage } from './second-stage.js';
 import { LACKING } from './shortcomings.js';
+
+const DEPLOYING_POLICY = 'arn:aws:iam::000000000000:policy/punctual-deploying';
 
 /** Deploys, tells the stories through the deployed API's address, and removes; says of each step what came of it. */
 export class Rehearsal {
@@ -58,6 +61,9 @@ export class Rehearsal {
         () => this.rollBack(deployment),
       );
       await this.step('after all: no function has met with trouble', () => this.assertNoTroubles(since));
+      await this.step('runbook: a Region is lost, and another goes on with the copies of its tables and secrets', () =>
+        this.loseRegion(deployment),
+      );
     } finally {
       await receiver.close();
     }
@@ -91,9 +97,9 @@ export class Rehearsal {
     const others = await iam.roles();
     assert(others.length > 4, `${others}`);
     this.assertPreflight(1, [/BLOCKED {2}bootstrap punctual: /, /BLOCKED {2}boundary punctual-boundary: /]);
-    const policy = await iam.createPolicy('punctual-deploying', 'deploying-policy.json');
+    assert.equal(await iam.createPolicy('punctual-deploying', 'deploying-policy.json'), DEPLOYING_POLICY);
     await iam.createPolicy('punctual-boundary', 'boundary-policy.json');
-    await cdk.bootstrap(policy);
+    await cdk.bootstrap(DEPLOYING_POLICY);
     const roles = await iam.roles();
     assert.deepEqual(
       others.filter((role) => !roles.includes(role)),
@@ -200,6 +206,47 @@ export class Rehearsal {
     await this.aws.deleteTables(Object.values(tables));
   }
 
+  /** A stage over tables and secrets with copies elsewhere. Its stack goes, and with it what waited in its queues. */
+  private async loseRegion(first: Deployment): Promise<void> {
+    const standby = inRegion(this.emulator, 'eu-west-1');
+    const there = new Aws(this.emulator.url, this.cdk.assembly, 'eu-west-1');
+    const { audit, ...tables } = await this.aws.restoreTables();
+    const secrets = await this.aws.secretArns();
+    await this.aws.copyTables(Object.values(tables), 'eu-west-1');
+    let copies: Existing['secrets'] = await this.aws.copySecrets(secrets, 'eu-west-1');
+    await new Cdk(standby, this.folder).bootstrap(DEPLOYING_POLICY);
+
+    const active = await deploySecondStage(this.emulator, join(this.folder, 'active'), { tables, secrets });
+    const { api: address, operatorKey } = await this.deployment(active, first.receiver!);
+    const access = await newProject(address, operatorKey);
+    const teller = new StoryTeller(access);
+    const endpoint = await teller.endpointAt(tellingReceiver(first.receiver!).good);
+    const before = await teller.task(endpoint.id);
+    await teller.reached(before, 'success');
+    await active.destroy();
+
+    await this.orElse(
+      'runbook: the copies of secrets become secrets',
+      () => there.promoteSecrets(copies!),
+      async () => {
+        copies = await there.makeSecrets(this.aws, secrets);
+      },
+    );
+    const cdk = await deploySecondStage(standby, join(this.folder, 'standby'), {
+      tables,
+      ...(copies && { secrets: copies }),
+    });
+    const since = Date.now();
+    const elsewhere = new StoryTeller({ ...access, api: new HttpClient(this.addressOf(cdk), access.api.headers) });
+    await elsewhere.reached(before, 'success');
+    await elsewhere.reached(await elsewhere.task(endpoint.id), 'success');
+    assert.equal(await functionTroubles(standby, since), '');
+
+    await cdk.destroy();
+    for (const aws of [there, this.aws]) await aws.deleteTables(Object.values(tables));
+    await this.aws.deleteTables([audit!]);
+  }
+
   private async remove(): Promise<void> {
     await this.cdk.destroy();
     assert.deepEqual(await this.aws.tables(), []);
@@ -250,11 +297,14 @@ export class Rehearsal {
     return this.aws.secret(cdk.outputs()['OperatorSecretArn']!);
   }
 
-  /** By its path, since the host names that it gives to APIs need a resolver that knows them. */
   private async deployment(cdk: Cdk, receiver: string): Promise<Deployment> {
+    return { api: this.addressOf(cdk), operatorKey: await this.operatorKey(cdk), receiver };
+  }
+
+  /** By its path, since the host names that it gives to APIs need a resolver that knows them. */
+  private addressOf(cdk: Cdk): string {
     const [id] = new URL(cdk.outputs()['ApiUrl']!).hostname.split('.');
-    const api = `${this.emulator.url}/_aws/execute-api/${id}/$default`;
-    return { api, operatorKey: await this.operatorKey(cdk), receiver };
+    return `${this.emulator.url}/_aws/execute-api/${id}/$default`;
   }
 
   private async step(name: string, attempt: () => Promise<void>): Promise<boolean> {

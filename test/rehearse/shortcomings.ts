@@ -45,13 +45,17 @@ export const SHORTCOMINGS: Readonly<Record<string, Shortcoming>> = {
     why: 'IAM takes the Ref of a secret for its ARN, batches of SQS for other actions, any schedule group for the default one',
     shows: /not authorized to perform: (secretsmanager:GetSecretValue|sqs:\w+Batch|scheduler:)/,
   },
+  'runbook: the copies of secrets become secrets': {
+    why: 'Secrets Manager has no StopReplicationToReplica: secrets of the same values are made',
+    shows: /StopReplicationToReplica/,
+  },
   'accept: an alarm rings': {
     why: 'CloudWatch keeps no history of what alarms did',
     shows: /the topic of \S+ is told that it is ALARM/,
   },
   'accept: lateness: at once, and by a short SQS delay': {
     why: 'it starts functions one after another',
-    shows: /ms are too many/,
+    shows: /ms are too many|Sandbox\.Timedout/,
   },
   'accept: DLQ redrive: what is moved to the replay queue is replayed': {
     why: 'SQS has no StartMessageMoveTask, and version 1 of the AWS CLI asks no emulator for SQS',
