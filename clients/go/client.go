@@ -34,6 +34,7 @@ type Client struct {
 	Deliveries    Deliveries
 	RetryJobs     RetryJobs
 	DeadLetters   DeadLetters
+	BulkJobs      BulkJobs
 	transport     *transport
 }
 
@@ -42,7 +43,7 @@ func New(options Options) *Client {
 	t := newTransport(options)
 	return &Client{
 		Tasks: Tasks{t}, Events: Events{t}, Endpoints: Endpoints{t}, Schedules: Schedules{t}, RetryPolicies: RetryPolicies{t},
-		Deliveries: Deliveries{t}, RetryJobs: RetryJobs{t}, DeadLetters: DeadLetters{t}, transport: t,
+		Deliveries: Deliveries{t}, RetryJobs: RetryJobs{t}, DeadLetters: DeadLetters{t}, BulkJobs: BulkJobs{t}, transport: t,
 	}
 }
 

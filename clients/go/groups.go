@@ -31,6 +31,17 @@ func (g Tasks) Cancel(ctx context.Context, id string, options ...CallOption) (*T
 	return call[TaskRunWithPayload](ctx, g.transport, "POST", at("/v1/tasks", id, "cancel"), nil, options)
 }
 
+// CancelAll cancels all that the filters match, or up to 100 ids, in the background.
+func (g Tasks) CancelAll(ctx context.Context, filters NewBulkCancel, options ...CallOption) (*BulkJob, error) {
+	return call[BulkJob](ctx, g.transport, "POST", "/v1/tasks/cancel", filters, options)
+}
+
+// CancelAllDryRun answers how many runs CancelAll would mean.
+func (g Tasks) CancelAllDryRun(ctx context.Context, filters NewBulkCancel, options ...CallOption) (*BulkCount, error) {
+	filters.DryRun = Ptr(true)
+	return call[BulkCount](ctx, g.transport, "POST", "/v1/tasks/cancel", filters, options)
+}
+
 // Resend sends an ended run again as a new run, with a changed payload, headers or endpoint if given.
 func (g Tasks) Resend(ctx context.Context, id string, changes Resending, options ...CallOption) (*TaskRunWithPayload, error) {
 	return call[TaskRunWithPayload](ctx, g.transport, "POST", at("/v1/tasks", id, "resend"), changes, options)
@@ -161,6 +172,11 @@ func (g Schedules) Runs(ctx context.Context, id string, filters ListScheduleRuns
 	return list[TaskRun](ctx, g.transport, at("/v1/schedules", id, "runs"), filters, options)
 }
 
+// Backfill makes the runs of past occurrences that have none, or counts them (DryRun).
+func (g Schedules) Backfill(ctx context.Context, id string, backfill NewBackfill, options ...CallOption) (*Backfill, error) {
+	return call[Backfill](ctx, g.transport, "POST", at("/v1/schedules", id, "backfill"), backfill, options)
+}
+
 // Preview answers what an expression means, and its next moments.
 func (g Schedules) Preview(ctx context.Context, request SchedulePreviewRequest, options ...CallOption) (*SchedulePreview, error) {
 	return call[SchedulePreview](ctx, g.transport, "POST", "/v1/schedules/preview", request, options)
@@ -251,9 +267,15 @@ func (g DeadLetters) Replay(ctx context.Context, id string, options ...CallOptio
 	return call[TaskRunWithPayload](ctx, g.transport, "POST", at("/v1/dead-letters", id, "replay"), nil, options)
 }
 
-// ReplayAll replays all that the filters match, in the background.
+// ReplayAll replays all that the filters match, or up to 100 ids, in the background.
 func (g DeadLetters) ReplayAll(ctx context.Context, filters NewBulkReplay, options ...CallOption) (*BulkReplay, error) {
 	return call[BulkReplay](ctx, g.transport, "POST", "/v1/dead-letters/replay", filters, options)
+}
+
+// ReplayAllDryRun answers how many dead letters ReplayAll would mean.
+func (g DeadLetters) ReplayAllDryRun(ctx context.Context, filters NewBulkReplay, options ...CallOption) (*BulkCount, error) {
+	filters.DryRun = Ptr(true)
+	return call[BulkCount](ctx, g.transport, "POST", "/v1/dead-letters/replay", filters, options)
 }
 
 // ReplayJob answers how far a bulk replay has come.
@@ -264,6 +286,25 @@ func (g DeadLetters) ReplayJob(ctx context.Context, id string, options ...CallOp
 // Resolve closes the dead letter without a call; Note says why.
 func (g DeadLetters) Resolve(ctx context.Context, id string, resolution Resolution, options ...CallOption) (*DeadLetterWithPayload, error) {
 	return call[DeadLetterWithPayload](ctx, g.transport, "POST", at("/v1/dead-letters", id, "resolve"), resolution, options)
+}
+
+// ResolveAll closes all that the filters match, or up to 100 ids, in the background; Note says why.
+func (g DeadLetters) ResolveAll(ctx context.Context, filters NewBulkResolution, options ...CallOption) (*BulkJob, error) {
+	return call[BulkJob](ctx, g.transport, "POST", "/v1/dead-letters/resolve", filters, options)
+}
+
+// ResolveAllDryRun answers how many dead letters ResolveAll would mean.
+func (g DeadLetters) ResolveAllDryRun(ctx context.Context, filters NewBulkResolution, options ...CallOption) (*BulkCount, error) {
+	filters.DryRun = Ptr(true)
+	return call[BulkCount](ctx, g.transport, "POST", "/v1/dead-letters/resolve", filters, options)
+}
+
+// BulkJobs are what is done for many at once.
+type BulkJobs struct{ transport *transport }
+
+// Get answers how far a bulk job has come.
+func (g BulkJobs) Get(ctx context.Context, id string, options ...CallOption) (*BulkJob, error) {
+	return get[BulkJob](ctx, g.transport, at("/v1/bulk-jobs", id), options)
 }
 
 // EndpointTest is the attempt of a sample, or its run if the attempt takes longer than a few seconds; the other one is nil.

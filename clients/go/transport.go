@@ -24,7 +24,10 @@ const (
 	never time.Duration = -1
 )
 
-var errTimeout = errors.New("the time of the request was up")
+var (
+	errTimeout = errors.New("the time of the request was up")
+	errNoJSON  = errors.New("a success that is no JSON")
+)
 
 type transport struct {
 	base    string
@@ -126,6 +129,9 @@ func (t *transport) sendOnce(ctx context.Context, method, address string, conten
 		return nil, 0, unreachable(timed, address, given.timeout, err)
 	}
 	if response.StatusCode >= 200 && response.StatusCode < 300 {
+		if len(text) > 0 && !json.Valid(text) {
+			return nil, 0, unreachable(timed, address, given.timeout, errNoJSON)
+		}
 		return text, 0, nil
 	}
 	refused := newAPIError(response, text)

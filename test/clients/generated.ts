@@ -7,7 +7,8 @@ import { ownFolder, run } from './in-folder.js';
 import { pythonWith } from './virtual-environment.js';
 
 const CLIENTS = join(__dirname, '../../clients');
-const PYTHON = join(CLIENTS, 'python/punctual');
+const PYTHON = 'python/punctual';
+const GO = 'go/punctualtest';
 const GENERATED = /^(python|go)\/.*(types\.(py|go)|double\.json|_sync\/\w+\.py)$/;
 const GENERATORS = ['datamodel-code-generator==0.89.0', 'unasync==0.6.0'];
 const OAPI_CODEGEN = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
@@ -47,30 +48,46 @@ rule = unasync.Rule("/_async/", "/_sync/", {**names, "aclose": "close", "async_s
 unasync.unasync_files([str(file) for file in files], [rule])
 `;
 
-/** Writes the generated files of the clients for Python and Go, and the defaults of their doubles. */
-export async function generate(): Promise<void> {
+/**
+ * Writes the generated files of the clients for Python and Go, and the defaults of their doubles.
+ * @returns what was not written, and why
+ */
+export async function generate(): Promise<string[]> {
   const cwd = ownFolder('types');
   const { text, digest } = clientsDocument();
-  const header = (mark: string) =>
-    `${mark} Made by npm run clients:types of the OpenAPI document ${digest}; not to be edited.\n`;
+  const header = `Made by npm run clients:types of the OpenAPI document ${digest}; not to be edited.`;
   writeFileSync(join(cwd, 'clients.json'), text);
+  const defaults = `${JSON.stringify(await doubleDefaults(), undefined, 2)}\n`;
+  for (const folder of [PYTHON, GO]) writeFileSync(join(CLIENTS, folder, 'double.json'), defaults);
+  return [
+    await unlessMissing('Python', () => generatePython(cwd, header), 'python3', '-m', 'venv', '--help'),
+    await unlessMissing('Go', () => generateGo(cwd, header), 'go', 'version'),
+  ].flat();
+}
+
+async function unlessMissing(
+  name: string,
+  make: () => Promise<void>,
+  ...probe: [string, ...string[]]
+): Promise<string[]> {
+  if (!answers(...probe)) return [`there is no ${name} here`];
+  await make();
+  return [];
+}
+
+async function generatePython(cwd: string, header: string): Promise<void> {
   const bin = await pythonWith('types', GENERATORS);
-
-  const typed = ['--input', 'clients.json', '--output', 'made.py', '--custom-file-header', header('#').trim()];
+  const typed = ['--input', 'clients.json', '--output', 'made.py', '--custom-file-header', `# ${header}`];
   await run(join(bin, 'datamodel-codegen'), [...TYPED_DICTS, ...typed], { cwd });
-  const types = readFileSync(join(cwd, 'made.py'), 'utf8');
-  writeFileSync(join(PYTHON, 'types.py'), forOlderPython(types));
-  await run(join(bin, 'python'), ['-c', UNASYNC, PYTHON], { cwd });
+  writeFileSync(join(CLIENTS, PYTHON, 'types.py'), forOlderPython(readFileSync(join(cwd, 'made.py'), 'utf8')));
+  await run(join(bin, 'python'), ['-c', UNASYNC, join(CLIENTS, PYTHON)], { cwd });
+}
 
+async function generateGo(cwd: string, header: string): Promise<void> {
   writeFileSync(join(cwd, 'config.json'), JSON.stringify({ ...GO_CONFIG, output: 'types.go' }));
   await run('go', ['run', OAPI_CODEGEN, '-config', 'config.json', 'clients.json'], { cwd });
-  writeFileSync(
-    join(CLIENTS, 'go/types.go'),
-    `${header('//')}\n${withoutTitle(readFileSync(join(cwd, 'types.go'), 'utf8'))}`,
-  );
-
-  const defaults = `${JSON.stringify(await doubleDefaults(), undefined, 2)}\n`;
-  for (const folder of [PYTHON, join(CLIENTS, 'go/punctualtest')]) writeFileSync(join(folder, 'double.json'), defaults);
+  const types = withoutTitle(readFileSync(join(cwd, 'types.go'), 'utf8'));
+  writeFileSync(join(CLIENTS, 'go/types.go'), `// ${header}\n\n${types}`);
 }
 
 /** Python 3.10 has NotRequired and TypedDict of a later Python from typing_extensions. */
@@ -83,15 +100,10 @@ function forOlderPython(types: string): string {
   );
 }
 
-export function generatorsMissing(): string | undefined {
-  if (!answers('go', 'version')) return 'there is no Go here';
-  return answers('python3', '-m', 'venv', '--help') ? undefined : 'there is no Python with venv here';
-}
-
 /** @throws Error naming the generated files that were not those of today, and are now */
 export async function renewGenerated(): Promise<void> {
   const before = contents();
-  await generate();
+  for (const missing of await generate()) console.log(`SKIPPED generated files: ${missing}`);
   const stale = Object.entries(contents()).filter(([file, text]) => before[file] !== text);
   if (stale.length > 0) throw new Error(`written anew, to be committed: ${stale.map(([file]) => file).join(', ')}`);
 }

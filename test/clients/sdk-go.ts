@@ -21,7 +21,7 @@ export const goSdk: Sdk = {
   async install() {
     const cwd = ownFolder(FOLDER);
     rmSync(cwd, { recursive: true });
-    for (const name of ['behaviour', 'every_method']) {
+    for (const name of ['behaviour', 'every_method', 'doubles']) {
       mkdirSync(join(cwd, name.replace('_', '-')), { recursive: true });
       copyFileSync(join(PROGRAMS, `${name}.go`), join(cwd, name.replace('_', '-'), 'main.go'));
     }

@@ -9,7 +9,7 @@ import { pythonWith } from './virtual-environment.js';
 const SOURCES = join(__dirname, '../../clients/python');
 const PACKAGES = ['mypy==2.4.1', 'httpx==0.28.1', 'fastapi==0.165.0', 'flask==3.1.3'];
 const FOLDER = 'sdk-python';
-const PROGRAM_FILES = ['behaviour.py', 'every_method.py'];
+const PROGRAM_FILES = ['behaviour.py', 'every_method.py', 'doubles.py'];
 
 /** Of a fresh environment, which has nothing but the wheel and what it brings. */
 const PYTHON = 'fresh/bin/python';

@@ -18,8 +18,11 @@ export interface Sdk {
   readonly kinds: readonly string[];
   /** Prints what came of the table in this file. */
   behave(kind: string, file: string): Promise<string>;
-  /** Runs a program: every-method; calls, receive and double are the examples of its page. */
-  run(program: 'every-method' | 'calls' | 'receive' | 'double', env: Readonly<Record<string, string>>): Promise<string>;
+  /** Runs a program: every-method; doubles, which tries the double; calls, receive and double are the examples of its page. */
+  run(
+    program: 'every-method' | 'doubles' | 'calls' | 'receive' | 'double',
+    env: Readonly<Record<string, string>>,
+  ): Promise<string>;
 }
 
 const SECRET = 'whsec_YSBzZWNyZXQ=';
@@ -27,6 +30,7 @@ const SECRET = 'whsec_YSBzZWNyZXQ=';
 /** Holds a client against the table of behaviour, and against a running API, by all of its methods. @throws Error with what is wrong */
 export async function checkSdk(sdk: Sdk, stack: LocalStack, proxy: RecordingProxy): Promise<void> {
   const folder = await sdk.install();
+  await sdk.run('doubles', {});
   const wrong = [
     ...(await behaviour(sdk, folder)),
     ...(await everyMethod(sdk, stack, proxy)),

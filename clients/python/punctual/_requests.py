@@ -94,7 +94,7 @@ def answer_or_failure(response: httpx.Response) -> Answer | Failure:
     return Failure(error, _wait_after(error))
 
 
-def unreachable(request: httpx.Request, timeout_seconds: float, cause: httpx.TransportError) -> Failure:
+def unreachable(request: httpx.Request, timeout_seconds: float, cause: Exception) -> Failure:
     why = f"within {timeout_seconds:g} s" if isinstance(cause, httpx.TimeoutException) else f"({cause})"
     error = UnreachableError(f"{request.url.copy_with(query=None)} gave no answer {why}")
     error.__cause__ = cause

@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 354e6201d5de5aa3; not to be edited.
+# Made by npm run clients:types of the OpenAPI document ef46271d9c562a1a; not to be edited.
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any, Literal, TypeAlias
 from ._typing import NotRequired, TypedDict
 
 AttemptStatus: TypeAlias = Literal['success', 'failed', 'timed_out', 'blocked', 'cancelled']
+
+
+class AwaitTaskQuery(TypedDict):
+    timeout_seconds: NotRequired[int]
+    """
+    How long to wait; 4 by default.
+    """
 
 
 class Backfill(TypedDict):
@@ -560,14 +567,14 @@ class PutEndpoint(TypedDict):
     """
 
 
-QuotaName: TypeAlias = Literal['requests_per_minute', 'runs_per_day', 'stored_bytes', 'endpoints', 'schedules', 'bulk_jobs', 'endpoint_tests']
+QuotaName: TypeAlias = Literal['requests_per_minute', 'runs_per_day', 'waiting_runs', 'stored_bytes', 'endpoints', 'schedules', 'bulk_jobs', 'endpoint_tests']
 
 
 class QuotaUsage(TypedDict):
     limit: int
     used: int
     """
-    Of a window, up to ten minutes or a tenth of the quota behind.
+    Of a window, up to ten minutes or a tenth of the quota behind. Of waiting runs, what has ended for up to a minute is in it.
     """
 
     resets_at: str | None
@@ -742,6 +749,11 @@ class Quotas(TypedDict):
     runs_per_day: QuotaUsage
     """
     Task runs, and events with their first run, from midnight to midnight UTC.
+    """
+
+    waiting_runs: QuotaUsage
+    """
+    Task runs that have not ended.
     """
 
     stored_bytes: QuotaUsage
@@ -1161,6 +1173,11 @@ class ListTasksQuery(TypedDict):
     event_key: NotRequired[str]
     """
     Runs of events with this key; a page may be short and go on.
+    """
+
+    idempotency_key: NotRequired[str]
+    """
+    Runs that requests of the last 24 hours with a key of the project made under this Idempotency-Key.
     """
 
     since: NotRequired[Moment]

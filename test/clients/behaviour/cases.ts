@@ -150,6 +150,14 @@ export const CALLS: readonly CallCase[] = [
     waitsMs: 120,
   },
   {
+    name: 'a success that is no JSON is no answer of the API',
+    call: 'get',
+    options: { retries: 1 },
+    script: [{ status: 200, text: '<h1>Sign in to the network</h1>' }],
+    outcome: { error: { type: 'UnreachableError' } },
+    sent: [GET, GET],
+  },
+  {
     name: 'a list goes through three pages with its filters',
     call: 'items',
     script: pages,

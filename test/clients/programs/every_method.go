@@ -101,6 +101,10 @@ func main() {
 	expect("a batch", len(must(c.Events.Batch(ctx, []punctual.NewEvent{{EventName: "a.b", Payload: 1}})).Data) == 1)
 	expect("two events", len(all(c.Events.List(ctx, punctual.ListEventsQuery{}).All())) == 2)
 
+	expect("a count", bool(must(c.Tasks.CancelAllDryRun(ctx, punctual.NewBulkCancel{EndpointID: ok.ID})).DryRun))
+	cancelled := must(c.Tasks.CancelAll(ctx, punctual.NewBulkCancel{Ids: []string{later.ID}}))
+	expect("the bulk job", must(c.BulkJobs.Get(ctx, cancelled.ID)).Action == cancelled.Action)
+
 	schedule := must(c.Schedules.Create(ctx, punctual.NewSchedule{Name: "nightly", Cron: "0 3 * * *", EndpointID: ok.ID}))
 	named := must(c.Schedules.Put(ctx, "yearly", punctual.PutSchedule{Cron: "@yearly", EndpointID: ok.ID}))
 	expect("the schedule", *must(c.Schedules.Get(ctx, schedule.ID)).Cron == "0 3 * * *")
@@ -113,6 +117,8 @@ func main() {
 		runs := all(c.Schedules.Runs(ctx, named.ID, punctual.ListScheduleRunsQuery{}).All())
 		return len(runs) == 1 && runs[0].ID == made.ID
 	})
+	backfill := punctual.NewBackfill{From: time.Now().Add(-24 * time.Hour), DryRun: punctual.Ptr(true)}
+	expect("a counted backfill", must(c.Schedules.Backfill(ctx, named.ID, backfill)).DryRun)
 	expect("moments", len(must(c.Schedules.Preview(ctx, punctual.SchedulePreviewRequest{Cron: "@daily"})).Next) > 0)
 	done(c.Schedules.Delete(ctx, schedule.ID))
 	done(c.Schedules.DeleteByName(ctx, "yearly"))
@@ -139,6 +145,10 @@ func main() {
 	expect("an open letter", must(c.DeadLetters.Get(ctx, letters[0].ID)).Status == punctual.DeadLetterStatusOpen)
 	must(c.DeadLetters.Replay(ctx, letters[0].ID))
 	expect("a note", *must(c.DeadLetters.Resolve(ctx, letters[1].ID, punctual.Resolution{Note: "by hand"})).Note == "by hand")
+	resolution := punctual.NewBulkResolution{Note: "n", Ids: []string{letters[1].ID}}
+	expect("letters", must(c.DeadLetters.ReplayAllDryRun(ctx, punctual.NewBulkReplay{EndpointID: dead.ID})).Count > 0)
+	expect("a letter", bool(must(c.DeadLetters.ResolveAllDryRun(ctx, resolution)).DryRun))
+	expect("a bulk resolution", must(c.DeadLetters.ResolveAll(ctx, resolution)).ID != "")
 	replay := must(c.DeadLetters.ReplayAll(ctx, punctual.NewBulkReplay{EndpointID: dead.ID}))
 	expect("the replay", must(c.DeadLetters.ReplayJob(ctx, replay.ID)).ID == replay.ID)
 	expect("a recovery", must(c.Endpoints.Recover(ctx, slow.ID, punctual.Recovery{Since: time.Unix(0, 0)})).ID != "")

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import TypeVar
 
 from punctual import Punctual
@@ -53,6 +54,10 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     assert len(punctual.events.batch([{"event_name": "a.b", "payload": 1}])["data"]) == 1
     assert len(list(punctual.events.list())) == 2
 
+    assert punctual.tasks.cancel_all_dry_run({"endpoint_id": ok["id"]})["dry_run"] is True
+    cancelled = punctual.tasks.cancel_all({"ids": [later["id"]]})
+    assert punctual.bulk_jobs.get(cancelled["id"])["action"] == cancelled["action"]
+
     schedule = punctual.schedules.create({"name": "nightly", "cron": "0 3 * * *", "endpoint_id": ok["id"]})
     named = punctual.schedules.put("yearly", {"cron": "@yearly", "endpoint_id": ok["id"]})
     assert punctual.schedules.get(schedule["id"])["cron"] == "0 3 * * *"
@@ -61,6 +66,8 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     assert len(list(punctual.schedules.list())) == 2
     made = punctual.schedules.run(named["id"])
     assert eventually(lambda: next(iter(punctual.schedules.runs(named["id"])), None))["id"] == made["id"]
+    past = datetime.now(timezone.utc) - timedelta(days=1)
+    assert punctual.schedules.backfill(named["id"], {"from": past, "dry_run": True})["dry_run"] is True
     assert len(punctual.schedules.preview({"cron": "@daily"})["next"]) > 0
     punctual.schedules.delete(schedule["id"])
     punctual.schedules.delete_by_name("yearly")
@@ -77,6 +84,9 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     assert punctual.dead_letters.get(letters[0]["id"])["status"] == "open"
     punctual.dead_letters.replay(letters[0]["id"])
     assert punctual.dead_letters.resolve(letters[1]["id"], {"note": "by hand"})["note"] == "by hand"
+    assert punctual.dead_letters.replay_all_dry_run({"endpoint_id": dead["id"]})["dry_run"] is True
+    assert punctual.dead_letters.resolve_all_dry_run({"note": "n", "endpoint_id": dead["id"]})["dry_run"] is True
+    assert punctual.dead_letters.resolve_all({"note": "n", "ids": [letters[1]["id"]]})["id"] != ""
     replay = punctual.dead_letters.replay_all({"endpoint_id": dead["id"]})
     assert punctual.dead_letters.replay_job(replay["id"])["id"] == replay["id"]
     assert punctual.endpoints.recover(slow["id"], {"since": 0})["id"] != ""

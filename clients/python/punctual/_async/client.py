@@ -8,6 +8,7 @@ from .. import types as T
 from .._requests import CallOptions
 from .._typing import Self, Unpack
 from .groups import (
+    AsyncBulkJobs,
     AsyncDeadLetters,
     AsyncDeliveries,
     AsyncEndpoints,
@@ -51,6 +52,7 @@ class AsyncPunctual:
         self.deliveries = AsyncDeliveries(self._transport)
         self.retry_jobs = AsyncRetryJobs(self._transport)
         self.dead_letters = AsyncDeadLetters(self._transport)
+        self.bulk_jobs = AsyncBulkJobs(self._transport)
 
     async def usage(self, **options: Unpack[CallOptions]) -> T.Usage:
         """The project's quotas, and what it has used of them."""

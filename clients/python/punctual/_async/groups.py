@@ -42,6 +42,14 @@ class AsyncTasks(_Group):
         """Cancels a run that has not ended; if it succeeds meanwhile, the success wins."""
         return await self._send("POST", _at("/v1/tasks", id, "cancel"), **options)
 
+    async def cancel_all(self, filters: T.NewBulkCancel, **options: Unpack[CallOptions]) -> T.BulkJob:
+        """Cancels all that the filters match, or up to 100 ``ids``, in the background."""
+        return await self._send("POST", "/v1/tasks/cancel", body=filters, **options)
+
+    async def cancel_all_dry_run(self, filters: T.NewBulkCancel, **options: Unpack[CallOptions]) -> T.BulkCount:
+        """How many runs ``cancel_all`` would mean."""
+        return await self._send("POST", "/v1/tasks/cancel", body={**filters, "dry_run": True}, **options)
+
     async def resend(self, id: str, changes: T.Resending | None = None, **options: Unpack[CallOptions]) -> T.TaskRunWithPayload:
         """Sends an ended run again as a new run, with a changed payload, headers or endpoint if given."""
         return await self._send("POST", _at("/v1/tasks", id, "resend"), body=changes or {}, **options)
@@ -147,6 +155,10 @@ class AsyncSchedules(_Group):
     def runs(self, id: str, filters: T.ListScheduleRunsQuery | None = None, **options: Unpack[CallOptions]) -> AsyncPages[T.TaskRun]:
         return AsyncPages(self._transport, _at("/v1/schedules", id, "runs"), filters, options)
 
+    async def backfill(self, id: str, backfill: T.NewBackfill, **options: Unpack[CallOptions]) -> T.Backfill:
+        """Makes the runs of past occurrences that have none, or counts them (``dry_run``)."""
+        return await self._send("POST", _at("/v1/schedules", id, "backfill"), body=backfill, **options)
+
     async def preview(self, request: T.SchedulePreviewRequest, **options: Unpack[CallOptions]) -> T.SchedulePreview:
         """What an expression means, and its next moments."""
         return await self._send("POST", "/v1/schedules/preview", body=request, **options)
@@ -224,8 +236,12 @@ class AsyncDeadLetters(_Group):
         return await self._send("POST", _at("/v1/dead-letters", id, "replay"), **options)
 
     async def replay_all(self, filters: T.NewBulkReplay, **options: Unpack[CallOptions]) -> T.BulkReplay:
-        """Replays all that the filters match, in the background."""
+        """Replays all that the filters match, or up to 100 ``ids``, in the background."""
         return await self._send("POST", "/v1/dead-letters/replay", body=filters, **options)
+
+    async def replay_all_dry_run(self, filters: T.NewBulkReplay, **options: Unpack[CallOptions]) -> T.BulkCount:
+        """How many dead letters ``replay_all`` would mean."""
+        return await self._send("POST", "/v1/dead-letters/replay", body={**filters, "dry_run": True}, **options)
 
     async def replay_job(self, id: str, **options: Unpack[CallOptions]) -> T.BulkReplay:
         """How far a bulk replay has come."""
@@ -234,3 +250,18 @@ class AsyncDeadLetters(_Group):
     async def resolve(self, id: str, resolution: T.Resolution, **options: Unpack[CallOptions]) -> T.DeadLetterWithPayload:
         """Closes the dead letter without a call; ``note`` says why."""
         return await self._send("POST", _at("/v1/dead-letters", id, "resolve"), body=resolution, **options)
+
+    async def resolve_all(self, filters: T.NewBulkResolution, **options: Unpack[CallOptions]) -> T.BulkJob:
+        """Closes all that the filters match, or up to 100 ``ids``, in the background; ``note`` says why."""
+        return await self._send("POST", "/v1/dead-letters/resolve", body=filters, **options)
+
+    async def resolve_all_dry_run(self, filters: T.NewBulkResolution, **options: Unpack[CallOptions]) -> T.BulkCount:
+        """How many dead letters ``resolve_all`` would mean."""
+        return await self._send("POST", "/v1/dead-letters/resolve", body={**filters, "dry_run": True}, **options)
+
+
+class AsyncBulkJobs(_Group):
+    """What is done for many at once: how far it has come."""
+
+    async def get(self, id: str, **options: Unpack[CallOptions]) -> T.BulkJob:
+        return await self._send("GET", _at("/v1/bulk-jobs", id), **options)

@@ -61,7 +61,7 @@ class AsyncTransport:
         request.extensions["timeout"] = httpx.Timeout(timeout_seconds).as_dict()
         try:
             return answer_or_failure(await self._http.send(request))
-        except httpx.TransportError as cause:
+        except (httpx.RequestError, ValueError) as cause:  # A ValueError: a success that is no JSON.
             return unreachable(request, timeout_seconds, cause)
 
     async def aclose(self) -> None:

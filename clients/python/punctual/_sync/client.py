@@ -8,6 +8,7 @@ from .. import types as T
 from .._requests import CallOptions
 from .._typing import Self, Unpack
 from .groups import (
+    BulkJobs,
     DeadLetters,
     Deliveries,
     Endpoints,
@@ -51,6 +52,7 @@ class Punctual:
         self.deliveries = Deliveries(self._transport)
         self.retry_jobs = RetryJobs(self._transport)
         self.dead_letters = DeadLetters(self._transport)
+        self.bulk_jobs = BulkJobs(self._transport)
 
     def usage(self, **options: Unpack[CallOptions]) -> T.Usage:
         """The project's quotas, and what it has used of them."""
