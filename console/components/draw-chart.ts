@@ -82,7 +82,7 @@ function optionsOf(box: HTMLElement, props: ChartProps, current: () => ChartProp
       {
         ...axis,
         grid,
-        size: 80,
+        size: kind === 'lines' ? 80 : 64,
         ...(kind === 'lines' && { splits: decades }),
         values: (_plot, splits) => splits.map((at) => (at === null ? '' : format(at))),
       },

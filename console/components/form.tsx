@@ -59,7 +59,7 @@ export function Form({
         )}
       </div>
       {callOf && (
-        <details onToggle={(event) => showCode(event.currentTarget.open)}>
+        <details class="as-code" onToggle={(event) => showCode(event.currentTarget.open)}>
           <summary class="small">As code</summary>
           {showsCode && <AsCode callOf={() => callOf(textsOf(form.current!))} />}
         </details>
