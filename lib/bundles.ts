@@ -7,7 +7,7 @@ import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 const ROOT = join(__dirname, '..');
 
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
-export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
+export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler'] as const;
 
 /** How esbuild bundles a function's sources into one file. */
 export const BUNDLING = {

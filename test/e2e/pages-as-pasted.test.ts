@@ -170,6 +170,7 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
   'docs/local-stack.md': (printed) => expect(printed).toEqual(['npm start -- --help\n']),
   'docs/runbook.md': (printed) => expect(printed.join('')).toContain('made-by-sqs-start-message-move-task\n'),
   'docs/schedules.md': ([printed]) => expect(printed).toMatch(/"name":"nightly report"/),
+  'docs/targets.md': ([printed]) => expect(printed).toMatch(/"status":"success".*MessageId/s),
   'docs/signing.md': (printed) => expect(printed).toEqual([expect.stringContaining('"status":"pending"')]),
 };
 

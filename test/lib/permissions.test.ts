@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployed, ofType, pointsAt, readable, type StageTemplate } from './synthesized.js';
+import { settingsFor } from '../../lib/config.js';
+import { deployed, ofType, pointsAt, readable, type StageTemplate, templateOf } from './synthesized.js';
 
 interface Statement {
   readonly Effect: 'Allow' | 'Deny';
@@ -169,6 +170,37 @@ describe.each(deployed)('permissions in $stage', (template) => {
   });
 });
 
+describe('with an intake', () => {
+  const template = templateOf(settingsFor('prod', { intake: true }));
+  const granted = grants(template, 'IntakeFunction');
+
+  test('its function reads what is configured, and changes none of it', () => {
+    for (const operation of READ) expect(granted.get(`dynamodb:${operation}`)).toEqual(TABLES);
+    for (const operation of WRITE)
+      expect(granted.get(`dynamodb:${operation}`)).toEqual([
+        ...(operation === 'PutItem' ? ['StorageAudit'] : []),
+        'StorageDeadLetters',
+        'StorageRuns',
+      ]);
+    expect(granted.get('secretsmanager:GetSecretValue')).toEqual(['SecretsMaster']);
+  });
+
+  test('it receives from its own queue, and sends to the queues of work, its own and its DLQ', () => {
+    expect(granted.get('sqs:ReceiveMessage')).toEqual(['IntakeQueue']);
+    expect(granted.get('sqs:SendMessage')).toEqual(
+      ['DeadLetters', 'FastLaneQueue', 'IntakeDlq', 'IntakeQueue', 'SlowLaneQueue', 'WakeUpsQueue'].sort(),
+    );
+    expect([...granted.keys()].filter((action) => action.startsWith('scheduler:'))).toEqual([
+      'scheduler:CreateSchedule',
+    ]);
+  });
+
+  test('without the setting nothing of it is there', () => {
+    for (const { resources, outputs } of deployed)
+      expect([...Object.keys(resources), ...Object.keys(outputs)].filter((id) => id.includes('Intake'))).toEqual([]);
+  });
+});
+
 function allStatements({ resources }: StageTemplate): Statement[] {
   return Object.values(resources).flatMap(({ Properties }) => [
     ...(Properties.PolicyDocument?.Statement ?? []),
@@ -238,3 +270,36 @@ function documentOperation(command: string): string {
   const renamed = { BatchGet: 'BatchGetItem', BatchWrite: 'BatchWriteItem', Query: 'Query', Scan: 'Scan' };
   return renamed[command as keyof typeof renamed] ?? `${command}Item`;
 }
+
+describe('targets of AWS', () => {
+  const allowedTargets = ['arn:aws:sqs:*:123456789012:orders-*', 'arn:aws:sqs:eu-central-1:123456789012:bills.fifo'];
+  const targets = (template: StageTemplate, name: string) =>
+    (
+      ofType(template, 'AWS::IAM::Policy')[`${name}RoleDefaultPolicy`]!.Properties.PolicyDocument
+        .Statement as Statement[]
+    )
+      .flatMap(({ Action, Resource }) =>
+        [Resource].flat().flatMap((resource) => [Action].flat().map((action) => [action, resource] as const)),
+      )
+      .filter(([, resource]) => typeof resource === 'string' && resource !== '*');
+
+  test('that the setting names are reached by the deliverers alone, and by the one action that sends', () => {
+    const template = templateOf(settingsFor('prod', { allowedTargets }));
+    const expected = allowedTargets.map((pattern) => ['sqs:SendMessage', pattern]);
+    for (const name of FUNCTIONS)
+      expect([name, targets(template, name)]).toEqual([name, name.endsWith('Deliverer') ? expected : []]);
+  });
+
+  test('are none without the setting', () => {
+    for (const template of deployed)
+      for (const name of FUNCTIONS) expect([name, targets(template, name)]).toEqual([name, []]);
+  });
+
+  test('are told to api and deliverers, with the name of the stack that is none', () => {
+    const template = templateOf(settingsFor('prod', { allowedTargets }));
+    for (const name of ['Api', 'FastLaneDeliverer', 'SlowLaneDeliverer', 'CrowdedLaneDeliverer']) {
+      const { Variables } = ofType(template, 'AWS::Lambda::Function')[name]!.Properties.Environment;
+      expect(Variables).toMatchObject({ ALLOWED_TARGETS: allowedTargets.join(), OWN_STACK: 'Punctual-prod' });
+    }
+  });
+});

@@ -10,6 +10,7 @@ import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { withEncryptedTarget } from './encrypted-target.js';
+import { assertReachable } from './reachable.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
@@ -36,9 +37,11 @@ export async function createTask(
   body: TaskBody,
   now: number,
   terms: RunTerms = {},
+  sentAt = now,
 ) {
   const { keepMs } = ports.settings;
-  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  assertReachable(ports, project, body.target, '/target');
+  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, sentAt, keepMs });
   await takeRun(ports, project, planned.payload);
   const definition = await withEncryptedTarget(ports, planned);
   await createRun(ports, definition);

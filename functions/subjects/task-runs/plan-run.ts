@@ -1,3 +1,4 @@
+import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
@@ -15,6 +16,8 @@ export interface RunRequest {
   readonly body: TaskBody;
   /** When the request was accepted (Unix milliseconds). */
   readonly now: number;
+  /** When it was sent, from which its times count; `now` unless it waited in a queue. */
+  readonly sentAt?: number;
   readonly terms?: RunTerms;
   /** How long the run is kept after its last possible attempt. */
   readonly keepMs: number;
@@ -26,12 +29,12 @@ export interface RunRequest {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
-  const { id, project, body, terms = {}, now, keepMs } = request;
+  const { id, project, body, terms = {}, now, sentAt = now, keepMs } = request;
   const { name, labels, endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
-  const due = dueOf(body, now);
-  const faults = faultsOf(request, endpoint, named, due);
+  const due = dueOf(body, sentAt);
+  const faults = faultsOf({ body, now: sentAt }, endpoint, named, due);
   if (faults.length > 0) throw new InvalidRequestError(faults);
   const budget = terms.retry_policy ?? named ?? DEFAULT_RETRY_POLICY;
   return {
@@ -65,16 +68,19 @@ function dueOf({ run_at = 'now', delay_seconds = 0 }: TaskBody, now: number): nu
 }
 
 function faultsOf(
-  { body, now }: RunRequest,
+  { body, now }: Pick<RunRequest, 'body' | 'now'>,
   endpoint: Endpoint | undefined,
   policy: RetryPolicy | undefined,
   due: number,
 ): Fault[] {
+  const destination = body.target ?? endpoint;
+  const unsendable = destination && kindOf(destination).payloadFault?.(body.payload);
   const when = body.run_at === undefined ? '/delay_seconds' : '/run_at';
   const found: (Fault | false)[] = [
     body.endpoint_id !== undefined && !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     body.retry_policy_id !== undefined &&
       !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    unsendable !== undefined && { pointer: '/payload', message: unsendable },
     due < now - TOLERATED_PAST_MS && { pointer: when, message: 'This time has passed; 0 means now.' },
     due > now + MAX_AHEAD_MS && { pointer: when, message: TOO_FAR_AHEAD },
   ];
