@@ -22,14 +22,13 @@ async function main(): Promise<void> {
     theme: 'neutral',
     htmlLabels: false,
     flowchart: { htmlLabels: false },
-    themeCSS: 'svg { background: white }',
   };
   await page.evaluate(`mermaid.initialize(${JSON.stringify(settings)})`);
   for (const text of mermaidTexts()) {
     const svg = String(
       await page.evaluate(`mermaid.render('drawing', ${JSON.stringify(text)}).then(({ svg }) => svg)`),
     );
-    writeFileSync(join(ROOT, 'docs', drawingOf(text)), `${svg}\n`);
+    writeFileSync(join(ROOT, 'docs', drawingOf(text)), `${svg.replace('style="', 'style="background: white; ')}\n`);
     console.log(drawingOf(text));
   }
   await browser.close();
