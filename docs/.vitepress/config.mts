@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { defineConfig, type MarkdownRenderer } from 'vitepress';
+import { drawingOf } from './drawing.js';
 import { writeReference } from './reference.mjs';
 import sidebar from './sidebar.json' with { type: 'json' };
 
@@ -18,7 +19,12 @@ export default defineConfig({
   lastUpdated: false,
   cacheDir: '../build/vitepress',
   head: [['link', { rel: 'icon', href: `${BASE}favicon.svg` }]],
-  markdown: { config: (md) => md.core.ruler.push('repository', namesFilesOfTheRepository(md)) },
+  markdown: {
+    config(md) {
+      md.core.ruler.push('repository', namesFilesOfTheRepository(md));
+      md.core.ruler.push('drawings', showsDrawings(md));
+    },
+  },
   vite: { logLevel: 'warn', build: { assetsInlineLimit: 0 } },
   themeConfig: {
     logo: '/favicon.svg',
@@ -54,6 +60,22 @@ function namesFilesOfTheRepository(md: MarkdownRenderer): Parameters<typeof md.c
       token.attrs = href === '' ? null : [['title', posix.join('docs', posix.dirname(env.relativePath), href)]];
       token.type = token.type.replace('link', 'span');
       token.tag = 'span';
+    }
+  };
+}
+
+/** A mermaid text is a picture here, as GitHub makes one of it. */
+function showsDrawings(md: MarkdownRenderer): Parameters<typeof md.core.ruler.push>[1] {
+  return ({ tokens, env, Token }) => {
+    for (const token of tokens.filter(({ type, info }) => type === 'fence' && info === 'mermaid')) {
+      const image = new Token('image', 'img', 0);
+      image.attrs = [
+        ['src', posix.relative(posix.dirname(env.relativePath), drawingOf(token.content))],
+        ['alt', ''],
+      ];
+      image.children = [];
+      token.type = 'inline';
+      token.children = [image];
     }
   };
 }

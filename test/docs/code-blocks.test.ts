@@ -14,8 +14,11 @@ const RUN: Readonly<Record<string, string>> = {
   'docs/guides/receive-once.md': 'test/docs/receivers.test.ts',
   'docs/guides/verify-signature.md': 'test/docs/receivers.test.ts',
   'docs/integrate.md': 'test/e2e/guide-for-agents.test.ts',
+  'docs/intake.md': 'test/e2e/intake.test.ts',
   'docs/library.md': 'test/package/tarball.slow.test.ts',
   'docs/migrate/cronflow.md': 'test/e2e/events.test.ts',
+  'docs/sdk-go.md': 'test/clients/sdk-go.ts',
+  'docs/sdk-python.md': 'test/clients/sdk-python.ts',
   'docs/sdk.md': 'test/e2e/sdk.slow.test.ts',
   'docs/signing.md': 'test/e2e/signing.test.ts',
 };

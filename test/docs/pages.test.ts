@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { drawingOf } from '../../docs/.vitepress/drawing.js';
 import sidebar from '../../docs/.vitepress/sidebar.json';
+import { mermaidTexts } from './mermaid-texts.js';
 
 const ROOT = join(__dirname, '../..');
 const PAGES = [
@@ -62,6 +64,11 @@ test('each page of docs is in the sidebar of the site, and once', () => {
     page.replace(/^docs|(index)?\.md$/g, ''),
   );
   expect(named.filter((link) => link !== '/reference').sort()).toEqual(pages.sort());
+});
+
+test('each mermaid text has its drawing for the site: `npm run docs:drawings`', () => {
+  const drawn = readdirSync(join(ROOT, 'docs/drawings')).map((name) => `drawings/${name}`);
+  expect(mermaidTexts().map(drawingOf).sort()).toEqual(drawn.filter((name) => name.includes('mermaid')).sort());
 });
 
 test('README takes two minutes', () => {
