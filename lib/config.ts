@@ -74,6 +74,15 @@ export interface BusEvents {
   readonly project: string;
 }
 
+/** A role or user of IAM that calls the API by its own signature (SigV4), without a key. */
+export interface IamCaller {
+  /** `arn:aws:iam::123456789012:role/shop`: all sessions of the role. */
+  readonly arn: string;
+  /** Id of the project. */
+  readonly project: string;
+  readonly scopes: readonly ('read' | 'publish' | 'manage' | 'audit')[];
+}
+
 /** An archive of the audit in S3, with Object Lock. */
 export interface AuditExportSettings {
   /** Days in which an export can be neither changed nor deleted. */
@@ -115,6 +124,8 @@ export interface Quotas {
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Task runs that have not ended. */
+  readonly waiting_runs: number;
   /** Payloads of the runs and events that were accepted within the retention. */
   readonly stored_bytes: number;
   readonly endpoints: number;
@@ -212,6 +223,8 @@ export interface OwnSettings {
   readonly intake?: boolean;
   /** Rules on buses of EventBridge, which send to the intake queue; by default none. */
   readonly buses?: readonly BusEvents[];
+  /** Who may call the API below `/iam` by a signature of IAM, and as what; by default there is no such path. */
+  readonly iamCallers?: readonly IamCaller[];
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Tables, queues and secrets that are there already; by default the stack makes its own. */
@@ -338,6 +351,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    waiting_runs: 2_000_000,
     stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
@@ -362,6 +376,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  waiting_runs: 20_000_000,
   stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
@@ -406,6 +421,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  waiting_runs: quota,
   stored_bytes: quota,
   endpoints: quota,
   schedules: quota,
@@ -419,6 +435,11 @@ const pollers = z
   .refine(({ minimum, maximum }) => minimum <= maximum, 'minimum must not be above maximum');
 /** AWS's bounds of a queue's maximum concurrency. */
 const concurrency = z.int().min(2).max(1_000);
+
+/** Names are unique in an account, whatever their path. */
+const nameIn = ({ arn }: Pick<IamCaller, 'arn'>) => arn.replace(/\/.*\//, '/');
+/** As the api function reads it. */
+export const callerText = ({ arn, project, scopes }: IamCaller) => [arn, project, ...scopes];
 
 const PROJECT_ID = /^proj_[0-9a-f]{32}$/;
 const https = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
@@ -563,6 +584,20 @@ export const OWN_SETTINGS = {
     )
     .min(1)
     .max(50),
+  iamCallers: z
+    .array(
+      z.strictObject({
+        arn: z
+          .string()
+          .regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]*[\w+=,.@-]$/, 'must be the ARN of a role or a user'),
+        project: z.string().regex(PROJECT_ID, 'must be the id of a project'),
+        scopes: z.array(z.enum(['read', 'publish', 'manage', 'audit'])).min(1),
+      }),
+    )
+    .min(1)
+    .refine((given) => new Set(given.map(nameIn)).size === given.length, 'names a role or user twice')
+    // Lambda takes 4 KB of environment in all.
+    .refine((given) => JSON.stringify(given.map(callerText)).length <= 2_000, 'is too long: 2,000 characters in all'),
   console: z.boolean(),
   domain,
   existing,

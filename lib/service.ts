@@ -10,7 +10,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
-import type { StageSettings } from './config.js';
+import { callerText, type StageSettings } from './config.js';
 import { AuditArchive } from './constructs/audit-archive.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
@@ -61,6 +61,7 @@ export class Service extends Construct {
   /** Takes tasks and events, if the settings have `intake`. */
   readonly intakeQueue?: IQueue;
   private readonly intake: Intake | undefined;
+  private readonly front: HttpFront;
   readonly configTable: ITableV2;
   readonly runsTable: ITableV2;
   readonly deadLettersTable: ITableV2;
@@ -88,6 +89,7 @@ export class Service extends Construct {
         ...requests,
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
+        ...(settings.iamCallers && { IAM_CALLERS: JSON.stringify(settings.iamCallers.map(callerText)) }),
       },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
@@ -225,6 +227,7 @@ export class Service extends Construct {
       this.consoleTarget = target;
     }
 
+    this.front = front;
     this.apiUrl = front.url;
     this.apiTarget = front.target;
     this.operatorSecret = secrets.operator;
@@ -254,6 +257,11 @@ export class Service extends Construct {
    */
   eventsFrom(id: string, bus: IEventBus, pattern: EventPattern, project: string): Rule {
     return this.takingIn('eventsFrom').eventsFrom(id, bus, pattern, project);
+  }
+
+  /** Lets the grantee call the API below `/iam`. What it may do there, the setting `iamCallers` says. @throws without the setting */
+  grantCall(grantee: IGrantable): Grant {
+    return this.front.grantCall(grantee);
   }
 
   private takingIn(what: string): Intake {

@@ -62,6 +62,7 @@ async function serve(
   const route = matchRoute(routes, request.method ?? 'GET', splitTarget(request.url ?? '/').path);
   const pool = route && functionFor(route.functionArn);
   if (!pool) return gatewayAnswer(404, 'Not Found');
+  if (route.isSigned) return gatewayAnswer(403, 'Forbidden');
   if (!route.admits()) return gatewayAnswer(429, 'Too Many Requests');
   const event = httpEvent(request, body, route);
   const answer = await withinLimit(

@@ -23,7 +23,8 @@ export default defineConfig({
   themeConfig: {
     logo: '/favicon.svg',
     nav: [
-      { text: 'Start', link: '/' },
+      { text: 'Start', link: '/start/first-delivery' },
+      { text: 'Guides', link: '/guides/verify-signature' },
       { text: 'API', link: '/reference', target: '_self', noIcon: true },
     ],
     sidebar: Object.entries(sidebar).map(([text, pages]) => ({

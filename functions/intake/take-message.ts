@@ -1,9 +1,10 @@
 import type { SQSRecord } from 'aws-lambda';
+import { accountCaller } from '../api/http/account-caller.js';
 import type { ApiEvent, Credential } from '../api/http/route.js';
 import { createApi } from '../api/http/serve.js';
 import { publishOne } from '../api/routes/events.js';
 import { createOne } from '../api/routes/tasks.js';
-import { type Fault, InvalidRequestError, NotFoundError } from '../primitives/faults.js';
+import { type Fault, InvalidRequestError } from '../primitives/faults.js';
 import type { ApiPorts } from '../runtime/api-ports.js';
 import { type Asked, readEnvelope } from './envelope.js';
 
@@ -37,10 +38,8 @@ export function createTakeMessage(ports: ApiPorts): TakeMessage {
 }
 
 /** Who may send to the queue may publish into every project: IAM has decided that already. */
-async function credentialOf({ project: id, sender }: MessageRequest, ports: ApiPorts): Promise<Credential> {
-  const project = await (ports.intakeConfig ?? ports.config).project(id);
-  if (project === undefined || project.deleted_at !== undefined) throw new NotFoundError('There is no such project.');
-  return { kind: 'account', name: sender, project, scopes: ['publish'] };
+function credentialOf({ project, sender }: MessageRequest, ports: ApiPorts): Promise<Credential> {
+  return accountCaller(ports, sender, project, ['publish']);
 }
 
 function requestOf({ project, path, body, key, headers }: Asked, message: SQSRecord): MessageRequest {

@@ -15,6 +15,7 @@ import { createSearchIndex } from '../storage/search-index.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
 import { createSweepStore } from '../storage/sweep-store.js';
+import { type GivenCaller, iamCallers } from '../subjects/projects/iam-callers.js';
 import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
@@ -28,7 +29,7 @@ import { auditTrail, callRules, days, documents, tables, wireQuotas, wireRuns, w
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK, IAM_CALLERS } = readEnv(apiEnv);
   const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
@@ -72,6 +73,7 @@ export function wireApi(): ApiPorts {
       sessionMs: SESSION_HOURS * 60 * 60 * 1000,
       provider,
       distributionMark: DISTRIBUTION_MARK,
+      ...(IAM_CALLERS && { iamCallers: iamCallers(JSON.parse(IAM_CALLERS) as GivenCaller[]) }),
       quotas,
     },
   };

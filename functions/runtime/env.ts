@@ -70,6 +70,7 @@ export const apiEnv = z.object({
   SESSION_HOURS: count,
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
+  IAM_CALLERS: z.optional(z.string()),
 });
 
 const limit = z.int().check(z.nonnegative());
@@ -83,6 +84,7 @@ export const quotasEnv = z.object({
     z.strictObject({
       requests_per_minute: limit,
       runs_per_day: limit,
+      waiting_runs: limit,
       stored_bytes: limit,
       endpoints: limit,
       schedules: limit,

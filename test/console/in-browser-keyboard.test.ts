@@ -8,7 +8,7 @@ const DIALOG = 'wa-dialog[open]';
 inBrowser('finding, choosing and going by keyboard', () => {
   const { seeded, inConsole } = seededConsole();
   const at = (path: string) => `${path}?project=${seeded().project}`;
-  const field = (page: Page) => page.getByRole('combobox', { name: 'Find by id, name, label or event key' });
+  const field = (page: Page) => page.getByRole('combobox', { name: 'Find by id, name, label or key' });
 
   test(
     'Ctrl-K finds an object by a part of its name, its id, an event key, and what was open last',
@@ -24,7 +24,7 @@ inBrowser('finding, choosing and going by keyboard', () => {
 
         await page.keyboard.press('/');
         await field(page).fill('inv_2026_004711');
-        await page.getByRole('option', { name: /invoice.paid, key inv_2026_004711/ }).click();
+        await page.getByRole('option', { name: /invoice.paid, by its event key/ }).click();
         await page.getByRole('heading', { name: 'invoice.paid' }).waitFor();
 
         await page.keyboard.press('/');
@@ -36,6 +36,12 @@ inBrowser('finding, choosing and going by keyboard', () => {
         const options = page.getByRole('listbox', { name: 'Found' }).getByRole('option');
         await options.filter({ hasText: 'Refresh exchange rates' }).waitFor();
         expect(await options.nth(1).textContent()).toContain('invoice.paid');
+        // The begin of an id is enough.
+        await field(page).fill(seeded().runs.dead.slice(0, 20));
+        await page
+          .getByRole('option')
+          .filter({ hasText: seeded().runs.dead.slice(-8) })
+          .waitFor();
         await field(page).fill('nothing has this name');
         await page.getByText('Nothing found.').waitFor();
         await page.keyboard.press('Escape');

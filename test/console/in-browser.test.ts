@@ -76,6 +76,9 @@ inBrowser('the console', () => {
         await page.locator(`a[title=${seeded().runs.dead}]`).click();
         await page.getByText('Became a dead letter').waitFor();
         expect(await page.getByText(/answered 503/).count()).toBe(2);
+        const compared = page.getByRole('table', { name: 'Attempts compared' });
+        expect(await compared.locator('tbody tr').count()).toBe(2);
+        await compared.getByText('as before').waitFor();
         const bodies = page.getByLabel(/^Response body of attempt/);
         expect(await bodies.nth(1).isVisible()).toBe(true);
         expect(await bodies.first().isVisible()).toBe(false);

@@ -40,6 +40,13 @@ export const EVERY_SETTING = {
       project: 'proj_0199c0de00017000a1b2c3d4e5f60718',
     },
   ],
+  iamCallers: [
+    {
+      arn: 'arn:aws:iam::123456789012:role/service/shop',
+      project: 'proj_0199c0de00017000a1b2c3d4e5f60718',
+      scopes: ['read', 'publish'],
+    },
+  ],
   auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],

@@ -117,6 +117,7 @@ export async function startPipelineWorld() {
       projects: async (before, limit) => newestFirst([...projects.values()], before).slice(0, limit),
       endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
     }),
+    waitingRuns: unused('waitingRuns'),
     idempotency: unused('idempotency'),
     secrets: unused<Secrets>(
       'secrets',

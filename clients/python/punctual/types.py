@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 051896686ccd4d3f; not to be edited.
+# Made by npm run clients:types of the OpenAPI document d7ee1f5f1b431495; not to be edited.
 
 from __future__ import annotations
 
@@ -402,14 +402,14 @@ DelaysSecond: TypeAlias = float
 OverlapPolicy: TypeAlias = Literal['skip', 'allow', 'cancel_previous']
 
 
-QuotaName: TypeAlias = Literal['requests_per_minute', 'runs_per_day', 'stored_bytes', 'endpoints', 'schedules', 'bulk_jobs', 'endpoint_tests']
+QuotaName: TypeAlias = Literal['requests_per_minute', 'runs_per_day', 'waiting_runs', 'stored_bytes', 'endpoints', 'schedules', 'bulk_jobs', 'endpoint_tests']
 
 
 class QuotaUsage(TypedDict):
     limit: int
     used: int
     """
-    Of a window, up to ten minutes or a tenth of the quota behind.
+    Of a window, up to ten minutes or a tenth of the quota behind. Of waiting runs, what has ended for up to a minute is in it.
     """
 
     resets_at: str | None
@@ -558,6 +558,11 @@ class Quotas(TypedDict):
     runs_per_day: QuotaUsage
     """
     Task runs, and events with their first run, from midnight to midnight UTC.
+    """
+
+    waiting_runs: QuotaUsage
+    """
+    Task runs that have not ended.
     """
 
     stored_bytes: QuotaUsage

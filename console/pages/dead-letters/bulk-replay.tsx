@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { allPages } from '../../api/all-pages.js';
-import { type Api, answerOf, type Schemas } from '../../api/client.js';
+import { answerOf, type Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
 import { useProject } from '../../api/project.js';
 import { useAction } from '../../api/use-action.js';
@@ -24,7 +23,7 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   const [job, setJob] = useState<Schemas['BulkReplay']>();
   const count = useCount(open ? { endpoint_id, reason } : undefined);
   const { run, busy, problem, clear } = useAction(async () => {
-    const body = { ...(endpoint_id && { endpoint_id }), ...(reason && { reason }) };
+    const body = bodyOf({ endpoint_id, reason });
     const begun = await answerOf(api.POST('/v1/dead-letters/replay', { body }));
     if ('id' in begun) setJob(begun);
     onReplayed();
@@ -64,26 +63,25 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   );
 }
 
-const PAGE_SIZE = 100;
-/** More dead letters than these pages hold are not counted one by one. */
-const MOST_PAGES = 10;
-
-/** The number of open dead letters that match, as a text; undefined until they are counted. */
+/** The number of open dead letters that match, as the API counts them; undefined until it has. */
 function useCount(matching: Matching | undefined): string | undefined {
   const { api } = useProject();
-  const key = matching && `count ${JSON.stringify(matching)}`;
-  const { data } = useLive(key, (signal) => countText(api, matching!, signal), { everyMs: false });
+  const { data } = useLive(
+    matching && `count ${JSON.stringify(matching)}`,
+    async (signal) => {
+      const body = { ...bodyOf(matching!), dry_run: true };
+      const answer = await answerOf(api.POST('/v1/dead-letters/replay', { body, signal }));
+      return 'count' in answer ? `${answer.count}${answer.is_complete ? '' : ' or more'}` : undefined;
+    },
+    { everyMs: false },
+  );
   return data;
 }
 
-async function countText(api: Api, matching: Matching, signal: AbortSignal): Promise<string> {
-  const pageAt = (cursor: string | undefined) => {
-    const query = { ...matching, status: 'open', page_size: PAGE_SIZE, cursor } as const;
-    return answerOf(api.GET('/v1/dead-letters', { params: { query }, signal }));
-  };
-  const { rows, more } = await allPages(pageAt, MOST_PAGES);
-  return `${rows.length}${more ? ' or more' : ''}`;
-}
+const bodyOf = ({ endpoint_id, reason }: Matching) => ({
+  ...(endpoint_id && { endpoint_id }),
+  ...(reason && { reason }),
+});
 
 function WhatMatches({ endpoint_id, reason, count }: Matching & { readonly count: string | undefined }) {
   const endpoints = useNames('endpoints');

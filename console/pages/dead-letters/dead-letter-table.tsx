@@ -15,7 +15,7 @@ type Letter = Schemas['DeadLetter'];
 
 interface DeadLetterTableProps {
   readonly letters: readonly Letter[];
-  readonly choice?: Choice;
+  readonly choice?: Choice | undefined;
 }
 
 export function DeadLetterTable({ letters, choice }: DeadLetterTableProps) {

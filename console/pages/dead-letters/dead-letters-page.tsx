@@ -1,5 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
-import { May } from '../../api/may.js';
+import { May, useMay } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { useChoice } from '../../components/choice.js';
@@ -24,6 +24,7 @@ export function DeadLettersPage() {
   const filter = useLetterFilter();
   const { cursor } = usePlace().query;
   const choice = useChoice();
+  const mayAct = useMay('publish');
   const wanted = { ...filter, cursor, page_size: PAGE_SIZE };
   const { data, error, refresh } = useLive(
     JSON.stringify(wanted),
@@ -41,7 +42,7 @@ export function DeadLettersPage() {
       <DeadLetterGroups />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && data.data.length > 0 && <DeadLetterTable letters={data.data} choice={choice} />}
+      {data && data.data.length > 0 && <DeadLetterTable letters={data.data} choice={mayAct ? choice : undefined} />}
       {data?.data.length === 0 && <NothingDead filter={filter} goesOn={data.next_cursor !== null} />}
       {data && <BulkLetterActions letters={data.data} choice={choice} onDone={refresh} />}
       <Pager nextCursor={data?.next_cursor} />

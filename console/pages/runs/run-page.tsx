@@ -14,6 +14,7 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import type { PageProps } from '../../shell/page-props.js';
+import { AttemptComparison } from './attempt-comparison.js';
 import { RunActions } from './run-actions.js';
 import { RunSource } from './run-source.js';
 import { destinationText } from './run-table.js';
@@ -41,6 +42,7 @@ export function RunPage({ params: { id = '' } }: PageProps) {
       </PageHeader>
       {error !== undefined && <ProblemNotice error={error} />}
       {!run && error === undefined && <Loading />}
+      {run && <AttemptComparison attempts={run.attempts} />}
       {run && (
         <div class="run-columns">
           <RunTimeline run={run} />

@@ -14,7 +14,7 @@ type Run = Schemas['TaskRun'];
 
 interface RunTableProps {
   readonly runs: readonly Run[];
-  readonly choice?: Choice;
+  readonly choice?: Choice | undefined;
 }
 
 /** Task runs, newest first, as all pages show them. */

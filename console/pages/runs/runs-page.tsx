@@ -1,4 +1,5 @@
 import { answerOf } from '../../api/client.js';
+import { useMay } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { useChoice } from '../../components/choice.js';
@@ -23,6 +24,7 @@ export function RunsPage() {
   const filters = runFilters(query);
   const wanted = { ...filters, cursor, page_size: PAGE_SIZE };
   const choice = useChoice();
+  const mayAct = useMay('publish');
   const { data, error, refresh } = useLive(
     JSON.stringify(wanted),
     (signal) => answerOf(api.GET('/v1/tasks', { params: { query: wanted }, signal })),
@@ -36,7 +38,7 @@ export function RunsPage() {
       <RunFilters />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && data.data.length > 0 && <RunTable runs={data.data} choice={choice} />}
+      {data && data.data.length > 0 && <RunTable runs={data.data} choice={mayAct ? choice : undefined} />}
       {data?.data.length === 0 && (filtered ? <NothingMatches /> : <NoRuns />)}
       {data && <BulkRunActions runs={data.data} choice={choice} onDone={refresh} />}
       <Pager nextCursor={data?.next_cursor} />

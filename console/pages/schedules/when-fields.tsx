@@ -4,6 +4,7 @@ import { faultAt, type Problem } from '../../api/problem.js';
 import { Field } from '../../components/field.js';
 import { localInput } from '../../components/form-values.js';
 import { VIEWERS_ZONE } from '../../components/zones.js';
+import { CronBuilder } from './cron-builder.js';
 import { Occurrences } from './occurrences.js';
 import { usePreview } from './use-preview.js';
 
@@ -54,6 +55,7 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
   return (
     <div class="when-columns">
       <div class="stack">
+        <CronBuilder cron={cron} onCron={setCron} />
         <Field
           name="cron"
           label="Cron expression"
@@ -86,7 +88,9 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
         {preview ? (
           <Occurrences preview={preview} timezone={timezone} />
         ) : (
-          <p class="quiet">What it means, and its next ten moments, stand here as you type.</p>
+          <p class="quiet">
+            Choose how often, or type an expression. Its meaning and its next ten runs are shown here.
+          </p>
         )}
       </div>
     </div>

@@ -3,6 +3,7 @@ import { useProject } from '../../api/project.js';
 import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
 import { Dialog } from '../../components/dialog.js';
+import { shortId } from '../../components/identifier.js';
 import { useSettled } from '../../components/use-settled.js';
 import { usePlace } from '../location.js';
 import { find } from './find.js';
@@ -54,11 +55,11 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
       <input
         type="text"
         role="combobox"
-        aria-label="Find by id, name, label or event key"
+        aria-label="Find by id, name, label or key"
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={found.length > 0 ? `${id}-${current}` : undefined}
-        placeholder="An id, a name, a label like customer:42, or an event key"
+        placeholder="An id, a name, a label like customer:42, or a key"
         autocomplete="off"
         spellcheck={false}
         autofocus
@@ -82,7 +83,7 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
           >
             <span class="quiet small">{one.kind}</span>
             <span class="ellipsis">{one.text}</span>
-            {one.note && <code class="quiet ellipsis">{one.note}</code>}
+            {one.note && <code class="quiet">{byId(one.note) ? shortId(one.note) : one.note}</code>}
           </div>
         ))}
       </div>
@@ -90,7 +91,7 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
         {found.length === 0
           ? busy
             ? 'Searching…'
-            : 'Nothing found. Names may be given in part, ids, labels and keys as a whole.'
+            : 'Nothing found. Give a part of a name, the begin of an id or of a label, or a whole key.'
           : ''}
       </p>
     </div>

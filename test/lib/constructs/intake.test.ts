@@ -24,6 +24,7 @@ function stackOf(settings: Partial<StageSettings>, use: (service: Service, stack
   return { stage: 'dev', resources, outputs: {} };
 }
 
+const callerAt = (name: string) => ({ ...EVERY_SETTING.iamCallers[0], arn: `arn:aws:iam::123456789012:${name}` });
 const roleIn = (stack: Stack) => new Role(stack, 'Shop', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
 
 test('grantPublish lets a role send to the queue, and use the key of the stage', () => {
@@ -42,6 +43,9 @@ test('without the setting there is nothing to grant', () => {
   stackOf({}, (service, stack) => {
     expect(service.intakeQueue).toBeUndefined();
     expect(() => service.grantPublish(roleIn(stack))).toThrow('without the setting intake: true');
+    expect(() => service.grantCall(new ServicePrincipal('lambda.amazonaws.com'))).toThrow(
+      'without the setting iamCallers',
+    );
     const bus = EventBus.fromEventBusName(stack, 'Bus', 'orders');
     expect(() => service.eventsFrom('Orders', bus, { source: ['shop'] }, project)).toThrow('intake: true');
   });
@@ -84,7 +88,29 @@ test.each([
   }
 });
 
+test('callers by a signature of IAM have a path of their own, which takes nothing else', () => {
+  const { iamCallers } = EVERY_SETTING;
+  const template = stackOf({ iamCallers }, (service, stack) => void service.grantCall(roleIn(stack)));
+  const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+  const signed = routes.filter(({ AuthorizationType }) => AuthorizationType === 'AWS_IAM');
+  expect(signed).toMatchObject([{ RouteKey: 'ANY /iam/{proxy+}' }]);
+  const { Statement } = ofType(template, 'AWS::IAM::Policy')['ShopDefaultPolicy']!.Properties.PolicyDocument;
+  expect(JSON.stringify(Statement)).toMatch(/execute-api:Invoke.*\/iam\/\*/);
+  const names = Object.keys(ofType(template, 'AWS::Lambda::Function'));
+  const api = ofType(template, 'AWS::Lambda::Function')[names.find((name) => name.endsWith('Api'))!]!;
+  const told = JSON.parse(api.Properties.Environment.Variables.IAM_CALLERS);
+  expect(told).toEqual([[iamCallers[0].arn, project, 'read', 'publish']]);
+});
+
 test.each([
+  ['a caller twice, by another path', { iamCallers: [0, 1].map((n) => callerAt(`role/${n}/shop`)) }, 'twice'],
+  ['a session in place of its role', { iamCallers: [callerAt('assumed-role/shop/x')] }, 'the ARN of a role or a user'],
+  ['root', { iamCallers: [callerAt('root')] }, 'the ARN of a role or a user'],
+  [
+    'more than fits',
+    { iamCallers: Array.from({ length: 30 }, (_, n) => callerAt(`role/shop${n}`)) },
+    '2,000 characters',
+  ],
   ['buses without an intake', { buses }, 'needs the setting intake: true'],
   ['a pattern that matches all', { intake: true, buses: [{ ...buses[0], pattern: {} }] }, 'must say what it matches'],
   ['no project', { intake: true, buses: [{ ...buses[0], project: 'billing' }] }, 'must be the id of a project'],

@@ -182,6 +182,18 @@ describe.each(rows.filter((row) => row.access !== 'public' && needsOf(row) !== '
     expect((await told(row, key(OTHER, scopes), THIS)).status).toBe(isAllowed ? 404 : 403);
   });
 
+  test.each(subsets)('by a caller of the account with the scopes $scopes', async ({ scopes }) => {
+    const isAllowed = row.access === 'project' && (scopes as readonly string[]).includes(needs);
+    const caller = (id: string): Credential => ({
+      kind: 'account',
+      name: 'a role',
+      project: { id } as Project,
+      scopes,
+    });
+    expect((await told(row, caller(THIS), THIS)).status).toBe(isAllowed ? 200 : 403);
+    expect((await told(row, caller(OTHER), THIS)).status).toBe(isAllowed ? 404 : 403);
+  });
+
   test('by a person whom a key signed in: no more than its scopes', async () => {
     const scopes = SCOPES.filter((scope) => scope !== needs);
     const by = { ...person({ [THIS]: 'member' }), scopes };
