@@ -3,7 +3,7 @@ import { openApiText } from './bundles.js';
 
 /** What a project's key does: the operations of the clients for Python and Go. */
 const GROUPS =
-  /^\/v1\/(tasks|events|endpoints|schedules|retry-policies|deliveries|retry-jobs|dead-letters(?!\/replay-all)|bulk-jobs|usage)(\/|$)/;
+  /^\/v1\/(tasks|events|endpoints|schedules|retry-policies|deliveries|retry-jobs|dead-letters(?!\/replay-all)|bulk-jobs|search|usage)(\/|$)/;
 /** The clients give these themselves, or leave them to the key. */
 const NOT_FILTERS: ReadonlySet<string> = new Set(['page', 'project_id']);
 /** Sent only where an Accept header asks for it. */

@@ -34,7 +34,6 @@ type Client struct {
 	Deliveries    Deliveries
 	RetryJobs     RetryJobs
 	DeadLetters   DeadLetters
-	BulkJobs      BulkJobs
 	transport     *transport
 }
 
@@ -43,8 +42,26 @@ func New(options Options) *Client {
 	t := newTransport(options)
 	return &Client{
 		Tasks: Tasks{t}, Events: Events{t}, Endpoints: Endpoints{t}, Schedules: Schedules{t}, RetryPolicies: RetryPolicies{t},
-		Deliveries: Deliveries{t}, RetryJobs: RetryJobs{t}, DeadLetters: DeadLetters{t}, BulkJobs: BulkJobs{t}, transport: t,
+		Deliveries: Deliveries{t}, RetryJobs: RetryJobs{t}, DeadLetters: DeadLetters{t}, transport: t,
 	}
+}
+
+// Search answers up to 20 objects by the begin of an id, a key or a label, or by a whole event key or Idempotency-Key.
+func (c *Client) Search(ctx context.Context, q string, options ...CallOption) ([]Found, error) {
+	path, err := withQuery("/v1/search", SearchObjectsQuery{Q: q}, "")
+	if err != nil {
+		return nil, err
+	}
+	found, err := get[FoundList](ctx, c.transport, path, options)
+	if err != nil {
+		return nil, err
+	}
+	return found.Data, nil
+}
+
+// BulkJob answers how far a bulk replay, resolution or cancellation has come.
+func (c *Client) BulkJob(ctx context.Context, id string, options ...CallOption) (*BulkJob, error) {
+	return get[BulkJob](ctx, c.transport, at("/v1/bulk-jobs", id), options)
 }
 
 // Usage answers the project's quotas, and what it has used of them.

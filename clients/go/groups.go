@@ -3,6 +3,15 @@ package punctual
 import (
 	"context"
 	"encoding/json"
+	"math"
+	"time"
+)
+
+const (
+	// One request waits so many seconds at most.
+	mostWait int64 = 4
+	// A request that does not wait, since others of the project do, is not repeated sooner.
+	askAgain = time.Second
 )
 
 // Tasks are one execution each of something to send.
@@ -45,6 +54,26 @@ func (g Tasks) CancelAllDryRun(ctx context.Context, filters NewBulkCancel, optio
 // Resend sends an ended run again as a new run, with a changed payload, headers or endpoint if given.
 func (g Tasks) Resend(ctx context.Context, id string, changes Resending, options ...CallOption) (*TaskRunWithPayload, error) {
 	return call[TaskRunWithPayload](ctx, g.transport, "POST", at("/v1/tasks", id, "resend"), changes, options)
+}
+
+// Wait waits until the run has ended, or so long, and answers it: look at its Status.
+func (g Tasks) Wait(ctx context.Context, id string, long time.Duration, options ...CallOption) (*TaskRunWithAttempts, error) {
+	for until := time.Now().Add(long); ; {
+		asked := time.Now()
+		seconds := max(1, min(mostWait, int64(math.Ceil(until.Sub(asked).Seconds()))))
+		path, err := withQuery(at("/v1/tasks", id, "wait"), AwaitTaskQuery{TimeoutSeconds: &seconds}, "")
+		if err != nil {
+			return nil, err
+		}
+		run, err := get[TaskRunWithAttempts](ctx, g.transport, path, options)
+		left := time.Until(until)
+		if err != nil || run.FinishedAt != nil || left <= 0 {
+			return run, err
+		}
+		if err := sleep(ctx, min(left, askAgain-time.Since(asked))); err != nil {
+			return nil, err
+		}
+	}
 }
 
 // Redact removes the content of an ended run for good.
@@ -98,17 +127,17 @@ func (g Endpoints) Delete(ctx context.Context, id string, options ...CallOption)
 	return remove(ctx, g.transport, at("/v1/endpoints", id), options)
 }
 
-// Put creates the endpoint of this name, or makes it as the body says: what the body leaves out gets its default. SigningSecret is there only in the answer to the creation.
-func (g Endpoints) Put(ctx context.Context, name string, endpoint PutEndpoint, options ...CallOption) (*EndpointWithSecret, error) {
-	return call[EndpointWithSecret](ctx, g.transport, "PUT", at("/v1/endpoints/by-name", name), endpoint, options)
+// Put creates the endpoint of this key, a name of your own, or makes it as the body says: what the body leaves out gets its default. SigningSecret is there only in the answer to the creation.
+func (g Endpoints) Put(ctx context.Context, key string, endpoint PutEndpoint, options ...CallOption) (*EndpointWithSecret, error) {
+	return call[EndpointWithSecret](ctx, g.transport, "PUT", at("/v1/endpoints/by-name", key), endpoint, options)
 }
 
-func (g Endpoints) GetByName(ctx context.Context, name string, options ...CallOption) (*Endpoint, error) {
-	return get[Endpoint](ctx, g.transport, at("/v1/endpoints/by-name", name), options)
+func (g Endpoints) GetByKey(ctx context.Context, key string, options ...CallOption) (*Endpoint, error) {
+	return get[Endpoint](ctx, g.transport, at("/v1/endpoints/by-name", key), options)
 }
 
-func (g Endpoints) DeleteByName(ctx context.Context, name string, options ...CallOption) error {
-	return remove(ctx, g.transport, at("/v1/endpoints/by-name", name), options)
+func (g Endpoints) DeleteByKey(ctx context.Context, key string, options ...CallOption) error {
+	return remove(ctx, g.transport, at("/v1/endpoints/by-name", key), options)
 }
 
 // RotateSecret answers a new secret; the replaced one signs GraceSeconds longer, a day unless given.
@@ -150,17 +179,17 @@ func (g Schedules) Delete(ctx context.Context, id string, options ...CallOption)
 	return remove(ctx, g.transport, at("/v1/schedules", id), options)
 }
 
-// Put creates the schedule of this name, or makes it as the body says: what the body leaves out gets its default.
-func (g Schedules) Put(ctx context.Context, name string, schedule PutSchedule, options ...CallOption) (*ScheduleWithPayload, error) {
-	return call[ScheduleWithPayload](ctx, g.transport, "PUT", at("/v1/schedules/by-name", name), schedule, options)
+// Put creates the schedule of this key, a name of your own, or makes it as the body says: what the body leaves out gets its default.
+func (g Schedules) Put(ctx context.Context, key string, schedule PutSchedule, options ...CallOption) (*ScheduleWithPayload, error) {
+	return call[ScheduleWithPayload](ctx, g.transport, "PUT", at("/v1/schedules/by-name", key), schedule, options)
 }
 
-func (g Schedules) GetByName(ctx context.Context, name string, options ...CallOption) (*ScheduleWithPayload, error) {
-	return get[ScheduleWithPayload](ctx, g.transport, at("/v1/schedules/by-name", name), options)
+func (g Schedules) GetByKey(ctx context.Context, key string, options ...CallOption) (*ScheduleWithPayload, error) {
+	return get[ScheduleWithPayload](ctx, g.transport, at("/v1/schedules/by-name", key), options)
 }
 
-func (g Schedules) DeleteByName(ctx context.Context, name string, options ...CallOption) error {
-	return remove(ctx, g.transport, at("/v1/schedules/by-name", name), options)
+func (g Schedules) DeleteByKey(ctx context.Context, key string, options ...CallOption) error {
+	return remove(ctx, g.transport, at("/v1/schedules/by-name", key), options)
 }
 
 // Run makes a task run of the schedule now, beside its own.
@@ -206,17 +235,17 @@ func (g RetryPolicies) Delete(ctx context.Context, id string, options ...CallOpt
 	return remove(ctx, g.transport, at("/v1/retry-policies", id), options)
 }
 
-// Put creates the retry policy of this name, or makes it as the body says: what the body leaves out gets its default.
-func (g RetryPolicies) Put(ctx context.Context, name string, retryPolicy PutRetryPolicy, options ...CallOption) (*RetryPolicy, error) {
-	return call[RetryPolicy](ctx, g.transport, "PUT", at("/v1/retry-policies/by-name", name), retryPolicy, options)
+// Put creates the retry policy of this key, a name of your own, or makes it as the body says: what the body leaves out gets its default.
+func (g RetryPolicies) Put(ctx context.Context, key string, retryPolicy PutRetryPolicy, options ...CallOption) (*RetryPolicy, error) {
+	return call[RetryPolicy](ctx, g.transport, "PUT", at("/v1/retry-policies/by-name", key), retryPolicy, options)
 }
 
-func (g RetryPolicies) GetByName(ctx context.Context, name string, options ...CallOption) (*RetryPolicy, error) {
-	return get[RetryPolicy](ctx, g.transport, at("/v1/retry-policies/by-name", name), options)
+func (g RetryPolicies) GetByKey(ctx context.Context, key string, options ...CallOption) (*RetryPolicy, error) {
+	return get[RetryPolicy](ctx, g.transport, at("/v1/retry-policies/by-name", key), options)
 }
 
-func (g RetryPolicies) DeleteByName(ctx context.Context, name string, options ...CallOption) error {
-	return remove(ctx, g.transport, at("/v1/retry-policies/by-name", name), options)
+func (g RetryPolicies) DeleteByKey(ctx context.Context, key string, options ...CallOption) error {
+	return remove(ctx, g.transport, at("/v1/retry-policies/by-name", key), options)
 }
 
 // Deliveries are all calls that were made.
@@ -297,14 +326,6 @@ func (g DeadLetters) ResolveAll(ctx context.Context, filters NewBulkResolution, 
 func (g DeadLetters) ResolveAllDryRun(ctx context.Context, filters NewBulkResolution, options ...CallOption) (*BulkCount, error) {
 	filters.DryRun = Ptr(true)
 	return call[BulkCount](ctx, g.transport, "POST", "/v1/dead-letters/resolve", filters, options)
-}
-
-// BulkJobs are what is done for many at once.
-type BulkJobs struct{ transport *transport }
-
-// Get answers how far a bulk job has come.
-func (g BulkJobs) Get(ctx context.Context, id string, options ...CallOption) (*BulkJob, error) {
-	return get[BulkJob](ctx, g.transport, at("/v1/bulk-jobs", id), options)
 }
 
 // EndpointTest is the attempt of a sample, or its run if the attempt takes longer than a few seconds; the other one is nil.

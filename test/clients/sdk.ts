@@ -80,6 +80,7 @@ async function examples(sdk: Sdk, stack: LocalStack): Promise<string[]> {
       ...(sdk.kinds.includes('async') ? [/^\d+$/] : []),
       /^attempts_exhausted 1$/,
       /^2 \w+$/,
+      /^[12]$/,
       /^true$/i,
       /^\/?delay_seconds /,
       /^\/?retry_policy_id /,

@@ -168,8 +168,16 @@ func (m *memory) act(action string, found object, query url.Values, body object)
 			return problem(409, "conflict", fmt.Sprintf("The task run is %s already.", found["status"]))
 		}
 		return answer{200, m.put(id, object{"status": "cancelled", "finished_at": now(), "next_attempt_at": nil})}
+	case "tasks/wait":
+		return answer{200, merged(defaults.Kinds["tasks"].Whole, found)}
+	case "tasks/resend":
+		if !slices.Contains(ended, found["status"]) {
+			return problem(409, "conflict", fmt.Sprintf("The task run is %s.", found["status"]))
+		}
+		run := m.create("tasks", merged(contentOf(found), body))
+		return answer{201, m.put(run["id"].(string), object{"resent_from": id})}
 	case "schedules/run":
-		run := m.create("tasks", only(found, "name", "labels", "endpoint_id", "target", "payload"))
+		run := m.create("tasks", contentOf(found))
 		return answer{202, m.put(run["id"].(string), object{"source": object{"type": "manual", "id": id}})}
 	case "schedules/runs":
 		belongs := func(run object) bool { return run["source"].(object)["id"] == id }
@@ -251,6 +259,11 @@ func (m *memory) create(name string, body object) object {
 func (m *memory) put(id string, fields object) object {
 	m.objects[id] = merged(m.objects[id], fields, object{"id": id})
 	return m.objects[id]
+}
+
+// contentOf a schedule, or of a run, is what a new run of it has.
+func contentOf(from object) object {
+	return only(from, "name", "labels", "endpoint_id", "target", "payload")
 }
 
 func due(body object) any {

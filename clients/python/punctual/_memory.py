@@ -161,9 +161,14 @@ class Memory:
             if object["status"] in _ENDED:
                 return _problem(409, "conflict", f"The task run is {object['status']} already.")
             return _Answer(200, self.put(id, {"status": "cancelled", "finished_at": now(), "next_attempt_at": None}))
+        if action == "tasks/wait":
+            return _Answer(200, {**_KINDS["tasks"]["whole"], **object})
+        if action == "tasks/resend":
+            if object["status"] not in _ENDED:
+                return _problem(409, "conflict", f"The task run is {object['status']}.")
+            return _Answer(201, self.put(self._copy(object, body)["id"], {"resent_from": id}))
         if action == "schedules/run":
-            copied = ["name", "labels", "endpoint_id", "target", "payload"]
-            run = self.create("tasks", {name: object[name] for name in copied if name in object})
+            run = self._copy(object, {})
             return _Answer(202, self.put(run["id"], {"source": {"type": "manual", "id": id}}))
         if action == "schedules/runs":
             return self._list(_KINDS["tasks"], query, lambda run: bool(run["source"]["id"] == id))
@@ -176,6 +181,11 @@ class Memory:
         if action == "dead-letters/resolve":
             return _Answer(200, self.put(id, {"status": "resolved", **body}))
         return _problem(501, "not_in_the_double", f"The double does not know {action}.")
+
+    def _copy(self, object: Object, changes: Mapping[str, Any]) -> Object:
+        """A new task run with the content of a schedule, or of another run."""
+        copied = ["name", "labels", "endpoint_id", "target", "payload"]
+        return self.create("tasks", {**{name: object[name] for name in copied if name in object}, **changes})
 
 
 def _matches(object: Object, name: str, value: str) -> bool:

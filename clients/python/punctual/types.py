@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document ef46271d9c562a1a; not to be edited.
+# Made by npm run clients:types of the OpenAPI document d7ee1f5f1b431495; not to be edited.
 
 from __future__ import annotations
 
@@ -116,6 +116,12 @@ class Fault(TypedDict):
     """
 
     message: str
+
+
+FoundBy: TypeAlias = Literal['id', 'key', 'label', 'event_key', 'idempotency_key']
+
+
+FoundKind: TypeAlias = Literal['endpoint', 'retry_policy', 'schedule', 'task', 'event', 'event', 'delivery', 'dead_letter', 'bulk_job']
 
 
 class GatewayMessage(TypedDict):
@@ -368,59 +374,6 @@ class NewBulkResolution(TypedDict):
     """
 
 
-class NewEndpoint(TypedDict):
-    name: str
-    """
-    1 to 200 characters, without control characters.
-    """
-
-    status: NotRequired[EndpointStatus]
-    """
-    By default active.
-    """
-
-    url: str
-    """
-    https, or http where the stage allows it, as it is to be called; private addresses are refused.
-    """
-
-    method: NotRequired[HttpMethod]
-    """
-    By default POST.
-    """
-
-    headers: NotRequired[dict[str, str]]
-    """
-    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default.
-    """
-
-    timeout_ms: NotRequired[int]
-    """
-    For the whole call, from looking the name up to the end of the answer. By default 10000.
-    """
-
-    retry_policy_id: NotRequired[str]
-    event_filters: NotRequired[list[EventFilter]]
-    """
-    Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.
-    """
-
-    rate_limit_per_second: NotRequired[float]
-    """
-    Starts of calls; fractions are for less than one a second.
-    """
-
-    max_concurrency: NotRequired[int]
-    """
-    Calls at the same time, over all workers.
-    """
-
-    signing_secret: NotRequired[str]
-    """
-    Made where it is left out, and shown in the answer alone.
-    """
-
-
 class NewEvent(TypedDict):
     event_name: str
     event_key: NotRequired[str]
@@ -446,125 +399,7 @@ class NewEventBatch(TypedDict):
 DelaysSecond: TypeAlias = float
 
 
-class NewTarget(TypedDict):
-    url: str
-    """
-    https, or http where the stage allows it, as it is to be called; private addresses are refused.
-    """
-
-    method: NotRequired[HttpMethod]
-    """
-    By default POST.
-    """
-
-    headers: NotRequired[dict[str, str]]
-    """
-    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default.
-    """
-
-    timeout_ms: NotRequired[int]
-    """
-    For the whole call, from looking the name up to the end of the answer. By default 10000.
-    """
-
-
-class NewTask(TypedDict):
-    name: NotRequired[str]
-    """
-    1 to 200 characters, without control characters.
-    """
-
-    labels: NotRequired[dict[str, str]]
-    """
-    Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
-    """
-
-    endpoint_id: NotRequired[str]
-    """
-    Give either endpoint_id or target.
-    """
-
-    target: NotRequired[NewTarget]
-    """
-    An inline endpoint; give either endpoint_id or target.
-    """
-
-    payload: NotRequired[Any]
-    """
-    A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole.
-    """
-
-    run_at: NotRequired[Moment]
-    """
-    When its call is due; 0, like neither run_at nor delay_seconds, is now.
-    """
-
-    delay_seconds: NotRequired[float]
-    """
-    Seconds from now; instead of run_at.
-    """
-
-    retry_policy_id: NotRequired[str]
-
-
-class NewTaskBatch(TypedDict):
-    tasks: list[NewTask]
-
-
 OverlapPolicy: TypeAlias = Literal['skip', 'allow', 'cancel_previous']
-
-
-class PutEndpoint(TypedDict):
-    name: NotRequired[str]
-    """
-    The key, unless given.
-    """
-
-    status: NotRequired[EndpointStatus]
-    """
-    What it is, unless given; active for a new one.
-    """
-
-    url: str
-    """
-    https, or http where the stage allows it, as it is to be called; private addresses are refused.
-    """
-
-    method: NotRequired[HttpMethod]
-    """
-    By default POST.
-    """
-
-    headers: NotRequired[dict[str, str]]
-    """
-    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default.
-    """
-
-    timeout_ms: NotRequired[int]
-    """
-    For the whole call, from looking the name up to the end of the answer. By default 10000.
-    """
-
-    retry_policy_id: NotRequired[str]
-    event_filters: NotRequired[list[EventFilter]]
-    """
-    Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.
-    """
-
-    rate_limit_per_second: NotRequired[float]
-    """
-    Starts of calls; fractions are for less than one a second.
-    """
-
-    max_concurrency: NotRequired[int]
-    """
-    Calls at the same time, over all workers.
-    """
-
-    signing_secret: NotRequired[str]
-    """
-    Of a new endpoint. That of an endpoint which is there stays: …/rotate-secret replaces it.
-    """
 
 
 QuotaName: TypeAlias = Literal['requests_per_minute', 'runs_per_day', 'waiting_runs', 'stored_bytes', 'endpoints', 'schedules', 'bulk_jobs', 'endpoint_tests']
@@ -704,40 +539,14 @@ SchedulePreviewRequest = TypedDict(
 ScheduleStatus: TypeAlias = Literal['active', 'paused', 'completed', 'deleted']
 
 
-class Target(TypedDict):
-    url: str
+class SearchObjectsQuery(TypedDict):
+    q: NotRequired[str]
     """
-    https, or http where the stage allows it, as it is to be called; private addresses are refused.
-    """
-
-    method: HttpMethod
-    headers: dict[str, str]
-    """
-    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.
-    """
-
-    timeout_ms: int
-    """
-    For the whole call, from looking the name up to the end of the answer.
+    The begin of an id with its prefix (run_0199), of a key, or of a label (customer:4); a whole event_key or Idempotency-Key.
     """
 
 
-class TargetPatch(TypedDict):
-    url: NotRequired[str]
-    """
-    https, or http where the stage allows it, as it is to be called; private addresses are refused.
-    """
-
-    method: NotRequired[HttpMethod | None]
-    headers: NotRequired[dict[str, Any] | None]
-    """
-    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.
-    """
-
-    timeout_ms: NotRequired[int | None]
-    """
-    For the whole call, from looking the name up to the end of the answer.
-    """
+TargetType: TypeAlias = Literal['sqs']
 
 
 class Quotas(TypedDict):
@@ -886,20 +695,20 @@ class Endpoint(TypedDict):
     The API key, shown this once.
     """
 
-    url: str
+    url: NotRequired[str]
     """
     https, or http where the stage allows it, as it is to be called; private addresses are refused.
     """
 
-    method: HttpMethod
-    headers: dict[str, str]
+    method: NotRequired[HttpMethod]
+    headers: NotRequired[dict[str, str]]
     """
     Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.
     """
 
     timeout_ms: int
     """
-    For the whole call, from looking the name up to the end of the answer.
+    For the whole call, up to the end of the answer.
     """
 
     retry_policy_id: str | None
@@ -932,6 +741,15 @@ class Endpoint(TypedDict):
 
     created_at: str
     updated_at: str
+    type: NotRequired[TargetType]
+    """
+    The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.
+    """
+
+    arn: NotRequired[str]
+    """
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
 
 
 class EndpointList(TypedDict):
@@ -971,7 +789,12 @@ class EndpointPatch(TypedDict):
 
     timeout_ms: NotRequired[int | None]
     """
-    For the whole call, from looking the name up to the end of the answer.
+    For the whole call, up to the end of the answer.
+    """
+
+    arn: NotRequired[str]
+    """
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
     """
 
     retry_policy_id: NotRequired[str | None]
@@ -1006,20 +829,20 @@ class EndpointWithSecret(TypedDict):
     The API key, shown this once.
     """
 
-    url: str
+    url: NotRequired[str]
     """
     https, or http where the stage allows it, as it is to be called; private addresses are refused.
     """
 
-    method: HttpMethod
-    headers: dict[str, str]
+    method: NotRequired[HttpMethod]
+    headers: NotRequired[dict[str, str]]
     """
     Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.
     """
 
     timeout_ms: int
     """
-    For the whole call, from looking the name up to the end of the answer.
+    For the whole call, up to the end of the answer.
     """
 
     retry_policy_id: str | None
@@ -1057,6 +880,16 @@ class EndpointWithSecret(TypedDict):
     Signs what is sent (Standard Webhooks: the bytes that whsec_ and base64 name, of any other text its own), or for a key the requests; shown this once.
     """
 
+    type: NotRequired[TargetType]
+    """
+    The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.
+    """
+
+    arn: NotRequired[str]
+    """
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
 
 class Event(TypedDict):
     id: str
@@ -1092,6 +925,26 @@ class EventList(TypedDict):
     """
     Null on the last page.
     """
+
+
+class Found(TypedDict):
+    kind: FoundKind
+    id: str
+    name: str | None
+    """
+    Its name; of an event or a delivery of one, the name of the event.
+    """
+
+    by: FoundBy
+    """
+    What of it fits.
+    """
+
+    created_at: str
+
+
+class FoundList(TypedDict):
+    data: list[Found]
 
 
 class InlineRetryPolicy(TypedDict):
@@ -1191,6 +1044,69 @@ class ListTasksQuery(TypedDict):
     """
 
 
+class NewEndpoint(TypedDict):
+    name: str
+    """
+    1 to 200 characters, without control characters.
+    """
+
+    status: NotRequired[EndpointStatus]
+    """
+    By default active.
+    """
+
+    url: NotRequired[str]
+    """
+    https, or http where the stage allows it, as it is to be called; private addresses are refused.
+    """
+
+    method: NotRequired[HttpMethod]
+    """
+    By default POST.
+    """
+
+    headers: NotRequired[dict[str, str]]
+    """
+    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default.
+    """
+
+    timeout_ms: NotRequired[int]
+    """
+    For the whole call, up to the end of the answer. By default 10000.
+    """
+
+    retry_policy_id: NotRequired[str]
+    event_filters: NotRequired[list[EventFilter]]
+    """
+    Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.
+    """
+
+    rate_limit_per_second: NotRequired[float]
+    """
+    Starts of calls; fractions are for less than one a second.
+    """
+
+    max_concurrency: NotRequired[int]
+    """
+    Calls at the same time, over all workers.
+    """
+
+    signing_secret: NotRequired[str]
+    """
+    Made where it is left out, and shown in the answer alone.
+    """
+
+    type: NotRequired[TargetType]
+    """
+    The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.
+    """
+
+    arn: NotRequired[str]
+    """
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+
 class NewRetryPolicy(TypedDict):
     name: str
     """
@@ -1234,35 +1150,47 @@ class NewRetryPolicy(TypedDict):
     """
 
 
-class NewSchedule(TypedDict):
-    name: str
+class NewTarget(TypedDict):
+    url: NotRequired[str]
     """
-    1 to 200 characters, without control characters.
+    https, or http where the stage allows it, as it is to be called; private addresses are refused.
     """
 
-    status: NotRequired[WantedScheduleStatus]
+    method: NotRequired[HttpMethod]
     """
-    By default active.
+    By default POST.
+    """
+
+    headers: NotRequired[dict[str, str]]
+    """
+    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default.
+    """
+
+    timeout_ms: NotRequired[int]
+    """
+    For the whole call, up to the end of the answer. By default 10000.
+    """
+
+    type: NotRequired[TargetType]
+    """
+    The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.
+    """
+
+    arn: NotRequired[str]
+    """
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+
+class NewTask(TypedDict):
+    name: NotRequired[str]
+    """
+    1 to 200 characters, without control characters.
     """
 
     labels: NotRequired[dict[str, str]]
     """
     Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
-    """
-
-    cron: NotRequired[str]
-    """
-    Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.
-    """
-
-    timezone: NotRequired[str]
-    """
-    A name such as Europe/Berlin. By default UTC.
-    """
-
-    run_at: NotRequired[Moment]
-    """
-    The one moment of a schedule without cron.
     """
 
     endpoint_id: NotRequired[str]
@@ -1280,42 +1208,21 @@ class NewSchedule(TypedDict):
     A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole.
     """
 
-    overlap_policy: NotRequired[OverlapPolicy]
+    run_at: NotRequired[Moment]
     """
-    What happens while the run before executes. By default skip.
-    """
-
-    misfire_policy: NotRequired[MisfirePolicy]
-    """
-    What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped. By default fire_once.
+    When its call is due; 0, like neither run_at nor delay_seconds, is now.
     """
 
-    misfire_grace_seconds: NotRequired[float]
+    delay_seconds: NotRequired[float]
     """
-    An occurrence that comes later than this counts as missed. By default 60.
-    """
-
-    start_at: NotRequired[Moment]
-    """
-    No occurrence before this moment.
-    """
-
-    end_at: NotRequired[Moment]
-    """
-    No occurrence after this moment.
-    """
-
-    max_runs: NotRequired[int]
-    """
-    The schedule is completed after so many runs.
-    """
-
-    jitter_seconds: NotRequired[float]
-    """
-    Each run is put off by up to this long, always the same for the same occurrence.
+    Seconds from now; instead of run_at.
     """
 
     retry_policy_id: NotRequired[str]
+
+
+class NewTaskBatch(TypedDict):
+    tasks: list[NewTask]
 
 
 class Problem(TypedDict):
@@ -1327,6 +1234,69 @@ class Problem(TypedDict):
     request_id: str
     errors: NotRequired[list[Fault]]
     quota: NotRequired[QuotaName]
+
+
+class PutEndpoint(TypedDict):
+    name: NotRequired[str]
+    """
+    The key, unless given.
+    """
+
+    status: NotRequired[EndpointStatus]
+    """
+    What it is, unless given; active for a new one.
+    """
+
+    url: NotRequired[str]
+    """
+    https, or http where the stage allows it, as it is to be called; private addresses are refused.
+    """
+
+    method: NotRequired[HttpMethod]
+    """
+    By default POST.
+    """
+
+    headers: NotRequired[dict[str, str]]
+    """
+    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header. None by default.
+    """
+
+    timeout_ms: NotRequired[int]
+    """
+    For the whole call, up to the end of the answer. By default 10000.
+    """
+
+    retry_policy_id: NotRequired[str]
+    event_filters: NotRequired[list[EventFilter]]
+    """
+    Names of events (invoice.paid), branches (invoice.*), or * for all but job notifications. A request that names job notifications is answered after five seconds; from then on the endpoint misses none.
+    """
+
+    rate_limit_per_second: NotRequired[float]
+    """
+    Starts of calls; fractions are for less than one a second.
+    """
+
+    max_concurrency: NotRequired[int]
+    """
+    Calls at the same time, over all workers.
+    """
+
+    signing_secret: NotRequired[str]
+    """
+    Of a new endpoint. That of an endpoint which is there stays: …/rotate-secret replaces it.
+    """
+
+    type: NotRequired[TargetType]
+    """
+    The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.
+    """
+
+    arn: NotRequired[str]
+    """
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
 
 
 class PutRetryPolicy(TypedDict):
@@ -1575,202 +1545,60 @@ class RunSource(TypedDict):
     id: str | None
 
 
-class Schedule(TypedDict):
-    id: str
-    project_id: str
-    name: str
+class Target(TypedDict):
+    url: NotRequired[str]
     """
-    1 to 200 characters, without control characters.
+    https, or http where the stage allows it, as it is to be called; private addresses are refused.
     """
 
-    key: NotRequired[str]
+    method: NotRequired[HttpMethod]
+    headers: NotRequired[dict[str, str]]
     """
-    The API key, shown this once.
-    """
-
-    labels: dict[str, str]
-    """
-    Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
+    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.
     """
 
-    status: ScheduleStatus
-    cron: str | None
+    timeout_ms: int
     """
-    Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.
-    """
-
-    timezone: str
-    """
-    A name such as Europe/Berlin.
+    For the whole call, up to the end of the answer.
     """
 
-    run_at: str | None
+    type: NotRequired[TargetType]
     """
-    When its call is due.
-    """
-
-    endpoint_id: str | None
-    """
-    An endpoint; what has none calls an inline target.
+    The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.
     """
 
-    target: NotRequired[Target]
+    arn: NotRequired[str]
     """
-    An inline endpoint; give either endpoint_id or target.
-    """
-
-    overlap_policy: OverlapPolicy
-    """
-    What happens while the run before executes.
-    """
-
-    misfire_policy: MisfirePolicy
-    """
-    What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.
-    """
-
-    misfire_grace_seconds: float
-    """
-    An occurrence that comes later than this counts as missed.
-    """
-
-    start_at: str | None
-    """
-    No occurrence before this moment.
-    """
-
-    end_at: str | None
-    """
-    No occurrence after this moment.
-    """
-
-    max_runs: int | None
-    """
-    The schedule is completed after so many runs.
-    """
-
-    jitter_seconds: float | None
-    """
-    Each run is put off by up to this long, always the same for the same occurrence.
-    """
-
-    retry_policy_id: str | None
-    retry_policy: NotRequired[InlineRetryPolicy]
-    """
-    A policy by value, instead of one by its id.
-    """
-
-    signing_key_id: NotRequired[str]
-    """
-    The API key that signs the calls, beside the signature of the project.
-    """
-
-    runs: int
-    """
-    Occurrences that have got a run so far.
-    """
-
-    next_run_at: str | None
-    created_at: str
-    updated_at: str
-
-
-class ScheduleList(TypedDict):
-    data: list[Schedule]
-    page: int
-    """
-    Reaches the first 1,000 rows; beyond them, cursor goes on.
-    """
-
-    page_size: int
-    """
-    20 unless given.
-    """
-
-    next_cursor: str | None
-    """
-    Null on the last page.
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
     """
 
 
-class SchedulePatch(TypedDict):
-    name: NotRequired[str]
+class TargetPatch(TypedDict):
+    type: NotRequired[TargetType | None]
     """
-    1 to 200 characters, without control characters.
-    """
-
-    labels: NotRequired[dict[str, Any] | None]
-    """
-    Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
+    Null for HTTP. Another kind than before makes a new target.
     """
 
-    cron: NotRequired[str | None]
+    url: NotRequired[str]
     """
-    Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.
-    """
-
-    timezone: NotRequired[str | None]
-    """
-    A name such as Europe/Berlin.
+    https, or http where the stage allows it, as it is to be called; private addresses are refused.
     """
 
-    run_at: NotRequired[Moment | None]
+    method: NotRequired[HttpMethod | None]
+    headers: NotRequired[dict[str, Any] | None]
     """
-    When its call is due.
-    """
-
-    endpoint_id: NotRequired[str | None]
-    """
-    An endpoint; what has none calls an inline target.
+    Sent along with every call. What identifies a delivery or frames the request is reserved, also where underscores stand for hyphens. Values are stored encrypted, and shown as ***. A PATCH replaces them whole, but *** keeps the value of that header.
     """
 
-    target: NotRequired[TargetPatch | None]
+    timeout_ms: NotRequired[int | None]
     """
-    An inline endpoint; give either endpoint_id or target.
-    """
-
-    payload: NotRequired[Any]
-    """
-    A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole.
+    For the whole call, up to the end of the answer.
     """
 
-    overlap_policy: NotRequired[OverlapPolicy | None]
+    arn: NotRequired[str]
     """
-    What happens while the run before executes.
+    Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
     """
-
-    misfire_policy: NotRequired[MisfirePolicy | None]
-    """
-    What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.
-    """
-
-    misfire_grace_seconds: NotRequired[float | None]
-    """
-    An occurrence that comes later than this counts as missed.
-    """
-
-    start_at: NotRequired[Moment | None]
-    """
-    No occurrence before this moment.
-    """
-
-    end_at: NotRequired[Moment | None]
-    """
-    No occurrence after this moment.
-    """
-
-    max_runs: NotRequired[int | None]
-    """
-    The schedule is completed after so many runs.
-    """
-
-    jitter_seconds: NotRequired[float | None]
-    """
-    Each run is put off by up to this long, always the same for the same occurrence.
-    """
-
-    retry_policy_id: NotRequired[str | None]
-    status: NotRequired[WantedScheduleStatus]
 
 
 class TaskRun(TypedDict):
@@ -2115,6 +1943,288 @@ class EventWithTasks(TypedDict):
     """
     Where GET /v1/tasks?event_id= goes on; null when all are shown.
     """
+
+
+class NewSchedule(TypedDict):
+    name: str
+    """
+    1 to 200 characters, without control characters.
+    """
+
+    status: NotRequired[WantedScheduleStatus]
+    """
+    By default active.
+    """
+
+    labels: NotRequired[dict[str, str]]
+    """
+    Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
+    """
+
+    cron: NotRequired[str]
+    """
+    Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.
+    """
+
+    timezone: NotRequired[str]
+    """
+    A name such as Europe/Berlin. By default UTC.
+    """
+
+    run_at: NotRequired[Moment]
+    """
+    The one moment of a schedule without cron.
+    """
+
+    endpoint_id: NotRequired[str]
+    """
+    Give either endpoint_id or target.
+    """
+
+    target: NotRequired[NewTarget]
+    """
+    An inline endpoint; give either endpoint_id or target.
+    """
+
+    payload: NotRequired[Any]
+    """
+    A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole.
+    """
+
+    overlap_policy: NotRequired[OverlapPolicy]
+    """
+    What happens while the run before executes. By default skip.
+    """
+
+    misfire_policy: NotRequired[MisfirePolicy]
+    """
+    What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped. By default fire_once.
+    """
+
+    misfire_grace_seconds: NotRequired[float]
+    """
+    An occurrence that comes later than this counts as missed. By default 60.
+    """
+
+    start_at: NotRequired[Moment]
+    """
+    No occurrence before this moment.
+    """
+
+    end_at: NotRequired[Moment]
+    """
+    No occurrence after this moment.
+    """
+
+    max_runs: NotRequired[int]
+    """
+    The schedule is completed after so many runs.
+    """
+
+    jitter_seconds: NotRequired[float]
+    """
+    Each run is put off by up to this long, always the same for the same occurrence.
+    """
+
+    retry_policy_id: NotRequired[str]
+
+
+class Schedule(TypedDict):
+    id: str
+    project_id: str
+    name: str
+    """
+    1 to 200 characters, without control characters.
+    """
+
+    key: NotRequired[str]
+    """
+    The API key, shown this once.
+    """
+
+    labels: dict[str, str]
+    """
+    Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
+    """
+
+    status: ScheduleStatus
+    cron: str | None
+    """
+    Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.
+    """
+
+    timezone: str
+    """
+    A name such as Europe/Berlin.
+    """
+
+    run_at: str | None
+    """
+    When its call is due.
+    """
+
+    endpoint_id: str | None
+    """
+    An endpoint; what has none calls an inline target.
+    """
+
+    target: NotRequired[Target]
+    """
+    An inline endpoint; give either endpoint_id or target.
+    """
+
+    overlap_policy: OverlapPolicy
+    """
+    What happens while the run before executes.
+    """
+
+    misfire_policy: MisfirePolicy
+    """
+    What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.
+    """
+
+    misfire_grace_seconds: float
+    """
+    An occurrence that comes later than this counts as missed.
+    """
+
+    start_at: str | None
+    """
+    No occurrence before this moment.
+    """
+
+    end_at: str | None
+    """
+    No occurrence after this moment.
+    """
+
+    max_runs: int | None
+    """
+    The schedule is completed after so many runs.
+    """
+
+    jitter_seconds: float | None
+    """
+    Each run is put off by up to this long, always the same for the same occurrence.
+    """
+
+    retry_policy_id: str | None
+    retry_policy: NotRequired[InlineRetryPolicy]
+    """
+    A policy by value, instead of one by its id.
+    """
+
+    signing_key_id: NotRequired[str]
+    """
+    The API key that signs the calls, beside the signature of the project.
+    """
+
+    runs: int
+    """
+    Occurrences that have got a run so far.
+    """
+
+    next_run_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class ScheduleList(TypedDict):
+    data: list[Schedule]
+    page: int
+    """
+    Reaches the first 1,000 rows; beyond them, cursor goes on.
+    """
+
+    page_size: int
+    """
+    20 unless given.
+    """
+
+    next_cursor: str | None
+    """
+    Null on the last page.
+    """
+
+
+class SchedulePatch(TypedDict):
+    name: NotRequired[str]
+    """
+    1 to 200 characters, without control characters.
+    """
+
+    labels: NotRequired[dict[str, Any] | None]
+    """
+    Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.
+    """
+
+    cron: NotRequired[str | None]
+    """
+    Five fields, or six with seconds first; names, @daily and the like, L, W, # and ? are taken; 0 and 7 are Sunday. Give either cron or run_at.
+    """
+
+    timezone: NotRequired[str | None]
+    """
+    A name such as Europe/Berlin.
+    """
+
+    run_at: NotRequired[Moment | None]
+    """
+    When its call is due.
+    """
+
+    endpoint_id: NotRequired[str | None]
+    """
+    An endpoint; what has none calls an inline target.
+    """
+
+    target: NotRequired[TargetPatch | None]
+    """
+    An inline endpoint; give either endpoint_id or target.
+    """
+
+    payload: NotRequired[Any]
+    """
+    A string is sent as it is, any other JSON by its own text, without the white space between its tokens; at most 256 KB. A PATCH replaces it whole.
+    """
+
+    overlap_policy: NotRequired[OverlapPolicy | None]
+    """
+    What happens while the run before executes.
+    """
+
+    misfire_policy: NotRequired[MisfirePolicy | None]
+    """
+    What becomes of occurrences that were missed: one run for all of them, or none. What reached us in time and was handled late is never skipped.
+    """
+
+    misfire_grace_seconds: NotRequired[float | None]
+    """
+    An occurrence that comes later than this counts as missed.
+    """
+
+    start_at: NotRequired[Moment | None]
+    """
+    No occurrence before this moment.
+    """
+
+    end_at: NotRequired[Moment | None]
+    """
+    No occurrence after this moment.
+    """
+
+    max_runs: NotRequired[int | None]
+    """
+    The schedule is completed after so many runs.
+    """
+
+    jitter_seconds: NotRequired[float | None]
+    """
+    Each run is put off by up to this long, always the same for the same occurrence.
+    """
+
+    retry_policy_id: NotRequired[str | None]
+    status: NotRequired[WantedScheduleStatus]
 
 
 class ScheduleWithPayload(TypedDict):

@@ -61,6 +61,9 @@ func main() {
 	var conflict *punctual.ConflictError
 	expect("one end", errors.As(err, &conflict) && err.Error() == "The task run is cancelled already.")
 
+	expect("a wait", must(double.Tasks.Wait(ctx, first.ID, 0)).Status == punctual.RunStatusCancelled)
+	expect("an origin", *must(double.Tasks.Resend(ctx, first.ID, punctual.Resending{Payload: 2})).ResentFrom == first.ID)
+
 	endpoint := must(double.Endpoints.Create(ctx, punctual.NewEndpoint{Name: "e", URL: "https://a.example", SigningSecret: "own"}))
 	expect("an own secret", endpoint.SigningSecret == "own" && endpoint.TimeoutMs == 10_000)
 	paused := punctual.EndpointPatch{Status: punctual.EndpointStatusPaused}
@@ -81,7 +84,7 @@ func main() {
 	event := must(double.Events.Publish(ctx, punctual.NewEvent{EventName: "a.b", Payload: 1}))
 	expect("an event", event.Status == punctual.EventStatusCompleted)
 	run := must(double.Tasks.Create(ctx, punctual.NewTask{Target: &punctual.NewTarget{URL: "https://a.example"}}))
-	expect("a target", run.Target.Method == punctual.HTTPMethodPOST && run.Target.TimeoutMs == 10_000)
+	expect("a target", *run.Target.Method == punctual.HTTPMethodPOST && run.Target.TimeoutMs == 10_000)
 
 	_, err = double.Tasks.Get(ctx, "run_2")
 	var missing *punctual.NotFoundError

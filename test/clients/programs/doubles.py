@@ -28,6 +28,9 @@ try:
 except ConflictError as error:
     assert str(error) == "The task run is cancelled already."
 
+assert double.tasks.wait(first["id"])["status"] == "cancelled"
+assert double.tasks.resend(first["id"], {"payload": 2})["resent_from"] == first["id"]
+
 endpoint = double.endpoints.create({"name": "e", "url": "https://a.example", "signing_secret": "own"})
 assert (endpoint["signing_secret"], endpoint["timeout_ms"]) == ("own", 10_000)
 assert "signing_secret" not in double.endpoints.get(endpoint["id"])

@@ -63,7 +63,7 @@ func main() {
 		Strategy: fixed, BaseDelaySeconds: punctual.Ptr(60.0), MaxAttempts: number(2),
 	}))
 	expect("the policy", must(c.RetryPolicies.Get(ctx, once.ID)).Name == "once")
-	expect("the policy by name", must(c.RetryPolicies.GetByName(ctx, "twice")).ID == twice.ID)
+	expect("the policy by name", must(c.RetryPolicies.GetByKey(ctx, "twice")).ID == twice.ID)
 	changed := must(c.RetryPolicies.Update(ctx, once.ID, punctual.RetryPolicyPatch{BaseDelaySeconds: punctual.Ptr(61.0)}))
 	expect("the changed policy", changed.BaseDelaySeconds == 61)
 	policies := all(c.RetryPolicies.List(ctx, punctual.ListRetryPoliciesQuery{PageSize: number(1)}).All())
@@ -75,7 +75,7 @@ func main() {
 		Name: "slow", URL: receiver + "/fail", RetryPolicyID: twice.ID, RateLimitPerSecond: punctual.Ptr(5.0),
 	}))
 	expect("the endpoint", must(c.Endpoints.Get(ctx, ok.ID)).Name == "ok")
-	expect("the endpoint by name", must(c.Endpoints.GetByName(ctx, "dead")).ID == dead.ID)
+	expect("the endpoint by name", must(c.Endpoints.GetByKey(ctx, "dead")).ID == dead.ID)
 	unlimited := must(c.Endpoints.Update(ctx, slow.ID, punctual.EndpointPatch{}, punctual.Null("rate_limit_per_second")))
 	expect("no rate", unlimited.RateLimitPerSecond == nil)
 	expect("three endpoints", len(all(c.Endpoints.List(ctx, punctual.ListEndpointsQuery{}).All())) == 3)
@@ -84,13 +84,17 @@ func main() {
 	expect("a sample", must(c.Endpoints.Test(ctx, ok.ID)).Attempt.Status == punctual.AttemptStatusSuccess)
 
 	run := must(c.Tasks.Create(ctx, punctual.NewTask{EndpointID: ok.ID, Payload: map[string]int{"ü": 1}}))
-	eventually("the success", func() bool { return must(c.Tasks.Get(ctx, run.ID)).Status == punctual.RunStatusSuccess })
+	expect("the success", must(c.Tasks.Wait(ctx, run.ID, 20*time.Second)).Status == punctual.RunStatusSuccess)
+	expect("the run", must(c.Tasks.Get(ctx, run.ID)).ID == run.ID)
 	expect("the origin", *must(c.Tasks.Resend(ctx, run.ID, punctual.Resending{Payload: 2})).ResentFrom == run.ID)
 	later := must(c.Tasks.Create(ctx, punctual.NewTask{
 		EndpointID: ok.ID, RunAt: time.Now().Add(time.Hour), Labels: map[string]string{"customer": "42"},
 	}))
 	labelled := all(c.Tasks.List(ctx, punctual.ListTasksQuery{Label: []string{"customer:42"}, Since: run.CreatedAt}).All())
 	expect("the labelled run", len(labelled) == 1 && labelled[0].ID == later.ID)
+	waiting := must(c.Tasks.Wait(ctx, later.ID, 500*time.Millisecond))
+	expect("a run that waits", waiting.Status == punctual.RunStatusPending)
+	expect("the found run", must(c.Search(ctx, "customer:4"))[0].ID == later.ID)
 	expect("a cancelled run", must(c.Tasks.Cancel(ctx, later.ID)).Status == punctual.RunStatusCancelled)
 	expect("a redaction", must(c.Tasks.Redact(ctx, later.ID)).RedactedAt != nil)
 	results := must(c.Tasks.Batch(ctx, []punctual.NewTask{{EndpointID: ok.ID}, {}})).Data
@@ -103,12 +107,12 @@ func main() {
 
 	expect("a count", bool(must(c.Tasks.CancelAllDryRun(ctx, punctual.NewBulkCancel{EndpointID: ok.ID})).DryRun))
 	cancelled := must(c.Tasks.CancelAll(ctx, punctual.NewBulkCancel{Ids: []string{later.ID}}))
-	expect("the bulk job", must(c.BulkJobs.Get(ctx, cancelled.ID)).Action == cancelled.Action)
+	expect("the bulk job", must(c.BulkJob(ctx, cancelled.ID)).Action == cancelled.Action)
 
 	schedule := must(c.Schedules.Create(ctx, punctual.NewSchedule{Name: "nightly", Cron: "0 3 * * *", EndpointID: ok.ID}))
 	named := must(c.Schedules.Put(ctx, "yearly", punctual.PutSchedule{Cron: "@yearly", EndpointID: ok.ID}))
 	expect("the schedule", *must(c.Schedules.Get(ctx, schedule.ID)).Cron == "0 3 * * *")
-	expect("the schedule by name", must(c.Schedules.GetByName(ctx, "yearly")).ID == named.ID)
+	expect("the schedule by name", must(c.Schedules.GetByKey(ctx, "yearly")).ID == named.ID)
 	paused := must(c.Schedules.Update(ctx, schedule.ID, punctual.SchedulePatch{Status: punctual.WantedScheduleStatusPaused}))
 	expect("a pause", paused.Status == punctual.ScheduleStatusPaused)
 	expect("two schedules", len(all(c.Schedules.List(ctx, punctual.ListSchedulesQuery{}).All())) == 2)
@@ -121,7 +125,7 @@ func main() {
 	expect("a counted backfill", must(c.Schedules.Backfill(ctx, named.ID, backfill)).DryRun)
 	expect("moments", len(must(c.Schedules.Preview(ctx, punctual.SchedulePreviewRequest{Cron: "@daily"})).Next) > 0)
 	done(c.Schedules.Delete(ctx, schedule.ID))
-	done(c.Schedules.DeleteByName(ctx, "yearly"))
+	done(c.Schedules.DeleteByKey(ctx, "yearly"))
 
 	for range 2 {
 		must(c.Tasks.Create(ctx, punctual.NewTask{EndpointID: slow.ID}))
@@ -158,8 +162,8 @@ func main() {
 	expect("quotas", must(c.Usage(ctx)).ProjectID == ok.ProjectID)
 
 	done(c.Endpoints.Delete(ctx, slow.ID))
-	done(c.Endpoints.DeleteByName(ctx, "dead"))
-	done(c.RetryPolicies.DeleteByName(ctx, "twice"))
+	done(c.Endpoints.DeleteByKey(ctx, "dead"))
+	done(c.RetryPolicies.DeleteByKey(ctx, "twice"))
 	done(c.RetryPolicies.Delete(ctx, once.ID))
 	fmt.Println("all methods were called")
 }

@@ -25,7 +25,7 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     once = punctual.retry_policies.create({"name": "once", "strategy": "fixed", "base_delay_seconds": 60, "max_attempts": 1})
     twice = punctual.retry_policies.put("twice", {"strategy": "fixed", "base_delay_seconds": 60, "max_attempts": 2})
     assert punctual.retry_policies.get(once["id"])["name"] == "once"
-    assert punctual.retry_policies.get_by_name("twice")["id"] == twice["id"]
+    assert punctual.retry_policies.get_by_key("twice")["id"] == twice["id"]
     assert punctual.retry_policies.update(once["id"], {"base_delay_seconds": 61})["base_delay_seconds"] == 61
     assert len(list(punctual.retry_policies.list({"page_size": 1}))) == 2
 
@@ -33,18 +33,21 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     dead = punctual.endpoints.put("dead", {"url": failing, "retry_policy_id": once["id"]})
     slow = punctual.endpoints.create({"name": "slow", "url": failing, "retry_policy_id": twice["id"], "rate_limit_per_second": 5})
     assert punctual.endpoints.get(ok["id"])["name"] == "ok"
-    assert punctual.endpoints.get_by_name("dead")["id"] == dead["id"]
+    assert punctual.endpoints.get_by_key("dead")["id"] == dead["id"]
     assert punctual.endpoints.update(slow["id"], {"rate_limit_per_second": None})["rate_limit_per_second"] is None
     assert len(list(punctual.endpoints.list())) == 3
     assert punctual.endpoints.rotate_secret(ok["id"])["signing_secret"] != ok["signing_secret"]
     assert punctual.endpoints.test(ok["id"])["status"] == "success"
 
     run = punctual.tasks.create({"endpoint_id": ok["id"], "payload": {"ü": 1}})
-    eventually(lambda: punctual.tasks.get(run["id"])["status"] == "success" or None)
+    assert punctual.tasks.wait(run["id"], 20)["status"] == "success"
+    assert punctual.tasks.get(run["id"])["id"] == run["id"]
     again = punctual.tasks.resend(run["id"], {"payload": 2})
     assert again["resent_from"] == run["id"]
     later = punctual.tasks.create({"endpoint_id": ok["id"], "delay_seconds": 600, "labels": {"customer": "42"}})
     assert [found["id"] for found in punctual.tasks.list({"label": ["customer:42"]})] == [later["id"]]
+    assert punctual.tasks.wait(later["id"], 0.5)["status"] == "pending"
+    assert later["id"] in [found["id"] for found in punctual.search("customer:4")]
     assert punctual.tasks.cancel(later["id"])["status"] == "cancelled"
     assert punctual.tasks.redact(later["id"])["redacted_at"] is not None
     assert [one["status"] for one in punctual.tasks.batch([{"endpoint_id": ok["id"]}, {}])["data"]] == [201, 400]
@@ -56,12 +59,12 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
 
     assert punctual.tasks.cancel_all_dry_run({"endpoint_id": ok["id"]})["dry_run"] is True
     cancelled = punctual.tasks.cancel_all({"ids": [later["id"]]})
-    assert punctual.bulk_jobs.get(cancelled["id"])["action"] == cancelled["action"]
+    assert punctual.bulk_job(cancelled["id"])["action"] == cancelled["action"]
 
     schedule = punctual.schedules.create({"name": "nightly", "cron": "0 3 * * *", "endpoint_id": ok["id"]})
     named = punctual.schedules.put("yearly", {"cron": "@yearly", "endpoint_id": ok["id"]})
     assert punctual.schedules.get(schedule["id"])["cron"] == "0 3 * * *"
-    assert punctual.schedules.get_by_name("yearly")["id"] == named["id"]
+    assert punctual.schedules.get_by_key("yearly")["id"] == named["id"]
     assert punctual.schedules.update(schedule["id"], {"status": "paused"})["status"] == "paused"
     assert len(list(punctual.schedules.list())) == 2
     made = punctual.schedules.run(named["id"])
@@ -70,7 +73,7 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     assert punctual.schedules.backfill(named["id"], {"from": past, "dry_run": True})["dry_run"] is True
     assert len(punctual.schedules.preview({"cron": "@daily"})["next"]) > 0
     punctual.schedules.delete(schedule["id"])
-    punctual.schedules.delete_by_name("yearly")
+    punctual.schedules.delete_by_key("yearly")
 
     for _ in range(2):
         punctual.tasks.create({"endpoint_id": slow["id"]})
@@ -95,6 +98,6 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     assert punctual.usage()["quotas"] is not None
 
     punctual.endpoints.delete(slow["id"])
-    punctual.endpoints.delete_by_name("dead")
-    punctual.retry_policies.delete_by_name("twice")
+    punctual.endpoints.delete_by_key("dead")
+    punctual.retry_policies.delete_by_key("twice")
     punctual.retry_policies.delete(once["id"])

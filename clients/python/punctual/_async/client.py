@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from urllib.parse import quote
 
 import httpx
 
@@ -8,7 +9,6 @@ from .. import types as T
 from .._requests import CallOptions
 from .._typing import Self, Unpack
 from .groups import (
-    AsyncBulkJobs,
     AsyncDeadLetters,
     AsyncDeliveries,
     AsyncEndpoints,
@@ -52,7 +52,15 @@ class AsyncPunctual:
         self.deliveries = AsyncDeliveries(self._transport)
         self.retry_jobs = AsyncRetryJobs(self._transport)
         self.dead_letters = AsyncDeadLetters(self._transport)
-        self.bulk_jobs = AsyncBulkJobs(self._transport)
+
+    async def search(self, q: str, **options: Unpack[CallOptions]) -> list[T.Found]:
+        """Up to 20 objects by the begin of an id, a key or a label, or by a whole event key or Idempotency-Key."""
+        answer: T.FoundList = await self._transport.send("GET", "/v1/search", query={"q": q}, **options)
+        return answer["data"]
+
+    async def bulk_job(self, id: str, **options: Unpack[CallOptions]) -> T.BulkJob:
+        """How far a bulk replay, resolution or cancellation has come."""
+        return await self._transport.send("GET", f"/v1/bulk-jobs/{quote(id, safe='')}", **options)
 
     async def usage(self, **options: Unpack[CallOptions]) -> T.Usage:
         """The project's quotas, and what it has used of them."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from math import ceil
 from urllib.parse import quote
 
 from .. import types as T
-from .._requests import CallOptions
+from .._requests import CallOptions, async_sleep
 from .._typing import Unpack
 from .transport import AsyncPages, AsyncTransport
+
+#: One request waits so long at most.
+_MOST_WAIT_SECONDS = 4
+#: A request that does not wait, since others of the project do, is not repeated sooner.
+_ASK_AGAIN_SECONDS = 1
 
 
 def _at(path: str, *segments: str) -> str:
@@ -54,6 +61,18 @@ class AsyncTasks(_Group):
         """Sends an ended run again as a new run, with a changed payload, headers or endpoint if given."""
         return await self._send("POST", _at("/v1/tasks", id, "resend"), body=changes or {}, **options)
 
+    async def wait(self, id: str, for_seconds: float = 60, **options: Unpack[CallOptions]) -> T.TaskRunWithAttempts:
+        """Waits until the run has ended, or ``for_seconds`` are up, and answers it: look at its ``status``."""
+        until = time.monotonic() + for_seconds
+        while True:
+            asked = time.monotonic()
+            query = {"timeout_seconds": max(1, min(_MOST_WAIT_SECONDS, ceil(until - asked)))}
+            run: T.TaskRunWithAttempts = await self._send("GET", _at("/v1/tasks", id, "wait"), query=query, **options)
+            left = until - time.monotonic()
+            if run["finished_at"] is not None or left <= 0:
+                return run
+            await async_sleep(max(0, min(left, _ASK_AGAIN_SECONDS - (time.monotonic() - asked))))
+
     async def redact(self, id: str, **options: Unpack[CallOptions]) -> T.TaskRunWithAttempts:
         """Removes the content of an ended run for good."""
         return await self._send("POST", _at("/v1/tasks", id, "redact"), **options)
@@ -96,15 +115,15 @@ class AsyncEndpoints(_Group):
     async def delete(self, id: str, **options: Unpack[CallOptions]) -> None:
         await self._send("DELETE", _at("/v1/endpoints", id), **options)
 
-    async def put(self, name: str, endpoint: T.PutEndpoint, **options: Unpack[CallOptions]) -> T.Endpoint | T.EndpointWithSecret:
-        """Creates the endpoint of this name, or makes it as the body says: what the body leaves out gets its default. The answer to the creation shows ``signing_secret`` this once."""
-        return await self._send("PUT", _at("/v1/endpoints/by-name", name), body=endpoint, **options)
+    async def put(self, key: str, endpoint: T.PutEndpoint, **options: Unpack[CallOptions]) -> T.Endpoint | T.EndpointWithSecret:
+        """Creates the endpoint of this key, a name of your own, or makes it as the body says: what the body leaves out gets its default. The answer to the creation shows ``signing_secret`` this once."""
+        return await self._send("PUT", _at("/v1/endpoints/by-name", key), body=endpoint, **options)
 
-    async def get_by_name(self, name: str, **options: Unpack[CallOptions]) -> T.Endpoint:
-        return await self._send("GET", _at("/v1/endpoints/by-name", name), **options)
+    async def get_by_key(self, key: str, **options: Unpack[CallOptions]) -> T.Endpoint:
+        return await self._send("GET", _at("/v1/endpoints/by-name", key), **options)
 
-    async def delete_by_name(self, name: str, **options: Unpack[CallOptions]) -> None:
-        await self._send("DELETE", _at("/v1/endpoints/by-name", name), **options)
+    async def delete_by_key(self, key: str, **options: Unpack[CallOptions]) -> None:
+        await self._send("DELETE", _at("/v1/endpoints/by-name", key), **options)
 
     async def rotate_secret(self, id: str, rotation: T.Rotation | None = None, **options: Unpack[CallOptions]) -> T.EndpointWithSecret:
         """A new secret; the replaced one signs ``grace_seconds`` longer, a day unless given."""
@@ -138,15 +157,15 @@ class AsyncSchedules(_Group):
     async def delete(self, id: str, **options: Unpack[CallOptions]) -> None:
         await self._send("DELETE", _at("/v1/schedules", id), **options)
 
-    async def put(self, name: str, schedule: T.PutSchedule, **options: Unpack[CallOptions]) -> T.ScheduleWithPayload:
-        """Creates the schedule of this name, or makes it as the body says: what the body leaves out gets its default."""
-        return await self._send("PUT", _at("/v1/schedules/by-name", name), body=schedule, **options)
+    async def put(self, key: str, schedule: T.PutSchedule, **options: Unpack[CallOptions]) -> T.ScheduleWithPayload:
+        """Creates the schedule of this key, a name of your own, or makes it as the body says: what the body leaves out gets its default."""
+        return await self._send("PUT", _at("/v1/schedules/by-name", key), body=schedule, **options)
 
-    async def get_by_name(self, name: str, **options: Unpack[CallOptions]) -> T.ScheduleWithPayload:
-        return await self._send("GET", _at("/v1/schedules/by-name", name), **options)
+    async def get_by_key(self, key: str, **options: Unpack[CallOptions]) -> T.ScheduleWithPayload:
+        return await self._send("GET", _at("/v1/schedules/by-name", key), **options)
 
-    async def delete_by_name(self, name: str, **options: Unpack[CallOptions]) -> None:
-        await self._send("DELETE", _at("/v1/schedules/by-name", name), **options)
+    async def delete_by_key(self, key: str, **options: Unpack[CallOptions]) -> None:
+        await self._send("DELETE", _at("/v1/schedules/by-name", key), **options)
 
     async def run(self, id: str, **options: Unpack[CallOptions]) -> T.TaskRunWithPayload:
         """Makes a task run of the schedule now, beside its own."""
@@ -183,15 +202,15 @@ class AsyncRetryPolicies(_Group):
     async def delete(self, id: str, **options: Unpack[CallOptions]) -> None:
         await self._send("DELETE", _at("/v1/retry-policies", id), **options)
 
-    async def put(self, name: str, retry_policy: T.PutRetryPolicy, **options: Unpack[CallOptions]) -> T.RetryPolicy:
-        """Creates the retry policy of this name, or makes it as the body says: what the body leaves out gets its default."""
-        return await self._send("PUT", _at("/v1/retry-policies/by-name", name), body=retry_policy, **options)
+    async def put(self, key: str, retry_policy: T.PutRetryPolicy, **options: Unpack[CallOptions]) -> T.RetryPolicy:
+        """Creates the retry policy of this key, a name of your own, or makes it as the body says: what the body leaves out gets its default."""
+        return await self._send("PUT", _at("/v1/retry-policies/by-name", key), body=retry_policy, **options)
 
-    async def get_by_name(self, name: str, **options: Unpack[CallOptions]) -> T.RetryPolicy:
-        return await self._send("GET", _at("/v1/retry-policies/by-name", name), **options)
+    async def get_by_key(self, key: str, **options: Unpack[CallOptions]) -> T.RetryPolicy:
+        return await self._send("GET", _at("/v1/retry-policies/by-name", key), **options)
 
-    async def delete_by_name(self, name: str, **options: Unpack[CallOptions]) -> None:
-        await self._send("DELETE", _at("/v1/retry-policies/by-name", name), **options)
+    async def delete_by_key(self, key: str, **options: Unpack[CallOptions]) -> None:
+        await self._send("DELETE", _at("/v1/retry-policies/by-name", key), **options)
 
 
 class AsyncDeliveries(_Group):
@@ -258,10 +277,3 @@ class AsyncDeadLetters(_Group):
     async def resolve_all_dry_run(self, filters: T.NewBulkResolution, **options: Unpack[CallOptions]) -> T.BulkCount:
         """How many dead letters ``resolve_all`` would mean."""
         return await self._send("POST", "/v1/dead-letters/resolve", body={**filters, "dry_run": True}, **options)
-
-
-class AsyncBulkJobs(_Group):
-    """What is done for many at once: how far it has come."""
-
-    async def get(self, id: str, **options: Unpack[CallOptions]) -> T.BulkJob:
-        return await self._send("GET", _at("/v1/bulk-jobs", id), **options)
