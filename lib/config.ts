@@ -3,6 +3,7 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
+import { TARGET_PATTERN } from './targets.js';
 
 /** `local` runs on a laptop and is never deployed; `dev` may be thrown away; `prod` keeps what it acknowledged. */
 export type Preset = 'local' | 'dev' | 'prod';
@@ -90,6 +91,12 @@ export interface AuditExportSettings {
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
 }
 
+/** A queue and its DLQ belong together: the redrive policy of the one names the other. */
+export interface ExistingQueue {
+  readonly queue: string;
+  readonly dlq: string;
+}
+
 /** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
 export interface Existing {
   /** Names of tables. They begin with `Punctual-`, by which the boundary lets the functions use them. */
@@ -98,6 +105,14 @@ export interface Existing {
     readonly runs?: string;
     readonly deadLetters?: string;
     readonly audit?: string;
+  };
+  /** Names of queues. They begin with `Punctual-`, too. The DLQ of `replay` has the copies of dead letters. */
+  readonly queues?: {
+    readonly fastLane?: ExistingQueue;
+    readonly slowLane?: ExistingQueue;
+    readonly crowdedLane?: ExistingQueue;
+    readonly wakeUps?: ExistingQueue;
+    readonly replay?: ExistingQueue;
   };
   /** ARNs of secrets. */
   readonly secrets?: { readonly master?: string; readonly operator?: string };
@@ -109,6 +124,8 @@ export interface Quotas {
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Task runs that have not ended. */
+  readonly waiting_runs: number;
   /** Payloads of the runs and events that were accepted within the retention. */
   readonly stored_bytes: number;
   readonly endpoints: number;
@@ -157,8 +174,15 @@ export interface OwnSettings {
   readonly allowHttp: boolean;
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
+  /**
+   * ARNs of queues that may be targets, such as `arn:aws:sqs:eu-central-1:123456789012:orders-*`; `*` stands for any
+   * text. The deliverers get the right to send to exactly these. By default none: targets are URLs alone.
+   */
+  readonly allowedTargets?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** Whether Lambda and the deliverers send spans to X-Ray: $5 per million traces that are recorded. */
+  readonly tracing: 'off' | 'xray';
   /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
   readonly vpc?: VpcIds | NewVpc;
   /** Whether the audit is exported to S3 each day; by default it is not. */
@@ -203,7 +227,7 @@ export interface OwnSettings {
   readonly iamCallers?: readonly IamCaller[];
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
-  /** Tables and secrets that are there already; by default the stack makes its own. */
+  /** Tables, queues and secrets that are there already; by default the stack makes its own. */
   readonly existing?: Existing;
   /** Names of your own; by default those that AWS gives. */
   readonly domain?: Domain;
@@ -298,6 +322,7 @@ const DEV: StageSettings = {
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
+  tracing: 'off',
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
   secretsSeconds: 300,
@@ -326,6 +351,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    waiting_runs: 2_000_000,
     stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
@@ -350,6 +376,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  waiting_runs: 20_000_000,
   stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
@@ -361,6 +388,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'local',
     allowLoopback: true,
     wakeUpConcurrency: 4,
+    allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
     quotas: PROD_QUOTAS,
     console: false,
     // One person, and tests without any: what they may ask is what the laptop can do.
@@ -393,6 +421,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  waiting_runs: quota,
   stored_bytes: quota,
   endpoints: quota,
   schedules: quota,
@@ -482,8 +511,20 @@ const secretArn = (name: string) =>
       `must be the whole ARN of a secret named ${name}…`,
     )
     .optional();
+// Without a dot: a FIFO queue, whose name ends with .fifo, takes no delay of a single message.
+const queueName = z.string().regex(/^Punctual-[\w-]{1,71}$/, 'must be the name of a standard queue, Punctual-…');
+const existingQueue = z.strictObject({ queue: queueName, dlq: queueName }).optional();
 const existing = z.strictObject({
   tables: z.strictObject({ config: tableName, runs: tableName, deadLetters: tableName, audit: tableName }).optional(),
+  queues: z
+    .strictObject({
+      fastLane: existingQueue,
+      slowLane: existingQueue,
+      crowdedLane: existingQueue,
+      wakeUps: existingQueue,
+      replay: existingQueue,
+    })
+    .optional(),
   secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
 });
 
@@ -505,7 +546,13 @@ export const OWN_SETTINGS = {
   pointInTimeRecovery: z.boolean(),
   allowHttp: z.boolean(),
   allowedPrivateRanges: z.array(z.string().refine(isPrivateRange, `must lie within ${PRIVATE_USE}`)).min(1),
+  allowedTargets: z
+    .array(z.string().regex(TARGET_PATTERN, 'must be an ARN of a target, where only * is a wildcard'))
+    .min(1)
+    // Of the 4 KB that Lambda takes as environment.
+    .refine((patterns) => patterns.join().length <= 2_000, 'must have at most 2,000 characters together'),
   auditDeliveries: z.boolean(),
+  tracing: z.enum(['off', 'xray']),
   vpc,
   auditExport: z.strictObject({
     retentionDays: z.int().min(1).max(36_500),

@@ -7,7 +7,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
 import { callerText, type StageSettings } from './config.js';
@@ -31,7 +31,7 @@ export interface ServiceProps {
   readonly settings: StageSettings;
   /** Folder with `<function>/handler.js` of every function. */
   readonly bundles: string;
-  /** Folder of the built console, if the settings deploy the console. */
+  /** Folder of the built console, with the documentation in `docs/`; if the settings deploy the console. */
   readonly consoleFiles?: string;
 }
 
@@ -55,11 +55,11 @@ export class Service extends Construct {
   /** The alarms on which CloudFormation should roll a deployment back. */
   readonly rollbackAlarms: readonly Alarm[];
   /** Gets a copy of each dead letter, for 14 days. */
-  readonly deadLettersQueue: Queue;
+  readonly deadLettersQueue: IQueue;
   /** Replays the dead letters that are moved to it. */
-  readonly replayQueue: Queue;
+  readonly replayQueue: IQueue;
   /** Takes tasks and events, if the settings have `intake`. */
-  readonly intakeQueue?: Queue;
+  readonly intakeQueue?: IQueue;
   private readonly intake: Intake | undefined;
   private readonly front: HttpFront;
   readonly configTable: ITableV2;
@@ -141,10 +141,16 @@ export class Service extends Construct {
 
     // Our code writes the dead letters. SQS starts a move task only from a queue that a redrive policy names as DLQ:
     // the policy of `replay` names it, and messages that an operator moves to `replay` are replayed.
-    const deadLetters = new DurableQueue(this, 'DeadLetters', { settings, urlName: 'DEAD_LETTERS_QUEUE_URL' });
+    const kept = settings.existing?.queues?.replay;
+    const deadLetters = new DurableQueue(this, 'DeadLetters', {
+      settings,
+      urlName: 'DEAD_LETTERS_QUEUE_URL',
+      existing: kept?.dlq,
+    });
     const replay = new WorkQueue(this, 'Replay', {
       settings,
       urlName: 'REPLAY_QUEUE_URL',
+      existing: kept?.queue,
       consumer: dispatcher,
       deadLetters,
       batchSize: settings.replayBatchSize,
@@ -228,10 +234,10 @@ export class Service extends Construct {
     this.urgentTopic = topics.urgent;
     this.noticesTopic = topics.notices;
     this.rollbackAlarms = alarms.ofABadDeploy;
-    this.deadLettersQueue = deadLetters;
-    this.replayQueue = replay;
+    this.deadLettersQueue = deadLetters.queue;
+    this.replayQueue = replay.queue;
     this.intake = intake;
-    if (intake) this.intakeQueue = intake.queue;
+    if (intake) this.intakeQueue = intake.queue.queue;
     this.configTable = storage.config.table;
     this.runsTable = storage.runs.table;
     this.deadLettersTable = storage.deadLetters.table;

@@ -24,7 +24,7 @@ type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 
 /**
  * The HTTP API (API Gateway v2). It listens at once, so that its URL is known before its functions exist, and serves
- * the console on the same origin, as the distribution does.
+ * the console and the documentation on the same origin, as the distribution does.
  */
 export async function startHttpApi({
   port,

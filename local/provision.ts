@@ -19,6 +19,9 @@ export interface AwsServers {
   readonly secrets: SecretsServer;
 }
 
+/** A queue beside the stack's own, as a target for trials. */
+const TRIAL_QUEUE = { name: 'trial', visibilityTimeoutSeconds: 30 };
+
 /** Creates the template's queues, tables and schedule groups if they are absent, as a deployment does. */
 export async function provision(
   template: CloudFormationTemplate,
@@ -26,6 +29,7 @@ export async function provision(
   { dynamodb, sqs, scheduler }: AwsServers,
 ): Promise<void> {
   for (const queue of resourcesOf(template, physical, 'AWS::SQS::Queue')) sqs.defineQueue(queueDefinition(queue));
+  sqs.defineQueue(TRIAL_QUEUE);
   for (const { logicalId, properties } of resourcesOf(template, physical, 'AWS::Scheduler::ScheduleGroup')) {
     scheduler.defineGroup(properties.Name ?? logicalId);
   }

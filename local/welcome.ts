@@ -11,10 +11,11 @@ export function welcome(
 Punctual runs on this machine.
 
   console        ${stack.api}/console/        (sign in with the operator key)
+  documentation  ${stack.api}/docs/
   API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}
-  SQS            ${stack.sqs}
+  SQS            ${stack.sqs}        (a queue for trials: arn:aws:sqs:us-east-1:000000000000:trial)
   intake queue   ${stack.queueUrl('IntakeQueue')}
   Scheduler      ${stack.scheduler}
   data           ${data}

@@ -21,10 +21,26 @@ interface AddressProps<One> extends FieldsProps<One> {
   readonly class?: string;
 }
 
-type HttpTarget = Extract<Target, { readonly url: string }>;
+type HttpTarget = Target & Required<Pick<Target, 'url' | 'method' | 'headers'>>;
 const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'] as const;
 
+const Timeout = ({ target, hint, problem }: FieldsProps<Target> & { readonly hint: string }) => (
+  <Field
+    name="timeout_ms"
+    label="Timeout, in milliseconds"
+    type="number"
+    min={100}
+    max={300_000}
+    placeholder="10000"
+    defaultValue={target?.timeout_ms}
+    hint={hint}
+    problem={problem}
+  />
+);
+const SLOW = 'Over 30 s, calls go in a lane of their own.';
+
 const http = {
+  title: 'HTTP',
   names: ['url', 'method', 'headers', 'timeout_ms'],
   /** What must be given; an inline target has no other fields in a form. */
   Address: ({ target, at, ...field }: AddressProps<HttpTarget>) => (
@@ -42,17 +58,7 @@ const http = {
         value={target?.method}
         problem={problem}
       />
-      <Field
-        name="timeout_ms"
-        label="Timeout, in milliseconds"
-        type="number"
-        min={100}
-        max={300_000}
-        placeholder="10000"
-        defaultValue={target?.timeout_ms}
-        hint="Over 30 s, calls go in a lane of their own."
-        problem={problem}
-      />
+      <Timeout target={target} hint={SLOW} problem={problem} />
     </>
   ),
   LargeSettings: ({ target, problem }: FieldsProps<HttpTarget>) => (
@@ -82,11 +88,44 @@ const http = {
   },
 };
 
+type AwsTarget = Target & Required<Pick<Target, 'type' | 'arn'>>;
+
+/** A resource of AWS, by its ARN. */
+const aws = (type: AwsTarget['type'], title: string, example: string) => ({
+  title,
+  names: ['arn', 'timeout_ms'],
+  Address: ({ target, at, placeholder: _url, ...field }: AddressProps<AwsTarget>) => (
+    <Field
+      name="arn"
+      label="ARN"
+      pointer={`${at}/arn`}
+      placeholder={example}
+      defaultValue={target?.arn}
+      {...field}
+      required
+    />
+  ),
+  address: (texts: Texts) => ({ type, arn: texts['arn']?.trim() ?? '' }),
+  addressOf: ({ arn }: AwsTarget) => ({ type, arn }),
+  Settings: ({ target, problem }: FieldsProps<AwsTarget>) => <Timeout target={target} hint={SLOW} problem={problem} />,
+  LargeSettings: () => <></>,
+  settings: (texts: Texts) => ({ timeout_ms: numberOrNull(texts['timeout_ms']) }),
+  nameOf: ({ arn }: AwsTarget) => arn,
+  callOf: ({ arn }: AwsTarget) => arn,
+  facts: (target: AwsTarget): [string, ComponentChildren][] => [
+    ['Kind', title],
+    ['Timeout', latencyText(target.timeout_ms)],
+  ],
+});
+
 /** What forms and pages show of each kind of target, by its `type`. */
-const TARGETS = { http } as const;
+const TARGETS = {
+  http,
+  sqs: aws('sqs', 'SQS queue', 'arn:aws:sqs:eu-central-1:123456789012:orders'),
+} as const;
 type TargetType = keyof typeof TARGETS;
 type OneKind = (typeof TARGETS)[TargetType];
-const TYPES = Object.keys(TARGETS) as TargetType[];
+const TYPES = Object.entries(TARGETS).map(([type, { title }]) => [type, title] as const);
 
 /** Any of them; its targets are of its own kind. */
 export interface TargetKind {
@@ -120,8 +159,6 @@ export function useTargetKind(target: Target | undefined) {
     const type = 'type' in target && String(target.type);
     return { kind: targetKind(target), choice: type && <input type="hidden" name="type" value={type} /> };
   }
-  const choice = TYPES.length > 1 && (
-    <SelectField name="type" label="Kind" options={wordOptions(TYPES)} value={chosen} onChange={choose} />
-  );
+  const choice = <SelectField name="type" label="Kind" options={TYPES} value={chosen} onChange={choose} />;
   return { kind: TARGETS[chosen] as TargetKind, choice };
 }

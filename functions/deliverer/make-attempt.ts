@@ -1,3 +1,4 @@
+import type { Delivery } from '../destinations/kind.js';
 import type { Destination } from '../destinations/registry.js';
 import { buildDeliveryRequest } from '../destinations/request.js';
 import { decrypted } from '../destinations/secret-values.js';
@@ -36,6 +37,7 @@ export async function makeAttempt(
   // The API key that signs the calls of the run's schedule.
   const apiKey = run.signing_key && (await worker.decrypt(run.signing_key, run.source.id!));
   const called = await withHeaders(worker, run, destination);
+  const delivery = destination.type === undefined ? undefined : await deliveryOf(worker, run);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
@@ -56,6 +58,7 @@ export async function makeAttempt(
       body: request.body,
       timeoutMs: destination.timeout_ms,
       cancel,
+      ...(delivery && { delivery }),
     }),
   );
   return {
@@ -81,6 +84,16 @@ function withHeaders(
   destination: Destination | Endpoint,
 ): Promise<Destination> {
   return decrypted(destination, decrypt, isEndpoint(destination) ? destination.id : targetHolder(run));
+}
+
+/** For kinds beside HTTP, of which the project may limit what is reached. */
+async function deliveryOf({ config }: Pick<Worker, 'config'>, run: RunDefinition): Promise<Delivery> {
+  const { event, title, endpoint_id } = run;
+  return {
+    name: event?.name ?? title,
+    group: event?.key ?? endpoint_id ?? targetHolder(run),
+    ofProject: (await config.project(run.project_id))?.allowed_targets,
+  };
 }
 
 async function signingSecrets(

@@ -1,8 +1,9 @@
 import { createHttpCaller } from './http/caller.js';
 import type { Caller, CallerSettings } from './kind.js';
 import type { Destination, KindName } from './registry.js';
+import { createSqsCaller } from './sqs/caller.js';
 
-const CALLERS = { http: createHttpCaller } as const satisfies Record<KindName, unknown>;
+const CALLERS = { http: createHttpCaller, sqs: createSqsCaller } as const satisfies Record<KindName, unknown>;
 
 /** The caller of every kind, each made at its first call. */
 export function createCaller(settings: CallerSettings): Caller<Destination> {

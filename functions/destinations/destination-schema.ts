@@ -33,7 +33,9 @@ function oneForm<Body, Kind>(
   const forms = Object.entries(kinds).map(([name, kind]) =>
     form({ ...(name !== 'http' && { type: z.literal(name) }), ...fields(kind) }),
   );
-  return (forms.length > 1 ? z.union(forms, 'Unknown type.') : forms[0]) as z.ZodMiniType<Body & Destination>;
+  return (forms.length > 1 ? z.union(forms, 'Must be a target of a known type.') : forms[0]) as z.ZodMiniType<
+    Body & Destination
+  >;
 }
 
 /** Where and how to call, given inline as a task's or schedule's `target`. */
@@ -99,7 +101,7 @@ export function patchedDestination(
   );
   const known = Object.values(kinds).flatMap(({ defaults }) => Object.keys(defaults));
   const faults = known.flatMap((name) => {
-    const message = name in own ? own[name] === undefined && MISSING : given[name] !== undefined && FOREIGN;
+    const message = name in own ? own[name] === undefined && MISSING : given[name] != null && FOREIGN;
     return message ? [{ pointer: `${at}/${name}`, message }] : [];
   });
   if (faults.length > 0) throw new InvalidRequestError(faults);

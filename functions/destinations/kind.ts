@@ -1,5 +1,6 @@
 import type { BlockList } from 'node:net';
 import * as z from 'zod/mini';
+import type { Payload } from '../formats/format.js';
 import type { CallOutcome } from './outcome.js';
 
 /** What an installation lets its outbound calls do beyond public HTTPS. */
@@ -9,6 +10,16 @@ export interface CallRules {
   readonly allowLoopback: boolean;
   /** Private ranges that may be called, such as those of the installation's own VPC. No other kind of range is ever let through. */
   readonly allowedPrivateRanges?: BlockList | undefined;
+  /** Patterns of the ARNs that may be reached. Absent: none. */
+  readonly allowedTargets?: readonly string[] | undefined;
+  /** Name of our own stack, whose queues and functions are no targets. */
+  readonly ownStack?: string | undefined;
+}
+
+/** What decides whether a destination may be reached. */
+export interface Reach extends Pick<CallRules, 'allowedTargets' | 'ownStack'> {
+  /** Patterns of the project, which limit those of the installation. Absent: no limit of its own. */
+  readonly ofProject?: readonly string[] | undefined;
 }
 
 /** What the destinations of all kinds have. */
@@ -32,6 +43,12 @@ export type Judged = Pick<CallOutcome, 'status' | 'http_status' | 'error'>;
 export interface Kind<Destination extends AnyDestination = AnyDestination> {
   /** What a destination without a name is called in notifications. Holds no secret. */
   nameOf(destination: Destination): string;
+  /** Why the destination may not be reached, in words; `pointer` names the field. */
+  unreachable?(destination: Destination, reach: Reach): { pointer: string; message: string } | undefined;
+  /** Why the payload cannot be sent there, in words. */
+  payloadFault?(payload: Payload | undefined): string | undefined;
+  /** Which of the headers are sent. Absent: all. */
+  carried?(headers: Record<string, string>): Record<string, string>;
   /** The headers that the destination adds to what is sent; where a request is shown, their values are hidden. */
   ownHeaders?(destination: Destination): Readonly<Record<string, string>>;
   /** The fields that hold secrets, with each secret changed; `pointer` names its place. */
@@ -70,6 +87,16 @@ export interface KindDocument {
   readonly formats?: Readonly<Record<string, object>>;
 }
 
+/** What targets beside HTTP are told of a delivery. */
+export interface Delivery {
+  /** Name of the event, or of the task run. */
+  readonly name?: string | undefined;
+  /** Deliveries of one group are kept in order by the targets that keep an order. */
+  readonly group: string;
+  /** The project's patterns, as in `Reach`. */
+  readonly ofProject?: readonly string[] | undefined;
+}
+
 /** What a caller sends, and how long it may take. */
 export interface OutboundRequest {
   /** What identifies the delivery, its signatures and its trace, and the destination's own headers. */
@@ -79,6 +106,8 @@ export interface OutboundRequest {
   readonly timeoutMs: number;
   /** Aborting it ends the call as `cancelled`. */
   readonly cancel?: AbortSignal;
+  /** Absent for HTTP. */
+  readonly delivery?: Delivery;
 }
 
 /** Makes a call. Never rejects: whatever goes wrong is an outcome. */

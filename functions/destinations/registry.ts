@@ -1,13 +1,14 @@
 import { type HttpDestination, http, httpDocument, httpFields } from './http/http.js';
 import type { Kind, KindDocument, KindFields } from './kind.js';
+import { type SqsDestination, sqs, sqsDocument, sqsFields } from './sqs/sqs.js';
 
 /** The kinds of targets, by their `type`; the callers are in `callers.ts`. */
-export const KINDS = { http } as const;
+export const KINDS = { http, sqs } as const;
 /** Apart, since most functions check no requests. */
-export const KIND_FIELDS: Readonly<Record<KindName, KindFields>> = { http: httpFields };
-export const KIND_DOCUMENTS: Readonly<Record<KindName, KindDocument>> = { http: httpDocument };
+export const KIND_FIELDS: Readonly<Record<KindName, KindFields>> = { http: httpFields, sqs: sqsFields };
+export const KIND_DOCUMENTS: Readonly<Record<KindName, KindDocument>> = { http: httpDocument, sqs: sqsDocument };
 /** Where and how to call; what an endpoint and an inline target have in common. */
-export type Destination = HttpDestination;
+export type Destination = HttpDestination | SqsDestination;
 
 export type KindName = keyof typeof KINDS;
 /** A destination, or what was called. Without a `type` it is HTTP. */
@@ -16,7 +17,7 @@ export interface OfKind {
 }
 
 export function kindOf({ type = 'http' }: { readonly type?: KindName }): Kind<Destination> {
-  return KINDS[type];
+  return KINDS[type] as Kind<Destination>;
 }
 
 export function isHttp(destination: Destination): destination is HttpDestination {

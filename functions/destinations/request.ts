@@ -48,7 +48,8 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
   const requestId = hexOf(nonce);
   const traceId = trace?.id ?? hexOf(id);
   const timestamp = Math.floor(now / 1000);
-  const own = lowerCased(kindOf(destination).ownHeaders?.(destination) ?? {});
+  const kind = kindOf(destination);
+  const own = lowerCased(kind.ownHeaders?.(destination) ?? {});
   const ours = {
     'user-agent': `Punctual/${input.version}`,
     'webhook-id': id,
@@ -69,9 +70,10 @@ export function buildDeliveryRequest(input: DeliveryRequestInput): DeliveryReque
   const hidden = Object.fromEntries(Object.keys(own).map((name) => [name, '***']));
   const type = contentTypeOf(run);
   const contentType = type === undefined ? {} : { 'content-type': type };
+  const carried = kind.carried ?? ((headers) => headers);
   return {
-    headers: { ...contentType, ...own, ...ours },
-    shownHeaders: { ...contentType, ...hidden, ...ours },
+    headers: carried({ ...contentType, ...own, ...ours }),
+    shownHeaders: carried({ ...contentType, ...hidden, ...ours }),
     body,
     requestId,
     traceId,

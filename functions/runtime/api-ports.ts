@@ -1,6 +1,7 @@
 import type { CallRules } from '../destinations/kind.js';
 import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
+import type { WaitingRuns } from '../protocol/limits/waiting-runs.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
@@ -15,6 +16,7 @@ import type { ClaimStore } from '../subjects/projects/claims.js';
 import type { IamCallers } from '../subjects/projects/iam-callers.js';
 import type { NameStore } from '../subjects/projects/names.js';
 import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
+import type { SearchIndex } from '../subjects/projects/search.js';
 import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
 import type { SessionStore } from '../subjects/sessions/session.js';
@@ -40,6 +42,7 @@ export interface ApiPorts extends RunPorts {
   readonly claims: ClaimStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;
+  readonly waitingRuns: WaitingRuns;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
   readonly sessions: SessionStore;
@@ -51,6 +54,7 @@ export interface ApiPorts extends RunPorts {
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly names: NameStore;
+  readonly searchIndex: SearchIndex;
   readonly secrets: Secrets;
   readonly metrics: Pick<Metrics, 'count'>;
   /** What the API publishes about itself. */

@@ -11,6 +11,7 @@ import { createFailedSignIns } from '../storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
 import { createNameStore } from '../storage/name-store.js';
 import { createRunLists } from '../storage/run-lists.js';
+import { createSearchIndex } from '../storage/search-index.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
 import { createSweepStore } from '../storage/sweep-store.js';
@@ -47,6 +48,11 @@ export function wireApi(): ApiPorts {
     sweep: createSweepStore(documents, tables.RUNS_TABLE),
     claims: createClaimStore(documents, tables.RUNS_TABLE),
     names: createNameStore(documents, tables.CONFIG_TABLE),
+    searchIndex: createSearchIndex(documents, {
+      config: tables.CONFIG_TABLE,
+      runs: tables.RUNS_TABLE,
+      deadLetters: tables.DEAD_LETTERS_TABLE,
+    }),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),

@@ -20,6 +20,12 @@ const ranges = z.pipe(
   }),
 );
 
+/** Texts, after a comma each. */
+const list = z.pipe(
+  z.string(),
+  z.transform((text) => text.split(',')),
+);
+
 export const storageEnv = z.object({
   CONFIG_TABLE: z.string(),
   RUNS_TABLE: z.string(),
@@ -53,6 +59,8 @@ export const stageEnv = z.object({
   ALLOW_HTTP: flag,
   ALLOW_LOOPBACK: flag,
   ALLOWED_PRIVATE_RANGES: z.optional(ranges),
+  ALLOWED_TARGETS: z.optional(list),
+  OWN_STACK: z.optional(z.string()),
   AUDIT_DELIVERIES: flag,
   MAX_HOPS: count,
 });
@@ -76,6 +84,7 @@ export const quotasEnv = z.object({
     z.strictObject({
       requests_per_minute: limit,
       runs_per_day: limit,
+      waiting_runs: limit,
       stored_bytes: limit,
       endpoints: limit,
       schedules: limit,
@@ -93,6 +102,9 @@ export const delivererEnv = z.object({
   LEASE_MARGIN_SECONDS: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
+  TRACING: z.optional(z.literal('xray')),
+  /** Lambda's own: `host:port`. */
+  AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
 });
 
 /** Times for messages whose handling failed. */

@@ -133,14 +133,14 @@ function queueWatches({ lanes, wakeUps, replay, deadLetters, intake }: Watched):
     {
       id: 'DeadLetters',
       section: 'Dead letters pile up',
-      metric: deadLetters.metricNumberOfMessagesSent({ statistic: 'Sum', period: Duration.hours(1) }),
+      metric: deadLetters.queue.metricNumberOfMessagesSent({ statistic: 'Sum', period: Duration.hours(1) }),
       limit: MANY_DEAD_LETTERS,
       isNotice: true,
     },
     ...Object.entries(oldest).map(([name, queue]) => ({
       id: `${name}Backlog`,
       section: 'A queue has a backlog',
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+      metric: queue.age(),
       limit: OLDEST_SECONDS,
     })),
   ];

@@ -75,7 +75,7 @@ function lateness({ lanes, wakeUps, replay, intake }: Watched, metrics: Punctual
     ),
     graph(
       'Oldest message, s',
-      queues.map((queue) => queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', label: labelOf(queue) })),
+      queues.map((queue) => queue.age().with({ label: labelOf(queue) })),
     ),
   ];
 }

@@ -57,10 +57,10 @@ export class Intake extends Construct {
     });
     rule.addTarget({
       bind: () => ({
-        arn: queue.queueArn,
+        arn: queue.queue.queueArn,
         input: new Enveloped(project),
         sqsParameters: { messageGroupId: project },
-        deadLetterConfig: { arn: deadLetters.queueArn },
+        deadLetterConfig: { arn: deadLetters.queue.queueArn },
       }),
     });
     // EventBridge does not name its rule to a queue that is encrypted by a key of the user's.
@@ -68,7 +68,7 @@ export class Intake extends Construct {
       ? { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } }
       : { ArnEquals: { 'aws:SourceArn': rule.ruleArn } };
     for (const to of [queue, deadLetters])
-      to.grantSendMessages(new ServicePrincipal('events.amazonaws.com', { conditions }));
+      to.queue.grantSendMessages(new ServicePrincipal('events.amazonaws.com', { conditions }));
     return rule;
   }
 
@@ -78,7 +78,7 @@ export class Intake extends Construct {
 
   grantPublish(grantee: IGrantable): Grant {
     const { encryptionKeyArn } = this.settings;
-    const sending = this.queue.grantSendMessages(grantee);
+    const sending = this.queue.queue.grantSendMessages(grantee);
     if (!encryptionKeyArn) return sending;
     const actions = ['kms:Decrypt', 'kms:GenerateDataKey']; // what SQS asks of a sender
     return sending.combine(Grant.addToPrincipal({ grantee, actions, resourceArns: [encryptionKeyArn] }));

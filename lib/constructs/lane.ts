@@ -1,10 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { mostInvocations, type Pollers, type StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
 import { PunctualFunction } from './punctual-function.js';
-import { TARGET_RIGHTS } from './target-rights.js';
+import { grantTargets } from './target-rights.js';
 import { WorkQueue } from './work-queue.js';
 
 export interface LaneProps {
@@ -35,15 +34,25 @@ export class Lane extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       feedsItself: true,
       // Name lookups take one of libuv's threads each, four by default, and a batch has ten calls.
-      environment: { LANE: name, UV_THREADPOOL_SIZE: '16', ...projectPlaces(settings) },
+      environment: {
+        LANE: name,
+        UV_THREADPOOL_SIZE: '16',
+        ...projectPlaces(settings),
+        ...(settings.tracing !== 'off' && { TRACING: settings.tracing }),
+      },
     });
-    for (const right of Object.values(TARGET_RIGHTS))
-      this.deliverer.addToRolePolicy(new PolicyStatement(right(Stack.of(this))));
-    this.deadLetters = new DurableQueue(this, 'Dlq', { settings, urlName: `${prefix}_LANE_DLQ_URL` });
+    grantTargets(this.deliverer, settings.allowedTargets ?? []);
+    const existing = settings.existing?.queues?.[`${name}Lane`];
+    this.deadLetters = new DurableQueue(this, 'Dlq', {
+      settings,
+      urlName: `${prefix}_LANE_DLQ_URL`,
+      existing: existing?.dlq,
+    });
     this.queue = new WorkQueue(this, 'Queue', {
       ...pace,
       settings,
       urlName: `${prefix}_LANE_URL`,
+      existing: existing?.queue,
       consumer: this.deliverer,
       deadLetters: this.deadLetters,
     });

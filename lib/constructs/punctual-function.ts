@@ -1,4 +1,4 @@
-import { type Duration, Validations } from 'aws-cdk-lib';
+import { type Duration, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -9,6 +9,7 @@ import {
   RecursiveLoop,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -58,9 +59,12 @@ export class PunctualFunction extends LambdaFunction {
       // Lambda stops a chain of about 16 invocations that lead back to the same function. Our chains are legitimate;
       // MAX_HOPS limits them instead.
       recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
-      environment: { ...stageEnvironment(settings), ...props.environment },
+      environment: { ...stageEnvironment(settings, Stack.of(scope)), ...props.environment },
+      ...(settings.tracing === 'xray' && { tracing: Tracing.ACTIVE }),
     });
     this.bundle = props.bundle;
+    if (settings.tracing === 'xray')
+      this.acknowledgeEverything('X-Ray knows no resource of which a function sends spans.');
   }
 
   /**
@@ -77,10 +81,13 @@ export class PunctualFunction extends LambdaFunction {
         conditions: { Null: { 'lambda:SourceFunctionArn': 'true' } },
       }),
     );
-    Validations.of(this.role!).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: "Lambda's interfaces have no names of ours, and to describe them AWS knows no resource.",
-    });
+    this.acknowledgeEverything(
+      "Lambda's interfaces have no names of ours, and to describe them AWS knows no resource.",
+    );
+  }
+
+  private acknowledgeEverything(reason: string): void {
+    Validations.of(this.role!).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
   }
 }
 
@@ -95,7 +102,7 @@ const NETWORK_INTERFACES = [
 ];
 
 /** Variables of every function; those of a table, queue or secret come with its grant. */
-function stageEnvironment(settings: StageSettings): Record<string, string> {
+function stageEnvironment(settings: StageSettings, { stackName }: Stack): Record<string, string> {
   return {
     STAGE: settings.stage,
     VERSION: version,
@@ -103,6 +110,7 @@ function stageEnvironment(settings: StageSettings): Record<string, string> {
     ALLOW_HTTP: String(settings.allowHttp),
     ALLOW_LOOPBACK: String(settings.allowLoopback),
     ...(settings.allowedPrivateRanges && { ALLOWED_PRIVATE_RANGES: settings.allowedPrivateRanges.join() }),
+    ...(settings.allowedTargets && { ALLOWED_TARGETS: settings.allowedTargets.join(), OWN_STACK: stackName }),
     AUDIT_DELIVERIES: String(settings.auditDeliveries),
     LEASE_MARGIN_SECONDS: String(settings.leaseMarginSeconds),
     FAILED_AGAIN_SECONDS: String(settings.failedAgainSeconds),

@@ -120,6 +120,12 @@ describe('the file of stages', () => {
     ['a table that the boundary does not let be used', { existing: { tables: { runs: 'Runs-2' } } }, 'Punctual-…'],
     ['a table that is none of the four', { existing: { tables: { runz: 'Punctual-Runs' } } }, 'runz'],
     [
+      'a FIFO queue',
+      { existing: { queues: { replay: { queue: 'Punctual-Replay.fifo', dlq: 'Punctual-DeadLetters' } } } },
+      'a standard queue, Punctual-…',
+    ],
+    ['a queue without its DLQ', { existing: { queues: { fastLane: { queue: 'Punctual-Fast' } } } }, 'fastLane.dlq'],
+    [
       'a master secret that the boundary does not let be read',
       { existing: { secrets: { master: 'arn:aws:secretsmanager:eu-central-1:1:secret:Other-AbCdEf' } } },
       'SecretsMaster…',

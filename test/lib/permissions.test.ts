@@ -270,3 +270,36 @@ function documentOperation(command: string): string {
   const renamed = { BatchGet: 'BatchGetItem', BatchWrite: 'BatchWriteItem', Query: 'Query', Scan: 'Scan' };
   return renamed[command as keyof typeof renamed] ?? `${command}Item`;
 }
+
+describe('targets of AWS', () => {
+  const allowedTargets = ['arn:aws:sqs:*:123456789012:orders-*', 'arn:aws:sqs:eu-central-1:123456789012:bills.fifo'];
+  const targets = (template: StageTemplate, name: string) =>
+    (
+      ofType(template, 'AWS::IAM::Policy')[`${name}RoleDefaultPolicy`]!.Properties.PolicyDocument
+        .Statement as Statement[]
+    )
+      .flatMap(({ Action, Resource }) =>
+        [Resource].flat().flatMap((resource) => [Action].flat().map((action) => [action, resource] as const)),
+      )
+      .filter(([, resource]) => typeof resource === 'string' && resource !== '*');
+
+  test('that the setting names are reached by the deliverers alone, and by the one action that sends', () => {
+    const template = templateOf(settingsFor('prod', { allowedTargets }));
+    const expected = allowedTargets.map((pattern) => ['sqs:SendMessage', pattern]);
+    for (const name of FUNCTIONS)
+      expect([name, targets(template, name)]).toEqual([name, name.endsWith('Deliverer') ? expected : []]);
+  });
+
+  test('are none without the setting', () => {
+    for (const template of deployed)
+      for (const name of FUNCTIONS) expect([name, targets(template, name)]).toEqual([name, []]);
+  });
+
+  test('are told to api and deliverers, with the name of the stack that is none', () => {
+    const template = templateOf(settingsFor('prod', { allowedTargets }));
+    for (const name of ['Api', 'FastLaneDeliverer', 'SlowLaneDeliverer', 'CrowdedLaneDeliverer']) {
+      const { Variables } = ofType(template, 'AWS::Lambda::Function')[name]!.Properties.Environment;
+      expect(Variables).toMatchObject({ ALLOWED_TARGETS: allowedTargets.join(), OWN_STACK: 'Punctual-prod' });
+    }
+  });
+});

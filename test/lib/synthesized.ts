@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StageSettings, settingsFor } from '../../lib/config.js';
-import { synthesize } from '../../lib/synthesize.js';
+import type { synthesize as Synthesize, Synthesized } from '../../lib/synthesize.js';
+import { keptOnce, writeWhole } from '../support/built-once.js';
 
 export interface Resource {
   readonly Type: string;
@@ -18,6 +19,9 @@ export interface StageTemplate {
   readonly outputs: Record<string, { Value: unknown }>;
 }
 
+/** All that a template is made from, but for the functions' code. */
+const SOURCES = ['lib', 'cdk.json', 'package.json', 'package-lock.json'];
+
 /** The stages that are deployed: what their templates say is what runs. */
 export const deployed: readonly StageTemplate[] = [templateOf(settingsFor('dev')), templateOf(settingsFor('prod'))];
 
@@ -26,6 +30,7 @@ export const local: StageTemplate = templateOf(settingsFor('local'));
 
 /** A stage with each setting that adds resources or rights, and a VPC that it makes. */
 export const EVERY_SETTING = {
+  tracing: 'xray',
   intake: true,
   buses: [
     { bus: 'default', pattern: { source: ['aws.ec2'] }, project: 'proj_0199c0de00017000a1b2c3d4e5f60718' },
@@ -45,6 +50,10 @@ export const EVERY_SETTING = {
   auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],
+  allowedTargets: [
+    'arn:aws:sqs:eu-central-1:123456789012:orders-*',
+    'arn:aws:sqs:eu-central-1:123456789012:bills.fifo',
+  ],
   vpc: { natGateways: 2, cidr: '10.20.0.0/16' },
   domain: {
     apiName: 'api.hooks.example.com',
@@ -57,11 +66,17 @@ export const EVERY_SETTING = {
 } as const satisfies Partial<StageSettings>;
 
 export function templateOf(settings: StageSettings): StageTemplate {
+  const template = keptOnce<Synthesized['template']>(SOURCES, settings, (file) => synthesizeInto(file, settings));
+  return { stage: settings.stage, resources: template.Resources, outputs: template.Outputs };
+}
+
+/** The CDK is loaded only here: that takes a second of each test file. */
+function synthesizeInto(file: string, settings: StageSettings): void {
+  const { synthesize } = require('../../lib/synthesize.js') as { synthesize: typeof Synthesize };
   const bundles = standInBundles();
   try {
     // Its files neither: a folder stands in for the built console.
-    const { template } = synthesize(settings, { bundles, consoleFiles: join(bundles, 'api') });
-    return { stage: settings.stage, resources: template.Resources, outputs: template.Outputs };
+    writeWhole(file, synthesize(settings, { bundles, consoleFiles: join(bundles, 'api') }).template);
   } finally {
     rmSync(bundles, { recursive: true });
   }

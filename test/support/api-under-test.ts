@@ -82,6 +82,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       keepMs: 86_400_000,
       allowHttp: false,
       allowLoopback: false,
+      allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
       requestLeaseMs: 29_000,
       sessionMs: SESSION_MS,
       quotas: QUOTAS,

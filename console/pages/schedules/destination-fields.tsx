@@ -10,7 +10,7 @@ interface DestinationFieldsProps {
   readonly problem: Problem | undefined;
 }
 
-/** Fields of the destination: an endpoint, or a URL. */
+/** Fields of the destination: an endpoint, or an inline target. */
 export function DestinationFields({ schedule, problem }: DestinationFieldsProps) {
   const endpoints = useNames('endpoints');
   const [chosen, setChosen] = useState(schedule?.endpoint_id ?? '');
@@ -23,7 +23,7 @@ export function DestinationFields({ schedule, problem }: DestinationFieldsProps)
         label="Endpoint"
         options={endpoints}
         value={chosen}
-        none="None: call a URL"
+        none="None: an inline target"
         onChange={choose}
         problem={problem}
       />

@@ -122,8 +122,26 @@ async function firstAnswer(
   ports: Pick<ApiPorts, 'secrets'>,
   work: (pinned: Pinned) => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
-  if (record.answer === undefined) return work(samePins(record));
-  const packed = await ports.secrets.decrypt(record.answer, contextOf(key));
+  return record.answer === undefined ? work(samePins(record)) : openAnswer(record.answer, key, ports);
+}
+
+/** What a write under this key was answered; undefined while it runs, and after the 24 hours for which that is known. */
+export async function answerUnder(
+  write: Pick<Write, 'scope' | 'method' | 'path'>,
+  key: string,
+  ports: Pick<ApiPorts, 'idempotency' | 'secrets'>,
+): Promise<RouteAnswer | undefined> {
+  const place = requestKeyOf(write, bareKey(key));
+  const answer = (await ports.idempotency.find(place))?.answer;
+  return answer === undefined ? undefined : openAnswer(answer, place, ports);
+}
+
+async function openAnswer(
+  sealed: string,
+  key: RequestKey,
+  { secrets }: Pick<ApiPorts, 'secrets'>,
+): Promise<RouteAnswer> {
+  const packed = await secrets.decrypt(sealed, contextOf(key));
   const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
   return readJson(answer, { kept: ['body'], maxDepth: Infinity, maxMembers: Infinity }).value as RouteAnswer;
 }
@@ -146,7 +164,7 @@ function replayed(answer: RouteAnswer): RouteAnswer {
 
 const contextOf = ({ scope, fingerprint }: RequestKey): string => `${scope} ${fingerprint}`;
 
-function requestKeyOf({ scope, method, path }: Write, key: string): RequestKey {
+function requestKeyOf({ scope, method, path }: Pick<Write, 'scope' | 'method' | 'path'>, key: string): RequestKey {
   return { scope, fingerprint: hash(`${method} ${path}`, key) };
 }
 

@@ -33,6 +33,7 @@ import {
 } from '../../subjects/projects/project-answers.js';
 import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
+import { foundListSchema, foundSchema } from '../../subjects/projects/search-answers.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   backfillAnswerSchema,
@@ -123,6 +124,7 @@ type Schema = z.ZodType | ZodMiniType;
 const own = {
   Target: shownTargetSchema,
   NewTarget: newTarget,
+  TargetType: z.enum(Object.keys(KIND_DOCUMENTS).filter((kind) => kind !== 'http')),
   TargetPatch: unwrapped(schedulePatch.shape['target']!),
   ...ofKinds,
   ErrorDetails: shownError,
@@ -200,6 +202,10 @@ const own = {
   BulkAction: bulkJobAnswerSchema.shape.action,
   BulkJob: bulkJobAnswerSchema,
   BulkCount: bulkCountSchema,
+  FoundKind: foundSchema.shape.kind,
+  FoundBy: foundSchema.shape.by,
+  Found: foundSchema,
+  FoundList: foundListSchema,
   Percentiles: percentilesSchema,
   FailingEndpoint: hourSchema.shape.failing.element,
   HourStats: hourSchema,

@@ -27,7 +27,7 @@ function oneOfThem(forms: readonly JsonSchema[]): JsonSchema {
   const all = forms.flatMap((form) => (Object.keys(form).join() === 'anyOf' ? (form['anyOf'] as JsonSchema[]) : form));
   const isNull = ({ type }: JsonSchema) => type === 'null';
   const others = withoutNumbersOfMoments(all.filter((form) => !isNull(form)));
-  const [only, ...more] = asOnePattern(others);
+  const [only, ...more] = asOneObject(asOnePattern(others));
   if (only === undefined) return { type: 'null' };
   if (Object.keys(only).length === 0) return {}; // any value, null too
   if (more.length > 0) return { anyOf: [only, ...more, ...all.filter(isNull)] };
@@ -41,6 +41,16 @@ function oneOfThem(forms: readonly JsonSchema[]): JsonSchema {
 function withoutNumbersOfMoments(forms: readonly JsonSchema[]): readonly JsonSchema[] {
   const isMoment = forms.some(({ $ref }) => $ref === MOMENT_REF);
   return isMoment ? forms.filter(({ type }) => type !== 'number') : forms;
+}
+
+/** Merges the kinds of a target: few generators tell the objects of a union apart. What not each of them has is optional. */
+function asOneObject(forms: readonly JsonSchema[]): readonly JsonSchema[] {
+  if (forms.length < 2 || !forms.every(({ properties }) => properties)) return forms;
+  const required = (form: JsonSchema): string[] => form['required'] ?? [];
+  const types = forms.flatMap((form) => form['properties'].type?.const ?? []);
+  const properties = Object.assign({}, ...forms.map((form) => form['properties']));
+  const shared = required(forms[0]!).filter((name) => forms.every((form) => required(form).includes(name)));
+  return [{ ...forms[0], properties: { ...properties, type: { type: 'string', enum: types } }, required: shared }];
 }
 
 /** Merges strings that differ in their patterns alone. */

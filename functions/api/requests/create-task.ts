@@ -10,6 +10,7 @@ import type { TaskBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { withEncryptedTarget } from './encrypted-target.js';
+import { assertReachable } from './reachable.js';
 
 type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
 
@@ -39,6 +40,7 @@ export async function createTask(
   sentAt = now,
 ) {
   const { keepMs } = ports.settings;
+  assertReachable(ports, project, body.target, '/target');
   const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, sentAt, keepMs });
   await takeRun(ports, project, planned.payload);
   const definition = await withEncryptedTarget(ports, planned);

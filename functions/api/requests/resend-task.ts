@@ -1,5 +1,5 @@
 import { patchedDestination } from '../../destinations/destination-schema.js';
-import type { Destination } from '../../destinations/registry.js';
+import { type Destination, kindOf } from '../../destinations/registry.js';
 import { assertNoneHidden, decrypted, encrypted } from '../../destinations/secret-values.js';
 import { ConflictError, type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
@@ -83,20 +83,24 @@ function assertContent({ redacted_at, target }: RunDefinition, { payload, endpoi
   if (redacted_at === undefined) return;
   if (payload === undefined)
     throw new ConflictError('The content of this task run was removed. Give the payload that is to be sent.');
-  if (target && endpoint_id === undefined && headers === undefined)
+  if (target && 'headers' in target && endpoint_id === undefined && headers === undefined)
     throw new ConflictError('The headers of this task run were removed. Give the headers that are to be sent.');
 }
 
 /** @throws ConflictError without a destination; InvalidRequestError for a change that does not fit the run */
 async function assertDestination(
   { config }: Pick<ApiPorts, 'config'>,
-  { project_id, endpoint_id: before, target, body_format }: RunDefinition,
+  { project_id, endpoint_id: before, target, payload: sent, body_format }: RunDefinition,
   { payload, endpoint_id: changed, headers }: ResendBody,
 ): Promise<void> {
   const endpoint_id = changed ?? before;
-  const isThere = endpoint_id !== undefined && (await config.endpoint(project_id, endpoint_id)) !== undefined;
+  const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project_id, endpoint_id);
+  const isThere = endpoint !== undefined;
   const isInline = changed === undefined && target !== undefined;
+  const destination = isInline ? target : endpoint;
+  const unsendable = destination && kindOf(destination).payloadFault?.(payload ?? sent);
   const found: (Fault | false)[] = [
+    unsendable !== undefined && { pointer: '/payload', message: unsendable },
     changed !== undefined && !isThere && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     headers !== undefined &&
       !isInline && { pointer: '/headers', message: 'Only an inline target has its own headers.' },

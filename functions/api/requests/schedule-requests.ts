@@ -19,6 +19,7 @@ import { newRunId } from './create-task.js';
 import { withEncryptedTarget } from './encrypted-target.js';
 import { type FoundSchedule, findSchedule } from './find.js';
 import { assertRoom } from './quotas.js';
+import { assertReachable } from './reachable.js';
 
 /** Most tries of a change that loses against concurrent changes of the same schedule. */
 const TRIES = 5;
@@ -49,6 +50,7 @@ export async function makeSchedule(
   const { now } = request;
   const owner = request.project();
   const { id: project, shards } = owner;
+  assertReachable(ports, owner, wanted.body.target, '/target');
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
   const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
   const schedule = {
@@ -77,6 +79,8 @@ export async function alterSchedule(
     const { schedule: before, clock } = found;
     const { id, project_id: project, created_at, version: seen } = before;
     const { now } = request;
+    if (wanted.body.target !== before.target)
+      assertReachable(ports, ownerOf(request, before), wanted.body.target, '/target');
     const starts = wanted.activates === true && clock.status !== 'active';
     const asked = { ...wanted, id, project, before, clock, starts, created_at, version: seen + 1, now };
     const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
@@ -95,9 +99,11 @@ export async function alterSchedule(
   }
 }
 
+const ownerOf = ({ projects }: Request, { project_id }: Schedule) => projects.find(({ id }) => id === project_id)!;
+
 /** Makes a run of the schedule now. @throws ConflictError if its overlap policy skips it or its endpoint is gone */
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {
-  const project = request.projects.find(({ id }) => id === schedule.project_id)!;
+  const project = ownerOf(request, schedule);
   const page = { ...ports, config: rememberConfig(ports.config) };
   const policy = await policyToRun(page, schedule);
   const definition = {

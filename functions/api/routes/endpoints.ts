@@ -21,6 +21,7 @@ import { findEndpoint } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
 import { assertRoom } from '../requests/quotas.js';
+import { assertReachable } from '../requests/reachable.js';
 
 const PATH = '/v1/endpoints';
 
@@ -83,9 +84,12 @@ export const routes = [
       const asked: EndpointPatch = body;
       const { headers } = await encrypted({ ...endpoint, headers: asked.headers ?? {} }, ports.secrets, endpoint.id);
       const patch = asked.headers ? { ...asked, headers } : asked;
-      const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) =>
-        assertNoneHidden(patchedEndpoint(current, patch, now)),
-      );
+      const owner = request.projects.find(({ id }) => id === endpoint.project_id)!;
+      const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) => {
+        const wanted = patchedEndpoint(current, patch, now);
+        if (asked.arn !== undefined) assertReachable(ports, owner, wanted, '');
+        return assertNoneHidden(wanted);
+      });
       if (changed === undefined) throw new NotFoundError('There is no such endpoint any more.');
       await untilHeard(ports.clock, body.event_filters, endpoint);
       return { status: 200, body: presentEndpoint(changed) };
@@ -152,6 +156,7 @@ export async function makeEndpoint(
     created_at: now,
     updated_at: now,
   } as const;
+  assertReachable(ports, owner, created, '');
   const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
   const stands = await ports.configStore.createEndpoint(stored);
   await untilHeard(ports.clock, event_filters);

@@ -71,24 +71,29 @@ export const routes = [
     summary: 'Changes a project (merge patch).',
     description:
       '`shards` is the number of partitions that its task runs are spread over. What is there already stays where it ' +
-      'is, so the number never goes down. Other `quotas` hold everywhere within ten minutes. Both need an admin of all projects.',
+      'is, so the number never goes down. Other `quotas` hold everywhere within ten minutes. These two and `allowed_targets` ' +
+      'need an admin of all projects.',
     body: projectPatchSchema,
     async handle({ body, credential, params, now }, ports) {
       const { id, shards: had } = await findProject(ports, params['id']!);
-      const { name, environment, shards = had, quotas, payload_days } = body;
-      // What a project takes from the others is not decided by the admin of that project.
-      if (quotas !== undefined || shards > had)
+      const { name, environment, shards = had, quotas, payload_days, allowed_targets } = body;
+      // What a project takes from the others, or reaches, is not decided by the admin of that project.
+      if (quotas !== undefined || allowed_targets !== undefined || shards > had)
         assertPermitted(credential, { access: 'person', needs: 'administer' }, undefined);
       if (shards < had) throw new ConflictError(`The project has ${had} shards, and they only ever become more.`);
-      const changed = await ports.configStore.changeProject(id, ({ payload_days: days, ...current }) => ({
-        ...current,
-        ...withDays(payload_days === undefined ? days : payload_days),
-        name: name ?? current.name,
-        environment: environment ?? current.environment,
-        shards: Math.max(shards, current.shards),
-        quotas: patchedQuotas(current.quotas, quotas),
-        updated_at: now,
-      }));
+      const changed = await ports.configStore.changeProject(
+        id,
+        ({ payload_days: days, allowed_targets: targets, ...current }) => ({
+          ...current,
+          ...withDays(payload_days === undefined ? days : payload_days),
+          ...withTargets(allowed_targets === undefined ? targets : allowed_targets),
+          name: name ?? current.name,
+          environment: environment ?? current.environment,
+          shards: Math.max(shards, current.shards),
+          quotas: patchedQuotas(current.quotas, quotas),
+          updated_at: now,
+        }),
+      );
       if (changed === undefined) throw noProject();
       return { status: 200, body: presentProject(changed) };
     },
@@ -142,6 +147,8 @@ export const routes = [
   }),
 ];
 
+const withTargets = (allowed_targets: readonly string[] | null | undefined) =>
+  allowed_targets ? { allowed_targets } : {};
 const withDays = (payload_days: number | null | undefined) => (payload_days ? { payload_days } : {});
 
 /** @throws NotFoundError */

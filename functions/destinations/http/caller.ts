@@ -1,6 +1,7 @@
 import http, { STATUS_CODES } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { TcpSocketConnectOpts } from 'node:net';
+import { startLimit } from '../call-limit.js';
 import type { Caller, CallerSettings, OutboundRequest } from '../kind.js';
 import type { CallOutcome } from '../outcome.js';
 import { checkUrl } from './address-guard.js';
@@ -100,21 +101,6 @@ async function judge(call: HttpCall, send: Send): Promise<Verdict> {
   } finally {
     limit.release();
   }
-}
-
-/** One signal for the whole call, aborted with the reason `timed_out` or `cancelled`. */
-function startLimit({ timeoutMs, cancel }: OutboundRequest): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stopAs = (reason: 'timed_out' | 'cancelled') => () => controller.abort(reason);
-  const timer = setTimeout(stopAs('timed_out'), timeoutMs);
-  const onCancel = stopAs('cancelled');
-  cancel?.addEventListener('abort', onCancel, { once: true });
-  if (cancel?.aborted) onCancel();
-  const release = () => {
-    clearTimeout(timer);
-    cancel?.removeEventListener('abort', onCancel);
-  };
-  return { signal: controller.signal, release };
 }
 
 async function answerOf(result: Exchange): Promise<Pick<Verdict, keyof typeof NO_ANSWER>> {

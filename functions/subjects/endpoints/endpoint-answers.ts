@@ -35,8 +35,17 @@ export type ShownEndpoint = z.infer<typeof endpointSchema>;
 
 export const endpointWithSecretSchema = shownEndpoint({ signing_secret: z.string() });
 
+const KIND = 'The kind of target. Absent for HTTP, which has a `url`; every other kind has an `arn`.';
+
 /** What fields of endpoints mean, for the API's page. */
 export const notes: Notes = {
+  ...Object.fromEntries(
+    ['Endpoint', 'EndpointWithSecret', 'NewEndpoint', 'PutEndpoint', 'Target', 'NewTarget'].map((name) => [
+      `${name}.type`,
+      KIND,
+    ]),
+  ),
+  'TargetPatch.type': 'Null for HTTP. Another kind than before makes a new target.',
   'GET /v1/endpoints.name': 'The whole name.',
   'NewEndpoint.signing_secret': 'Made where it is left out, and shown in the answer alone.',
   'PutEndpoint.name': 'The key, unless given.',
@@ -49,7 +58,7 @@ export const notes: Notes = {
   failing_since: 'Since when every call has failed; null for a healthy endpoint.',
   max_concurrency: 'Calls at the same time, over all workers.',
   rate_limit_per_second: 'Starts of calls; fractions are for less than one a second.',
-  timeout_ms: 'For the whole call, from looking the name up to the end of the answer.',
+  timeout_ms: 'For the whole call, up to the end of the answer.',
   target: 'An inline endpoint; give either endpoint_id or target.',
   endpoint_id: 'An endpoint; what has none calls an inline target.',
   grace_seconds: 'How long the secret before still signs as well.',

@@ -67,7 +67,8 @@ export function patchedEndpoint(endpoint: Endpoint, patch: EndpointPatch, now: n
   return {
     ...kept,
     name: patch.name ?? endpoint.name,
-    ...patchedDestination(endpoint, patch, ''),
+    // A PUT names its kind, which is not changed.
+    ...patchedDestination(endpoint, { ...patch, type: undefined }, ''),
     ...optional('retry_policy_id', endpoint, patch),
     ...optional('rate_limit_per_second', endpoint, patch),
     ...optional('max_concurrency', endpoint, patch),

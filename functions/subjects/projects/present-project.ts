@@ -16,7 +16,8 @@ export function presentProject(project: Project): ShownProject {
         };
   const times = { created_at: isoTime(created_at), updated_at: isoTime(updated_at) };
   const payload_days = project.payload_days ?? null;
-  return { id, name, environment, shards, quotas, payload_days, ...times, deletion };
+  const allowed_targets = project.allowed_targets ? [...project.allowed_targets] : null;
+  return { id, name, environment, shards, quotas, payload_days, allowed_targets, ...times, deletion };
 }
 
 export function presentUsage(project_id: string, limits: Quotas, used: Quotas, now: number): ShownUsage {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isTargetPattern } from '../../destinations/aws/arn.js';
 import { moment } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { SCOPES } from './permissions.js';
@@ -21,12 +22,24 @@ export const quotasPatchSchema = z.partial(
   z.strictObject(Object.fromEntries(QUOTAS.map((name) => [name, quota])) as Record<QuotaName, typeof quota>),
 );
 
+const MAX_PATTERNS = 100;
+const pattern = z
+  .string()
+  .check(
+    z.maxLength(512),
+    z.refine(
+      isTargetPattern,
+      'Must be an ARN such as arn:aws:sqs:eu-central-1:123456789012:orders-*, where only * is a wildcard.',
+    ),
+  );
+
 export const projectPatchSchema = z.strictObject({
   name: z.optional(nameSchema),
   environment: z.optional(environment),
   shards: z.optional(z.int().check(z.gte(1), z.lte(MAX_SHARDS))),
   quotas: z.optional(z.nullable(quotasPatchSchema)),
   payload_days: z.optional(z.nullable(z.int().check(z.gte(1), z.lte(3_650)))),
+  allowed_targets: z.optional(z.nullable(z.array(pattern).check(z.maxLength(MAX_PATTERNS)))),
 });
 
 /** A project's own quotas after a merge patch: null gives the stage's value back. */

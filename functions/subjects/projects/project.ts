@@ -17,6 +17,8 @@ export interface Project {
   readonly quotas?: Partial<Quotas>;
   /** Days after a run's end at which its content ends. Absent: with the run. */
   readonly payload_days?: number;
+  /** Patterns of the ARNs that the project may reach, of those that the installation may. Absent: all of them. */
+  readonly allowed_targets?: readonly string[];
   readonly created_at: number;
   readonly updated_at: number;
   /** Deleted from this moment on: nothing is taken or called for it any more, and its data is being removed. */

@@ -1,5 +1,6 @@
 import { isTimeZone } from '../../cron/time-zone.js';
 import { timeZoneHint } from '../../cron/time-zone-hint.js';
+import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
@@ -66,13 +67,17 @@ async function faultsOf(
   schedule: Schedule,
   { before, clock, starts, body, now }: ScheduleRequest,
 ): Promise<Fault[]> {
-  const { project_id, endpoint_id, retry_policy_id, run_at, start_at, end_at } = schedule;
+  const { project_id, endpoint_id, target, retry_policy_id, run_at, start_at, end_at } = schedule;
   const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
   const isOtherTime = TIMES.some((name) => schedule[name] !== before?.[name]);
   const [endpoint, policy] = await Promise.all([
-    endpoint_id === undefined || !(starts || isNew('endpoint_id')) || config.endpoint(project_id, endpoint_id),
+    endpoint_id === undefined ||
+      !(starts || isNew('endpoint_id') || isNew('payload')) ||
+      config.endpoint(project_id, endpoint_id),
     retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
   ]);
+  const destination = target ?? (endpoint === true ? undefined : endpoint);
+  const unsendable = destination && kindOf(destination).payloadFault?.(schedule.payload);
   const isLooked = starts || isOtherTime;
   // Earlier releases stored time zone names with which no code computes.
   const hasZone = !isLooked || schedule.cron === undefined || isTimeZone(schedule.timezone);
@@ -87,6 +92,7 @@ async function faultsOf(
   const found: (Fault | false)[] = [
     !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    unsendable !== undefined && { pointer: '/payload', message: unsendable },
     isNew('run_at') && isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },
     isNew('start_at') && isFar(start_at) && { pointer: '/start_at', message: TOO_FAR_AHEAD },
     !hasZone && { pointer: '/timezone', message: timeZoneHint(schedule.timezone) },

@@ -1,3 +1,4 @@
+import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
@@ -72,11 +73,14 @@ function faultsOf(
   policy: RetryPolicy | undefined,
   due: number,
 ): Fault[] {
+  const destination = body.target ?? endpoint;
+  const unsendable = destination && kindOf(destination).payloadFault?.(body.payload);
   const when = body.run_at === undefined ? '/delay_seconds' : '/run_at';
   const found: (Fault | false)[] = [
     body.endpoint_id !== undefined && !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     body.retry_policy_id !== undefined &&
       !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
+    unsendable !== undefined && { pointer: '/payload', message: unsendable },
     due < now - TOLERATED_PAST_MS && { pointer: when, message: 'This time has passed; 0 means now.' },
     due > now + MAX_AHEAD_MS && { pointer: when, message: TOO_FAR_AHEAD },
   ];

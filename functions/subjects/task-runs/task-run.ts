@@ -138,12 +138,13 @@ export interface Attempt extends CallOutcome, OfKind {
   readonly trace_id: string;
 }
 
-/** The run without what was sent. A target keeps its URL without credentials in headers. */
+/** The run without what was sent. A target keeps its address without credentials in headers. */
 export function redactedRun(
   { payload: _body, payload_id: _id, target, ...run }: RunDefinition,
   at: number,
 ): RunDefinition {
-  return { ...run, ...(target && { target: { ...target, headers: {} } }), redacted_at: at };
+  const kept = target && 'headers' in target ? { ...target, headers: {} } : target;
+  return { ...run, ...(kept && { target: kept }), redacted_at: at };
 }
 
 /** The attempt without what was sent and answered: its outcome stays. */

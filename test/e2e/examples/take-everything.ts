@@ -215,8 +215,13 @@ export async function takeEverything(
   await mine.get(stats);
   await mine.call('PUT', '/v1/retry-policies/by-name/patient', patient);
   await mine.call('PUT', '/v1/endpoints/by-name/billing', { url: `${receiver}/ok`, timeout_ms: 5000 });
+  await mine.call('PUT', '/v1/endpoints/by-name/orders', {
+    type: 'sqs',
+    arn: 'arn:aws:sqs:us-east-1:000000000000:trial',
+  });
   await mine.call('PUT', '/v1/schedules/by-name/nightly%20report', { ...nightly, endpoint_id: billing, payload });
   await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
+  await mine.get('/v1/search?q=nightly');
   await mine.get('/v1/usage');
   await operator.post('/v1/dead-letters/replay-all', { since });
   await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });

@@ -55,7 +55,7 @@ describe('a new target', () => {
   });
 
   test('whose type is unknown is refused in one sentence', () => {
-    expect(refused({ type: 'mailboxes', address: 'a' })).toEqual(['/target Unknown type.']);
+    expect(refused({ type: 'mailboxes', address: 'a' })).toEqual(['/target Must be a target of a known type.']);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { HttpDestination } from '../../../../functions/destinations/http/http.js';
 import type { Destination } from '../../../../functions/destinations/registry.js';
 import { decrypted } from '../../../../functions/destinations/secret-values.js';
 import type { Answer } from '../../../support/api-under-test.js';
@@ -67,7 +68,7 @@ const HOLDERS: Readonly<Record<string, Holder>> = {
 async function headersToCall({ stored }: Holder, made: Answer['body']): Promise<unknown> {
   const { holder, destination } = await stored(made);
   expect(JSON.stringify(destination)).not.toContain('of-theirs');
-  return (await decrypted(destination, api.ports.secrets.decrypt, holder)).headers;
+  return (await decrypted(destination as HttpDestination, api.ports.secrets.decrypt, holder)).headers;
 }
 
 describe.each(Object.keys(HOLDERS))('%s', (name) => {

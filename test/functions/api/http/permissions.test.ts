@@ -32,6 +32,8 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
       'GET /v1/dead-letters/{id}',
       'GET /v1/dead-letters/replays/{id}',
       'GET /v1/bulk-jobs/{id}',
+      'GET /v1/search',
+      'GET /v1/tasks/{id}/wait',
     ],
     ...['endpoints', 'retry-policies', 'schedules'].map((kind) => `GET /v1/${kind}/by-name/{name}`),
     ...['GET /v1/schedules', 'GET /v1/schedules/{id}', 'GET /v1/schedules/{id}/runs', 'POST /v1/schedules/preview'],

@@ -63,7 +63,8 @@ test('every reference leads somewhere, and every schema is referred to', () => {
 
 test('what a schema says is what validates: the required, the bounds, the closed set of fields', () => {
   const { NewEndpoint, RunStatus, TaskRun } = document['components'].schemas;
-  expect(NewEndpoint.required).toEqual(['name', 'url']);
+  expect(NewEndpoint.required).toEqual(['name']); // the other kinds have no url
+  expect(NewEndpoint.properties.type).toMatchObject({ $ref: '#/components/schemas/TargetType' });
   expect(NewEndpoint.properties.timeout_ms).toMatchObject({ minimum: 100, maximum: 300_000 });
   expect(NewEndpoint.additionalProperties).toBe(false);
   expect(TaskRun.properties.status).toEqual({ $ref: '#/components/schemas/RunStatus' });

@@ -81,7 +81,7 @@ test('no two names differ only in case or underscores', () => {
 
 test('what may be left out is left to the service: no default that a generator could make a duty of', () => {
   expect(wrong((it) => 'default' in it && !('description' in it && 'content' in it) && !('2XX' in it))).toEqual([]);
-  expect(schemas['NewEndpoint']).toMatchObject({ required: ['name', 'url'] });
+  expect(schemas['NewEndpoint']).toMatchObject({ required: ['name'] });
   expect(schemas['NewEndpoint']!['properties'].method.description).toBe('By default POST.');
 });
 
@@ -100,7 +100,7 @@ test('a body is required where none is refused', () => {
 });
 
 const VERBS: Readonly<Record<string, RegExp>> = {
-  GET: /^(get|list)[A-Z]/,
+  GET: /^(get|list|search|await)[A-Z]/,
   PUT: /^put[A-Z]/,
   PATCH: /^update[A-Z]/,
   DELETE: /^(delete|revoke|cancel|giveUp)[A-Z]/,

@@ -1,3 +1,4 @@
+import type { HttpDestination } from '../../../../functions/destinations/http/http.js';
 import { startWholeApi, type Tenant, type WholeApi } from '../../../support/whole-api.js';
 
 const URL = 'https://example.com/hook';
@@ -118,9 +119,10 @@ test('a paused endpoint stays paused unless the request says otherwise, and keep
 test('a header that is shown as *** keeps its value', async () => {
   const path = 'endpoints/by-name/billing';
   const { id } = (await call('PUT', path, { url: URL, headers: { Authorization: 'Bearer one' } })).body;
-  const { headers } = (await api.ports.config.endpoint(tenant.project, id))!;
+  const headers = async () => ((await api.ports.config.endpoint(tenant.project, id)) as HttpDestination).headers;
+  const before = await headers();
   await call('PUT', path, { url: URL, headers: { Authorization: '***' } });
-  expect((await api.ports.config.endpoint(tenant.project, id))!.headers).toEqual(headers);
+  expect(await headers()).toEqual(before);
 });
 
 test('an endpoint that a schedule uses is not deleted, and keeps its name', async () => {
@@ -128,4 +130,20 @@ test('an endpoint that a schedule uses is not deleted, and keeps its name', asyn
   await call('PUT', 'schedules/by-name/nightly', { cron: '0 3 * * *', endpoint_id: id });
   expect((await call('DELETE', 'endpoints/by-name/billing')).status).toBe(409);
   expect((await call('GET', 'endpoints/by-name/billing')).body.id).toBe(id);
+});
+
+test('an endpoint of AWS is put again, and keeps its kind', async () => {
+  const path = 'endpoints/by-name/orders';
+  const queue = { type: 'sqs', arn: 'arn:aws:sqs:us-east-1:000000000000:trial' };
+  const made = await call('PUT', path, queue);
+  expect(made.body).toMatchObject({ ...queue, timeout_ms: 10_000 });
+  expect((await call('PUT', path, { ...queue, timeout_ms: 500 })).body).toMatchObject({ ...queue, timeout_ms: 500 });
+  expect((await call('PUT', path, { url: URL })).body.errors).toContainEqual(
+    expect.objectContaining({ pointer: '/url' }),
+  );
+  await call('PUT', 'endpoints/by-name/billing', { url: URL });
+  expect((await call('PUT', 'endpoints/by-name/billing', queue)).body.errors).toMatchObject([
+    { pointer: '/url' },
+    { pointer: '/arn' },
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { HttpDestination } from '../../../../functions/destinations/http/http.js';
 import { decrypted } from '../../../../functions/destinations/secret-values.js';
 import type { RunDefinition, RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { aLetter, aRunOf, aState } from '../../../support/pipeline-world.js';
@@ -54,7 +55,7 @@ async function stands(change: Partial<RunDefinition>, state?: Partial<RunState>)
 async function headersToCall(id: string, holder = id) {
   const run = await stored(id);
   expect(JSON.stringify(run)).not.toMatch(/Bearer|two|three/);
-  return (await decrypted(run.target!, api.ports.secrets.decrypt, holder)).headers;
+  return (await decrypted(run.target as HttpDestination, api.ports.secrets.decrypt, holder)).headers;
 }
 
 describe.each(['success', 'dead_letter', 'cancelled', 'skipped'] as const)('a run that ended as %s', (status) => {

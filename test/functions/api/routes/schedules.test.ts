@@ -1,4 +1,5 @@
 import { routes } from '../../../../functions/api/routes/schedules.js';
+import type { HttpDestination } from '../../../../functions/destinations/http/http.js';
 import { InvalidRequestError, NotFoundError } from '../../../../functions/primitives/faults.js';
 import { fire } from '../../../../functions/protocol/schedules/schedule-chain.js';
 import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
@@ -222,7 +223,9 @@ describe('a change of what does not hold any more', () => {
     expect((await patch({ status: 'paused' })).body.status).toBe('paused');
     expect((await patch({ payload: 1, max_runs: 9, overlap_policy: 'allow' })).body.status).toBe('paused');
     const { name: _name, version: _version, updated_at: _at, target, ...others } = before;
-    const headers = Object.fromEntries(Object.keys(target?.headers ?? {}).map((name) => [name, expect.any(String)]));
+    const headers = Object.fromEntries(
+      Object.keys((target as HttpDestination | undefined)?.headers ?? {}).map((name) => [name, expect.any(String)]),
+    );
     const same = { ...others, ...(target && { target: { ...target, headers } }) };
     expect((await stored({ id })).schedule).toMatchObject({ ...same, max_runs: 9, overlap_policy: 'allow' });
     expect((await call('DELETE', `${PATH}/${id}`)).status).toBe(204);

@@ -27,7 +27,7 @@ async function changed(stored: Endpoint | undefined, status: Endpoint['status'])
   return done;
 }
 
-test.each<[string, Partial<Endpoint>, unknown[]]>([
+test.each<[string, Parameters<typeof anEndpoint>[0], unknown[]]>([
   [
     'releases what it holds, before the first change',
     { status: 'paused' },

@@ -1,5 +1,4 @@
 import { announceIfDue, noteOutcome } from '../../../../functions/protocol/limits/health.js';
-import type { Endpoint } from '../../../../functions/subjects/endpoints/endpoint.js';
 import type { Attempt } from '../../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, anOutcome, FAILED, START } from '../../../support/memory-world.js';
 
@@ -30,7 +29,7 @@ function recorded() {
 
 const DISABLED = ['disable', 'announce', 'announced'];
 
-test.each<[string, Partial<Endpoint>, Partial<Attempt>, string[]]>([
+test.each<[string, Parameters<typeof anEndpoint>[0], Partial<Attempt>, string[]]>([
   ['a first failure is noted', {}, FAILED, ['failing']],
   ['a failure of a disabled endpoint is not', { status: 'disabled' }, FAILED, []],
   ['nor is one within a minute of a recovery', { recovered_at: START - 59_999 }, FAILED, []],
@@ -60,7 +59,7 @@ test.each<[string, Partial<Endpoint>, Partial<Attempt>, string[]]>([
   expect(done).toEqual(expected);
 });
 
-test.each<[string, Partial<Endpoint>, string[]]>([
+test.each<[string, Parameters<typeof anEndpoint>[0], string[]]>([
   ['is announced if that is due', { status: 'disabled', announcement_due: true }, ['announce', 'announced']],
   ['is announced once', { status: 'disabled' }, []],
   ['is not announced once it is over', { status: 'active', announcement_due: true }, []],

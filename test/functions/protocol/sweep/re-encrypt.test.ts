@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { HttpDestination } from '../../../../functions/destinations/http/http.js';
 import { decrypted, encrypted } from '../../../../functions/destinations/secret-values.js';
 import {
   createKeyring,
@@ -234,7 +235,7 @@ test('values of headers are encrypted anew, of endpoints and of targets; plain o
   expect(failures).toEqual([]);
   const { decrypt } = encryptionWith(async () => createKeyring(SECOND));
   const endpoint = (await config.endpoint(project, id))!;
-  expect((await decrypted(endpoint, decrypt, id)).headers).toEqual({ ...headers, 'X-Old': 'plain' });
+  expect((await decrypted(endpoint as HttpDestination, decrypt, id)).headers).toEqual({ ...headers, 'X-Old': 'plain' });
   const after = (await schedules.find({ project, schedule })).schedule!;
-  expect((await decrypted(after.target!, decrypt, schedule)).headers).toEqual(headers);
+  expect((await decrypted(after.target as HttpDestination, decrypt, schedule)).headers).toEqual(headers);
 });

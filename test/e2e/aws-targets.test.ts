@@ -1,0 +1,106 @@
+import type { Message } from '@aws-sdk/client-sqs';
+import { queueClient } from '../../local/queue-client.js';
+import { eventually } from '../support/eventually.js';
+import { expectStatus } from '../support/http-client.js';
+import { suiteWorld } from '../support/suite-world.js';
+import { Tenant } from '../support/tenant.js';
+
+const starting = suiteWorld();
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
+const TRIAL = { type: 'sqs', arn: arn('sqs', 'trial') };
+
+const arrived: Message[] = [];
+/** The message of this run, once it has come. */
+async function messageOf(run: string): Promise<Message> {
+  const { sqs } = (await starting).stack;
+  const queue = queueClient(sqs, `${sqs}/000000000000/trial`);
+  const isOf = ({ MessageAttributes }: Message) => MessageAttributes?.['idempotency-key']?.StringValue === run;
+  return eventually(`a message of ${run}`, async () => {
+    arrived.push(...(await queue.receive(10, 1, AbortSignal.timeout(5_000))));
+    return arrived.find(isOf);
+  });
+}
+
+test.concurrent('a task, an event and a schedule go into a queue, with the key of the run', async () => {
+  const world = await starting;
+  const endpoint = expectStatus(
+    await world.api.post('/v1/endpoints', { name: 'orders', ...TRIAL, event_filters: ['order.*'] }),
+    201,
+  ).body;
+  expect(endpoint).toMatchObject({ ...TRIAL, timeout_ms: 10_000, status: 'active' });
+  const task = await world.task(endpoint.id, { payload: { order: 7 } });
+  const { attempts } = await world.reached(task, 'success');
+  expect(attempts).toMatchObject([{ attempt: 1, status: 'success', http_status: null, error: null }]);
+  expect(JSON.parse(attempts[0].response_body)).toMatchObject({ MessageId: expect.any(String) });
+  const message = await messageOf(task);
+  expect(message.Body).toBe('{"order":7}');
+  expect(Object.keys(message.MessageAttributes!).sort()).toEqual(Object.keys(attempts[0].request_headers).sort());
+
+  const event = { event_name: 'order.paid', event_key: 'customer 7', payload: { order: 8 } };
+  const { id } = expectStatus(await world.api.post('/v1/events', event), 202).body;
+  const run = await eventually('a run of the event', async () => {
+    const { data } = (await world.api.get(`/v1/tasks?event_id=${id}`)).body;
+    return data[0]?.id as string | undefined;
+  });
+  expect((await messageOf(run)).MessageAttributes).toMatchObject({
+    'punctual-event-name': { StringValue: 'order.paid' },
+    'punctual-event-key': { StringValue: 'customer%207' },
+  });
+
+  const schedule = { name: 'nightly', cron: '0 3 * * *', target: TRIAL, payload: { nightly: true } };
+  const made = expectStatus(await world.api.post('/v1/schedules', schedule), 201).body;
+  expect(made.target).toEqual({ ...TRIAL, timeout_ms: 10_000 });
+  const now = expectStatus(await world.api.post(`/v1/schedules/${made.id}/run`), 202).body;
+  expect((await messageOf(now.id)).MessageAttributes).toMatchObject({
+    'punctual-schedule-id': { StringValue: made.id },
+  });
+});
+
+test.concurrent('a queue that is missing is tried again, becomes a dead letter, and is replayed with the same key', async () => {
+  const world = await starting;
+  const missing = { type: 'sqs', arn: arn('sqs', 'missing') };
+  const body = { name: 'missing', ...missing, retry_policy_id: await world.policy(2) };
+  const endpoint = expectStatus(await world.api.post('/v1/endpoints', body), 201).body;
+  const task = await world.task(endpoint.id, { payload: { order: 9 } });
+  const dead = await world.reached(task, 'dead_letter');
+  expect(dead.attempts.map(({ error }) => error.code)).toEqual(['QueueDoesNotExist', 'QueueDoesNotExist']);
+  expectStatus(await world.api.send('PATCH', `/v1/endpoints/${endpoint.id}`, { arn: TRIAL.arn }), 200);
+  expectStatus(await world.api.post(`/v1/dead-letters/${(await world.deadLetter(task)).id}/replay`), 202);
+  await world.reached(task, 'success');
+  expect((await messageOf(task)).Body).toBe('{"order":9}');
+});
+
+test.concurrent('what may not be reached, or not be sent, is refused when it is made', async () => {
+  const world = await starting;
+  const refused = async (path: string, body: object) =>
+    expectStatus(await world.api.post(path, body), 400).body.errors.map(({ pointer }: { pointer: string }) => pointer);
+  const foreign = { type: 'sqs', arn: 'arn:aws:sqs:us-east-1:123456789012:trial' };
+  expect(await refused('/v1/endpoints', { name: 'x', ...foreign })).toEqual(['/arn']);
+  expect(await refused('/v1/tasks', { target: foreign, payload: 1 })).toEqual(['/target/arn']);
+  expect(await refused('/v1/tasks', { target: { type: 'sqs', arn: 'trial' }, payload: 1 })).toEqual(['/target/arn']);
+  expect(await refused('/v1/tasks', { target: TRIAL })).toEqual(['/payload']);
+  expect(await refused('/v1/schedules', { name: 'x', cron: '* * * * *', target: TRIAL })).toEqual(['/payload']);
+});
+
+test.concurrent('a project may be limited further, also for what is there already', async () => {
+  const access = await (await starting).newProject();
+  const tenant = new Tenant(access);
+  const limitTo = async (allowed_targets: readonly string[] | null) =>
+    expectStatus(await access.operator.send('PATCH', `/v1/projects/${access.project.id}`, { allowed_targets }), 200)
+      .body;
+  expect((await limitTo([arn('sqs', 'tri*')])).allowed_targets).toEqual([arn('sqs', 'tri*')]);
+  const endpoint = expectStatus(await access.api.post('/v1/endpoints', { name: 'trial', ...TRIAL }), 201).body;
+  await tenant.reached(await tenant.task(endpoint.id, { payload: 1 }), 'success');
+
+  await limitTo([]);
+  // The API remembers a project for some seconds.
+  const refused = await eventually('the limit holds', async () => {
+    const again = await access.api.post('/v1/endpoints', { name: 'trial', ...TRIAL });
+    return again.status === 400 && again.body;
+  });
+  expect(refused.errors).toMatchObject([{ pointer: '/arn' }]);
+  const dead = await tenant.reached(await tenant.task(endpoint.id, { payload: 2 }), 'dead_letter');
+  expect(dead.attempts).toMatchObject([{ status: 'blocked', error: { code: 'blocked_target' } }]);
+  // What does not change the ARN is changed nevertheless.
+  expectStatus(await access.api.send('PATCH', `/v1/endpoints/${endpoint.id}`, { status: 'paused' }), 200);
+});

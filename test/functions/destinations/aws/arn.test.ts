@@ -1,0 +1,54 @@
+import { isNamedBy, isOfStack, isTargetPattern } from '../../../../functions/destinations/aws/arn.js';
+import { TARGET_PATTERN } from '../../../../lib/targets.js';
+
+const QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:orders';
+
+describe('a pattern', () => {
+  test.each([
+    QUEUE,
+    'arn:aws:sqs:eu-central-1:123456789012:orders*',
+    'arn:aws:sqs:*:123456789012:*',
+    'arn:aws:sqs:eu-*:*:ord*rs',
+  ])('%s names the queue', (pattern) => {
+    expect(isTargetPattern(pattern)).toBe(true);
+    expect(isNamedBy([pattern], QUEUE)).toBe(true);
+  });
+
+  test.each([
+    'arn:aws:sqs:eu-central-1:123456789012:order',
+    'arn:aws:sqs:eu-west-1:123456789012:*',
+    'arn:aws:sqs:*:210987654321:*',
+    'arn:aws-cn:sqs:*:*:*',
+    // One part of an ARN does not reach into the next.
+    'arn:aws:sqs:eu-central-1*:*:2:*',
+  ])('%s names another', (pattern) => {
+    expect(isNamedBy([pattern], QUEUE)).toBe(false);
+  });
+
+  test.each([
+    '*',
+    'arn:aws:*:*:*:*',
+    'arn:aws:s3:::bucket',
+    'arn:aws:sqs:eu-central-1:123456789012:order?',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of IAM
+    'arn:aws:sqs:eu-central-1:123456789012:${aws:username}',
+    'arn:aws:sqs:eu-central-1:123456789012:',
+    `${QUEUE},${QUEUE}`,
+  ])('%s is none', (pattern) => expect(isTargetPattern(pattern)).toBe(false));
+
+  test('has one form, in settings and in projects', () => {
+    expect(isTargetPattern.toString()).toContain('PATTERN');
+    for (const text of [QUEUE, '*', 'arn:aws:sqs:*:*:*', 'arn:aws:sqs:x:1:a.fifo', 'arn:aws:ec2:*:*:*'])
+      expect([text, TARGET_PATTERN.test(text)]).toEqual([text, isTargetPattern(text)]);
+  });
+});
+
+test.each([
+  ['Punctual-dev-FastLaneQueue0A1B-XyZ', 'Punctual-dev', true],
+  ['Punctual-developer', 'Punctual-dev', false],
+  ['orders', 'Punctual-dev', false],
+  // CloudFormation cuts the names of long stacks.
+  ['the-platform-of-our-comp-FastLaneQueue-XyZ', 'the-platform-of-our-company-in-production', true],
+])('%s is of the stack %s: %s', (name, stack, expected) => {
+  expect(isOfStack(`arn:aws:sqs:eu-central-1:123456789012:${name}`, stack)).toBe(expected);
+});
