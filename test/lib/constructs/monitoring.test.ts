@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counted, Measured } from '../../../functions/primitives/metrics.js';
 import { settingsFor } from '../../../lib/config.js';
-import { deployed, local, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
+import { deployed, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
 
 /** All that functions print; tsc sees that none is missing. */
 const PRINTED: Record<Counted | Measured, true> = {
@@ -42,7 +42,12 @@ function dashboardOf(template: StageTemplate): string {
   return JSON.stringify(dashboard!.Properties.DashboardBody);
 }
 
-describe.each([...deployed, local])('monitoring in $stage', (template) => {
+/** The runbook is of stages with an intake, too. */
+const withIntake = (['dev', 'prod', 'local'] as const).map((preset) =>
+  templateOf(settingsFor(preset, { intake: true })),
+);
+
+describe.each(withIntake)('monitoring in $stage', (template) => {
   const alarms = Object.values(alarmsOf(template)).map(({ Properties }) => Properties);
 
   test('every alarm names a section of the runbook, and every section is named by an alarm', () => {
@@ -71,7 +76,16 @@ describe.each([...deployed, local])('monitoring in $stage', (template) => {
   });
 
   const NOTICES = [
-    ...['ApiLatency', 'DeadLetters', 'FailureRatio', 'HopCap', 'Rearmed', 'SchedulerThrottles', 'Schedules'],
+    ...[
+      'ApiLatency',
+      'DeadLetters',
+      'FailureRatio',
+      'HopCap',
+      'IntakeDlq',
+      'Rearmed',
+      'SchedulerThrottles',
+      'Schedules',
+    ],
   ];
 
   test('an urgent alarm says when it rings and when it is over, a notice when it rings; one alone rings without data', () => {
