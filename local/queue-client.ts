@@ -34,6 +34,17 @@ export function queueClient(serverUrl: string, queueUrl: string): QueueClient {
   };
 }
 
+/** Sends messages of one group by one request, as many as SQS's limit for one batch allows. */
+export async function sendBatch(
+  serverUrl: string,
+  queueUrl: string,
+  bodies: readonly string[],
+  group: string,
+): Promise<void> {
+  const entries = bodies.map((body, index) => ({ Id: String(index), MessageBody: body, MessageGroupId: group }));
+  await call(serverUrl, 'SendMessageBatch', { QueueUrl: queueUrl, Entries: entries });
+}
+
 async function call<T>(serverUrl: string, action: string, request: object, signal?: AbortSignal): Promise<T> {
   const response = await fetch(serverUrl, {
     method: 'POST',

@@ -154,7 +154,7 @@ async function listedByEndpoint(scene: Scene, runs: readonly Row[]): Promise<Row
 }
 
 /** Takes out what is visible, in flight or delayed: as far as it can be seen. */
-async function takeAll(scene: Scene, queue: string): Promise<Message[]> {
+export async function takeAll(scene: Scene, queue: string): Promise<Message[]> {
   const { sqs } = scene.console;
   const QueueUrl = scene.stack.queueUrl(queue);
   const taken: Message[] = [];

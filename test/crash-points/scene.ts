@@ -13,7 +13,14 @@ import { type ScriptedReceiver, startScriptedReceiver } from './scripted-receive
 import { unknownIn } from './telling.js';
 
 /** The queues that functions work off; each must be empty when all is told. */
-export const WORK_QUEUES = ['FastLaneQueue', 'SlowLaneQueue', 'CrowdedLaneQueue', 'WakeUpsQueue', 'Replay'] as const;
+export const WORK_QUEUES = [
+  'FastLaneQueue',
+  'SlowLaneQueue',
+  'CrowdedLaneQueue',
+  'WakeUpsQueue',
+  'Replay',
+  'IntakeQueue',
+] as const;
 
 export interface SceneOptions {
   readonly synthesized: Synthesized;
@@ -30,6 +37,8 @@ const CALL_MS = 4_000;
 /** A local stack with a project, a receiver and a reaper: where stories are told. */
 export class Scene {
   readonly console: ReturnType<typeof awsConsole>;
+  /** Bodies that the intake has set apart. */
+  readonly refused: string[] = [];
   private readonly known = new Set<string>();
   private readonly endpoints = new Map<string, Promise<string>>();
   private readonly policies = new Map<string, Promise<string>>();
@@ -40,7 +49,7 @@ export class Scene {
     readonly reaper: Reaper,
     readonly receiver: ScriptedReceiver,
     readonly api: HttpClient,
-    private readonly project: string,
+    readonly project: string,
     /** What the functions printed. */
     private readonly log: string[],
     private readonly environments: number,

@@ -2,6 +2,7 @@ import { batchStories } from './stories/batches.js';
 import { deliveryStories } from './stories/deliveries.js';
 import { endpointStories } from './stories/endpoints.js';
 import { eventStories } from './stories/events.js';
+import { intakeStories } from './stories/intake.js';
 import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
 import { scheduleStories } from './stories/schedules.js';
@@ -16,6 +17,7 @@ export const STORIES: readonly CrashStory[] = [
   ...replayStories,
   ...scheduleStories,
   ...eventStories,
+  ...intakeStories,
   ...endpointStories,
 ];
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { eventually } from '../support/eventually.js';
 import { expectStatus, type Reply } from '../support/http-client.js';
+import { takeAll } from './audit.js';
 import type { Lockstep } from './lockstep.js';
 import type { EndpointSettings, Scene } from './scene.js';
 import { type End, type Telling, unknownOf } from './telling.js';
@@ -164,6 +165,30 @@ export class Teller {
   /** One telling after the other does this. */
   inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     return this.lockstep.inTurn(act);
+  }
+
+  /** Sends a message to the intake queue, and has it say whose it is. */
+  async publish(asked: object): Promise<void> {
+    const body = { project: this.scene.project, ...asked };
+    await this.scene.console.sqs.send(
+      new SendMessageCommand({ QueueUrl: this.scene.stack.queueUrl('IntakeQueue'), MessageBody: JSON.stringify(body) }),
+    );
+  }
+
+  /** Waits until a message of the telling's names a run, which no answer has told. */
+  itsRun(): Promise<string> {
+    const look = () => [...this.telling.names].find((name) => /^[0-9a-f]{32}$/.test(name));
+    return eventually('its run has a message', async () => look() && `run_${look()}`, this.pace.patienceMs);
+  }
+
+  /** Waits until a message that says so has been set apart. */
+  async isRefused(mark: string): Promise<void> {
+    const { refused } = this.scene;
+    const look = async () => {
+      refused.push(...(await takeAll(this.scene, 'IntakeDlq')).map(({ Body = '' }) => Body));
+      return refused.some((body) => body.includes(mark));
+    };
+    await eventually('it is refused', look, this.pace.patienceMs, LOOK_MS);
   }
 
   /** Sends a message to the fast lane that only a later release knows. */

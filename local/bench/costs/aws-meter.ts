@@ -30,6 +30,11 @@ export class AwsMeter {
     this.rounds.clear();
   }
 
+  /** A program that is no function sends to the queue, in message groups. */
+  noteFair(queueUrl: string): void {
+    this.fairQueues.add(queueUrl);
+  }
+
   isFair(queueUrl: string): boolean {
     return this.fairQueues.has(queueUrl);
   }

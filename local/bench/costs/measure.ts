@@ -25,7 +25,7 @@ interface Pace {
 
 /** Messages wait for few invocations, so that ten come together. */
 export const CROWDED: Pace = {
-  settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2 },
+  settings: { fastLaneConcurrency: 2, wakeUpConcurrency: 2, intakeConcurrency: 2 },
   environments: 2,
   atOnce: 16,
   warmUp: 1_000,
@@ -65,7 +65,10 @@ function sharedAsInProd(settings: Partial<StageSettings>): Synthesized {
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
   const { firesAfterMinutes = 0 } = scenario;
   const receiver = await startBenchReceiver();
-  const stack = await startMeteredStack(sharedAsInProd(pace.settings), pace.environments);
+  const stack = await startMeteredStack(
+    sharedAsInProd({ ...pace.settings, ...(scenario.intake && { intake: true }) }),
+    pace.environments,
+  );
   const until = async (isSo: () => boolean) => {
     while (!isSo()) {
       if (stack.quietMs() > PATIENCE_MS + firesAfterMinutes * 60_000)
@@ -83,7 +86,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
     await until(() => stack.quietMs() > QUIET_MS);
     if (receiver.calls > calls) throw new Error(`${scenario.name}: ${receiver.calls} calls in place of ${calls}`);
   };
-  const world = { api: stack.api, receiver: receiver.url, payloadBytes, tasks, atOnce: pace.atOnce };
+  const world = { api: stack.api, send: stack.send, receiver: receiver.url, payloadBytes, tasks, atOnce: pace.atOnce };
   try {
     await perform(await warmUp(world), pace.warmUp, 1);
     const work = await scenario.prepare(world);
@@ -91,7 +94,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
     await until(() => stack.quietMs() > QUIET_MS);
     stack.reset();
     await perform(work, tasks, scenario.attempts);
-    return { deliveries: tasks, functions: stack.read(), rest: { egressBytes: receiver.bytes } };
+    return { deliveries: tasks, functions: stack.read(), rest: { egressBytes: receiver.bytes, ...stack.sent() } };
   } finally {
     await stack.close();
     await receiver.close();

@@ -1,21 +1,28 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toJson } from '../../../functions/primitives/json-text.js';
 import { type ApiClient, apiClient } from '../../api-client.js';
 import type { FunctionPool } from '../../function-pool.js';
 import { type LocalStack, type Synthesized, startLocalStack } from '../../local-stack.js';
+import { sendBatch } from '../../queue-client.js';
 import { readyProject } from '../../ready-project.js';
 import { accessLogBytes } from './access-log.js';
 import { AwsMeter } from './aws-meter.js';
 import type { FunctionCount } from './delivered.js';
 import { FunctionMeter } from './function-meter.js';
 import { FunctionProcesses } from './function-processes.js';
-import { units } from './units.js';
+import { SQS_CHUNK_BYTES } from './prices.js';
+import { type Units, units } from './units.js';
 
 /** A local stack that counts all units that AWS would bill. */
 export interface MeteredStack {
   readonly api: ApiClient;
-  /** Holds messages back from the deliverers until released, so that messages pile up even on a slow machine. */
+  /** Sends tasks to the intake queue. */
+  readonly send: (tasks: readonly object[]) => Promise<void>;
+  /** What sending has cost the sender since the last reset. */
+  sent(): Partial<Units>;
+  /** Holds messages back from the deliverers and the intake until released, so that messages pile up even on a slow machine. */
   pileUp(): () => void;
   /** Counts from zero. */
   reset(): void;
@@ -49,17 +56,27 @@ export async function startMeteredStack(synthesized: Synthesized, environmentLim
     meters.set(pool.definition.name, new FunctionMeter(pool, own, facts));
   }
 
-  const { api_key } = await readyProject(stack.api, stack.operatorKey, data);
+  const { api_key, project_id } = await readyProject(stack.api, stack.operatorKey, data);
+  let sqsRequests = 0;
   return {
+    async send(tasks) {
+      const url = stack.queueUrl('IntakeQueue');
+      const bodies = tasks.map((task) => toJson({ project: project_id, task }));
+      sqsRequests += Math.ceil(bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0) / SQS_CHUNK_BYTES);
+      calls.noteFair(url);
+      await sendBatch(stack.sqs, url, bodies, project_id);
+    },
+    sent: () => ({ sqsRequests, fairRequests: sqsRequests }),
     api: apiClient(stack.api, { 'X-API-Key': api_key }),
     pileUp: () => {
-      const releases = stack.functions.filter(isDeliverer).map(heldBack);
+      const releases = stack.functions.filter(isFed).map(heldBack);
       return () => {
         for (const release of releases) release();
       };
     },
     reset() {
       calls.reset();
+      sqsRequests = 0;
       for (const meter of meters.values()) meter.reset();
     },
     read: () =>
@@ -77,8 +94,8 @@ export async function startMeteredStack(synthesized: Synthesized, environmentLim
   };
 }
 
-function isDeliverer({ definition }: FunctionPool): boolean {
-  return definition.name.includes('Deliverer');
+function isFed({ definition }: FunctionPool): boolean {
+  return /Deliverer|Intake/.test(definition.name);
 }
 
 function heldBack(pool: FunctionPool): () => void {

@@ -7,6 +7,8 @@ import { AT_ONCE } from './receiver.js';
 /** The surroundings of a scenario. */
 export interface World {
   readonly api: ApiClient;
+  /** Sends messages to the intake queue, by one request for each ten of them. */
+  readonly send: (tasks: readonly object[]) => Promise<void>;
   /** URL of the receiver, which answers after 200 ms. */
   readonly receiver: string;
   /** Number of schedules in a cron scenario. */
@@ -28,6 +30,8 @@ export interface Scenario {
   readonly attempts: number;
   /** Schedules that fire once, so many minutes after they were made: the work does not happen at once. */
   readonly firesAfterMinutes?: number;
+  /** Its stage has an intake queue. */
+  readonly intake?: true;
   /** Makes the objects that must exist before the count; resolves to the work. */
   prepare(world: World): Promise<Work>;
 }
@@ -35,6 +39,8 @@ export interface Scenario {
 /** Beyond SQS's longest delay. */
 const FAR_MINUTES = 17;
 const BATCH = 100;
+/** A batch of SQS. */
+const SENT_AT_ONCE = 10;
 const LISTENERS = 10;
 const NAME = 'order.paid';
 
@@ -52,6 +58,13 @@ export const SCENARIOS: readonly Scenario[] = [
     target: 3.4,
     attempts: 1,
     prepare: (world) => prepareTasks(world, '/', BATCH),
+  },
+  {
+    name: 'intake',
+    what: 'one task per message of the intake queue',
+    attempts: 1,
+    intake: true,
+    prepare: (world) => prepareTasks(world, '/', SENT_AT_ONCE, world.send),
   },
   { name: 'event', what: 'one event to 10 endpoints', target: 3.9, attempts: 1, prepare: prepareEvents },
   {
@@ -79,13 +92,18 @@ export const SCENARIOS: readonly Scenario[] = [
 /** Runs before any count, so that counted code is compiled. */
 export const warmUp = (world: World) => prepareTasks(world, AT_ONCE, 1);
 
-async function prepareTasks(world: World, path: string, batch: number): Promise<Work> {
+async function prepareTasks(
+  world: World,
+  path: string,
+  batch: number,
+  send = (tasks: readonly object[]) => postBatch(world.api, tasks),
+): Promise<Work> {
   const endpoint = await createEndpoint(world, { url: world.receiver + path, ...(await retries(world, path)) });
   const taskOf = (n: number) => ({ endpoint_id: endpoint, payload: payloadOf(world.payloadBytes, n) });
   if (batch === 1) return (tasks) => inParallel(world, tasks, (n) => world.api.request('POST', '/v1/tasks', taskOf(n)));
   const batchOf = (n: number, tasks: number) =>
     Array.from({ length: Math.min(batch, tasks - n * batch) }, (_, i) => taskOf(n * batch + i));
-  return (tasks) => inParallel(world, Math.ceil(tasks / batch), (n) => postBatch(world.api, batchOf(n, tasks)));
+  return (tasks) => inParallel(world, Math.ceil(tasks / batch), (n) => send(batchOf(n, tasks)));
 }
 
 /** A task without retries keeps the default policy: a policy of its own would be read for each run. */
@@ -96,7 +114,7 @@ async function retries({ api }: World, path: string): Promise<{ retry_policy_id?
   return { retry_policy_id: id };
 }
 
-async function postBatch(api: ApiClient, tasks: object[]): Promise<void> {
+async function postBatch(api: ApiClient, tasks: readonly object[]): Promise<void> {
   const { data } = await api.request<{ data: { status: number }[] }>('POST', '/v1/tasks/batch', { tasks });
   const refused = data.find(({ status }) => status !== 201);
   if (refused) throw new Error(`an entry was refused: ${JSON.stringify(refused)}`);

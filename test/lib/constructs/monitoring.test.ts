@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counted, Measured } from '../../../functions/primitives/metrics.js';
-import { type Preset, settingsFor } from '../../../lib/config.js';
+import { settingsFor } from '../../../lib/config.js';
 import { deployed, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
 
 /** All that functions print; tsc sees that none is missing. */
@@ -42,11 +42,12 @@ function dashboardOf(template: StageTemplate): string {
   return JSON.stringify(dashboard!.Properties.DashboardBody);
 }
 
-/** With the intake queue, whose alarms have sections of the runbook, too. */
-const PRESETS: readonly Preset[] = ['dev', 'prod', 'local'];
-const watched = PRESETS.map((preset) => templateOf({ ...settingsFor(preset), intake: true }));
+/** The runbook is of stages with an intake, too. */
+const withIntake = (['dev', 'prod', 'local'] as const).map((preset) =>
+  templateOf(settingsFor(preset, { intake: true })),
+);
 
-describe.each(watched)('monitoring in $stage', (template) => {
+describe.each(withIntake)('monitoring in $stage', (template) => {
   const alarms = Object.values(alarmsOf(template)).map(({ Properties }) => Properties);
 
   test('every alarm names a section of the runbook, and every section is named by an alarm', () => {
@@ -75,7 +76,16 @@ describe.each(watched)('monitoring in $stage', (template) => {
   });
 
   const NOTICES = [
-    ...['ApiLatency', 'DeadLetters', 'FailureRatio', 'HopCap', 'Rearmed', 'SchedulerThrottles', 'Schedules'],
+    ...[
+      'ApiLatency',
+      'DeadLetters',
+      'FailureRatio',
+      'HopCap',
+      'IntakeDlq',
+      'Rearmed',
+      'SchedulerThrottles',
+      'Schedules',
+    ],
   ];
 
   test('an urgent alarm says when it rings and when it is over, a notice when it rings; one alone rings without data', () => {
