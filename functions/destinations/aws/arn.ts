@@ -1,5 +1,11 @@
 /** `lib/targets.ts` has the same: IAM knows other wildcards and variables, too. */
-const PATTERN = /^arn:aws(-[a-z]+)*:(sqs:[a-z0-9*-]+:[0-9*]+:[\w*-]+(\.fifo)?)$/;
+const FORMS = [
+  'events:[a-z0-9*-]+:[0-9*]+:event-bus/[\\w./*-]+',
+  'lambda:[a-z0-9*-]+:[0-9*]+:function:[\\w*-]+(:[\\w$*-]+)?',
+  's[nq]s:[a-z0-9*-]+:[0-9*]+:[\\w*-]+(\\.fifo)?',
+  'states:[a-z0-9*-]+:[0-9*]+:stateMachine:[\\w*-]+(:[\\w*-]+)?',
+];
+const PATTERN = new RegExp(`^arn:aws(-[a-z]+)*:(${FORMS.join('|')})$`);
 
 /** Whether the text names ARNs of targets. */
 export function isTargetPattern(text: string): boolean {
