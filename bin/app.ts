@@ -2,7 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../lib/bundles.js';
 import { nameOf, refuseFlags } from '../lib/config.js';
-import { bundleConsole } from '../lib/console-bundle.js';
+import { bundleSite } from '../lib/docs-bundle.js';
 import { PunctualStack } from '../lib/punctual-stack.js';
 import stages from '../punctual.config.js';
 
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   refuseFlags(Object.keys(app.node.getAllContext()));
   const bundles = bundleFunctions();
-  const consoleFiles = stages.some((settings) => settings.console) && (await bundleConsole());
+  const consoleFiles = stages.some((settings) => settings.console) && (await bundleSite());
 
   for (const settings of stages)
     new PunctualStack(app, nameOf(settings), {

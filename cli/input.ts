@@ -41,3 +41,13 @@ export function destinationOf(to: string): { endpoint_id: string } | { target: {
   if (/^https?:\/\//.test(to)) return { target: { url: to } };
   throw new CommandFault(`${to} is neither an endpoint's id (ep_…) nor a URL (https://…).`);
 }
+
+export type Labels = Readonly<Record<string, string>>;
+
+function labelled(given: string, before: Labels = {}): Labels {
+  const [, key, value] = /^([^:]+):(.*)$/s.exec(given) ?? [];
+  if (key === undefined) throw new CommandFault(`${given} is no label: write key:value.`);
+  return { ...before, [key]: value! };
+}
+
+export const LABEL = ['--label <key:value>', 'a label to list by; may be repeated', labelled] as const;

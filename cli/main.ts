@@ -1,6 +1,7 @@
 import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
 import { loginCommand } from './commands/login.js';
+import { manyCommands } from './commands/many.js';
 import { runCommands } from './commands/runs.js';
 import { scheduleCommands } from './commands/schedule.js';
 import { sendCommands } from './commands/send.js';
@@ -15,6 +16,7 @@ loginCommand(program);
 sendCommands(program);
 scheduleCommands(program);
 runCommands(program);
+manyCommands(program);
 tailCommand(program);
 verifyCommand(program);
 fileCommands(program);

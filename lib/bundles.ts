@@ -7,7 +7,7 @@ import { type BuildOptions, buildSync, formatMessagesSync } from 'esbuild';
 const ROOT = join(__dirname, '..');
 
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
-export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'] as const;
+export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler'] as const;
 
 /** Kinds of targets whose callers are files of their own beside the deliverer's bundle: most deliveries need none of their clients. */
 const APART = ['eventbridge', 'lambda', 'sns', 'stepfunctions'] as const;

@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
@@ -64,12 +65,36 @@ export interface Domain {
   readonly executeApi?: boolean;
 }
 
+/** Makes an event in a project of what the pattern matches on a bus of EventBridge. */
+export interface BusEvents {
+  /** Name of the bus, or its ARN in the stack's account and Region: `default` is the bus of AWS's own services. */
+  readonly bus: string;
+  readonly pattern: EventPattern;
+  /** Id of the project. */
+  readonly project: string;
+}
+
+/** A role or user of IAM that calls the API by its own signature (SigV4), without a key. */
+export interface IamCaller {
+  /** `arn:aws:iam::123456789012:role/shop`: all sessions of the role. */
+  readonly arn: string;
+  /** Id of the project. */
+  readonly project: string;
+  readonly scopes: readonly ('read' | 'publish' | 'manage' | 'audit')[];
+}
+
 /** An archive of the audit in S3, with Object Lock. */
 export interface AuditExportSettings {
   /** Days in which an export can be neither changed nor deleted. */
   readonly retentionDays: number;
   /** `GOVERNANCE`: a principal with `s3:BypassGovernanceRetention` can. `COMPLIANCE`: nothing can, not even the account's root user. */
   readonly mode: 'GOVERNANCE' | 'COMPLIANCE';
+}
+
+/** A queue and its DLQ belong together: the redrive policy of the one names the other. */
+export interface ExistingQueue {
+  readonly queue: string;
+  readonly dlq: string;
 }
 
 /** What is there already, of the stack's account and Region, and used as it is: restored, or kept by a stack that was removed. */
@@ -81,6 +106,14 @@ export interface Existing {
     readonly deadLetters?: string;
     readonly audit?: string;
   };
+  /** Names of queues. They begin with `Punctual-`, too. The DLQ of `replay` has the copies of dead letters. */
+  readonly queues?: {
+    readonly fastLane?: ExistingQueue;
+    readonly slowLane?: ExistingQueue;
+    readonly crowdedLane?: ExistingQueue;
+    readonly wakeUps?: ExistingQueue;
+    readonly replay?: ExistingQueue;
+  };
   /** ARNs of secrets. */
   readonly secrets?: { readonly master?: string; readonly operator?: string };
 }
@@ -91,6 +124,8 @@ export interface Quotas {
   readonly requests_per_minute: number;
   /** Task runs by request, by schedules and by events; a day begins at midnight UTC. */
   readonly runs_per_day: number;
+  /** Task runs that have not ended. */
+  readonly waiting_runs: number;
   /** Payloads of the runs and events that were accepted within the retention. */
   readonly stored_bytes: number;
   readonly endpoints: number;
@@ -146,6 +181,8 @@ export interface OwnSettings {
   readonly allowedTargets?: readonly string[];
   /** Whether the audit also records the outcome of every delivery attempt: one more write each ($0.63 per million). */
   readonly auditDeliveries: boolean;
+  /** Whether Lambda and the deliverers send spans to X-Ray: $5 per million traces that are recorded. */
+  readonly tracing: 'off' | 'xray';
   /** The VPC in which the deliverers run; by default none: calls come from addresses of AWS that change. */
   readonly vpc?: VpcIds | NewVpc;
   /** Whether the audit is exported to S3 each day; by default it is not. */
@@ -162,6 +199,8 @@ export interface OwnSettings {
   readonly replayConcurrency: number;
   /** Of the lane for projects that are over their share. */
   readonly crowdedLaneConcurrency: number;
+  /** Of the intake queue. */
+  readonly intakeConcurrency: number;
   /**
    * The share of a lane's concurrency that one project may take while there are other projects. More goes to the crowded
    * lane. 1 turns it off.
@@ -177,9 +216,18 @@ export interface OwnSettings {
   readonly wakeUpPollers?: Pollers;
   /** What a project may have or use, unless an admin gives it another quota (`PATCH /v1/projects/{id}`). */
   readonly quotas: Quotas;
+  /**
+   * Whether tasks and events are also taken from an SQS queue; by default they are not. Who may send to the queue may
+   * publish into every project.
+   */
+  readonly intake?: boolean;
+  /** Rules on buses of EventBridge, which send to the intake queue; by default none. */
+  readonly buses?: readonly BusEvents[];
+  /** Who may call the API below `/iam` by a signature of IAM, and as what; by default there is no such path. */
+  readonly iamCallers?: readonly IamCaller[];
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
-  /** Tables and secrets that are there already; by default the stack makes its own. */
+  /** Tables, queues and secrets that are there already; by default the stack makes its own. */
   readonly existing?: Existing;
   /** Names of your own; by default those that AWS gives. */
   readonly domain?: Domain;
@@ -255,6 +303,7 @@ export interface StageSettings extends OwnSettings {
   readonly wakeUpBatchSize: number;
   readonly replayBatchSize: number;
   readonly crowdedLaneBatchSize: number;
+  readonly intakeBatchSize: number;
 }
 
 /** Name of a stage's stack, and beginning of the names that AWS keeps per account and Region: docs/deploying-policy.json has it. */
@@ -273,6 +322,7 @@ const DEV: StageSettings = {
   allowHttp: true,
   allowLoopback: false,
   auditDeliveries: false,
+  tracing: 'off',
   leaseMarginSeconds: 5,
   requestLeaseSeconds: 29,
   secretsSeconds: 300,
@@ -292,6 +342,7 @@ const DEV: StageSettings = {
   wakeUpBatchSize: 10,
   replayBatchSize: 10,
   crowdedLaneBatchSize: 10,
+  intakeBatchSize: 10,
   // A fair queue needs concurrency: with a very low maximum, one endpoint holds every invocation.
   fastLaneConcurrency: 50,
   slowLaneConcurrency: 50,
@@ -300,6 +351,7 @@ const DEV: StageSettings = {
   quotas: {
     requests_per_minute: 6_000,
     runs_per_day: 1_000_000,
+    waiting_runs: 2_000_000,
     stored_bytes: 10_000_000_000,
     endpoints: 1_000,
     schedules: 1_000,
@@ -307,6 +359,7 @@ const DEV: StageSettings = {
     endpoint_tests: 3,
   },
   crowdedLaneConcurrency: 25,
+  intakeConcurrency: 20,
   projectShare: 0.5,
   console: true,
   sessionHours: 12,
@@ -323,6 +376,7 @@ const PROD_QUOTAS: Quotas = {
   ...DEV.quotas,
   requests_per_minute: 60_000,
   runs_per_day: 10_000_000,
+  waiting_runs: 20_000_000,
   stored_bytes: 1_000_000_000_000,
   endpoints: 10_000,
   schedules: 10_000,
@@ -363,6 +417,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     replayConcurrency: 10,
     quotas: PROD_QUOTAS,
     crowdedLaneConcurrency: 250,
+    intakeConcurrency: 200,
     apiRequestsPerSecond: 2_000,
     apiBurst: 4_000,
   },
@@ -372,6 +427,7 @@ const quota = z.int().min(0).max(1_000_000_000_000);
 const quotas = z.strictObject({
   requests_per_minute: quota,
   runs_per_day: quota,
+  waiting_runs: quota,
   stored_bytes: quota,
   endpoints: quota,
   schedules: quota,
@@ -386,6 +442,12 @@ const pollers = z
 /** AWS's bounds of a queue's maximum concurrency. */
 const concurrency = z.int().min(2).max(1_000);
 
+/** Names are unique in an account, whatever their path. */
+const nameIn = ({ arn }: Pick<IamCaller, 'arn'>) => arn.replace(/\/.*\//, '/');
+/** As the api function reads it. */
+export const callerText = ({ arn, project, scopes }: IamCaller) => [arn, project, ...scopes];
+
+const PROJECT_ID = /^proj_[0-9a-f]{32}$/;
 const https = z.url({ protocol: /^https$/, error: 'must be an https:// address' });
 const roles = z.record(z.string().regex(/^(\*|proj_[0-9a-f]{32})$/), z.enum(['viewer', 'member', 'admin']));
 const identityProvider = z.strictObject({
@@ -455,8 +517,20 @@ const secretArn = (name: string) =>
       `must be the whole ARN of a secret named ${name}…`,
     )
     .optional();
+// Without a dot: a FIFO queue, whose name ends with .fifo, takes no delay of a single message.
+const queueName = z.string().regex(/^Punctual-[\w-]{1,71}$/, 'must be the name of a standard queue, Punctual-…');
+const existingQueue = z.strictObject({ queue: queueName, dlq: queueName }).optional();
 const existing = z.strictObject({
   tables: z.strictObject({ config: tableName, runs: tableName, deadLetters: tableName, audit: tableName }).optional(),
+  queues: z
+    .strictObject({
+      fastLane: existingQueue,
+      slowLane: existingQueue,
+      crowdedLane: existingQueue,
+      wakeUps: existingQueue,
+      replay: existingQueue,
+    })
+    .optional(),
   secrets: z.strictObject({ master: secretArn('SecretsMaster'), operator: secretArn('SecretsOperator') }).optional(),
 });
 
@@ -484,6 +558,7 @@ export const OWN_SETTINGS = {
     // Of the 4 KB that Lambda takes as environment.
     .refine((patterns) => patterns.join().length <= 2_000, 'must have at most 2,000 characters together'),
   auditDeliveries: z.boolean(),
+  tracing: z.enum(['off', 'xray']),
   vpc,
   auditExport: z.strictObject({
     retentionDays: z.int().min(1).max(36_500),
@@ -495,10 +570,40 @@ export const OWN_SETTINGS = {
   wakeUpConcurrency: concurrency,
   replayConcurrency: concurrency,
   crowdedLaneConcurrency: concurrency,
+  intakeConcurrency: concurrency,
   projectShare: z.number().min(0.05).max(1),
   fastLanePollers: pollers,
   wakeUpPollers: pollers,
   quotas,
+  intake: z.boolean(),
+  buses: z
+    .array(
+      z.strictObject({
+        bus: z
+          .string()
+          .regex(/^(arn:aws:events:[a-z0-9-]+:\d{12}:event-bus\/)?[\w./-]{1,256}$/, 'must be a name or ARN'),
+        pattern: z
+          .record(z.string(), z.unknown())
+          .refine((given) => Object.keys(given).length > 0, 'must say what it matches'),
+        project: z.string().regex(PROJECT_ID, 'must be the id of a project'),
+      }),
+    )
+    .min(1)
+    .max(50),
+  iamCallers: z
+    .array(
+      z.strictObject({
+        arn: z
+          .string()
+          .regex(/^arn:aws:iam::\d{12}:(role|user)\/[\w+=,.@/-]*[\w+=,.@-]$/, 'must be the ARN of a role or a user'),
+        project: z.string().regex(PROJECT_ID, 'must be the id of a project'),
+        scopes: z.array(z.enum(['read', 'publish', 'manage', 'audit'])).min(1),
+      }),
+    )
+    .min(1)
+    .refine((given) => new Set(given.map(nameIn)).size === given.length, 'names a role or user twice')
+    // Lambda takes 4 KB of environment in all.
+    .refine((given) => JSON.stringify(given.map(callerText)).length <= 2_000, 'is too long: 2,000 characters in all'),
   console: z.boolean(),
   domain,
   existing,
@@ -530,6 +635,10 @@ const stageSchema = z
   .refine(({ allowedPrivateRanges, vpc: network }) => !allowedPrivateRanges || network, {
     path: ['allowedPrivateRanges'],
     error: 'needs the setting vpc: outside of a VPC no private range is reached',
+  })
+  .refine(({ buses, intake }) => !buses || intake, {
+    path: ['buses'],
+    error: 'needs the setting intake: true, whose queue gets the events',
   });
 
 /** Part of the names of AWS resources. `local` is the name of the stage on a laptop. */

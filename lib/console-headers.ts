@@ -16,6 +16,22 @@ export function consolePolicy(portalOrigins: readonly string[] = []): string {
   ].join('; ');
 }
 
+/**
+ * Content-Security-Policy of the documentation: scripts of its own origin alone, as the console's. Its code blocks are
+ * coloured by `style` attributes, and the reference of the API has inline styles; its icons are `data:` images.
+ */
+export const DOCS_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
 /** Folder of files whose names carry a hash of their content, below the console's base: such files never change. */
 export const HASHED_FILES = 'assets/';
 /** One year: a hashed file never changes. */

@@ -43,6 +43,7 @@ export class PunctualStack extends Stack {
     new CfnOutput(this, 'OperatorSecretArn', { value: service.operatorSecret.secretArn });
     new CfnOutput(this, 'DeadLettersQueueUrl', { value: service.deadLettersQueue.queueUrl });
     new CfnOutput(this, 'ReplayQueueUrl', { value: service.replayQueue.queueUrl });
+    if (service.intakeQueue) new CfnOutput(this, 'IntakeQueueUrl', { value: service.intakeQueue.queueUrl });
     new CfnOutput(this, 'UrgentTopicArn', { value: service.urgentTopic.topicArn });
     new CfnOutput(this, 'NoticesTopicArn', { value: service.noticesTopic.topicArn });
     // As `cdk deploy --rollback-trigger-alarm-arns` takes them.

@@ -2,19 +2,21 @@ import { join } from 'node:path';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
-import type { StageSettings } from './config.js';
+import { callerText, type StageSettings } from './config.js';
 import { AuditArchive } from './constructs/audit-archive.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
 import { encryptAll } from './constructs/encryption.js';
 import { HttpFront } from './constructs/http-front.js';
+import { Intake } from './constructs/intake.js';
 import { Lane } from './constructs/lane.js';
 import { Monitoring } from './constructs/monitoring.js';
 import { Network } from './constructs/network.js';
@@ -29,7 +31,7 @@ export interface ServiceProps {
   readonly settings: StageSettings;
   /** Folder with `<function>/handler.js` of every function. */
   readonly bundles: string;
-  /** Folder of the built console, if the settings deploy the console. */
+  /** Folder of the built console, with the documentation in `docs/`; if the settings deploy the console. */
   readonly consoleFiles?: string;
 }
 
@@ -53,9 +55,13 @@ export class Service extends Construct {
   /** The alarms on which CloudFormation should roll a deployment back. */
   readonly rollbackAlarms: readonly Alarm[];
   /** Gets a copy of each dead letter, for 14 days. */
-  readonly deadLettersQueue: Queue;
+  readonly deadLettersQueue: IQueue;
   /** Replays the dead letters that are moved to it. */
-  readonly replayQueue: Queue;
+  readonly replayQueue: IQueue;
+  /** Takes tasks and events, if the settings have `intake`. */
+  readonly intakeQueue?: IQueue;
+  private readonly intake: Intake | undefined;
+  private readonly front: HttpFront;
   readonly configTable: ITableV2;
   readonly runsTable: ITableV2;
   readonly deadLettersTable: ITableV2;
@@ -68,6 +74,11 @@ export class Service extends Construct {
     tagAsPunctual(this, settings);
 
     const quotas = { QUOTAS: JSON.stringify(settings.quotas) };
+    const requests = {
+      REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
+      SESSION_HOURS: String(settings.sessionHours),
+      ...quotas,
+    };
     const api = new PunctualFunction(this, 'Api', {
       settings,
       bundle: bundle('api'),
@@ -75,11 +86,10 @@ export class Service extends Construct {
       timeout: Duration.seconds(29), // an HTTP API waits no longer
       reservedConcurrency: settings.apiReservedConcurrency,
       environment: {
-        REQUEST_LEASE_SECONDS: String(settings.requestLeaseSeconds),
-        SESSION_HOURS: String(settings.sessionHours),
+        ...requests,
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
-        ...quotas,
+        ...(settings.iamCallers && { IAM_CALLERS: JSON.stringify(settings.iamCallers.map(callerText)) }),
       },
     });
     const dispatcher = new PunctualFunction(this, 'Dispatcher', {
@@ -131,24 +141,35 @@ export class Service extends Construct {
 
     // Our code writes the dead letters. SQS starts a move task only from a queue that a redrive policy names as DLQ:
     // the policy of `replay` names it, and messages that an operator moves to `replay` are replayed.
-    const deadLetters = new DurableQueue(this, 'DeadLetters', { settings, urlName: 'DEAD_LETTERS_QUEUE_URL' });
+    const kept = settings.existing?.queues?.replay;
+    const deadLetters = new DurableQueue(this, 'DeadLetters', {
+      settings,
+      urlName: 'DEAD_LETTERS_QUEUE_URL',
+      existing: kept?.dlq,
+    });
     const replay = new WorkQueue(this, 'Replay', {
       settings,
       urlName: 'REPLAY_QUEUE_URL',
+      existing: kept?.queue,
       consumer: dispatcher,
       deadLetters,
       batchSize: settings.replayBatchSize,
       maxConcurrency: settings.replayConcurrency,
     });
 
+    const intake = settings.intake
+      ? new Intake(this, 'Intake', { settings, bundle: bundle('intake'), environment: requests })
+      : undefined;
+
     const storage = new Storage(this, 'Storage', settings);
     const secrets = new Secrets(this, 'Secrets', settings);
     const deliverers = lanes.map(({ deliverer }) => deliverer);
-    const everyone = [api, dispatcher, reconciler, ...deliverers];
+    const takers = intake ? [intake.function] : [];
+    const everyone = [api, dispatcher, reconciler, ...deliverers, ...takers];
 
     // The reconciler removes deleted projects.
     storage.config.grantReadWrite(api, reconciler);
-    storage.config.grantRead(dispatcher, ...deliverers);
+    storage.config.grantRead(dispatcher, ...deliverers, ...takers);
     // These functions update clocks of schedules (fire, overlap lock) and the health of endpoints.
     storage.config.grantUpdate(dispatcher, ...deliverers);
     storage.runs.grantReadWrite(...everyone);
@@ -164,7 +185,7 @@ export class Service extends Construct {
         exporter: reconciler,
       });
     // The reconciler encrypts anew what an older master secret encrypted, and keeps that secret for the rest.
-    secrets.grantMaster(api, reconciler, ...deliverers);
+    secrets.grantMaster(api, reconciler, ...deliverers, ...takers);
     secrets.grantKeepMaster(reconciler);
     secrets.grantOperator(api);
     secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
@@ -176,7 +197,7 @@ export class Service extends Construct {
     // A message whose handling failed goes back to its queue as a copy.
     replay.grantSend(dispatcher);
     wakeUps.grantArmAndCancel(api, reconciler);
-    wakeUps.grantArm(dispatcher, ...deliverers);
+    wakeUps.grantArm(dispatcher, ...deliverers, ...takers);
 
     new Rule(this, 'Reconcile', {
       description: 'Sends what lost its message again, counts the hours that are over, and removes deleted projects',
@@ -192,7 +213,7 @@ export class Service extends Construct {
 
     const functions = everyone;
     const tables = [storage.config, storage.runs, storage.deadLetters, storage.audit];
-    const watched = { front, functions, lanes, wakeUps, replay, deadLetters, tables };
+    const watched = { front, functions, lanes, wakeUps, replay, deadLetters, intake, tables };
     const { topics, alarms } = new Monitoring(this, 'Monitoring', settings, watched);
 
     if (settings.console) {
@@ -206,18 +227,45 @@ export class Service extends Construct {
       this.consoleTarget = target;
     }
 
+    this.front = front;
     this.apiUrl = front.url;
     this.apiTarget = front.target;
     this.operatorSecret = secrets.operator;
     this.urgentTopic = topics.urgent;
     this.noticesTopic = topics.notices;
     this.rollbackAlarms = alarms.ofABadDeploy;
-    this.deadLettersQueue = deadLetters;
-    this.replayQueue = replay;
+    this.deadLettersQueue = deadLetters.queue;
+    this.replayQueue = replay.queue;
+    this.intake = intake;
+    if (intake) this.intakeQueue = intake.queue.queue;
     this.configTable = storage.config.table;
     this.runsTable = storage.runs.table;
     this.deadLettersTable = storage.deadLetters.table;
     this.auditTable = storage.audit.table;
     if (settings.encryptionKeyArn) encryptAll(this, settings.encryptionKeyArn);
+  }
+
+  /** Lets the grantee send to the intake queue, and so publish into every project. @throws unless the settings have `intake` */
+  grantPublish(grantee: IGrantable): Grant {
+    return this.takingIn('grantPublish').grantPublish(grantee);
+  }
+
+  /**
+   * Makes an event in the project of what the pattern matches on the bus, as the setting `buses` does.
+   * @param id of the rule, once in this construct
+   * @throws unless the settings have `intake`
+   */
+  eventsFrom(id: string, bus: IEventBus, pattern: EventPattern, project: string): Rule {
+    return this.takingIn('eventsFrom').eventsFrom(id, bus, pattern, project);
+  }
+
+  /** Lets the grantee call the API below `/iam`. What it may do there, the setting `iamCallers` says. @throws without the setting */
+  grantCall(grantee: IGrantable): Grant {
+    return this.front.grantCall(grantee);
+  }
+
+  private takingIn(what: string): Intake {
+    if (this.intake) return this.intake;
+    throw new Error(`${what}: there is no intake queue without the setting intake: true`);
   }
 }

@@ -21,7 +21,7 @@ export interface SynthesizeOptions {
   readonly outdir?: string;
   /** Folder with `<function>/handler.js`; by default the functions are bundled now. */
   readonly bundles?: string;
-  /** Folder of the built console, if the settings deploy the console. */
+  /** Folder of the built console, with the documentation in `docs/`; if the settings deploy the console. */
   readonly consoleFiles?: string;
 }
 

@@ -24,7 +24,7 @@ type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 
 /**
  * The HTTP API (API Gateway v2). It listens at once, so that its URL is known before its functions exist, and serves
- * the console on the same origin, as the distribution does.
+ * the console and the documentation on the same origin, as the distribution does.
  */
 export async function startHttpApi({
   port,
@@ -62,6 +62,7 @@ async function serve(
   const route = matchRoute(routes, request.method ?? 'GET', splitTarget(request.url ?? '/').path);
   const pool = route && functionFor(route.functionArn);
   if (!pool) return gatewayAnswer(404, 'Not Found');
+  if (route.isSigned) return gatewayAnswer(403, 'Forbidden');
   if (!route.admits()) return gatewayAnswer(429, 'Too Many Requests');
   const event = httpEvent(request, body, route);
   const answer = await withinLimit(

@@ -5,6 +5,8 @@ export interface Route {
   /** `$default`, or method and path as in `GET /jobs/{id}` or `ANY /{proxy+}`. */
   readonly key: string;
   readonly functionArn: string;
+  /** Takes signatures of IAM alone, which nothing here can check. */
+  readonly isSigned: boolean;
   /** Time after which API Gateway answers in the function's place. */
   readonly timeoutMs: number;
   /** Whether the route's throttle lets a request through now. The stage's is not played: this machine is slower. */
@@ -33,11 +35,12 @@ export function routesOf(template: CloudFormationTemplate, physical: PhysicalRes
   return resourcesOf(template, physical, 'AWS::ApiGatewayV2::Route').map(({ logicalId, properties }) => {
     const integration = integrations.get(properties.Target);
     if (!integration) throw new Error(`${logicalId}: no integration ${properties.Target}`);
-    if ((properties.AuthorizationType ?? 'NONE') !== 'NONE') {
-      throw new Error(`${logicalId}: authorizers are not supported locally`);
+    const { AuthorizationType = 'NONE' } = properties;
+    if (AuthorizationType !== 'NONE' && AuthorizationType !== 'AWS_IAM') {
+      throw new Error(`${logicalId}: this authorizer is not supported locally`);
     }
     const admits = throttle(stage?.properties.RouteSettings?.[properties.RouteKey]);
-    return { key: properties.RouteKey, ...integration, admits };
+    return { key: properties.RouteKey, ...integration, isSigned: AuthorizationType === 'AWS_IAM', admits };
   });
 }
 

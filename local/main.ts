@@ -28,7 +28,7 @@ async function main({ port, data, json, chaos: seed, auditDeliveries }: Options)
   process.env['TZ'] = 'UTC'; // as on Lambda; worker threads share it
   const stopping = new Stopping();
   const { startLocalStack } = await import('./local-stack.js');
-  const settings = auditDeliveries ? { auditDeliveries } : {};
+  const settings = { intake: true, ...(auditDeliveries && { auditDeliveries }) };
   const given = { port, data, settings, environmentLimit: LANE_PLACES };
   const stack = await startLocalStack({ ...given, ...(seed !== undefined && { chaos: { seed } }) });
   stopping.inOrder(() => stack.close());
@@ -53,7 +53,7 @@ function readyLine(stack: LocalStack, project: ReadyProject): object {
     signing_secret,
     project_signing_secret,
   };
-  return { api, ...credentials, dynamodb, sqs, scheduler, receiver };
+  return { api, ...credentials, dynamodb, sqs, scheduler, receiver, intake_queue: stack.queueUrl('IntakeQueue') };
 }
 
 runCommand(start, main);

@@ -3,7 +3,7 @@ import type { ReadyProject } from './ready-project.js';
 
 /** The output of `npm start`; its lines can be pasted into bash or zsh. */
 export function welcome(
-  stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey'>,
+  stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey' | 'queueUrl'>,
   project: Pick<ReadyProject, 'project_id' | 'api_key' | 'key_id'>,
   data: string,
 ): string {
@@ -11,10 +11,12 @@ export function welcome(
 Punctual runs on this machine.
 
   console        ${stack.api}/console/        (sign in with the operator key)
+  documentation  ${stack.api}/docs/
   API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}
   SQS            ${stack.sqs}        (a queue for trials: arn:aws:sqs:us-east-1:000000000000:trial)
+  intake queue   ${stack.queueUrl('IntakeQueue')}
   Scheduler      ${stack.scheduler}
   data           ${data}
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { NewSchedule } from '../../clients/typescript/punctual.js';
+import type { NewSchedule, Schemas } from '../../clients/typescript/punctual.js';
 import { client } from '../credentials.js';
 import { destinationOf, payloadOf } from '../input.js';
 import { print, show, status, table } from '../output.js';
@@ -43,6 +43,13 @@ export function scheduleCommands(program: Command): void {
       const run = await client(options.profile).schedules.run(id);
       print(options, run, `${run.id}  ${status(run.status)}`);
     });
+  leaf(schedule, 'backfill')
+    .description('make the runs of past occurrences that have none')
+    .argument('<id>', 'sch_…')
+    .requiredOption('--from <moment>', 'ISO 8601 with its offset, 2030-01-31T09:00:00Z')
+    .option('--to <moment>', 'now unless given')
+    .option('--dry-run', 'only say how many')
+    .action(backfill);
   leaf(schedule, 'delete')
     .description('delete the schedule; its runs stay')
     .argument('<id>', 'sch_…')
@@ -83,6 +90,30 @@ async function list(options: CommonOptions): Promise<void> {
     next_run_at ?? '-',
   ]);
   print(options, schedules, rows.length === 0 ? 'There is no schedule.' : table(rows));
+}
+
+interface BackfillOptions extends CommonOptions {
+  readonly from: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+}
+
+/** The whole span, a hundred occurrences at a time. */
+async function backfill(id: string, { from, to, dryRun: dry_run = false, ...options }: BackfillOptions): Promise<void> {
+  const { schedules } = client(options.profile);
+  const all = { occurrences: 0, missed: 0, dry_run };
+  for (let next: string | null = from; next !== null; ) {
+    const page: Schemas['Backfill'] = await schedules.backfill(id, {
+      from: next,
+      dry_run,
+      ...(to !== undefined && { to }),
+    });
+    all.occurrences += page.occurrences;
+    all.missed += page.missed;
+    next = page.next_from;
+  }
+  const runs = dry_run ? 'have no run' : 'have got a run';
+  print(options, all, `${all.missed} of ${all.occurrences} occurrences ${runs}`);
 }
 
 interface PreviewOptions extends CommonOptions {

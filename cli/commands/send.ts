@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { NewTask, Punctual, Schemas } from '../../clients/typescript/punctual.js';
 import { client } from '../credentials.js';
-import { CommandFault, EXIT } from '../exit-codes.js';
-import { destinationOf, payloadOf, secondsOf } from '../input.js';
+import { EXIT } from '../exit-codes.js';
+import { destinationOf, LABEL, type Labels, payloadOf, secondsOf } from '../input.js';
 import { print, status } from '../output.js';
 import { type CommonOptions, leaf } from '../program.js';
 
@@ -18,15 +17,6 @@ interface SendOptions extends CommonOptions {
   readonly idempotencyKey?: string;
 }
 
-type Labels = Readonly<Record<string, string>>;
-
-function labelled(given: string, before: Labels = {}): Labels {
-  const [, key, value] = /^([^:]+):(.*)$/s.exec(given) ?? [];
-  if (key === undefined) throw new CommandFault(`${given} is no label: write key:value.`);
-  return { ...before, [key]: value! };
-}
-
-const LABEL = ['--label <key:value>', 'a label to list by; may be repeated', labelled] as const;
 const PAYLOAD = 'JSON, @file with JSON, or - for standard input';
 
 export function sendCommands(program: Command): void {
@@ -43,6 +33,18 @@ export function sendCommands(program: Command): void {
     .option('--wait', 'wait for the outcome; exit code 1 unless it is a success')
     .option('--idempotency-key <key>', 'repeats within 24 hours under the same key are one task')
     .action(send);
+  leaf(program, 'wait')
+    .description('wait for the outcome of a task run; exit code 1 unless it is a success')
+    .argument('<id>', 'run_…')
+    .option('--for <span>', 'at most so long: 90s, 15m; else until it has ended')
+    .action(wait);
+  leaf(program, 'resend')
+    .description('send the content of an ended task run again, as a new one')
+    .argument('<id>', 'run_…')
+    .argument('[payload]', `another payload: ${PAYLOAD}`)
+    .option('--to <id>', 'to this endpoint (ep_…)')
+    .option('--text', 'the payload is no JSON: send it as it is')
+    .action(resend);
   leaf(program, 'publish')
     .description('publish an event to all endpoints that listen to it')
     .argument('<event>', 'its name: invoice.paid')
@@ -67,21 +69,43 @@ async function send(to: string, given: string | undefined, options: SendOptions)
   };
   const run = await punctual.tasks.create(task, keyOf(options));
   if (!options.wait) return print(options, run, `${run.id}  ${status(run.status)}  due ${run.run_at}`);
-  const ended = await outcome(punctual, run.id);
-  const last = ended.attempts.at(-1);
-  const told = last ? `  ${last.http_status ?? last.error?.message}  ${Math.round(last.latency_ms)} ms` : '';
-  print(options, ended, `${ended.id}  ${status(ended.status)}${told}`);
-  if (ended.status !== 'success') process.exitCode = EXIT.failed;
+  tellOutcome(options, await outcome(punctual, run.id));
 }
-
-const ENDED: ReadonlySet<string> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
 
 async function outcome(punctual: Punctual, id: string): Promise<Schemas['TaskRunWithAttempts']> {
   for (;;) {
-    const run = await punctual.tasks.get(id);
-    if (ENDED.has(run.status)) return run;
-    await sleep(500);
+    const run = await punctual.tasks.wait(id);
+    if (run.finished_at !== null) return run;
   }
+}
+
+/** The run, and exit code 1 unless it was a success. */
+function tellOutcome(options: CommonOptions, run: Schemas['TaskRunWithAttempts']): void {
+  const last = run.attempts.at(-1);
+  const told = last ? `  ${last.http_status ?? last.error?.message}  ${Math.round(last.latency_ms)} ms` : '';
+  print(options, run, `${run.id}  ${status(run.status)}${told}`);
+  if (run.status !== 'success') process.exitCode = EXIT.failed;
+}
+
+interface WaitOptions extends CommonOptions {
+  readonly for?: string;
+}
+
+async function wait(id: string, options: WaitOptions): Promise<void> {
+  const punctual = client(options.profile);
+  const forMs = options.for === undefined ? undefined : secondsOf(options.for) * 1_000;
+  tellOutcome(options, await (forMs === undefined ? outcome(punctual, id) : punctual.tasks.wait(id, { forMs })));
+}
+
+interface ResendOptions extends CommonOptions {
+  readonly to?: string;
+  readonly text?: boolean;
+}
+
+async function resend(id: string, given: string | undefined, { to, ...options }: ResendOptions): Promise<void> {
+  const body = { ...payloadOf(given, options.text), ...(to !== undefined && { endpoint_id: to }) };
+  const run = await client(options.profile).tasks.resend(id, body);
+  print(options, run, `${run.id}  ${status(run.status)}  again from ${id}`);
 }
 
 interface PublishOptions extends CommonOptions {

@@ -157,7 +157,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'dead-letters': { prefix: 'dl', alone: ['payload'], make: (body, id) => ({ ...body, id }) },
   deliveries: { prefix: 'att', make: (body, id) => ({ ...body, id }) },
   'retry-jobs': { prefix: 'rj', make: (body, id) => ({ ...body, id }) },
+  'bulk-jobs': { prefix: 'bulk', make: (body, id) => ({ ...body, id }) },
 };
+
+/** What a search calls the objects of a collection. */
+const FOUND: Readonly<Record<string, Schemas['FoundKind']>> = {
+  tasks: 'task',
+  events: 'event',
+  endpoints: 'endpoint',
+  schedules: 'schedule',
+  'retry-policies': 'retry_policy',
+  'dead-letters': 'dead_letter',
+  'bulk-jobs': 'bulk_job',
+};
+
+/** What takes a filter or ids, in place of one id. */
+const BULK: ReadonlySet<unknown> = new Set(['cancel', 'replay', 'resolve']);
 
 const ENDED: ReadonlySet<unknown> = new Set(['success', 'cancelled', 'dead_letter', 'skipped']);
 
@@ -209,10 +224,13 @@ export class Memory {
 
   #answer(method: string, url: URL, body: Body): Answer {
     const [, , name = '', id, action] = url.pathname.split('/');
+    if (name === 'search') return this.#search(url.searchParams.get('q') ?? '');
     const kind = KINDS[name];
     if (kind === undefined) return problem(501, 'not_in_the_double', `The double does not know ${url.pathname}.`);
     if (method === 'POST' && id === undefined) return this.#create(name, kind, body);
     if (method === 'POST' && id === 'batch') return this.#batch(name, kind, body);
+    if (method === 'POST' && action === undefined && BULK.has(id)) return this.#bulk(name, id as string, body);
+    if (id === 'by-name') return this.#byKey(method, name, kind, decodeURIComponent(action!), body);
     if (method === 'GET' && id === undefined) return this.#list(kind, url.searchParams, () => true);
     const found = this.#objects.get(id!);
     if (found === undefined) return problem(404, 'not_found', `There is no ${id}.`);
@@ -223,11 +241,67 @@ export class Memory {
     return { status: 204 };
   }
 
-  #create(name: string, kind: Kind, body: Body): Answer {
-    const id = this.#newId(kind.prefix);
+  #create(name: string, kind: Kind, body: Body, id = this.#newId(kind.prefix)): Answer {
     const made = this.put(name, kind.make(body, id) as Body, id);
     const secret = body['signing_secret'] === undefined ? {} : { signing_secret: body['signing_secret'] };
     return { status: name === 'events' ? 202 : 201, body: { ...made, ...kind.once, ...secret } };
+  }
+
+  #byKey(method: string, name: string, kind: Kind, key: string, body: Body): Answer {
+    const found = [...this.#objects.values()].find((one) => one['key'] === key && one.id.startsWith(`${kind.prefix}_`));
+    if (method === 'PUT') {
+      const kept = found && { status: found['status'], created_at: found['created_at'] };
+      const made = this.#create(name, kind, { name: key, ...kept, ...body, key }, found?.id);
+      return found ? { status: 200, body: without(made.body as Stored, Object.keys(kind.once ?? {})) } : made;
+    }
+    if (found === undefined) return problem(404, 'not_found', `There is no ${key}.`);
+    if (method === 'GET') return { status: 200, body: this.#whole(name, found) };
+    this.#objects.delete(found.id);
+    return { status: 204 };
+  }
+
+  /** Done at once. */
+  #bulk(name: string, action: string, body: Body): Answer {
+    const { ids, dry_run, note, since, until, labels = {}, ...filter } = body;
+    const isOpen = ({ status }: Stored) => (name === 'tasks' ? !ENDED.has(status) : status === 'open');
+    const pairs = [
+      ...Object.entries(filter),
+      ...Object.entries(labels as object).map(([key, value]) => ['label', `${key}:${value}`]),
+    ];
+    const matching = [...this.#objects.values()]
+      .filter(
+        ({ id }) => id.startsWith(`${KINDS[name]!.prefix}_`) && ((ids as string[] | undefined)?.includes(id) ?? true),
+      )
+      .filter((one) => isOpen(one) && pairs.every(([field, value]) => matches(one, field!, value as string)));
+    const count = matching.length;
+    if (dry_run === true) return { status: 200, body: { dry_run, count, is_complete: true } };
+    for (const one of matching) this.#act(`${name}/${action}`, one, { note }, new URLSearchParams());
+    const common = { project_id: NO_PROJECT, status: 'completed', created_at: now() };
+    const job = this.put('bulk-jobs', { ...common, action, done: count });
+    if (action !== 'replay') return { status: 202, body: job };
+    const { endpoint_id = null, reason = null } = filter;
+    const shown = { endpoint_id, reason, since: isoOf(since), until: isoOf(until) ?? now() };
+    return { status: 202, body: { ...common, id: job.id, replayed: count, ...shown } };
+  }
+
+  /** As the service, but for Idempotency-Keys, and in the order in which the objects were made. */
+  #search(q: string): Answer {
+    const begins = (text: unknown) => typeof text === 'string' && text.startsWith(q);
+    const by = (one: Stored): Schemas['FoundBy'] | undefined => {
+      if (begins(one.id) && q.includes('_')) return 'id';
+      if (begins(one['key'])) return 'key';
+      if (one['event_key'] === q) return 'event_key';
+      const labels = Object.entries((one['labels'] ?? {}) as object).map(([key, value]) => `${key}:${value}`);
+      return q.includes(':') && labels.some(begins) ? 'label' : undefined;
+    };
+    const data = [...this.#objects.values()].flatMap((one) => {
+      const [name] = Object.entries(KINDS).find(([, { prefix }]) => one.id.startsWith(`${prefix}_`))!;
+      const fits = by(one);
+      if (fits === undefined || FOUND[name] === undefined) return [];
+      const { id, created_at } = one;
+      return { kind: FOUND[name], id, name: one['name'] ?? one['event_name'] ?? null, by: fits, created_at };
+    });
+    return { status: 200, body: { data: data.slice(0, 20) } };
   }
 
   #batch(name: string, kind: Kind, body: Body): Answer {
@@ -267,6 +341,16 @@ export class Memory {
           status: 200,
           body: this.put('tasks', { status: 'cancelled', finished_at: now(), next_attempt_at: null }, object.id),
         };
+      case 'tasks/wait':
+        return { status: 200, body: this.#whole('tasks', object) };
+      case 'tasks/resend':
+        if (!ENDED.has(object['status'])) return problem(409, 'conflict', `The task run is ${object['status']}.`);
+        return this.#resent(object, body);
+      case 'schedules/backfill':
+        return {
+          status: 200,
+          body: { occurrences: 0, missed: 0, dry_run: false, next_from: null, ...only(body, 'dry_run') },
+        };
       case 'schedules/run':
         return { ...this.#runOf(object), status: 202 };
       case 'schedules/runs':
@@ -290,6 +374,19 @@ export class Memory {
     }
   }
 
+  #resent(ended: Stored, body: Body): Answer {
+    const { name, labels, endpoint_id, target, payload } = ended;
+    const { status, body: made } = this.#create('tasks', KINDS['tasks']!, {
+      name,
+      labels,
+      endpoint_id,
+      target,
+      payload,
+      ...body,
+    });
+    return { status, body: this.put('tasks', { resent_from: ended.id }, (made as Stored).id) };
+  }
+
   #runOf({ id, name, labels, endpoint_id, target, payload }: Stored): Answer {
     const { body } = this.#create('tasks', KINDS['tasks']!, { name, labels, endpoint_id, target, payload });
     return { status: 202, body: this.put('tasks', { source: { type: 'manual', id } }, (body as Stored).id) };
@@ -300,6 +397,10 @@ function matches(object: Stored, filter: string, value: string): boolean {
   if (filter !== 'label') return object[filter] === value;
   const [, key = '', wanted] = /^(.*?):(.*)$/s.exec(value) ?? [];
   return (object['labels'] as Record<string, string> | undefined)?.[key] === wanted;
+}
+
+function only(body: Body, field: string): Body {
+  return field in body ? { [field]: body[field] } : {};
 }
 
 function without(object: Stored, fields: readonly string[] = []): object {

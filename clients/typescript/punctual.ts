@@ -1,6 +1,6 @@
 import { type Page, Pages } from './pages.js';
 import type { components, operations } from './schema.js';
-import { type CallOptions, createSend, type PunctualOptions, type Query, type Send } from './transport.js';
+import { type CallOptions, createSend, type PunctualOptions, type Query, type Send, sleep } from './transport.js';
 
 export * from './faults.js';
 export { type Page, Pages } from './pages.js';
@@ -17,7 +17,7 @@ export {
 /** Every type of the API's document by its name there: `Schemas['TaskRun']`. */
 export type Schemas = components['schemas'];
 
-type Times = 'run_at' | 'start_at' | 'end_at' | 'since' | 'until' | 'from';
+type Times = 'run_at' | 'start_at' | 'end_at' | 'since' | 'until' | 'from' | 'to';
 /** A moment may be a Date too. Numbers are Unix seconds, texts ISO 8601 with their offset. */
 type WithDates<Body> = { [Field in keyof Body]: Field extends Times ? Body[Field] | Date : Body[Field] };
 
@@ -30,7 +30,20 @@ export type RetryPolicyPatch = Schemas['RetryPolicyPatch'];
 export type NewSchedule = WithDates<Schemas['NewSchedule']>;
 export type SchedulePatch = WithDates<Schemas['SchedulePatch']>;
 export type PreviewRequest = WithDates<Schemas['SchedulePreviewRequest']>;
+export type Backfill = WithDates<Schemas['NewBackfill']>;
 export type BulkReplayFilter = WithDates<Schemas['NewBulkReplay']>;
+export type BulkResolution = WithDates<Schemas['NewBulkResolution']>;
+export type BulkCancel = WithDates<Schemas['NewBulkCancel']>;
+/** By a name of your own, its `key`. */
+export type PutEndpoint = Schemas['PutEndpoint'];
+export type PutRetryPolicy = Schemas['PutRetryPolicy'];
+export type PutSchedule = WithDates<Schemas['PutSchedule']>;
+export type Resending = Partial<Schemas['Resending']>;
+
+export interface WaitOptions extends CallOptions {
+  /** How long to wait, in milliseconds: a minute unless given. */
+  readonly forMs?: number;
+}
 
 type Operation = keyof operations;
 /** The filters of a list, with `page_size` (1 to 100) and the `cursor` to begin at. */
@@ -66,6 +79,16 @@ export class Punctual {
     this.deadLetters = deadLetters(send);
   }
 
+  /** Up to 20 objects by the begin of an id, a key or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
+  async search(q: string, options?: CallOptions): Promise<Schemas['Found'][]> {
+    return (await this.#send<Schemas['FoundList']>('GET', '/v1/search', { ...options, query: { q } })).data;
+  }
+
+  /** How far a bulk replay, resolution or cancellation has come. */
+  bulkJob(id: string, options?: CallOptions) {
+    return this.#send<Schemas['BulkJob']>('GET', at('/v1/bulk-jobs', id), options);
+  }
+
   /** The project's quotas, and what it has used of them. */
   usage(options?: CallOptions) {
     return this.#send<Schemas['Usage']>('GET', '/v1/usage', options);
@@ -85,6 +108,13 @@ function tasks(send: Send) {
     list: lister<Filter<'listTasks'>, Schemas['TaskRun']>(send, path),
     /** Cancels a run that has not ended; if it succeeds meanwhile, the success wins. */
     cancel: action<Schemas['TaskRunWithPayload']>(send, path, 'cancel'),
+    /** Waits until the run has ended, or the time is up, and answers it: look at its `status`. */
+    wait: waiter(send, path),
+    /** Sends the content of an ended run again, changed where the body says so, as a new run. */
+    resend: (id: string, body: Resending = {}, options?: CallOptions) =>
+      send<Schemas['TaskRunWithPayload']>('POST', `${at(path, id)}/resend`, { ...options, body }),
+    /** Cancels all that the filter or the ids match, in the background; `dry_run: true` only counts them. */
+    cancelAll: bulker<BulkCancel, Schemas['BulkJob']>(send, `${path}/cancel`),
     /** Removes the content of an ended run for good. */
     redact: action<Schemas['TaskRunWithAttempts']>(send, path, 'redact'),
   };
@@ -111,6 +141,8 @@ function endpoints(send: Send) {
     create: poster<NewEndpoint, Schemas['EndpointWithSecret']>(send, path),
     get: getter<Schemas['Endpoint']>(send, path),
     list: lister<Filter<'listEndpoints'>, Schemas['Endpoint']>(send, path),
+    /** Of a new endpoint the answer shows `signing_secret` this once. */
+    ...named<PutEndpoint, Schemas['Endpoint'] | Schemas['EndpointWithSecret'], Schemas['Endpoint']>(send, path),
     /** Changes the given fields; null gives a field its default back. `{ status: 'paused' }` pauses. */
     update: patcher<EndpointPatch, Schemas['Endpoint']>(send, path),
     delete: deleter(send, path),
@@ -132,6 +164,7 @@ function schedules(send: Send) {
     create: poster<NewSchedule, Schemas['ScheduleWithPayload']>(send, path),
     get: getter<Schemas['ScheduleWithPayload']>(send, path),
     list: lister<Filter<'listSchedules'>, Schemas['Schedule']>(send, path),
+    ...named<PutSchedule, Schemas['ScheduleWithPayload']>(send, path),
     /** Changes the given fields; null gives a field its default back. `{ status: 'paused' }` pauses. */
     update: patcher<SchedulePatch, Schemas['ScheduleWithPayload']>(send, path),
     delete: deleter(send, path),
@@ -139,6 +172,9 @@ function schedules(send: Send) {
     run: action<Schemas['TaskRunWithPayload']>(send, path, 'run'),
     runs: (id: string, query: Filter<'listScheduleRuns'> = {}, options?: CallOptions) =>
       lister<Filter<'listScheduleRuns'>, Schemas['TaskRun']>(send, `${at(path, id)}/runs`)(query, options),
+    /** Makes the runs of past occurrences that have none, or counts them: 100 at a time, go on from `next_from`. */
+    backfill: (id: string, body: Backfill, options?: CallOptions) =>
+      send<Schemas['Backfill']>('POST', `${at(path, id)}/backfill`, { ...options, body }),
     /** What an expression means, and its next moments. */
     preview: poster<PreviewRequest, Schemas['SchedulePreview']>(send, `${path}/preview`),
   };
@@ -151,6 +187,7 @@ function retryPolicies(send: Send) {
     create: poster<NewRetryPolicy, Schemas['RetryPolicy']>(send, path),
     get: getter<Schemas['RetryPolicy']>(send, path),
     list: lister<Filter<'listRetryPolicies'>, Schemas['RetryPolicy']>(send, path),
+    ...named<PutRetryPolicy, Schemas['RetryPolicy']>(send, path),
     /** Changes the given fields; null gives a field its default back. */
     update: patcher<RetryPolicyPatch, Schemas['RetryPolicy']>(send, path),
     delete: deleter(send, path),
@@ -187,8 +224,10 @@ function deadLetters(send: Send) {
     list: lister<Filter<'listDeadLetters'>, Schemas['DeadLetter']>(send, path),
     /** Delivers the run again, with all attempts of its policy and under the same `webhook-id`. */
     replay: action<Schemas['TaskRunWithPayload']>(send, path, 'replay'),
-    /** Replays all that the filter matches, in the background. */
-    replayAll: poster<BulkReplayFilter, Schemas['BulkReplay']>(send, `${path}/replay`),
+    /** Replays all that the filter or the ids match, in the background; `dry_run: true` only counts them. */
+    replayAll: bulker<BulkReplayFilter, Schemas['BulkReplay']>(send, `${path}/replay`),
+    /** Resolves all that the filter or the ids match, as `replayAll`. */
+    resolveAll: bulker<BulkResolution, Schemas['BulkJob']>(send, `${path}/resolve`),
     /** How far a bulk replay has come. */
     replayJob: getter<Schemas['BulkReplay']>(send, `${path}/replays`),
     /** Closes the dead letter without a call; `note` says why. */
@@ -231,3 +270,40 @@ const lister =
       const query: Query = { ...filters, ...(cursor !== undefined && { cursor }) };
       return send<Page<Item>>('GET', path, { ...options, query });
     });
+
+type DryRun = { readonly dry_run: true };
+
+const bulker =
+  <Body, Job>(send: Send, path: string) =>
+  <Wanted extends Body>(body: Wanted, options?: CallOptions) =>
+    send<Wanted extends DryRun ? Schemas['BulkCount'] : Job>('POST', path, { ...options, body });
+
+/** An object by its `key`. */
+const named = <Body, Put, Found = Put>(send: Send, path: string) => {
+  const byName = (key: string) => at(`${path}/by-name`, key);
+  return {
+    /** Makes the object of this key, or replaces it as a whole. */
+    put: (key: string, body: Body, options?: CallOptions) => send<Put>('PUT', byName(key), { ...options, body }),
+    getByKey: (key: string, options?: CallOptions) => send<Found>('GET', byName(key), options),
+    deleteByKey: (key: string, options?: CallOptions): Promise<void> => send('DELETE', byName(key), options),
+  };
+};
+
+/** One request waits so long at most. */
+const MOST_WAIT_SECONDS = 4;
+/** A request that does not wait, since others of the project do, is not repeated sooner. */
+const ASK_AGAIN_MS = 1_000;
+
+const waiter =
+  (send: Send, path: string) =>
+  async (id: string, { forMs = 60_000, ...options }: WaitOptions = {}): Promise<Schemas['TaskRunWithAttempts']> => {
+    for (const until = Date.now() + forMs; ; ) {
+      const asked = Date.now();
+      const timeout_seconds = Math.max(1, Math.min(MOST_WAIT_SECONDS, Math.ceil((until - asked) / 1_000)));
+      const request = { ...options, query: { timeout_seconds } };
+      const run = await send<Schemas['TaskRunWithAttempts']>('GET', `${at(path, id)}/wait`, request);
+      const left = until - Date.now();
+      if (run.finished_at !== null || left <= 0) return run;
+      await sleep(Math.max(0, Math.min(left, ASK_AGAIN_MS - (Date.now() - asked))), options.signal);
+    }
+  };

@@ -108,7 +108,7 @@ function reasonOf(error: unknown): string {
 const backoffMs = (retry: number): number =>
   Math.min(FIRST_WAIT_MS * 2 ** retry, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2);
 
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

@@ -50,7 +50,7 @@ function Action({ label, perform, confirm, kind = '' }: Omit<ActionButtonProps, 
         <ProblemNotice problem={problem} />
         <div class="actions">
           <button type="button" class="button" onClick={close}>
-            {confirm ? 'Leave it' : 'Close'}
+            {confirm ? 'Cancel' : 'Close'}
           </button>
           {confirm && (
             <button type="button" class={`button ${kind || 'primary'}`} disabled={busy} onClick={() => void run()}>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { AllChoice, type Choice, RowChoice } from './choice.js';
 import './data-table.css';
 
 export interface Column<Row> {
@@ -14,14 +15,23 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** On a phone a row is two or three lines without the columns' heads. */
+  readonly compact?: boolean;
+  /** The rows that the user has chosen, by key; without it no row can be chosen. */
+  readonly choice?: Choice | undefined;
 }
 
-/** A table. On a narrow screen each row becomes a block, with the column's head beside each cell. */
-export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<Row>) {
+/** A table. A click on a row opens its first link. On a phone each row becomes a block. */
+export function DataTable<Row>({ label, columns, rows, keyOf, compact = false, choice }: DataTableProps<Row>) {
   return (
-    <table class="data-table card" aria-label={label}>
+    <table class={`data-table card ${compact ? 'compact' : ''}`} aria-label={label}>
       <thead>
         <tr>
+          {choice && (
+            <th class="choose" scope="col">
+              <AllChoice choice={choice} keys={rows.map(keyOf)} />
+            </th>
+          )}
           {columns.map(({ head, kind = '' }) => (
             <th key={head} class={kind} scope="col">
               {head || <span class="unseen">Actions</span>}
@@ -31,7 +41,12 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={keyOf(row)}>
+          <tr key={keyOf(row)} onClick={openRow}>
+            {choice && (
+              <td class="choose">
+                <RowChoice choice={choice} of={keyOf(row)} />
+              </td>
+            )}
             {columns.map(({ head, cell, kind = '' }) => (
               <td key={head} class={kind} data-head={head}>
                 {cell(row)}
@@ -42,4 +57,15 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
       </tbody>
     </table>
   );
+}
+
+const OWN_CLICK = 'a, button, input, label, select, textarea, summary, wa-copy-button, wa-dialog';
+
+/** Opens the row's first link, unless the click was for something else in the row, or chose text. */
+function openRow(event: MouseEvent): void {
+  const row = event.currentTarget as HTMLElement;
+  const link = row.querySelector('a');
+  if (!link || (event.target as Element).closest(OWN_CLICK) || getSelection()?.toString()) return;
+  if (event.metaKey || event.ctrlKey) window.open(link.href);
+  else link.click();
 }

@@ -5,13 +5,15 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly label: string;
   readonly open: boolean;
+  /** For what is compared side by side. */
+  readonly wide?: boolean;
   /** Called when the dialog was closed in any way. */
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }
 
 /** A dialog in front of the page. Its children exist only while the dialog is open. */
-export function Dialog({ label, open, onClose, children }: DialogProps) {
+export function Dialog({ label, open, wide = false, onClose, children }: DialogProps) {
   const element = useRef<WaDialog | null>(null);
   const keep = useCallback((dialog: WaDialog | null) => {
     element.current = dialog;
@@ -28,7 +30,7 @@ export function Dialog({ label, open, onClose, children }: DialogProps) {
     if (element.current) element.current.open = open;
   }, [open]);
   return (
-    <wa-dialog label={label} ref={keep}>
+    <wa-dialog label={label} ref={keep} class={wide ? 'wide' : ''}>
       {open && children}
     </wa-dialog>
   );

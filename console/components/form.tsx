@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../api/problem.js';
 import { useAction } from '../api/use-action.js';
+import { type ApiCall, AsCode } from './as-code.js';
 import type { Texts } from './form-values.js';
 import { ProblemNotice } from './problem-notice.js';
 
@@ -12,6 +14,8 @@ interface FormProps {
   readonly pointers: readonly string[];
   /** Shown beside the form's button, such as a link that leaves the form. */
   readonly beside?: ComponentChildren;
+  /** The call that the form makes of its texts; the form then shows it as code, too. */
+  readonly callOf?: ((texts: Texts) => ApiCall) | undefined;
   /** The fields are shown, and cannot be changed. */
   readonly readOnly?: boolean;
   readonly class?: string;
@@ -25,17 +29,23 @@ export function Form({
   perform,
   pointers,
   beside,
+  callOf,
   readOnly = false,
   class: className = '',
   children,
 }: FormProps) {
   const { run, busy, problem } = useAction(perform);
+  const form = useRef<HTMLFormElement>(null);
+  const [showsCode, showCode] = useState(false);
+  const [, setChanges] = useState(0);
+  // The code is made anew of what is typed.
+  const typed = () => showsCode && setChanges((count) => count + 1);
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     void run(textsOf(event.currentTarget as HTMLFormElement));
   };
   return (
-    <form class={`stack ${className}`} onSubmit={onSubmit}>
+    <form class={`stack ${className}`} onSubmit={onSubmit} onInput={typed} ref={form}>
       <fieldset class="fields stack" disabled={readOnly}>
         {children(problem)}
       </fieldset>
@@ -48,6 +58,12 @@ export function Form({
           </button>
         )}
       </div>
+      {callOf && (
+        <details onToggle={(event) => showCode(event.currentTarget.open)}>
+          <summary class="small">As code</summary>
+          {showsCode && <AsCode callOf={() => callOf(textsOf(form.current!))} />}
+        </details>
+      )}
     </form>
   );
 }

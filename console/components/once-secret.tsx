@@ -12,11 +12,11 @@ interface OnceSecretProps {
 export function OnceSecret({ label, secret, onClose }: OnceSecretProps) {
   return (
     <Dialog label={label} open={secret !== undefined} onClose={onClose}>
-      <p>It is shown this once: copy it to where it is needed before you close this.</p>
+      <p>It is shown only once. Copy it before you close this dialog.</p>
       <CodeBlock label={label} text={secret ?? ''} />
       <div class="actions">
         <button type="button" class="button primary" onClick={onClose}>
-          I have it
+          I have copied it
         </button>
       </div>
     </Dialog>

@@ -1,5 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { useProject } from '../api/project.js';
+import { usePlace } from '../shell/location.js';
+import { noteRecent } from '../shell/palette/recent.js';
 import './page-header.css';
 
 interface PageHeaderProps {
@@ -13,9 +16,12 @@ interface PageHeaderProps {
 }
 
 export function PageHeader({ title, back, beside, children }: PageHeaderProps) {
+  const project = useProject()?.project.id;
+  const { path } = usePlace();
   useEffect(() => {
     document.title = `${title} · Punctual`;
-  }, [title]);
+    if (project) noteRecent(project, path, title);
+  }, [title, project, path]);
   return (
     <div class="page-header">
       <div class="stack-tight">

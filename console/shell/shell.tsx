@@ -1,14 +1,16 @@
-import { useEffect, useErrorBoundary, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { Route, Router, useLocation } from 'preact-iso/router';
 import { isEmbedded } from '../api/embedded.js';
 import { ProjectProvider } from '../api/project.js';
 import { useSession } from '../api/session.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { SignIn } from '../pages/sign-in/sign-in.js';
+import { useKeyboard } from './keyboard.js';
 import { addressOf, BASE, usePlace } from './location.js';
 import { NoProject } from './no-project.js';
 import { NotFound } from './not-found.js';
 import { FIRST_PAGE, pages } from './pages.js';
+import { Palette } from './palette/palette.js';
 import { Sidebar } from './sidebar.js';
 import { useChosenProject } from './use-chosen-project.js';
 import './shell.css';
@@ -32,12 +34,15 @@ function NoSession() {
 
 function SignedIn() {
   const { projects, project, error, reload } = useChosenProject();
+  const [isFinding, setFinding] = useState(false);
+  const find = useCallback(() => setFinding(true), []);
+  useKeyboard(find);
   return (
     <div class="shell">
       <a class="skip-link" href="#page">
         Skip to the page
       </a>
-      <Sidebar projects={projects ?? []} project={project} />
+      <Sidebar projects={projects ?? []} project={project} onFind={find} />
       <main class="page" id="page" tabIndex={-1}>
         {error !== undefined && <ProblemNotice error={error} />}
         {projects && !project && <NoProject onCreated={reload} />}
@@ -45,6 +50,7 @@ function SignedIn() {
           // `key` makes a new tree for each project, so that no state of another project stays.
           <ProjectProvider project={project} reload={reload} key={project.id}>
             <Pages />
+            <Palette open={isFinding} onClose={() => setFinding(false)} />
           </ProjectProvider>
         )}
       </main>

@@ -1,9 +1,12 @@
+import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { Schemas } from '../api/client.js';
 import { useSession } from '../api/session.js';
 import { Link } from './link.js';
 import { addressOf, usePlace } from './location.js';
 import { Logo } from './logo.js';
+import { NavIcon } from './nav-icon.js';
+import { OpenLetters } from './open-letters.js';
 import { navigation } from './pages.js';
 import { ThemeToggle } from './theme-toggle.js';
 import { ZoneToggle } from './zone-toggle.js';
@@ -11,14 +14,27 @@ import { ZoneToggle } from './zone-toggle.js';
 interface SidebarProps {
   readonly projects: readonly Schemas['Project'][];
   readonly project: Schemas['Project'] | undefined;
+  readonly onFind: () => void;
 }
 
+/** The navigation; a narrow screen shows it when asked. */
 export function Sidebar(props: SidebarProps) {
   const { session, signOut } = useSession();
+  const { path } = usePlace();
+  const [open, setOpen] = useState(false);
+  useEffect(() => setOpen(false), [path]);
   return (
-    <header class="sidebar">
+    <header class={`sidebar ${open ? 'open' : ''}`}>
       <Logo />
       <ProjectChoice {...props} />
+      <button type="button" class="button menu-switch" aria-expanded={open} onClick={() => setOpen(!open)}>
+        Menu
+      </button>
+      {props.project && (
+        <button type="button" class="button find" onClick={props.onFind}>
+          Find… <kbd>Ctrl K</kbd>
+        </button>
+      )}
       <Navigation project={props.project} />
       <div class="sidebar-end">
         <ZoneToggle />
@@ -35,7 +51,7 @@ export function Sidebar(props: SidebarProps) {
 }
 
 /** The choice of the project. Another project drops the filters, whose ids belong to the project before. */
-function ProjectChoice({ projects, project }: SidebarProps) {
+function ProjectChoice({ projects, project }: Pick<SidebarProps, 'projects' | 'project'>) {
   const { path, query } = usePlace();
   const { route } = useLocation();
   const collection = `/${path.split('/')[1] ?? ''}`;
@@ -63,7 +79,9 @@ function Navigation({ project }: Pick<SidebarProps, 'project'>) {
         {shown.map(({ label, path: to }) => (
           <li key={to}>
             <Link to={to} aria-current={path === to || path.startsWith(`${to}/`) ? 'page' : undefined}>
-              {label}
+              <NavIcon path={to} />
+              <span>{label}</span>
+              {to === '/dead-letters' && project && <OpenLetters project={project.id} />}
             </Link>
           </li>
         ))}

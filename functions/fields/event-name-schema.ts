@@ -4,7 +4,8 @@ import { isOurs, NOTIFICATIONS } from './event-names.js';
 /** Each segment of a published name costs a read for listeners. */
 const MAX_SEGMENTS = 10;
 const MAX_LENGTH = 128;
-const SEGMENT = '[A-Za-z0-9_:-]+';
+const CHARACTERS = 'A-Za-z0-9_:\\-';
+const SEGMENT = `[${CHARACTERS}]+`;
 const NAME = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 1}}$`);
 const BRANCH = new RegExp(`^${SEGMENT}(\\.${SEGMENT}){0,${MAX_SEGMENTS - 2}}\\.\\*$`);
 const OUR_FILTERS: readonly string[] = [...NOTIFICATIONS, 'job.*', 'endpoint.*'];
@@ -17,6 +18,11 @@ const eventName = z.string().check(z.maxLength(MAX_LENGTH, FORM), z.regex(NAME, 
 export const publishedName = eventName.check(
   z.refine((name) => !isOurs(name), 'Must not begin with "job." or "endpoint.": these names are reserved.'),
 );
+
+/** A name of another service, such as `Order Paid`: what no event's name may have becomes `_`. */
+export function asEventName(name: string): string {
+  return name.replace(new RegExp(`[^${CHARACTERS}.]`, 'g'), '_');
+}
 
 /** A name in a filter of a list, including the names of our own notifications. */
 export const soughtName = eventName;

@@ -33,6 +33,8 @@ export type Counted =
   | 'hop_cap_reached'
   /** Messages that kept failing, and whose runs were therefore ended. */
   | 'poison_buried'
+  /** Messages of the intake queue that can never become a task or an event as they are. */
+  | 'refused_messages'
   /** Sign-ins with a wrong key, and those that were refused after them. */
   | 'sign_ins_failed';
 

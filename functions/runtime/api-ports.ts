@@ -1,6 +1,7 @@
 import type { CallRules } from '../destinations/kind.js';
 import type { Metrics } from '../primitives/metrics.js';
 import type { TakeQuota } from '../protocol/limits/quota-counts.js';
+import type { WaitingRuns } from '../protocol/limits/waiting-runs.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
@@ -12,8 +13,10 @@ import type { DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
+import type { IamCallers } from '../subjects/projects/iam-callers.js';
 import type { NameStore } from '../subjects/projects/names.js';
 import type { Quotas, UsageStore } from '../subjects/projects/quotas.js';
+import type { SearchIndex } from '../subjects/projects/search.js';
 import type { FailedSignInStore } from '../subjects/sessions/failed-sign-ins.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
 import type { SessionStore } from '../subjects/sessions/session.js';
@@ -39,6 +42,7 @@ export interface ApiPorts extends RunPorts {
   readonly claims: ClaimStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;
+  readonly waitingRuns: WaitingRuns;
   readonly idempotency: IdempotencyStore;
   readonly seenSignatures: SeenSignatures;
   readonly sessions: SessionStore;
@@ -50,6 +54,7 @@ export interface ApiPorts extends RunPorts {
   /** Counts of the hours that are not rolled up yet. */
   readonly liveHours: LiveHours;
   readonly names: NameStore;
+  readonly searchIndex: SearchIndex;
   readonly secrets: Secrets;
   readonly metrics: Pick<Metrics, 'count'>;
   /** What the API publishes about itself. */
@@ -68,6 +73,8 @@ export interface ApiSettings extends CallRules {
   readonly provider?: ProviderSettings | undefined;
   /** What the console's distribution sends as X-Punctual-Distribution: such a request was made by the viewer before it. */
   readonly distributionMark?: string | undefined;
+  /** Who calls by a signature of IAM, if the stage's settings name any. */
+  readonly iamCallers?: IamCallers | undefined;
   /** Of a project that has no other. */
   readonly quotas: Quotas;
 }

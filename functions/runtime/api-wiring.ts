@@ -11,9 +11,11 @@ import { createFailedSignIns } from '../storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
 import { createNameStore } from '../storage/name-store.js';
 import { createRunLists } from '../storage/run-lists.js';
+import { createSearchIndex } from '../storage/search-index.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
 import { createSweepStore } from '../storage/sweep-store.js';
+import { type GivenCaller, iamCallers } from '../subjects/projects/iam-callers.js';
 import { createLiveHours } from '../subjects/stats/read-hours.js';
 import type { ApiPorts } from './api-ports.js';
 import { apiEnv, readEnv, stageEnv } from './env.js';
@@ -27,7 +29,7 @@ import { auditTrail, callRules, days, documents, tables, wireQuotas, wireRuns, w
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK } = readEnv(apiEnv);
+  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK, IAM_CALLERS } = readEnv(apiEnv);
   const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
@@ -46,6 +48,11 @@ export function wireApi(): ApiPorts {
     sweep: createSweepStore(documents, tables.RUNS_TABLE),
     claims: createClaimStore(documents, tables.RUNS_TABLE),
     names: createNameStore(documents, tables.CONFIG_TABLE),
+    searchIndex: createSearchIndex(documents, {
+      config: tables.CONFIG_TABLE,
+      runs: tables.RUNS_TABLE,
+      deadLetters: tables.DEAD_LETTERS_TABLE,
+    }),
     idempotency: createIdempotencyStore(documents, tables.RUNS_TABLE, systemClock),
     seenSignatures: createSeenSignatures(documents, tables.RUNS_TABLE, systemClock),
     sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),
@@ -66,6 +73,7 @@ export function wireApi(): ApiPorts {
       sessionMs: SESSION_HOURS * 60 * 60 * 1000,
       provider,
       distributionMark: DISTRIBUTION_MARK,
+      ...(IAM_CALLERS && { iamCallers: iamCallers(JSON.parse(IAM_CALLERS) as GivenCaller[]) }),
       quotas,
     },
   };

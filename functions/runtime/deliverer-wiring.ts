@@ -9,6 +9,7 @@ import { createEndpointHealthStore } from '../storage/endpoint-health-store.js';
 import { createPlaceStore } from '../storage/place-store.js';
 import { createWorkedOff } from '../storage/sweep-store.js';
 import type { Endpoint, Lane } from '../subjects/endpoints/endpoint.js';
+import { createSpanSender, withSpans } from './call-spans.js';
 import { delivererEnv, queuesEnv, readEnv, stageEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { inHand } from './in-hand.js';
@@ -26,12 +27,14 @@ export function wireDeliverer() {
   const ports = wireRuns();
   const runPorts = sharingReads(ports, inHand);
   const keepMs = days(stage.RETENTION_DAYS);
+  const call = createCaller({ ...callRules(), now: Date.now });
+  const daemon = env.TRACING && env.AWS_XRAY_DAEMON_ADDRESS;
 
   const urls = { fast: queues.FAST_LANE_URL, slow: queues.SLOW_LANE_URL, crowded: env.CROWDED_LANE_URL };
   const places = { fast: env.FAST_LANE_PROJECT_PLACES, slow: env.SLOW_LANE_PROJECT_PLACES };
   const worker = {
     ...runPorts,
-    call: createCaller({ ...callRules(), now: Date.now }),
+    call: daemon ? withSpans(call, createSpanSender(daemon)) : call,
     decrypt: wireSecrets().decrypt,
     health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
     announceDisabled: (endpoint: Endpoint) => {

@@ -70,6 +70,7 @@ export const apiEnv = z.object({
   SESSION_HOURS: count,
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
+  IAM_CALLERS: z.optional(z.string()),
 });
 
 const limit = z.int().check(z.nonnegative());
@@ -83,6 +84,7 @@ export const quotasEnv = z.object({
     z.strictObject({
       requests_per_minute: limit,
       runs_per_day: limit,
+      waiting_runs: limit,
       stored_bytes: limit,
       endpoints: limit,
       schedules: limit,
@@ -100,6 +102,9 @@ export const delivererEnv = z.object({
   LEASE_MARGIN_SECONDS: count,
   MAX_RECLAIMS: count,
   HOLD_SECONDS: count,
+  TRACING: z.optional(z.literal('xray')),
+  /** Lambda's own: `host:port`. */
+  AWS_XRAY_DAEMON_ADDRESS: z.optional(z.string()),
 });
 
 /** Times for messages whose handling failed. */
@@ -110,6 +115,8 @@ export const failureEnv = z.object({
 });
 
 export const replayEnv = z.object({ REPLAY_QUEUE_URL: z.url() });
+
+export const intakeEnv = z.object({ INTAKE_QUEUE_URL: z.url(), INTAKE_DLQ_URL: z.url() });
 
 export const auditExportEnv = z.object({
   AUDIT_EXPORT_BUCKET: z.optional(z.string()),

@@ -5,6 +5,7 @@ import type { CallRules } from '../destinations/kind.js';
 import { systemClock } from '../primitives/clock.js';
 import { onFirstUse } from '../primitives/once.js';
 import { createQuotaCounts, createRunQuota } from '../protocol/limits/quota-counts.js';
+import { createWaitingRuns } from '../protocol/limits/waiting-runs.js';
 import { countedPorts } from '../protocol/rules/counted-ports.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import { createDeadLetterQueue } from '../queues/dead-letter-queue.js';
@@ -21,6 +22,7 @@ import { createRunStore, type DynamoRunStore } from '../storage/run-store.js';
 import { createScheduleStore } from '../storage/schedule-store.js';
 import { createStatsStore } from '../storage/stats-store.js';
 import { createUsageStore } from '../storage/usage-store.js';
+import { createWaitingCount } from '../storage/waiting-count.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { StatsStore } from '../subjects/stats/stats-ports.js';
 import { boundCalls } from './bounded-calls.js';
@@ -104,8 +106,10 @@ export function wireQuotas(config: ConfigReader) {
     tables.CONFIG_TABLE,
     days(readEnv(stageEnv).RETENTION_DAYS),
   );
-  const takeQuota = createQuotaCounts(usage, systemClock);
-  return { quotas, usage, takeQuota, takeRuns: createRunQuota(takeQuota, config, quotas, systemClock) };
+  const runs = { client: documents, table: tables.RUNS_TABLE, clock: systemClock };
+  const waitingRuns = createWaitingRuns(usage, createWaitingCount(runs, wireStats(), config), systemClock);
+  const takeQuota = createQuotaCounts(usage, systemClock, waitingRuns);
+  return { quotas, usage, waitingRuns, takeQuota, takeRuns: createRunQuota(takeQuota, config, quotas, systemClock) };
 }
 
 /** The counted hours of projects. */

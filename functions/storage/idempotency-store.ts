@@ -25,10 +25,10 @@ export interface RequestKey {
 
 /** Every method but `find` answers whether its condition held; `seen` is the record as last read or written. */
 export interface IdempotencyStore {
-  /** Strongly consistent; a record older than 24 hours is not found. */
+  /** Strongly consistent; a record is not found any more when its time is over. */
   find(key: RequestKey): Promise<IdempotencyRecord | undefined>;
-  /** Puts the record if there is none. */
-  begin(key: RequestKey, record: IdempotencyRecord): Promise<boolean>;
+  /** Puts the record, for so long, if there is none. */
+  begin(key: RequestKey, record: IdempotencyRecord, keptMs: number): Promise<boolean>;
   /** Moves a running request's lease: later to take it over, or to 0 so that the next repeat takes it over at once. */
   moveLease(key: RequestKey, seen: IdempotencyRecord, lease: number): Promise<boolean>;
   /** The first answer stays: a second worker that completes the request changes nothing. */
@@ -37,7 +37,6 @@ export interface IdempotencyStore {
   release(key: RequestKey, seen: IdempotencyRecord): Promise<boolean>;
 }
 
-const KEPT_MS = 24 * 60 * 60 * 1000;
 const MINE = '#state = :running AND seed = :seed AND lease = :lease';
 const STATE = { '#state': 'state' };
 
@@ -56,8 +55,8 @@ export function createIdempotencyStore(
       return valueIn<IdempotencyRecord>(Item as Key);
     },
 
-    begin: (key, record) =>
-      putIfAbsent(client, table, { ...keyOf(key), ...record, ttl: seconds(record.at + KEPT_MS) }, clock.now()),
+    begin: (key, record, keptMs) =>
+      putIfAbsent(client, table, { ...keyOf(key), ...record, ttl: seconds(record.at + keptMs) }, clock.now()),
 
     moveLease: (key, seen, lease) =>
       held(

@@ -27,7 +27,7 @@ import {
   waitingIndex,
 } from './keys.js';
 import { perShard, type Start, shardsOf } from './newest-items.js';
-import { indexedRuns, labelledRuns, listedRuns, runsAt, runsOfEvent } from './run-walks.js';
+import { indexedRuns, labelledRuns, listedRuns, runsAt, runsOfEvent, runsOfIds } from './run-walks.js';
 
 type Projects = readonly Project[];
 
@@ -93,7 +93,8 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
 /** Walks that together hold all runs of the filter, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
   const ids = new Set(projects.map(({ id }) => id));
-  const { endpoint_id, schedule_id, event_id, label, body_format } = filter;
+  const { ids: named, endpoint_id, schedule_id, event_id, label, body_format } = filter;
+  if (named) return projects.map(({ id }) => runsOfIds(runs, id, named, start));
   if (event_id) return projects.map(({ id }) => runsOfEvent(runs, id, event_id, start));
   const [first] = label ?? [];
   if (first !== undefined) return perShard(projects, (project, n) => labelledRuns(runs, project, n, first, start));

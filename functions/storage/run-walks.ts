@@ -41,10 +41,19 @@ export async function* runsOfEvent(
   runs: RunsTable,
   project: string,
   event: string,
-  { before }: Pick<Start, 'before'>,
+  start: Pick<Start, 'before'>,
 ): Walk<ListedRun> {
   const stored = await findEvent(runs, project, event);
-  const newestFirst = (stored ? runIdsOf(stored) : []).sort().reverse();
+  yield* runsOfIds(runs, project, stored ? runIdsOf(stored) : [], start);
+}
+
+export async function* runsOfIds(
+  runs: RunsTable,
+  project: string,
+  ids: readonly string[],
+  { before }: Pick<Start, 'before'>,
+): Walk<ListedRun> {
+  const newestFirst = [...ids].sort().reverse();
   const rest = newestFirst.filter((id) => before === undefined || hexOf(id) < hexOf(before));
   for (let start = 0; start < rest.length; start += RUNS_AT_ONCE) {
     const some = rest.slice(start, start + RUNS_AT_ONCE);

@@ -1,10 +1,12 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { isSummed, type UsageStore } from '../subjects/projects/quotas.js';
-import { seconds, usageKey } from './keys.js';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type CountedRuns, isSummed, type UsageStore } from '../subjects/projects/quotas.js';
+import { type Key, seconds, usageKey, valueIn } from './keys.js';
 import { countItems, queryPages } from './newest-items.js';
 
 /** Longer than any window, so that the usage of the window before can be looked up. */
 const KEPT_MS = 2 * 24 * 60 * 60 * 1000;
+/** Sorts after every moment. */
+const LAST = '~';
 const PREFIXES = { endpoints: 'ep', schedules: 'sch' } as const;
 
 /**
@@ -53,6 +55,27 @@ export function createUsageStore(
       });
       for await (const rows of pages) for (const { used } of rows) sum += used;
       return sum;
+    },
+
+    async counted(project) {
+      const { pk, sk: first } = usageKey(project, 'waiting_runs', 0);
+      const pages = queryPages<Key>(client, {
+        TableName: runs,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+        ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': `waiting_runs#${LAST}` },
+        ScanIndexForward: false,
+        ConsistentRead: true,
+        Limit: 1,
+      });
+      for await (const [item] of pages) return item && valueIn<CountedRuns>(item);
+      return undefined;
+    },
+
+    async putCounted(project, counted) {
+      const key = usageKey(project, 'waiting_runs', counted.start);
+      await client.send(
+        new PutCommand({ TableName: runs, Item: { ...key, ttl: seconds(counted.start + KEPT_MS), ...counted } }),
+      );
     },
 
     having: (project, what, most) => countItems(client, config, project, PREFIXES[what], most),

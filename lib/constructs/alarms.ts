@@ -106,9 +106,9 @@ function anchorOf(section: string): string {
     .replaceAll(' ', '-');
 }
 
-function queueWatches({ lanes, wakeUps, replay, deadLetters }: Watched): Watch[] {
+function queueWatches({ lanes, wakeUps, replay, deadLetters, intake }: Watched): Watch[] {
   const laneQueues = Object.fromEntries(lanes.map(({ node, queue }) => [node.id, queue]));
-  const oldest = { ...laneQueues, WakeUps: wakeUps.queue, Replay: replay };
+  const oldest = { ...laneQueues, WakeUps: wakeUps.queue, Replay: replay, ...(intake && { Intake: intake.queue }) };
   return [
     ...lanes.map(({ node, deadLetters: dlq }) => ({
       id: `${node.id}Dlq`,
@@ -117,18 +117,30 @@ function queueWatches({ lanes, wakeUps, replay, deadLetters }: Watched): Watch[]
       limit: 1,
     })),
     { id: 'WakeUpsDlq', section: 'The wake-up DLQ is not empty', metric: wakeUps.deadLetters.depth(), limit: 1 },
+    // What was refused is the matter of its sender, and stays for 14 days.
+    ...(intake
+      ? [
+          {
+            id: 'IntakeDlq',
+            section: 'The intake DLQ is not empty',
+            metric: intake.deadLetters.depth(),
+            limit: 1,
+            isNotice: true,
+          },
+        ]
+      : []),
     // The alarm counts messages sent, not the depth: a replay by API cannot remove the copy from the queue.
     {
       id: 'DeadLetters',
       section: 'Dead letters pile up',
-      metric: deadLetters.metricNumberOfMessagesSent({ statistic: 'Sum', period: Duration.hours(1) }),
+      metric: deadLetters.queue.metricNumberOfMessagesSent({ statistic: 'Sum', period: Duration.hours(1) }),
       limit: MANY_DEAD_LETTERS,
       isNotice: true,
     },
     ...Object.entries(oldest).map(([name, queue]) => ({
       id: `${name}Backlog`,
       section: 'A queue has a backlog',
-      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+      metric: queue.age(),
       limit: OLDEST_SECONDS,
     })),
   ];

@@ -11,11 +11,13 @@ import { CACHE_HASHED, CACHE_NAMED, HASHED_FILES } from '../console-headers.js';
 export interface ConsoleFilesProps {
   readonly settings: StageSettings;
   readonly bucket: IBucket;
-  /** Folder of the built console. */
+  /** Folder of the built console, with the documentation in `docs/`. */
   readonly files: string;
 }
 
 const PREFIX = 'console';
+/** The documentation lies below the console. */
+const HASHED = [`${HASHED_FILES}*`, `docs/${HASHED_FILES}*`];
 
 const SHARED =
   "Punctual's console and another BucketDeployment share the stack and so CDK's function, with one role: give the other a memoryLimit, or put it into another stack";
@@ -44,14 +46,14 @@ export class ConsoleFiles extends Construct {
     const hashed = new BucketDeployment(this, 'Hashed', {
       ...into,
       exclude: ['*'],
-      include: [`${HASHED_FILES}*`],
+      include: HASHED,
       cacheControl: [CacheControl.fromString(CACHE_HASHED)],
       // The bucket is deleted with the stack and must be empty then: see the role.
       retainOnDelete: false,
     });
     const named = new BucketDeployment(this, 'Named', {
       ...into,
-      exclude: [`${HASHED_FILES}*`],
+      exclude: HASHED,
       cacheControl: [CacheControl.fromString(CACHE_NAMED)],
     });
     named.node.addDependency(hashed);

@@ -27,13 +27,13 @@ import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { nameOf, type StageSettings } from '../config.js';
-import { consolePolicy } from '../console-headers.js';
+import { consolePolicy, DOCS_POLICY } from '../console-headers.js';
 import { ConsoleFiles } from './console-files.js';
 import { OwnName } from './own-name.js';
 
 export interface ConsoleProps {
   readonly settings: StageSettings;
-  /** Folder of the built console. */
+  /** Folder of the built console, with the documentation in `docs/`. */
   readonly files: string;
   /** Host of the HTTP API, which the distribution serves under its own name. */
   readonly apiHost: string;
@@ -94,6 +94,15 @@ export class Console extends Construct {
     api: IOrigin,
     files: IOrigin,
   ): Distribution {
+    const rewriting = this.rewriting();
+    const pages = (id: string, policy: string, unframed = true): BehaviorOptions => ({
+      origin: files,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      compress: true,
+      responseHeadersPolicy: this.responseHeaders(id, policy, unframed),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: rewriting }],
+    });
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'Punctual: the console and the API',
       priceClass: PriceClass.PRICE_CLASS_100,
@@ -114,14 +123,8 @@ export class Console extends Construct {
       },
       additionalBehaviors: {
         ...Object.fromEntries(DOCUMENTS.map((path) => [path, this.cached(api)])),
-        '/console*': {
-          origin: files,
-          cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-          compress: true,
-          responseHeadersPolicy: this.responseHeaders(portalOrigins),
-          viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-          functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.rewriting() }],
-        },
+        '/docs/*': pages('DocsHeaders', DOCS_POLICY),
+        '/console*': pages('Headers', consolePolicy(portalOrigins), !portalOrigins),
       },
     });
     for (const [id, reason] of Object.entries(ACKNOWLEDGED)) Validations.of(distribution).acknowledge({ id, reason });
@@ -138,16 +141,16 @@ export class Console extends Construct {
     };
   }
 
-  private responseHeaders(portalOrigins: StageSettings['portalOrigins']): ResponseHeadersPolicy {
+  /** @param unframed X-Frame-Options knows no list of origins; where there is one, frame-ancestors alone says who may embed */
+  private responseHeaders(id: string, contentSecurityPolicy: string, unframed: boolean): ResponseHeadersPolicy {
     const override = true;
-    return new ResponseHeadersPolicy(this, 'Headers', {
-      responseHeadersPolicyName: this.globalName,
-      comment: 'Punctual: what the console may do',
+    return new ResponseHeadersPolicy(this, id, {
+      responseHeadersPolicyName: id === 'Headers' ? this.globalName : `${this.globalName}-docs`,
+      comment: `Punctual: what the ${id === 'Headers' ? 'console' : 'documentation'} may do`,
       securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: consolePolicy(portalOrigins), override },
+        contentSecurityPolicy: { contentSecurityPolicy, override },
         contentTypeOptions: { override },
-        // X-Frame-Options knows no list of origins; where there is one, frame-ancestors alone says who may embed.
-        ...(!portalOrigins && { frameOptions: { frameOption: HeadersFrameOption.DENY, override } }),
+        ...(unframed && { frameOptions: { frameOption: HeadersFrameOption.DENY, override } }),
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override },
         strictTransportSecurity: { accessControlMaxAge: Duration.days(730), includeSubdomains: true, override },
       },
@@ -157,7 +160,7 @@ export class Console extends Construct {
   /** Error responses would not do: they hold for the whole distribution and turn the API's 404s into pages. */
   private rewriting(): EdgeFunction {
     return new EdgeFunction(this, 'Rewrite', {
-      comment: 'Punctual: every page of the console is its one index.html',
+      comment: 'Punctual: which file answers an address of the console or the documentation',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(readFileSync(join(__dirname, 'console-rewrite.js'), 'utf8')),
     });

@@ -61,8 +61,8 @@ function delivering({ front, functions }: Watched, metrics: PunctualMetrics): Gr
   ];
 }
 
-function lateness({ lanes, wakeUps, replay }: Watched, metrics: PunctualMetrics): GraphWidget[] {
-  const queues = [...lanes.map(({ queue }) => queue), wakeUps.queue, replay];
+function lateness({ lanes, wakeUps, replay, intake }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const queues = [...lanes.map(({ queue }) => queue), wakeUps.queue, replay, ...(intake ? [intake.queue] : [])];
   const statistics = ['p50', 'p99', 'Maximum'];
   return [
     graph(
@@ -75,7 +75,7 @@ function lateness({ lanes, wakeUps, replay }: Watched, metrics: PunctualMetrics)
     ),
     graph(
       'Oldest message, s',
-      queues.map((queue) => queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', label: labelOf(queue) })),
+      queues.map((queue) => queue.age().with({ label: labelOf(queue) })),
     ),
   ];
 }
@@ -110,9 +110,10 @@ function failedRuns({ lanes }: Watched): LogQueryWidget {
   });
 }
 
-function stuck({ lanes, wakeUps, replay, deadLetters }: Watched, metrics: PunctualMetrics): GraphWidget[] {
-  const waiting = [...lanes.map(({ queue }) => queue), wakeUps.queue, replay];
-  const dead = [...lanes.map(({ deadLetters: dlq }) => dlq), wakeUps.deadLetters, deadLetters];
+function stuck({ lanes, wakeUps, replay, deadLetters, intake }: Watched, metrics: PunctualMetrics): GraphWidget[] {
+  const [intakeQueue, intakeDlq] = intake ? [[intake.queue], [intake.deadLetters]] : [[], []];
+  const waiting = [...lanes.map(({ queue }) => queue), wakeUps.queue, replay, ...intakeQueue];
+  const dead = [...lanes.map(({ deadLetters: dlq }) => dlq), wakeUps.deadLetters, deadLetters, ...intakeDlq];
   const odd = [
     'deferred',
     'held',
@@ -123,6 +124,7 @@ function stuck({ lanes, wakeUps, replay, deadLetters }: Watched, metrics: Punctu
     'unknown_messages',
     'poison_buried',
     'sign_ins_failed',
+    'refused_messages',
     'redriven',
     'sweep_failures',
     'swept',

@@ -6,14 +6,17 @@ import {
   DomainName,
   HttpApi,
   HttpMethod,
+  type HttpRoute,
   HttpStage,
   LogGroupLogDestination,
   PayloadFormatVersion,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets';
 import { Construct } from 'constructs';
@@ -56,6 +59,8 @@ export class HttpFront extends Construct {
   /** Where a name of the user's must point, if no hosted zone makes it. */
   readonly target: string | undefined;
   private readonly httpApi: HttpApi;
+  /** Takes what IAM has let in, if the settings name callers. */
+  private readonly signed: HttpRoute | undefined;
 
   constructor(scope: Construct, id: string, { settings, handler }: HttpFrontProps) {
     super(scope, id);
@@ -86,6 +91,8 @@ export class HttpFront extends Construct {
     // A stage is refused if it has settings of a route that does not exist yet.
     for (const [method, path] of PUBLIC)
       stage.node.addDependency(...httpApi.addRoutes({ path, methods: [method], integration }));
+    if (settings.iamCallers)
+      [this.signed] = httpApi.addRoutes({ path: '/iam/{proxy+}', integration, authorizer: new HttpIamAuthorizer() });
     const { region, urlSuffix } = Stack.of(this);
     const { apiName } = domain ?? {};
     this.target = domain && apiName && this.named(apiName, domain, httpApi, stage);
@@ -97,6 +104,12 @@ export class HttpFront extends Construct {
       id: 'AwsSolutions-APIG4',
       reason: 'The function authenticates: signed requests need the body, which no authorizer sees.',
     });
+  }
+
+  /** @throws unless the settings name callers */
+  grantCall(grantee: IGrantable): Grant {
+    if (!this.signed) throw new Error('grantCall: there is no path for IAM without the setting iamCallers');
+    return this.signed.grantInvoke(grantee);
   }
 
   requests(): Metric {

@@ -34,14 +34,25 @@ export class Lane extends Construct {
       timeout: Duration.seconds(timeoutSeconds),
       feedsItself: true,
       // Name lookups take one of libuv's threads each, four by default, and a batch has ten calls.
-      environment: { LANE: name, UV_THREADPOOL_SIZE: '16', ...projectPlaces(settings) },
+      environment: {
+        LANE: name,
+        UV_THREADPOOL_SIZE: '16',
+        ...projectPlaces(settings),
+        ...(settings.tracing !== 'off' && { TRACING: settings.tracing }),
+      },
     });
     grantTargets(this.deliverer, settings.allowedTargets ?? []);
-    this.deadLetters = new DurableQueue(this, 'Dlq', { settings, urlName: `${prefix}_LANE_DLQ_URL` });
+    const existing = settings.existing?.queues?.[`${name}Lane`];
+    this.deadLetters = new DurableQueue(this, 'Dlq', {
+      settings,
+      urlName: `${prefix}_LANE_DLQ_URL`,
+      existing: existing?.dlq,
+    });
     this.queue = new WorkQueue(this, 'Queue', {
       ...pace,
       settings,
       urlName: `${prefix}_LANE_URL`,
+      existing: existing?.queue,
       consumer: this.deliverer,
       deadLetters: this.deadLetters,
     });

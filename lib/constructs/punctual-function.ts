@@ -9,6 +9,7 @@ import {
   RecursiveLoop,
   Runtime,
   SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -59,8 +60,11 @@ export class PunctualFunction extends LambdaFunction {
       // MAX_HOPS limits them instead.
       recursiveLoop: props.feedsItself ? RecursiveLoop.ALLOW : RecursiveLoop.TERMINATE,
       environment: { ...stageEnvironment(settings, Stack.of(scope)), ...props.environment },
+      ...(settings.tracing === 'xray' && { tracing: Tracing.ACTIVE }),
     });
     this.bundle = props.bundle;
+    if (settings.tracing === 'xray')
+      this.acknowledgeEverything('X-Ray knows no resource of which a function sends spans.');
   }
 
   /**
@@ -77,10 +81,13 @@ export class PunctualFunction extends LambdaFunction {
         conditions: { Null: { 'lambda:SourceFunctionArn': 'true' } },
       }),
     );
-    Validations.of(this.role!).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: "Lambda's interfaces have no names of ours, and to describe them AWS knows no resource.",
-    });
+    this.acknowledgeEverything(
+      "Lambda's interfaces have no names of ours, and to describe them AWS knows no resource.",
+    );
+  }
+
+  private acknowledgeEverything(reason: string): void {
+    Validations.of(this.role!).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
   }
 }
 

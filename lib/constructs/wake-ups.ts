@@ -33,10 +33,16 @@ export class WakeUps extends Construct {
 
   constructor(scope: Construct, id: string, { settings, dispatcher, fastLane, slowLane }: WakeUpsProps) {
     super(scope, id);
-    this.deadLetters = new DurableQueue(this, 'Dlq', { settings, urlName: 'WAKE_UP_DLQ_URL' });
+    const existing = settings.existing?.queues?.wakeUps;
+    this.deadLetters = new DurableQueue(this, 'Dlq', {
+      settings,
+      urlName: 'WAKE_UP_DLQ_URL',
+      existing: existing?.dlq,
+    });
     this.queue = new WorkQueue(this, 'Queue', {
       settings,
       urlName: 'WAKE_UP_QUEUE_URL',
+      existing: existing?.queue,
       consumer: dispatcher,
       deadLetters: this.deadLetters,
       batchSize: settings.wakeUpBatchSize,
@@ -48,9 +54,9 @@ export class WakeUps extends Construct {
       removalPolicy: settings.removal,
     });
     this.targetArns = {
-      FAST_LANE_ARN: fastLane.queue.queueArn,
-      SLOW_LANE_ARN: slowLane.queue.queueArn,
-      WAKE_UP_QUEUE_ARN: this.queue.queueArn,
+      FAST_LANE_ARN: fastLane.queue.queue.queueArn,
+      SLOW_LANE_ARN: slowLane.queue.queue.queueArn,
+      WAKE_UP_QUEUE_ARN: this.queue.queue.queueArn,
     };
     this.role = this.sendingRole();
   }
@@ -73,7 +79,7 @@ export class WakeUps extends Construct {
         conditions: { StringEquals: { 'iam:PassedToService': SCHEDULER } },
       });
       const names = { SCHEDULE_GROUP: this.group.scheduleGroupName, SCHEDULER_ROLE_ARN: this.role.roleArn };
-      const targets = { SCHEDULER_DLQ_ARN: this.deadLetters.queueArn, ...this.targetArns };
+      const targets = { SCHEDULER_DLQ_ARN: this.deadLetters.queue.queueArn, ...this.targetArns };
       for (const [name, value] of Object.entries({ ...names, ...targets })) fn.addEnvironment(name, value);
     }
   }
@@ -113,7 +119,7 @@ export class WakeUps extends Construct {
       }),
     });
     // The Scheduler writes to its DLQ with the same role (User Guide, "Configuring a schedule's dead-letter queue").
-    const resourceArns = [...Object.values(this.targetArns), this.deadLetters.queueArn];
+    const resourceArns = [...Object.values(this.targetArns), this.deadLetters.queue.queueArn];
     Grant.addToPrincipal({ grantee: role, actions: ['sqs:SendMessage'], resourceArns });
     return role;
   }

@@ -1,5 +1,6 @@
 import type { DurableQueue } from './durable-queue.js';
 import type { HttpFront } from './http-front.js';
+import type { Intake } from './intake.js';
 import type { Lane } from './lane.js';
 import type { PunctualFunction } from './punctual-function.js';
 import type { StoredTable } from './storage.js';
@@ -14,5 +15,7 @@ export interface Watched {
   readonly wakeUps: WakeUps;
   readonly replay: WorkQueue;
   readonly deadLetters: DurableQueue;
+  /** If the settings have one. */
+  readonly intake: Intake | undefined;
   readonly tables: readonly StoredTable[];
 }

@@ -5,7 +5,7 @@ import type { Pollers } from '../config.js';
 import { DurableQueue, type DurableQueueProps } from './durable-queue.js';
 import type { PunctualFunction } from './punctual-function.js';
 
-export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'urlName'> {
+export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'urlName' | 'existing'> {
   readonly consumer: PunctualFunction;
   readonly deadLetters: DurableQueue;
   readonly batchSize: number;
@@ -17,16 +17,17 @@ export interface WorkQueueProps extends Pick<DurableQueueProps, 'settings' | 'ur
 /** A queue with a consumer that reports failures by message: a failed message does not bring back its batch. */
 export class WorkQueue extends DurableQueue {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
-    const { settings, urlName, consumer } = props;
+    const { settings, urlName, existing, consumer } = props;
     super(scope, id, {
       settings,
       urlName,
+      existing,
       visibilityTimeout: Duration.seconds(Math.ceil(settings.visibilityTimeouts * consumer.timeout!.toSeconds())),
-      deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: settings.maxReceives },
+      deadLetters: { dlq: props.deadLetters, maxReceiveCount: settings.maxReceives },
     });
     // No batching window: with a window, a quiet queue waits up to 20 s for its first batch.
     consumer.addEventSource(
-      new SqsEventSource(this, {
+      new SqsEventSource(this.queue, {
         batchSize: props.batchSize,
         reportBatchItemFailures: true,
         ...scaling(props),

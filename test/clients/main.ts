@@ -8,17 +8,23 @@ import { command, runCommand } from '../../local/command.js';
 import { startLocalStack } from '../../local/local-stack.js';
 import type { Client } from './client.js';
 import { frameworks } from './frameworks.js';
+import { renewGenerated } from './generated.js';
 import { go } from './go.js';
 import { lint } from './linter.js';
 import { python } from './python.js';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
+import { checkSdk, type Sdk } from './sdk.js';
+import { goSdk } from './sdk-go.js';
+import { pythonSdk } from './sdk-python.js';
 import { typescript } from './typescript.js';
 
 const CLIENTS: readonly Client[] = [typescript, python, go];
+const SDKS: readonly Sdk[] = [pythonSdk, goSdk];
 
 /**
  * `npm run clients:check`: lints the OpenAPI document, generates a client of it in each language, compiles them strictly,
- * and lets each call every operation of a local stack once; runs the receivers of docs/sdk.md in their frameworks. Where a toolchain is missing it says so.
+ * and lets each call every operation of a local stack once; runs the receivers of docs/sdk.md in their frameworks; builds, installs and holds the clients for
+ * Python and Go against the table of behaviour and the local stack. Where a toolchain is missing it says so.
  */
 async function main(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-clients-'));
@@ -38,10 +44,16 @@ async function main(): Promise<void> {
       await told('redocly', () => lint(document)),
       await told('receivers in Fastify and Hono', frameworks),
     ];
+    found.push(await told('generated files', renewGenerated));
     for (const client of CLIENTS) {
       const missing = client.whatIsMissing();
       if (missing !== undefined) console.log(`SKIPPED ${client.name}: ${missing}`);
       else found.push(await told(client.name, () => checked(client, document, env, proxy)));
+    }
+    for (const sdk of SDKS) {
+      const missing = sdk.whatIsMissing();
+      if (missing !== undefined) console.log(`SKIPPED ${sdk.name}: ${missing}`);
+      else found.push(await told(sdk.name, () => checkSdk(sdk, stack, proxy)));
     }
     for (const line of errors) console.log(line);
     if (found.includes(false) || errors.length > 0) process.exitCode = 1;

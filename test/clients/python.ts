@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answers, type Client } from './client.js';
 import { ownFolder, PROGRAMS, run } from './in-folder.js';
+import { pythonWith } from './virtual-environment.js';
 
 const PACKAGES = ['openapi-python-client==0.29.1', 'mypy==2.4.1'];
 
@@ -18,11 +19,7 @@ export const python: Client = {
   },
   async check(document, env) {
     const cwd = ownFolder('python');
-    const bin = join(cwd, 'venv/bin');
-    if (!existsSync(join(bin, 'mypy'))) {
-      await run('python3', ['-m', 'venv', 'venv'], { cwd });
-      await run(join(bin, 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...PACKAGES], { cwd });
-    }
+    const bin = await pythonWith('python', PACKAGES);
     writeFileSync(join(cwd, 'config.json'), JSON.stringify(CONFIG));
     writeFileSync(join(cwd, 'mypy.ini'), MYPY);
     copyFileSync(join(PROGRAMS, 'every_operation.py'), join(cwd, 'every_operation.py'));

@@ -32,7 +32,7 @@ export async function signIn(page: Page, api: string, operatorKey: string, path 
   await page.goto(`${api}/console${path}`);
   await page.getByLabel('Operator key or project key').fill(operatorKey);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('navigation', { name: 'Pages', exact: true }).waitFor();
+  await page.getByRole('banner').waitFor();
 }
 
 /** Another page, by the console's own routing. */

@@ -32,10 +32,14 @@ inBrowser('what the pages do', () => {
         await lamp('cancelled').waitFor();
 
         await page.getByRole('button', { name: 'Send again' }).click();
+        // The payload before stays beside the one that is changed.
+        await dialog.getByLabel('Sent before').getByText('cus_8812').waitFor();
         await dialog.getByLabel('Payload').fill('{"corrected": true}');
+        await dialog.getByLabel('Endpoint').selectOption('Billing');
         expect(await barriersOn(page)).toEqual([]);
         await dialog.getByRole('button', { name: 'Send', exact: true }).click();
         await page.getByText('Sent again from').waitFor();
+        await page.getByRole('link', { name: 'Billing' }).waitFor();
         await page.getByText('"corrected": true').waitFor();
       });
     },
@@ -53,10 +57,10 @@ inBrowser('what the pages do', () => {
         };
         await page.getByRole('button', { name: 'Send a test' }).click();
         await page.getByRole('heading', { name: 'The test' }).waitFor();
-        await page.getByText('HTTP 200').waitFor();
+        await page.getByText('HTTP 200 ·').waitFor();
         await confirm('Rotate secret');
         await page.getByText(/^whsec_/).waitFor();
-        await page.getByRole('button', { name: 'I have it' }).click();
+        await page.getByRole('button', { name: /^I have copied/ }).click();
         await page.locator(DIALOG).waitFor({ state: 'hidden' });
         expect(await page.getByText(/whsec_/).count()).toBe(0);
         await confirm('Pause');

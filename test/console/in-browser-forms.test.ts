@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { barriersOn } from './barriers.js';
+import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
 
 inBrowser('the forms of the console', () => {
-  const { seeded, inConsole } = seededConsole();
+  const { world, seeded, inConsole } = seededConsole();
   const at = (path: string) => `${path}?project=${seeded().project}`;
 
   test(
@@ -42,6 +45,114 @@ inBrowser('the forms of the console', () => {
         const sent = page.waitForRequest((request) => request.method() === 'POST');
         await page.getByRole('button', { name: 'Publish' }).click();
         expect((await sent).postDataJSON()).toMatchObject({ payload: '{"a": 1,}' });
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a filter applies while one types, is counted, and is cleared',
+    async () => {
+      await inConsole(at('/events'), async (page) => {
+        const rows = page.locator('.data-table tbody tr');
+        await page.getByText('order.placed').waitFor();
+        expect(await rows.count()).toBeGreaterThan(1);
+        await page.getByLabel('Key, whole').pressSequentially('inv_2026_004711');
+        await page.getByText('order.placed').waitFor({ state: 'detached' });
+        await rows.filter({ hasText: 'inv_2026_004711' }).waitFor();
+        expect(await rows.count()).toBe(1);
+        expect(new URL(page.url()).searchParams.get('event_key')).toBe('inv_2026_004711');
+        await page.getByRole('link', { name: 'Clear the filter' }).click();
+        await page.getByText('order.placed').waitFor();
+        expect(await page.getByLabel('Key, whole').inputValue()).toBe('');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a click anywhere in a row opens it, and a page that is not there has a title of its own',
+    async () => {
+      await inConsole(at('/events'), async (page) => {
+        await page.getByText('inv_2026_004711').click();
+        await page.getByRole('heading', { name: 'invoice.paid' }).waitFor();
+        await goTo(page, `/console${at('/nowhere')}`);
+        await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+        expect(await page.title()).toBe('There is no such page · Punctual');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'on a phone the navigation and the filters are shown when asked, and a page of task runs is short',
+    async () => {
+      const viewport = { width: 390, height: 844 };
+      await inConsole(
+        at('/runs'),
+        async (page) => {
+          await page.getByRole('table').waitFor();
+          const navigation = page.getByRole('navigation', { name: 'Pages', exact: true });
+          expect(await navigation.isVisible()).toBe(false);
+          expect(await page.getByLabel('Status').isVisible()).toBe(false);
+          expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(2200);
+          expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(viewport.width);
+          await page.getByRole('button', { name: 'Filters' }).click();
+          await page.getByLabel('Status').selectOption('success');
+          await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+          await page.getByRole('button', { name: 'Menu' }).click();
+          expect(await barriersOn(page)).toEqual([]);
+          await navigation.getByRole('link', { name: 'Schedules' }).click();
+          await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+          expect(await navigation.isVisible()).toBe(false);
+        },
+        { viewport, reducedMotion: 'reduce' },
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a cron expression is made out of choices, and an expression that is typed sets them',
+    async () => {
+      await inConsole(at('/schedules/new'), async (page) => {
+        await page.getByLabel('Repeats').selectOption('Every month');
+        await page.getByLabel('Day of the month').selectOption('on the last day');
+        await page.getByLabel('Time of day').fill('18:45');
+        expect(await page.getByLabel('Cron expression').inputValue()).toBe('45 18 L * *');
+        await page.getByText('At 18:45, on the last day of the month').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await page.getByLabel('Cron expression').fill('0 6 * * 1-5');
+        expect(await page.getByLabel('Repeats').inputValue()).toBe('weekdays');
+        expect(await page.getByLabel('Time of day').inputValue()).toBe('06:00');
+        await page.getByLabel('Cron expression').fill('0 6 1-7 * 1');
+        await page.getByText('By its own expression').waitFor({ state: 'attached' });
+        expect(await page.getByLabel('Time of day').count()).toBe(0);
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a form is shown as a command that works as pasted, with its JSON as it was typed',
+    async () => {
+      await inConsole(at('/events/new'), async (page) => {
+        await page.getByLabel('Name').fill('invoice.pasted');
+        await page.getByText('As code').click();
+        const code = page.getByLabel('As code', { exact: true });
+        await code.getByText('"event_name": "invoice.pasted"').waitFor();
+        await page.getByLabel('Payload').fill('{"total": 10.00,}');
+        await code.getByText(/JSON/).waitFor();
+        await page.getByLabel('Payload').fill('{"total": 10.00}');
+        await code.getByText('"total": 10.00').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        const command = await code.textContent();
+        const { project, api } = await world().newProject();
+        const env = { ...process.env, KEY: api.headers['x-api-key'] };
+        const { stdout } = await promisify(execFile)('bash', ['-c', command!], { env });
+        expect(JSON.parse(stdout)).toMatchObject({ event_name: 'invoice.pasted', project_id: project.id });
+        await page.getByLabel('Language').selectOption('TypeScript');
+        await code.getByText('await punctual.events.publish({').waitFor();
       });
     },
     PATIENCE_MS,

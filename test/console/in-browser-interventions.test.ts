@@ -41,10 +41,16 @@ inBrowser('what people do in the console (chromium)', () => {
     await open('/dead-letters');
     const row = page.getByRole('row').filter({ has: page.locator(`[title="${run.replace('run', 'dl')}"]`) });
     await row.getByText('attempts exhausted').waitFor();
-    await row.getByRole('link').click();
+    // What was called, and what it answered.
+    await row.getByText(`POST ${world.stack.receiver}/flaky/1`).waitFor();
+    await row.getByText(/answered 503/).waitFor();
+    await row.getByText('attempts exhausted').click();
     await page.getByText('"parcel": 4711').waitFor();
     expect(await barriersOn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    await page.getByText('The receiver may get a call that it has had.').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.locator('wa-dialog[open]').getByRole('button', { name: 'Replay', exact: true }).click();
     await page.waitForURL(new RegExp(`/runs/${run}`));
     await page.locator('h1 ~ .lamp[data-status="success"]').waitFor();
     expect(await world.reached(run, 'success')).toMatchObject({ attempt_count: 2 });
@@ -65,7 +71,9 @@ inBrowser('what people do in the console (chromium)', () => {
     const runs = [await aDeath(), await aDeath()];
     await open('/dead-letters');
     await page.getByRole('button', { name: 'Replay all that match…' }).click();
-    await page.getByRole('button', { name: 'Replay all', exact: true }).click();
+    await page.getByText('2 open dead letters of this project').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Replay 2', exact: true }).click();
     await page.getByText('2 replayed: done.').waitFor();
     for (const run of runs) await world.reached(run, 'success');
     await page.getByRole('button', { name: 'Done' }).click();
@@ -79,7 +87,7 @@ inBrowser('what people do in the console (chromium)', () => {
     await page.getByRole('button', { name: 'Create key' }).click();
     const key = await page.getByText(/^sk_[0-9a-f]{64}$/).innerText();
     expect(await barriersOn(page)).toEqual([]);
-    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('button', { name: /^I have copied/ }).click();
     expect(await statusWith(key)).toBe(200);
     const row = page.getByRole('row').filter({ hasText: 'the browser' });
     await row.getByText(`sk_…${key.slice(-4)}`).waitFor();
@@ -103,7 +111,7 @@ inBrowser('what people do in the console (chromium)', () => {
     expect(await barriersOn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Register' }).click();
     await page.getByText('a secret of my own').waitFor();
-    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('button', { name: /^I have copied/ }).click();
     await page.getByText('Nothing was sent here yet').waitFor();
     await page.getByRole('button', { name: 'Send a test' }).click();
     await page.getByRole('row').getByText('200').first().waitFor();

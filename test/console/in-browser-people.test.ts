@@ -146,7 +146,7 @@ inBrowser('people and what they may do', () => {
         expect(await barriersOn(page)).toEqual([]);
         await dialog.getByRole('button', { name: 'Create key' }).click();
         const key = await dialog.getByText(/^sk_/).textContent();
-        await dialog.getByRole('button', { name: 'I have it' }).click();
+        await dialog.getByRole('button', { name: /^I have copied/ }).click();
         const row = page.getByRole('row').filter({ hasText: 'reporting' });
         expect(await row.textContent()).toMatch(/read, audit.*31 Jan 2030, 12:00:00.*never/);
         const client = new HttpClient(world().stack.api, { 'x-api-key': key! });

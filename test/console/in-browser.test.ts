@@ -38,7 +38,7 @@ inBrowser('the console', () => {
         await page.getByLabel('URL').fill(`${world().stack.receiver}/slow/3000`);
         await page.getByRole('button', { name: 'Create endpoint' }).click();
         await page.getByText(/^whsec_/).waitFor();
-        await page.getByRole('button', { name: 'I have it' }).click();
+        await page.getByRole('button', { name: /^I have copied/ }).click();
         await page.getByRole('heading', { name: 'Slow but sure' }).waitFor();
 
         await page.getByRole('link', { name: 'Schedules' }).click();
@@ -54,6 +54,8 @@ inBrowser('the console', () => {
         await page.getByRole('heading', { name: 'Every new year' }).waitFor();
 
         await page.getByRole('button', { name: 'Run now' }).click();
+        await page.getByText('One task run is made at once, and calls Slow but sure.').waitFor();
+        await page.locator('wa-dialog[open]').getByRole('button', { name: 'Run now' }).click();
         await page.getByRole('heading', { name: /^Task run .*: Every new year$/ }).waitFor();
         const lamp = page.locator('.page-header .lamp');
         await lamp.and(page.locator('[data-status=running]')).waitFor();
@@ -74,6 +76,9 @@ inBrowser('the console', () => {
         await page.locator(`a[title=${seeded().runs.dead}]`).click();
         await page.getByText('Became a dead letter').waitFor();
         expect(await page.getByText(/answered 503/).count()).toBe(2);
+        const compared = page.getByRole('table', { name: 'Attempts compared' });
+        expect(await compared.locator('tbody tr').count()).toBe(2);
+        await compared.getByText('as before').waitFor();
         const bodies = page.getByLabel(/^Response body of attempt/);
         expect(await bodies.nth(1).isVisible()).toBe(true);
         expect(await bodies.first().isVisible()).toBe(false);
@@ -173,7 +178,7 @@ inBrowser('the console', () => {
         { colorScheme, reducedMotion: 'reduce' },
       );
     },
-    PATIENCE_MS,
+    2 * PATIENCE_MS,
   );
 });
 

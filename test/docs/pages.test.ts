@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import sidebar from '../../docs/.vitepress/sidebar.json';
 
 const ROOT = join(__dirname, '../..');
 const PAGES = [
@@ -53,6 +54,14 @@ test('each file that a page names is there', () => {
     existsSync(join(ROOT, path)) || existsSync(join(ROOT, `${path}.test.ts`));
   expect(named.length).toBeGreaterThan(100);
   expect(named.filter((name) => !isThere(name))).toEqual([]);
+});
+
+test('each page of docs is in the sidebar of the site, and once', () => {
+  const named = Object.values(sidebar).flatMap((group) => Object.values(group));
+  const pages = PAGES.filter((page) => page.startsWith('docs/')).map((page) =>
+    page.replace(/^docs|(index)?\.md$/g, ''),
+  );
+  expect(named.filter((link) => link !== '/reference').sort()).toEqual(pages.sort());
 });
 
 test('README takes two minutes', () => {

@@ -80,7 +80,31 @@ test('a later task is cancelled; one that dies fails the command, and is replaye
   expect(await json('replay', runId)).toMatchObject({ id: runId });
   await tenant.reached(runId, 'dead_letter');
   const job = await json('replay', '--all', '--endpoint', id);
-  expect(await json('inspect', job.id)).toMatchObject({ id: job.id, endpoint_id: id });
+  expect(await json('inspect', job.id)).toMatchObject({ id: job.id, action: 'replay' });
+});
+
+test('many are counted, cancelled and resolved; a run is sent again, awaited and found', async () => {
+  const { tenant, run, json } = await user();
+  const { receiver } = (await starting).stack;
+  for (const in_ of ['1h', '2h']) await json('send', `${receiver}/ok`, '--in', in_, '--label', 'team:a');
+  const { id: other } = await json('send', `${receiver}/ok`, '--in', '1h');
+  expect((await run(['cancel', '--label', 'team:a', '--dry-run'])).stdout).toBe('2 would be meant\n');
+  expect((await run(['cancel', '--label', 'team:a', '--wait'])).stdout).toMatch(/^bulk_\w+ {2}completed {2}2 done\n$/);
+  expect(await json('inspect', other)).toMatchObject({ status: 'pending' });
+  expect(said(await run(['cancel']))).toEqual([2, '', expect.stringContaining('Name ids, or options')]);
+  expect(said(await run(['replay', other, '--all']))).toEqual([2, '', expect.stringContaining('Give either ids')]);
+
+  const { id: failing } = await tenant.endpoint(`${receiver}/status/500`);
+  const { id } = await json('send', failing);
+  await tenant.deadLetter(id);
+  expect((await run(['resolve', id, '--note', 'by hand', '--wait'])).stdout).toMatch(/ 1 done\n$/);
+  const { id: ok } = await tenant.endpoint(`${receiver}/ok`);
+  const again = await json('resend', id, '{"b": 2}', '--to', ok);
+  expect(again).toMatchObject({ resent_from: id, endpoint_id: ok, payload: { b: 2 } });
+  expect(said(await run(['wait', again.id]))).toEqual([0, expect.stringMatching(/ success {2}200 {2}\d+ ms\n$/), '']);
+  expect((await run(['wait', other, '--for', '1s'])).code).toBe(1);
+  expect((await run(['search', again.id])).stdout).toMatch(new RegExp(`^${again.id} {2}task {2}id {2}`));
+  expect((await run(['search', 'nothing'])).stdout).toBe('Nothing is found.\n');
 });
 
 test('an event is published, with its payload from standard input', async () => {
@@ -113,6 +137,11 @@ test('a schedule is made, listed, paused, resumed, run and deleted; an expressio
   expect(await json('schedule', 'pause', id)).toMatchObject({ status: 'paused' });
   expect(await json('schedule', 'resume', id)).toMatchObject({ status: 'active' });
   expect(await json('schedule', 'run', id)).toMatchObject({ source: { type: 'manual' } });
+  const from = new Date(Date.now() - 6 * 86_400_000).toISOString();
+  const missed = { missed: 6, occurrences: 6 };
+  expect(await json('schedule', 'backfill', id, '--from', from, '--dry-run')).toMatchObject(missed);
+  expect((await run(['schedule', 'backfill', id, '--from', from])).stdout).toBe('6 of 6 occurrences have got a run\n');
+  expect(await json('schedule', 'backfill', id, '--from', from)).toMatchObject({ ...missed, missed: 0 });
   expect(await json('schedule', 'delete', id)).toEqual({ id, deleted: true });
   expect((await json('schedule', 'preview', '0 3 * * 1', '--count', '2')).next).toHaveLength(2);
 });

@@ -67,6 +67,11 @@ describe.each(SHELLS)('Pasted into %s', (shell) => {
     expect(JSON.parse(changed!).data).toMatchObject({ state: 'PAUSED', nextRunAt: null, signingKeyId: id });
   });
 
+  testInShell('the example of QStash’s page tells what it says', async () => {
+    const [created] = await pasted(shell, 'qstash.md');
+    expect(created).toMatch(/"status":"pending".*"payload":\{"user":42\}/s);
+  });
+
   concurrent(testWith(shell, '-c', 'command -v openssl'))(
     'the example of EdgeCron’s page tells what it says',
     async () => {

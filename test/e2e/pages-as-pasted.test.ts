@@ -101,9 +101,11 @@ function shown(value: unknown): unknown {
 }
 
 /** The pages whose lines a reader pastes; those of docs/migrate have a test of their own. */
-const PAGES = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter(
-  (page) => page.endsWith('.md') && shellBlocks(read(page)).length > 0,
-);
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true }).map((name) => `docs/${name}`),
+].filter((page) => /^(?!docs\/migrate).*\.md$/.test(page) && shellBlocks(read(page)).length > 0);
 
 /** What the blocks of a page print, in order. */
 const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
@@ -133,6 +135,38 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
     expect(that(printed, /"Trial expiry reminder"/)).toMatch(/deleted|cancel/i);
   },
   'docs/events.md': ([printed]) => expect(printed).toMatch(/"event_filters":\["invoice\.\*"\].*"event_key":"inv_123"/s),
+  'docs/guides/ci.md': (printed) => expect(printed.at(-1)).toMatch(/^run_\w+ {2}success {2}200 /),
+  'docs/guides/failing-endpoint.md'(printed) {
+    expect(printed[1]).toMatch(/"http_status":500/);
+    expect(printed[2]).toMatch(/"failing_since":"20/);
+    expect(printed.at(-1)).toMatch(/"status":"success"/);
+  },
+  'docs/guides/multi-tenant.md'(printed) {
+    expect(printed[0]).toMatch(/"scopes":\["read","publish"\].*"key":"sk_/);
+    expect(printed[1]).toMatch(/"runs_per_day":10000/);
+  },
+  'docs/guides/rate-limits.md': ([printed]) => expect(printed).toMatch(/\n1\n$/),
+  'docs/guides/replay-after-outage.md'(printed) {
+    expect(printed[2]).toMatch(/:1[,}]/);
+    expect(printed.at(-1)).toMatch(/"status":"success"/);
+  },
+  'docs/guides/retry-policies.md': ([printed]) =>
+    expect(printed).toMatch(/"name":"night".*"max_attempts":12.*"retry_policy_id":"rp_/s),
+  'docs/guides/schedules-as-code.md'(printed) {
+    expect(printed[0]).toMatch(/\+ schedule hourly sync/);
+    expect(printed[1]).toMatch(/~ schedule hourly sync/);
+  },
+  'docs/start/first-delivery.md'(printed) {
+    expect(printed[2]).toMatch(/\{\\"hello\\":\\"world\\"\}/);
+    expect(printed.at(-1)).toMatch(/"status":"cancelled"/);
+  },
+  'docs/start/first-event.md'(printed) {
+    expect(printed.at(-1)).toMatch(/"status":"success".*"status":"retry_scheduled"/s);
+  },
+  'docs/start/first-schedule.md'(printed) {
+    expect(printed[0]).toMatch(/02:30/);
+    expect(printed.at(-1)).toMatch(/"status":"paused"/);
+  },
   'docs/local-stack.md': (printed) => expect(printed).toEqual(['npm start -- --help\n']),
   'docs/runbook.md': (printed) => expect(printed.join('')).toContain('made-by-sqs-start-message-move-task\n'),
   'docs/schedules.md': ([printed]) => expect(printed).toMatch(/"name":"nightly report"/),

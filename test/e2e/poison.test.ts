@@ -66,6 +66,7 @@ test.concurrent('a run whose worker dies each time is a dead letter, and is repl
       return seen.status === 'dead_letter' && seen;
     },
     45_000,
+    100, // within a call
   );
   expect(crashed).toBeGreaterThan(0);
   expect(run).toMatchObject({ attempt_count: 1, attempts: [] });

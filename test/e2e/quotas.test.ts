@@ -122,6 +122,26 @@ test('runs beyond those of the day: requests are refused one by one, a raised qu
   });
 }, 60_000);
 
+test('more runs than may wait are refused one by one; what is shown is counted; a raised quota lets them pass', async () => {
+  const tenant = await tenantWith({ waiting_runs: 3 });
+  const { id: endpoint_id } = await tenant.endpoint(await ok(), { event_filters: ['order.paid'] });
+  const later = { endpoint_id, delay_seconds: 3_600 };
+  const { data } = expectStatus(await tenant.api.post('/v1/tasks/batch', { tasks: Array(5).fill(later) }), 200).body;
+  const refused = data.filter(({ status }: { status: number }) => status === 429);
+  expect(refused.map(({ error }: { error: object }) => error)).toMatchObject(
+    Array(2).fill({ code: 'quota_exceeded', quota: 'waiting_runs' }),
+  );
+  const event = await tenant.api.post('/v1/events', { event_name: 'order.paid' });
+  expect(expectStatus(event, 429).body).toMatchObject({ code: 'quota_exceeded', quota: 'waiting_runs' });
+  expect(event.headers.get('retry-after')).toBe('60');
+  expect((await usageOf(tenant)).waiting_runs).toEqual({ limit: 3, used: 3, resets_at: null });
+
+  const quotas = { waiting_runs: 4 };
+  expectStatus(await tenant.operator.send('PATCH', `/v1/projects/${tenant.project.id}`, { quotas }), 200);
+  await eventually('the new quota holds', async () => (await tenant.api.post('/v1/tasks', later)).status === 201);
+  expectStatus(await tenant.api.post('/v1/tasks', later), 429);
+}, 60_000);
+
 test('an event that was accepted: runs beyond the quota are dead letters, which can be replayed', async () => {
   const tenant = await tenantWith({ runs_per_day: 2 });
   const listening = { event_filters: ['order.paid'] };

@@ -103,12 +103,18 @@ test('the calls of docs/sdk.md work against the service', async () => {
     expect.any(String),
     expect.stringMatching(/^attempts_exhausted \d{3}$/),
     expect.stringMatching(/^2 \w/),
+    '2',
+    expect.stringMatching(/^2[345]$/),
+    expect.stringMatching(/^\d \d$/),
     'true',
     expect.stringMatching(/^\/?delay_seconds/),
     expect.stringMatching(/^\/?retry_policy_id/),
   ]);
   await eventually('the replay is tried', async () => (await world.run(dead)).attempt_count === 2 || undefined);
-  expect(expectStatus(await world.api.get('/v1/schedules'), 200).body.data).toMatchObject([{ name: 'nightly report' }]);
+  expect(expectStatus(await world.api.get('/v1/schedules'), 200).body.data).toMatchObject([
+    { name: 'hourly', key: 'hourly' },
+    { name: 'nightly report' },
+  ]);
 });
 
 describe('a receiver', () => {

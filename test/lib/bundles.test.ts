@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { bundleFunctions } from '../../lib/bundles.js';
 
-const NAMES = ['api', 'deliverer', 'dispatcher', 'reconciler'];
+const NAMES = ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler'];
 const root = mkdtempSync(join(tmpdir(), 'punctual-sources-'));
 const sources = join(root, 'functions');
 const folder = join(root, 'build');

@@ -17,6 +17,13 @@ const EXISTING = {
     deadLetters: 'Punctual-prod-DeadLetters-2',
     audit: 'Punctual-prod-Audit-2',
   },
+  queues: {
+    fastLane: { queue: 'Punctual-prod-FastLaneQueue-2', dlq: 'Punctual-prod-FastLaneDlq-2' },
+    slowLane: { queue: 'Punctual-prod-SlowLaneQueue-2', dlq: 'Punctual-prod-SlowLaneDlq-2' },
+    crowdedLane: { queue: 'Punctual-prod-CrowdedLaneQueue-2', dlq: 'Punctual-prod-CrowdedLaneDlq-2' },
+    wakeUps: { queue: 'Punctual-prod-WakeUpsQueue-2', dlq: 'Punctual-prod-WakeUpsDlq-2' },
+    replay: { queue: 'Punctual-prod-Replay-2', dlq: 'Punctual-prod-DeadLetters-2' },
+  },
   secrets: {
     master: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:SecretsMaster7D93D964-AbCdEf',
     operator: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:SecretsOperator7D93D964-AbCdEf',

@@ -43,6 +43,7 @@ test('the stage `prod` differs from `dev` in what it keeps and refuses, and in h
     'replayConcurrency',
     'quotas',
     'crowdedLaneConcurrency',
+    'intakeConcurrency',
     'apiRequestsPerSecond',
     'apiBurst',
   ]);

@@ -120,6 +120,12 @@ describe('the file of stages', () => {
     ['a table that the boundary does not let be used', { existing: { tables: { runs: 'Runs-2' } } }, 'Punctual-…'],
     ['a table that is none of the four', { existing: { tables: { runz: 'Punctual-Runs' } } }, 'runz'],
     [
+      'a FIFO queue',
+      { existing: { queues: { replay: { queue: 'Punctual-Replay.fifo', dlq: 'Punctual-DeadLetters' } } } },
+      'a standard queue, Punctual-…',
+    ],
+    ['a queue without its DLQ', { existing: { queues: { fastLane: { queue: 'Punctual-Fast' } } } }, 'fastLane.dlq'],
+    [
       'a master secret that the boundary does not let be read',
       { existing: { secrets: { master: 'arn:aws:secretsmanager:eu-central-1:1:secret:Other-AbCdEf' } } },
       'SecretsMaster…',
@@ -206,7 +212,7 @@ test.each(['local', 'dev', 'prod'] as const)('%s keeps to the limits of Lambda, 
     expect(batchSize).toBeLessThanOrEqual(10); // more needs a batching window
   }
   const concurrencies = Object.entries(settings).filter(([name]) => name.endsWith('Concurrency'));
-  expect(concurrencies).toHaveLength(5);
+  expect(concurrencies).toHaveLength(6);
   for (const [, concurrency] of concurrencies) {
     expect(concurrency).toBeGreaterThanOrEqual(2);
     expect(concurrency).toBeLessThanOrEqual(1_000);

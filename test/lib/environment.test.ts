@@ -9,11 +9,12 @@ const DELIVERERS = ['FastLaneDeliverer', 'SlowLaneDeliverer', 'CrowdedLaneDelive
 /** Groups of variables that only some functions read, by one of their names; all other groups are for everyone. */
 const READERS: Record<string, string[]> = {
   LANE: DELIVERERS,
-  MASTER_SECRET_ARN: ['Api', 'Reconciler', ...DELIVERERS],
-  REQUEST_LEASE_SECONDS: ['Api'],
+  MASTER_SECRET_ARN: ['Api', 'IntakeFunction', 'Reconciler', ...DELIVERERS],
+  REQUEST_LEASE_SECONDS: ['Api', 'IntakeFunction'],
+  INTAKE_QUEUE_URL: ['IntakeFunction'],
   FAST_LANE_DLQ_URL: ['Reconciler'],
   REPLAY_QUEUE_URL: ['Dispatcher'],
-  QUOTAS: ['Api', 'Dispatcher'],
+  QUOTAS: ['Api', 'Dispatcher', 'IntakeFunction'],
   REMOVAL_QUIET_SECONDS: ['Reconciler'],
 };
 
@@ -24,7 +25,9 @@ test('the code says what it reads in groups of variables', () => {
   expect(names).toEqual(expect.arrayContaining(['RUNS_TABLE', 'SCHEDULE_GROUP', ...Object.keys(READERS)]));
 });
 
-describe.each([...deployed, local])('environment in $stage', (template) => {
+const withIntake = { ...templateOf(settingsFor('prod', { intake: true })), stage: 'prod with an intake' };
+
+describe.each([...deployed, local, withIntake])('environment in $stage', (template) => {
   const functions = Object.entries(ofType(template, 'AWS::Lambda::Function'));
   test.each(functions.filter(([name]) => !name.startsWith('Custom')))(
     '%s finds all it reads',

@@ -177,6 +177,37 @@ describe.each(deployed)('permissions in $stage', (template) => {
   });
 });
 
+describe('with an intake', () => {
+  const template = templateOf(settingsFor('prod', { intake: true }));
+  const granted = grants(template, 'IntakeFunction');
+
+  test('its function reads what is configured, and changes none of it', () => {
+    for (const operation of READ) expect(granted.get(`dynamodb:${operation}`)).toEqual(TABLES);
+    for (const operation of WRITE)
+      expect(granted.get(`dynamodb:${operation}`)).toEqual([
+        ...(operation === 'PutItem' ? ['StorageAudit'] : []),
+        'StorageDeadLetters',
+        'StorageRuns',
+      ]);
+    expect(granted.get('secretsmanager:GetSecretValue')).toEqual(['SecretsMaster']);
+  });
+
+  test('it receives from its own queue, and sends to the queues of work, its own and its DLQ', () => {
+    expect(granted.get('sqs:ReceiveMessage')).toEqual(['IntakeQueue']);
+    expect(granted.get('sqs:SendMessage')).toEqual(
+      ['DeadLetters', 'FastLaneQueue', 'IntakeDlq', 'IntakeQueue', 'SlowLaneQueue', 'WakeUpsQueue'].sort(),
+    );
+    expect([...granted.keys()].filter((action) => action.startsWith('scheduler:'))).toEqual([
+      'scheduler:CreateSchedule',
+    ]);
+  });
+
+  test('without the setting nothing of it is there', () => {
+    for (const { resources, outputs } of deployed)
+      expect([...Object.keys(resources), ...Object.keys(outputs)].filter((id) => id.includes('Intake'))).toEqual([]);
+  });
+});
+
 function allStatements({ resources }: StageTemplate): Statement[] {
   return Object.values(resources).flatMap(({ Properties }) => [
     ...(Properties.PolicyDocument?.Statement ?? []),

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StageSettings, settingsFor } from '../../lib/config.js';
-import { synthesize } from '../../lib/synthesize.js';
+import type { synthesize as Synthesize, Synthesized } from '../../lib/synthesize.js';
+import { keptOnce, writeWhole } from '../support/built-once.js';
 
 export interface Resource {
   readonly Type: string;
@@ -18,6 +19,9 @@ export interface StageTemplate {
   readonly outputs: Record<string, { Value: unknown }>;
 }
 
+/** All that a template is made from, but for the functions' code. */
+const SOURCES = ['lib', 'cdk.json', 'package.json', 'package-lock.json'];
+
 /** The stages that are deployed: what their templates say is what runs. */
 export const deployed: readonly StageTemplate[] = [templateOf(settingsFor('dev')), templateOf(settingsFor('prod'))];
 
@@ -26,6 +30,23 @@ export const local: StageTemplate = templateOf(settingsFor('local'));
 
 /** A stage with each setting that adds resources or rights, and a VPC that it makes. */
 export const EVERY_SETTING = {
+  tracing: 'xray',
+  intake: true,
+  buses: [
+    { bus: 'default', pattern: { source: ['aws.ec2'] }, project: 'proj_0199c0de00017000a1b2c3d4e5f60718' },
+    {
+      bus: 'arn:aws:events:eu-central-1:123456789012:event-bus/orders',
+      pattern: { detailType: ['Order Paid'], detail: { total: [{ numeric: ['>', 100] }] } },
+      project: 'proj_0199c0de00017000a1b2c3d4e5f60718',
+    },
+  ],
+  iamCallers: [
+    {
+      arn: 'arn:aws:iam::123456789012:role/service/shop',
+      project: 'proj_0199c0de00017000a1b2c3d4e5f60718',
+      scopes: ['read', 'publish'],
+    },
+  ],
   auditExport: { retentionDays: 400, mode: 'GOVERNANCE' },
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],
@@ -49,20 +70,26 @@ export const EVERY_SETTING = {
 } as const satisfies Partial<StageSettings>;
 
 export function templateOf(settings: StageSettings): StageTemplate {
+  const template = keptOnce<Synthesized['template']>(SOURCES, settings, (file) => synthesizeInto(file, settings));
+  return { stage: settings.stage, resources: template.Resources, outputs: template.Outputs };
+}
+
+/** The CDK is loaded only here: that takes a second of each test file. */
+function synthesizeInto(file: string, settings: StageSettings): void {
+  const { synthesize } = require('../../lib/synthesize.js') as { synthesize: typeof Synthesize };
   const bundles = standInBundles();
   try {
     // Its files neither: a folder stands in for the built console.
-    const { template } = synthesize(settings, { bundles, consoleFiles: join(bundles, 'api') });
-    return { stage: settings.stage, resources: template.Resources, outputs: template.Outputs };
+    writeWhole(file, synthesize(settings, { bundles, consoleFiles: join(bundles, 'api') }).template);
   } finally {
     rmSync(bundles, { recursive: true });
   }
 }
 
-/** The template does not depend on what the functions do: four one-liners stand in for their bundles. */
+/** The template does not depend on what the functions do: five one-liners stand in for their bundles. */
 export function standInBundles(): string {
   const folder = mkdtempSync(join(tmpdir(), 'punctual-bundles-'));
-  for (const name of ['api', 'deliverer', 'dispatcher', 'reconciler']) {
+  for (const name of ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler']) {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'handler.js'), `exports.handler = async () => '${name}';`);
   }

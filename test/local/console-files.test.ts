@@ -9,6 +9,9 @@ test.each([
   ['/console/runs/run_1', true],
   ['/consoles', false],
   ['/v1/console', false],
+  ['/docs', false], // a page of the API
+  ['/docs/', true],
+  ['/docs/guides/verify', true],
 ])('whether %s is the console: %s', (path, expected) => {
   expect(isConsolePath(path)).toBe(expected);
 });

@@ -41,6 +41,14 @@ const template = {
       Type: 'AWS::ApiGatewayV2::Stage',
       Properties: { RouteSettings: { 'GET /throttled': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 3 } } },
     },
+    Signed: {
+      Type: 'AWS::ApiGatewayV2::Route',
+      Properties: {
+        RouteKey: 'ANY /iam/{proxy+}',
+        AuthorizationType: 'AWS_IAM',
+        Target: { 'Fn::Join': ['', ['integrations/', { Ref: 'Integration' }]] },
+      },
+    },
     ...Object.fromEntries(
       ['GET /throttled', 'GET /jobs/{id}', 'GET /jobs/first', 'ANY /files/{path+}', '$default'].map(
         (RouteKey, index) => [
@@ -94,6 +102,13 @@ test('a route with a throttle of its own refuses what comes beyond it; other rou
   expect(await statuses('/throttled', { method: 'POST' })).toEqual(Array(10).fill(200));
   await sleep(300);
   expect((await fetch(`${api.url}/throttled`)).status).toBe(200);
+});
+
+test('a route of IAM refuses every request, since nothing here checks a signature', async () => {
+  const refused = await fetch(`${api.url}/iam/v1/tasks`, { headers: { authorization: 'AWS4-HMAC-SHA256 x' } });
+  expect([refused.status, await refused.json()]).toEqual([403, { message: 'Forbidden' }]);
+  const { requestContext } = await eventOf('/v1/tasks', { headers: { 'x-amzn-authorizer': 'iam', authorizer: 'iam' } });
+  expect(requestContext).not.toHaveProperty('authorizer');
 });
 
 describe('the event', () => {

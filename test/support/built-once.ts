@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { StageSettings } from '../../lib/config.js';
 import type { Synthesized } from '../../local/local-stack.js';
 
@@ -17,14 +17,36 @@ const OLD_MS = 60 * 60 * 1000;
  * load inside of jest.
  */
 export function builtOnce(settings: Partial<StageSettings> = {}): Synthesized {
-  const folder = join(FOLDER, digest(...SOURCES.flatMap((name) => contentsOf(join(ROOT, name)))));
-  const file = join(folder, `${digest(JSON.stringify(settings))}.json`);
-  if (!existsSync(file)) build(file, settings);
-  return JSON.parse(readFileSync(file, 'utf8')) as Synthesized;
+  return keptOnce(SOURCES, settings, (file) => build(file, settings));
+}
+
+/** The JSON file that `make` writes, kept for all suites of a run and for the next run, until one of the sources changes. */
+export function keptOnce<Made>(sources: readonly string[], of: object, make: (file: string) => void): Made {
+  const folder = join(FOLDER, digestOf(sources));
+  const file = join(folder, `${digest(JSON.stringify(of))}.json`);
+  if (!existsSync(file)) {
+    removeOldOnes();
+    make(file);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Made;
+}
+
+const digests = new Map<readonly string[], string>();
+
+function digestOf(sources: readonly string[]): string {
+  const known = digests.get(sources) ?? digest(...sources.flatMap((name) => contentsOf(join(ROOT, name))));
+  digests.set(sources, known);
+  return known;
+}
+
+/** Moved to its place, so that who finds the file finds all of it. */
+export function writeWhole(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(value));
+  renameSync(`${file}.${process.pid}`, file);
 }
 
 function build(file: string, settings: Partial<StageSettings>): void {
-  removeOldOnes();
   const script = join(__dirname, 'synthesize-into.ts');
   const made = spawnSync(process.execPath, ['--import', 'tsx', script, file, JSON.stringify(settings)], {
     cwd: ROOT,

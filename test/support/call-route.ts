@@ -37,7 +37,7 @@ type ShownAnswer = RouteAnswer & { readonly body?: Json };
 export async function callRoute(routes: readonly Route[], ports: ApiPorts, call: Call): Promise<ShownAnswer> {
   const { pathname, searchParams } = new URL(call.path, 'http://api.invalid');
   const { route, params } = createRouter(routes)(call.method, pathname);
-  const sent = readJson(JSON.stringify(call.body ?? {}), { kept: 'payload', maxDepth: 200, maxMembers: 1_000 });
+  const sent = readJson(JSON.stringify(call.body ?? {}), { kept: ['payload'], maxDepth: 200, maxMembers: 1_000 });
   const checked = validate(route, sent, parametersIn(searchParams), ports.settings);
   const { seed, now } = call.pins ?? { seed: randomBytes(8).toString('hex'), now: ports.clock.now() };
   const [only] = call.projects;
@@ -56,6 +56,7 @@ export async function callRoute(routes: readonly Route[], ports: ApiPorts, call:
         throw new InvalidRequestError([{ pointer: 'project_id', message: 'Name the project.' }]);
       },
       now,
+      sentAt: now,
       newId: (prefix, shard) => makeId(prefix, now, createHash('sha256').update(`${seed} ${drawn++}`).digest(), shard),
       event: anEvent(call.method, call.path),
       requestId: 'request-1',

@@ -22,6 +22,7 @@ import { attemptItem, definitionItems, stateItem } from '../../functions/storage
 import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
+import { createSearchIndex } from '../../functions/storage/search-index.js';
 import { createStatsStore } from '../../functions/storage/stats-store.js';
 import { createSweepStore } from '../../functions/storage/sweep-store.js';
 import { createUsageStore } from '../../functions/storage/usage-store.js';
@@ -79,6 +80,7 @@ export async function startPipelineWorld() {
     claims: createClaimStore(client, 'runs'),
     sweep: createSweepStore(client, 'runs'),
     names: createNameStore(client, 'config'),
+    searchIndex: createSearchIndex(client, { config: 'config', runs: 'runs', deadLetters: 'letters' }),
     usage: createUsageStore(client, 'runs', 'config', 30 * 86_400_000),
     takeQuota: async () => ({ isWithin: true }),
     events: createEventStore(client, 'runs', clock),
@@ -115,6 +117,7 @@ export async function startPipelineWorld() {
       projects: async (before, limit) => newestFirst([...projects.values()], before).slice(0, limit),
       endpointsAt: async (keys) => keys.map(({ project, endpoint }) => endpoints.get(`${project} ${endpoint}`)),
     }),
+    waitingRuns: unused('waitingRuns'),
     idempotency: unused('idempotency'),
     secrets: unused<Secrets>(
       'secrets',

@@ -15,8 +15,13 @@ export function publishedExample(name: string, replaced: Readonly<Record<string,
     if (!text.includes(published)) throw new Error(`${name} does not say ${published}`);
     text = text.replaceAll(published, ours);
   }
+  return exampleFile(basename(name), text);
+}
+
+/** An example as a file to run. */
+export function exampleFile(name: string, text: string): string {
   mkdirSync(BUILD, { recursive: true });
-  const file = join(mkdtempSync(join(BUILD, 'example-')), basename(name));
+  const file = join(mkdtempSync(join(BUILD, 'example-')), name);
   writeFileSync(file, text);
   return file;
 }

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundleFunctions } from '../../lib/bundles.js';
 import { type StageSettings, settingsFor } from '../../lib/config.js';
 import { synthesize } from '../../lib/synthesize.js';
+import { writeWhole } from './built-once.js';
 
 /** `tsx synthesize-into.ts <file> <settings as JSON>`: what `built-once.ts` runs in a process of its own. */
 const [file = '', overrides = '{}'] = process.argv.slice(2);
@@ -13,6 +14,4 @@ if (!existsSync(bundles)) {
   if (!existsSync(bundles)) renameSync(making, bundles);
 }
 const settings = settingsFor('local', JSON.parse(overrides) as Partial<StageSettings>);
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(`${file}.${process.pid}`, JSON.stringify(synthesize(settings, { bundles })));
-renameSync(`${file}.${process.pid}`, file);
+writeWhole(file, synthesize(settings, { bundles }));

@@ -1,4 +1,5 @@
 import { routes } from '../../functions/api/routes/routes.js';
+import { createSearchIndex } from '../../functions/storage/search-index.js';
 import { OPERATOR_KEY, startApi } from './api-under-test.js';
 import { startPipelineWorld } from './pipeline-world.js';
 
@@ -25,6 +26,11 @@ export async function startWholeApi() {
   const { seenSignatures: _seen, auditTrail: _trail, clock: _clock, ...rest } = others;
   const { sessions: _sessions, failedSignIns: _failures, metrics: _metrics, ...stores } = rest;
   const api = await startApi(routes, stores);
+  const own = createSearchIndex(api.documents, { config: 'config', runs: 'runs', deadLetters: 'letters' });
+  const { ids } = stores.searchIndex;
+  // The frame has endpoints and retry policies, the world all else.
+  stores.searchIndex.ids = (project, prefix, ...asked) =>
+    (prefix === 'ep' || prefix === 'rp' ? own.ids : ids)(project, prefix, ...asked);
   const session = await api.call('POST', '/v1/sessions', { body: { operator_key: OPERATOR_KEY } });
   const operator = { authorization: `Bearer ${session.body.token}` };
 

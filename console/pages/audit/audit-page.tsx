@@ -4,13 +4,13 @@ import { useLive } from '../../api/use-live.js';
 import { CodeBlock } from '../../components/code-block.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
+import { Filters } from '../../components/filters.js';
 import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { SelectField } from '../../components/select-field.js';
 import { usePlace } from '../../shell/location.js';
-import '../runs/run-filters.css';
 import { readAudit } from './read-audit.js';
 
 type Entry = Schemas['AuditEntry'];
@@ -45,9 +45,9 @@ export function AuditPage() {
   return (
     <div class="stack">
       <PageHeader title="Audit" />
-      <search class="run-filters">
+      <Filters names={['hours']}>
         <SelectField name="hours" label="Period" options={PERIODS} value={hours} onChange={filterByField} />
-      </search>
+      </Filters>
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
       {data && data.rows.length > 0 && (
@@ -79,7 +79,7 @@ function Actor({ entry }: { readonly entry: Entry }) {
 }
 
 function nameOf(actor: Schemas['AuditChange']['actor']): string {
-  if (actor.type === 'person') return actor.name;
+  if (actor.type === 'person' || actor.type === 'account') return actor.name;
   return actor.type === 'key' ? actor.label : 'unknown';
 }
 

@@ -9,6 +9,8 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { type LetterFilter, REASONS } from './dead-letter-filters.js';
 import { nameOf } from './dead-letter-groups.js';
 
+type Matching = Pick<LetterFilter, 'endpoint_id' | 'reason'>;
+
 interface BulkReplayProps {
   readonly filter: LetterFilter;
   readonly onReplayed: () => void;
@@ -19,8 +21,9 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   const { api } = useProject();
   const [open, setOpen] = useState(false);
   const [job, setJob] = useState<Schemas['BulkReplay']>();
+  const count = useCount(open ? { endpoint_id, reason } : undefined);
   const { run, busy, problem, clear } = useAction(async () => {
-    const body = { ...(endpoint_id && { endpoint_id }), ...(reason && { reason }) };
+    const body = bodyOf({ endpoint_id, reason });
     const begun = await answerOf(api.POST('/v1/dead-letters/replay', { body }));
     if ('id' in begun) setJob(begun);
     onReplayed();
@@ -37,16 +40,21 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
         Replay all that match…
       </button>
       <Dialog label="Replay dead letters" open={open} onClose={close}>
-        <WhatMatches endpoint_id={endpoint_id} reason={reason} />
+        <WhatMatches endpoint_id={endpoint_id} reason={reason} count={count} />
         {job && <Progress job={job} />}
         <ProblemNotice problem={problem} />
         <div class="actions">
           <button type="button" class="button" onClick={close}>
-            {job ? 'Done' : 'Leave them'}
+            {job ? 'Done' : 'Cancel'}
           </button>
           {!job && (
-            <button type="button" class="button primary" disabled={busy} onClick={() => void run()}>
-              Replay all
+            <button
+              type="button"
+              class="button primary"
+              disabled={busy || count === undefined || count === '0'}
+              onClick={() => void run()}
+            >
+              Replay {count ?? '…'}
             </button>
           )}
         </div>
@@ -55,11 +63,31 @@ export function BulkReplay({ filter: { endpoint_id, reason }, onReplayed }: Bulk
   );
 }
 
-function WhatMatches({ endpoint_id, reason }: Pick<LetterFilter, 'endpoint_id' | 'reason'>) {
+/** The number of open dead letters that match, as the API counts them; undefined until it has. */
+function useCount(matching: Matching | undefined): string | undefined {
+  const { api } = useProject();
+  const { data } = useLive(
+    matching && `count ${JSON.stringify(matching)}`,
+    async (signal) => {
+      const body = { ...bodyOf(matching!), dry_run: true };
+      const answer = await answerOf(api.POST('/v1/dead-letters/replay', { body, signal }));
+      return 'count' in answer ? `${answer.count}${answer.is_complete ? '' : ' or more'}` : undefined;
+    },
+    { everyMs: false },
+  );
+  return data;
+}
+
+const bodyOf = ({ endpoint_id, reason }: Matching) => ({
+  ...(endpoint_id && { endpoint_id }),
+  ...(reason && { reason }),
+});
+
+function WhatMatches({ endpoint_id, reason, count }: Matching & { readonly count: string | undefined }) {
   const endpoints = useNames('endpoints');
   return (
-    <p>
-      Every open dead letter{' '}
+    <p aria-live="polite">
+      <strong class="numeric">{count ?? 'Counting…'}</strong> open dead {count === '1' ? 'letter' : 'letters'}{' '}
       {endpoint_id ? (
         <>
           of <strong class="break">{nameOf(endpoint_id, endpoints)}</strong>
@@ -70,10 +98,10 @@ function WhatMatches({ endpoint_id, reason }: Pick<LetterFilter, 'endpoint_id' |
       {reason && (
         <>
           {' '}
-          that died of <strong>{REASONS[reason]}</strong>
+          with the reason <strong>{REASONS[reason]}</strong>
         </>
-      )}{' '}
-      goes out again, about fifty a second, with its budget of attempts anew.
+      )}
+      . Each is called again, about fifty a second, with all attempts of its retry policy.
     </p>
   );
 }

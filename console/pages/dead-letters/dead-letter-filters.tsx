@@ -1,8 +1,8 @@
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
+import { Filters } from '../../components/filters.js';
 import { SelectField, wordOptions } from '../../components/select-field.js';
 import { usePlace } from '../../shell/location.js';
-import '../runs/run-filters.css';
 
 type Status = Schemas['DeadLetterStatus'];
 type Reason = Schemas['DeadReason'];
@@ -38,7 +38,7 @@ export function DeadLetterFilters({ filter: chosen }: { readonly filter: LetterF
   const { filterByField: change } = usePlace();
   const endpoints = useNames('endpoints');
   return (
-    <search class="run-filters">
+    <Filters names={['status', 'endpoint_id', 'reason']}>
       <SelectField
         name="status"
         label="Status"
@@ -62,6 +62,6 @@ export function DeadLetterFilters({ filter: chosen }: { readonly filter: LetterF
         none="any"
         onChange={change}
       />
-    </search>
+    </Filters>
   );
 }

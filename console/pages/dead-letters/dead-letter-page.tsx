@@ -15,6 +15,7 @@ import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import type { PageProps } from '../../shell/page-props.js';
+import { REPLAY } from '../runs/run-actions.js';
 import { REASONS } from './dead-letter-filters.js';
 import { shownEndpoint } from './dead-letter-groups.js';
 import { Resolve } from './resolve.js';
@@ -68,7 +69,7 @@ function LetterFacts({ letter }: { readonly letter: Letter }) {
   const facts = [
     ['Name', name ?? undefined],
     ['Reason', REASONS[reason]],
-    ['Died', <Moment key="died" at={created_at} distance />],
+    ['Ended', <Moment key="ended" at={created_at} distance />],
     ['Attempts', attempt_count],
     [
       'Endpoint',
@@ -103,7 +104,7 @@ function Decision({ letter, onChanged }: InsideProps) {
       {letter.endpoint_deleted ? (
         <span>Its endpoint was deleted, so it cannot be replayed.</span>
       ) : (
-        <ActionButton needs="publish" label="Replay" kind="primary" perform={replay} />
+        <ActionButton needs="publish" label="Replay" perform={replay} confirm={REPLAY} />
       )}
       <May needs="publish">
         <Resolve letter={letter} onResolved={onChanged} />

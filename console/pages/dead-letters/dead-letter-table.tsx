@@ -1,9 +1,11 @@
 import type { Schemas } from '../../api/client.js';
-import { useNames } from '../../api/names.js';
+import { useEndpoints } from '../../api/names.js';
+import type { Choice } from '../../components/choice.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { shortId } from '../../components/identifier.js';
 import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { withName } from '../runs/run-table.js';
 import { REASONS } from './dead-letter-filters.js';
@@ -11,8 +13,14 @@ import { shownEndpoint } from './dead-letter-groups.js';
 
 type Letter = Schemas['DeadLetter'];
 
-export function DeadLetterTable({ letters }: { readonly letters: readonly Letter[] }) {
-  const endpoints = useNames('endpoints');
+interface DeadLetterTableProps {
+  readonly letters: readonly Letter[];
+  readonly choice?: Choice | undefined;
+}
+
+export function DeadLetterTable({ letters, choice }: DeadLetterTableProps) {
+  const endpoints = useEndpoints();
+  const names = new Map([...endpoints].map(([id, { name }]) => [id, name]));
   const columns: readonly Column<Letter>[] = [
     { head: 'Status', cell: ({ status }) => <StatusLamp status={status} /> },
     {
@@ -26,21 +34,41 @@ export function DeadLetterTable({ letters }: { readonly letters: readonly Letter
     {
       head: 'Endpoint',
       kind: 'main',
-      cell: (letter) => <span class="ellipsis">{withName(letter.name, shownEndpoint(letter, endpoints))}</span>,
+      cell: (letter) => (
+        <div>
+          <span class="ellipsis">{withName(letter.name, shownEndpoint(letter, names))}</span>
+          <Called endpoint={endpoints.get(letter.endpoint_id ?? '')} />
+        </div>
+      ),
     },
-    { head: 'Reason', cell: ({ reason }) => <span class="nowrap">{REASONS[reason]}</span> },
-    { head: 'Answer', cell: ({ last_attempt }) => <LastAnswer attempt={last_attempt} /> },
+    { head: 'Error', kind: 'main', cell: (letter) => <LastError letter={letter} /> },
     { head: 'Attempts', kind: 'wide', cell: ({ attempt_count }) => <span class="numeric">{attempt_count}</span> },
-    { head: 'Died', cell: ({ created_at }) => <Moment at={created_at} distance /> },
+    { head: 'Ended', cell: ({ created_at }) => <Moment at={created_at} distance /> },
   ];
-  return <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={({ id }) => id} />;
+  return (
+    <DataTable label="Dead letters" columns={columns} rows={letters} keyOf={({ id }) => id} choice={choice} compact />
+  );
 }
 
-function LastAnswer({ attempt }: { readonly attempt: Schemas['DeliveryAttempt'] | null }) {
-  if (attempt === null) return <span class="quiet">never called</span>;
+/** What was called. */
+function Called({ endpoint }: { readonly endpoint: Schemas['Endpoint'] | undefined }) {
+  if (!endpoint) return null;
+  const call = targetKind(endpoint).callOf(endpoint);
   return (
-    <span class="numeric" title={attempt.error?.message}>
-      {attempt.http_status ?? attempt.error?.code ?? attempt.status}
-    </span>
+    <code class="quiet ellipsis" title={call}>
+      {call}
+    </code>
+  );
+}
+
+function LastError({ letter: { reason, last_attempt } }: { readonly letter: Letter }) {
+  const message = last_attempt === null ? 'never called' : last_attempt.error?.message;
+  return (
+    <div>
+      <span class="ellipsis" title={message}>
+        {message ?? last_attempt?.status}
+      </span>
+      <span class="quiet small">{REASONS[reason]}</span>
+    </div>
   );
 }

@@ -1,7 +1,8 @@
 import { answerOf, type Schemas } from '../../api/client.js';
-import { May } from '../../api/may.js';
+import { May, useMay } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { useChoice } from '../../components/choice.js';
 import { curlCommand } from '../../components/curl.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Loading } from '../../components/loading.js';
@@ -9,6 +10,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
+import { BulkLetterActions } from './bulk-letter-actions.js';
 import { BulkReplay } from './bulk-replay.js';
 import { DeadLetterFilters, type LetterFilter, useLetterFilter } from './dead-letter-filters.js';
 import { DeadLetterGroups } from './dead-letter-groups.js';
@@ -21,6 +23,8 @@ export function DeadLettersPage() {
   const { api } = useProject();
   const filter = useLetterFilter();
   const { cursor } = usePlace().query;
+  const choice = useChoice();
+  const mayAct = useMay('publish');
   const wanted = { ...filter, cursor, page_size: PAGE_SIZE };
   const { data, error, refresh } = useLive(
     JSON.stringify(wanted),
@@ -38,8 +42,9 @@ export function DeadLettersPage() {
       <DeadLetterGroups />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && data.data.length > 0 && <DeadLetterTable letters={data.data} />}
+      {data && data.data.length > 0 && <DeadLetterTable letters={data.data} choice={mayAct ? choice : undefined} />}
       {data?.data.length === 0 && <NothingDead filter={filter} goesOn={data.next_cursor !== null} />}
+      {data && <BulkLetterActions letters={data.data} choice={choice} onDone={refresh} />}
       <Pager nextCursor={data?.next_cursor} />
     </div>
   );
@@ -63,8 +68,8 @@ function NothingDead({ filter: { status, endpoint_id, reason }, goesOn }: Nothin
       title={`No ${status ? which[status] : ''}dead letters`}
       command={curlCommand('GET', '/v1/dead-letters')}
     >
-      A task run whose last attempt has failed, or that may not be called at all, comes to lie here, with its payload,
-      until a person replays or resolves it. Nothing is lost meanwhile. A script lists them like this:
+      A task run whose last attempt has failed, or that may not be called at all, becomes a dead letter. It keeps its
+      payload until you replay or resolve it. A script lists dead letters like this:
     </EmptyState>
   );
 }

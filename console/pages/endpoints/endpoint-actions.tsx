@@ -33,7 +33,7 @@ export function EndpointActions({ endpoint, onDone, onSecret, onTested }: Endpoi
   };
   return (
     <>
-      {status === 'active' && <ActionButton needs="publish" label="Send a test" kind="primary" perform={test} />}
+      {status === 'active' && <ActionButton needs="publish" label="Send a test" perform={test} />}
       {status === 'active' && (
         <ActionButton
           needs="manage"

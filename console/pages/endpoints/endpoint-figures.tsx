@@ -3,7 +3,6 @@ import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { Figure } from '../../components/figure.js';
 import { Moment } from '../../components/moment.js';
-import { Link } from '../../shell/link.js';
 import { countText, millisText, shareText } from '../overview/stats.js';
 import { EndpointHealth } from './endpoint-health.js';
 import { type RecentAttempts, recentAttempts } from './recent-attempts.js';
@@ -81,23 +80,23 @@ function Limits({ endpoint, recent }: { readonly endpoint: Endpoint; readonly re
   );
 }
 
-/** The outcomes in a strip, the oldest first; each leads to its task run. */
+/** The outcomes in a strip, the oldest first. */
 function Outcomes({ attempts }: { readonly attempts: readonly Attempt[] }) {
   return (
     <ol class="outcomes" aria-label="Newest attempts, the oldest first">
-      {[...attempts].reverse().map(({ id, task_id, status, http_status, latency_ms }) => (
-        <li key={id}>
-          <Link
-            to={`/runs/${task_id}`}
-            class={status === 'success' ? 'good' : 'bad'}
-            title={`${status.replaceAll('_', ' ')}${http_status === null ? '' : `, HTTP ${http_status}`}, ${millisText(latency_ms)}`}
-          >
-            <span class="unseen">{status.replaceAll('_', ' ')}</span>
-          </Link>
+      {[...attempts].reverse().map((attempt) => (
+        <li key={attempt.id} class={attempt.status === 'success' ? 'good' : 'bad'} title={outcomeText(attempt)}>
+          <span class="unseen">{outcomeText(attempt)}</span>
         </li>
       ))}
     </ol>
   );
+}
+
+function outcomeText({ status, http_status, latency_ms }: Attempt): string {
+  return [status.replaceAll('_', ' '), http_status && `HTTP ${http_status}`, millisText(latency_ms)]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function LastErrors({ errors }: Pick<RecentAttempts, 'errors'>) {

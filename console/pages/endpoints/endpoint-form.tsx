@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
+import type { ApiCall } from '../../components/as-code.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
@@ -18,11 +19,12 @@ interface EndpointFormProps {
   readonly submit: string;
   readonly back: string;
   readonly perform: (given: GivenEndpoint) => Promise<unknown>;
+  readonly callOf?: (given: GivenEndpoint) => ApiCall;
 }
 
 const POINTERS = ['name', 'retry_policy_id', 'event_filters', 'rate_limit_per_second', 'max_concurrency'];
 
-export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormProps) {
+export function EndpointForm({ endpoint, submit, back, perform, callOf }: EndpointFormProps) {
   const policies = useNames('retry-policies');
   const { kind, choice } = useTargetKind(endpoint);
   return (
@@ -30,6 +32,7 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
       class="card card-body"
       submit={submit}
       perform={(texts) => perform(givenEndpoint(texts, kind))}
+      callOf={callOf && ((texts) => callOf(givenEndpoint(texts, kind)))}
       pointers={[...POINTERS, ...kind.names].map((name) => `/${name}`)}
       beside={
         <Link to={back} class="button">
@@ -72,7 +75,7 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
             step="any"
             min={0.01}
             defaultValue={endpoint?.rate_limit_per_second ?? ''}
-            hint="Empty: as many as there are."
+            hint="Empty: no limit."
             problem={problem}
           />
           <Field
@@ -81,7 +84,7 @@ export function EndpointForm({ endpoint, submit, back, perform }: EndpointFormPr
             type="number"
             min={1}
             defaultValue={endpoint?.max_concurrency ?? ''}
-            hint="Empty: as many as there are."
+            hint="Empty: no limit."
             problem={problem}
           />
           <Field

@@ -12,14 +12,18 @@ export function NewEndpointPage() {
   const { api } = useProject();
   const { go } = usePlace();
   const [created, setCreated] = useState<Schemas['EndpointWithSecret']>();
-  const create = async (given: GivenEndpoint) => {
-    const body = withoutNulls(given) as Schemas['NewEndpoint'];
-    setCreated(await answerOf(api.POST('/v1/endpoints', { body })));
-  };
+  const bodyOf = (given: GivenEndpoint) => withoutNulls(given) as Schemas['NewEndpoint'];
+  const create = async (given: GivenEndpoint) =>
+    setCreated(await answerOf(api.POST('/v1/endpoints', { body: bodyOf(given) })));
   return (
     <div class="stack">
       <PageHeader title="New endpoint" back={<Link to="/endpoints">Endpoints</Link>} />
-      <EndpointForm submit="Create endpoint" back="/endpoints" perform={create} />
+      <EndpointForm
+        submit="Create endpoint"
+        back="/endpoints"
+        perform={create}
+        callOf={(given) => ({ path: '/v1/endpoints', method: 'endpoints.create', body: bodyOf(given) })}
+      />
       <OnceSecret
         label="The signing secret"
         secret={created?.signing_secret}

@@ -3,6 +3,7 @@ import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { Facts } from '../../components/facts.js';
 import { Identifier } from '../../components/identifier.js';
+import { Labels } from '../../components/labels.js';
 import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -50,6 +51,7 @@ function EventFacts({ event }: { readonly event: EventWithRuns }) {
           ['Id', <Identifier key="id" id={event.id} />],
           ['Name', <code key="name">{event.event_name}</code>],
           ['Key', event.event_key ?? 'none'],
+          ['Labels', Object.keys(event.labels).length > 0 ? <Labels labels={event.labels} /> : undefined],
           ['Published', <Moment key="at" at={event.created_at} distance />],
           ['Fan-out', fanOutText(event)],
         ]}

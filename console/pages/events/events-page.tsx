@@ -5,8 +5,10 @@ import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
-import { Field } from '../../components/field.js';
+import { FilterField } from '../../components/filter-field.js';
+import { Filters } from '../../components/filters.js';
 import { shortId } from '../../components/identifier.js';
+import { Labels } from '../../components/labels.js';
 import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -15,7 +17,6 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
-import '../runs/run-filters.css';
 
 type PublishedEvent = Schemas['Event'];
 
@@ -44,7 +45,7 @@ export function EventsPage() {
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}
       {data && data.data.length > 0 && (
-        <DataTable label="Events" columns={COLUMNS} rows={data.data} keyOf={({ id }) => id} />
+        <DataTable label="Events" columns={COLUMNS} rows={data.data} keyOf={({ id }) => id} compact />
       )}
       {data?.data.length === 0 &&
         (isFiltered ? (
@@ -58,18 +59,11 @@ export function EventsPage() {
 }
 
 function EventFilters() {
-  const { query, filterByField: change } = usePlace();
   return (
-    <search class="run-filters">
-      <Field
-        name="event_name"
-        label="Name"
-        placeholder="invoice.paid"
-        value={query['event_name'] ?? ''}
-        onChange={change}
-      />
-      <Field name="event_key" label="Key" placeholder="inv_123" value={query['event_key'] ?? ''} onChange={change} />
-    </search>
+    <Filters names={['event_name', 'event_key']}>
+      <FilterField name="event_name" label="Name, whole" placeholder="invoice.paid" />
+      <FilterField name="event_key" label="Key, whole" placeholder="inv_123" />
+    </Filters>
   );
 }
 
@@ -83,7 +77,16 @@ const COLUMNS: readonly Column<PublishedEvent>[] = [
       </Link>
     ),
   },
-  { head: 'Name', kind: 'main', cell: ({ event_name }) => <span class="ellipsis">{event_name}</span> },
+  {
+    head: 'Name',
+    kind: 'main',
+    cell: ({ event_name, labels }) => (
+      <div>
+        <span class="ellipsis">{event_name}</span>
+        <Labels labels={labels} atMost={3} />
+      </div>
+    ),
+  },
   { head: 'Key', kind: 'main', cell: ({ event_key }) => <span class="ellipsis">{event_key ?? '–'}</span> },
   { head: 'Published', cell: ({ created_at }) => <Moment at={created_at} /> },
 ];

@@ -12,18 +12,20 @@ import { usePlace } from '../../shell/location.js';
 
 const POINTERS = ['/event_name', '/event_key', '/labels', '/payload'];
 
+function givenEvent(texts: Texts) {
+  const optional = {
+    event_key: textOrNull(texts['event_key']),
+    labels: labelsOf(texts['labels']),
+    payload: payloadOf(texts),
+  };
+  return { event_name: texts['event_name'] ?? '', ...withoutNulls(optional) };
+}
+
 export function NewEventPage() {
   const { api } = useProject();
   const { go } = usePlace();
-  const publish = async (texts: Texts) => {
-    const optional = {
-      event_key: textOrNull(texts['event_key']),
-      labels: labelsOf(texts['labels']),
-      payload: payloadOf(texts),
-    };
-    const body = { event_name: texts['event_name'] ?? '', ...withoutNulls(optional) };
-    go(`/events/${(await answerOf(api.POST('/v1/events', { body }))).id}`);
-  };
+  const publish = async (texts: Texts) =>
+    go(`/events/${(await answerOf(api.POST('/v1/events', { body: givenEvent(texts) }))).id}`);
   return (
     <div class="stack">
       <PageHeader title="Publish an event" back={<Link to="/events">Events</Link>} />
@@ -32,6 +34,7 @@ export function NewEventPage() {
         submit="Publish"
         perform={publish}
         pointers={POINTERS}
+        callOf={(texts) => ({ path: '/v1/events', method: 'events.publish', body: givenEvent(texts) })}
         beside={
           <Link to="/events" class="button">
             Cancel

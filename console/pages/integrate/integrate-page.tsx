@@ -36,7 +36,7 @@ export function IntegratePage() {
         </div>
       )}
       <p class="quiet small">
-        Every field, error and example is in the <a href="/docs">API’s documentation</a>, and as OpenAPI 3.1 at{' '}
+        Every field, error and example is in the <a href="/docs/reference">API’s reference</a>, and as OpenAPI 3.1 at{' '}
         <a href="/openapi.json">/openapi.json</a>.
       </p>
     </div>

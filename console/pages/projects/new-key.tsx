@@ -89,7 +89,7 @@ interface ShownKeyProps {
 function ShownKey({ made, onClose }: ShownKeyProps) {
   return (
     <>
-      <p>Both are shown this once: copy them to where they are needed before you close this.</p>
+      <p>Both are shown only once. Copy them before you close this dialog.</p>
       <div class="stack-tight">
         <h3>API key, sent as X-API-Key</h3>
         <CodeBlock label="API key" text={made.key} />
@@ -100,7 +100,7 @@ function ShownKey({ made, onClose }: ShownKeyProps) {
       </div>
       <div class="actions">
         <button type="button" class="button primary" onClick={onClose}>
-          I have it
+          I have copied them
         </button>
       </div>
     </>

@@ -15,6 +15,7 @@ const EVERY_MS = 60_000;
 const NAMES: Readonly<Record<QuotaName, string>> = {
   requests_per_minute: 'Requests in this minute',
   runs_per_day: 'Task runs today (UTC)',
+  waiting_runs: 'Task runs that wait',
   stored_bytes: 'Bytes of stored payloads',
   endpoints: 'Endpoints',
   schedules: 'Schedules',

@@ -9,7 +9,15 @@ interface RunActionsProps {
   readonly onDone: () => void;
 }
 
-const CANCELLABLE: readonly string[] = ['pending', 'running', 'retry_scheduled'];
+/** What a replay does. */
+export const REPLAY =
+  'The task run is called again at once, with all attempts of its retry policy. The receiver may get a call that it has had.';
+
+/** What the end of a run by hand does. */
+export const CANCEL =
+  'It will not be called any more; a call in progress is stopped. A success that is already recorded stays one.';
+
+export const isCancellable = (status: string): boolean => ['pending', 'running', 'retry_scheduled'].includes(status);
 
 /** The actions that a task run's status allows. */
 export function RunActions({ run, onDone }: RunActionsProps) {
@@ -20,18 +28,12 @@ export function RunActions({ run, onDone }: RunActionsProps) {
   const cancel = () => answerOf(api.POST('/v1/tasks/{id}/cancel', at(run.id))).then(onDone);
   return (
     <>
-      {run.status === 'retry_scheduled' && (
-        <ActionButton needs="publish" label="Retry now" kind="primary" perform={retry} />
+      {run.status === 'retry_scheduled' && <ActionButton needs="publish" label="Retry now" perform={retry} />}
+      {run.status === 'dead_letter' && (
+        <ActionButton needs="publish" label="Replay" perform={replay} confirm={REPLAY} />
       )}
-      {run.status === 'dead_letter' && <ActionButton needs="publish" label="Replay" kind="primary" perform={replay} />}
-      {CANCELLABLE.includes(run.status) ? (
-        <ActionButton
-          needs="publish"
-          label="Cancel run"
-          kind="danger"
-          perform={cancel}
-          confirm="It will not be called any more; a call on its way is broken off. A success that is already recorded stays one."
-        />
+      {isCancellable(run.status) ? (
+        <ActionButton needs="publish" label="Cancel run" kind="danger" perform={cancel} confirm={CANCEL} />
       ) : (
         <SendAgain run={run} />
       )}

@@ -11,7 +11,8 @@ export function RunEnd({ run }: { readonly run: Schemas['TaskRun'] }) {
     case 'dead_letter':
       return (
         <TimelineEntry tone="bad" title="Became a dead letter" at={at}>
-          It will not be tried again by itself. <Link to={`/dead-letters/${deadLetterOf(run.id)}`}>Look inside</Link>
+          There are no more attempts, unless you replay it.{' '}
+          <Link to={`/dead-letters/${deadLetterOf(run.id)}`}>Open the dead letter</Link>
         </TimelineEntry>
       );
     case 'cancelled':

@@ -1,10 +1,12 @@
 import type { Schemas } from '../../api/client.js';
 import { Field } from '../../components/field.js';
+import { FilterField } from '../../components/filter-field.js';
+import { Filters } from '../../components/filters.js';
 import { localInput, momentOrNull } from '../../components/form-values.js';
 import { SelectField, wordOptions } from '../../components/select-field.js';
+import { VIEWERS_ZONE } from '../../components/zones.js';
 import { usePlace } from '../../shell/location.js';
 import { NameChoice } from './name-choice.js';
-import './run-filters.css';
 
 const STATUSES: readonly Schemas['RunStatus'][] = [
   'pending',
@@ -23,10 +25,12 @@ export function runFilters(query: Readonly<Record<string, string | undefined>>) 
   return { status: status as Schemas['RunStatus'] | undefined, ...exact, since, until };
 }
 
+const NAMES = ['status', 'endpoint_id', 'schedule_id', 'event_id', 'event_key', 'label', 'since', 'until'];
+
 export function RunFilters() {
   const { query, filterByField: change } = usePlace();
   return (
-    <search class="run-filters">
+    <Filters names={NAMES}>
       <SelectField
         name="status"
         label="Status"
@@ -37,12 +41,12 @@ export function RunFilters() {
       />
       <NameChoice name="endpoint_id" label="Endpoint" collection="endpoints" onChange={change} />
       <NameChoice name="schedule_id" label="Schedule" collection="schedules" onChange={change} />
-      <Field name="event_id" label="Event" placeholder="evt_…" value={query['event_id'] ?? ''} onChange={change} />
-      <Field name="event_key" label="Event key" value={query['event_key'] ?? ''} onChange={change} />
-      <Field name="label" label="Label" placeholder="customer:42" value={query['label'] ?? ''} onChange={change} />
-      <MomentFilter name="since" label="Created since" />
-      <MomentFilter name="until" label="Created until" />
-    </search>
+      <FilterField name="event_id" label="Event" placeholder="evt_…" />
+      <FilterField name="event_key" label="Event key, whole" placeholder="inv_123" />
+      <FilterField name="label" label="Label, whole" placeholder="customer:42" />
+      <MomentFilter name="since" label={`Created since (${VIEWERS_ZONE})`} />
+      <MomentFilter name="until" label={`Created until (${VIEWERS_ZONE})`} />
+    </Filters>
   );
 }
 

@@ -5,6 +5,7 @@ import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { Facts } from '../../components/facts.js';
 import { Identifier } from '../../components/identifier.js';
+import { Labels } from '../../components/labels.js';
 import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -13,6 +14,7 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import type { PageProps } from '../../shell/page-props.js';
+import { AttemptComparison } from './attempt-comparison.js';
 import { RunActions } from './run-actions.js';
 import { RunSource } from './run-source.js';
 import { destinationText } from './run-table.js';
@@ -40,6 +42,7 @@ export function RunPage({ params: { id = '' } }: PageProps) {
       </PageHeader>
       {error !== undefined && <ProblemNotice error={error} />}
       {!run && error === undefined && <Loading />}
+      {run && <AttemptComparison attempts={run.attempts} />}
       {run && (
         <div class="run-columns">
           <RunTimeline run={run} />
@@ -64,21 +67,6 @@ function useLookWhenDue(at: string | null | undefined, look: () => void): void {
   }, [at, look]);
 }
 
-/** Each label leads to the runs that have it. */
-function RunLabels({ labels }: Pick<Run, 'labels'>) {
-  return (
-    <>
-      {Object.entries(labels).map(([key, value]) => (
-        <div key={key}>
-          <Link to="/runs" query={{ label: `${key}:${value}` }}>
-            {key}: {value}
-          </Link>
-        </div>
-      ))}
-    </>
-  );
-}
-
 function RunFacts({ run }: { readonly run: Run }) {
   const endpoints = useNames('endpoints');
   const to = destinationText(run, endpoints);
@@ -98,7 +86,7 @@ function RunFacts({ run }: { readonly run: Run }) {
               'Sent again from',
               run.resent_from && <Link to={`/runs/${run.resent_from}`}>{`…${run.resent_from.slice(-8)}`}</Link>,
             ],
-            ['Labels', Object.keys(run.labels).length > 0 ? <RunLabels key="labels" labels={run.labels} /> : undefined],
+            ['Labels', Object.keys(run.labels).length > 0 ? <Labels key="labels" labels={run.labels} /> : undefined],
             ['Due', <Moment key="due" at={run.run_at} distance />],
             [
               'Attempts',

@@ -1,7 +1,9 @@
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
+import type { Choice } from '../../components/choice.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { shortId } from '../../components/identifier.js';
+import { Labels } from '../../components/labels.js';
 import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { targetKind } from '../../components/targets.js';
@@ -10,8 +12,13 @@ import { RunSource } from './run-source.js';
 
 type Run = Schemas['TaskRun'];
 
+interface RunTableProps {
+  readonly runs: readonly Run[];
+  readonly choice?: Choice | undefined;
+}
+
 /** Task runs, newest first, as all pages show them. */
-export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
+export function RunTable({ runs, choice }: RunTableProps) {
   const endpoints = useNames('endpoints');
   const columns: readonly Column<Run>[] = [
     { head: 'Status', cell: ({ status }) => <StatusLamp status={status} /> },
@@ -26,14 +33,19 @@ export function RunTable({ runs }: { readonly runs: readonly Run[] }) {
     {
       head: 'To',
       kind: 'main',
-      cell: (run) => <span class="ellipsis">{withName(run.name, destinationText(run, endpoints))}</span>,
+      cell: (run) => (
+        <div>
+          <span class="ellipsis">{withName(run.name, destinationText(run, endpoints))}</span>
+          <Labels labels={run.labels} atMost={3} />
+        </div>
+      ),
     },
-    { head: 'From', cell: ({ source }) => <RunSource source={source} /> },
+    { head: 'From', kind: 'wide', cell: ({ source }) => <RunSource source={source} /> },
     { head: 'Attempts', kind: 'wide', cell: (run) => <span class="numeric">{attemptsText(run)}</span> },
     { head: 'Due', cell: ({ run_at }) => <Moment at={run_at} /> },
     { head: 'Ended', kind: 'wide', cell: ({ finished_at }) => <Moment at={finished_at} /> },
   ];
-  return <DataTable label="Task runs" columns={columns} rows={runs} keyOf={({ id }) => id} />;
+  return <DataTable label="Task runs" columns={columns} rows={runs} keyOf={({ id }) => id} choice={choice} compact />;
 }
 
 /** The endpoint's name, or the URL of an inline target. */

@@ -1,6 +1,8 @@
 import { answerOf } from '../../api/client.js';
+import { useMay } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { useChoice } from '../../components/choice.js';
 import { curlCommand } from '../../components/curl.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Loading } from '../../components/loading.js';
@@ -8,6 +10,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
+import { BulkRunActions } from './bulk-run-actions.js';
 import { RunFilters, runFilters } from './run-filters.js';
 import { RunTable } from './run-table.js';
 
@@ -20,7 +23,9 @@ export function RunsPage() {
   const { cursor } = query;
   const filters = runFilters(query);
   const wanted = { ...filters, cursor, page_size: PAGE_SIZE };
-  const { data, error } = useLive(
+  const choice = useChoice();
+  const mayAct = useMay('publish');
+  const { data, error, refresh } = useLive(
     JSON.stringify(wanted),
     (signal) => answerOf(api.GET('/v1/tasks', { params: { query: wanted }, signal })),
     // Only the newest page is polled, because older pages change little.
@@ -33,8 +38,9 @@ export function RunsPage() {
       <RunFilters />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && data.data.length > 0 && <RunTable runs={data.data} />}
+      {data && data.data.length > 0 && <RunTable runs={data.data} choice={mayAct ? choice : undefined} />}
       {data?.data.length === 0 && (filtered ? <NothingMatches /> : <NoRuns />)}
+      {data && <BulkRunActions runs={data.data} choice={choice} onDone={refresh} />}
       <Pager nextCursor={data?.next_cursor} />
     </div>
   );

@@ -10,14 +10,20 @@ import { ScheduleForm } from './schedule-form.js';
 export function NewSchedulePage() {
   const { api } = useProject();
   const { go } = usePlace();
+  const bodyOf = (given: GivenSchedule) => withoutNulls(given) as Schemas['NewSchedule'];
   const create = async (given: GivenSchedule) => {
-    const body = withoutNulls(given) as Schemas['NewSchedule'];
+    const body = bodyOf(given);
     go(`/schedules/${(await answerOf(api.POST('/v1/schedules', { body }))).id}`);
   };
   return (
     <div class="stack">
       <PageHeader title="New schedule" back={<Link to="/schedules">Schedules</Link>} />
-      <ScheduleForm submit="Create schedule" back="/schedules" perform={create} />
+      <ScheduleForm
+        submit="Create schedule"
+        back="/schedules"
+        perform={create}
+        callOf={(given) => ({ path: '/v1/schedules', method: 'schedules.create', body: bodyOf(given) })}
+      />
     </div>
   );
 }

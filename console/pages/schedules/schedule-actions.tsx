@@ -1,5 +1,6 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { May } from '../../api/may.js';
+import { useNames } from '../../api/names.js';
 import { useProject } from '../../api/project.js';
 import { ActionButton } from '../../components/action-button.js';
 import { Link } from '../../shell/link.js';
@@ -10,9 +11,10 @@ interface ScheduleActionsProps {
   readonly onDone: () => void;
 }
 
-export function ScheduleActions({ schedule: { id, status }, onDone }: ScheduleActionsProps) {
+export function ScheduleActions({ schedule: { id, status, endpoint_id }, onDone }: ScheduleActionsProps) {
   const { api } = useProject();
   const { go } = usePlace();
+  const endpoints = useNames('endpoints');
   const at = { params: { path: { id } } };
   const set = (next: 'active' | 'paused') => () =>
     answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body: { status: next } })).then(onDone);
@@ -23,7 +25,18 @@ export function ScheduleActions({ schedule: { id, status }, onDone }: ScheduleAc
   };
   return (
     <>
-      <ActionButton needs="publish" label="Run now" kind="primary" perform={run} />
+      <ActionButton
+        needs="publish"
+        label="Run now"
+        perform={run}
+        confirm={
+          <>
+            One task run is made at once, and calls{' '}
+            {endpoint_id ? (endpoints.get(endpoint_id) ?? 'its endpoint') : 'its target'}. The next run of the schedule
+            stays as it is.
+          </>
+        }
+      />
       {status === 'active' && <ActionButton needs="manage" label="Pause" perform={set('paused')} />}
       {status === 'paused' && <ActionButton needs="manage" label="Resume" perform={set('active')} />}
       <May needs="manage">

@@ -3,6 +3,7 @@ import { useNames } from '../../api/names.js';
 import { durationText } from '../../components/durations.js';
 import { Facts } from '../../components/facts.js';
 import { Identifier } from '../../components/identifier.js';
+import { Labels } from '../../components/labels.js';
 import { Moment } from '../../components/moment.js';
 import { PayloadBlock } from '../../components/payload-block.js';
 import { targetKind } from '../../components/targets.js';
@@ -49,6 +50,7 @@ export function ScheduleFacts({ schedule }: { readonly schedule: Schemas['Schedu
             </>,
           ],
           ['Signed with', signing_key_id ? <Identifier key="signing" id={signing_key_id} /> : undefined],
+          ['Labels', Object.keys(schedule.labels).length > 0 ? <Labels labels={schedule.labels} /> : undefined],
           ['Jitter', jitter_seconds ? `up to ${durationText(jitter_seconds)}` : undefined],
         ]}
       />

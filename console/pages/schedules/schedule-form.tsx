@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
+import type { ApiCall } from '../../components/as-code.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
@@ -17,6 +18,7 @@ interface ScheduleFormProps {
   readonly submit: string;
   readonly back: string;
   readonly perform: (given: GivenSchedule) => Promise<unknown>;
+  readonly callOf?: (given: GivenSchedule) => ApiCall;
 }
 
 const POINTERS = [
@@ -35,14 +37,15 @@ const POINTERS = [
   ...['start_at', 'end_at', 'max_runs', 'jitter_seconds', 'retry_policy_id'],
 ];
 
-export function ScheduleForm({ schedule, submit, back, perform }: ScheduleFormProps) {
+export function ScheduleForm({ schedule, submit, back, perform, callOf }: ScheduleFormProps) {
   const [once, setOnce] = useState(Boolean(schedule?.run_at));
-  const save = (texts: Texts) => perform(givenSchedule(texts, once, schedule?.payload));
+  const given = (texts: Texts) => givenSchedule(texts, once, schedule?.payload);
   return (
     <Form
       class="card card-body"
       submit={submit}
-      perform={save}
+      perform={(texts) => perform(given(texts))}
+      callOf={callOf && ((texts) => callOf(given(texts)))}
       pointers={POINTERS.map((name) => `/${name}`)}
       beside={
         <Link to={back} class="button">

@@ -5,6 +5,7 @@ import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
+import { Labels } from '../../components/labels.js';
 import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -52,10 +53,13 @@ const COLUMNS: readonly Column<Schedule>[] = [
   {
     head: 'Name',
     kind: 'main',
-    cell: ({ id, name }) => (
-      <Link to={`/schedules/${id}`} class="ellipsis" title={name}>
-        {name}
-      </Link>
+    cell: ({ id, name, labels }) => (
+      <div>
+        <Link to={`/schedules/${id}`} class="ellipsis" title={name}>
+          {name}
+        </Link>
+        <Labels labels={labels} atMost={3} />
+      </div>
     ),
   },
   {

@@ -1,8 +1,8 @@
-import { useEffect, useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api/client.js';
 import { type Problem, problemOf } from '../../api/problem.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { useSettled } from '../../components/use-settled.js';
 
 /** Milliseconds without typing before a request. */
 const PAUSE_MS = 300;
@@ -16,7 +16,7 @@ interface PreviewState {
 /** The API's preview of a cron expression, requested when typing pauses. */
 export function usePreview(cron: string | undefined, timezone: string): PreviewState {
   const { api } = useProject();
-  const key = useSettled(cron?.trim() ? JSON.stringify([cron.trim(), timezone]) : undefined);
+  const key = useSettled(cron?.trim() ? JSON.stringify([cron.trim(), timezone]) : undefined, PAUSE_MS);
   const load = (signal: AbortSignal) => {
     const [settledCron, settledZone] = JSON.parse(key!) as [string, string];
     const body = { cron: settledCron, timezone: settledZone, count: SHOWN };
@@ -24,13 +24,4 @@ export function usePreview(cron: string | undefined, timezone: string): PreviewS
   };
   const { data, error } = useLive(key, load, { everyMs: false });
   return { preview: data, problem: error === undefined ? undefined : problemOf(error) };
-}
-
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

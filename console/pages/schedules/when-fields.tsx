@@ -4,6 +4,7 @@ import { faultAt, type Problem } from '../../api/problem.js';
 import { Field } from '../../components/field.js';
 import { localInput } from '../../components/form-values.js';
 import { VIEWERS_ZONE } from '../../components/zones.js';
+import { CronBuilder } from './cron-builder.js';
 import { Occurrences } from './occurrences.js';
 import { usePreview } from './use-preview.js';
 
@@ -21,7 +22,7 @@ export function WhenFields({ schedule, once, onOnce, problem }: WhenFieldsProps)
       <legend class="field-label">When</legend>
       <div class="row">
         <label class="choice">
-          <input type="radio" name="kind" checked={!once} onChange={() => onOnce(false)} /> Again and again
+          <input type="radio" name="kind" checked={!once} onChange={() => onOnce(false)} /> Recurring
         </label>
         <label class="choice">
           <input type="radio" name="kind" checked={once} onChange={() => onOnce(true)} /> Once
@@ -54,6 +55,7 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
   return (
     <div class="when-columns">
       <div class="stack">
+        <CronBuilder cron={cron} onCron={setCron} />
         <Field
           name="cron"
           label="Cron expression"
@@ -61,7 +63,7 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
           placeholder="*/15 9-17 * * 1-5"
           value={cron}
           onInput={(event) => setCron(event.currentTarget.value)}
-          hint="Minute, hour, day, month, weekday; with seconds first, if there are six. Names and @daily are fine."
+          hint="Minute, hour, day, month, weekday; a sixth field in front is the second. Names such as MON and @daily are allowed."
           autocomplete="off"
           spellcheck={false}
           problem={said}
@@ -86,7 +88,9 @@ function CronFields({ schedule, problem }: Pick<WhenFieldsProps, 'schedule' | 'p
         {preview ? (
           <Occurrences preview={preview} timezone={timezone} />
         ) : (
-          <p class="quiet">What it means, and its next ten moments, stand here as you type.</p>
+          <p class="quiet">
+            Choose how often, or type an expression. Its meaning and its next ten runs are shown here.
+          </p>
         )}
       </div>
     </div>

@@ -42,7 +42,7 @@ export function SignIn() {
         </Form>
       </div>
       <p class="quiet small">
-        The session holds in every tab of this browser. The API is described on <a href="/docs">its own page</a>.
+        The session holds in every tab of this browser. The <a href="/docs/">documentation</a> needs no session.
       </p>
     </main>
   );

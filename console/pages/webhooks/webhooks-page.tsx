@@ -58,7 +58,10 @@ export function WebhooksPage() {
           </a>
         </May>
       </PageHeader>
-      <p class="quiet">Your own systems, told what became of jobs: completed, failed, timed out.</p>
+      <p class="quiet">
+        A webhook tells a system of yours when a task run succeeds, fails or times out, and when an endpoint is
+        disabled.
+      </p>
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
       {data && data.rows.length > 0 && (

@@ -131,6 +131,7 @@ function projectOf(match: Match, { projects }: RouteRequest<unknown, unknown>, b
 
 export function actorOf(credential: Credential): Origin['actor'] {
   if (credential.kind === 'key') return { type: 'key', id: credential.key.id, label: credential.key.label };
+  if (credential.kind === 'account') return { type: 'account', name: credential.name };
   const { name, session } = credential as Person; // a public route is not audited
   return { type: 'person', name, session };
 }

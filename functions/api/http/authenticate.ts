@@ -3,6 +3,7 @@ import { isoTime } from '../../primitives/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { ApiKey } from '../../subjects/projects/project.js';
 import type { Session } from '../../subjects/sessions/session.js';
+import { bySettings, signedBy } from './account-caller.js';
 import { cookieOf, isFromOwnPage } from './cookies.js';
 import { ForbiddenError, UnauthenticatedError } from './problem.js';
 import type { Credential } from './route.js';
@@ -21,7 +22,14 @@ const WAYS: Readonly<Record<string, (event: APIGatewayProxyEventV2, ports: ApiPo
 
 /** The request's credential. @throws UnauthenticatedError unless exactly one good credential was sent */
 export async function authenticate(event: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Credential> {
-  const sent = Object.keys(WAYS).filter((name) => event.headers[name] !== undefined);
+  const arn = signedBy(event);
+  // The header `authorization` of a request that IAM has let in is its SigV4 signature.
+  const sent = Object.keys(WAYS).filter(
+    (name) => event.headers[name] !== undefined && (arn === undefined || name !== 'authorization'),
+  );
+  if (arn !== undefined && sent.length === 0) return bySettings(arn, ports);
+  if (arn !== undefined)
+    throw new UnauthenticatedError(`Send one credential only: not ${sent[0]} with a signature of IAM.`);
   const [name] = sent;
   if (name === undefined) return byCookie(event, ports);
   if (sent.length > 1) throw new UnauthenticatedError(`Send one credential only, not both of ${sent.join(' and ')}.`);
@@ -79,7 +87,7 @@ export async function noteUse(
   from: string,
   { clock, configStore, sessions }: Pick<ApiPorts, 'clock' | 'configStore' | 'sessions'>,
 ): Promise<void> {
-  if (credential.kind === 'none') return;
+  if (credential.kind === 'none' || credential.kind === 'account') return;
   const now = clock.now();
   const since = now - LAST_USED_STEP_MS;
   const { last_used_at = 0 } = credential.kind === 'key' ? credential.key : credential;

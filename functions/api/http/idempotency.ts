@@ -6,7 +6,7 @@ import { toJson } from '../../primitives/json-text.js';
 import type { ApiPorts, IdempotencyRecord, RequestKey } from '../../runtime/api-ports.js';
 import { KeyReusedError, problemOf, StillRunningError } from './problem.js';
 import { readJson } from './read-json.js';
-import type { RouteAnswer, RouteRequest } from './route.js';
+import type { ApiEvent, RouteAnswer, RouteRequest } from './route.js';
 
 /** Moment and ids of a write: equal in every repeat under one Idempotency-Key. */
 export type Pinned = Pick<RouteRequest<unknown, unknown>, 'now' | 'newId'>;
@@ -22,7 +22,12 @@ export interface Write {
   readonly key: string | undefined;
   /** Answer of a repeated deletion that finds nothing left. */
   readonly gone: RouteAnswer;
+  readonly message?: ApiEvent['message'];
 }
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+/** A message may come again as long as its queue keeps it, which is 14 days. */
+const MESSAGE_KEPT_MS = 15 * KEPT_MS;
 
 /** An item holds 400 KB at most; the record's other fields need little. */
 const MAX_ANSWER_BYTES = 300_000;
@@ -41,12 +46,14 @@ export async function once(
 ): Promise<RouteAnswer> {
   if (write.key === undefined) return work(freshPins(ports.clock.now()));
   const key = requestKeyOf(write, bareKey(write.key));
-  const claim = await claimRequest(key, hash(write.query, write.body), ports);
+  const claim = await claimRequest(key, write, ports);
   if (claim.how === 'done') return replayed(await firstAnswer(claim.record, key, ports, work));
   try {
     const answer = await work(samePins(claim.record)).catch(goneBefore(write, claim));
     if (answer.isUnfinished) await ports.idempotency.moveLease(key, claim.record, 0);
-    else await ports.idempotency.complete(key, claim.record, await sealAnswer(answer, key, ports));
+    // Only the message itself asks again under its id, and gets no answer: that its steps have begun is enough to know.
+    else if (write.message?.hasOwnKey !== false)
+      await ports.idempotency.complete(key, claim.record, await sealAnswer(answer, key, ports));
     return answer;
   } catch (error) {
     await letGo(key, claim, error, ports).catch(() => {}); // the lease runs out by itself
@@ -62,15 +69,17 @@ interface Claim {
 
 async function claimRequest(
   key: RequestKey,
-  request_hash: string,
+  { query, body, message }: Write,
   ports: Pick<ApiPorts, 'clock' | 'idempotency' | 'settings'>,
 ): Promise<Claim> {
+  const request_hash = hash(query, body);
   for (;;) {
     const now = ports.clock.now();
     const lease = now + ports.settings.requestLeaseMs;
     const seed = randomBytes(16).toString('hex');
     const record = { request_hash, seed, at: now, state: 'running', lease } as const;
-    if (await ports.idempotency.begin(key, record)) return { how: 'first', record };
+    if (await ports.idempotency.begin(key, record, message ? MESSAGE_KEPT_MS : KEPT_MS))
+      return { how: 'first', record };
     const found = await ports.idempotency.find(key);
     if (found === undefined) continue; // released or expired in between
     if (found.seed === seed) return { how: 'first', record }; // our own write, whose reply was lost
@@ -113,10 +122,28 @@ async function firstAnswer(
   ports: Pick<ApiPorts, 'secrets'>,
   work: (pinned: Pinned) => Promise<RouteAnswer>,
 ): Promise<RouteAnswer> {
-  if (record.answer === undefined) return work(samePins(record));
-  const packed = await ports.secrets.decrypt(record.answer, contextOf(key));
+  return record.answer === undefined ? work(samePins(record)) : openAnswer(record.answer, key, ports);
+}
+
+/** What a write under this key was answered; undefined while it runs, and after the 24 hours for which that is known. */
+export async function answerUnder(
+  write: Pick<Write, 'scope' | 'method' | 'path'>,
+  key: string,
+  ports: Pick<ApiPorts, 'idempotency' | 'secrets'>,
+): Promise<RouteAnswer | undefined> {
+  const place = requestKeyOf(write, bareKey(key));
+  const answer = (await ports.idempotency.find(place))?.answer;
+  return answer === undefined ? undefined : openAnswer(answer, place, ports);
+}
+
+async function openAnswer(
+  sealed: string,
+  key: RequestKey,
+  { secrets }: Pick<ApiPorts, 'secrets'>,
+): Promise<RouteAnswer> {
+  const packed = await secrets.decrypt(sealed, contextOf(key));
   const answer = inflateRawSync(Buffer.from(packed, 'base64')).toString();
-  return readJson(answer, { kept: 'body', maxDepth: Infinity, maxMembers: Infinity }).value as RouteAnswer;
+  return readJson(answer, { kept: ['body'], maxDepth: Infinity, maxMembers: Infinity }).value as RouteAnswer;
 }
 
 /** The answer, encrypted, since it may show a secret that is stored nowhere else; undefined if too large to store. */
@@ -137,7 +164,7 @@ function replayed(answer: RouteAnswer): RouteAnswer {
 
 const contextOf = ({ scope, fingerprint }: RequestKey): string => `${scope} ${fingerprint}`;
 
-function requestKeyOf({ scope, method, path }: Write, key: string): RequestKey {
+function requestKeyOf({ scope, method, path }: Pick<Write, 'scope' | 'method' | 'path'>, key: string): RequestKey {
   return { scope, fingerprint: hash(`${method} ${path}`, key) };
 }
 

@@ -10,9 +10,9 @@ export const PAYLOAD_BYTES = 2 * 1024 * 1024;
 /** A body with many entries. Lambda takes 6 MB per request; base64 and the surrounding event need the rest. */
 export const BATCH_BYTES = 5 * 1024 * 1024;
 /** Most members of an object, and elements of an array: any list of a body has a lower limit of its own. */
-const MAX_MEMBERS = 1_000;
+export const MAX_MEMBERS = 1_000;
 /** Deeper than real data, and far below the depth that overflows later recursive readers. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
 
 type BodyEvent = Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded' | 'headers'>;
 
@@ -36,7 +36,7 @@ export function readJsonBody(event: BodyEvent, maxBytes = LITTLE_BYTES): ReadJso
   if (bytes.length === 0) return { value: {}, faults: [] };
   assertJsonType(event.headers['content-type'] ?? '', event.headers['content-encoding']);
   assertUnaltered(event, bytes);
-  return readJson(decode(bytes), { kept: 'payload', maxDepth: MAX_DEPTH, maxMembers: MAX_MEMBERS });
+  return readJson(decode(bytes), { kept: ['payload'], maxDepth: MAX_DEPTH, maxMembers: MAX_MEMBERS });
 }
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/i;

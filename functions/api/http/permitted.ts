@@ -1,7 +1,13 @@
 import { NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
-import { ALL_PROJECTS, type Permission, permissionsOf, SCOPES } from '../../subjects/projects/permissions.js';
+import {
+  ALL_PROJECTS,
+  type Permission,
+  permissionsOf,
+  SCOPES,
+  type Scope,
+} from '../../subjects/projects/permissions.js';
 import type { Project } from '../../subjects/projects/project.js';
 import { PARALLEL_PROJECTS } from './pages.js';
 import { ForbiddenError } from './problem.js';
@@ -11,8 +17,17 @@ import type { Match } from './router.js';
 /** What the credential may do in a project; `*` asks about all projects together. */
 export function permissionsIn(credential: Credential, project: string): readonly Permission[] {
   if (credential.kind === 'none') return [];
-  if (credential.kind === 'key') return project === credential.project.id ? (credential.key.scopes ?? SCOPES) : [];
+  if (isOfProject(credential)) return project === credential.project.id ? scopesOf(credential) : [];
   return permissionsOf(credential, project);
+}
+
+/** Whether the credential belongs to one project. */
+export function isOfProject(credential: Credential): credential is Exclude<Credential, Person | { kind: 'none' }> {
+  return credential.kind === 'key' || credential.kind === 'account';
+}
+
+function scopesOf(credential: Exclude<Credential, Person | { kind: 'none' }>): readonly Scope[] {
+  return credential.kind === 'key' ? (credential.key.scopes ?? SCOPES) : credential.scopes;
 }
 
 export function may(credential: Credential, needs: Permission, project: string): boolean {
@@ -35,7 +50,8 @@ export function assertPermitted(
     throw new ForbiddenError(`This needs a person's session${named(needs)}; the key of a project is not enough.`);
   if (needs === 'nothing') return;
   if (credential.kind === 'person') assertRole(credential, needs, project);
-  if (credential.kind === 'key') assertAllowed(needs, permissionsIn(credential, credential.project.id), 'the key');
+  if (isOfProject(credential))
+    assertAllowed(needs, scopesOf(credential), credential.kind === 'key' ? 'the key' : credential.name);
 }
 
 const named = (needs: Route['needs']): string => (needs === 'nothing' ? '' : ` with the permission "${needs}"`);

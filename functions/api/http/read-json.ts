@@ -27,8 +27,8 @@ export interface ReadJson {
 }
 
 export interface Reading {
-  /** The member name whose value is kept as text. */
-  readonly kept: string;
+  /** The member names whose values are kept as text. */
+  readonly kept: readonly string[];
   /** Most levels of nested objects and arrays. */
   readonly maxDepth: number;
   /** Most members of one object, or elements of one array. */
@@ -36,8 +36,8 @@ export interface Reading {
 }
 
 /**
- * Reads JSON into values. The value under the name `kept` becomes a `JsonText`, whose numbers and names stay as they
- * were written; a string or null under that name becomes a value.
+ * Reads JSON into values. A value under a name of `kept` becomes a `JsonText`, whose numbers and names stay as they were
+ * written; a string or null under such a name becomes a value.
  * @throws InvalidRequestError for text that is no JSON, is nested deeper than `maxDepth`, or has more than `maxMembers`
  */
 export function readJson(text: string, reading: Reading): ReadJson {
@@ -126,7 +126,8 @@ class Reader {
   }
 
   private isKept(): boolean {
-    return this.open.at(-1)?.next === this.reading.kept;
+    const next = this.open.at(-1)?.next;
+    return next !== undefined && this.reading.kept.includes(next);
   }
 
   private put(value: unknown): void {

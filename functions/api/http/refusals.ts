@@ -4,7 +4,7 @@ import { BoundedCache } from '../../primitives/bounded-cache.js';
 import { makeId } from '../../primitives/ids.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { actionOf, actorOf, originOf } from './audited.js';
-import { permissionsIn, projectInPath } from './permitted.js';
+import { isOfProject, permissionsIn, projectInPath } from './permitted.js';
 import type { Credential } from './route.js';
 import type { Match } from './router.js';
 
@@ -41,7 +41,7 @@ export function createRefusals({ auditTrail, clock, settings }: Pick<ApiPorts, '
 
 /** The caller's project; of a person, the project that the request names, if the person has a role there. */
 function projectOf(event: APIGatewayProxyEventV2, match: Match, credential: Credential): string | null {
-  if (credential.kind === 'key') return credential.project.id;
+  if (isOfProject(credential)) return credential.project.id;
   const named = projectInPath(match) ?? new URLSearchParams(event.rawQueryString).get('project_id');
   return named !== null && permissionsIn(credential, named).length > 0 ? named : null;
 }

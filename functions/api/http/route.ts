@@ -4,7 +4,7 @@ import type { IdPrefix } from '../../primitives/ids.js';
 import type { Via } from '../../primitives/loops.js';
 import type { TraceContext } from '../../primitives/trace-context.js';
 import type { ApiPorts, ApiSettings } from '../../runtime/api-ports.js';
-import type { Granted, Permission } from '../../subjects/projects/permissions.js';
+import type { Granted, Permission, Scope } from '../../subjects/projects/permissions.js';
 import type { ApiKey, Project } from '../../subjects/projects/project.js';
 
 export type Credential =
@@ -12,7 +12,27 @@ export type Credential =
   | { readonly kind: 'none' }
   | Person
   /** `sent`: the key itself; undefined for a signed request. */
-  | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string };
+  | { readonly kind: 'key'; readonly key: ApiKey; readonly project: Project; readonly sent?: string }
+  | AccountCaller;
+
+/** A caller in the AWS account, which IAM has let in: it has no key. */
+export interface AccountCaller {
+  readonly kind: 'account';
+  /** As AWS names the caller. */
+  readonly name: string;
+  readonly project: Project;
+  readonly scopes: readonly Scope[];
+}
+
+/** What is sent through API Gateway, or made of a message of the intake queue. */
+export interface ApiEvent extends APIGatewayProxyEventV2 {
+  readonly message?: {
+    /** When SQS took the message (Unix milliseconds). */
+    readonly sentAt: number;
+    /** The Idempotency-Key was chosen by the sender, who may use it again; otherwise it is the message's id. */
+    readonly hasOwnKey: boolean;
+  };
+}
 
 /** A person who has signed in. */
 export interface Person extends Granted {
@@ -41,10 +61,12 @@ export interface RouteRequest<Body, Query> {
   project(): Project;
   /** Moment of the request's acceptance (Unix milliseconds); equal in a repeat under its Idempotency-Key. */
   readonly now: number;
+  /** When the caller sent the request, which is before `now` if it waited in the intake queue. */
+  readonly sentAt: number;
   /** A new id; a repeat under the same Idempotency-Key gets the same ids in the same order. */
   newId(prefix: IdPrefix, shard?: number): string;
   /** The request as it came, for what a browser alone sends. */
-  readonly event: APIGatewayProxyEventV2;
+  readonly event: ApiEvent;
   readonly requestId: string;
   /** The caller's trace context, if the request has a `traceparent`. */
   readonly trace?: TraceContext | undefined;

@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { MOST_CALLS, viaOf } from '../../primitives/loops.js';
 import { parseTraceparent } from '../../primitives/trace-context.js';
@@ -10,10 +9,10 @@ import { callerAddress } from './caller-address.js';
 import { answerAllWith, type HttpAnswer, requestIdOf } from './http-stack.js';
 import { freshPins, once, type Pinned } from './idempotency.js';
 import { bodyBytes, readJsonBody } from './json-body.js';
-import { assertPermitted, projectInPath, projectsOf } from './permitted.js';
+import { assertPermitted, isOfProject, projectInPath, projectsOf } from './permitted.js';
 import { LoopError, problemOf } from './problem.js';
 import { createRefusals } from './refusals.js';
-import type { Credential, Route, RouteAnswer, RouteRequest } from './route.js';
+import type { ApiEvent, Credential, Person, Route, RouteAnswer, RouteRequest } from './route.js';
 import { createRouter, type Match, type Router } from './router.js';
 import { takeRequest } from './take-quota.js';
 import { type Parameters, parametersIn, validate } from './validate.js';
@@ -23,19 +22,20 @@ import { type Parameters, parametersIn, validate } from './validate.js';
  * (once under an Idempotency-Key). Errors
  * are thrown; `http-stack.ts` turns them into answers.
  */
-export function createApi(
+export function createApi<Event extends ApiEvent>(
   routes: readonly Route[],
   ports: ApiPorts,
-): (event: APIGatewayProxyEventV2) => Promise<HttpAnswer> {
+  credentialOf: (event: Event, ports: ApiPorts) => Promise<Credential> = authenticate,
+): (event: Event) => Promise<HttpAnswer> {
   const findRoute = createRouter(routes);
   const noteRefusal = createRefusals(ports);
   return async (event) => {
     const match = findRoute(event.requestContext.http.method, event.rawPath);
     const isPublic = match.route.access === 'public';
-    const credential: Credential = isPublic ? { kind: 'none' } : await authenticate(event, ports);
+    const credential: Credential = isPublic ? { kind: 'none' } : await credentialOf(event, ports);
     const audit = { hasEntry: false };
     try {
-      if (credential.kind === 'key') answerAllWith(event, await takeRequest(ports, credential.project));
+      if (isOfProject(credential)) answerAllWith(event, await takeRequest(ports, credential.project));
       return httpAnswer(await answer(event, match, credential, audit, findRoute, ports));
     } catch (error) {
       const { status } = problemOf(error);
@@ -48,7 +48,7 @@ export function createApi(
 }
 
 async function answer(
-  event: APIGatewayProxyEventV2,
+  event: ApiEvent,
   match: Match,
   credential: Credential,
   /** `hasEntry`: the request is a change whose audit entry tells how it ended. */
@@ -68,6 +68,7 @@ async function answer(
     const request: RouteRequest<unknown, unknown> = {
       ...valid,
       ...pinned,
+      sentAt: event.message?.sentAt ?? pinned.now,
       params,
       credential,
       projects,
@@ -85,13 +86,14 @@ async function answer(
   };
   if (!isWrite) return work(freshPins(ports.clock.now()));
   const write = {
-    scope: credential.kind === 'key' ? credential.project.id : `person:${credential.name}`,
+    scope: isOfProject(credential) ? credential.project.id : `person:${(credential as Person).name}`,
     method: route.method,
     path: event.rawPath,
     query: event.rawQueryString,
     body: bodyBytes(event),
     key: event.headers['idempotency-key'],
     gone: route.gone ?? { status: 204 },
+    message: event.message,
   };
   return once(write, ports, work);
 }
@@ -116,8 +118,8 @@ async function visibleProjects(
   if (credential.kind === 'person' && wanted === undefined)
     return projectsOf(credential, needs, ports, undefined, Infinity);
   // A write may use the key's cached project: any known shard will do. A list must read every shard that exists.
-  const isKnown = credential.kind === 'key' && method !== 'GET';
-  const id = credential.kind === 'key' ? credential.project.id : wanted!;
+  const isKnown = isOfProject(credential) && method !== 'GET';
+  const id = isOfProject(credential) ? credential.project.id : wanted!;
   const project = isKnown ? credential.project : await ports.configStore.liveProject(id);
   if (project === undefined || (wanted !== undefined && wanted !== project.id))
     throw new NotFoundError('There is no such project.');
@@ -126,7 +128,7 @@ async function visibleProjects(
 
 function projectToCreateIn(projects: readonly Project[], credential: Credential, wanted: string | undefined): Project {
   const [project] = projects;
-  if (project !== undefined && (credential.kind === 'key' || wanted !== undefined)) return project;
+  if (project !== undefined && (isOfProject(credential) || wanted !== undefined)) return project;
   throw new InvalidRequestError([
     { pointer: 'project_id', message: 'A person must name the project: ?project_id=proj_….' },
   ]);

@@ -5,6 +5,9 @@ import type { Project } from '../../subjects/projects/project.js';
 import { bytesOf, type QuotaName, quotaOf, type WindowQuota, windowAt } from '../../subjects/projects/quotas.js';
 import { BusyQuotaError, RateQuotaError, rateLimitFields } from './problem.js';
 
+/** Waiting runs are counted at most once a minute. */
+const COUNTED_AGAIN_SECONDS = 60;
+
 type Ports = Pick<ApiPorts, 'clock' | 'settings' | 'takeQuota'>;
 
 /**
@@ -30,9 +33,12 @@ export async function takeRun(ports: Ports, project: Project, payload: Payload |
   const limitOf = (name: QuotaName) => quotaOf(project, name, ports.settings.quotas);
   const refused = await takeRuns(ports.takeQuota, project.id, limitOf, { count, bytes: count * bytesOf(payload) });
   if (refused === undefined) return;
+  const limit = limitOf(refused);
+  if (refused === 'waiting_runs')
+    throw new BusyQuotaError(refused, `As many runs of the project wait as may: ${limit}.`, COUNTED_AGAIN_SECONDS);
   const { resetSeconds, windowSeconds } = windowOf(refused, ports.clock.now());
-  if (refused === 'runs_per_day') throw new RateQuotaError(refused, limitOf(refused), resetSeconds, windowSeconds);
-  const why = `The payloads that the project stores may have ${limitOf(refused)} bytes. The oldest day's leave the count at midnight UTC.`;
+  if (refused === 'runs_per_day') throw new RateQuotaError(refused, limit, resetSeconds, windowSeconds);
+  const why = `The payloads that the project stores may have ${limit} bytes. The oldest day's leave the count at midnight UTC.`;
   throw new BusyQuotaError(refused, why, resetSeconds);
 }
 

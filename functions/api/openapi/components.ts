@@ -33,6 +33,7 @@ import {
 } from '../../subjects/projects/project-answers.js';
 import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
+import { foundListSchema, foundSchema } from '../../subjects/projects/search-answers.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
 import {
   backfillAnswerSchema,
@@ -201,6 +202,10 @@ const own = {
   BulkAction: bulkJobAnswerSchema.shape.action,
   BulkJob: bulkJobAnswerSchema,
   BulkCount: bulkCountSchema,
+  FoundKind: foundSchema.shape.kind,
+  FoundBy: foundSchema.shape.by,
+  Found: foundSchema,
+  FoundList: foundListSchema,
   Percentiles: percentilesSchema,
   FailingEndpoint: hourSchema.shape.failing.element,
   HourStats: hourSchema,
@@ -208,6 +213,7 @@ const own = {
   Stats: statsSchema,
   PersonActor: audit.personSchema,
   KeyActor: audit.keySchema,
+  AccountActor: audit.accountSchema,
   UnknownActor: audit.unknownSchema,
   AuditActor: audit.actorSchema,
   AuditChange: audit.changeSchema,

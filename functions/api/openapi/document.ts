@@ -204,6 +204,7 @@ const tags: Readonly<Record<string, string>> = {
   'retry jobs': 'What waits for its next attempt.',
   'dead letters': 'What will not be tried again by itself; it can be replayed.',
   'bulk jobs': 'Replays, resolutions and cancellations of many, in the background.',
+  search: 'Objects by what a text begins with.',
   stats: 'What came of deliveries, hour by hour.',
   usage: 'What a project may have and use, and what it has used.',
   audit: 'Who changed what.',

@@ -6,6 +6,7 @@ import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-an
 import { notes as endpoints } from '../../subjects/endpoints/endpoint-answers.js';
 import { notes as events } from '../../subjects/events/event-answers.js';
 import { notes as projects } from '../../subjects/projects/project-answers.js';
+import { notes as search } from '../../subjects/projects/search-answers.js';
 import { notes as retryPolicies } from '../../subjects/retry-policies/retry-policy-answers.js';
 import { notes as schedules } from '../../subjects/schedules/schedule-answers.js';
 import { notes as sessions } from '../../subjects/sessions/session-answers.js';
@@ -38,6 +39,7 @@ export const notes: Notes = {
   ...deadLetters,
   ...bulkJobs,
   ...projects,
+  ...search,
   ...sessions,
   ...stats,
   ...ofDialects('notes'),

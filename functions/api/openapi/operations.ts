@@ -107,6 +107,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'POST /v1/tasks/batch': { id: 'createTaskBatch', takes: 'NewTaskBatch', gives: { 200: 'TaskResults' } },
   'GET /v1/tasks': { id: 'listTasks', gives: { 200: 'TaskRunList' } },
   'GET /v1/tasks/{id}': { id: 'getTask', gives: { 200: 'TaskRunWithAttempts' } },
+  'GET /v1/tasks/{id}/wait': { id: 'awaitTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/redact': { id: 'redactTask', gives: { 200: 'TaskRunWithAttempts' } },
   'POST /v1/tasks/{id}/resend': { id: 'resendTask', takes: 'Resending', gives: { 201: 'TaskRunWithPayload' } },
   'POST /v1/tasks/cancel': {
@@ -178,6 +179,8 @@ export const operations: Readonly<Record<string, Operation>> = {
     gives: { 200: 'BulkReplayList' },
   },
   'GET /v1/dead-letters/replays/{id}': { id: 'getBulkReplay', gives: { 200: 'BulkReplay' } },
+
+  'GET /v1/search': { id: 'searchObjects', gives: { 200: 'FoundList' } },
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
   'GET /v1/usage': { id: 'getUsage', gives: { 200: 'Usage' } },

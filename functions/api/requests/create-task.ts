@@ -37,10 +37,11 @@ export async function createTask(
   body: TaskBody,
   now: number,
   terms: RunTerms = {},
+  sentAt = now,
 ) {
   const { keepMs } = ports.settings;
   assertReachable(ports, project, body.target, '/target');
-  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, keepMs });
+  const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, sentAt, keepMs });
   await takeRun(ports, project, planned.payload);
   const definition = await withEncryptedTarget(ports, planned);
   await createRun(ports, definition);

@@ -48,7 +48,7 @@ const MAX_BATCH = 100;
 
 type Request<Body> = RouteRequest<Body, unknown>;
 
-const publishOne = route({
+export const publishOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',

@@ -17,6 +17,7 @@ import { routes as retryJobs } from './retry-jobs.js';
 import { routes as retryPolicies } from './retry-policies.js';
 import { routes as schedulePreview } from './schedule-preview.js';
 import { routes as schedules } from './schedules.js';
+import { routes as search } from './search.js';
 import { routes as sessions } from './sessions.js';
 import { routes as signIn } from './sign-in.js';
 import { routes as stats } from './stats.js';
@@ -44,6 +45,7 @@ export const routes: readonly Route[] = [
   ...retryJobs,
   ...deadLetters,
   ...bulkJobs,
+  ...search,
   ...stats,
   ...usage,
   ...audit,

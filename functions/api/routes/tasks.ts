@@ -1,30 +1,42 @@
 import * as z from 'zod/mini';
 import { labelTexts } from '../../fields/labels-schema.js';
 import { ConflictError } from '../../primitives/faults.js';
+import { mapBounded } from '../../primitives/map-bounded.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
 import { redactRun } from '../../protocol/runs/redact-run.js';
 import { cancelRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { bulkCancelSchema } from '../../subjects/bulk-jobs/bulk-schema.js';
+import type { Project } from '../../subjects/projects/project.js';
 import type { RunTerms } from '../../subjects/task-runs/plan-run.js';
 import { presentRun, presentRunWithAttempts, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
-import { pendingState } from '../../subjects/task-runs/task-run.js';
-import { resendSchema, runFilter, type TaskBody, taskSchema } from '../../subjects/task-runs/task-run-schema.js';
+import { isFinal, pendingState } from '../../subjects/task-runs/task-run.js';
+import {
+  idempotencyKeySchema,
+  resendSchema,
+  runFilter,
+  type TaskBody,
+  taskSchema,
+} from '../../subjects/task-runs/task-run-schema.js';
 import { answerBatch } from '../http/answer-batch.js';
 import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
-import { listPage, pageQuery } from '../http/pages.js';
+import { listPage, PARALLEL_PROJECTS, pageQuery, wholeNumber } from '../http/pages.js';
 import { queryMoment } from '../http/query-moment.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { validate } from '../http/validate.js';
+import { awaitEnd } from '../requests/await-end.js';
 import { startBulkJob } from '../requests/bulk-job.js';
 import { createTask, newRunId } from '../requests/create-task.js';
 import { assertEndpointExists, attemptsOf, findTask } from '../requests/find.js';
+import { madeUnderKey } from '../requests/made-under-key.js';
 import { resendTask } from '../requests/resend-task.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
+/** An answer that takes five seconds counts as slow (`SLOW_ANSWER_MS` of the alarms): waits must not ring for it. */
+const MAX_WAIT_SECONDS = 4;
 
-const createOne = route({
+export const createOne = route({
   method: 'POST',
   path: PATH,
   access: 'project',
@@ -37,7 +49,8 @@ const createOne = route({
   async handle(request, ports) {
     const project = request.project();
     const id = newRunId(request, project);
-    const run = await createTask(remembering(ports), project, id, request.body, request.now, termsOf(request));
+    const { body, now, sentAt } = request;
+    const run = await createTask(remembering(ports), project, id, body, now, termsOf(request), sentAt);
     return { status: 201, location: `${PATH}/${id}`, body: presentWholeRun(run) };
   },
 });
@@ -83,11 +96,17 @@ export const routes = [
     query: z.strictObject({
       ...pageQuery,
       ...runFilter,
+      idempotency_key: z.optional(idempotencyKeySchema),
       since: z.optional(queryMoment),
       until: z.optional(queryMoment),
     }),
-    async handle({ query, projects }, { runLists }) {
-      const page = await listPage(query, (before, limit) => runLists.runs(projects, query, before, limit));
+    async handle({ query, projects }, ports) {
+      const { idempotency_key: key, ...filter } = query;
+      const madeIn = (project: Project) => madeUnderKey(ports, project, 'tasks', key!);
+      const ids = key === undefined ? undefined : (await mapBounded(projects, PARALLEL_PROJECTS, madeIn)).flat();
+      const page = await listPage(query, (before, limit) =>
+        ports.runLists.runs(projects, { ...filter, ids }, before, limit),
+      );
       return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
     },
   }),
@@ -100,6 +119,26 @@ export const routes = [
     summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
     async handle(request, ports) {
       const run = await findTask(request, ports, request.params['id']!);
+      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: `${PATH}/{id}/wait`,
+    access: 'project',
+    needs: 'read',
+    summary: 'Waits some seconds for the end of a task run, and shows the run.',
+    description:
+      'Look at its status: the time may be up before, and while five requests of the project wait, a further one is ' +
+      'answered at once. Ask again after a second.',
+    query: z.strictObject({ timeout_seconds: z.optional(wholeNumber(MAX_WAIT_SECONDS)) }),
+    async handle(request, ports) {
+      const { timeout_seconds = MAX_WAIT_SECONDS } = request.query;
+      const id = request.params['id']!;
+      const { definition, state } = await findTask(request, ports, id);
+      if (!isFinal(state.status)) await awaitEnd(ports, definition, request.requestId, timeout_seconds * 1000);
+      const run = await findTask(request, ports, id);
       return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
     },
   }),

@@ -1,3 +1,4 @@
+import { waitingNow } from '../../protocol/limits/waiting-runs.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { presentUsage } from '../../subjects/projects/present-project.js';
 import type { Project } from '../../subjects/projects/project.js';
@@ -23,13 +24,14 @@ export const routes = [
   }),
 ];
 
-type Ports = Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'usage'>;
+type Ports = Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'usage' | 'waitingRuns'>;
 
 async function usedBy(ports: Ports, { id }: Project, now: number): Promise<Quotas> {
   const { usage, claims } = ports;
   const counting: Record<QuotaName, Promise<number>> = {
     requests_per_minute: usage.used(id, 'requests_per_minute', windowAt('requests_per_minute', now).start),
     runs_per_day: usage.used(id, 'runs_per_day', windowAt('runs_per_day', now).start),
+    waiting_runs: waitingNow(ports.waitingRuns, usage, id, now),
     stored_bytes: storedBytes(usage, id, now),
     endpoints: usage.having(id, 'endpoints', Infinity),
     schedules: usage.having(id, 'schedules', Infinity),

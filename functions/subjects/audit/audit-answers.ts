@@ -6,8 +6,9 @@ const entry = { id: idSchema('aud'), at: shownTime, project_id: z.nullable(idSch
 
 export const personSchema = z.strictObject({ type: z.literal('person'), name: z.string(), session: z.string() });
 export const keySchema = z.strictObject({ type: z.literal('key'), id: idSchema('ak'), label: z.string() });
+export const accountSchema = z.strictObject({ type: z.literal('account'), name: z.string() });
 export const unknownSchema = z.strictObject({ type: z.literal('unknown') });
-export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema, unknownSchema]);
+export const actorSchema = z.discriminatedUnion('type', [personSchema, keySchema, accountSchema, unknownSchema]);
 
 const origin = {
   actor: actorSchema,
@@ -53,7 +54,7 @@ export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, refu
 
 /** What fields of the audit mean, for the API's page. */
 export const notes: Notes = {
-  actor: 'Who sent the request.',
+  actor: 'Who sent the request. `account` is a caller in the AWS account, named as AWS names it, that has no key.',
   source_ip: 'The address that called the API. Through the console, an address of CloudFront.',
   'AuditRefusal.count': 'This refusal, and those of the same caller, row and status since the entry before.',
   before: 'The object as the API showed it, without secrets.',

@@ -17,6 +17,8 @@ export interface Origin {
   readonly actor:
     | { readonly type: 'person'; readonly name: string; readonly session: string }
     | { readonly type: 'key'; readonly id: string; readonly label: string }
+    /** A caller in the AWS account, as AWS names it. */
+    | { readonly type: 'account'; readonly name: string }
     /** Whose sign-ins failed so often that the address is refused. */
     | { readonly type: 'unknown' };
   /** The caller's address; through the console's distribution, the viewer's. */

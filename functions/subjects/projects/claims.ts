@@ -7,7 +7,7 @@ export interface Claim {
   readonly until: number;
 }
 
-export type ClaimKind = 'bulk_jobs' | 'endpoint_tests';
+export type ClaimKind = 'bulk_jobs' | 'endpoint_tests' | 'waits';
 
 export interface ClaimStore {
   /** Strongly consistent. */

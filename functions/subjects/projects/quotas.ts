@@ -4,6 +4,7 @@ import type { Payload } from '../../formats/format.js';
 export const QUOTAS = [
   'requests_per_minute',
   'runs_per_day',
+  'waiting_runs',
   'stored_bytes',
   'endpoints',
   'schedules',
@@ -61,6 +62,16 @@ export function bytesOf(payload: Payload | undefined): number {
   return payload ? Buffer.byteLength(payload.body) : 0;
 }
 
+/** A count of the runs that wait. */
+export interface CountedRuns {
+  /** The begin of the count's day, and when the count began (Unix milliseconds). */
+  readonly start: number;
+  readonly at: number;
+  /** The runs that were made on that day until then. */
+  readonly made: number;
+  readonly waiting: number;
+}
+
 export interface UsageStore {
   /** Adds to what the project has used in the window that begins at `start`, and answers the sum. */
   add(project: string, quota: WindowQuota, start: number, count: number): Promise<number>;
@@ -68,6 +79,9 @@ export interface UsageStore {
   used(project: string, quota: WindowQuota, start: number): Promise<number>;
   /** What was reported of the windows within the retention before the one that begins at `start`. */
   before(project: string, quota: WindowQuota, start: number): Promise<number>;
+  /** The last count of the project's waiting runs. */
+  counted(project: string): Promise<CountedRuns | undefined>;
+  putCounted(project: string, counted: CountedRuns): Promise<void>;
   /** How many the project has now; stops counting at `most`. */
   having(project: string, what: 'endpoints' | 'schedules', most: number): Promise<number>;
 }

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly body: TaskBody;
   /** When the request was accepted (Unix milliseconds). */
   readonly now: number;
+  /** When it was sent, from which its times count; `now` unless it waited in a queue. */
+  readonly sentAt?: number;
   readonly terms?: RunTerms;
   /** How long the run is kept after its last possible attempt. */
   readonly keepMs: number;
@@ -27,12 +29,12 @@ export interface RunRequest {
  * @throws InvalidRequestError naming every field at fault
  */
 export async function planRun(config: ConfigReader, request: RunRequest): Promise<RunDefinition> {
-  const { id, project, body, terms = {}, now, keepMs } = request;
+  const { id, project, body, terms = {}, now, sentAt = now, keepMs } = request;
   const { name, labels, endpoint_id, target, payload, retry_policy_id } = body;
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
-  const due = dueOf(body, now);
-  const faults = faultsOf(request, endpoint, named, due);
+  const due = dueOf(body, sentAt);
+  const faults = faultsOf({ body, now: sentAt }, endpoint, named, due);
   if (faults.length > 0) throw new InvalidRequestError(faults);
   const budget = terms.retry_policy ?? named ?? DEFAULT_RETRY_POLICY;
   return {
@@ -66,7 +68,7 @@ function dueOf({ run_at = 'now', delay_seconds = 0 }: TaskBody, now: number): nu
 }
 
 function faultsOf(
-  { body, now }: RunRequest,
+  { body, now }: Pick<RunRequest, 'body' | 'now'>,
   endpoint: Endpoint | undefined,
   policy: RetryPolicy | undefined,
   due: number,

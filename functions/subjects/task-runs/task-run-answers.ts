@@ -81,6 +81,9 @@ export const notes: Notes = {
   'NewTask.endpoint_id': 'Give either endpoint_id or target.',
   labels: 'Pairs of key and value that lists can be filtered by. Task runs have those of their schedule or event.',
   'GET /v1/tasks.label': 'key:value. Given several times: all of them.',
+  'GET /v1/tasks.idempotency_key':
+    'Runs that requests of the last 24 hours with a key of the project made under this Idempotency-Key.',
+  timeout_seconds: 'How long to wait; 4 by default.',
   'GET /v1/tasks.event_key': 'Runs of events with this key; a page may be short and go on.',
   lateness_ms: 'How long after its due moment the call started.',
   latency_ms: 'From the start of the call to its outcome.',

@@ -11,6 +11,8 @@ type GivenFilter = { readonly [Field in keyof typeof runFilter]?: z.infer<(typeo
 export interface RunFilter extends GivenFilter {
   /** The only format that can be filtered by. */
   readonly body_format?: Extract<BodyFormat, 'dispatch'> | undefined;
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined;
   /** Leaves out runs that ended before this moment (Unix milliseconds). */
   readonly open_since?: number | undefined;
   /** Unix milliseconds, both inclusive: when runs were made, or, for a schedule's runs, are due. */

@@ -83,6 +83,11 @@ export const scheduleFilter = { schedule_id: z.optional(idFilter('sch')) };
 export const eventFilter = { event_id: z.optional(z.union([idSchema('evt'), idSchema('ntf')])) };
 export const taskFilter = { task_id: z.optional(idFilter('run')) };
 
+/** As the header Idempotency-Key was sent. */
+export const idempotencyKeySchema = z
+  .string()
+  .check(z.regex(/^[\x20-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters.'));
+
 /** The filters of a list of task runs, except times. */
 export const runFilter = {
   ...endpointFilter,

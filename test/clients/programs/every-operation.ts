@@ -114,6 +114,13 @@ async function main(): Promise<void> {
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));
   await done(client.POST('/v1/tasks/{id}/redact', ofTask));
+  same('the awaited run', (await done(client.GET('/v1/tasks/{id}/wait', ofTask))).status, 'cancelled');
+  const { data: hits } = await done(client.GET('/v1/search', { params: { query: { q: later.id } } }));
+  same(
+    'what is found',
+    hits.map(({ kind, id }) => [kind, id]),
+    [['task', later.id]],
+  );
   const again = await done(client.POST('/v1/tasks/{id}/resend', { ...ofTask, body: { payload: { n: 2 } } }));
   same('the run that was sent again', again.resent_from, later.id);
 

@@ -80,6 +80,8 @@ func main() {
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))
+	done(client.AwaitTaskWithResponse(ctx, later.Id, nil))
+	same("what is found", done(client.SearchObjectsWithResponse(ctx, &api.SearchObjectsParams{Q: later.Id})).JSON200.Data[0].Id, later.Id)
 	again := done(client.ResendTaskWithResponse(ctx, later.Id, nil, api.Resending{Payload: map[string]any{"n": 2}})).JSON201
 	same("the run that was sent again", *again.ResentFrom, later.Id)
 

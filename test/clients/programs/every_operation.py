@@ -91,10 +91,12 @@ from punctual_client.api.schedules import (
     run_schedule,
     update_schedule,
 )
+from punctual_client.api.search import search_objects
 from punctual_client.api.sessions import get_session, list_sessions, revoke_session, revoke_sessions, sign_in
 from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
 from punctual_client.api.tasks import (
+    await_task,
     cancel_task,
     cancel_tasks,
     create_task,
@@ -238,6 +240,8 @@ def main() -> None:
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
+    done(models.TaskRunWithAttempts, await_task.sync_detailed(later.id, client=client))
+    assert done(models.FoundList, search_objects.sync_detailed(client=client, q=later.id)).data[0].id == later.id
     changed_payload = models.Resending(payload={"n": 2})
     again = done(models.TaskRunWithPayload, resend_task.sync_detailed(later.id, client=client, body=changed_payload))
     assert again.resent_from == later.id

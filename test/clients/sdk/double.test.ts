@@ -109,3 +109,50 @@ test('a cancelled run stays cancelled, and what is not there is a 404', async ()
   await expect(double.tasks.get('run_2')).rejects.toBeInstanceOf(NotFoundError);
   await expect(double.usage()).rejects.toBeInstanceOf(ApiError);
 });
+
+test('what is put by a key is there once, and found by the begin of the key', async () => {
+  const double = new PunctualDouble();
+  const put = (status: number, url: string) =>
+    shown('PUT', '/v1/endpoints/by-name/billing', status, double.endpoints.put('billing', { url }));
+  const { id } = await put(201, 'https://a.example');
+  await double.endpoints.update(id, { status: 'paused' });
+  expect(await put(200, 'https://b.example')).toMatchObject({ id, url: 'https://b.example', status: 'paused' });
+  await shown('PUT', '/v1/schedules/by-name/s', 201, double.schedules.put('s', { cron: '0 3 * * *', endpoint_id: id }));
+  await shown('PUT', '/v1/retry-policies/by-name/p', 201, double.retryPolicies.put('p', {}));
+  await shown('GET', '/v1/endpoints/by-name/billing', 200, double.endpoints.getByKey('billing'));
+  const found = (await shown(
+    'GET',
+    '/v1/search?q=bill',
+    200,
+    double.search('bill').then((data) => ({ data })),
+  )) as object;
+  expect(found).toMatchObject({ data: [{ id, by: 'key', kind: 'endpoint' }] });
+  await double.endpoints.deleteByKey('billing');
+  await expect(double.endpoints.getByKey('billing')).rejects.toBeInstanceOf(NotFoundError);
+});
+
+test('a run is awaited, sent again, and many are cancelled, replayed and resolved', async () => {
+  const double = new PunctualDouble();
+  const { id } = await double.tasks.create({ endpoint_id: 'ep_01890000000070008000000000000000', payload: { n: 1 } });
+  await expect(double.tasks.resend(id)).rejects.toThrow('The task run is pending.');
+  double.end(id, 'dead_letter');
+  expect(await shown('GET', `/v1/tasks/${id}/wait`, 200, double.tasks.wait(id))).toMatchObject({
+    status: 'dead_letter',
+  });
+  const again = await shown('POST', `/v1/tasks/${id}/resend`, 201, double.tasks.resend(id, { payload: { n: 2 } }));
+  expect(again).toMatchObject({ resent_from: id, payload: { n: 2 }, status: 'pending' });
+  await shown('POST', '/v1/dead-letters/replay', 200, double.deadLetters.replayAll({ dry_run: true }));
+  await shown('POST', '/v1/dead-letters/replay', 202, double.deadLetters.replayAll({}));
+  double.end(id, 'dead_letter');
+  const note = { reason: 'attempts_exhausted', note: 'n' } as const;
+  expect((await double.deadLetters.resolveAll({ ...note, dry_run: true })).count).toBe(1);
+  expect((await double.deadLetters.resolveAll(note)).done).toBe(1);
+  const labels = { team: 'a' };
+  await double.tasks.create({ labels, target: { url: 'https://a.example' } });
+  const job = await shown('POST', '/v1/tasks/cancel', 202, double.tasks.cancelAll({ labels }));
+  expect(await shown('GET', `/v1/bulk-jobs/${job.id}`, 200, double.bulkJob(job.id))).toMatchObject({ done: 1 });
+  expect((await double.tasks.list({ status: 'cancelled' }).page()).data).toHaveLength(1);
+  const { id: schedule } = await double.schedules.create({ name: 's', cron: '0 3 * * *', endpoint_id: 'ep_1' });
+  const missed = double.schedules.backfill(schedule, { from: new Date(), dry_run: true });
+  expect(await shown('POST', `/v1/schedules/${schedule}/backfill`, 200, missed)).toMatchObject({ dry_run: true });
+});

@@ -156,3 +156,17 @@ test('a list goes on with its cursor, and asks for no page more than is needed',
     `http://api.test/v1/tasks?${filters}&cursor=c1`,
   ]);
 });
+
+test('a wait goes on until the run has ended, and asks once a second where the service does not wait', async () => {
+  const waits = json(200, { id: 'run_1', status: 'pending', finished_at: null });
+  const ended = json(200, { id: 'run_1', status: 'success', finished_at: '2026-03-01T09:00:00.000Z' });
+  const { punctual, sent } = scripted(waits, waits, ended);
+  expect(await settled(punctual.tasks.wait('run_1'))).toMatchObject({ answer: { status: 'success' }, ms: 2_000 });
+  expect(sent.map(({ url }) => url.split('?')[1])).toEqual(Array(3).fill('timeout_seconds=4'));
+  const { punctual: other, sent: asked } = scripted(waits);
+  expect(await settled(other.tasks.wait('run_1', { forMs: 2_500 }))).toMatchObject({
+    answer: { status: 'pending' },
+    ms: 2_500,
+  });
+  expect(asked.map(({ url }) => url.slice(-1))).toEqual(['3', '2', '1', '1']);
+});

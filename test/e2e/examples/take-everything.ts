@@ -1,3 +1,4 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { createRouter } from '../../../functions/api/http/router.js';
 import { arrivals } from '../../../functions/api/openapi/arrivals.js';
 import { rowOf } from '../../../functions/api/openapi/document.js';
@@ -6,6 +7,7 @@ import { routes } from '../../../functions/api/routes/routes.js';
 import { MOST_OF_ADDRESS } from '../../../functions/subjects/sessions/failed-sign-ins.js';
 import type { LocalStack } from '../../../local/local-stack.js';
 import type { Received } from '../../../local/receiver.js';
+import { awsConsole } from '../../support/aws-console.js';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient, type Reply } from '../../support/http-client.js';
 import type { AsExample } from './as-example.js';
@@ -223,6 +225,7 @@ export async function takeEverything(
   });
   await mine.call('PUT', '/v1/schedules/by-name/nightly%20report', { ...nightly, endpoint_id: billing, payload });
   await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
+  await mine.get('/v1/search?q=nightly');
   await mine.get('/v1/usage');
   await operator.post('/v1/dead-letters/replay-all', { since });
   await operator.http.send('PATCH', `/v1/projects/${project}`, { quotas: { endpoints: 1 } });
@@ -232,6 +235,12 @@ export async function takeEverything(
   });
   taker.take('Problem', refused);
   await mine.http.get('/v1/projects');
+  await awsConsole(stack).sqs.send(
+    new SendMessageCommand({
+      QueueUrl: stack.queueUrl('IntakeQueue'),
+      MessageBody: JSON.stringify({ project, task: {} }),
+    }),
+  );
   for (let n = 0; n < MOST_OF_ADDRESS; n++) await anyone.http.post('/v1/sessions', { operator_key: 'a wrong one' });
   const lines = await eventually('the audit tells of each kind', async () => {
     const { text } = await operator.http.get('/v1/audit');
@@ -241,6 +250,7 @@ export async function takeEverything(
       one('"type":"key"', '"POST /v1/retry-policies"', project),
       one('"type":"refusal"', '"GET /v1/projects"', project),
       one('"type":"unknown"'),
+      one('"type":"account"'),
       one('"type":"delivery"', begun, '"attempt":1'),
     ];
     return found.every(Boolean) && found;

@@ -14,15 +14,15 @@ const refused = new ConditionalCheckFailedException({ message: '', $metadata: {}
 
 beforeEach(() => dynamo.reset());
 
-test('a record is put where there is none, or an expired one, and expires after a day', async () => {
-  expect(await store.begin(key, record)).toBe(true);
+test('a record is put where there is none, or an expired one, and expires after its time', async () => {
+  expect(await store.begin(key, record, 86_400_000)).toBe(true);
   expect(dynamo).toHaveReceivedCommandWith(PutCommand, {
     Item: { ...Key, ...record, ttl: 1_800_086_401 },
     ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
     ExpressionAttributeValues: { ':now': 1_800_000_000 },
   });
   dynamo.on(PutCommand).rejects(refused);
-  expect(await store.begin(key, record)).toBe(false);
+  expect(await store.begin(key, record, 86_400_000)).toBe(false);
 });
 
 test('a read is strong, and sees nothing that has expired', async () => {

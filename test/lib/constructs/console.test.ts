@@ -1,11 +1,15 @@
 import { compileFunction } from 'node:vm';
 import { settingsFor } from '../../../lib/config.js';
-import { deployed, local, ofType, pointsAt, templateOf } from '../synthesized.js';
+import { deployed, local, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
+
+const headersOf = (template: StageTemplate, name: string) =>
+  ofType(template, 'AWS::CloudFront::ResponseHeadersPolicy')[name]!.Properties.ResponseHeadersPolicyConfig;
 
 describe.each(deployed)('the console in $stage', (template) => {
   const only = (type: string) => Object.values(ofType(template, type))[0]!.Properties;
   const distribution = only('AWS::CloudFront::Distribution').DistributionConfig;
   const pages = distribution.CacheBehaviors.at(-1);
+  const headers = () => headersOf(template, 'ConsoleHeaders');
 
   test('lies in a bucket that only the distribution reads', () => {
     expect(only('AWS::S3::Bucket').PublicAccessBlockConfiguration).toEqual({
@@ -33,7 +37,7 @@ describe.each(deployed)('the console in $stage', (template) => {
       ViewerProtocolPolicy: 'https-only',
     });
     expect(distribution.CustomErrorResponses).toBeUndefined();
-    const documents = distribution.CacheBehaviors.slice(0, -1);
+    const documents = distribution.CacheBehaviors.slice(0, -2);
     expect(documents.map((each: { PathPattern: string }) => each.PathPattern)).toEqual([
       '/docs',
       '/openapi.json',
@@ -51,7 +55,7 @@ describe.each(deployed)('the console in $stage', (template) => {
   });
 
   test('may do nothing in the browser that it need not', () => {
-    const { SecurityHeadersConfig } = only('AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig;
+    const { SecurityHeadersConfig } = headers();
     const policy: string = SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
     expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'; /);
     expect(policy).not.toMatch(/unsafe|data:|\*/);
@@ -61,9 +65,21 @@ describe.each(deployed)('the console in $stage', (template) => {
     expect(pointsAt(pages.ResponseHeadersPolicyId)).toBe('ConsoleHeaders');
   });
 
+  test('shows the documentation from the same bucket, which may run no script but its own files either', () => {
+    const docs = distribution.CacheBehaviors.at(-2);
+    const { ResponseHeadersPolicyId: id, ...same } = docs;
+    expect(same).toEqual({ ...pages, PathPattern: '/docs/*', ResponseHeadersPolicyId: undefined });
+    const policies = ofType(template, 'AWS::CloudFront::ResponseHeadersPolicy');
+    const { SecurityHeadersConfig } = policies[String(pointsAt(id))]!.Properties.ResponseHeadersPolicyConfig;
+    const policy = SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; /);
+    expect(policy).not.toMatch(/unsafe-eval|\*|https?:/);
+    expect(SecurityHeadersConfig.FrameOptions).toEqual({ FrameOption: 'DENY', Override: true });
+  });
+
   test('has names that another Region can have beside it: those of CloudFront hold for the whole account', () => {
     const name = { 'Fn::Join': ['', [`Punctual-${template.stage}-`, { Ref: 'AWS::Region' }]] };
-    expect(only('AWS::CloudFront::ResponseHeadersPolicy').ResponseHeadersPolicyConfig.Name).toEqual(name);
+    expect(headers().Name).toEqual(name);
     expect(only('AWS::CloudFront::OriginAccessControl').OriginAccessControlConfig.Name).toEqual(name);
   });
 
@@ -74,6 +90,10 @@ describe.each(deployed)('the console in $stage', (template) => {
     for (const page of ['/console', '/console/', '/console/runs/run_1', '/console/x.js'])
       expect(rewritten(page)).toBe('/console/index.html');
     expect(rewritten('/console/assets/index-abc.js')).toBe('/console/assets/index-abc.js');
+    expect(rewritten('/docs/')).toBe('/console/docs/index.html');
+    expect(rewritten('/docs/migrate/')).toBe('/console/docs/migrate/index.html');
+    expect(rewritten('/docs/guides/verify')).toBe('/console/docs/guides/verify.html');
+    expect(rewritten('/docs/assets/app.1234.js')).toBe('/console/docs/assets/app.1234.js');
   });
 
   test('comes with the files that its page names before the page itself', () => {
@@ -81,10 +101,10 @@ describe.each(deployed)('the console in $stage', (template) => {
     expect(Object.values(copies).map(({ Properties }) => Properties)).toMatchObject([
       {
         Exclude: ['*'],
-        Include: ['assets/*'],
+        Include: ['assets/*', 'docs/assets/*'],
         SystemMetadata: { 'cache-control': expect.stringContaining('immutable') },
       },
-      { Exclude: ['assets/*'], SystemMetadata: { 'cache-control': 'no-cache' } },
+      { Exclude: ['assets/*', 'docs/assets/*'], SystemMetadata: { 'cache-control': 'no-cache' } },
     ]);
     const named = Object.entries(template.resources).find(([id]) => id.startsWith('ConsoleFilesNamed'))![1];
     expect(named).toMatchObject({ DependsOn: expect.arrayContaining([expect.stringMatching(/^ConsoleFilesHashed/)]) });
@@ -95,8 +115,7 @@ test('pages of the origins that the settings name may embed it, and no others', 
   const template = templateOf(
     settingsFor('dev', { portalOrigins: ['https://app.example.com', 'https://b.example:8443'] }),
   );
-  const headers = Object.values(ofType(template, 'AWS::CloudFront::ResponseHeadersPolicy'))[0]!.Properties;
-  const { ContentSecurityPolicy, FrameOptions } = headers.ResponseHeadersPolicyConfig.SecurityHeadersConfig;
+  const { ContentSecurityPolicy, FrameOptions } = headersOf(template, 'ConsoleHeaders').SecurityHeadersConfig;
   const policy = ContentSecurityPolicy.ContentSecurityPolicy.split('; ');
   expect(policy).toContain('frame-ancestors https://app.example.com https://b.example:8443');
   // It knows no list of origins, and would forbid them all.

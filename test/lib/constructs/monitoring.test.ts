@@ -25,6 +25,7 @@ const PRINTED: Record<Counted | Measured, true> = {
   hop_cap_reached: true,
   poison_buried: true,
   sign_ins_failed: true,
+  refused_messages: true,
   latency_ms: true,
   lateness_ms: true,
 };

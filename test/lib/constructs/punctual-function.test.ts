@@ -1,6 +1,6 @@
 import { settingsFor } from '../../../lib/config.js';
 import { version } from '../../../package.json';
-import { deployed, local, ofType, pointsAt } from '../synthesized.js';
+import { deployed, local, ofType, pointsAt, templateOf } from '../synthesized.js';
 
 const FUNCTION = 'AWS::Lambda::Function';
 
@@ -154,4 +154,40 @@ test('only the local stack may call loopback addresses', () => {
       ALLOW_LOOPBACK: 'true',
     });
   }
+});
+
+describe('traces', () => {
+  const template = templateOf(settingsFor('prod', { tracing: 'xray' }));
+  const ours = (of: typeof template) =>
+    Object.entries(ofType(of, FUNCTION)).filter(([name]) => !name.startsWith('Custom'));
+
+  test('are recorded of every function, which may send them and no more', () => {
+    for (const [name, { Properties }] of ours(template)) {
+      expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
+      const { Statement } =
+        ofType(template, 'AWS::IAM::Policy')[`${name}RoleDefaultPolicy`]?.Properties.PolicyDocument ?? {};
+      const actions = (Statement as { Action: string | string[] }[]).flatMap(({ Action }) => Action);
+      expect(actions.filter((action) => action.startsWith('xray:')).sort()).toEqual([
+        'xray:PutTelemetryRecords',
+        'xray:PutTraceSegments',
+      ]);
+    }
+  });
+
+  test('have a span for each attempt: the deliverers are told', () => {
+    const told = ours(template).filter(([, { Properties }]) => Properties.Environment.Variables.TRACING === 'xray');
+    expect(told.map(([name]) => name).sort()).toEqual([
+      'CrowdedLaneDeliverer',
+      'FastLaneDeliverer',
+      'SlowLaneDeliverer',
+    ]);
+  });
+
+  test.each([...deployed, local])('are off in $stage', (stage) => {
+    for (const [, { Properties }] of ours(stage)) {
+      expect(Properties.TracingConfig).toBeUndefined();
+      expect(Properties.Environment.Variables.TRACING).toBeUndefined();
+    }
+    expect(JSON.stringify(ofType(stage, 'AWS::IAM::Policy'))).not.toContain('xray:');
+  });
 });

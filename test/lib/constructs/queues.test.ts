@@ -104,6 +104,51 @@ describe('provisioned pollers', () => {
   });
 });
 
+describe('queues that are there already', () => {
+  const fastLane = { queue: 'Punctual-prod-FastLaneQueue7AF4C-Old', dlq: 'Punctual-prod-FastLaneDlq1B2C-Old' };
+  const replay = { queue: 'Punctual-prod-Replay994F-Old', dlq: 'Punctual-prod-DeadLetters3D4E-Old' };
+  const template = templateOf(settingsFor('prod', { existing: { queues: { fastLane, replay } } }));
+  const names = [...Object.values(fastLane), ...Object.values(replay)];
+  const text = (type: string, id: string) => JSON.stringify(ofType(template, type)[id]);
+
+  test('are not made, and the others are', () => {
+    const made = Object.keys(ofType(template, QUEUE)).sort();
+    const others = ['CrowdedLaneDlq', 'CrowdedLaneQueue', 'SlowLaneDlq', 'SlowLaneQueue', 'WakeUpsDlq', 'WakeUpsQueue'];
+    expect(made).toEqual(others);
+  });
+
+  test('are worked off as those of the stack', () => {
+    const mappings = Object.values(ofType(template, 'AWS::Lambda::EventSourceMapping'));
+    const sources = mappings.map(({ Properties }) => JSON.stringify(Properties.EventSourceArn)).join();
+    expect(mappings).toHaveLength(Object.keys(CONSUMERS).length);
+    expect(sources).toContain(`:${fastLane.queue}"`);
+    expect(sources).toContain(`:${replay.queue}"`);
+  });
+
+  test('are what functions and EventBridge Scheduler send to', () => {
+    const { Variables } = ofType(template, 'AWS::Lambda::Function')['Reconciler']?.Properties.Environment ?? {};
+    expect(JSON.stringify(Variables.FAST_LANE_URL)).toContain(`/${fastLane.queue}"`);
+    expect(JSON.stringify(Variables.FAST_LANE_ARN)).toContain(`:${fastLane.queue}"`);
+    expect(JSON.stringify(Variables.FAST_LANE_DLQ_URL)).toContain(`/${fastLane.dlq}"`);
+    expect(JSON.stringify(Variables.DEAD_LETTERS_QUEUE_URL)).toContain(`/${replay.dlq}"`);
+    expect(text('AWS::IAM::Policy', 'WakeUpsRoleDefaultPolicy')).toContain(`:${fastLane.queue}"`);
+    expect(text('AWS::IAM::Policy', 'FastLaneDelivererRoleDefaultPolicy')).toContain(`:${fastLane.queue}"`);
+  });
+
+  test('are watched, and are outputs', () => {
+    expect(text('AWS::CloudWatch::Alarm', 'MonitoringAlarmsFastLaneDlq')).toContain(`"Value":"${fastLane.dlq}"`);
+    expect(text('AWS::CloudWatch::Alarm', 'MonitoringAlarmsReplayBacklog')).toContain(`"Value":"${replay.queue}"`);
+    expect(JSON.stringify(template.outputs['ReplayQueueUrl'])).toContain(`/${replay.queue}"`);
+  });
+
+  test.each(names)('%s refuses what does not come over TLS', (name) => {
+    const policies = Object.values(ofType(template, 'AWS::SQS::QueuePolicy')).map((policy) => JSON.stringify(policy));
+    const [own, ...more] = policies.filter((policy) => policy.includes(`/${name}"`));
+    expect(more).toEqual([]);
+    expect(own).toMatch(/"Action":"sqs:\*","Condition":\{"Bool":\{"aws:SecureTransport":"false"\}\},"Effect":"Deny"/);
+  });
+});
+
 // biome-ignore lint/suspicious/noExplicitAny: CloudFormation's own JSON.
 function mappingsByQueue(template: StageTemplate): Map<string, any> {
   const mappings = Object.values(ofType(template, 'AWS::Lambda::EventSourceMapping'));

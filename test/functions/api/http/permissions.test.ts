@@ -32,6 +32,8 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
       'GET /v1/dead-letters/{id}',
       'GET /v1/dead-letters/replays/{id}',
       'GET /v1/bulk-jobs/{id}',
+      'GET /v1/search',
+      'GET /v1/tasks/{id}/wait',
     ],
     ...['endpoints', 'retry-policies', 'schedules'].map((kind) => `GET /v1/${kind}/by-name/{name}`),
     ...['GET /v1/schedules', 'GET /v1/schedules/{id}', 'GET /v1/schedules/{id}/runs', 'POST /v1/schedules/preview'],
@@ -178,6 +180,18 @@ describe.each(rows.filter((row) => row.access !== 'public' && needsOf(row) !== '
     const isAllowed = row.access !== 'person' && (scopes as readonly string[]).includes(needs);
     expect((await told(row, key(THIS, scopes), THIS)).status).toBe(isAllowed ? 200 : 403);
     expect((await told(row, key(OTHER, scopes), THIS)).status).toBe(isAllowed ? 404 : 403);
+  });
+
+  test.each(subsets)('by a caller of the account with the scopes $scopes', async ({ scopes }) => {
+    const isAllowed = row.access === 'project' && (scopes as readonly string[]).includes(needs);
+    const caller = (id: string): Credential => ({
+      kind: 'account',
+      name: 'a role',
+      project: { id } as Project,
+      scopes,
+    });
+    expect((await told(row, caller(THIS), THIS)).status).toBe(isAllowed ? 200 : 403);
+    expect((await told(row, caller(OTHER), THIS)).status).toBe(isAllowed ? 404 : 403);
   });
 
   test('by a person whom a key signed in: no more than its scopes', async () => {

@@ -3,7 +3,7 @@ import { readJson } from '../../../../functions/api/http/read-json.js';
 import { InvalidRequestError } from '../../../../functions/primitives/faults.js';
 import { JsonText, toJson } from '../../../../functions/primitives/json-text.js';
 
-const read = (json: string) => readJson(json, { kept: 'payload', maxDepth: 200, maxMembers: Infinity });
+const read = (json: string) => readJson(json, { kept: ['payload'], maxDepth: 200, maxMembers: Infinity });
 const valueIn = (json: string) => read(json).value;
 const keptOf = (payload: string) => toJson((valueIn(`{"payload":${payload}}`) as { payload: unknown }).payload);
 const faultsAt = (json: string) => read(json).faults.map(({ pointer }) => pointer);

@@ -129,6 +129,12 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
       at(`/v1/tasks?cursor=${task}`, 'nothing'),
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
+    'GET /v1/tasks/{id}/wait': [at(`/v1/tasks/${task}/wait`, 404)],
+    'GET /v1/search': [
+      at(`/v1/search?q=${task}`, 'nothing'),
+      at(`/v1/search?q=${endpoint.slice(0, 12)}`, 'nothing'),
+      at(`/v1/search?project_id=${project}&q=run_`, 404),
+    ],
     'POST /v1/tasks/{id}/redact': [at(`/v1/tasks/${task}/redact`, 404)],
     'POST /v1/tasks/{id}/resend': [
       at(`/v1/tasks/${task}/resend`, 404),

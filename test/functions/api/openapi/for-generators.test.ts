@@ -100,7 +100,7 @@ test('a body is required where none is refused', () => {
 });
 
 const VERBS: Readonly<Record<string, RegExp>> = {
-  GET: /^(get|list)[A-Z]/,
+  GET: /^(get|list|search|await)[A-Z]/,
   PUT: /^put[A-Z]/,
   PATCH: /^update[A-Z]/,
   DELETE: /^(delete|revoke|cancel|giveUp)[A-Z]/,

@@ -352,3 +352,50 @@ describe('POST /v1/tasks/cancel', () => {
     await expect(cancel(body)).rejects.toMatchObject({ faults: [{ pointer }] });
   });
 });
+
+describe('GET /v1/tasks/{id}/wait', () => {
+  const sleeping = (onSleep: (slept: number) => void | Promise<void> = () => {}) => {
+    const slept: number[] = [];
+    const sleep = async (ms: number) => {
+      slept.push(ms);
+      world.time.now += ms;
+      await onSleep(slept.length);
+    };
+    return { slept, ports: { ...world.ports, clock: { now: () => world.time.now, sleep } } };
+  };
+  const wait = (ports: typeof world.ports, id: string, query = '') =>
+    callRoute(routes, ports, { method: 'GET', path: `/v1/tasks/${id}/wait${query}`, projects: [project] });
+  const aTask = async () => (await call('POST', '/v1/tasks', { target, delay_seconds: 9 })).body.id as string;
+
+  it('answers when the run has ended', async () => {
+    const id = await aTask();
+    const { ports, slept } = sleeping(async (times) => {
+      if (times === 3) await call('POST', `/v1/tasks/${id}/cancel`);
+    });
+    expect((await wait(ports, id)).body).toMatchObject({ id, status: 'cancelled', attempts: [] });
+    expect(slept).toEqual([100, 200, 400]);
+    expect(await ports.claims.held(project.id, 'waits')).toEqual([]);
+    await wait(ports, id);
+    expect(slept).toHaveLength(3);
+  });
+
+  it('answers the run as it is when the time is up', async () => {
+    const { ports, slept } = sleeping();
+    expect((await wait(ports, await aTask(), '?timeout_seconds=2')).body.status).toBe('pending');
+    expect(slept.reduce((sum, ms) => sum + ms)).toBe(2_000);
+    await expect(wait(ports, await aTask(), '?timeout_seconds=5')).rejects.toThrow(InvalidRequestError);
+  });
+
+  it('does not wait while five requests of the project do, and forgets those that died', async () => {
+    const id = await aTask();
+    const until = NOW + 4_500;
+    const held = [1, 2, 3, 4, 5].map((n) => ({ id: `${n}`, name: `${n}`, until }));
+    await world.ports.claims.change(project.id, 'waits', () => held);
+    const { ports, slept } = sleeping();
+    expect((await wait(ports, id)).body.status).toBe('pending');
+    expect(slept).toEqual([]);
+    world.time.now = until;
+    await wait(ports, id);
+    expect(slept.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,307 @@
+package punctualtest
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+type object = map[string]any
+
+// kind says what a new object shows where its request says nothing.
+type kind struct {
+	Prefix string
+	Shown  object
+	// Fields whose default is the present moment.
+	Moments []string
+	// What only the answer to the creation has.
+	Once object
+	// What only the answer about one object has.
+	Whole object
+	// Fields that lists leave out.
+	Alone []string
+}
+
+// Of the double of the TypeScript client, by npm run clients:types.
+//
+//go:embed double.json
+var defaultsText []byte
+
+var defaults = func() (read struct {
+	Target object
+	Kinds  map[string]kind
+}) {
+	if err := json.Unmarshal(defaultsText, &read); err != nil {
+		panic(err)
+	}
+	return read
+}()
+
+var (
+	ended = []any{"success", "cancelled", "dead_letter", "skipped"}
+	// What a request says, and no answer shows under the same name.
+	notShown    = map[string][]string{"tasks": {"delay_seconds", "retry_policy_id"}, "endpoints": {"signing_secret"}}
+	sentMoments = []string{"run_at", "start_at", "end_at"}
+)
+
+type answer struct {
+	status int
+	body   any
+}
+
+// memory has the objects of one project. It makes no call, and no moment comes.
+type memory struct {
+	mutex    sync.Mutex
+	sent     []SentRequest
+	objects  map[string]object
+	oldest   []string
+	answers  map[string]answer
+	failures []answer
+}
+
+// RoundTrip answers a request in place of the API.
+func (m *memory) RoundTrip(request *http.Request) (*http.Response, error) {
+	var text []byte
+	if request.Body != nil {
+		text, _ = io.ReadAll(request.Body)
+	}
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	given := m.answerTo(request, text)
+	response := &http.Response{StatusCode: given.status, Header: http.Header{}, Body: http.NoBody, Request: request}
+	if given.body == nil {
+		return response, nil
+	}
+	shown, err := json.Marshal(given.body)
+	response.Body = io.NopCloser(bytes.NewReader(shown))
+	return response, err
+}
+
+func (m *memory) answerTo(request *http.Request, text []byte) answer {
+	key, path := request.Header.Get("Idempotency-Key"), request.URL.Path
+	isRetry := func(sent SentRequest) bool { return sent.IdempotencyKey == key }
+	if key == "" || !slices.ContainsFunc(m.sent, isRetry) {
+		m.sent = append(m.sent, SentRequest{request.Method, request.URL.RequestURI(), text, key})
+	}
+	if len(m.failures) > 0 {
+		failure := m.failures[0]
+		m.failures = m.failures[1:]
+		return failure
+	}
+	known := strings.Join([]string{request.Method, path, key}, " ")
+	if repeated, isKnown := m.answers[known]; isKnown {
+		return repeated
+	}
+	body := object{}
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &body); err != nil {
+			return problem(400, "invalid_request", err.Error())
+		}
+	}
+	given := m.answer(request.Method, path, request.URL.Query(), body)
+	if key != "" {
+		m.answers[known] = given
+	}
+	return given
+}
+
+func (m *memory) answer(method, path string, query url.Values, body object) answer {
+	parts := append(strings.Split(path, "/"), "", "", "")
+	name, id, action := parts[2], parts[3], parts[4]
+	known, isKnown := defaults.Kinds[name]
+	if !isKnown {
+		return problem(501, "not_in_the_double", fmt.Sprintf("The double does not know %s.", path))
+	}
+	created := 201
+	if name == "events" {
+		created = 202
+	}
+	switch {
+	case method == "POST" && id == "":
+		made := merged(m.create(name, body), known.Once)
+		for field := range known.Once {
+			if own, isGiven := body[field]; isGiven {
+				made[field] = own
+			}
+		}
+		return answer{created, made}
+	case method == "POST" && id == "batch":
+		results := []object{}
+		for _, each := range body[name].([]any) {
+			made := without(m.create(name, each.(object)), known.Alone)
+			results = append(results, object{"status": created, strings.TrimSuffix(name, "s"): made})
+		}
+		return answer{200, object{"data": results}}
+	case method == "GET" && id == "":
+		return m.list(known, query, func(object) bool { return true })
+	}
+	found, isThere := m.objects[id]
+	switch {
+	case !isThere:
+		return problem(404, "not_found", fmt.Sprintf("There is no %s.", id))
+	case action != "":
+		return m.act(name+"/"+action, found, query, body)
+	case method == "GET":
+		return answer{200, merged(known.Whole, found)}
+	case method == "PATCH":
+		return answer{200, m.put(id, merged(body, object{"updated_at": now()}))}
+	}
+	delete(m.objects, id)
+	return answer{status: 204}
+}
+
+func (m *memory) act(action string, found object, query url.Values, body object) answer {
+	id := found["id"].(string)
+	switch action {
+	case "tasks/cancel":
+		if slices.Contains(ended, found["status"]) {
+			return problem(409, "conflict", fmt.Sprintf("The task run is %s already.", found["status"]))
+		}
+		return answer{200, m.put(id, object{"status": "cancelled", "finished_at": now(), "next_attempt_at": nil})}
+	case "schedules/run":
+		run := m.create("tasks", only(found, "name", "labels", "endpoint_id", "target", "payload"))
+		return answer{202, m.put(run["id"].(string), object{"source": object{"type": "manual", "id": id}})}
+	case "schedules/runs":
+		belongs := func(run object) bool { return run["source"].(object)["id"] == id }
+		return m.list(defaults.Kinds["tasks"], query, belongs)
+	case "endpoints/rotate-secret":
+		return answer{200, merged(found, defaults.Kinds["endpoints"].Once, body)}
+	case "dead-letters/replay":
+		m.put(id, object{"status": "replayed"})
+		waiting := object{"status": "pending", "finished_at": nil, "next_attempt_at": now()}
+		return answer{202, m.put(found["task_id"].(string), waiting)}
+	case "dead-letters/resolve":
+		return answer{200, m.put(id, merged(body, object{"status": "resolved"}))}
+	}
+	return problem(501, "not_in_the_double", fmt.Sprintf("The double does not know %s.", action))
+}
+
+// list takes the newest first. A filter matches the field of its name, or a label.
+func (m *memory) list(of kind, query url.Values, belongs func(object) bool) answer {
+	start, size := numberOr(query.Get("cursor"), 0), numberOr(query.Get("page_size"), 20)
+	matching := []object{}
+	for _, id := range slices.Backward(m.oldest) {
+		found, isThere := m.objects[id]
+		if isThere && strings.HasPrefix(id, of.Prefix+"_") && belongs(found) && matches(found, query) {
+			matching = append(matching, without(found, of.Alone))
+		}
+	}
+	end := min(start+size, len(matching))
+	var next any
+	if end < len(matching) {
+		next = strconv.Itoa(end)
+	}
+	return answer{200, object{"data": matching[min(start, end):end], "page": 1, "page_size": size, "next_cursor": next}}
+}
+
+func matches(found object, query url.Values) bool {
+	for name, values := range query {
+		if slices.Contains([]string{"page_size", "cursor", "since", "until"}, name) {
+			continue
+		}
+		for _, value := range values {
+			if name != "label" && found[name] != value {
+				return false
+			}
+			key, wanted, _ := strings.Cut(value, ":")
+			labels, _ := found["labels"].(object)
+			if name == "label" && labels[key] != wanted {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (m *memory) create(name string, body object) object {
+	of := defaults.Kinds[name]
+	given := without(body, notShown[name])
+	for _, field := range sentMoments {
+		if seconds, isNumber := given[field].(float64); isNumber {
+			given[field] = iso(time.UnixMilli(int64(seconds * 1000)))
+		}
+	}
+	if target, isGiven := given["target"].(object); isGiven {
+		given["target"] = merged(defaults.Target, target)
+	}
+	made := merged(of.Shown)
+	for _, field := range of.Moments {
+		made[field] = now()
+	}
+	if name == "tasks" {
+		given["run_at"] = due(body)
+		given["next_attempt_at"] = given["run_at"]
+	}
+	id := fmt.Sprintf("%s_%012x70008%015x", of.Prefix, time.Now().UnixMilli(), len(m.oldest))
+	m.oldest = append(m.oldest, id)
+	return m.put(id, merged(made, given))
+}
+
+// put makes an object there, or changes it.
+func (m *memory) put(id string, fields object) object {
+	m.objects[id] = merged(m.objects[id], fields, object{"id": id})
+	return m.objects[id]
+}
+
+func due(body object) any {
+	if seconds, isGiven := body["delay_seconds"].(float64); isGiven {
+		return iso(time.Now().Add(time.Duration(seconds * float64(time.Second))))
+	}
+	if moment, isGiven := body["run_at"].(string); isGiven {
+		return moment
+	}
+	return now()
+}
+
+func problem(status int, code, detail string) answer {
+	return answer{status, object{
+		"type": "about:blank", "title": detail, "status": status, "detail": detail, "code": code, "request_id": "test-double",
+	}}
+}
+
+func now() string { return iso(time.Now()) }
+
+func iso(moment time.Time) string { return moment.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+func merged(objects ...object) object {
+	all := object{}
+	for _, each := range objects {
+		maps.Copy(all, each)
+	}
+	return all
+}
+
+func without(from object, fields []string) object {
+	left := maps.Clone(from)
+	for _, field := range fields {
+		delete(left, field)
+	}
+	return left
+}
+
+func only(from object, fields ...string) object {
+	kept := object{}
+	for _, field := range fields {
+		if value, isThere := from[field]; isThere {
+			kept[field] = value
+		}
+	}
+	return kept
+}
+
+func numberOr(text string, other int) int {
+	if number, err := strconv.Atoi(text); err == nil {
+		return number
+	}
+	return other
+}

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from types import TracebackType
+
+import httpx
+
+from .. import types as T
+from .._requests import CallOptions
+from .._typing import Self, Unpack
+from .groups import (
+    AsyncBulkJobs,
+    AsyncDeadLetters,
+    AsyncDeliveries,
+    AsyncEndpoints,
+    AsyncEvents,
+    AsyncRetryJobs,
+    AsyncRetryPolicies,
+    AsyncSchedules,
+    AsyncTasks,
+)
+from .transport import AsyncTransport
+
+
+class AsyncPunctual:
+    """The API of Punctual, as one project's key sees it. Fields have the names that the API gives them.
+
+    Every call raises a ``PunctualError``: an ``ApiError`` if the API refused it, else an ``UnreachableError``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        *,
+        timeout_seconds: float = 10,
+        retries: int = 4,
+        http: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """
+        :param url: the API's address: ``https://….execute-api.….amazonaws.com``, or ``http://127.0.0.1:8787`` of a local stack
+        :param api_key: a project's key, ``sk_…``
+        :param timeout_seconds: longest wait of one HTTP request: to connect, and for the server's next bytes
+        :param retries: how often a request is sent again after a network error, a 429 or a 5xx
+        :param http: used in place of httpx's own transport
+        """
+        self._transport = AsyncTransport(url, api_key, timeout_seconds, retries, http)
+        self.tasks = AsyncTasks(self._transport)
+        self.events = AsyncEvents(self._transport)
+        self.endpoints = AsyncEndpoints(self._transport)
+        self.schedules = AsyncSchedules(self._transport)
+        self.retry_policies = AsyncRetryPolicies(self._transport)
+        self.deliveries = AsyncDeliveries(self._transport)
+        self.retry_jobs = AsyncRetryJobs(self._transport)
+        self.dead_letters = AsyncDeadLetters(self._transport)
+        self.bulk_jobs = AsyncBulkJobs(self._transport)
+
+    async def usage(self, **options: Unpack[CallOptions]) -> T.Usage:
+        """The project's quotas, and what it has used of them."""
+        return await self._transport.send("GET", "/v1/usage", **options)
+
+    async def aclose(self) -> None:
+        """Closes the connections that are kept open; a ``with`` block does so, too."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()

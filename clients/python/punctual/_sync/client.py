@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from types import TracebackType
+
+import httpx
+
+from .. import types as T
+from .._requests import CallOptions
+from .._typing import Self, Unpack
+from .groups import (
+    BulkJobs,
+    DeadLetters,
+    Deliveries,
+    Endpoints,
+    Events,
+    RetryJobs,
+    RetryPolicies,
+    Schedules,
+    Tasks,
+)
+from .transport import Transport
+
+
+class Punctual:
+    """The API of Punctual, as one project's key sees it. Fields have the names that the API gives them.
+
+    Every call raises a ``PunctualError``: an ``ApiError`` if the API refused it, else an ``UnreachableError``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        *,
+        timeout_seconds: float = 10,
+        retries: int = 4,
+        http: httpx.BaseTransport | None = None,
+    ) -> None:
+        """
+        :param url: the API's address: ``https://….execute-api.….amazonaws.com``, or ``http://127.0.0.1:8787`` of a local stack
+        :param api_key: a project's key, ``sk_…``
+        :param timeout_seconds: longest wait of one HTTP request: to connect, and for the server's next bytes
+        :param retries: how often a request is sent again after a network error, a 429 or a 5xx
+        :param http: used in place of httpx's own transport
+        """
+        self._transport = Transport(url, api_key, timeout_seconds, retries, http)
+        self.tasks = Tasks(self._transport)
+        self.events = Events(self._transport)
+        self.endpoints = Endpoints(self._transport)
+        self.schedules = Schedules(self._transport)
+        self.retry_policies = RetryPolicies(self._transport)
+        self.deliveries = Deliveries(self._transport)
+        self.retry_jobs = RetryJobs(self._transport)
+        self.dead_letters = DeadLetters(self._transport)
+        self.bulk_jobs = BulkJobs(self._transport)
+
+    def usage(self, **options: Unpack[CallOptions]) -> T.Usage:
+        """The project's quotas, and what it has used of them."""
+        return self._transport.send("GET", "/v1/usage", **options)
+
+    def close(self) -> None:
+        """Closes the connections that are kept open; a ``with`` block does so, too."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

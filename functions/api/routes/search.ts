@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { eventKeySchema } from '../../fields/event-name-schema.js';
+import { route } from '../http/route.js';
+import { search } from '../requests/search.js';
+
+export const routes = [
+  route({
+    method: 'GET',
+    path: '/v1/search',
+    access: 'project',
+    needs: 'read',
+    summary: 'Finds objects by the begin of an id, a key or a label, or by a whole key.',
+    description:
+      'Answers up to 20. A label is written key:value; of event keys and of Idempotency-Keys (24 hours long, of requests ' +
+      'with keys) the whole is needed. Nothing is found by its middle, nor by a name that is no key: lists filter by names.',
+    query: z.strictObject({ q: eventKeySchema }),
+    handle: async ({ query, project }, ports) => ({
+      status: 200,
+      body: { data: await search(ports, project(), query.q) },
+    }),
+  }),
+];

@@ -1,0 +1,2 @@
+process.env['CALLS_APART'] = '1';
+require('./remove-project.test.js');
