@@ -9,6 +9,9 @@ const ROOT = join(__dirname, '..');
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
 export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler'] as const;
 
+/** Kinds of targets whose callers are files of their own beside the deliverer's bundle: most deliveries need none of their clients. */
+const APART = ['eventbridge', 'lambda', 'sns', 'stepfunctions'] as const;
+
 /** How esbuild bundles a function's sources into one file. */
 export const BUNDLING = {
   absWorkingDir: ROOT,
@@ -32,6 +35,7 @@ export const BUNDLING = {
     luxon: './functions/bundle-stubs/luxon.ts',
     'node:stream/web': './functions/bundle-stubs/web-streams.ts',
   },
+  external: APART.map((kind) => `*/${kind}/caller.js`),
   // Files that a route serves unchanged.
   loader: { '.md': 'text', '.css': 'text' },
   sourcemap: false,
@@ -51,7 +55,13 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
   const { outputFiles, warnings } = buildSync({
     ...BUNDLING,
     // One build for all functions parses their shared imports once.
-    entryPoints: FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
+    entryPoints: [
+      ...FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
+      ...APART.map((kind) => ({
+        in: join(sources, 'destinations', kind, 'caller.ts'),
+        out: join('deliverer', kind, 'caller'),
+      })).filter((entry) => existsSync(entry.in)),
+    ],
     outdir: folder,
     write: false,
   });

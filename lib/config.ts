@@ -175,7 +175,7 @@ export interface OwnSettings {
   /** Private ranges that may be called nevertheless, in CIDR notation: those of a VPC that the deliverers are in. */
   readonly allowedPrivateRanges?: readonly string[];
   /**
-   * ARNs of queues that may be targets, such as `arn:aws:sqs:eu-central-1:123456789012:orders-*`; `*` stands for any
+   * ARNs of queues, topics, buses, functions and state machines that may be targets, such as `arn:aws:sqs:eu-central-1:123456789012:orders-*`; `*` stands for any
    * text. The deliverers get the right to send to exactly these. By default none: targets are URLs alone.
    */
   readonly allowedTargets?: readonly string[];
@@ -393,7 +393,13 @@ const PRESETS: Record<Preset, StageSettings> = {
     stage: 'local',
     allowLoopback: true,
     wakeUpConcurrency: 4,
-    allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
+    allowedTargets: [
+      'arn:aws:sqs:us-east-1:000000000000:*',
+      'arn:aws:sns:us-east-1:000000000000:*',
+      'arn:aws:events:us-east-1:000000000000:event-bus/*',
+      'arn:aws:lambda:us-east-1:000000000000:function:*',
+      'arn:aws:states:us-east-1:000000000000:stateMachine:*',
+    ],
     quotas: PROD_QUOTAS,
     console: false,
     // One person, and tests without any: what they may ask is what the laptop can do.

@@ -7,6 +7,10 @@ interface Service {
 
 /** The services whose resources may be targets. */
 export const TARGET_SERVICES: Readonly<Record<string, Service>> = {
+  events: { action: 'events:PutEvents', resource: 'event-bus/[\\w./*-]+' },
+  lambda: { action: 'lambda:InvokeFunction', resource: 'function:[\\w*-]+(:[\\w$*-]+)?' },
+  sns: { action: 'sns:Publish', resource: '[\\w*-]+(\\.fifo)?' },
+  states: { action: 'states:StartExecution', resource: 'stateMachine:[\\w*-]+(:[\\w*-]+)?' },
   sqs: { action: 'sqs:SendMessage', resource: '[\\w*-]+(\\.fifo)?' },
 };
 

@@ -8,6 +8,8 @@ export interface AwsUrls {
   readonly sqs: string;
   readonly scheduler: string;
   readonly secrets: string;
+  /** Answers for the services of targets. */
+  readonly receiver: string;
 }
 
 /** The functions of the template whose code is in `assets` (logical id → folder), ready to run. */
@@ -46,6 +48,8 @@ function lambdaEnvironment(name: string, memoryMb: number): Record<string, strin
   };
 }
 
+const SERVICES_OF_TARGETS = ['SNS', 'EVENTBRIDGE', 'LAMBDA', 'SFN'];
+
 /** Dummy credentials, and an address on this machine for every service: calls to services that we do not run fail. */
 function awsAccess(urls: AwsUrls): Record<string, string> {
   return {
@@ -56,6 +60,7 @@ function awsAccess(urls: AwsUrls): Record<string, string> {
     AWS_ENDPOINT_URL_SQS: urls.sqs,
     AWS_ENDPOINT_URL_SCHEDULER: urls.scheduler,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: urls.secrets,
+    ...Object.fromEntries(SERVICES_OF_TARGETS.map((service) => [`AWS_ENDPOINT_URL_${service}`, urls.receiver])),
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -121,7 +121,7 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
   for (const intercept of [chaos?.intercept, options.storms && stormFaults(storms, Date.now), options.intercept])
     if (intercept) seen = await startInterceptions(seen, intercept, closers);
   const isThrottled = () => runsNothing(storms, Date.now());
-  const definitions = functionDefinitions(template, physical, assets, urlsOf(seen));
+  const definitions = functionDefinitions(template, physical, assets, { ...urlsOf(seen), receiver: receiver.url });
   const pools = definitions.map((definition) => new FunctionPool(definition, limit, log, options.clock, isThrottled));
   closers.push(...pools.map((pool) => () => pool.close()));
   const functionFor = (arnOrName: string) =>
@@ -202,7 +202,7 @@ async function startInterceptions(seen: SeenServers, intercept: Interceptor, clo
   return Object.fromEntries(await Promise.all(started)) as Record<AwsService, AnsweringServer>;
 }
 
-const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: SeenServers): AwsUrls => ({
+const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: SeenServers): Omit<AwsUrls, 'receiver'> => ({
   dynamodb: dynamodb.url,
   sqs: sqs.url,
   scheduler: scheduler.url,

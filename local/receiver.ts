@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type AwsCall, awsTargets } from './aws-targets.js';
 import { type Answer, write } from './http-answer.js';
 import { splitTarget } from './http-event.js';
 import { type LoopbackServer, serveLoopback } from './loopback-server.js';
@@ -20,23 +21,33 @@ const MAX_DELAY_MS = 600_000;
 
 /**
  * A target for trials: `/ok`, `/fail/<status>`, `/flaky/<n>` (fails n times per webhook-id, then 200) and `/slow/<ms>`
- * take any method; `GET /received` lists the requests, newest last, with `?webhook_id=` of one task run alone.
+ * take any method, and calls of AWS's services are answered, too; `GET /received` lists the requests, newest last, with `?webhook_id=` of one task run alone.
  */
 export function startReceiver(options: { port?: number } = {}): Promise<LoopbackServer> {
   const received: Received[] = [];
   const failures = new Map<string, number>();
+  const ofAws = awsTargets();
+  const remember = (one: Received) => {
+    received.push(one);
+    if (received.length > REMEMBERED) received.shift();
+  };
   return serveLoopback(async (request, body, response) => {
     const { path, query } = splitTarget(request.url ?? '/');
     if (path === '/received') return write(response, list(received, new URLSearchParams(query).get('webhook_id')));
-    received.push(record(request, body));
-    if (received.length > REMEMBERED) received.shift();
-    write(response, await behave(path, webhookId(request), failures));
+    const asked = ofAws(request, body);
+    remember(asked ? recordOf(asked.call) : record(request, body));
+    write(response, asked ? asked.answer : await behave(path, webhookId(request), failures));
   }, options.port);
 }
 
 function record(request: IncomingMessage, body: Buffer): Received {
   const { method = 'GET', url = '/', headers } = request;
   return { method, path: url, headers, body: body.toString('utf8'), received_at: new Date().toISOString() };
+}
+
+/** A call of AWS's services: the ARN is the path. */
+function recordOf({ operation: method, arn: path, headers, body }: AwsCall): Received {
+  return { method, path, headers, body, received_at: new Date().toISOString() };
 }
 
 const webhookId = (request: IncomingMessage): string => String(request.headers['webhook-id'] ?? '');

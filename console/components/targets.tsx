@@ -5,7 +5,7 @@ import type { Problem } from '../api/problem.js';
 import { latencyText } from './durations.js';
 import { Field } from './field.js';
 import type { Texts } from './form-values.js';
-import { headersOf, headersText, numberOrNull } from './form-values.js';
+import { headersOf, headersText, numberOrNull, textOrNull } from './form-values.js';
 import { SelectField, wordOptions } from './select-field.js';
 
 type Target = Schemas['Target'];
@@ -90,10 +90,27 @@ const http = {
 
 type AwsTarget = Target & Required<Pick<Target, 'type' | 'arn'>>;
 
+/** What only one kind has. */
+interface OwnField {
+  readonly name: 'source' | 'invocation';
+  readonly label: string;
+  /** Without options it is a text. */
+  readonly options?: readonly string[];
+  readonly placeholder?: string;
+}
+
+function Own({ target, problem, own }: FieldsProps<AwsTarget> & { readonly own: OwnField }) {
+  const { name, label, options, placeholder = '' } = own;
+  const value = target?.[name];
+  if (options)
+    return <SelectField name={name} label={label} options={wordOptions(options)} value={value} problem={problem} />;
+  return <Field name={name} label={label} placeholder={placeholder} defaultValue={value} problem={problem} />;
+}
+
 /** A resource of AWS, by its ARN. */
-const aws = (type: AwsTarget['type'], title: string, example: string) => ({
+const aws = (type: AwsTarget['type'], title: string, example: string, own?: OwnField) => ({
   title,
-  names: ['arn', 'timeout_ms'],
+  names: ['arn', ...(own ? [own.name] : []), 'timeout_ms'],
   Address: ({ target, at, placeholder: _url, ...field }: AddressProps<AwsTarget>) => (
     <Field
       name="arn"
@@ -107,13 +124,22 @@ const aws = (type: AwsTarget['type'], title: string, example: string) => ({
   ),
   address: (texts: Texts) => ({ type, arn: texts['arn']?.trim() ?? '' }),
   addressOf: ({ arn }: AwsTarget) => ({ type, arn }),
-  Settings: ({ target, problem }: FieldsProps<AwsTarget>) => <Timeout target={target} hint={SLOW} problem={problem} />,
+  Settings: ({ target, problem }: FieldsProps<AwsTarget>) => (
+    <>
+      {own && <Own own={own} target={target} problem={problem} />}
+      <Timeout target={target} hint={SLOW} problem={problem} />
+    </>
+  ),
   LargeSettings: () => <></>,
-  settings: (texts: Texts) => ({ timeout_ms: numberOrNull(texts['timeout_ms']) }),
+  settings: (texts: Texts) => ({
+    ...(own && { [own.name]: textOrNull(texts[own.name]) }),
+    timeout_ms: numberOrNull(texts['timeout_ms']),
+  }),
   nameOf: ({ arn }: AwsTarget) => arn,
   callOf: ({ arn }: AwsTarget) => arn,
   facts: (target: AwsTarget): [string, ComponentChildren][] => [
     ['Kind', title],
+    ...(own ? [[own.label, target[own.name]] as [string, ComponentChildren]] : []),
     ['Timeout', latencyText(target.timeout_ms)],
   ],
 });
@@ -122,6 +148,22 @@ const aws = (type: AwsTarget['type'], title: string, example: string) => ({
 const TARGETS = {
   http,
   sqs: aws('sqs', 'SQS queue', 'arn:aws:sqs:eu-central-1:123456789012:orders'),
+  sns: aws('sns', 'SNS topic', 'arn:aws:sns:eu-central-1:123456789012:orders'),
+  eventbridge: aws('eventbridge', 'EventBridge bus', 'arn:aws:events:eu-central-1:123456789012:event-bus/orders', {
+    name: 'source',
+    label: 'Source',
+    placeholder: 'punctual',
+  }),
+  lambda: aws('lambda', 'Lambda function', 'arn:aws:lambda:eu-central-1:123456789012:function:orders', {
+    name: 'invocation',
+    label: 'Invocation',
+    options: ['RequestResponse', 'Event'],
+  }),
+  stepfunctions: aws(
+    'stepfunctions',
+    'Step Functions state machine',
+    'arn:aws:states:eu-central-1:123456789012:stateMachine:orders',
+  ),
 } as const;
 type TargetType = keyof typeof TARGETS;
 type OneKind = (typeof TARGETS)[TargetType];

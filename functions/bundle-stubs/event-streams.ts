@@ -7,3 +7,7 @@ export class EventStreamSerde {
     throw new Error('event streams are left out of the bundles: see lib/bundles.ts');
   }
 }
+
+/** The client of Lambda asks for them at its start. */
+export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
+export const eventStreamSerdeProvider = () => new EventStreamSerde();

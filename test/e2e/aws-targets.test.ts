@@ -104,3 +104,28 @@ test.concurrent('a project may be limited further, also for what is there alread
   // What does not change the ARN is changed nevertheless.
   expectStatus(await access.api.send('PATCH', `/v1/endpoints/${endpoint.id}`, { status: 'paused' }), 200);
 });
+
+test.concurrent.each([
+  ['sns', arn('sns', 'flaky-1')],
+  ['eventbridge', arn('events', 'event-bus/flaky-1')],
+  ['lambda', arn('lambda', 'function:flaky-1')],
+  ['stepfunctions', arn('states', 'stateMachine:flaky-1')],
+])('a call of %s that fails is made again, under the same key', async (type, at) => {
+  const world = await starting;
+  const body = { name: type, type, arn: at, retry_policy_id: await world.policy(2) };
+  const endpoint = expectStatus(await world.api.post('/v1/endpoints', body), 201).body;
+  const task = await world.task(endpoint.id, { payload: { order: 7 } });
+  const { attempts } = await world.reached(task, 'success');
+  expect(attempts.map(({ status }) => status)).toEqual(['failed', 'success']);
+  expect(await world.received(task)).toMatchObject([{ path: at }, { path: at }]);
+});
+
+test.concurrent.each([
+  ['eventbridge', arn('events', 'event-bus/orders'), [1]],
+  ['stepfunctions', arn('states', 'stateMachine:orders'), 'text'],
+  ['sns', arn('sns', 'orders'), 'x'.repeat(255_000)],
+  ['lambda', arn('lambda', 'function:orders'), '\u0001'.repeat(200_000)],
+])('what %s would refuse is refused when it is made', async (type, at, payload) => {
+  const answer = await (await starting).api.post('/v1/tasks', { target: { type, arn: at }, payload });
+  expect(expectStatus(answer, 400).body.errors).toMatchObject([{ pointer: '/payload' }]);
+});

@@ -170,7 +170,11 @@ const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
   'docs/local-stack.md': (printed) => expect(printed).toEqual(['npm start -- --help\n']),
   'docs/runbook.md': (printed) => expect(printed.join('')).toContain('made-by-sqs-start-message-move-task\n'),
   'docs/schedules.md': ([printed]) => expect(printed).toMatch(/"name":"nightly report"/),
-  'docs/targets.md': ([printed]) => expect(printed).toMatch(/"status":"success".*MessageId/s),
+  'docs/targets.md'(printed) {
+    expect(printed[0]).toMatch(/"status":"success".*MessageId/s);
+    const came = ['Publish.*by topic', 'PutEvents.*by bus', 'Invoke.*by function', 'StartExecution.*by execution'];
+    for (const what of came) expect(printed.join('')).toMatch(new RegExp(what));
+  },
   'docs/signing.md': (printed) => expect(printed).toEqual([expect.stringContaining('"status":"pending"')]),
 };
 

@@ -17,8 +17,15 @@ const WRITE = ['DeleteItem', 'PutItem', 'UpdateItem'];
 const DLQS = ['CrowdedLaneDlq', 'FastLaneDlq', 'SlowLaneDlq', 'WakeUpsDlq'];
 const TABLES = ['StorageConfig', 'StorageDeadLetters', 'StorageRuns'];
 
-/** Granted where the setting `auditExport` asks for it. */
-const WITH_THE_ARCHIVE = ['dynamodb:DescribeExport', 'dynamodb:ExportTableToPointInTime'];
+/** Granted where the settings `auditExport` and `allowedTargets` ask for it. */
+const BY_SETTING = [
+  'dynamodb:DescribeExport',
+  'dynamodb:ExportTableToPointInTime',
+  'events:PutEvents',
+  'lambda:Invoke',
+  'sns:Publish',
+  'states:StartExecution',
+];
 
 /** Wildcards inside an ARN, and why no narrower one can stand. */
 const WILDCARDS = [
@@ -166,7 +173,7 @@ describe.each(deployed)('permissions in $stage', (template) => {
     const granted = new Set(FUNCTIONS.flatMap((name) => [...grants(template, name).keys()]));
     const called = actionsCalled();
     expect(called.length).toBeGreaterThan(0);
-    expect(called.filter((action) => !granted.has(action) && !WITH_THE_ARCHIVE.includes(action))).toEqual([]);
+    expect(called.filter((action) => !granted.has(action) && !BY_SETTING.includes(action))).toEqual([]);
   });
 });
 
@@ -258,6 +265,10 @@ const SERVICES: Record<string, string> = {
   'client-sqs': 'sqs',
   'client-scheduler': 'scheduler',
   'client-secrets-manager': 'secretsmanager',
+  'client-eventbridge': 'events',
+  'client-lambda': 'lambda',
+  'client-sfn': 'states',
+  'client-sns': 'sns',
 };
 
 function actionOf(client: string, command: string): string {
@@ -272,7 +283,15 @@ function documentOperation(command: string): string {
 }
 
 describe('targets of AWS', () => {
-  const allowedTargets = ['arn:aws:sqs:*:123456789012:orders-*', 'arn:aws:sqs:eu-central-1:123456789012:bills.fifo'];
+  const rights = [
+    ['events:PutEvents', 'arn:aws:events:eu-central-1:123456789012:event-bus/*'],
+    ['lambda:InvokeFunction', 'arn:aws:lambda:eu-central-1:123456789012:function:bill'],
+    ['sns:Publish', 'arn:aws:sns:eu-central-1:123456789012:orders'],
+    ['states:StartExecution', 'arn:aws:states:eu-central-1:123456789012:stateMachine:pack'],
+    ['sqs:SendMessage', 'arn:aws:sqs:*:123456789012:orders-*'],
+    ['sqs:SendMessage', 'arn:aws:sqs:eu-central-1:123456789012:bills.fifo'],
+  ] as const;
+  const allowedTargets = rights.map(([, pattern]) => pattern);
   const targets = (template: StageTemplate, name: string) =>
     (
       ofType(template, 'AWS::IAM::Policy')[`${name}RoleDefaultPolicy`]!.Properties.PolicyDocument
@@ -285,9 +304,8 @@ describe('targets of AWS', () => {
 
   test('that the setting names are reached by the deliverers alone, and by the one action that sends', () => {
     const template = templateOf(settingsFor('prod', { allowedTargets }));
-    const expected = allowedTargets.map((pattern) => ['sqs:SendMessage', pattern]);
     for (const name of FUNCTIONS)
-      expect([name, targets(template, name)]).toEqual([name, name.endsWith('Deliverer') ? expected : []]);
+      expect([name, targets(template, name)]).toEqual([name, name.endsWith('Deliverer') ? rights : []]);
   });
 
   test('are none without the setting', () => {

@@ -51,6 +51,10 @@ export const EVERY_SETTING = {
   encryptionKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0199c0de-0000-7000-a1b2-c3d4e5f60718',
   allowedPrivateRanges: ['10.20.0.0/16'],
   allowedTargets: [
+    'arn:aws:sns:eu-central-1:123456789012:orders',
+    'arn:aws:events:eu-central-1:123456789012:event-bus/*',
+    'arn:aws:lambda:eu-central-1:123456789012:function:bill:*',
+    'arn:aws:states:eu-central-1:123456789012:stateMachine:pack',
     'arn:aws:sqs:eu-central-1:123456789012:orders-*',
     'arn:aws:sqs:eu-central-1:123456789012:bills.fifo',
   ],

@@ -33,7 +33,11 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'docs/settings.md',
     'functions/api/documents',
     'functions/api/handler.js',
+    'functions/deliverer/eventbridge/caller.js',
     'functions/deliverer/handler.js',
+    'functions/deliverer/lambda/caller.js',
+    'functions/deliverer/sns/caller.js',
+    'functions/deliverer/stepfunctions/caller.js',
     'functions/dispatcher/handler.js',
     'functions/reconciler/handler.js',
     'package.json',
@@ -42,7 +46,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'service.d.ts',
   ]);
   expect(files.filter(({ path }) => /\.map$|\.test\./.test(path))).toEqual([]);
-  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_000_000);
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_500_000);
 });
 
 test('every type that its types name is in the package, or of its peers', () => {

@@ -1,5 +1,11 @@
 /** `lib/targets.ts` has the same: IAM knows other wildcards and variables, too. */
-const PATTERN = /^arn:aws(-[a-z]+)*:(sqs:[a-z0-9*-]+:[0-9*]+:[\w*-]+(\.fifo)?)$/;
+const FORMS = [
+  'events:[a-z0-9*-]+:[0-9*]+:event-bus/[\\w./*-]+',
+  'lambda:[a-z0-9*-]+:[0-9*]+:function:[\\w*-]+(:[\\w$*-]+)?',
+  's[nq]s:[a-z0-9*-]+:[0-9*]+:[\\w*-]+(\\.fifo)?',
+  'states:[a-z0-9*-]+:[0-9*]+:stateMachine:[\\w*-]+(:[\\w*-]+)?',
+];
+const PATTERN = new RegExp(`^arn:aws(-[a-z]+)*:(${FORMS.join('|')})$`);
 
 /** Whether the text names ARNs of targets. */
 export function isTargetPattern(text: string): boolean {
@@ -32,9 +38,12 @@ function fits(pattern: string, text: string): boolean {
 /** CloudFormation shortens long names of stacks in the names that it makes. */
 const KEPT_OF_A_STACK = 20;
 
-/** Whether the resource has a name that CloudFormation made for this stack. */
+/** Queues that a stack adopts (`existing.queues`) may have the name of an earlier one. */
+const OURS = 'Punctual-';
+
+/** Whether the resource has a name that CloudFormation made for this stack, or for another one of ours. */
 export function isOfStack(arn: string, stack: string): boolean {
   const resource = partsOf(arn).at(-1)!;
   const name = resource.replace(/^(event-bus\/|function:|stateMachine:)/, '');
-  return name.startsWith(stack.length < KEPT_OF_A_STACK ? `${stack}-` : stack.slice(0, KEPT_OF_A_STACK));
+  return name.startsWith(OURS) || name.startsWith(stack.length < KEPT_OF_A_STACK ? `${stack}-` : stack.slice(0, KEPT_OF_A_STACK));
 }

@@ -70,10 +70,9 @@ async function faultsOf(
   const { project_id, endpoint_id, target, retry_policy_id, run_at, start_at, end_at } = schedule;
   const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
   const isOtherTime = TIMES.some((name) => schedule[name] !== before?.[name]);
+  const mustBeThere = starts || isNew('endpoint_id');
   const [endpoint, policy] = await Promise.all([
-    endpoint_id === undefined ||
-      !(starts || isNew('endpoint_id') || isNew('payload')) ||
-      config.endpoint(project_id, endpoint_id),
+    endpoint_id === undefined || !(mustBeThere || isNew('payload')) || config.endpoint(project_id, endpoint_id),
     retry_policy_id === undefined || !isNew('retry_policy_id') || config.retryPolicy(project_id, retry_policy_id),
   ]);
   const destination = target ?? (endpoint === true ? undefined : endpoint);
@@ -90,7 +89,7 @@ async function faultsOf(
     end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
   const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
   const found: (Fault | false)[] = [
-    !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
+    !endpoint && mustBeThere && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
     unsendable !== undefined && { pointer: '/payload', message: unsendable },
     isNew('run_at') && isFar(run_at) && { pointer: '/run_at', message: TOO_FAR_AHEAD },

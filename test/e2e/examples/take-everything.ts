@@ -219,6 +219,10 @@ export async function takeEverything(
     type: 'sqs',
     arn: 'arn:aws:sqs:us-east-1:000000000000:trial',
   });
+  await mine.call('PUT', '/v1/endpoints/by-name/bills', {
+    type: 'lambda',
+    arn: 'arn:aws:lambda:us-east-1:000000000000:function:bills',
+  });
   await mine.call('PUT', '/v1/schedules/by-name/nightly%20report', { ...nightly, endpoint_id: billing, payload });
   await mine.post(`/v1/tasks/${later.id}/resend`, { payload: { ...payload, corrected: true } });
   await mine.get('/v1/search?q=nightly');

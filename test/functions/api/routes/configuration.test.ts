@@ -131,6 +131,7 @@ describe('projects', () => {
     });
     const shown = await api.call('GET', created.headers['location']!, { headers: operator });
     const fields = [
+      'allowed_targets',
       'created_at',
       'deletion',
       'environment',

@@ -45,7 +45,8 @@ describe('a pattern', () => {
 
 test.each([
   ['Punctual-dev-FastLaneQueue0A1B-XyZ', 'Punctual-dev', true],
-  ['Punctual-developer', 'Punctual-dev', false],
+  ['Punctual-before-FastLaneQueue0A1B-XyZ', 'Punctual-dev', true],
+  ['hooks-queue', 'hook', false],
   ['orders', 'Punctual-dev', false],
   // CloudFormation cuts the names of long stacks.
   ['the-platform-of-our-comp-FastLaneQueue-XyZ', 'the-platform-of-our-company-in-production', true],

@@ -20,7 +20,7 @@ export function callAws(destination: Destination, request: Partial<OutboundReque
   const caller = createCaller({
     allowHttp: false,
     allowLoopback: false,
-    allowedTargets: ['sqs'].map((service) => `arn:aws:${service}:${IN_TEST}:*`),
+    allowedTargets: ['sqs', 'sns', 'events', 'lambda', 'states'].map((service) => `arn:aws:${service}:${IN_TEST}:*`),
     now: Date.now,
     ...settings,
   } as CallerSettings);
