@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runInNewContext } from 'node:vm';
 
 /** What each reader's browser runs: our own document, and no call to another origin. */
 const SETTINGS = `Scalar.createApiReference('#reference', {
@@ -52,11 +51,8 @@ export function writeReference(outDir: string, base: string): void {
   );
 }
 
-/**
- * The one file for browsers is a text in Scalar's plugin for Fastify; Scalar's own package would bring 280 others. Of
- * the plugin only that text is taken: the plugin itself asks for Node 22.
- */
+/** The one file for browsers lies beside Scalar's plugin for Fastify; Scalar's own package would bring 280 others. */
 function scalarBundle(): string {
-  const plugin = readFileSync(fileURLToPath(import.meta.resolve('@scalar/fastify-api-reference')), 'utf8');
-  return runInNewContext(/^var standalone_default = (".*");$/m.exec(plugin)![1]!);
+  const plugin = fileURLToPath(import.meta.resolve('@scalar/fastify-api-reference'));
+  return readFileSync(join(dirname(plugin), 'js/standalone.js'), 'utf8');
 }

@@ -28,7 +28,9 @@ inBrowser('the documentation', () => {
     });
     await page.goto(world.stack.api + path);
     await act(page);
-    expect({ complaints, elsewhere }).toEqual({ complaints: [], elsewhere: [] });
+    // Scalar prints what its own, stricter schema has against a document; the rules of OpenAPI are tested elsewhere.
+    const refused = complaints.filter((text) => !/^document validation errors|^\[Object/.test(text));
+    expect({ refused, elsewhere }).toEqual({ refused: [], elsewhere: [] });
     await page.context().close();
   };
 
@@ -55,7 +57,7 @@ inBrowser('the documentation', () => {
       const languages = await page.getByRole('option').allInnerTexts();
       expect(languages.sort()).toEqual(['Curl', 'Fetch', 'NewRequest', 'Requests']); // of Go and Python
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Search' }).first().click();
+      await page.keyboard.press('Control+k');
       await page.getByPlaceholder(/Search/).fill('healthz');
       await page
         .getByRole('option', { name: /healthz/ })
