@@ -392,6 +392,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     ...DEV,
     stage: 'local',
     allowLoopback: true,
+    intake: true,
     wakeUpConcurrency: 4,
     allowedTargets: [
       'arn:aws:sqs:us-east-1:000000000000:*',

@@ -28,7 +28,7 @@ async function main({ port, data, json, chaos: seed, auditDeliveries }: Options)
   process.env['TZ'] = 'UTC'; // as on Lambda; worker threads share it
   const stopping = new Stopping();
   const { startLocalStack } = await import('./local-stack.js');
-  const settings = { intake: true, ...(auditDeliveries && { auditDeliveries }) };
+  const settings = { ...(auditDeliveries && { auditDeliveries }) };
   const given = { port, data, settings, environmentLimit: LANE_PLACES };
   const stack = await startLocalStack({ ...given, ...(seed !== undefined && { chaos: { seed } }) });
   stopping.inOrder(() => stack.close());

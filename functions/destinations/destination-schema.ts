@@ -99,8 +99,8 @@ export function patchedDestination(
       (given[name] === undefined ? before[name] : after(name)) ?? otherwise,
     ]),
   );
-  const known = Object.values(kinds).flatMap(({ defaults }) => Object.keys(defaults));
-  const faults = known.flatMap((name) => {
+  const known = new Set(Object.values(kinds).flatMap(({ defaults }) => Object.keys(defaults)));
+  const faults = [...known].flatMap((name) => {
     const message = name in own ? own[name] === undefined && MISSING : given[name] != null && FOREIGN;
     return message ? [{ pointer: `${at}/${name}`, message }] : [];
   });

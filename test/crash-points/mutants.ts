@@ -95,11 +95,11 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: 'protocol/runs/run-operations.ts',
-        find: '  const token = deliverToken(run, 1, run.due, ports.clock.now());\n  await (lane ?',
+        find: '  const token = deliverToken(run, 1, due, ports.clock.now());\n  await (lane ?',
         put: `  const { definition } = await ports.runs.find({ project: run.project_id, run: run.id });
   if (definition !== undefined) return;
   await ports.runs.create(run);
-  const token = deliverToken(run, 1, run.due, ports.clock.now());\n  await (lane ?`,
+  const token = deliverToken(run, 1, due, ports.clock.now());\n  await (lane ?`,
       },
     ],
     stories: ['create, deliver, success'],

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawingOf } from '../../docs/.vitepress/drawing.js';
+import { command, runCommand } from '../../local/command.js';
 import { openPage, startBrowser } from '../console/browser.js';
 import { mermaidTexts } from './mermaid-texts.js';
 
@@ -9,7 +10,6 @@ const ROOT = join(__dirname, '../..');
 const MERMAID = 'mermaid@11.17.2';
 const FOLDER = join(ROOT, 'build', 'mermaid');
 
-/** `npm run docs:drawings`: draws each mermaid text of the pages anew; needs `/usr/bin/chromium`. */
 async function main(): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   execFileSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', FOLDER, MERMAID]);
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   await browser.close();
 }
 
-main().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
+runCommand(
+  command('npm run docs:drawings', 'Draws each mermaid text of the pages anew; needs /usr/bin/chromium.'),
+  main,
+);

@@ -16,7 +16,7 @@ afterAll(async () => (await provider).close());
 const starting = suiteWorld(
   provider.then(({ issuer }) => {
     const identityProvider = { issuer, clientId: 'punctual', roles: { admins: { '*': 'admin' } } } as const;
-    return { settings: { auditDeliveries: true, identityProvider, intake: true } };
+    return { settings: { auditDeliveries: true, identityProvider } };
   }),
 );
 

@@ -14,7 +14,7 @@ import { runCommand } from '../support/run-command.js';
 import { suiteWorld } from '../support/suite-world.js';
 import { Tenant } from '../support/tenant.js';
 
-const starting = suiteWorld({ settings: { ...compressedTime(36), intake: true } });
+const starting = suiteWorld({ settings: compressedTime(36) });
 
 // biome-ignore lint/suspicious/noExplicitAny: rows as the API lists them.
 type Row = any;

@@ -18,6 +18,7 @@ test('tells where the code of each function lies', () => {
   expect(Object.fromEntries(Object.entries(assets).map(([id, folder]) => [readable(id), folder]))).toEqual({
     Api: join(bundles, 'api'),
     Dispatcher: join(bundles, 'dispatcher'),
+    IntakeFunction: join(bundles, 'intake'),
     Reconciler: join(bundles, 'reconciler'),
     FastLaneDeliverer: join(bundles, 'deliverer'),
     SlowLaneDeliverer: join(bundles, 'deliverer'),

@@ -12,6 +12,8 @@ import { eventually } from '../support/eventually.js';
 const SETTINGS: Partial<Record<keyof StageSettings, string>> = {
   stage: 'Names and tags say where it runs.',
   allowLoopback: 'Receivers of a trial run on this machine, whose addresses a deployment refuses.',
+  allowedTargets: 'The resources of its own account are there for trials.',
+  intake: 'A trial needs no setting to try the intake queue.',
   wakeUpConcurrency: 'Fewer at a time, for want of processors.',
   publicRequestsPerSecond: 'Only this machine can ask.',
   publicBurst: 'Only this machine can ask.',
@@ -97,8 +99,12 @@ const ENVIRONMENT: Record<string, string> = {
   AWS_EC2_METADATA_DISABLED: 'Nothing of the host leaks in.',
   AWS_ENDPOINT_URL: 'A service that is not run here refuses.',
   AWS_ENDPOINT_URL_DYNAMODB: 'The servers are on this machine.',
+  AWS_ENDPOINT_URL_EVENTBRIDGE: 'The receiver answers for it.',
+  AWS_ENDPOINT_URL_LAMBDA: 'The receiver answers for it.',
   AWS_ENDPOINT_URL_SCHEDULER: 'The servers are on this machine.',
   AWS_ENDPOINT_URL_SECRETS_MANAGER: 'The servers are on this machine.',
+  AWS_ENDPOINT_URL_SFN: 'The receiver answers for it.',
+  AWS_ENDPOINT_URL_SNS: 'The receiver answers for it.',
   AWS_ENDPOINT_URL_SQS: 'The servers are on this machine.',
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'The warning is about the laptop’s Node.',
   AWS_SHARED_CREDENTIALS_FILE: 'Nothing of the host leaks in.',
@@ -127,7 +133,12 @@ jest.mock('../../local/template.js', () => {
 
 /** What `local/main.ts` starts the stack with. */
 async function startedWith(...args: string[]): Promise<LocalStackOptions> {
-  const start = jest.fn((_options: LocalStackOptions) => ({ api: '', operatorKey: '', functions: [] }));
+  const start = jest.fn((_options: LocalStackOptions) => ({
+    api: '',
+    operatorKey: '',
+    functions: [],
+    queueUrl: () => '',
+  }));
   const quiet = [jest.spyOn(console, 'log'), jest.spyOn(process, 'on')];
   for (const spy of quiet) spy.mockReturnValue(undefined as never);
   const { argv } = process;
@@ -162,8 +173,9 @@ test('npm start has deliveries in the audit where it is asked, as a deployment h
 });
 
 test('what the stack does not look at in the template, and what it adds to it, has a reason', async () => {
-  // As `dev` is deployed: but for CloudFront and the copying of files, whose place the setting `console` takes.
-  const template = templateOf(settingsFor('dev', { console: false }));
+  // As `dev` is deployed with these settings: but for CloudFront and the copying of files, whose place `console` takes.
+  const { intake, allowedTargets } = settingsFor('local');
+  const template = templateOf(settingsFor('dev', { intake, allowedTargets, console: false } as Partial<StageSettings>));
   const unseen: Record<string, unknown> = {};
   const stack = await startLocalStack({
     synthesized: synthesize(settingsFor('local'), { bundles: standInBundles() }),

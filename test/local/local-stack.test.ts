@@ -42,7 +42,7 @@ test('the functions reach local servers alone, with dummy credentials', async ()
   const stack = await start();
   const { environment } = stack.functionPool('Api').definition;
   const urls = Object.entries(environment).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL'));
-  expect(urls).toHaveLength(5);
+  expect(urls).toHaveLength(9);
   for (const [, url] of urls) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(environment).toMatchObject({ AWS_ACCESS_KEY_ID: 'local', QUEUE_URL: stack.queueUrl('JobsQueue') });
 });

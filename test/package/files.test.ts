@@ -39,6 +39,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'functions/deliverer/sns/caller.js',
     'functions/deliverer/stepfunctions/caller.js',
     'functions/dispatcher/handler.js',
+    'functions/intake/handler.js',
     'functions/reconciler/handler.js',
     'package.json',
     'punctual.d.ts',
@@ -46,7 +47,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'service.d.ts',
   ]);
   expect(files.filter(({ path }) => /\.map$|\.test\./.test(path))).toEqual([]);
-  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(4_500_000);
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(6_000_000);
 });
 
 test('every type that its types name is in the package, or of its peers', () => {

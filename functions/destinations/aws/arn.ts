@@ -45,5 +45,8 @@ const OURS = 'Punctual-';
 export function isOfStack(arn: string, stack: string): boolean {
   const resource = partsOf(arn).at(-1)!;
   const name = resource.replace(/^(event-bus\/|function:|stateMachine:)/, '');
-  return name.startsWith(OURS) || name.startsWith(stack.length < KEPT_OF_A_STACK ? `${stack}-` : stack.slice(0, KEPT_OF_A_STACK));
+  return (
+    name.startsWith(OURS) ||
+    name.startsWith(stack.length < KEPT_OF_A_STACK ? `${stack}-` : stack.slice(0, KEPT_OF_A_STACK))
+  );
 }

@@ -30,8 +30,6 @@ export interface Scenario {
   readonly attempts: number;
   /** Schedules that fire once, so many minutes after they were made: the work does not happen at once. */
   readonly firesAfterMinutes?: number;
-  /** Its stage has an intake queue. */
-  readonly intake?: true;
   /** Makes the objects that must exist before the count; resolves to the work. */
   prepare(world: World): Promise<Work>;
 }
@@ -63,7 +61,6 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'intake',
     what: 'one task per message of the intake queue',
     attempts: 1,
-    intake: true,
     prepare: (world) => prepareTasks(world, '/', SENT_AT_ONCE, world.send),
   },
   { name: 'event', what: 'one event to 10 endpoints', target: 3.9, attempts: 1, prepare: prepareEvents },
