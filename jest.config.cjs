@@ -40,7 +40,7 @@ module.exports = {
   // CommonJS output of ./x.js imports resolves to the TypeScript source beside it.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   // On two cores jest would take one; most of the time the tests wait.
-  maxWorkers: 3,
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
   testTimeout: 30_000,
 };

@@ -2,7 +2,6 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { awsConsole } from '../support/aws-console.js';
 import { compressedTime } from '../support/compressed-time.js';
 import { eventually } from '../support/eventually.js';
-import { expectStatus } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
 import type { World } from '../support/world.js';
 
@@ -31,15 +30,6 @@ async function poisonBodies(world: World): Promise<string[]> {
   return Messages.map(({ Body }) => Body!);
 }
 
-/** Ends the execution environments of the fast lane that are at work, as a crash of their hosts would. */
-async function crashWorkers({ stack }: World): Promise<void> {
-  const busy = stack
-    .functionPool('FastLaneDeliverer')
-    .workers()
-    .filter(({ requestId }) => requestId);
-  await Promise.all(busy.map((worker) => worker.terminate()));
-}
-
 test.concurrent('a message that is no JSON ends in the DLQ of its lane, body and all', async () => {
   const world = await starting;
   await slipIn(world, 'SlowLaneQueue', 'no JSON at all { 😀');
@@ -48,36 +38,6 @@ test.concurrent('a message that is no JSON ends in the DLQ of its lane, body and
   // Work goes on around them.
   await world.reached(await world.task((await world.endpoint('/ok', { timeout_ms: 60_000 })).id), 'success');
 }, 60_000);
-
-test.concurrent('a run whose worker dies each time is a dead letter, and is replayed when the crashes are over', async () => {
-  const world = await starting;
-  const endpoint = await world.endpoint('/slow/900', { timeout_ms: 4_000, retry_policy_id: await world.policy(3, 1) });
-  const id = await world.task(endpoint.id);
-  const calls = async () => (await world.received(id)).length;
-  let crashed = 0;
-  const run = await eventually(
-    'the run is dead',
-    async () => {
-      if ((await calls()) > crashed) {
-        crashed++;
-        await crashWorkers(world);
-      }
-      const seen = await world.run(id);
-      return seen.status === 'dead_letter' && seen;
-    },
-    45_000,
-    100, // within a call
-  );
-  expect(crashed).toBeGreaterThan(0);
-  expect(run).toMatchObject({ attempt_count: 1, attempts: [] });
-  const letter = await world.deadLetter(id);
-  expect(letter).toMatchObject({ reason: 'worker_failure', status: 'open', last_attempt: null });
-  expect(await calls()).toBe(crashed);
-
-  expectStatus(await world.api.post(`/v1/dead-letters/${letter.id}/replay`), 202);
-  const { attempts } = await world.reached(id, 'success');
-  expect(attempts).toMatchObject([{ attempt: 2, status: 'success' }]);
-}, 90_000);
 
 test.concurrent('the reconciler sends what lies in the DLQs back to its queue, whatever queue it was meant for', async () => {
   const world = await starting;

@@ -1,0 +1,3 @@
+import { PAGES, pastePages } from './as-pasted.js';
+
+describe('As pasted into zsh', () => pastePages('zsh', PAGES));
