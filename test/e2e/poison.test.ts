@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { suiteWorld } from '../support/suite-world.js';
 import type { World } from '../support/world.js';
 
-/** A worker that is ended takes the messages of its batch along, until their visibility timeout is over. */
+/** What these tests wait for takes visibility timeouts. */
 const starting = suiteWorld({
   errors: true,
   settings: { ...compressedTime(36), failedAgainSeconds: 0, failedAgainMostSeconds: 0 },
