@@ -21,12 +21,14 @@ export function permissionsIn(credential: Credential, project: string): readonly
   return permissionsOf(credential, project);
 }
 
+type OfProject = Extract<Credential, { readonly project: Project }>;
+
 /** Whether the credential belongs to one project. */
-export function isOfProject(credential: Credential): credential is Exclude<Credential, Person | { kind: 'none' }> {
+export function isOfProject(credential: Credential): credential is OfProject {
   return credential.kind === 'key' || credential.kind === 'account';
 }
 
-function scopesOf(credential: Exclude<Credential, Person | { kind: 'none' }>): readonly Scope[] {
+function scopesOf(credential: OfProject): readonly Scope[] {
   return credential.kind === 'key' ? (credential.key.scopes ?? SCOPES) : credential.scopes;
 }
 

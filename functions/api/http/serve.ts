@@ -19,8 +19,7 @@ import { type Parameters, parametersIn, validate } from './validate.js';
 
 /**
  * Serves the table of routes: find the row, authenticate, count the request, check the permission, validate, do the work
- * (once under an Idempotency-Key). Errors
- * are thrown; `http-stack.ts` turns them into answers.
+ * (once under an Idempotency-Key). Errors are thrown; `http-stack.ts` turns them into answers.
  */
 export function createApi<Event extends ApiEvent>(
   routes: readonly Route[],
