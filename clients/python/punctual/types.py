@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document d7ee1f5f1b431495; not to be edited.
+# Made by npm run clients:types of the OpenAPI document ffaede4e7b0a7dfc; not to be edited.
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Fault(TypedDict):
 FoundBy: TypeAlias = Literal['id', 'key', 'label', 'event_key', 'idempotency_key']
 
 
-FoundKind: TypeAlias = Literal['endpoint', 'retry_policy', 'schedule', 'task', 'event', 'event', 'delivery', 'dead_letter', 'bulk_job']
+FoundKind: TypeAlias = Literal['endpoint', 'retry_policy', 'schedule', 'task', 'event', 'delivery', 'dead_letter', 'bulk_job']
 
 
 class GatewayMessage(TypedDict):
@@ -129,6 +129,9 @@ class GatewayMessage(TypedDict):
 
 
 HttpMethod: TypeAlias = Literal['POST', 'GET', 'PUT', 'PATCH', 'DELETE']
+
+
+LambdaInvocation: TypeAlias = Literal['RequestResponse', 'Event']
 
 
 class ListDeadLettersQuery(TypedDict):
@@ -546,7 +549,7 @@ class SearchObjectsQuery(TypedDict):
     """
 
 
-TargetType: TypeAlias = Literal['sqs']
+TargetType: TypeAlias = Literal['sqs', 'sns', 'eventbridge', 'lambda', 'stepfunctions']
 
 
 class Quotas(TypedDict):
@@ -751,6 +754,16 @@ class Endpoint(TypedDict):
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
     """
 
+    source: NotRequired[str]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
+    """
+
+    invocation: NotRequired[LambdaInvocation]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda.
+    """
+
 
 class EndpointList(TypedDict):
     data: list[Endpoint]
@@ -795,6 +808,16 @@ class EndpointPatch(TypedDict):
     arn: NotRequired[str]
     """
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+    source: NotRequired[str | None]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
+    """
+
+    invocation: NotRequired[LambdaInvocation | None]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda.
     """
 
     retry_policy_id: NotRequired[str | None]
@@ -888,6 +911,16 @@ class EndpointWithSecret(TypedDict):
     arn: NotRequired[str]
     """
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+    source: NotRequired[str]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
+    """
+
+    invocation: NotRequired[LambdaInvocation]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda.
     """
 
 
@@ -1106,6 +1139,16 @@ class NewEndpoint(TypedDict):
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
     """
 
+    source: NotRequired[str]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run. By default punctual.
+    """
+
+    invocation: NotRequired[LambdaInvocation]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda. By default RequestResponse.
+    """
+
 
 class NewRetryPolicy(TypedDict):
     name: str
@@ -1179,6 +1222,16 @@ class NewTarget(TypedDict):
     arn: NotRequired[str]
     """
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+    source: NotRequired[str]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run. By default punctual.
+    """
+
+    invocation: NotRequired[LambdaInvocation]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda. By default RequestResponse.
     """
 
 
@@ -1296,6 +1349,16 @@ class PutEndpoint(TypedDict):
     arn: NotRequired[str]
     """
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+    source: NotRequired[str]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run. By default punctual.
+    """
+
+    invocation: NotRequired[LambdaInvocation]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda. By default RequestResponse.
     """
 
 
@@ -1572,6 +1635,16 @@ class Target(TypedDict):
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
     """
 
+    source: NotRequired[str]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
+    """
+
+    invocation: NotRequired[LambdaInvocation]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda.
+    """
+
 
 class TargetPatch(TypedDict):
     type: NotRequired[TargetType | None]
@@ -1598,6 +1671,16 @@ class TargetPatch(TypedDict):
     arn: NotRequired[str]
     """
     Of a resource of AWS. The setting allowedTargets of the installation names what may be reached.
+    """
+
+    source: NotRequired[str | None]
+    """
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
+    """
+
+    invocation: NotRequired[LambdaInvocation | None]
+    """
+    Of a function: RequestResponse waits for its answer, Event leaves the invocation to the queue of Lambda.
     """
 
 
@@ -1627,7 +1710,7 @@ class TaskRun(TypedDict):
 
     source: RunSource
     """
-    What made the task run.
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
     """
 
     resent_from: NotRequired[str]
@@ -1703,7 +1786,7 @@ class TaskRunWithAttempts(TypedDict):
 
     source: RunSource
     """
-    What made the task run.
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
     """
 
     resent_from: NotRequired[str]
@@ -1772,7 +1855,7 @@ class TaskRunWithPayload(TypedDict):
 
     source: RunSource
     """
-    What made the task run.
+    Of the events on a bus. Their detail-type is the name of the event or of the task run.
     """
 
     resent_from: NotRequired[str]

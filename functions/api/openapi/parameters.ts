@@ -35,14 +35,15 @@ export function querySchema({ query }: Route): z.ZodMiniObject | undefined {
 
 /** All parameters of a row besides its body; `query` is the JSON Schema of its query. */
 export function parametersOf({ method, path, access }: Route, query: JsonSchema | undefined): JsonSchema[] {
-  const own = Object.keys(query?.['properties'] ?? {});
+  const { properties = {}, required = [] }: JsonSchema = query ?? {};
+  const own = Object.keys(properties);
   // A dialect's own name for the project replaces `project_id`: most generators would give both names one identifier.
   const namesProject = own.some((name) => alike(name) === alike('project_id'));
   const isWithinProject = (access === 'project' || access === 'key') && !namesProject;
   const isWrite = method !== 'GET' && access !== 'public';
   return [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name!)),
-    ...Object.entries<JsonSchema>(query?.['properties'] ?? {}).map(([name, schema]) => inQuery(name, schema)),
+    ...Object.entries<JsonSchema>(properties).map(([name, schema]) => inQuery(name, schema, required.includes(name))),
     ...(isWithinProject ? [{ $ref: '#/components/parameters/project_id' }] : []),
     ...(isWrite ? [{ $ref: '#/components/parameters/Idempotency-Key' }] : []),
   ];
@@ -61,8 +62,8 @@ const inPath = (name: string): JsonSchema => ({
       : { type: 'string', pattern: '^[0-9A-Za-z_-]+$' },
 });
 
-function inQuery(name: string, { description, ...schema }: JsonSchema): JsonSchema {
-  return { name, in: 'query', ...(description && { description }), schema };
+function inQuery(name: string, { description, ...schema }: JsonSchema, isRequired: boolean): JsonSchema {
+  return { name, in: 'query', ...(isRequired && { required: true }), ...(description && { description }), schema };
 }
 
 /** Parameters that many rows share. */

@@ -3,7 +3,7 @@ import { type Notes, shownTime } from '../../fields/shown-values.js';
 import { FOUND } from './search.js';
 
 export const foundSchema = z.strictObject({
-  kind: z.enum(FOUND),
+  kind: z.enum([...new Set(Object.values(FOUND))]),
   id: z.string(),
   name: z.string().nullable(),
   by: z.enum(['id', 'key', 'label', 'event_key', 'idempotency_key']),

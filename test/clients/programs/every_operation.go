@@ -54,9 +54,9 @@ func main() {
 	changed := done(client.UpdateRetryPolicyWithResponse(ctx, patient, nil, api.RetryPolicyPatch{BaseDelaySeconds: of(86399.999), Strategy: of(api.Fixed)})).JSON200
 	same("a delay", changed.BaseDelaySeconds, 86399.999)
 
-	endpoint := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "ok", Url: receiver + "/ok"})).JSON201.Id
-	failing := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "failing", Url: receiver + "/fail/500", RetryPolicyId: &once})).JSON201.Id
-	waiting := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "waiting", Url: receiver + "/fail/503", RetryPolicyId: &patient})).JSON201.Id
+	endpoint := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "ok", Url: of(receiver + "/ok")})).JSON201.Id
+	failing := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "failing", Url: of(receiver + "/fail/500"), RetryPolicyId: &once})).JSON201.Id
+	waiting := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "waiting", Url: of(receiver + "/fail/503"), RetryPolicyId: &patient})).JSON201.Id
 	done(client.ListEndpointsWithResponse(ctx, nil))
 	done(client.GetEndpointWithResponse(ctx, endpoint, nil))
 	done(client.UpdateEndpointWithResponse(ctx, endpoint, nil, api.EndpointPatch{Method: of(api.PUT)}))
@@ -69,7 +69,7 @@ func main() {
 	later := done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{EndpointId: &endpoint, RunAt: &moment})).JSON201
 	same("run_at in seconds", later.RunAt.UTC(), time.Date(2030, 1, 1, 0, 0, 1, 0, time.UTC))
 	must(moment.FromDateTime(time.Date(2030, 1, 1, 0, 0, 1, 500e6, time.FixedZone("", 3600))))
-	done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{Target: &api.NewTarget{Url: receiver + "/ok"}, RunAt: &moment, Payload: "text"}))
+	done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{Target: &api.NewTarget{Url: of(receiver + "/ok")}, RunAt: &moment, Payload: "text"}))
 	batch := done(client.CreateTaskBatchWithResponse(ctx, nil, api.NewTaskBatch{Tasks: []api.NewTask{
 		{EndpointId: &failing}, {EndpointId: &failing}, {EndpointId: &waiting}, {EndpointId: &endpoint, Payload: map[string]any{"n": 1}}, {},
 	}})).JSON200.Data
@@ -124,7 +124,7 @@ func main() {
 	done(client.PutRetryPolicyWithResponse(ctx, "by hand", nil, api.PutRetryPolicy{MaxAttempts: of(int64(2))}))
 	done(client.GetRetryPolicyByNameWithResponse(ctx, "by hand", nil))
 	done(client.DeleteRetryPolicyByNameWithResponse(ctx, "by hand", nil))
-	done(client.PutEndpointWithResponse(ctx, "by hand", nil, api.PutEndpoint{Url: receiver + "/ok"}))
+	done(client.PutEndpointWithResponse(ctx, "by hand", nil, api.PutEndpoint{Url: of(receiver + "/ok")}))
 	done(client.GetEndpointByNameWithResponse(ctx, "by hand", nil))
 	done(client.DeleteEndpointByNameWithResponse(ctx, "by hand", nil))
 	done(client.PutScheduleWithResponse(ctx, "by hand", nil, api.PutSchedule{Cron: of("0 4 * * *"), EndpointId: &endpoint}))

@@ -278,8 +278,8 @@ def main() -> None:
     bulk = done(models.BulkReplay, replay_dead_letters.sync_detailed(client=client, body=models.NewBulkReplay()))
     done(models.BulkReplay, get_bulk_replay.sync_detailed(bulk.id, client=client))
     done(models.BulkJob, get_bulk_job.sync_detailed(bulk.id, client=client))
-    by_hand = models.NewBulkResolution(note="by hand", ids=[letters[0].id], dry_run=True)
-    assert done(models.BulkCount, resolve_dead_letters.sync_detailed(client=client, body=by_hand)).count == 0
+    resolution = models.NewBulkResolution(note="by hand", ids=[letters[0].id], dry_run=True)
+    assert done(models.BulkCount, resolve_dead_letters.sync_detailed(client=client, body=resolution)).count == 0
     slow = models.NewBulkCancel(endpoint_id=waiting, dry_run=True)
     done(models.BulkCount, cancel_tasks.sync_detailed(client=client, body=slow))
     exhausted = models.NewReplayOfAllProjects(reason=models.DeadReason.ATTEMPTS_EXHAUSTED)

@@ -41,6 +41,10 @@ test('a number says how large it is: no moment and no amount is cut to 32 bits',
   expect(wrong((it) => typesOf(it).includes('integer') && it['format'] !== 'int64')).toEqual([]);
 });
 
+test('an enum names each value once', () => {
+  expect(wrong(({ enum: values = [] }) => Array.isArray(values) && new Set(values).size < values.length)).toEqual([]);
+});
+
 test('a field has one form: a plain type, a name, or either of them and null', () => {
   const isNamed = ({ $ref }: JsonSchema) => $ref !== undefined;
   const isOneForm = (it: JsonSchema) => {
@@ -96,6 +100,15 @@ test('a body is required where none is refused', () => {
       isTaken = false;
     }
     expect([rowOf(route), operation['requestBody'].required]).toEqual([rowOf(route), !isTaken]);
+  }
+});
+
+test('a query parameter is required where a request without it is refused', () => {
+  for (const route of routes.filter(({ query }) => query !== undefined)) {
+    const refused = route.query!.safeParse({}).error?.issues.map(({ path }) => String(path[0])) ?? [];
+    const { operation } = operations.find(({ row }) => row === rowOf(route))!;
+    const required = operation['parameters'].filter((it: JsonSchema) => it['in'] === 'query' && it['required']);
+    expect([rowOf(route), required.map((it: JsonSchema) => it['name'])]).toEqual([rowOf(route), refused]);
   }
 });
 
