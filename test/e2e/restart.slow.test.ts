@@ -21,9 +21,10 @@ test('after kill -9 everything that was accepted reaches its end, under the same
   const first = await startProcess(data);
   running = first;
   const { ready } = first;
-  expect(Object.keys(ready).sort()).toEqual([...KEYS, ...URLS].sort());
+  expect(Object.keys(ready).sort()).toEqual([...KEYS, ...URLS, 'intake_queue'].sort());
   for (const name of ['api', ...URLS]) expect(ready[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(ready).toMatchObject({
+    intake_queue: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\d{12}\/\w*IntakeQueue\w*$/),
     project_id: expect.stringMatching(/^proj_[0-9a-f]{32}$/),
     api_key: expect.stringMatching(/^sk_[0-9a-f]{64}$/),
     key_id: expect.stringMatching(/^ak_[0-9a-f]{32}$/),
