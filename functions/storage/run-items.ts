@@ -19,9 +19,9 @@ import {
   stateKey,
   waitingIndex,
 } from './keys.js';
-import { queryPages } from './newest-items.js';
 import { rowsWithPayload } from './payload-item.js';
 import { fieldsOf, rowOf } from './rows.js';
+import { Table } from './table.js';
 
 /** An item of the table of runs. `ttl` is in Unix seconds; reads filter expired items, since deletion lags by days. */
 export interface Item extends Key {
@@ -138,12 +138,8 @@ export async function readTogether(
   { consistent = true } = {},
 ): Promise<Map<string, Item>> {
   const found = new Map<string, Item>();
-  const pages = queryPages<Item>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-    ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-    ConsistentRead: consistent,
-  });
+  const asked = { ConsistentRead: consistent };
+  const pages = new Table(client, table).pages<Item>('pk = :pk AND begins_with(sk, :sk)', { pk, sk }, asked);
   for await (const items of pages) for (const item of items) if (isLive(item, clock.now())) found.set(item.sk, item);
   return found;
 }

@@ -5,16 +5,15 @@ import { countedPart } from '../subjects/stats/roll-up.js';
 import { type CarriedRuns, HOUR_MS, type StatsStore } from '../subjects/stats/stats-ports.js';
 import { isFinal, type RunStatus } from '../subjects/task-runs/task-run.js';
 import { batchGet } from './batch-get.js';
-import { carriedPartition, type Key, type RunsTable, runPartition, stateKey } from './keys.js';
-import { perShard, queryPages } from './newest-items.js';
+import { carriedPartition, type Key, LAST, type RunsTable, runPartition, stateKey } from './keys.js';
+import { perShard } from './newest-items.js';
 import { fieldsOf } from './rows.js';
+import { Table } from './table.js';
 
 /** Of the runs that were made since the last counted hour, the newest so many rows are read: a run has two. */
 const ROWS_READ = 400_000;
 /** Of the runs that were open at the end of that hour, so many at least stand for all. */
 const SAMPLE = 5_000;
-/** Sorts after every id, and after every key that begins with an id. */
-const LAST = '~';
 
 interface Row {
   readonly status?: RunStatus;
@@ -45,14 +44,9 @@ export function createWaitingCount(
 /** A run without a state has not begun. */
 async function openMade({ client, table }: RunsTable, pk: string, since: number, most: number): Promise<number> {
   let [open, read] = [0, 0];
-  const pages = queryPages<Row & Key>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':pk': pk, ':first': firstId('run', since), ':last': `run_${LAST}` },
-    ProjectionExpression: 'sk, #status',
-    ScanIndexForward: false,
-  });
+  const values = { pk, first: firstId('run', since), last: `run_${LAST}` };
+  const asked = { ProjectionExpression: 'sk, #status', ScanIndexForward: false };
+  const pages = new Table(client, table).pages<Row>('pk = :pk AND sk BETWEEN :first AND :last', values, asked);
   for await (const rows of pages) {
     for (const { status } of rows) open += status === undefined ? 1 : isFinal(status) ? -1 : 0;
     read += rows.length;
@@ -76,10 +70,7 @@ async function openCarried(runs: RunsTable, project: string, since: number): Pro
 }
 
 async function* carriedIds({ client, table }: RunsTable, project: string, since: number): AsyncGenerator<string> {
-  const pages = queryPages<Key>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk >= :since',
-    ExpressionAttributeValues: { ':pk': carriedPartition(project), ':since': isoTime(since) },
-  });
+  const values = { pk: carriedPartition(project), since: isoTime(since) };
+  const pages = new Table(client, table).pages<Key>('pk = :pk AND sk >= :since', values);
   for await (const lists of pages) for (const list of lists) yield* fieldsOf<CarriedRuns>(list).ids;
 }
