@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { BoundedCache } from '../primitives/bounded-cache.js';
+import { BoundedCache, cachedRead } from '../primitives/bounded-cache.js';
 import type { Clock } from '../primitives/clock.js';
 import type { Endpoint } from '../subjects/endpoints/endpoint.js';
 import type { Listeners } from '../subjects/events/event.js';
@@ -27,13 +27,8 @@ export function createListeners(client: DynamoDBDocumentClient, name: string, cl
 
   /** A cached answer's lifetime starts before its query, so no answer is used for longer than `untilHeard` waits. */
   function isAny(project: string, filter: string): Promise<boolean> {
-    const key = `${project} ${filter}`;
-    const known = remembered.get(key);
-    if (known) return known;
-    const any = hinted(project, filter, '', 1).then((ids) => ids.length > 0);
-    remembered.set(key, any);
-    any.catch(() => remembered.remove(key, any)); // the caller gets the error; the next call asks again
-    return any;
+    const look = () => hinted(project, filter, '', 1).then((ids) => ids.length > 0);
+    return cachedRead(remembered, `${project} ${filter}`, look);
   }
 
   return {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../primitives/defined.js';
 import { retryRead } from '../../primitives/retry-read.js';
 import { beginBulkJob, countMatches, isStalled } from '../../protocol/runs/bulk-jobs.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -38,7 +39,7 @@ export async function startBulkJob(
   { dry_run = false, ...wanted }: WantedBulk,
   limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas),
 ): Promise<RouteAnswer> {
-  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as WantedBulk;
+  const given: WantedBulk = defined(wanted);
   const job: BulkJob = {
     ...given,
     id: newId('bulk'),

@@ -1,6 +1,7 @@
 import { patchedDestination } from '../../destinations/destination-schema.js';
 import { type Destination, kindOf } from '../../destinations/registry.js';
 import { assertNoneHidden, decrypted, encrypted } from '../../destinations/secret-values.js';
+import { defined } from '../../primitives/defined.js';
 import { ConflictError, type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
 import { policyOfSender } from '../../protocol/rules/policy-for.js';
@@ -39,8 +40,7 @@ export async function resendTask(
     ...keptOf(ended, body),
     id: newRunId(request, project),
     resent_from: ended.id,
-    ...(request.trace && { trace: request.trace }),
-    ...(request.via && { via: request.via }),
+    ...defined({ trace: request.trace, via: request.via }),
     due: now,
     created_at: now,
     expires_at: now,

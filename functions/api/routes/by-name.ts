@@ -1,4 +1,5 @@
 import { keySchema } from '../../fields/name-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { InvalidRequestError } from '../../primitives/faults.js';
 import { deleteSchedule } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -144,8 +145,6 @@ function patchOf({ changeable }: Named, ports: ApiPorts, { signing_secret: _secr
   const { name, status, ...defaults } = Object.fromEntries(changeable(ports).map((field) => [field, null]));
   return { ...defaults, ...defined(given) };
 }
-
-const defined = (body: object) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 
 function ownRoute(own: readonly Route[], method: Route['method']): Route {
   return own.find((each) => each.method === method && each.path.endsWith('/{id}'))!;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
 import { nameSchema } from '../../fields/name-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -136,21 +137,15 @@ export async function makeEndpoint(
   key?: string,
 ): Promise<RouteAnswer> {
   const { now } = request;
-  const { signing_secret, retry_policy_id, rate_limit_per_second, max_concurrency, status, event_filters, ...plain } =
-    body;
+  const { signing_secret, status, ...plain } = body;
   const owner = request.project();
   const project_id = owner.id;
-  await assertPolicyExists(ports, project_id, retry_policy_id);
+  await assertPolicyExists(ports, project_id, plain.retry_policy_id);
   await assertRoom(ports, owner, 'endpoints', async () => (await ports.config.endpoint(project_id, id)) !== undefined);
   const created = {
     id,
     project_id,
-    ...plain,
-    ...(key !== undefined && { key }),
-    ...(retry_policy_id !== undefined && { retry_policy_id }),
-    ...(event_filters && { event_filters }),
-    ...(rate_limit_per_second !== undefined && { rate_limit_per_second }),
-    ...(max_concurrency !== undefined && { max_concurrency }),
+    ...defined({ key, ...plain }),
     status: 'active',
     signing_secrets: [(await freshSecret(ports, id, signing_secret)).encrypted],
     created_at: now,
@@ -159,7 +154,7 @@ export async function makeEndpoint(
   assertReachable(ports, owner, created, '');
   const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
   const stands = await ports.configStore.createEndpoint(stored);
-  await untilHeard(ports.clock, event_filters);
+  await untilHeard(ports.clock, plain.event_filters);
   const shown = {
     ...presentEndpoint(stands),
     signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
+import { nullish } from '../../fields/nullish.js';
 import { unknownFields } from '../../fields/unknown-fields.js';
 import { InvalidRequestError } from '../../primitives/faults.js';
 import { DEFAULT_RETRY_POLICY, RETRY_STRATEGIES, type RetryPolicy } from './retry-policy.js';
@@ -37,16 +38,7 @@ const fields = {
 };
 
 /** An omitted field, or null, has its default. */
-const settings = {
-  strategy: z.nullish(fields.strategy),
-  base_delay_seconds: z.nullish(fields.base_delay_seconds),
-  max_delay_seconds: z.nullish(fields.max_delay_seconds),
-  delays_seconds: z.nullish(fields.delays_seconds),
-  max_attempts: z.nullish(fields.max_attempts),
-  jitter: z.nullish(fields.jitter),
-  retry_on_statuses: z.nullish(fields.retry_on_statuses),
-  honor_retry_after: z.nullish(fields.honor_retry_after),
-};
+const settings = nullish(fields);
 
 export const newRetryPolicySchema = z.strictObject({ name: nameSchema, ...settings });
 /** The body of a PUT: the name is the key, unless given. */
@@ -88,19 +80,12 @@ export function patchedRetryPolicy(policy: NamedRetryPolicy, patch: RetryPolicyP
   return { ...kept, ...own, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
 }
 
-const FIELDS: Record<keyof NamedRetryPolicy, true> = {
+const FIELDS: Record<keyof NamedRetryPolicy, unknown> = {
+  ...fields,
   id: true,
   project_id: true,
   name: true,
   key: true,
-  strategy: true,
-  base_delay_seconds: true,
-  max_delay_seconds: true,
-  delays_seconds: true,
-  max_attempts: true,
-  jitter: true,
-  retry_on_statuses: true,
-  honor_retry_after: true,
   created_at: true,
   updated_at: true,
 };

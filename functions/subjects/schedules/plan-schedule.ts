@@ -2,6 +2,7 @@ import { isTimeZone } from '../../cron/time-zone.js';
 import { timeZoneHint } from '../../cron/time-zone-hint.js';
 import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
 import { isDecided } from './change-plan.js';
@@ -13,12 +14,7 @@ export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key' | 'sig
 
 /** The fields that a dialect has set; a change through any other API keeps them. */
 export function termsOf({ retry_policy, signing_key, signing_key_id, body_format }: Schedule): ScheduleTerms {
-  return {
-    ...(retry_policy && { retry_policy }),
-    ...(signing_key !== undefined && { signing_key }),
-    ...(signing_key_id !== undefined && { signing_key_id }),
-    ...(body_format && { body_format }),
-  };
+  return defined({ retry_policy, signing_key, signing_key_id, body_format });
 }
 
 export interface ScheduleRequest {
@@ -44,9 +40,8 @@ export interface ScheduleRequest {
 export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
   const { id, project, body, terms, created_at, version, now } = request;
   const { status: _status, ...given } = body;
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const schedule = {
-    ...(present as typeof given),
+    ...defined(given),
     ...terms,
     id,
     project_id: project,

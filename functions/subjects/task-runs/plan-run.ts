@@ -1,5 +1,6 @@
 import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
 import type { Endpoint } from '../endpoints/endpoint.js';
@@ -41,12 +42,7 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
     id,
     project_id: project,
     source: { type: 'api', id: null },
-    ...(name !== undefined && { title: name }),
-    ...(labels && { labels }),
-    ...(endpoint_id !== undefined && { endpoint_id }),
-    ...(target && { target }),
-    ...(payload && { payload }),
-    ...(retry_policy_id !== undefined && { retry_policy_id }),
+    ...defined({ title: name, labels, endpoint_id, target, payload, retry_policy_id }),
     ...terms,
     due: Math.max(due, now),
     max_attempts: budget.max_attempts,

@@ -1,4 +1,5 @@
 import { ownId } from '../../../formats/formats.js';
+import { defined } from '../../../primitives/defined.js';
 import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
 import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
 import type { Dialect } from '../../http/dialect.js';
@@ -33,8 +34,7 @@ const routes = [
       const id = newRunId(request, project);
       const { body, terms } = taskOf(request.body);
       const { now, via } = request;
-      const asked = { ...terms, ...(via && { via }) };
-      const run = await createTask(ports, project, id, body, now, asked).catch(inOurWords);
+      const run = await createTask(ports, project, id, body, now, { ...terms, ...defined({ via }) }).catch(inOurWords);
       return ok('Job scheduled successfully', presentJob(run), 201);
     },
   }),
