@@ -1,5 +1,5 @@
 import { ownId } from '../../formats/formats.js';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { type IdPrefix, isId } from '../../primitives/ids.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { deadState } from '../../protocol/rules/attempt-decision.js';
@@ -102,7 +102,7 @@ export async function assertEndpointExists(
   id: string | undefined,
 ): Promise<void> {
   if (id === undefined || (await config.endpoint(project, id))) return;
-  throw new InvalidRequestError([{ pointer: '/endpoint_id', message: 'There is no such endpoint.' }]);
+  throw invalid('/endpoint_id', 'There is no such endpoint.');
 }
 
 export interface FoundSchedule {

@@ -2,7 +2,7 @@ import { patchedDestination } from '../../destinations/destination-schema.js';
 import { type Destination, kindOf } from '../../destinations/registry.js';
 import { assertNoneHidden, decrypted, encrypted } from '../../destinations/secret-values.js';
 import { defined } from '../../primitives/defined.js';
-import { ConflictError, type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { assertNone, ConflictError } from '../../primitives/faults.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
 import { policyOfSender } from '../../protocol/rules/policy-for.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
@@ -99,7 +99,7 @@ async function assertDestination(
   const isInline = changed === undefined && target !== undefined;
   const destination = isInline ? target : endpoint;
   const unsendable = destination && kindOf(destination).payloadFault?.(payload ?? sent);
-  const found: (Fault | false)[] = [
+  assertNone([
     unsendable !== undefined && { pointer: '/payload', message: unsendable },
     changed !== undefined && !isThere && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     headers !== undefined &&
@@ -109,9 +109,7 @@ async function assertDestination(
         pointer: '/payload',
         message: 'The payload of this job must be JSON, and no string.',
       },
-  ];
-  const faults = found.filter((fault) => fault !== false);
-  if (faults.length > 0) throw new InvalidRequestError(faults);
+  ]);
   if (!isThere && !isInline) throw new ConflictError('The destination of this task run is gone. Give an endpoint_id.');
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { defined } from '../../primitives/defined.js';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { keyOfEndpoint, withStatus } from '../../subjects/endpoints/endpoint.js';
@@ -123,9 +123,7 @@ async function assertPolicyExists(
   id: string | undefined,
 ): Promise<void> {
   if (id === undefined || (await configStore.retryPolicy(project, id))) return;
-  throw new InvalidRequestError([
-    { pointer: '/retry_policy_id', message: 'There is no such retry policy in this project.' },
-  ]);
+  throw invalid('/retry_policy_id', 'There is no such retry policy in this project.');
 }
 
 /** Creates the endpoint with this id; a repeat answers what stands. `key`: by which it can be put. */

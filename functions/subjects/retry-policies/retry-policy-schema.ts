@@ -3,7 +3,7 @@ import { secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { nullish } from '../../fields/nullish.js';
 import { unknownFields } from '../../fields/unknown-fields.js';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { invalid } from '../../primitives/faults.js';
 import { DEFAULT_RETRY_POLICY, RETRY_STRATEGIES, type RetryPolicy } from './retry-policy.js';
 
 /** A retry policy of a project. Times are Unix milliseconds. */
@@ -58,9 +58,7 @@ export function retryPolicyOf(given: Settings): RetryPolicy {
   const strategy = set.strategy ?? DEFAULT_RETRY_POLICY.strategy;
   const delays = set.delays_seconds ?? (strategy === 'custom' ? DEFAULT_RETRY_POLICY.delays_seconds : []);
   if (strategy === 'custom' && delays.length === 0)
-    throw new InvalidRequestError([
-      { pointer: '/delays_seconds', message: 'The custom strategy needs at least one delay.' },
-    ]);
+    throw invalid('/delays_seconds', 'The custom strategy needs at least one delay.');
   return {
     ...DEFAULT_RETRY_POLICY,
     max_delay_seconds: Math.max(DEFAULT_RETRY_POLICY.max_delay_seconds, set.base_delay_seconds ?? 0, ...delays),

@@ -1,6 +1,6 @@
 import { hasOneDestination, ONE_DESTINATION, patchedDestination } from '../../destinations/destination-schema.js';
 import { knownFields } from '../../fields/unknown-fields.js';
-import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { assertNone } from '../../primitives/faults.js';
 import type { Schedule, ScheduleStatus } from './schedule.js';
 import {
   GIVEN_FIELDS,
@@ -35,12 +35,10 @@ export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain 
     }),
     ...(payload !== undefined && { payload: isNull(payload) ? undefined : payload }),
   } as ScheduleBody;
-  const faults: (Fault | false)[] = [
+  assertNone([
     !hasOneTime(changed) && { pointer: '/cron', message: ONE_TIME },
     !hasOneDestination(changed) && { pointer: '/endpoint_id', message: ONE_DESTINATION },
-  ];
-  const found = faults.filter((fault) => fault !== false);
-  if (found.length > 0) throw new InvalidRequestError(found);
+  ]);
   return changed;
 }
 

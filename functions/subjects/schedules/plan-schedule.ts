@@ -3,7 +3,7 @@ import { timeZoneHint } from '../../cron/time-zone-hint.js';
 import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
 import { defined } from '../../primitives/defined.js';
-import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { assertNone } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
 import { isDecided } from './change-plan.js';
 import { occurrencesFrom, type Schedule, type ScheduleClock } from './schedule.js';
@@ -49,19 +49,19 @@ export async function planSchedule(config: ConfigReader, request: ScheduleReques
     updated_at: now,
     version,
   } as Schedule;
-  const faults = await faultsOf(config, schedule, request);
-  if (faults.length > 0) throw new InvalidRequestError(faults);
+  await assertValid(config, schedule, request);
   return schedule;
 }
 
 /** The fields that decide when a schedule fires. */
 const TIMES = ['cron', 'timezone', 'run_at', 'start_at', 'end_at'] as const;
 
-async function faultsOf(
+/** @throws InvalidRequestError */
+async function assertValid(
   config: ConfigReader,
   schedule: Schedule,
   { before, clock, starts, body, now }: ScheduleRequest,
-): Promise<Fault[]> {
+): Promise<void> {
   const { project_id, endpoint_id, target, retry_policy_id, run_at, start_at, end_at } = schedule;
   const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
   const isOtherTime = TIMES.some((name) => schedule[name] !== before?.[name]);
@@ -83,7 +83,7 @@ async function faultsOf(
   const bounded =
     end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
   const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
-  const found: (Fault | false)[] = [
+  assertNone([
     !endpoint && mustBeThere && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
     unsendable !== undefined && { pointer: '/payload', message: unsendable },
@@ -101,6 +101,5 @@ async function faultsOf(
             ? 'Nothing would ever fire before the end.'
             : 'This time lies before start_at or after end_at.',
       },
-  ];
-  return found.filter((fault) => fault !== false);
+  ]);
 }

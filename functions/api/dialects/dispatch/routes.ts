@@ -1,6 +1,6 @@
 import { ownId } from '../../../formats/formats.js';
 import { defined } from '../../../primitives/defined.js';
-import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
+import { ConflictError, InvalidRequestError, invalid } from '../../../primitives/faults.js';
 import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
 import type { Dialect } from '../../http/dialect.js';
 import { PAYLOAD_BYTES } from '../../http/json-body.js';
@@ -29,7 +29,7 @@ const routes = [
     isUnaudited: true,
     async handle(request, ports) {
       const { fireAt } = request.body;
-      if (fireAt <= request.now) throw badTime('Must be in the future.');
+      if (fireAt <= request.now) throw invalid('/fireAt', 'Must be in the future.');
       const project = request.project();
       const id = newRunId(request, project);
       const { body, terms } = taskOf(request.body);
@@ -97,9 +97,5 @@ function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects
 /** The core refuses a task that fits this dialect's schema for one reason alone: its time is too far ahead. */
 function inOurWords(error: unknown): never {
   if (!(error instanceof InvalidRequestError)) throw error;
-  throw badTime(error.faults.map(({ message }) => message).join(' '));
-}
-
-function badTime(message: string): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: '/fireAt', message }]);
+  throw invalid('/fireAt', error.faults.map(({ message }) => message).join(' '));
 }
