@@ -9,7 +9,7 @@ import { readJson } from './read-json.js';
 import type { ApiEvent, RouteAnswer, RouteRequest } from './route.js';
 
 /** Moment and ids of a write: equal in every repeat under one Idempotency-Key. */
-export type Pinned = Pick<RouteRequest<unknown, unknown>, 'now' | 'newId'>;
+export type Pinned = Pick<RouteRequest, 'now' | 'newId'>;
 
 export interface Write {
   /** A project's id, or a person. */

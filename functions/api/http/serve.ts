@@ -64,7 +64,7 @@ async function answer(
   const via = viaOf(event.headers['tracestate']);
   if (isWrite && via && via.length >= MOST_CALLS) throw new LoopError(via);
   const work = (pinned: Pinned) => {
-    const request: RouteRequest<unknown, unknown> = {
+    const request: RouteRequest = {
       ...valid,
       ...pinned,
       sentAt: event.message?.sentAt ?? pinned.now,

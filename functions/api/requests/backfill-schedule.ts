@@ -25,7 +25,7 @@ const MOST = 100;
  * @throws BusyQuotaError
  */
 export async function backfillSchedule(
-  request: RouteRequest<BackfillBody, unknown>,
+  request: RouteRequest<BackfillBody>,
   given: ApiPorts,
   { schedule, clock }: FoundSchedule,
 ): Promise<z.infer<typeof backfillAnswerSchema>> {

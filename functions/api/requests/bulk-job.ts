@@ -34,7 +34,7 @@ type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'setting
  */
 export async function startBulkJob(
   ports: Ports,
-  { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,
+  { newId, now }: Pick<RouteRequest, 'newId' | 'now'>,
   project: Project,
   { dry_run = false, ...wanted }: WantedBulk,
   limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas),
@@ -69,7 +69,7 @@ function nameOf(given: WantedBulk): string {
 
 /** The job that the path names. @throws NotFoundError */
 export async function findBulkJob(
-  { params, projects }: Pick<RouteRequest<unknown, unknown>, 'params' | 'projects'>,
+  { params, projects }: Pick<RouteRequest, 'params' | 'projects'>,
   { bulkJobs, clock }: Pick<ApiPorts, 'bulkJobs' | 'clock'>,
   fits: (job: BulkJob) => boolean = () => true,
 ): Promise<BulkJob> {

@@ -23,7 +23,7 @@ import type { FoundTask } from './find.js';
  * @throws BusyQuotaError
  */
 export async function resendTask(
-  request: RouteRequest<ResendBody, unknown>,
+  request: RouteRequest<ResendBody>,
   given: ApiPorts,
   { definition: ended, state }: FoundTask,
 ): Promise<RunDefinition> {

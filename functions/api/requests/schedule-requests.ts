@@ -25,7 +25,7 @@ import { assertReachable } from './reachable.js';
 /** Most tries of a change that loses against concurrent changes of the same schedule. */
 const TRIES = 5;
 
-type Request = RouteRequest<unknown, unknown>;
+type Request = RouteRequest;
 
 /** The wanted form of a schedule, from `POST /v1/schedules` or a dialect. */
 export interface WantedSchedule {

@@ -21,7 +21,7 @@ interface Put {
   readonly status?: string | undefined;
   readonly signing_secret?: string | undefined;
 }
-type Request = RouteRequest<Put, unknown>;
+type Request = RouteRequest<Put>;
 
 /** Objects that can be put by a name. What is done with an object by its id, its own routes do. */
 interface Named {
@@ -113,7 +113,7 @@ export const routes: readonly Route[] = NAMED.flatMap((named) => {
   async function byId(
     { own }: Named,
     method: 'GET' | 'DELETE',
-    request: RouteRequest<unknown, unknown>,
+    request: RouteRequest,
     ports: ApiPorts,
   ): Promise<RouteAnswer> {
     const name = keyOf(request);

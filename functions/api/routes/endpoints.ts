@@ -128,7 +128,7 @@ async function assertPolicyExists(
 
 /** Creates the endpoint with this id; a repeat answers what stands. `key`: by which it can be put. */
 export async function makeEndpoint(
-  request: Pick<RouteRequest<unknown, unknown>, 'now' | 'project'>,
+  request: Pick<RouteRequest, 'now' | 'project'>,
   ports: ApiPorts,
   id: string,
   body: NewEndpoint,

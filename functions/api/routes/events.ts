@@ -47,7 +47,7 @@ export async function runsOfEvent(lists: RunLists, project: Project, event_id: s
 const PATH = '/v1/events';
 const MAX_BATCH = 100;
 
-type Request<Body> = RouteRequest<Body, unknown>;
+type Request<Body> = RouteRequest<Body>;
 
 export const publishOne = route({
   method: 'POST',

@@ -170,7 +170,7 @@ async function byPortalLink(given: string, { sessions }: Pick<ApiPorts, 'session
   return { signed_in_by: 'portal', subject, name, roles };
 }
 
-type Asked = Pick<RouteRequest<unknown, unknown>, 'credential' | 'params'>;
+type Asked = Pick<RouteRequest, 'credential' | 'params'>;
 
 const isAdminOfAll = ({ credential }: Pick<Asked, 'credential'>) => may(credential, 'administer', ALL_PROJECTS);
 

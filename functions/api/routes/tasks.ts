@@ -217,7 +217,7 @@ export const routes = [
   }),
 ];
 
-function termsOf({ trace, via }: Pick<RouteRequest<unknown, unknown>, 'trace' | 'via'>): RunTerms {
+function termsOf({ trace, via }: Pick<RouteRequest, 'trace' | 'via'>): RunTerms {
   return defined({ trace, via });
 }
 

@@ -90,7 +90,7 @@ const routes = [
 export const dialect: Dialect = { name: 'dispatch', prefix: PREFIX, routes, error: dispatchError };
 
 /** A filter: a project that does not exist, or is not the caller's, has no jobs. */
-function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, wanted: string | undefined) {
+function projectsOf({ projects }: Pick<RouteRequest, 'projects'>, wanted: string | undefined) {
   return wanted === undefined ? projects : projects.filter(({ id }) => id === ownId('proj', wanted));
 }
 
