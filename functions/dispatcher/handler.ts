@@ -15,17 +15,17 @@ import { handleMessages } from '../runtime/sqs-stack.js';
  * An operator moved a dead letter's copy into the `replay` queue: replays it, unless it was replayed or resolved since,
  * or the copy is of an earlier death.
  */
-export async function replayNotice(ports: RunPorts, notice: DeadLetterNotice, keepMs: number): Promise<void> {
+export async function replayNotice(ports: RunPorts, notice: DeadLetterNotice): Promise<void> {
   const letter = await ports.deadLetters.find({ project: notice.project, run: notice.task });
   if (letter?.status !== 'open' || letter.epoch !== notice.epoch) return;
   try {
-    await replayDeadLetter(ports, letter, keepMs);
+    await replayDeadLetter(ports, letter);
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error; // replayed or resolved meanwhile
   }
 }
 
-const { ports, keepMs, wakeUps, replays, workedOff, wakeUpQueueArn, failures } = wireDispatcher();
+const { ports, wakeUps, replays, workedOff, wakeUpQueueArn, failures } = wireDispatcher();
 
 const isWakeUp = ({ eventSourceARN }: SQSRecord) => eventSourceARN === wakeUpQueueArn;
 
@@ -35,7 +35,7 @@ const failed = failedMessages({ ...failures, queueOf });
 /** The wake-up queue (fires, pages, releases) and the `replay` queue (dead letters that an operator moved there). */
 export const handler = handleMessages(queueOf, failed, async (message) => {
   if (isWakeUp(message)) await wakeUp(message);
-  else await replayNotice(ports, readToken(deadLetterNotice, message.body), keepMs);
+  else await replayNotice(ports, readToken(deadLetterNotice, message.body));
   return true;
 });
 
@@ -43,11 +43,11 @@ async function wakeUp(message: SQSRecord): Promise<void> {
   const token = readToken(wakeUpToken, message.body);
   switch (token.kind) {
     case 'fire':
-      return fire(ports, token, keepMs, firstReceived(message));
+      return fire(ports, token, firstReceived(message));
     case 'fanout':
-      return fanOut(ports, token, keepMs);
+      return fanOut(ports, token);
     case 'bulk':
-      return performBulkPage(ports, token, keepMs);
+      return performBulkPage(ports, token);
     case 'release':
       return release(ports, token);
     case 'probe':

@@ -54,14 +54,14 @@ export async function resumeBulkJob({ wakeUps, clock }: Pick<RunPorts, 'clock' |
  * is done again, which is idempotent, and counted. So the pages go over all matches, not only those that are still to
  * be done, which would become fewer under the cursor.
  */
-export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs: number): Promise<void> {
+export async function performBulkPage(ports: BulkPorts, token: BulkToken): Promise<void> {
   const job = await ports.bulkJobs.find(token.project, token.job);
   if (job === undefined || isAhead(token, job)) return putBackPage(ports, token);
   if (job.status === 'completed' || token.cursor !== job.cursor) return;
 
   const project = await ports.config.project(job.project_id);
   const page: Page<Match> = project ? await pageOf(ports, project, job, job.cursor || undefined) : { rows: [] };
-  const worked = await mapBounded(page.rows, AT_ONCE, (match) => work(ports, job, match, keepMs));
+  const worked = await mapBounded(page.rows, AT_ONCE, (match) => work(ports, job, match));
   const done = job.done + worked.filter(Boolean).length;
 
   if (page.end === undefined) {
@@ -142,19 +142,19 @@ function isAhead(token: BulkToken, job: BulkJob): boolean {
 }
 
 /** Whether this job has done its work on the match, now or in an earlier try of the page. */
-async function work(ports: BulkPorts, job: BulkJob, match: Match, keepMs: number): Promise<boolean> {
+async function work(ports: BulkPorts, job: BulkJob, match: Match): Promise<boolean> {
   try {
     if (isRun(match)) return await cancel(ports, job, match);
-    return await (job.action === 'resolve' ? resolve(ports, job, match) : replay(ports, job, match, keepMs));
+    return await (job.action === 'resolve' ? resolve(ports, job, match) : replay(ports, job, match));
   } catch (error) {
     if (error instanceof ConflictError) return false; // it has ended otherwise since the page was read
     throw error;
   }
 }
 
-async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter, keepMs: number): Promise<boolean> {
+async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter): Promise<boolean> {
   if (letter.status !== 'open' && letter.bulk_id !== job.id) return false;
-  await replayDeadLetter(ports, letter, keepMs, job.id);
+  await replayDeadLetter(ports, letter, job.id);
   return true;
 }
 
