@@ -11,6 +11,7 @@ import { NoProject } from './no-project.js';
 import { NotFound } from './not-found.js';
 import { FIRST_PAGE, pages } from './pages.js';
 import { Palette } from './palette/palette.js';
+import { Shortcuts } from './shortcuts.js';
 import { Sidebar } from './sidebar.js';
 import { useChosenProject } from './use-chosen-project.js';
 import './shell.css';
@@ -34,15 +35,17 @@ function NoSession() {
 
 function SignedIn() {
   const { projects, project, error, reload } = useChosenProject();
-  const [isFinding, setFinding] = useState(false);
-  const find = useCallback(() => setFinding(true), []);
-  useKeyboard(find);
+  const [shown, show] = useState<'palette' | 'shortcuts'>();
+  const onFind = useCallback(() => show('palette'), []);
+  const onShortcuts = useCallback(() => show('shortcuts'), []);
+  const close = () => show(undefined);
+  useKeyboard({ onFind, onShortcuts });
   return (
     <div class="shell">
       <a class="skip-link" href="#page">
         Skip to the page
       </a>
-      <Sidebar projects={projects ?? []} project={project} onFind={find} />
+      <Sidebar projects={projects ?? []} project={project} onFind={onFind} onShortcuts={onShortcuts} />
       <main class="page" id="page" tabIndex={-1}>
         {error !== undefined && <ProblemNotice error={error} />}
         {projects && !project && <NoProject onCreated={reload} />}
@@ -50,9 +53,10 @@ function SignedIn() {
           // `key` makes a new tree for each project, so that no state of another project stays.
           <ProjectProvider project={project} reload={reload} key={project.id}>
             <Pages />
-            <Palette open={isFinding} onClose={() => setFinding(false)} />
+            <Palette open={shown === 'palette'} onClose={close} />
           </ProjectProvider>
         )}
+        <Shortcuts open={shown === 'shortcuts'} onClose={close} />
       </main>
     </div>
   );

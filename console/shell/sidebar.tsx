@@ -15,6 +15,7 @@ interface SidebarProps {
   readonly projects: readonly Schemas['Project'][];
   readonly project: Schemas['Project'] | undefined;
   readonly onFind: () => void;
+  readonly onShortcuts: () => void;
 }
 
 /** The navigation; a narrow screen shows it when asked. */
@@ -39,6 +40,9 @@ export function Sidebar(props: SidebarProps) {
       <div class="sidebar-end">
         <ZoneToggle />
         <ThemeToggle />
+        <button type="button" class="button plain" onClick={props.onShortcuts}>
+          Shortcuts
+        </button>
         <span class="quiet small ellipsis" title={session?.name}>
           {session?.name}
         </span>
