@@ -4,6 +4,7 @@ import { useProject } from '../../api/project.js';
 import { ActionButton } from '../../components/action-button.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
+import { Recover } from './recover.js';
 
 interface EndpointActionsProps {
   readonly endpoint: Schemas['Endpoint'];
@@ -43,6 +44,7 @@ export function EndpointActions({ endpoint, onDone, onSecret, onTested }: Endpoi
         />
       )}
       {status !== 'active' && <ActionButton needs="manage" label="Resume" kind="primary" perform={set('active')} />}
+      <Recover endpoint={endpoint} onDone={onDone} />
       <May needs="manage">
         <Link to={`/endpoints/${id}/edit`} class="button">
           Edit
