@@ -4,6 +4,7 @@ import { isEmbedded } from '../api/embedded.js';
 import { ProjectProvider } from '../api/project.js';
 import { useSession } from '../api/session.js';
 import { ProblemNotice } from '../components/problem-notice.js';
+import { UndoProvider } from '../components/undo.js';
 import { SignIn } from '../pages/sign-in/sign-in.js';
 import { useKeyboard } from './keyboard.js';
 import { addressOf, BASE, usePlace } from './location.js';
@@ -20,7 +21,12 @@ import './shell.css';
 export function Shell() {
   const { session } = useSession();
   if (session === null) return null; // for the moment of one request
-  if (session) return <SignedIn />;
+  if (session)
+    return (
+      <UndoProvider>
+        <SignedIn />
+      </UndoProvider>
+    );
   return isEmbedded ? <NoSession /> : <SignIn />;
 }
 
