@@ -1,7 +1,9 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { EmptyState } from '../../components/empty-state.js';
 import { lazy } from '../../components/lazy.js';
+import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { useZone } from '../../components/use-zone.js';
 import { wholeText } from '../../components/zones.js';
@@ -40,7 +42,8 @@ export function ScheduleHistory({ schedule }: { readonly schedule: Schemas['Sche
           </Link>
         </div>
         {error !== undefined && <ProblemNotice error={error} />}
-        {data?.data.length === 0 && <p class="quiet">None yet.</p>}
+        {!data && error === undefined && <Loading />}
+        {data?.data.length === 0 && <EmptyState title="No task run yet" />}
         {data && data.data.length > 0 && <Strip runs={data.data.slice(0, IN_STRIP).reverse()} />}
         {data && data.data.length > 0 && <RunTable runs={data.data.slice(0, IN_TABLE)} />}
       </section>
