@@ -151,11 +151,7 @@ export const routes = [
   }),
 ];
 
-async function startBulk(
-  request: RouteRequest<unknown, unknown>,
-  ports: ApiPorts,
-  wanted: WantedBulk,
-): Promise<RouteAnswer> {
+async function startBulk(request: RouteRequest, ports: ApiPorts, wanted: WantedBulk): Promise<RouteAnswer> {
   const project = request.project();
   await assertEndpointExists(ports, project.id, wanted.endpoint_id);
   return startBulkJob(ports, request, project, wanted);
@@ -166,7 +162,7 @@ async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   return presentWholeDeadLetter(letter, isDeleted(letter));
 }
 
-type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
+type Request = Pick<RouteRequest, 'projects' | 'params'>;
 
 async function findLetter(
   { projects, params }: Request,
