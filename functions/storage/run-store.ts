@@ -28,8 +28,8 @@ import {
   attemptOf,
   definitionItems,
   type Item,
-  labelItems,
   readTogether,
+  runLabelItems,
   stateItem,
   stateOf,
 } from './run-items.js';
@@ -78,11 +78,11 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     async create(definition) {
       // The payload is written first: a reader that sees the definition must find its payload.
-      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await put(item);
+      for (const item of [...runLabelItems(definition), ...definitionItems(definition)]) await put(item);
     },
 
     async replace(definition) {
-      for (const Item of [...labelItems(definition), ...definitionItems(definition)])
+      for (const Item of [...runLabelItems(definition), ...definitionItems(definition)])
         await client.send(new PutCommand({ TableName: table, Item }));
     },
 
@@ -117,7 +117,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       await Promise.all([
         expireAt(runKey(project, run), expiresAt),
         expireAt(payloadKey(project, run), expiresAt),
-        ...labelItems(definition).map((item) => expireAt(item, expiresAt)),
+        ...runLabelItems(definition).map((item) => expireAt(item, expiresAt)),
         state && expireAt(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
     },
@@ -129,7 +129,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       await Promise.all([
         keepPayload(runs, definition, expiresAt),
         prolong(payloadKey(project, run), expiresAt),
-        ...labelItems(definition).map((item) => prolong(item, expiresAt)),
+        ...runLabelItems(definition).map((item) => prolong(item, expiresAt)),
         state && prolong(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
       await prolong(runKey(project, run), expiresAt);
