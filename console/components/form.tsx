@@ -9,6 +9,7 @@ import { ProblemNotice } from './problem-notice.js';
 interface FormProps {
   /** Label of the form's button. */
   readonly submit: string;
+  readonly kind?: 'danger' | undefined;
   readonly perform: (texts: Texts) => Promise<unknown>;
   /** Pointers of faults that the fields show; other faults are shown at the form's end. */
   readonly pointers: readonly string[];
@@ -26,6 +27,7 @@ interface FormProps {
 /** Fields that are sent together, with the API's problem. */
 export function Form({
   submit,
+  kind,
   perform,
   pointers,
   beside,
@@ -53,7 +55,7 @@ export function Form({
       <div class="actions">
         {beside}
         {!readOnly && (
-          <button type="submit" class="button primary" disabled={busy}>
+          <button type="submit" class={`button ${kind ?? 'primary'}`} disabled={busy}>
             {submit}
           </button>
         )}

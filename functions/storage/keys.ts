@@ -15,6 +15,9 @@ export interface Key {
   readonly sk: string;
 }
 
+/** Sorts behind every id and moment, and behind every key that begins with one. */
+export const LAST = '~';
+
 /** The item without its key and TTL. */
 export function valueIn<Value extends object>(item: Key): Value {
   const { pk: _pk, sk: _sk, ttl: _ttl, ...value } = item as Key & { readonly ttl?: number };

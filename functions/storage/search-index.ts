@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isId, shardOf } from '../primitives/ids.js';
 import type { NamedKind } from '../subjects/projects/names.js';
 import type { Project } from '../subjects/projects/project.js';
@@ -15,6 +15,7 @@ import {
   runPartition,
 } from './keys.js';
 import { shardsOf } from './newest-items.js';
+import { Table } from './table.js';
 
 interface Tables {
   readonly config: string;
@@ -46,19 +47,18 @@ const KINDS: readonly NamedKind[] = ['ep', 'rp', 'sch'];
 
 export function createSearchIndex(client: DynamoDBDocumentClient, tables: Tables): SearchIndex {
   async function rows(table: keyof Tables, pk: string, start: string, limit: number, by: 'sk' | 'name' = 'sk') {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: tables[table],
-        ...(by === 'name' && { IndexName: 'name-index' }),
-        KeyConditionExpression: 'pk = :pk AND begins_with(#by, :start)',
-        ExpressionAttributeNames: { '#by': by },
-        ExpressionAttributeValues: { ':pk': pk, ':start': start },
-        ProjectionExpression: by === 'name' ? 'sk' : 'sk, id',
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
+    const asked = {
+      ...(by === 'name' && { IndexName: 'name-index' }),
+      ProjectionExpression: by === 'name' ? 'sk' : 'sk, id',
+      ScanIndexForward: false,
+      Limit: limit,
+    };
+    const found = new Table(client, tables[table]).page<{ readonly sk: string; readonly id?: string }>(
+      `pk = :pk AND begins_with(#${by}, :start)`,
+      { pk, start },
+      asked,
     );
-    return Items as { readonly sk: string; readonly id?: string }[];
+    return (await found).items;
   }
 
   async function underLabel(project: Project, start: string, limit: number) {

@@ -73,6 +73,59 @@ inBrowser('what the pages do', () => {
   );
 
   test(
+    'a pause is undone, and a delete is sent when its time is over and not before',
+    async () => {
+      const { project, api } = await world().newProject();
+      const make = async (path: string, body: object) => (await api.post(path, body)).body.id as string;
+      const target = { url: `${world().stack.receiver}/ok` };
+      const policy = await make('/v1/retry-policies', { name: 'In use', strategy: 'fixed', base_delay_seconds: 5 });
+      await make('/v1/endpoints', { name: 'Uses it', ...target, retry_policy_id: policy });
+      const schedule = await make('/v1/schedules', { name: 'Weekly', cron: '0 0 * * 1', target });
+      const statusOf = async () => (await api.get(`/v1/schedules/${schedule}`)).status;
+      await inConsole(`/schedules/${schedule}?project=${project.id}`, async (page) => {
+        const lamp = (status: string) => page.locator(`.page-header .lamp[data-status=${status}]`);
+        const undo = page.getByRole('button', { name: 'Undo' });
+        const remove = async () => {
+          await page.getByRole('button', { name: 'Delete' }).click();
+          await page.locator(DIALOG).getByRole('button', { name: 'Delete' }).click();
+        };
+        await page.getByRole('button', { name: 'Pause' }).click();
+        await lamp('paused').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await undo.click();
+        await lamp('active').waitFor();
+
+        await remove();
+        await page.getByText('“Weekly” is deleted in ten seconds.').waitFor();
+        await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+        const row = page.getByRole('link', { name: 'Weekly' });
+        await page.getByRole('table').waitFor();
+        expect(await row.count()).toBe(0);
+        await undo.click();
+        await row.click();
+        expect(await statusOf()).toBe(200);
+
+        await remove();
+        await page.getByText('“Weekly” is deleted in ten seconds.').waitFor();
+        expect(await statusOf()).toBe(200);
+        // The end of the page ends the time.
+        await page.reload();
+        await page.getByRole('heading', { name: 'No schedules yet' }).waitFor();
+        expect(await statusOf()).toBe(404);
+
+        await goTo(page, `/console/retry-policies?project=${project.id}`);
+        await remove();
+        await page.getByRole('heading', { name: 'In use' }).waitFor({ state: 'detached' });
+        // After the ten seconds the API refuses it, and the list shows it again.
+        await page.getByRole('heading', { name: 'In use' }).waitFor();
+        await page.locator('.undo [role=alert]').waitFor();
+        await page.getByRole('button', { name: 'Close' }).click();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'teaches, where there is nothing yet, with a command that works as pasted',
     async () => {
       const { project, api } = await world().newProject();

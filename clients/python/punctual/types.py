@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document adf6120c3584f894; not to be edited.
+# Made by npm run clients:types of the OpenAPI document 653778fe18567c0c; not to be edited.
 
 from __future__ import annotations
 
@@ -560,7 +560,7 @@ class Quotas(TypedDict):
 
     runs_per_day: QuotaUsage
     """
-    Task runs, and events with their first run, from midnight to midnight UTC.
+    Task runs, events with their first run, and replays, from midnight to midnight UTC.
     """
 
     waiting_runs: QuotaUsage

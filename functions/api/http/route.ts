@@ -44,7 +44,7 @@ export interface Person extends Granted {
   readonly last_used_at?: number | undefined;
 }
 
-export interface RouteRequest<Body, Query> {
+export interface RouteRequest<Body = unknown, Query = unknown> {
   readonly body: Body;
   readonly query: Query;
   /** Path parameters by name. */

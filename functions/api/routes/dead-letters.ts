@@ -17,6 +17,7 @@ import { presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
 import { listPage, PARALLEL_PROJECTS, pageOnly, pageQuery } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
+import { takeRun } from '../http/take-quota.js';
 import { findBulkJob, startBulkJob, type WantedBulk } from '../requests/bulk-job.js';
 import { assertEndpointExists, assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
 
@@ -61,6 +62,8 @@ export const routes = [
     description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
       const letter = await findLetter(request, ports);
+      const project = request.projects.find(({ id }) => id === letter.project_id)!;
+      if (letter.status === 'open') await takeRun(ports, project, undefined);
       // The new id marks this request: a repeat under its Idempotency-Key finds its own replay and finishes it.
       await replayDeadLetter(ports, letter, ports.settings.keepMs, request.newId('bulk'));
       const run = await findTask(request, ports, letter.run.id);
@@ -148,11 +151,7 @@ export const routes = [
   }),
 ];
 
-async function startBulk(
-  request: RouteRequest<unknown, unknown>,
-  ports: ApiPorts,
-  wanted: WantedBulk,
-): Promise<RouteAnswer> {
+async function startBulk(request: RouteRequest, ports: ApiPorts, wanted: WantedBulk): Promise<RouteAnswer> {
   const project = request.project();
   await assertEndpointExists(ports, project.id, wanted.endpoint_id);
   return startBulkJob(ports, request, project, wanted);
@@ -163,7 +162,7 @@ async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   return presentWholeDeadLetter(letter, isDeleted(letter));
 }
 
-type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
+type Request = Pick<RouteRequest, 'projects' | 'params'>;
 
 async function findLetter(
   { projects, params }: Request,

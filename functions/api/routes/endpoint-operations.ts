@@ -86,7 +86,7 @@ export const routes = [
   }),
 ];
 
-function projectOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, { project_id }: Endpoint): Project {
+function projectOf({ projects }: Pick<RouteRequest, 'projects'>, { project_id }: Endpoint): Project {
   return projects.find(({ id }) => id === project_id)!;
 }
 

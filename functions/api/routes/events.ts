@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../primitives/defined.js';
 import { NotFoundError } from '../../primitives/faults.js';
 import { isId } from '../../primitives/ids.js';
 import { publish } from '../../protocol/messages/publish.js';
@@ -46,7 +47,7 @@ export async function runsOfEvent(lists: RunLists, project: Project, event_id: s
 const PATH = '/v1/events';
 const MAX_BATCH = 100;
 
-type Request<Body> = RouteRequest<Body, unknown>;
+type Request<Body> = RouteRequest<Body>;
 
 export const publishOne = route({
   method: 'POST',
@@ -139,11 +140,7 @@ async function publishAs(
     id,
     project_id: project.id,
     event_name,
-    ...(event_key !== undefined && { event_key }),
-    ...(labels && { labels }),
-    ...(payload && { payload }),
-    ...(trace && { trace }),
-    ...(via && { via }),
+    ...defined({ event_key, labels, payload, trace, via }),
     created_at: now,
     expires_at: eventExpiresAt(now, ports.settings.keepMs),
   };

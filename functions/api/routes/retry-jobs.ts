@@ -66,7 +66,7 @@ export const routes = [
   }),
 ];
 
-type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params' | 'now'>;
+type Request = Pick<RouteRequest, 'projects' | 'params' | 'now'>;
 
 /**
  * The run behind a retry job. `doneSince` tells a repeat under an Idempotency-Key that the first request has done its

@@ -96,7 +96,7 @@ export const routes = [
 
 /** Creates the policy with this id; a repeat answers what stands. `key`: by which it can be put. */
 export async function makeRetryPolicy(
-  { project, now }: Pick<RouteRequest<unknown, unknown>, 'now' | 'project'>,
+  { project, now }: Pick<RouteRequest, 'now' | 'project'>,
   { configStore }: Pick<ApiPorts, 'configStore'>,
   id: string,
   { name, ...settings }: NewRetryPolicy,
@@ -109,7 +109,7 @@ export async function makeRetryPolicy(
 }
 
 function findPolicy(
-  { projects, params }: Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>,
+  { projects, params }: Pick<RouteRequest, 'projects' | 'params'>,
   { configStore }: Pick<ApiPorts, 'configStore'>,
 ): Promise<NamedRetryPolicy> {
   return findInProjects(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));

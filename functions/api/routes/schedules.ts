@@ -167,7 +167,7 @@ export const routes = [
 
 /** Creates the schedule with this id, and answers it. */
 export async function createdSchedule(
-  request: RouteRequest<unknown, unknown>,
+  request: RouteRequest,
   ports: ApiPorts,
   id: string,
   wanted: WantedSchedule,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { ALL_PROJECTS, type Role, SCOPES } from '../../subjects/projects/permissions.js';
@@ -123,7 +123,7 @@ function checkOf(
     portal_token !== undefined && (() => byPortalLink(portal_token, ports)),
   ].filter((check) => check !== false);
   if (checks.length === 1) return checks[0]!;
-  throw new InvalidRequestError([{ pointer: '', message: 'Give one of operator_key, api_key and portal_token.' }]);
+  throw invalid('', 'Give one of operator_key, api_key and portal_token.');
 }
 
 async function byOperatorKey(given: string, { secrets }: Pick<ApiPorts, 'secrets'>): Promise<SignedIn> {
@@ -170,7 +170,7 @@ async function byPortalLink(given: string, { sessions }: Pick<ApiPorts, 'session
   return { signed_in_by: 'portal', subject, name, roles };
 }
 
-type Asked = Pick<RouteRequest<unknown, unknown>, 'credential' | 'params'>;
+type Asked = Pick<RouteRequest, 'credential' | 'params'>;
 
 const isAdminOfAll = ({ credential }: Pick<Asked, 'credential'>) => may(credential, 'administer', ALL_PROJECTS);
 

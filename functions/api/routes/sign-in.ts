@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { NotFoundError } from '../../primitives/faults.js';
+import { html } from '../../primitives/html.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import {
   type IdentityProvider,
@@ -147,28 +148,19 @@ async function personOf(
 
 /** For a person in a browser, in place of a problem document. */
 function refusalPage({ status, detail }: Problem, cookie: string): RouteAnswer {
-  const body = `<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Punctual: not signed in</title>
 <h1>You are not signed in</h1>
-<p>${escaped(detail)}</p>
+<p>${detail}</p>
 <p><a href="/console/">Back to the console</a></p>
 </html>
 `;
   return {
     status: status as 403 | 502,
-    body,
+    body: page.text,
     headers: { 'content-type': 'text/html; charset=utf-8' },
     cookies: [cookie],
   };
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (words: string): string => words.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { labelTexts } from '../../fields/labels-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { ConflictError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
@@ -216,8 +217,8 @@ export const routes = [
   }),
 ];
 
-function termsOf({ trace, via }: Pick<RouteRequest<unknown, unknown>, 'trace' | 'via'>): RunTerms {
-  return { ...(trace && { trace }), ...(via && { via }) };
+function termsOf({ trace, via }: Pick<RouteRequest, 'trace' | 'via'>): RunTerms {
+  return defined({ trace, via });
 }
 
 /** Reads each endpoint and policy once for all entries of a batch, for the checks and for the choice of the lane. */

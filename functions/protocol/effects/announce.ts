@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isTimeoutCode } from '../../destinations/outcome.js';
 import { filtersMatching, type NotificationName } from '../../fields/event-names.js';
+import { defined } from '../../primitives/defined.js';
 import { makeId, shardOf } from '../../primitives/ids.js';
 import { nextVia } from '../../primitives/loops.js';
 import { isoTime } from '../../primitives/moments.js';
@@ -101,8 +102,7 @@ async function announce(
     event_name: name,
     payload: { format: 'json', body },
     body_format: 'notification',
-    ...(about !== undefined && { about }),
-    ...(via && { via }),
+    ...defined({ about, via }),
     created_at: at,
     expires_at,
   });

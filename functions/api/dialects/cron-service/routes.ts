@@ -21,7 +21,7 @@ const PREFIX = '/api/cron-service';
 const PATH = `${PREFIX}/jobs`;
 const DEFAULT_LIMIT = 20;
 
-type Request = RouteRequest<unknown, unknown>;
+type Request = RouteRequest;
 
 const routes = [
   route({
