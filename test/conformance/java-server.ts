@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 const POLL_MS = 100;
 
 /** A server in Java that runs for as long as it is needed. */

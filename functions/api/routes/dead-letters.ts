@@ -17,6 +17,7 @@ import { presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
 import { listPage, PARALLEL_PROJECTS, pageOnly, pageQuery } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
+import { takeRun } from '../http/take-quota.js';
 import { findBulkJob, startBulkJob, type WantedBulk } from '../requests/bulk-job.js';
 import { assertEndpointExists, assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
 
@@ -52,6 +53,8 @@ export const routes = [
     description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
       const letter = await findLetter(request, ports);
+      const project = request.projects.find(({ id }) => id === letter.project_id)!;
+      if (letter.status === 'open') await takeRun(ports, project, undefined);
       // The new id marks this request: a repeat under its Idempotency-Key finds its own replay and finishes it.
       await replayDeadLetter(ports, letter, request.newId('bulk'));
       const run = await findTask(request, ports, letter.run.id);

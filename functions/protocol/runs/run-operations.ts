@@ -115,6 +115,11 @@ export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: 
 /** Late enough that the token normally finds the effects performed. */
 const SETTLE_AFTER_MS = 5_000;
 
+/** Whether its project may have one more run. A replay is counted as a run that is made, and stores no further payload. */
+export async function hasRoom({ takeRuns }: Pick<RunPorts, 'takeRuns'>, letter: DeadLetter): Promise<boolean> {
+  return (await takeRuns?.(letter.project_id, { count: 1, bytes: 0 })) ?? true;
+}
+
 /**
  * Replays an open dead letter: its run is reopened with a new budget of attempts. The dead letter's change from `open`
  * is the one decision between replaying and resolving. If the process dies after it, the token that was sent before

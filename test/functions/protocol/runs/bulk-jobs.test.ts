@@ -9,6 +9,7 @@ import {
 import type { BulkJob } from '../../../../functions/subjects/bulk-jobs/bulk-job.js';
 import type { DeadLetter } from '../../../../functions/subjects/dead-letters/dead-letter.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
+import type { NewRuns } from '../../../../functions/subjects/projects/quotas.js';
 import { pendingState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { MemoryBulk } from '../../../support/memory-bulk.js';
 import { aRun, Killed, MemoryWorld, PROJECT_ID, START } from '../../../support/memory-world.js';
@@ -222,6 +223,30 @@ it('takes a breath between its pages, so that what is due anyway comes in betwee
   while (world.dispatched.length > 0) await performBulkPage(ports, world.dispatched.shift() as BulkToken);
   expect(waits).toEqual([undefined, 1, 1]);
   expect(world.job).toMatchObject({ status: 'completed', done: 120 });
+});
+
+it('replays as many as its project may have, and waits for room', async () => {
+  const world = new BulkWorld();
+  const letters = world.addLetters(70);
+  const room = { left: 20 };
+  const takeRuns = async (_project: string, { count, bytes }: NewRuns) => {
+    expect([count, bytes]).toEqual([1, 0]);
+    room.left -= room.left > 0 ? count : 0;
+    return room.left > 0;
+  };
+  const ports = { ...world.bulkPorts, takeRuns };
+  const page = async () => performBulkPage(ports, world.dispatched.shift() as BulkToken);
+  const replayed = () => [...world.letters.values()].filter(({ status }) => status === 'replayed').length;
+  await beginBulkJob(ports, aJob());
+  room.left += 1;
+  await page();
+  world.now += 2 * MINUTE;
+  await page();
+  expect([replayed(), world.job]).toMatchObject([20, { status: 'running', done: 20, updated_at: world.now }]);
+  room.left = 1_000;
+  while (world.dispatched.length > 0) await page();
+  expect([world.job, room.left]).toMatchObject([{ status: 'completed', done: 70 }, 950]);
+  expectReplayed(world, letters);
 });
 
 /** Begins the job and works it off once for every moment at which a worker can die. */
