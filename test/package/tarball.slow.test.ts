@@ -22,7 +22,7 @@ beforeAll(async () => {
   npm('install', '--offline', '--legacy-peer-deps', `./${packed.filename}`);
   for (const peer of ['aws-cdk-lib', 'constructs', '@types'])
     symlinkSync(join(ROOT, 'node_modules', peer), join(app, 'node_modules', peer));
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(app, { recursive: true }));
 
 test('it asks for the CDK, and for nothing else', () => {
