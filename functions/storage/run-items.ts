@@ -16,6 +16,7 @@ import {
   isLive,
   type Key,
   labelKey,
+  nameLabel,
   projectOf,
   type RunsTable,
   runKey,
@@ -54,19 +55,22 @@ export function definitionItems({ expires_at, payload_id, ...run }: RunDefinitio
   return rowsWithPayload(run, row, ['target.headers']);
 }
 
-/** A row for each label of a run or an event, by which lists find it. They are put before the object. */
-export function labelItems({
-  project_id,
-  id,
-  labels,
-  expires_at,
-}: {
+interface Labelled {
   readonly project_id: string;
   readonly id: string;
   readonly labels?: Labels;
   readonly expires_at: number;
-}): Item[] {
-  return labelTexts(labels).map((label) => ({ ...labelKey(project_id, label, id), ttl: seconds(expires_at) }));
+}
+
+/** A row for each label of a run or an event, by which lists find it. They are put before the object. */
+export function labelItems({ project_id, id, labels, expires_at }: Labelled, more: readonly string[] = []): Item[] {
+  const texts = [...labelTexts(labels), ...more];
+  return texts.map((label) => ({ ...labelKey(project_id, label, id), ttl: seconds(expires_at) }));
+}
+
+/** The labels of a run, and its name. A name that is its schedule's has no row: the schedule is found by it. */
+export function runLabelItems(run: RunDefinition): Item[] {
+  return labelItems(run, run.title === undefined || isOfSchedule(run) ? [] : [nameLabel(run.title)]);
 }
 
 /** The entry of a run or an attempt in the list of its endpoint. */

@@ -21,8 +21,8 @@ import {
   attemptOf,
   definitionItems,
   type Item,
-  labelItems,
   readTogether,
+  runLabelItems,
   stateItem,
   stateOf,
 } from './run-items.js';
@@ -73,11 +73,11 @@ export function createRunStore(client: DynamoDBDocumentClient, name: string, clo
 
     async create(definition) {
       // The payload is written first: a reader that sees the definition must find its payload.
-      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await put(item);
+      for (const item of [...runLabelItems(definition), ...definitionItems(definition)]) await put(item);
     },
 
     async replace(definition) {
-      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await table.put(item);
+      for (const item of [...runLabelItems(definition), ...definitionItems(definition)]) await table.put(item);
     },
 
     async redact(definition) {
@@ -97,7 +97,7 @@ export function createRunStore(client: DynamoDBDocumentClient, name: string, clo
       await Promise.all([
         expireAt(runKey(project, run), expiresAt),
         expireAt(payloadKey(project, run), expiresAt),
-        ...labelItems(definition).map((item) => expireAt(item, expiresAt)),
+        ...runLabelItems(definition).map((item) => expireAt(item, expiresAt)),
         state && expireAt(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
     },
@@ -109,7 +109,7 @@ export function createRunStore(client: DynamoDBDocumentClient, name: string, clo
       await Promise.all([
         keepPayload(runs, definition, expiresAt),
         prolong(payloadKey(project, run), expiresAt),
-        ...labelItems(definition).map((item) => prolong(item, expiresAt)),
+        ...runLabelItems(definition).map((item) => prolong(item, expiresAt)),
         state && prolong(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
       await prolong(runKey(project, run), expiresAt);

@@ -10,6 +10,7 @@ import {
   eventPartition,
   LABEL_END,
   labelPartition,
+  nameLabel,
   namePartition,
   runPartition,
 } from './keys.js';
@@ -45,14 +46,26 @@ const PLACES: Readonly<Record<FoundPrefix, Place>> = {
 const KINDS: readonly NamedKind[] = ['ep', 'rp', 'sch'];
 
 export function createSearchIndex(client: DynamoDBDocumentClient, tables: Tables): SearchIndex {
-  async function rows(table: keyof Tables, pk: string, start: string, limit: number) {
-    const asked = { ProjectionExpression: 'sk, id', ScanIndexForward: false, Limit: limit };
+  async function rows(table: keyof Tables, pk: string, start: string, limit: number, by: 'sk' | 'name' = 'sk') {
+    const asked = {
+      ...(by === 'name' && { IndexName: 'name-index' }),
+      ProjectionExpression: by === 'name' ? 'sk' : 'sk, id',
+      ScanIndexForward: false,
+      Limit: limit,
+    };
     const found = new Table(client, tables[table]).page<{ readonly sk: string; readonly id?: string }>(
-      'pk = :pk AND begins_with(sk, :start)',
+      `pk = :pk AND begins_with(#${by}, :start)`,
       { pk, start },
       asked,
     );
     return (await found).items;
+  }
+
+  async function underLabel(project: Project, start: string, limit: number) {
+    const found = await Promise.all(
+      shardsOf([project]).map((n) => rows('runs', labelPartition(project.id, n), start, limit)),
+    );
+    return found.flat().map(({ sk }) => sk.slice(sk.indexOf(LABEL_END) + 1));
   }
 
   return {
@@ -72,11 +85,14 @@ export function createSearchIndex(client: DynamoDBDocumentClient, tables: Tables
       return found.flat().flatMap(({ id }) => id ?? []);
     },
 
-    async labelled(project: Project, start, limit) {
-      const found = await Promise.all(
-        shardsOf([project]).map((n) => rows('runs', labelPartition(project.id, n), start, limit)),
-      );
-      return found.flat().map(({ sk }) => sk.slice(sk.indexOf(LABEL_END) + 1));
+    async named(project, start, limit) {
+      const [configured, runs] = await Promise.all([
+        rows('config', project.id, start, limit, 'name'),
+        underLabel(project, nameLabel(start), limit),
+      ]);
+      return [...configured.map(({ sk }) => sk), ...runs];
     },
+
+    labelled: underLabel,
   };
 }

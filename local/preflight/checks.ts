@@ -1,6 +1,6 @@
 import type { StageSettings } from '../../lib/config.js';
 import { aws, CliFault } from './aws-cli.js';
-import { concurrencyFinding, type Finding } from './findings.js';
+import { concurrencyFinding, expiryFinding, type Finding } from './findings.js';
 
 /** The oldest bootstrap that the CDK of this version deploys with. */
 const BOOTSTRAP_VERSION = 6;
@@ -38,7 +38,7 @@ async function configuredRegion(): Promise<string | undefined> {
 type Check = (settings: StageSettings, place: Place) => Promise<Finding>;
 
 /** What a deployment of a stage needs, each by one read-only command. */
-export const CHECKS: readonly Check[] = [bootstrap, boundary, concurrency, remains, distribution, alarms];
+export const CHECKS: readonly Check[] = [bootstrap, boundary, concurrency, expiry, remains, distribution, alarms];
 
 async function bootstrap({ bootstrapQualifier: qualifier }: StageSettings): Promise<Finding> {
   const what = `bootstrap ${qualifier}`;
@@ -76,6 +76,26 @@ async function concurrency(settings: StageSettings): Promise<Finding> {
     const { AccountLimit } = await aws<AccountSettings>('lambda', 'get-account-settings');
     return concurrencyFinding(settings, AccountLimit.ConcurrentExecutions);
   });
+}
+
+/** The stack does not change a table that it takes by `existing`: without a time to live its rows never end. */
+async function expiry({ existing }: StageSettings): Promise<Finding> {
+  const { runs, audit } = existing?.tables ?? {};
+  return reading('TTL of existing tables', async () => {
+    const names = [runs, audit].filter((name) => name !== undefined);
+    return expiryFinding(await Promise.all(names.map(async (name) => ({ name, ttl: await ttlOf(name) }))));
+  });
+}
+
+async function ttlOf(name: string): Promise<string> {
+  const answer = await aws<{ TimeToLiveDescription: { TimeToLiveStatus: string; AttributeName?: string } }>(
+    'dynamodb',
+    'describe-time-to-live',
+    '--table-name',
+    name,
+  );
+  const { TimeToLiveStatus: status, AttributeName = '' } = answer.TimeToLiveDescription;
+  return `${status} ${AttributeName}`.trim();
 }
 
 /** A stack that failed, or resources with a fixed name that a removed stack left, stop the next deploy. */

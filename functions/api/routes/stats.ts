@@ -11,10 +11,7 @@ const DEFAULT_RANGE_MS = 24 * HOUR_MS;
 const statsQuery = z.strictObject({ from: z.optional(queryMoment), to: z.optional(queryMoment) });
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/stats',
-    access: 'project',
+  route('GET /v1/stats', {
     needs: 'read',
     summary: 'Shows what came of deliveries, hour by hour.',
     description:
