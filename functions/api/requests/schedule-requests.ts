@@ -87,7 +87,7 @@ export async function alterSchedule(
       ...planned,
     };
     try {
-      await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
+      await changeSchedule(ports, changed, found, wanted.body.status);
       return changed;
     } catch (error) {
       if (!(error instanceof ConflictError) || tries === TRIES) throw error;
