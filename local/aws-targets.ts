@@ -120,8 +120,8 @@ const sns: Service = {
     xml(429, '<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error></ErrorResponse>'),
 };
 
-/** What was asked for and is answered; undefined for a request that is none of AWS. */
-type AwsTargets = (request: IncomingMessage, body: Buffer) => { call: AwsCall; answer: Answer } | undefined;
+/** What was asked for, and how it is answered; undefined for a request that is none of AWS. */
+type AwsTargets = (request: IncomingMessage, body: Buffer) => { call: AwsCall; answer: () => Answer } | undefined;
 
 /**
  * SNS, EventBridge, Lambda and Step Functions, as far as deliveries call them. Each resource of the local account is there. One
@@ -145,7 +145,7 @@ export function awsTargets(): AwsTargets {
       const call = service.reads(request, text);
       if (!call) continue;
       const isOurs = call.arn.split(':').slice(3, 5).join(':') === `${REGION}:${ACCOUNT_ID}`;
-      return { call, answer: isOurs && !fails(call) ? service.taken(call) : service.failed(call) };
+      return { call, answer: () => (isOurs && !fails(call) ? service.taken(call) : service.failed(call)) };
     }
     return undefined;
   };

@@ -14,6 +14,12 @@ test('days begin at midnight of their zone, also where the clocks change', () =>
     '2027-03-31T22:00:00.000Z',
     '2027-04-01T22:00:00.000Z',
   ]);
+  // A day of 25 hours.
+  expect(iso(weekFrom(Date.parse('2027-10-30T13:00:00Z'), 'Europe/Berlin')).slice(0, 3)).toEqual([
+    '2027-10-29T22:00:00.000Z',
+    '2027-10-30T22:00:00.000Z',
+    '2027-10-31T23:00:00.000Z',
+  ]);
   expect(iso(weekFrom(Date.parse('2027-01-15T18:30:00Z'), 'Asia/Kolkata')).slice(0, 2)).toEqual([
     '2027-01-15T18:30:00.000Z',
     '2027-01-16T18:30:00.000Z',

@@ -107,8 +107,9 @@ function Often({ schedules }: { readonly schedules: readonly Schedule[] }) {
       <h2 id="often">More than {MOST_FIRES} times in the week</h2>
       <ul class="stack-tight">
         {schedules.map(({ id, name, cron, timezone }) => (
-          <li key={id}>
-            <Link to={`/schedules/${id}`}>{name}</Link> <code class="nowrap">{cron}</code>{' '}
+          <li key={id} class="row">
+            <Link to={`/schedules/${id}`}>{name}</Link>
+            <code class="nowrap">{cron}</code>
             <span class="quiet small">{timezone}</span>
           </li>
         ))}
