@@ -61,7 +61,7 @@ const linesOf = (entry: z.ZodType) =>
     return lines.every((line) => entry.safeParse(JSON.parse(line)).success);
   }, 'A line is not as it should be.');
 
-/** Nothing refers to them by name. */
+/** The schemas of the kinds of targets, which no other line of this file names. */
 const ofKinds: Readonly<Record<never, Schema>> = Object.assign(
   {},
   ...Object.values(KIND_DOCUMENTS).map(({ components }) => components?.()),

@@ -34,7 +34,7 @@ import { resendTask } from '../requests/resend-task.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
-/** An answer that takes five seconds counts as slow (`SLOW_ANSWER_MS` of the alarms): waits must not ring for it. */
+/** An answer of five seconds or more counts as slow (`SLOW_ANSWER_MS` of the alarms): a wait must not raise that alarm. */
 const MAX_WAIT_SECONDS = 4;
 
 export const createOne = route(`POST ${PATH}`, {
