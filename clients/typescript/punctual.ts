@@ -79,7 +79,7 @@ export class Punctual {
     this.deadLetters = deadLetters(send);
   }
 
-  /** Up to 20 objects by the begin of an id, a key or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
+  /** Up to 20 objects by the begin of an id, a key, a name or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
   async search(q: string, options?: CallOptions): Promise<Schemas['Found'][]> {
     return (await this.#send<Schemas['FoundList']>('GET', '/v1/search', { ...options, query: { q } })).data;
   }

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BoundedCache } from '../primitives/bounded-cache.js';
 import { type Clock, systemClock } from '../primitives/clock.js';
 import { isId } from '../primitives/ids.js';
@@ -7,7 +7,6 @@ import type { Endpoint, EndpointKey } from '../subjects/endpoints/endpoint.js';
 import type { ApiKey, Project } from '../subjects/projects/project.js';
 import type { NamedRetryPolicy } from '../subjects/retry-policies/retry-policy-schema.js';
 import { batchGet } from './batch-get.js';
-import { held } from './conditional-write.js';
 import { createDocuments, type Item, objectIn } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
 import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
@@ -178,20 +177,7 @@ export function createConfigStore(
       return after?.revoked_at === at;
     },
 
-    async noteKeyUse(id, from, at, since) {
-      await held(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: apiKeyKey(id),
-            UpdateExpression: 'SET last_used_at = :at, last_used_from = :from',
-            ConditionExpression:
-              'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-            ExpressionAttributeValues: { ':at': at, ':since': since, ':from': from },
-          }),
-        ),
-      );
-    },
+    noteKeyUse: (id, from, at, since) => documents.noteUse(apiKeyKey(id), from, at, since),
 
     endpoint,
     async endpointsAt(keys) {

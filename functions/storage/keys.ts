@@ -15,6 +15,9 @@ export interface Key {
   readonly sk: string;
 }
 
+/** Sorts behind every id and moment, and behind every key that begins with one. */
+export const LAST = '~';
+
 /** The item without its key and TTL. */
 export function valueIn<Value extends object>(item: Key): Value {
   const { pk: _pk, sk: _sk, ttl: _ttl, ...value } = item as Key & { readonly ttl?: number };
@@ -80,8 +83,10 @@ export function pageKey(project: string, event: string, { after }: Pick<FanOutPa
 
 /** What has a label, as `key:value`: its label, and then its id. */
 export const labelPartition = (project: string, n: number): string => `${project}#T#${n}`;
-/** No label has a line break. */
+/** No label and no name has a line break. */
 export const LABEL_END = '\n';
+/** A run's own name is found as a label without a key, which no label is. */
+export const nameLabel = (name: string): string => `:${name}`;
 export const labelKey = (project: string, label: string, id: string): Key => ({
   pk: labelPartition(project, shardOf(id)),
   sk: label + LABEL_END + id,

@@ -82,7 +82,7 @@ export const MUTANTS: readonly Mutant[] = [
         find: '      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await put(item);\n',
         put: `      const key = { project: definition.project_id, run: definition.id };
       for (const item of [...labelItems(definition), ...definitionItems(definition), stateItem(key, pendingState(definition))])
-        await client.send(new PutCommand({ TableName: table, Item: item }));\n`,
+        await table.put(item);\n`,
       },
     ],
     stories: ['create, deliver, success'],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../primitives/defined.js';
 import { retryRead } from '../../primitives/retry-read.js';
 import { beginBulkJob, countMatches, isStalled } from '../../protocol/runs/bulk-jobs.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -33,12 +34,12 @@ type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'setting
  */
 export async function startBulkJob(
   ports: Ports,
-  { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,
+  { newId, now }: Pick<RouteRequest, 'newId' | 'now'>,
   project: Project,
   { dry_run = false, ...wanted }: WantedBulk,
   limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas),
 ): Promise<RouteAnswer> {
-  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as WantedBulk;
+  const given: WantedBulk = defined(wanted);
   const job: BulkJob = {
     ...given,
     id: newId('bulk'),
@@ -68,7 +69,7 @@ function nameOf(given: WantedBulk): string {
 
 /** The job that the path names. @throws NotFoundError */
 export async function findBulkJob(
-  { params, projects }: Pick<RouteRequest<unknown, unknown>, 'params' | 'projects'>,
+  { params, projects }: Pick<RouteRequest, 'params' | 'projects'>,
   { bulkJobs, clock }: Pick<ApiPorts, 'bulkJobs' | 'clock'>,
   fits: (job: BulkJob) => boolean = () => true,
 ): Promise<BulkJob> {

@@ -12,7 +12,7 @@ import { takeRun } from '../http/take-quota.js';
 import { withEncryptedTarget } from './encrypted-target.js';
 import { assertReachable } from './reachable.js';
 
-type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
+type Ids = Pick<RouteRequest, 'newId'>;
 
 /** A new id in one of the project's shards; the id's random part picks the shard. */
 export function newShardedId(prefix: IdPrefix, { newId }: Ids, { shards }: Project): string {

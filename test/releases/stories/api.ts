@@ -74,6 +74,28 @@ export const apiStories: readonly SpanningStory[] = [
     },
   },
   {
+    name: 'names and labels',
+    isBrief: true,
+    async *tell({ teller, receiver }) {
+      const { id: endpoint_id } = await teller.endpointAt(receiver.good);
+      const labels = { story: teller.project.id };
+      const send = async (name: string) =>
+        expectStatus(await teller.api.post('/v1/tasks', { endpoint_id, name, labels }), 201).body.id as string;
+      const found = async (q: string, by: string) => {
+        const { data } = expectStatus(await teller.api.get(`/v1/search?q=${q}`), 200).body;
+        return data.filter((one: { by: string }) => one.by === by).map(({ id }: { id: string }) => id);
+      };
+      const sent = [await send('spans')];
+      yield;
+      sent.unshift(await send('spans'));
+      for (const id of sent) await teller.reached(id, 'success');
+      assert.deepEqual(await found(`story:${teller.project.id}`, 'label'), sent);
+      // 0.4.0 writes no row for a name, and looks for none.
+      assert((await found('spans', 'name')).every((id: string) => sent.includes(id)));
+      yield;
+    },
+  },
+  {
     name: 'statistics and the audit',
     async *tell({ teller, receiver }) {
       const [good, bad] = [await teller.endpointAt(receiver.good), await teller.endpointAt(receiver.bad)];

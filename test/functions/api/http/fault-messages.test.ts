@@ -29,9 +29,7 @@ function faultsOf(row: Route, body: unknown, query: Record<string, string> = {})
 }
 
 function asked(body: z.ZodMiniType, value: unknown): Record<string, string> {
-  const row = route({
-    method: 'POST',
-    path: '/',
+  const row = route('POST /', {
     access: 'public',
     needs: 'nothing',
     summary: '',

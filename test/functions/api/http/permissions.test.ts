@@ -88,7 +88,7 @@ const key = (project: string, scopes?: readonly Scope[]): Credential => ({
   project: { id: project } as Project,
 });
 
-let seen: RouteRequest<unknown, unknown> | undefined;
+let seen: RouteRequest | undefined;
 const ports = {
   clock: { now: () => 0 },
   settings: { quotas: {} },
@@ -105,7 +105,7 @@ const api = createApi(
   routes.map(({ body: _body, query: _query, ...row }) => ({
     ...row,
     handle: async (request) => {
-      seen = request as RouteRequest<unknown, unknown>;
+      seen = request as RouteRequest;
       return { status: 200 as const };
     },
   })),

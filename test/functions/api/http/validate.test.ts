@@ -10,9 +10,7 @@ const settings = (allowHttp: boolean): ApiSettings => {
 
 test("a schema that depends on the stage's settings is made once for each of them", () => {
   const body = jest.fn(({ allowHttp }: ApiSettings) => z.strictObject({ http: z.literal(allowHttp) }));
-  const row = route({
-    method: 'POST',
-    path: '/',
+  const row = route('POST /', {
     access: 'public',
     needs: 'nothing',
     summary: '',
