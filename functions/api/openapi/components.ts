@@ -19,6 +19,7 @@ import {
 } from '../../subjects/endpoints/endpoint-answers.js';
 import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../../subjects/events/event-answers.js';
 import { eventSchema } from '../../subjects/events/event-schema.js';
+import { feedAttemptSchema, feedLineSchema, feedPageSchema, feedRunSchema } from '../../subjects/feed/feed-answers.js';
 import {
   apiKeySchema,
   apiKeyWithSecretsSchema,
@@ -221,6 +222,12 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
+  FeedRun: feedRunSchema,
+  FeedAttempt: feedAttemptSchema,
+  FeedEnd: feedPageSchema.shape.data,
+  FeedPage: feedPageSchema,
+  FeedLine: feedLineSchema,
+  FeedLines: linesOf(feedLineSchema),
   QuotaUsage: quotaUsageSchema,
   Usage: usageSchema,
   QuotaName: quotaName,
@@ -258,19 +265,19 @@ export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
     contentMediaType: 'text/csv',
     description: `RFC 4180: a line that names the columns, and one line for each delivery attempt. The columns: ${CSV_COLUMNS.join(', ')}.`,
   },
-  ExportLines: {
-    type: 'string',
-    contentMediaType: 'application/x-ndjson',
-    contentSchema: ref('ExportLine'),
-    description: 'One ExportLine as JSON on each line.',
-  },
-  AuditLines: {
-    type: 'string',
-    contentMediaType: 'application/x-ndjson',
-    contentSchema: ref('AuditEntry'),
-    description: 'One AuditEntry as JSON on each line.',
-  },
+  ExportLines: jsonLines('ExportLine'),
+  AuditLines: jsonLines('AuditEntry'),
+  FeedLines: jsonLines('FeedLine'),
 };
+
+function jsonLines(line: string): JsonSchema {
+  return {
+    type: 'string',
+    contentMediaType: 'application/x-ndjson',
+    contentSchema: ref(line),
+    description: `One ${line} as JSON on each line.`,
+  };
+}
 
 /** The bounds of Unix seconds that `moment` takes. */
 function secondsOfMoments(): JsonSchema {
