@@ -144,7 +144,7 @@ inBrowser('what the pages say', () => {
       await inConsole(at('/schedules'), async (page) => {
         await page.getByRole('link', { name: 'Calendar' }).click();
         await page.getByRole('heading', { name: 'Calendar' }).waitFor();
-        const often = page.getByRole('region', { name: 'More than 50 times in the week' });
+        const often = page.getByRole('region', { name: '50 times or more in the week' });
         await often.getByRole('link', { name: 'Refresh exchange rates' }).waitFor();
         await page.getByRole('link', { name: 'Week after' }).click();
         const week = page.locator('.week');

@@ -104,7 +104,7 @@ async function readWeek(api: Api, from: number, to: number, signal: AbortSignal)
 function Often({ schedules }: { readonly schedules: readonly Schedule[] }) {
   return (
     <section class="card card-body stack-tight" aria-labelledby="often">
-      <h2 id="often">More than {MOST_FIRES} times in the week</h2>
+      <h2 id="often">{MOST_FIRES} times or more in the week</h2>
       <ul class="stack-tight">
         {schedules.map(({ id, name, cron, timezone }) => (
           <li key={id} class="row">
