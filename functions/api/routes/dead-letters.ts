@@ -56,7 +56,7 @@ export const routes = [
       const project = request.projects.find(({ id }) => id === letter.project_id)!;
       if (letter.status === 'open') await takeRun(ports, project, undefined);
       // The new id marks this request: a repeat under its Idempotency-Key finds its own replay and finishes it.
-      await replayDeadLetter(ports, letter, ports.settings.keepMs, request.newId('bulk'));
+      await replayDeadLetter(ports, letter, request.newId('bulk'));
       const run = await findTask(request, ports, letter.run.id);
       return { status: 202, location: `/v1/tasks/${letter.run.id}`, body: presentWholeRun(run) };
     },
