@@ -43,7 +43,7 @@ export function ScheduleTimeline({ schedule, runs, more }: ScheduleTimelineProps
   const [from, to] = [now - half, now + half];
   const oldest = more ? Date.parse(runs.at(-1)!.created_at) : from;
   const timeline = timelineOf({
-    runs: runs.filter(({ run_at, finished_at }) => Date.parse(finished_at ?? run_at) >= from),
+    runs: runs.filter(({ finished_at }) => finished_at === null || Date.parse(finished_at) >= from),
     starts,
     fires: schedule.status === 'active' ? [...past.at, ...next.at] : next.at,
     now,
