@@ -1,5 +1,6 @@
 import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
+import { listenCommand } from './commands/listen.js';
 import { loginCommand } from './commands/login.js';
 import { manyCommands } from './commands/many.js';
 import { mcpCommand } from './commands/mcp.js';
@@ -19,6 +20,7 @@ scheduleCommands(program);
 runCommands(program);
 manyCommands(program);
 tailCommand(program);
+listenCommand(program);
 verifyCommand(program);
 fileCommands(program);
 importCommands(program);

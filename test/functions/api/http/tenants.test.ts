@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { createRouter } from '../../../../functions/api/http/router.js';
 import { routes } from '../../../../functions/api/routes/routes.js';
-import { uuidOf } from '../../../../functions/primitives/ids.js';
+import { hexOf, uuidOf } from '../../../../functions/primitives/ids.js';
 import type { Answer } from '../../../support/api-under-test.js';
 import { aLetter, anAttempt, aRunOf, aState } from '../../../support/pipeline-world.js';
 import { startWholeApi, type Tenant, type WholeApi } from '../../../support/whole-api.js';
@@ -24,6 +24,7 @@ interface Theirs extends Tenant {
   readonly bulk: string;
   readonly event: string;
   readonly job: string;
+  readonly listener: string;
 }
 
 const target = { url: 'https://example.com/hook' };
@@ -39,7 +40,7 @@ const nothingToName: readonly Probe[] = [];
 
 /** Every row of the API, by method and path. A row that is not here fails the test. */
 function probes(theirs: Theirs): Record<string, readonly Probe[]> {
-  const { project, key_id, endpoint, policy, schedule, task, retrying, dead, bulk } = theirs;
+  const { project, key_id, endpoint, policy, schedule, task, retrying, dead, bulk, listener } = theirs;
   const projects = '/v1/projects';
   const jobs = '/api/cron-service/jobs';
   const attempt = sibling('att', retrying);
@@ -109,6 +110,15 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'POST /v1/endpoints/{id}/recover': [
       at(`/v1/endpoints/${endpoint}/recover`, 404, { since: '2026-01-01T00:00:00Z' }),
     ],
+
+    'POST /v1/listeners': [at('/v1/listeners', 400, { endpoint_ids: [endpoint] })],
+    'GET /v1/listeners': [at('/v1/listeners', 'nothing'), at(`/v1/listeners?project_id=${project}`, 404)],
+    'GET /v1/listeners/{id}': [at(`/v1/listeners/${listener}`, 404)],
+    'GET /v1/listeners/{id}/requests': [at(`/v1/listeners/${listener}/requests`, 404)],
+    'POST /v1/listeners/{id}/requests/{request_id}/answer': [
+      at(`/v1/listeners/${listener}/requests/${hexOf(task)}/answer`, 404, { status: 200 }),
+    ],
+    'DELETE /v1/listeners/{id}': [at(`/v1/listeners/${listener}?project_id=${project}`, 404)],
 
     'GET /v1/retry-policies': [at(`/v1/retry-policies?cursor=${policy}`, 'nothing')],
     'GET /v1/retry-policies/{id}': [at(`/v1/retry-policies/${policy}`, 404)],
@@ -241,6 +251,7 @@ async function populated(tenant: Tenant): Promise<Theirs> {
   const schedule = (await put('schedules', { cron: '0 3 * * *', target })).id;
   const task = (await make('/v1/tasks', { endpoint_id: endpoint, delay_seconds: 600 })).id;
   const event = (await make('/v1/events', { event_name: 'invoice.paid', payload: {} })).id;
+  const listener = (await make('/v1/listeners', { endpoint_ids: [endpoint] })).id;
   const { id } = (await make('/api/v1/jobs', job)).data;
   const project = (await api.ports.configStore.project(tenant.project))!;
   const [retrying, dead] = [1_000, 2_000].map((age) => {
@@ -254,7 +265,8 @@ async function populated(tenant: Tenant): Promise<Theirs> {
   ]);
   await api.world.bury([aLetter(dead!)]);
   const bulk = (await make('/v1/dead-letters/replay', { reason: 'blocked' })).id;
-  return { ...tenant, policy, endpoint, schedule, task, event, job: id, retrying: retrying!.id, dead: dead!.id, bulk };
+  const runs = { task, retrying: retrying!.id, dead: dead!.id };
+  return { ...tenant, ...runs, policy, endpoint, schedule, event, job: id, bulk, listener };
 }
 
 /** All of it as they see it themselves. */
