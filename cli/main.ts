@@ -1,6 +1,7 @@
 import { completionCommand } from './commands/completion.js';
 import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
+import { listenCommand } from './commands/listen.js';
 import { loginCommand } from './commands/login.js';
 import { manyCommands } from './commands/many.js';
 import { mcpCommand } from './commands/mcp.js';
@@ -20,6 +21,7 @@ scheduleCommands(program);
 runCommands(program);
 manyCommands(program);
 tailCommand(program);
+listenCommand(program);
 verifyCommand(program);
 fileCommands(program);
 importCommands(program);

@@ -89,6 +89,7 @@ export class Service extends Construct {
         ...requests,
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
+        ...(settings.listeners && { LISTENERS: 'true' }),
         ...(settings.iamCallers && { IAM_CALLERS: JSON.stringify(settings.iamCallers.map(callerText)) }),
       },
     });

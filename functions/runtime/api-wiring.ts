@@ -11,6 +11,7 @@ import { createEventLists } from '../storage/event-lists.js';
 import { createFailedSignIns } from '../storage/failed-sign-ins.js';
 import { createIdempotencyStore } from '../storage/idempotency-store.js';
 import { createNameStore } from '../storage/name-store.js';
+import { createRelayStore } from '../storage/relay-store.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createSearchIndex } from '../storage/search-index.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
@@ -32,7 +33,8 @@ import { auditTrail, callRules, documents, requestHandler, tables, wireQuotas, w
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK, IAM_CALLERS } = readEnv(apiEnv);
+  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK, IAM_CALLERS, LISTENERS } =
+    readEnv(apiEnv);
   const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
@@ -50,6 +52,7 @@ export function wireApi(): ApiPorts {
     bulkJobs: createBulkStore(documents, tables.RUNS_TABLE, systemClock),
     sweep: createSweepStore(documents, tables.RUNS_TABLE),
     claims: createClaimStore(documents, tables.RUNS_TABLE),
+    relays: createRelayStore(documents, tables.RUNS_TABLE),
     names: createNameStore(documents, tables.CONFIG_TABLE),
     searchIndex: createSearchIndex(documents, {
       config: tables.CONFIG_TABLE,
@@ -76,6 +79,7 @@ export function wireApi(): ApiPorts {
       provider,
       distributionMark: DISTRIBUTION_MARK,
       ...(IAM_CALLERS && { iamCallers: iamCallers(JSON.parse(IAM_CALLERS) as GivenCaller[]) }),
+      listeners: LISTENERS === 'true',
       quotas,
     },
   };

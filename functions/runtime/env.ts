@@ -72,6 +72,7 @@ export const apiEnv = z.object({
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
   IAM_CALLERS: z.optional(z.string()),
+  LISTENERS: z.optional(z.literal('true')),
 });
 
 /** The default quotas of projects, as JSON. */

@@ -43,5 +43,9 @@ export function createEndpointHealthStore(client: DynamoDBDocumentClient, name: 
     async noteAnnounced(key, disabledAt) {
       await change(key, ' REMOVE announcement_due', 'disabled_at = :at', { at: disabledAt });
     },
+
+    async forgetListener(key, listener) {
+      await change(key, ' REMOVE listener_id', 'listener_id = :listener', { listener });
+    },
   };
 }

@@ -111,6 +111,12 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
 });
 export const bulkPartition = (project: string): string => `${project}#B`;
 export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
+/** Calls on their way to a project's listeners. */
+export const relayPartition = (project: string): string => `${project}#V`;
+export const relayKey = (project: string, listener: string, request: string): Key => ({
+  pk: relayPartition(project),
+  sk: `${listener}#${request}`,
+});
 /** What a project uses: of a quota in the window that begins at `start` (Unix milliseconds), or does at the moment. */
 export const usagePartition = (project: string): string => `${project}#U`;
 export const usageKey = (project: string, quota: string, start: number): Key => ({

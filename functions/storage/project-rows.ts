@@ -18,6 +18,7 @@ import {
   limitPartition,
   namePartition,
   payloadPartition,
+  relayPartition,
   runPartition,
   STATE_SUFFIX,
   statsPartition,
@@ -57,6 +58,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   carriedPartition: single('runs', carriedPartition),
   laterPartition: single('runs', laterPartition),
   usagePartition: single('runs', usagePartition),
+  relayPartition: single('runs', relayPartition),
   namePartition: single('config', namePartition),
 
   runKey: 'in runPartition',
@@ -69,6 +71,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   bulkKey: 'in bulkPartition',
   usageKey: 'in usagePartition',
   claimsKey: 'in usagePartition',
+  relayKey: 'in relayPartition',
   nameKey: 'in namePartition',
   contentKey: 'in laterPartition',
   deadLetterKey: 'in deadPartition',

@@ -86,6 +86,7 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
       requestLeaseMs: 29_000,
       sessionMs: SESSION_MS,
+      listeners: true,
       quotas: QUOTAS,
     },
     documents: publishedDocuments(async (name) => brotliCompressSync(name)),

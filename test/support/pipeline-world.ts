@@ -18,6 +18,7 @@ import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
 import { createLimitStore } from '../../functions/storage/limit-store.js';
 import { createListeners } from '../../functions/storage/listeners.js';
 import { createNameStore } from '../../functions/storage/name-store.js';
+import { createRelayStore } from '../../functions/storage/relay-store.js';
 import { attemptItem, definitionItems, stateItem } from '../../functions/storage/run-items.js';
 import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
@@ -79,6 +80,7 @@ export async function startPipelineWorld() {
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
+    relays: createRelayStore(client, 'runs'),
     sweep: createSweepStore(client, 'runs'),
     names: createNameStore(client, 'config'),
     searchIndex: createSearchIndex(client, { config: 'config', runs: 'runs', deadLetters: 'letters' }),

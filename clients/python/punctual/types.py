@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document d399b1ff8a107bb1; not to be edited.
+# Made by npm run clients:types of the OpenAPI document 0cef8330a54d1081; not to be edited.
 
 from __future__ import annotations
 
@@ -573,7 +573,7 @@ class Quotas(TypedDict):
     schedules: QuotaUsage
     bulk_jobs: QuotaUsage
     """
-    Bulk replays, resolutions and cancellations at the same time.
+    Bulk replays at the same time.
     """
 
     endpoint_tests: QuotaUsage
@@ -662,6 +662,11 @@ class DeliveryAttempt(TypedDict):
     error: ErrorDetails | None
     request_id: str
     trace_id: str
+    listener_id: NotRequired[str]
+    """
+    The listener that made the call, in place of a call of the URL; absent for others.
+    """
+
     started_at: str
     finished_at: str
     event_name: str | None

@@ -14,6 +14,11 @@ export class ForbiddenError extends Error {
   override readonly name = 'ForbiddenError';
 }
 
+/** The stage's settings do not have it. */
+export class TurnedOffError extends Error {
+  override readonly name = 'TurnedOffError';
+}
+
 export class MethodNotAllowedError extends Error {
   override readonly name = 'MethodNotAllowedError';
   constructor(readonly allowed: readonly string[]) {
@@ -120,6 +125,7 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [InvalidRequestError, 400, 'invalid_request', 'Bad Request'],
   [UnauthenticatedError, 401, 'unauthenticated', 'Unauthorized'],
   [ForbiddenError, 403, 'forbidden', 'Forbidden'],
+  [TurnedOffError, 403, 'turned_off', 'Forbidden'],
   [SignInRefusedError, 403, 'sign_in_refused', 'Forbidden'],
   [NotFoundError, 404, 'not_found', 'Not Found'],
   [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],

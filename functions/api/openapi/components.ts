@@ -11,6 +11,7 @@ import * as endpoints from '../../subjects/endpoints/endpoint-answers.js';
 import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../../subjects/events/event-answers.js';
 import { eventSchema } from '../../subjects/events/event-schema.js';
 import * as feed from '../../subjects/feed/feed-answers.js';
+import * as listeners from '../../subjects/listeners/listener-answers.js';
 import * as projects from '../../subjects/projects/project-answers.js';
 import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
@@ -119,6 +120,10 @@ const own = {
   Endpoint: endpoints.endpointSchema,
   EndpointWithSecret: endpoints.endpointWithSecretSchema,
   EndpointList: pageOf(endpoints.endpointSchema),
+  Listener: listeners.shownListenerSchema,
+  ListenerList: listeners.listenerListSchema,
+  ListenerRequest: listeners.shownRequestSchema,
+  ListenerRequestList: listeners.requestListSchema,
   RetryStrategy: retryPolicySchema.shape.strategy,
   RetryJitter: retryPolicySchema.shape.jitter,
   RetryPolicy: retryPolicySchema,

@@ -74,7 +74,7 @@ export function createHttpCaller(options: HttpCallerOptions): Caller<HttpDestina
 type HttpCall = OutboundRequest & Pick<HttpDestination, 'url' | 'method'>;
 type Verdict = Omit<CallOutcome, 'started_at' | 'finished_at'>;
 
-const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
+export const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
 
 function requestLine(call: HttpCall, url: URL): RequestOptions {
   // Without Content-Length node sends the body of a GET or DELETE unframed; a server reads it as a second request.
@@ -124,7 +124,11 @@ function verdictOn(result: Exchange, host: string, signal: AbortSignal): Pick<Ve
   const status = response?.statusCode ?? 0;
   const isGood = status >= 200 && status < 300;
   if (error && (isGood || response === undefined)) return httpFailure(error, phase, host);
-  if (!isStatus(status)) return { status: 'failed', error: noStatusError(status, host) };
+  return isStatus(status) ? statusVerdict(status, host) : { status: 'failed', error: noStatusError(status, host) };
+}
+
+export function statusVerdict(status: number, host: string): Pick<Verdict, 'status' | 'error'> {
+  const isGood = status >= 200 && status < 300;
   return isGood ? { status: 'success', error: null } : { status: 'failed', error: statusError(status, host) };
 }
 

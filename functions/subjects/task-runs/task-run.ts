@@ -145,6 +145,8 @@ export interface Attempt extends CallOutcome, OfKind {
   readonly lateness_ms: number;
   /** The call waited by a rule of its project: a pause, a limit, an overlap, its share of a lane. */
   readonly waited?: boolean;
+  /** The listener that made the call, in place of a call of the URL. */
+  readonly listener_id?: string;
   /** As sent; the values that the destination itself sets are replaced by `***`. */
   readonly request_headers: Readonly<Record<string, string>>;
   readonly request_id: string;

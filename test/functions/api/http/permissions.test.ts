@@ -57,6 +57,8 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ),
     ...['POST /v1/endpoints', 'PATCH /v1/endpoints/{id}', 'DELETE /v1/endpoints/{id}'],
     ...['POST /v1/endpoints/{id}/rotate-secret', 'POST /v1/tasks/{id}/redact'],
+    ...['POST /v1/listeners', 'GET /v1/listeners', 'GET /v1/listeners/{id}', 'DELETE /v1/listeners/{id}'],
+    ...['GET /v1/listeners/{id}/requests', 'POST /v1/listeners/{id}/requests/{request_id}/answer'],
     ...['POST /v1/retry-policies', 'PATCH /v1/retry-policies/{id}', 'DELETE /v1/retry-policies/{id}'],
     ...['POST /v1/schedules', 'PATCH /v1/schedules/{id}', 'DELETE /v1/schedules/{id}'],
     ...['POST /api/cron-service/jobs', 'PATCH /api/cron-service/jobs/{id}', 'DELETE /api/cron-service/jobs/{id}'],
