@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 0cef8330a54d1081; not to be edited.
+# Made by npm run clients:types of the OpenAPI document a4dfc5b029361856; not to be edited.
 
 from __future__ import annotations
 
@@ -573,7 +573,7 @@ class Quotas(TypedDict):
     schedules: QuotaUsage
     bulk_jobs: QuotaUsage
     """
-    Bulk replays at the same time.
+    Bulk replays, resolutions and cancellations at the same time.
     """
 
     endpoint_tests: QuotaUsage
