@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../api/problem.js';
 import { useAction } from '../api/use-action.js';
-import { type ApiCall, AsCode } from './as-code.js';
+import { AsCode } from './as-code.js';
+import type { ApiCall } from './code-languages.js';
 import type { Texts } from './form-values.js';
 import { ProblemNotice } from './problem-notice.js';
 

@@ -126,6 +126,39 @@ inBrowser('what the pages do', () => {
   );
 
   test(
+    'shows that a list is on its way, that it cannot be had, and the list when it can',
+    async () => {
+      await inConsole(
+        `/overview?project=${seeded().project}`,
+        async (page) => {
+          let answer: 'none' | 'refusal' = 'none';
+          const pattern = /\/v1\/endpoints\?page_size=50/;
+          await page.route(pattern, async (route) => {
+            if (answer === 'refusal') await route.fulfill({ status: 404, json: { title: 'Not Found', status: 404 } });
+          });
+          const open = (path: string) => goTo(page, `/console${path}?project=${seeded().project}`);
+          await open('/endpoints');
+          await page.getByText('Loading…').waitFor({ state: 'attached' });
+          await page.locator('.loading-line').first().waitFor();
+          expect(await barriersOn(page)).toEqual([]);
+          answer = 'refusal';
+          await open('/schedules');
+          await open('/endpoints');
+          await page.getByRole('alert').getByText('It may have been deleted').waitFor();
+          expect(await page.locator('.loading').count()).toBe(0);
+          expect(await barriersOn(page)).toEqual([]);
+          await page.unroute(pattern);
+          await open('/schedules');
+          await open('/endpoints');
+          await page.getByRole('link', { name: 'Billing' }).waitFor();
+        },
+        { reducedMotion: 'reduce' },
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'teaches, where there is nothing yet, with a command that works as pasted',
     async () => {
       const { project, api } = await world().newProject();
@@ -140,6 +173,7 @@ inBrowser('what the pages do', () => {
           await goTo(page, `/console/${name}?project=${project.id}`);
           await page.locator(`nav a[aria-current][href^="/console/${name}"]`).waitFor();
           commands.set(name, (await page.getByLabel('Command', { exact: true }).textContent())!);
+          expect([name, await barriersOn(page)]).toEqual([name, []]);
         }
         for (const name of names)
           expect([name, await pasted(commands.get(name)!)]).toEqual([

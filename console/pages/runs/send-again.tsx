@@ -41,6 +41,7 @@ export function SendAgain({ run }: { readonly run: Run }) {
           submit="Send"
           perform={send}
           pointers={['/payload', '/endpoint_id', '/headers']}
+          callOf={(texts) => ({ path: '/v1/tasks/{id}/resend', id: run.id, body: resending(run, texts) })}
           beside={
             <button type="button" class="button" onClick={() => setOpen(false)}>
               Cancel

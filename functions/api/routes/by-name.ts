@@ -80,11 +80,9 @@ const NAMED: readonly Named[] = [
 
 export const routes: readonly Route[] = NAMED.flatMap((named) => {
   const { path, noun, kind, body } = named;
-  const shared = { path: `${path}/by-name/{name}`, access: 'project' } as const;
+  const place = `${path}/by-name/{name}`;
   return [
-    route<Put>({
-      ...shared,
-      method: 'PUT',
+    route<Put>(`PUT ${place}`, {
       needs: 'manage',
       summary: `Makes or replaces ${noun} by your own name for it, its key.`,
       description:
@@ -94,16 +92,12 @@ export const routes: readonly Route[] = NAMED.flatMap((named) => {
       body: body as NonNullable<Route<Put>['body']>,
       handle: (request, ports) => put(named, request, ports),
     }),
-    route({
-      ...shared,
-      method: 'GET',
+    route(`GET ${place}`, {
       needs: 'read',
       summary: `Shows ${noun} by its key.`,
       handle: (request, ports) => byId(named, 'GET', request, ports),
     }),
-    route({
-      ...shared,
-      method: 'DELETE',
+    route(`DELETE ${place}`, {
       needs: 'manage',
       summary: `Deletes ${noun} by its key, which is free then.`,
       handle: (request, ports) => byId(named, 'DELETE', request, ports),

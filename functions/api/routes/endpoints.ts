@@ -27,20 +27,14 @@ import { assertReachable } from '../requests/reachable.js';
 const PATH = '/v1/endpoints';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
-    access: 'project',
+  route(`POST ${PATH}`, {
     needs: 'manage',
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
     handle: (request, ports) => makeEndpoint(request, ports, request.newId('ep'), request.body),
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists endpoints, newest first.',
     description: 'A page filtered by name may be short and go on.',
@@ -58,19 +52,13 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows an endpoint.',
     handle: async (request, ports) => ({ status: 200, body: presentEndpoint(await findEndpoint(request, ports)) }),
   }),
 
-  route({
-    method: 'PATCH',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`PATCH ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Changes, pauses, resumes or disables an endpoint (merge patch).',
     description:
@@ -97,10 +85,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`DELETE ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Deletes an endpoint that no schedule uses.',
     description: 'Task runs that still wait for it become dead letters when they are due.',

@@ -4,10 +4,7 @@ import { route } from '../http/route.js';
 import { search } from '../requests/search.js';
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/search',
-    access: 'project',
+  route('GET /v1/search', {
     needs: 'read',
     summary: 'Finds objects by the begin of an id, key, name or label, or by a whole key.',
     description:

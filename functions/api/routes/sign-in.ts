@@ -36,9 +36,7 @@ const callbackQuery = z.object({
 });
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
+  route(`GET ${PATH}`, {
     access: 'public',
     needs: 'nothing',
     summary: 'Names the provider of OpenID Connect at which persons can sign in.',
@@ -48,9 +46,7 @@ export const routes = [
     }),
   }),
 
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'public',
     needs: 'nothing',
     summary: "Begins a sign-in at the provider, from the console's own page.",
@@ -74,9 +70,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/callback`,
+  route(`GET ${PATH}/callback`, {
     access: 'public',
     needs: 'nothing',
     summary: 'Where the provider leads back to: signs in, and goes on to the console.',

@@ -11,10 +11,7 @@ const DEFAULT_RANGE_MS = 24 * HOUR_MS;
 const statsQuery = z.strictObject({ from: z.optional(queryMoment), to: z.optional(queryMoment) });
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/stats',
-    access: 'project',
+  route('GET /v1/stats', {
     needs: 'read',
     summary: 'Shows what came of deliveries, hour by hour.',
     description:
@@ -22,7 +19,7 @@ export const routes = [
       'cancelled) by their end. The last 24 hours unless from and to say otherwise; the current hour is live.',
     query: statsQuery,
     async handle({ query, projects, now }, ports) {
-      const [from, until] = hoursOf(query, now, ports.settings.keepMs);
+      const [from, until] = hoursOf(query, now, ports.keepMs);
       return { status: 200, body: presentStats(await readHours(ports, projects, from, until, now)) };
     },
   }),

@@ -17,9 +17,7 @@ const PATH = `${PREFIX}/jobs`;
 const ONLY_SCHEDULED = 'Only scheduled jobs can be cancelled';
 
 const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'key',
     needs: 'publish',
     summary: 'Schedules a job (dispatch dialect).',
@@ -39,9 +37,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
+  route(`DELETE ${PATH}/{id}`, {
     access: 'key',
     needs: 'publish',
     summary: 'Cancels a job that has not fired yet (dispatch dialect).',
@@ -55,10 +51,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists jobs, newest first (dispatch dialect).',
     description: 'Totals are exact up to 10,000.',
@@ -73,10 +66,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a job with its delivery history, newest first (dispatch dialect).',
     async handle(request, ports) {
