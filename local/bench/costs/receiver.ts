@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awsTargets } from '../../aws-targets.js';
 import { type AnsweringServer, serveAnswers } from '../../loopback-server.js';
+import { AWS_CALL_MS } from './function-meter.js';
 
 /** Milliseconds of a receiver's answer: a receiver on this machine answers at once, which would hide costs. */
 export const RECEIVER_MS = 200;
@@ -13,13 +15,21 @@ export interface BenchReceiver extends AnsweringServer {
   reset(): void;
 }
 
-/** Answers every call with 200 after 200 ms, at `/at-once` at once, at `/failing/2` after two 503 per webhook-id. */
+/** Answers every call with 200 after 200 ms, a service of AWS as soon as any call to AWS, at `/at-once` at once, at `/failing/2` after two 503 per webhook-id. */
 export async function startBenchReceiver(): Promise<BenchReceiver> {
   const failures = new Map<string, number>();
   let calls = 0;
   let bytes = 0;
-  const server = await serveAnswers(async ({ url = '', headers, rawHeaders }, body) => {
+  const ofAws = awsTargets();
+  const server = await serveAnswers(async (request, body) => {
+    const { url = '', headers, rawHeaders } = request;
     calls++;
+    const asked = ofAws(request, body);
+    if (asked) {
+      await sleep(AWS_CALL_MS);
+      const answer = asked.answer();
+      return { ...answer, body: Buffer.from(answer.body) };
+    }
     bytes += rawHeaders.join('').length + body.length;
     if (url !== AT_ONCE) await sleep(RECEIVER_MS);
     const failed = failures.get(String(headers['webhook-id'])) ?? 0;

@@ -95,6 +95,9 @@ async function main(): Promise<void> {
   same('run_at in seconds', later.run_at, '2030-01-01T00:00:01.000Z');
   const inline = { target: { url: `${RECEIVER}/ok` }, run_at: '2030-01-01T00:00:01.5+01:00', payload: 'text' };
   await done(client.POST('/v1/tasks', { body: inline }));
+  const queue = { type: 'sqs', arn: 'arn:aws:sqs:us-east-1:000000000000:trial' } as const;
+  const sent = await done(client.POST('/v1/tasks', { body: { target: queue, payload: { n: 2 } } }));
+  same('the kind of the target', sent.target?.type, 'sqs');
   const tasks: Schemas['NewTask'][] = [
     { endpoint_id: failing },
     { endpoint_id: failing },
@@ -109,7 +112,7 @@ async function main(): Promise<void> {
     [...Array(4).fill('pending'), 400],
   );
   const since = { params: { query: { since: 1577836800.5, page_size: 50 } } };
-  same('how many tasks there are', (await done(client.GET('/v1/tasks', since))).data.length, 7);
+  same('how many tasks there are', (await done(client.GET('/v1/tasks', since))).data.length, 8);
   const ofTask = { params: { path: { id: later.id } } };
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));

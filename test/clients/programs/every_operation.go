@@ -70,13 +70,16 @@ func main() {
 	same("run_at in seconds", later.RunAt.UTC(), time.Date(2030, 1, 1, 0, 0, 1, 0, time.UTC))
 	must(moment.FromDateTime(time.Date(2030, 1, 1, 0, 0, 1, 500e6, time.FixedZone("", 3600))))
 	done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{Target: &api.NewTarget{Url: of(receiver + "/ok")}, RunAt: &moment, Payload: "text"}))
+	queue := api.NewTarget{Type: of(api.TargetType("sqs")), Arn: of("arn:aws:sqs:us-east-1:000000000000:trial")}
+	sent := done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{Target: &queue, Payload: map[string]any{"n": 2}})).JSON201
+	same("the kind of the target", *sent.Target.Type, api.TargetType("sqs"))
 	batch := done(client.CreateTaskBatchWithResponse(ctx, nil, api.NewTaskBatch{Tasks: []api.NewTask{
 		{EndpointId: &failing}, {EndpointId: &failing}, {EndpointId: &waiting}, {EndpointId: &endpoint, Payload: map[string]any{"n": 1}}, {},
 	}})).JSON200.Data
 	same("what a task without a destination is", *batch[4].Error.Errors, []api.Fault{{Pointer: "/endpoint_id", Message: (*batch[4].Error.Errors)[0].Message}})
 	must(moment.FromUnixSeconds(1577836800.5))
 	listed := done(client.ListTasksWithResponse(ctx, &api.ListTasksParams{Since: &moment, PageSize: of(int64(50))})).JSON200
-	same("how many tasks there are", len(listed.Data), 7)
+	same("how many tasks there are", len(listed.Data), 8)
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))

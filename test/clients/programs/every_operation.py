@@ -224,6 +224,10 @@ def main() -> None:
     inline = models.NewTask(target=models.NewTarget(url=receiver + "/ok"), run_at=in_words, payload="text")
     same = done(models.TaskRunWithPayload, create_task.sync_detailed(client=client, body=inline))
     assert same.run_at == in_words
+    queue = models.NewTarget(type_=models.TargetType("sqs"), arn="arn:aws:sqs:us-east-1:000000000000:trial")
+    to_queue = models.NewTask(target=queue, payload={"n": 2})
+    sent = done(models.TaskRunWithPayload, create_task.sync_detailed(client=client, body=to_queue))
+    assert isinstance(sent.target, models.Target) and sent.target.type_ == models.TargetType("sqs")
     tasks = [
         models.NewTask(endpoint_id=failing),
         models.NewTask(endpoint_id=failing),
@@ -236,7 +240,7 @@ def main() -> None:
     assert isinstance(batch.data[4].error, models.Problem)
     for since in (1577836800.5, datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)):
         listed = done(models.TaskRunList, list_tasks.sync_detailed(client=client, since=since, page_size=50))
-        assert len(listed.data) == 7
+        assert len(listed.data) == 8
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
