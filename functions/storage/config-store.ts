@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BoundedCache } from '../primitives/bounded-cache.js';
 import { type Clock, systemClock } from '../primitives/clock.js';
-import { isId } from '../primitives/ids.js';
+import { type IdPrefix, isId } from '../primitives/ids.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { Endpoint, EndpointKey } from '../subjects/endpoints/endpoint.js';
 import type { ApiKey, Project } from '../subjects/projects/project.js';
@@ -9,7 +9,7 @@ import type { NamedRetryPolicy } from '../subjects/retry-policies/retry-policy-s
 import { batchGet } from './batch-get.js';
 import { createDocuments, type Item, objectIn } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
-import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
+import { apiKeyHashKey, apiKeyKey, configKey, type Key, PROJECTS, projectKey } from './keys.js';
 
 /**
  * Projects, API keys, endpoints and retry policies. Reads are strongly consistent. `create…` puts if absent and answers
@@ -99,9 +99,10 @@ export function createConfigStore(
     if (owner) owners.set(id, owner);
     return owner;
   };
-  const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
-  const endpoint = async (projectId: string, id: string) =>
-    isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
+  const byId = async <T extends object>(prefix: IdPrefix, id: string, key: Key) =>
+    isId(prefix, id) ? documents.read<T>(key) : undefined;
+  const project = (id: string) => byId<Project>('proj', id, projectKey(id));
+  const endpoint = (projectId: string, id: string) => byId<Endpoint>('ep', id, configKey(projectId, id));
   const hints = createFilterHints(client, table, endpoint);
 
   /** A pointer never changes, so it is cached without end; the key's own item says whether the key is still good. */
@@ -136,7 +137,7 @@ export function createConfigStore(
     },
 
     async keyById(id) {
-      const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
+      const key = await byId<ApiKey>('ak', id, apiKeyKey(id));
       return ofLiveKey(key, key && (await ownerOf(key.project_id)));
     },
 
@@ -166,7 +167,7 @@ export function createConfigStore(
     },
 
     async revokeKey(projectId, id, at) {
-      const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
+      const key = await byId<ApiKey>('ak', id, apiKeyKey(id));
       if (key?.project_id !== projectId) return false;
       const after = await documents.change<ApiKey>(apiKeyKey(id), (current) =>
         current.revoked_at === undefined ? { ...current, revoked_at: at } : current,
@@ -212,8 +213,7 @@ export function createConfigStore(
       return removed;
     },
 
-    retryPolicy: async (projectId, id) =>
-      isId('rp', id) ? documents.read<NamedRetryPolicy>(configKey(projectId, id)) : undefined,
+    retryPolicy: (projectId, id) => byId<NamedRetryPolicy>('rp', id, configKey(projectId, id)),
     retryPolicies: (partition, before, limit) => documents.newest({ partition, prefix: 'rp', before }, limit),
     createRetryPolicy: (created) => documents.create(configKey(created.project_id, created.id), created),
     changeRetryPolicy: (projectId, id, change) => documents.change(configKey(projectId, id), change),

@@ -6,9 +6,9 @@ import type { FanOutPage } from '../subjects/events/event.js';
 import type { ObjectName } from '../subjects/projects/names.js';
 
 /**
- * Every key of the tables. All keys but the look-ups of API keys begin with the project, so an id of another project
- * finds nothing. `n` is the shard that an id carries. `project-rows.ts` says how the rows of each key end with their
- * project.
+ * Every key of the tables. The keys of a project's rows begin with the project, except for the look-ups of API keys: so
+ * an id of another project finds nothing. `n` is the shard that an id carries. `project-rows.ts` says how the rows of
+ * each key end with their project.
  */
 export interface Key {
   readonly pk: string;

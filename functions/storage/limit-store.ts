@@ -24,13 +24,13 @@ export function createLimitStore(client: DynamoDBDocumentClient, name: string): 
   return {
     async bookMoment(key, intervalMs, now) {
       const values = { interval: intervalMs, now };
-      const nobodyWaits = [isBehind('next_at'), isBehind('serve_at'), isBehind('again_at')].join(' AND ');
+      const noneWaits = [isBehind('next_at'), isBehind('serve_at'), isBehind('again_at')].join(' AND ');
       const next = { next: now + intervalMs, now };
       for (;;) {
         // An addition needs no read, so concurrent bookings do not repeat; only a clock that is not ahead is set.
         const ahead = await move(key, now, 'next_at = next_at + :interval', 'next_at > :now', values);
         if (ahead) return { at: ahead.next_at! - intervalMs, isTaken: false };
-        if (await move(key, now, 'next_at = :next, serve_at = :next', nobodyWaits, next))
+        if (await move(key, now, 'next_at = :next, serve_at = :next', noneWaits, next))
           return { at: now, isTaken: true };
         const { next_at = 0 } = await clocks(key);
         if (next_at <= now) return undefined;

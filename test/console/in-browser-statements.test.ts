@@ -144,9 +144,9 @@ inBrowser('what the pages say', () => {
       await inConsole(at('/schedules'), async (page) => {
         await page.getByRole('link', { name: 'Calendar' }).click();
         await page.getByRole('heading', { name: 'Calendar' }).waitFor();
-        const often = page.getByRole('region', { name: 'More than 50 times in the week' });
+        const often = page.getByRole('region', { name: '50 times or more in the week' });
         await often.getByRole('link', { name: 'Refresh exchange rates' }).waitFor();
-        await page.getByRole('link', { name: 'Week after' }).click();
+        await page.getByRole('link', { name: 'Next week' }).click();
         const week = page.locator('.week');
         await week.getByText('02:30').nth(6).waitFor();
         expect(await week.getByRole('link', { name: 'Nightly invoice run' }).count()).toBe(7);

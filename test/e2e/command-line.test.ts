@@ -101,6 +101,17 @@ test('many are counted, cancelled and resolved; a run is sent again, awaited and
   const { id: ok } = await tenant.endpoint(`${receiver}/ok`);
   const again = await json('resend', id, '{"b": 2}', '--to', ok);
   expect(again).toMatchObject({ resent_from: id, endpoint_id: ok, payload: { b: 2 } });
+  const inline = await json('send', `${receiver}/status/500`);
+  await tenant.deadLetter(inline.id);
+  expect(said(await run(['resend', inline.id, '--header', 'no header']))).toEqual([
+    2,
+    '',
+    expect.stringContaining('no header is no header: write Name: value.'),
+  ]);
+  expect(await json('resend', inline.id, '--header', 'X-Reason: corrected')).toMatchObject({
+    resent_from: inline.id,
+    target: { headers: { 'X-Reason': '***' } },
+  });
   expect(said(await run(['wait', again.id]))).toEqual([0, expect.stringMatching(/ success {2}200 {2}\d+ ms\n$/), '']);
   expect((await run(['wait', other, '--for', '1s'])).code).toBe(1);
   expect((await run(['search', again.id])).stdout).toMatch(new RegExp(`^${again.id} {2}task {2}id {2}`));

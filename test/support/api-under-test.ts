@@ -78,9 +78,9 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       ...encryptionWith(async () => KEYRING),
       operatorKey: async () => OPERATOR_KEY,
     },
+    keepMs: 86_400_000,
     settings: {
       version: '1.2.3',
-      keepMs: 86_400_000,
       allowHttp: false,
       allowLoopback: false,
       allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],

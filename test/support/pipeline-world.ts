@@ -107,7 +107,6 @@ export async function startPipelineWorld() {
     clock,
     settings: {
       version: '0.0.0',
-      keepMs: 30 * DAY,
       allowHttp: false,
       allowLoopback: false,
       requestLeaseMs: 29_000,

@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 653778fe18567c0c; not to be edited.
+# Made by npm run clients:types of the OpenAPI document d399b1ff8a107bb1; not to be edited.
 
 from __future__ import annotations
 
@@ -573,7 +573,7 @@ class Quotas(TypedDict):
     schedules: QuotaUsage
     bulk_jobs: QuotaUsage
     """
-    Bulk replays at the same time.
+    Bulk replays, resolutions and cancellations at the same time.
     """
 
     endpoint_tests: QuotaUsage

@@ -49,15 +49,15 @@ export function CalendarPage() {
       <PageHeader title="Calendar" back={<Link to="/schedules">Schedules</Link>}>
         {weeks > 0 && (
           <Link to={path} query={{ week: String(weeks - 1) }} class="button">
-            Week before
+            Previous week
           </Link>
         )}
         <Link to={path} query={{ week: String(weeks + 1) }} class="button">
-          Week after
+          Next week
         </Link>
       </PageHeader>
       <p class="quiet">
-        What the active schedules are to fire from {dayOf(from, zone)} to {dayOf(to - 1, zone)}, by the clock of {zone}.
+        When the active schedules fire, from {dayOf(from, zone)} to {dayOf(to - 1, zone)}, in the time zone {zone}.
         Jitter is not shown.
       </p>
       {error !== undefined && <ProblemNotice error={error} />}
@@ -104,7 +104,7 @@ async function readWeek(api: Api, from: number, to: number, signal: AbortSignal)
 function Often({ schedules }: { readonly schedules: readonly Schedule[] }) {
   return (
     <section class="card card-body stack-tight" aria-labelledby="often">
-      <h2 id="often">More than {MOST_FIRES} times in the week</h2>
+      <h2 id="often">{MOST_FIRES} times or more in the week</h2>
       <ul class="stack-tight">
         {schedules.map(({ id, name, cron, timezone }) => (
           <li key={id} class="row">

@@ -34,7 +34,7 @@ export function ScheduleTimeline({ schedule, runs, more }: ScheduleTimelineProps
   const now = useNow(EVERY_MS);
   const [chosen, choose] = useState<number>();
   const soon = useFires(schedule, 'soon', (at) => ({ from: at, to: at + CENTURY_MS, most: 3 }));
-  const seconds = chosen ?? (soon && spanFor(soon, now));
+  const seconds = chosen ?? (soon && spanFor(soon.at, now));
   const half = (seconds ?? 0) * 1000;
   const past = useFires(schedule, seconds && `${seconds} past`, (at) => ({ from: at - half, to: at, most: MOST }));
   const next = useFires(schedule, seconds && `${seconds} next`, (at) => ({ from: at, to: at + half, most: MOST }));
@@ -43,9 +43,9 @@ export function ScheduleTimeline({ schedule, runs, more }: ScheduleTimelineProps
   const [from, to] = [now - half, now + half];
   const oldest = more ? Date.parse(runs.at(-1)!.created_at) : from;
   const timeline = timelineOf({
-    runs: runs.filter(({ run_at, finished_at }) => Date.parse(finished_at ?? run_at) >= from),
+    runs: runs.filter(({ finished_at }) => finished_at === null || Date.parse(finished_at) >= from),
     starts,
-    fires: schedule.status === 'active' ? [...past, ...next] : next,
+    fires: schedule.status === 'active' ? [...past.at, ...next.at] : next.at,
     now,
     since: Math.max(from, oldest, Date.parse(schedule.updated_at)),
     left: runsLeft(schedule),
@@ -68,6 +68,9 @@ export function ScheduleTimeline({ schedule, runs, more }: ScheduleTimelineProps
       </div>
       <Drawing timeline={timeline} from={from} to={to} now={now} zone={schedule.timezone} />
       <Legend />
+      {(past.more || next.more) && (
+        <p class="quiet small">The first {MOST} moments to each side of now are shown; there are more.</p>
+      )}
       {more && oldest > from && <p class="quiet small">Of the newest {runs.length} task runs; there are older ones.</p>}
       <details>
         <summary class="small">As a table</summary>
@@ -88,7 +91,7 @@ function useFires(schedule: Schedule, name: string | number | undefined, stretch
     (signal) => firesBetween(api, schedule, stretch(Date.now()), signal),
     { everyMs: false },
   );
-  return data?.at;
+  return data;
 }
 
 /** When the first calls of the newest runs started. The API tells it by endpoint; of inline targets it is not asked. */

@@ -10,6 +10,7 @@ import { deadLetterSchema, wholeDeadLetterSchema } from '../../subjects/dead-let
 import * as endpoints from '../../subjects/endpoints/endpoint-answers.js';
 import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../../subjects/events/event-answers.js';
 import { eventSchema } from '../../subjects/events/event-schema.js';
+import * as feed from '../../subjects/feed/feed-answers.js';
 import * as projects from '../../subjects/projects/project-answers.js';
 import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
@@ -61,7 +62,7 @@ const linesOf = (entry: z.ZodType) =>
     return lines.every((line) => entry.safeParse(JSON.parse(line)).success);
   }, 'A line is not as it should be.');
 
-/** Nothing refers to them by name. */
+/** The schemas of the kinds of targets, which no other line of this file names. */
 const ofKinds: Readonly<Record<never, Schema>> = Object.assign(
   {},
   ...Object.values(KIND_DOCUMENTS).map(({ components }) => components?.()),
@@ -184,6 +185,12 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
+  FeedRun: feed.feedRunSchema,
+  FeedAttempt: feed.feedAttemptSchema,
+  FeedEnd: feed.feedPageSchema.shape.data,
+  FeedPage: feed.feedPageSchema,
+  FeedLine: feed.feedLineSchema,
+  FeedLines: linesOf(feed.feedLineSchema),
   QuotaUsage: projects.quotaUsageSchema,
   Usage: projects.usageSchema,
   QuotaName: quotaName,
@@ -221,19 +228,19 @@ export const writtenSchemas: Readonly<Record<string, JsonSchema>> = {
     contentMediaType: 'text/csv',
     description: `RFC 4180: a line that names the columns, and one line for each delivery attempt. The columns: ${CSV_COLUMNS.join(', ')}.`,
   },
-  ExportLines: {
-    type: 'string',
-    contentMediaType: 'application/x-ndjson',
-    contentSchema: ref('ExportLine'),
-    description: 'One ExportLine as JSON on each line.',
-  },
-  AuditLines: {
-    type: 'string',
-    contentMediaType: 'application/x-ndjson',
-    contentSchema: ref('AuditEntry'),
-    description: 'One AuditEntry as JSON on each line.',
-  },
+  ExportLines: jsonLines('ExportLine'),
+  AuditLines: jsonLines('AuditEntry'),
+  FeedLines: jsonLines('FeedLine'),
 };
+
+function jsonLines(line: string): JsonSchema {
+  return {
+    type: 'string',
+    contentMediaType: 'application/x-ndjson',
+    contentSchema: ref(line),
+    description: `One ${line} as JSON on each line.`,
+  };
+}
 
 /** The bounds of Unix seconds that `moment` takes. */
 function secondsOfMoments(): JsonSchema {

@@ -31,7 +31,7 @@ export async function backfillSchedule(
 ): Promise<z.infer<typeof backfillAnswerSchema>> {
   const { body, now } = request;
   const ports = { ...given, config: rememberConfig(given.config) };
-  const { keepMs } = ports.settings;
+  const { keepMs } = ports;
   assertKept(body.from, now - keepMs);
   const found = pastOccurrences(schedule, clock, body.from, Math.min(body.to ?? now, now));
   const occurrences = found.slice(0, MOST);

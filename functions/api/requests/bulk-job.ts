@@ -24,7 +24,7 @@ const WRITTEN_WITHIN_MS = 60_000;
 const RETRY_AFTER_SECONDS = 10;
 
 type Counted = Pick<ApiPorts, 'deadLetterLists' | 'deadLetters' | 'runLists'>;
-type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'settings' | 'wakeUps'>;
+type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'keepMs' | 'settings' | 'wakeUps'>;
 
 /**
  * Begins a bulk job in the background, and answers the path of its progress; of the one that is about the same, if that
@@ -49,7 +49,7 @@ export async function startBulkJob(
     cursor: '',
     done: 0,
     created_at: now,
-    expires_at: now + ports.settings.keepMs,
+    expires_at: now + ports.keepMs,
   };
   if (dry_run) return { status: 200, body: { dry_run, ...(await countMatches(ports, project, job)) } };
   const runs = await claimFilter(ports, project, job.id, nameOf(given), limit);

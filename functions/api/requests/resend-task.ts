@@ -47,7 +47,7 @@ export async function resendTask(
   };
   const target = wanted.target && (await targetFor(ports, wanted, ended, body));
   const waits = totalDelayMs(await policyOfSender(ports.config, wanted));
-  const run = { ...wanted, ...(target && { target }), expires_at: now + waits + ports.settings.keepMs };
+  const run = { ...wanted, ...(target && { target }), expires_at: now + waits + ports.keepMs };
   await takeRun(ports, project, run.payload);
   await createRun(ports, run);
   return run;

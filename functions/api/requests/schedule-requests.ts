@@ -109,7 +109,7 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
     source: { type: 'manual', id: schedule.id },
     due: request.now,
     created_at: request.now,
-    expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
+    expires_at: request.now + totalDelayMs(policy) + ports.keepMs,
   } as const;
   if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
   await takeRun(ports, project, definition.payload);

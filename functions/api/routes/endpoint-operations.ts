@@ -47,7 +47,7 @@ export const routes = [
       const endpoint = await findEndpoint(request, ports);
       assertActive(endpoint, 'nothing is sent to it');
       const project = projectOf(request, endpoint);
-      const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.settings.keepMs);
+      const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.keepMs);
       const attempt = await whileTesting(ports, project, run.id, async () => {
         await takeRun(ports, project, run.payload);
         await createRun(ports, run);

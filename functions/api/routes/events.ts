@@ -121,7 +121,7 @@ async function publishAs(
   { event_name, event_key, labels, payload }: EventBody,
   { now, trace, via }: Pick<Request<unknown>, 'now' | 'trace' | 'via'>,
   project: Project,
-  ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'takeQuota' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'events' | 'keepMs' | 'settings' | 'takeQuota' | 'wakeUps'>,
 ): Promise<PublishedEvent> {
   await takeRun(ports, project, payload);
   const event: PublishedEvent = {
@@ -130,7 +130,7 @@ async function publishAs(
     event_name,
     ...defined({ event_key, labels, payload, trace, via }),
     created_at: now,
-    expires_at: eventExpiresAt(now, ports.settings.keepMs),
+    expires_at: eventExpiresAt(now, ports.keepMs),
   };
   await publish(ports, event);
   return event;

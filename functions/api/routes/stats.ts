@@ -19,7 +19,7 @@ export const routes = [
       'cancelled) by their end. The last 24 hours unless from and to say otherwise; the current hour is live.',
     query: statsQuery,
     async handle({ query, projects, now }, ports) {
-      const [from, until] = hoursOf(query, now, ports.settings.keepMs);
+      const [from, until] = hoursOf(query, now, ports.keepMs);
       return { status: 200, body: presentStats(await readHours(ports, projects, from, until, now)) };
     },
   }),

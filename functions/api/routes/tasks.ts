@@ -25,7 +25,7 @@ import { listPage, PARALLEL_PROJECTS, pageQuery, wholeNumber } from '../http/pag
 import { queryMoment } from '../http/query-moment.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { validate } from '../http/validate.js';
-import { awaitEnd } from '../requests/await-end.js';
+import { awaitEnd, MAX_WAIT_SECONDS } from '../requests/await-end.js';
 import { startBulkJob } from '../requests/bulk-job.js';
 import { createTask, newRunId } from '../requests/create-task.js';
 import { assertEndpointExists, attemptsOf, findTask } from '../requests/find.js';
@@ -34,8 +34,6 @@ import { resendTask } from '../requests/resend-task.js';
 
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
-/** An answer that takes five seconds counts as slow (`SLOW_ANSWER_MS` of the alarms): waits must not ring for it. */
-const MAX_WAIT_SECONDS = 4;
 
 export const createOne = route(`POST ${PATH}`, {
   needs: 'publish',

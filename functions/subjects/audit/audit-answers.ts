@@ -63,7 +63,7 @@ export const auditEntrySchema = z.discriminatedUnion('type', [changeSchema, refu
 /** What fields of the audit mean, for the API's page. */
 export const notes: Notes = {
   actor: 'Who sent the request. `account` is a caller in the AWS account, named as AWS names it, that has no key.',
-  source_ip: 'The address that called the API. Through the console, an address of CloudFront.',
+  source_ip: 'The address that called the API; through the console, the address of the browser.',
   'AuditRefusal.count': 'This refusal, and those of the same caller, row and status since the entry before.',
   before: 'The object as the API showed it, without secrets.',
   after: 'The object as the API showed it, without secrets.',

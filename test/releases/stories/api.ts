@@ -119,10 +119,15 @@ export const apiStories: readonly SpanningStory[] = [
       await teller.endpointAt(receiver.good);
       yield;
       await teller.shown('/v1/stats', 'counts all', isCounted(2));
-      const told = (lines: readonly string[]) => lines.map((line) => JSON.parse(line).action);
-      const all = told(await audit());
-      assert.deepEqual(all.slice(0, entries.length), told(entries));
-      assert.deepEqual(all.slice(entries.length), ['POST /v1/retry-policies', 'POST /v1/endpoints']);
+      // A dead letter that is looked up before it is written is a refusal.
+      const told = (lines: readonly string[]) =>
+        lines.flatMap((line) => {
+          const { type, action } = JSON.parse(line);
+          return type === 'refusal' ? [] : [action];
+        });
+      const [before, all] = [told(entries), told(await audit())];
+      assert.deepEqual(all.slice(0, before.length), before);
+      assert.deepEqual(all.slice(before.length), ['POST /v1/retry-policies', 'POST /v1/endpoints']);
     },
   },
 ];

@@ -10,7 +10,6 @@ import { QUOTAS } from '../../../support/quotas.js';
 
 const SETTINGS: ApiSettings = {
   version: '1',
-  keepMs: 0,
   allowHttp: false,
   allowLoopback: false,
   requestLeaseMs: 0,

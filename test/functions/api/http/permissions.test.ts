@@ -33,6 +33,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
       'GET /v1/dead-letters/replays/{id}',
       'GET /v1/bulk-jobs/{id}',
       'GET /v1/search',
+      'GET /v1/feed',
       'GET /v1/tasks/{id}/wait',
     ],
     ...['endpoints', 'retry-policies', 'schedules'].map((kind) => `GET /v1/${kind}/by-name/{name}`),
