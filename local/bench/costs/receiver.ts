@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsTargets } from '../../aws-targets.js';
 import { type AnsweringServer, serveAnswers } from '../../loopback-server.js';
-import { AWS_CALL_MS } from './function-meter.js';
 
 /** Milliseconds of a receiver's answer: a receiver on this machine answers at once, which would hide costs. */
 export const RECEIVER_MS = 200;
+/** Duration of a call within a Region: DynamoDB and SQS answer in single-digit milliseconds. */
+export const AWS_CALL_MS = 5;
 
 export const AT_ONCE = '/at-once';
 
