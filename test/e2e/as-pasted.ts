@@ -24,6 +24,7 @@ const programs = temporaryFolder();
 
 /** Programs that say how they were called, and do nothing; this `aws` knows a deployed stack, which is the local one. */
 function makePrograms(): void {
+  writeFileSync(join(programs, 'send-message.cjs'), SEND_MESSAGE);
   program('npm', 'echo "npm $*"');
   program('npx', 'echo "npx $*"');
   program('punctual', `exec ${process.execPath} ${buildCommandLine(programs)} "$@"`);
@@ -34,10 +35,20 @@ function makePrograms(): void {
       *"OutputKey=='OperatorSecretArn'"*) echo arn:operator-secret ;;
       "secretsmanager get-secret-value --secret-id arn:operator-secret "*) echo "$OPERATOR_KEY" ;;
       *" Item.compressed.B "*) echo "${COMPRESSED}" ;;
+      "sqs send-message "*) ${process.execPath} ${join(programs, 'send-message.cjs')} "$4" "$6" "$8" ;;
       *) echo "made-by-$1-$2" ;;
     esac`,
   );
 }
+
+/** What `aws sqs send-message --queue-url … --message-group-id … --message-body …` does. */
+const SEND_MESSAGE = `
+  const [QueueUrl, MessageGroupId, MessageBody] = process.argv.slice(2);
+  fetch(process.env.SQS, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSQS.SendMessage' },
+    body: JSON.stringify({ QueueUrl, MessageGroupId, MessageBody }),
+  }).then(async (answer) => console.log(await answer.text()));`;
 
 function program(name: string, lines: string): void {
   writeFileSync(join(programs, name), `#!/bin/sh\n${lines}\n`);
@@ -56,6 +67,8 @@ async function environment(): Promise<Record<string, string>> {
     DEPLOYED_API: stack.api,
     OPERATOR_KEY: stack.operatorKey,
     PROJECT: project.id,
+    SQS: stack.sqs,
+    INTAKE_QUEUE_URL: stack.queueUrl('IntakeQueue'),
     SESSION: session.token,
     // As `npm start` prints them.
     API: stack.api,
@@ -167,6 +180,7 @@ export const PRINTED: Readonly<Record<string, (printed: string[]) => void>> = {
     expect(printed[0]).toMatch(/02:30/);
     expect(printed.at(-1)).toMatch(/"status":"paused"/);
   },
+  'docs/intake.md': ([printed]) => expect(printed).toMatch(/"MessageId".*"event_name":"invoice.paid"/s),
   'docs/local-stack.md': (printed) => expect(printed).toEqual(['npm start -- --help\n']),
   'docs/runbook.md': (printed) => expect(printed.join('')).toContain('made-by-sqs-start-message-move-task\n'),
   'docs/schedules.md': ([printed]) => expect(printed).toMatch(/"name":"nightly report"/),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCall, Interceptor } from '../../interception.js';
 import { DynamoDbMeter } from './dynamodb-meter.js';
-import { AWS_CALL_MS } from './function-meter.js';
 import { SQS_CHUNK_BYTES } from './prices.js';
+import { AWS_CALL_MS } from './receiver.js';
 import { sum, type Units, units } from './units.js';
 
 /** Counts the costs of the functions' calls to AWS, by the function's name, and makes each call as slow as on AWS. */

@@ -8,7 +8,7 @@ import {
   ONE_PROCESSOR_MB,
   SQS_CHUNK_BYTES,
 } from './prices.js';
-import { RECEIVER_MS } from './receiver.js';
+import { AWS_CALL_MS, RECEIVER_MS } from './receiver.js';
 import { sum, times, type Units, units } from './units.js';
 
 /** Average costs of a function's invocations, without its calls. */
@@ -24,8 +24,6 @@ export interface Invocations {
   readonly perMessage: Units;
 }
 
-/** Duration of a call within a Region: DynamoDB and SQS answer in single-digit milliseconds. */
-export const AWS_CALL_MS = 5;
 /** A message that is due later than this is put back without a call. */
 const HELD_MS = 3_000;
 

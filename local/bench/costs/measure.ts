@@ -65,7 +65,7 @@ function sharedAsInProd(settings: Partial<StageSettings>): Synthesized {
 export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pace: Pace): Promise<Counted> {
   const { firesAfterMinutes = 0 } = scenario;
   const receiver = await startBenchReceiver();
-  const stack = await startMeteredStack(sharedAsInProd(pace.settings), pace.environments);
+  const stack = await startMeteredStack(sharedAsInProd(pace.settings), pace.environments, receiver.url);
   const until = async (isSo: () => boolean) => {
     while (!isSo()) {
       if (stack.quietMs() > PATIENCE_MS + firesAfterMinutes * 60_000)

@@ -34,8 +34,15 @@ export interface MeteredStack {
 
 const METRICS = '{"_aws"';
 
-/** `environmentLimit`: most execution environments of each function, each a process of its own. */
-export async function startMeteredStack(synthesized: Synthesized, environmentLimit: number): Promise<MeteredStack> {
+/**
+ * `environmentLimit`: most execution environments of each function, each a process of its own. `targets`: what answers for
+ * services of AWS that are only targets.
+ */
+export async function startMeteredStack(
+  synthesized: Synthesized,
+  environmentLimit: number,
+  targets: string,
+): Promise<MeteredStack> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
   const calls = new AwsMeter(() => stack.dynamodb);
   const meters = new Map<string, FunctionMeter>();
@@ -43,7 +50,7 @@ export async function startMeteredStack(synthesized: Synthesized, environmentLim
     if (!line.startsWith(METRICS)) console.error(`[${source}] ${line}`);
     meters.get(source)?.line(line);
   };
-  const options = { data, synthesized, environmentLimit, intercept: calls.intercept, log };
+  const options = { data, synthesized, environmentLimit, targets, intercept: calls.intercept, log };
   const stack: LocalStack = await startLocalStack(options);
   const facts = {
     isFair: (arn: string) => calls.isFair(stack.queueUrl(arn.split(':').at(-1)!)),

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awsTargets } from '../../aws-targets.js';
 import { type AnsweringServer, serveAnswers } from '../../loopback-server.js';
 
 /** Milliseconds of a receiver's answer: a receiver on this machine answers at once, which would hide costs. */
 export const RECEIVER_MS = 200;
+/** Duration of a call within a Region: DynamoDB and SQS answer in single-digit milliseconds. */
+export const AWS_CALL_MS = 5;
 
 export const AT_ONCE = '/at-once';
 
@@ -13,13 +16,21 @@ export interface BenchReceiver extends AnsweringServer {
   reset(): void;
 }
 
-/** Answers every call with 200 after 200 ms, at `/at-once` at once, at `/failing/2` after two 503 per webhook-id. */
+/** Answers every call with 200 after 200 ms, a service of AWS as soon as any call to AWS, at `/at-once` at once, at `/failing/2` after two 503 per webhook-id. */
 export async function startBenchReceiver(): Promise<BenchReceiver> {
   const failures = new Map<string, number>();
   let calls = 0;
   let bytes = 0;
-  const server = await serveAnswers(async ({ url = '', headers, rawHeaders }, body) => {
+  const ofAws = awsTargets();
+  const server = await serveAnswers(async (request, body) => {
+    const { url = '', headers, rawHeaders } = request;
     calls++;
+    const asked = ofAws(request, body);
+    if (asked) {
+      await sleep(AWS_CALL_MS);
+      const answer = asked.answer();
+      return { ...answer, body: Buffer.from(answer.body) };
+    }
     bytes += rawHeaders.join('').length + body.length;
     if (url !== AT_ONCE) await sleep(RECEIVER_MS);
     const failed = failures.get(String(headers['webhook-id'])) ?? 0;

@@ -42,6 +42,14 @@ const SENT_AT_ONCE = 10;
 const LISTENERS = 10;
 const NAME = 'order.paid';
 
+const resource = (service: string, name: string) => `arn:aws:${service}:us-east-1:000000000000:${name}`;
+/** What they cost beside our own is the price of their call. A queue costs what a topic does, and an SQS request. */
+const TARGETS = [
+  ['topic', 'sns', resource('sns', 'bench')],
+  ['bus', 'eventbridge', resource('events', 'event-bus/bench')],
+  ['machine', 'stepfunctions', resource('states', 'stateMachine:bench')],
+] as const;
+
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'single',
@@ -63,6 +71,14 @@ export const SCENARIOS: readonly Scenario[] = [
     attempts: 1,
     prepare: (world) => prepareTasks(world, '/', SENT_AT_ONCE, world.send),
   },
+  ...TARGETS.map(
+    ([name, type, arn]): Scenario => ({
+      name,
+      what: `one task per request, to ${type}`,
+      attempts: 1,
+      prepare: (world) => prepareTasks(world, { type, arn }, 1),
+    }),
+  ),
   { name: 'event', what: 'one event to 10 endpoints', target: 3.9, attempts: 1, prepare: prepareEvents },
   {
     name: 'cron',
@@ -91,11 +107,13 @@ export const warmUp = (world: World) => prepareTasks(world, AT_ONCE, 1);
 
 async function prepareTasks(
   world: World,
-  path: string,
+  where: string | { readonly type: string; readonly arn: string },
   batch: number,
   send = (tasks: readonly object[]) => postBatch(world.api, tasks),
 ): Promise<Work> {
-  const endpoint = await createEndpoint(world, { url: world.receiver + path, ...(await retries(world, path)) });
+  const endpoint = await createEndpoint(world, {
+    ...(typeof where === 'string' ? { url: world.receiver + where, ...(await retries(world, where)) } : where),
+  });
   const taskOf = (n: number) => ({ endpoint_id: endpoint, payload: payloadOf(world.payloadBytes, n) });
   if (batch === 1) return (tasks) => inParallel(world, tasks, (n) => world.api.request('POST', '/v1/tasks', taskOf(n)));
   const batchOf = (n: number, tasks: number) =>

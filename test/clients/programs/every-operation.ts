@@ -109,6 +109,9 @@ async function main(): Promise<void> {
   same('run_at in seconds', later.run_at, '2030-01-01T00:00:01.000Z');
   const inline = { target: { url: `${RECEIVER}/ok` }, run_at: '2030-01-01T00:00:01.5+01:00', payload: 'text' };
   await done(client.POST('/v1/tasks', { body: inline }));
+  const queue = { type: 'sqs', arn: 'arn:aws:sqs:us-east-1:000000000000:trial' } as const;
+  const sent = await done(client.POST('/v1/tasks', { body: { target: queue, payload: { n: 2 } } }));
+  same('the kind of the target', sent.target?.type, 'sqs');
   const tasks: Schemas['NewTask'][] = [
     { endpoint_id: failing },
     { endpoint_id: failing },

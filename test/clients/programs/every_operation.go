@@ -80,6 +80,9 @@ func main() {
 	same("run_at in seconds", later.RunAt.UTC(), time.Date(2030, 1, 1, 0, 0, 1, 0, time.UTC))
 	must(moment.FromDateTime(time.Date(2030, 1, 1, 0, 0, 1, 500e6, time.FixedZone("", 3600))))
 	done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{Target: &api.NewTarget{Url: of(receiver + "/ok")}, RunAt: &moment, Payload: "text"}))
+	queue := api.NewTarget{Type: of(api.TargetType("sqs")), Arn: of("arn:aws:sqs:us-east-1:000000000000:trial")}
+	sent := done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{Target: &queue, Payload: map[string]any{"n": 2}})).JSON201
+	same("the kind of the target", *sent.Target.Type, api.TargetType("sqs"))
 	batch := done(client.CreateTaskBatchWithResponse(ctx, nil, api.NewTaskBatch{Tasks: []api.NewTask{
 		{EndpointId: &failing}, {EndpointId: &failing}, {EndpointId: &waiting}, {EndpointId: &endpoint, Payload: map[string]any{"n": 1}}, {},
 	}})).JSON200.Data

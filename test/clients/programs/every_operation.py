@@ -247,6 +247,10 @@ def main() -> None:
     inline = models.NewTask(target=models.NewTarget(url=receiver + "/ok"), run_at=in_words, payload="text")
     same = done(models.TaskRunWithPayload, create_task.sync_detailed(client=client, body=inline))
     assert same.run_at == in_words
+    queue = models.NewTarget(type_=models.TargetType("sqs"), arn="arn:aws:sqs:us-east-1:000000000000:trial")
+    to_queue = models.NewTask(target=queue, payload={"n": 2})
+    sent = done(models.TaskRunWithPayload, create_task.sync_detailed(client=client, body=to_queue))
+    assert isinstance(sent.target, models.Target) and sent.target.type_ == models.TargetType("sqs")
     tasks = [
         models.NewTask(endpoint_id=failing),
         models.NewTask(endpoint_id=failing),
