@@ -1,3 +1,4 @@
+import { completionCommand } from './commands/completion.js';
 import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
 import { loginCommand } from './commands/login.js';
@@ -23,6 +24,7 @@ verifyCommand(program);
 fileCommands(program);
 importCommands(program);
 mcpCommand(program);
+completionCommand(program);
 
 // A pipe that is closed, as by head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.failed));

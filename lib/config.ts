@@ -130,7 +130,7 @@ export interface Quotas {
   readonly stored_bytes: number;
   readonly endpoints: number;
   readonly schedules: number;
-  /** Bulk replays at the same time. */
+  /** Bulk replays, resolutions and cancellations at the same time. */
   readonly bulk_jobs: number;
   /** Tests of endpoints at the same time. */
   readonly endpoint_tests: number;

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Punctual, Schemas } from '../../clients/typescript/punctual.js';
+import type { Schemas } from '../../clients/typescript/punctual.js';
 import { client } from '../credentials.js';
 import { print, status } from '../output.js';
 import { type CommonOptions, leaf } from '../program.js';
@@ -30,37 +29,19 @@ export function tailCommand(program: Command): void {
 }
 
 async function tail(options: TailOptions): Promise<void> {
-  const { deliveries } = client(options.profile);
+  const punctual = client(options.profile);
   const filter = {
     ...(options.endpoint !== undefined && { endpoint_id: options.endpoint }),
     ...(options.task !== undefined && { task_id: options.task }),
     ...(options.status !== undefined && { status: options.status as Attempt['status'] }),
   };
-  const earlier = (await deliveries.list({ ...filter, page_size: PAGE }).page()).data;
-  const seen = new Set(earlier.map(({ id }) => id));
+  const earlier = (await punctual.deliveries.list({ ...filter, page_size: PAGE }).page()).data;
+  const told = new Set(earlier.map(({ id }) => id));
   for (const attempt of earlier.slice(0, options.last).reverse()) tell(options, attempt);
-  while (options.follow) {
-    await sleep(POLL_MS);
-    for (const attempt of (await unseen(deliveries, filter, seen)).reverse()) tell(options, attempt);
-  }
-}
-
-/** Page by page, newest first, until a whole page is known: an attempt is in the list from its end on, at its beginning's place. */
-async function unseen(
-  deliveries: Punctual['deliveries'],
-  filter: Parameters<Punctual['deliveries']['list']>[0],
-  seen: Set<string>,
-): Promise<Attempt[]> {
-  const found: Attempt[] = [];
-  let cursor: string | null | undefined;
-  do {
-    const page = await deliveries.list({ ...filter, page_size: PAGE, ...(cursor && { cursor }) }).page();
-    const fresh = page.data.filter(({ id }) => !seen.has(id));
-    found.push(...fresh);
-    for (const { id } of fresh) seen.add(id);
-    cursor = fresh.length === 0 || seen.size === fresh.length ? null : page.next_cursor;
-  } while (cursor !== null);
-  return found;
+  if (!options.follow) return;
+  // The feed begins a minute ago.
+  for await (const { data } of punctual.feed({ ...filter, type: 'delivery_attempt' }, { everyMs: POLL_MS }))
+    if (!told.has(data.id)) tell(options, data as Attempt);
 }
 
 function tell(options: TailOptions, attempt: Attempt): void {

@@ -45,11 +45,21 @@ export interface WaitOptions extends CallOptions {
   readonly forMs?: number;
 }
 
+/** A task run as it is now, or a delivery attempt: `type` tells which. */
+export type FeedChange = Schemas['FeedRun'] | Schemas['FeedAttempt'];
+
 type Operation = keyof operations;
 /** The filters of a list, with `page_size` (1 to 100) and the `cursor` to begin at. */
 type Filter<Name extends Operation> = WithDates<
   Omit<NonNullable<operations[Name]['parameters']['query']>, 'page' | 'project_id'>
 >;
+
+export type FeedFilter = Omit<Filter<'getFeed'>, 'cursor'>;
+
+export interface FeedOptions extends CallOptions {
+  /** How often to ask, in milliseconds. */
+  readonly everyMs?: number;
+}
 
 /**
  * The API of Punctual, as one project's key sees it. Fields have the names that the API gives them.
@@ -79,9 +89,28 @@ export class Punctual {
     this.deadLetters = deadLetters(send);
   }
 
-  /** Up to 20 objects by the begin of an id, a key or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
+  /** Up to 20 objects by the begin of an id, a key, a name or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
   async search(q: string, options?: CallOptions): Promise<Schemas['Found'][]> {
     return (await this.#send<Schemas['FoundList']>('GET', '/v1/search', { ...options, query: { q } })).data;
+  }
+
+  /**
+   * Task runs and delivery attempts as they change, from a minute ago or from `since` on, until the loop is left. Asks every two
+   * seconds unless `everyMs` says otherwise.
+   */
+  async *feed(filter: FeedFilter = {}, options: FeedOptions = {}): AsyncGenerator<FeedChange, void, undefined> {
+    const { everyMs = 2_000, ...call } = options;
+    for (let query: Query = { ...filter }; ; ) {
+      const asked = Date.now();
+      const lines = await this.#send<Schemas['FeedLine'][]>('GET', '/v1/feed', { ...call, query });
+      let page: Schemas['FeedEnd'] | undefined;
+      for (const line of lines) {
+        if (line.type === 'page') page = line.data;
+        else yield line;
+      }
+      query = { ...filter, since: undefined, cursor: page!.cursor };
+      if (!page!.more) await sleep(Math.max(0, everyMs - (Date.now() - asked)), call.signal);
+    }
   }
 
   /** How far a bulk replay, resolution or cancellation has come. */

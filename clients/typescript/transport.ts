@@ -81,7 +81,7 @@ async function sendOnce(
   try {
     const response = await call(address, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
     const text = await response.text();
-    if (response.ok) return { answer: text === '' ? undefined : JSON.parse(text) };
+    if (response.ok) return { answer: parsed(text, response.headers.get('content-type')) };
     const error = apiError(response, text);
     return { error, waitSeconds: waitAfter(error.status, error.retryAfterSeconds) };
   } catch (cause) {
@@ -89,6 +89,16 @@ async function sendOnce(
     const why = timeout.aborted ? `within ${timeoutMs} ms` : `(${reasonOf(cause)})`;
     return { error: new UnreachableError(`${address.split('?')[0]} gave no answer ${why}`, { cause }), waitSeconds: 0 };
   }
+}
+
+/** JSON; of NDJSON the values of its lines. */
+function parsed(text: string, type: string | null): unknown {
+  if (type?.startsWith('application/x-ndjson'))
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** A 409 with Retry-After: the first request under this Idempotency-Key still runs. */

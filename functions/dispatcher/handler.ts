@@ -22,13 +22,13 @@ async function replayNotice(notice: DeadLetterNotice, body: string): Promise<voi
   if (letter?.status !== 'open' || letter.epoch !== notice.epoch) return;
   if (!(await hasRoom(ports, letter))) return replays.send({ body, delaySeconds: FULL_PAUSE_SECONDS });
   try {
-    await replayDeadLetter(ports, letter, keepMs);
+    await replayDeadLetter(ports, letter);
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error; // replayed or resolved meanwhile
   }
 }
 
-const { ports, keepMs, wakeUps, replays, workedOff, wakeUpQueueArn, failures } = wireDispatcher();
+const { ports, wakeUps, replays, workedOff, wakeUpQueueArn, failures } = wireDispatcher();
 
 const isWakeUp = ({ eventSourceARN }: SQSRecord) => eventSourceARN === wakeUpQueueArn;
 
@@ -46,11 +46,11 @@ async function wakeUp(message: SQSRecord): Promise<void> {
   const token = readToken(wakeUpToken, message.body);
   switch (token.kind) {
     case 'fire':
-      return fire(ports, token, keepMs, firstReceived(message));
+      return fire(ports, token, firstReceived(message));
     case 'fanout':
-      return fanOut(ports, token, keepMs);
+      return fanOut(ports, token);
     case 'bulk':
-      return performBulkPage(ports, token, keepMs);
+      return performBulkPage(ports, token);
     case 'release':
       return release(ports, token);
     case 'probe':

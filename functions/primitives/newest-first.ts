@@ -31,15 +31,19 @@ export async function takePage<Row>(walk: Walk<Row>, limit: number): Promise<Pag
 }
 
 /** Merges several walks, each newest first; of equal ids the first walk's step comes first. All start at once. */
-export async function* mergeNewest<Row>(walks: readonly Walk<Row>[]): Walk<Row> {
+export const mergeNewest = <Row>(walks: readonly Walk<Row>[]): Walk<Row> => merge(walks, (a, b) => a > b);
+/** The same for walks that are oldest first. */
+export const mergeOldest = <Row>(walks: readonly Walk<Row>[]): Walk<Row> => merge(walks, (a, b) => a < b);
+
+async function* merge<Row>(walks: readonly Walk<Row>[], isFirst: (a: string, b: string) => boolean): Walk<Row> {
   const started = await Promise.all(walks.map(startOf));
   let heads = started.flatMap((head) => head ?? []);
   while (heads.length > 0) {
-    const newest = heads.reduce((a, b) => (hexOf(b.step.id) > hexOf(a.step.id) ? b : a));
-    yield newest.step;
-    const next = await startOf(newest.walk);
-    if (next) newest.step = next.step;
-    else heads = heads.filter((head) => head !== newest);
+    const first = heads.reduce((a, b) => (isFirst(hexOf(b.step.id), hexOf(a.step.id)) ? b : a));
+    yield first.step;
+    const next = await startOf(first.walk);
+    if (next) first.step = next.step;
+    else heads = heads.filter((head) => head !== first);
   }
 }
 

@@ -64,8 +64,6 @@ export interface ApiPorts extends RunPorts {
 
 export interface ApiSettings extends CallRules {
   readonly version: string;
-  /** Retention of runs and attempts, in milliseconds. */
-  readonly keepMs: number;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
   /** Longest life of a session, in milliseconds. */

@@ -39,7 +39,7 @@ export function wireDeliverer() {
     health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
     announceDisabled: (endpoint: Endpoint) => {
       const { disabled_reason: reason = '', disabled_at: at = Date.now(), failing_since: since = at } = endpoint;
-      return announceDisabled(runPorts, endpoint, { reason, since, at }, keepMs);
+      return announceDisabled(runPorts, endpoint, { reason, since, at });
     },
     random: Math.random,
     randomBytes,

@@ -4,7 +4,7 @@ import type { Attempt } from '../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../subjects/task-runs/task-run-lists.js';
 import { batchGet } from './batch-get.js';
 import { attemptKey, isLive, type Key, projectOf, type RunsTable, stateKey } from './keys.js';
-import { newestItems, type Start } from './newest-items.js';
+import { newestItems, type Onward, oldestItems, type Start } from './newest-items.js';
 import { attemptOf, type Item, stateOf } from './run-items.js';
 
 /** First attempts are folded into their runs' states. */
@@ -37,6 +37,12 @@ export async function* endpointAttempts(
 /** Second and later attempts in a partition, whether their runs' states name them or not. */
 export async function* laterAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
+    for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
+}
+
+/** The same, oldest first. */
+export async function* oldestAttempts(runs: RunsTable, partition: string, onward: Onward): Walk<Attempt> {
+  for await (const items of oldestItems<Item>({ ...runs, ...onward, value: partition, prefix: 'att' }))
     for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
 }
 

@@ -2,7 +2,15 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { hasLabels } from '../fields/labels-schema.js';
 import type { Clock } from '../primitives/clock.js';
 import { firstId } from '../primitives/ids.js';
-import { backTo, mergeNewest, rowsOnly, takePage, type Walk, withoutRepeats } from '../primitives/newest-first.js';
+import {
+  backTo,
+  mergeNewest,
+  mergeOldest,
+  rowsOnly,
+  takePage,
+  type Walk,
+  withoutRepeats,
+} from '../primitives/newest-first.js';
 import { earlierRunId } from '../subjects/events/event-runs.js';
 import type { Project } from '../subjects/projects/project.js';
 import { type Attempt, isOfSchedule, type RunStatus } from '../subjects/task-runs/task-run.js';
@@ -14,7 +22,9 @@ import {
   firstAttempts,
   laterAttempts,
   listedAttempts,
+  oldestAttempts,
 } from './attempt-walks.js';
+import { batchGet } from './batch-get.js';
 import {
   attemptPartition,
   endedIndex,
@@ -24,10 +34,21 @@ import {
   runKey,
   runPartition,
   scheduleIndex,
+  stateKey,
   waitingIndex,
 } from './keys.js';
 import { perShard, type Start, shardsOf } from './newest-items.js';
-import { indexedRuns, labelledRuns, listedRuns, runsAt, runsOfEvent, runsOfIds } from './run-walks.js';
+import { type Item, stateOf } from './run-items.js';
+import {
+  idOf,
+  indexedRuns,
+  labelledRuns,
+  listedRuns,
+  oldestRuns,
+  runsAt,
+  runsOfEvent,
+  runsOfIds,
+} from './run-walks.js';
 
 type Projects = readonly Project[];
 
@@ -84,6 +105,24 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
         ids.map((id) => runKey(project, id)),
       );
       return steps.flatMap(({ row }) => row ?? []);
+    },
+
+    changes(project, after, until, isNew, limit) {
+      const onward = { after, until, size: limit };
+      const walks: Walk<ListedRun | Attempt>[] = shardsOf([project]).flatMap((n) => [
+        oldestRuns(runs, runPartition(project.id, n), onward),
+        oldestAttempts(runs, attemptPartition(project.id, n), onward),
+      ]);
+      return takePage(
+        rowsOnly(mergeOldest(walks), ({ id }) => isNew(id)),
+        limit,
+      );
+    },
+
+    async versions(project, ids) {
+      const keys = ids.map((id) => stateKey(project, id));
+      const states = await batchGet<Item>(runs, keys, { consistent: false });
+      return new Map(states.map((item) => [idOf(item), stateOf(item).version]));
     },
 
     attempt: (project, id) => findAttempt(runs, project, id),

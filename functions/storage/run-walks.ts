@@ -15,7 +15,7 @@ import {
   runKey,
   STATE_SUFFIX,
 } from './keys.js';
-import { newestItems, type Start } from './newest-items.js';
+import { newestItems, type Onward, oldestItems, type Start } from './newest-items.js';
 import { definitionOf, type Item, stateOf } from './run-items.js';
 
 /** Definition and state of a run are read together, by one BatchGetItem of at most 100 keys. */
@@ -29,6 +29,17 @@ export async function* listedRuns(runs: RunsTable, partition: string, { before, 
       if (item.sk.endsWith(STATE_SUFFIX)) state = item;
       else yield stepOf(runs, item.sk, item, state && idOf(state) === item.sk ? state : undefined);
     }
+}
+
+/** The runs of a partition of the table, oldest first: a state comes right behind its run's definition. */
+export async function* oldestRuns(runs: RunsTable, partition: string, { size, ...onward }: Onward): Walk<ListedRun> {
+  let definition: Item | undefined;
+  for await (const items of oldestItems<Item>({ ...runs, ...onward, value: partition, prefix: 'run', size: 2 * size }))
+    for (const item of items) {
+      if (definition) yield stepOf(runs, definition.sk, definition, idOf(item) === definition.sk ? item : undefined);
+      definition = item.sk.endsWith(STATE_SUFFIX) ? undefined : item;
+    }
+  if (definition) yield stepOf(runs, definition.sk, definition);
 }
 
 /** The run's id, from the key of its definition or its state. */

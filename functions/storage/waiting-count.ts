@@ -5,17 +5,16 @@ import { countedPart } from '../subjects/stats/roll-up.js';
 import { type CarriedRuns, HOUR_MS, type StatsStore } from '../subjects/stats/stats-ports.js';
 import { isFinal, type RunStatus } from '../subjects/task-runs/task-run.js';
 import { batchGet } from './batch-get.js';
-import { carriedPartition, type Key, type RunsTable, runPartition, stateKey, waitingIndex } from './keys.js';
-import { perShard, queryPages } from './newest-items.js';
+import { carriedPartition, type Key, LAST, type RunsTable, runPartition, stateKey, waitingIndex } from './keys.js';
+import { perShard } from './newest-items.js';
 import { fieldsOf } from './rows.js';
 import { idOf } from './run-walks.js';
+import { Table } from './table.js';
 
 /** Of the runs that were made since the last counted hour, the newest so many rows are read: a run has two. */
 const ROWS_READ = 400_000;
 /** Of the runs that were made before that hour's end and may be open, so many at least stand for all. */
 const SAMPLE = 5_000;
-/** Sorts after every id, and after every key that begins with an id. */
-const LAST = '~';
 
 interface Row {
   readonly status?: RunStatus;
@@ -52,14 +51,9 @@ export function createWaitingCount(
 /** A run without a state has not begun. */
 async function openMade({ client, table }: RunsTable, pk: string, since: number, most: number): Promise<number> {
   let [open, read] = [0, 0];
-  const pages = queryPages<Row & Key>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':pk': pk, ':first': firstId('run', since), ':last': `run_${LAST}` },
-    ProjectionExpression: 'sk, #status',
-    ScanIndexForward: false,
-  });
+  const values = { pk, first: firstId('run', since), last: `run_${LAST}` };
+  const asked = { ProjectionExpression: 'sk, #status', ScanIndexForward: false };
+  const pages = new Table(client, table).pages<Row>('pk = :pk AND sk BETWEEN :first AND :last', values, asked);
   for await (const rows of pages) {
     for (const row of rows) open += row.status === undefined ? 1 : isEnded(row) ? -1 : 0;
     read += rows.length;
@@ -91,21 +85,16 @@ async function openOf(
 const isEnded = ({ status }: Row) => status !== undefined && isFinal(status);
 
 async function* carriedIds({ client, table }: RunsTable, project: string, since: number): AsyncGenerator<string> {
-  const pages = queryPages<Key>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk >= :since',
-    ExpressionAttributeValues: { ':pk': carriedPartition(project), ':since': isoTime(since) },
-  });
+  const values = { pk: carriedPartition(project), since: isoTime(since) };
+  const pages = new Table(client, table).pages<Key>('pk = :pk AND sk >= :since', values);
   for await (const lists of pages) for (const list of lists) yield* fieldsOf<CarriedRuns>(list).ids;
 }
 
 /** Runs that were made before `since`, and wait for a retry or were replayed. */
 async function* tried({ client, table }: RunsTable, partition: string, since: number): AsyncGenerator<string> {
-  const pages = queryPages<Key>(client, {
-    TableName: table,
+  const values = { partition, since: firstId('run', since) };
+  const pages = new Table(client, table).pages<Key>('g2 = :partition AND sk < :since', values, {
     IndexName: 'g2-index',
-    KeyConditionExpression: 'g2 = :partition AND sk < :since',
-    ExpressionAttributeValues: { ':partition': partition, ':since': firstId('run', since) },
   });
   for await (const states of pages) yield* states.map(idOf);
 }

@@ -38,7 +38,16 @@ async function configuredRegion(): Promise<string | undefined> {
 type Check = (settings: StageSettings, place: Place) => Promise<Finding>;
 
 /** What a deployment of a stage needs, each by one read-only command. */
-export const CHECKS: readonly Check[] = [bootstrap, boundary, concurrency, expiry, remains, distribution, alarms];
+export const CHECKS: readonly Check[] = [
+  bootstrap,
+  boundary,
+  concurrency,
+  expiry,
+  nameIndex,
+  remains,
+  distribution,
+  alarms,
+];
 
 async function bootstrap({ bootstrapQualifier: qualifier }: StageSettings): Promise<Finding> {
   const what = `bootstrap ${qualifier}`;
@@ -96,6 +105,25 @@ async function ttlOf(name: string): Promise<string> {
   );
   const { TimeToLiveStatus: status, AttributeName = '' } = answer.TimeToLiveDescription;
   return `${status} ${AttributeName}`.trim();
+}
+
+/** The stack adds no index to a table that it takes by `existing`: without this index a search answers 500. */
+async function nameIndex({ existing }: StageSettings): Promise<Finding> {
+  const what = 'index of names';
+  const name = existing?.tables?.config;
+  if (name === undefined) return { what, verdict: 'ready', found: 'the stack has it' };
+  return reading(what, async () => {
+    const { Table } = await aws<{ Table: { GlobalSecondaryIndexes?: { IndexName: string }[] } }>(
+      'dynamodb',
+      'describe-table',
+      '--table-name',
+      name,
+    );
+    if (Table.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === 'name-index'))
+      return { what, verdict: 'ready', found: `${name} has it` };
+    const todo = 'Add it, by the command of docs/runbook.md#remove-the-stack-and-adopt-its-tables-again.';
+    return { what, verdict: 'look', found: `${name} does not have it: GET /v1/search answers 500`, todo };
+  });
 }
 
 /** A stack that failed, or resources with a fixed name that a removed stack left, stop the next deploy. */

@@ -47,6 +47,8 @@ test('the check asks about the tables of runs and of the audit, and says what it
   const script = `#!/bin/sh
 case "$*" in
   "dynamodb describe-time-to-live --table-name Punctual-audit "*) echo '${answer}' ;;
+  "dynamodb describe-table --table-name Punctual-config "*) echo '{"Table": {"GlobalSecondaryIndexes": []}}' ;;
+  "dynamodb describe-table --table-name Punctual-new "*) echo '{"Table": {"GlobalSecondaryIndexes": [{"IndexName": "name-index"}]}}' ;;
   "dynamodb describe-time-to-live --table-name Punctual-runs "*) echo '${refusal}' >&2; exit 254 ;;
   *) exit 1 ;;
 esac
@@ -65,6 +67,13 @@ esac
     expect(await check(taking({ runs: 'Punctual-runs' }), place)).toMatchObject({
       verdict: 'look',
       found: expect.stringContaining('it cannot be read: An error occurred (AccessDeniedException)'),
+    });
+    const index = CHECKS.find(({ name }) => name === 'nameIndex')!;
+    expect(await index(dev, place)).toMatchObject({ verdict: 'ready' });
+    expect(await index(taking({ config: 'Punctual-new' }), place)).toMatchObject({ verdict: 'ready' });
+    expect(await index(taking({ config: 'Punctual-config' }), place)).toMatchObject({
+      verdict: 'look',
+      found: 'Punctual-config does not have it: GET /v1/search answers 500',
     });
   } finally {
     process.env['PATH'] = path;

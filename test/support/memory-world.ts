@@ -530,7 +530,7 @@ export class MemoryWorld {
       try {
         if (isFire) {
           this.fires = this.fires.filter((one) => one !== fired);
-          await fire(this.ports, fired.token, KEEP_MS);
+          await fire(this.ports, fired.token);
         } else {
           this.messages = this.messages.filter((one) => one !== message);
           await this.receive(message!.token);

@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 1610a1c81968e6df; not to be edited.
+# Made by npm run clients:types of the OpenAPI document d399b1ff8a107bb1; not to be edited.
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Fault(TypedDict):
     message: str
 
 
-FoundBy: TypeAlias = Literal['id', 'key', 'label', 'event_key', 'idempotency_key']
+FoundBy: TypeAlias = Literal['id', 'key', 'name', 'label', 'event_key', 'idempotency_key']
 
 
 FoundKind: TypeAlias = Literal['endpoint', 'retry_policy', 'schedule', 'task', 'event', 'delivery', 'dead_letter', 'bulk_job']
@@ -545,7 +545,7 @@ ScheduleStatus: TypeAlias = Literal['active', 'paused', 'completed', 'deleted']
 class SearchObjectsQuery(TypedDict):
     q: NotRequired[str]
     """
-    The begin of an id with its prefix (run_0199), of a key, or of a label (customer:4); a whole event_key or Idempotency-Key.
+    The begin of an id with its prefix (run_0199), of a key, of a name, or of a label (customer:4); a whole event_key or Idempotency-Key.
     """
 
 
@@ -573,7 +573,7 @@ class Quotas(TypedDict):
     schedules: QuotaUsage
     bulk_jobs: QuotaUsage
     """
-    Bulk replays at the same time.
+    Bulk replays, resolutions and cancellations at the same time.
     """
 
     endpoint_tests: QuotaUsage

@@ -11,6 +11,7 @@ import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
 import { BulkRunActions } from './bulk-run-actions.js';
+import { CancelAll } from './cancel-all.js';
 import { RunFilters, runFilters } from './run-filters.js';
 import { RunTable } from './run-table.js';
 
@@ -34,7 +35,9 @@ export function RunsPage() {
   const filtered = cursor !== undefined || Object.values(filters).some(Boolean);
   return (
     <div class="stack">
-      <PageHeader title="Task runs" />
+      <PageHeader title="Task runs">
+        <CancelAll filters={filters} onDone={refresh} />
+      </PageHeader>
       <RunFilters />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}

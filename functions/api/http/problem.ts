@@ -34,9 +34,8 @@ export class KeyReusedError extends Error {
   override readonly name = 'KeyReusedError';
 }
 
-/** The first request is still running; ask again in `retryAfterSeconds` (1 or more). */
-export class StillRunningError extends Error {
-  override readonly name = 'StillRunningError';
+/** The same request may be taken in `retryAfterSeconds` (1 or more). */
+abstract class RetryLaterError extends Error {
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
@@ -45,15 +44,14 @@ export class StillRunningError extends Error {
   }
 }
 
-/** Too many sign-ins failed: try again in `retryAfterSeconds`. */
-export class TooManyError extends Error {
+/** The first request under the Idempotency-Key is still running. */
+export class StillRunningError extends RetryLaterError {
+  override readonly name = 'StillRunningError';
+}
+
+/** Too many sign-ins failed. */
+export class TooManyError extends RetryLaterError {
   override readonly name = 'TooManyError';
-  constructor(
-    message: string,
-    readonly retryAfterSeconds: number,
-  ) {
-    super(message);
-  }
 }
 
 /** The project has used up a quota of a window; `resetSeconds` (1 or more) until the next window. */
@@ -70,14 +68,14 @@ export class RateQuotaError extends Error {
 }
 
 /** The project does as much at the same time as it may. */
-export class BusyQuotaError extends Error {
+export class BusyQuotaError extends RetryLaterError {
   override readonly name = 'BusyQuotaError';
   constructor(
     readonly quota: string,
     message: string,
-    readonly retryAfterSeconds: number,
+    retryAfterSeconds: number,
   ) {
-    super(message);
+    super(message, retryAfterSeconds);
   }
 }
 
@@ -167,8 +165,7 @@ export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey 
 function headersOf(error: unknown): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  if (error instanceof StillRunningError || error instanceof BusyQuotaError || error instanceof TooManyError)
-    return { 'retry-after': String(error.retryAfterSeconds) };
+  if (error instanceof RetryLaterError) return { 'retry-after': String(error.retryAfterSeconds) };
   if (error instanceof RateQuotaError)
     return { 'retry-after': String(error.resetSeconds), ...rateLimitFields({ ...error, left: 0 }) };
   return {};

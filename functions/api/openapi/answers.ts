@@ -66,7 +66,7 @@ function success(status: number, given: Given, { method, path }: Route): Documen
   const byType = typeof given === 'string' ? { 'application/json': given } : (given ?? {});
   const content = Object.fromEntries(Object.entries(byType).map(([type, name]) => [type, [name]]));
   const isPlaced = path.startsWith('/v1/') && [201, 202, 303].includes(status);
-  const goesOn = Object.keys(content).some((type) => type === 'text/csv' || type === 'application/x-ndjson');
+  const goesOn = Object.values(byType).some((name) => name !== 'FeedLines' && /(Csv|Lines)$/.test(name));
   const headers: HeaderName[] = [];
   if (isPlaced) headers.push('Location');
   if (goesOn) headers.push('Link');

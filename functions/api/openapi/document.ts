@@ -200,6 +200,7 @@ const tags: Readonly<Record<string, string>> = {
   tasks: 'Task runs: one call each, now or later, with its attempts.',
   events: 'Named events for every endpoint that listens.',
   deliveries: 'Delivery attempts: every HTTP call that was made.',
+  feed: 'Task runs and their attempts as they change.',
   schedules: 'When to send: a cron expression in a time zone, or one moment.',
   'retry jobs': 'What waits for its next attempt.',
   'dead letters': 'What will not be tried again by itself; it can be replayed.',

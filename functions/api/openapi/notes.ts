@@ -5,6 +5,7 @@ import { notes as bulkJobs } from '../../subjects/bulk-jobs/bulk-job-answers.js'
 import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-answers.js';
 import { notes as endpoints } from '../../subjects/endpoints/endpoint-answers.js';
 import { notes as events } from '../../subjects/events/event-answers.js';
+import { notes as feed } from '../../subjects/feed/feed-answers.js';
 import { notes as projects } from '../../subjects/projects/project-answers.js';
 import { notes as search } from '../../subjects/projects/search-answers.js';
 import { notes as retryPolicies } from '../../subjects/retry-policies/retry-policy-answers.js';
@@ -32,6 +33,7 @@ export const notes: Notes = {
   ...shared,
   ...audit,
   ...taskRuns,
+  ...feed,
   ...schedules,
   ...endpoints,
   ...events,

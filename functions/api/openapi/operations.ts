@@ -128,6 +128,8 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'GET /v1/deliveries/{id}': { id: 'getDelivery', gives: { 200: 'DeliveryAttempt' } },
 
+  'GET /v1/feed': { id: 'getFeed', gives: { 200: { 'application/x-ndjson': 'FeedLines' } } },
+
   'POST /v1/schedules/preview': {
     id: 'previewSchedule',
     takes: 'SchedulePreviewRequest',

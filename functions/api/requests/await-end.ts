@@ -7,31 +7,45 @@ import { isFinal, type RunDefinition } from '../../subjects/task-runs/task-run.j
  * answered at once.
  */
 const AT_ONCE = 5;
+/** An answer that takes five seconds counts as slow (`SLOW_ANSWER_MS` of the alarms): waits must not ring for it. */
+export const MAX_WAIT_SECONDS = 4;
 const FIRST_LOOK_MS = 100;
 const LAST_LOOKS_MS = 500;
 
 type Ports = Pick<ApiPorts, 'claims' | 'clock' | 'runLists'>;
 
-/** Waits until the run has ended, at most so long, and not at all while the project waits for others. */
-export async function awaitEnd(ports: Ports, run: RunDefinition, waiter: string, waitMs: number): Promise<void> {
-  const { claims, clock } = ports;
+/** Waits until the run has ended, at most so long. */
+export function awaitEnd(ports: Ports, { id, project_id }: RunDefinition, waiter: string, waitMs: number) {
+  return lookUntil(ports, project_id, waiter, waitMs, async () => {
+    const [run] = await ports.runLists.byIds(project_id, [id]);
+    return run === undefined || isFinal(run.state.status);
+  });
+}
+
+/** Looks again and again, at most so long, and not at all while the project waits for others. */
+export async function lookUntil(
+  { claims, clock }: Pick<Ports, 'claims' | 'clock'>,
+  project: string,
+  waiter: string,
+  waitMs: number,
+  isSeen: () => Promise<boolean>,
+): Promise<void> {
   const wanted = { id: waiter, name: waiter, until: clock.now() + waitMs + LAST_LOOKS_MS };
   const isOver = (held: { readonly until: number }) => held.until <= clock.now();
-  if (!(await takeClaim(claims, run.project_id, 'waits', wanted, AT_ONCE, isOver))) return;
+  if (!(await takeClaim(claims, project, 'waits', wanted, AT_ONCE, isOver))) return;
   try {
-    await lookUntil(ports, run, waitMs);
+    await look(clock, waitMs, isSeen);
   } finally {
-    await endClaim(claims, run.project_id, 'waits', wanted).catch(() => {}); // it ends by itself
+    await endClaim(claims, project, 'waits', wanted).catch(() => {}); // it ends by itself
   }
 }
 
 /** Each look is twice as far from the look before, up to half a second. */
-async function lookUntil({ clock, runLists }: Ports, { id, project_id }: RunDefinition, waitMs: number): Promise<void> {
+async function look(clock: Ports['clock'], waitMs: number, isSeen: () => Promise<boolean>): Promise<void> {
   const until = clock.now() + waitMs; // looks take time, too
   for (let waited = 0, pause = FIRST_LOOK_MS; waited < waitMs && clock.now() < until; ) {
     await clock.sleep(Math.min(pause, waitMs - waited));
-    const [run] = await runLists.byIds(project_id, [id]);
-    if (run === undefined || isFinal(run.state.status)) return;
+    if (await isSeen()) return;
     waited += pause;
     pause = Math.min(2 * pause, LAST_LOOKS_MS);
   }

@@ -10,6 +10,7 @@ import { routes as endpointOperations } from './endpoint-operations.js';
 import { routes as endpoints } from './endpoints.js';
 import { routes as events } from './events.js';
 import { routes as exportRoutes } from './export.js';
+import { routes as feed } from './feed.js';
 import { routes as keys } from './keys.js';
 import { routes as portal } from './portal.js';
 import { routes as projects } from './projects.js';
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...tasks,
   ...events,
   ...deliveries,
+  ...feed,
   ...schedulePreview,
   ...schedules,
   ...retryJobs,

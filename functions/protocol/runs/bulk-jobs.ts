@@ -57,14 +57,14 @@ export async function resumeBulkJob({ wakeUps, clock }: Pick<RunPorts, 'clock' |
  * be done, which would become fewer under the cursor. A replay counts as a run that is made: where the
  * project's quotas have no room, the page ends, and the next one waits.
  */
-export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs: number): Promise<void> {
+export async function performBulkPage(ports: BulkPorts, token: BulkToken): Promise<void> {
   const job = await ports.bulkJobs.find(token.project, token.job);
   if (job === undefined || isAhead(token, job)) return putBackPage(ports, token);
   if (job.status === 'completed' || token.cursor !== job.cursor) return;
 
   const project = await ports.config.project(job.project_id);
   const page: Page<Match> = project ? await pageOf(ports, project, job, job.cursor || undefined) : { rows: [] };
-  const worked = await mapBounded(page.rows, AT_ONCE, (match) => work(ports, job, match, keepMs));
+  const worked = await mapBounded(page.rows, AT_ONCE, (match) => work(ports, job, match));
   const full = worked.indexOf('full');
   const isFull = full >= 0;
   const done = job.done + (isFull ? worked.slice(0, full) : worked).filter(Boolean).length;
@@ -149,20 +149,20 @@ function isAhead(token: BulkToken, job: BulkJob): boolean {
 }
 
 /** Whether this job has done its work on the match, now or in an earlier try of the page; or the project is full. */
-async function work(ports: BulkPorts, job: BulkJob, match: Match, keepMs: number): Promise<boolean | 'full'> {
+async function work(ports: BulkPorts, job: BulkJob, match: Match): Promise<boolean | 'full'> {
   try {
     if (isRun(match)) return await cancel(ports, job, match);
-    return await (job.action === 'resolve' ? resolve(ports, job, match) : replay(ports, job, match, keepMs));
+    return await (job.action === 'resolve' ? resolve(ports, job, match) : replay(ports, job, match));
   } catch (error) {
     if (error instanceof ConflictError) return false; // it has ended otherwise since the page was read
     throw error;
   }
 }
 
-async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter, keepMs: number): Promise<boolean | 'full'> {
+async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter): Promise<boolean | 'full'> {
   if (letter.status !== 'open' && letter.bulk_id !== job.id) return false;
   if (letter.status === 'open' && !(await hasRoom(ports, letter))) return 'full';
-  await replayDeadLetter(ports, letter, keepMs, job.id);
+  await replayDeadLetter(ports, letter, job.id);
   return true;
 }
 

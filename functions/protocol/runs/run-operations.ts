@@ -126,12 +126,7 @@ export async function hasRoom({ takeRuns }: Pick<RunPorts, 'takeRuns'>, letter: 
  * finishes the replay. A repeated bulk replay continues what it has marked itself.
  * @throws ConflictError if the dead letter is not open, or its endpoint was deleted
  */
-export async function replayDeadLetter(
-  ports: RunPorts,
-  letter: DeadLetter,
-  keepMs: number,
-  bulkId?: string,
-): Promise<void> {
+export async function replayDeadLetter(ports: RunPorts, letter: DeadLetter, bulkId?: string): Promise<void> {
   const now = ports.clock.now();
   const resumed = letter.status === 'replayed' && bulkId !== undefined && letter.bulk_id === bulkId;
   if (letter.status !== 'open' && !resumed) throw new ConflictError(`The dead letter is ${letter.status}.`);
@@ -142,7 +137,7 @@ export async function replayDeadLetter(
     );
   await ports.wakeUps.sendToLane(laneOf(destination), deliverToken(letter.run, letter.attempt + 1, now, now), now);
   if (!resumed && !(await ports.deadLetters.markReplayed(letter, now, bulkId))) await assertReplayed(ports, letter);
-  await reopen(ports, letter, now, now + keepMs);
+  await reopen(ports, letter, now, now + ports.keepMs);
 }
 
 async function assertReplayed(ports: Pick<RunPorts, 'deadLetters'>, letter: DeadLetter): Promise<void> {

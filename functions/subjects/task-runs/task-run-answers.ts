@@ -9,6 +9,7 @@ import {
   shownTime,
 } from '../../fields/shown-values.js';
 import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
+import { RUN_SOURCES } from './task-run.js';
 import { attemptStatusSchema, runStatusSchema } from './task-run-schema.js';
 
 export const attemptSchema = z.strictObject({
@@ -41,10 +42,7 @@ export const runSchema = z.strictObject({
   status: runStatusSchema,
   endpoint_id: endpointOrNull,
   target: z.optional(shownTargetSchema),
-  source: z.strictObject({
-    type: z.enum(['api', 'schedule', 'event', 'manual', 'notification', 'test']),
-    id: z.string().nullable(),
-  }),
+  source: z.strictObject({ type: z.enum(RUN_SOURCES), id: z.string().nullable() }),
   resent_from: z.optional(idSchema('run')),
   run_at: shownTime,
   attempt_count: z.int().min(0),

@@ -50,6 +50,19 @@ export interface RunLists {
   ): Promise<Page<Attempt>>;
   /** Second and later attempts by the time of their claim, including attempts that were never recorded. */
   laterAttempts(projects: Projects, before: string | undefined, limit: number): Promise<Page<Attempt>>;
+  /**
+   * Runs by the time of their ids, and second and later attempts by the time of their claim, in one order: after the id
+   * `after`, up to the moment `until`, oldest first. Eventually consistent. Attempts may be such as were never recorded.
+   */
+  changes(
+    project: Project,
+    after: string,
+    until: number,
+    isNew: (id: string) => boolean,
+    limit: number,
+  ): Promise<Page<ListedRun | Attempt>>;
+  /** The versions of the states of these runs, of those that have begun; eventually consistent. */
+  versions(project: string, runs: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The runs among `ids` that exist, in any order. Give each id once. */
   byIds(project: string, ids: readonly string[]): Promise<ListedRun[]>;
   attempt(project: string, id: string): Promise<Attempt | undefined>;

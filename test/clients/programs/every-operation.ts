@@ -121,6 +121,8 @@ async function main(): Promise<void> {
     hits.map(({ kind, id }) => [kind, id]),
     [['task', later.id]],
   );
+  const fed = await done(client.GET('/v1/feed', { params: { query: { task_id: later.id } }, parseAs: 'text' }));
+  same('the status that the feed tells', JSON.parse(fed.split('\n')[0]!).data.status, 'cancelled');
   const again = await done(client.POST('/v1/tasks/{id}/resend', { ...ofTask, body: { payload: { n: 2 } } }));
   same('the run that was sent again', again.resent_from, later.id);
 

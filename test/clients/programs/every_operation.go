@@ -82,6 +82,8 @@ func main() {
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))
 	done(client.AwaitTaskWithResponse(ctx, later.Id, nil))
 	same("what is found", done(client.SearchObjectsWithResponse(ctx, &api.SearchObjectsParams{Q: later.Id})).JSON200.Data[0].Id, later.Id)
+	fed := string(done(client.GetFeedWithResponse(ctx, &api.GetFeedParams{TaskId: &later.Id})).Body)
+	same("the feed tells the cancellation", strings.Contains(strings.Split(fed, "\n")[0], `"status":"cancelled"`), true)
 	again := done(client.ResendTaskWithResponse(ctx, later.Id, nil, api.Resending{Payload: map[string]any{"n": 2}})).JSON201
 	same("the run that was sent again", *again.ResentFrom, later.Id)
 

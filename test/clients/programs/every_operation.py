@@ -53,6 +53,7 @@ from punctual_client.api.endpoints import (
     update_endpoint,
 )
 from punctual_client.api.events import get_event, list_events, publish_event, publish_event_batch
+from punctual_client.api.feed import get_feed
 from punctual_client.api.projects import (
     create_api_key,
     create_portal_link,
@@ -242,6 +243,8 @@ def main() -> None:
     done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithAttempts, await_task.sync_detailed(later.id, client=client))
     assert done(models.FoundList, search_objects.sync_detailed(client=client, q=later.id)).data[0].id == later.id
+    fed = done(str, get_feed.sync_detailed(client=client, task_id=later.id)).splitlines()
+    assert json.loads(fed[0])["data"]["status"] == "cancelled"
     changed_payload = models.Resending(payload={"n": 2})
     again = done(models.TaskRunWithPayload, resend_task.sync_detailed(later.id, client=client, body=changed_payload))
     assert again.resent_from == later.id

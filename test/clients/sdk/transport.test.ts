@@ -170,3 +170,32 @@ test('a wait goes on until the run has ended, and asks once a second where the s
   });
   expect(asked.map(({ url }) => url.slice(-1))).toEqual(['3', '2', '1', '1']);
 });
+
+test('the feed goes on from cursor to cursor: at once while there is more, else after two seconds', async () => {
+  const ndjson = (...lines: object[]) =>
+    new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''), {
+      headers: { 'content-type': 'application/x-ndjson; charset=utf-8' },
+    });
+  const page = (cursor: string, more: boolean) => ({ type: 'page', data: { cursor, more } });
+  const line = (n: number) => ({ type: 'delivery_attempt', data: { id: `att_${n}` } });
+  const { punctual, sent } = scripted(
+    ndjson(line(1), page('a', true)),
+    ndjson(page('b', false)),
+    ndjson(line(2), line(3), page('c', false)),
+  );
+  const told: string[] = [];
+  const call = (async () => {
+    for await (const { data } of punctual.feed({ since: new Date(0), label: ['a:1'] }))
+      if (told.push(data.id) === 3) return;
+  })();
+  await jest.advanceTimersByTimeAsync(1_900);
+  expect(sent).toHaveLength(2);
+  await jest.advanceTimersByTimeAsync(200);
+  await call;
+  expect(told).toEqual(['att_1', 'att_2', 'att_3']);
+  expect(sent.map(({ url }) => url.split('?')[1])).toEqual([
+    'since=1970-01-01T00%3A00%3A00.000Z&label=a%3A1',
+    'label=a%3A1&cursor=a',
+    'label=a%3A1&cursor=b',
+  ]);
+});

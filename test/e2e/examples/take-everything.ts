@@ -118,6 +118,11 @@ export async function takeEverything(
   await mine.get(`/v1/retry-jobs/${retry}`);
   await mine.post(`/v1/retry-jobs/${retry}/run`);
   await reached(begun, 'success');
+  const { text: fed } = await mine.http.get(`/v1/feed?task_id=${begun}`);
+  const told = fed.trimEnd().split('\n');
+  const end = { type: 'page', data: { cursor: 'q1YqSC1KLsgvSlWyUkpJTEkFAA', more: false } };
+  const shownLines = [...told.slice(0, -1).map((line) => asExample(JSON.parse(line))), end];
+  taker.take('FeedLines', shownLines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 
   const failing = async (name: string, path: string) => {
     const endpoint = { name, url: receiver + path, timeout_ms: 200, retry_policy_id: once };

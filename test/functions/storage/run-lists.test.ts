@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { makeId, timeOf } from '../../../functions/primitives/ids.js';
+import { firstId, hexOf, makeId, timeOf } from '../../../functions/primitives/ids.js';
 import type { Page } from '../../../functions/primitives/newest-first.js';
 import { runKey } from '../../../functions/storage/keys.js';
 import { runOfEvent } from '../../../functions/subjects/events/event-runs.js';
 import type { Project } from '../../../functions/subjects/projects/project.js';
-import type { RunDefinition, RunState } from '../../../functions/subjects/task-runs/task-run.js';
+import {
+  type Attempt,
+  pendingState,
+  type RunDefinition,
+  type RunState,
+} from '../../../functions/subjects/task-runs/task-run.js';
 import { aListener, anEvent } from '../../support/event-stories.js';
 import {
   anAttempt,
@@ -312,5 +317,71 @@ describe('delivery attempts', () => {
     expect(await find(later![2]!.id)).toBeUndefined();
     const foreign = definition.project_id === project.id ? other : project;
     expect(await world.ports.runLists.attempt(foreign.id, later![1]!.id)).toBeUndefined();
+  });
+});
+
+describe('changes', () => {
+  let project: Project;
+  let runs: Run[];
+  let attempts: Attempt[];
+  const since = NOW - 10_000;
+
+  beforeAll(async () => {
+    project = world.addProject(3);
+    const other = world.addProject();
+    runs = Array.from({ length: 40 }, (_, n) => {
+      const definition = aRunOf(n % 8 === 0 ? other : project, {}, 9_900 - n * 200);
+      return n % 3 === 0 ? { definition } : { definition, state: aState(definition, { version: n }) };
+    });
+    await world.store(runs);
+    attempts = runs.slice(0, 10).map(({ definition }) => anAttempt(definition, 2));
+    for (const attempt of attempts) await world.ports.runs.putAttempt(attempt, NOW + DAY);
+  });
+
+  const own = ({ project_id }: { readonly project_id: string }) => project_id === project.id;
+  const ownRuns = () => runs.filter(({ definition }) => own(definition));
+  const byTime = (ids: string[]) => ids.sort((a, b) => (hexOf(a) < hexOf(b) ? -1 : 1));
+
+  it('are runs and later attempts of all shards, oldest first, page after page', async () => {
+    const ids = byTime([
+      ...ownRuns().map(({ definition }) => definition.id),
+      ...attempts.filter(own).map(({ id }) => id),
+    ]);
+    for (const limit of [1, 7, 100]) {
+      const found: string[] = [];
+      for (let after: string | undefined = firstId('run', since); after !== undefined; ) {
+        const page: Page<{ readonly id: string }> = await world.ports.runLists.changes(
+          project,
+          after,
+          NOW,
+          () => true,
+          limit,
+        );
+        found.push(...page.rows.map(({ id }) => id));
+        after = page.end;
+      }
+      expect(found).toEqual(ids);
+    }
+  });
+
+  it('have the state of each run, and leave out what is known, and what is to come', async () => {
+    const [first, second, ...rest] = ownRuns();
+    const isNew = (id: string) => id !== first!.definition.id;
+    const until = timeOf(rest[0]!.definition.id) - 1;
+    const { rows, end } = await world.ports.runLists.changes(project, firstId('run', since), until, isNew, 100);
+    const expected = {
+      ...second!,
+      id: second!.definition.id,
+      state: second!.state ?? pendingState(second!.definition),
+    };
+    expect([rows.filter((row) => 'definition' in row), end]).toEqual([[expected], undefined]);
+    expect((await world.ports.runLists.changes(project, firstId('run', NOW), since, isNew, 9)).rows).toEqual([]);
+  });
+
+  it('can be seen by the versions of states', async () => {
+    const ids = runs.map(({ definition }) => definition.id);
+    const begun = ownRuns().filter(({ state }) => state);
+    const versions = await world.ports.runLists.versions(project.id, ids);
+    expect(versions).toEqual(new Map(begun.map(({ definition, state }) => [definition.id, state!.version])));
   });
 });

@@ -33,6 +33,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
       'GET /v1/dead-letters/replays/{id}',
       'GET /v1/bulk-jobs/{id}',
       'GET /v1/search',
+      'GET /v1/feed',
       'GET /v1/tasks/{id}/wait',
     ],
     ...['endpoints', 'retry-policies', 'schedules'].map((kind) => `GET /v1/${kind}/by-name/{name}`),
@@ -88,7 +89,7 @@ const key = (project: string, scopes?: readonly Scope[]): Credential => ({
   project: { id: project } as Project,
 });
 
-let seen: RouteRequest<unknown, unknown> | undefined;
+let seen: RouteRequest | undefined;
 const ports = {
   clock: { now: () => 0 },
   settings: { quotas: {} },
@@ -105,7 +106,7 @@ const api = createApi(
   routes.map(({ body: _body, query: _query, ...row }) => ({
     ...row,
     handle: async (request) => {
-      seen = request as RouteRequest<unknown, unknown>;
+      seen = request as RouteRequest;
       return { status: 200 as const };
     },
   })),

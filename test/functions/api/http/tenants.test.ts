@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import { createRouter } from '../../../../functions/api/http/router.js';
 import { routes } from '../../../../functions/api/routes/routes.js';
-import { uuidOf } from '../../../../functions/primitives/ids.js';
+import { firstId, hexOf, uuidOf } from '../../../../functions/primitives/ids.js';
+import { cursorOf } from '../../../../functions/subjects/feed/feed-cursor.js';
 import type { Answer } from '../../../support/api-under-test.js';
 import { aLetter, anAttempt, aRunOf, aState } from '../../../support/pipeline-world.js';
 import { startWholeApi, type Tenant, type WholeApi } from '../../../support/whole-api.js';
@@ -34,6 +35,11 @@ const at = (path: string, answers: Probe['answers'], body?: object): Probe => ({
   answers,
   ...(body && { body }),
 });
+/** A cursor of the feed as a caller could make it. */
+function following(runs: readonly string[]): string {
+  const known = new Map(runs.map((run) => [hexOf(run), { version: 0, attempts: 0, isOpen: true }]));
+  return cursorOf({ after: firstId('run', 0), known });
+}
 /** These routes name no object of any project. */
 const nothingToName: readonly Probe[] = [];
 
@@ -130,6 +136,12 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     ],
     'GET /v1/tasks/{id}': [at(`/v1/tasks/${task}`, 404), at(`/v1/tasks/${dead}`, 404)],
     'GET /v1/tasks/{id}/wait': [at(`/v1/tasks/${task}/wait`, 404)],
+    'GET /v1/feed': [
+      at(`/v1/feed?cursor=${following([task, retrying, dead])}`, 'nothing'),
+      at(`/v1/feed?endpoint_id=${endpoint}`, 'nothing'),
+      at(`/v1/feed?task_id=${task}`, 'nothing'),
+      at(`/v1/feed?project_id=${project}`, 404),
+    ],
     'GET /v1/search': [
       at(`/v1/search?q=${task}`, 'nothing'),
       at(`/v1/search?q=${endpoint.slice(0, 12)}`, 'nothing'),
