@@ -8,6 +8,7 @@ import { measureCosts } from './costs/section.js';
 import { measureCrowds } from './crowds/section.js';
 import { measureProcessorCost } from './deliverer/processor-cost.js';
 import { processorTable } from './deliverer/processor-table.js';
+import { measureMemory } from './memory/section.js';
 import { currentPlan, saveMeasured } from './plan/measured.js';
 import { onBenchStack } from './speed/bench-stack.js';
 import { measureFanOut } from './speed/fan-out.js';
@@ -75,6 +76,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     return report;
   },
   crowds: async ({ save }, tell) => measureCrowds({ save, tell }),
+  memory: ({ tasks = 500, save }, tell) => measureMemory(tasks, { save, tell }),
   code: async (_options, tell) => {
     const reports = (await functionCode()).map(measureLoad);
     tell(loadTable(reports));
@@ -100,7 +102,10 @@ const bench = command(
   .option('--seconds <number>', 'of the lateness: for so many seconds', wholeNumber(1), 20)
   .option('--endpoints <number>', 'of the fan-out: endpoints that listen to one event', wholeNumber(1), 1000)
   .option('--plan', 'tell what binds and costs at which rate, by the measurement that is committed; measure nothing')
-  .option('--save', 'keep the costs of 1 KB as the measurement that the plan goes by; write the crowds into the page')
+  .option(
+    '--save',
+    'keep the costs of 1 KB as the measurement that the plan goes by; write crowds or memory into the page',
+  )
   .option('--json', 'print JSON alone on stdout');
 
 async function main(options: Options, sections: readonly string[]): Promise<void> {

@@ -54,6 +54,11 @@ export function measureLoad(entry: CodeEntry): LoadReport {
   }
 }
 
+/** Processor time to load a function's code into a new process. */
+export function loadMs({ code, environment }: CodeEntry): number {
+  return importTimes([join(code, 'handler.js')], environment)[0]!;
+}
+
 /** The median load time of each file. */
 function importTimes(files: readonly string[], env: Readonly<Record<string, string>>): number[] {
   const rounds = Array.from({ length: PROCESSES }, () => files.map((file) => importMs(file, env)));

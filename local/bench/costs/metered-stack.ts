@@ -24,6 +24,8 @@ export interface MeteredStack {
   sent(): Partial<Units>;
   /** Holds messages back from the deliverers and the intake until released, so that messages pile up even on a slow machine. */
   pileUp(): () => void;
+  /** Invokes a function as its timer does; no meter counts the invocation, but its time. */
+  invoke(part: string, event: object): Promise<unknown>;
   /** Counts from zero. */
   reset(): void;
   read(): FunctionCount[];
@@ -56,10 +58,10 @@ export async function startMeteredStack(
     isFair: (arn: string) => calls.isFair(stack.queueUrl(arn.split(':').at(-1)!)),
     accessLogBytes: accessLogBytes(synthesized.template),
   };
-  const processes: FunctionProcesses[] = [];
+  const processes = new Map<string, FunctionProcesses>();
   for (const pool of stack.functions) {
     const own = new FunctionProcesses(pool.definition, environmentLimit, log);
-    processes.push(own);
+    processes.set(pool.definition.name, own);
     meters.set(pool.definition.name, new FunctionMeter(pool, own, facts));
   }
 
@@ -81,6 +83,7 @@ export async function startMeteredStack(
         for (const release of releases) release();
       };
     },
+    invoke: (part, event) => [...processes].find(([name]) => name.startsWith(part))![1].invoke(event),
     reset() {
       calls.reset();
       sqsRequests = 0;
@@ -95,7 +98,7 @@ export async function startMeteredStack(
     quietMs: () => (calls.underWay > 0 ? 0 : Date.now() - calls.lastEnd),
     async close() {
       await stack.close();
-      for (const each of processes) each.close();
+      for (const each of processes.values()) each.close();
       rmSync(data, { recursive: true, force: true });
     },
   };
