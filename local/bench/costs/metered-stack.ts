@@ -38,12 +38,12 @@ const METRICS = '{"_aws"';
 
 /**
  * `environmentLimit`: most execution environments of each function, each a process of its own. `targets`: what answers for
- * services of AWS that are only targets.
+ * services of AWS that are only targets; without it none does.
  */
 export async function startMeteredStack(
   synthesized: Synthesized,
   environmentLimit: number,
-  targets: string,
+  targets?: string,
 ): Promise<MeteredStack> {
   const data = mkdtempSync(join(tmpdir(), 'punctual-bench-'));
   const calls = new AwsMeter(() => stack.dynamodb);
@@ -52,7 +52,7 @@ export async function startMeteredStack(
     if (!line.startsWith(METRICS)) console.error(`[${source}] ${line}`);
     meters.get(source)?.line(line);
   };
-  const options = { data, synthesized, environmentLimit, targets, intercept: calls.intercept, log };
+  const options = { data, synthesized, environmentLimit, ...(targets && { targets }), intercept: calls.intercept, log };
   const stack: LocalStack = await startLocalStack(options);
   const facts = {
     isFair: (arn: string) => calls.isFair(stack.queueUrl(arn.split(':').at(-1)!)),
