@@ -2410,7 +2410,7 @@ export interface components {
         };
         /**
          * @example {
-         *       "id": "01a22fcdcbb37000b8171413641debcb",
+         *       "id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *       "task_id": "run_0199c0de000c7000a1b2c3d4e5f60718",
          *       "endpoint_id": "ep_0199c0de000a7000a1b2c3d4e5f60718",
          *       "attempt": 1,
@@ -2466,7 +2466,7 @@ export interface components {
          * @example {
          *       "data": [
          *         {
-         *           "id": "01a22fcdcbb37000b8171413641debcb",
+         *           "id": "4fd0b3a1c2e59687a1b2c3d4e5f60718",
          *           "task_id": "run_0199c0de000c7000a1b2c3d4e5f60718",
          *           "endpoint_id": "ep_0199c0de000a7000a1b2c3d4e5f60718",
          *           "attempt": 1,
