@@ -97,6 +97,7 @@ export function asExamples(receiver: string): AsExample {
       .replace(/Punctual\/[\d.]+/, 'Punctual/1.0.0')
       .replace(/whsec_[A-Za-z0-9+/=]+/g, WHSEC)
       .replace(/^[0-9a-f]{64}$/, HEX)
+      .replace(/^[0-9a-f]{32}$/, TEXTS['request_id']!) // the id of a call
       .replace(ID, (_id, prefix, hex) => `${prefix}_${stable(hex)}`)
       .replace(UUID, dashed)
       .replace(TIME, (time, fraction) =>
