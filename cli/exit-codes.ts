@@ -33,6 +33,7 @@ export function explain(error: unknown): { readonly message: string; readonly ex
     };
   if (error instanceof UnauthenticatedError)
     return { message: `${oneLine(error)} Run punctual login with a good key.`, exitCode: EXIT.credentials };
+  if (error.code === 'turned_off') return { message: oneLine(error), exitCode: EXIT.failed };
   if (error instanceof ForbiddenError)
     return { message: `${oneLine(error)} Use a key that has this permission.`, exitCode: EXIT.credentials };
   if (error instanceof NotFoundError)

@@ -50,4 +50,17 @@ function labelled(given: string, before: Labels = {}): Labels {
   return { ...before, [key]: value! };
 }
 
+/** An option that may be repeated. */
+export const gathered = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** Lines such as `X-Reason: corrected`, by their names. @throws CommandFault for another line, if `isStrict` */
+export function headersOf(lines: readonly string[], isStrict = false): Record<string, string> {
+  const fields = lines.flatMap((line) => {
+    const [, name, value] = /^([\w-]+):\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === undefined && isStrict) throw new CommandFault(`${line} is no header: write Name: value.`);
+    return name === undefined ? [] : [[name, value!] as const];
+  });
+  return Object.fromEntries(fields);
+}
+
 export const LABEL = ['--label <key:value>', 'a label to list by; may be repeated', labelled] as const;

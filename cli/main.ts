@@ -1,5 +1,7 @@
+import { completionCommand } from './commands/completion.js';
 import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
+import { listenCommand } from './commands/listen.js';
 import { loginCommand } from './commands/login.js';
 import { manyCommands } from './commands/many.js';
 import { mcpCommand } from './commands/mcp.js';
@@ -19,10 +21,12 @@ scheduleCommands(program);
 runCommands(program);
 manyCommands(program);
 tailCommand(program);
+listenCommand(program);
 verifyCommand(program);
 fileCommands(program);
 importCommands(program);
 mcpCommand(program);
+completionCommand(program);
 
 // A pipe that is closed, as by head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.failed));

@@ -130,7 +130,7 @@ export interface Quotas {
   readonly stored_bytes: number;
   readonly endpoints: number;
   readonly schedules: number;
-  /** Bulk replays at the same time. */
+  /** Bulk replays, resolutions and cancellations at the same time. */
   readonly bulk_jobs: number;
   /** Tests of endpoints at the same time. */
   readonly endpoint_tests: number;
@@ -230,6 +230,11 @@ export interface OwnSettings {
   readonly buses?: readonly BusEvents[];
   /** Who may call the API below `/iam` by a signature of IAM, and as what; by default there is no such path. */
   readonly iamCallers?: readonly IamCaller[];
+  /**
+   * Whether `punctual listen` may take the calls of endpoints to a developer's machine: for stages that developers share
+   * with no customer.
+   */
+  readonly listeners: boolean;
   /** Whether the console is deployed: a bucket, and a distribution before both. The local stack needs neither. */
   readonly console: boolean;
   /** Tables, queues and secrets that are there already; by default the stack makes its own. */
@@ -366,6 +371,7 @@ const DEV: StageSettings = {
   crowdedLaneConcurrency: 25,
   intakeConcurrency: 20,
   projectShare: 0.5,
+  listeners: true,
   console: true,
   sessionHours: 12,
   apiRequestsPerSecond: 100,
@@ -417,6 +423,7 @@ const PRESETS: Record<Preset, StageSettings> = {
     logRetentionDays: RetentionDays.THREE_MONTHS,
     pointInTimeRecovery: true,
     allowHttp: false,
+    listeners: false,
     fastLaneConcurrency: 500,
     slowLaneConcurrency: 250,
     wakeUpConcurrency: 200,
@@ -611,6 +618,7 @@ export const OWN_SETTINGS = {
     .refine((given) => new Set(given.map(nameIn)).size === given.length, 'names a role or user twice')
     // Lambda takes 4 KB of environment in all.
     .refine((given) => JSON.stringify(given.map(callerText)).length <= 2_000, 'is too long: 2,000 characters in all'),
+  listeners: z.boolean(),
   console: z.boolean(),
   domain,
   existing,

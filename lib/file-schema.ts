@@ -27,7 +27,7 @@ export function fileSchema(): object {
   const collect = (value: unknown): void => {
     for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
       if (needed.has(name!)) continue;
-      needed.set(name!, schemas[name!]!);
+      needed.set(name!, withDefaults(schemas[name!]!));
       collect(schemas[name!]);
     }
   };
@@ -54,5 +54,22 @@ function byName({ example: _example, ...component }: JsonSchema, names: readonly
   } = component.properties!;
   const added = Object.fromEntries(names.map((name) => [name, BY_NAME[name]]));
   const required = component.required!.filter((field) => field in properties);
-  return { ...component, properties: { ...properties, ...added }, required };
+  return withDefaults({ ...component, properties: { ...properties, ...added }, required });
+}
+
+/** The defaults that the API's document says in words: an editor shows them, and `plan` compares with them. */
+function withDefaults(schema: JsonSchema): JsonSchema {
+  if (schema.properties === undefined) return schema;
+  const fields = Object.entries(schema.properties).map(([name, field]): [string, JsonSchema] => {
+    const value = defaultOf(field);
+    return [name, { ...field, ...(value !== undefined && { default: value }) }];
+  });
+  return { ...schema, properties: Object.fromEntries(fields) };
+}
+
+function defaultOf({ type, description = '' }: JsonSchema): unknown {
+  if (type === 'array') return [];
+  if (type === 'object') return {};
+  const [, said] = /By default (\S+)\.$/.exec(description as string) ?? [];
+  return said !== undefined && (type === 'integer' || type === 'number') ? Number(said) : said;
 }

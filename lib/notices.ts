@@ -4,6 +4,7 @@ import { buildSync } from 'esbuild';
 import { BUNDLING, FUNCTION_NAMES } from './bundles.js';
 import { CLI_BUNDLING } from './cli-bundle.js';
 import { bundleConsole } from './console-bundle.js';
+import { bundleDocs } from './docs-bundle.js';
 import { CONSTRUCT_BUNDLING } from './npm-package.js';
 
 const ROOT = join(__dirname, '..');
@@ -18,15 +19,20 @@ interface Licensed {
   readonly text: string;
 }
 
-/** THIRD-PARTY-NOTICES.md: the licences of all packages that the functions, the construct and the console bring with them. */
+/** THIRD-PARTY-NOTICES.md: the licences of all packages that the functions, the construct and the pages bring with them. */
 export async function thirdPartyNotices(): Promise<string> {
   const inConsole: Licensed[] = JSON.parse(readFileSync(join(await bundleConsole(), 'licenses.json'), 'utf8'));
-  const found = [...bundledPackages().map(licenceOf), ...inConsole].map((one) => ({ ...one, text: tidy(one.text) }));
+  const inDocs: string[] = JSON.parse(readFileSync(join(await bundleDocs(), 'packages.json'), 'utf8'));
+  const found = [...[...bundledPackages(), ...inDocs].map(licenceOf), ...inConsole].map((one) => ({
+    ...one,
+    text: tidy(one.text),
+  }));
   const packages = [...new Map(found.map((one) => [titleOf(one), one])).values()].sort(byTitle);
   const texts = [...new Set(packages.map(({ text }) => text))];
   return [
     '# Third-party notices',
-    'Punctual is under the MIT license (LICENSE). Its functions, its construct, its command line and its console contain parts of these packages.',
+    'Punctual is under the MIT license (LICENSE). Its functions, its construct, its command line, its console and its documentation contain parts of these packages. ' +
+      'The reference of the API is a built file of Scalar; of what that file contains, Scalar publishes no list of licenses.',
     ['| package | license |', '|---|---|', ...packages.map((one) => `| ${titleOf(one)} | ${one.identifier} |`)].join(
       '\n',
     ),

@@ -5,7 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 import manifest from '../package.json';
 import { bundleFunctions } from './bundles.js';
 import { CLI_BUNDLING } from './cli-bundle.js';
-import { bundleConsole } from './console-bundle.js';
+import { bundleSite } from './docs-bundle.js';
 
 const ROOT = join(__dirname, '..');
 
@@ -24,14 +24,14 @@ export const CONSTRUCT_BUNDLING = {
   legalComments: 'none',
 } as const satisfies BuildOptions;
 
-/** Makes the npm package's folder anew: the construct, the command line, with the built functions and the built console beside it. */
+/** Makes the npm package's folder anew: the construct, the command line, with the built functions, the built console and the built documentation beside it. */
 export async function makePackage(folder = join(ROOT, 'build', 'package')): Promise<string> {
   rmSync(folder, { recursive: true, force: true });
   await build({ ...CONSTRUCT_BUNDLING, outfile: join(folder, 'punctual.js') });
   await build({ ...CLI_BUNDLING, outfile: join(folder, 'cli.js') });
   makeTypes(folder);
   bundleFunctions(join(folder, 'functions'));
-  cpSync(await bundleConsole(), join(folder, 'console'), { recursive: true });
+  cpSync(await bundleSite(), join(folder, 'console'), { recursive: true });
   cpSync(join(ROOT, 'lib/constructs/console-rewrite.js'), join(folder, 'console-rewrite.js'));
   for (const page of ['LICENSE', 'THIRD-PARTY-NOTICES.md', 'CHANGELOG.md'])
     cpSync(join(ROOT, page), join(folder, page));

@@ -89,6 +89,7 @@ export class Service extends Construct {
         ...requests,
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
+        ...(settings.listeners && { LISTENERS: 'true' }),
         ...(settings.iamCallers && { IAM_CALLERS: JSON.stringify(settings.iamCallers.map(callerText)) }),
       },
     });
@@ -165,17 +166,17 @@ export class Service extends Construct {
     const secrets = new Secrets(this, 'Secrets', settings);
     const deliverers = lanes.map(({ deliverer }) => deliverer);
     const takers = intake ? [intake.function] : [];
-    const everyone = [api, dispatcher, reconciler, ...deliverers, ...takers];
+    const functions = [api, dispatcher, reconciler, ...deliverers, ...takers];
 
     // The reconciler removes deleted projects.
     storage.config.grantReadWrite(api, reconciler);
     storage.config.grantRead(dispatcher, ...deliverers, ...takers);
     // These functions update clocks of schedules (fire, overlap lock) and the health of endpoints.
     storage.config.grantUpdate(dispatcher, ...deliverers);
-    storage.runs.grantReadWrite(...everyone);
-    storage.deadLetters.grantReadWrite(...everyone);
+    storage.runs.grantReadWrite(...functions);
+    storage.deadLetters.grantReadWrite(...functions);
     // No function changes or removes an entry of the audit, and the API alone reads it.
-    storage.audit.grantAppend(...everyone);
+    storage.audit.grantAppend(...functions);
     storage.audit.grantQuery(api);
     const { auditExport } = settings;
     if (auditExport)
@@ -189,11 +190,11 @@ export class Service extends Construct {
     secrets.grantKeepMaster(reconciler);
     secrets.grantOperator(api);
     secrets.grantClient(settings.identityProvider?.clientSecretArn, api);
-    fastLane.queue.grantSend(...everyone);
-    slowLane.queue.grantSend(...everyone);
+    fastLane.queue.grantSend(...functions);
+    slowLane.queue.grantSend(...functions);
     crowdedLane.queue.grantSend(reconciler, ...deliverers);
     for (const { deadLetters: dlq } of [...lanes, wakeUps]) dlq.grantEmpty(reconciler);
-    deadLetters.grantSend(...everyone);
+    deadLetters.grantSend(...functions);
     // A message whose handling failed goes back to its queue as a copy.
     replay.grantSend(dispatcher);
     wakeUps.grantArmAndCancel(api, reconciler);
@@ -211,7 +212,6 @@ export class Service extends Construct {
     }
     const front = new HttpFront(this, 'Front', { settings, handler: api });
 
-    const functions = everyone;
     const tables = [storage.config, storage.runs, storage.deadLetters, storage.audit];
     const watched = { front, functions, lanes, wakeUps, replay, deadLetters, intake, tables };
     const { topics, alarms } = new Monitoring(this, 'Monitoring', settings, watched);

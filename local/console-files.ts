@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { CACHE_HASHED, CACHE_NAMED, consolePolicy, DOCS_POLICY, HASHED_FILES } from '../lib/console-headers.js';
+import { rewritingCode } from '../lib/constructs/rewriting.js';
 import { type Answer, gatewayAnswer } from './http-answer.js';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -24,12 +25,17 @@ const headersWith = (policy: string, unframed: boolean) => ({
 /** `/docs` itself is a page of the API. */
 export const isConsolePath = (path: string): boolean => /^\/console($|\/)|^\/docs\//.test(path);
 
-/** The function that CloudFront runs before the files: says which of them answers an address. */
-const rewritten = compileFunction(
-  `${readFileSync(join(__dirname, '../lib/constructs/console-rewrite.js'), 'utf8')}
-  return handler({ request: { uri } }).uri;`,
-  ['uri'],
-) as (uri: string) => string;
+/** What the function that CloudFront runs before the files makes of an address: a file's, or the answer. */
+type Rewritten = { readonly uri: string } | NotFound;
+interface NotFound {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, { readonly value: string }>>;
+  readonly body: { readonly data: string };
+}
+
+function rewritten(uri: string, docs: string): Rewritten {
+  return compileFunction(`${rewritingCode(docs)}; return handler({ request: { uri } });`, ['uri'])(uri);
+}
 
 /** Answers paths of the console and of the documentation as deployed. */
 export function consoleFiles(portalOrigins?: readonly string[]): (path: string) => Promise<Answer> {
@@ -43,10 +49,7 @@ export function consoleFiles(portalOrigins?: readonly string[]): (path: string) 
     headers: headersWith(DOCS_POLICY, true),
     build: async () => (await import('../lib/docs-bundle.js')).bundleDocs(),
   };
-  return (path) => {
-    const file = rewritten(path);
-    return answerOf(file.startsWith(docs.base) ? docs : console, file);
-  };
+  return (path) => answerOf(path.startsWith('/docs/') ? docs : console, path);
 }
 
 interface Site {
@@ -58,14 +61,25 @@ interface Site {
   built?: Promise<string> | undefined;
 }
 
-async function answerOf(site: Site, file: string): Promise<Answer> {
+async function answerOf(site: Site, path: string): Promise<Answer> {
   site.built ??= site.build();
   try {
-    return fileAnswer(await site.built, file.slice(site.base.length), site.headers);
+    const folder = await site.built;
+    const result = rewritten(path, folder);
+    if ('statusCode' in result) return notFound(result, site.headers);
+    return fileAnswer(folder, result.uri.slice(site.base.length), site.headers);
   } catch (error) {
     site.built = undefined;
     return { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) };
   }
+}
+
+function notFound({ statusCode, headers, body }: NotFound, policies: Site['headers']): Answer {
+  return {
+    status: statusCode,
+    headers: { ...policies, 'content-type': headers['content-type']!.value },
+    body: body.data,
+  };
 }
 
 function fileAnswer(folder: string, path: string, headers: Readonly<Record<string, string>>): Answer {

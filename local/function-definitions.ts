@@ -9,7 +9,8 @@ export interface AwsUrls {
   readonly scheduler: string;
   readonly secrets: string;
   /** Answers for the services of targets. */
-  readonly receiver: string;
+  /** Of the services that are only targets. */
+  readonly targets: string;
 }
 
 /** The functions of the template whose code is in `assets` (logical id → folder), ready to run. */
@@ -60,7 +61,7 @@ function awsAccess(urls: AwsUrls): Record<string, string> {
     AWS_ENDPOINT_URL_SQS: urls.sqs,
     AWS_ENDPOINT_URL_SCHEDULER: urls.scheduler,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: urls.secrets,
-    ...Object.fromEntries(SERVICES_OF_TARGETS.map((service) => [`AWS_ENDPOINT_URL_${service}`, urls.receiver])),
+    ...Object.fromEntries(SERVICES_OF_TARGETS.map((service) => [`AWS_ENDPOINT_URL_${service}`, urls.targets])),
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

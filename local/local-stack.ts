@@ -37,6 +37,8 @@ export interface LocalStackOptions {
   readonly intercept?: Interceptor;
   /** URL of another DynamoDB to use in place of ours; that server keeps its data. */
   readonly dynamodb?: string;
+  /** URL of what answers for SNS, EventBridge, Lambda and Step Functions; by default our receiver. */
+  readonly targets?: string;
   /** Faults within the promises of AWS; by default none. */
   readonly chaos?: ChaosOptions;
   /** Lasting failures of the platform; more may be added while the stack runs. */
@@ -121,7 +123,10 @@ async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<
   for (const intercept of [chaos?.intercept, options.storms && stormFaults(storms, Date.now), options.intercept])
     if (intercept) seen = await startInterceptions(seen, intercept, closers);
   const isThrottled = () => runsNothing(storms, Date.now());
-  const definitions = functionDefinitions(template, physical, assets, { ...urlsOf(seen), receiver: receiver.url });
+  const definitions = functionDefinitions(template, physical, assets, {
+    ...urlsOf(seen),
+    targets: options.targets ?? receiver.url,
+  });
   const pools = definitions.map((definition) => new FunctionPool(definition, limit, log, options.clock, isThrottled));
   closers.push(...pools.map((pool) => () => pool.close()));
   const functionFor = (arnOrName: string) =>
@@ -202,7 +207,7 @@ async function startInterceptions(seen: SeenServers, intercept: Interceptor, clo
   return Object.fromEntries(await Promise.all(started)) as Record<AwsService, AnsweringServer>;
 }
 
-const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: SeenServers): Omit<AwsUrls, 'receiver'> => ({
+const urlsOf = ({ dynamodb, sqs, scheduler, secrets }: SeenServers): Omit<AwsUrls, 'targets'> => ({
   dynamodb: dynamodb.url,
   sqs: sqs.url,
   scheduler: scheduler.url,

@@ -19,8 +19,8 @@ export interface AwsServers {
   readonly secrets: SecretsServer;
 }
 
-/** A queue beside the stack's own, as a target for trials. */
-const TRIAL_QUEUE = { name: 'trial', visibilityTimeoutSeconds: 30 };
+/** Queues beside the stack's own, as targets for trials. */
+const TRIAL_QUEUES = ['trial', 'trial.fifo'];
 
 /** Creates the template's queues, tables and schedule groups if they are absent, as a deployment does. */
 export async function provision(
@@ -29,7 +29,7 @@ export async function provision(
   { dynamodb, sqs, scheduler }: AwsServers,
 ): Promise<void> {
   for (const queue of resourcesOf(template, physical, 'AWS::SQS::Queue')) sqs.defineQueue(queueDefinition(queue));
-  sqs.defineQueue(TRIAL_QUEUE);
+  for (const name of TRIAL_QUEUES) sqs.defineQueue({ name, visibilityTimeoutSeconds: 30 });
   for (const { logicalId, properties } of resourcesOf(template, physical, 'AWS::Scheduler::ScheduleGroup')) {
     scheduler.defineGroup(properties.Name ?? logicalId);
   }
@@ -53,7 +53,7 @@ export function provisionSecrets(
 }
 
 function queueDefinition({ logicalId, properties }: Resource): QueueDefinition {
-  if (properties.FifoQueue) throw new Error(`${logicalId}: FIFO queues are not supported locally`);
+  if (properties.FifoQueue) throw new Error(`${logicalId}: the stack's own queues are standard queues`);
   const { DelaySeconds, MessageRetentionPeriod, ReceiveMessageWaitTimeSeconds, RedrivePolicy } = properties;
   return {
     name: properties.QueueName ?? logicalId,

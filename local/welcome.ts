@@ -15,7 +15,7 @@ Punctual runs on this machine.
   API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
   DynamoDB       ${stack.dynamodb}
-  SQS            ${stack.sqs}        (a queue for trials: arn:aws:sqs:us-east-1:000000000000:trial)
+  SQS            ${stack.sqs}        (queues for trials: arn:aws:sqs:us-east-1:000000000000:trial, …:trial.fifo)
   intake queue   ${stack.queueUrl('IntakeQueue')}
   Scheduler      ${stack.scheduler}
   data           ${data}

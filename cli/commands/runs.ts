@@ -11,7 +11,9 @@ export function runCommands(program: Command): void {
     .argument('<id>', 'run_…, ep_…, sch_…, evt_…, att_…, rj_…, dl_…, rp_…, bulk_…')
     .action(async (id: string, options: CommonOptions) => show(options, await found(client(options.profile), id)));
   leaf(program, 'search')
-    .description('find anything by the begin of an id, a key or a label, or by a whole event key or Idempotency-Key')
+    .description(
+      'find anything by the begin of an id, a key, a name or a label, or by a whole event key or Idempotency-Key',
+    )
     .argument('<text>', 'run_0199, billing, customer:42, …')
     .action(async (text: string, options: CommonOptions) => {
       const found = await client(options.profile).search(text);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { NewTask, Punctual, Schemas } from '../../clients/typescript/punctual.js';
 import { client } from '../credentials.js';
 import { EXIT } from '../exit-codes.js';
-import { destinationOf, LABEL, type Labels, payloadOf, secondsOf } from '../input.js';
+import { destinationOf, gathered, headersOf, LABEL, type Labels, payloadOf, secondsOf } from '../input.js';
 import { print, status } from '../output.js';
 import { type CommonOptions, leaf } from '../program.js';
 
@@ -43,6 +43,11 @@ export function sendCommands(program: Command): void {
     .argument('<id>', 'run_…')
     .argument('[payload]', `another payload: ${PAYLOAD}`)
     .option('--to <id>', 'to this endpoint (ep_…)')
+    .option(
+      '--header <header>',
+      'of an inline target, in place of all its headers: "X-Reason: corrected", or "Authorization: ***" to keep that one; may be repeated',
+      gathered,
+    )
     .option('--text', 'the payload is no JSON: send it as it is')
     .action(resend);
   leaf(program, 'publish')
@@ -99,11 +104,16 @@ async function wait(id: string, options: WaitOptions): Promise<void> {
 
 interface ResendOptions extends CommonOptions {
   readonly to?: string;
+  readonly header?: readonly string[];
   readonly text?: boolean;
 }
 
-async function resend(id: string, given: string | undefined, { to, ...options }: ResendOptions): Promise<void> {
-  const body = { ...payloadOf(given, options.text), ...(to !== undefined && { endpoint_id: to }) };
+async function resend(id: string, given: string | undefined, { to, header, ...options }: ResendOptions): Promise<void> {
+  const body = {
+    ...payloadOf(given, options.text),
+    ...(to !== undefined && { endpoint_id: to }),
+    ...(header && { headers: headersOf(header, true) }),
+  };
   const run = await client(options.profile).tasks.resend(id, body);
   print(options, run, `${run.id}  ${status(run.status)}  again from ${id}`);
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { SignatureError, verify } from '../../clients/typescript/punctual.js';
 import { client } from '../credentials.js';
 import { CommandFault, EXIT } from '../exit-codes.js';
-import { bytesOf } from '../input.js';
+import { bytesOf, gathered, headersOf } from '../input.js';
 import { coloured, print } from '../output.js';
 import { type CommonOptions, leaf } from '../program.js';
 
@@ -17,8 +17,6 @@ interface Received {
   readonly headers: Record<string, string>;
   readonly body: Buffer;
 }
-
-const gathered = (value: string, before: string[] = []) => [...before, value];
 
 export function verifyCommand(program: Command): void {
   leaf(program, 'verify')
@@ -121,7 +119,7 @@ async function sentBody(id: string, options: VerifyOptions): Promise<string | un
 
 function fromOptions({ header = [], body }: VerifyOptions): Received {
   if (body === undefined) throw new CommandFault('Name a file with the request, or give --header and --body.');
-  return { headers: headersOf(header), body: bytesOf(body) };
+  return { headers: lowerCased(headersOf(header)), body: bytesOf(body) };
 }
 
 /** A line of the request first, as proxies print it, is left out. */
@@ -130,10 +128,9 @@ function parsed(text: Buffer): Received {
   const at = gap >= 0 && (end < 0 || gap < end) ? [gap, 4] : [end, 2];
   if (at[0]! < 0) throw new CommandFault('The request has no empty line between its headers and its body.');
   const lines = text.subarray(0, at[0]).toString().split(/\r?\n/);
-  return { headers: headersOf(lines), body: text.subarray(at[0]! + at[1]!) };
+  return { headers: lowerCased(headersOf(lines)), body: text.subarray(at[0]! + at[1]!) };
 }
 
-function headersOf(lines: readonly string[]): Record<string, string> {
-  const fields = lines.map((line) => /^([\w-]+):\s*(.*?)\s*$/.exec(line)).filter((match) => match !== null);
-  return Object.fromEntries(fields.map(([, name, value]) => [name!.toLowerCase(), value!]));
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,4 +1,4 @@
-import type { NewEndpoint, NewRetryPolicy, NewSchedule, Punctual } from '../../clients/typescript/punctual.js';
+import type { Punctual } from '../../clients/typescript/punctual.js';
 import type { Change } from './changes.js';
 import type { Present } from './present.js';
 import type { Fields, Section } from './sections.js';
@@ -30,8 +30,16 @@ export async function* applied(
 
 type Done = Pick<Applied, 'id' | 'signing_secret'>;
 
+/** What `apply` asks of each kind of object. */
+interface Objects {
+  put(key: string, fields: Fields): Promise<Done>;
+  update(id: string, fields: Fields): Promise<Done>;
+  delete(id: string): Promise<void>;
+}
+
+/** A new object is put by its name: of two `apply` at the same time, one makes it. */
 async function apply(punctual: Punctual, change: Change, ids: ReadonlyMap<string, string>): Promise<Done> {
-  const objects = {
+  const objects: Objects = {
     retry_policies: punctual.retryPolicies,
     endpoints: punctual.endpoints,
     schedules: punctual.schedules,
@@ -40,16 +48,11 @@ async function apply(punctual: Punctual, change: Change, ids: ReadonlyMap<string
     await objects.delete(change.id);
     return { id: change.id };
   }
-  const fields = withIds(change.kind === 'create' ? { name: change.name, ...change.fields } : change.patch, ids);
-  if (change.kind === 'update') {
-    await objects.update(change.id, fields);
-    return { id: change.id };
-  }
-  if (change.section === 'retry_policies')
-    return { id: (await punctual.retryPolicies.create(fields as NewRetryPolicy)).id };
-  if (change.section === 'schedules') return { id: (await punctual.schedules.create(fields as NewSchedule)).id };
-  const { id, signing_secret } = await punctual.endpoints.create(fields as NewEndpoint);
-  return { id, signing_secret };
+  const { id, signing_secret } =
+    change.kind === 'update'
+      ? await objects.update(change.id, withIds(change.patch, ids))
+      : await objects.put(change.name, withIds(change.fields, ids));
+  return { id, ...(signing_secret !== undefined && { signing_secret }) };
 }
 
 /** The API's own fields: ids in place of names. */

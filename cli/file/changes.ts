@@ -41,7 +41,7 @@ export function changesOf(wanted: Definitions, present: Present, prune: boolean)
 
 function changeOf(section: Section, name: string, fields: Fields, present: Present): Change[] {
   const found = present[section].get(name);
-  if (found === undefined) return [{ kind: 'create', section, name, fields }];
+  if (found === undefined) return [{ kind: 'create', section, name: asKey(section, name), fields }];
   const whole = { ...defaultsOf(section, fields), ...fields };
   const changed = Object.entries(whole)
     // An older release of the API does not show a newer field.
@@ -54,15 +54,21 @@ function changeOf(section: Section, name: string, fields: Fields, present: Prese
   return [{ kind: 'update', section, name, id: found.id, changed, patch }];
 }
 
+/** A name by which the API makes an object. */
+function asKey(section: Section, name: string): string {
+  if (/[%/?]/.test(name))
+    throw new CommandFault(`No ${SINGULAR[section]} can be made by the name ${name}: leave %, / and ? out of it.`);
+  return name;
+}
+
 const MOMENTS: ReadonlySet<string> = new Set(['run_at', 'start_at', 'end_at']);
 
 /** Values of headers are not shown by the API, so only their names are compared. */
 function isSame(field: string, before: unknown, after: unknown): boolean {
   if (field === 'headers') return isDeepStrictEqual(namesOf(before), namesOf(after));
   if (field === 'target' && before && after) {
-    const [one, other] = [before, wholeTarget(after)] as Fields[];
-    const { headers: shown, ...rest } = one!;
-    const { headers: given, ...wanted } = other!;
+    const { headers: shown, ...rest } = before as Fields;
+    const { headers: given, ...wanted } = wholeTarget(after as Fields, before as Fields);
     return isSame('headers', shown, given) && isDeepStrictEqual(rest, wanted);
   }
   if (MOMENTS.has(field) && before && after) return Date.parse(String(before)) === momentOf(after);

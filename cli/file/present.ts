@@ -10,7 +10,10 @@ export interface PresentObject {
 
 export type Present = Readonly<Record<Section, ReadonlyMap<string, PresentObject>>>;
 
-/** All objects of the project by name. @throws CommandFault if a name of a section is there twice: a name could mean either */
+/**
+ * All objects of the project: by the key by which they were put, the others by their name.
+ * @throws CommandFault if a name of a section is there twice: a name could mean either
+ */
 export async function presentObjects({ retryPolicies, endpoints, schedules }: Punctual): Promise<Present> {
   const all = { page_size: 100 };
   const policyRows = await gathered(retryPolicies.list(all));
@@ -21,8 +24,8 @@ export async function presentObjects({ retryPolicies, endpoints, schedules }: Pu
   );
   const whole = [];
   for (const { id } of scheduleRows) whole.push(await schedules.get(id));
-  const policyNames = new Map(policyRows.map(({ id, name }) => [id, name]));
-  const endpointNames = new Map(endpointRows.map(({ id, name }) => [id, name]));
+  const policyNames = new Map(policyRows.map((row) => [row.id, ownName(row)]));
+  const endpointNames = new Map(endpointRows.map((row) => [row.id, ownName(row)]));
   const policyOf = (id: string | null) => (id === null ? null : (policyNames.get(id) ?? id));
   return {
     retry_policies: byName('retry_policies', policyRows, (policy) => ({ ...policy })),
@@ -40,20 +43,29 @@ export async function presentObjects({ retryPolicies, endpoints, schedules }: Pu
   };
 }
 
-function byName<Row extends { readonly id: string; readonly name: string }>(
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly key?: string;
+}
+
+const ownName = ({ key, name }: Named): string => key ?? name;
+
+function byName<Row extends Named>(
   section: Section,
   rows: readonly Row[],
   fieldsOf: (row: Row) => Fields,
 ): Map<string, PresentObject> {
   const found = new Map<string, PresentObject>();
   for (const row of rows) {
-    const other = found.get(row.name);
+    const name = ownName(row);
+    const other = found.get(name);
     if (other)
       throw new CommandFault(
-        `Two objects are called ${SINGULAR[section]} ${row.name}: ${other.id} and ${row.id}. Rename or delete one.`,
+        `Two objects are called ${SINGULAR[section]} ${name}: ${other.id} and ${row.id}. Rename or delete one.`,
         EXIT.failed,
       );
-    found.set(row.name, { id: row.id, fields: fieldsOf(row) });
+    found.set(name, { id: row.id, fields: fieldsOf(row) });
   }
   return found;
 }

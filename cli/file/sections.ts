@@ -1,3 +1,5 @@
+import schema from '../punctual-yaml.schema.json';
+
 /** The sections of a file, in the order in which their objects need each other. */
 export const SECTIONS = ['retry_policies', 'endpoints', 'schedules'] as const;
 export type Section = (typeof SECTIONS)[number];
@@ -14,30 +16,19 @@ export const SINGULAR: Readonly<Record<Section, string>> = {
   schedules: 'schedule',
 };
 
-const CALL = { method: 'POST', headers: {}, timeout_ms: 10_000 };
+const { endpoints, schedules } = schema.properties;
 
 /** What a field has that the file does not name. `status` is not here: what was paused by hand stays paused. */
 export function defaultsOf(section: Section, fields: Fields): Fields {
-  if (section === 'endpoints')
-    return { ...CALL, retry_policy: null, event_filters: [], rate_limit_per_second: null, max_concurrency: null };
   if (section === 'retry_policies') return policyDefaults(fields);
-  return {
-    labels: {},
-    cron: null,
-    timezone: 'UTC',
-    run_at: null,
-    endpoint: null,
-    target: null,
-    payload: null,
-    overlap_policy: 'skip',
-    misfire_policy: 'fire_once',
-    misfire_grace_seconds: 60,
-    start_at: null,
-    end_at: null,
-    max_runs: null,
-    jitter_seconds: null,
-    retry_policy: null,
-  };
+  const { status: _, ...defaults } = defaultsIn({ endpoints, schedules }[section].additionalProperties.properties);
+  return defaults;
+}
+
+function defaultsIn(properties: Readonly<Record<string, object>>): Fields {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, 'default' in field ? field.default : null]),
+  );
 }
 
 function policyDefaults({ strategy = 'custom', base_delay_seconds = 30, delays_seconds }: Fields): Fields {
@@ -54,5 +45,8 @@ function policyDefaults({ strategy = 'custom', base_delay_seconds = 30, delays_s
   };
 }
 
-/** An inline target with what its file leaves out. */
-export const wholeTarget = (target: unknown): unknown => (target ? { ...CALL, ...(target as object) } : target);
+/** An inline target with what its file leaves out, of the fields that targets of its kind show. */
+export function wholeTarget(target: Fields, shown: Fields): Fields {
+  const defaults = Object.entries(defaultsIn(schema.$defs.NewTarget.properties)).filter(([name]) => name in shown);
+  return { ...Object.fromEntries(defaults), ...target };
+}

@@ -56,7 +56,7 @@ const reading: readonly Tool[] = [
   {
     name: 'search',
     description:
-      'Finds objects by the begin of an id, a key or a label (key:value), or by a whole event key or Idempotency-Key.',
+      'Finds objects by the begin of an id, a key, a name or a label (key:value), or by a whole event key or Idempotency-Key.',
     properties: { q: text('The text.') },
     required: ['q'],
     call: (punctual, { q }) => punctual.search(q),

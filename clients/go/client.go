@@ -46,7 +46,7 @@ func New(options Options) *Client {
 	}
 }
 
-// Search answers up to 20 objects by the begin of an id, a key or a label, or by a whole event key or Idempotency-Key.
+// Search answers up to 20 objects by the begin of an id, a key, a name or a label, or by a whole event key or Idempotency-Key.
 func (c *Client) Search(ctx context.Context, q string, options ...CallOption) ([]Found, error) {
 	path, err := withQuery("/v1/search", SearchObjectsQuery{Q: q}, "")
 	if err != nil {

@@ -171,6 +171,9 @@ const FOUND: Readonly<Record<string, Schemas['FoundKind']>> = {
   'bulk-jobs': 'bulk_job',
 };
 
+/** Found by their names, but for runs that have the name of their schedule. */
+const NAMED: ReadonlySet<string> = new Set(['tasks', 'endpoints', 'schedules', 'retry-policies']);
+
 /** What takes a filter or ids, in place of one id. */
 const BULK: ReadonlySet<unknown> = new Set(['cancel', 'replay', 'resolve']);
 
@@ -287,16 +290,18 @@ export class Memory {
   /** As the service, but for Idempotency-Keys, and in the order in which the objects were made. */
   #search(q: string): Answer {
     const begins = (text: unknown) => typeof text === 'string' && text.startsWith(q);
-    const by = (one: Stored): Schemas['FoundBy'] | undefined => {
+    const by = (kind: string, one: Stored): Schemas['FoundBy'] | undefined => {
       if (begins(one.id) && q.includes('_')) return 'id';
       if (begins(one['key'])) return 'key';
+      const isOwn = NAMED.has(kind) && (one['source'] as Schemas['RunSource'] | undefined)?.type !== 'manual';
+      if (isOwn && begins(one['name'])) return 'name';
       if (one['event_key'] === q) return 'event_key';
       const labels = Object.entries((one['labels'] ?? {}) as object).map(([key, value]) => `${key}:${value}`);
       return q.includes(':') && labels.some(begins) ? 'label' : undefined;
     };
     const data = [...this.#objects.values()].flatMap((one) => {
       const [name] = Object.entries(KINDS).find(([, { prefix }]) => one.id.startsWith(`${prefix}_`))!;
-      const fits = by(one);
+      const fits = by(name, one);
       if (fits === undefined || FOUND[name] === undefined) return [];
       const { id, created_at } = one;
       return { kind: FOUND[name], id, name: one['name'] ?? one['event_name'] ?? null, by: fits, created_at };

@@ -74,6 +74,7 @@ export class Punctual {
   readonly deliveries;
   readonly retryJobs;
   readonly deadLetters;
+  readonly listeners;
   readonly #send: Send;
 
   constructor(options: PunctualOptions) {
@@ -87,9 +88,10 @@ export class Punctual {
     this.deliveries = deliveries(send);
     this.retryJobs = retryJobs(send);
     this.deadLetters = deadLetters(send);
+    this.listeners = listeners(send);
   }
 
-  /** Up to 20 objects by the begin of an id, a key or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
+  /** Up to 20 objects by the begin of an id, a key, a name or a label (`customer:4`), or by a whole event key or Idempotency-Key. */
   async search(q: string, options?: CallOptions): Promise<Schemas['Found'][]> {
     return (await this.#send<Schemas['FoundList']>('GET', '/v1/search', { ...options, query: { q } })).data;
   }
@@ -262,6 +264,26 @@ function deadLetters(send: Send) {
     /** Closes the dead letter without a call; `note` says why. */
     resolve: (id: string, body: Schemas['Resolution'], options?: CallOptions) =>
       send<Schemas['DeadLetterWithPayload']>('POST', `${at(path, id)}/resolve`, { ...options, body }),
+  };
+}
+
+/** A developer's machine that gets the calls of endpoints in place of their URLs, as `punctual listen` does. */
+function listeners(send: Send) {
+  const path = '/v1/listeners';
+  return {
+    /** It ends a minute after it last took requests. */
+    start: (endpoint_ids: readonly string[], options?: CallOptions) =>
+      send<Schemas['Listener']>('POST', path, { ...options, body: { endpoint_ids } }),
+    get: getter<Schemas['Listener']>(send, path),
+    list: async (options?: CallOptions) => (await send<Schemas['ListenerList']>('GET', path, options)).data,
+    /** Waits some seconds for the first request; each is given once. What is taken must be answered. */
+    take: async (id: string, options?: CallOptions) =>
+      (await send<Schemas['ListenerRequestList']>('GET', `${at(path, id)}/requests`, options)).data,
+    /** The receiver's answer, or why there is none (`{ error: 'ECONNREFUSED' }`): the outcome of the attempt. */
+    answer: (id: string, request: string, body: Schemas['ListenerAnswer'], options?: CallOptions): Promise<void> =>
+      send('POST', `${at(path, id)}/requests/${request}/answer`, { ...options, body }),
+    /** The URLs are called again. */
+    end: deleter(send, path),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { AllChoice, type Choice, RowChoice } from './choice.js';
 import './data-table.css';
+import { useUndo } from './undo.js';
 
 export interface Column<Row> {
   readonly head: string;
@@ -22,7 +23,9 @@ interface DataTableProps<Row> {
 }
 
 /** A table. A click on a row opens its first link. On a phone each row becomes a block. */
-export function DataTable<Row>({ label, columns, rows, keyOf, compact = false, choice }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows: all, keyOf, compact = false, choice }: DataTableProps<Row>) {
+  const { gone } = useUndo();
+  const rows = all.filter((row) => !gone.has(keyOf(row)));
   return (
     <table class={`data-table card ${compact ? 'compact' : ''}`} aria-label={label}>
       <thead>

@@ -2,13 +2,15 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Problem } from '../api/problem.js';
 import { useAction } from '../api/use-action.js';
-import { type ApiCall, AsCode } from './as-code.js';
+import { AsCode } from './as-code.js';
+import type { ApiCall } from './code-languages.js';
 import type { Texts } from './form-values.js';
 import { ProblemNotice } from './problem-notice.js';
 
 interface FormProps {
   /** Label of the form's button. */
   readonly submit: string;
+  readonly kind?: 'danger' | undefined;
   readonly perform: (texts: Texts) => Promise<unknown>;
   /** Pointers of faults that the fields show; other faults are shown at the form's end. */
   readonly pointers: readonly string[];
@@ -26,6 +28,7 @@ interface FormProps {
 /** Fields that are sent together, with the API's problem. */
 export function Form({
   submit,
+  kind,
   perform,
   pointers,
   beside,
@@ -53,7 +56,7 @@ export function Form({
       <div class="actions">
         {beside}
         {!readOnly && (
-          <button type="submit" class="button primary" disabled={busy}>
+          <button type="submit" class={`button ${kind ?? 'primary'}`} disabled={busy}>
             {submit}
           </button>
         )}

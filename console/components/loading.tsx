@@ -1,8 +1,15 @@
-/** Shown until the first answer. Unobtrusive, because it is usually gone before it is read. */
+import './states.css';
+
+const LINES = [0, 1, 2, 3];
+
+/** Lines in the place of a list, until the first answer. */
 export function Loading() {
   return (
-    <p class="quiet" role="status">
-      Loading…
-    </p>
+    <div class="card loading" role="status">
+      <span class="unseen">Loading…</span>
+      {LINES.map((line) => (
+        <span key={line} class="loading-line" aria-hidden="true" />
+      ))}
+    </div>
   );
 }

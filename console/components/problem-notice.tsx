@@ -16,6 +16,9 @@ export function ProblemNotice({ problem: given, error, shown = [] }: ProblemNoti
   const advice = adviceFor(problem);
   return (
     <div class="problem" role="alert">
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path d="M8 2 14.5 13.5h-13zM8 6.5v3.2M8 11.2v.6" />
+      </svg>
       <p>
         <strong>{problem.title}</strong>
         {problem.detail && <> {problem.detail}</>}

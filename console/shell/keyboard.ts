@@ -1,19 +1,39 @@
 import { useEffect } from 'preact/hooks';
+import { keep, kept } from './kept.js';
+
+const KEY = 'punctual-letter-keys';
+
+/**
+ * Whether single characters are shortcuts, which this browser keeps. Speech input types such characters by mistake, so
+ * that they can be switched off (WCAG 2.1.4).
+ */
+export const hasLetterKeys = (): boolean => kept(KEY) !== 'off';
+export const setLetterKeys = (on: boolean): void => keep(KEY, on ? 'on' : 'off');
+
+interface Shown {
+  readonly onFind: () => void;
+  readonly onShortcuts: () => void;
+}
 
 /** The keys of the console: find with `/` or Ctrl-K, and go through the rows of lists with j, k, Enter and x. */
-export function useKeyboard(onFind: () => void): void {
+export function useKeyboard({ onFind, onShortcuts }: Shown): void {
   useEffect(() => {
+    const letters: Readonly<Record<string, () => void>> = {
+      '/': onFind,
+      '?': onShortcuts,
+      j: () => focusRow(1),
+      k: () => focusRow(-1),
+      x: chooseRow,
+    };
     const pressed = (event: KeyboardEvent) => {
-      if (event.key === 'k' && (event.metaKey || event.ctrlKey)) take(event, onFind);
-      else if (event.metaKey || event.ctrlKey || event.altKey || isBusy(event)) return;
-      else if (event.key === '/') take(event, onFind);
-      else if (event.key === 'j') take(event, () => focusRow(1));
-      else if (event.key === 'k') take(event, () => focusRow(-1));
-      else if (event.key === 'x') take(event, chooseRow);
+      if (event.key === 'k' && (event.metaKey || event.ctrlKey)) return take(event, onFind);
+      const act = letters[event.key];
+      if (!act || event.metaKey || event.ctrlKey || event.altKey || isBusy(event) || !hasLetterKeys()) return;
+      take(event, act);
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [onFind]);
+  }, [onFind, onShortcuts]);
 }
 
 function take(event: KeyboardEvent, act: () => void): void {

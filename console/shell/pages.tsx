@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { May, type Permission } from '../api/may.js';
+import { lazy } from '../components/lazy.js';
 import { AuditPage } from '../pages/audit/audit-page.js';
 import { DeadLetterPage } from '../pages/dead-letters/dead-letter-page.js';
 import { DeadLettersPage } from '../pages/dead-letters/dead-letters-page.js';
@@ -64,6 +65,7 @@ export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
   '/projects': ProjectsPage,
   '/projects/:id': ProjectPage,
   '/schedules': SchedulesPage,
+  '/schedules/calendar': lazy(() => import('../pages/schedules/calendar-page.js').then((page) => page.CalendarPage)),
   '/schedules/new': needing('manage', NewSchedulePage),
   '/schedules/:id': SchedulePage,
   '/schedules/:id/edit': needing('manage', EditSchedulePage),

@@ -4,6 +4,7 @@ import { isEmbedded } from '../api/embedded.js';
 import { ProjectProvider } from '../api/project.js';
 import { useSession } from '../api/session.js';
 import { ProblemNotice } from '../components/problem-notice.js';
+import { UndoProvider } from '../components/undo.js';
 import { SignIn } from '../pages/sign-in/sign-in.js';
 import { useKeyboard } from './keyboard.js';
 import { addressOf, BASE, usePlace } from './location.js';
@@ -11,6 +12,7 @@ import { NoProject } from './no-project.js';
 import { NotFound } from './not-found.js';
 import { FIRST_PAGE, pages } from './pages.js';
 import { Palette } from './palette/palette.js';
+import { Shortcuts } from './shortcuts.js';
 import { Sidebar } from './sidebar.js';
 import { useChosenProject } from './use-chosen-project.js';
 import './shell.css';
@@ -19,7 +21,12 @@ import './shell.css';
 export function Shell() {
   const { session } = useSession();
   if (session === null) return null; // for the moment of one request
-  if (session) return <SignedIn />;
+  if (session)
+    return (
+      <UndoProvider>
+        <SignedIn />
+      </UndoProvider>
+    );
   return isEmbedded ? <NoSession /> : <SignIn />;
 }
 
@@ -34,15 +41,17 @@ function NoSession() {
 
 function SignedIn() {
   const { projects, project, error, reload } = useChosenProject();
-  const [isFinding, setFinding] = useState(false);
-  const find = useCallback(() => setFinding(true), []);
-  useKeyboard(find);
+  const [shown, show] = useState<'palette' | 'shortcuts'>();
+  const onFind = useCallback(() => show('palette'), []);
+  const onShortcuts = useCallback(() => show('shortcuts'), []);
+  const close = () => show(undefined);
+  useKeyboard({ onFind, onShortcuts });
   return (
     <div class="shell">
       <a class="skip-link" href="#page">
         Skip to the page
       </a>
-      <Sidebar projects={projects ?? []} project={project} onFind={find} />
+      <Sidebar projects={projects ?? []} project={project} onFind={onFind} onShortcuts={onShortcuts} />
       <main class="page" id="page" tabIndex={-1}>
         {error !== undefined && <ProblemNotice error={error} />}
         {projects && !project && <NoProject onCreated={reload} />}
@@ -50,9 +59,10 @@ function SignedIn() {
           // `key` makes a new tree for each project, so that no state of another project stays.
           <ProjectProvider project={project} reload={reload} key={project.id}>
             <Pages />
-            <Palette open={isFinding} onClose={() => setFinding(false)} />
+            <Palette open={shown === 'palette'} onClose={close} />
           </ProjectProvider>
         )}
+        <Shortcuts open={shown === 'shortcuts'} onClose={close} />
       </main>
     </div>
   );

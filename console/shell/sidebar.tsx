@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import type { Schemas } from '../api/client.js';
 import { useSession } from '../api/session.js';
+import { useUndo } from '../components/undo.js';
 import { Link } from './link.js';
 import { addressOf, usePlace } from './location.js';
 import { Logo } from './logo.js';
@@ -15,11 +16,14 @@ interface SidebarProps {
   readonly projects: readonly Schemas['Project'][];
   readonly project: Schemas['Project'] | undefined;
   readonly onFind: () => void;
+  readonly onShortcuts: () => void;
 }
 
 /** The navigation; a narrow screen shows it when asked. */
 export function Sidebar(props: SidebarProps) {
   const { session, signOut } = useSession();
+  // Without the session, a delete that is put off would be refused.
+  const { flush } = useUndo();
   const { path } = usePlace();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
@@ -39,10 +43,13 @@ export function Sidebar(props: SidebarProps) {
       <div class="sidebar-end">
         <ZoneToggle />
         <ThemeToggle />
+        <button type="button" class="button plain" onClick={props.onShortcuts}>
+          Shortcuts
+        </button>
         <span class="quiet small ellipsis" title={session?.name}>
           {session?.name}
         </span>
-        <button type="button" class="button plain" onClick={() => void signOut()}>
+        <button type="button" class="button plain" onClick={() => void flush().then(signOut)}>
           Sign out
         </button>
       </div>

@@ -1,21 +1,15 @@
+import { keep, kept } from './kept.js';
+
 const KEY = 'punctual-theme';
 
 export type Theme = 'system' | 'light' | 'dark';
 
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
-/** The theme chosen on this device, by default the system's. A browser may keep storage from an embedded page. */
+/** The theme chosen in this browser, by default the system's. */
 export function chosenTheme(): Theme {
-  const kept = stored(() => localStorage.getItem(KEY));
-  return THEMES.find((theme) => theme === kept) ?? 'system';
-}
-
-function stored<Value>(access: () => Value): Value | undefined {
-  try {
-    return access();
-  } catch {
-    return undefined;
-  }
+  const chosen = kept(KEY);
+  return THEMES.find((theme) => theme === chosen) ?? 'system';
 }
 
 export function applyTheme(theme: Theme): void {
@@ -24,6 +18,6 @@ export function applyTheme(theme: Theme): void {
 }
 
 export function chooseTheme(theme: Theme): void {
-  stored(() => localStorage.setItem(KEY, theme));
+  keep(KEY, theme);
   applyTheme(theme);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { defineConfig, type MarkdownRenderer } from 'vitepress';
+import { defineConfig, type MarkdownRenderer, type Plugin } from 'vitepress';
 import { drawingOf } from './drawing.js';
-import { writeReference } from './reference.mjs';
+import { SCALAR, writeReference } from './reference.mjs';
 import sidebar from './sidebar.json' with { type: 'json' };
 
 const BASE = '/docs/';
@@ -25,7 +25,7 @@ export default defineConfig({
       md.core.ruler.push('drawings', showsDrawings(md));
     },
   },
-  vite: { logLevel: 'warn', build: { assetsInlineLimit: 0 } },
+  vite: { logLevel: 'warn', build: { assetsInlineLimit: 0 }, plugins: [namesPackages()] },
   themeConfig: {
     logo: '/favicon.svg',
     nav: [
@@ -83,6 +83,19 @@ function showsDrawings(md: MarkdownRenderer): Parameters<typeof md.core.ruler.pu
 function isPage(from: string, href: string): boolean {
   const [path = ''] = href.split('#');
   return /\.md$/.test(path) && !posix.join(posix.dirname(from), path).startsWith('..');
+}
+
+/** For THIRD-PARTY-NOTICES.md: the folders of the packages of which something is in the site. lib/notices.ts reads them. */
+function namesPackages(): Plugin {
+  return {
+    name: 'names-packages',
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+      const folders = modules.flatMap((id) => /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
+      const source = JSON.stringify([...new Set([...folders, SCALAR])].sort());
+      this.emitFile({ type: 'asset', fileName: 'packages.json', source });
+    },
+  };
 }
 
 /** VitePress's scripts of the head (light or dark, and which system) as files. */

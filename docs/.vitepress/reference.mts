@@ -3,6 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** The package that brings Scalar. */
+export const SCALAR = 'node_modules/@scalar/fastify-api-reference';
+
 /** What each reader's browser runs: our own document, and no call to another origin. */
 const SETTINGS = `Scalar.createApiReference('#reference', {
   url: '/openapi.json',

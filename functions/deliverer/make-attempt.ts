@@ -14,6 +14,7 @@ import {
   type RunState,
   targetHolder,
 } from '../subjects/task-runs/task-run.js';
+import { callThrough, listenerOf } from './relayed-call.js';
 import type { Worker } from './worker.js';
 
 /** The worker of a running attempt checks this often whether a cancel was asked for. */
@@ -38,6 +39,7 @@ export async function makeAttempt(
   const apiKey = run.signing_key && (await worker.decrypt(run.signing_key, run.source.id!));
   const called = await withHeaders(worker, run, destination);
   const delivery = destination.type === undefined ? undefined : await deliveryOf(worker, run);
+  const listener = await listenerOf(worker, destination);
   await waitUntil(worker, token.due);
   if (worker.clock.now() + destination.timeout_ms > claim.lease!) return undefined;
   const request = buildDeliveryRequest({
@@ -52,15 +54,13 @@ export async function makeAttempt(
     now: worker.clock.now(),
   });
   begin();
-  const outcome = await cancellable(worker, { project: run.project_id, run: run.id }, (cancel) =>
-    worker.call(destination, {
-      headers: request.headers,
-      body: request.body,
-      timeoutMs: destination.timeout_ms,
-      cancel,
-      ...(delivery && { delivery }),
-    }),
-  );
+  const outcome = await cancellable(worker, { project: run.project_id, run: run.id }, (cancel) => {
+    const { headers, body } = request;
+    const sent = { headers, body, timeoutMs: destination.timeout_ms, cancel, ...(delivery && { delivery }) };
+    return listener
+      ? callThrough(worker, listener, { run, attempt: token.attempt, nonce }, sent)
+      : worker.call(destination, sent);
+  });
   return {
     ...outcome,
     ...(destination.type !== undefined && { type: destination.type }),
@@ -71,6 +71,7 @@ export async function makeAttempt(
     attempt: token.attempt,
     lateness_ms: outcome.started_at - token.due,
     ...(token.waited && { waited: true }),
+    ...(listener && { listener_id: listener.id }),
     request_headers: request.shownHeaders,
     request_id: request.requestId,
     trace_id: request.traceId,

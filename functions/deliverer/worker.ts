@@ -5,6 +5,8 @@ import type { HealthPorts } from '../protocol/limits/health.js';
 import type { RunPorts } from '../protocol/rules/ports.js';
 import type { DeliverToken, LaneToken } from '../protocol/rules/token.js';
 import type { Lane } from '../subjects/endpoints/endpoint.js';
+import type { RelayStore } from '../subjects/listeners/listener.js';
+import type { ClaimStore } from '../subjects/projects/claims.js';
 
 /**
  * The worker cannot record what it knows, so the message's copy carries it: whether a call was made, and its outcome,
@@ -25,6 +27,10 @@ export class Unfinished extends Error {
 export interface Worker extends RunPorts, HealthPorts {
   readonly call: Caller<Destination>;
   readonly decrypt: Encryption['decrypt'];
+  readonly encrypt: Encryption['encrypt'];
+  /** Of listeners. */
+  readonly claims: Pick<ClaimStore, 'held'>;
+  readonly relays: RelayStore;
   readonly random: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Counts a message that has reached the hop cap. */

@@ -20,6 +20,10 @@ export interface CallOutcome {
   finished_at: number;
 }
 
+/** The codes of answers that came, but cannot be read. */
+export const MALFORMED = 'malformed_response';
+export const HEADERS_TOO_LARGE = 'response_headers_too_large';
+
 /** The codes of calls that timed out name what was waited for: `timeout_connect`, `timeout_response`, `timeout_body`. */
 export function isTimeoutCode(code: string): boolean {
   return code.startsWith('timeout_');

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { idSchema } from './id-schema.js';
 
-/** A time in an answer: ISO 8601, UTC, with milliseconds. */
 export const shownLabels = z.record(z.string(), z.string());
+
+/** A time in an answer: ISO 8601, UTC, with milliseconds. */
 export const shownTime = z.iso.datetime({ precision: 3 });
 
 /** An endpoint's id; null for an inline target. */

@@ -71,7 +71,10 @@ function requestOf({ project, path, body, key, headers }: Asked, message: SQSRec
   };
 }
 
-/** When SQS took the message, or the original of this copy (Unix milliseconds). A sender could say what it likes. */
+/**
+ * When SQS took the message, or the original of this copy (Unix milliseconds). A copy's attribute counts if it is earlier:
+ * a sender could set the same attribute, and no message is sent in the future.
+ */
 export function sentAtOf({ attributes, messageAttributes }: SQSRecord): number {
   const [sent, carried] = [Number(attributes.SentTimestamp), Number(messageAttributes[SENT_AT]?.stringValue)];
   return carried > 0 && carried < sent ? carried : sent;

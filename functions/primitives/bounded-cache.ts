@@ -1,3 +1,17 @@
+/** The value of the key, read if the cache has none. A read that fails is not kept: its caller gets the error. */
+export function cachedRead<Value>(
+  cache: BoundedCache<Promise<Value>>,
+  key: string,
+  read: () => Promise<Value>,
+): Promise<Value> {
+  const known = cache.get(key);
+  if (known) return known;
+  const reading = read();
+  cache.set(key, reading);
+  reading.catch(() => cache.remove(key, reading));
+  return reading;
+}
+
 /**
  * A cache of at most `limit` values: a further value replaces the least recently used one. With a lifetime, a value is
  * valid for that many milliseconds after it was set.

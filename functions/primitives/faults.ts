@@ -23,3 +23,14 @@ export class InvalidRequestError extends Error {
     super(faults.map(({ pointer, message }) => `${pointer}: ${message}`).join('; '));
   }
 }
+
+/** A request with one fault. */
+export function invalid(pointer: string, message: string): InvalidRequestError {
+  return new InvalidRequestError([{ pointer, message }]);
+}
+
+/** @throws InvalidRequestError naming every fault that was found */
+export function assertNone(found: readonly (Fault | false)[]): void {
+  const faults = found.filter((fault) => fault !== false);
+  if (faults.length > 0) throw new InvalidRequestError(faults);
+}

@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'dl'
   | 'bulk'
   | 'clk'
+  | 'lst'
   | 'aud';
 
 const HEX_LENGTH = 32;

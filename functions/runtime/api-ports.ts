@@ -12,6 +12,7 @@ import type { BulkStore } from '../subjects/bulk-jobs/bulk-job.js';
 import type { DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { EventLists } from '../subjects/events/event.js';
+import type { RelayStore } from '../subjects/listeners/listener.js';
 import type { ClaimStore } from '../subjects/projects/claims.js';
 import type { IamCallers } from '../subjects/projects/iam-callers.js';
 import type { NameStore } from '../subjects/projects/names.js';
@@ -40,6 +41,7 @@ export interface ApiPorts extends RunPorts {
   /** What the reconciler looks at later. */
   readonly sweep: Pick<SweepStore, 'putLater'>;
   readonly claims: ClaimStore;
+  readonly relays: RelayStore;
   readonly usage: UsageStore;
   readonly takeQuota: TakeQuota;
   readonly waitingRuns: WaitingRuns;
@@ -64,8 +66,6 @@ export interface ApiPorts extends RunPorts {
 
 export interface ApiSettings extends CallRules {
   readonly version: string;
-  /** Retention of runs and attempts, in milliseconds. */
-  readonly keepMs: number;
   /** Lease of a request under an Idempotency-Key, in milliseconds. */
   readonly requestLeaseMs: number;
   /** Longest life of a session, in milliseconds. */
@@ -75,6 +75,8 @@ export interface ApiSettings extends CallRules {
   readonly distributionMark?: string | undefined;
   /** Who calls by a signature of IAM, if the stage's settings name any. */
   readonly iamCallers?: IamCallers | undefined;
+  /** Whether endpoints may have listeners. */
+  readonly listeners?: boolean;
   /** Of a project that has no other. */
   readonly quotas: Quotas;
 }

@@ -5,8 +5,10 @@ import { announceDisabled } from '../protocol/effects/announce.js';
 import { projectShares } from '../protocol/limits/project-shares.js';
 import type { LaneToken } from '../protocol/rules/token.js';
 import { createQueueSender } from '../queues/queue-sender.js';
+import { createClaimStore } from '../storage/claim-store.js';
 import { createEndpointHealthStore } from '../storage/endpoint-health-store.js';
 import { createPlaceStore } from '../storage/place-store.js';
+import { createRelayStore } from '../storage/relay-store.js';
 import { createWorkedOff } from '../storage/sweep-store.js';
 import type { Endpoint, Lane } from '../subjects/endpoints/endpoint.js';
 import { createSpanSender, withSpans } from './call-spans.js';
@@ -32,14 +34,18 @@ export function wireDeliverer() {
 
   const urls = { fast: queues.FAST_LANE_URL, slow: queues.SLOW_LANE_URL, crowded: env.CROWDED_LANE_URL };
   const places = { fast: env.FAST_LANE_PROJECT_PLACES, slow: env.SLOW_LANE_PROJECT_PLACES };
+  const secrets = wireSecrets();
   const worker = {
     ...runPorts,
     call: daemon ? withSpans(call, createSpanSender(daemon)) : call,
-    decrypt: wireSecrets().decrypt,
+    decrypt: secrets.decrypt,
+    encrypt: secrets.encrypt,
+    claims: createClaimStore(documents, tables.RUNS_TABLE),
+    relays: createRelayStore(documents, tables.RUNS_TABLE),
     health: createEndpointHealthStore(documents, tables.CONFIG_TABLE),
     announceDisabled: (endpoint: Endpoint) => {
       const { disabled_reason: reason = '', disabled_at: at = Date.now(), failing_since: since = at } = endpoint;
-      return announceDisabled(runPorts, endpoint, { reason, since, at }, keepMs);
+      return announceDisabled(runPorts, endpoint, { reason, since, at });
     },
     random: Math.random,
     randomBytes,

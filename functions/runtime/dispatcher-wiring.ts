@@ -3,10 +3,10 @@ import { createBulkStore } from '../storage/bulk-store.js';
 import { createDeadLetterLists } from '../storage/dead-letter-lists.js';
 import { createRunLists } from '../storage/run-lists.js';
 import { createWorkedOff } from '../storage/sweep-store.js';
-import { queuesEnv, readEnv, replayEnv, stageEnv } from './env.js';
+import { queuesEnv, readEnv, replayEnv } from './env.js';
 import { failureSettings, workedQueue } from './failure-wiring.js';
 import { sharingReads } from './shared-reads.js';
-import { days, documents, tables, wireQuotas, wireRuns } from './wiring.js';
+import { documents, tables, wireQuotas, wireRuns } from './wiring.js';
 
 /** The adapters and settings of the dispatcher. */
 export function wireDispatcher() {
@@ -17,7 +17,6 @@ export function wireDispatcher() {
     wakeUps: workedQueue(WAKE_UP_QUEUE_URL),
     replays: workedQueue(readEnv(replayEnv).REPLAY_QUEUE_URL),
     failures: failureSettings(),
-    keepMs: days(readEnv(stageEnv).RETENTION_DAYS),
     workedOff: createWorkedOff(documents, tables.RUNS_TABLE),
     ports: {
       ...sharingReads(runPorts),

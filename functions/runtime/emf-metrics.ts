@@ -10,7 +10,7 @@ export interface EmfMetrics extends Metrics {
   flush(): void;
   /**
    * The same, but three lines a second at most: what is beyond that waits for the first call of the next second, under the
-   * moment when it was counted. An environment that is never called again has counted its last second in vain.
+   * moment when it was counted. An environment that is never called again loses the counts of its last second.
    */
   flushSeldom(): void;
 }

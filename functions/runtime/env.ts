@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import * as z from 'zod/mini';
+import { QUOTAS } from '../subjects/projects/quotas.js';
 
 // Environment variables, grouped as the stack grants them; each function reads only the groups of its own grants.
 
@@ -71,9 +72,9 @@ export const apiEnv = z.object({
   IDENTITY_PROVIDER: z.optional(z.string()),
   DISTRIBUTION_MARK: z.optional(z.string()),
   IAM_CALLERS: z.optional(z.string()),
+  LISTENERS: z.optional(z.literal('true')),
 });
 
-const limit = z.int().check(z.nonnegative());
 /** The default quotas of projects, as JSON. */
 export const quotasEnv = z.object({
   QUOTAS: z.pipe(
@@ -81,16 +82,7 @@ export const quotasEnv = z.object({
       z.string(),
       z.transform((text): unknown => JSON.parse(text)),
     ),
-    z.strictObject({
-      requests_per_minute: limit,
-      runs_per_day: limit,
-      waiting_runs: limit,
-      stored_bytes: limit,
-      endpoints: limit,
-      schedules: limit,
-      bulk_jobs: limit,
-      endpoint_tests: limit,
-    }),
+    z.record(z.enum(QUOTAS), z.int().check(z.nonnegative())),
   ),
 });
 

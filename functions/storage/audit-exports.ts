@@ -4,11 +4,11 @@ import {
   ExportTableToPointInTimeCommand,
   type ExportTableToPointInTimeCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { AuditExport, AuditExports } from '../subjects/audit/export-audit.js';
-import { putVersion } from './conditional-write.js';
 import { auditExportKey } from './keys.js';
 import { fieldsOf, rowOf } from './rows.js';
+import { Table } from './table.js';
 
 /** @param table where the progress is kept */
 export function createAuditExports(
@@ -16,6 +16,7 @@ export function createAuditExports(
   table: string,
   audit: { readonly tableArn: string; readonly bucket: string },
 ): AuditExports {
+  const progress = new Table(client, table);
   async function start(what: Partial<ExportTableToPointInTimeCommandInput>): Promise<ExportDescription> {
     const input = { TableArn: audit.tableArn, S3Bucket: audit.bucket, S3Prefix: 'audit', ...what };
     const { ExportDescription } = await client.send(new ExportTableToPointInTimeCommand(input));
@@ -24,13 +25,11 @@ export function createAuditExports(
 
   return {
     async last() {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: auditExportKey, ConsistentRead: true }),
-      );
-      return Item && fieldsOf<AuditExport>(Item);
+      const row = await progress.get(auditExportKey);
+      return row && fieldsOf<AuditExport>(row);
     },
 
-    put: (last) => putVersion(client, table, rowOf({ ...auditExportKey, ...last }, [])),
+    put: (last) => progress.putVersion(rowOf({ ...auditExportKey, ...last }, [])),
 
     async state({ export_arn }) {
       const { ExportDescription: found } = await client.send(new DescribeExportCommand({ ExportArn: export_arn }));

@@ -1,10 +1,9 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { mapBounded } from '../primitives/map-bounded.js';
 import type { AuditEntry, AuditTrail, ChangeEntry } from '../subjects/audit/audit-entry.js';
-import { held } from './conditional-write.js';
 import { AUDIT_RESULT_SUFFIX, auditKey, auditPartition, isLive, type Key, seconds } from './keys.js';
-import { queryPages } from './newest-items.js';
 import { fieldsOf, rowOf } from './rows.js';
+import { Table } from './table.js';
 
 const KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** Number of projects that are queried at the same time. */
@@ -12,21 +11,18 @@ const PARALLEL = 10;
 
 type Item = Key & { readonly ttl: number };
 
-export function createAuditTrail(client: DynamoDBDocumentClient, table: string, clock: { now(): number }): AuditTrail {
+export function createAuditTrail(client: DynamoDBDocumentClient, name: string, clock: { now(): number }): AuditTrail {
+  const table = new Table(client, name);
   /** Ids are random, so an item that is there already was put by a try whose reply was lost. */
-  async function add(Item: Item): Promise<void> {
-    await held(
-      client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })),
-    );
+  async function add(item: Item): Promise<void> {
+    await table.putIf(item, 'attribute_not_exists(pk)');
   }
 
   /** Strongly consistent: a reader goes on behind the newest entry, so an entry missed now is never read. */
   async function oldest(partition: string, after: string, until: string, limit: number): Promise<AuditEntry[]> {
     const found: AuditEntry[] = [];
-    const pages = queryPages<Item>(client, {
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
-      ExpressionAttributeValues: { ':pk': partition, ':after': after, ':until': until },
+    const range = { pk: partition, after, until };
+    const pages = table.pages<Item>('pk = :pk AND sk BETWEEN :after AND :until', range, {
       ConsistentRead: true,
       Limit: 2 * (limit + 1), // a change and its result are two items
     });

@@ -1,16 +1,15 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { BoundedCache } from '../primitives/bounded-cache.js';
 import { type Clock, systemClock } from '../primitives/clock.js';
-import { isId } from '../primitives/ids.js';
+import { type IdPrefix, isId } from '../primitives/ids.js';
 import type { ConfigReader } from '../subjects/endpoints/config-reader.js';
 import type { Endpoint, EndpointKey } from '../subjects/endpoints/endpoint.js';
 import type { ApiKey, Project } from '../subjects/projects/project.js';
 import type { NamedRetryPolicy } from '../subjects/retry-policies/retry-policy-schema.js';
 import { batchGet } from './batch-get.js';
-import { held } from './conditional-write.js';
 import { createDocuments, type Item, objectIn } from './documents.js';
 import { createFilterHints } from './filter-hints.js';
-import { apiKeyHashKey, apiKeyKey, configKey, PROJECTS, projectKey } from './keys.js';
+import { apiKeyHashKey, apiKeyKey, configKey, type Key, PROJECTS, projectKey } from './keys.js';
 
 /**
  * Projects, API keys, endpoints and retry policies. Reads are strongly consistent. `create…` puts if absent and answers
@@ -100,9 +99,10 @@ export function createConfigStore(
     if (owner) owners.set(id, owner);
     return owner;
   };
-  const project = async (id: string) => (isId('proj', id) ? documents.read<Project>(projectKey(id)) : undefined);
-  const endpoint = async (projectId: string, id: string) =>
-    isId('ep', id) ? documents.read<Endpoint>(configKey(projectId, id)) : undefined;
+  const byId = async <T extends object>(prefix: IdPrefix, id: string, key: Key) =>
+    isId(prefix, id) ? documents.read<T>(key) : undefined;
+  const project = (id: string) => byId<Project>('proj', id, projectKey(id));
+  const endpoint = (projectId: string, id: string) => byId<Endpoint>('ep', id, configKey(projectId, id));
   const hints = createFilterHints(client, table, endpoint);
 
   /** A pointer never changes, so it is cached without end; the key's own item says whether the key is still good. */
@@ -137,7 +137,7 @@ export function createConfigStore(
     },
 
     async keyById(id) {
-      const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
+      const key = await byId<ApiKey>('ak', id, apiKeyKey(id));
       return ofLiveKey(key, key && (await ownerOf(key.project_id)));
     },
 
@@ -167,7 +167,7 @@ export function createConfigStore(
     },
 
     async revokeKey(projectId, id, at) {
-      const key = isId('ak', id) ? await documents.read<ApiKey>(apiKeyKey(id)) : undefined;
+      const key = await byId<ApiKey>('ak', id, apiKeyKey(id));
       if (key?.project_id !== projectId) return false;
       const after = await documents.change<ApiKey>(apiKeyKey(id), (current) =>
         current.revoked_at === undefined ? { ...current, revoked_at: at } : current,
@@ -178,20 +178,7 @@ export function createConfigStore(
       return after?.revoked_at === at;
     },
 
-    async noteKeyUse(id, from, at, since) {
-      await held(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: apiKeyKey(id),
-            UpdateExpression: 'SET last_used_at = :at, last_used_from = :from',
-            ConditionExpression:
-              'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-            ExpressionAttributeValues: { ':at': at, ':since': since, ':from': from },
-          }),
-        ),
-      );
-    },
+    noteKeyUse: (id, from, at, since) => documents.noteUse(apiKeyKey(id), from, at, since),
 
     endpoint,
     async endpointsAt(keys) {
@@ -226,8 +213,7 @@ export function createConfigStore(
       return removed;
     },
 
-    retryPolicy: async (projectId, id) =>
-      isId('rp', id) ? documents.read<NamedRetryPolicy>(configKey(projectId, id)) : undefined,
+    retryPolicy: (projectId, id) => byId<NamedRetryPolicy>('rp', id, configKey(projectId, id)),
     retryPolicies: (partition, before, limit) => documents.newest({ partition, prefix: 'rp', before }, limit),
     createRetryPolicy: (created) => documents.create(configKey(created.project_id, created.id), created),
     changeRetryPolicy: (projectId, id, change) => documents.change(configKey(projectId, id), change),

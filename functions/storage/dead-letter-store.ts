@@ -1,11 +1,11 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { shardOf, siblingId } from '../primitives/ids.js';
 import { isoTime } from '../primitives/moments.js';
 import type { DeadLetterStore } from '../protocol/rules/ports.js';
 import type { DeadLetter } from '../subjects/dead-letters/dead-letter.js';
-import { held } from './conditional-write.js';
 import { deadLetterKey, endpointIndex, openIndex } from './keys.js';
 import { fieldsOf, rowOf } from './rows.js';
+import { Table } from './table.js';
 
 /** Large values that may be compressed. The last attempt's status and error stay readable in the DynamoDB console. */
 const BULKY = ['run.payload.body', 'run.target.headers'].concat(
@@ -29,68 +29,38 @@ export function deadLetterOf(item: Record<string, unknown>): DeadLetter {
   return letter;
 }
 
-export function createDeadLetterStore(client: DynamoDBDocumentClient, table: string): DeadLetterStore {
+export function createDeadLetterStore(client: DynamoDBDocumentClient, name: string): DeadLetterStore {
+  const table = new Table(client, name);
   return {
     async find({ project, run }) {
-      const Key = deadLetterKey(project, siblingId('dl', run));
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-      return Item && deadLetterOf(Item);
+      const row = await table.get(deadLetterKey(project, siblingId('dl', run)));
+      return row && deadLetterOf(row);
     },
 
     async bury(letter) {
-      await held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: deadLetterItem(letter),
-            ConditionExpression: 'attribute_not_exists(pk) OR epoch < :epoch',
-            ExpressionAttributeValues: { ':epoch': letter.epoch },
-          }),
-        ),
-      );
+      const { epoch } = letter;
+      await table.putIf(deadLetterItem(letter), 'attribute_not_exists(pk) OR epoch < :epoch', { epoch });
     },
 
     async redact(letter) {
-      await held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: deadLetterItem(letter),
-            ConditionExpression: 'epoch = :epoch AND #status <> :open',
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: { ':epoch': letter.epoch, ':open': 'open' },
-          }),
-        ),
-      );
+      const values = { epoch: letter.epoch, open: 'open' };
+      await table.putIf(deadLetterItem(letter), 'epoch = :epoch AND #status <> :open', values);
     },
 
-    markReplayed: (letter, at, bulkId) =>
-      close(letter, 'replayed', at, bulkId === undefined ? {} : { bulk_id: bulkId }),
+    markReplayed: (letter, at, bulk_id) => close(letter, 'replayed', at, { bulk_id }),
     markResolved: (letter, at, note) => close(letter, 'resolved', at, { note }),
   };
 
   function close(
-    letter: DeadLetter,
+    { project_id, id, epoch }: DeadLetter,
     status: 'replayed' | 'resolved',
     at: number,
-    extra: Partial<Pick<DeadLetter, 'note' | 'bulk_id'>>,
+    extra: { readonly note?: string; readonly bulk_id?: string | undefined },
   ): Promise<boolean> {
-    const changes = Object.entries({ status, updated_at: isoTime(at), ...extra });
-    return held(
-      client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: deadLetterKey(letter.project_id, letter.id),
-          UpdateExpression: `SET ${changes.map(([name]) => `#${name} = :${name}`).join(', ')} REMOVE g2`,
-          ConditionExpression: '#status = :open AND epoch = :epoch',
-          ExpressionAttributeNames: Object.fromEntries(changes.map(([name]) => [`#${name}`, name])),
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(changes.map(([name, value]) => [`:${name}`, value])),
-            ':open': 'open',
-            ':epoch': letter.epoch,
-          },
-        }),
-      ),
-    );
+    const changes = { status, updated_at: isoTime(at), ...extra };
+    const set = Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : `#${name} = :${name}`));
+    const isOpen = '#status = :open AND epoch = :epoch';
+    const values = { ...changes, open: 'open', epoch };
+    return table.updateIf(deadLetterKey(project_id, id), `SET ${set.join(', ')} REMOVE g2`, isOpen, values);
   }
 }

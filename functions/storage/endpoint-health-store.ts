@@ -1,78 +1,51 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EndpointHealthStore } from '../protocol/limits/health.js';
-import type { EndpointKey } from '../subjects/endpoints/endpoint.js';
-import { held } from './conditional-write.js';
+import { type EndpointKey, keyOfEndpoint } from '../subjects/endpoints/endpoint.js';
 import { configKey } from './keys.js';
-
-interface Change {
-  readonly update: string;
-  readonly condition: string;
-  readonly values: Record<string, unknown>;
-}
+import { Table } from './table.js';
 
 /** Health of endpoints, on their items. Each note raises the version, so a user's concurrent change reads again. */
-export function createEndpointHealthStore(client: DynamoDBDocumentClient, table: string): EndpointHealthStore {
-  const change = ({ project, endpoint }: EndpointKey, { update, condition, values }: Change): Promise<boolean> =>
-    held(
-      client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: configKey(project, endpoint),
-          UpdateExpression: update,
-          ConditionExpression: `attribute_exists(pk) AND ${condition}`,
-          ExpressionAttributeNames: {
-            '#version': 'version',
-            ...(update.includes('#status') && { '#status': 'status' }),
-          },
-          ExpressionAttributeValues: { ':one': 1, ...values },
-        }),
-      ),
+export function createEndpointHealthStore(client: DynamoDBDocumentClient, name: string): EndpointHealthStore {
+  const table = new Table(client, name);
+  const change = (
+    { project, endpoint }: EndpointKey,
+    update: string,
+    condition: string,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<boolean> =>
+    table.updateIf(
+      configKey(project, endpoint),
+      `SET #version = #version + :one${update}`,
+      `attribute_exists(pk) AND ${condition}`,
+      { one: 1, ...values },
     );
-  const NEXT = '#version = #version + :one';
 
   return {
     async noteFailing(key, since) {
-      await change(key, {
-        update: `SET failing_since = :since, ${NEXT} REMOVE recovered_at`,
-        condition: 'attribute_not_exists(failing_since)',
-        values: { ':since': since },
-      });
+      const update = ', failing_since = :since REMOVE recovered_at';
+      await change(key, update, 'attribute_not_exists(failing_since)', { since });
     },
 
     async noteRecovered(key, since, at) {
-      await change(key, {
-        update: `SET recovered_at = :at, ${NEXT} REMOVE failing_since`,
-        condition: 'failing_since = :since',
-        values: { ':since': since, ':at': at },
-      });
+      await change(key, ', recovered_at = :at REMOVE failing_since', 'failing_since = :since', { since, at });
     },
 
-    disable: (seen, reason, at) =>
-      change(
-        { project: seen.project_id, endpoint: seen.id },
-        {
-          update:
-            'SET #status = :disabled, disabled_reason = :reason, disabled_at = :at, announcement_due = :due, ' +
-            `rev = if_not_exists(rev, :none) + :one, ${NEXT}`,
-          // A lost reply must not look like a lost condition: accept our own `disabled_at`.
-          condition: 'updated_at = :seen AND (#status <> :disabled OR disabled_at = :at)',
-          values: {
-            ':disabled': 'disabled',
-            ':reason': reason,
-            ':at': at,
-            ':due': true,
-            ':none': 0,
-            ':seen': seen.updated_at,
-          },
-        },
-      ),
+    disable(seen, reason, at) {
+      const update =
+        ', #status = :disabled, disabled_reason = :reason, disabled_at = :at, announcement_due = :due, ' +
+        'rev = if_not_exists(rev, :none) + :one';
+      // A lost reply must not look like a lost condition: accept our own `disabled_at`.
+      const condition = 'updated_at = :seen AND (#status <> :disabled OR disabled_at = :at)';
+      const values = { disabled: 'disabled', reason, at, due: true, none: 0, seen: seen.updated_at };
+      return change(keyOfEndpoint(seen), update, condition, values);
+    },
 
     async noteAnnounced(key, disabledAt) {
-      await change(key, {
-        update: `SET ${NEXT} REMOVE announcement_due`,
-        condition: 'disabled_at = :at',
-        values: { ':at': disabledAt },
-      });
+      await change(key, ' REMOVE announcement_due', 'disabled_at = :at', { at: disabledAt });
+    },
+
+    async forgetListener(key, listener) {
+      await change(key, ' REMOVE listener_id', 'listener_id = :listener', { listener });
     },
   };
 }

@@ -1,12 +1,12 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { shardOf } from '../primitives/ids.js';
 import type { EventStore, FanOutPage, PublishedEvent, StoredEvent } from '../subjects/events/event.js';
-import { held, putIfAbsent } from './conditional-write.js';
 import { eventKey, eventKeyIndex, PAGE_SUFFIX, pageKey, payloadKey, type RunsTable, seconds } from './keys.js';
 import { readPayload, rowsWithPayload } from './payload-item.js';
 import { fieldsOf, rowOf } from './rows.js';
 import { type Item, labelItems, readTogether } from './run-items.js';
+import { Table } from './table.js';
 
 /** Kinds of events: those of clients, and job notifications. */
 export const EVENTS = ['evt', 'ntf'] as const;
@@ -43,29 +43,26 @@ export function storedEvents(items: Iterable<Item>): StoredEvent[] {
 }
 
 /** Events in the table of task runs. One strongly consistent Query reads an event and the pages of its fan-out. */
-export function createEventStore(client: DynamoDBDocumentClient, table: string, clock: Clock): EventStore {
-  const runs = { client, table, clock };
+export function createEventStore(client: DynamoDBDocumentClient, name: string, clock: Clock): EventStore {
+  const runs = { client, table: name, clock };
+  const table = new Table(client, name);
   return {
     find: (project, id) => findEvent(runs, project, id),
     payload: (project, id) => readPayload(runs, project, id),
 
     async create(event) {
-      for (const item of [...labelItems(event), ...eventItems(event)])
-        await putIfAbsent(client, table, item, clock.now());
+      for (const item of [...labelItems(event), ...eventItems(event)]) await table.putIfAbsent(item, clock.now());
     },
 
     async redact(event) {
-      const [Item] = eventItems(event);
-      const write = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_exists(pk)' });
-      await held(client.send(write));
-      await client.send(new DeleteCommand({ TableName: table, Key: payloadKey(event.project_id, event.id) }));
+      const [item] = eventItems(event);
+      await table.putIf(item!, 'attribute_exists(pk)');
+      await table.remove(payloadKey(event.project_id, event.id));
     },
 
-    putPage: (event, page) => putIfAbsent(client, table, pageItem(event, page), clock.now()),
+    putPage: (event, page) => table.putIfAbsent(pageItem(event, page), clock.now()),
 
-    async finishPage(event, page, madeAt) {
-      await client.send(new PutCommand({ TableName: table, Item: pageItem(event, { ...page, made_at: madeAt }) }));
-    },
+    finishPage: (event, page, madeAt) => table.put(pageItem(event, { ...page, made_at: madeAt })),
   };
 }
 

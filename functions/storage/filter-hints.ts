@@ -1,6 +1,7 @@
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Endpoint } from '../subjects/endpoints/endpoint.js';
 import { filterHintKey } from './keys.js';
+import { Table } from './table.js';
 
 type Read = (project: string, endpoint: string) => Promise<Endpoint | undefined>;
 
@@ -12,10 +13,10 @@ export interface FilterHints {
   align(project: string, endpoint: string, filters: readonly string[]): Promise<void>;
 }
 
-export function createFilterHints(client: DynamoDBDocumentClient, table: string, read: Read): FilterHints {
+export function createFilterHints(client: DynamoDBDocumentClient, name: string, read: Read): FilterHints {
+  const table = new Table(client, name);
   const put: FilterHints['put'] = async (project, endpoint, filters = []) => {
-    const items = filters.map((filter) => filterHintKey(project, filter, endpoint));
-    await Promise.all(items.map((Item) => client.send(new PutCommand({ TableName: table, Item }))));
+    await Promise.all(filters.map((filter) => table.put(filterHintKey(project, filter, endpoint))));
   };
 
   return {
@@ -26,12 +27,7 @@ export function createFilterHints(client: DynamoDBDocumentClient, table: string,
         const wanted = (await read(project, endpoint))?.event_filters ?? [];
         const stale = filters.filter((filter) => !wanted.includes(filter));
         await put(project, endpoint, wanted);
-        await Promise.all(
-          stale.map((filter) => {
-            const Key = filterHintKey(project, filter, endpoint);
-            return client.send(new DeleteCommand({ TableName: table, Key }));
-          }),
-        );
+        await Promise.all(stale.map((filter) => table.remove(filterHintKey(project, filter, endpoint))));
         // A concurrent change may have added a filter whose hint was just deleted: read the endpoint again (strongly).
         const now = (await read(project, endpoint))?.event_filters ?? [];
         if (stale.every((filter) => !now.includes(filter))) return;

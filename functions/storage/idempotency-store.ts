@@ -1,6 +1,6 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { held, putIfAbsent } from './conditional-write.js';
-import { idempotencyKey, isLive, type Key, seconds, valueIn } from './keys.js';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { idempotencyKey, type Key, seconds, valueIn } from './keys.js';
+import { Table } from './table.js';
 
 /** The record of a request under an Idempotency-Key. Times are Unix milliseconds. */
 export interface IdempotencyRecord {
@@ -38,71 +38,34 @@ export interface IdempotencyStore {
 }
 
 const MINE = '#state = :running AND seed = :seed AND lease = :lease';
-const STATE = { '#state': 'state' };
 
 export function createIdempotencyStore(
   client: DynamoDBDocumentClient,
-  table: string,
+  name: string,
   clock: { now(): number },
 ): IdempotencyStore {
+  const table = new Table(client, name);
   const keyOf = ({ scope, fingerprint }: RequestKey): Key => idempotencyKey(scope, fingerprint);
-  const mine = ({ seed, lease }: IdempotencyRecord) => ({ ':running': 'running', ':seed': seed, ':lease': lease });
+  const mine = ({ seed, lease }: IdempotencyRecord) => ({ running: 'running', seed, lease });
 
   return {
     async find(key) {
-      const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true }));
-      if (Item === undefined || !isLive({ ttl: Item['ttl'] }, clock.now())) return undefined;
-      return valueIn<IdempotencyRecord>(Item as Key);
+      const row = await table.getLive<Key & { readonly ttl: number }>(keyOf(key), clock.now());
+      return row && valueIn<IdempotencyRecord>(row);
     },
 
     begin: (key, record, keptMs) =>
-      putIfAbsent(client, table, { ...keyOf(key), ...record, ttl: seconds(record.at + keptMs) }, clock.now()),
+      table.putIfAbsent({ ...keyOf(key), ...record, ttl: seconds(record.at + keptMs) }, clock.now()),
 
-    moveLease: (key, seen, lease) =>
-      held(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: keyOf(key),
-            UpdateExpression: 'SET lease = :next',
-            ConditionExpression: MINE,
-            ExpressionAttributeNames: STATE,
-            ExpressionAttributeValues: { ...mine(seen), ':next': lease },
-          }),
-        ),
-      ),
+    moveLease: (key, seen, next) => table.updateIf(keyOf(key), 'SET lease = :next', MINE, { ...mine(seen), next }),
 
-    complete: (key, { seed }, answer) =>
-      held(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: keyOf(key),
-            UpdateExpression: answer === undefined ? 'SET #state = :done' : 'SET #state = :done, answer = :answer',
-            // The lease is not compared: of two workers at one request, the first to finish completes it.
-            ConditionExpression: '#state = :running AND seed = :seed',
-            ExpressionAttributeNames: STATE,
-            ExpressionAttributeValues: {
-              ':running': 'running',
-              ':done': 'done',
-              ':seed': seed,
-              ...(answer !== undefined && { ':answer': answer }),
-            },
-          }),
-        ),
-      ),
+    complete(key, { seed }, answer) {
+      const update = `SET #state = :done${answer === undefined ? '' : ', answer = :answer'}`;
+      // The lease is not compared: of two workers at one request, the first to finish completes it.
+      const isOpen = '#state = :running AND seed = :seed';
+      return table.updateIf(keyOf(key), update, isOpen, { running: 'running', done: 'done', seed, answer });
+    },
 
-    release: (key, seen) =>
-      held(
-        client.send(
-          new DeleteCommand({
-            TableName: table,
-            Key: keyOf(key),
-            ConditionExpression: MINE,
-            ExpressionAttributeNames: STATE,
-            ExpressionAttributeValues: mine(seen),
-          }),
-        ),
-      ),
+    release: (key, seen) => table.removeIf(keyOf(key), MINE, mine(seen)),
   };
 }

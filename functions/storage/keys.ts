@@ -6,14 +6,17 @@ import type { FanOutPage } from '../subjects/events/event.js';
 import type { ObjectName } from '../subjects/projects/names.js';
 
 /**
- * Every key of the tables. All keys but the look-ups of API keys begin with the project, so an id of another project
- * finds nothing. `n` is the shard that an id carries. `project-rows.ts` says how the rows of each key end with their
- * project.
+ * Every key of the tables. The keys of a project's rows begin with the project, except for the look-ups of API keys: so
+ * an id of another project finds nothing. `n` is the shard that an id carries. `project-rows.ts` says how the rows of
+ * each key end with their project.
  */
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
+
+/** Sorts behind every id and moment, and behind every key that begins with one. */
+export const LAST = '~';
 
 /** The item without its key and TTL. */
 export function valueIn<Value extends object>(item: Key): Value {
@@ -80,8 +83,10 @@ export function pageKey(project: string, event: string, { after }: Pick<FanOutPa
 
 /** What has a label, as `key:value`: its label, and then its id. */
 export const labelPartition = (project: string, n: number): string => `${project}#T#${n}`;
-/** No label has a line break. */
+/** No label and no name has a line break. */
 export const LABEL_END = '\n';
+/** A run's own name is found as a label without a key, which no label is. */
+export const nameLabel = (name: string): string => `:${name}`;
 export const labelKey = (project: string, label: string, id: string): Key => ({
   pk: labelPartition(project, shardOf(id)),
   sk: label + LABEL_END + id,
@@ -106,6 +111,12 @@ export const slotKey = (project: string, endpoint: string, index: number): Key =
 });
 export const bulkPartition = (project: string): string => `${project}#B`;
 export const bulkKey = (project: string, job: string): Key => ({ pk: bulkPartition(project), sk: job });
+/** Calls on their way to a project's listeners. */
+export const relayPartition = (project: string): string => `${project}#V`;
+export const relayKey = (project: string, listener: string, request: string): Key => ({
+  pk: relayPartition(project),
+  sk: `${listener}#${request}`,
+});
 /** What a project uses: of a quota in the window that begins at `start` (Unix milliseconds), or does at the moment. */
 export const usagePartition = (project: string): string => `${project}#U`;
 export const usageKey = (project: string, quota: string, start: number): Key => ({

@@ -1,8 +1,8 @@
-import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { NameStore } from '../subjects/projects/names.js';
-import { held } from './conditional-write.js';
 import { createDocuments } from './documents.js';
 import { nameKey } from './keys.js';
+import { Table } from './table.js';
 
 interface Row {
   readonly id: string;
@@ -15,16 +15,7 @@ export function createNameStore(client: DynamoDBDocumentClient, table: string): 
     claim: async (name, id) => (await documents.create<Row>(nameKey(name), { id })).id,
 
     async release(name, id) {
-      await held(
-        client.send(
-          new DeleteCommand({
-            TableName: table,
-            Key: nameKey(name),
-            ConditionExpression: 'id = :id',
-            ExpressionAttributeValues: { ':id': id },
-          }),
-        ),
-      );
+      await new Table(client, table).removeIf(nameKey(name), 'id = :id', { id });
     },
   };
 }

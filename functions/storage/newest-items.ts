@@ -1,21 +1,8 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { firstId, type IdPrefix, siblingId } from '../primitives/ids.js';
 import type { Project } from '../subjects/projects/project.js';
-
-/** Pages of a Query, each of at most `Limit` items or a megabyte. A page is read only when the caller asks for it. */
-export async function* queryPages<Item>(
-  client: DynamoDBDocumentClient,
-  input: QueryCommandInput,
-): AsyncGenerator<Item[], void> {
-  let start: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({ ...input, ...(start && { ExclusiveStartKey: start }) }),
-    );
-    yield Items as Item[];
-    start = LastEvaluatedKey;
-  } while (start);
-}
+import { LAST } from './keys.js';
+import { Table } from './table.js';
 
 /** Start, end and page size of a walk. */
 export interface Start {
@@ -44,27 +31,17 @@ export interface Partition extends Start {
   readonly keysOnly?: boolean;
 }
 
-/** Sorts after every id, and after every key that begins with an id. */
-const LAST = '~';
-
 /** The partition's items, newest first, a page at a time; from an index, their keys alone. */
 export async function* newestItems<Item extends { readonly sk: string }>(partition: Partition): AsyncGenerator<Item[]> {
   const { client, table, index, prefix, under = '', before, since, where, keysOnly = false } = partition;
   const low = under + (since === undefined ? `${prefix}_` : firstId(prefix, since));
   const high = under + (before === undefined ? `${prefix}_${LAST}` : siblingId(prefix, before));
-  const pages = queryPages<Item>(client, {
-    TableName: table,
+  const condition = `#${index ?? 'pk'} = :value AND sk BETWEEN :low AND :high`;
+  const values = { value: partition.value, low, high, equals: where?.equals };
+  const pages = new Table(client, table).pages<Item>(condition, values, {
     ...(index ? { IndexName: `${index}-index` } : { ConsistentRead: true }),
-    KeyConditionExpression: '#partition = :value AND sk BETWEEN :low AND :high',
-    ...(where && { FilterExpression: '#attribute = :equals' }),
+    ...(where && { FilterExpression: `#${where.attribute} = :equals` }),
     ...(keysOnly && { ProjectionExpression: 'pk, sk' }),
-    ExpressionAttributeNames: { '#partition': index ?? 'pk', ...(where && { '#attribute': where.attribute }) },
-    ExpressionAttributeValues: {
-      ':value': partition.value,
-      ':low': low,
-      ':high': high,
-      ...(where && { ':equals': where.equals }),
-    },
     ScanIndexForward: false,
     Limit: partition.size,
   });
@@ -95,12 +72,8 @@ export async function* oldestItems<Item>({
   const low = siblingId(prefix, after) + LAST;
   const high = firstId(prefix, until + 1);
   if (low > high) return; // DynamoDB refuses such bounds
-  yield* queryPages<Item>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :value AND sk BETWEEN :low AND :high',
-    ExpressionAttributeValues: { ':value': value, ':low': low, ':high': high },
-    Limit: size,
-  });
+  const values = { value, low, high };
+  yield* new Table(client, table).pages('pk = :value AND sk BETWEEN :low AND :high', values, { Limit: size });
 }
 
 /** How many objects of a partition have this id prefix, up to `most` or somewhat more; eventually consistent. */
@@ -111,22 +84,15 @@ export async function countItems(
   prefix: IdPrefix,
   most: number,
 ): Promise<number> {
-  let count = 0;
-  let start: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const { Count = 0, LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: table,
-        Select: 'COUNT',
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-        ExpressionAttributeValues: { ':pk': partition, ':prefix': `${prefix}_` },
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    count += Count;
-    start = LastEvaluatedKey;
-  } while (start && count < most);
-  return count;
+  const values = { pk: partition, prefix: `${prefix}_` };
+  let all = 0;
+  for (let start = {}; ; ) {
+    const asked = { Select: 'COUNT', ...start } as const;
+    const { count, last } = await new Table(client, table).page('pk = :pk AND begins_with(sk, :prefix)', values, asked);
+    all += count;
+    if (last === undefined || all >= most) return all;
+    start = { ExclusiveStartKey: last };
+  }
 }
 
 /** One result for each shard of each project. */

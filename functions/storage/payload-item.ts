@@ -1,7 +1,7 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Payload } from '../formats/format.js';
-import { isLive, type Key, payloadKey, type RunsTable } from './keys.js';
+import { type Key, payloadKey, type RunsTable } from './keys.js';
 import { fieldsOf, rowBytes, rowOf, WRITE_UNIT_BYTES } from './rows.js';
+import { Table } from './table.js';
 
 /** Characters. A longer body hardly ever fits one write unit, even compressed. */
 const TRIED_LENGTH = 8_192;
@@ -38,10 +38,8 @@ export async function readPayload(
   project: string,
   id: string,
 ): Promise<Payload | undefined> {
-  const look = (ConsistentRead: boolean) =>
-    client.send(new GetCommand({ TableName: table, Key: payloadKey(project, id), ConsistentRead }));
-  const { Item = (await look(true)).Item } = await look(false);
-  return Item && isLive(Item as ReturnType<typeof payloadItem>, clock.now())
-    ? fieldsOf<{ payload: Payload }>(Item).payload
-    : undefined;
+  const look = (consistent: boolean) =>
+    new Table(client, table).getLive<ReturnType<typeof payloadItem>>(payloadKey(project, id), clock.now(), consistent);
+  const row = (await look(false)) ?? (await look(true));
+  return row && fieldsOf<{ payload: Payload }>(row).payload;
 }

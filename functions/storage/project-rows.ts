@@ -1,4 +1,4 @@
-import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ProjectRow, ProjectRows } from '../protocol/projects/removal-ports.js';
 import type { Project } from '../subjects/projects/project.js';
 import type * as keys from './keys.js';
@@ -18,24 +18,26 @@ import {
   limitPartition,
   namePartition,
   payloadPartition,
+  relayPartition,
   runPartition,
   STATE_SUFFIX,
   statsPartition,
   usagePartition,
   workedOffKey,
 } from './keys.js';
-import { queryPages, shardsOf } from './newest-items.js';
+import { shardsOf } from './newest-items.js';
+import { Table } from './table.js';
 
-type Table = ProjectRow['table'];
+type TableName = ProjectRow['table'];
 type KeyFamily = Extract<keyof typeof keys, `${string}Key` | `${string}Partition`>;
 /** Partitions to empty; or in words what else becomes of the rows. */
-type Ending = { readonly table: Table; readonly partitions: (project: Project) => string[] } | string;
+type Ending = { readonly table: TableName; readonly partitions: (project: Project) => string[] } | string;
 
-const sharded = (table: Table, partition: (project: string, n: number) => string): Ending => ({
+const sharded = (table: TableName, partition: (project: string, n: number) => string): Ending => ({
   table,
   partitions: (project) => shardsOf([project]).map((n) => partition(project.id, n)),
 });
-const single = (table: Table, partition: (project: string) => string): Ending => ({
+const single = (table: TableName, partition: (project: string) => string): Ending => ({
   table,
   partitions: ({ id }) => [partition(id)],
 });
@@ -56,6 +58,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   carriedPartition: single('runs', carriedPartition),
   laterPartition: single('runs', laterPartition),
   usagePartition: single('runs', usagePartition),
+  relayPartition: single('runs', relayPartition),
   namePartition: single('config', namePartition),
 
   runKey: 'in runPartition',
@@ -68,6 +71,7 @@ export const ENDINGS: Readonly<Record<KeyFamily, Ending>> = {
   bulkKey: 'in bulkPartition',
   usageKey: 'in usagePartition',
   claimsKey: 'in usagePartition',
+  relayKey: 'in relayPartition',
   nameKey: 'in namePartition',
   contentKey: 'in laterPartition',
   deadLetterKey: 'in deadPartition',
@@ -108,13 +112,14 @@ interface Found extends Key {
   readonly hashes?: readonly string[];
 }
 
-const SHOWN = {
-  ProjectionExpression: 'pk, sk, #status, attempt, due, endpoint_id, event_filters, hashes',
-  ExpressionAttributeNames: { '#status': 'status' },
-} as const;
+const SHOWN = 'pk, sk, #status, attempt, due, endpoint_id, event_filters, hashes';
 const PAGE_SIZE = 1_000;
 
-export function createProjectRows(client: DynamoDBDocumentClient, names: Readonly<Record<Table, string>>): ProjectRows {
+export function createProjectRows(
+  client: DynamoDBDocumentClient,
+  names: Readonly<Record<TableName, string>>,
+): ProjectRows {
+  const tableOf = (name: TableName) => new Table(client, names[name]);
   return {
     async *data(project) {
       // A deleted endpoint may have left rows that only its runs lead to.
@@ -149,22 +154,13 @@ export function createProjectRows(client: DynamoDBDocumentClient, names: Readonl
       yield ['fast', 'slow'].map((lane) => projectRow('runs', workedOffKey(lane, project.id)));
     },
 
-    async remove({ table, pk, sk }) {
-      await client.send(new DeleteCommand({ TableName: names[table], Key: { pk, sk } }));
-    },
+    remove: ({ table, pk, sk }) => tableOf(table).remove({ pk, sk }),
   };
 
   /** Newest first, so that a run's state comes before its definition; strongly consistent. */
-  async function* pagesOf(table: Table, pk: string): AsyncGenerator<Found[]> {
-    const pages = queryPages<Found>(client, {
-      TableName: names[table],
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': pk },
-      ConsistentRead: true,
-      ScanIndexForward: false,
-      Limit: PAGE_SIZE,
-      ...SHOWN,
-    });
+  async function* pagesOf(table: TableName, pk: string): AsyncGenerator<Found[]> {
+    const asked = { ConsistentRead: true, ScanIndexForward: false, Limit: PAGE_SIZE, ProjectionExpression: SHOWN };
+    const pages = tableOf(table).pages<Found>('pk = :pk', { pk }, asked);
     for await (const rows of pages) if (rows.length > 0) yield rows;
   }
 
@@ -175,7 +171,7 @@ export function createProjectRows(client: DynamoDBDocumentClient, names: Readonl
   }
 }
 
-function projectRow(table: Table, { pk, sk, status, attempt = 0, due }: Found): ProjectRow {
+function projectRow(table: TableName, { pk, sk, status, attempt = 0, due }: Found): ProjectRow {
   const isWaiting = status === undefined || status === 'pending' || status === 'retry_scheduled';
   if (due === undefined || !isWaiting) return { table, pk, sk };
   const run = sk.replace(STATE_SUFFIX, '');

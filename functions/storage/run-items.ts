@@ -1,7 +1,13 @@
 import { type Labels, labelTexts } from '../fields/labels-schema.js';
 import { shardOf } from '../primitives/ids.js';
 import type { RunKey } from '../protocol/rules/ports.js';
-import { type Attempt, isOfSchedule, type RunDefinition, type RunState } from '../subjects/task-runs/task-run.js';
+import {
+  type Attempt,
+  isIndexedAsWaiting,
+  isOfSchedule,
+  type RunDefinition,
+  type RunState,
+} from '../subjects/task-runs/task-run.js';
 import {
   attemptKey,
   endedIndex,
@@ -10,6 +16,7 @@ import {
   isLive,
   type Key,
   labelKey,
+  nameLabel,
   projectOf,
   type RunsTable,
   runKey,
@@ -19,9 +26,9 @@ import {
   stateKey,
   waitingIndex,
 } from './keys.js';
-import { queryPages } from './newest-items.js';
 import { rowsWithPayload } from './payload-item.js';
 import { fieldsOf, rowOf } from './rows.js';
+import { Table } from './table.js';
 
 /** An item of the table of runs. `ttl` is in Unix seconds; reads filter expired items, since deletion lags by days. */
 export interface Item extends Key {
@@ -48,19 +55,22 @@ export function definitionItems({ expires_at, payload_id, ...run }: RunDefinitio
   return rowsWithPayload(run, row, ['target.headers']);
 }
 
-/** A row for each label of a run or an event, by which lists find it. They are put before the object. */
-export function labelItems({
-  project_id,
-  id,
-  labels,
-  expires_at,
-}: {
+interface Labelled {
   readonly project_id: string;
   readonly id: string;
   readonly labels?: Labels;
   readonly expires_at: number;
-}): Item[] {
-  return labelTexts(labels).map((label) => ({ ...labelKey(project_id, label, id), ttl: seconds(expires_at) }));
+}
+
+/** A row for each label of a run or an event, by which lists find it. They are put before the object. */
+export function labelItems({ project_id, id, labels, expires_at }: Labelled, more: readonly string[] = []): Item[] {
+  const texts = [...labelTexts(labels), ...more];
+  return texts.map((label) => ({ ...labelKey(project_id, label, id), ttl: seconds(expires_at) }));
+}
+
+/** The labels of a run, and its name. A name that is its schedule's has no row: the schedule is found by it. */
+export function runLabelItems(run: RunDefinition): Item[] {
+  return labelItems(run, run.title === undefined || isOfSchedule(run) ? [] : [nameLabel(run.title)]);
 }
 
 /** The entry of a run or an attempt in the list of its endpoint. */
@@ -107,15 +117,12 @@ function folded(attempt: Attempt | undefined) {
 
 /**
  * A run stays in the waiting index while its retry is made: leaving at each claim and returning at each failure would
- * cost two write units a retry. A replayed run is in that index, too: the reconciler finds it nowhere else.
+ * cost two write units a retry.
  */
-function stateIndex(
-  { project, run }: RunKey,
-  { status, attempt, epoch }: Pick<RunState, 'status' | 'attempt' | 'epoch'>,
-): string | undefined {
+function stateIndex({ project, run }: RunKey, state: Omit<RunState, 'expires_at'>): string | undefined {
   const n = shardOf(run);
-  const isOpen = status === 'pending' || status === 'running';
-  if (status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0))) return waitingIndex(project, n);
+  if (isIndexedAsWaiting(state)) return waitingIndex(project, n);
+  const { status } = state;
   const ended = status === 'dead_letter' || status === 'cancelled' || status === 'skipped';
   return ended ? endedIndex(project, n) : undefined;
 }
@@ -138,12 +145,8 @@ export async function readTogether(
   { consistent = true } = {},
 ): Promise<Map<string, Item>> {
   const found = new Map<string, Item>();
-  const pages = queryPages<Item>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-    ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
-    ConsistentRead: consistent,
-  });
+  const asked = { ConsistentRead: consistent };
+  const pages = new Table(client, table).pages<Item>('pk = :pk AND begins_with(sk, :sk)', { pk, sk }, asked);
   for await (const items of pages) for (const item of items) if (isLive(item, clock.now())) found.set(item.sk, item);
   return found;
 }

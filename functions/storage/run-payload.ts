@@ -1,11 +1,10 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { askOnce } from '../primitives/once.js';
 import { PayloadGoneError } from '../protocol/runs/lost-run.js';
 import type { RunDefinition } from '../subjects/task-runs/task-run.js';
-import { held } from './conditional-write.js';
 import { type RunsTable, seconds } from './keys.js';
 import { payloadItem, readPayload } from './payload-item.js';
 import { definitionOf, type Item } from './run-items.js';
+import { Table } from './table.js';
 
 /**
  * A row's definition with its payload. A payload in an item of its own is the run's, or shared by all runs of an event;
@@ -35,16 +34,6 @@ export async function keepPayload(runs: RunsTable, run: RunDefinition, expiresAt
   if (payload_id === undefined || expiresAt <= run.expires_at) return;
   const payload = run.payload ?? (await readPayload(runs, project_id, payload_id));
   if (payload === undefined) return;
-  const Item = payloadItem(project_id, id, payload, seconds(expiresAt));
-  await held(
-    runs.client.send(
-      new PutCommand({
-        TableName: runs.table,
-        Item,
-        ConditionExpression: 'attribute_not_exists(pk) OR #ttl < :ttl',
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: { ':ttl': Item.ttl },
-      }),
-    ),
-  );
+  const copy = payloadItem(project_id, id, payload, seconds(expiresAt));
+  await new Table(runs.client, runs.table).putIf(copy, 'attribute_not_exists(pk) OR #ttl < :ttl', { ttl: copy.ttl });
 }

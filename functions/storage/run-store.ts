@@ -1,17 +1,10 @@
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { askOnce } from '../primitives/once.js';
 import type { RunKey, RunStore, StoredRun } from '../protocol/rules/ports.js';
 import { PayloadGoneError } from '../protocol/runs/lost-run.js';
 import { type RunDefinition, stateExpiry } from '../subjects/task-runs/task-run.js';
 import { batchGet } from './batch-get.js';
-import { held, putIfAbsent } from './conditional-write.js';
 import {
   attemptKey,
   isLive,
@@ -28,12 +21,13 @@ import {
   attemptOf,
   definitionItems,
   type Item,
-  labelItems,
   readTogether,
+  runLabelItems,
   stateItem,
   stateOf,
 } from './run-items.js';
 import { keepPayload, wholeRun } from './run-payload.js';
+import { Table } from './table.js';
 
 /** Definitions by one eventually consistent call, and one more call for each payload in an item of its own. */
 export async function definitionsAt(
@@ -59,9 +53,10 @@ export interface DynamoRunStore extends RunStore {
 }
 
 /** Task runs in DynamoDB. One Query reads a run's definition and state together. */
-export function createRunStore(client: DynamoDBDocumentClient, table: string, clock: Clock): DynamoRunStore {
-  const runs = { client, table, clock };
-  const put = (item: Item) => putIfAbsent(client, table, item, clock.now());
+export function createRunStore(client: DynamoDBDocumentClient, name: string, clock: Clock): DynamoRunStore {
+  const runs = { client, table: name, clock };
+  const table = new Table(client, name);
+  const put = (item: Item) => table.putIfAbsent(item, clock.now());
 
   return {
     find: (key) => look(key, true),
@@ -78,37 +73,22 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
 
     async create(definition) {
       // The payload is written first: a reader that sees the definition must find its payload.
-      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await put(item);
+      for (const item of [...runLabelItems(definition), ...definitionItems(definition)]) await put(item);
     },
 
     async replace(definition) {
-      for (const Item of [...labelItems(definition), ...definitionItems(definition)])
-        await client.send(new PutCommand({ TableName: table, Item }));
+      for (const item of [...runLabelItems(definition), ...definitionItems(definition)]) await table.put(item);
     },
 
     async redact(definition) {
-      const { project_id: project, id } = definition;
       // The definition first: a reader that sees a payload's name must find the payload.
-      const written = definitionItems(definition).map((Item) =>
-        held(client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_exists(pk)' }))),
-      );
-      await Promise.all(written);
-      await client.send(new DeleteCommand({ TableName: table, Key: payloadKey(project, id) }));
+      await Promise.all(definitionItems(definition).map((item) => table.putIf(item, 'attribute_exists(pk)')));
+      await table.remove(payloadKey(definition.project_id, definition.id));
     },
 
     begin: (key, state) => put(stateItem(key, state)),
 
-    advance: (key, seen, next) =>
-      held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            Item: stateItem(key, next),
-            ConditionExpression: 'version = :seen',
-            ExpressionAttributeValues: { ':seen': seen.version },
-          }),
-        ),
-      ),
+    advance: (key, { version }, next) => table.putIf(stateItem(key, next), 'version = :seen', { seen: version }),
 
     async keepUntil({ definition, state }, expiresAt) {
       if (definition === undefined) return;
@@ -117,7 +97,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       await Promise.all([
         expireAt(runKey(project, run), expiresAt),
         expireAt(payloadKey(project, run), expiresAt),
-        ...labelItems(definition).map((item) => expireAt(item, expiresAt)),
+        ...runLabelItems(definition).map((item) => expireAt(item, expiresAt)),
         state && expireAt(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
     },
@@ -129,23 +109,18 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
       await Promise.all([
         keepPayload(runs, definition, expiresAt),
         prolong(payloadKey(project, run), expiresAt),
-        ...labelItems(definition).map((item) => prolong(item, expiresAt)),
+        ...runLabelItems(definition).map((item) => prolong(item, expiresAt)),
         state && prolong(stateKey(project, run), stateExpiry(expiresAt)),
       ]);
       await prolong(runKey(project, run), expiresAt);
     },
 
     async isCancelRequested({ project, run }) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: table, Key: stateKey(project, run), ConsistentRead: true }),
-      );
-      const item = Item as Item | undefined;
-      return item !== undefined && isLive(item, clock.now()) && stateOf(item).cancel_requested === true;
+      const item = await table.getLive<Item>(stateKey(project, run), clock.now());
+      return item !== undefined && stateOf(item).cancel_requested === true;
     },
 
-    async putAttempt(attempt, expiresAt) {
-      await client.send(new PutCommand({ TableName: table, Item: attemptItem(attempt, expiresAt) }));
-    },
+    putAttempt: (attempt, expiresAt) => table.put(attemptItem(attempt, expiresAt)),
 
     async attempts(project, ids) {
       const keys = ids.map((id) => attemptKey(project, id));
@@ -173,18 +148,7 @@ export function createRunStore(client: DynamoDBDocumentClient, table: string, cl
   }
 
   /** Sets an item's TTL; changes nothing where there is no such item. */
-  function expireAt({ pk, sk }: Key, at: number, where = ''): Promise<boolean> {
-    return held(
-      client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { pk, sk },
-          UpdateExpression: 'SET #ttl = :ttl',
-          ConditionExpression: `attribute_exists(pk)${where}`,
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: { ':ttl': seconds(at) },
-        }),
-      ),
-    );
+  function expireAt(key: Key, at: number, where = ''): Promise<boolean> {
+    return table.updateIf(key, 'SET #ttl = :ttl', `attribute_exists(pk)${where}`, { ttl: seconds(at) });
   }
 }

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isId, shardOf } from '../primitives/ids.js';
 import type { NamedKind } from '../subjects/projects/names.js';
 import type { Project } from '../subjects/projects/project.js';
@@ -10,10 +10,12 @@ import {
   eventPartition,
   LABEL_END,
   labelPartition,
+  nameLabel,
   namePartition,
   runPartition,
 } from './keys.js';
 import { shardsOf } from './newest-items.js';
+import { Table } from './table.js';
 
 interface Tables {
   readonly config: string;
@@ -44,18 +46,26 @@ const PLACES: Readonly<Record<FoundPrefix, Place>> = {
 const KINDS: readonly NamedKind[] = ['ep', 'rp', 'sch'];
 
 export function createSearchIndex(client: DynamoDBDocumentClient, tables: Tables): SearchIndex {
-  async function rows(table: keyof Tables, pk: string, start: string, limit: number) {
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: tables[table],
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :start)',
-        ExpressionAttributeValues: { ':pk': pk, ':start': start },
-        ProjectionExpression: 'sk, id',
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
+  async function rows(table: keyof Tables, pk: string, start: string, limit: number, by: 'sk' | 'name' = 'sk') {
+    const asked = {
+      ...(by === 'name' && { IndexName: 'name-index' }),
+      ProjectionExpression: by === 'name' ? 'sk' : 'sk, id',
+      ScanIndexForward: false,
+      Limit: limit,
+    };
+    const found = new Table(client, tables[table]).page<{ readonly sk: string; readonly id?: string }>(
+      `pk = :pk AND begins_with(#${by}, :start)`,
+      { pk, start },
+      asked,
     );
-    return Items as { readonly sk: string; readonly id?: string }[];
+    return (await found).items;
+  }
+
+  async function underLabel(project: Project, start: string, limit: number) {
+    const found = await Promise.all(
+      shardsOf([project]).map((n) => rows('runs', labelPartition(project.id, n), start, limit)),
+    );
+    return found.flat().map(({ sk }) => sk.slice(sk.indexOf(LABEL_END) + 1));
   }
 
   return {
@@ -75,11 +85,14 @@ export function createSearchIndex(client: DynamoDBDocumentClient, tables: Tables
       return found.flat().flatMap(({ id }) => id ?? []);
     },
 
-    async labelled(project: Project, start, limit) {
-      const found = await Promise.all(
-        shardsOf([project]).map((n) => rows('runs', labelPartition(project.id, n), start, limit)),
-      );
-      return found.flat().map(({ sk }) => sk.slice(sk.indexOf(LABEL_END) + 1));
+    async named(project, start, limit) {
+      const [configured, runs] = await Promise.all([
+        rows('config', project.id, start, limit, 'name'),
+        underLabel(project, nameLabel(start), limit),
+      ]);
+      return [...configured.map(({ sk }) => sk), ...runs];
     },
+
+    labelled: underLabel,
   };
 }

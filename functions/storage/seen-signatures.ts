@@ -1,6 +1,6 @@
-import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { held } from './conditional-write.js';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { seconds, signatureKey } from './keys.js';
+import { Table } from './table.js';
 
 /** A signed write; its signature is good until `until` (Unix milliseconds). */
 export interface SeenSignature {
@@ -22,19 +22,12 @@ export function createSeenSignatures(
   clock: { now(): number },
 ): SeenSignatures {
   return {
-    note: ({ project, signature, request, until }) =>
-      held(
-        client.send(
-          new PutCommand({
-            TableName: table,
-            // One second longer than the signature is good: the signature's age is checked before this write.
-            Item: { ...signatureKey(project, signature), taken_by: request, ttl: seconds(until) + 1 },
-            // The SDK repeats a write whose reply was lost: accept our own request.
-            ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now OR taken_by = :request',
-            ExpressionAttributeNames: { '#ttl': 'ttl' },
-            ExpressionAttributeValues: { ':now': Math.floor(clock.now() / 1000), ':request': request },
-          }),
-        ),
-      ),
+    note({ project, signature, request, until }) {
+      // One second longer than the signature is good: the signature's age is checked before this write.
+      const row = { ...signatureKey(project, signature), taken_by: request, ttl: seconds(until) + 1 };
+      // The SDK repeats a write whose reply was lost: accept our own request.
+      const isFirst = 'attribute_not_exists(pk) OR #ttl <= :now OR taken_by = :request';
+      return new Table(client, table).putIf(row, isFirst, { now: Math.floor(clock.now() / 1000), request });
+    },
   };
 }

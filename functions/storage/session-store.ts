@@ -1,7 +1,6 @@
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isId } from '../primitives/ids.js';
 import type { Session, SessionStore } from '../subjects/sessions/session.js';
-import { held } from './conditional-write.js';
 import { createDocuments } from './documents.js';
 import { SESSIONS, seconds, sessionKey } from './keys.js';
 
@@ -32,19 +31,6 @@ export function createSessionStore(
 
     end: (id) => documents.remove(sessionKey(id)),
 
-    async noteUse(id, from, at, since) {
-      await held(
-        client.send(
-          new UpdateCommand({
-            TableName: table,
-            Key: sessionKey(id),
-            UpdateExpression: 'SET last_used_at = :at, last_used_from = :from',
-            ConditionExpression:
-              'attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at <= :since)',
-            ExpressionAttributeValues: { ':at': at, ':from': from, ':since': since },
-          }),
-        ),
-      );
-    },
+    noteUse: (id, from, at, since) => documents.noteUse(sessionKey(id), from, at, since),
   };
 }

@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clock } from '../primitives/clock.js';
 import { firstId, timeOf } from '../primitives/ids.js';
 import { mergeNewest, takePage } from '../primitives/newest-first.js';
@@ -14,22 +14,21 @@ import {
   eventPartition,
   isLive,
   type Key,
+  LAST,
   type RunsTable,
   runPartition,
   valueIn,
   waitingIndex,
 } from './keys.js';
-import { perShard, queryPages, shardsOf } from './newest-items.js';
+import { perShard, shardsOf } from './newest-items.js';
 import type { Item } from './run-items.js';
 import { createRunLists } from './run-lists.js';
 import { idOf, indexedRuns } from './run-walks.js';
+import { Table } from './table.js';
 
 const PAGE_SIZE = 500;
 /** Rows that `madeIn` reads of one kind and shard. A run has one or two rows, an event one and one for each page. */
 const MADE_ROWS = 2_000;
-/** Sorts after every id, and after every key that begins with an id. */
-const LAST = '~';
-
 type Row = Key & { readonly status?: string };
 
 export interface SweptTables {
@@ -61,38 +60,23 @@ export function createSweepLists(
 
     async lateClocks(project, until, before) {
       // DynamoDB reads pages of a megabyte and answers only the late clocks.
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: config,
-          KeyConditionExpression: 'pk = :project AND sk BETWEEN :low AND :high',
-          FilterExpression: '#status = :active AND next_at <= :until',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: {
-            ':project': project,
-            ':low': 'clk_',
-            ':high': `clk_${LAST}`,
-            ':active': 'active',
-            ':until': until,
-          },
-          ScanIndexForward: false,
-          ...(before !== undefined && { ExclusiveStartKey: { pk: project, sk: before } }),
-        }),
-      );
-      const rows = Items.map((item) => valueIn<ScheduleClock>(item as Key));
-      return { rows, ...(LastEvaluatedKey && { end: LastEvaluatedKey['sk'] as string }) };
+      const span = { project, low: 'clk_', high: `clk_${LAST}`, active: 'active', until };
+      const found = await new Table(client, config).page<Key>('pk = :project AND sk BETWEEN :low AND :high', span, {
+        FilterExpression: '#status = :active AND next_at <= :until',
+        ScanIndexForward: false,
+        ...(before !== undefined && { ExclusiveStartKey: { pk: project, sk: before } }),
+      });
+      const rows = found.items.map((item) => valueIn<ScheduleClock>(item));
+      return { rows, ...(found.last && { end: found.last['sk'] }) };
     },
 
     endpoints: (project) => store.endpoints(project, undefined, Infinity),
 
     async runningJobs(project) {
       const found: BulkJob[] = [];
-      const pages = queryPages<Key & BulkJob & { ttl: number }>(client, {
-        TableName: table,
-        KeyConditionExpression: 'pk = :pk',
-        FilterExpression: '#status = :running',
-        ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':pk': bulkPartition(project), ':running': 'running' },
-      });
+      const values = { pk: bulkPartition(project), running: 'running' };
+      const asked = { FilterExpression: '#status = :running' };
+      const pages = new Table(client, table).pages<Key & BulkJob & { ttl: number }>('pk = :pk', values, asked);
       for await (const jobs of pages)
         found.push(...jobs.filter((job) => isLive(job, clock.now())).map((job) => valueIn<BulkJob>(job)));
       return found;
@@ -119,10 +103,7 @@ async function madeIn(runs: RunsTable, project: Project, span: Span): Promise<Ma
   return { runs: open.map(([id]) => id), events: events.filter((stored) => !isFannedOut(stored)), until };
 }
 
-const STATUS = {
-  ProjectionExpression: 'sk, #status',
-  ExpressionAttributeNames: { '#status': 'status' },
-} as const;
+const STATUS = { ProjectionExpression: 'sk, #status' } as const;
 
 /** The moment (Unix milliseconds) in the id with which the key of a state or page begins. */
 const madeAt = (sk: string): number => timeOf(sk.split('#', 1)[0]!);
@@ -136,13 +117,13 @@ async function rowsIn<Found extends Key>(
   shown: Partial<typeof STATUS> = {},
 ): Promise<{ rows: Found[]; until: number }> {
   const rows: Found[] = [];
-  const pages = queryPages<Found>(runs.client, {
-    TableName: runs.table,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :low AND :high',
-    ExpressionAttributeValues: { ':pk': pk, ':low': firstId(prefix, from + 1), ':high': firstId(prefix, until + 1) },
-    Limit: MADE_ROWS,
-    ...shown,
-  });
+  const values = { pk, low: firstId(prefix, from + 1), high: firstId(prefix, until + 1) };
+  const asked = { Limit: MADE_ROWS, ...shown };
+  const pages = new Table(runs.client, runs.table).pages<Found>(
+    'pk = :pk AND sk BETWEEN :low AND :high',
+    values,
+    asked,
+  );
   for await (const items of pages) {
     rows.push(...items);
     const last = rows.at(-1);

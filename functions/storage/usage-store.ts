@@ -1,12 +1,11 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type CountedRuns, isSummed, type UsageStore } from '../subjects/projects/quotas.js';
-import { type Key, seconds, usageKey, valueIn } from './keys.js';
-import { countItems, queryPages } from './newest-items.js';
+import { type Key, LAST, seconds, usageKey, valueIn } from './keys.js';
+import { countItems } from './newest-items.js';
+import { Table } from './table.js';
 
 /** Longer than any window, so that the usage of the window before can be looked up. */
 const KEPT_MS = 2 * 24 * 60 * 60 * 1000;
-/** Sorts after every moment. */
-const LAST = '~';
 const PREFIXES = { endpoints: 'ep', schedules: 'sch' } as const;
 
 /**
@@ -20,62 +19,39 @@ export function createUsageStore(
   /** The retention of task runs in milliseconds. */
   keepMs: number,
 ): UsageStore {
+  const table = new Table(client, runs);
   return {
     async add(project, quota, start, count) {
-      const { Attributes } = await client.send(
-        new UpdateCommand({
-          TableName: runs,
-          Key: usageKey(project, quota, start),
-          UpdateExpression: 'ADD used :count SET #ttl = :ttl',
-          ExpressionAttributeNames: { '#ttl': 'ttl' },
-          ExpressionAttributeValues: {
-            ':count': count,
-            ':ttl': seconds(start + KEPT_MS + (isSummed(quota) ? keepMs : 0)),
-          },
-          ReturnValues: 'UPDATED_NEW',
-        }),
-      );
-      return Attributes!['used'];
+      const ttl = seconds(start + KEPT_MS + (isSummed(quota) ? keepMs : 0));
+      const row = await table.update(usageKey(project, quota, start), 'ADD used :count SET #ttl = :ttl', {
+        count,
+        ttl,
+      });
+      return row!['used'];
     },
 
-    async used(project, quota, start) {
-      const { Item } = await client.send(
-        new GetCommand({ TableName: runs, Key: usageKey(project, quota, start), ConsistentRead: true }),
-      );
-      return Item?.['used'] ?? 0;
-    },
+    used: async (project, quota, start) => (await table.get(usageKey(project, quota, start)))?.['used'] ?? 0,
 
     async before(project, quota, start) {
       const { pk, sk: first } = usageKey(project, quota, start - keepMs);
+      const values = { pk, first, last: usageKey(project, quota, start - 1).sk };
       let sum = 0;
-      const pages = queryPages<{ readonly used: number }>(client, {
-        TableName: runs,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': usageKey(project, quota, start - 1).sk },
-      });
+      const pages = table.pages<{ readonly used: number }>('pk = :pk AND sk BETWEEN :first AND :last', values);
       for await (const rows of pages) for (const { used } of rows) sum += used;
       return sum;
     },
 
     async counted(project) {
       const { pk, sk: first } = usageKey(project, 'waiting_runs', 0);
-      const pages = queryPages<Key>(client, {
-        TableName: runs,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: { ':pk': pk, ':first': first, ':last': `waiting_runs#${LAST}` },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        Limit: 1,
-      });
-      for await (const [item] of pages) return item && valueIn<CountedRuns>(item);
-      return undefined;
+      const asked = { ScanIndexForward: false, ConsistentRead: true, Limit: 1 };
+      const values = { pk, first, last: `waiting_runs#${LAST}` };
+      const { items } = await table.page<Key>('pk = :pk AND sk BETWEEN :first AND :last', values, asked);
+      return items[0] && valueIn<CountedRuns>(items[0]);
     },
 
     async putCounted(project, counted) {
       const key = usageKey(project, 'waiting_runs', counted.start);
-      await client.send(
-        new PutCommand({ TableName: runs, Item: { ...key, ttl: seconds(counted.start + KEPT_MS), ...counted } }),
-      );
+      await table.put({ ...key, ttl: seconds(counted.start + KEPT_MS), ...counted });
     },
 
     having: (project, what, most) => countItems(client, config, project, PREFIXES[what], most),

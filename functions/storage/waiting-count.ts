@@ -5,25 +5,26 @@ import { countedPart } from '../subjects/stats/roll-up.js';
 import { type CarriedRuns, HOUR_MS, type StatsStore } from '../subjects/stats/stats-ports.js';
 import { isFinal, type RunStatus } from '../subjects/task-runs/task-run.js';
 import { batchGet } from './batch-get.js';
-import { carriedPartition, type Key, type RunsTable, runPartition, stateKey } from './keys.js';
-import { perShard, queryPages } from './newest-items.js';
+import { carriedPartition, type Key, LAST, type RunsTable, runPartition, stateKey, waitingIndex } from './keys.js';
+import { perShard } from './newest-items.js';
 import { fieldsOf } from './rows.js';
+import { idOf } from './run-walks.js';
+import { Table } from './table.js';
 
 /** Of the runs that were made since the last counted hour, the newest so many rows are read: a run has two. */
 const ROWS_READ = 400_000;
-/** Of the runs that were open at the end of that hour, so many at least stand for all. */
+/** Of the runs that were made before that hour's end and may be open, so many at least stand for all. */
 const SAMPLE = 5_000;
-/** Sorts after every id, and after every key that begins with an id. */
-const LAST = '~';
 
 interface Row {
   readonly status?: RunStatus;
+  readonly epoch?: number;
 }
 
 /**
- * Counts the runs of a project that have not ended: those that the last counted hour left open, and those that were made
- * since. No index has the runs whose first attempt is still to come. Where a project has many shards, those whose hours
- * are counted stand for all. Replayed runs are counted by no hour, and are missing. Eventually consistent.
+ * Counts the runs of a project that have not ended: those that the last counted hour left open, those that were made
+ * since, and older ones that were replayed, which no hour carries on. No index has the runs whose first attempt is still
+ * to come. Where a project has many shards, those whose hours are counted stand for all. Eventually consistent.
  */
 export function createWaitingCount(
   runs: RunsTable,
@@ -36,8 +37,13 @@ export function createWaitingCount(
     const [part, newest] = [countedPart(project), await stats.newest(id)];
     const since = newest ? newest.hour + (newest.position ? 0 : HOUR_MS) : project.created_at;
     const rows = ROWS_READ / part.shards;
-    const made = perShard([part], (_, n) => openMade(runs, runPartition(id, n), since, rows));
-    const open = await Promise.all([...made, openCarried(runs, id, since)]);
+    const open = await Promise.all([
+      ...perShard([part], (_, n) => openMade(runs, runPartition(id, n), since, rows)),
+      openOf(runs, id, carriedIds(runs, id, since), ({ epoch = 0 }) => epoch === 0),
+      ...perShard([part], (_, n) =>
+        openOf(runs, id, tried(runs, waitingIndex(id, n), since), ({ epoch = 0 }) => epoch > 0),
+      ),
+    ]);
     return Math.round((open.reduce((sum, one) => sum + one) * project.shards) / part.shards);
   };
 }
@@ -45,25 +51,26 @@ export function createWaitingCount(
 /** A run without a state has not begun. */
 async function openMade({ client, table }: RunsTable, pk: string, since: number, most: number): Promise<number> {
   let [open, read] = [0, 0];
-  const pages = queryPages<Row & Key>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':pk': pk, ':first': firstId('run', since), ':last': `run_${LAST}` },
-    ProjectionExpression: 'sk, #status',
-    ScanIndexForward: false,
-  });
+  const values = { pk, first: firstId('run', since), last: `run_${LAST}` };
+  const asked = { ProjectionExpression: 'sk, #status', ScanIndexForward: false };
+  const pages = new Table(client, table).pages<Row>('pk = :pk AND sk BETWEEN :first AND :last', values, asked);
   for await (const rows of pages) {
-    for (const { status } of rows) open += status === undefined ? 1 : isFinal(status) ? -1 : 0;
+    for (const row of rows) open += row.status === undefined ? 1 : isEnded(row) ? -1 : 0;
     read += rows.length;
     if (read >= most) break;
   }
   return Math.max(0, open);
 }
 
-async function openCarried(runs: RunsTable, project: string, since: number): Promise<number> {
+/** How many of the runs are open and `isMeant`. A run without a state has not begun, and is both. */
+async function openOf(
+  runs: RunsTable,
+  project: string,
+  walk: AsyncIterable<string>,
+  isMeant: (state: Row) => boolean,
+): Promise<number> {
   let [all, apart, ids] = [0, 1, [] as string[]];
-  for await (const id of carriedIds(runs, project, since)) {
+  for await (const id of walk) {
     if (all++ % apart === 0) ids.push(id);
     if (ids.length < 2 * SAMPLE) continue;
     ids = ids.filter((_, index) => index % 2 === 0);
@@ -71,15 +78,23 @@ async function openCarried(runs: RunsTable, project: string, since: number): Pro
   }
   const keys = ids.map((id) => stateKey(project, id));
   const states = await batchGet<Row>(runs, keys, { consistent: false });
-  const ended = states.filter(({ status }) => status !== undefined && isFinal(status)).length;
-  return ids.length === 0 ? 0 : (all * (ids.length - ended)) / ids.length;
+  const others = states.filter((state) => isEnded(state) || !isMeant(state)).length;
+  return ids.length === 0 ? 0 : (all * (ids.length - others)) / ids.length;
 }
 
+const isEnded = ({ status }: Row) => status !== undefined && isFinal(status);
+
 async function* carriedIds({ client, table }: RunsTable, project: string, since: number): AsyncGenerator<string> {
-  const pages = queryPages<Key>(client, {
-    TableName: table,
-    KeyConditionExpression: 'pk = :pk AND sk >= :since',
-    ExpressionAttributeValues: { ':pk': carriedPartition(project), ':since': isoTime(since) },
-  });
+  const values = { pk: carriedPartition(project), since: isoTime(since) };
+  const pages = new Table(client, table).pages<Key>('pk = :pk AND sk >= :since', values);
   for await (const lists of pages) for (const list of lists) yield* fieldsOf<CarriedRuns>(list).ids;
+}
+
+/** Runs that were made before `since`, and wait for a retry or were replayed. */
+async function* tried({ client, table }: RunsTable, partition: string, since: number): AsyncGenerator<string> {
+  const values = { partition, since: firstId('run', since) };
+  const pages = new Table(client, table).pages<Key>('g2 = :partition AND sk < :since', values, {
+    IndexName: 'g2-index',
+  });
+  for await (const states of pages) yield* states.map(idOf);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
@@ -30,6 +29,7 @@ import { nameOf, type StageSettings } from '../config.js';
 import { consolePolicy, DOCS_POLICY } from '../console-headers.js';
 import { ConsoleFiles } from './console-files.js';
 import { OwnName } from './own-name.js';
+import { rewritingCode } from './rewriting.js';
 
 export interface ConsoleProps {
   readonly settings: StageSettings;
@@ -66,7 +66,7 @@ export class Console extends Construct {
       originAccessControlName: this.globalName,
     });
     const files = S3BucketOrigin.withOriginAccessControl(bucket, { originAccessControl });
-    const distribution = this.distribution(settings, api, files);
+    const distribution = this.distribution(settings, api, files, folder);
     const { consoleName, hostedZone } = settings.domain ?? {};
     if (consoleName && hostedZone)
       new OwnName(this, 'Records', consoleName, hostedZone, new CloudFrontTarget(distribution), 'both');
@@ -93,8 +93,9 @@ export class Console extends Construct {
     { domain, portalOrigins, webAclArn }: StageSettings,
     api: IOrigin,
     files: IOrigin,
+    folder: string,
   ): Distribution {
-    const rewriting = this.rewriting();
+    const rewriting = this.rewriting(folder);
     const pages = (id: string, policy: string, unframed = true): BehaviorOptions => ({
       origin: files,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
@@ -158,11 +159,11 @@ export class Console extends Construct {
   }
 
   /** Error responses would not do: they hold for the whole distribution and turn the API's 404s into pages. */
-  private rewriting(): EdgeFunction {
+  private rewriting(files: string): EdgeFunction {
     return new EdgeFunction(this, 'Rewrite', {
       comment: 'Punctual: which file answers an address of the console or the documentation',
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(readFileSync(join(__dirname, 'console-rewrite.js'), 'utf8')),
+      code: FunctionCode.fromInline(rewritingCode(join(files, 'docs'))),
     });
   }
 }

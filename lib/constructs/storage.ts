@@ -29,6 +29,7 @@ export class Storage extends Construct {
       existing: existing.config,
       nameName: 'CONFIG_TABLE',
       indexed: [],
+      byName: true,
     });
     this.runs = new StoredTable(this, 'Runs', {
       settings,
@@ -63,6 +64,8 @@ interface StoredTableProps {
    * on them before the first deploy: CloudFormation changes at most one index of a table per update.
    */
   readonly indexed: readonly string[];
+  /** With an index of each partition's items by their `name`. */
+  readonly byName?: boolean;
   /** Name of a table that is there already, and is taken as it is. */
   readonly existing?: string | undefined;
   /** With point-in-time recovery; by default it is. */
@@ -83,7 +86,7 @@ export class StoredTable extends Construct {
       ? TableV2.fromTableName(this, 'Default', props.existing)
       : (new TableV2(this, 'Default', definition(props)) as ITableV2);
     this.nameName = props.nameName;
-    this.indexArns = props.indexed.map((attribute) => `${this.table.tableArn}/index/${attribute}-index`);
+    this.indexArns = indexesOf(props).map(({ indexName }) => `${this.table.tableArn}/index/${indexName}`);
   }
 
   /** Throttled calls: one metric for reads, one for writes. */
@@ -129,24 +132,33 @@ export class StoredTable extends Construct {
   }
 }
 
-function definition({ settings, indexed, recoverable = true, expires = false }: StoredTableProps): TablePropsV2 {
-  const sortKey = { name: 'sk', type: AttributeType.STRING };
+function definition(props: StoredTableProps): TablePropsV2 {
+  const { settings, recoverable = true, expires = false } = props;
   const isKeptByStack = settings.removal !== RemovalPolicy.DESTROY;
   return {
-    partitionKey: { name: 'pk', type: AttributeType.STRING },
-    sortKey,
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
     billing: Billing.onDemand(),
     encryption: TableEncryptionV2.dynamoOwnedKey(),
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: recoverable },
     ...(expires && { timeToLiveAttribute: 'ttl' }),
-    globalSecondaryIndexes: indexed.map((attribute) => ({
-      indexName: `${attribute}-index`,
-      partitionKey: { name: attribute, type: AttributeType.STRING },
-      sortKey,
-      projectionType: ProjectionType.KEYS_ONLY,
-    })),
+    globalSecondaryIndexes: indexesOf(props),
     deletionProtection: isKeptByStack,
     // Not RETAIN_ON_UPDATE_OR_DELETE: the rollback of a first deploy could not delete a protected table, and would fail.
     removalPolicy: isKeptByStack ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   };
+}
+
+function indexesOf({ indexed, byName = false }: StoredTableProps) {
+  const keys = indexed.map((attribute) => ({ of: attribute, partitionKey: text(attribute), sortKey: text('sk') }));
+  const names = byName ? [{ of: 'name', partitionKey: text('pk'), sortKey: text('name') }] : [];
+  return [...keys, ...names].map(({ of, ...index }) => ({
+    indexName: `${of}-index`,
+    ...index,
+    projectionType: ProjectionType.KEYS_ONLY,
+  }));
+}
+
+function text(name: string) {
+  return { name, type: AttributeType.STRING };
 }

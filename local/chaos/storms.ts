@@ -82,8 +82,8 @@ export function losing(oneIn: number, chance: () => number): Interceptor {
       return answered({ ScheduleArn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/lost/lost' });
     if (call.operation !== 'SendMessageBatch') return forward();
     const { Entries, ...rest } = JSON.parse(call.body.toString()) as { Entries: Entry[] };
-    // Copies of dead letters are not lost: they are for operators, and no code sends them again.
-    const mayLose = !String((rest as { QueueUrl?: string }).QueueUrl).includes('DeadLetters');
+    // No code sends again: copies of dead letters, which are for operators, and messages of the intake, which no row knows.
+    const mayLose = !/DeadLetters|Intake/.test(String((rest as { QueueUrl?: string }).QueueUrl));
     const lost = mayLose ? Entries.filter(() => chance() * oneIn < 1) : [];
     if (lost.length === 0) return forward();
     const kept = Entries.filter((entry) => !lost.includes(entry));

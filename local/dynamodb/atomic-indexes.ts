@@ -61,7 +61,8 @@ function indexOperations(table: Table, before: MaybeItem, after: MaybeItem): Ope
   ];
 }
 
-function operationsOf(
+/** What a change of an item does to its entries in these indexes. */
+export function operationsOf(
   kind: 'local' | 'global',
   indexes: Index[],
   table: Table,

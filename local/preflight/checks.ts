@@ -1,6 +1,6 @@
 import type { StageSettings } from '../../lib/config.js';
 import { aws, CliFault } from './aws-cli.js';
-import { concurrencyFinding, type Finding } from './findings.js';
+import { concurrencyFinding, expiryFinding, type Finding } from './findings.js';
 
 /** The oldest bootstrap that the CDK of this version deploys with. */
 const BOOTSTRAP_VERSION = 6;
@@ -38,7 +38,16 @@ async function configuredRegion(): Promise<string | undefined> {
 type Check = (settings: StageSettings, place: Place) => Promise<Finding>;
 
 /** What a deployment of a stage needs, each by one read-only command. */
-export const CHECKS: readonly Check[] = [bootstrap, boundary, concurrency, remains, distribution, alarms];
+export const CHECKS: readonly Check[] = [
+  bootstrap,
+  boundary,
+  concurrency,
+  expiry,
+  nameIndex,
+  remains,
+  distribution,
+  alarms,
+];
 
 async function bootstrap({ bootstrapQualifier: qualifier }: StageSettings): Promise<Finding> {
   const what = `bootstrap ${qualifier}`;
@@ -75,6 +84,45 @@ async function concurrency(settings: StageSettings): Promise<Finding> {
   return reading("Lambda's concurrency", async () => {
     const { AccountLimit } = await aws<AccountSettings>('lambda', 'get-account-settings');
     return concurrencyFinding(settings, AccountLimit.ConcurrentExecutions);
+  });
+}
+
+/** The stack does not change a table that it takes by `existing`: without a time to live its rows never end. */
+async function expiry({ existing }: StageSettings): Promise<Finding> {
+  const { runs, audit } = existing?.tables ?? {};
+  return reading('TTL of existing tables', async () => {
+    const names = [runs, audit].filter((name) => name !== undefined);
+    return expiryFinding(await Promise.all(names.map(async (name) => ({ name, ttl: await ttlOf(name) }))));
+  });
+}
+
+async function ttlOf(name: string): Promise<string> {
+  const answer = await aws<{ TimeToLiveDescription: { TimeToLiveStatus: string; AttributeName?: string } }>(
+    'dynamodb',
+    'describe-time-to-live',
+    '--table-name',
+    name,
+  );
+  const { TimeToLiveStatus: status, AttributeName = '' } = answer.TimeToLiveDescription;
+  return `${status} ${AttributeName}`.trim();
+}
+
+/** The stack adds no index to a table that it takes by `existing`: without this index a search answers 500. */
+async function nameIndex({ existing }: StageSettings): Promise<Finding> {
+  const what = 'index of names';
+  const name = existing?.tables?.config;
+  if (name === undefined) return { what, verdict: 'ready', found: 'the stack has it' };
+  return reading(what, async () => {
+    const { Table } = await aws<{ Table: { GlobalSecondaryIndexes?: { IndexName: string }[] } }>(
+      'dynamodb',
+      'describe-table',
+      '--table-name',
+      name,
+    );
+    if (Table.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === 'name-index'))
+      return { what, verdict: 'ready', found: `${name} has it` };
+    const todo = 'Add it, by the command of docs/runbook.md#remove-the-stack-and-adopt-its-tables-again.';
+    return { what, verdict: 'look', found: `${name} does not have it: GET /v1/search answers 500`, todo };
   });
 }
 

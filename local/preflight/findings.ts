@@ -32,6 +32,20 @@ export function concurrencyFinding(settings: StageSettings, limit: number): Find
   return { what, verdict: 'look', found, todo };
 }
 
+/** @param tables those that the stage takes and whose rows expire; `ttl` is the status, and the attribute if it has one */
+export function expiryFinding(tables: readonly { readonly name: string; readonly ttl: string }[]): Finding {
+  const what = 'TTL of existing tables';
+  if (tables.length === 0) return { what, verdict: 'ready', found: 'the stage takes none whose rows expire' };
+  const off = tables.filter(({ ttl }) => !/^ENABL(ED|ING) ttl$/.test(ttl));
+  if (off.length === 0) return { what, verdict: 'ready', found: 'it is on' };
+  const commands = off.map(
+    ({ name }) =>
+      `aws dynamodb update-time-to-live --table-name ${name} --time-to-live-specification Enabled=true,AttributeName=ttl`,
+  );
+  const found = off.map(({ name, ttl }) => `${name}: ${ttl}`).join(', ');
+  return { what, verdict: 'look', found: `rows never end, and cost storage (${found})`, todo: commands.join(' && ') };
+}
+
 const MARKS = { ready: 'ready  ', look: 'look   ', blocked: 'BLOCKED' } as const;
 
 /** One finding as lines for a terminal. */

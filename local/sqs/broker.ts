@@ -37,6 +37,7 @@ export class Broker {
   private readonly polls = new Map<Queue, PollLine>();
   private readonly droppedAt = new Map<string, number>();
   private readonly purgedAt = new WeakMap<Queue, number>();
+  private sequences = 0;
   private closed = false;
   private history = 0;
   private allowance = 0;
@@ -100,10 +101,15 @@ export class Broker {
     this.record({ op: 'purge', queue: queue.name });
   }
 
+  /** Answers the earlier message if a FIFO queue has taken this one before. */
   send(queue: Queue, { delaySeconds, ...draft }: Draft): Message {
+    const before = draft.deduplication === undefined ? undefined : queue.sentBefore(draft.deduplication);
+    if (before) return before;
     const sentAt = this.now();
-    const visibleAt = sentAt + (delaySeconds ?? queue.settings.delaySeconds) * 1000 + this.weather.lateMs();
-    const message: Message = { id: randomUUID(), ...draft, sentAt, visibleAt, receives: 0 };
+    const lateMs = this.weatherOf(queue).lateMs();
+    const visibleAt = sentAt + (delaySeconds ?? queue.settings.delaySeconds) * 1000 + lateMs;
+    const sequence = queue.isFifo && { sequence: this.nextSequence(sentAt) };
+    const message: Message = { id: randomUUID(), ...draft, ...sequence, sentAt, visibleAt, receives: 0 };
     this.record({ op: 'send', queue: queue.name, message });
     this.pollLine(queue).serve();
     return message;
@@ -119,9 +125,10 @@ export class Broker {
     const { messageId, receive } = decodeHandle(handle, queue.name);
     const message = queue.messages.get(messageId);
     if (message?.receives !== receive) return;
-    const againMs = this.weather.againMs();
+    const againMs = this.weatherOf(queue).againMs();
     if (againMs === undefined) this.record({ op: 'delete', queue: queue.name, id: messageId });
     else this.hide(queue, message, againMs);
+    if (queue.isFifo) this.pollLine(queue).serve(); // its group is free
   }
 
   /** Lets the message become visible `seconds` from now. */
@@ -163,6 +170,16 @@ export class Broker {
     this.journal.close();
   }
 
+  /** A FIFO queue keeps the order, and does not bring back what was deleted. */
+  private weatherOf({ isFifo }: Queue): QueueWeather {
+    return isFifo ? FAIR_WEATHER : this.weather;
+  }
+
+  /** Twenty digits that grow, also after a restart. */
+  private nextSequence(at: number): string {
+    return `${at}${String(this.sequences++).padStart(7, '0')}`;
+  }
+
   private hide(queue: Queue, message: Message, ms: number): void {
     queue.hide(message, this.now() + ms);
     this.pollLine(queue).serve();
@@ -195,7 +212,7 @@ export class Broker {
 
   private deliver(queue: Queue, message: Message, visibilitySeconds: number): Delivery {
     const at = this.now();
-    const until = at + Math.min(visibilitySeconds * 1000, this.weather.againMs() ?? Number.POSITIVE_INFINITY);
+    const until = at + Math.min(visibilitySeconds * 1000, this.weatherOf(queue).againMs() ?? Number.POSITIVE_INFINITY);
     this.record({ op: 'receive', queue: queue.name, id: message.id, at, until });
     const handle = encodeHandle({ queue: queue.name, messageId: message.id, receive: message.receives });
     return { handle, message: { ...message } };

@@ -7,6 +7,9 @@ export interface Message {
   readonly body: string;
   readonly sentAt: number;
   readonly group?: string;
+  /** Of a message in a FIFO queue: its deduplication id, and its place in the order. */
+  readonly deduplication?: string;
+  readonly sequence?: string;
   readonly attributes?: MessageAttributes;
   readonly traceHeader?: string;
   /** ARN of the queue from which SQS moved the message; absent on a message that was sent to this queue. */
@@ -20,7 +23,7 @@ export interface Message {
 }
 
 /** The part of a message that its sender sets. */
-export interface Draft extends Pick<Message, 'body' | 'group' | 'attributes' | 'traceHeader'> {
+export interface Draft extends Pick<Message, 'body' | 'group' | 'deduplication' | 'attributes' | 'traceHeader'> {
   /** The queue's own delay when absent. */
   readonly delaySeconds?: number;
 }
@@ -66,6 +69,8 @@ function systemAttributes(message: Readonly<Message>): Record<string, string> {
     ApproximateReceiveCount: String(message.receives),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
     ...(message.group !== undefined && { MessageGroupId: message.group }),
+    ...(message.deduplication !== undefined && { MessageDeduplicationId: message.deduplication }),
+    ...(message.sequence !== undefined && { SequenceNumber: message.sequence }),
     ...(message.traceHeader !== undefined && { AWSTraceHeader: message.traceHeader }),
     ...(message.source !== undefined && { DeadLetterQueueSourceArn: message.source }),
   };

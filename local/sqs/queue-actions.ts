@@ -5,14 +5,12 @@ import { arnOf, type Queue } from './queue.js';
 import { DEFAULT_SETTINGS, type QueueSettings, toAttributes, withAttributes } from './queue-settings.js';
 
 const QUEUE_NAME = /^[\w-]{1,80}$/;
+const FIFO_NAME = /^[\w-]{1,75}\.fifo$/;
 
 const createQueue: Action = (context, input) => {
   const name = text(input, 'QueueName');
-  const attributes = map<string>(input, 'Attributes');
-  if (name.endsWith('.fifo') || 'FifoQueue' in attributes)
-    throw new SqsError('UnsupportedOperation', 'This server has standard queues only.');
-  if (!QUEUE_NAME.test(name))
-    throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.');
+  const { FifoQueue, ...attributes } = map<string>(input, 'Attributes');
+  checkName(name, FifoQueue);
   if (context.broker.wasJustDropped(name))
     throw new SqsError(
       'QueueDeletedRecently',
@@ -24,6 +22,15 @@ const createQueue: Action = (context, input) => {
   else context.broker.define(name, checkRedrive(context, name, settings));
   return { QueueUrl: urlOf(context.serverUrl, name) };
 };
+
+/** Name and attribute say the same of the queue's type. */
+function checkName(name: string, fifo: string | undefined): void {
+  if (fifo !== undefined && fifo !== 'true') throw new SqsError('InvalidAttributeName', 'Unknown Attribute FifoQueue.');
+  if (fifo === undefined && !QUEUE_NAME.test(name))
+    throw invalidParameter('Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.');
+  if (fifo !== undefined && !FIFO_NAME.test(name))
+    throw invalidParameter('The name of a FIFO queue must end with .fifo suffix and be 1 to 80 in length.');
+}
 
 /** A queue may be created again only with the same attributes. */
 function checkSame(queue: Queue, settings: QueueSettings): void {
@@ -65,6 +72,7 @@ function attributesOf(queue: Queue): Record<string, string> {
   return {
     ...toAttributes(queue.settings),
     QueueArn: queue.arn,
+    ...(queue.isFifo && { FifoQueue: 'true' }),
     CreatedTimestamp: createdSeconds,
     LastModifiedTimestamp: String(Math.floor(queue.modifiedAt / 1000)),
     ApproximateNumberOfMessages: String(counts.visible),

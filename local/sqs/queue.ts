@@ -9,8 +9,11 @@ export function arnOf(queueName: string): string {
   return `arn:aws:sqs:us-east-1:${ACCOUNT}:${queueName}`;
 }
 
+/** A FIFO queue takes what has the same deduplication id once in five minutes. */
+const DEDUPLICATION_MS = 300_000;
+
 /**
- * One standard queue: its messages, and which are visible, delayed or in flight. This class does not wait, write or
+ * One queue: its messages, and which are visible, delayed or in flight. This class does not wait, write or
  * answer; time is the injected clock's, and due messages become visible at the next read.
  */
 export class Queue {
@@ -20,6 +23,8 @@ export class Queue {
   private readonly hidden = new TimeHeap<Message>();
   private readonly inFlight = new Set<Message>();
   private readonly byAge = new TimeHeap<Message>();
+  /** The messages of the last five minutes by their deduplication ids, the oldest first. */
+  private readonly deduplicated = new Map<string, Message>();
   modifiedAt: number;
 
   constructor(
@@ -35,8 +40,22 @@ export class Queue {
     return arnOf(this.name);
   }
 
+  get isFifo(): boolean {
+    return this.name.endsWith('.fifo');
+  }
+
+  /** The message that was sent with this deduplication id in the last five minutes, also if it was deleted since. */
+  sentBefore(deduplication: string): Message | undefined {
+    for (const [id, { sentAt }] of this.deduplicated) {
+      if (sentAt > this.now() - DEDUPLICATION_MS) break;
+      this.deduplicated.delete(id);
+    }
+    return this.deduplicated.get(deduplication);
+  }
+
   add(message: Message): void {
     this.messages.set(message.id, message);
+    if (message.deduplication !== undefined) this.deduplicated.set(message.deduplication, message);
     this.byAge.set(message, message.sentAt);
     if (message.visibleAt > this.now()) this.hidden.set(message, message.visibleAt);
     else this.ready.add(message);
@@ -54,7 +73,15 @@ export class Queue {
   /** The visible message whose turn it is; the message stays in its line. */
   firstVisible(): Message | undefined {
     this.catchUp();
-    return this.ready.first;
+    return this.isFifo ? this.firstInOrder() : this.ready.first;
+  }
+
+  /** The oldest visible message of a group that has no message in flight. */
+  private firstInOrder(): Message | undefined {
+    const locked = new Set([...this.inFlight].map(({ group }) => group));
+    for (const message of this.messages.values())
+      if (this.ready.has(message) && !locked.has(message.group)) return message;
+    return undefined;
   }
 
   /** Takes the first visible message out of its line; the caller must receive or remove it before any other call. */

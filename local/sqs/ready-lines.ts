@@ -21,6 +21,10 @@ export class ReadyLines {
     return this.places.size;
   }
 
+  has(message: Message): boolean {
+    return this.places.has(message);
+  }
+
   /** The message whose turn it is; removing it passes the turn to the next group. */
   get first(): Message | undefined {
     return this.turns.first?.value.messages.first?.value;

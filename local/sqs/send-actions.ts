@@ -37,32 +37,46 @@ function parseDraft(queue: Queue, input: Input): Draft {
       `One or more parameters are invalid. Reason: Message must be shorter than ${queue.settings.maximumMessageBytes} bytes.`,
     );
   const delaySeconds = optionalInteger(input, 'DelaySeconds', 0, 900);
+  if (delaySeconds && queue.isFifo) throw invalidValue('DelaySeconds', delaySeconds, NOT_FOR_THIS_TYPE);
   return {
     body,
     ...(Object.keys(attributes).length > 0 && { attributes }),
     ...(delaySeconds !== undefined && { delaySeconds }),
-    ...parseGroup(input),
+    ...(queue.isFifo ? parseOrder(input) : parseGroup(input)),
     ...parseTraceHeader(input),
   };
+}
+
+const NOT_FOR_THIS_TYPE = 'The request includes a parameter that is not valid for this queue type.';
+
+/** A FIFO queue needs both. */
+function parseOrder(input: Input): { group: string; deduplication: string } {
+  const group = text(input, 'MessageGroupId');
+  if (!GROUP_ID.test(group)) throw badId('MessageGroupId', group);
+  const deduplication = optionalText(input, 'MessageDeduplicationId');
+  if (deduplication === undefined)
+    throw invalidParameter(
+      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
+  if (!GROUP_ID.test(deduplication)) throw badId('MessageDeduplicationId', deduplication);
+  return { group, deduplication };
+}
+
+function badId(name: string, value: string): SqsError {
+  return invalidValue(
+    name,
+    value,
+    `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+  );
 }
 
 /** A standard queue takes a MessageGroupId, for fair delivery, but no MessageDeduplicationId. */
 function parseGroup(input: Input): { group?: string } {
   const deduplication = optionalText(input, 'MessageDeduplicationId');
-  if (deduplication !== undefined)
-    throw invalidValue(
-      'MessageDeduplicationId',
-      deduplication,
-      'The request includes a parameter that is not valid for this queue type.',
-    );
+  if (deduplication !== undefined) throw invalidValue('MessageDeduplicationId', deduplication, NOT_FOR_THIS_TYPE);
   const group = optionalText(input, 'MessageGroupId');
   if (group === undefined) return {};
-  if (!GROUP_ID.test(group))
-    throw invalidValue(
-      'MessageGroupId',
-      group,
-      'MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.',
-    );
+  if (!GROUP_ID.test(group)) throw badId('MessageGroupId', group);
   return { group };
 }
 
@@ -85,13 +99,16 @@ function sizeOf(input: Input): number {
   return Buffer.byteLength(body) + sizeOfAttributes(map<MessageAttribute>(input, 'MessageAttributes'));
 }
 
+/** The digests are of what the sender gave, also where an earlier message stands for it. */
 function describeSent(message: Message, input: Input): object {
+  const attributes = map<MessageAttribute>(input, 'MessageAttributes');
   const system = map<MessageAttribute>(input, 'MessageSystemAttributes');
   return {
     MessageId: message.id,
-    MD5OfMessageBody: md5(message.body),
-    ...(message.attributes && { MD5OfMessageAttributes: md5OfAttributes(message.attributes) }),
-    ...(message.traceHeader !== undefined && { MD5OfMessageSystemAttributes: md5OfAttributes(system) }),
+    MD5OfMessageBody: md5(text(input, 'MessageBody')),
+    ...(message.sequence !== undefined && { SequenceNumber: message.sequence }),
+    ...(Object.keys(attributes).length > 0 && { MD5OfMessageAttributes: md5OfAttributes(attributes) }),
+    ...(Object.keys(system).length > 0 && { MD5OfMessageSystemAttributes: md5OfAttributes(system) }),
   };
 }
 

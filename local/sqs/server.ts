@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS, type QueueSettings, type Redrive } from './queue-sett
 import { receiveActions } from './receive-actions.js';
 import { sendActions } from './send-actions.js';
 
-/** A standard queue of the stack's template; absent fields have SQS's defaults. */
+/** A queue, FIFO if its name ends so; absent fields have SQS's defaults. */
 export interface QueueDefinition {
   name: string;
   visibilityTimeoutSeconds: number;

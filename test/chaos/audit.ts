@@ -14,7 +14,7 @@ export interface Evidence {
   readonly book: Book;
   readonly calls: readonly ReceivedCall[];
   readonly shown: Shown;
-  readonly leftovers: readonly Leftover[];
+  readonly leftovers: readonly Pick<Leftover, 'queue' | 'body'>[];
   readonly kills: readonly number[];
 }
 
@@ -68,6 +68,8 @@ export function audit(evidence: Evidence): Audit {
     dead: withStatus('dead_letter'),
     cancelled: withStatus('cancelled'),
     lost: lost.length + shown.runs.filter((run) => !isFinal(run)).length,
+    'by the intake': tasks.filter(({ intake }) => intake).length,
+    'to services of AWS': tasks.filter(({ kind }) => ENDPOINTS[kind].target).length,
     'HTTP calls': calls.length,
     attempts: shown.attempts.length,
   };

@@ -11,6 +11,9 @@ export class Book {
   readonly replayed = new Set<string>();
   readonly resolved = new Set<string>();
 
+  /** Tasks that the intake queue has taken, which answers with no run. */
+  readonly taken = new Set<number>();
+
   promise(task: number, run: string): void {
     const before = this.runs.get(task);
     if (before !== undefined && before !== run) this.contradictions.push(`task ${task}: ${before}, then ${run}`);

@@ -6,6 +6,7 @@ import { type Audit, audit } from './audit.js';
 import { Book } from './book.js';
 import { decideFarRetries } from './far-retries.js';
 import { type HostileReceiver, startHostileReceiver } from './hostile-receiver.js';
+import { findTaken } from './intake.js';
 import { KillableStack } from './killable-stack.js';
 import { leftovers } from './leftovers.js';
 import { mendAndReplay, untilReplayed } from './replaying.js';
@@ -13,7 +14,8 @@ import { sendAll } from './sending.js';
 import { SETTINGS } from './settings.js';
 import { readAll, untilAllFinal } from './shown.js';
 import { passOver, STORMY_MS } from './storms.js';
-import { planTasks } from './workload.js';
+import { isTrial, trialCalls } from './trials.js';
+import { planTasks, throughAws } from './workload.js';
 import { type ChaosWorld, prepareWorld } from './world.js';
 
 export interface ChaosRun {
@@ -59,17 +61,18 @@ export async function runChaos({
   storms = false,
   ...pace
 }: ChaosRun): Promise<ChaosResult> {
-  const tasks = planTasks(seed, count);
+  const tasks = throughAws(seed, planTasks(seed, count));
   const bodies = tasks.map(({ payload }) => JSON.stringify(payload));
   const synthesized = adapt(builtOnce(SETTINGS));
   const stack = new KillableStack(synthesized, seed, storms ? LOSES_ONE_IN : undefined);
   const isIntact = (task: number, body: string) => body === bodies[task];
   const receiver = await startHostileReceiver(seed, isIntact, () => stack.ahead);
+  stack.targets = receiver.url;
   const book = new Book();
   let isGood = false;
   try {
     await stack.start();
-    const world = await prepareWorld(stack, receiver);
+    const world = await prepareWorld(stack, receiver, () => stack.sqs);
     const progress = setInterval(() => {
       say(`${book.runs.size} acknowledged, ${receiver.calls.length} calls received, ${stack.kills.length} kills`);
     }, PROGRESS_MS);
@@ -81,6 +84,7 @@ export async function runChaos({
     await Promise.race([Promise.all(all), killing.broken]);
     say('all tasks are sent, and their clients have changed their minds');
     await killing.stop();
+    await findTaken(world, book, PATIENCE_MS);
     if (storms) await findWhatWasLost(stack, world, book, say);
     await untilAllFinal(world.client, book, PATIENCE_MS);
     say('all runs have ended; the doomed ones are mended and replayed');
@@ -93,12 +97,13 @@ export async function runChaos({
     say('auditing');
     const shown = await readAll(world.client);
     await stack.stop();
+    const left = leftovers(stack.data);
     const evidence = {
       tasks,
       book,
-      calls: receiver.calls,
+      calls: [...receiver.calls, ...trialCalls(left, stack, seed, isIntact)],
       shown,
-      leftovers: leftovers(stack.data),
+      leftovers: left.filter((one) => !isTrial(one)),
       kills: stack.kills,
     };
     const audited = audit(evidence);

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { timeOf } from '../../functions/primitives/ids.js';
+import { awsTargets } from '../../local/aws-targets.js';
 import { randomFrom } from '../../local/chaos/random.js';
-import { ANSWERS, type Answer } from './answers.js';
+import { write } from '../../local/http-answer.js';
+import { ANSWERS, type Answer, GOOD_ANSWERS } from './answers.js';
 import { EXPECTED_ANSWERS, type Kind } from './workload.js';
 
 /** A call that reached the receiver. */
@@ -36,11 +38,18 @@ export async function startHostileReceiver(
   ahead: () => number = () => 0,
 ) {
   const calls: ReceivedCall[] = [];
+  const ofAws = awsTargets();
   const server = createServer(async (request, response) => {
     const body = await read(request).catch(() => undefined);
     if (body === undefined) return;
-    const call = callOf(request, body, seed, ahead());
-    calls.push({ ...call, intact: intact(call.task, body) });
+    const asked = ofAws(request, Buffer.from(body));
+    const text = asked?.call.operation === 'Invoke' ? JSON.parse(body).body : (asked?.call.body ?? body);
+    const [kind, headers] = asked
+      ? [asked.call.arn.split(':').at(-1)!, asked.call.headers]
+      : [request.url!.slice(1), request.headers];
+    const call = callOf(kind as Kind | 'mended', headers, text, seed, ahead());
+    calls.push({ ...call, intact: intact(call.task, text) });
+    if (asked && GOOD_ANSWERS.has(call.answer)) return write(response, asked.answer());
     ANSWERS[call.answer](response, randomFrom(seed, `pace ${call.task} ${call.attempt}`).next());
   });
   server.keepAliveTimeout = 30_000;
@@ -52,10 +61,17 @@ export async function startHostileReceiver(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, close } satisfies HostileReceiver;
 }
 
-function callOf({ headers, url = '' }: IncomingMessage, body: string, seed: number, ahead: number) {
+/** Services of AWS get the same names as attributes. */
+export function callOf(
+  kind: Kind | 'mended',
+  headers: Readonly<Record<string, unknown>>,
+  body: string,
+  seed: number,
+  ahead: number,
+) {
   const task = Number(/"task":(\d+)/.exec(body)?.[1]);
   const attempt = Number(headers['punctual-attempt']);
-  const choices = EXPECTED_ANSWERS[url.slice(1) as Kind | 'mended'](attempt);
+  const choices = EXPECTED_ANSWERS[kind](attempt);
   const requestId = String(headers['punctual-request-id']);
   return {
     run: String(headers['webhook-id']),

@@ -23,6 +23,10 @@ export class KillableStack {
   private said: Interface | undefined;
   /** By how many milliseconds its clock is ahead of this machine's. */
   ahead = 0;
+  /** What answers for services of AWS that are only targets. */
+  targets = '';
+  /** By how much it was ahead, from this moment of its own clock on. */
+  private readonly jumps: { readonly from: number; readonly ahead: number }[] = [];
   private readonly storms: Storm[] = [];
   /** Kills and starts happen one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
@@ -74,6 +78,16 @@ export class KillableStack {
     return this.ready!.api;
   }
 
+  /** A moment of its clock, by this machine's. */
+  realTime(at: number): number {
+    return at - (this.jumps.findLast(({ from }) => from <= at)?.ahead ?? 0);
+  }
+
+  /** The SQS as it is now: a restart may give it another port. */
+  get sqs(): Pick<StackReady, 'sqs' | 'intakeQueue'> {
+    return this.ready!;
+  }
+
   get operatorKey(): string {
     return this.ready!.operatorKey;
   }
@@ -91,6 +105,7 @@ export class KillableStack {
       aheadMs: this.ahead,
       synthesized: join(this.folder, 'stack.json'),
       environmentLimit: ENVIRONMENTS,
+      targets: this.targets,
       ...(!calm && { chaos: this.chaos(), storms: this.storms }),
     };
     const log = openSync(this.logFile, 'a');
@@ -109,6 +124,7 @@ export class KillableStack {
   /** So many milliseconds pass at once, and then comes a round of the reconciler. */
   async passes(ms: number): Promise<void> {
     this.ahead += ms;
+    this.jumps.push({ from: Date.now() + this.ahead, ahead: this.ahead });
     const passed = once(this.said!, 'line');
     this.process!.stdin!.write(`${ms}\n`);
     await passed;

@@ -3,6 +3,7 @@ import { mapBounded } from '../../functions/primitives/map-bounded.js';
 import { runIdOf } from '../../functions/subjects/events/event-runs.js';
 import { randomFrom } from '../../local/chaos/random.js';
 import type { Book } from './book.js';
+import { sendToIntake } from './intake.js';
 import { EVENT_NAME, inRequests, type PlannedTask } from './workload.js';
 import { type ChaosWorld, taskBody } from './world.js';
 
@@ -47,11 +48,13 @@ export async function sendAll(
 
 async function create(world: ChaosWorld, book: Book, request: readonly PlannedTask[], key: string): Promise<void> {
   const heard = request.filter(({ kind }) => kind === 'heard');
-  const asked = request.filter(({ kind }) => kind !== 'heard');
+  const asked = request.filter(({ kind, intake }) => kind !== 'heard' && !intake);
+  const byIntake = request.filter(({ intake }) => intake);
   const tasks = asked.map((task) => taskBody(world, task));
   const events = heard.map(({ payload }) => ({ event_name: EVENT_NAME, payload }));
   const runOf = ({ id }: { readonly id: string }) => runIdOf(id, world.endpoints.get('heard')!);
   await Promise.all([
+    ...byIntake.map((task) => sendToIntake(world, book, task)),
     createAll(world, `${key} asked`, '/v1/tasks', { tasks }, (index, made) =>
       book.promise(asked[index]!.task, made.id),
     ),

@@ -4,7 +4,7 @@ import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../
 import { MovableClock } from '../../local/movable-clock.js';
 
 /** What the process runs, and what it says in one line of JSON on stdout once it runs. */
-export interface StackOrder extends Pick<LocalStackOptions, 'chaos' | 'environmentLimit' | 'storms'> {
+export interface StackOrder extends Pick<LocalStackOptions, 'chaos' | 'environmentLimit' | 'storms' | 'targets'> {
   readonly data: string;
   readonly port: number;
   /** By how much its clock is ahead of this machine's. */
@@ -15,6 +15,8 @@ export interface StackOrder extends Pick<LocalStackOptions, 'chaos' | 'environme
 export interface StackReady {
   readonly api: string;
   readonly operatorKey: string;
+  readonly sqs: string;
+  readonly intakeQueue: string;
 }
 
 /** The local stack in a process of its own, so that it can be killed: `tsx stack-process.ts <order as JSON>`. */
@@ -30,7 +32,9 @@ async function main(): Promise<void> {
   orders.once('close', () => process.exit(0)); // the process that started this one has died
   orders.on('line', (line) => void letTimePass(stack, clock, Number(line)));
   for (const pool of stack.functions) pool.warm();
-  console.log(JSON.stringify({ api: stack.api, operatorKey: stack.operatorKey } satisfies StackReady));
+  const { api, operatorKey, sqs } = stack;
+  const ready: StackReady = { api, operatorKey, sqs, intakeQueue: stack.queueUrl('IntakeQueue') };
+  console.log(JSON.stringify(ready));
 }
 
 /** So many milliseconds pass at once, and then comes a round of the reconciler; says when that is over. */

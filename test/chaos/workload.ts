@@ -2,7 +2,10 @@ import { type Random, randomFrom } from '../../local/chaos/random.js';
 import type { Answer } from './answers.js';
 
 /** Kinds of endpoints, each with its own fortune. */
-export type Kind = 'steady' | 'flaky' | 'doomed' | 'picky' | 'far' | 'inline' | 'heard';
+export type Kind = 'steady' | 'flaky' | 'doomed' | 'picky' | 'far' | 'inline' | 'heard' | AwsKind;
+
+/** Services of AWS, by the names of their resources. */
+type AwsKind = 'topic' | 'function' | 'trial';
 
 /** What a client does to its task run later on, besides creating it. */
 export type Meddling = 'cancel' | 'run now' | 'give up';
@@ -14,6 +17,8 @@ export interface PlannedTask {
   readonly payload: unknown;
   readonly delay_seconds?: number;
   readonly meddling?: Meddling;
+  /** It comes in through the intake queue. */
+  readonly intake?: boolean;
 }
 
 interface EndpointPlan {
@@ -23,11 +28,15 @@ interface EndpointPlan {
   /** Delays in seconds; one attempt more than delays. */
   readonly delays: readonly number[];
   readonly retry_on_statuses?: readonly string[];
+  /** In place of a URL. */
+  readonly target?: { readonly type: string; readonly arn: string };
 }
 
 /** Beyond fifteen minutes a wake-up is an EventBridge schedule. */
 const FAR_SECONDS = 1_000;
 const AT_ONCE = [0, 0, 0, 0, 0, 0, 0];
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:000000000000:${resource}`;
 
 export const ENDPOINTS: Readonly<Record<Kind, EndpointPlan>> = {
   steady: { share: 0.4, timeout_ms: 2_000, delays: AT_ONCE },
@@ -37,12 +46,23 @@ export const ENDPOINTS: Readonly<Record<Kind, EndpointPlan>> = {
   far: { share: 0.04, timeout_ms: 2_000, delays: [FAR_SECONDS, 0, 0, 0, 0] },
   inline: { share: 0.08, timeout_ms: 2_000, delays: AT_ONCE },
   heard: { share: 0.1, timeout_ms: 2_000, delays: AT_ONCE },
+  topic: { share: 0, timeout_ms: 500, delays: AT_ONCE, target: { type: 'sns', arn: arn('sns', 'topic') } },
+  function: {
+    share: 0,
+    timeout_ms: 500,
+    delays: AT_ONCE,
+    target: { type: 'lambda', arn: arn('lambda', 'function:function') },
+  },
+  trial: { share: 0, timeout_ms: 2_000, delays: AT_ONCE, target: { type: 'sqs', arn: arn('sqs', 'trial') } },
 };
 /** Tasks of the last kind are made by an event of this name. */
 export const EVENT_NAME = 'chaos.heard';
 
 const GOOD: readonly Answer[] = ['ok', 'slow'];
 const BAD: readonly Answer[] = ['unavailable', 'tooMany', 'redirect', 'reset', 'hang', 'malformed', 'brokenOff'];
+
+/** An SDK reads an answer to its end. */
+const OF_A_SERVICE: readonly Answer[] = [...BAD, 'dripping', ...GOOD, ...GOOD, ...GOOD, ...GOOD];
 
 /** Among what the receiver chooses its answer to an attempt. `mended` is where the doomed ones go in the end. */
 export const EXPECTED_ANSWERS: Readonly<Record<Kind | 'mended', (attempt: number) => readonly Answer[]>> = {
@@ -53,6 +73,9 @@ export const EXPECTED_ANSWERS: Readonly<Record<Kind | 'mended', (attempt: number
   far: (attempt) => (attempt === 1 ? ['unavailable'] : GOOD),
   inline: () => ['unavailable', 'reset', ...GOOD, ...GOOD],
   heard: () => ['unavailable', 'reset', ...GOOD, ...GOOD],
+  topic: () => OF_A_SERVICE,
+  function: () => OF_A_SERVICE,
+  trial: () => ['ok'],
   mended: () => GOOD,
 };
 
@@ -86,6 +109,20 @@ function drawKind(random: Random): Kind {
     if (left < 0) return kind;
   }
   return 'steady';
+}
+
+const BY_INTAKE = 0.2;
+const TO_AWS = 0.5;
+const AWS_KINDS: readonly AwsKind[] = ['topic', 'function', 'trial'];
+
+/** Some of the steady ones come in through the intake queue, and some go to services of AWS. */
+export function throughAws(seed: number, tasks: readonly PlannedTask[]): PlannedTask[] {
+  return tasks.map((task) => {
+    const random = randomFrom(seed, `aws ${task.task}`);
+    if (task.kind !== 'steady') return task;
+    if (!task.meddling && random.chance(BY_INTAKE)) return { ...task, intake: true };
+    return random.chance(TO_AWS) ? { ...task, kind: random.pick(AWS_KINDS) } : task;
+  });
 }
 
 const LARGEST_BATCH = 40;

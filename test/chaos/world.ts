@@ -4,10 +4,12 @@ import { ENDPOINTS, EVENT_NAME, type Kind, type PlannedTask } from './workload.j
 
 /** A project with its key, and an endpoint and a retry policy for each kind of task. */
 export interface ChaosWorld {
-  readonly client: PersistentClient;
+  readonly client: PersistentClient & { readonly project: string };
   readonly endpoints: ReadonlyMap<Kind, string>;
   readonly policies: ReadonlyMap<Kind, string>;
   readonly receiver: HostileReceiver;
+  /** Where the intake queue is now. */
+  readonly intake?: () => { readonly sqs: string; readonly intakeQueue: string };
 }
 
 /** A running stack, whose address may change. */
@@ -24,23 +26,27 @@ export async function projectClient(stack: Addressed) {
   const operator = new PersistentClient(base, { authorization: `Bearer ${token}` });
   const project = await operator.must('POST', '/v1/projects', { name: 'chaos', environment: 'staging' }, 'project');
   const { key } = await operator.must('POST', `/v1/projects/${project.id}/keys`, { label: 'chaos' }, 'key');
-  return new PersistentClient(base, { 'x-api-key': key });
+  return Object.assign(new PersistentClient(base, { 'x-api-key': key }), { project: project.id as string });
 }
 
-export async function prepareWorld(stack: Addressed, receiver: HostileReceiver): Promise<ChaosWorld> {
+export async function prepareWorld(
+  stack: Addressed,
+  receiver: HostileReceiver,
+  intake?: ChaosWorld['intake'],
+): Promise<ChaosWorld> {
   const client = await projectClient(stack);
   const policies = new Map<Kind, string>();
   const endpoints = new Map<Kind, string>();
   for (const [kind, plan] of Object.entries(ENDPOINTS) as [Kind, (typeof ENDPOINTS)[Kind]][]) {
-    const { delays: delays_seconds, retry_on_statuses, timeout_ms } = plan;
+    const { delays: delays_seconds, retry_on_statuses, timeout_ms, target = { url: `${receiver.url}/${kind}` } } = plan;
     const policy = { name: kind, strategy: 'custom', delays_seconds, ...(retry_on_statuses && { retry_on_statuses }) };
     const { id: retry_policy_id } = await client.must('POST', '/v1/retry-policies', policy, `policy ${kind}`);
     policies.set(kind, retry_policy_id);
     const event_filters = kind === 'heard' ? [EVENT_NAME] : [];
-    const endpoint = { name: kind, url: `${receiver.url}/${kind}`, timeout_ms, retry_policy_id, event_filters };
+    const endpoint = { name: kind, ...target, timeout_ms, retry_policy_id, event_filters };
     endpoints.set(kind, (await client.must('POST', '/v1/endpoints', endpoint, `endpoint ${kind}`)).id);
   }
-  return { client, endpoints, policies, receiver };
+  return { client, endpoints, policies, receiver, ...(intake && { intake }) };
 }
 
 /** The body of `POST /v1/tasks`. */

@@ -41,6 +41,25 @@ test('what the file does not name has its default; a pause stays', () => {
   expect(Object.keys((change as { patch: object }).patch)).toHaveLength(2);
 });
 
+test('a target has the defaults of its kind alone', () => {
+  const queue = { type: 'sqs', arn: 'arn:aws:sqs:eu-central-1:123456789012:q' };
+  const bus = { type: 'eventbridge', arn: 'arn:aws:events:eu-central-1:123456789012:event-bus/b' };
+  const file = (target: object) => wanted({ schedules: { s: { cron: '* * * * *', target } } });
+  const now = (target: object) =>
+    present({ schedules: { s: { cron: '* * * * *', target: { ...target, timeout_ms: 10_000 } } } });
+  expect(changesOf(file(queue), now(queue), false)).toEqual([]);
+  expect(changesOf(file(bus), now({ ...bus, source: 'punctual' }), false)).toEqual([]);
+  expect(changesOf(file(bus), now({ ...bus, source: 'shop' }), false)).toMatchObject([{ patch: { target: bus } }]);
+  const endpoint = present({ endpoints: { e: { ...bus, source: 'shop' } } });
+  expect(changesOf(wanted({ endpoints: { e: bus } }), endpoint, false)).toMatchObject([{ patch: { source: null } }]);
+});
+
+test('what is there keeps its name; what is made needs one that a path can have', () => {
+  const file = wanted({ endpoints: { 'a/b': { url: 'https://a.example' } } });
+  expect(changesOf(file, present({ endpoints: { 'a/b': ENDPOINT } }), false)).toEqual([]);
+  expect(() => changesOf(file, present({}), false)).toThrow('No endpoint can be made by the name a/b: leave');
+});
+
 test('values of headers are not compared, their names are; moments are, however they are written', () => {
   const now = present({
     endpoints: { a: { ...ENDPOINT, headers: { 'X-Key': '***' } } },

@@ -5,6 +5,8 @@ type Shown = Readonly<Record<string, unknown>>;
 /** Of a kind of object: what a new one shows where its request says nothing. */
 interface Defaults {
   readonly prefix: string;
+  /** What a search calls it. */
+  readonly found: string;
   readonly shown: Shown;
   /** Fields whose default is the present moment. */
   readonly moments: readonly string[];
@@ -24,6 +26,8 @@ export async function doubleDefaults() {
   const { url: _, ...target } = inline.target!;
   double.end(inline.id, 'dead_letter');
   const [letter] = (await deadLetters.list().page()).data;
+  const job = await tasks.cancelAll({ ids: [] });
+  const jobs = { get: (id: string) => double.bulkJob(id), list: () => ({ page: async () => ({ data: [job] }) }) };
   const kinds: [string, { id: string }, { get: Getter; list: Lister }][] = [
     ['tasks', await tasks.create({}), tasks],
     ['events', await events.publish({ event_name: 'a', payload: null }), events],
@@ -31,15 +35,22 @@ export async function doubleDefaults() {
     ['schedules', await schedules.create({ name: 'a' }), schedules],
     ['retry-policies', await retryPolicies.create({ name: 'a' }), retryPolicies],
     ['dead-letters', (await deadLetters.get(letter!.id)) as { id: string }, deadLetters],
+    ['bulk-jobs', job, jobs],
   ];
-  const made = kinds.map(async ([kind, created, group]) => [kind, await defaultsOf(created, group)] as const);
+  const made = kinds.map(async ([kind, created, group]) => {
+    const [{ kind: found } = { kind: '' }] = await double.search(created.id);
+    return [kind, { found, ...(await defaultsOf(created, group)) }] as const;
+  });
   return { target, kinds: Object.fromEntries(await Promise.all(made)) };
 }
 
 type Getter = (id: string) => Promise<object>;
 type Lister = () => { page(): Promise<{ data: readonly { id: string }[] }> };
 
-async function defaultsOf(created: { id: string }, { get, list }: { get: Getter; list: Lister }): Promise<Defaults> {
+async function defaultsOf(
+  created: { id: string },
+  { get, list }: { get: Getter; list: Lister },
+): Promise<Omit<Defaults, 'found'>> {
   const whole = (await get(created.id)) as Shown;
   const listed = (await list().page()).data.find(({ id }) => id === created.id)!;
   const { id, ...own } = without(created, (name) => !(name in whole)) as { id: string } & Shown;

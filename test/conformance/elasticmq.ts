@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasJava, type JavaServer, run, startJava } from './java-server.js';
+import { hasJava, type RunningServer, run, startJava } from './running-server.js';
 
 const POM = join(__dirname, 'elasticmq.pom.xml');
 const CACHE = join(__dirname, '../../node_modules/.cache');
@@ -30,7 +30,7 @@ export function fetchElasticMq(): void {
 }
 
 /** Starts it in memory, with the limits of SQS. */
-export function startElasticMq(): Promise<JavaServer> {
+export function startElasticMq(): Promise<RunningServer> {
   return startJava('ElasticMQ', (port) => [
     `-Drest-sqs.bind-port=${port}`,
     `-Dnode-address.port=${port}`,

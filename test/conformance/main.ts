@@ -8,15 +8,15 @@ const ROOT = join(__dirname, '../..');
 
 const conformance = command(
   'npm run conformance',
-  'Holds the local servers and the stories against DynamoDB Local and ElasticMQ. It needs Java, and Maven.',
+  'Holds the local servers and the stories against DynamoDB Local, ElasticMQ and MiniStack. It needs Java, Maven and Python.',
 ).addArgument(
   new Argument('[name]', 'compare with one alone: its suites, as it is').choices(COMPARISONS.map(({ name }) => name)),
 );
 
 /**
  * Holds the suites of the local DynamoDB and the functions' own stories against Amazon's DynamoDB Local, and sends the same
- * calls to our servers as to it and to ElasticMQ: what both do is likely what AWS does. Without Java, or without a
- * network to fetch them, it says so and is content.
+ * calls to our servers as to it, to ElasticMQ and to MiniStack: what both do is likely what AWS does. Without Java or Python, or
+ * without a network to fetch them, it says so and is content.
  */
 async function main(_options: object, [picked]: readonly string[]): Promise<void> {
   for (const comparison of COMPARISONS) {

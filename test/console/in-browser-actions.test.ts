@@ -73,6 +73,92 @@ inBrowser('what the pages do', () => {
   );
 
   test(
+    'a pause is undone, and a delete is sent when its time is over and not before',
+    async () => {
+      const { project, api } = await world().newProject();
+      const make = async (path: string, body: object) => (await api.post(path, body)).body.id as string;
+      const target = { url: `${world().stack.receiver}/ok` };
+      const policy = await make('/v1/retry-policies', { name: 'In use', strategy: 'fixed', base_delay_seconds: 5 });
+      await make('/v1/endpoints', { name: 'Uses it', ...target, retry_policy_id: policy });
+      const schedule = await make('/v1/schedules', { name: 'Weekly', cron: '0 0 * * 1', target });
+      const statusOf = async () => (await api.get(`/v1/schedules/${schedule}`)).status;
+      await inConsole(`/schedules/${schedule}?project=${project.id}`, async (page) => {
+        const lamp = (status: string) => page.locator(`.page-header .lamp[data-status=${status}]`);
+        const undo = page.getByRole('button', { name: 'Undo' });
+        const remove = async () => {
+          await page.getByRole('button', { name: 'Delete' }).click();
+          await page.locator(DIALOG).getByRole('button', { name: 'Delete' }).click();
+        };
+        await page.getByRole('button', { name: 'Pause' }).click();
+        await lamp('paused').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await undo.click();
+        await lamp('active').waitFor();
+
+        await remove();
+        await page.getByText('“Weekly” is deleted in ten seconds.').waitFor();
+        await page.getByRole('heading', { name: 'Schedules' }).waitFor();
+        const row = page.getByRole('link', { name: 'Weekly' });
+        await page.getByRole('table').waitFor();
+        expect(await row.count()).toBe(0);
+        await undo.click();
+        await row.click();
+        expect(await statusOf()).toBe(200);
+
+        await remove();
+        await page.getByText('“Weekly” is deleted in ten seconds.').waitFor();
+        expect(await statusOf()).toBe(200);
+        // The end of the page ends the time.
+        await page.reload();
+        await page.getByRole('heading', { name: 'No schedules yet' }).waitFor();
+        expect(await statusOf()).toBe(404);
+
+        await goTo(page, `/console/retry-policies?project=${project.id}`);
+        await remove();
+        await page.getByRole('heading', { name: 'In use' }).waitFor({ state: 'detached' });
+        // After the ten seconds the API refuses it, and the list shows it again.
+        await page.getByRole('heading', { name: 'In use' }).waitFor();
+        await page.locator('.undo [role=alert]').waitFor();
+        await page.getByRole('button', { name: 'Close' }).click();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'shows that a list is on its way, that it cannot be had, and the list when it can',
+    async () => {
+      await inConsole(
+        `/overview?project=${seeded().project}`,
+        async (page) => {
+          let answer: 'none' | 'refusal' = 'none';
+          const pattern = /\/v1\/endpoints\?page_size=50/;
+          await page.route(pattern, async (route) => {
+            if (answer === 'refusal') await route.fulfill({ status: 404, json: { title: 'Not Found', status: 404 } });
+          });
+          const open = (path: string) => goTo(page, `/console${path}?project=${seeded().project}`);
+          await open('/endpoints');
+          await page.getByText('Loading…').waitFor({ state: 'attached' });
+          await page.locator('.loading-line').first().waitFor();
+          expect(await barriersOn(page)).toEqual([]);
+          answer = 'refusal';
+          await open('/schedules');
+          await open('/endpoints');
+          await page.getByRole('alert').getByText('It may have been deleted').waitFor();
+          expect(await page.locator('.loading').count()).toBe(0);
+          expect(await barriersOn(page)).toEqual([]);
+          await page.unroute(pattern);
+          await open('/schedules');
+          await open('/endpoints');
+          await page.getByRole('link', { name: 'Billing' }).waitFor();
+        },
+        { reducedMotion: 'reduce' },
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'teaches, where there is nothing yet, with a command that works as pasted',
     async () => {
       const { project, api } = await world().newProject();
@@ -87,6 +173,7 @@ inBrowser('what the pages do', () => {
           await goTo(page, `/console/${name}?project=${project.id}`);
           await page.locator(`nav a[aria-current][href^="/console/${name}"]`).waitFor();
           commands.set(name, (await page.getByLabel('Command', { exact: true }).textContent())!);
+          expect([name, await barriersOn(page)]).toEqual([name, []]);
         }
         for (const name of names)
           expect([name, await pasted(commands.get(name)!)]).toEqual([

@@ -153,6 +153,63 @@ inBrowser('the forms of the console', () => {
         expect(JSON.parse(stdout)).toMatchObject({ event_name: 'invoice.pasted', project_id: project.id });
         await page.getByLabel('Language').selectOption('TypeScript');
         await code.getByText('await punctual.events.publish({').waitFor();
+        await page.getByLabel('Language').selectOption('Python');
+        await code.getByText('punctual.events.publish({').waitFor();
+        await page.getByLabel('Language').selectOption('Go');
+        await code.getByText('client.Events.Publish(ctx, body)').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a template fills the fields of an endpoint, and says which payloads are taken there',
+    async () => {
+      await inConsole(at('/endpoints/new'), async (page) => {
+        await page.getByLabel('Template').selectOption('PagerDuty, Events API v2');
+        expect(await page.getByLabel('URL').inputValue()).toBe('https://events.pagerduty.com/v2/enqueue');
+        await page.getByLabel('A payload that is taken there').getByText('"routing_key"').waitFor();
+        await page.getByLabel('Template').selectOption('Slack, an incoming webhook');
+        expect(await page.getByLabel('URL').inputValue()).toBe('');
+        expect(await page.getByLabel('Calls a second').inputValue()).toBe('1');
+        expect(await barriersOn(page)).toEqual([]);
+        await page.getByLabel('Name').fill('Our channel');
+        await page.getByLabel('URL').fill(`${world().stack.receiver}/ok`);
+        const sent = page.waitForRequest((request) => request.method() === 'POST');
+        await page.getByRole('button', { name: 'Create endpoint' }).click();
+        const body = (await sent).postDataJSON();
+        expect(body).toMatchObject({ name: 'Our channel', rate_limit_per_second: 1 });
+        expect(body).not.toHaveProperty('template');
+        await page.getByRole('button', { name: /^I have copied/ }).click();
+        await page.getByRole('heading', { name: 'Our channel' }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the targets of a project are changed where they were typed, and not by another change',
+    async () => {
+      const { project } = await world().newProject();
+      await inConsole(`/projects/${project.id}?project=${project.id}`, async (page) => {
+        const targets = page.getByLabel('Targets in AWS that it may reach');
+        const saved = async () => {
+          const sent = page.waitForRequest((request) => request.method() === 'PATCH');
+          await page.getByRole('button', { name: 'Save', exact: true }).click();
+          return (await sent).postDataJSON();
+        };
+        expect(await saved()).not.toHaveProperty('allowed_targets');
+        await targets.fill('no arn');
+        expect(await saved()).toMatchObject({ allowed_targets: ['no', 'arn'] });
+        await page.locator('textarea[aria-invalid=true]').waitFor();
+        const pattern = 'arn:aws:sqs:eu-central-1:123456789012:orders-*';
+        await targets.fill(`${pattern}\n`);
+        expect(await saved()).toMatchObject({ allowed_targets: [pattern] });
+        await page.locator('textarea[aria-invalid=true]').waitFor({ state: 'detached' });
+        await page.reload();
+        expect(await targets.inputValue()).toBe(pattern);
+        await targets.fill('');
+        expect(await saved()).toMatchObject({ allowed_targets: null });
       });
     },
     PATIENCE_MS,

@@ -80,6 +80,81 @@ inBrowser('what people do in the console (chromium)', () => {
     await page.getByText('No open dead letters').waitFor();
   });
 
+  test('all that match are resolved together with a note, and no other', async () => {
+    const [run, other] = [await aDeath(), await aDeath()];
+    const { endpoint_id } = (await world.deadLetter(run)) as { endpoint_id: string };
+    await open('/dead-letters');
+    await page.getByLabel('Endpoint', { exact: true }).selectOption(endpoint_id);
+    await page.getByRole('button', { name: 'Resolve all that match…' }).click();
+    await page.getByText('1 open dead letter of').waitFor();
+    const dialog = page.locator('wa-dialog[open]');
+    await dialog.getByLabel('Note').fill('Sent by hand.');
+    expect(await barriersOn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Resolve 1', exact: true }).click();
+    await page.getByText('1 resolved: done.').waitFor();
+    expect(await world.deadLetter(run)).toMatchObject({ status: 'resolved', note: 'Sent by hand.' });
+    expect(await world.deadLetter(other)).toMatchObject({ status: 'open' });
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('all task runs of a label that have not ended are counted, and cancelled together', async () => {
+    const endpoint = await world.endpoint('/ok');
+    const wait = { delay_seconds: 3600, labels: { batch: '7' } };
+    const runs = [await world.task(endpoint.id, wait), await world.task(endpoint.id, wait)];
+    const other = await world.task(endpoint.id, { delay_seconds: 3600 });
+    await open('/runs');
+    await page.getByLabel('Label, whole').fill('batch:7');
+    await page.getByText('batch: 7').nth(1).waitFor();
+    await page.getByRole('button', { name: 'Cancel all that match…' }).click();
+    await page.getByText('2 task runs of these filters that have not ended').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    const dialog = page.locator('wa-dialog[open]');
+    await dialog.getByRole('button', { name: 'Cancel 2', exact: true }).click();
+    await page.getByText('2 cancelled: done.').waitFor();
+    for (const run of runs) await world.reached(run, 'cancelled');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await world.reached(other, 'pending');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('the recovery of an endpoint tells how many dead letters it is about, and replays them', async () => {
+    const run = await aDeath();
+    const { endpoint_id } = (await world.deadLetter(run)) as { endpoint_id: string };
+    await open(`/endpoints/${endpoint_id}`);
+    await page.getByRole('button', { name: 'Recover…' }).click();
+    const dialog = page.locator('wa-dialog[open]');
+    await page.getByText('1 open dead letter of this endpoint').waitFor();
+    expect(await barriersOn(page)).toEqual([]);
+    await dialog.getByLabel('Died since').fill('2039-01-01T00:00');
+    await page.getByText('0 open dead letters of this endpoint').waitFor();
+    expect(await dialog.getByRole('button', { name: /^Recover/ }).count()).toBe(0);
+    await dialog.getByLabel('Died since').fill('2026-01-01T00:00');
+    await dialog.getByRole('button', { name: 'Recover 1', exact: true }).click();
+    await page.getByText('1 replayed: done.').waitFor();
+    await world.reached(run, 'success');
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('a run of an inline target is sent again with other headers, beside those of before', async () => {
+    const target = { url: `${world.stack.receiver}/ok`, headers: { 'X-Tenant': 'acme', 'X-Token': 'secret' } };
+    const run = (await world.api.post('/v1/tasks', { target, payload: { a: 1 } })).body.id as string;
+    await world.reached(run, 'success');
+    await open(`/runs/${run}`);
+    await page.getByRole('button', { name: 'Send again' }).click();
+    const dialog = page.locator('wa-dialog[open]');
+    await dialog.getByLabel('Headers sent before').getByText('X-Tenant: ***').waitFor();
+    await dialog.getByLabel('Headers', { exact: true }).fill('X-Tenant: globex\nX-Token: ***');
+    expect(await barriersOn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Sent again from').waitFor();
+    const again = /run_\w+/.exec(page.url())![0];
+    await world.reached(again, 'success');
+    const [received] = await world.received(again);
+    expect(received!.headers).toMatchObject({ 'x-tenant': 'globex', 'x-token': 'secret' });
+  });
+
   test('a key is made, shown once, used, and revoked', async () => {
     await open(`/projects/${world.project.id}`);
     await page.getByRole('button', { name: 'New key' }).click();

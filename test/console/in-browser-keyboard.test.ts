@@ -96,6 +96,42 @@ inBrowser('finding, choosing and going by keyboard', () => {
   );
 
   test(
+    'single characters are no shortcuts where this browser has switched them off, and Ctrl-K stays one',
+    async () => {
+      await inConsole(at('/runs'), async (page) => {
+        await page.getByRole('table').waitFor();
+        await page.keyboard.press('?');
+        const letters = page.locator(DIALOG).getByLabel('Single-character shortcuts');
+        await letters.uncheck();
+        await page.getByText('the next row of a list').waitFor({ state: 'detached' });
+        expect(await barriersOn(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
+
+        await page.reload();
+        await page.getByRole('table').waitFor();
+        for (const key of ['j', 'x', '/', '?']) await page.keyboard.press(key);
+        await page.waitForTimeout(300);
+        expect(await page.locator(DIALOG).count()).toBe(0);
+        expect(await page.getByText('1 chosen').count()).toBe(0);
+        await page.keyboard.press('Control+k');
+        await field(page).waitFor();
+        await page.keyboard.press('Escape');
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
+
+        await page.getByRole('button', { name: 'Shortcuts' }).click();
+        await letters.check();
+        await page.keyboard.press('Escape');
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
+        await page.keyboard.press('j');
+        await page.keyboard.press('x');
+        await page.getByText('1 chosen').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'chosen dead letters are resolved together with a note, and counted before and after',
     async () => {
       await inConsole(at('/dead-letters'), async (page) => {

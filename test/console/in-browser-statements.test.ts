@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { HttpClient } from '../support/http-client.js';
+import { barriersOn } from './barriers.js';
 import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
 
@@ -115,6 +116,44 @@ inBrowser('what the pages say', () => {
         await post(`/v1/dead-letters/${seeded().runs.dead.replace('run', 'dl')}/replay`, {});
         await open(page, `/runs/${seeded().runs.dead}`);
         await page.getByText('4 of at most 4 (each replay raises the limit)').waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a schedule has its runs and its next occurrences on one axis, and in a table',
+    async () => {
+      await inConsole(at(`/schedules/${seeded().schedule}`), async (page) => {
+        await page.getByRole('img', { name: /^Timeline: 6 task runs, 0 late, .*, 0 missed, [678] next$/ }).waitFor();
+        await page.getByText('As a table').click();
+        const table = page.getByRole('table', { name: 'Timeline' });
+        expect(await table.getByRole('link').count()).toBe(6);
+        await table.getByText('next', { exact: true }).first().waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await page.getByLabel('Time to each side of now').selectOption('an hour before and after now');
+        await page.getByRole('img', { name: /^Timeline: 6 task runs, .*, 0 next$/ }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the calendar has what fires on each day of a week, and names what fires too often for it',
+    async () => {
+      await inConsole(at('/schedules'), async (page) => {
+        await page.getByRole('link', { name: 'Calendar' }).click();
+        await page.getByRole('heading', { name: 'Calendar' }).waitFor();
+        const often = page.getByRole('region', { name: '50 times or more in the week' });
+        await often.getByRole('link', { name: 'Refresh exchange rates' }).waitFor();
+        await page.getByRole('link', { name: 'Next week' }).click();
+        const week = page.locator('.week');
+        await week.getByText('02:30').nth(6).waitFor();
+        expect(await week.getByRole('link', { name: 'Nightly invoice run' }).count()).toBe(7);
+        await week.getByText('4 times, 00:00 to 18:00').first().waitFor();
+        // What is paused does not fire.
+        expect(await page.getByText('Monthly statement').count()).toBe(0);
+        expect(new URL(page.url()).searchParams.get('week')).toBe('1');
       });
     },
     PATIENCE_MS,

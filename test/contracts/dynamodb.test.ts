@@ -8,6 +8,7 @@ import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
 import { createLimitStore } from '../../functions/storage/limit-store.js';
 import { createListeners } from '../../functions/storage/listeners.js';
 import { createPlaceStore } from '../../functions/storage/place-store.js';
+import { createRelayStore } from '../../functions/storage/relay-store.js';
 import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
 import { createScheduleStore } from '../../functions/storage/schedule-store.js';
@@ -32,6 +33,7 @@ storeContracts(async () => {
     limits: createLimitStore(client, runs),
     health: createEndpointHealthStore(client, config),
     places: createPlaceStore(client, runs),
+    relays: createRelayStore(client, runs),
     stats: createStatsStore(client, runs, 30 * DAY),
     runLists: createRunLists(client, runs, clock),
     bulkJobs: createBulkStore(client, runs, clock),

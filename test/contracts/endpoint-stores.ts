@@ -183,6 +183,17 @@ export function healthStoreContract(stores: () => Stores): void {
     expect(await now()).not.toHaveProperty('announcement_due');
   });
 
+  test('the mark of a listener is taken away, and not that of another one', async () => {
+    const { health } = stores();
+    const { endpoint, key, now } = await stored({ listener_id: 'lst_2' });
+    await health.forgetListener(key, 'lst_1');
+    expect(await now()).toEqual(endpoint);
+    await health.forgetListener(key, 'lst_2');
+    await health.forgetListener(key, 'lst_2');
+    const { listener_id: _gone, ...rest } = endpoint;
+    expect(await now()).toEqual(rest);
+  });
+
   test('of two that disable at the same time one does', async () => {
     const { health } = stores();
     const { endpoint, now } = await stored();

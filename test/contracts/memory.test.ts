@@ -12,6 +12,7 @@ storeContracts(async () => {
     ...world.ports,
     health: world.worker.health,
     places: new MemoryPlaces(),
+    relays: world.relays.store,
     ...new MemoryStats(world).ports,
     bulkJobs: bulk.store,
     deadLetterLists: bulk.lists,

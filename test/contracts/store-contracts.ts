@@ -5,6 +5,7 @@ import { healthStoreContract, heldRunStoreContract, limitStoreContract } from '.
 import { eventStoreContract } from './event-store.js';
 import { listenersContract } from './listeners.js';
 import { placeStoreContract } from './place-store.js';
+import { relayStoreContract } from './relay-store.js';
 import { runListsContract } from './run-lists.js';
 import { runStoreContract } from './run-store.js';
 import { scheduleStoreContract } from './schedule-store.js';
@@ -23,6 +24,7 @@ export function storeContracts(make: () => Promise<Stores>): void {
   describe('held runs', () => heldRunStoreContract(stores));
   describe('limits', () => limitStoreContract(stores));
   describe('health', () => healthStoreContract(stores));
+  describe('relays', () => relayStoreContract(stores));
   describe('places', () => placeStoreContract(stores));
   describe('bulk jobs', () => bulkStoreContract(stores));
   describe('lists of runs', () => runListsContract(stores));

@@ -6,6 +6,7 @@ import type { RunPorts } from '../../functions/protocol/rules/ports.js';
 import type { BulkStore } from '../../functions/subjects/bulk-jobs/bulk-job.js';
 import type { DeadLetterLists } from '../../functions/subjects/dead-letters/dead-letter.js';
 import type { Endpoint } from '../../functions/subjects/endpoints/endpoint.js';
+import type { RelayStore } from '../../functions/subjects/listeners/listener.js';
 import type { Project } from '../../functions/subjects/projects/project.js';
 import type { RetryPolicy } from '../../functions/subjects/retry-policies/retry-policy.js';
 import type { StatsStore } from '../../functions/subjects/stats/stats-ports.js';
@@ -22,6 +23,7 @@ type StorePorts = 'runs' | 'deadLetters' | 'config' | 'schedules' | 'events' | '
 export interface Stores extends Pick<RunPorts, StorePorts> {
   readonly health: EndpointHealthStore;
   readonly places: PlaceStore;
+  readonly relays: RelayStore;
   readonly stats: StatsStore;
   readonly runLists: Pick<RunLists, 'runs' | 'laterAttempts' | 'byIds'>;
   readonly bulkJobs: BulkStore;

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createDocumentClient } from '../../functions/storage/document-client.js';
 import { accessTo, startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
-import { tableOf } from '../support/pipeline-world.js';
+import { configTable, tableOf } from '../support/tables.js';
 
 export interface Tables {
   readonly client: DynamoDBDocumentClient;
@@ -17,7 +17,7 @@ export interface Tables {
 export async function startTables(): Promise<Tables> {
   const server = await startDynamoDbUnderTest();
   const names = { config: `config-${randomUUID()}`, runs: `runs-${randomUUID()}`, letters: `letters-${randomUUID()}` };
-  await server.ensureTable(tableOf(names.config, []));
+  await server.ensureTable(configTable(names.config));
   await server.ensureTable(tableOf(names.runs, ['g1', 'g2', 'g3']));
   await server.ensureTable(tableOf(names.letters, ['g1', 'g2']));
   const client = createDocumentClient(new DynamoDBClient({ ...accessTo(server), maxAttempts: 1 }));

@@ -3,6 +3,7 @@ import { DeleteMessageBatchCommand, type Message, PurgeQueueCommand, ReceiveMess
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { type Scene, WORK_QUEUES } from './scene.js';
+import { calledAs } from './scripted-receiver.js';
 import { type End, isUnknown, type Telling } from './telling.js';
 
 /** Queues that SQS itself moves messages to. */
@@ -33,6 +34,7 @@ export async function audit(scene: Scene, tellings: readonly Telling[]): Promise
   const purged = unknown > 0 && scene.console.sqs.send(new PurgeQueueCommand({ QueueUrl }));
   // SQS does that once a minute.
   if (purged) await purged.catch((error) => expectName(error, 'PurgeQueueInProgress'));
+  await countTrials(scene);
   const rows = (path: string, key: string) => listed(scene, path).then((all) => groupBy(all, (row) => row[key]));
   const runs = await rows('/v1/tasks', 'id');
   const evidence: Evidence = {
@@ -91,6 +93,7 @@ function faultsOf(run: string, end: End, evidence: Evidence, scene: Scene, telli
 
   const calls = scene.receiver.callsOf(run);
   const repeated = calls.length - new Set(calls.map(({ attempt }) => attempt)).size;
+  check(!end.once || calls.length <= 1, `its target took it ${calls.length} times`);
   check(repeated <= deaths, `${repeated} repeated calls for ${deaths} deaths`);
   check(
     calls.every(({ idempotencyKey }) => idempotencyKey === run),
@@ -153,13 +156,26 @@ async function listedByEndpoint(scene: Scene, runs: readonly Row[]): Promise<Row
   return rows;
 }
 
+/** Counts what the queues for trials got as calls. */
+async function countTrials(scene: Scene): Promise<void> {
+  for (const queue of ['trial', 'trial.fifo'])
+    for (const { MessageAttributes = {} } of await takeAllFrom(scene, `${scene.stack.sqs}/000000000000/${queue}`)) {
+      const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]);
+      scene.receiver.take(calledAs(Object.fromEntries(texts)));
+    }
+}
+
 /** Takes out what is visible, in flight or delayed: as far as it can be seen. */
-export async function takeAll(scene: Scene, queue: string): Promise<Message[]> {
-  const { sqs } = scene.console;
-  const QueueUrl = scene.stack.queueUrl(queue);
+export function takeAll(scene: Scene, queue: string): Promise<Message[]> {
+  return takeAllFrom(scene, scene.stack.queueUrl(queue));
+}
+
+async function takeAllFrom({ console: { sqs } }: Scene, QueueUrl: string): Promise<Message[]> {
   const taken: Message[] = [];
   for (;;) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+    );
     if (Messages.length === 0) return taken;
     taken.push(...Messages);
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));

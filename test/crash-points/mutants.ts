@@ -79,10 +79,10 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'storage/run-store.ts',
-        find: '      for (const item of [...labelItems(definition), ...definitionItems(definition)]) await put(item);\n',
+        find: '      for (const item of [...runLabelItems(definition), ...definitionItems(definition)]) await put(item);\n',
         put: `      const key = { project: definition.project_id, run: definition.id };
-      for (const item of [...labelItems(definition), ...definitionItems(definition), stateItem(key, pendingState(definition))])
-        await client.send(new PutCommand({ TableName: table, Item: item }));\n`,
+      for (const item of [...runLabelItems(definition), ...definitionItems(definition), stateItem(key, pendingState(definition))])
+        await table.put(item);\n`,
       },
     ],
     stories: ['create, deliver, success'],

@@ -59,35 +59,41 @@ export class Scene {
 
   static async start({ synthesized, environments, ...receives }: SceneOptions): Promise<Scene> {
     const [clock, reaper, log] = [new MovableClock(), new Reaper(), [] as string[]];
-    const [receiver, stack] = await Promise.all([
-      startScriptedReceiver((run, take) => reaper.receive(run, take)),
-      startLocalStack({
-        synthesized,
-        clock,
-        environmentLimit: environments,
-        ...receives,
-        intercept: reaper.intercept,
-        log: (source, line) => log.push(`${source}: ${line}`),
-      }),
-    ]);
+    const receiver = await startScriptedReceiver((run, take) => reaper.receive(run, take));
+    const stack = await startLocalStack({
+      synthesized,
+      clock,
+      environmentLimit: environments,
+      ...receives,
+      targets: receiver.url,
+      intercept: reaper.intercept,
+      log: (source, line) => log.push(`${source}: ${line}`),
+    });
     reaper.watch(stack);
     const { api, project } = await newProject(stack.api, stack.operatorKey);
     return new Scene(stack, clock, reaper, receiver, api, project.id, log, environments);
   }
 
-  /** An endpoint at that path of the receiver; the same for all who ask for the same, unless it is to be one's own. */
-  endpoint(path: string, settings: EndpointSettings = {}): Promise<string> {
-    const key = JSON.stringify([path, settings]);
-    const made = (!settings.own && this.endpoints.get(key)) || this.newEndpoint(path, settings);
+  /** An endpoint at that path of the receiver, or a target of AWS; the same for all who ask for the same, unless it is to be one's own. */
+  endpoint(where: Where, settings: EndpointSettings = {}): Promise<string> {
+    const key = JSON.stringify([where, settings]);
+    const made = (!settings.own && this.endpoints.get(key)) || this.newEndpoint(where, settings);
     this.endpoints.set(key, made);
     return made;
   }
 
-  private async newEndpoint(path: string, settings: EndpointSettings): Promise<string> {
+  private async newEndpoint(where: Where, settings: EndpointSettings): Promise<string> {
     const { attempts = 1, backoffSeconds = 0, timeoutMs = CALL_MS, filters = [], limits = {} } = settings;
     const id = await this.policy(attempts, backoffSeconds);
-    const where = { url: this.receiver.url + path, timeout_ms: timeoutMs };
-    const endpoint = { name: 'story', ...where, retry_policy_id: id, event_filters: filters, ...limits };
+    const target = typeof where === 'string' ? { url: this.receiver.url + where } : where;
+    const endpoint = {
+      name: 'story',
+      ...target,
+      timeout_ms: timeoutMs,
+      retry_policy_id: id,
+      event_filters: filters,
+      ...limits,
+    };
     return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
   }
 
@@ -186,6 +192,9 @@ export class Scene {
     await this.receiver.close();
   }
 }
+
+/** A path of the receiver, or a target of AWS. */
+export type Where = string | { readonly type: string; readonly arn: string };
 
 export interface EndpointSettings {
   readonly attempts?: number;

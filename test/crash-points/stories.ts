@@ -6,6 +6,7 @@ import { intakeStories } from './stories/intake.js';
 import { interventionStories } from './stories/interventions.js';
 import { replayStories } from './stories/replays.js';
 import { scheduleStories } from './stories/schedules.js';
+import { targetStories } from './stories/targets.js';
 import { wakeUpStories } from './stories/wake-ups.js';
 import type { CrashStory } from './story.js';
 
@@ -14,6 +15,7 @@ export const STORIES: readonly CrashStory[] = [
   ...batchStories,
   ...interventionStories,
   ...deliveryStories,
+  ...targetStories,
   ...replayStories,
   ...scheduleStories,
   ...eventStories,

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { expectStatus, type Reply } from '../support/http-client.js';
 import { takeAll } from './audit.js';
 import type { Lockstep } from './lockstep.js';
-import type { EndpointSettings, Scene } from './scene.js';
+import type { EndpointSettings, Scene, Where } from './scene.js';
 import { type End, type Telling, unknownOf } from './telling.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -35,8 +35,8 @@ export class Teller {
     scene.reaper.own(telling.id, telling);
   }
 
-  async endpoint(path: string, settings?: EndpointSettings): Promise<string> {
-    const id = await this.scene.endpoint(path, settings);
+  async endpoint(where: Where, settings?: EndpointSettings): Promise<string> {
+    const id = await this.scene.endpoint(where, settings);
     if (settings?.own) this.scene.reaper.own(id, this.telling);
     return id;
   }
@@ -136,6 +136,12 @@ export class Teller {
   async shows(path: string, isSo: (body: Reply['body']) => boolean): Promise<void> {
     const look = async () => isSo(expectStatus(await this.scene.api.get(path), 200).body);
     await eventually(`${path} is as it should be`, look, this.pace.patienceMs, LOOK_MS);
+  }
+
+  /** Waits until the API lists something at `path`. */
+  async listed(path: string): Promise<{ readonly id: string }[]> {
+    await this.shows(path, ({ data }) => data.length > 0);
+    return expectStatus(await this.scene.api.get(path), 200).body.data;
   }
 
   /** Waits until an HTTP call of the run has arrived. */

@@ -6,6 +6,8 @@ export interface End {
   readonly status: readonly string[];
   /** How many delivery attempts it may have recorded: at least, and at most. */
   readonly attempts: readonly [number, number];
+  /** Its target takes a key once. */
+  readonly once?: boolean;
   /** Its dead letter was replayed. */
   readonly replayed?: boolean;
   /** An attempt whose worker was lost may have no record: none follows it. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DOCS_POLICY } from '../../lib/console-headers.js';
+import { rewritingCode } from '../../lib/constructs/rewriting.js';
 import { bundleDocs } from '../../lib/docs-bundle.js';
 import { consoleFiles } from '../../local/console-files.js';
 
@@ -61,7 +62,11 @@ test(
     const [asset] = /\/docs\/assets\/[^"]+\.css/.exec(String(page.body))!;
     const { status, headers } = await serve(asset);
     expect([status, headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
-    expect((await serve('/docs/no-such-page')).status).toBe(404);
+    const missing = await serve('/docs/no-such-page');
+    expect(missing).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    // The most that CloudFront takes.
+    expect(Buffer.byteLength(rewritingCode(await building))).toBeLessThan(10_240);
+    expect(missing.body).toBe(readFileSync(join(await building, '404.html'), 'utf8'));
     expect((await serve('/docs/../../../package.json')).status).toBe(404);
   },
   PATIENCE_MS,

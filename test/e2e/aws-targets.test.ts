@@ -10,15 +10,25 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1
 const TRIAL = { type: 'sqs', arn: arn('sqs', 'trial') };
 
 const arrived: Message[] = [];
-/** The message of this run, once it has come. */
-async function messageOf(run: string): Promise<Message> {
+async function messages(): Promise<Message[]> {
   const { sqs } = (await starting).stack;
   const queue = queueClient(sqs, `${sqs}/000000000000/trial`);
+  arrived.push(...(await queue.receive(10, 1, AbortSignal.timeout(5_000))));
+  return arrived;
+}
+
+/** The message of this run, once it has come. */
+async function messageOf(run: string): Promise<Message> {
   const isOf = ({ MessageAttributes }: Message) => MessageAttributes?.['idempotency-key']?.StringValue === run;
-  return eventually(`a message of ${run}`, async () => {
-    arrived.push(...(await queue.receive(10, 1, AbortSignal.timeout(5_000))));
-    return arrived.find(isOf);
-  });
+  return eventually(`a message of ${run}`, async () => (await messages()).find(isOf));
+}
+
+/** What the resource got by now. */
+async function bodiesAt(at: string): Promise<string[]> {
+  if (at === TRIAL.arn) return (await messages()).map(({ Body = '' }) => Body);
+  const response = await fetch(`${(await starting).stack.receiver}/received`);
+  const received: { path: string; body: string }[] = JSON.parse(await response.text());
+  return received.filter(({ path }) => path === at).map(({ body }) => body);
 }
 
 test.concurrent('a task, an event and a schedule go into a queue, with the key of the run', async () => {
@@ -129,3 +139,56 @@ test.concurrent.each([
   const answer = await (await starting).api.post('/v1/tasks', { target: { type, arn: at }, payload });
   expect(expectStatus(answer, 400).body.errors).toMatchObject([{ pointer: '/payload' }]);
 });
+
+test.concurrent.each([
+  ['sqs', TRIAL.arn, arn('sqs', 'missing'), 'QueueDoesNotExist'],
+  ['sns', arn('sns', 'told'), arn('sns', 'fail'), 'ThrottledException'],
+  ['eventbridge', arn('events', 'event-bus/told'), arn('events', 'event-bus/fail'), 'ThrottlingException'],
+  ['lambda', arn('lambda', 'function:told'), arn('lambda', 'function:fail'), 'function_error'],
+  [
+    'stepfunctions',
+    arn('states', 'stateMachine:told'),
+    arn('states', 'stateMachine:missing'),
+    'StateMachineDoesNotExist',
+  ],
+])(
+  'a target of %s is paused, limited, counted, found, audited and told of as a URL is',
+  async (type, at, failing, code) => {
+    const tenant = new Tenant(await (await starting).newProject());
+    const { api } = tenant;
+    const policy = { retry_policy_id: await tenant.policy(1) };
+    const endpoint = async (name: string, body: object): Promise<string> =>
+      expectStatus(await api.post('/v1/endpoints', { name, type, ...policy, ...body }), 201).body.id;
+    await endpoint('listener', { arn: at, event_filters: ['job.failed'] });
+
+    const bad = await tenant.task(await endpoint('failing', { arn: failing }), { payload: { n: 0 } });
+    const limited = await endpoint('limited', { arn: at, rate_limit_per_second: 1 });
+    const pause = async (status: string) =>
+      expectStatus(await api.send('PATCH', `/v1/endpoints/${limited}`, { status }), 200);
+    await pause('paused');
+    const tasks = [
+      await tenant.task(limited, { payload: { n: 1 } }),
+      await tenant.task(limited, { payload: { n: 2 } }),
+    ];
+    expect((await tenant.reached(bad, 'dead_letter')).attempts).toMatchObject([{ error: { code } }]);
+    for (const task of tasks) expect(await tenant.run(task)).toMatchObject({ status: 'pending', attempts: [] });
+
+    const resumed = Date.now();
+    await pause('active');
+    const runs = await Promise.all(tasks.map((task) => tenant.reached(task, 'success')));
+    // Its turn is a second after the other's, however late a busy machine is.
+    const last = Math.max(...runs.map(({ attempts }) => Date.parse(attempts[0].started_at)));
+    expect(last - resumed).toBeGreaterThanOrEqual(995);
+
+    const notification = await eventually('the failure is told of', async () =>
+      (await bodiesAt(at)).find((body) => body.includes('job.failed') && body.includes(bad)),
+    );
+    expect(notification).toContain(code);
+    expect((await api.get(`/v1/search?q=${bad}`)).body.data).toMatchObject([{ kind: 'task', id: bad }]);
+    expect(expectStatus(await api.get('/v1/audit'), 200).text).toContain(at);
+    const { hours } = (await api.get('/v1/stats')).body as { hours: { success: number; dead_letters: number }[] };
+    expect(hours.reduce((sum, { dead_letters }) => sum + dead_letters, 0)).toBe(1);
+    // The notification, too.
+    expect(hours.reduce((sum, { success }) => sum + success, 0)).toBeGreaterThanOrEqual(2);
+  },
+);

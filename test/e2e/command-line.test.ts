@@ -1,8 +1,13 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { signedCall } from '../../clients/typescript/testing.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
 import { type CommandSettings, commandLine, type Ended } from '../support/command-line.js';
+import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
 import { Tenant } from '../support/tenant.js';
@@ -101,10 +106,138 @@ test('many are counted, cancelled and resolved; a run is sent again, awaited and
   const { id: ok } = await tenant.endpoint(`${receiver}/ok`);
   const again = await json('resend', id, '{"b": 2}', '--to', ok);
   expect(again).toMatchObject({ resent_from: id, endpoint_id: ok, payload: { b: 2 } });
+  const inline = await json('send', `${receiver}/status/500`);
+  await tenant.deadLetter(inline.id);
+  expect(said(await run(['resend', inline.id, '--header', 'no header']))).toEqual([
+    2,
+    '',
+    expect.stringContaining('no header is no header: write Name: value.'),
+  ]);
+  expect(await json('resend', inline.id, '--header', 'X-Reason: corrected')).toMatchObject({
+    resent_from: inline.id,
+    target: { headers: { 'X-Reason': '***' } },
+  });
   expect(said(await run(['wait', again.id]))).toEqual([0, expect.stringMatching(/ success {2}200 {2}\d+ ms\n$/), '']);
   expect((await run(['wait', other, '--for', '1s'])).code).toBe(1);
   expect((await run(['search', again.id])).stdout).toMatch(new RegExp(`^${again.id} {2}task {2}id {2}`));
   expect((await run(['search', 'nothing'])).stdout).toBe('Nothing is found.\n');
+});
+
+describe('listen', () => {
+  /** A server on the developer's machine: it fails what asks for it. */
+  async function laptop() {
+    const calls: { readonly path: string; readonly headers: Record<string, unknown>; readonly body: string }[] = [];
+    const server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request.setEncoding('utf8')) body += chunk;
+      calls.push({ path: request.url!, headers: request.headers, body });
+      response.writeHead(body.includes('fail') ? 500 : 200, { 'x-from': 'laptop' }).end('seen');
+    }).listen(0);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const close = () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    };
+    return { port: String(port), calls, close };
+  }
+
+  async function listened() {
+    const one = await user();
+    const { receiver } = (await starting).stack;
+    const { id } = await one.tenant.endpoint(`${receiver}/ok`);
+    const begun = () =>
+      eventually('it listens', async () => (await one.tenant.api.get('/v1/listeners')).body.data.length === 1);
+    const ended = async (runId: string, status: string) => (await one.tenant.reached(runId, status)).attempts[0];
+    return { ...one, id, begun, ended };
+  }
+
+  /** The page's recording is of this very session. Ids and numbers differ, and two lines may change places. */
+  const page = readFileSync(join(__dirname, '../../docs/guides/local-development.md'), 'utf8');
+  const [, RECORDING = ''] = /```text\n([^`]*)```/.exec(page)!;
+  const linesOf = (text: string) =>
+    text
+      .replace(/\x1b\[\d+m|\r/g, '')
+      .replace(/(run|ep)_[\w…]+/g, '$1')
+      .replace(/\d+/g, '0')
+      .split('\n')
+      .filter(Boolean)
+      .sort();
+
+  const onTerminal = existsSync('/usr/bin/script') ? test : test.skip;
+
+  onTerminal(
+    'the calls come to this machine, whose answers are the outcomes; r sends the last again',
+    async () => {
+      const { id, begun, ended, env, json } = await listened();
+      const { port, calls, close } = await laptop();
+      const command = [process.execPath, join(folder, 'punctual.cjs'), 'listen', port, '--path', '/hooks'].join(' ');
+      const shown = { text: '' };
+      const child = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
+        env: { PATH: process.env['PATH'], HOME: folder, SHELL: '/bin/sh', ...env },
+      });
+      child.stdout.on('data', (chunk) => (shown.text += chunk));
+      const told = (pattern: RegExp) => eventually(`it tells ${pattern}`, async () => pattern.test(shown.text));
+      await begun();
+      const sent = await json('send', id, '{"a": 1}', '--name', 'invoice');
+      const attempt = await ended(sent.id, 'success');
+      expect(attempt).toMatchObject({
+        http_status: 200,
+        response_body: 'seen',
+        listener_id: expect.stringMatching(/^lst_/),
+      });
+      expect(attempt.response_headers).toMatchObject({ 'x-from': 'laptop' });
+      expect(calls[0]).toMatchObject({ path: '/hooks', body: '{"a":1}', headers: { 'webhook-id': sent.id } });
+      await told(/invoice {2}POST \/hooks → \S*200\S* {2}\d+ ms {2}attempt 1/);
+      child.stdin.write('r');
+      await told(new RegExp(`${sent.id} is sent again, as run_`));
+      await eventually('it comes again', async () => calls.length === 2);
+      const failed = await json('send', id, '"fail"');
+      expect(await ended(failed.id, 'dead_letter')).toMatchObject({
+        http_status: 500,
+        error: { code: 'http_500', message: 'The listener answered 500 Internal Server Error.' },
+      });
+      const exit = once(child, 'exit');
+      child.stdin.write('\u0003');
+      expect((await exit)[0]).toBe(0);
+      await told(/Ended: the URLs are called again\./);
+      expect(linesOf(shown.text)).toEqual(linesOf(RECORDING));
+      const after = await json('send', id, '{"a": 2}');
+      expect(await ended(after.id, 'success')).not.toHaveProperty('listener_id');
+      expect(calls).toHaveLength(3);
+      await close();
+    },
+    60_000,
+  );
+
+  test('a server that is down is told, and fails the attempt; another listener takes an endpoint over when asked', async () => {
+    const { id, begun, ended, run, json } = await listened();
+    const { port, close } = await laptop();
+    await close();
+    const first = run(['listen', port, '--endpoint', 'story']);
+    await begun();
+    const refused = await run(['listen', port, '--endpoint', id]);
+    expect(said(refused)).toEqual([
+      1,
+      '',
+      expect.stringMatching(/The listener lst_\w+ has ep_\w+, until .* --take-over/),
+    ]);
+    const second = run(['listen', port, '--endpoint', id, '--take-over', '--json'], { until: /ECONNREFUSED/ });
+    expect(said(await first)).toEqual([1, expect.stringContaining('come to'), expect.stringContaining('was ended by')]);
+    await begun();
+    const { id: runId } = await json('send', id);
+    expect(await ended(runId, 'dead_letter')).toMatchObject({
+      http_status: null,
+      error: { code: 'connection_refused', message: 'The listener refused the connection.' },
+    });
+    const { code, stdout } = await second;
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      0,
+      { task_id: runId, status: null, error: 'ECONNREFUSED', refused: null, url: `http://localhost:${port}/ok` },
+    ]);
+    expect((await run(['listen', port, '--endpoint', 'unknown'])).code).toBe(4);
+    expect((await run(['listen', 'ftp://x'])).code).toBe(2);
+  }, 60_000);
 });
 
 test('an event is published, with its payload from standard input', async () => {
@@ -358,15 +491,19 @@ schedules:
       expect.arrayContaining(['+ endpoint billing', '+ schedule by url']),
     ]);
     expect((await run(['apply', '-f', file], { env })).code).toBe(2); // no terminal, and no --yes
-    const applied = await run(['apply', '-f', file, '--yes'], { env });
-    expect(applied.code).toBe(0);
-    expect(applied.stdout).toMatch(/created {2}ep_\w+ {2}billing {2}signing secret, shown this once: whsec_/);
+    const applied = await Promise.all([1, 2].map(() => run(['apply', '-f', file, '--yes'], { env })));
+    expect(applied.map(({ code }) => code)).toEqual([0, 0]);
+    const secret = /created {2}ep_\w+ {2}billing {2}signing secret, shown this once: whsec_/;
+    expect(applied.filter(({ stdout }) => secret.test(stdout))).toHaveLength(1);
     expect(said(await run(['plan', '-f', file, '--check'], { env }))).toEqual([0, 'Nothing to change.\n', '']);
     const exported = write('exported.yaml', (await run(['export'])).stdout);
     expect(readFileSync(exported, 'utf8')).toMatch(/minimal:\n {4}url: https:\/\/minimal.example.com\n/);
     expect(said(await run(['plan', '-f', exported, '--check', '--prune']))).toEqual([0, 'Nothing to change.\n', '']);
     const endpoints = expectStatus(await tenant.api.get('/v1/endpoints'), 200).body.data;
     expect(endpoints.map(({ name }: { name: string }) => name).sort()).toEqual(['billing', 'minimal']);
+    const { id } = endpoints.find(({ name }: { name: string }) => name === 'billing');
+    expectStatus(await tenant.api.send('PATCH', `/v1/endpoints/${id}`, { name: 'Billing (Berlin)' }), 200);
+    expect(said(await run(['plan', '-f', file, '--check'], { env }))).toEqual([0, 'Nothing to change.\n', '']);
   });
 
   test('a change is told field by field, and only --prune deletes', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { awsConsole } from '../support/aws-console.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus, type HttpClient } from '../support/http-client.js';
 import { scriptedServer } from '../support/scripted-server.js';
@@ -155,6 +156,25 @@ test('an event that was accepted: runs beyond the quota are dead letters, which 
   expect(shown).toMatchObject({ status: 'completed', task_counts: { dead_letter: 3 } });
   const replayed = expectStatus(await tenant.api.post(`/v1/dead-letters/${letters[0].id}/replay`), 202);
   await tenant.reached(replayed.body.id, 'success');
+}, 60_000);
+
+test('a replay counts as a run: it is refused, or waits, while as many runs wait as may', async () => {
+  const { stack } = await starting;
+  const tenant = await tenantWith({ waiting_runs: 3 });
+  const { id: endpoint_id } = await tenant.endpoint(`${stack.receiver}/fail/500`);
+  const runs = [await tenant.task(endpoint_id), await tenant.task(endpoint_id)];
+  const letters = await Promise.all(runs.map((run) => tenant.deadLetter(run)));
+  await tenant.task(endpoint_id, { delay_seconds: 3_600 });
+  const replay = (n: number) => tenant.api.post(`/v1/dead-letters/${letters[n].id}/replay`);
+  expect(expectStatus(await replay(0), 429).body).toMatchObject({ code: 'quota_exceeded', quota: 'waiting_runs' });
+  await awsConsole(stack).redrive('DeadLetters', 'Replay');
+  await eventually('the copies wait', async () => (await awsConsole(stack).depth('Replay')).delayed >= 2);
+  for (const run of runs) expect(await tenant.deadLetter(run)).toMatchObject({ status: 'open' });
+
+  const path = `/v1/projects/${tenant.project.id}`;
+  expectStatus(await tenant.operator.send('PATCH', path, { quotas: { waiting_runs: 4 } }), 200);
+  await eventually('the new quota holds', async () => (await replay(0)).status === 202);
+  expectStatus(await replay(1), 429);
 }, 60_000);
 
 test('a schedule goes on: its occurrence beyond the quota is a dead letter', async () => {

@@ -26,6 +26,12 @@ test('only the local stage lets loopback addresses be called', () => {
   ).toEqual([true, false, false]);
 });
 
+test('no listener takes the calls of a stage that customers use', () => {
+  expect([settingsFor('local'), settingsFor('dev'), settingsFor('prod')].map((settings) => settings.listeners)).toEqual(
+    [true, true, false],
+  );
+});
+
 describe('the file of stages', () => {
   const one = (given: object, name = 'prod') => defineStages({ [name]: given as Stage })[0]!;
 

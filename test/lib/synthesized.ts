@@ -31,6 +31,7 @@ export const local: StageTemplate = templateOf(settingsFor('local'));
 /** A stage with each setting that adds resources or rights, and a VPC that it makes. */
 export const EVERY_SETTING = {
   tracing: 'xray',
+  listeners: true,
   intake: true,
   buses: [
     { bus: 'default', pattern: { source: ['aws.ec2'] }, project: 'proj_0199c0de00017000a1b2c3d4e5f60718' },

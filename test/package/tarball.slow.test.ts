@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { context } from '../../cdk.json';
 import { bundleFunctions } from '../../lib/bundles.js';
 import { stageSettings } from '../../lib/config.js';
-import { bundleConsole } from '../../lib/console-bundle.js';
+import { bundleSite } from '../../lib/docs-bundle.js';
 import { makePackage } from '../../lib/npm-package.js';
 import { synthesize } from '../../lib/synthesize.js';
 import type { Resource } from '../lib/synthesized.js';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   npm('install', '--offline', '--legacy-peer-deps', `./${packed.filename}`);
   for (const peer of ['aws-cdk-lib', 'constructs', '@types'])
     symlinkSync(join(ROOT, 'node_modules', peer), join(app, 'node_modules', peer));
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(app, { recursive: true }));
 
 test('it asks for the CDK, and for nothing else', () => {
@@ -51,7 +51,7 @@ test('the example has the resources and the code of the app of this repository',
     bootstrapQualifier: 'hnb659fds',
   });
   const bundles = bundleFunctions(join(app, 'functions'));
-  const { template } = synthesize(settings, { bundles, consoleFiles: await bundleConsole() });
+  const { template } = synthesize(settings, { bundles, consoleFiles: await bundleSite() });
   const [theirs, ours] = [made, template].map((one) => comparable(one.Resources));
   expect(Object.keys(ours!).length).toBeGreaterThan(100);
   const added = Object.keys(theirs!).filter((id) => !(id in ours!));

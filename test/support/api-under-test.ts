@@ -25,6 +25,7 @@ import { accessTo } from '../local/dynamodb/dynamodb-under-test.js';
 import { countedMetrics } from './counted-metrics.js';
 import { assertDocumented } from './documented.js';
 import { QUOTAS } from './quotas.js';
+import { configTable, tableOf } from './tables.js';
 
 export const SESSION_MS = 12 * 60 * 60 * 1000;
 export const OPERATOR_KEY = 'the operator key of the tests';
@@ -53,7 +54,7 @@ export interface Answer {
 /** The API's routes before a real (local) DynamoDB, called with the events that an HTTP API sends. */
 export async function startApi(routes: readonly Route[], more: Partial<ApiPorts> = {}) {
   const server = await startDynamoDb();
-  for (const TableName of ['config', 'runs', 'audit']) await server.ensureTable(tableInput(TableName));
+  for (const table of [configTable('config'), tableOf('runs'), tableOf('audit')]) await server.ensureTable(table);
   const documents = createDocumentClient(new DynamoDBClient(accessTo(server)));
   const clock = { offset: 0, now: () => Date.now() + clock.offset, sleep: async () => {} };
   const logged: unknown[] = [];
@@ -77,14 +78,15 @@ export async function startApi(routes: readonly Route[], more: Partial<ApiPorts>
       ...encryptionWith(async () => KEYRING),
       operatorKey: async () => OPERATOR_KEY,
     },
+    keepMs: 86_400_000,
     settings: {
       version: '1.2.3',
-      keepMs: 86_400_000,
       allowHttp: false,
       allowLoopback: false,
       allowedTargets: ['arn:aws:sqs:us-east-1:000000000000:*'],
       requestLeaseMs: 29_000,
       sessionMs: SESSION_MS,
+      listeners: true,
       quotas: QUOTAS,
     },
     documents: publishedDocuments(async (name) => brotliCompressSync(name)),
@@ -131,17 +133,5 @@ export function anEvent(method: string, target: string, options: Call = {}): API
     } as APIGatewayProxyEventV2['requestContext'],
     ...(text !== undefined && { body: text }),
     isBase64Encoded: Buffer.isBuffer(body),
-  };
-}
-
-function tableInput(TableName: string) {
-  return {
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST' as const,
-    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' as const },
-      { AttributeName: 'sk', KeyType: 'RANGE' as const },
-    ],
   };
 }

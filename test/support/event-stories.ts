@@ -36,7 +36,7 @@ export async function dispatchAll(world: MemoryWorld, pick: (tokens: number) => 
     const [token] = world.dispatched.splice(pick(world.dispatched.length), 1) as [FanOutToken];
     world.now += 1_000;
     try {
-      await fanOut(world.ports, token, KEEP_MS);
+      await fanOut(world.ports, token);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
       world.dispatched.push(token);

@@ -39,6 +39,7 @@ import {
 } from '../../functions/subjects/task-runs/task-run.js';
 import { MemoryEvents } from './memory-events.js';
 import { MemoryRateClocks } from './memory-rate-clocks.js';
+import { MemoryRelays } from './memory-relays.js';
 
 export const KEYRING = createKeyring('a master secret for tests');
 export const PROJECT_ID = makeId('proj', 1_700_000_000_000, Buffer.alloc(8, 1));
@@ -133,6 +134,8 @@ export class MemoryWorld {
     (name, effect) => this.step(name, effect),
     () => this.now,
   );
+
+  readonly relays = new MemoryRelays((name, effect) => this.step(name, effect));
 
   readonly ports: RunPorts = {
     events: this.events.store,
@@ -377,9 +380,15 @@ export class MemoryWorld {
         void (await this.changeEndpoint('noteAnnounced', key, ({ announcement_due: _due, ...endpoint }) =>
           endpoint.disabled_at === at ? endpoint : undefined,
         )),
+      forgetListener: async (key, listener) =>
+        void (await this.changeEndpoint('forgetListener', key, ({ listener_id, ...endpoint }) =>
+          listener_id === listener ? endpoint : undefined,
+        )),
     },
     announceDisabled: (endpoint) => this.step('announce', () => void this.announced.push(endpoint)),
-    decrypt: encryptionWith(async () => KEYRING).decrypt,
+    ...encryptionWith(async () => KEYRING),
+    claims: this.relays.claims,
+    relays: this.relays.store,
     noteBraked: () => {},
     random: () => 0.5,
     randomBytes: (count) => Buffer.alloc(count, this.nonces++),
@@ -530,7 +539,7 @@ export class MemoryWorld {
       try {
         if (isFire) {
           this.fires = this.fires.filter((one) => one !== fired);
-          await fire(this.ports, fired.token, KEEP_MS);
+          await fire(this.ports, fired.token);
         } else {
           this.messages = this.messages.filter((one) => one !== message);
           await this.receive(message!.token);

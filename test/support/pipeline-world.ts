@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createKeyring, encryptionWith } from '../../functions/primitives/encryption.js';
 import { makeId } from '../../functions/primitives/ids.js';
@@ -18,6 +18,7 @@ import { createHeldRunStore } from '../../functions/storage/held-run-store.js';
 import { createLimitStore } from '../../functions/storage/limit-store.js';
 import { createListeners } from '../../functions/storage/listeners.js';
 import { createNameStore } from '../../functions/storage/name-store.js';
+import { createRelayStore } from '../../functions/storage/relay-store.js';
 import { attemptItem, definitionItems, stateItem } from '../../functions/storage/run-items.js';
 import { createRunLists } from '../../functions/storage/run-lists.js';
 import { createRunStore } from '../../functions/storage/run-store.js';
@@ -40,6 +41,7 @@ import {
 import { accessTo, startDynamoDbUnderTest } from '../local/dynamodb/dynamodb-under-test.js';
 import type { HttpEndpoint } from './memory-world.js';
 import { QUOTAS } from './quotas.js';
+import { configTable, tableOf } from './tables.js';
 
 export const NOW = 1_800_000_000_000;
 export const DAY = 86_400_000;
@@ -53,7 +55,7 @@ export interface Run {
 /** What the API's routes work with: real stores and lists over a local DynamoDB, the rest recorded in memory. */
 export async function startPipelineWorld() {
   const server = await startDynamoDbUnderTest();
-  await server.ensureTable(tableOf('config', []));
+  await server.ensureTable(configTable('config'));
   await server.ensureTable(tableOf('runs', ['g1', 'g2', 'g3']));
   await server.ensureTable(tableOf('letters', ['g1', 'g2']));
   const plain = new DynamoDBClient(accessTo(server));
@@ -78,6 +80,7 @@ export async function startPipelineWorld() {
     eventLists: createEventLists(client, 'runs', clock),
     bulkJobs: createBulkStore(client, 'runs', clock),
     claims: createClaimStore(client, 'runs'),
+    relays: createRelayStore(client, 'runs'),
     sweep: createSweepStore(client, 'runs'),
     names: createNameStore(client, 'config'),
     searchIndex: createSearchIndex(client, { config: 'config', runs: 'runs', deadLetters: 'letters' }),
@@ -106,7 +109,6 @@ export async function startPipelineWorld() {
     clock,
     settings: {
       version: '0.0.0',
-      keepMs: 30 * DAY,
       allowHttp: false,
       allowLoopback: false,
       requestLeaseMs: 29_000,
@@ -194,26 +196,6 @@ async function putAll(client: DynamoDBDocumentClient, table: string, items: Reco
         RequestItems: { [table]: items.slice(start, start + 25).map((Item) => ({ PutRequest: { Item } })) },
       }),
     );
-}
-
-export function tableOf(name: string, indexes: readonly string[]): CreateTableCommandInput {
-  const keys = (hash: string) => [
-    { AttributeName: hash, KeyType: 'HASH' as const },
-    { AttributeName: 'sk', KeyType: 'RANGE' as const },
-  ];
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', ...indexes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    KeySchema: keys('pk'),
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map((index) => ({
-        IndexName: `${index}-index`,
-        KeySchema: keys(index),
-        Projection: { ProjectionType: 'KEYS_ONLY' as const },
-      })),
-    }),
-  };
 }
 
 function newestFirst(projects: readonly Project[], before: string | undefined): Project[] {

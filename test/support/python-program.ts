@@ -15,9 +15,13 @@ export class PythonProgram {
     this.path = join(this.folder, 'bin', name);
   }
 
+  get isInstalled(): boolean {
+    return existsSync(this.path);
+  }
+
   /** Why it cannot run here; undefined when it can, installed if it was not yet. */
   whatIsMissing(): string | undefined {
-    if (existsSync(this.path)) return undefined;
+    if (this.isInstalled) return undefined;
     if (spawnSync('python3', ['-m', 'venv', '--help']).status !== 0) return 'there is no Python with venv here';
     mkdirSync(this.folder, { recursive: true });
     const pip = ['install', '--quiet', '--disable-pip-version-check', `${this.name}==${this.version}`];

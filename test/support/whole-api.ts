@@ -27,10 +27,11 @@ export async function startWholeApi() {
   const { sessions: _sessions, failedSignIns: _failures, metrics: _metrics, ...stores } = rest;
   const api = await startApi(routes, stores);
   const own = createSearchIndex(api.documents, { config: 'config', runs: 'runs', deadLetters: 'letters' });
-  const { ids } = stores.searchIndex;
+  const { ids, named } = stores.searchIndex;
   // The frame has endpoints and retry policies, the world all else.
   stores.searchIndex.ids = (project, prefix, ...asked) =>
     (prefix === 'ep' || prefix === 'rp' ? own.ids : ids)(project, prefix, ...asked);
+  stores.searchIndex.named = async (...asked) => [...(await own.named(...asked)), ...(await named(...asked))];
   const session = await api.call('POST', '/v1/sessions', { body: { operator_key: OPERATOR_KEY } });
   const operator = { authorization: `Bearer ${session.body.token}` };
 

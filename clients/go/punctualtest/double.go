@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"time"
 
 	"punctual.example/punctual"
@@ -82,7 +83,7 @@ func (d *Double) End(taskID string, status punctual.RunStatus) {
 		return
 	}
 	letter := only(run, "project_id", "name", "endpoint_id", "attempt_count", "payload")
-	m.create("dead-letters", merged(letter, object{"task_id": taskID}))
+	m.create("dead-letters", merged(letter, object{"task_id": taskID}), strings.Replace(taskID, "run_", "dl_", 1))
 }
 
 // SignedRequest makes a call as Punctual signs it, to test a receiver with. A payload that is no string goes out as JSON.

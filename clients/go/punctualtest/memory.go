@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"net/http"
 	"net/url"
@@ -21,7 +22,9 @@ type object = map[string]any
 // kind says what a new object shows where its request says nothing.
 type kind struct {
 	Prefix string
-	Shown  object
+	// What a search calls it.
+	Found string
+	Shown object
 	// Fields whose default is the present moment.
 	Moments []string
 	// What only the answer to the creation has.
@@ -52,6 +55,11 @@ var (
 	// What a request says, and no answer shows under the same name.
 	notShown    = map[string][]string{"tasks": {"delay_seconds", "retry_policy_id"}, "endpoints": {"signing_secret"}}
 	sentMoments = []string{"run_at", "start_at", "end_at"}
+	// What takes a filter or ids, in place of one id.
+	bulkActions = []string{"cancel", "replay", "resolve"}
+	noFilter    = []string{"ids", "dry_run", "note", "labels", "since", "until"}
+	// Found by their names, but for runs that have the name of their schedule.
+	named = []string{"tasks", "endpoints", "schedules", "retry-policies"}
 )
 
 type answer struct {
@@ -118,6 +126,9 @@ func (m *memory) answerTo(request *http.Request, text []byte) answer {
 func (m *memory) answer(method, path string, query url.Values, body object) answer {
 	parts := append(strings.Split(path, "/"), "", "", "")
 	name, id, action := parts[2], parts[3], parts[4]
+	if name == "search" {
+		return m.search(query.Get("q"))
+	}
 	known, isKnown := defaults.Kinds[name]
 	if !isKnown {
 		return problem(501, "not_in_the_double", fmt.Sprintf("The double does not know %s.", path))
@@ -128,20 +139,18 @@ func (m *memory) answer(method, path string, query url.Values, body object) answ
 	}
 	switch {
 	case method == "POST" && id == "":
-		made := merged(m.create(name, body), known.Once)
-		for field := range known.Once {
-			if own, isGiven := body[field]; isGiven {
-				made[field] = own
-			}
-		}
-		return answer{created, made}
+		return answer{created, m.madeOnce(name, body)}
 	case method == "POST" && id == "batch":
 		results := []object{}
 		for _, each := range body[name].([]any) {
-			made := without(m.create(name, each.(object)), known.Alone)
+			made := without(m.create(name, each.(object), ""), known.Alone)
 			results = append(results, object{"status": created, strings.TrimSuffix(name, "s"): made})
 		}
 		return answer{200, object{"data": results}}
+	case method == "POST" && action == "" && slices.Contains(bulkActions, id):
+		return m.bulk(name, id, body)
+	case id == "by-name":
+		return m.byKey(method, name, action, body)
 	case method == "GET" && id == "":
 		return m.list(known, query, func(object) bool { return true })
 	}
@@ -160,6 +169,132 @@ func (m *memory) answer(method, path string, query url.Values, body object) answ
 	return answer{status: 204}
 }
 
+func (m *memory) madeOnce(name string, body object) object {
+	made := merged(m.create(name, body, ""), defaults.Kinds[name].Once)
+	for field := range defaults.Kinds[name].Once {
+		if own, isGiven := body[field]; isGiven {
+			made[field] = own
+		}
+	}
+	return made
+}
+
+// all answers the objects of a kind, the oldest first.
+func (m *memory) all(of kind) iter.Seq[object] {
+	return func(yield func(object) bool) {
+		for _, id := range m.oldest {
+			found, isThere := m.objects[id]
+			if isThere && strings.HasPrefix(id, of.Prefix+"_") && !yield(found) {
+				return
+			}
+		}
+	}
+}
+
+func (m *memory) byKey(method, name, key string, body object) answer {
+	var found object
+	for each := range m.all(defaults.Kinds[name]) {
+		if each["key"] == key {
+			found = each
+		}
+	}
+	switch {
+	case method == "PUT" && found == nil:
+		return answer{201, m.madeOnce(name, merged(object{"name": key}, body, object{"key": key}))}
+	case found == nil:
+		return problem(404, "not_found", fmt.Sprintf("There is no %s.", key))
+	case method == "PUT":
+		given := merged(object{"name": key}, only(found, "status", "created_at"), body, object{"key": key})
+		return answer{200, m.create(name, given, found["id"].(string))}
+	case method == "GET":
+		return answer{200, merged(defaults.Kinds[name].Whole, found)}
+	}
+	delete(m.objects, found["id"].(string))
+	return answer{status: 204}
+}
+
+// bulk is done at once.
+func (m *memory) bulk(name, action string, body object) answer {
+	filters := url.Values{}
+	for field, value := range without(body, noFilter) {
+		filters.Add(field, value.(string))
+	}
+	labels, _ := body["labels"].(object)
+	for key, value := range labels {
+		filters.Add("label", key+":"+value.(string))
+	}
+	ids, isByIDs := body["ids"].([]any)
+	meant := []object{}
+	for each := range m.all(defaults.Kinds[name]) {
+		isOpen := each["status"] == "open" || name == "tasks" && !slices.Contains(ended, each["status"])
+		if isOpen && matches(each, filters) && (!isByIDs || slices.Contains(ids, each["id"])) {
+			meant = append(meant, each)
+		}
+	}
+	if body["dry_run"] == true {
+		return answer{200, object{"dry_run": true, "count": len(meant), "is_complete": true}}
+	}
+	for _, each := range meant {
+		m.act(name+"/"+action, each, nil, only(body, "note"))
+	}
+	job := m.create("bulk-jobs", object{"action": action, "done": len(meant)}, "")
+	if action != "replay" {
+		return answer{202, job}
+	}
+	shown := merged(object{"endpoint_id": nil, "reason": nil, "since": nil, "until": now()}, body)
+	job = merged(without(job, []string{"action", "done"}), only(shown, "endpoint_id", "reason", "since", "until"))
+	return answer{202, merged(job, object{"replayed": len(meant)})}
+}
+
+// search finds as the service does, but for Idempotency-Keys, and in the order in which the objects were made.
+func (m *memory) search(q string) answer {
+	data := []object{}
+	for _, id := range m.oldest {
+		for name, of := range defaults.Kinds {
+			found, isThere := m.objects[id]
+			if !isThere || !strings.HasPrefix(id, of.Prefix+"_") {
+				continue
+			}
+			shown := found["name"]
+			if shown == nil {
+				shown = found["event_name"]
+			}
+			if by := foundBy(name, found, q); by != "" {
+				data = append(data, object{
+					"kind": of.Found, "id": id, "name": shown, "by": by, "created_at": found["created_at"],
+				})
+			}
+		}
+	}
+	return answer{200, object{"data": data[:min(20, len(data))]}}
+}
+
+func foundBy(name string, found object, q string) string {
+	begins := func(value any) bool {
+		text, isText := value.(string)
+		return isText && strings.HasPrefix(text, q)
+	}
+	source, _ := found["source"].(object)
+	isOwn := slices.Contains(named, name) && source["type"] != "manual"
+	switch {
+	case strings.Contains(q, "_") && begins(found["id"]):
+		return "id"
+	case begins(found["key"]):
+		return "key"
+	case isOwn && begins(found["name"]):
+		return "name"
+	case found["event_key"] == q:
+		return "event_key"
+	}
+	labels, _ := found["labels"].(object)
+	for key, value := range labels {
+		if strings.Contains(q, ":") && begins(key+":"+value.(string)) {
+			return "label"
+		}
+	}
+	return ""
+}
+
 func (m *memory) act(action string, found object, query url.Values, body object) answer {
 	id := found["id"].(string)
 	switch action {
@@ -174,10 +309,13 @@ func (m *memory) act(action string, found object, query url.Values, body object)
 		if !slices.Contains(ended, found["status"]) {
 			return problem(409, "conflict", fmt.Sprintf("The task run is %s.", found["status"]))
 		}
-		run := m.create("tasks", merged(contentOf(found), body))
+		run := m.create("tasks", merged(contentOf(found), body), "")
 		return answer{201, m.put(run["id"].(string), object{"resent_from": id})}
+	case "schedules/backfill":
+		made := object{"occurrences": 0, "missed": 0, "dry_run": false, "next_from": nil}
+		return answer{200, merged(made, only(body, "dry_run"))}
 	case "schedules/run":
-		run := m.create("tasks", contentOf(found))
+		run := m.create("tasks", contentOf(found), "")
 		return answer{202, m.put(run["id"].(string), object{"source": object{"type": "manual", "id": id}})}
 	case "schedules/runs":
 		belongs := func(run object) bool { return run["source"].(object)["id"] == id }
@@ -231,7 +369,7 @@ func matches(found object, query url.Values) bool {
 	return true
 }
 
-func (m *memory) create(name string, body object) object {
+func (m *memory) create(name string, body object, id string) object {
 	of := defaults.Kinds[name]
 	given := without(body, notShown[name])
 	for _, field := range sentMoments {
@@ -250,8 +388,12 @@ func (m *memory) create(name string, body object) object {
 		given["run_at"] = due(body)
 		given["next_attempt_at"] = given["run_at"]
 	}
-	id := fmt.Sprintf("%s_%012x70008%015x", of.Prefix, time.Now().UnixMilli(), len(m.oldest))
-	m.oldest = append(m.oldest, id)
+	if id == "" {
+		id = fmt.Sprintf("%s_%012x70008%015x", of.Prefix, time.Now().UnixMilli(), len(m.oldest))
+	}
+	if !slices.Contains(m.oldest, id) {
+		m.oldest = append(m.oldest, id)
+	}
 	return m.put(id, merged(made, given))
 }
 

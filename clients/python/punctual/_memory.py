@@ -21,6 +21,11 @@ _DEFAULTS: dict[str, Any] = json.loads(Path(__file__).with_name("double.json").r
 _KINDS: dict[str, Any] = _DEFAULTS["kinds"]
 _ENDED = {"success", "cancelled", "dead_letter", "skipped"}
 _PAGING = {"page_size", "cursor", "since", "until"}
+#: What takes a filter or ids, in place of one id.
+_BULK = {"cancel", "replay", "resolve"}
+_NO_FILTER = {"ids", "dry_run", "note", "labels", "since", "until"}
+#: Found by their names, but for runs that have the name of their schedule.
+_NAMED = {"tasks", "endpoints", "schedules", "retry-policies"}
 #: What a request says, and no answer shows under the same name.
 _NOT_SHOWN = {"tasks": {"delay_seconds", "retry_policy_id"}, "endpoints": {"signing_secret"}}
 _SENT_MOMENTS = {"run_at", "start_at", "end_at"}
@@ -104,9 +109,9 @@ class Memory:
         self.objects[id] = {**self.objects.get(id, {}), **fields, "id": id}
         return self.objects[id]
 
-    def create(self, kind: str, body: Mapping[str, Any]) -> Object:
+    def create(self, kind: str, body: Mapping[str, Any], id: str | None = None) -> Object:
         defaults, moment = _KINDS[kind], now()
-        id = f"{defaults['prefix']}_{int(time.time() * 1000):012x}70008{next(self._made):015x}"
+        id = id or f"{defaults['prefix']}_{int(time.time() * 1000):012x}70008{next(self._made):015x}"
         given = _without(body, _NOT_SHOWN.get(kind, ()))
         given |= {name: _moment(given[name]) for name in _SENT_MOMENTS & given.keys()}
         if "target" in given:
@@ -117,16 +122,21 @@ class Memory:
 
     def _answer(self, method: str, path: str, query: list[tuple[str, str]], body: Mapping[str, Any]) -> _Answer:
         _, _, name, id, action, *_ = [*path.split("/"), "", "", "", ""]
+        if name == "search":
+            return self._search(dict(query)["q"])
         kind = _KINDS.get(name)
         if kind is None:
             return _problem(501, "not_in_the_double", f"The double does not know {path}.")
         if method == "POST" and id == "":
-            own_secret = {field: body[field] for field in kind["once"] if field in body}
-            return _Answer(202 if name == "events" else 201, {**self.create(name, body), **kind["once"], **own_secret})
+            return _Answer(202 if name == "events" else 201, self._made_once(name, body))
         if method == "POST" and id == "batch":
             status = 202 if name == "events" else 201
             made = [_without(self.create(name, each), kind["alone"]) for each in body[name]]
             return _Answer(200, {"data": [{"status": status, name[:-1]: each} for each in made]})
+        if method == "POST" and action == "" and id in _BULK:
+            return self._bulk(name, id, body)
+        if id == "by-name":
+            return self._by_key(method, name, action, body)
         if method == "GET" and id == "":
             return self._list(kind, query, lambda _: True)
         found = self.objects.get(id)
@@ -140,6 +150,61 @@ class Memory:
             return _Answer(200, self.put(id, {**body, "updated_at": now()}))
         del self.objects[id]
         return _Answer(204)
+
+    def _made_once(self, name: str, body: Mapping[str, Any]) -> Object:
+        once = _KINDS[name]["once"]
+        return {**self.create(name, body), **once, **{field: body[field] for field in once if field in body}}
+
+    def _by_key(self, method: str, name: str, key: str, body: Mapping[str, Any]) -> _Answer:
+        kind = _KINDS[name]
+        of_kind = (one for id, one in self.objects.items() if id.startswith(f"{kind['prefix']}_"))
+        found = next((one for one in of_kind if one.get("key") == key), None)
+        if method == "PUT" and found is None:
+            return _Answer(201, self._made_once(name, {"name": key, **body, "key": key}))
+        if found is None:
+            return _problem(404, "not_found", f"There is no {key}.")
+        if method == "PUT":
+            kept: Object = {field: found[field] for field in ("status", "created_at") if field in found}
+            return _Answer(200, self.create(name, {"name": key, **kept, **body, "key": key}, found["id"]))
+        if method == "GET":
+            return _Answer(200, {**kind["whole"], **found})
+        del self.objects[found["id"]]
+        return _Answer(204)
+
+    def _bulk(self, name: str, action: str, body: Mapping[str, Any]) -> _Answer:
+        """Done at once."""
+        filters = list(_without(body, _NO_FILTER).items())
+        filters += [("label", f"{key}:{value}") for key, value in body.get("labels", {}).items()]
+        meant = [
+            one
+            for id, one in self.objects.items()
+            if id.startswith(f"{_KINDS[name]['prefix']}_")
+            and id in body.get("ids", [id])
+            and (one["status"] not in _ENDED if name == "tasks" else one["status"] == "open")
+            and all(_matches(one, *each) for each in filters)
+        ]
+        if body.get("dry_run"):
+            return _Answer(200, {"dry_run": True, "count": len(meant), "is_complete": True})
+        for one in meant:
+            self._act(f"{name}/{action}", one, [], {"note": body["note"]} if "note" in body else {})
+        job = self.create("bulk-jobs", {"action": action, "done": len(meant)})
+        if action != "replay":
+            return _Answer(202, job)
+        shown = {"endpoint_id": body.get("endpoint_id"), "reason": body.get("reason")}
+        times = {"since": _moment(body.get("since")), "until": _moment(body.get("until", now()))}
+        return _Answer(202, {**_without(job, {"action", "done"}), "replayed": len(meant), **shown, **times})
+
+    def _search(self, q: str) -> _Answer:
+        """As the service, but for Idempotency-Keys, and in the order in which the objects were made."""
+        data: list[Object] = []
+        for name, kind in _KINDS.items():
+            for id, one in self.objects.items():
+                by = _found_by(name, one, q) if id.startswith(f"{kind['prefix']}_") else None
+                if by is not None:
+                    shown = {"name": one.get("name", one.get("event_name")), "by": by, "created_at": one["created_at"]}
+                    data.append({"kind": kind["found"], "id": id, **shown})
+        order = list(self.objects)
+        return _Answer(200, {"data": sorted(data, key=lambda one: order.index(one["id"]))[:20]})
 
     def _list(self, kind: Any, query: list[tuple[str, str]], belongs: Callable[[Object], bool]) -> _Answer:
         """A filter matches the field of its name, or a label."""
@@ -167,6 +232,9 @@ class Memory:
             if object["status"] not in _ENDED:
                 return _problem(409, "conflict", f"The task run is {object['status']}.")
             return _Answer(201, self.put(self._copy(object, body)["id"], {"resent_from": id}))
+        if action == "schedules/backfill":
+            made = {"occurrences": 0, "missed": 0, "next_from": None}
+            return _Answer(200, {**made, "dry_run": body.get("dry_run", False)})
         if action == "schedules/run":
             run = self._copy(object, {})
             return _Answer(202, self.put(run["id"], {"source": {"type": "manual", "id": id}}))
@@ -193,6 +261,20 @@ def _matches(object: Object, name: str, value: str) -> bool:
         return bool(object.get(name) == value)
     key, _, wanted = value.partition(":")
     return bool(object.get("labels", {}).get(key) == wanted)
+
+
+def _found_by(name: str, object: Object, q: str) -> str | None:
+    if "_" in q and object["id"].startswith(q):
+        return "id"
+    if str(object.get("key", "")).startswith(q):
+        return "key"
+    is_own = name in _NAMED and object.get("source", {}).get("type") != "manual"
+    if is_own and (object.get("name") or "").startswith(q):
+        return "name"
+    if object.get("event_key") == q:
+        return "event_key"
+    labels = object.get("labels", {}).items()
+    return "label" if ":" in q and any(f"{key}:{value}".startswith(q) for key, value in labels) else None
 
 
 def _response(answer: _Answer) -> httpx.Response:

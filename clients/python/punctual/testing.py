@@ -52,7 +52,7 @@ class _Double:
         self._memory.put(task_id, {"status": status, "finished_at": now(), "next_attempt_at": None})
         if status == "dead_letter":
             copied = {name: run[name] for name in ("project_id", "name", "endpoint_id", "attempt_count", "payload")}
-            self._memory.create("dead-letters", {**copied, "task_id": task_id})
+            self._memory.create("dead-letters", {**copied, "task_id": task_id}, task_id.replace("run_", "dl_"))
 
 
 class PunctualDouble(_Double, Punctual):

@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document ffaede4e7b0a7dfc; not to be edited.
+# Made by npm run clients:types of the OpenAPI document 0cef8330a54d1081; not to be edited.
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Fault(TypedDict):
     message: str
 
 
-FoundBy: TypeAlias = Literal['id', 'key', 'label', 'event_key', 'idempotency_key']
+FoundBy: TypeAlias = Literal['id', 'key', 'name', 'label', 'event_key', 'idempotency_key']
 
 
 FoundKind: TypeAlias = Literal['endpoint', 'retry_policy', 'schedule', 'task', 'event', 'delivery', 'dead_letter', 'bulk_job']
@@ -545,7 +545,7 @@ ScheduleStatus: TypeAlias = Literal['active', 'paused', 'completed', 'deleted']
 class SearchObjectsQuery(TypedDict):
     q: NotRequired[str]
     """
-    The begin of an id with its prefix (run_0199), of a key, or of a label (customer:4); a whole event_key or Idempotency-Key.
+    The begin of an id with its prefix (run_0199), of a key, of a name, or of a label (customer:4); a whole event_key or Idempotency-Key.
     """
 
 
@@ -560,7 +560,7 @@ class Quotas(TypedDict):
 
     runs_per_day: QuotaUsage
     """
-    Task runs, and events with their first run, from midnight to midnight UTC.
+    Task runs, events with their first run, and replays, from midnight to midnight UTC.
     """
 
     waiting_runs: QuotaUsage
@@ -662,6 +662,11 @@ class DeliveryAttempt(TypedDict):
     error: ErrorDetails | None
     request_id: str
     trace_id: str
+    listener_id: NotRequired[str]
+    """
+    The listener that made the call, in place of a call of the URL; absent for others.
+    """
+
     started_at: str
     finished_at: str
     event_name: str | None

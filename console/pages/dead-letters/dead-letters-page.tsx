@@ -1,5 +1,5 @@
 import { answerOf, type Schemas } from '../../api/client.js';
-import { May, useMay } from '../../api/may.js';
+import { useMay } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { useChoice } from '../../components/choice.js';
@@ -11,7 +11,7 @@ import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
 import { BulkLetterActions } from './bulk-letter-actions.js';
-import { BulkReplay } from './bulk-replay.js';
+import { BulkLetterJobs } from './bulk-letter-jobs.js';
 import { DeadLetterFilters, type LetterFilter, useLetterFilter } from './dead-letter-filters.js';
 import { DeadLetterGroups } from './dead-letter-groups.js';
 import { DeadLetterTable } from './dead-letter-table.js';
@@ -34,9 +34,7 @@ export function DeadLettersPage() {
   return (
     <div class="stack">
       <PageHeader title="Dead letters">
-        <May needs="publish">
-          <BulkReplay filter={filter} onReplayed={refresh} />
-        </May>
+        <BulkLetterJobs filter={filter} onDone={refresh} />
       </PageHeader>
       <DeadLetterFilters filter={filter} />
       <DeadLetterGroups />

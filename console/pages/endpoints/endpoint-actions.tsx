@@ -2,8 +2,12 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { May } from '../../api/may.js';
 import { useProject } from '../../api/project.js';
 import { ActionButton } from '../../components/action-button.js';
+import { useUndo } from '../../components/undo.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
+import { Recover } from './recover.js';
+
+type Status = Schemas['Endpoint']['status'];
 
 interface EndpointActionsProps {
   readonly endpoint: Schemas['Endpoint'];
@@ -15,10 +19,20 @@ interface EndpointActionsProps {
 export function EndpointActions({ endpoint, onDone, onSecret, onTested }: EndpointActionsProps) {
   const { api } = useProject();
   const { go } = usePlace();
-  const { id, status } = endpoint;
+  const { offer, hold } = useUndo();
+  const { id, name, status } = endpoint;
   const at = { params: { path: { id } } };
-  const set = (next: Schemas['Endpoint']['status']) => () =>
+  const set = (next: Status) =>
     answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: { status: next } })).then(onDone);
+  const pause = async () => {
+    await set('paused');
+    offer({ text: `“${name}” is paused.`, undo: () => set('active') });
+  };
+  const resume = async () => {
+    await set('active');
+    // A disabled endpoint forgets why it was disabled: to disable it again would not bring that back.
+    if (status === 'paused') offer({ text: `“${name}” is active.`, undo: () => set('paused') });
+  };
   const test = async () => {
     const answer = await answerOf(api.POST('/v1/endpoints/{id}/test', at));
     // After five seconds without an attempt the answer is the task run; its page shows the rest.
@@ -28,7 +42,8 @@ export function EndpointActions({ endpoint, onDone, onSecret, onTested }: Endpoi
   const rotate = async () =>
     onSecret((await answerOf(api.POST('/v1/endpoints/{id}/rotate-secret', { ...at, body: {} }))).signing_secret);
   const remove = async () => {
-    await answerOf(api.DELETE('/v1/endpoints/{id}', at));
+    const perform = () => answerOf(api.DELETE('/v1/endpoints/{id}', { ...at, keepalive: true }));
+    hold({ id, text: `“${name}” is deleted in ten seconds.`, perform });
     go('/endpoints');
   };
   return (
@@ -38,11 +53,12 @@ export function EndpointActions({ endpoint, onDone, onSecret, onTested }: Endpoi
         <ActionButton
           needs="manage"
           label="Pause"
-          perform={set('paused')}
+          perform={pause}
           confirm="What is due waits, however long, and goes out when you resume."
         />
       )}
-      {status !== 'active' && <ActionButton needs="manage" label="Resume" kind="primary" perform={set('active')} />}
+      {status !== 'active' && <ActionButton needs="manage" label="Resume" kind="primary" perform={resume} />}
+      <Recover endpoint={endpoint} onDone={onDone} />
       <May needs="manage">
         <Link to={`/endpoints/${id}/edit`} class="button">
           Edit

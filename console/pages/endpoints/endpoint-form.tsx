@@ -1,6 +1,8 @@
+import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
-import type { ApiCall } from '../../components/as-code.js';
+import { CodeBlock } from '../../components/code-block.js';
+import type { ApiCall } from '../../components/code-languages.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
@@ -8,6 +10,7 @@ import { numberOrNull, textOrNull, wordsOf } from '../../components/form-values.
 import { SelectField } from '../../components/select-field.js';
 import { type TargetKind, useTargetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
+import { TEMPLATES } from './templates.js';
 
 type Endpoint = Schemas['Endpoint'];
 
@@ -22,11 +25,16 @@ interface EndpointFormProps {
   readonly callOf?: (given: GivenEndpoint) => ApiCall;
 }
 
+/** The API's, which the field of the form shows as its placeholder. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+
 const POINTERS = ['name', 'retry_policy_id', 'event_filters', 'rate_limit_per_second', 'max_concurrency'];
 
 export function EndpointForm({ endpoint, submit, back, perform, callOf }: EndpointFormProps) {
   const policies = useNames('retry-policies');
   const { kind, choice } = useTargetKind(endpoint);
+  const [chosen, choose] = useState('');
+  const template = TEMPLATES[chosen];
   return (
     <Form
       class="card card-body"
@@ -41,7 +49,8 @@ export function EndpointForm({ endpoint, submit, back, perform, callOf }: Endpoi
       }
     >
       {(problem) => (
-        <div class="form-grid">
+        <div class="form-grid" key={chosen}>
+          {!endpoint && <TemplateChoice chosen={chosen} onChosen={choose} />}
           <Field
             class="whole"
             name="name"
@@ -55,8 +64,8 @@ export function EndpointForm({ endpoint, submit, back, perform, callOf }: Endpoi
           <kind.Address
             class="whole"
             at=""
-            placeholder="https://example.com/hooks/punctual"
-            target={endpoint}
+            placeholder={template?.placeholder ?? 'https://example.com/hooks/punctual'}
+            target={endpoint ?? (template?.url ? { url: template.url, timeout_ms: DEFAULT_TIMEOUT_MS } : undefined)}
             problem={problem}
           />
           <kind.Settings target={endpoint} problem={problem} />
@@ -74,7 +83,7 @@ export function EndpointForm({ endpoint, submit, back, perform, callOf }: Endpoi
             type="number"
             step="any"
             min={0.01}
-            defaultValue={endpoint?.rate_limit_per_second ?? ''}
+            defaultValue={endpoint?.rate_limit_per_second ?? template?.rate ?? ''}
             hint="Empty: no limit."
             problem={problem}
           />
@@ -100,6 +109,38 @@ export function EndpointForm({ endpoint, submit, back, perform, callOf }: Endpoi
         </div>
       )}
     </Form>
+  );
+}
+
+interface TemplateChoiceProps {
+  readonly chosen: string;
+  readonly onChosen: (name: string) => void;
+}
+
+/** Fills the fields for a known service, and says what such an endpoint does not do. */
+function TemplateChoice({ chosen, onChosen }: TemplateChoiceProps) {
+  const template = TEMPLATES[chosen];
+  return (
+    <div class="whole stack-tight">
+      <SelectField
+        name=""
+        label="Template"
+        options={Object.entries(TEMPLATES).map(([name, { title }]) => [name, title])}
+        value={chosen}
+        none="None: a receiver of your own"
+        onChange={(event) => onChosen((event.currentTarget as HTMLSelectElement).value)}
+      />
+      {template && (
+        <>
+          <p class="quiet small">
+            It sets the form of the URL and a limit of calls, and nothing else. Punctual sends a payload as it is, so
+            the payloads of your task runs and events must be such as this one. Job notifications are not, and would be
+            refused.
+          </p>
+          <CodeBlock label="A payload that is taken there" text={JSON.stringify(template.payload, null, 2)} />
+        </>
+      )}
+    </div>
   );
 }
 

@@ -22,7 +22,7 @@ export function NewEndpointPage() {
         submit="Create endpoint"
         back="/endpoints"
         perform={create}
-        callOf={(given) => ({ path: '/v1/endpoints', method: 'endpoints.create', body: bodyOf(given) })}
+        callOf={(given) => ({ path: '/v1/endpoints', body: bodyOf(given) })}
       />
       <OnceSecret
         label="The signing secret"

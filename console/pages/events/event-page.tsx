@@ -1,6 +1,7 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { EmptyState } from '../../components/empty-state.js';
 import { Facts } from '../../components/facts.js';
 import { Identifier } from '../../components/identifier.js';
 import { Labels } from '../../components/labels.js';
@@ -87,7 +88,7 @@ function FanOut({ event }: { readonly event: EventWithRuns }) {
       {event.tasks.length > 0 ? (
         <RunTable runs={event.tasks.slice(0, SHOWN_RUNS)} />
       ) : (
-        <p class="quiet">{event.status === 'completed' ? 'No endpoint listens for this name.' : 'None yet.'}</p>
+        <EmptyState title={event.status === 'completed' ? 'No endpoint listens for this name' : 'No task run yet'} />
       )}
     </section>
   );

@@ -34,7 +34,7 @@ export function NewEventPage() {
         submit="Publish"
         perform={publish}
         pointers={POINTERS}
-        callOf={(texts) => ({ path: '/v1/events', method: 'events.publish', body: givenEvent(texts) })}
+        callOf={(texts) => ({ path: '/v1/events', body: givenEvent(texts) })}
         beside={
           <Link to="/events" class="button">
             Cancel

@@ -1,7 +1,8 @@
 import type { Schemas } from '../../api/client.js';
+import { useSession } from '../../api/session.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
-import type { Texts } from '../../components/form-values.js';
+import { type Texts, wordsOf } from '../../components/form-values.js';
 import { SelectField, wordOptions } from '../../components/select-field.js';
 
 const ENVIRONMENTS = ['production', 'staging'] as const;
@@ -10,6 +11,7 @@ export interface ProjectValues {
   readonly name: string;
   readonly environment: (typeof ENVIRONMENTS)[number];
   readonly payload_days?: number | null;
+  readonly allowed_targets?: string[] | null;
 }
 
 interface ProjectFormProps {
@@ -20,14 +22,18 @@ interface ProjectFormProps {
 
 /** The fields of a project. */
 export function ProjectForm({ submit, project, perform }: ProjectFormProps) {
-  const values = ({ name = '', environment, payload_days: days }: Texts) =>
+  const { may } = useSession();
+  const patterns = project?.allowed_targets?.join('\n') ?? '';
+  const values = ({ name = '', environment, payload_days: days, allowed_targets: given = patterns }: Texts) =>
     perform({
       name,
       environment: environment as ProjectValues['environment'],
       ...(project && { payload_days: days ? Number(days) : null }),
+      // An unchanged field says nothing: empty it stands for all targets, and for none where the project may reach none.
+      ...(given.trim() !== patterns && { allowed_targets: given.trim() ? wordsOf(given) : null }),
     });
   return (
-    <Form submit={submit} perform={values} pointers={['/name', '/environment', '/payload_days']}>
+    <Form submit={submit} perform={values} pointers={['/name', '/environment', '/payload_days', '/allowed_targets']}>
       {(problem) => (
         <div class="form-grid">
           <Field
@@ -56,6 +62,29 @@ export function ProjectForm({ submit, project, perform }: ProjectFormProps) {
               defaultValue={project.payload_days ?? ''}
               problem={problem}
             />
+          )}
+          {project && may('administer', '*') && (
+            <Field
+              class="whole"
+              name="allowed_targets"
+              label="Targets in AWS that it may reach"
+              hint={
+                project.allowed_targets?.length === 0
+                  ? 'At present none. An ARN in each line, in which * stands for any text.'
+                  : 'An ARN in each line, in which * stands for any text. Empty: all that the installation may reach.'
+              }
+              problem={problem}
+            >
+              {(props) => (
+                <textarea
+                  {...props}
+                  class="code"
+                  rows={2}
+                  placeholder="arn:aws:sqs:eu-central-1:123456789012:orders-*"
+                  defaultValue={patterns}
+                />
+              )}
+            </Field>
           )}
         </div>
       )}

@@ -1,5 +1,6 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
+import { withoutNulls } from '../../components/form-values.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
@@ -16,7 +17,11 @@ export function NewRetryPolicyPage() {
   return (
     <div class="stack">
       <PageHeader title="New retry policy" back={<Link to="/retry-policies">Retry policies</Link>} />
-      <RetryPolicyForm submit="Create retry policy" perform={create} />
+      <RetryPolicyForm
+        submit="Create retry policy"
+        perform={create}
+        callOf={(given) => ({ path: '/v1/retry-policies', body: withoutNulls(given) })}
+      />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
+import { useUndo } from '../../components/undo.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import { DelayLine } from './delay-line.js';
@@ -22,6 +23,7 @@ const EVERY_MS = 10_000;
 export function RetryPoliciesPage() {
   const { api } = useProject();
   const { cursor } = usePlace().query;
+  const { gone } = useUndo();
   const { data, error, refresh } = useLive(
     `retry policies ${cursor}`,
     (signal) =>
@@ -41,9 +43,11 @@ export function RetryPoliciesPage() {
       {!data && error === undefined && <Loading />}
       {data && data.data.length > 0 && (
         <ul class="policy-list">
-          {data.data.map((policy) => (
-            <PolicyCard key={policy.id} policy={policy} onDone={refresh} />
-          ))}
+          {data.data
+            .filter(({ id }) => !gone.has(id))
+            .map((policy) => (
+              <PolicyCard key={policy.id} policy={policy} onDone={refresh} />
+            ))}
         </ul>
       )}
       {data?.data.length === 0 && <NoPolicies />}
@@ -55,7 +59,10 @@ export function RetryPoliciesPage() {
 function PolicyCard({ policy, onDone }: { readonly policy: Policy; readonly onDone: () => void }) {
   const { api } = useProject();
   const { id, name, strategy, retry_on_statuses, honor_retry_after, jitter } = policy;
-  const remove = () => answerOf(api.DELETE('/v1/retry-policies/{id}', { params: { path: { id } } })).then(onDone);
+  const { hold } = useUndo();
+  const perform = () =>
+    answerOf(api.DELETE('/v1/retry-policies/{id}', { params: { path: { id } }, keepalive: true })).then(onDone);
+  const remove = async () => hold({ id, text: `“${name}” is deleted in ten seconds.`, perform });
   return (
     <li class="card card-body stack-tight">
       <div class="page-header">

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
 import { useMay } from '../../api/may.js';
+import type { ApiCall } from '../../components/code-languages.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';
@@ -14,6 +15,7 @@ interface RetryPolicyFormProps {
   readonly policy?: Schemas['RetryPolicy'];
   readonly submit: string;
   readonly perform: (given: GivenPolicy) => Promise<unknown>;
+  readonly callOf?: (given: GivenPolicy) => ApiCall;
 }
 
 const POINTERS = [
@@ -28,7 +30,7 @@ const POINTERS = [
 ];
 
 /** The form of a retry policy, which draws the delays while the user types. */
-export function RetryPolicyForm({ policy, submit, perform }: RetryPolicyFormProps) {
+export function RetryPolicyForm({ policy, submit, perform, callOf }: RetryPolicyFormProps) {
   const [texts, setTexts] = useState<Texts>(() => textsOf(policy));
   const isCustom = texts['strategy'] === 'custom';
   const change = (event: Event) => {
@@ -43,6 +45,7 @@ export function RetryPolicyForm({ policy, submit, perform }: RetryPolicyFormProp
       submit={submit}
       readOnly={!useMay('manage')}
       perform={(given) => perform(givenPolicy({ ...texts, ...given }))}
+      callOf={callOf && ((given) => callOf(givenPolicy({ ...texts, ...given })))}
       pointers={POINTERS.map((name) => `/${name}`)}
       beside={
         <Link to="/retry-policies" class="button">

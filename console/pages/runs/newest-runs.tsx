@@ -1,6 +1,8 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { EmptyState } from '../../components/empty-state.js';
+import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { Link } from '../../shell/link.js';
 import { RunTable } from './run-table.js';
@@ -30,7 +32,8 @@ export function NewestRuns({ filter }: NewestRunsProps) {
         </Link>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
-      {data?.data.length === 0 && <p class="quiet">None yet.</p>}
+      {!data && error === undefined && <Loading />}
+      {data?.data.length === 0 && <EmptyState title="No task run yet" />}
       {data && data.data.length > 0 && <RunTable runs={data.data} />}
     </section>
   );

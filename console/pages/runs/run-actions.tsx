@@ -5,7 +5,7 @@ import { deadLetterOf, retryJobOf } from './run-end.js';
 import { SendAgain } from './send-again.js';
 
 interface RunActionsProps {
-  readonly run: Schemas['TaskRunWithPayload'];
+  readonly run: Schemas['TaskRunWithAttempts'];
   readonly onDone: () => void;
 }
 

@@ -13,6 +13,7 @@ import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { usePlace } from '../../shell/location.js';
 import { BulkRunActions } from './bulk-run-actions.js';
+import { CancelAll } from './cancel-all.js';
 import { fitsFilters, RunFilters, runFilters } from './run-filters.js';
 import { RunTable } from './run-table.js';
 import { useSteadyRows } from './use-steady-rows.js';
@@ -55,6 +56,7 @@ export function RunsPage() {
         <button type="button" class="button" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
           {isLive ? 'Pause' : 'Watch live'}
         </button>
+        <CancelAll filters={filters} onDone={refresh} />
       </PageHeader>
       <RunFilters />
       {error !== undefined && <ProblemNotice error={error} />}

@@ -22,7 +22,7 @@ export function NewSchedulePage() {
         submit="Create schedule"
         back="/schedules"
         perform={create}
-        callOf={(given) => ({ path: '/v1/schedules', method: 'schedules.create', body: bodyOf(given) })}
+        callOf={(given) => ({ path: '/v1/schedules', body: bodyOf(given) })}
       />
     </div>
   );

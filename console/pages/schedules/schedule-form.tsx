@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api/client.js';
-import type { ApiCall } from '../../components/as-code.js';
+import type { ApiCall } from '../../components/code-languages.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import type { Texts } from '../../components/form-values.js';

@@ -39,7 +39,7 @@ export function SchedulePage({ params: { id = '' } }: PageProps) {
           <NextOccurrences schedule={data} />
         </div>
       )}
-      {data && <ScheduleHistory id={id} />}
+      {data && <ScheduleHistory schedule={data} />}
     </div>
   );
 }

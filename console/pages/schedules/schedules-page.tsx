@@ -31,6 +31,9 @@ export function SchedulesPage() {
   return (
     <div class="stack">
       <PageHeader title="Schedules">
+        <Link to="/schedules/calendar" class="button">
+          Calendar
+        </Link>
         <May needs="manage">
           <Link to="/schedules/new" class="button primary">
             New schedule

@@ -17,17 +17,22 @@ export function NewWebhookPage() {
   const { api } = useProject();
   const { go } = usePlace();
   const [made, setMade] = useState<Schemas['EndpointWithSecret']>();
-  const register = async (texts: Texts) => {
+  const bodyOf = (texts: Texts) => {
     const { name = '', url = '', signing_secret } = texts;
     const own = signing_secret ? { signing_secret } : {}; // not trimmed: a secret may hold spaces
-    const body = { name, url, event_filters: eventsIn(texts), headers: headersOf(texts['headers']), ...own };
-    setMade(await answerOf(api.POST('/v1/endpoints', { body })));
+    return { name, url, event_filters: eventsIn(texts), headers: headersOf(texts['headers']), ...own };
   };
+  const register = async (texts: Texts) => setMade(await answerOf(api.POST('/v1/endpoints', { body: bodyOf(texts) })));
   return (
     <div class="stack">
       <PageHeader title="New webhook" back={<Link to="/webhooks">Webhooks</Link>} />
       <div class="card card-body">
-        <Form submit="Register" perform={register} pointers={POINTERS}>
+        <Form
+          submit="Register"
+          perform={register}
+          pointers={POINTERS}
+          callOf={(texts) => ({ path: '/v1/endpoints', body: bodyOf(texts) })}
+        >
           {(problem) => (
             <>
               <div class="form-grid">

@@ -28,18 +28,19 @@ export async function find(api: Api, text: string, signal: AbortSignal): Promise
 const BY: Readonly<Record<Schemas['Found']['by'], string>> = {
   id: 'id',
   key: 'key',
+  name: 'name',
   label: 'label',
   event_key: 'event key',
   idempotency_key: 'Idempotency-Key',
 };
 
-/** By the begin of an id, a key or a label, or by a whole event key or Idempotency-Key. */
+/** By the begin of an id, a key, a name or a label, or by a whole event key or Idempotency-Key. */
 async function bySearch(api: Api, q: string, signal: AbortSignal): Promise<readonly Found[]> {
   const { data } = await answerOf(api.GET('/v1/search', { params: { query: { q } }, signal }));
   return data.flatMap(({ id, name, by }) => {
     const found = byId(id);
     if (!found) return [];
-    return [{ ...found, text: `${name ?? id}${by === 'id' ? '' : `, by its ${BY[by]}`}`, note: id }];
+    return [{ ...found, text: `${name ?? id}${by === 'id' || by === 'name' ? '' : `, by its ${BY[by]}`}`, note: id }];
   });
 }
 

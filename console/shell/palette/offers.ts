@@ -7,6 +7,7 @@ interface Offer extends Found {
 }
 
 const MAKE: readonly Offer[] = [
+  { kind: 'Page', text: 'Calendar of schedules', path: '/schedules/calendar' },
   { kind: 'Action', text: 'New schedule', path: '/schedules/new', needs: 'manage' },
   { kind: 'Action', text: 'New endpoint', path: '/endpoints/new', needs: 'manage' },
   { kind: 'Action', text: 'Publish an event', path: '/events/new', needs: 'publish' },

@@ -18,7 +18,7 @@ const MAX_USER_AGENT = 500;
 export interface Change {
   readonly event: APIGatewayProxyEventV2;
   readonly match: Match;
-  readonly request: RouteRequest<unknown, unknown>;
+  readonly request: RouteRequest;
 }
 
 /**
@@ -106,7 +106,7 @@ export function actionOf({ route }: Match): string {
 /** The object as its GET route shows it: at the same path, or, for an action (POST), at the path above. */
 async function shownBefore(
   event: APIGatewayProxyEventV2,
-  request: RouteRequest<unknown, unknown>,
+  request: RouteRequest,
   findRoute: Router,
   ports: ApiPorts,
 ): Promise<unknown> {
@@ -124,7 +124,7 @@ async function shownBefore(
   }
 }
 
-function projectOf(match: Match, { projects }: RouteRequest<unknown, unknown>, before: unknown): string | null {
+function projectOf(match: Match, { projects }: RouteRequest, before: unknown): string | null {
   if (projects.length === 1) return projects[0]!.id;
   return projectInPath(match) ?? (before as { project_id?: string } | null)?.project_id ?? null;
 }

@@ -8,7 +8,7 @@ const CACHED = { 'cache-control': 'public, max-age=300', vary: 'accept-encoding'
 /** The answer with a document: compressed if the client reads that; without a body if the client has the document. */
 export function documentAnswer(
   { text, compressed, etag }: Published,
-  { header }: Pick<RouteRequest<unknown, unknown>, 'header'>,
+  { header }: Pick<RouteRequest, 'header'>,
   headers: Readonly<Record<string, string>>,
 ): RouteAnswer {
   const all = { ...headers, ...CACHED, etag };

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { type IdPrefix, makeId } from '../../primitives/ids.js';
 import { toJson } from '../../primitives/json-text.js';
 import type { ApiPorts, IdempotencyRecord, RequestKey } from '../../runtime/api-ports.js';
@@ -9,7 +9,7 @@ import { readJson } from './read-json.js';
 import type { ApiEvent, RouteAnswer, RouteRequest } from './route.js';
 
 /** Moment and ids of a write: equal in every repeat under one Idempotency-Key. */
-export type Pinned = Pick<RouteRequest<unknown, unknown>, 'now' | 'newId'>;
+export type Pinned = Pick<RouteRequest, 'now' | 'newId'>;
 
 export interface Write {
   /** A project's id, or a person. */
@@ -176,9 +176,7 @@ function hash(first: string, second: string | Buffer): string {
 function bareKey(header: string): string {
   const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
   if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
-  throw new InvalidRequestError([
-    { pointer: 'Idempotency-Key', message: 'Must be 1 to 255 printable ASCII characters.' },
-  ]);
+  throw invalid('Idempotency-Key', 'Must be 1 to 255 printable ASCII characters.');
 }
 
 export function freshPins(now: number): Pinned {

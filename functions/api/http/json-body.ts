@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { type InvalidRequestError, invalid } from '../../primitives/faults.js';
 import { BodyTooLargeError, UnsupportedMediaTypeError } from './problem.js';
 import { type ReadJson, readJson } from './read-json.js';
 
@@ -65,5 +65,5 @@ function decode(bytes: Buffer): string {
 }
 
 function notUtf8(): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: '', message: 'Send UTF-8: the body has bytes that are not.' }]);
+  return invalid('', 'Send UTF-8: the body has bytes that are not.');
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { invalid } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { Page as WalkedPage } from '../../primitives/newest-first.js';
 import type { Project } from '../../subjects/projects/project.js';
@@ -60,18 +60,14 @@ export async function listPage<Row extends { id: string }>(
   read: (before: string | undefined, limit: number) => Promise<Row[] | WalkedPage<Row>>,
 ): Promise<Page<Row>> {
   const { page = 1, page_size = DEFAULT_PAGE_SIZE, cursor } = query;
-  if (cursor !== undefined && query.page !== undefined) throw badPage('Give either page or cursor.');
-  if (page * page_size > PAGED_ROWS) throw badPage(BEYOND_PAGES);
+  if (cursor !== undefined && query.page !== undefined) throw invalid('page', 'Give either page or cursor.');
+  if (page * page_size > PAGED_ROWS) throw invalid('page', BEYOND_PAGES);
   const last = page * page_size;
   const found = await read(cursor, last + 1); // one more row tells whether a next page exists
   const { rows, end }: WalkedPage<Row> = Array.isArray(found) ? { rows: found } : found;
   const data = rows.slice(last - page_size, last);
   const next_cursor = rows.length > last ? rows[last - 1]!.id : (end ?? null);
   return { data, page, page_size, next_cursor };
-}
-
-function badPage(message: string): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: 'page', message }]);
 }
 
 /** Rows that a filter without an index looks into, for each page. */

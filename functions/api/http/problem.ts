@@ -14,6 +14,11 @@ export class ForbiddenError extends Error {
   override readonly name = 'ForbiddenError';
 }
 
+/** The stage's settings do not have it. */
+export class TurnedOffError extends Error {
+  override readonly name = 'TurnedOffError';
+}
+
 export class MethodNotAllowedError extends Error {
   override readonly name = 'MethodNotAllowedError';
   constructor(readonly allowed: readonly string[]) {
@@ -34,9 +39,8 @@ export class KeyReusedError extends Error {
   override readonly name = 'KeyReusedError';
 }
 
-/** The first request is still running; ask again in `retryAfterSeconds` (1 or more). */
-export class StillRunningError extends Error {
-  override readonly name = 'StillRunningError';
+/** The same request may be taken in `retryAfterSeconds` (1 or more). */
+abstract class RetryLaterError extends Error {
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
@@ -45,15 +49,14 @@ export class StillRunningError extends Error {
   }
 }
 
-/** Too many sign-ins failed: try again in `retryAfterSeconds`. */
-export class TooManyError extends Error {
+/** The first request under the Idempotency-Key is still running. */
+export class StillRunningError extends RetryLaterError {
+  override readonly name = 'StillRunningError';
+}
+
+/** Too many sign-ins failed. */
+export class TooManyError extends RetryLaterError {
   override readonly name = 'TooManyError';
-  constructor(
-    message: string,
-    readonly retryAfterSeconds: number,
-  ) {
-    super(message);
-  }
 }
 
 /** The project has used up a quota of a window; `resetSeconds` (1 or more) until the next window. */
@@ -70,14 +73,14 @@ export class RateQuotaError extends Error {
 }
 
 /** The project does as much at the same time as it may. */
-export class BusyQuotaError extends Error {
+export class BusyQuotaError extends RetryLaterError {
   override readonly name = 'BusyQuotaError';
   constructor(
     readonly quota: string,
     message: string,
-    readonly retryAfterSeconds: number,
+    retryAfterSeconds: number,
   ) {
-    super(message);
+    super(message, retryAfterSeconds);
   }
 }
 
@@ -122,6 +125,7 @@ const KINDS: readonly (readonly [ErrorClass, number, string, string])[] = [
   [InvalidRequestError, 400, 'invalid_request', 'Bad Request'],
   [UnauthenticatedError, 401, 'unauthenticated', 'Unauthorized'],
   [ForbiddenError, 403, 'forbidden', 'Forbidden'],
+  [TurnedOffError, 403, 'turned_off', 'Forbidden'],
   [SignInRefusedError, 403, 'sign_in_refused', 'Forbidden'],
   [NotFoundError, 404, 'not_found', 'Not Found'],
   [MethodNotAllowedError, 405, 'method_not_allowed', 'Method Not Allowed'],
@@ -167,8 +171,7 @@ export const CHALLENGE = { 'www-authenticate': 'Bearer realm="punctual", ApiKey 
 function headersOf(error: unknown): Record<string, string> {
   if (error instanceof UnauthenticatedError) return CHALLENGE;
   if (error instanceof MethodNotAllowedError) return { allow: error.allowed.join(', ') };
-  if (error instanceof StillRunningError || error instanceof BusyQuotaError || error instanceof TooManyError)
-    return { 'retry-after': String(error.retryAfterSeconds) };
+  if (error instanceof RetryLaterError) return { 'retry-after': String(error.retryAfterSeconds) };
   if (error instanceof RateQuotaError)
     return { 'retry-after': String(error.resetSeconds), ...rateLimitFields({ ...error, left: 0 }) };
   return {};

@@ -1,5 +1,5 @@
 import { createScanner, type JSONVisitor, visit } from 'jsonc-parser';
-import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { type Fault, invalid } from '../../primitives/faults.js';
 import { JsonText } from '../../primitives/json-text.js';
 
 /** The JSON pointer (RFC 6901) to the value under these keys. A lone surrogate in a key is shown as U+FFFD. */
@@ -51,9 +51,7 @@ export function readJson(text: string, reading: Reading): ReadJson {
     onArrayEnd: (at) => reader.end(at),
     onError: (_code, at) => {
       // The parser's own message is not used, since it may quote the body.
-      throw new InvalidRequestError([
-        { pointer: '', message: `Send JSON: the body is not JSON from position ${at} on.` },
-      ]);
+      throw invalid('', `Send JSON: the body is not JSON from position ${at} on.`);
     },
   };
   visit(text, visitor, { disallowComments: true });
@@ -89,8 +87,7 @@ class Reader {
   begin(kind: 'object' | 'array', at: number, path: Path): void {
     const { maxDepth } = this.reading;
     this.depth += 1;
-    if (this.depth > maxDepth)
-      throw new InvalidRequestError([{ pointer: pointer(path()), message: `Nested deeper than ${maxDepth} levels.` }]);
+    if (this.depth > maxDepth) throw invalid(pointer(path()), `Nested deeper than ${maxDepth} levels.`);
     if (this.keeping) return;
     if (this.isKept()) this.keeping = { from: at, depth: this.depth };
     else this.open.push({ members: kind === 'object' ? new Map() : undefined, items: [], names: 0 });
@@ -139,10 +136,7 @@ class Reader {
 
   private assertFew(members: number): void {
     const { maxMembers } = this.reading;
-    if (members > maxMembers)
-      throw new InvalidRequestError([
-        { pointer: '', message: `No object or array may have more than ${maxMembers} members.` },
-      ]);
+    if (members > maxMembers) throw invalid('', `No object or array may have more than ${maxMembers} members.`);
   }
 
   private addFault(path: PropertyKey[], message: string): void {

@@ -44,7 +44,7 @@ export interface Person extends Granted {
   readonly last_used_at?: number | undefined;
 }
 
-export interface RouteRequest<Body, Query> {
+export interface RouteRequest<Body = unknown, Query = unknown> {
   readonly body: Body;
   readonly query: Query;
   /** Path parameters by name. */
@@ -90,16 +90,15 @@ export interface RouteAnswer {
   readonly isUnfinished?: boolean;
 }
 
-/** One row of the API, for the router, the documentation and the tests. */
-export interface Route<Body = unknown, Query = unknown> {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `{name}` stands for one path segment. */
-  readonly path: string;
-  /**
-   * Which credentials the route takes: none (`public`), persons only, keys only, or both. `person` routes are about a
-   * project in their path, or about no single project; `key` and `project` routes take `?project_id=`.
-   */
-  readonly access: 'public' | 'person' | 'key' | 'project';
+/**
+ * Which credentials a route takes: none (`public`), persons only, keys only, or both. `person` routes are about a
+ * project in their path, or about no single project; `key` and `project` routes take `?project_id=`.
+ */
+type Access = 'public' | 'person' | 'key' | 'project';
+
+interface Definition<Body, Query> {
+  /** By default `project`. */
+  readonly access?: Access;
   /** What the credential must be allowed. `nothing`: the route is public, or about the caller's own session. */
   readonly needs: Permission | 'nothing';
   /** One line of at most 80 characters. */
@@ -122,7 +121,19 @@ export interface Route<Body = unknown, Query = unknown> {
   handle(request: RouteRequest<Body, Query>, ports: ApiPorts): Promise<RouteAnswer>;
 }
 
-/** Infers the types of a route's body and query from its schemas. */
-export function route<Body = undefined, Query = undefined>(definition: Route<Body, Query>): Route {
-  return definition as unknown as Route;
+/** One row of the API, for the router, the documentation and the tests. */
+export interface Route<Body = unknown, Query = unknown> extends Definition<Body, Query> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `{name}` stands for one path segment. */
+  readonly path: string;
+  readonly access: Access;
+}
+
+/** The row with this method and path. Infers the types of its body and query from its schemas. */
+export function route<Body = undefined, Query = undefined>(
+  row: `${Route['method']} ${string}`,
+  definition: Definition<Body, Query>,
+): Route {
+  const [method, path] = row.split(' ');
+  return { access: 'project', ...definition, method, path } as unknown as Route;
 }

@@ -1,4 +1,4 @@
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { MOST_CALLS, viaOf } from '../../primitives/loops.js';
 import { parseTraceparent } from '../../primitives/trace-context.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -64,7 +64,7 @@ async function answer(
   const via = viaOf(event.headers['tracestate']);
   if (isWrite && via && via.length >= MOST_CALLS) throw new LoopError(via);
   const work = (pinned: Pinned) => {
-    const request: RouteRequest<unknown, unknown> = {
+    const request: RouteRequest = {
       ...valid,
       ...pinned,
       sentAt: event.message?.sentAt ?? pinned.now,
@@ -128,9 +128,7 @@ async function visibleProjects(
 function projectToCreateIn(projects: readonly Project[], credential: Credential, wanted: string | undefined): Project {
   const [project] = projects;
   if (project !== undefined && (isOfProject(credential) || wanted !== undefined)) return project;
-  throw new InvalidRequestError([
-    { pointer: 'project_id', message: 'A person must name the project: ?project_id=proj_….' },
-  ]);
+  throw invalid('project_id', 'A person must name the project: ?project_id=proj_….');
 }
 
 function httpAnswer({ status, body, location, headers = {}, cookies }: RouteAnswer): HttpAnswer {

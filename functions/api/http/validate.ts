@@ -11,7 +11,7 @@ const NOTHING = z.strictObject({});
 /** Most faults that an answer names. */
 const MAX_FAULTS = 100;
 
-/** What a query names: `label` as often as it likes, all else once. */
+/** The parameters of a query: `label` any number of times, each other one once. */
 export interface Parameters {
   readonly project_id?: string;
   readonly label?: readonly string[];

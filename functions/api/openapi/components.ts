@@ -5,59 +5,23 @@ import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError } from '../../fields/shown-values.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
-import {
-  bulkCountSchema,
-  bulkJobAnswerSchema,
-  bulkReplayAnswerSchema,
-} from '../../subjects/bulk-jobs/bulk-job-answers.js';
+import * as bulkJobs from '../../subjects/bulk-jobs/bulk-job-answers.js';
 import { deadLetterSchema, wholeDeadLetterSchema } from '../../subjects/dead-letters/dead-letter-answers.js';
-import {
-  endpointSchema,
-  endpointStatusSchema,
-  endpointWithSecretSchema,
-  shownTargetSchema,
-} from '../../subjects/endpoints/endpoint-answers.js';
+import * as endpoints from '../../subjects/endpoints/endpoint-answers.js';
 import { eventWithRunsSchema, shownEventSchema, wholeEventSchema } from '../../subjects/events/event-answers.js';
 import { eventSchema } from '../../subjects/events/event-schema.js';
-import { feedAttemptSchema, feedLineSchema, feedPageSchema, feedRunSchema } from '../../subjects/feed/feed-answers.js';
-import {
-  apiKeySchema,
-  apiKeyWithSecretsSchema,
-  deletionSchema,
-  exportLineSchema,
-  ownQuotasSchema,
-  projectSchema,
-  projectWithSecretSchema,
-  quotaUsageSchema,
-  revokedApiKeySchema,
-  usageSchema,
-} from '../../subjects/projects/project-answers.js';
+import * as feed from '../../subjects/feed/feed-answers.js';
+import * as listeners from '../../subjects/listeners/listener-answers.js';
+import * as projects from '../../subjects/projects/project-answers.js';
 import { quotasPatchSchema } from '../../subjects/projects/project-schema.js';
 import { QUOTAS } from '../../subjects/projects/quotas.js';
 import { foundListSchema, foundSchema } from '../../subjects/projects/search-answers.js';
 import { inlineRetryPolicySchema, retryPolicySchema } from '../../subjects/retry-policies/retry-policy-answers.js';
-import {
-  backfillAnswerSchema,
-  schedulePreviewSchema,
-  shownScheduleSchema,
-  wholeScheduleSchema,
-} from '../../subjects/schedules/schedule-answers.js';
+import * as schedules from '../../subjects/schedules/schedule-answers.js';
 import { schedulePatchSchema } from '../../subjects/schedules/schedule-schema.js';
-import {
-  portalLinkSchema,
-  providerPageSchema,
-  sessionSchema,
-  startedSessionSchema,
-  waysToSignInSchema,
-} from '../../subjects/sessions/session-answers.js';
+import * as sessions from '../../subjects/sessions/session-answers.js';
 import { hourSchema, percentilesSchema, statsSchema } from '../../subjects/stats/stats-answers.js';
-import {
-  attemptSchema,
-  retryJobSchema,
-  runSchema,
-  runWithAttemptsSchema,
-  wholeRunSchema,
-} from '../../subjects/task-runs/task-run-answers.js';
+import * as taskRuns from '../../subjects/task-runs/task-run-answers.js';
 import {
   attemptStatusSchema,
   deadReasonSchema,
@@ -99,7 +63,7 @@ const linesOf = (entry: z.ZodType) =>
     return lines.every((line) => entry.safeParse(JSON.parse(line)).success);
   }, 'A line is not as it should be.');
 
-/** Nothing refers to them by name. */
+/** The schemas of the kinds of targets, which no other line of this file names. */
 const ofKinds: Readonly<Record<never, Schema>> = Object.assign(
   {},
   ...Object.values(KIND_DOCUMENTS).map(({ components }) => components?.()),
@@ -111,7 +75,7 @@ const resultOf = (made: z.ZodRawShape) =>
   z
     .strictObject({ status: z.int(), ...z.object(made).partial().shape, error: problem.optional() })
     .refine((result) => Object.keys(result).length === 2, 'Either what was made or the error.');
-const taskResult = resultOf({ task: runSchema });
+const taskResult = resultOf({ task: taskRuns.runSchema });
 const eventResult = resultOf({ event: shownEventSchema });
 /** One result per entry of a batch, in order. */
 const resultsOf = (result: z.ZodType) => z.strictObject({ data: z.array(result) });
@@ -123,7 +87,7 @@ type Schema = z.ZodType | ZodMiniType;
  * route accepts unchecked and checks later: entries of a batch, results of a merge patch.
  */
 const own = {
-  Target: shownTargetSchema,
+  Target: endpoints.shownTargetSchema,
   NewTarget: newTarget,
   TargetType: z.enum(Object.keys(KIND_DOCUMENTS).filter((kind) => kind !== 'http')),
   TargetPatch: unwrapped(schedulePatch.shape['target']!),
@@ -135,38 +99,42 @@ const own = {
   DeadLetterStatus: deadStatusSchema,
 
   Health: z.strictObject({ status: z.literal('ok'), version: z.string() }),
-  Session: sessionSchema,
-  StartedSession: startedSessionSchema,
-  SessionList: pageOf(sessionSchema),
-  PortalLink: portalLinkSchema,
-  WaysToSignIn: waysToSignInSchema,
-  SignInUnderWay: providerPageSchema,
-  Environment: projectSchema.shape.environment,
-  Deletion: deletionSchema,
-  OwnQuotas: ownQuotasSchema,
+  Session: sessions.sessionSchema,
+  StartedSession: sessions.startedSessionSchema,
+  SessionList: pageOf(sessions.sessionSchema),
+  PortalLink: sessions.portalLinkSchema,
+  WaysToSignIn: sessions.waysToSignInSchema,
+  SignInUnderWay: sessions.providerPageSchema,
+  Environment: projects.projectSchema.shape.environment,
+  Deletion: projects.deletionSchema,
+  OwnQuotas: projects.ownQuotasSchema,
   QuotasPatch: quotasPatchSchema,
-  Project: projectSchema,
-  ProjectWithSecret: projectWithSecretSchema,
-  ProjectList: pageOf(projectSchema),
-  ApiKey: apiKeySchema,
-  ApiKeyWithSecrets: apiKeyWithSecretsSchema,
-  ApiKeyList: pageOf(apiKeySchema),
-  RevokedApiKey: revokedApiKeySchema,
-  EndpointStatus: endpointStatusSchema,
-  Endpoint: endpointSchema,
-  EndpointWithSecret: endpointWithSecretSchema,
-  EndpointList: pageOf(endpointSchema),
+  Project: projects.projectSchema,
+  ProjectWithSecret: projects.projectWithSecretSchema,
+  ProjectList: pageOf(projects.projectSchema),
+  ApiKey: projects.apiKeySchema,
+  ApiKeyWithSecrets: projects.apiKeyWithSecretsSchema,
+  ApiKeyList: pageOf(projects.apiKeySchema),
+  RevokedApiKey: projects.revokedApiKeySchema,
+  EndpointStatus: endpoints.endpointStatusSchema,
+  Endpoint: endpoints.endpointSchema,
+  EndpointWithSecret: endpoints.endpointWithSecretSchema,
+  EndpointList: pageOf(endpoints.endpointSchema),
+  Listener: listeners.shownListenerSchema,
+  ListenerList: listeners.listenerListSchema,
+  ListenerRequest: listeners.shownRequestSchema,
+  ListenerRequestList: listeners.requestListSchema,
   RetryStrategy: retryPolicySchema.shape.strategy,
   RetryJitter: retryPolicySchema.shape.jitter,
   RetryPolicy: retryPolicySchema,
   InlineRetryPolicy: inlineRetryPolicySchema,
   RetryPolicyList: pageOf(retryPolicySchema),
-  RunSource: runSchema.shape.source,
-  RunSourceType: runSchema.shape.source.shape.type,
-  TaskRun: runSchema,
-  TaskRunWithPayload: wholeRunSchema,
-  TaskRunWithAttempts: runWithAttemptsSchema,
-  TaskRunList: pageOf(runSchema),
+  RunSource: taskRuns.runSchema.shape.source,
+  RunSourceType: taskRuns.runSchema.shape.source.shape.type,
+  TaskRun: taskRuns.runSchema,
+  TaskRunWithPayload: taskRuns.wholeRunSchema,
+  TaskRunWithAttempts: taskRuns.runWithAttemptsSchema,
+  TaskRunList: pageOf(taskRuns.runSchema),
   NewTask: newTask,
   NewTaskBatch: z.strictObject({ tasks: z.array(newTask).min(1).max(100) }),
   TaskResult: taskResult,
@@ -180,29 +148,29 @@ const own = {
   NewEventBatch: z.strictObject({ events: z.array(eventSchema).min(1).max(100) }),
   EventResult: eventResult,
   EventResults: resultsOf(eventResult),
-  DeliveryAttempt: attemptSchema,
-  DeliveryAttemptList: pageOf(attemptSchema),
+  DeliveryAttempt: taskRuns.attemptSchema,
+  DeliveryAttemptList: pageOf(taskRuns.attemptSchema),
   DeliveryAttemptCsv: z.string().startsWith(CSV_COLUMNS.join(',')),
-  ScheduleStatus: shownScheduleSchema.shape.status,
+  ScheduleStatus: schedules.shownScheduleSchema.shape.status,
   WantedScheduleStatus: z.enum(['active', 'paused']),
-  OverlapPolicy: shownScheduleSchema.shape.overlap_policy,
-  MisfirePolicy: shownScheduleSchema.shape.misfire_policy,
-  Schedule: shownScheduleSchema,
-  ScheduleWithPayload: wholeScheduleSchema,
-  ScheduleList: pageOf(shownScheduleSchema),
-  SchedulePreview: schedulePreviewSchema,
-  Backfill: backfillAnswerSchema,
-  RetryJob: retryJobSchema,
-  RetryJobList: pageOf(retryJobSchema),
+  OverlapPolicy: schedules.shownScheduleSchema.shape.overlap_policy,
+  MisfirePolicy: schedules.shownScheduleSchema.shape.misfire_policy,
+  Schedule: schedules.shownScheduleSchema,
+  ScheduleWithPayload: schedules.wholeScheduleSchema,
+  ScheduleList: pageOf(schedules.shownScheduleSchema),
+  SchedulePreview: schedules.schedulePreviewSchema,
+  Backfill: schedules.backfillAnswerSchema,
+  RetryJob: taskRuns.retryJobSchema,
+  RetryJobList: pageOf(taskRuns.retryJobSchema),
   DeadLetter: deadLetterSchema,
   DeadLetterWithPayload: wholeDeadLetterSchema,
   DeadLetterList: pageOf(deadLetterSchema),
-  BulkReplayStatus: bulkReplayAnswerSchema.shape.status,
-  BulkReplay: bulkReplayAnswerSchema,
-  BulkReplayList: pageOf(bulkReplayAnswerSchema),
-  BulkAction: bulkJobAnswerSchema.shape.action,
-  BulkJob: bulkJobAnswerSchema,
-  BulkCount: bulkCountSchema,
+  BulkReplayStatus: bulkJobs.bulkReplayAnswerSchema.shape.status,
+  BulkReplay: bulkJobs.bulkReplayAnswerSchema,
+  BulkReplayList: pageOf(bulkJobs.bulkReplayAnswerSchema),
+  BulkAction: bulkJobs.bulkJobAnswerSchema.shape.action,
+  BulkJob: bulkJobs.bulkJobAnswerSchema,
+  BulkCount: bulkJobs.bulkCountSchema,
   FoundKind: foundSchema.shape.kind,
   FoundBy: foundSchema.shape.by,
   Found: foundSchema,
@@ -222,18 +190,18 @@ const own = {
   AuditDelivery: audit.deliverySchema,
   AuditEntry: audit.auditEntrySchema,
   AuditLines: linesOf(audit.auditEntrySchema),
-  FeedRun: feedRunSchema,
-  FeedAttempt: feedAttemptSchema,
-  FeedEnd: feedPageSchema.shape.data,
-  FeedPage: feedPageSchema,
-  FeedLine: feedLineSchema,
-  FeedLines: linesOf(feedLineSchema),
-  QuotaUsage: quotaUsageSchema,
-  Usage: usageSchema,
+  FeedRun: feed.feedRunSchema,
+  FeedAttempt: feed.feedAttemptSchema,
+  FeedEnd: feed.feedPageSchema.shape.data,
+  FeedPage: feed.feedPageSchema,
+  FeedLine: feed.feedLineSchema,
+  FeedLines: linesOf(feed.feedLineSchema),
+  QuotaUsage: projects.quotaUsageSchema,
+  Usage: projects.usageSchema,
   QuotaName: quotaName,
-  ExportType: exportLineSchema.shape.type,
-  ExportLine: exportLineSchema,
-  ExportLines: linesOf(exportLineSchema),
+  ExportType: projects.exportLineSchema.shape.type,
+  ExportLine: projects.exportLineSchema,
+  ExportLines: linesOf(projects.exportLineSchema),
   Fault: fault,
   Problem: problem,
   /** API Gateway's own answer. */

@@ -196,6 +196,7 @@ const tags: Readonly<Record<string, string>> = {
   'sign in': 'Signing in at a provider of OpenID Connect, for browsers.',
   projects: 'Tenants and their API keys, for persons.',
   endpoints: 'Where to send: URL, method, headers, timeout, retry policy, event filters, limits.',
+  listeners: 'Developers’ machines that get the calls of endpoints in place of their URLs.',
   'retry policies': `When a failed attempt is made again: ${either(RETRY_STRATEGIES)} backoff.`,
   tasks: 'Task runs: one call each, now or later, with its attempts.',
   events: 'Named events for every endpoint that listens.',

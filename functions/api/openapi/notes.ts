@@ -6,6 +6,7 @@ import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-an
 import { notes as endpoints } from '../../subjects/endpoints/endpoint-answers.js';
 import { notes as events } from '../../subjects/events/event-answers.js';
 import { notes as feed } from '../../subjects/feed/feed-answers.js';
+import { notes as listeners } from '../../subjects/listeners/listener-answers.js';
 import { notes as projects } from '../../subjects/projects/project-answers.js';
 import { notes as search } from '../../subjects/projects/search-answers.js';
 import { notes as retryPolicies } from '../../subjects/retry-policies/retry-policy-answers.js';
@@ -36,6 +37,7 @@ export const notes: Notes = {
   ...feed,
   ...schedules,
   ...endpoints,
+  ...listeners,
   ...events,
   ...retryPolicies,
   ...deadLetters,

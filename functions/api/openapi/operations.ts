@@ -86,6 +86,17 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'POST /v1/endpoints/{id}/recover': { id: 'recoverEndpoint', takes: 'Recovery', gives: { 202: 'BulkReplay' } },
 
+  'POST /v1/listeners': { id: 'createListener', takes: 'NewListener', gives: { 201: 'Listener' } },
+  'GET /v1/listeners': { id: 'listListeners', gives: { 200: 'ListenerList' } },
+  'GET /v1/listeners/{id}': { id: 'getListener', gives: { 200: 'Listener' } },
+  'GET /v1/listeners/{id}/requests': { id: 'takeListenerRequests', gives: { 200: 'ListenerRequestList' } },
+  'POST /v1/listeners/{id}/requests/{request_id}/answer': {
+    id: 'answerListenerRequest',
+    takes: 'ListenerAnswer',
+    gives: { 204: null },
+  },
+  'DELETE /v1/listeners/{id}': { id: 'deleteListener', gives: { 204: null } },
+
   'PUT /v1/retry-policies/by-name/{name}': {
     id: 'putRetryPolicy',
     takes: 'PutRetryPolicy',

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { invalid } from '../../primitives/faults.js';
 import { isoTime, timeOrNull } from '../../primitives/moments.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
 import { createPastRuns } from '../../protocol/sweep/past-runs.js';
@@ -25,13 +25,13 @@ const MOST = 100;
  * @throws BusyQuotaError
  */
 export async function backfillSchedule(
-  request: RouteRequest<BackfillBody, unknown>,
+  request: RouteRequest<BackfillBody>,
   given: ApiPorts,
   { schedule, clock }: FoundSchedule,
 ): Promise<z.infer<typeof backfillAnswerSchema>> {
   const { body, now } = request;
   const ports = { ...given, config: rememberConfig(given.config) };
-  const { keepMs } = ports.settings;
+  const { keepMs } = ports;
   assertKept(body.from, now - keepMs);
   const found = pastOccurrences(schedule, clock, body.from, Math.min(body.to ?? now, now));
   const occurrences = found.slice(0, MOST);
@@ -56,7 +56,7 @@ export async function backfillSchedule(
 function assertKept(from: number, since: number): void {
   if (from >= since) return;
   const message = `Runs before ${isoTime(since)} are not kept, so that an occurrence without one may have had one.`;
-  throw new InvalidRequestError([{ pointer: '/from', message }]);
+  throw invalid('/from', message);
 }
 
 /** One more than are looked at. The occurrences from the clock's position on get their runs from the schedule. */

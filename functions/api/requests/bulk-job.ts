@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../primitives/defined.js';
 import { retryRead } from '../../primitives/retry-read.js';
 import { beginBulkJob, countMatches, isStalled } from '../../protocol/runs/bulk-jobs.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -23,7 +24,7 @@ const WRITTEN_WITHIN_MS = 60_000;
 const RETRY_AFTER_SECONDS = 10;
 
 type Counted = Pick<ApiPorts, 'deadLetterLists' | 'deadLetters' | 'runLists'>;
-type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'settings' | 'wakeUps'>;
+type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'keepMs' | 'settings' | 'wakeUps'>;
 
 /**
  * Begins a bulk job in the background, and answers the path of its progress; of the one that is about the same, if that
@@ -33,12 +34,12 @@ type Ports = Counted & Pick<ApiPorts, 'bulkJobs' | 'claims' | 'clock' | 'setting
  */
 export async function startBulkJob(
   ports: Ports,
-  { newId, now }: Pick<RouteRequest<unknown, unknown>, 'newId' | 'now'>,
+  { newId, now }: Pick<RouteRequest, 'newId' | 'now'>,
   project: Project,
   { dry_run = false, ...wanted }: WantedBulk,
   limit = quotaOf(project, 'bulk_jobs', ports.settings.quotas),
 ): Promise<RouteAnswer> {
-  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as WantedBulk;
+  const given: WantedBulk = defined(wanted);
   const job: BulkJob = {
     ...given,
     id: newId('bulk'),
@@ -48,7 +49,7 @@ export async function startBulkJob(
     cursor: '',
     done: 0,
     created_at: now,
-    expires_at: now + ports.settings.keepMs,
+    expires_at: now + ports.keepMs,
   };
   if (dry_run) return { status: 200, body: { dry_run, ...(await countMatches(ports, project, job)) } };
   const runs = await claimFilter(ports, project, job.id, nameOf(given), limit);
@@ -68,7 +69,7 @@ function nameOf(given: WantedBulk): string {
 
 /** The job that the path names. @throws NotFoundError */
 export async function findBulkJob(
-  { params, projects }: Pick<RouteRequest<unknown, unknown>, 'params' | 'projects'>,
+  { params, projects }: Pick<RouteRequest, 'params' | 'projects'>,
   { bulkJobs, clock }: Pick<ApiPorts, 'bulkJobs' | 'clock'>,
   fits: (job: BulkJob) => boolean = () => true,
 ): Promise<BulkJob> {

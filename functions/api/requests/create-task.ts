@@ -12,7 +12,7 @@ import { takeRun } from '../http/take-quota.js';
 import { withEncryptedTarget } from './encrypted-target.js';
 import { assertReachable } from './reachable.js';
 
-type Ids = Pick<RouteRequest<unknown, unknown>, 'newId'>;
+type Ids = Pick<RouteRequest, 'newId'>;
 
 /** A new id in one of the project's shards; the id's random part picks the shard. */
 export function newShardedId(prefix: IdPrefix, { newId }: Ids, { shards }: Project): string {
@@ -31,7 +31,7 @@ export function newRunId(ids: Ids, project: Project): string {
  * @throws BusyQuotaError
  */
 export async function createTask(
-  ports: Pick<ApiPorts, 'clock' | 'config' | 'runs' | 'secrets' | 'settings' | 'takeQuota' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'config' | 'keepMs' | 'runs' | 'secrets' | 'settings' | 'takeQuota' | 'wakeUps'>,
   project: Project,
   id: string,
   body: TaskBody,
@@ -39,7 +39,7 @@ export async function createTask(
   terms: RunTerms = {},
   sentAt = now,
 ) {
-  const { keepMs } = ports.settings;
+  const { keepMs } = ports;
   assertReachable(ports, project, body.target, '/target');
   const planned = await planRun(ports.config, { id, project: project.id, body, terms, now, sentAt, keepMs });
   await takeRun(ports, project, planned.payload);

@@ -1,5 +1,5 @@
 import { ownId } from '../../formats/formats.js';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { type IdPrefix, isId } from '../../primitives/ids.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { deadState } from '../../protocol/rules/attempt-decision.js';
@@ -38,7 +38,7 @@ export interface FoundTask {
   readonly expired: boolean;
 }
 
-type InProjects = Pick<RouteRequest<unknown, unknown>, 'projects'>;
+type InProjects = Pick<RouteRequest, 'projects'>;
 
 /** The task run with this id (in any form) in the request's projects, with its payload. @throws NotFoundError */
 export function findTask(
@@ -85,7 +85,7 @@ async function readTask(ports: Pick<ApiPorts, 'deadLetters' | 'runs'>, key: RunK
   return { definition: letter.run, state: remembered, expired: true };
 }
 
-type ForEndpoint = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
+type ForEndpoint = Pick<RouteRequest, 'projects' | 'params'>;
 
 /** The endpoint that the path names, in one of the request's projects. @throws NotFoundError */
 export function findEndpoint(
@@ -102,7 +102,7 @@ export async function assertEndpointExists(
   id: string | undefined,
 ): Promise<void> {
   if (id === undefined || (await config.endpoint(project, id))) return;
-  throw new InvalidRequestError([{ pointer: '/endpoint_id', message: 'There is no such endpoint.' }]);
+  throw invalid('/endpoint_id', 'There is no such endpoint.');
 }
 
 export interface FoundSchedule {

@@ -1,5 +1,5 @@
 import { type Destination, kindOf } from '../../destinations/registry.js';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { invalid } from '../../primitives/faults.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Project } from '../../subjects/projects/project.js';
 
@@ -16,5 +16,5 @@ export function assertReachable(
   at: string,
 ): void {
   const fault = destination && kindOf(destination).unreachable?.(destination, { ...settings, ofProject });
-  if (fault) throw new InvalidRequestError([{ pointer: at + fault.pointer, message: fault.message }]);
+  if (fault) throw invalid(at + fault.pointer, fault.message);
 }

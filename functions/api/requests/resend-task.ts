@@ -1,7 +1,8 @@
 import { patchedDestination } from '../../destinations/destination-schema.js';
 import { type Destination, kindOf } from '../../destinations/registry.js';
 import { assertNoneHidden, decrypted, encrypted } from '../../destinations/secret-values.js';
-import { ConflictError, type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { defined } from '../../primitives/defined.js';
+import { assertNone, ConflictError } from '../../primitives/faults.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
 import { policyOfSender } from '../../protocol/rules/policy-for.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
@@ -22,7 +23,7 @@ import type { FoundTask } from './find.js';
  * @throws BusyQuotaError
  */
 export async function resendTask(
-  request: RouteRequest<ResendBody, unknown>,
+  request: RouteRequest<ResendBody>,
   given: ApiPorts,
   { definition: ended, state }: FoundTask,
 ): Promise<RunDefinition> {
@@ -39,15 +40,14 @@ export async function resendTask(
     ...keptOf(ended, body),
     id: newRunId(request, project),
     resent_from: ended.id,
-    ...(request.trace && { trace: request.trace }),
-    ...(request.via && { via: request.via }),
+    ...defined({ trace: request.trace, via: request.via }),
     due: now,
     created_at: now,
     expires_at: now,
   };
   const target = wanted.target && (await targetFor(ports, wanted, ended, body));
   const waits = totalDelayMs(await policyOfSender(ports.config, wanted));
-  const run = { ...wanted, ...(target && { target }), expires_at: now + waits + ports.settings.keepMs };
+  const run = { ...wanted, ...(target && { target }), expires_at: now + waits + ports.keepMs };
   await takeRun(ports, project, run.payload);
   await createRun(ports, run);
   return run;
@@ -99,7 +99,7 @@ async function assertDestination(
   const isInline = changed === undefined && target !== undefined;
   const destination = isInline ? target : endpoint;
   const unsendable = destination && kindOf(destination).payloadFault?.(payload ?? sent);
-  const found: (Fault | false)[] = [
+  assertNone([
     unsendable !== undefined && { pointer: '/payload', message: unsendable },
     changed !== undefined && !isThere && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     headers !== undefined &&
@@ -109,9 +109,7 @@ async function assertDestination(
         pointer: '/payload',
         message: 'The payload of this job must be JSON, and no string.',
       },
-  ];
-  const faults = found.filter((fault) => fault !== false);
-  if (faults.length > 0) throw new InvalidRequestError(faults);
+  ]);
   if (!isThere && !isInline) throw new ConflictError('The destination of this task run is gone. Give an endpoint_id.');
 }
 

@@ -1,4 +1,5 @@
 import { unknownFields } from '../../fields/unknown-fields.js';
+import { defined } from '../../primitives/defined.js';
 import { ConflictError } from '../../primitives/faults.js';
 import { pickBy } from '../../primitives/ids.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
@@ -10,8 +11,8 @@ import type { ApiPorts } from '../../runtime/api-ports.js';
 import { type RetryPolicy, totalDelayMs } from '../../subjects/retry-policies/retry-policy.js';
 import { scheduledRun } from '../../subjects/schedules/fire-plan.js';
 import { planSchedule, type ScheduleTerms } from '../../subjects/schedules/plan-schedule.js';
-import { SCHEDULE_FIELDS, type Schedule } from '../../subjects/schedules/schedule.js';
-import type { ScheduleBody } from '../../subjects/schedules/schedule-schema.js';
+import type { Schedule } from '../../subjects/schedules/schedule.js';
+import { SCHEDULE_FIELDS, type ScheduleBody } from '../../subjects/schedules/schedule-schema.js';
 import type { RunDefinition } from '../../subjects/task-runs/task-run.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
@@ -24,7 +25,7 @@ import { assertReachable } from './reachable.js';
 /** Most tries of a change that loses against concurrent changes of the same schedule. */
 const TRIES = 5;
 
-type Request = RouteRequest<unknown, unknown>;
+type Request = RouteRequest;
 
 /** The wanted form of a schedule, from `POST /v1/schedules` or a dialect. */
 export interface WantedSchedule {
@@ -53,11 +54,7 @@ export async function makeSchedule(
   assertReachable(ports, owner, wanted.body.target, '/target');
   const asked = { ...wanted, id, project, starts: true, created_at: now, version: 1, now };
   const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
-  const schedule = {
-    ...planned,
-    ...(request.via && { via: request.via }),
-    ...(wanted.key !== undefined && { key: wanted.key }),
-  };
+  const schedule = { ...planned, ...defined({ via: request.via, key: wanted.key }) };
   const isThere = async () => (await ports.schedules.find({ project, schedule: id })).schedule !== undefined;
   await assertRoom(ports, owner, 'schedules', isThere);
   await createSchedule(ports, schedule, wanted.body.status, pickBy(id, shards));
@@ -86,12 +83,11 @@ export async function alterSchedule(
     const planned = await withEncryptedTarget(ports, await planSchedule(ports.config, asked));
     const changed = {
       ...unknownFields(before, SCHEDULE_FIELDS),
-      ...(before.via && { via: before.via }),
-      ...(before.key !== undefined && { key: before.key }),
+      ...defined({ via: before.via, key: before.key }),
       ...planned,
     };
     try {
-      await changeSchedule(ports, changed, found, wanted.body.status, ports.settings.keepMs);
+      await changeSchedule(ports, changed, found, wanted.body.status);
       return changed;
     } catch (error) {
       if (!(error instanceof ConflictError) || tries === TRIES) throw error;
@@ -108,12 +104,12 @@ export async function runScheduleNow(request: Request, ports: ApiPorts, schedule
   const policy = await policyToRun(page, schedule);
   const definition = {
     ...scheduledRun(schedule, policy),
-    ...(request.via && { via: request.via }),
+    ...defined({ via: request.via }),
     id: newRunId(request, project),
     source: { type: 'manual', id: schedule.id },
     due: request.now,
     created_at: request.now,
-    expires_at: request.now + totalDelayMs(policy) + ports.settings.keepMs,
+    expires_at: request.now + totalDelayMs(policy) + ports.keepMs,
   } as const;
   if (schedule.overlap_policy === 'skip') await assertIdle(ports, definition);
   await takeRun(ports, project, definition.payload);

@@ -27,8 +27,8 @@ type Ports = Pick<
 type Hit = readonly [id: string, by: Found['by']];
 
 /**
- * The objects of a project whose id, key or label begins with the text, or whose event key or Idempotency-Key it is. All
- * look-ups are bounded, whatever the project has: none of them reads on.
+ * The objects of a project whose id, key, name or label begins with the text, or whose event key or Idempotency-Key it
+ * is. All look-ups are bounded, whatever the project has: none of them reads on.
  */
 export async function search(ports: Ports, project: Project, text: string): Promise<Found[]> {
   const prefix = prefixOf(text);
@@ -57,6 +57,7 @@ async function hitsOf(ports: Ports, project: Project, text: string): Promise<Hit
   const isKey = /^[\x20-\x7e]+$/.test(text);
   const found = await Promise.all([
     searchIndex.keyed(project.id, text, MOST).then(by('key')),
+    searchIndex.named(project, text, MOST).then(by('name')),
     eventLists
       .events([project], { event_key: text }, undefined, MOST)
       .then(({ rows }) => rows.map(({ id }) => id))
@@ -66,7 +67,7 @@ async function hitsOf(ports: Ports, project: Project, text: string): Promise<Hit
           madeUnderKey(ports, project, made, text).then(by('idempotency_key')),
         )
       : []),
-    ...(text.includes(':') ? [searchIndex.labelled(project, text, MOST).then(by('label'))] : []),
+    ...(text.indexOf(':') > 0 ? [searchIndex.labelled(project, text, MOST).then(by('label'))] : []),
   ]);
   return found.flat();
 }

@@ -7,7 +7,7 @@ import { TooManyError } from '../http/problem.js';
 import type { RouteRequest } from '../http/route.js';
 import { type SignedIn, startSession } from '../http/session.js';
 
-type SignIn = Pick<RouteRequest<unknown, unknown>, 'event' | 'newId'>;
+type SignIn = Pick<RouteRequest, 'event' | 'newId'>;
 type Ports = Pick<
   ApiPorts,
   'auditTrail' | 'clock' | 'configStore' | 'failedSignIns' | 'metrics' | 'secrets' | 'sessions' | 'settings'

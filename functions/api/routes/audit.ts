@@ -20,10 +20,7 @@ type Request = RouteRequest<undefined, z.infer<typeof auditQuery>>;
 const first = (at: number): string => makeId('aud', at, Buffer.alloc(8));
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'audit',
     summary: 'Lists who changed what, what was refused, and how deliveries went, oldest first.',
     description:

@@ -1,4 +1,5 @@
 import { keySchema } from '../../fields/name-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { InvalidRequestError } from '../../primitives/faults.js';
 import { deleteSchedule } from '../../protocol/schedules/schedule-chain.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -20,7 +21,7 @@ interface Put {
   readonly status?: string | undefined;
   readonly signing_secret?: string | undefined;
 }
-type Request = RouteRequest<Put, unknown>;
+type Request = RouteRequest<Put>;
 
 /** Objects that can be put by a name. What is done with an object by its id, its own routes do. */
 interface Named {
@@ -79,11 +80,9 @@ const NAMED: readonly Named[] = [
 
 export const routes: readonly Route[] = NAMED.flatMap((named) => {
   const { path, noun, kind, body } = named;
-  const shared = { path: `${path}/by-name/{name}`, access: 'project' } as const;
+  const place = `${path}/by-name/{name}`;
   return [
-    route<Put>({
-      ...shared,
-      method: 'PUT',
+    route<Put>(`PUT ${place}`, {
       needs: 'manage',
       summary: `Makes or replaces ${noun} by your own name for it, its key.`,
       description:
@@ -93,16 +92,12 @@ export const routes: readonly Route[] = NAMED.flatMap((named) => {
       body: body as NonNullable<Route<Put>['body']>,
       handle: (request, ports) => put(named, request, ports),
     }),
-    route({
-      ...shared,
-      method: 'GET',
+    route(`GET ${place}`, {
       needs: 'read',
       summary: `Shows ${noun} by its key.`,
       handle: (request, ports) => byId(named, 'GET', request, ports),
     }),
-    route({
-      ...shared,
-      method: 'DELETE',
+    route(`DELETE ${place}`, {
       needs: 'manage',
       summary: `Deletes ${noun} by its key, which is free then.`,
       handle: (request, ports) => byId(named, 'DELETE', request, ports),
@@ -112,7 +107,7 @@ export const routes: readonly Route[] = NAMED.flatMap((named) => {
   async function byId(
     { own }: Named,
     method: 'GET' | 'DELETE',
-    request: RouteRequest<unknown, unknown>,
+    request: RouteRequest,
     ports: ApiPorts,
   ): Promise<RouteAnswer> {
     const name = keyOf(request);
@@ -144,8 +139,6 @@ function patchOf({ changeable }: Named, ports: ApiPorts, { signing_secret: _secr
   const { name, status, ...defaults } = Object.fromEntries(changeable(ports).map((field) => [field, null]));
   return { ...defaults, ...defined(given) };
 }
-
-const defined = (body: object) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 
 function ownRoute(own: readonly Route[], method: Route['method']): Route {
   return own.find((each) => each.method === method && each.path.endsWith('/{id}'))!;

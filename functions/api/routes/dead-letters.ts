@@ -17,16 +17,14 @@ import { presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { deadReasonSchema, deadStatusSchema, endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
 import { listPage, PARALLEL_PROJECTS, pageOnly, pageQuery } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
+import { takeRun } from '../http/take-quota.js';
 import { findBulkJob, startBulkJob, type WantedBulk } from '../requests/bulk-job.js';
 import { assertEndpointExists, assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
 
 const PATH = '/v1/dead-letters';
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists dead letters, the newest task run first, without payloads.',
     description: 'A filtered page may be short and go on.',
@@ -43,35 +41,28 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a dead letter with its payload and its last delivery attempt.',
     handle: async (request, ports) => ({ status: 200, body: await shown(await findLetter(request, ports), ports) }),
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/replay`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/replay`, {
     needs: 'publish',
     summary: 'Replays an open dead letter, and answers its task run.',
     description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
       const letter = await findLetter(request, ports);
+      const project = request.projects.find(({ id }) => id === letter.project_id)!;
+      if (letter.status === 'open') await takeRun(ports, project, undefined);
       // The new id marks this request: a repeat under its Idempotency-Key finds its own replay and finishes it.
-      await replayDeadLetter(ports, letter, ports.settings.keepMs, request.newId('bulk'));
+      await replayDeadLetter(ports, letter, request.newId('bulk'));
       const run = await findTask(request, ports, letter.run.id);
       return { status: 202, location: `/v1/tasks/${letter.run.id}`, body: presentWholeRun(run) };
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/resolve`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/resolve`, {
     needs: 'publish',
     summary: 'Closes an open dead letter with a note; it will not be replayed.',
     body: resolveSchema,
@@ -86,10 +77,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/replay`,
-    access: 'project',
+  route(`POST ${PATH}/replay`, {
     needs: 'publish',
     summary: 'Replays all open dead letters that fit, or up to 100 by their ids.',
     description:
@@ -99,10 +87,7 @@ export const routes = [
     handle: (request, ports) => startBulk(request, ports, request.body),
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/resolve`,
-    access: 'project',
+  route(`POST ${PATH}/resolve`, {
     needs: 'publish',
     summary: 'Resolves all open dead letters that fit, or up to 100 by their ids.',
     description: 'As …/replay, with a note that says why.',
@@ -110,9 +95,7 @@ export const routes = [
     handle: (request, ports) => startBulk(request, ports, { ...request.body, action: 'resolve' }),
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/replay-all`,
+  route(`POST ${PATH}/replay-all`, {
     access: 'person',
     needs: 'administer',
     summary: 'Replays all open dead letters that fit, in all projects: after an outage.',
@@ -135,10 +118,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/replays/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/replays/{id}`, {
     needs: 'read',
     summary: 'Shows how far a bulk replay has come.',
     handle: async (request, ports) => ({
@@ -148,11 +128,7 @@ export const routes = [
   }),
 ];
 
-async function startBulk(
-  request: RouteRequest<unknown, unknown>,
-  ports: ApiPorts,
-  wanted: WantedBulk,
-): Promise<RouteAnswer> {
+async function startBulk(request: RouteRequest, ports: ApiPorts, wanted: WantedBulk): Promise<RouteAnswer> {
   const project = request.project();
   await assertEndpointExists(ports, project.id, wanted.endpoint_id);
   return startBulkJob(ports, request, project, wanted);
@@ -163,7 +139,7 @@ async function shown(letter: DeadLetter, ports: Pick<ApiPorts, 'configStore'>) {
   return presentWholeDeadLetter(letter, isDeleted(letter));
 }
 
-type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>;
+type Request = Pick<RouteRequest, 'projects' | 'params'>;
 
 async function findLetter(
   { projects, params }: Request,

@@ -18,10 +18,7 @@ const deliveryQuery = z.strictObject({
 type DeliveryQuery = z.infer<typeof deliveryQuery>;
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists delivery attempts, newest first.',
     description:
@@ -38,10 +35,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a delivery attempt.',
     async handle({ params, projects }, { runLists }) {

@@ -2,18 +2,14 @@ import { documentAnswer, pagePolicy } from '../http/documents.js';
 import { route } from '../http/route.js';
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/healthz',
+  route('GET /v1/healthz', {
     access: 'public',
     needs: 'nothing',
     summary: 'Says that the API is up, and in which version.',
     handle: async (_request, { settings }) => ({ status: 200, body: { status: 'ok', version: settings.version } }),
   }),
 
-  route({
-    method: 'GET',
-    path: '/llms.txt',
+  route('GET /llms.txt', {
     access: 'public',
     needs: 'nothing',
     summary: 'The guide by which a coding agent wires this service into an application.',
@@ -21,9 +17,7 @@ export const routes = [
       documentAnswer(await documents('llms.txt'), request, { 'content-type': 'text/plain; charset=utf-8' }),
   }),
 
-  route({
-    method: 'GET',
-    path: '/openapi.json',
+  route('GET /openapi.json', {
     access: 'public',
     needs: 'nothing',
     summary: 'This document: OpenAPI 3.1, made from the schemas that check what is sent.',
@@ -31,9 +25,7 @@ export const routes = [
       documentAnswer(await documents('openapi.json'), request, { 'content-type': 'application/json; charset=utf-8' }),
   }),
 
-  route({
-    method: 'GET',
-    path: '/docs',
+  route('GET /docs', {
     access: 'public',
     needs: 'nothing',
     summary: 'This document as a page to read; it needs no script and loads nothing else.',

@@ -18,10 +18,7 @@ import { whileTesting } from '../requests/quotas.js';
 const PATH = '/v1/endpoints/{id}';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: `${PATH}/rotate-secret`,
-    access: 'project',
+  route(`POST ${PATH}/rotate-secret`, {
     needs: 'manage',
     summary: 'Replaces the signing secret by one that is given or made.',
     description: 'The answer shows the new secret, this once. During the grace both sign.',
@@ -42,10 +39,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/test`,
-    access: 'project',
+  route(`POST ${PATH}/test`, {
     needs: 'publish',
     summary: 'Sends a signed sample, and answers its delivery attempt.',
     description: 'Answers 202 with the task run if that takes over five seconds, and 429 while other tests wait.',
@@ -53,7 +47,7 @@ export const routes = [
       const endpoint = await findEndpoint(request, ports);
       assertActive(endpoint, 'nothing is sent to it');
       const project = projectOf(request, endpoint);
-      const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.settings.keepMs);
+      const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.keepMs);
       const attempt = await whileTesting(ports, project, run.id, async () => {
         await takeRun(ports, project, run.payload);
         await createRun(ports, run);
@@ -65,10 +59,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/recover`,
-    access: 'project',
+  route(`POST ${PATH}/recover`, {
     needs: 'publish',
     summary: "Replays the endpoint's open dead letters that died since a moment.",
     description:
@@ -86,7 +77,7 @@ export const routes = [
   }),
 ];
 
-function projectOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, { project_id }: Endpoint): Project {
+function projectOf({ projects }: Pick<RouteRequest, 'projects'>, { project_id }: Endpoint): Project {
   return projects.find(({ id }) => id === project_id)!;
 }
 

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { assertNoneHidden, encrypted } from '../../destinations/secret-values.js';
 import { nameSchema } from '../../fields/name-schema.js';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { defined } from '../../primitives/defined.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { changeEndpoint, deleteEndpoint } from '../../protocol/limits/change-endpoint.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { keyOfEndpoint, withStatus } from '../../subjects/endpoints/endpoint.js';
@@ -26,20 +27,14 @@ import { assertReachable } from '../requests/reachable.js';
 const PATH = '/v1/endpoints';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
-    access: 'project',
+  route(`POST ${PATH}`, {
     needs: 'manage',
     summary: 'Creates an endpoint. Its signing secret, given or generated, is shown this once.',
     body: newEndpointSchema,
     handle: (request, ports) => makeEndpoint(request, ports, request.newId('ep'), request.body),
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists endpoints, newest first.',
     description: 'A page filtered by name may be short and go on.',
@@ -57,19 +52,13 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows an endpoint.',
     handle: async (request, ports) => ({ status: 200, body: presentEndpoint(await findEndpoint(request, ports)) }),
   }),
 
-  route({
-    method: 'PATCH',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`PATCH ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Changes, pauses, resumes or disables an endpoint (merge patch).',
     description:
@@ -96,10 +85,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`DELETE ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Deletes an endpoint that no schedule uses.',
     description: 'Task runs that still wait for it become dead letters when they are due.',
@@ -122,35 +108,27 @@ async function assertPolicyExists(
   id: string | undefined,
 ): Promise<void> {
   if (id === undefined || (await configStore.retryPolicy(project, id))) return;
-  throw new InvalidRequestError([
-    { pointer: '/retry_policy_id', message: 'There is no such retry policy in this project.' },
-  ]);
+  throw invalid('/retry_policy_id', 'There is no such retry policy in this project.');
 }
 
 /** Creates the endpoint with this id; a repeat answers what stands. `key`: by which it can be put. */
 export async function makeEndpoint(
-  request: Pick<RouteRequest<unknown, unknown>, 'now' | 'project'>,
+  request: Pick<RouteRequest, 'now' | 'project'>,
   ports: ApiPorts,
   id: string,
   body: NewEndpoint,
   key?: string,
 ): Promise<RouteAnswer> {
   const { now } = request;
-  const { signing_secret, retry_policy_id, rate_limit_per_second, max_concurrency, status, event_filters, ...plain } =
-    body;
+  const { signing_secret, status, ...plain } = body;
   const owner = request.project();
   const project_id = owner.id;
-  await assertPolicyExists(ports, project_id, retry_policy_id);
+  await assertPolicyExists(ports, project_id, plain.retry_policy_id);
   await assertRoom(ports, owner, 'endpoints', async () => (await ports.config.endpoint(project_id, id)) !== undefined);
   const created = {
     id,
     project_id,
-    ...plain,
-    ...(key !== undefined && { key }),
-    ...(retry_policy_id !== undefined && { retry_policy_id }),
-    ...(event_filters && { event_filters }),
-    ...(rate_limit_per_second !== undefined && { rate_limit_per_second }),
-    ...(max_concurrency !== undefined && { max_concurrency }),
+    ...defined({ key, ...plain }),
     status: 'active',
     signing_secrets: [(await freshSecret(ports, id, signing_secret)).encrypted],
     created_at: now,
@@ -159,7 +137,7 @@ export async function makeEndpoint(
   assertReachable(ports, owner, created, '');
   const stored = await encrypted(assertNoneHidden(withStatus(created, status, now)), ports.secrets, id);
   const stands = await ports.configStore.createEndpoint(stored);
-  await untilHeard(ports.clock, event_filters);
+  await untilHeard(ports.clock, plain.event_filters);
   const shown = {
     ...presentEndpoint(stands),
     signing_secret: await ports.secrets.decrypt(stands.signing_secrets[0]!, id),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../primitives/defined.js';
 import { NotFoundError } from '../../primitives/faults.js';
 import { isId } from '../../primitives/ids.js';
 import { publish } from '../../protocol/messages/publish.js';
@@ -46,12 +47,9 @@ export async function runsOfEvent(lists: RunLists, project: Project, event_id: s
 const PATH = '/v1/events';
 const MAX_BATCH = 100;
 
-type Request<Body> = RouteRequest<Body, unknown>;
+type Request<Body> = RouteRequest<Body>;
 
-export const publishOne = route({
-  method: 'POST',
-  path: PATH,
-  access: 'project',
+export const publishOne = route(`POST ${PATH}`, {
   needs: 'publish',
   summary: 'Publishes an event.',
   description: 'Every endpoint whose event_filters match its name gets one task run.',
@@ -66,10 +64,7 @@ export const publishOne = route({
   },
 });
 
-const publishBatch = route({
-  method: 'POST',
-  path: `${PATH}/batch`,
-  access: 'project',
+const publishBatch = route(`POST ${PATH}/batch`, {
   needs: 'publish',
   summary: 'Publishes up to 100 events, each on its own.',
   description:
@@ -94,10 +89,7 @@ export const routes = [
   publishOne,
   publishBatch,
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists events, newest first, without payloads.',
     description: 'A page filtered by name may be short and go on.',
@@ -108,10 +100,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows an event with its payload and the task runs that it made.',
     description:
@@ -132,20 +121,16 @@ async function publishAs(
   { event_name, event_key, labels, payload }: EventBody,
   { now, trace, via }: Pick<Request<unknown>, 'now' | 'trace' | 'via'>,
   project: Project,
-  ports: Pick<ApiPorts, 'clock' | 'events' | 'settings' | 'takeQuota' | 'wakeUps'>,
+  ports: Pick<ApiPorts, 'clock' | 'events' | 'keepMs' | 'settings' | 'takeQuota' | 'wakeUps'>,
 ): Promise<PublishedEvent> {
   await takeRun(ports, project, payload);
   const event: PublishedEvent = {
     id,
     project_id: project.id,
     event_name,
-    ...(event_key !== undefined && { event_key }),
-    ...(labels && { labels }),
-    ...(payload && { payload }),
-    ...(trace && { trace }),
-    ...(via && { via }),
+    ...defined({ event_key, labels, payload, trace, via }),
     created_at: now,
-    expires_at: eventExpiresAt(now, ports.settings.keepMs),
+    expires_at: eventExpiresAt(now, ports.keepMs),
   };
   await publish(ports, event);
   return event;

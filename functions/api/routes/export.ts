@@ -29,9 +29,7 @@ interface Place {
 }
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
+  route(`GET ${PATH}`, {
     access: 'person',
     needs: 'administer',
     summary: 'Exports all data of a project, one object on each line.',

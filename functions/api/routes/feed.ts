@@ -45,10 +45,7 @@ const feedQuery = z
 type FeedQuery = z.infer<typeof feedQuery>;
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/feed',
-    access: 'project',
+  route('GET /v1/feed', {
     needs: 'read',
     summary: "Tells a project's task runs and delivery attempts as they change.",
     description:

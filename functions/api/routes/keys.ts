@@ -16,9 +16,7 @@ const MAX_NAMED = 1_000;
 const IN_THE_PAST = { pointer: '/expires_at', message: 'Must be in the future.' };
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'person',
     needs: 'administer',
     summary: 'Makes an API key for a project. Key and signing secret are shown this once.',
@@ -51,9 +49,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
+  route(`GET ${PATH}`, {
     access: 'person',
     needs: 'administer',
     summary: "Lists a project's API keys that are not revoked, the expired ones too.",
@@ -65,9 +61,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{key_id}`,
+  route(`DELETE ${PATH}/{key_id}`, {
     access: 'person',
     needs: 'administer',
     summary: 'Revokes an API key, from the next request on.',

@@ -11,9 +11,7 @@ import { findProject } from './projects.js';
 const LINK_MS = 10 * 60 * 1000;
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: '/v1/projects/{id}/portal',
+  route('POST /v1/projects/{id}/portal', {
     access: 'person',
     needs: 'administer',
     summary: 'Makes a link by which a customer signs in to the console of this project.',

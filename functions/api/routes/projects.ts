@@ -19,9 +19,7 @@ import { freshSecret } from '../requests/fresh-secret.js';
 const PATH = '/v1/projects';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'person',
     needs: 'administer',
     summary: 'Creates a project.',
@@ -37,9 +35,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
+  route(`GET ${PATH}`, {
     access: 'person',
     needs: 'read',
     summary: 'Lists the projects in which the session may read, newest first.',
@@ -51,9 +47,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
+  route(`GET ${PATH}/{id}`, {
     access: 'person',
     needs: 'read',
     summary: 'Shows a project, also a deleted one and how far its data is removed.',
@@ -63,9 +57,7 @@ export const routes = [
     }),
   }),
 
-  route({
-    method: 'PATCH',
-    path: `${PATH}/{id}`,
+  route(`PATCH ${PATH}/{id}`, {
     access: 'person',
     needs: 'administer',
     summary: 'Changes a project (merge patch).',
@@ -99,9 +91,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/rotate-secret`,
+  route(`POST ${PATH}/{id}/rotate-secret`, {
     access: 'person',
     needs: 'administer',
     summary: 'Replaces the signing secret by one that is given or made.',
@@ -122,9 +112,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
+  route(`DELETE ${PATH}/{id}`, {
     access: 'person',
     needs: 'administer',
     summary: 'Deletes a project and all of its data.',

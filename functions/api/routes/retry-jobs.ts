@@ -12,10 +12,7 @@ import { assertId, type FoundTask, findTask } from '../requests/find.js';
 const PATH = '/v1/retry-jobs';
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists the next attempts of task runs that wait for a retry, newest run first.',
     query: z.strictObject({ ...pageQuery, ...endpointFilter }),
@@ -29,19 +26,13 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a retry job; it is gone once its attempt is made.',
     handle: async (request, ports) => ({ status: 200, body: presentRetryJob(await findRetryJob(request, ports)) }),
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/run`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/run`, {
     needs: 'publish',
     summary: 'Makes the attempt now. Answers the task run.',
     async handle(request, ports) {
@@ -52,10 +43,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`DELETE ${PATH}/{id}`, {
     needs: 'publish',
     summary: 'Gives the retry up: its task run becomes a dead letter.',
     async handle(request, ports) {
@@ -66,7 +54,7 @@ export const routes = [
   }),
 ];
 
-type Request = Pick<RouteRequest<unknown, unknown>, 'projects' | 'params' | 'now'>;
+type Request = Pick<RouteRequest, 'projects' | 'params' | 'now'>;
 
 /**
  * The run behind a retry job. `doneSince` tells a repeat under an Idempotency-Key that the first request has done its

@@ -19,20 +19,14 @@ import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
 const PATH = '/v1/retry-policies';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
-    access: 'project',
+  route(`POST ${PATH}`, {
     needs: 'manage',
     summary: 'Creates a retry policy; what is left out is as in the default policy.',
     body: newRetryPolicySchema,
     handle: (request, ports) => makeRetryPolicy(request, ports, request.newId('rp'), request.body),
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists retry policies, newest first.',
     query: pageOnly,
@@ -44,19 +38,13 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a retry policy.',
     handle: async (request, ports) => ({ status: 200, body: presentPolicy(await findPolicy(request, ports)) }),
   }),
 
-  route({
-    method: 'PATCH',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`PATCH ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Changes a retry policy (merge patch).',
     description: 'Runs that exist keep their number of attempts, but wait as it says then.',
@@ -70,10 +58,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`DELETE ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Deletes a retry policy that no endpoint and no schedule uses.',
     description: 'Task runs that named it go on with the default policy.',
@@ -96,7 +81,7 @@ export const routes = [
 
 /** Creates the policy with this id; a repeat answers what stands. `key`: by which it can be put. */
 export async function makeRetryPolicy(
-  { project, now }: Pick<RouteRequest<unknown, unknown>, 'now' | 'project'>,
+  { project, now }: Pick<RouteRequest, 'now' | 'project'>,
   { configStore }: Pick<ApiPorts, 'configStore'>,
   id: string,
   { name, ...settings }: NewRetryPolicy,
@@ -109,7 +94,7 @@ export async function makeRetryPolicy(
 }
 
 function findPolicy(
-  { projects, params }: Pick<RouteRequest<unknown, unknown>, 'projects' | 'params'>,
+  { projects, params }: Pick<RouteRequest, 'projects' | 'params'>,
   { configStore }: Pick<ApiPorts, 'configStore'>,
 ): Promise<NamedRetryPolicy> {
   return findInProjects(projects, ({ id }) => configStore.retryPolicy(id, params['id']!));

@@ -12,6 +12,7 @@ import { routes as events } from './events.js';
 import { routes as exportRoutes } from './export.js';
 import { routes as feed } from './feed.js';
 import { routes as keys } from './keys.js';
+import { routes as listeners } from './listeners.js';
 import { routes as portal } from './portal.js';
 import { routes as projects } from './projects.js';
 import { routes as retryJobs } from './retry-jobs.js';
@@ -37,6 +38,7 @@ export const routes: readonly Route[] = [
   ...byName, // before …/{id}/runs, which is as long as …/by-name/{name}
   ...endpoints,
   ...endpointOperations,
+  ...listeners,
   ...retryPolicies,
   ...tasks,
   ...events,

@@ -8,10 +8,7 @@ import { route } from '../http/route.js';
 const PATH = '/v1/schedules';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: `${PATH}/preview`,
-    access: 'project',
+  route(`POST ${PATH}/preview`, {
     needs: 'read',
     summary: 'Says what a cron expression means in words, and when it runs next.',
     description: '`next` is strictly after `from`; `shifted` are those of them that a clock change moved.',

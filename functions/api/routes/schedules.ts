@@ -29,10 +29,7 @@ import { alterSchedule, makeSchedule, runScheduleNow, type WantedSchedule } from
 const PATH = '/v1/schedules';
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
-    access: 'project',
+  route(`POST ${PATH}`, {
     needs: 'manage',
     summary: 'Creates a schedule: a cron expression in a time zone, or one moment.',
     maxBodyBytes: PAYLOAD_BYTES,
@@ -40,10 +37,7 @@ export const routes = [
     handle: (request, ports) => createdSchedule(request, ports, request.newId('sch'), { body: request.body }),
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists schedules, newest first, without payloads.',
     description: 'A page filtered by name or label may be short and go on.',
@@ -69,10 +63,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a schedule with its payload, its next occurrences and its last run.',
     async handle(request, ports) {
@@ -81,10 +72,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'PATCH',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`PATCH ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Changes, pauses or resumes a schedule (merge patch).',
     description:
@@ -101,10 +89,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`DELETE ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Deletes a schedule; its runs stay.',
     async handle(request, ports) {
@@ -116,10 +101,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/run`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/run`, {
     needs: 'publish',
     summary: 'Makes a run now, also while the schedule is paused.',
     description: 'Answers 409 where its overlap policy would skip it.',
@@ -131,10 +113,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/backfill`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/backfill`, {
     needs: 'publish',
     summary: 'Makes the runs of past occurrences that have none.',
     description:
@@ -147,10 +126,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}/runs`,
-    access: 'project',
+  route(`GET ${PATH}/{id}/runs`, {
     needs: 'read',
     summary: 'Lists the task runs of a schedule, newest first, the manual ones included.',
     query: z.strictObject({ ...pageQuery, status: z.optional(runStatusSchema) }),
@@ -167,7 +143,7 @@ export const routes = [
 
 /** Creates the schedule with this id, and answers it. */
 export async function createdSchedule(
-  request: RouteRequest<unknown, unknown>,
+  request: RouteRequest,
   ports: ApiPorts,
   id: string,
   wanted: WantedSchedule,

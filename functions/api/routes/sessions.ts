@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
+import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { ALL_PROJECTS, type Role, SCOPES } from '../../subjects/projects/permissions.js';
@@ -19,9 +19,7 @@ const AT_ONCE = 10;
 const key = z.optional(z.string().check(z.maxLength(1000)));
 
 export const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'public',
     needs: 'nothing',
     summary: 'Signs in by the operator key, a project key or a portal link.',
@@ -43,9 +41,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
+  route(`GET ${PATH}`, {
     access: 'person',
     needs: 'nothing',
     summary: "Lists one's own sessions, newest first.",
@@ -59,9 +55,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: PATH,
+  route(`DELETE ${PATH}`, {
     access: 'person',
     needs: 'nothing',
     summary: "Ends all of one's own sessions, or all sessions of a subject.",
@@ -87,18 +81,14 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
+  route(`GET ${PATH}/{id}`, {
     access: 'person',
     needs: 'nothing',
     summary: 'Shows a session; the id "current" is that of the request.',
     handle: async (request, ports) => ({ status: 200, body: presentSession(await findSession(request, ports)) }),
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
+  route(`DELETE ${PATH}/{id}`, {
     access: 'person',
     needs: 'nothing',
     summary: 'Ends a session, from the next request on; "current" signs out.',
@@ -123,7 +113,7 @@ function checkOf(
     portal_token !== undefined && (() => byPortalLink(portal_token, ports)),
   ].filter((check) => check !== false);
   if (checks.length === 1) return checks[0]!;
-  throw new InvalidRequestError([{ pointer: '', message: 'Give one of operator_key, api_key and portal_token.' }]);
+  throw invalid('', 'Give one of operator_key, api_key and portal_token.');
 }
 
 async function byOperatorKey(given: string, { secrets }: Pick<ApiPorts, 'secrets'>): Promise<SignedIn> {
@@ -170,7 +160,7 @@ async function byPortalLink(given: string, { sessions }: Pick<ApiPorts, 'session
   return { signed_in_by: 'portal', subject, name, roles };
 }
 
-type Asked = Pick<RouteRequest<unknown, unknown>, 'credential' | 'params'>;
+type Asked = Pick<RouteRequest, 'credential' | 'params'>;
 
 const isAdminOfAll = ({ credential }: Pick<Asked, 'credential'>) => may(credential, 'administer', ALL_PROJECTS);
 

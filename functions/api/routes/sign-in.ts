@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { NotFoundError } from '../../primitives/faults.js';
+import { html } from '../../primitives/html.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import {
   type IdentityProvider,
@@ -35,9 +36,7 @@ const callbackQuery = z.object({
 });
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: PATH,
+  route(`GET ${PATH}`, {
     access: 'public',
     needs: 'nothing',
     summary: 'Names the provider of OpenID Connect at which persons can sign in.',
@@ -47,9 +46,7 @@ export const routes = [
     }),
   }),
 
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'public',
     needs: 'nothing',
     summary: "Begins a sign-in at the provider, from the console's own page.",
@@ -73,9 +70,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/callback`,
+  route(`GET ${PATH}/callback`, {
     access: 'public',
     needs: 'nothing',
     summary: 'Where the provider leads back to: signs in, and goes on to the console.',
@@ -147,28 +142,19 @@ async function personOf(
 
 /** For a person in a browser, in place of a problem document. */
 function refusalPage({ status, detail }: Problem, cookie: string): RouteAnswer {
-  const body = `<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Punctual: not signed in</title>
 <h1>You are not signed in</h1>
-<p>${escaped(detail)}</p>
+<p>${detail}</p>
 <p><a href="/console/">Back to the console</a></p>
 </html>
 `;
   return {
     status: status as 403 | 502,
-    body,
+    body: page.text,
     headers: { 'content-type': 'text/html; charset=utf-8' },
     cookies: [cookie],
   };
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (words: string): string => words.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { invalid } from '../../primitives/faults.js';
 import { presentStats } from '../../subjects/stats/present-stats.js';
 import { readHours } from '../../subjects/stats/read-hours.js';
 import { HOUR_MS, hourOf } from '../../subjects/stats/stats-ports.js';
@@ -11,10 +11,7 @@ const DEFAULT_RANGE_MS = 24 * HOUR_MS;
 const statsQuery = z.strictObject({ from: z.optional(queryMoment), to: z.optional(queryMoment) });
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/stats',
-    access: 'project',
+  route('GET /v1/stats', {
     needs: 'read',
     summary: 'Shows what came of deliveries, hour by hour.',
     description:
@@ -22,7 +19,7 @@ export const routes = [
       'cancelled) by their end. The last 24 hours unless from and to say otherwise; the current hour is live.',
     query: statsQuery,
     async handle({ query, projects, now }, ports) {
-      const [from, until] = hoursOf(query, now, ports.settings.keepMs);
+      const [from, until] = hoursOf(query, now, ports.keepMs);
       return { status: 200, body: presentStats(await readHours(ports, projects, from, until, now)) };
     },
   }),
@@ -32,12 +29,8 @@ export const routes = [
 function hoursOf({ from, to }: z.infer<typeof statsQuery>, now: number, keepMs: number): [from: number, until: number] {
   const end = Math.min(to ?? now, now);
   const start = from ?? end - DEFAULT_RANGE_MS;
-  if (start >= end) throw invalid('Must be before to, and before now.');
-  if (end - start > keepMs) throw invalid(`Ask for at most ${keepMs / 86_400_000} days; more is not kept.`);
+  if (start >= end) throw invalid('from', 'Must be before to, and before now.');
+  if (end - start > keepMs) throw invalid('from', `Ask for at most ${keepMs / 86_400_000} days; more is not kept.`);
   const until = hourOf(end - 1) + HOUR_MS;
   return [from === undefined ? until - DEFAULT_RANGE_MS : hourOf(start), until];
-}
-
-function invalid(message: string): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: 'from', message }]);
 }

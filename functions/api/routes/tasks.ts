@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { labelTexts } from '../../fields/labels-schema.js';
+import { defined } from '../../primitives/defined.js';
 import { ConflictError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { rememberConfig } from '../../protocol/rules/config-reads.js';
@@ -34,10 +35,7 @@ import { resendTask } from '../requests/resend-task.js';
 const PATH = '/v1/tasks';
 const MAX_BATCH = 100;
 
-export const createOne = route({
-  method: 'POST',
-  path: PATH,
-  access: 'project',
+export const createOne = route(`POST ${PATH}`, {
   needs: 'publish',
   summary: 'Creates a task run.',
   description: 'A task run is one call to an endpoint or an inline target, now or at a given time.',
@@ -53,10 +51,7 @@ export const createOne = route({
   },
 });
 
-const createBatch = route({
-  method: 'POST',
-  path: `${PATH}/batch`,
-  access: 'project',
+const createBatch = route(`POST ${PATH}/batch`, {
   needs: 'publish',
   summary: 'Creates up to 100 task runs, each on its own.',
   description:
@@ -82,10 +77,7 @@ export const routes = [
   createOne,
   createBatch,
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists task runs, newest first, without payloads.',
     description:
@@ -109,10 +101,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
     async handle(request, ports) {
@@ -121,10 +110,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}/wait`,
-    access: 'project',
+  route(`GET ${PATH}/{id}/wait`, {
     needs: 'read',
     summary: 'Waits some seconds for the end of a task run, and shows the run.',
     description:
@@ -141,10 +127,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/cancel`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/cancel`, {
     needs: 'publish',
     summary: 'Cancels a task run that waits.',
     description: 'A call on its way is broken off within about a second.',
@@ -157,10 +140,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/cancel`,
-    access: 'project',
+  route(`POST ${PATH}/cancel`, {
     needs: 'publish',
     summary: 'Cancels all task runs that have not ended and fit, or up to 100 by ids.',
     description:
@@ -177,10 +157,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/resend`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/resend`, {
     needs: 'publish',
     summary: 'Sends the content of an ended task run again, as a new task run.',
     description:
@@ -195,10 +172,7 @@ export const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/redact`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/redact`, {
     needs: 'manage',
     summary: 'Removes payload, headers and answers of an ended task run for good.',
     description:
@@ -214,8 +188,8 @@ export const routes = [
   }),
 ];
 
-function termsOf({ trace, via }: Pick<RouteRequest<unknown, unknown>, 'trace' | 'via'>): RunTerms {
-  return { ...(trace && { trace }), ...(via && { via }) };
+function termsOf({ trace, via }: Pick<RouteRequest, 'trace' | 'via'>): RunTerms {
+  return defined({ trace, via });
 }
 
 /** Reads each endpoint and policy once for all entries of a batch, for the checks and for the choice of the lane. */

@@ -7,10 +7,7 @@ import { route } from '../http/route.js';
 import { runningJobs } from '../requests/bulk-job.js';
 
 export const routes = [
-  route({
-    method: 'GET',
-    path: '/v1/usage',
-    access: 'project',
+  route('GET /v1/usage', {
     needs: 'read',
     summary: 'Shows the quotas of the project, and what it has used of them.',
     description:

@@ -1,7 +1,6 @@
+import { BODY_KEPT, bodyExcerpt } from '../body-excerpt.js';
+import { callFailure, cancelledFailure, timeoutFailure } from '../call-failure.js';
 import { startLimit } from '../call-limit.js';
-import { callFailure, cancelledFailure, timeoutFailure } from '../http/call-failure.js';
-import { BODY_KEPT } from '../http/exchange.js';
-import { bodyExcerpt } from '../http/response-body.js';
 import type { Caller, CallerSettings, Kind, OutboundRequest } from '../kind.js';
 import type { CallOutcome } from '../outcome.js';
 import { regionOf } from './arn.js';

@@ -1,8 +1,5 @@
 import type { Judged } from '../kind.js';
-
-/** The codes of answers that came, but cannot be read. */
-export const MALFORMED = 'malformed_response';
-export const HEADERS_TOO_LARGE = 'response_headers_too_large';
+import { HEADERS_TOO_LARGE, MALFORMED } from '../outcome.js';
 
 /** The receiver has said 2xx, in a form that cannot be read: it has done the work, and would answer so again. */
 export function isUnreadableSuccess({ http_status, error }: Judged): boolean {

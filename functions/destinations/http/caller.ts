@@ -1,16 +1,17 @@
 import http, { STATUS_CODES } from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { TcpSocketConnectOpts } from 'node:net';
+import { BODY_KEPT, bodyExcerpt } from '../body-excerpt.js';
+import { cancelledFailure, isParserError, timeoutFailure } from '../call-failure.js';
 import { startLimit } from '../call-limit.js';
 import type { Caller, CallerSettings, OutboundRequest } from '../kind.js';
-import type { CallOutcome } from '../outcome.js';
+import { type CallOutcome, MALFORMED } from '../outcome.js';
 import { checkUrl } from './address-guard.js';
-import { MALFORMED } from './answer.js';
-import { callFailure, cancelledFailure, isParserError, timeoutFailure } from './call-failure.js';
-import { BODY_KEPT, type Exchange, exchange } from './exchange.js';
+import { type Exchange, exchange } from './exchange.js';
 import { guardedLookup, nameResolver, type Resolve } from './guarded-lookup.js';
 import type { HttpDestination } from './http.js';
-import { bodyExcerpt, decodedBody, headerExcerpt } from './response-body.js';
+import { httpFailure } from './http-failure.js';
+import { decodedBody, headerExcerpt } from './response-body.js';
 
 export interface HttpCallerOptions extends CallerSettings {
   /** Resolves host names; by default through the operating system's name servers. */
@@ -73,7 +74,7 @@ export function createHttpCaller(options: HttpCallerOptions): Caller<HttpDestina
 type HttpCall = OutboundRequest & Pick<HttpDestination, 'url' | 'method'>;
 type Verdict = Omit<CallOutcome, 'started_at' | 'finished_at'>;
 
-const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
+export const NO_ANSWER = { http_status: null, response_headers: {}, response_body: '' };
 
 function requestLine(call: HttpCall, url: URL): RequestOptions {
   // Without Content-Length node sends the body of a GET or DELETE unframed; a server reads it as a second request.
@@ -97,7 +98,7 @@ async function judge(call: HttpCall, send: Send): Promise<Verdict> {
     const result = await send(call, url, limit.signal);
     return { ...(await answerOf(result)), ...verdictOn(result, url.host, limit.signal) };
   } catch (error) {
-    return { ...NO_ANSWER, ...callFailure(error, 'connect', url.host) };
+    return { ...NO_ANSWER, ...httpFailure(error, 'connect', url.host) };
   } finally {
     limit.release();
   }
@@ -122,8 +123,12 @@ function verdictOn(result: Exchange, host: string, signal: AbortSignal): Pick<Ve
   }
   const status = response?.statusCode ?? 0;
   const isGood = status >= 200 && status < 300;
-  if (error && (isGood || response === undefined)) return callFailure(error, phase, host);
-  if (!isStatus(status)) return { status: 'failed', error: noStatusError(status, host) };
+  if (error && (isGood || response === undefined)) return httpFailure(error, phase, host);
+  return isStatus(status) ? statusVerdict(status, host) : { status: 'failed', error: noStatusError(status, host) };
+}
+
+export function statusVerdict(status: number, host: string): Pick<Verdict, 'status' | 'error'> {
+  const isGood = status >= 200 && status < 300;
   return isGood ? { status: 'success', error: null } : { status: 'failed', error: statusError(status, host) };
 }
 

@@ -3,6 +3,8 @@ import http from 'node:http';
 import type { RequestOptions } from 'node:https';
 import https from 'node:https';
 import type { Socket } from 'node:net';
+import { BODY_KEPT } from '../body-excerpt.js';
+import type { Phase } from '../call-failure.js';
 
 /**
  * Bytes that are read of an answer, headers and framing included. A longer answer's socket is destroyed: reading on to
@@ -101,9 +103,6 @@ function matchAt(pattern: RegExp, bytes: string, at: number): RegExpExecArray | 
   return pattern.exec(bytes);
 }
 
-/** Phase of an exchange: reach the host (DNS, TCP, TLS), wait for the answer's headers, read the answer's body. */
-export type Phase = 'connect' | 'response' | 'body';
-
 /** The result of one request on one socket. Without an `error` the answer is complete, or was cut at its limit. */
 export interface Exchange {
   phase: Phase;
@@ -116,8 +115,6 @@ export interface Exchange {
   error: unknown;
 }
 
-/** Bytes of an answer's body that are kept. */
-export const BODY_KEPT = 4096;
 /** Bytes of one answer's headers. The number of headers has no limit of its own. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** More than `MAX_INTERIM` interim answers (1xx), and no final answer. */

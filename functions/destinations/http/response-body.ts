@@ -74,13 +74,3 @@ export function headerExcerpt(headers: IncomingHttpHeaders): Record<string, stri
 function inOneLine(value: string): string {
   return value.replace(/[\u0000-\u001f\u007f]+/g, ' ');
 }
-
-/**
- * The beginning of a body as text of at most `limit` bytes. Bytes that are not UTF-8 become U+FFFD (three bytes, hence
- * the second cut); a character that the cut divides is left out.
- */
-export function bodyExcerpt(bytes: Buffer, limit: number): string {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: bytes.length >= limit });
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(limit));
-  return text.slice(0, read);
-}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isTimeoutCode } from '../../destinations/outcome.js';
 import { filtersMatching, type NotificationName } from '../../fields/event-names.js';
+import { defined } from '../../primitives/defined.js';
 import { makeId, shardOf } from '../../primitives/ids.js';
 import { nextVia } from '../../primitives/loops.js';
 import { isoTime } from '../../primitives/moments.js';
@@ -44,13 +45,11 @@ export async function announceOutcome(ports: RunPorts, run: RunDefinition, state
  * Publishes that the endpoint was disabled, to all listeners except the endpoint itself. To be called after the change
  * is recorded, and again by a worker that finds it recorded.
  * @param disabled why; since when it has failed, and when it was disabled (Unix milliseconds, as recorded)
- * @param keepMs how long runs are kept
  */
 export async function announceDisabled(
-  ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'listeners' | 'wakeUps'>,
+  ports: Pick<RunPorts, 'clock' | 'config' | 'events' | 'keepMs' | 'listeners' | 'wakeUps'>,
   endpoint: Endpoint,
   disabled: { readonly reason: string; readonly since: number; readonly at: number },
-  keepMs: number,
 ): Promise<void> {
   const name = 'endpoint.disabled';
   const { id, project_id } = endpoint;
@@ -64,7 +63,7 @@ export async function announceDisabled(
     job: id,
     at,
     data: { endpoint_id: id, name: endpoint.name, reason, since: isoTime(since) },
-    expires_at: eventExpiresAt(at, keepMs),
+    expires_at: eventExpiresAt(at, ports.keepMs),
     about: id,
   });
 }
@@ -101,8 +100,7 @@ async function announce(
     event_name: name,
     payload: { format: 'json', body },
     body_format: 'notification',
-    ...(about !== undefined && { about }),
-    ...(via && { via }),
+    ...defined({ about, via }),
     created_at: at,
     expires_at,
   });

@@ -34,13 +34,13 @@ const AT_ONCE = 50;
  * their runs and tokens, the next page's token, and a write that says so. If the worker dies, the message comes again. A
  * worker that finds the page decided performs its effects again, all of them idempotent, unless all of them are there.
  */
-export async function fanOut(ports: RunPorts, token: FanOutToken, keepMs: number): Promise<void> {
+export async function fanOut(ports: RunPorts, token: FanOutToken): Promise<void> {
   const look = () => ports.events.find(token.project, token.event);
   const stored = await retryRead(ports.clock, look, (found) => found !== undefined);
   if (stored === undefined) return putBackPage(ports, token);
   let page = pageAfter(stored, token.cursor);
   if (page === undefined) {
-    const planned = await planPage(ports, stored.event, token.cursor, keepMs);
+    const planned = await planPage(ports, stored.event, token.cursor);
     const isDecided = await ports.events.putPage(stored.event, planned);
     page = isDecided ? planned : pageAfter((await look())!, token.cursor)!;
   }
@@ -52,16 +52,15 @@ function pageAfter({ pages }: StoredEvent, cursor: string): FanOutPage | undefin
 }
 
 async function planPage(
-  ports: Pick<RunPorts, 'clock' | 'config' | 'listeners' | 'takeRuns'>,
+  ports: Pick<RunPorts, 'clock' | 'config' | 'keepMs' | 'listeners' | 'takeRuns'>,
   event: PublishedEvent,
   after: string,
-  keepMs: number,
 ): Promise<FanOutPage> {
   const filters = filtersMatching(event.event_name);
   const { endpoints, end } = await ports.listeners.candidates(event.project_id, filters, after, PAGE_SIZE);
   const listening = endpoints.filter((endpoint) => listens(endpoint, event, filters));
   const config = rememberConfig(ports.config);
-  const runs = await Promise.all(listening.map((endpoint) => planRun(config, event, endpoint, keepMs)));
+  const runs = await Promise.all(listening.map((endpoint) => planRun(config, event, endpoint, ports.keepMs)));
   const decided_at = ports.clock.now();
   const isLate = decided_at - event.created_at > LATE_MS;
   const isWithin = await takeRunsOf(ports, event, after, runs.length);

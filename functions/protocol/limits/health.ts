@@ -15,6 +15,8 @@ export interface EndpointHealthStore {
   disable(seen: Endpoint, reason: string, at: number): Promise<boolean>;
   /** Records that the disabling at that moment was announced. */
   noteAnnounced(key: EndpointKey, disabledAt: number): Promise<void>;
+  /** Removes `listener_id`, if it still names that listener. */
+  forgetListener(key: EndpointKey, listener: string): Promise<void>;
 }
 
 export interface HealthPorts {

@@ -52,7 +52,7 @@ const settle = z.looseObject({
   attempt: count,
 });
 
-/** The next page of a bulk replay. `cursor` is the id of the last handled dead letter, '' at the start. */
+/** The next page of a bulk job. `cursor` is the id of the last handled dead letter or task run, '' at the start. */
 const bulk = z.looseObject({ kind: z.literal('bulk'), ...envelope, job: z.string(), cursor: z.string() });
 
 /** The next page of an event's fan-out. `cursor` is the id of the last handled endpoint, '' at the start. */

@@ -10,7 +10,7 @@ import type { ListedRun, RunLists } from '../../subjects/task-runs/task-run-list
 import { putBackPage } from '../messages/put-back-page.js';
 import type { RunPorts } from '../rules/ports.js';
 import type { BulkToken } from '../rules/token.js';
-import { cancelRun, replayDeadLetter } from './run-operations.js';
+import { cancelRun, hasRoom, replayDeadLetter } from './run-operations.js';
 
 export interface BulkPorts extends RunPorts {
   readonly bulkJobs: BulkStore;
@@ -23,6 +23,8 @@ const PAGE_SIZE = 50;
 /** Between two pages: a bulk replay of any size adds at most about fifty runs a second to the other runs. */
 const PAGE_PAUSE_SECONDS = 1;
 const AT_ONCE = 10;
+/** Before the next page, if the project may have no more runs. */
+const FULL_PAUSE_SECONDS = 60;
 
 /**
  * Begins a bulk job: the token first, then the job. In the other order, a process that dies in between leaves a job
@@ -52,24 +54,29 @@ export async function resumeBulkJob({ wakeUps, clock }: Pick<RunPorts, 'clock' |
  * Handles the page of a bulk job that the token names: works on its matches, sends the next page's token, and *then*
  * moves the job on. If the worker dies, the message comes again and the page is repeated: what this job has done before
  * is done again, which is idempotent, and counted. So the pages go over all matches, not only those that are still to
- * be done, which would become fewer under the cursor.
+ * be done, which would become fewer under the cursor. A replay counts as a run that is made: where the
+ * project's quotas have no room, the page ends, and the next one waits.
  */
-export async function performBulkPage(ports: BulkPorts, token: BulkToken, keepMs: number): Promise<void> {
+export async function performBulkPage(ports: BulkPorts, token: BulkToken): Promise<void> {
   const job = await ports.bulkJobs.find(token.project, token.job);
   if (job === undefined || isAhead(token, job)) return putBackPage(ports, token);
   if (job.status === 'completed' || token.cursor !== job.cursor) return;
 
   const project = await ports.config.project(job.project_id);
   const page: Page<Match> = project ? await pageOf(ports, project, job, job.cursor || undefined) : { rows: [] };
-  const worked = await mapBounded(page.rows, AT_ONCE, (match) => work(ports, job, match, keepMs));
-  const done = job.done + worked.filter(Boolean).length;
+  const worked = await mapBounded(page.rows, AT_ONCE, (match) => work(ports, job, match));
+  const full = worked.indexOf('full');
+  const isFull = full >= 0;
+  const done = job.done + (isFull ? worked.slice(0, full) : worked).filter(Boolean).length;
+  const cursor = isFull ? (page.rows[full - 1]?.id ?? job.cursor) : page.end;
 
-  if (page.end === undefined) {
+  if (cursor === undefined) {
     await ports.bulkJobs.advance(job, { ...job, done, status: 'completed' });
     return;
   }
-  await ports.wakeUps.sendToDispatcher(bulkToken(job, page.end, ports.clock.now()), PAGE_PAUSE_SECONDS);
-  await ports.bulkJobs.advance(job, { ...job, done, cursor: page.end, updated_at: ports.clock.now() });
+  const pause = isFull ? FULL_PAUSE_SECONDS : PAGE_PAUSE_SECONDS;
+  await ports.wakeUps.sendToDispatcher(bulkToken(job, cursor, ports.clock.now()), pause);
+  await ports.bulkJobs.advance(job, { ...job, done, cursor, updated_at: ports.clock.now() });
 }
 
 /** Pages that a count looks through: it is part of a request. */
@@ -141,20 +148,21 @@ function isAhead(token: BulkToken, job: BulkJob): boolean {
   return token.cursor !== '' && (job.cursor === '' || token.cursor < job.cursor);
 }
 
-/** Whether this job has done its work on the match, now or in an earlier try of the page. */
-async function work(ports: BulkPorts, job: BulkJob, match: Match, keepMs: number): Promise<boolean> {
+/** Whether this job has done its work on the match, now or in an earlier try of the page; or the project is full. */
+async function work(ports: BulkPorts, job: BulkJob, match: Match): Promise<boolean | 'full'> {
   try {
     if (isRun(match)) return await cancel(ports, job, match);
-    return await (job.action === 'resolve' ? resolve(ports, job, match) : replay(ports, job, match, keepMs));
+    return await (job.action === 'resolve' ? resolve(ports, job, match) : replay(ports, job, match));
   } catch (error) {
     if (error instanceof ConflictError) return false; // it has ended otherwise since the page was read
     throw error;
   }
 }
 
-async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter, keepMs: number): Promise<boolean> {
+async function replay(ports: BulkPorts, job: BulkJob, letter: DeadLetter): Promise<boolean | 'full'> {
   if (letter.status !== 'open' && letter.bulk_id !== job.id) return false;
-  await replayDeadLetter(ports, letter, keepMs, job.id);
+  if (letter.status === 'open' && !(await hasRoom(ports, letter))) return 'full';
+  await replayDeadLetter(ports, letter, job.id);
   return true;
 }
 

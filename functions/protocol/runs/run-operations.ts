@@ -115,18 +115,18 @@ export async function giveUpRetry(ports: RunPorts, run: RunDefinition, waiting: 
 /** Late enough that the token normally finds the effects performed. */
 const SETTLE_AFTER_MS = 5_000;
 
+/** Whether its project may have one more run. A replay is counted as a run that is made, and stores no further payload. */
+export async function hasRoom({ takeRuns }: Pick<RunPorts, 'takeRuns'>, letter: DeadLetter): Promise<boolean> {
+  return (await takeRuns?.(letter.project_id, { count: 1, bytes: 0 })) ?? true;
+}
+
 /**
  * Replays an open dead letter: its run is reopened with a new budget of attempts. The dead letter's change from `open`
  * is the one decision between replaying and resolving. If the process dies after it, the token that was sent before
  * finishes the replay. A repeated bulk replay continues what it has marked itself.
  * @throws ConflictError if the dead letter is not open, or its endpoint was deleted
  */
-export async function replayDeadLetter(
-  ports: RunPorts,
-  letter: DeadLetter,
-  keepMs: number,
-  bulkId?: string,
-): Promise<void> {
+export async function replayDeadLetter(ports: RunPorts, letter: DeadLetter, bulkId?: string): Promise<void> {
   const now = ports.clock.now();
   const resumed = letter.status === 'replayed' && bulkId !== undefined && letter.bulk_id === bulkId;
   if (letter.status !== 'open' && !resumed) throw new ConflictError(`The dead letter is ${letter.status}.`);
@@ -137,7 +137,7 @@ export async function replayDeadLetter(
     );
   await ports.wakeUps.sendToLane(laneOf(destination), deliverToken(letter.run, letter.attempt + 1, now, now), now);
   if (!resumed && !(await ports.deadLetters.markReplayed(letter, now, bulkId))) await assertReplayed(ports, letter);
-  await reopen(ports, letter, now, now + keepMs);
+  await reopen(ports, letter, now, now + ports.keepMs);
 }
 
 async function assertReplayed(ports: Pick<RunPorts, 'deadLetters'>, letter: DeadLetter): Promise<void> {

@@ -39,7 +39,7 @@ const CHANGED_MEANWHILE = 'The schedule was changed at the same time; read it an
  * is not the clock's own is a fork and ends here; otherwise forks would live without end.
  * @param receivedAt when the wake-up was first received, however often it was handled since (Unix milliseconds)
  */
-export async function fire(ports: RunPorts, token: FireToken, keepMs: number, receivedAt = Infinity): Promise<void> {
+export async function fire(ports: RunPorts, token: FireToken, receivedAt = Infinity): Promise<void> {
   const key = { project: token.project, schedule: token.schedule };
   for (;;) {
     const now = ports.clock.now();
@@ -53,7 +53,7 @@ export async function fire(ports: RunPorts, token: FireToken, keepMs: number, re
     const wakeAt = clock.next_at - FIRE_LEAD_MS;
     if (wakeAt - now > EARLY_MS) return ports.wakeUps.sendFire({ ...token, hop: token.hop + 1 }, wakeAt);
 
-    const after = await moveOn(ports, schedule, { ...clock, next_at: clock.next_at }, { now, received, keepMs });
+    const after = await moveOn(ports, schedule, { ...clock, next_at: clock.next_at }, { now, received });
     // Generation and position only grow, so a wake-up that this commit has passed is done. After a refused commit, or
     // while the clock is not past the wake-up, the clock is read again.
     if (after !== undefined && token.occurrence < (after.next_at ?? Infinity)) return;
@@ -64,7 +64,6 @@ interface Firing {
   readonly now: number;
   /** When the wake-up was first received. */
   readonly received: number;
-  readonly keepMs: number;
 }
 
 /** What a fire does at the clock's position. Answers the new clock; undefined if another writer was first. */
@@ -72,7 +71,7 @@ async function moveOn(
   ports: RunPorts,
   schedule: Schedule,
   clock: ActiveClock,
-  { now, received, keepMs }: Firing,
+  { now, received }: Firing,
 ): Promise<ScheduleClock | undefined> {
   const key = { project: schedule.project_id, schedule: schedule.id };
   const made = await madeBefore(ports, schedule, clock, now);
@@ -80,7 +79,7 @@ async function moveOn(
   const page = { ...ports, config: rememberConfig(ports.config) }; // reads the endpoint once for all runs
   const goesOn = plan.next !== undefined && (await hasDestination(page, schedule));
   const next = goesOn ? await sendNext(ports, key, clock.gen, plan.next!, now) : undefined;
-  await makeRuns(page, schedule, clock, plan, keepMs);
+  await makeRuns(page, schedule, clock, plan);
   const { next_at: _next, tok: _tok, ...kept } = clock;
   const lists = listsAfter(schedule, clock, plan.occurrences, now);
   const after: ScheduleClock = {
@@ -110,14 +109,13 @@ async function makeRuns(
   schedule: Schedule,
   { shard }: ScheduleClock,
   { occurrences, skipped }: Pick<FirePlan, 'occurrences' | 'skipped'>,
-  keepMs: number,
 ): Promise<void> {
   const policy = await policyOfSender(page.config, schedule);
   const count = occurrences.length;
   const taken = { count, bytes: count * bytesOf(schedule.payload) };
   const isWithin = skipped || ((await page.takeRuns?.(schedule.project_id, taken)) ?? true);
   await mapBounded(occurrences, AT_ONCE, async (occurrence) => {
-    const run = runOfOccurrence(schedule, occurrence, shard, policy, keepMs, page.clock.now());
+    const run = runOfOccurrence(schedule, occurrence, shard, policy, page.keepMs, page.clock.now());
     if (skipped) await createSkipped(page, run, page.clock.now());
     else if (isWithin) await createRun(page, run);
     else await createBeyondQuota(page, run);
@@ -220,9 +218,8 @@ export async function changeSchedule(
   schedule: Schedule,
   seen: { readonly schedule: Schedule; readonly clock: ScheduleClock },
   status: 'active' | 'paused',
-  keepMs: number,
 ): Promise<void> {
-  const before = await caughtUp(ports, seen.schedule, seen.clock, keepMs);
+  const before = await caughtUp(ports, seen.schedule, seen.clock);
   const { clock, now } = before;
   const { next_at, ...plan } = planChange(status === 'active' ? schedule : undefined, before);
   const key = { project: schedule.project_id, schedule: schedule.id };
@@ -242,13 +239,13 @@ export async function changeSchedule(
  * Fires and commits the occurrences that are due until shortly after now: they stand whatever becomes of the change.
  * @throws ConflictError if another writer was first
  */
-async function caughtUp(ports: RunPorts, schedule: Schedule, seen: ScheduleClock, keepMs: number): Promise<Before> {
+async function caughtUp(ports: RunPorts, schedule: Schedule, seen: ScheduleClock): Promise<Before> {
   for (let clock = seen; ; ) {
     const now = ports.clock.now();
     const { status, next_at } = clock;
     if (status !== 'active' || next_at === undefined || next_at >= now + BEGUN_MS) return { schedule, clock, now };
     // Counts as on time: whether the wake-up came in time cannot be known here.
-    const after = await moveOn(ports, schedule, { ...clock, next_at }, { now, received: next_at, keepMs });
+    const after = await moveOn(ports, schedule, { ...clock, next_at }, { now, received: next_at });
     if (after === undefined) throw new ConflictError(CHANGED_MEANWHILE);
     clock = after;
   }

@@ -39,7 +39,7 @@ export async function lookAtEndpoints(looking: Looking, endpoints: readonly Endp
   });
 }
 
-/** Running bulk replays whose next page's message is lost. */
+/** Running bulk jobs whose next page's message is lost. */
 export async function lookAtJobs(looking: Looking, isGone: (job: BulkJob) => boolean): Promise<void> {
   const { ports, project } = looking;
   const jobs = await ports.lists.runningJobs(project.id);

@@ -1,5 +1,6 @@
 import { mapBounded } from '../../primitives/map-bounded.js';
 import { type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
+import { isIndexedAsWaiting } from '../../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../../subjects/task-runs/task-run-lists.js';
 import { performEffects } from '../effects/effects.js';
 import { deliverToken, destinationOf, laneGroup, sendToRunsLane } from '../messages/send-run.js';
@@ -48,12 +49,6 @@ export function awaitedOf({ definition, state }: ListedRun): Awaited | undefined
   return { moment: state.turn?.at ?? due, attempt: attempt + 1, due };
 }
 
-/** Whether the index of waiting runs contains the run. */
-function isIndexed({ state: { status, attempt, epoch } }: ListedRun): boolean {
-  const isOpen = status === 'pending' || status === 'running';
-  return status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0));
-}
-
 /** What the list with the run's entry says of it. */
 export interface Listed {
   /** The check of the run failed, or the run was held: do not leave the run to the index of waiting runs. */
@@ -75,7 +70,7 @@ export async function lookAtRuns(
 ): Promise<void> {
   const { later, clocks, config, ports } = looking;
   const suspects: Suspect[] = [];
-  const open = runs.filter((run) => isIndexless || !isIndexed(run));
+  const open = runs.filter(({ state }) => isIndexless || !isIndexedAsWaiting(state));
   await eachSafely(looking, open, laneless, async (run) => {
     const awaited = awaitedOf(run);
     if (awaited === undefined) return;
@@ -118,7 +113,7 @@ export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[]
   const suspects: Suspect[] = [];
   await eachSafely(looking, runs, laneless, async (run) => {
     const awaited = awaitedOf(run);
-    if (awaited === undefined || !isIndexed(run)) return;
+    if (awaited === undefined || !isIndexedAsWaiting(run.state)) return;
     const spans = { fast: spanOf(looking, from, 'fast'), slow: spanOf(looking, from, 'slow') };
     if (!isMissed(awaited.moment, spans.fast) && !isMissed(awaited.moment, spans.slow)) return;
     const destination = await destinationOf(looking, run.definition);

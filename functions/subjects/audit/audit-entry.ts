@@ -1,64 +1,20 @@
+import type * as z from 'zod';
 import { HIDDEN, withoutQuery, withoutValues } from '../../destinations/http/http.js';
 import type { Audited } from '../../destinations/kind.js';
 import { KIND_FIELDS } from '../../destinations/registry.js';
+import type { changeSchema, deliverySchema, refusalSchema } from './audit-answers.js';
 
-/** A line of the audit: a change, refused requests, or an attempt's outcome. Times are Unix milliseconds. */
+/** An entry as it is stored: its moment in Unix milliseconds. */
+type Stored<Schema extends z.ZodType> = Readonly<Omit<z.infer<Schema>, 'at'>> & { readonly at: number };
+
+export type ChangeEntry = Stored<typeof changeSchema>;
+export type RefusalEntry = Stored<typeof refusalSchema>;
+export type DeliveryEntry = Stored<typeof deliverySchema>;
+/** A line of the audit: a change, refused requests, or an attempt's outcome. */
 export type AuditEntry = ChangeEntry | RefusalEntry | DeliveryEntry;
 
-interface Entry {
-  readonly id: string;
-  readonly at: number;
-  /** Null for a person's change that belongs to no single project. */
-  readonly project_id: string | null;
-}
-
 /** Who sent a request, from where, and what it asked for. */
-export interface Origin {
-  readonly actor:
-    | { readonly type: 'person'; readonly name: string; readonly session: string }
-    | { readonly type: 'key'; readonly id: string; readonly label: string }
-    /** A caller in the AWS account, as AWS names it. */
-    | { readonly type: 'account'; readonly name: string }
-    /** Whose sign-ins failed so often that the address is refused. */
-    | { readonly type: 'unknown' };
-  /** The caller's address; through the console's distribution, the viewer's. */
-  readonly source_ip: string;
-  readonly user_agent: string;
-  readonly request_id: string;
-  /** Method and path of the API's row, such as `PATCH /v1/endpoints/{id}`. */
-  readonly action: string;
-  readonly path: string;
-}
-
-/** A change: its origin and its object. */
-export interface ChangeEntry extends Entry, Origin {
-  readonly type: 'change';
-  /** The API's answer; null if its process died or failed on the way: then the change may have been made. */
-  readonly status: number | null;
-  /** The object as the API shows it, without secrets; null without an object. */
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-/** Refused requests of one caller to one row of the API, with one status; the origin is that of the last of them. */
-export interface RefusalEntry extends Entry, Origin {
-  readonly type: 'refusal';
-  readonly status: number;
-  readonly count: number;
-}
-
-/** One per recorded attempt, and one more if a worker died before the end of the effects. */
-export interface DeliveryEntry extends Entry {
-  readonly type: 'delivery';
-  readonly attempt_id: string;
-  readonly task_id: string;
-  readonly endpoint_id: string | null;
-  readonly attempt: number;
-  readonly outcome: string;
-  readonly http_status: number | null;
-  readonly error_code: string | null;
-  readonly latency_ms: number;
-}
+export type Origin = Pick<ChangeEntry, 'actor' | 'source_ip' | 'user_agent' | 'request_id' | 'action' | 'path'>;
 
 /** Entries are only ever added: no code changes or removes them. */
 export interface AuditTrail {

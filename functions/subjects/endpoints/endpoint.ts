@@ -37,6 +37,8 @@ interface EndpointSettings {
   readonly signing_secrets: readonly string[];
   /** Secrets that a rotation replaced, and that still sign for a while. */
   readonly retiring_secrets?: readonly RetiringSecret[];
+  /** The listener that got the endpoint last, and may have it now. */
+  readonly listener_id?: string;
   /** Its project is being deleted: no call is made any more. */
   readonly project_deleted?: boolean;
   readonly created_at: number;

@@ -11,6 +11,7 @@ export function presentEndpoint(endpoint: Endpoint): ShownEndpoint {
     announcement_due: _due,
     recovered_at: _recovered,
     rev: _rev,
+    listener_id: _listener,
     project_deleted: _deleted,
     ...shown
   } = hidden(endpoint);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Payload } from '../../formats/format.js';
+import { defined } from '../../primitives/defined.js';
 import { makeId, shardOf, siblingId, timeOf } from '../../primitives/ids.js';
 import type { RunDefinition } from '../task-runs/task-run.js';
 import type { EventRun, StoredEvent } from './event.js';
@@ -38,11 +39,8 @@ export function runOfEvent(
     source: { type: body_format === 'notification' ? 'notification' : 'event', id },
     endpoint_id,
     ...(payload ? { payload } : payloadApart && { payload_id: id }),
-    ...(labels && { labels }),
-    ...(body_format && { body_format }),
+    ...defined({ labels, body_format, trace, via }),
     event: { name: event_name, ...(event_key !== undefined && { key: event_key }) },
-    ...(trace && { trace }),
-    ...(via && { via }),
     due: created_at,
     max_attempts,
     created_at,

@@ -7,7 +7,7 @@ export interface Claim {
   readonly until: number;
 }
 
-export type ClaimKind = 'bulk_jobs' | 'endpoint_tests' | 'waits';
+export type ClaimKind = 'bulk_jobs' | 'endpoint_tests' | 'listeners' | 'waits';
 
 export interface ClaimStore {
   /** Strongly consistent. */

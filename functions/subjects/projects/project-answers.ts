@@ -71,9 +71,9 @@ export const notes: Notes = {
   allowed_targets:
     'Patterns of the ARNs that the project may reach, of those that the installation may. Null: all of them.',
   requests_per_minute: 'Requests with keys of the project.',
-  runs_per_day: 'Task runs, and events with their first run, from midnight to midnight UTC.',
+  runs_per_day: 'Task runs, events with their first run, and replays, from midnight to midnight UTC.',
   waiting_runs: 'Task runs that have not ended.',
-  bulk_jobs: 'Bulk replays at the same time.',
+  bulk_jobs: 'Bulk replays, resolutions and cancellations at the same time.',
   endpoint_tests: 'Tests of endpoints at the same time.',
   resets_at: 'When the window of the quota ends; null where there is none.',
   used: 'Of a window, up to ten minutes or a tenth of the quota behind. Of waiting runs, what has ended for up to a minute is in it.',

@@ -24,6 +24,8 @@ export interface SearchIndex {
   ids(project: Project, prefix: FoundPrefix, start: string, limit: number): Promise<string[]>;
   /** Of endpoints, retry policies and schedules, by the begin of their `key`. */
   keyed(project: string, start: string, limit: number): Promise<string[]>;
+  /** By the begin of the `name`: endpoints, retry policies and schedules, and task runs with a name of their own. */
+  named(project: Project, start: string, limit: number): Promise<string[]>;
   /** Of task runs and events, by the begin of a label, as `key:value`. */
   labelled(project: Project, start: string, limit: number): Promise<string[]>;
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
+import { nullish } from '../../fields/nullish.js';
 import { unknownFields } from '../../fields/unknown-fields.js';
-import { InvalidRequestError } from '../../primitives/faults.js';
+import { invalid } from '../../primitives/faults.js';
 import { DEFAULT_RETRY_POLICY, RETRY_STRATEGIES, type RetryPolicy } from './retry-policy.js';
 
 /** A retry policy of a project. Times are Unix milliseconds. */
@@ -37,16 +38,7 @@ const fields = {
 };
 
 /** An omitted field, or null, has its default. */
-const settings = {
-  strategy: z.nullish(fields.strategy),
-  base_delay_seconds: z.nullish(fields.base_delay_seconds),
-  max_delay_seconds: z.nullish(fields.max_delay_seconds),
-  delays_seconds: z.nullish(fields.delays_seconds),
-  max_attempts: z.nullish(fields.max_attempts),
-  jitter: z.nullish(fields.jitter),
-  retry_on_statuses: z.nullish(fields.retry_on_statuses),
-  honor_retry_after: z.nullish(fields.honor_retry_after),
-};
+const settings = nullish(fields);
 
 export const newRetryPolicySchema = z.strictObject({ name: nameSchema, ...settings });
 /** The body of a PUT: the name is the key, unless given. */
@@ -66,9 +58,7 @@ export function retryPolicyOf(given: Settings): RetryPolicy {
   const strategy = set.strategy ?? DEFAULT_RETRY_POLICY.strategy;
   const delays = set.delays_seconds ?? (strategy === 'custom' ? DEFAULT_RETRY_POLICY.delays_seconds : []);
   if (strategy === 'custom' && delays.length === 0)
-    throw new InvalidRequestError([
-      { pointer: '/delays_seconds', message: 'The custom strategy needs at least one delay.' },
-    ]);
+    throw invalid('/delays_seconds', 'The custom strategy needs at least one delay.');
   return {
     ...DEFAULT_RETRY_POLICY,
     max_delay_seconds: Math.max(DEFAULT_RETRY_POLICY.max_delay_seconds, set.base_delay_seconds ?? 0, ...delays),
@@ -88,19 +78,12 @@ export function patchedRetryPolicy(policy: NamedRetryPolicy, patch: RetryPolicyP
   return { ...kept, ...own, ...retryPolicyOf({ ...settings, ...changes }), created_at, updated_at: now };
 }
 
-const FIELDS: Record<keyof NamedRetryPolicy, true> = {
+const FIELDS: Record<keyof NamedRetryPolicy, unknown> = {
+  ...fields,
   id: true,
   project_id: true,
   name: true,
   key: true,
-  strategy: true,
-  base_delay_seconds: true,
-  max_delay_seconds: true,
-  delays_seconds: true,
-  max_attempts: true,
-  jitter: true,
-  retry_on_statuses: true,
-  honor_retry_after: true,
   created_at: true,
   updated_at: true,
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../../primitives/defined.js';
 import { makeId } from '../../primitives/ids.js';
 import { type RetryPolicy, totalDelayMs } from '../retry-policies/retry-policy.js';
 import type { RunDefinition } from '../task-runs/task-run.js';
@@ -94,21 +95,12 @@ export function scheduledRun(
   schedule: Schedule,
   policy: RetryPolicy,
 ): Omit<RunDefinition, 'id' | 'source' | 'due' | 'created_at' | 'expires_at'> {
-  const { project_id, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format } =
-    schedule;
-  const { name, labels, overlap_policy, via } = schedule;
+  const { project_id, name: title, labels, endpoint_id, target, payload, overlap_policy, via } = schedule;
+  const { retry_policy_id, retry_policy, signing_key, body_format } = schedule;
   return {
     project_id,
-    title: name,
-    ...(labels && { labels }),
-    ...(endpoint_id !== undefined && { endpoint_id }),
-    ...(target && { target }),
-    ...(payload && { payload }),
-    ...(retry_policy_id !== undefined && { retry_policy_id }),
-    ...(retry_policy && { retry_policy }),
-    ...(signing_key !== undefined && { signing_key }),
-    ...(body_format && { body_format }),
-    ...(via && { via }),
+    title,
+    ...defined({ labels, endpoint_id, target, payload, retry_policy_id, retry_policy, signing_key, body_format, via }),
     max_attempts: policy.max_attempts,
     ...(overlap_policy !== 'allow' && { overlap: overlap_policy }),
   };

@@ -1,25 +1,19 @@
 import { hasOneDestination, ONE_DESTINATION, patchedDestination } from '../../destinations/destination-schema.js';
 import { knownFields } from '../../fields/unknown-fields.js';
-import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
-import { SCHEDULE_FIELDS, type Schedule, type ScheduleStatus } from './schedule.js';
-import { hasOneTime, ONE_TIME, SCHEDULE_DEFAULTS, type ScheduleBody, type SchedulePatch } from './schedule-schema.js';
+import { assertNone } from '../../primitives/faults.js';
+import type { Schedule, ScheduleStatus } from './schedule.js';
+import {
+  GIVEN_FIELDS,
+  hasOneTime,
+  ONE_TIME,
+  SCHEDULE_DEFAULTS,
+  type ScheduleBody,
+  type SchedulePatch,
+} from './schedule-schema.js';
 
 /** The request body that would create the schedule as it is. A completed schedule counts as active. */
 export function bodyOfSchedule(schedule: Schedule, status: ScheduleStatus): ScheduleBody {
-  const {
-    id: _id,
-    project_id: _project,
-    created_at: _made,
-    updated_at: _changed,
-    version: _version,
-    key: _key,
-    retry_policy: _policy,
-    signing_key: _signing,
-    signing_key_id: _keyId,
-    body_format: _format,
-    ...own
-  } = knownFields(schedule, SCHEDULE_FIELDS);
-  return { ...own, status: status === 'paused' ? 'paused' : 'active' } as ScheduleBody;
+  return { ...knownFields(schedule, GIVEN_FIELDS), status: status === 'paused' ? 'paused' : 'active' } as ScheduleBody;
 }
 
 /**
@@ -41,12 +35,10 @@ export function patchedSchedule(body: ScheduleBody, { target, payload, ...plain 
     }),
     ...(payload !== undefined && { payload: isNull(payload) ? undefined : payload }),
   } as ScheduleBody;
-  const faults: (Fault | false)[] = [
+  assertNone([
     !hasOneTime(changed) && { pointer: '/cron', message: ONE_TIME },
     !hasOneDestination(changed) && { pointer: '/endpoint_id', message: ONE_DESTINATION },
-  ];
-  const found = faults.filter((fault) => fault !== false);
-  if (found.length > 0) throw new InvalidRequestError(found);
+  ]);
   return changed;
 }
 

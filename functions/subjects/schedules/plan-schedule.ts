@@ -2,7 +2,8 @@ import { isTimeZone } from '../../cron/time-zone.js';
 import { timeZoneHint } from '../../cron/time-zone-hint.js';
 import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
-import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { defined } from '../../primitives/defined.js';
+import { assertNone } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
 import { isDecided } from './change-plan.js';
 import { occurrencesFrom, type Schedule, type ScheduleClock } from './schedule.js';
@@ -13,12 +14,7 @@ export type ScheduleTerms = Pick<Schedule, 'retry_policy' | 'signing_key' | 'sig
 
 /** The fields that a dialect has set; a change through any other API keeps them. */
 export function termsOf({ retry_policy, signing_key, signing_key_id, body_format }: Schedule): ScheduleTerms {
-  return {
-    ...(retry_policy && { retry_policy }),
-    ...(signing_key !== undefined && { signing_key }),
-    ...(signing_key_id !== undefined && { signing_key_id }),
-    ...(body_format && { body_format }),
-  };
+  return defined({ retry_policy, signing_key, signing_key_id, body_format });
 }
 
 export interface ScheduleRequest {
@@ -44,9 +40,8 @@ export interface ScheduleRequest {
 export async function planSchedule(config: ConfigReader, request: ScheduleRequest): Promise<Schedule> {
   const { id, project, body, terms, created_at, version, now } = request;
   const { status: _status, ...given } = body;
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const schedule = {
-    ...(present as typeof given),
+    ...defined(given),
     ...terms,
     id,
     project_id: project,
@@ -54,19 +49,19 @@ export async function planSchedule(config: ConfigReader, request: ScheduleReques
     updated_at: now,
     version,
   } as Schedule;
-  const faults = await faultsOf(config, schedule, request);
-  if (faults.length > 0) throw new InvalidRequestError(faults);
+  await assertValid(config, schedule, request);
   return schedule;
 }
 
 /** The fields that decide when a schedule fires. */
 const TIMES = ['cron', 'timezone', 'run_at', 'start_at', 'end_at'] as const;
 
-async function faultsOf(
+/** @throws InvalidRequestError */
+async function assertValid(
   config: ConfigReader,
   schedule: Schedule,
   { before, clock, starts, body, now }: ScheduleRequest,
-): Promise<Fault[]> {
+): Promise<void> {
   const { project_id, endpoint_id, target, retry_policy_id, run_at, start_at, end_at } = schedule;
   const isNew = (name: keyof Schedule) => schedule[name] !== undefined && schedule[name] !== before?.[name];
   const isOtherTime = TIMES.some((name) => schedule[name] !== before?.[name]);
@@ -88,7 +83,7 @@ async function faultsOf(
   const bounded =
     end_at !== undefined && (starts || isNew('start_at') || isNew('end_at')) && end_at <= Math.max(now, start_at ?? 0);
   const isFar = (at: number | undefined) => at !== undefined && at > now + MAX_AHEAD_MS;
-  const found: (Fault | false)[] = [
+  assertNone([
     !endpoint && mustBeThere && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
     unsendable !== undefined && { pointer: '/payload', message: unsendable },
@@ -106,6 +101,5 @@ async function faultsOf(
             ? 'Nothing would ever fire before the end.'
             : 'This time lies before start_at or after end_at.',
       },
-  ];
-  return found.filter((fault) => fault !== false);
+  ]);
 }

@@ -6,8 +6,10 @@ import { idSchema } from '../../fields/id-schema.js';
 import { labelsSchema } from '../../fields/labels-schema.js';
 import { moment, secondsSchema } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
+import { nullish } from '../../fields/nullish.js';
 import { payloadSchema } from '../../fields/payload-schema.js';
 import { isObject } from '../../primitives/json-text.js';
+import type { Schedule } from './schedule.js';
 
 const DEFAULT_GRACE_SECONDS = 60;
 const MAX_GRACE_SECONDS = 30 * 24 * 60 * 60;
@@ -21,13 +23,15 @@ export const SCHEDULE_DEFAULTS = {
   misfire_grace_seconds: DEFAULT_GRACE_SECONDS,
 } as const;
 
-/** All fields except name, target and status. */
-const fields = {
+/** The fields before and after the target, in the order of the API's document. Name and status are apart. */
+const beforeTarget = {
+  labels: labelsSchema,
   cron: cronSchema,
   timezone: timeZoneSchema,
   run_at: moment,
   endpoint_id: idSchema('ep'),
-  labels: labelsSchema,
+};
+const afterTarget = {
   payload: payloadSchema,
   overlap_policy: z.enum(['skip', 'allow', 'cancel_previous']),
   misfire_policy: z.enum(['fire_once', 'skip']),
@@ -38,7 +42,26 @@ const fields = {
   jitter_seconds: secondsSchema(MAX_JITTER_SECONDS),
   retry_policy_id: idSchema('rp'),
 };
+const fields = { ...beforeTarget, ...afterTarget };
 const status = z.enum(['active', 'paused']);
+
+/** The fields of a schedule that its body gives. */
+export const GIVEN_FIELDS = { ...fields, name: true, target: true };
+/** Every field of a schedule that this release knows. */
+export const SCHEDULE_FIELDS: Record<keyof Schedule, unknown> = {
+  ...GIVEN_FIELDS,
+  id: true,
+  project_id: true,
+  key: true,
+  retry_policy: true,
+  signing_key: true,
+  signing_key_id: true,
+  body_format: true,
+  via: true,
+  created_at: true,
+  updated_at: true,
+  version: true,
+};
 
 /** The body of `POST /v1/schedules`. */
 export function scheduleSchema(rules: CallRules, own = { name: nameSchema, status: z._default(status, 'active') }) {
@@ -83,21 +106,9 @@ export const hasOneTime = ({ cron, run_at }: Times) => (cron === undefined) !== 
 export function schedulePatchSchema(rules: CallRules) {
   return z.strictObject({
     name: z.optional(nameSchema),
-    labels: z.nullish(fields.labels),
-    cron: z.nullish(fields.cron),
-    timezone: z.nullish(fields.timezone),
-    run_at: z.nullish(fields.run_at),
-    endpoint_id: z.nullish(fields.endpoint_id),
+    ...nullish(beforeTarget),
     target: z.nullish(targetPatchSchema(rules)),
-    payload: z.nullish(fields.payload),
-    overlap_policy: z.nullish(fields.overlap_policy),
-    misfire_policy: z.nullish(fields.misfire_policy),
-    misfire_grace_seconds: z.nullish(fields.misfire_grace_seconds),
-    start_at: z.nullish(fields.start_at),
-    end_at: z.nullish(fields.end_at),
-    max_runs: z.nullish(fields.max_runs),
-    jitter_seconds: z.nullish(fields.jitter_seconds),
-    retry_policy_id: z.nullish(fields.retry_policy_id),
+    ...nullish(afterTarget),
     status: z.optional(status),
   });
 }

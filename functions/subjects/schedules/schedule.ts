@@ -51,36 +51,6 @@ export interface Schedule {
   readonly version: number;
 }
 
-export const SCHEDULE_FIELDS: Record<keyof Schedule, true> = {
-  id: true,
-  project_id: true,
-  name: true,
-  key: true,
-  labels: true,
-  cron: true,
-  timezone: true,
-  run_at: true,
-  endpoint_id: true,
-  target: true,
-  payload: true,
-  overlap_policy: true,
-  misfire_policy: true,
-  misfire_grace_seconds: true,
-  start_at: true,
-  end_at: true,
-  max_runs: true,
-  jitter_seconds: true,
-  retry_policy_id: true,
-  retry_policy: true,
-  signing_key: true,
-  signing_key_id: true,
-  body_format: true,
-  via: true,
-  created_at: true,
-  updated_at: true,
-  version: true,
-};
-
 export type ScheduleStatus = 'active' | 'paused' | 'completed' | 'deleted';
 
 /**

@@ -25,7 +25,7 @@ export interface Session extends Granted {
   readonly last_used_from?: string;
 }
 
-/** Sessions of one person. `expires_at` filters every read, and DynamoDB deletes what has expired. */
+/** Sessions of all persons. `expires_at` filters every read, and DynamoDB deletes what has expired. */
 export interface SessionStore {
   create(session: Session): Promise<void>;
   /** Strongly consistent. */

@@ -1,4 +1,4 @@
-import { BoundedCache } from '../../primitives/bounded-cache.js';
+import { BoundedCache, cachedRead } from '../../primitives/bounded-cache.js';
 import type { Clock } from '../../primitives/clock.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { Project } from '../projects/project.js';
@@ -29,14 +29,7 @@ export type LiveHours = (project: Project) => Promise<LiveHour[]>;
 /** Counts the last two hours of a project, from the table as it is now; at most once every few seconds. */
 export function createLiveHours(reader: LiveReader, clock: Pick<Clock, 'now'>): LiveHours {
   const kept = new BoundedCache<Promise<LiveHour[]>>(PROJECTS_KEPT, { ms: KEPT_MS, now: () => clock.now() });
-  return (project) => {
-    const known = kept.get(project.id);
-    if (known) return known;
-    const hours = lastTwo(reader, project, hourOf(clock.now()));
-    kept.set(project.id, hours);
-    hours.catch(() => kept.remove(project.id, hours));
-    return hours;
-  };
+  return (project) => cachedRead(kept, project.id, () => lastTwo(reader, project, hourOf(clock.now())));
 }
 
 /** If the hour before is rolled up, only its open runs count here. They are in lists as soon as that hour is begun. */

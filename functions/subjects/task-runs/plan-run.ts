@@ -1,6 +1,7 @@
 import { kindOf } from '../../destinations/registry.js';
 import { MAX_AHEAD_MS, TOLERATED_PAST_MS, TOO_FAR_AHEAD } from '../../fields/moment-schema.js';
-import { type Fault, InvalidRequestError } from '../../primitives/faults.js';
+import { defined } from '../../primitives/defined.js';
+import { assertNone } from '../../primitives/faults.js';
 import type { ConfigReader } from '../endpoints/config-reader.js';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy, totalDelayMs } from '../retry-policies/retry-policy.js';
@@ -34,19 +35,13 @@ export async function planRun(config: ConfigReader, request: RunRequest): Promis
   const endpoint = endpoint_id === undefined ? undefined : await config.endpoint(project, endpoint_id);
   const named = await policyOf(config, project, retry_policy_id ?? endpoint?.retry_policy_id);
   const due = dueOf(body, sentAt);
-  const faults = faultsOf({ body, now: sentAt }, endpoint, named, due);
-  if (faults.length > 0) throw new InvalidRequestError(faults);
+  assertValid({ body, now: sentAt }, endpoint, named, due);
   const budget = terms.retry_policy ?? named ?? DEFAULT_RETRY_POLICY;
   return {
     id,
     project_id: project,
     source: { type: 'api', id: null },
-    ...(name !== undefined && { title: name }),
-    ...(labels && { labels }),
-    ...(endpoint_id !== undefined && { endpoint_id }),
-    ...(target && { target }),
-    ...(payload && { payload }),
-    ...(retry_policy_id !== undefined && { retry_policy_id }),
+    ...defined({ title: name, labels, endpoint_id, target, payload, retry_policy_id }),
     ...terms,
     due: Math.max(due, now),
     max_attempts: budget.max_attempts,
@@ -67,22 +62,22 @@ function dueOf({ run_at = 'now', delay_seconds = 0 }: TaskBody, now: number): nu
   return run_at === 'now' ? now + Math.round(delay_seconds * 1000) : run_at;
 }
 
-function faultsOf(
+/** @throws InvalidRequestError */
+function assertValid(
   { body, now }: Pick<RunRequest, 'body' | 'now'>,
   endpoint: Endpoint | undefined,
   policy: RetryPolicy | undefined,
   due: number,
-): Fault[] {
+): void {
   const destination = body.target ?? endpoint;
   const unsendable = destination && kindOf(destination).payloadFault?.(body.payload);
   const when = body.run_at === undefined ? '/delay_seconds' : '/run_at';
-  const found: (Fault | false)[] = [
+  assertNone([
     body.endpoint_id !== undefined && !endpoint && { pointer: '/endpoint_id', message: 'There is no such endpoint.' },
     body.retry_policy_id !== undefined &&
       !policy && { pointer: '/retry_policy_id', message: 'There is no such retry policy.' },
     unsendable !== undefined && { pointer: '/payload', message: unsendable },
     due < now - TOLERATED_PAST_MS && { pointer: when, message: 'This time has passed; 0 means now.' },
     due > now + MAX_AHEAD_MS && { pointer: when, message: TOO_FAR_AHEAD },
-  ];
-  return found.filter((fault) => fault !== false);
+  ]);
 }

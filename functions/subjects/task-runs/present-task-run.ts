@@ -23,6 +23,7 @@ export function presentAttempt(attempt: Attempt): ShownAttempt {
     error: attempt.error,
     request_id: attempt.request_id,
     trace_id: attempt.trace_id,
+    ...(attempt.listener_id !== undefined && { listener_id: attempt.listener_id }),
     started_at: isoTime(attempt.started_at),
     finished_at: isoTime(attempt.finished_at),
     // An endpoint's own headers cannot contain this one.

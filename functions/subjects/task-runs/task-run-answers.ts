@@ -9,6 +9,7 @@ import {
   shownTime,
 } from '../../fields/shown-values.js';
 import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
+import { RUN_SOURCES } from './task-run.js';
 import { attemptStatusSchema, runStatusSchema } from './task-run-schema.js';
 
 export const attemptSchema = z.strictObject({
@@ -27,6 +28,7 @@ export const attemptSchema = z.strictObject({
   error: shownError.nullable(),
   request_id: z.string(),
   trace_id: z.string(),
+  listener_id: z.optional(idSchema('lst')),
   started_at: shownTime,
   finished_at: shownTime,
   event_name: z.string().nullable(),
@@ -41,10 +43,7 @@ export const runSchema = z.strictObject({
   status: runStatusSchema,
   endpoint_id: endpointOrNull,
   target: z.optional(shownTargetSchema),
-  source: z.strictObject({
-    type: z.enum(['api', 'schedule', 'event', 'manual', 'notification', 'test']),
-    id: z.string().nullable(),
-  }),
+  source: z.strictObject({ type: z.enum(RUN_SOURCES), id: z.string().nullable() }),
   resent_from: z.optional(idSchema('run')),
   run_at: shownTime,
   attempt_count: z.int().min(0),
@@ -85,6 +84,7 @@ export const notes: Notes = {
     'Runs that requests of the last 24 hours with a key of the project made under this Idempotency-Key.',
   timeout_seconds: 'How long to wait; 4 by default.',
   'GET /v1/tasks.event_key': 'Runs of events with this key; a page may be short and go on.',
+  listener_id: 'The listener that made the call, in place of a call of the URL; absent for others.',
   lateness_ms: 'How long after its due moment the call started.',
   latency_ms: 'From the start of the call to its outcome.',
   next_attempt_at: 'Null unless an attempt is due.',

@@ -9,6 +9,7 @@ import { HOW_TO_GIVE_A_MOMENT, moment } from '../../fields/moment-schema.js';
 import { nameSchema } from '../../fields/name-schema.js';
 import { payloadSchema } from '../../fields/payload-schema.js';
 import { isObject } from '../../primitives/json-text.js';
+import { DEAD_REASONS, RUN_STATUSES } from './task-run.js';
 
 /** The body of `POST /v1/tasks`. `run_at: 0` means now; so does a body without `run_at` and `delay_seconds`. */
 export function taskSchema(rules: CallRules) {
@@ -58,25 +59,9 @@ export function resendSchema(rules: CallRules) {
 export type ResendBody = z.infer<ReturnType<typeof resendSchema>>;
 
 /** The filters of the lists of runs, attempts and dead letters. */
-export const runStatusSchema = z.enum([
-  'pending',
-  'running',
-  'retry_scheduled',
-  'success',
-  'dead_letter',
-  'cancelled',
-  'skipped',
-]);
+export const runStatusSchema = z.enum(RUN_STATUSES);
 export const attemptStatusSchema = z.enum(['success', 'failed', 'timed_out', 'blocked', 'cancelled']);
-export const deadReasonSchema = z.enum([
-  'attempts_exhausted',
-  'non_retryable',
-  'blocked',
-  'endpoint_disabled',
-  'given_up',
-  'over_quota',
-  'worker_failure',
-]);
+export const deadReasonSchema = z.enum(DEAD_REASONS);
 export const deadStatusSchema = z.enum(['open', 'replayed', 'resolved']);
 export const endpointFilter = { endpoint_id: z.optional(idSchema('ep')) };
 export const scheduleFilter = { schedule_id: z.optional(idFilter('sch')) };

@@ -8,19 +8,32 @@ import type { TraceContext } from '../../primitives/trace-context.js';
 import type { RateBooking } from '../endpoints/rate-booking.js';
 import type { RetryPolicy } from '../retry-policies/retry-policy.js';
 
-export type RunStatus = 'pending' | 'running' | 'retry_scheduled' | 'success' | 'dead_letter' | 'cancelled' | 'skipped';
+export const RUN_STATUSES = [
+  'pending',
+  'running',
+  'retry_scheduled',
+  'success',
+  'dead_letter',
+  'cancelled',
+  'skipped',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
 
-export type DeadReason =
-  | 'attempts_exhausted'
-  | 'non_retryable'
-  | 'blocked'
-  | 'endpoint_disabled'
-  | 'given_up'
-  | 'over_quota'
-  | 'worker_failure';
+export const DEAD_REASONS = [
+  'attempts_exhausted',
+  'non_retryable',
+  'blocked',
+  'endpoint_disabled',
+  'given_up',
+  'over_quota',
+  'worker_failure',
+] as const;
+export type DeadReason = (typeof DEAD_REASONS)[number];
+
+export const RUN_SOURCES = ['api', 'schedule', 'event', 'manual', 'notification', 'test'] as const;
 
 export interface RunSource {
-  readonly type: 'api' | 'schedule' | 'event' | 'manual' | 'notification' | 'test';
+  readonly type: (typeof RUN_SOURCES)[number];
   readonly id: string | null;
 }
 
@@ -132,6 +145,8 @@ export interface Attempt extends CallOutcome, OfKind {
   readonly lateness_ms: number;
   /** The call waited by a rule of its project: a pause, a limit, an overlap, its share of a lane. */
   readonly waited?: boolean;
+  /** The listener that made the call, in place of a call of the URL. */
+  readonly listener_id?: string;
   /** As sent; the values that the destination itself sets are replaced by `***`. */
   readonly request_headers: Readonly<Record<string, string>>;
   readonly request_id: string;
@@ -182,6 +197,16 @@ export function targetHolder(run: Pick<RunDefinition, 'id' | 'source'>): string 
 }
 
 const FINAL: ReadonlySet<RunStatus> = new Set(['success', 'dead_letter', 'cancelled', 'skipped']);
+
+/** Whether the run is in the index of waiting runs: a replayed run too, which the reconciler finds nowhere else. */
+export function isIndexedAsWaiting({
+  status,
+  attempt,
+  epoch,
+}: Pick<RunState, 'status' | 'attempt' | 'epoch'>): boolean {
+  const isOpen = status === 'pending' || status === 'running';
+  return status === 'retry_scheduled' || (isOpen && (attempt > 1 || epoch > 0));
+}
 
 /** Final, except that a replay reopens a dead letter. */
 export function isFinal(status: RunStatus): boolean {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"punctual.example/punctual"
 	"punctual.example/punctual/punctualtest"
@@ -78,6 +79,8 @@ func main() {
 	expect("a letter", len(letters) == 1 && letters[0].TaskID == made.ID)
 	expect("a replay", must(double.DeadLetters.Replay(ctx, letters[0].ID)).Status == punctual.RunStatusPending)
 	expect("a note", *must(double.DeadLetters.Resolve(ctx, letters[0].ID, punctual.Resolution{Note: "n"})).Note == "n")
+	past := punctual.NewBackfill{From: time.Unix(0, 0), DryRun: punctual.Ptr(true)}
+	expect("a backfill", must(double.Schedules.Backfill(ctx, schedule.ID, past)).DryRun)
 	must(0, double.Schedules.Delete(ctx, schedule.ID))
 	expect("no schedule", len(must(double.Schedules.List(ctx, punctual.ListSchedulesQuery{}).Page()).Data) == 0)
 	expect("a policy", must(double.RetryPolicies.Create(ctx, punctual.NewRetryPolicy{Name: "p"})).MaxAttempts == 6)
@@ -85,6 +88,43 @@ func main() {
 	expect("an event", event.Status == punctual.EventStatusCompleted)
 	run := must(double.Tasks.Create(ctx, punctual.NewTask{Target: &punctual.NewTarget{URL: "https://a.example"}}))
 	expect("a target", *run.Target.Method == punctual.HTTPMethodPOST && run.Target.TimeoutMs == 10_000)
+
+	put := must(double.Endpoints.Put(ctx, "own", punctual.PutEndpoint{
+		URL: "https://a.example", TimeoutMs: punctual.Int(500), Status: punctual.EndpointStatusPaused,
+	}))
+	again := must(double.Endpoints.Put(ctx, "own", punctual.PutEndpoint{Name: "shown", URL: "https://b.example"}))
+	expect("one object", again.ID == put.ID && put.SigningSecret != "" && again.SigningSecret == "")
+	expect("a whole replacement", again.TimeoutMs == 10_000 && again.Status == punctual.EndpointStatusPaused)
+	expect("a key", must(double.Endpoints.GetByKey(ctx, "own")).Name == "shown")
+	for q, wanted := range map[string]string{
+		put.ID: "endpoint id", "ow": "endpoint key", "show": "endpoint name", "team:": "task label", "a.b": "", "n": "",
+	} {
+		found := []string{}
+		for _, one := range must(double.Search(ctx, q)) {
+			found = append(found, string(one.Kind)+" "+string(one.By))
+		}
+		expect("what "+q+" finds", strings.Join(found, ", ") == wanted)
+	}
+	must(0, double.Endpoints.DeleteByKey(ctx, "own"))
+	expect("a free key", len(must(double.Search(ctx, "own"))) == 0)
+
+	many := punctualtest.NewDouble()
+	runs := []string{}
+	for _, team := range []string{"a", "a", "b"} {
+		task := punctual.NewTask{EndpointID: "ep_1", Labels: map[string]string{"team": team}}
+		runs = append(runs, must(many.Tasks.Create(ctx, task)).ID)
+	}
+	team := punctual.NewBulkCancel{Labels: map[string]string{"team": "a"}}
+	expect("a count", must(many.Tasks.CancelAllDryRun(ctx, team)).Count == 2)
+	job := must(many.Tasks.CancelAll(ctx, punctual.NewBulkCancel{Ids: runs[:1]}))
+	expect("a job", job.Done == 1 && must(many.BulkJob(ctx, job.ID)).Done == 1)
+	for _, run := range runs[1:] {
+		many.End(run, punctual.RunStatusDeadLetter)
+	}
+	ids := punctual.NewBulkReplay{Ids: []string{strings.Replace(runs[1], "run_", "dl_", 1)}}
+	expect("a bulk replay", must(many.DeadLetters.ReplayAll(ctx, ids)).Replayed == 1)
+	resolution := punctual.NewBulkResolution{Note: "by hand"}
+	expect("a bulk resolution", must(many.DeadLetters.ResolveAll(ctx, resolution)).Done == 1)
 
 	_, err = double.Tasks.Get(ctx, "run_2")
 	var missing *punctual.NotFoundError

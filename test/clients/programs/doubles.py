@@ -43,10 +43,41 @@ double.end(made["id"], "dead_letter")
 (letter,) = double.dead_letters.list({"status": "open"})
 assert double.dead_letters.replay(letter["id"])["status"] == "pending"
 assert double.dead_letters.resolve(letter["id"], {"note": "n"})["note"] == "n"
+assert double.schedules.backfill(schedule["id"], {"from": 0, "to": 60, "dry_run": True})["dry_run"] is True
 double.schedules.delete(schedule["id"])
 assert list(double.schedules.list()) == []
 assert double.retry_policies.create({"name": "p"})["max_attempts"] == 6
 assert double.events.publish({"event_name": "a.b", "payload": 1})["status"] == "completed"
+put = double.endpoints.put("own", {"url": "https://a.example", "timeout_ms": 500, "status": "paused"})
+assert "signing_secret" in put
+again = double.endpoints.put("own", {"name": "shown", "url": "https://b.example"})
+assert (again["id"], again["timeout_ms"], again["status"]) == (put["id"], 10_000, "paused")
+assert "signing_secret" not in again
+assert double.endpoints.get_by_key("own")["name"] == "shown"
+found = {q: [(one["kind"], one["by"]) for one in double.search(q)] for q in (put["id"], "ow", "show", "team:", "a.b", "n")}
+assert found == {
+    put["id"]: [("endpoint", "id")],
+    "ow": [("endpoint", "key")],
+    "show": [("endpoint", "name")],
+    "team:": [("task", "label")],
+    "a.b": [],
+    "n": [],
+}
+double.endpoints.delete_by_key("own")
+assert double.search("own") == []
+
+bulk = PunctualDouble()
+runs = [bulk.tasks.create({"endpoint_id": "ep_1", "labels": {"team": team}}) for team in ("a", "a", "b")]
+assert bulk.tasks.cancel_all_dry_run({"labels": {"team": "a"}})["count"] == 2
+job = bulk.tasks.cancel_all({"ids": [runs[0]["id"]]})
+assert (job["action"], job["status"], job["done"]) == ("cancel", "completed", 1)
+assert bulk.bulk_job(job["id"]) == job
+for run in runs[1:]:
+    bulk.end(run["id"], "dead_letter")
+assert bulk.dead_letters.replay_all({"ids": [runs[1]["id"].replace("run_", "dl_")]})["replayed"] == 1
+assert bulk.dead_letters.resolve_all({"note": "by hand"})["done"] == 1
+assert [letter["note"] for letter in bulk.dead_letters.list({"status": "resolved"})] == ["by hand"]
+
 for call in (lambda: double.tasks.get("run_2"), lambda: double.usage()):
     try:
         call()

@@ -91,6 +91,20 @@ async function main(): Promise<void> {
   const sample = await done(client.POST('/v1/endpoints/{id}/test', ofEndpoint));
   same("the test's attempt", sample.status, 'success');
 
+  const heard = await newEndpoint({ name: 'heard', url: `${RECEIVER}/ok` });
+  const listener = await done(client.POST('/v1/listeners', { body: { endpoint_ids: [heard] } }));
+  const ofListener = { params: { path: { id: listener.id } } };
+  await done(client.GET('/v1/listeners'));
+  await done(client.GET('/v1/listeners/{id}', ofListener));
+  const heardOf = client.POST('/v1/endpoints/{id}/test', { params: { path: { id: heard } } });
+  const { data: asked } = await done(client.GET('/v1/listeners/{id}/requests', ofListener));
+  const ofRequest = { params: { path: { id: listener.id, request_id: asked[0]!.id } } };
+  const refusal = { error: 'ECONNREFUSED' };
+  await done(client.POST('/v1/listeners/{id}/requests/{request_id}/answer', { ...ofRequest, body: refusal }));
+  const { listener_id } = (await done(heardOf)) as Schemas['DeliveryAttempt'];
+  same('who made the call', listener_id, listener.id);
+  await done(client.DELETE('/v1/listeners/{id}', ofListener));
+
   const later = await done(client.POST('/v1/tasks', { body: { endpoint_id: endpoint, run_at: 1893456001 } }));
   same('run_at in seconds', later.run_at, '2030-01-01T00:00:01.000Z');
   const inline = { target: { url: `${RECEIVER}/ok` }, run_at: '2030-01-01T00:00:01.5+01:00', payload: 'text' };
@@ -109,7 +123,7 @@ async function main(): Promise<void> {
     [...Array(4).fill('pending'), 400],
   );
   const since = { params: { query: { since: 1577836800.5, page_size: 50 } } };
-  same('how many tasks there are', (await done(client.GET('/v1/tasks', since))).data.length, 7);
+  same('how many tasks there are', (await done(client.GET('/v1/tasks', since))).data.length, 8);
   const ofTask = { params: { path: { id: later.id } } };
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));

@@ -64,6 +64,16 @@ func main() {
 	sample := done(client.TestEndpointWithResponse(ctx, endpoint, nil)).JSON200
 	same("the test's attempt", sample.Status, api.AttemptStatusSuccess)
 
+	heard := done(client.CreateEndpointWithResponse(ctx, nil, api.NewEndpoint{Name: "heard", Url: of(receiver + "/ok")})).JSON201.Id
+	listener := done(client.CreateListenerWithResponse(ctx, nil, api.NewListener{EndpointIds: []string{heard}})).JSON201.Id
+	done(client.ListListenersWithResponse(ctx, nil))
+	done(client.GetListenerWithResponse(ctx, listener, nil))
+	call := done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{EndpointId: &heard})).JSON201.Id
+	asked := done(client.TakeListenerRequestsWithResponse(ctx, listener, nil)).JSON200.Data[0]
+	same("the run of the request", asked.TaskId, call)
+	done(client.AnswerListenerRequestWithResponse(ctx, listener, asked.Id, nil, api.ListenerAnswer{Status: of(int64(200))}))
+	done(client.DeleteListenerWithResponse(ctx, listener, nil))
+
 	var moment api.Moment
 	must(moment.FromUnixSeconds(1893456001))
 	later := done(client.CreateTaskWithResponse(ctx, nil, api.NewTask{EndpointId: &endpoint, RunAt: &moment})).JSON201
@@ -76,7 +86,7 @@ func main() {
 	same("what a task without a destination is", *batch[4].Error.Errors, []api.Fault{{Pointer: "/endpoint_id", Message: (*batch[4].Error.Errors)[0].Message}})
 	must(moment.FromUnixSeconds(1577836800.5))
 	listed := done(client.ListTasksWithResponse(ctx, &api.ListTasksParams{Since: &moment, PageSize: of(int64(50))})).JSON200
-	same("how many tasks there are", len(listed.Data), 7)
+	same("how many tasks there are", len(listed.Data), 8)
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))

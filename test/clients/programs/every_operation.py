@@ -54,6 +54,14 @@ from punctual_client.api.endpoints import (
 )
 from punctual_client.api.events import get_event, list_events, publish_event, publish_event_batch
 from punctual_client.api.feed import get_feed
+from punctual_client.api.listeners import (
+    answer_listener_request,
+    create_listener,
+    delete_listener,
+    get_listener,
+    list_listeners,
+    take_listener_requests,
+)
 from punctual_client.api.projects import (
     create_api_key,
     create_portal_link,
@@ -218,6 +226,20 @@ def main() -> None:
     sample = done(models.DeliveryAttempt, test_endpoint.sync_detailed(endpoint, client=client))
     assert sample.status == models.AttemptStatus.SUCCESS
 
+    heard = new_endpoint("heard", "/ok")
+    listener = done(
+        models.Listener, create_listener.sync_detailed(client=client, body=models.NewListener(endpoint_ids=[heard]))
+    )
+    done(models.ListenerList, list_listeners.sync_detailed(client=client))
+    done(models.Listener, get_listener.sync_detailed(listener.id, client=client))
+    task = models.NewTask(endpoint_id=heard)
+    call = done(models.TaskRunWithPayload, create_task.sync_detailed(client=client, body=task))
+    asked = done(models.ListenerRequestList, take_listener_requests.sync_detailed(listener.id, client=client)).data[0]
+    assert asked.task_id == call.id
+    answer = models.ListenerAnswer(status=200, body="ok")
+    gone(answer_listener_request.sync_detailed(listener.id, asked.id, client=client, body=answer))
+    gone(delete_listener.sync_detailed(listener.id, client=client))
+
     in_seconds = models.NewTask(endpoint_id=endpoint, run_at=1893456001)
     later = done(models.TaskRunWithPayload, create_task.sync_detailed(client=client, body=in_seconds))
     assert later.run_at == datetime.datetime(2030, 1, 1, 0, 0, 1, tzinfo=datetime.timezone.utc)
@@ -237,7 +259,7 @@ def main() -> None:
     assert isinstance(batch.data[4].error, models.Problem)
     for since in (1577836800.5, datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)):
         listed = done(models.TaskRunList, list_tasks.sync_detailed(client=client, since=since, page_size=50))
-        assert len(listed.data) == 7
+        assert len(listed.data) == 8
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))

@@ -131,6 +131,15 @@ test('what is put by a key is there once, and found by the begin of the key', as
   await expect(double.endpoints.getByKey('billing')).rejects.toBeInstanceOf(NotFoundError);
 });
 
+test('a search finds by names, but no run that has the name of its schedule', async () => {
+  const double = new PunctualDouble();
+  const { id } = await double.schedules.create({ name: 'nightly', cron: '0 3 * * *' });
+  await double.schedules.run(id);
+  await double.tasks.create({ name: 'reminder' });
+  const found = async (q: string) => (await double.search(q)).map(({ kind, by }) => `${kind} ${by}`);
+  expect([await found('night'), await found('remind')]).toEqual([['schedule name'], ['task name']]);
+});
+
 test('a run is awaited, sent again, and many are cancelled, replayed and resolved', async () => {
   const double = new PunctualDouble();
   const { id } = await double.tasks.create({ endpoint_id: 'ep_01890000000070008000000000000000', payload: { n: 1 } });

@@ -83,6 +83,7 @@ const COUNTS: sqs.QueueAttributeName[] = [
   'ApproximateNumberOfMessagesNotVisible',
 ];
 const MiB = 1_048_576;
+const ORDER = { MessageGroupId: 'g', MessageDeduplicationId: 'd' };
 
 const queues: Step[] = [
   ['a queue', create('plain')],
@@ -323,6 +324,23 @@ const deadLetters: Step[] = [
   ['a move to nowhere', startMove({ DestinationArn: 'arn:aws:sqs:us-east-1:000000000000:nowhere' })],
 ];
 
+const once = (body: string, MessageDeduplicationId: string, MessageGroupId = 'g') =>
+  send('ordered.fifo', { MessageBody: body, MessageDeduplicationId, MessageGroupId });
+const ordered: Step[] = [
+  ['a FIFO queue', create('ordered.fifo', { FifoQueue: 'true' })],
+  ['a FIFO queue of another name', create('ordered', { FifoQueue: 'true' })],
+  ['a message without a group', send('ordered.fifo', { MessageDeduplicationId: 'd' })],
+  ['a message without a deduplication id', send('ordered.fifo', { MessageGroupId: 'g' })],
+  ['a message that is delayed', send('ordered.fifo', { ...ORDER, DelaySeconds: 1 })],
+  ['the first of a group', once('1', 'a')],
+  ['the same id again', once('other', 'a')],
+  ['the second of the group', once('2', 'b')],
+  ['one of another group', once('3', 'c', 'h')],
+  ['the first in order', receive('ordered.fifo', { MaxNumberOfMessages: 1 })],
+  ['not the second, while the first is in hand', receive('ordered.fifo', { MaxNumberOfMessages: 1 })],
+  ['nothing more', receive('ordered.fifo')],
+];
+
 const ends: Step[] = [
   ['a purge', (server) => server.client.send(new sqs.PurgeQueueCommand({ QueueUrl: urlOf(server, 'plain') }))],
   ['nothing after it', receive('plain')],
@@ -340,5 +358,6 @@ export const STEPS: readonly Step[] = [
   ...receives,
   ...handles,
   ...deadLetters,
+  ...ordered,
   ...ends,
 ];

@@ -45,7 +45,8 @@ let servers: Server[] = [];
 /** Without ids, times and ports; empty lists are absent, as from AWS. */
 function scrub(name: string, value: unknown): unknown {
   if (Array.isArray(value) && value.length === 0) return undefined;
-  if (/^(MessageId|ReceiptHandle|TaskHandle|SenderId|\w+Timestamp|Message)$/.test(name)) return `some ${name}`;
+  if (/^(MessageId|SequenceNumber|ReceiptHandle|TaskHandle|SenderId|\w+Timestamp|Message)$/.test(name))
+    return `some ${name}`;
   if (/url/i.test(name)) return JSON.stringify(value).match(/[\w-]+(?=")/g);
   if (name === 'DeadLetterQueueSourceArn') return String(value).split(':').at(-1);
   return value;

@@ -124,6 +124,16 @@ export async function takeEverything(
   const shownLines = [...told.slice(0, -1).map((line) => asExample(JSON.parse(line))), end];
   taker.take('FeedLines', shownLines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 
+  const local = (await quiet('/v1/endpoints', { name: 'on my machine', url: `${receiver}/ok` })).id;
+  const listener = (await mine.post('/v1/listeners', { endpoint_ids: [local] })).id;
+  await mine.get('/v1/listeners');
+  await mine.get(`/v1/listeners/${listener}`);
+  await quiet('/v1/tasks', { endpoint_id: local, payload, name: 'invoice' });
+  const { data: asked } = await mine.get(`/v1/listeners/${listener}/requests`);
+  const answer = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
+  await mine.post(`/v1/listeners/${listener}/requests/${asked[0].id}/answer`, answer);
+  await mine.call('DELETE', `/v1/listeners/${listener}`);
+
   const failing = async (name: string, path: string) => {
     const endpoint = { name, url: receiver + path, timeout_ms: 200, retry_policy_id: once };
     const endpoint_id = (await quiet('/v1/endpoints', endpoint)).id;

@@ -22,8 +22,7 @@ const stories: Record<string, Story> = {
   'a retry': { answer: (call) => (call === 0 ? FAILED : {}), tell: async () => {}, ends: 'success' },
   'a dead letter, replayed': {
     answer: (call) => (call < 3 ? FAILED : {}),
-    tell: (world, run, client) =>
-      client(() => replayDeadLetter(world.ports, world.letters.get(run.id)!, 1_000_000_000)),
+    tell: (world, run, client) => client(() => replayDeadLetter(world.ports, world.letters.get(run.id)!)),
     ends: 'success',
   },
   'an endpoint that is disabled': {

@@ -10,8 +10,6 @@ import {
 import type { RunDefinition } from '../../../functions/subjects/task-runs/task-run.js';
 import { anEndpoint, aRun, FAILED, KEYRING, MemoryWorld, START } from '../../support/memory-world.js';
 
-const KEEP_MS = 30 * 86_400_000;
-
 async function created(world: MemoryWorld, run: RunDefinition = aRun()): Promise<RunDefinition> {
   await createRun(world.ports, run);
   return run;
@@ -54,7 +52,7 @@ test('a run out of attempts becomes one dead letter, which a replay reopens with
   });
   expect(world.notices).toMatchObject([{ task: run.id, reason: 'attempts_exhausted', epoch: 0 }]);
 
-  await replayDeadLetter(world.ports, letter, KEEP_MS);
+  await replayDeadLetter(world.ports, letter);
   await world.settleDown();
   expect(world.calls.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', epoch: 1, limit: 6 });
@@ -66,7 +64,7 @@ test('a run that dies again after its replay opens its dead letter again', async
   world.answer = () => FAILED;
   const run = await created(world);
   await world.settleDown();
-  await replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS);
+  await replayDeadLetter(world.ports, world.letters.get(run.id)!);
   await world.settleDown();
   expect(world.letters.get(run.id)).toMatchObject({ status: 'open', epoch: 1, attempt: 6 });
   expect(world.notices).toHaveLength(2);
@@ -79,7 +77,7 @@ test('only an open dead letter is replayed', async () => {
   await world.settleDown();
   const letter = world.letters.get(run.id)!;
   await world.ports.deadLetters.markResolved(letter, world.now, 'paid by hand');
-  await expect(replayDeadLetter(world.ports, letter, KEEP_MS)).rejects.toThrow('The dead letter is resolved.');
+  await expect(replayDeadLetter(world.ports, letter)).rejects.toThrow('The dead letter is resolved.');
   await world.settleDown();
   expect(world.calls).toHaveLength(1);
 });
@@ -91,7 +89,7 @@ test('an expired run is replayed from its dead letter alone', async () => {
   await world.settleDown();
   world.definitions.clear();
   world.states.clear();
-  await replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS);
+  await replayDeadLetter(world.ports, world.letters.get(run.id)!);
   await world.settleDown();
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 2 });
   expect(world.definitions.get(run.id)).toMatchObject({ payload: run.payload });
@@ -130,7 +128,7 @@ test('a disabled endpoint is not called: its runs become dead letters that can b
   expect(world.calls).toHaveLength(0);
   expect(world.letters.get(run.id)).toMatchObject({ reason: 'endpoint_disabled', attempt: 0 });
   world.endpoint = anEndpoint();
-  await replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS);
+  await replayDeadLetter(world.ports, world.letters.get(run.id)!);
   await world.settleDown();
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 1 });
 });

@@ -106,7 +106,7 @@ test('a replay while the endpoint is paused waits as a pending run', async () =>
   world.messages.push({ lane: 'fast', due: world.now, token: { ...tokenOf(run.id, 2), due: world.now } });
   await world.settleDown();
   expect(world.states.get(run.id)).toMatchObject({ status: 'pending', attempt: 1, epoch: 1 });
-  await expect(replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS)).rejects.toThrow('replayed');
+  await expect(replayDeadLetter(world.ports, world.letters.get(run.id)!)).rejects.toThrow('replayed');
   await patchEndpoint(world, { status: 'active' });
   await world.settleDown();
   expect(world.states.get(run.id)).toMatchObject({ status: 'success', attempt: 2 });

@@ -92,7 +92,7 @@ async function worldWithRun(kind: 'request' | 'event', change: Parameters<typeof
   world.endpoint = { ...aListener(1, 'invoice.paid'), retry_policy_id: 'rp_1', ...change };
   world.events.listeners = [world.endpoint];
   await publish(world.ports, anEvent());
-  await fanOut(world.ports, world.dispatched.pop() as FanOutToken, KEEP_MS);
+  await fanOut(world.ports, world.dispatched.pop() as FanOutToken);
   world.events.listeners = [];
   return { world, run: world.runs()[0]! };
 }
@@ -146,7 +146,7 @@ test.each(kinds)('what is replayed of a %s at the end of its life lives anew', a
       world.at = (moment) => {
         if (moment === 'before find') throw new Error('the process dies behind the mark');
       };
-    const replay = replayDeadLetter(world.ports, letter, KEEP_MS);
+    const replay = replayDeadLetter(world.ports, letter);
     await (tokenFirst ? expect(replay).rejects.toThrow('dies') : replay);
     world.at = () => {};
     await world.liveOn();
@@ -220,7 +220,7 @@ describe('a run of which too little is left', () => {
       });
       expect(world.notices).toMatchObject([{ task: run.id, reason: 'worker_failure' }]);
       expect(world.messages).toEqual([]);
-      await expect(replayDeadLetter(world.ports, letter, KEEP_MS)).rejects.toThrow('resolved');
+      await expect(replayDeadLetter(world.ports, letter)).rejects.toThrow('resolved');
     }
   });
 

@@ -6,7 +6,7 @@ import { clockKey } from '../../../functions/storage/keys.js';
 import type { Project } from '../../../functions/subjects/projects/project.js';
 import type { Schedule, ScheduleClock } from '../../../functions/subjects/schedules/schedule.js';
 import { itemBytes } from '../../../local/dynamodb/item-size.js';
-import { aRunOf, DAY, NOW, type PipelineWorld, startPipelineWorld } from '../../support/pipeline-world.js';
+import { aRunOf, NOW, type PipelineWorld, startPipelineWorld } from '../../support/pipeline-world.js';
 
 let world: PipelineWorld;
 beforeAll(async () => {
@@ -91,7 +91,7 @@ test('a fire of a minutely schedule costs two writes: its run, and the clock', a
     const [{ token, due }] = world.fires.splice(0) as [(typeof world.fires)[number]];
     world.time.now = due;
     send.mockClear();
-    await fire(world.ports, token, 30 * DAY);
+    await fire(world.ports, token);
     const commands = send.mock.calls.map(([command]) => command.constructor.name);
     expect(commands).toEqual(['BatchGetCommand', 'PutCommand', 'UpdateCommand']);
   }
@@ -107,7 +107,7 @@ test('a clock takes one write unit', async () => {
   for (let minute = 0; minute < 2; minute++) {
     const [{ token, due }] = world.fires.splice(0) as [(typeof world.fires)[number]];
     world.time.now = due;
-    await fire(world.ports, token, 30 * DAY);
+    await fire(world.ports, token);
   }
   const { id } = aRunOf(project);
   await world.ports.schedules.takeLock(await clock(), id, id.replace('run', 'att'));
@@ -120,7 +120,7 @@ test('a clock takes one write unit', async () => {
   expect((await clock()).ahead!.length).toBeGreaterThan(60);
   expect(await bytes()).toBeLessThan(1024);
   const seen = { schedule, clock: await clock() };
-  await changeSchedule(world.ports, { ...schedule, cron: '*/2 * * * * *', version: 2 }, seen, 'active', 30 * DAY);
+  await changeSchedule(world.ports, { ...schedule, cron: '*/2 * * * * *', version: 2 }, seen, 'active');
   expect((await clock()).dropped!.length).toBeGreaterThan(29);
   expect(await bytes()).toBeLessThan(1024);
 });

@@ -15,12 +15,12 @@ afterAll(() => world.close());
 
 let made = 0;
 /** A run that was made `ago` milliseconds before now, and is in this status. */
-async function aRun(project: Project, ago: number, status?: RunStatus, dueIn = -ago) {
+async function aRun(project: Project, ago: number, status?: RunStatus, dueIn = -ago, epoch = 0) {
   const at = world.time.now - ago;
   const id = makeId('run', at, Buffer.from(String(1e7 + made)), made++ % project.shards);
   const definition = { ...aRunOf(project), id, created_at: at, due: world.time.now + dueIn };
   const ended = status && /success|dead|cancel|skip/.test(status) ? { finished_at: at } : {};
-  await world.store([{ definition, ...(status && { state: aState(definition, { status, ...ended }) }) }]);
+  await world.store([{ definition, ...(status && { state: aState(definition, { status, epoch, ...ended }) }) }]);
   return definition;
 }
 
@@ -74,6 +74,29 @@ test('runs that are carried from hour to hour, and those of the hour that is not
   world.time.now += HOUR_MS + SETTLED_MS;
   await countHours(project);
   expect(await count(project)).toBe(4);
+});
+
+test.each<[RunStatus, number]>([
+  ['pending', 1],
+  ['running', 1],
+  ['retry_scheduled', 1],
+  ['success', 0],
+  ['dead_letter', 0],
+])('of a replayed run that is %s %d waits, before its hour is counted and after', async (status, waiting) => {
+  const project = aProject();
+  await aRun(project, 2 * HOUR_MS, status, 0, 1);
+  await aRun(project, 2 * HOUR_MS, 'retry_scheduled');
+  expect(await count(project)).toBe(1 + waiting);
+  await countHours(project);
+  expect(await count(project)).toBe(1 + waiting);
+});
+
+test('a run that is replayed after its hour was counted as open counts once', async () => {
+  const project = aProject();
+  const run = await aRun(project, 2 * HOUR_MS, 'retry_scheduled');
+  await countHours(project);
+  await world.store([{ definition: run, state: aState(run, { status: 'pending', epoch: 1 }) }]);
+  expect(await count(project)).toBe(1);
 });
 
 test('of a project with many shards some stand for all', async () => {

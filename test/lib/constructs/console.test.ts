@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { settingsFor } from '../../../lib/config.js';
+import { rewritingCode } from '../../../lib/constructs/rewriting.js';
 import { deployed, local, ofType, pointsAt, type StageTemplate, templateOf } from '../synthesized.js';
 
 const headersOf = (template: StageTemplate, name: string) =>
@@ -90,10 +94,28 @@ describe.each(deployed)('the console in $stage', (template) => {
     for (const page of ['/console', '/console/', '/console/runs/run_1', '/console/x.js'])
       expect(rewritten(page)).toBe('/console/index.html');
     expect(rewritten('/console/assets/index-abc.js')).toBe('/console/assets/index-abc.js');
-    expect(rewritten('/docs/')).toBe('/console/docs/index.html');
-    expect(rewritten('/docs/migrate/')).toBe('/console/docs/migrate/index.html');
-    expect(rewritten('/docs/guides/verify')).toBe('/console/docs/guides/verify.html');
     expect(rewritten('/docs/assets/app.1234.js')).toBe('/console/docs/assets/app.1234.js');
+  });
+
+  test('answers an address of no page of the documentation with its page of status 404', () => {
+    const docs = mkdtempSync(join(tmpdir(), 'punctual-docs-'));
+    for (const folder of ['guides', 'assets']) mkdirSync(join(docs, folder));
+    for (const name of ['index.html', '404.html', 'favicon.svg', 'guides/verify.html', 'guides/index.html'])
+      writeFileSync(join(docs, name), `of ${name}`);
+    const answered = (uri: string) =>
+      compileFunction(`${rewritingCode(docs)}; return handler({ request: { uri } });`, ['uri'])(uri);
+    expect(answered('/docs/')).toEqual({ uri: '/console/docs/index.html' });
+    expect(answered('/docs/guides/')).toEqual({ uri: '/console/docs/guides/index.html' });
+    expect(answered('/docs/guides/verify')).toEqual({ uri: '/console/docs/guides/verify.html' });
+    expect(answered('/docs/favicon.svg')).toEqual({ uri: '/console/docs/favicon.svg' });
+    for (const none of ['/docs/guides', '/docs/none', '/docs/guides/none/', '/docs/none.svg', '/docs/../x'])
+      expect(answered(none)).toEqual({
+        statusCode: 404,
+        statusDescription: 'Not Found',
+        headers: { 'content-type': { value: 'text/html; charset=utf-8' } },
+        body: { encoding: 'text', data: 'of 404.html' },
+      });
+    rmSync(docs, { recursive: true });
   });
 
   test('comes with the files that its page names before the page itself', () => {

@@ -111,6 +111,7 @@ describe.each(deployed)('functions of $stage', (template) => {
       ...(QUOTAS_READ.includes(name) && {
         QUOTAS: JSON.stringify(settingsFor(template.stage as 'dev' | 'prod').quotas),
       }),
+      ...(name === 'Api' && template.stage === 'dev' && { LISTENERS: 'true' }),
       ...(name.endsWith('Deliverer') && PROJECT_PLACES[template.stage]),
       STAGE: template.stage,
       SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,

@@ -4,10 +4,10 @@ import { deployed, ofType, templateOf } from '../synthesized.js';
 const TABLE = 'AWS::DynamoDB::GlobalTable';
 
 const TABLES = {
-  StorageConfig: { indexed: [], recoverable: true, expires: false },
-  StorageRuns: { indexed: ['g1', 'g2', 'g3'], recoverable: 'in prod', expires: true },
-  StorageDeadLetters: { indexed: ['g1', 'g2'], recoverable: true, expires: false },
-  StorageAudit: { indexed: [], recoverable: true, expires: true },
+  StorageConfig: { indexed: [], byName: true, recoverable: true, expires: false },
+  StorageRuns: { byName: false, indexed: ['g1', 'g2', 'g3'], recoverable: 'in prod', expires: true },
+  StorageDeadLetters: { byName: false, indexed: ['g1', 'g2'], recoverable: true, expires: false },
+  StorageAudit: { byName: false, indexed: [], recoverable: true, expires: true },
 };
 
 describe.each(deployed)('tables of $stage', (template) => {
@@ -17,22 +17,29 @@ describe.each(deployed)('tables of $stage', (template) => {
     expect(Object.keys(tables).sort()).toEqual(Object.keys(TABLES).sort());
   });
 
-  test.each(Object.entries(TABLES))('%s: keys, indexes, billing', (name, { indexed }) => {
+  test.each(Object.entries(TABLES))('%s: keys, indexes, billing', (name, { indexed, byName }) => {
     const table = tables[name]?.Properties;
-    const keys = (partition: string) => [
+    const keys = (partition: string, sort: string) => [
       { AttributeName: partition, KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
+      { AttributeName: sort, KeyType: 'RANGE' },
     ];
-    expect(table.KeySchema).toEqual(keys('pk'));
+    expect(table.KeySchema).toEqual(keys('pk', 'sk'));
+    const indexes = [
+      ...indexed.map((it) => [it, it, 'sk'] as const),
+      ...(byName ? [['name', 'pk', 'name'] as const] : []),
+    ];
     expect(table.GlobalSecondaryIndexes ?? []).toEqual(
-      indexed.map((attribute) => ({
-        IndexName: `${attribute}-index`,
-        KeySchema: keys(attribute),
+      indexes.map(([name, partition, sort]) => ({
+        IndexName: `${name}-index`,
+        KeySchema: keys(partition, sort),
         Projection: { ProjectionType: 'KEYS_ONLY' },
       })),
     );
     expect(table.AttributeDefinitions).toEqual(
-      ['pk', 'sk', ...indexed].map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
+      ['pk', 'sk', ...indexed, ...(byName ? ['name'] : [])].map((attribute) => ({
+        AttributeName: attribute,
+        AttributeType: 'S',
+      })),
     );
     expect(table).toMatchObject({ BillingMode: 'PAY_PER_REQUEST', SSESpecification: { SSEEnabled: false } });
     expect(table.StreamSpecification).toBeUndefined();

@@ -35,10 +35,28 @@ describe('tables', () => {
     expect((await client.send(new ScanCommand({ TableName }))).Count).toBe(1);
   });
 
-  test('kept with other indexes are refused instead of failing at the first query', async () => {
+  test('kept with other keys are refused instead of failing at the first query', async () => {
+    await server.ensureTable(TABLE);
+    const message = 'kept from an earlier start with other keys or indexes';
+    const [index] = TABLE.GlobalSecondaryIndexes!;
+    const others = [{ ...index!, KeySchema: [...index!.KeySchema!].slice(0, 1) }];
+    await expect(server.ensureTable({ ...TABLE, GlobalSecondaryIndexes: others })).rejects.toThrow(message);
+    await expect(server.ensureTable({ ...TABLE, KeySchema: TABLE.KeySchema!.slice(0, 1) })).rejects.toThrow(message);
+  });
+
+  test('of an earlier release get the indexes of a later one, which the earlier one keeps true', async () => {
     const { GlobalSecondaryIndexes: _, ...bare } = TABLE;
-    await server.ensureTable({ ...bare, AttributeDefinitions: TABLE.AttributeDefinitions!.slice(0, 2) });
-    await expect(server.ensureTable(TABLE)).rejects.toThrow('kept from an earlier start with other keys or indexes');
+    const earlier = { ...bare, AttributeDefinitions: TABLE.AttributeDefinitions!.slice(0, 2) };
+    const put = (sk: string, more: object = { g1pk: 'g', g1sk: sk }) =>
+      client.send(new PutCommand({ TableName, Item: { pk: 'a', sk, ...more } }));
+    await server.ensureTable(earlier);
+    await put('before');
+    await put('elsewhere', {});
+    await server.ensureTable(TABLE);
+    await server.ensureTable(earlier);
+    await put('later');
+    const { Items } = await client.send(new ScanCommand({ TableName, IndexName: 'by-endpoint' }));
+    expect(Items!.map(({ sk }) => sk).sort()).toEqual(['before', 'later']);
   });
 });
 

@@ -147,7 +147,7 @@ describe('CreateQueue and DeleteQueue', () => {
   it.each([
     ['bad name!', 'InvalidParameterValue'],
     ['n'.repeat(81), 'InvalidParameterValue'],
-    ['ordered.fifo', 'UnsupportedOperation'],
+    ['ordered.fifo', 'InvalidParameterValue'],
   ])('refuse the name %s', async (name, error) => {
     expect(await errorOf(create(name))).toBe(error);
   });

@@ -62,13 +62,13 @@ export const scheduleStories: readonly SpanningStory[] = [
       const changed = await schedule(spanning, NIGHTLY);
       const moved = await schedule(spanning, { run_at: new Date(stack.now() + 86_400_000).toISOString() });
       const sooner = await schedule(spanning, { ...MINUTELY, max_runs: 3, jitter_seconds: 30 });
-      const resumed = await schedule(spanning, { ...MINUTELY, max_runs: 2 });
+      // A pause a moment before the minute would cancel a run, which counts among the two.
+      const resumed = await schedule(spanning, { ...MINUTELY, max_runs: 2, status: 'paused' });
       const [paused, deleted, asked] = [
         await schedule(spanning, MINUTELY),
         await schedule(spanning, MINUTELY),
         await schedule(spanning, NIGHTLY),
       ];
-      await resumed.patch({ status: 'paused' });
       yield;
       await changed.patch({ ...MINUTELY, max_runs: 2 });
       await moved.patch({ run_at: new Date(stack.now() + 120_000).toISOString() });

@@ -54,7 +54,7 @@ class Punctual:
         self.dead_letters = DeadLetters(self._transport)
 
     def search(self, q: str, **options: Unpack[CallOptions]) -> list[T.Found]:
-        """Up to 20 objects by the begin of an id, a key or a label, or by a whole event key or Idempotency-Key."""
+        """Up to 20 objects by the begin of an id, a key, a name or a label, or by a whole event key or Idempotency-Key."""
         answer: T.FoundList = self._transport.send("GET", "/v1/search", query={"q": q}, **options)
         return answer["data"]
 

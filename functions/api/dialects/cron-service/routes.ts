@@ -21,13 +21,10 @@ const PREFIX = '/api/cron-service';
 const PATH = `${PREFIX}/jobs`;
 const DEFAULT_LIMIT = 20;
 
-type Request = RouteRequest<unknown, unknown>;
+type Request = RouteRequest;
 
 const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
-    access: 'project',
+  route(`POST ${PATH}`, {
     needs: 'manage',
     summary: 'Creates a job: a schedule that calls an inline target (cron-service dialect).',
     maxBodyBytes: PAYLOAD_BYTES,
@@ -41,10 +38,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists jobs, newest first (cron-service dialect).',
     query: z.strictObject({ limit: pageQuery.page_size, cursor: pageQuery.cursor }),
@@ -61,19 +55,13 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a job (cron-service dialect).',
     handle: async (request, ports) => ok(await shown(request, ports, request.params['id']!)),
   }),
 
-  route({
-    method: 'PATCH',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`PATCH ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Changes, pauses or resumes a job (cron-service dialect, merge patch).',
     maxBodyBytes: PAYLOAD_BYTES,
@@ -88,10 +76,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`DELETE ${PATH}/{id}`, {
     needs: 'manage',
     summary: 'Deletes a job; its executions stay (cron-service dialect).',
     gone: ok(null),
@@ -103,10 +88,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'POST',
-    path: `${PATH}/{id}/run`,
-    access: 'project',
+  route(`POST ${PATH}/{id}/run`, {
     needs: 'publish',
     summary: 'Runs a job now, also while it is paused (cron-service dialect).',
     async handle(request, ports) {
@@ -115,10 +97,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}/executions`,
-    access: 'project',
+  route(`GET ${PATH}/{id}/executions`, {
     needs: 'read',
     summary: 'Lists the executions of a job, newest first (cron-service dialect).',
     description: 'The manual ones are included.',

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../../primitives/faults.js';
+import { invalid } from '../../../primitives/faults.js';
 import { policyOfSender } from '../../../protocol/rules/policy-for.js';
 import type { ApiPorts } from '../../../runtime/api-ports.js';
 import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.js';
@@ -115,5 +115,5 @@ async function signingTerms(
     return { signing_key, signing_key_id: credential.key.id };
   }
   const message = "Payloads are signed with this request's API key: send it as X-API-KEY.";
-  throw new InvalidRequestError([{ pointer: '/signPayloads', message }]);
+  throw invalid('/signPayloads', message);
 }

@@ -13,7 +13,7 @@ const MAX_LOOKS = MAX_COUNTED / AT_ONCE;
 
 /** @throws NotFoundError also for a task run that is no job of this dialect */
 export async function findJob(
-  request: RouteRequest<unknown, unknown>,
+  request: RouteRequest,
   ports: Pick<ApiPorts, 'deadLetters' | 'runs'>,
 ): Promise<FoundTask> {
   const task = await findTask(request, ports, request.params['id']!);

@@ -1,5 +1,6 @@
 import { ownId } from '../../../formats/formats.js';
-import { ConflictError, InvalidRequestError } from '../../../primitives/faults.js';
+import { defined } from '../../../primitives/defined.js';
+import { ConflictError, InvalidRequestError, invalid } from '../../../primitives/faults.js';
 import { cancelPendingRun } from '../../../protocol/runs/run-operations.js';
 import type { Dialect } from '../../http/dialect.js';
 import { PAYLOAD_BYTES } from '../../http/json-body.js';
@@ -16,9 +17,7 @@ const PATH = `${PREFIX}/jobs`;
 const ONLY_SCHEDULED = 'Only scheduled jobs can be cancelled';
 
 const routes = [
-  route({
-    method: 'POST',
-    path: PATH,
+  route(`POST ${PATH}`, {
     access: 'key',
     needs: 'publish',
     summary: 'Schedules a job (dispatch dialect).',
@@ -28,20 +27,17 @@ const routes = [
     isUnaudited: true,
     async handle(request, ports) {
       const { fireAt } = request.body;
-      if (fireAt <= request.now) throw badTime('Must be in the future.');
+      if (fireAt <= request.now) throw invalid('/fireAt', 'Must be in the future.');
       const project = request.project();
       const id = newRunId(request, project);
       const { body, terms } = taskOf(request.body);
       const { now, via } = request;
-      const asked = { ...terms, ...(via && { via }) };
-      const run = await createTask(ports, project, id, body, now, asked).catch(inOurWords);
+      const run = await createTask(ports, project, id, body, now, { ...terms, ...defined({ via }) }).catch(inOurWords);
       return ok('Job scheduled successfully', presentJob(run), 201);
     },
   }),
 
-  route({
-    method: 'DELETE',
-    path: `${PATH}/{id}`,
+  route(`DELETE ${PATH}/{id}`, {
     access: 'key',
     needs: 'publish',
     summary: 'Cancels a job that has not fired yet (dispatch dialect).',
@@ -55,10 +51,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: PATH,
-    access: 'project',
+  route(`GET ${PATH}`, {
     needs: 'read',
     summary: 'Lists jobs, newest first (dispatch dialect).',
     description: 'Totals are exact up to 10,000.',
@@ -73,10 +66,7 @@ const routes = [
     },
   }),
 
-  route({
-    method: 'GET',
-    path: `${PATH}/{id}`,
-    access: 'project',
+  route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a job with its delivery history, newest first (dispatch dialect).',
     async handle(request, ports) {
@@ -90,16 +80,12 @@ const routes = [
 export const dialect: Dialect = { name: 'dispatch', prefix: PREFIX, routes, error: dispatchError };
 
 /** A filter: a project that does not exist, or is not the caller's, has no jobs. */
-function projectsOf({ projects }: Pick<RouteRequest<unknown, unknown>, 'projects'>, wanted: string | undefined) {
+function projectsOf({ projects }: Pick<RouteRequest, 'projects'>, wanted: string | undefined) {
   return wanted === undefined ? projects : projects.filter(({ id }) => id === ownId('proj', wanted));
 }
 
 /** The core refuses a task that fits this dialect's schema for one reason alone: its time is too far ahead. */
 function inOurWords(error: unknown): never {
   if (!(error instanceof InvalidRequestError)) throw error;
-  throw badTime(error.faults.map(({ message }) => message).join(' '));
-}
-
-function badTime(message: string): InvalidRequestError {
-  return new InvalidRequestError([{ pointer: '/fireAt', message }]);
+  throw invalid('/fireAt', error.faults.map(({ message }) => message).join(' '));
 }

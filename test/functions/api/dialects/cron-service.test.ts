@@ -311,7 +311,7 @@ test('executions say how each run ended; what has not begun is none yet', async 
   }
   const fired = world.fires.at(-1)!;
   world.time.now = fired.due;
-  await fire(world.ports, fired.token, 1_000);
+  await fire(world.ports, fired.token);
   const listed = async (query = '') =>
     (await call('GET', `${PATH}/${job.jobId}/executions${query}`)).body.data.executions;
   const executions = await listed();

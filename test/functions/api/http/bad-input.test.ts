@@ -7,10 +7,7 @@ import { routes as sessionRoutes } from '../../../../functions/api/routes/sessio
 import { type Call, OPERATOR_KEY, startApi } from '../../../support/api-under-test.js';
 
 /** Answers what it got: how a request looks once it has passed every check. */
-const echo = route({
-  method: 'POST',
-  path: '/v1/echo/{name}',
-  access: 'project',
+const echo = route('POST /v1/echo/{name}', {
   needs: 'read',
   summary: '',
   body: z.strictObject({
@@ -24,10 +21,7 @@ const echo = route({
     headers: { 'X-Mine': 'yes' },
   }),
 });
-const bare = route({
-  method: 'POST',
-  path: '/v1/bare',
-  access: 'project',
+const bare = route('POST /v1/bare', {
   needs: 'read',
   summary: '',
   handle: async () => ({ status: 202, body: 'a,b\n1,2\n', headers: { 'Content-Type': 'text/csv' } }),

@@ -10,7 +10,6 @@ import { QUOTAS } from '../../../support/quotas.js';
 
 const SETTINGS: ApiSettings = {
   version: '1',
-  keepMs: 0,
   allowHttp: false,
   allowLoopback: false,
   requestLeaseMs: 0,
@@ -29,9 +28,7 @@ function faultsOf(row: Route, body: unknown, query: Record<string, string> = {})
 }
 
 function asked(body: z.ZodMiniType, value: unknown): Record<string, string> {
-  const row = route({
-    method: 'POST',
-    path: '/',
+  const row = route('POST /', {
     access: 'public',
     needs: 'nothing',
     summary: '',

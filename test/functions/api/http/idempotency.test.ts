@@ -12,9 +12,7 @@ type Request = RouteRequest<{ a?: number | undefined }, unknown>;
 let work: (request: Request) => Promise<RouteAnswer>;
 let calls: { now: number; ids: string[] }[] = [];
 
-const thing = route({
-  method: 'POST',
-  path: '/v1/things',
+const thing = route('POST /v1/things', {
   access: 'person',
   needs: 'administer',
   summary: '',
@@ -24,11 +22,9 @@ const thing = route({
     return work(request);
   },
 });
-const other = route({ ...thing, path: '/v1/others', body: z.strictObject({ a: z.number().optional() }) });
+const other = route('POST /v1/others', { ...thing, body: z.strictObject({ a: z.number().optional() }) });
 
-const removal = route({
-  method: 'DELETE',
-  path: '/v1/things/{id}',
+const removal = route('DELETE /v1/things/{id}', {
   access: 'person',
   needs: 'administer',
   summary: '',

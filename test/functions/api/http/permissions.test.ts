@@ -57,6 +57,8 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ),
     ...['POST /v1/endpoints', 'PATCH /v1/endpoints/{id}', 'DELETE /v1/endpoints/{id}'],
     ...['POST /v1/endpoints/{id}/rotate-secret', 'POST /v1/tasks/{id}/redact'],
+    ...['POST /v1/listeners', 'GET /v1/listeners', 'GET /v1/listeners/{id}', 'DELETE /v1/listeners/{id}'],
+    ...['GET /v1/listeners/{id}/requests', 'POST /v1/listeners/{id}/requests/{request_id}/answer'],
     ...['POST /v1/retry-policies', 'PATCH /v1/retry-policies/{id}', 'DELETE /v1/retry-policies/{id}'],
     ...['POST /v1/schedules', 'PATCH /v1/schedules/{id}', 'DELETE /v1/schedules/{id}'],
     ...['POST /api/cron-service/jobs', 'PATCH /api/cron-service/jobs/{id}', 'DELETE /api/cron-service/jobs/{id}'],
@@ -89,7 +91,7 @@ const key = (project: string, scopes?: readonly Scope[]): Credential => ({
   project: { id: project } as Project,
 });
 
-let seen: RouteRequest<unknown, unknown> | undefined;
+let seen: RouteRequest | undefined;
 const ports = {
   clock: { now: () => 0 },
   settings: { quotas: {} },
@@ -106,7 +108,7 @@ const api = createApi(
   routes.map(({ body: _body, query: _query, ...row }) => ({
     ...row,
     handle: async (request) => {
-      seen = request as RouteRequest<unknown, unknown>;
+      seen = request as RouteRequest;
       return { status: 200 as const };
     },
   })),

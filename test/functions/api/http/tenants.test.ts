@@ -25,6 +25,7 @@ interface Theirs extends Tenant {
   readonly bulk: string;
   readonly event: string;
   readonly job: string;
+  readonly listener: string;
 }
 
 const target = { url: 'https://example.com/hook' };
@@ -45,7 +46,7 @@ const nothingToName: readonly Probe[] = [];
 
 /** Every row of the API, by method and path. A row that is not here fails the test. */
 function probes(theirs: Theirs): Record<string, readonly Probe[]> {
-  const { project, key_id, endpoint, policy, schedule, task, retrying, dead, bulk } = theirs;
+  const { project, key_id, endpoint, policy, schedule, task, retrying, dead, bulk, listener } = theirs;
   const projects = '/v1/projects';
   const jobs = '/api/cron-service/jobs';
   const attempt = sibling('att', retrying);
@@ -115,6 +116,15 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'POST /v1/endpoints/{id}/recover': [
       at(`/v1/endpoints/${endpoint}/recover`, 404, { since: '2026-01-01T00:00:00Z' }),
     ],
+
+    'POST /v1/listeners': [at('/v1/listeners', 400, { endpoint_ids: [endpoint] })],
+    'GET /v1/listeners': [at('/v1/listeners', 'nothing'), at(`/v1/listeners?project_id=${project}`, 404)],
+    'GET /v1/listeners/{id}': [at(`/v1/listeners/${listener}`, 404)],
+    'GET /v1/listeners/{id}/requests': [at(`/v1/listeners/${listener}/requests`, 404)],
+    'POST /v1/listeners/{id}/requests/{request_id}/answer': [
+      at(`/v1/listeners/${listener}/requests/${hexOf(task)}/answer`, 404, { status: 200 }),
+    ],
+    'DELETE /v1/listeners/{id}': [at(`/v1/listeners/${listener}?project_id=${project}`, 404)],
 
     'GET /v1/retry-policies': [at(`/v1/retry-policies?cursor=${policy}`, 'nothing')],
     'GET /v1/retry-policies/{id}': [at(`/v1/retry-policies/${policy}`, 404)],
@@ -253,6 +263,7 @@ async function populated(tenant: Tenant): Promise<Theirs> {
   const schedule = (await put('schedules', { cron: '0 3 * * *', target })).id;
   const task = (await make('/v1/tasks', { endpoint_id: endpoint, delay_seconds: 600 })).id;
   const event = (await make('/v1/events', { event_name: 'invoice.paid', payload: {} })).id;
+  const listener = (await make('/v1/listeners', { endpoint_ids: [endpoint] })).id;
   const { id } = (await make('/api/v1/jobs', job)).data;
   const project = (await api.ports.configStore.project(tenant.project))!;
   const [retrying, dead] = [1_000, 2_000].map((age) => {
@@ -266,7 +277,8 @@ async function populated(tenant: Tenant): Promise<Theirs> {
   ]);
   await api.world.bury([aLetter(dead!)]);
   const bulk = (await make('/v1/dead-letters/replay', { reason: 'blocked' })).id;
-  return { ...tenant, policy, endpoint, schedule, task, event, job: id, retrying: retrying!.id, dead: dead!.id, bulk };
+  const runs = { task, retrying: retrying!.id, dead: dead!.id };
+  return { ...tenant, ...runs, policy, endpoint, schedule, event, job: id, bulk, listener };
 }
 
 /** All of it as they see it themselves. */

@@ -5,14 +5,12 @@ import type { ApiSettings } from '../../../../functions/runtime/api-ports.js';
 import { QUOTAS } from '../../../support/quotas.js';
 
 const settings = (allowHttp: boolean): ApiSettings => {
-  return { version: '1', keepMs: 0, allowHttp, allowLoopback: false, requestLeaseMs: 0, sessionMs: 0, quotas: QUOTAS };
+  return { version: '1', allowHttp, allowLoopback: false, requestLeaseMs: 0, sessionMs: 0, quotas: QUOTAS };
 };
 
 test("a schema that depends on the stage's settings is made once for each of them", () => {
   const body = jest.fn(({ allowHttp }: ApiSettings) => z.strictObject({ http: z.literal(allowHttp) }));
-  const row = route({
-    method: 'POST',
-    path: '/',
+  const row = route('POST /', {
     access: 'public',
     needs: 'nothing',
     summary: '',

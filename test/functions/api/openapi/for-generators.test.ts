@@ -113,11 +113,11 @@ test('a query parameter is required where a request without it is refused', () =
 });
 
 const VERBS: Readonly<Record<string, RegExp>> = {
-  GET: /^(get|list|search|await)[A-Z]/,
+  GET: /^(get|list|search|await|take)[A-Z]/,
   PUT: /^put[A-Z]/,
   PATCH: /^update[A-Z]/,
   DELETE: /^(delete|revoke|cancel|giveUp)[A-Z]/,
-  POST: /^(create|publish|rotate|test|recover|preview|run|cancel|redact|replay|resend|resolve|sign|backfill)[A-Z]/,
+  POST: /^(create|publish|rotate|test|recover|preview|run|cancel|redact|replay|resend|resolve|sign|backfill|answer)[A-Z]/,
 };
 
 test('an operation is called like a method: a verb that fits, and an object', () => {

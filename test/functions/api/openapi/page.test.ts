@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pagePolicy } from '../../../../functions/api/http/documents.js';
 import { openApiDocument } from '../../../../functions/api/openapi/document.js';
-import { html, renderPage } from '../../../../functions/api/openapi/page.js';
+import { renderPage } from '../../../../functions/api/openapi/page.js';
+import { html } from '../../../../functions/primitives/html.js';
 
 const document = JSON.parse(JSON.stringify(openApiDocument()));
 const page = renderPage(document);

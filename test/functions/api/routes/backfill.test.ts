@@ -79,7 +79,7 @@ test('what the schedule has made, or is about to make, is not missed', async () 
   const id = await hourly();
   const [wakeUp] = world.fires;
   world.time.now = wakeUp!.due;
-  await fire(world.ports, wakeUp!.token, 30 * DAY);
+  await fire(world.ports, wakeUp!.token);
   world.time.now += HOUR; // the next wake-up is late
   const { missed } = await backfill(id, { from: iso(wakeUp!.token.occurrence) });
   expect(missed).toBe(0);
@@ -94,7 +94,7 @@ test('a paused schedule gets its runs, and its resumption leaves them alone', as
   await world.ports.schedules.renew(clock!, { ...clock!, gen: clock!.gen + 1, dropped: [FULL_HOUR - HOUR] });
   await backfill(id, lastFive);
   const found = { schedule: schedule!, clock: (await world.ports.schedules.find(key)).clock! };
-  await changeSchedule(world.ports, { ...schedule!, version: schedule!.version + 1 }, found, 'active', 30 * DAY);
+  await changeSchedule(world.ports, { ...schedule!, version: schedule!.version + 1 }, found, 'active');
   expect((await runsOf(id)).map(({ status }) => status)).toEqual(Array(5).fill('pending'));
 });
 

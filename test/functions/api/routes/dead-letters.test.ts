@@ -71,7 +71,7 @@ describe('of an endpoint that was deleted', () => {
     await expect(replay).rejects.toThrow(ConflictError);
     await expect(replay).rejects.toThrow('Its endpoint was deleted');
     const { body } = await call('POST', '/v1/dead-letters/replay', {});
-    await performBulkPage(world.ports, world.dispatched[0] as unknown as BulkToken, DAY);
+    await performBulkPage(world.ports, world.dispatched[0] as unknown as BulkToken);
     expect((await call('GET', `/v1/dead-letters/replays/${body.id}`)).body).toMatchObject({ replayed: 0 });
     expect(await current(dead)).toMatchObject({ status: 'open' });
     expect(world.sent).toHaveLength(0);
@@ -193,8 +193,7 @@ describe('bulk replay', () => {
     expect((await call('GET', location!)).body).toEqual(body);
     await expect(call('GET', location!, undefined, { projects: [other] })).rejects.toThrow(NotFoundError);
 
-    while (world.dispatched.length > 0)
-      await performBulkPage(world.ports, world.dispatched.shift() as BulkToken, world.ports.settings.keepMs);
+    while (world.dispatched.length > 0) await performBulkPage(world.ports, world.dispatched.shift() as BulkToken);
     expect((await call('GET', location!)).body).toMatchObject({ status: 'completed', replayed: 12 });
     for (const letter of wanted) expect(await current(letter)).toMatchObject({ status: 'replayed', bulk_id: body.id });
     for (const letter of others) expect((await current(letter)).status).toBe('open');
@@ -227,8 +226,7 @@ describe('bulk replay', () => {
 
 describe('bulk replay and resolution', () => {
   const work = async () => {
-    while (world.dispatched.length > 0)
-      await performBulkPage(world.ports, world.dispatched.shift() as BulkToken, world.ports.settings.keepMs);
+    while (world.dispatched.length > 0) await performBulkPage(world.ports, world.dispatched.shift() as BulkToken);
   };
 
   it('counts alone in a dry run, and begins nothing', async () => {
@@ -298,7 +296,7 @@ describe('replay in all projects', () => {
     const jobs = await begun();
     expect(jobs.map(({ project_id }) => project_id).sort()).toEqual([project.id, other.id].sort());
     expect(world.dispatched.filter((token) => (token as Json).project === closed.id)).toEqual([]);
-    for (const token of world.dispatched) await performBulkPage(world.ports, token as unknown as BulkToken, DAY);
+    for (const token of world.dispatched) await performBulkPage(world.ports, token as unknown as BulkToken);
     expect([await current(mine), await current(theirs)]).toMatchObject([
       { status: 'replayed' },
       { status: 'replayed' },

@@ -47,7 +47,7 @@ async function listener(of: Project, ...event_filters: string[]): Promise<string
 }
 
 async function dispatch(): Promise<void> {
-  for (const token of world.dispatched.splice(0)) await fanOut(world.ports, token as FanOutToken, 86_400_000);
+  for (const token of world.dispatched.splice(0)) await fanOut(world.ports, token as FanOutToken);
 }
 
 async function faultsOf(answer: Promise<unknown>): Promise<string[]> {

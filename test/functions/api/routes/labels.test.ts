@@ -87,7 +87,7 @@ test('an event and its runs have its labels, and are found by its key, too', asy
   expect(await listed('/v1/events?label=customer:42&event_key=other')).toEqual([]);
   const endpoint = world.addEndpoint(project, { event_filters: ['order.*'] });
   const listeners = { ...world.ports.listeners, candidates: async () => ({ endpoints: [endpoint] }) };
-  await fanOut({ ...world.ports, listeners }, world.dispatched.pop() as FanOutToken, 30 * DAY);
+  await fanOut({ ...world.ports, listeners }, world.dispatched.pop() as FanOutToken);
   const [run] = await listed('/v1/tasks?label=customer:42');
   expect((await call('GET', `/v1/tasks/${run}`)).body).toMatchObject({
     source: { id: event.id },

@@ -101,7 +101,7 @@ test('the budget of attempts and the policy are those of the ended run', async (
   const { body } = await resend(before);
   const { max_attempts, retry_policy_id, due, expires_at } = await stored(body.id);
   expect({ max_attempts, retry_policy_id }).toEqual({ max_attempts: 2, retry_policy_id: id });
-  const lives = due + 60_000 + api.ports.settings.keepMs;
+  const lives = due + 60_000 + api.ports.keepMs;
   expect(Math.abs(expires_at - lives)).toBeLessThan(1_000); // stored in seconds
 });
 

@@ -146,7 +146,7 @@ test('a change is a merge patch of the fields, and starts a new generation', asy
   expect([body.payload, body.target.headers]).toEqual([{ b: null, c: 3 }, { 'X-New': '***' }]);
   expect(world.fires.map(({ token }) => token.gen)).toEqual([1, 2]);
   expect(world.disarmed).toEqual([`${id} 1`]);
-  await fire(world.ports, first!.token, 1); // the old wake-up finds its generation gone
+  await fire(world.ports, first!.token); // the old wake-up finds its generation gone
   expect(world.sent).toHaveLength(0);
 });
 
@@ -370,7 +370,7 @@ test('a fire makes its run, shows it, and moves the schedule on', async () => {
   const { id, next_run_at } = await created({ cron: '*/5 * * * *' });
   const [wakeUp] = world.fires;
   world.time.now = wakeUp!.due;
-  await fire(world.ports, wakeUp!.token, 1_000_000_000);
+  await fire(world.ports, wakeUp!.token);
   const { body } = await call('GET', `${PATH}/${id}`);
   expect(Date.parse(body.next_run_at) - Date.parse(next_run_at)).toBe(5 * 60_000);
   expect(body).toMatchObject({ runs: 1, last_run: { source: { type: 'schedule', id }, run_at: next_run_at } });

@@ -54,13 +54,46 @@ test('a dead letter, an attempt and a bulk job are found by their ids', async ()
   expect(await found(id)).toMatchObject([{ kind: 'bulk_job', name: null }]);
 });
 
+test('endpoints, retry policies, schedules and tasks are found by the begin of their name, in their project', async () => {
+  const made = [
+    await post('/v1/endpoints', { name: 'Ünal & Söhne', ...target }),
+    await post('/v1/retry-policies', { name: 'Ünal' }),
+    await post('/v1/schedules', { name: 'Ünal, nightly', cron: '0 3 * * *', target }),
+    await post('/v1/tasks', { name: 'Ünal: reminder', target }),
+    (await post('/v1/tasks/batch', { tasks: [{ name: 'Ünal', target, labels: { a: 'b' } }] })).data[0].task,
+    await send('PUT', '/v1/endpoints/by-name/unal', { name: 'Ünal', ...target }),
+  ];
+  expect((await idsOf('Ünal')).sort()).toEqual(made.map(({ id }) => id).sort());
+  expect(await found('Ünal & S')).toMatchObject([
+    { kind: 'endpoint', id: made[0].id, name: 'Ünal & Söhne', by: 'name' },
+  ]);
+  expect(await idsOf('nal')).toEqual([]);
+  expect(await idsOf('Ünal', other)).toEqual([]);
+});
+
+test('a new name takes the place of the old one, and a deleted object is found by none', async () => {
+  const { id } = await post('/v1/endpoints', { name: 'old name', ...target });
+  await send('PATCH', `/v1/endpoints/${id}`, { name: 'new name' });
+  expect([await idsOf('old name'), await idsOf('new name')]).toEqual([[], [id]]);
+  await send('DELETE', `/v1/endpoints/${id}`);
+  expect(await idsOf('new name')).toEqual([]);
+});
+
+test('a run that has the name of its schedule is no answer beside its schedule; a sent one is no label', async () => {
+  const schedule = await post('/v1/schedules', { name: 'nightly', cron: '0 3 * * *', target });
+  await post(`/v1/schedules/${schedule.id}/run`, {});
+  await post('/v1/tasks', { name: 'team:a', target });
+  expect(await found('nightly')).toMatchObject([{ kind: 'schedule', id: schedule.id, by: 'name' }]);
+  expect(await found('team:a')).toMatchObject([{ kind: 'task', by: 'name' }]);
+  expect(await idsOf(':team:a')).toEqual([]);
+});
+
 test('what has a key is found by the begin of it, until it is deleted', async () => {
   const made = [
     await send('PUT', '/v1/endpoints/by-name/billing one', target),
     await send('PUT', '/v1/schedules/by-name/billing', { cron: '0 3 * * *', target }),
     await send('PUT', '/v1/retry-policies/by-name/billing', {}),
   ];
-  await post('/v1/endpoints', { name: 'billing two', ...target });
   expect((await idsOf('bill')).sort()).toEqual(made.map(({ id }) => id).sort());
   expect(await found('billing one')).toMatchObject([{ kind: 'endpoint', by: 'key', name: 'billing one' }]);
   expect(await idsOf('illing')).toEqual([]);

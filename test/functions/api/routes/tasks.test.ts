@@ -312,8 +312,7 @@ describe('GET /v1/tasks/{id} and cancel', () => {
 describe('POST /v1/tasks/cancel', () => {
   const cancel = (body: object) => call('POST', '/v1/tasks/cancel', body);
   const work = async () => {
-    while (world.dispatched.length > 0)
-      await performBulkPage(world.ports, world.dispatched.shift() as BulkToken, world.ports.settings.keepMs);
+    while (world.dispatched.length > 0) await performBulkPage(world.ports, world.dispatched.shift() as BulkToken);
   };
   const statusOf = async (id: string) => (await call('GET', `/v1/tasks/${id}`)).body.status;
   const waiting = async (more: object = {}) =>

@@ -36,11 +36,15 @@ describe('a pattern', () => {
     `${QUEUE},${QUEUE}`,
   ])('%s is none', (pattern) => expect(isTargetPattern(pattern)).toBe(false));
 
-  test('has one form, in settings and in projects', () => {
-    expect(isTargetPattern.toString()).toContain('PATTERN');
-    for (const text of [QUEUE, '*', 'arn:aws:sqs:*:*:*', 'arn:aws:sqs:x:1:a.fifo', 'arn:aws:ec2:*:*:*'])
-      expect([text, TARGET_PATTERN.test(text)]).toEqual([text, isTargetPattern(text)]);
-  });
+  test.each([
+    QUEUE,
+    'arn:aws-cn:sns:*:*:orders.fifo',
+    'arn:aws:events:us-east-1:123456789012:event-bus/shop/orders',
+    'arn:aws:lambda:us-east-1:*:function:bill:$LATEST',
+    'arn:aws:states:us-east-1:123456789012:stateMachine:bill*:1',
+  ])('of the settings is one of a project, too: %s', (pattern) =>
+    expect([TARGET_PATTERN.test(pattern), isTargetPattern(pattern)]).toEqual([true, true]),
+  );
 });
 
 test.each([

@@ -86,6 +86,9 @@ test.each<[string, Destination, string]>([
   ['a function', fn('fail'), 'function_error'],
   ['the queue of a function', fn('fail', 'Event'), 'TooManyRequestsException'],
   ['a state machine', machine('fail'), 'ThrottlingException'],
+  ['a missing topic', topic('missing'), 'NotFoundException'],
+  ['a missing function', fn('missing'), 'ResourceNotFoundException'],
+  ['a missing state machine', machine('missing'), 'StateMachineDoesNotExist'],
 ])('%s that fails is a failed attempt', async (_what, destination, code) => {
   const { outcome } = await called(destination);
   expect(outcome).toMatchObject({ status: 'failed', http_status: null, error: { code } });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { bodyExcerpt, headerExcerpt } from '../../../../functions/destinations/http/response-body.js';
+import { bodyExcerpt } from '../../../../functions/destinations/body-excerpt.js';
+import { headerExcerpt } from '../../../../functions/destinations/http/response-body.js';
 
 test('a whole body is shown whole, bad bytes replaced', () => {
   expect(bodyExcerpt(Buffer.from('grüß \u{1F600}'), 100)).toBe('grüß \u{1F600}');

@@ -12,7 +12,7 @@ import {
 } from '../../../../functions/protocol/runs/run-operations.js';
 import { DEFAULT_RETRY_POLICY } from '../../../../functions/subjects/retry-policies/retry-policy.js';
 import type { RunDefinition } from '../../../../functions/subjects/task-runs/task-run.js';
-import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
+import { aListener, anEvent, dispatchAll } from '../../../support/event-stories.js';
 import {
   anEndpoint,
   aRun,
@@ -218,7 +218,7 @@ test('a run that is replayed and dies again is told of again', async () => {
   const world = worldWith(['job.failed'], () => FAILED);
   const run = aRun();
   await made(world, run);
-  await replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS);
+  await replayDeadLetter(world.ports, world.letters.get(run.id)!);
   await settle(world);
   expect(told(world).map(({ data }) => data.attempt)).toEqual([3, 6]);
 });
@@ -258,8 +258,8 @@ test('endpoint.disabled goes to those who listen, but for the endpoint itself', 
   const broken = anEndpoint({ event_filters: ['endpoint.*'], status: 'disabled' });
   world.events.listeners.push(broken);
   const disabled = { reason: 'answered 410', since: START - 5, at: START };
-  await announceDisabled(world.ports, broken, disabled, KEEP_MS);
-  await announceDisabled(world.ports, broken, disabled, KEEP_MS);
+  await announceDisabled(world.ports, broken, disabled);
+  await announceDisabled(world.ports, broken, disabled);
   await settle(world);
   expect(told(world)).toEqual([
     {

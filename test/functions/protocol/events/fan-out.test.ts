@@ -5,7 +5,7 @@ import type { FanOutToken } from '../../../../functions/protocol/rules/token.js'
 import { cancelRun, replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import { isFannedOut } from '../../../../functions/subjects/events/event.js';
 import { earlierRunId, runIdOf } from '../../../../functions/subjects/events/event-runs.js';
-import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
+import { aListener, anEvent, dispatchAll } from '../../../support/event-stories.js';
 import { anEndpoint, ENDPOINT_ID, FAILED, Killed, MemoryWorld, START } from '../../../support/memory-world.js';
 
 function worldWith(...filters: string[][]): MemoryWorld {
@@ -54,7 +54,7 @@ test('the list of the endpoint decides, not where it was found', async () => {
     },
   };
   await publish(world.ports, anEvent());
-  await fanOut({ ...world.ports, listeners: stale }, world.dispatched[0] as FanOutToken, KEEP_MS);
+  await fanOut({ ...world.ports, listeners: stale }, world.dispatched[0] as FanOutToken);
   expect(world.runs().map(({ endpoint_id }) => endpoint_id)).toEqual(idsOf(world));
 });
 
@@ -114,7 +114,7 @@ test('a run that died before its first attempt is replayed', async () => {
   await world.settleDown();
   world.events.listeners = [listener!];
   const [letter] = world.letters.values();
-  await replayDeadLetter(world.ports, letter!, KEEP_MS);
+  await replayDeadLetter(world.ports, letter!);
   await world.settleDown();
   expect(world.states.get(letter!.run.id)).toMatchObject({ status: 'success', epoch: 1 });
   expect(world.requests.map(({ body }) => body.toString())).toEqual(['{"amount":1}']);
@@ -142,14 +142,14 @@ test('a token waits for its event for five minutes', async () => {
     sent_at: START,
     hop: 3,
   } as const;
-  await fanOut(world.ports, token, KEEP_MS);
+  await fanOut(world.ports, token);
   expect(world.dispatched).toEqual([{ ...token, hop: 4 }]);
   world.dispatched.length = 0;
   world.now = START + 5 * 60_000;
-  await fanOut(world.ports, token, KEEP_MS);
+  await fanOut(world.ports, token);
   expect(world.dispatched).toEqual([]);
   await world.ports.events.create(event);
-  await fanOut(world.ports, token, KEEP_MS);
+  await fanOut(world.ports, token);
   expect(world.runs()).toHaveLength(2);
 });
 
@@ -227,14 +227,14 @@ test('the slower of two workers of a page sends nothing: the page that was put i
       putPage: async (...given: Parameters<typeof events.putPage>) => {
         const all = world.events.listeners;
         world.events.listeners = all.slice(2);
-        await fanOut(world.ports, first, KEEP_MS);
+        await fanOut(world.ports, first);
         world.events.listeners = all;
         return events.putPage(...given);
       },
     },
   };
   world.dispatched.length = 0;
-  await fanOut(overtaken, first, KEEP_MS);
+  await fanOut(overtaken, first);
   const [page] = world.events.pages.get(`${first.project} ${first.event}`)!;
   expect(page!.runs.map(({ endpoint_id }) => endpoint_id)).toEqual(idsOf(world).slice(2, 5));
   expect(world.messages.map(({ token }) => token.run).sort()).toEqual(
@@ -253,11 +253,11 @@ test('a token that comes again when its page is done makes no run for who began 
   const world = worldWith(...Array.from({ length: 5 }, () => ['*']));
   await publish(world.ports, anEvent());
   const [token] = world.dispatched as [FanOutToken];
-  await fanOut(world.ports, token, KEEP_MS);
+  await fanOut(world.ports, token);
   world.events.listeners.unshift({ ...aListener(0, '*'), id: makeId('ep', 1, Buffer.alloc(8)) });
-  await fanOut(world.ports, token, KEEP_MS);
+  await fanOut(world.ports, token);
   await dispatchAll(world);
-  await fanOut(world.ports, token, KEEP_MS);
+  await fanOut(world.ports, token);
   expect(world.runs()).toHaveLength(5);
 });
 

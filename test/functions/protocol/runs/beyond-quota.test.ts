@@ -2,7 +2,7 @@ import { publish } from '../../../../functions/protocol/messages/publish.js';
 import { replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import { createSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
 import type { NewRuns } from '../../../../functions/subjects/projects/quotas.js';
-import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
+import { aListener, anEvent, dispatchAll } from '../../../support/event-stories.js';
 import { aSchedule, Killed, MemoryWorld, START } from '../../../support/memory-world.js';
 
 const MINUTE = 60_000;
@@ -42,7 +42,7 @@ test('runs of an event are dead letters with their payload, and can be replayed'
   expect([...world.letters.values()].map(({ run }) => run.payload)).toEqual([payload, payload, payload]);
   expect(world.calls).toEqual([]);
   const [letter] = world.letters.values();
-  await replayDeadLetter(world.ports, letter!, KEEP_MS);
+  await replayDeadLetter(world.ports, letter!);
   await world.settleDown();
   expect(world.calls).toMatchObject([{ run: letter!.run.id, attempt: 1 }]);
 });

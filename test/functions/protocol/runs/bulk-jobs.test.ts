@@ -9,6 +9,7 @@ import {
 import type { BulkJob } from '../../../../functions/subjects/bulk-jobs/bulk-job.js';
 import type { DeadLetter } from '../../../../functions/subjects/dead-letters/dead-letter.js';
 import type { Project } from '../../../../functions/subjects/projects/project.js';
+import type { NewRuns } from '../../../../functions/subjects/projects/quotas.js';
 import { pendingState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { MemoryBulk } from '../../../support/memory-bulk.js';
 import { aRun, Killed, MemoryWorld, PROJECT_ID, START } from '../../../support/memory-world.js';
@@ -62,8 +63,8 @@ class BulkWorld extends MemoryWorld {
       const token = this.dispatched.shift() as BulkToken;
       this.now += 1_000;
       try {
-        await performBulkPage(this.bulkPorts, token, KEEP_MS);
-        if (twice && rounds < 20) await performBulkPage(this.bulkPorts, token, KEEP_MS);
+        await performBulkPage(this.bulkPorts, token);
+        if (twice && rounds < 20) await performBulkPage(this.bulkPorts, token);
       } catch (error) {
         if (!(error instanceof Killed)) throw error;
         this.dispatched.push(token);
@@ -162,11 +163,11 @@ async function beginUntilItSucceeds(world: BulkWorld): Promise<void> {
 it('puts a token back while its job may still be on its way, for five minutes', async () => {
   const world = new BulkWorld();
   world.now = START + 4 * MINUTE;
-  await performBulkPage(world.bulkPorts, token({ hop: 7 }), KEEP_MS);
+  await performBulkPage(world.bulkPorts, token({ hop: 7 }));
   expect(world.dispatched).toEqual([token({ hop: 8 })]);
   world.dispatched.length = 0;
   world.now = START + 5 * MINUTE;
-  await performBulkPage(world.bulkPorts, token(), KEEP_MS);
+  await performBulkPage(world.bulkPorts, token());
   expect(world.dispatched).toEqual([]);
 });
 
@@ -175,10 +176,10 @@ it('acknowledges a token of a page that is done, and puts back one that is ahead
   const letters = world.addLetters(3).map(({ id }) => id);
   const [low, middle, high] = letters.sort() as [string, string, string];
   world.job = aJob({ cursor: middle });
-  await performBulkPage(world.bulkPorts, token({ cursor: high }), KEEP_MS);
-  await performBulkPage(world.bulkPorts, token(), KEEP_MS);
+  await performBulkPage(world.bulkPorts, token({ cursor: high }));
+  await performBulkPage(world.bulkPorts, token());
   expect(world.dispatched).toEqual([]);
-  await performBulkPage(world.bulkPorts, token({ cursor: low }), KEEP_MS);
+  await performBulkPage(world.bulkPorts, token({ cursor: low }));
   expect(world.dispatched).toEqual([token({ cursor: low, hop: 1 })]);
   expect([...world.letters.values()].every(({ status }) => status === 'open')).toBe(true);
 });
@@ -191,7 +192,7 @@ it('skips a dead letter that was resolved after the page was read', async () => 
     if (moment === 'before closeLetter')
       world.letters.set(first.run.id, { ...first, status: 'resolved', note: 'not needed' });
   };
-  await performBulkPage(world.bulkPorts, token(), KEEP_MS);
+  await performBulkPage(world.bulkPorts, token());
   expect(world.letters.get(first.run.id)?.status).toBe('resolved');
   expect(world.states.get(first.run.id)).toBeUndefined();
   expectReplayed(world, [second]);
@@ -204,7 +205,7 @@ it('leaves a run alone that died again after this job had replayed it', async ()
   const again = { ...letter, epoch: 1, attempt: 6, created_at: START + MINUTE };
   world.letters.set(letter.run.id, again);
   world.job = aJob();
-  await performBulkPage(world.bulkPorts, token(), KEEP_MS);
+  await performBulkPage(world.bulkPorts, token());
   expect(world.letters.get(letter.run.id)).toEqual(again);
   expect(world.job.status).toBe('completed');
 });
@@ -219,9 +220,33 @@ it('takes a breath between its pages, so that what is due anyway comes in betwee
   };
   const ports = { ...world.bulkPorts, wakeUps: { ...world.ports.wakeUps, sendToDispatcher } };
   await beginBulkJob(ports, aJob());
-  while (world.dispatched.length > 0) await performBulkPage(ports, world.dispatched.shift() as BulkToken, KEEP_MS);
+  while (world.dispatched.length > 0) await performBulkPage(ports, world.dispatched.shift() as BulkToken);
   expect(waits).toEqual([undefined, 1, 1]);
   expect(world.job).toMatchObject({ status: 'completed', done: 120 });
+});
+
+it('replays as many as its project may have, and waits for room', async () => {
+  const world = new BulkWorld();
+  const letters = world.addLetters(70);
+  const room = { left: 20 };
+  const takeRuns = async (_project: string, { count, bytes }: NewRuns) => {
+    expect([count, bytes]).toEqual([1, 0]);
+    room.left -= room.left > 0 ? count : 0;
+    return room.left > 0;
+  };
+  const ports = { ...world.bulkPorts, takeRuns };
+  const page = async () => performBulkPage(ports, world.dispatched.shift() as BulkToken);
+  const replayed = () => [...world.letters.values()].filter(({ status }) => status === 'replayed').length;
+  await beginBulkJob(ports, aJob());
+  room.left += 1;
+  await page();
+  world.now += 2 * MINUTE;
+  await page();
+  expect([replayed(), world.job]).toMatchObject([20, { status: 'running', done: 20, updated_at: world.now }]);
+  room.left = 1_000;
+  while (world.dispatched.length > 0) await page();
+  expect([world.job, room.left]).toMatchObject([{ status: 'completed', done: 70 }, 950]);
+  expectReplayed(world, letters);
 });
 
 /** Begins the job and works it off once for every moment at which a worker can die. */

@@ -5,8 +5,6 @@ import { createRun, giveUpRetry, replayDeadLetter } from '../../../../functions/
 import type { RunState } from '../../../../functions/subjects/task-runs/task-run.js';
 import { aRun, FAILED, Killed, MemoryWorld } from '../../../support/memory-world.js';
 
-const KEEP_MS = 30 * 86_400_000;
-
 /** A run whose worker died in its call. */
 async function executing(change: Partial<RunState> = {}) {
   const world = new MemoryWorld();
@@ -76,7 +74,7 @@ test('the message of a replay ends its run, as old as it is: also one that was s
     await createRun(world.ports, run);
     await buryRun(world.ports, world.messages.pop()!.token);
     world.now += later;
-    await replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS);
+    await replayDeadLetter(world.ports, world.letters.get(run.id)!);
     await buryRun(world.ports, world.messages.pop()!.token);
     expect(world.states.get(run.id)).toMatchObject({ status: 'dead_letter', epoch: 1 });
     expect(world.letters.get(run.id)).toMatchObject({ epoch: 1, status: 'open', reason: 'worker_failure' });

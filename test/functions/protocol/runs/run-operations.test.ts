@@ -158,7 +158,7 @@ describe('a replay', () => {
   test('reopens the run with a new budget, after its token was sent', async () => {
     const { world, ports, run, letter, state } = await buried();
     const before = world.messages.length;
-    await replayDeadLetter(ports, letter, KEEP_MS);
+    await replayDeadLetter(ports, letter);
     expect(state()).toMatchObject({ status: 'pending', epoch: 1, attempt: 1, limit: 1 + run.max_attempts });
     expect(world.messages.slice(before)).toMatchObject([{ token: { kind: 'deliver', attempt: 2 } }]);
     expect(world.letters.get(run.id)).toMatchObject({ status: 'replayed' });
@@ -167,8 +167,8 @@ describe('a replay', () => {
   test('is refused if the dead letter is not open', async () => {
     const { world, ports, letter } = await buried();
     const sent = world.messages.length;
-    await expect(replayDeadLetter(ports, replayed(letter), KEEP_MS)).rejects.toThrow('The dead letter is replayed.');
-    await expect(replayDeadLetter(ports, { ...letter, status: 'resolved' }, KEEP_MS, 'bulk_1')).rejects.toThrow(
+    await expect(replayDeadLetter(ports, replayed(letter))).rejects.toThrow('The dead letter is replayed.');
+    await expect(replayDeadLetter(ports, { ...letter, status: 'resolved' }, 'bulk_1')).rejects.toThrow(
       'The dead letter is resolved.',
     );
     expect(world.messages).toHaveLength(sent);
@@ -178,22 +178,22 @@ describe('a replay', () => {
     const { world, ports, run, letter, state } = await buried();
     const marked = replayed(letter, { bulk_id: 'bulk_1' });
     world.letters.set(run.id, marked);
-    await expect(replayDeadLetter(ports, marked, KEEP_MS, 'bulk_2')).rejects.toThrow('The dead letter is replayed.');
-    await expect(replayDeadLetter(ports, marked, KEEP_MS)).rejects.toThrow('The dead letter is replayed.');
-    await replayDeadLetter(ports, marked, KEEP_MS, 'bulk_1');
+    await expect(replayDeadLetter(ports, marked, 'bulk_2')).rejects.toThrow('The dead letter is replayed.');
+    await expect(replayDeadLetter(ports, marked)).rejects.toThrow('The dead letter is replayed.');
+    await replayDeadLetter(ports, marked, 'bulk_1');
     expect(state()).toMatchObject({ status: 'pending', epoch: 1 });
   });
 
   test('loses against a resolution that came first, and joins another replay', async () => {
     const { world, ports, run, letter, state } = await buried();
     world.letters.set(run.id, { ...letter, status: 'resolved' });
-    await expect(replayDeadLetter(ports, letter, KEEP_MS)).rejects.toThrow('The dead letter is resolved.');
+    await expect(replayDeadLetter(ports, letter)).rejects.toThrow('The dead letter is resolved.');
     expect(state()).toMatchObject({ status: 'dead_letter' });
     world.letters.set(run.id, replayed(letter));
-    await replayDeadLetter(ports, letter, KEEP_MS);
+    await replayDeadLetter(ports, letter);
     const reopened = state();
     expect(reopened).toMatchObject({ status: 'pending', epoch: 1 });
-    await replayDeadLetter(ports, letter, KEEP_MS);
+    await replayDeadLetter(ports, letter);
     expect(state()).toBe(reopened);
   });
 
@@ -202,14 +202,14 @@ describe('a replay', () => {
     const again = { ...state(), epoch: 1 };
     world.states.set(run.id, again);
     world.letters.set(run.id, { ...letter, epoch: 1 });
-    await replayDeadLetter(ports, letter, KEEP_MS);
+    await replayDeadLetter(ports, letter);
     expect(state()).toBe(again);
     expect(world.letters.get(run.id)).toMatchObject({ status: 'open', epoch: 1 });
   });
 
   test('keeps the run for as long as it is told', async () => {
     const { world, ports, letter, state } = await buried();
-    await replayDeadLetter(ports, letter, 50 * KEEP_MS);
+    await replayDeadLetter({ ...ports, keepMs: 50 * KEEP_MS }, letter);
     expect(state().expires_at).toBeGreaterThanOrEqual(world.now + 50 * KEEP_MS);
   });
 
@@ -217,10 +217,10 @@ describe('a replay', () => {
     const { world, ports, run, letter, state } = await buried();
     const config = { ...ports.config, endpoint: async () => undefined };
     const without = { ...ports, config };
-    await expect(replayDeadLetter(without, letter, KEEP_MS)).rejects.toThrow('Its endpoint was deleted');
+    await expect(replayDeadLetter(without, letter)).rejects.toThrow('Its endpoint was deleted');
     const marked = replayed(letter, { bulk_id: 'bulk_1' });
     world.letters.set(run.id, marked);
-    await replayDeadLetter(without, marked, KEEP_MS, 'bulk_1');
+    await replayDeadLetter(without, marked, 'bulk_1');
     expect(state()).toMatchObject({ status: 'pending', epoch: 1 });
   });
 });

@@ -40,7 +40,7 @@ const keyOf = (schedule: Schedule) => ({ project: PROJECT_ID, schedule: schedule
 const change = (world: MemoryWorld, schedule: Schedule, status: 'active' | 'paused') => {
   const seen = { schedule: world.schedules.get(schedule.id)!, clock: world.clocks.get(schedule.id)! };
   const version = seen.schedule.version + 1;
-  return changeSchedule(world.ports, { ...schedule, version }, seen, status, KEEP_MS);
+  return changeSchedule(world.ports, { ...schedule, version }, seen, status);
 };
 const firedAt = (world: MemoryWorld) => world.calls.map(({ at }) => (at - NOON) / 1000);
 const statuses = (world: MemoryWorld) => [...world.states.values()].map(({ status }) => status);
@@ -58,14 +58,14 @@ test('a fire looks at its schedule once: what its own commit left behind needs n
   const find = jest.spyOn(world.ports.schedules, 'find');
   const [{ token, due }] = world.fires as [(typeof world.fires)[number]];
   world.now = due;
-  await fire(world.ports, token, 30 * 86_400_000);
+  await fire(world.ports, token);
   expect(find).toHaveBeenCalledTimes(1);
   expect(world.messages).toHaveLength(1);
   // One that comes while the clock is behind it goes on until it is not.
   const [next] = world.fires.slice(-1) as [(typeof world.fires)[number]];
   const clock = world.clocks.get(token.schedule)!;
   world.clocks.set(token.schedule, { ...clock, next_at: token.occurrence, tok: token.nonce });
-  await fire(world.ports, { ...next.token, nonce: 'lost' }, 30 * 86_400_000);
+  await fire(world.ports, { ...next.token, nonce: 'lost' });
   expect(world.clocks.get(token.schedule)).toMatchObject({ next_at: next.token.occurrence });
   expect(find).toHaveBeenCalledTimes(3);
 });
@@ -190,7 +190,7 @@ describe('a schedule whose endpoint is gone', () => {
     const look = jest.spyOn(world.ports.config, 'endpoint');
     const [{ token, due }] = world.fires as [(typeof world.fires)[number]];
     world.now = due;
-    await fire(world.ports, token, KEEP_MS);
+    await fire(world.ports, token);
     expect(look).toHaveBeenCalledTimes(1);
     expect(world.messages).toHaveLength(6);
   });
@@ -231,7 +231,7 @@ test('an occurrence is skipped only when its wake-up came too late, not when we 
     await createSchedule(world.ports, aSchedule({ misfire_policy: 'skip' }), 'active', 0);
     const [{ token }] = world.fires.splice(0) as [(typeof world.fires)[number]];
     world.now = NOON + MINUTE + 5 * MINUTE;
-    await fire(world.ports, token, KEEP_MS, NOON + MINUTE + received);
+    await fire(world.ports, token, NOON + MINUTE + received);
     await world.runUntil(world.now + 30_000);
     expect(statuses(world)).toEqual([statusOfMissed]);
     // One stands for what was missed since.
@@ -248,10 +248,10 @@ test('a wake-up that waits for its commit keeps the moment at which it came', as
   const clock = world.clocks.get(schedule.id)!;
   world.clocks.delete(schedule.id); // its writer is slow
   world.now = NOON + MINUTE - 1_000;
-  await fire(world.ports, token, KEEP_MS);
+  await fire(world.ports, token);
   world.clocks.set(schedule.id, clock);
   world.now = NOON + MINUTE + 3_000;
-  await fire(world.ports, world.fires[0]!.token, KEEP_MS);
+  await fire(world.ports, world.fires[0]!.token);
   await world.runUntil(NOON + MINUTE + 10_000);
   expect(statuses(world)).toEqual(['success']);
 });

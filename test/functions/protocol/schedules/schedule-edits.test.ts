@@ -12,7 +12,6 @@ import {
 import { occurrencesAfter, type Schedule } from '../../../../functions/subjects/schedules/schedule.js';
 import { Killed, MemoryWorld, PROJECT_ID, START } from '../../../support/memory-world.js';
 
-const KEEP_MS = 30 * 86_400_000;
 const NOON = Math.ceil(START / 3_600_000) * 3_600_000;
 /** What is due so soon after a change still belongs to the schedule as it was. */
 const BEGUN_MS = 1_000;
@@ -138,7 +137,7 @@ class Real {
         const { schedule, clock } = seen as Required<typeof seen>;
         const version = schedule.version + 1;
         const next = { ...schedule, ...change, version, payload: payloadOf(version) };
-        return await changeSchedule(this.world.ports, next, { schedule, clock }, status, KEEP_MS);
+        return await changeSchedule(this.world.ports, next, { schedule, clock }, status);
       } catch (error) {
         if (!(error instanceof Killed || error instanceof ConflictError)) throw error;
       }
@@ -342,7 +341,7 @@ async function atEveryCall(
 
 const fires = (real: Real) => () => {
   const fired = real.world.fires.shift()!;
-  return fire(real.world.ports, fired.token, KEEP_MS);
+  return fire(real.world.ports, fired.token);
 };
 
 describe.each([4, -2])('%i seconds before an occurrence', (secondsBefore) => {
@@ -371,7 +370,7 @@ describe.each([4, -2])('%i seconds before an occurrence', (secondsBefore) => {
   });
 
   test.each<[string, (real: Real, wakeUp: FireToken) => Promise<unknown>]>([
-    ['itself again', ({ world }, wakeUp) => fire(world.ports, wakeUp, KEEP_MS)],
+    ['itself again', ({ world }, wakeUp) => fire(world.ports, wakeUp)],
     ['the reconciler', ({ world }) => rearmSchedule(world.ports, KEY, 0)],
   ])('its fire and %s come together', async (_name, act) => {
     await atEveryCall(

@@ -9,7 +9,7 @@ import { type BulkPorts, beginBulkJob } from '../../../../functions/protocol/run
 import { createRun, replayDeadLetter } from '../../../../functions/protocol/runs/run-operations.js';
 import { createSchedule } from '../../../../functions/protocol/schedules/schedule-chain.js';
 import type { RunDefinition } from '../../../../functions/subjects/task-runs/task-run.js';
-import { aListener, anEvent, dispatchAll, KEEP_MS } from '../../../support/event-stories.js';
+import { aListener, anEvent, dispatchAll } from '../../../support/event-stories.js';
 import { anEndpoint, aRun, aSchedule, ENDPOINT_ID, FAILED, PROJECT_ID, START } from '../../../support/memory-world.js';
 import { patchEndpoint } from '../../../support/patched-endpoint.js';
 import { MINUTE, SweepWorld } from '../../../support/sweep-world.js';
@@ -101,7 +101,7 @@ describe('what has lost its message goes out within half an hour of its moment',
     world.events.listeners = [aListener(1, '*'), aListener(2, '*'), aListener(3, '*')];
     const event = anEvent();
     await publish(world.ports, event);
-    for (let page = 0; page < pages; page++) await fanOut(world.ports, world.dispatched.pop() as FanOutToken, KEEP_MS);
+    for (let page = 0; page < pages; page++) await fanOut(world.ports, world.dispatched.pop() as FanOutToken);
     await world.settleDown();
     world.lose();
     expect(await repairedAfter(world, START)).toBeLessThan(HALF_AN_HOUR);
@@ -118,7 +118,7 @@ describe('what has lost its message goes out within half an hour of its moment',
       world.at = (moment) => {
         if (moment === `after ${last}`) throw new Error('killed');
       };
-      const page = fanOut(world.ports, world.dispatched.pop() as FanOutToken, KEEP_MS);
+      const page = fanOut(world.ports, world.dispatched.pop() as FanOutToken);
       await expect(page).rejects.toThrow('killed');
       world.at = () => {};
       world.lose();
@@ -189,7 +189,7 @@ describe('what has lost its message goes out within half an hour of its moment',
     await createRun(world.ports, run);
     await world.settleDown();
     await world.sweepUntil(world.now + 2 * DAY);
-    await replayDeadLetter(world.ports, world.letters.get(run.id)!, KEEP_MS);
+    await replayDeadLetter(world.ports, world.letters.get(run.id)!);
     const replayed = world.now;
     world.lose();
     expect(await repairedAfter(world, replayed)).toBeLessThan(HALF_AN_HOUR);
@@ -451,7 +451,7 @@ describe('no message is added to one that still waits', () => {
     await publish(world.ports, anEvent());
     // A page every ten minutes.
     for (let page = 0; page < 8; page++) {
-      await fanOut(world.ports, world.dispatched.pop() as FanOutToken, KEEP_MS);
+      await fanOut(world.ports, world.dispatched.pop() as FanOutToken);
       expect(world.dispatched).toHaveLength(page < 7 ? 1 : 0);
       world.now += 9 * MINUTE;
       await world.sweepOnce();

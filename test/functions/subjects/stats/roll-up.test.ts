@@ -141,7 +141,7 @@ test.each([
   const { world, stats, run, happened } = await aDeath();
   world.now = FIRST_HOUR + later;
   await countAll(stats, world);
-  await replayDeadLetter(world.ports, world.letters.get(run.id)!, 30 * 24 * HOUR_MS);
+  await replayDeadLetter(world.ports, world.letters.get(run.id)!);
   await world.settleDown();
   world.now = FIRST_HOUR + 6 * HOUR_MS;
   await countAll(stats, world);

@@ -1,7 +1,7 @@
-import type { AttemptStatus } from '../outcome.js';
-import { HEADERS_TOO_LARGE, MALFORMED } from './answer.js';
-import { InterimAnswersError, type Phase } from './exchange.js';
-import { BlockedAddressError } from './guarded-lookup.js';
+import { type AttemptStatus, HEADERS_TOO_LARGE, MALFORMED } from './outcome.js';
+
+/** Phase of a call: reach the host (DNS, TCP, TLS), wait for the answer's headers, read the answer's body. */
+export type Phase = 'connect' | 'response' | 'body';
 
 /** The verdict on a call that brought no complete answer. */
 export interface CallFailure {
@@ -41,15 +41,8 @@ const TIMEOUTS: Record<Phase, string> = {
   body: 'did not finish its answer',
 };
 
-/** The verdict on a call to `host` that ended in this phase by `error`, from node or from the guarded lookup. */
+/** The verdict on a call to `host` that ended in this phase by `error`, from node. */
 export function callFailure(error: unknown, phase: Phase, host: string): CallFailure {
-  if (error instanceof BlockedAddressError) {
-    const message = `${host} resolves to ${error.reason}, which may not be called.`;
-    return { status: 'blocked', error: { code: 'blocked_address', message } };
-  }
-  if (error instanceof InterimAnswersError) {
-    return failure('failed', MALFORMED, `${host} sent one interim answer (1xx) after the other, and no final one.`);
-  }
   const nodeCode = nodeErrorCode(error);
   if (nodeCode === 'ETIMEDOUT') return timeoutFailure(phase, host);
   const [code, says] = explain(nodeCode, phase);

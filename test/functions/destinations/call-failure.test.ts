@@ -1,5 +1,5 @@
-import { callFailure } from '../../../../functions/destinations/http/call-failure.js';
-import { isTimeoutCode } from '../../../../functions/destinations/outcome.js';
+import { callFailure } from '../../../functions/destinations/call-failure.js';
+import { isTimeoutCode } from '../../../functions/destinations/outcome.js';
 
 const withCode = (code: string, message = 'node says token=secret') => Object.assign(new Error(message), { code });
 

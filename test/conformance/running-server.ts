@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 const POLL_MS = 100;
 
-/** A server in Java that runs for as long as it is needed. */
-export interface JavaServer {
+/** A server of others that runs for as long as it is needed. */
+export interface RunningServer {
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -23,13 +23,22 @@ export function run(command: string, args: string[]): void {
 }
 
 /** Starts it on a free port, and returns once it answers. */
-export async function startJava(
+export function startJava(
   name: string,
   argsFor: (port: number) => string[],
   cwd = process.cwd(),
-): Promise<JavaServer> {
+): Promise<RunningServer> {
+  return startServer(name, 'java', argsFor, () => ({ cwd }));
+}
+
+export async function startServer(
+  name: string,
+  command: string,
+  argsFor: (port: number) => string[],
+  optionsFor: (port: number) => SpawnOptions,
+): Promise<RunningServer> {
   const port = await freePort();
-  const child = spawn('java', argsFor(port), { cwd, stdio: 'ignore' });
+  const child = spawn(command, argsFor(port), { ...optionsFor(port), stdio: 'ignore' });
   const stop = () => end(child);
   process.once('exit', () => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;

@@ -1,0 +1,75 @@
+import { bodyText, JsonText } from '../api/exact-payload.js';
+import { onLines } from './form-values.js';
+
+/** Calls of the API that forms make, as the clients name them: group, method, and the type of the body in Go. */
+const CALLS = {
+  '/v1/events': ['events', 'publish', 'NewEvent'],
+  '/v1/endpoints': ['endpoints', 'create', 'NewEndpoint'],
+  '/v1/schedules': ['schedules', 'create', 'NewSchedule'],
+  '/v1/retry-policies': ['retryPolicies', 'create', 'NewRetryPolicy'],
+  '/v1/tasks/{id}/resend': ['tasks', 'resend', 'Resending'],
+} as const;
+
+/** A call of the API, as a form would make it. */
+export interface ApiCall {
+  readonly path: keyof typeof CALLS;
+  /** Of the object in the path. */
+  readonly id?: string;
+  readonly body: object;
+}
+
+/** How each language writes a call, by the language's name. */
+export const LANGUAGES: Readonly<Record<string, (call: ApiCall, origin: string) => string>> = {
+  curl: ({ path, id = '', body }, origin) =>
+    commandAt(origin, 'POST', path.replace('{id}', id), onLines(bodyText(body))),
+  TypeScript: inTypeScript,
+  Python: inPython,
+  Go: inGo,
+};
+
+/** A `curl` command that works as pasted if $KEY holds an API key of the project. */
+export function commandAt(origin: string, method: 'GET' | 'POST', path: string, json?: string): string {
+  const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${origin}${path} -H "X-API-Key: $KEY"`;
+  if (json === undefined) return head;
+  return `${head} \\\n  -H 'Content-Type: application/json' -d '${json.replaceAll("'", "'\\''")}'`;
+}
+
+function inTypeScript({ path, id, body }: ApiCall): string {
+  const [group, method] = CALLS[path];
+  return `await punctual.${group}.${method}(${id ? `${JSON.stringify(id)}, ` : ''}${onLines(bodyText(body))});`;
+}
+
+function inPython({ path, id, body }: ApiCall): string {
+  const [group, method] = CALLS[path];
+  const name = group.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return `punctual.${name}.${method}(${id ? `${JSON.stringify(id)}, ` : ''}${pythonText(onLines(bodyText(body)))})`;
+}
+
+const PYTHON: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
+
+/** JSON as Python writes it: numbers keep their digits, three words differ, and strings have escapes that both know. */
+const pythonText = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (token) =>
+    token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : PYTHON[token]!,
+  );
+
+/** The payload goes as its own text; the rest has no number that Go would change. */
+function inGo({ path, id, body }: ApiCall): string {
+  const [group, method, type] = CALLS[path];
+  const { payload, ...rest } = body as { readonly payload?: unknown };
+  const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+  return [
+    `var body punctual.${type}`,
+    `if err := json.Unmarshal([]byte(${rawString(onLines(JSON.stringify(rest)))}), &body); err != nil {`,
+    '\treturn err',
+    '}',
+    ...(payload === undefined ? [] : [`body.Payload = json.RawMessage(${rawString(payloadJson(payload))})`]),
+    `result, err := client.${upper(group)}.${upper(method)}(ctx, ${id ? `${JSON.stringify(id)}, ` : ''}body)`,
+  ].join('\n');
+}
+
+const payloadJson = (payload: unknown): string =>
+  payload instanceof JsonText ? onLines(payload.text) : JSON.stringify(payload);
+
+/** A raw string of Go, which has no backtick: within JSON one stands only in a string, which can escape it. */
+const rawString = (json: string): string => `\`${json.replaceAll('`', '\\u0060')}\``;

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { JsonText } from '../../console/api/exact-payload.js';
+import { type ApiCall, LANGUAGES } from '../../console/components/code-languages.js';
+
+const ORIGIN = 'https://punctual.example';
+
+/** With all that a language may read otherwise than JSON does. */
+const PAYLOAD = String.raw`{"a": [true, false, null, 10.00, 12345678901234567890, 1e3], "b": {}, "c": [],
+  "quotes": "\"'\\ \/ \n \u00e9 \ud83d\ude00 true", "ticks": "a ${'`'}raw${'`'} string", "é": "null"}`;
+
+const CALLS: readonly [string, ApiCall][] = [
+  ['an event', { path: '/v1/events', body: { event_name: 'invoice.paid', payload: new JsonText(PAYLOAD) } }],
+  ['an event with a text', { path: '/v1/events', body: { event_name: 'a`b', payload: 'plain `text`\nof two lines' } }],
+  ['an endpoint', { path: '/v1/endpoints', body: { name: "it's", url: 'https://a.example', max_concurrency: 3 } }],
+  [
+    'a schedule',
+    { path: '/v1/schedules', body: { name: 'n', cron: '0 3 * * *', labels: { a: 'true' }, payload: null } },
+  ],
+  ['a retry policy', { path: '/v1/retry-policies', body: { name: 'p', delays_seconds: [30, 1.5], jitter: 'none' } }],
+  ['a run again', { path: '/v1/tasks/{id}/resend', id: 'run_1', body: { headers: { 'X-A': '***' } } }],
+];
+
+const isThere = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
+const withPython = isThere('python3', '--version') ? test : test.skip;
+const withGo = spawnSync('gofmt', [], { input: '' }).status === 0 ? test : test.skip;
+const withBash = isThere('bash', '--version') ? test : test.skip;
+
+const bodyOf = ({ body }: ApiCall): unknown => {
+  const { payload, ...rest } = body as { readonly payload?: unknown };
+  if (payload === undefined) return rest;
+  return { ...rest, payload: payload instanceof JsonText ? JSON.parse(payload.text) : payload };
+};
+
+/** The method, and the last argument, which must be a literal, of each call. One process for all: its start takes long. */
+const PYTHON = `
+import ast, json, sys
+for code in json.load(sys.stdin):
+    call = ast.parse(code, mode="eval").body
+    print(json.dumps([ast.unparse(call.func), ast.literal_eval(call.args[-1])]))
+`;
+
+withPython('each in Python is a call with the same body', () => {
+  const codes = CALLS.map(([, call]) => LANGUAGES['Python']!(call, ORIGIN));
+  const { stdout, stderr } = spawnSync('python3', ['-W', 'error', '-c', PYTHON], { input: JSON.stringify(codes) });
+  expect(String(stderr)).toBe('');
+  const read = String(stdout)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const methods = ['events.publish', 'events.publish', 'endpoints.create', 'schedules.create', 'retry_policies.create'];
+  const named = [...methods, 'tasks.resend'].map((method) => `punctual.${method}`);
+  expect(read).toEqual(CALLS.map(([, call], n) => [named[n], bodyOf(call)]));
+});
+
+withGo.each(CALLS)('%s in Go is formatted as gofmt does, and its texts are the same JSON', (_name, call) => {
+  const code = LANGUAGES['Go']!(call, ORIGIN);
+  const { stdout, stderr } = spawnSync('gofmt', [], { input: code });
+  expect(String(stderr)).toBe('');
+  expect(String(stdout)).toBe(code);
+  const [rest, payload] = [...code.matchAll(/`([^`]*)`/g)].map(([, json]) => JSON.parse(json!));
+  expect({ ...rest, ...(payload !== undefined && { payload }) }).toEqual(bodyOf(call));
+});
+
+withBash.each(CALLS)('%s as a command is one that bash can read', (_name, call) => {
+  const { status, stderr } = spawnSync('bash', ['-n'], { input: LANGUAGES['curl']!(call, ORIGIN) });
+  expect([status, String(stderr)]).toEqual([0, '']);
+});
+
+test.each(CALLS)('%s in TypeScript is a call with the same body', async (_name, call) => {
+  const made: unknown[][] = [];
+  const method = (...args: unknown[]) => made.push(args);
+  const group = { publish: method, create: method, resend: method };
+  const punctual = { events: group, endpoints: group, schedules: group, retryPolicies: group, tasks: group };
+  await new Function('punctual', `return (async () => { ${LANGUAGES['TypeScript']!(call, ORIGIN)} })()`)(punctual);
+  expect(made[0]!.at(-1)).toEqual(bodyOf(call));
+});
