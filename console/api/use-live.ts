@@ -20,6 +20,8 @@ interface Shown<Data> {
 export interface LiveOptions {
   /** Shortest time between two requests; `false` sends one request, and another on each `refresh`. */
   readonly everyMs?: number | false;
+  /** Each change of this value sends a request, too. */
+  readonly beat?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface LiveOptions {
 export function useLive<Data>(
   key: string | undefined,
   load: (signal: AbortSignal) => Promise<Data>,
-  { everyMs }: LiveOptions = {},
+  { everyMs, beat = 0 }: LiveOptions = {},
 ): Live<Data> {
   const [shown, setShown] = useState<Shown<Data>>({ key: '' });
   const latest = useRef(load);
@@ -43,6 +45,10 @@ export function useLive<Data>(
     return poll({ key, everyMs, load: (signal) => latest.current(signal), settle, wake });
   }, [key, everyMs]);
 
+  useEffect(() => {
+    if (beat > 0) wake.current();
+  }, [beat]);
+
   const current = shown.key === key;
   const refresh = useCallback(() => wake.current(), []);
   return { data: current ? shown.data : undefined, error: current ? shown.error : undefined, refresh };
@@ -50,7 +56,7 @@ export function useLive<Data>(
 
 const sameState = <Data>(a: Shown<Data>, b: Shown<Data>): boolean => a.key === b.key && a.error === b.error;
 
-interface Polling<Data> extends LiveOptions {
+interface Polling<Data> extends Pick<LiveOptions, 'everyMs'> {
   readonly key: string;
   readonly load: (signal: AbortSignal) => Promise<Data>;
   readonly settle: (shown: Shown<Data>) => void;

@@ -1,3 +1,4 @@
+import { Tenant } from '../support/tenant.js';
 import { barriersOn } from './barriers.js';
 import { goTo, openPage } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
@@ -84,6 +85,36 @@ inBrowser('the console', () => {
         expect(await bodies.first().isVisible()).toBe(false);
         await page.getByText('Request and response').first().click();
         expect(await bodies.first().textContent()).toContain('stock_service_unavailable');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'watches runs live: the rows of the list change, new ones wait, and nothing is asked while it is paused',
+    async () => {
+      const tenant = new Tenant(await world().newProject());
+      const { receiver } = world().stack;
+      const slow = await tenant.task((await tenant.endpoint(`${receiver}/slow/6000`)).id);
+      const quick = (await tenant.endpoint(`${receiver}/ok`)).id;
+      await inConsole(`/runs?project=${tenant.project.id}`, async (page) => {
+        const lamp = page.locator('tbody tr', { has: page.locator(`a[title=${slow}]`) }).locator('.lamp');
+        await lamp.and(page.locator('[data-status=success]')).waitFor();
+        const next = await tenant.task(quick);
+        await page.getByRole('button', { name: 'Show 1 new task run' }).waitFor();
+        expect(await page.locator('tbody tr').count()).toBe(1);
+        await page.getByRole('button', { name: 'Show 1 new task run' }).click();
+        await page.locator(`tbody tr:first-child a[title=${next}]`).waitFor();
+        expect(await page.getByRole('button', { name: /^Show/ }).count()).toBe(0);
+
+        await page.getByRole('button', { name: 'Pause' }).click();
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+        await tenant.task(quick);
+        await page.waitForTimeout(3_000);
+        expect(asked.filter((path) => /^\/v1\/(feed|tasks)$/.test(path))).toEqual([]);
+        await page.getByRole('button', { name: 'Watch live' }).click();
+        await page.getByRole('button', { name: 'Show 1 new task run' }).waitFor();
       });
     },
     PATIENCE_MS,

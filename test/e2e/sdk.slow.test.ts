@@ -104,6 +104,7 @@ test('the calls of docs/sdk.md work against the service', async () => {
     expect.stringMatching(/^attempts_exhausted \d{3}$/),
     expect.stringMatching(/^2 \w/),
     '2',
+    'delivery_attempt success',
     expect.stringMatching(/^2[345]$/),
     expect.stringMatching(/^\d \d$/),
     'true',

@@ -14,8 +14,8 @@ interface Failing {
   readonly failures: number;
 }
 
-/** Milliseconds between requests: health changes seldom. */
-const EVERY_MS = 15_000;
+/** Milliseconds between requests while no run changes. */
+const IDLE_MS = 120_000;
 const SHOWN = 8;
 
 const COLUMNS: readonly Column<Failing>[] = [
@@ -44,11 +44,12 @@ const COLUMNS: readonly Column<Failing>[] = [
 ];
 
 /** Endpoints that fail, or failed within the last two hours, the worst first. */
-export function FailingEndpoints({ stats }: { readonly stats: Stats | undefined }) {
+export function FailingEndpoints({ stats, beat }: { readonly stats: Stats | undefined; readonly beat: number }) {
   const { api } = useProject();
   const query = { page_size: 100 };
   const { data } = useLive('endpoints', (signal) => answerOf(api.GET('/v1/endpoints', { params: { query }, signal })), {
-    everyMs: EVERY_MS,
+    everyMs: IDLE_MS,
+    beat,
   });
   const failing = data && stats ? failingNow(data.data, stats) : undefined;
   return (

@@ -7,7 +7,8 @@ import { Link } from '../../shell/link.js';
 
 type Schedule = Schemas['Schedule'];
 
-const EVERY_MS = 15_000;
+/** Milliseconds between requests while no run changes. */
+const IDLE_MS = 120_000;
 const SHOWN = 8;
 
 const COLUMNS: readonly Column<Schedule>[] = [
@@ -33,11 +34,12 @@ function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
 }
 
 /** The next fires of the newest hundred schedules. */
-export function NextFires() {
+export function NextFires({ beat }: { readonly beat: number }) {
   const { api } = useProject();
   const query = { page_size: 100 };
   const { data } = useLive('schedules', (signal) => answerOf(api.GET('/v1/schedules', { params: { query }, signal })), {
-    everyMs: EVERY_MS,
+    everyMs: IDLE_MS,
+    beat,
   });
   const next = data?.data
     .filter(({ status, next_run_at }) => status === 'active' && next_run_at !== null)

@@ -1,5 +1,6 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
+import { useBeat, useFeed } from '../../api/use-feed.js';
 import { useLive } from '../../api/use-live.js';
 import { curlCommand } from '../../components/curl.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -15,26 +16,29 @@ import { attemptsIn, type Stats } from './stats.js';
 import { StatsCharts } from './stats-charts.js';
 
 const HOUR_MS = 3_600_000;
-/** The ranges: hours that each reaches back, and milliseconds between requests. */
+/** The ranges: hours that each reaches back, and the least milliseconds between requests while runs change. */
 const RANGES = {
-  '24h': { label: '24 hours', hours: 23, everyMs: 10_000 },
-  '7d': { label: '7 days', hours: 7 * 24 - 1, everyMs: 30_000 },
-  '30d': { label: '30 days', hours: 30 * 24 - 1, everyMs: 30_000 },
+  '24h': { label: '24 hours', hours: 23, beatMs: 10_000 },
+  '7d': { label: '7 days', hours: 7 * 24 - 1, beatMs: 30_000 },
+  '30d': { label: '30 days', hours: 30 * 24 - 1, beatMs: 30_000 },
 } as const;
+/** Milliseconds between requests while no run changes. */
+const IDLE_MS = 120_000;
 type Range = keyof typeof RANGES;
 
 /** The overview: deliveries, latency, lateness, failures, and next fires. */
 export function OverviewPage() {
   const { api } = useProject();
   const range = chosenRange(usePlace().query['range']);
-  const { hours, everyMs } = RANGES[range];
+  const { hours, beatMs } = RANGES[range];
+  const beat = useBeat(useFeed({}, true), beatMs);
   const { data, error } = useLive(
     range,
     (signal) => {
       const query = { from: new Date(Date.now() - hours * HOUR_MS).toISOString() };
       return answerOf(api.GET('/v1/stats', { params: { query }, signal }));
     },
-    { everyMs },
+    { everyMs: IDLE_MS, beat },
   );
   return (
     <div class="stack">
@@ -45,8 +49,8 @@ export function OverviewPage() {
       {data === undefined && error === undefined && <Loading />}
       {data && <Delivered stats={data} label={RANGES[range].label} />}
       <div class="overview-lists">
-        <FailingEndpoints stats={data} />
-        <NextFires />
+        <FailingEndpoints stats={data} beat={beat} />
+        <NextFires beat={beat} />
       </div>
     </div>
   );

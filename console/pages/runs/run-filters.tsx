@@ -25,6 +25,20 @@ export function runFilters(query: Readonly<Record<string, string | undefined>>) 
   return { status: status as Schemas['RunStatus'] | undefined, ...exact, since, until };
 }
 
+/** Whether a new task run belongs to the list, as far as the run itself tells: the key of its event it does not. */
+export function fitsFilters(run: Schemas['TaskRun'], filters: ReturnType<typeof runFilters>): boolean {
+  const { status, endpoint_id, schedule_id, event_id, event_key, label = [], since, until } = filters;
+  return (
+    event_key === undefined &&
+    (status ?? run.status) === run.status &&
+    (endpoint_id ?? run.endpoint_id) === run.endpoint_id &&
+    (schedule_id ?? event_id ?? run.source.id) === run.source.id &&
+    label.every((text) => Object.entries(run.labels).some(([name, value]) => `${name}:${value}` === text)) &&
+    (since === undefined || run.created_at >= since) &&
+    (until === undefined || run.created_at <= until)
+  );
+}
+
 const NAMES = ['status', 'endpoint_id', 'schedule_id', 'event_id', 'event_key', 'label', 'since', 'until'];
 
 export function RunFilters() {
