@@ -44,6 +44,7 @@ test('the stage `prod` differs from `dev` in what it keeps and refuses, and in h
     'quotas',
     'crowdedLaneConcurrency',
     'intakeConcurrency',
+    'listeners',
     'apiRequestsPerSecond',
     'apiBurst',
   ]);

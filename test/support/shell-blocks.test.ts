@@ -29,6 +29,10 @@ echo four
 
 ## Second
 
+\`\`\`sh not-run
+echo never
+\`\`\`
+
 \`\`\`sh
 echo five
 \`\`\`

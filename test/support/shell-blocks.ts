@@ -22,13 +22,16 @@ export interface Pasted {
   readonly failed: readonly number[];
 }
 
-/** The ```sh and ```bash blocks of a Markdown page in order, or those below one heading and its subheadings alone. */
+/**
+ * The ```sh and ```bash blocks of a Markdown page in order, or those below one heading and its subheadings alone; without
+ * those that are marked `not-run`.
+ */
 export function shellBlocks(page: string, heading?: string): string[] {
   const blocks: string[] = [];
   let fence: { readonly indent: string; readonly lines?: string[] } | undefined;
   let below = heading === undefined ? 0 : undefined; // the level of the heading that we are below
   for (const line of page.split('\n')) {
-    const [, indent = '', language] = /^(\s*)```(\w*)/.exec(line) ?? [];
+    const [, indent = '', language] = /^(\s*)```(.*?)\s*$/.exec(line) ?? [];
     if (fence === undefined && language !== undefined) {
       fence = { indent, ...(below !== undefined && /^(sh|bash)$/.test(language) && { lines: [] }) };
     } else if (language !== undefined) {
