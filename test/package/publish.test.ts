@@ -45,8 +45,9 @@ test('the clients for Python and Go follow the checks, without a token that is k
   expect(workflow).not.toContain('secrets.');
   const { python, go } = jobs;
   expect([python.needs, go.needs]).toEqual(['publish', 'publish']);
-  const [, build, upload] = python.steps;
-  expect(build.run).toMatch(/ clients\/python$/);
+  const [, copy, build, upload] = python.steps;
+  expect(copy.run).toMatch(/^cp -RL clients\/python /);
+  expect(build.run.split(' ').at(-1)).toBe(copy.run.split(' ').at(-1));
   expect(upload.uses).toMatch(/^pypa\/gh-action-pypi-publish@/);
   expect(build.run).toContain(` --outdir ${upload.with['packages-dir']} `);
   expect(python).not.toHaveProperty('permissions');
