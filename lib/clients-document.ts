@@ -3,11 +3,11 @@ import { openApiText } from './bundles.js';
 
 /** What a project's key does: the operations of the clients for Python and Go. */
 const GROUPS =
-  /^\/v1\/(tasks|events|endpoints|schedules|retry-policies|deliveries|retry-jobs|dead-letters(?!\/replay-all)|bulk-jobs|search|usage)(\/|$)/;
+  /^\/v1\/(tasks|events|endpoints|schedules|retry-policies|deliveries|retry-jobs|dead-letters(?!\/replay-all)|bulk-jobs|search|usage|feed|listeners)(\/|$)/;
 /** The clients give these themselves, or leave them to the key. */
 const NOT_FILTERS: ReadonlySet<string> = new Set(['page', 'project_id']);
-/** Sent only where an Accept header asks for it. */
-const NOT_JSON: ReadonlySet<string> = new Set(['DeliveryAttemptCsv']);
+/** No type of its own: CSV is sent only where an Accept header asks for it; of the feed each line has the type of its kind. */
+const NOT_MADE: ReadonlySet<string> = new Set(['DeliveryAttemptCsv', 'FeedLines', 'FeedLine']);
 /** A moment may also be a value of the language's own type. */
 const OWN_MOMENT = {
   oneOf: [{ type: 'string' }, { type: 'number' }, { customTypePath: 'datetime.datetime' }],
@@ -49,7 +49,8 @@ export function clientsDocument(): { readonly text: string; readonly digest: str
     new Set(Object.keys(filters)),
   );
   const schemas = parts['schemas'] as Json;
-  const shown = [...named(operations, parts, new Set(asked))].sort().map((name) => {
+  const made = [...named(operations, parts, new Set(asked))].filter((name) => !NOT_MADE.has(name));
+  const shown = made.sort().map((name) => {
     const schema = schemas[name] as Json;
     return [name, asked.has(name) ? withoutPointers(schema, schemas) : schema];
   });
@@ -73,7 +74,7 @@ function named(part: unknown, components: Json, names: Set<string>): Set<string>
   for (const [, kind, name] of JSON.stringify(part).matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)) {
     const next = (components[kind!] as Json)[name!];
     if (kind !== 'schemas') named(next, components, names);
-    else if (!names.has(name!) && !NOT_JSON.has(name!)) named(next, components, names.add(name!));
+    else if (!names.has(name!)) named(next, components, names.add(name!));
   }
   return names;
 }

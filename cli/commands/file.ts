@@ -1,6 +1,6 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { agreed } from '../agreement.js';
 import { client } from '../credentials.js';
 import { CommandFault, EXIT } from '../exit-codes.js';
 import { applied } from '../file/apply.js';
@@ -59,7 +59,7 @@ async function apply(options: FileOptions): Promise<void> {
   const present = await presentObjects(punctual);
   const changes = changesOf(wanted, present, options.prune ?? false);
   if (!options.json) process.stdout.write(`${told(changes)}\n`);
-  if (changes.length > 0 && !options.yes) await agreed();
+  if (changes.length > 0 && !options.yes) await asked();
   const all = [];
   for await (const done of applied(punctual, changes, present)) {
     all.push(done);
@@ -69,13 +69,10 @@ async function apply(options: FileOptions): Promise<void> {
   if (options.json) print(options, all, '');
 }
 
-async function agreed(): Promise<void> {
+async function asked(): Promise<void> {
   if (!process.stdin.isTTY)
     throw new CommandFault('Nothing was changed: say --yes where there is no terminal to ask at.');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('Make these changes? (yes/no) ');
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandFault('Nothing was changed.', EXIT.failed);
+  await agreed('Make these changes?');
 }
 
 function told(changes: readonly Change[]): string {

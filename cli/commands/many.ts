@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { BulkCancel, BulkReplayFilter, Punctual, Schemas } from '../../clients/typescript/punctual.js';
+import { agreed } from '../agreement.js';
 import { client } from '../credentials.js';
 import { CommandFault } from '../exit-codes.js';
 import { LABEL, type Labels } from '../input.js';
@@ -11,6 +12,7 @@ interface ManyOptions extends CommonOptions {
   readonly all?: boolean;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
+  readonly yes?: boolean;
   readonly endpoint?: string;
   readonly since?: string;
   readonly until?: string;
@@ -56,7 +58,8 @@ function many(program: Command, name: string): Command {
     .option('--since <moment>', 'made or died at this moment or later: ISO 8601 with its offset')
     .option('--until <moment>', 'at this moment or earlier')
     .option('--dry-run', 'only say how many')
-    .option('--wait', 'wait until all is done');
+    .option('--wait', 'wait until all is done')
+    .option('--yes', 'do not ask');
 }
 
 async function cancel(ids: readonly string[], options: RunOptions): Promise<void> {
@@ -74,7 +77,7 @@ async function cancel(ids: readonly string[], options: RunOptions): Promise<void
     const run = await tasks.cancel(ids[0]!);
     return print(options, run, `${run.id}  ${status(run.status)}`);
   }
-  await begun(options, (more) => tasks.cancelAll({ ...wanted, ...more }));
+  await begun(ids, options, (more) => tasks.cancelAll({ ...wanted, ...more }));
 }
 
 async function replay(given: readonly string[], options: LetterOptions): Promise<void> {
@@ -85,7 +88,7 @@ async function replay(given: readonly string[], options: LetterOptions): Promise
     const run = await deadLetters.replay(ids[0]!);
     return print(options, run, `${run.id}  ${status(run.status)}`);
   }
-  await begun(options, (more) => deadLetters.replayAll({ ...wanted, ...more }));
+  await begun(ids, options, (more) => deadLetters.replayAll({ ...wanted, ...more }));
 }
 
 async function resolve(given: readonly string[], options: LetterOptions & { readonly note: string }): Promise<void> {
@@ -97,7 +100,7 @@ async function resolve(given: readonly string[], options: LetterOptions & { read
     const letter = await deadLetters.resolve(ids[0]!, { note });
     return print(options, letter, `${letter.id}  ${status(letter.status)}`);
   }
-  await begun(options, (more) => deadLetters.resolveAll({ ...wanted, note, ...more }));
+  await begun(ids, options, (more) => deadLetters.resolveAll({ ...wanted, note, ...more }));
 }
 
 const lettersOf = (ids: readonly string[]) => ids.map((id) => id.replace(/^run_/, 'dl_'));
@@ -125,13 +128,16 @@ function either<Filter extends object>(ids: readonly string[], filter: Filter, {
 
 type Begun = Schemas['BulkCount'] | Schemas['BulkJob'] | Schemas['BulkReplay'];
 
+/** What options match is counted and agreed to at a terminal; a script goes on without. */
 async function begun(
+  ids: readonly string[],
   options: ManyOptions,
   begin: (more: { readonly dry_run: boolean }) => Promise<Begun>,
 ): Promise<void> {
+  const asks = ids.length === 0 && !options.dryRun && !options.yes && process.stdin.isTTY;
+  if (asks) await agreed(`${counted((await begin({ dry_run: true })) as Schemas['BulkCount'])}. Go on?`);
   const answer = await begin({ dry_run: options.dryRun ?? false });
-  if ('count' in answer)
-    return print(options, answer, `${answer.is_complete ? '' : 'at least '}${answer.count} would be meant`);
+  if ('count' in answer) return print(options, answer, counted(answer));
   if (!options.wait)
     return print(
       options,
@@ -141,6 +147,9 @@ async function begun(
   const job = await completed(client(options.profile), answer.id);
   print(options, job, `${job.id}  ${status(job.status)}  ${job.done} done`);
 }
+
+const counted = ({ is_complete, count }: Schemas['BulkCount']): string =>
+  `${is_complete ? '' : 'at least '}${count} would be meant`;
 
 async function completed(punctual: Punctual, id: string): Promise<Schemas['BulkJob']> {
   for (;;) {

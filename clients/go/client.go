@@ -34,6 +34,7 @@ type Client struct {
 	Deliveries    Deliveries
 	RetryJobs     RetryJobs
 	DeadLetters   DeadLetters
+	Listeners     Listeners
 	transport     *transport
 }
 
@@ -42,7 +43,8 @@ func New(options Options) *Client {
 	t := newTransport(options)
 	return &Client{
 		Tasks: Tasks{t}, Events: Events{t}, Endpoints: Endpoints{t}, Schedules: Schedules{t}, RetryPolicies: RetryPolicies{t},
-		Deliveries: Deliveries{t}, RetryJobs: RetryJobs{t}, DeadLetters: DeadLetters{t}, transport: t,
+		Deliveries: Deliveries{t}, RetryJobs: RetryJobs{t}, DeadLetters: DeadLetters{t}, Listeners: Listeners{t},
+		transport: t,
 	}
 }
 

@@ -328,6 +328,39 @@ func (g DeadLetters) ResolveAllDryRun(ctx context.Context, filters NewBulkResolu
 	return call[BulkCount](ctx, g.transport, "POST", "/v1/dead-letters/resolve", filters, options)
 }
 
+// Listeners are developers' machines that get the calls of endpoints in place of their URLs, as "punctual listen" does.
+type Listeners struct{ transport *transport }
+
+// Start makes a listener for up to 20 endpoints. It ends a minute after it last took requests.
+func (g Listeners) Start(ctx context.Context, endpointIDs []string, options ...CallOption) (*Listener, error) {
+	return call[Listener](ctx, g.transport, "POST", "/v1/listeners", NewListener{EndpointIds: endpointIDs}, options)
+}
+
+func (g Listeners) Get(ctx context.Context, id string, options ...CallOption) (*Listener, error) {
+	return get[Listener](ctx, g.transport, at("/v1/listeners", id), options)
+}
+
+// List answers all listeners of the project.
+func (g Listeners) List(ctx context.Context, options ...CallOption) (*ListenerList, error) {
+	return get[ListenerList](ctx, g.transport, "/v1/listeners", options)
+}
+
+// Take waits some seconds for the first request; each is given once. What is taken must be answered.
+func (g Listeners) Take(ctx context.Context, id string, options ...CallOption) (*ListenerRequestList, error) {
+	return get[ListenerRequestList](ctx, g.transport, at("/v1/listeners", id, "requests"), options)
+}
+
+// Answer tells the receiver's answer, or why there is none (Error: "ECONNREFUSED"): the outcome of the attempt.
+func (g Listeners) Answer(ctx context.Context, id, request string, answer ListenerAnswer, options ...CallOption) error {
+	_, err := g.transport.send(ctx, "POST", at("/v1/listeners", id, "requests", request, "answer"), answer, options)
+	return err
+}
+
+// End has the URLs called again.
+func (g Listeners) End(ctx context.Context, id string, options ...CallOption) error {
+	return remove(ctx, g.transport, at("/v1/listeners", id), options)
+}
+
 // EndpointTest is the attempt of a sample, or its run if the attempt takes longer than a few seconds; the other one is nil.
 type EndpointTest struct {
 	Attempt *DeliveryAttempt

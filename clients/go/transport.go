@@ -11,6 +11,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -145,7 +146,16 @@ func (t *transport) exchange(request *http.Request) (*http.Response, []byte, err
 	}
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
+	if strings.HasPrefix(response.Header.Get("Content-Type"), "application/x-ndjson") {
+		text = listOf(text)
+	}
 	return response, text, err
+}
+
+// listOf makes one JSON list of the lines of NDJSON.
+func listOf(lines []byte) []byte {
+	items := bytes.ReplaceAll(bytes.TrimRight(lines, "\n"), []byte("\n"), []byte(","))
+	return slices.Concat([]byte("["), items, []byte("]"))
 }
 
 func unreachable(timed context.Context, address string, timeout time.Duration, cause error) error {

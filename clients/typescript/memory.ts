@@ -185,6 +185,8 @@ export class Memory {
   readonly #objects = new Map<string, Stored>();
   readonly #answers = new Map<string, Answer>();
   readonly #failures: Answer[] = [];
+  /** Ids of task runs, once for each change. */
+  readonly #changes: string[] = [];
   #made = 0;
 
   readonly fetch = async (address: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
@@ -212,6 +214,7 @@ export class Memory {
   put(kind: string, fields: Body, id = this.#newId(KINDS[kind]!.prefix)): Stored {
     const stored = { ...this.#objects.get(id), ...fields, id };
     this.#objects.set(id, stored);
+    if (kind === 'tasks') this.#changes.push(id);
     return stored;
   }
 
@@ -228,6 +231,7 @@ export class Memory {
   #answer(method: string, url: URL, body: Body): Answer {
     const [, , name = '', id, action] = url.pathname.split('/');
     if (name === 'search') return this.#search(url.searchParams.get('q') ?? '');
+    if (name === 'feed') return this.#feed(url.searchParams);
     const kind = KINDS[name];
     if (kind === undefined) return problem(501, 'not_in_the_double', `The double does not know ${url.pathname}.`);
     if (method === 'POST' && id === undefined) return this.#create(name, kind, body);
@@ -309,6 +313,20 @@ export class Memory {
     return { status: 200, body: { data: data.slice(0, 20) } };
   }
 
+  /** The task runs that have changed since the cursor, or ever; there are no attempts. */
+  #feed(query: URLSearchParams): Answer {
+    const lines = [...new Set(this.#changes.slice(Number(query.get('cursor') ?? 0)))]
+      .map((id) => ({ type: 'task_run', task_id: id, ...this.#objects.get(id)! }))
+      .filter((run) => filtersOf(query).every(([name, value]) => matches(run, name, value)))
+      .map(({ type, task_id, ...run }) => ({
+        type,
+        version: this.#changes.filter((id) => id === task_id).length,
+        data: without(run, KINDS['tasks']!.alone),
+      }));
+    const page = { type: 'page', data: { cursor: String(this.#changes.length), more: false } };
+    return { status: 200, body: [...lines, page] };
+  }
+
   #batch(name: string, kind: Kind, body: Body): Answer {
     const data = (body[name] as readonly Body[]).map((entry) => {
       const { status, body: made } = this.#create(name, kind, entry);
@@ -321,7 +339,7 @@ export class Memory {
   #list(kind: Kind, query: URLSearchParams, belongs: (object: Stored) => boolean): Answer {
     const page_size = Number(query.get('page_size') ?? 20);
     const start = Number(query.get('cursor') ?? 0);
-    const filters = [...query].filter(([name]) => !['page_size', 'cursor', 'since', 'until'].includes(name));
+    const filters = filtersOf(query);
     const matching = [...this.#objects.values()]
       .filter(({ id }) => id.startsWith(`${kind.prefix}_`))
       .filter((object) => belongs(object) && filters.every(([name, value]) => matches(object, name, value)))
@@ -397,6 +415,9 @@ export class Memory {
     return { status: 202, body: this.put('tasks', { source: { type: 'manual', id } }, (body as Stored).id) };
   }
 }
+
+const NOT_FILTERS: readonly string[] = ['page_size', 'cursor', 'since', 'until', 'wait_seconds'];
+const filtersOf = (query: URLSearchParams) => [...query].filter(([name]) => !NOT_FILTERS.includes(name));
 
 function matches(object: Stored, filter: string, value: string): boolean {
   if (filter !== 'label') return object[filter] === value;

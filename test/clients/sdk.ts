@@ -81,6 +81,7 @@ async function examples(sdk: Sdk, stack: LocalStack): Promise<string[]> {
       /^attempts_exhausted 1$/,
       /^2 \w+$/,
       /^[12]$/,
+      /^delivery_attempt \w+$/,
       /^true$/i,
       /^\/?delay_seconds /,
       /^\/?retry_policy_id /,

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { signedCall } from '../../clients/typescript/testing.js';
 import { temporaryFolder } from '../local/temporary-folder.js';
-import { type CommandSettings, commandLine, type Ended } from '../support/command-line.js';
+import { type CommandSettings, commandLine, type Ended, hasTerminals } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
@@ -110,6 +110,20 @@ test('many are counted, cancelled and resolved; a run is sent again, awaited and
   expect((await run(['wait', other, '--for', '1s'])).code).toBe(1);
   expect((await run(['search', again.id])).stdout).toMatch(new RegExp(`^${again.id} {2}task {2}id {2}`));
   expect((await run(['search', 'nothing'])).stdout).toBe('Nothing is found.\n');
+});
+
+(hasTerminals ? test : test.skip)('at a terminal many are counted first, and left alone unless agreed to', async () => {
+  const { run, json, receiver } = await user();
+  const { id } = await json('send', `${receiver}/ok`, '--in', '1h', '--label', 'team:a');
+  const asked = async (input: string, ...more: string[]) =>
+    said(await run(['cancel', '--label', 'team:a', '--wait', ...more], { terminal: true, input: `${input}\n` }));
+  const question = '1 would be meant. Go on? (yes/no)';
+  expect(await asked('no')).toEqual([1, expect.stringContaining(question), '']);
+  expect(await json('inspect', id)).toMatchObject({ status: 'pending' });
+  expect(await asked('', '--dry-run')).toEqual([0, expect.not.stringContaining('Go on?'), '']);
+  expect(await asked('yes')).toEqual([0, expect.stringContaining(question), '']);
+  expect(await json('inspect', id)).toMatchObject({ status: 'cancelled' });
+  expect(await asked('', '--yes')).toEqual([0, expect.not.stringContaining('would be meant'), '']);
 });
 
 test('a run of a URL is sent again with other headers', async () => {

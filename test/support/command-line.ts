@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { CLI_BUNDLING } from '../../lib/cli-bundle.js';
@@ -13,9 +13,14 @@ export interface Ended {
 export interface CommandSettings {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** The command runs at a terminal of its own, at which the input is typed; all that it shows is in stdout. */
+  readonly terminal?: boolean;
   /** The command is stopped when this was printed. */
   readonly until?: RegExp;
 }
+
+/** Whether this machine's `script`, that of util-linux, gives a command a terminal. */
+export const hasTerminals = spawnSync('script', ['--version']).status === 0;
 
 /** Builds the command `punctual` into this folder; answers the file. */
 export function buildCommandLine(folder: string): string {
@@ -27,9 +32,11 @@ export function buildCommandLine(folder: string): string {
 /** The command `punctual`, built into this folder: a process of its own for each call, with nothing of this process's settings. */
 export function commandLine(folder: string): (args: readonly string[], settings?: CommandSettings) => Promise<Ended> {
   const outfile = buildCommandLine(folder);
-  return (args, { env = {}, input = '', until } = {}) =>
+  return (args, { env = {}, input = '', terminal = false, until } = {}) =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [outfile, ...args], {
+      const command = [process.execPath, outfile, ...args];
+      const [program, ...given] = terminal ? ['script', '-qec', command.join(' '), '/dev/null'] : command;
+      const child = spawn(program!, given, {
         cwd: folder,
         env: { PATH: process.env['PATH'], HOME: folder, ...env },
       });

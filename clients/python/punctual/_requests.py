@@ -89,9 +89,16 @@ def request_of(
 
 def answer_or_failure(response: httpx.Response) -> Answer | Failure:
     if response.is_success:
-        return Answer(response.json() if response.content else None)
+        return Answer(_parsed(response))
     error = api_error(response)
     return Failure(error, _wait_after(error))
+
+
+def _parsed(response: httpx.Response) -> Any:
+    """JSON; of NDJSON the values of its lines."""
+    if response.headers.get("content-type", "").startswith("application/x-ndjson"):
+        return [json.loads(line) for line in response.content.splitlines()]
+    return response.json() if response.content else None
 
 
 def unreachable(request: httpx.Request, timeout_seconds: float, cause: Exception) -> Failure:

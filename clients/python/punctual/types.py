@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document a4dfc5b029361856; not to be edited.
+# Made by npm run clients:types of the OpenAPI document 872dfac06e730dcf; not to be edited.
 
 from __future__ import annotations
 
@@ -116,6 +116,23 @@ class Fault(TypedDict):
     """
 
     message: str
+
+
+class FeedEnd(TypedDict):
+    cursor: str
+    """
+    For the next page. It does not expire.
+    """
+
+    more: bool
+    """
+    There is more to read at once.
+    """
+
+
+class FeedPage(TypedDict):
+    type: Literal['page']
+    data: FeedEnd
 
 
 FoundBy: TypeAlias = Literal['id', 'key', 'name', 'label', 'event_key', 'idempotency_key']
@@ -265,6 +282,89 @@ class ListSchedulesQuery(TypedDict):
     """
 
 
+class Listener(TypedDict):
+    id: str
+    endpoint_ids: list[str]
+    """
+    Endpoints whose target is a URL, up to 20.
+    """
+
+    expires_at: str
+    """
+    The listener ends then, unless it asks for requests before.
+    """
+
+
+class ListenerAnswer(TypedDict):
+    status: NotRequired[int]
+    """
+    Of the receiver’s answer: it counts as if the URL had answered.
+    """
+
+    headers: NotRequired[dict[str, str]]
+    """
+    Of the receiver’s answer. Few KB are kept.
+    """
+
+    body: NotRequired[str]
+    """
+    Of the receiver’s answer. The first 4 KB are kept.
+    """
+
+    error: NotRequired[str]
+    """
+    Why the receiver gave no answer, as the code of Node: ECONNREFUSED, ECONNRESET, ETIMEDOUT.
+    """
+
+
+class ListenerList(TypedDict):
+    data: list[Listener]
+
+
+class ListenerRequest(TypedDict):
+    id: str
+    """
+    Of this call, as in its header Punctual-Request-Id.
+    """
+
+    task_id: str
+    endpoint_id: str
+    """
+    An endpoint; what has none calls an inline target.
+    """
+
+    attempt: int
+    name: str | None
+    """
+    Name of the event, or of the task run.
+    """
+
+    method: str
+    url: str
+    """
+    https, or http where the stage allows it, as it is to be called; private addresses are refused.
+    """
+
+    headers: dict[str, str]
+    """
+    All that the receiver would get, with the signature, but for what frames the request.
+    """
+
+    body: str
+    """
+    Sent byte for byte: as JSON where it is an object or array, else as text, unless the headers name another Content-Type.
+    """
+
+    expires_at: str
+    """
+    The attempt times out then: an answer that comes later is refused.
+    """
+
+
+class ListenerRequestList(TypedDict):
+    data: list[ListenerRequest]
+
+
 MisfirePolicy: TypeAlias = Literal['fire_once', 'skip']
 
 
@@ -397,6 +497,13 @@ class NewEvent(TypedDict):
 
 class NewEventBatch(TypedDict):
     events: list[NewEvent]
+
+
+class NewListener(TypedDict):
+    endpoint_ids: list[str]
+    """
+    Endpoints whose target is a URL, up to 20.
+    """
 
 
 DelaysSecond: TypeAlias = float
@@ -546,6 +653,13 @@ class SearchObjectsQuery(TypedDict):
     q: NotRequired[str]
     """
     The begin of an id with its prefix (run_0199), of a key, of a name, or of a label (customer:4); a whole event_key or Idempotency-Key.
+    """
+
+
+class TakeListenerRequestsQuery(TypedDict):
+    timeout_seconds: NotRequired[int]
+    """
+    How long to wait for the first one; 4 by default.
     """
 
 
@@ -965,6 +1079,11 @@ class EventList(TypedDict):
     """
 
 
+class FeedAttempt(TypedDict):
+    type: Literal['delivery_attempt']
+    data: DeliveryAttempt
+
+
 class Found(TypedDict):
     kind: FoundKind
     id: str
@@ -983,6 +1102,42 @@ class Found(TypedDict):
 
 class FoundList(TypedDict):
     data: list[Found]
+
+
+class GetFeedQuery(TypedDict):
+    cursor: NotRequired[str]
+    """
+    Of the page before.
+    """
+
+    since: NotRequired[Moment]
+    """
+    Where the feed begins; a minute ago by default.
+    """
+
+    wait_seconds: NotRequired[int]
+    """
+    How long to wait for a change; by default, not at all.
+    """
+
+    type: NotRequired[Literal['task_run', 'delivery_attempt']]
+    """
+    Lines of this type alone.
+    """
+
+    status: NotRequired[Literal['pending', 'running', 'retry_scheduled', 'success', 'dead_letter', 'cancelled', 'skipped', 'failed', 'timed_out', 'blocked']]
+    """
+    Lines of task runs or attempts with this status alone.
+    """
+
+    endpoint_id: NotRequired[str]
+    """
+    An endpoint; what has none calls an inline target.
+    """
+
+    task_id: NotRequired[str]
+    event_name: NotRequired[str]
+    label: NotRequired[list[str]]
 
 
 class InlineRetryPolicy(TypedDict):
@@ -2031,6 +2186,16 @@ class EventWithTasks(TypedDict):
     """
     Where GET /v1/tasks?event_id= goes on; null when all are shown.
     """
+
+
+class FeedRun(TypedDict):
+    type: Literal['task_run']
+    version: int
+    """
+    Grows with each change of the task run.
+    """
+
+    data: TaskRun
 
 
 class NewSchedule(TypedDict):

@@ -7,7 +7,18 @@ type Scripted = 'drop' | 'hang' | { status: number; headers?: Record<string, str
 export interface CallCase {
   readonly name: string;
   /** What the programs in each language know: programs/behaviour.{ts,py,go}. */
-  readonly call: 'create' | 'get' | 'cancel' | 'delete' | 'unset' | 'escape' | 'items' | 'first' | 'page' | 'usage';
+  readonly call:
+    | 'create'
+    | 'get'
+    | 'cancel'
+    | 'delete'
+    | 'unset'
+    | 'escape'
+    | 'items'
+    | 'first'
+    | 'page'
+    | 'feed'
+    | 'usage';
   readonly options?: { readonly retries?: number; readonly timeout_ms?: number; readonly idempotency_key?: string };
   readonly script: readonly Scripted[];
   readonly outcome: object;
@@ -39,6 +50,19 @@ const pages = [
   { status: 200, body: { data: [{ id: 'run_3' }, { id: 'run_2' }], next_cursor: 'run_2' } },
   { status: 200, body: { data: [{ id: 'run_1' }], next_cursor: null } },
 ];
+
+const fed = (cursor: string, more: boolean, ...ids: string[]): Scripted => {
+  const lines = [
+    ...ids.map((id) => (id.startsWith('run') ? { type: 'task_run', version: 1, data: { id } } : attempt(id))),
+    { type: 'page', data: { cursor, more } },
+  ];
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/x-ndjson; charset=utf-8' },
+    text: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  };
+};
+const attempt = (id: string) => ({ type: 'delivery_attempt', data: { id } });
 
 const refused = (status: number, code: string, type: string): CallCase => ({
   name: `a ${status} is a ${type}, and not sent again`,
@@ -192,6 +216,25 @@ export const CALLS: readonly CallCase[] = [
     script: [pages[1]!],
     outcome: { ids: ['run_3', 'run_2'], next_cursor: 'run_2' },
     sent: [['GET', '/v1/tasks?cursor=run_4&page_size=2']],
+  },
+  {
+    name: 'the feed goes on from cursor to cursor: at once while there is more, else after a time',
+    call: 'feed',
+    script: [fed('a', true, 'run_1'), fed('b', false), fed('c', true, 'att_1', 'run_1')],
+    outcome: { ids: ['run_1', 'att_1', 'run_1'] },
+    sent: [
+      ['GET', '/v1/feed?label=a%3A1&since=2026-11-30T00%3A00%3A00.125Z'],
+      ['GET', '/v1/feed?cursor=a&label=a%3A1'],
+      ['GET', '/v1/feed?cursor=b&label=a%3A1'],
+    ],
+    waitsMs: 490,
+  },
+  {
+    name: 'an error in the feed ends it',
+    call: 'feed',
+    script: [problem(401, 'unauthenticated')],
+    outcome: error('UnauthenticatedError', 401, 'unauthenticated'),
+    sent: [['GET', '/v1/feed?label=a%3A1&since=2026-11-30T00%3A00%3A00.125Z']],
   },
   {
     name: 'a deletion has no answer',

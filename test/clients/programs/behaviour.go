@@ -91,6 +91,21 @@ func called(c *punctual.Client, call, key string) (object, error) {
 			}
 			return object{"ids": []string{run.ID}}, nil
 		}
+	case "feed":
+		filters := punctual.GetFeedQuery{Label: []string{"a:1"}, Since: time.Date(2026, 11, 30, 0, 0, 0, 125_000_000, time.UTC)}
+		for change, err := range c.Feed(ctx, filters, 500*time.Millisecond) {
+			if err != nil {
+				return nil, err
+			}
+			if change.Run != nil {
+				ids = append(ids, change.Run.Data.ID)
+			} else {
+				ids = append(ids, change.Attempt.Data.ID)
+			}
+			if len(ids) == 3 {
+				return object{"ids": ids}, nil
+			}
+		}
 	case "page":
 		page, err := c.Tasks.List(ctx, punctual.ListTasksQuery{PageSize: punctual.Int(2), Cursor: "run_4"}).Page()
 		if err != nil {

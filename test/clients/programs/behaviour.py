@@ -4,10 +4,11 @@ import asyncio
 import json
 import sys
 from datetime import datetime, timezone
+from itertools import islice
 from typing import Any
 
 from punctual import ApiError, AsyncPunctual, Punctual, PunctualError, SignatureError, verify
-from punctual.types import ListTasksQuery, NewTask
+from punctual.types import GetFeedQuery, ListTasksQuery, NewTask
 
 TASK: NewTask = {"endpoint_id": "ep_1", "payload": {"a": "<ü>"}}
 FILTERS: ListTasksQuery = {
@@ -15,6 +16,7 @@ FILTERS: ListTasksQuery = {
     "label": ["a:1", "b:2"],
     "since": datetime(2026, 11, 30, microsecond=125_000, tzinfo=timezone.utc),
 }
+FEED: GetFeedQuery = {"label": ["a:1"], "since": FILTERS["since"]}
 
 
 def id_of(answer: Any) -> dict[str, Any]:
@@ -43,6 +45,8 @@ def waiting(punctual: Punctual, call: str, options: Any) -> dict[str, Any]:
             return {"ids": [run["id"] for run in punctual.tasks.list(FILTERS)]}
         case "first":
             return {"ids": [next(iter(punctual.tasks.list()))["id"]]}
+        case "feed":
+            return {"ids": [change["data"]["id"] for change in islice(punctual.feed(FEED, every_seconds=0.5), 3)]}
         case "page":
             page = punctual.tasks.list({"page_size": 2, "cursor": "run_4"}).page()
             return {"ids": [run["id"] for run in page.data], "next_cursor": page.next_cursor}
@@ -72,6 +76,12 @@ async def asynchronous(punctual: AsyncPunctual, call: str, options: Any) -> dict
         case "first":
             async for run in punctual.tasks.list():
                 return {"ids": [run["id"]]}
+        case "feed":
+            ids: list[str] = []
+            async for change in punctual.feed(FEED, every_seconds=0.5):
+                ids.append(change["data"]["id"])
+                if len(ids) == 3:
+                    return {"ids": ids}
         case "page":
             page = await punctual.tasks.list({"page_size": 2, "cursor": "run_4"}).page()
             return {"ids": [run["id"] for run in page.data], "next_cursor": page.next_cursor}

@@ -100,6 +100,27 @@ func main() {
 	results := must(c.Tasks.Batch(ctx, []punctual.NewTask{{EndpointID: ok.ID}, {}})).Data
 	expect("two results", results[0].Status == 201 && results[1].Status == 400 && results[1].Error.Code != "")
 
+	for change, err := range c.Feed(ctx, punctual.GetFeedQuery{TaskID: later.ID, Type: punctual.GetFeedQueryTypeTaskRun}, 0) {
+		must(change, err)
+		expect("the feed's run", change.Attempt == nil && change.Run.Data.Status == punctual.RunStatusCancelled)
+		break
+	}
+
+	toBeHeard := must(c.Endpoints.Create(ctx, punctual.NewEndpoint{Name: "heard", URL: receiver + "/ok"}))
+	listener := must(c.Listeners.Start(ctx, []string{toBeHeard.ID}))
+	expect("one listener", len(must(c.Listeners.List(ctx)).Data) == 1)
+	expect("its endpoint", must(c.Listeners.Get(ctx, listener.ID)).EndpointIds[0] == toBeHeard.ID)
+	heard := must(c.Tasks.Create(ctx, punctual.NewTask{EndpointID: toBeHeard.ID}))
+	var asked []punctual.ListenerRequest
+	eventually("a request", func() bool {
+		asked = must(c.Listeners.Take(ctx, listener.ID)).Data
+		return len(asked) == 1
+	})
+	expect("the run of the request", asked[0].TaskID == heard.ID)
+	done(c.Listeners.Answer(ctx, listener.ID, asked[0].ID, punctual.ListenerAnswer{Status: number(202), Body: "heard"}))
+	expect("its answer", *must(c.Tasks.Wait(ctx, heard.ID, 20*time.Second)).Attempts[0].HTTPStatus == 202)
+	done(c.Listeners.End(ctx, listener.ID))
+
 	event := must(c.Events.Publish(ctx, punctual.NewEvent{EventName: "invoice.paid", Payload: 1}))
 	expect("the event", must(c.Events.Get(ctx, event.ID)).EventName == "invoice.paid")
 	expect("a batch", len(must(c.Events.Batch(ctx, []punctual.NewEvent{{EventName: "a.b", Payload: 1}})).Data) == 1)

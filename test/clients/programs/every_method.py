@@ -52,6 +52,20 @@ with Punctual(os.environ["PUNCTUAL_URL"], os.environ["PUNCTUAL_API_KEY"]) as pun
     assert punctual.tasks.redact(later["id"])["redacted_at"] is not None
     assert [one["status"] for one in punctual.tasks.batch([{"endpoint_id": ok["id"]}, {}])["data"]] == [201, 400]
 
+    change = next(iter(punctual.feed({"task_id": later["id"], "type": "task_run"})))
+    assert change["data"]["status"] == "cancelled"
+
+    to_be_heard = punctual.endpoints.create({"name": "heard", "url": f"{os.environ['RECEIVER']}/ok"})
+    listener = punctual.listeners.start([to_be_heard["id"]])
+    assert [one["id"] for one in punctual.listeners.list()] == [listener["id"]]
+    assert punctual.listeners.get(listener["id"])["endpoint_ids"] == [to_be_heard["id"]]
+    heard = punctual.tasks.create({"endpoint_id": to_be_heard["id"]})
+    asked = eventually(lambda: next(iter(punctual.listeners.take(listener["id"])), None))
+    assert asked["task_id"] == heard["id"]
+    punctual.listeners.answer(listener["id"], asked["id"], {"status": 202, "body": "heard"})
+    assert punctual.tasks.wait(heard["id"], 20)["attempts"][0]["http_status"] == 202
+    punctual.listeners.end(listener["id"])
+
     event = punctual.events.publish({"event_name": "invoice.paid", "payload": None})
     assert punctual.events.get(event["id"])["event_name"] == "invoice.paid"
     assert len(punctual.events.batch([{"event_name": "a.b", "payload": 1}])["data"]) == 1

@@ -44,6 +44,10 @@ async function called(punctual: Punctual, call: CallCase['call'], idempotencyKey
         break;
       }
       return { ids };
+    case 'feed':
+      for await (const { data } of punctual.feed({ label: ['a:1'], since: filters.since }, { everyMs: 500 }))
+        if (ids.push(data.id) === 3) break;
+      return { ids };
     case 'page': {
       const { data, next_cursor } = await tasks.list({ page_size: 2, cursor: 'run_4' }).page();
       return { ids: data.map(({ id }) => id), next_cursor };

@@ -165,3 +165,19 @@ test('a run is awaited, sent again, and many are cancelled, replayed and resolve
   const missed = double.schedules.backfill(schedule, { from: new Date(), dry_run: true });
   expect(await shown('POST', `/v1/schedules/${schedule}/backfill`, 200, missed)).toMatchObject({ dry_run: true });
 });
+
+test('the feed tells the runs that have changed, as they are now', async () => {
+  const double = new PunctualDouble();
+  const { id } = await double.tasks.create({ labels: { team: 'a' } });
+  await double.tasks.create({ labels: { team: 'b' } });
+  const told: unknown[] = [];
+  for await (const change of double.feed({ label: ['team:a'], type: 'task_run' }, { everyMs: 1 })) {
+    told.push([change.data.id, change.data.status, 'version' in change && change.version]);
+    if (told.length === 1) double.end(id, 'success');
+    else break;
+  }
+  expect(told).toEqual([
+    [id, 'pending', 1],
+    [id, 'success', 2],
+  ]);
+});

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientsDocument } from '../../../lib/clients-document.js';
-import { version } from '../../../package.json';
 import { doubleDefaults } from '../double-defaults.js';
 
 const read = (file: string): string => readFileSync(join(__dirname, '../../../clients', file), 'utf8');
@@ -12,10 +11,6 @@ test.each(['python/punctual/double.json', 'go/punctualtest/double.json'])(
     expect(JSON.parse(read(file))).toEqual(await doubleDefaults());
   },
 );
-
-test('the Python package has the version of the service', () => {
-  expect(/^version = "(.*)"$/m.exec(read('python/pyproject.toml'))![1]).toBe(version);
-});
 
 test('the document of the clients has what a key uses, each list its filters, and nothing else', () => {
   const { schemas } = JSON.parse(clientsDocument().text).components;

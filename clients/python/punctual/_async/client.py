@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import time
+from collections.abc import AsyncIterator
 from types import TracebackType
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from .. import types as T
-from .._requests import CallOptions
+from .._requests import CallOptions, async_sleep
 from .._typing import Self, Unpack
 from .groups import (
     AsyncDeadLetters,
     AsyncDeliveries,
     AsyncEndpoints,
     AsyncEvents,
+    AsyncListeners,
     AsyncRetryJobs,
     AsyncRetryPolicies,
     AsyncSchedules,
@@ -52,11 +56,29 @@ class AsyncPunctual:
         self.deliveries = AsyncDeliveries(self._transport)
         self.retry_jobs = AsyncRetryJobs(self._transport)
         self.dead_letters = AsyncDeadLetters(self._transport)
+        self.listeners = AsyncListeners(self._transport)
 
     async def search(self, q: str, **options: Unpack[CallOptions]) -> list[T.Found]:
         """Up to 20 objects by the begin of an id, a key, a name or a label, or by a whole event key or Idempotency-Key."""
         answer: T.FoundList = await self._transport.send("GET", "/v1/search", query={"q": q}, **options)
         return answer["data"]
+
+    async def feed(
+        self, filters: T.GetFeedQuery | None = None, *, every_seconds: float = 2, **options: Unpack[CallOptions]
+    ) -> AsyncIterator[T.FeedRun | T.FeedAttempt]:
+        """Task runs and delivery attempts as they change, from a minute ago or from ``since`` on, until the loop is left.
+
+        Asks every ``every_seconds``, and at once while there is more. ``type`` tells a run from an attempt.
+        """
+        query: dict[str, Any] = {**(filters or {})}
+        while True:
+            asked = time.monotonic()
+            *changes, page = await self._transport.send("GET", "/v1/feed", query=query, **options)
+            for change in changes:
+                yield change
+            query = {**query, "since": None, "cursor": page["data"]["cursor"]}
+            if not page["data"]["more"]:
+                await async_sleep(max(0, every_seconds - (time.monotonic() - asked)))
 
     async def bulk_job(self, id: str, **options: Unpack[CallOptions]) -> T.BulkJob:
         """How far a bulk replay, resolution or cancellation has come."""

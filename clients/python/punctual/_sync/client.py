@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from types import TracebackType
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from .. import types as T
-from .._requests import CallOptions
+from .._requests import CallOptions, sleep
 from .._typing import Self, Unpack
 from .groups import (
     DeadLetters,
     Deliveries,
     Endpoints,
     Events,
+    Listeners,
     RetryJobs,
     RetryPolicies,
     Schedules,
@@ -52,11 +56,29 @@ class Punctual:
         self.deliveries = Deliveries(self._transport)
         self.retry_jobs = RetryJobs(self._transport)
         self.dead_letters = DeadLetters(self._transport)
+        self.listeners = Listeners(self._transport)
 
     def search(self, q: str, **options: Unpack[CallOptions]) -> list[T.Found]:
         """Up to 20 objects by the begin of an id, a key, a name or a label, or by a whole event key or Idempotency-Key."""
         answer: T.FoundList = self._transport.send("GET", "/v1/search", query={"q": q}, **options)
         return answer["data"]
+
+    def feed(
+        self, filters: T.GetFeedQuery | None = None, *, every_seconds: float = 2, **options: Unpack[CallOptions]
+    ) -> Iterator[T.FeedRun | T.FeedAttempt]:
+        """Task runs and delivery attempts as they change, from a minute ago or from ``since`` on, until the loop is left.
+
+        Asks every ``every_seconds``, and at once while there is more. ``type`` tells a run from an attempt.
+        """
+        query: dict[str, Any] = {**(filters or {})}
+        while True:
+            asked = time.monotonic()
+            *changes, page = self._transport.send("GET", "/v1/feed", query=query, **options)
+            for change in changes:
+                yield change
+            query = {**query, "since": None, "cursor": page["data"]["cursor"]}
+            if not page["data"]["more"]:
+                sleep(max(0, every_seconds - (time.monotonic() - asked)))
 
     def bulk_job(self, id: str, **options: Unpack[CallOptions]) -> T.BulkJob:
         """How far a bulk replay, resolution or cancellation has come."""

@@ -277,3 +277,31 @@ class DeadLetters(_Group):
     def resolve_all_dry_run(self, filters: T.NewBulkResolution, **options: Unpack[CallOptions]) -> T.BulkCount:
         """How many dead letters ``resolve_all`` would mean."""
         return self._send("POST", "/v1/dead-letters/resolve", body={**filters, "dry_run": True}, **options)
+
+
+class Listeners(_Group):
+    """A developer's machine that gets the calls of endpoints in place of their URLs, as ``punctual listen`` does."""
+
+    def start(self, endpoint_ids: Sequence[str], **options: Unpack[CallOptions]) -> T.Listener:
+        """It ends a minute after it last took requests."""
+        return self._send("POST", "/v1/listeners", body={"endpoint_ids": [*endpoint_ids]}, **options)
+
+    def get(self, id: str, **options: Unpack[CallOptions]) -> T.Listener:
+        return self._send("GET", _at("/v1/listeners", id), **options)
+
+    def list(self, **options: Unpack[CallOptions]) -> Sequence[T.Listener]:
+        answer: T.ListenerList = self._send("GET", "/v1/listeners", **options)
+        return answer["data"]
+
+    def take(self, id: str, **options: Unpack[CallOptions]) -> Sequence[T.ListenerRequest]:
+        """Waits some seconds for the first request; each is given once. What is taken must be answered."""
+        answer: T.ListenerRequestList = self._send("GET", _at("/v1/listeners", id, "requests"), **options)
+        return answer["data"]
+
+    def answer(self, id: str, request: str, answer: T.ListenerAnswer, **options: Unpack[CallOptions]) -> None:
+        """The receiver's answer, or why there is none (``{"error": "ECONNREFUSED"}``): the outcome of the attempt."""
+        self._send("POST", _at("/v1/listeners", id, "requests", request, "answer"), body=answer, **options)
+
+    def end(self, id: str, **options: Unpack[CallOptions]) -> None:
+        """The URLs are called again."""
+        self._send("DELETE", _at("/v1/listeners", id), **options)
