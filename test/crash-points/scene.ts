@@ -8,6 +8,7 @@ import { awsConsole } from '../support/aws-console.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus, type HttpClient } from '../support/http-client.js';
 import { newProject } from '../support/tenant.js';
+import { startListening } from './listening.js';
 import { Reaper } from './reaper.js';
 import { type ScriptedReceiver, startScriptedReceiver } from './scripted-receiver.js';
 import { unknownIn } from './telling.js';
@@ -42,6 +43,8 @@ export class Scene {
   private readonly known = new Set<string>();
   private readonly endpoints = new Map<string, Promise<string>>();
   private readonly policies = new Map<string, Promise<string>>();
+  private listened: Promise<string> | undefined;
+  isClosed = false;
 
   private constructor(
     readonly stack: LocalStack,
@@ -97,6 +100,18 @@ export class Scene {
     return expectStatus(await this.api.post('/v1/endpoints', endpoint), 201).body.id;
   }
 
+  /** The endpoint of the scene's one listener: a project may have few. Its URL fails each call. */
+  listenedEndpoint(): Promise<string> {
+    this.listened ??= this.newListenedEndpoint();
+    return this.listened;
+  }
+
+  private async newListenedEndpoint(): Promise<string> {
+    const id = await this.endpoint('/attempts/500', { own: true, timeoutMs: 9_000 });
+    await startListening(this, id);
+    return id;
+  }
+
   private policy(max_attempts: number, base_delay_seconds: number): Promise<string> {
     const create = async (): Promise<string> => {
       const policy = { name: 'story', strategy: 'fixed', base_delay_seconds, max_attempts };
@@ -110,7 +125,8 @@ export class Scene {
 
   /**
    * Waits until no function works and no message is there. A message of a later release that a function has in hand does not
-   * count: there may be so many that one is always in hand. Neither do `delayed` messages if they may wait.
+   * count: there may be so many that one is always in hand. Neither do `delayed` messages if they may wait, nor a listener
+   * that waits for requests.
    */
   async quiet({ delayed = false, looks = 3, patienceMs = 30_000 } = {}): Promise<void> {
     const until = Date.now() + patienceMs;
@@ -133,7 +149,7 @@ export class Scene {
         visible + inFlight + (mayBeDelayed ? 0 : delayed) > (queue === 'FastLaneQueue' ? unknown : 0),
     );
     const busy = this.stack.functions.filter((pool) =>
-      pool.workers().some(({ requestId, payload = '' }) => requestId !== undefined && unknownIn(payload) === 0),
+      pool.workers().some(({ requestId, payload = '' }) => requestId !== undefined && !isPastime(payload)),
     );
     return [...busy.map(({ definition }) => definition.name), ...filled.map((depth) => JSON.stringify(depth))];
   }
@@ -188,10 +204,14 @@ export class Scene {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     await this.stack.close({ graceMs: 0 });
     await this.receiver.close();
   }
 }
+
+/** Of an invocation that may go on when all is quiet. */
+const isPastime = (payload: string) => unknownIn(payload) > 0 || payload.includes('"rawPath":"/v1/listeners/');
 
 /** A path of the receiver, or a target of AWS. */
 export type Where = string | { readonly type: string; readonly arn: string };

@@ -4,6 +4,7 @@ import { endpointStories } from './stories/endpoints.js';
 import { eventStories } from './stories/events.js';
 import { intakeStories } from './stories/intake.js';
 import { interventionStories } from './stories/interventions.js';
+import { listenerStories } from './stories/listeners.js';
 import { replayStories } from './stories/replays.js';
 import { scheduleStories } from './stories/schedules.js';
 import { targetStories } from './stories/targets.js';
@@ -16,6 +17,7 @@ export const STORIES: readonly CrashStory[] = [
   ...interventionStories,
   ...deliveryStories,
   ...targetStories,
+  ...listenerStories,
   ...replayStories,
   ...scheduleStories,
   ...eventStories,

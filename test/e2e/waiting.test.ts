@@ -107,3 +107,54 @@ test('cancelling a run whose retry waits in EventBridge Scheduler takes that wak
   expectStatus(await world.api.post(`/v1/tasks/${id}/cancel`), 200);
   expect(await wakeUp(id, 2)).toBeUndefined();
 });
+
+test('the feed tells two runs from acceptance to success and dead letter, each line once, across pages that wait', async () => {
+  const world = await starting;
+  const retry_policy_id = await world.policy(2, 3_600);
+  const endpoints = [
+    await world.endpoint('/flaky/1', { retry_policy_id, status: 'paused' }),
+    await world.endpoint('/fail/503', { retry_policy_id, status: 'paused' }),
+  ];
+  const since = new Date().toISOString();
+  const ids: string[] = [];
+  for (const { id } of endpoints) ids.push(await world.task(id, { labels: { feed: 'told' } }));
+  await world.task(endpoints[0]!.id);
+  const told: { key: string; of: string; status: string }[] = [];
+  const read = async (query: string) => {
+    const { text } = expectStatus(await world.api.get(`/v1/feed?label=feed:told&${query}`), 200);
+    const lines = Array.from(text.trimEnd().split('\n'), (line) => JSON.parse(line));
+    return { lines: lines.slice(0, -1), cursor: lines.at(-1).data.cursor as string };
+  };
+  const statusesOf = (of: string) => told.filter((line) => line.of === of).map(({ status }) => status);
+  const isOver = () => ids.every((id) => ['success', 'dead_letter'].includes(statusesOf(id).at(-1)!));
+
+  let { lines, cursor } = await read(`since=${since}`);
+  for (const { id } of endpoints)
+    expectStatus(await world.api.send('PATCH', `/v1/endpoints/${id}`, { status: 'active' }), 200);
+  for (let pages = 0; ; pages++) {
+    for (const { type, version, data } of lines) {
+      const isRun = type === 'task_run';
+      told.push({
+        key: `${data.id} ${version}`,
+        of: isRun ? data.id : `attempts of ${data.task_id}`,
+        status: data.status,
+      });
+      // The request changes the run, too, before its retry begins.
+      const waits = statusesOf(data.id).filter((status) => status === 'retry_scheduled');
+      if (data.status === 'retry_scheduled' && waits.length === 1)
+        expectStatus(await world.api.post(`/v1/retry-jobs/${data.id.replace('run_', 'rj_')}/run`), 202);
+    }
+    if (isOver() || pages === 10) break;
+    ({ lines, cursor } = await read(`cursor=${cursor}&wait_seconds=4`));
+  }
+  expect((await read(`cursor=${cursor}`)).lines).toEqual([]);
+  expect(new Set(told.map(({ key }) => key)).size).toBe(told.length);
+  const [success, dead] = ids as [string, string];
+  for (const id of ids) expect(statusesOf(id)).toEqual(expect.arrayContaining(['pending', 'retry_scheduled']));
+  expect([statusesOf(success).at(-1), statusesOf(`attempts of ${success}`)]).toEqual([
+    'success',
+    ['failed', 'success'],
+  ]);
+  expect([statusesOf(dead).at(-1), statusesOf(`attempts of ${dead}`)]).toEqual(['dead_letter', ['failed', 'failed']]);
+  expect((await read(`since=${since}&type=delivery_attempt&status=failed`)).lines).toHaveLength(3);
+}, 60_000);

@@ -8,10 +8,11 @@ import { built, releaseAt, releaseBefore } from './release-before.js';
 import { runOrder } from './run-order.js';
 import { apiStories } from './stories/api.js';
 import { eventStories } from './stories/events.js';
+import { newStories } from './stories/new.js';
 import { runStories } from './stories/runs.js';
 import { scheduleStories } from './stories/schedules.js';
 
-const STORIES = [...runStories, ...scheduleStories, ...eventStories, ...apiStories];
+const STORIES = [...runStories, ...scheduleStories, ...eventStories, ...apiStories, ...newStories];
 /** Longer than what the stories delay most. */
 const MINUTES = 32;
 
@@ -65,6 +66,7 @@ async function main({ before, order, story, tasks, seed }: Options): Promise<voi
       tasks: story === undefined ? tasks : 0,
       minutes: MINUTES,
       mayWait: name !== 'upgrade',
+      returns: name === 'rollback',
       keep: true,
       say,
     };

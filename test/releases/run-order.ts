@@ -23,6 +23,8 @@ export interface Order {
   readonly minutes: number;
   /** Whether messages may wait for the other release: in an upgrade each of them is read at once. */
   readonly mayWait: boolean;
+  /** Whether the first release takes over again at the end. */
+  readonly returns?: boolean;
   /** Whether the data folder stays after a fault. */
   readonly keep: boolean;
   /** Told what is going on. */
@@ -39,7 +41,7 @@ const isUnknown = (line: string) => line.includes('UnknownFormatError');
 
 /** Begins all work under the first release, and ends it under the second, over one data folder. */
 export async function runOrder(order: Order): Promise<OrderResult> {
-  const { first, second, stories, seed, tasks, minutes, mayWait, keep, say } = order;
+  const { first, second, stories, seed, tasks, minutes, mayWait, returns = false, keep, say } = order;
   const stack = new SwitchedStack();
   const receiver = await startReceiver();
   const faults: string[] = [];
@@ -69,6 +71,11 @@ export async function runOrder(order: Order): Promise<OrderResult> {
     say(`${minutes} minutes pass`);
     await stack.passes(minutes);
     await allGoOn();
+    if (returns) {
+      await stack.switchTo(first);
+      say('the first release is back');
+      await allGoOn();
+    }
     const runs = await runsOf();
     await stack.stop();
     const audited = load?.audit();

@@ -12,7 +12,7 @@ export interface Spanning {
   readonly stack: SwitchedStack;
 }
 
-/** What happens at a `yield`: first the release changes, then half an hour passes. */
+/** What happens at a `yield`: first the release changes, then half an hour passes, and in a rollback the first release returns. */
 export interface SpanningStory {
   readonly name: string;
   /** What it begins is over within seconds, so it begins right before the switch. */

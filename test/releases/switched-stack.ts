@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { refusal } from '../../local/chaos/aws-faults.js';
 import type { Interceptor } from '../../local/interception.js';
 import { type LocalStack, type Synthesized, startLocalStack } from '../../local/local-stack.js';
 import { MovableClock } from '../../local/movable-clock.js';
+import { allItems } from '../support/all-items.js';
 import { eventually } from '../support/eventually.js';
 
 const ENVIRONMENTS = 4;
@@ -37,6 +40,14 @@ export class SwitchedStack {
 
   get operatorKey(): string {
     return this.running!.operatorKey;
+  }
+
+  /** What is stored, whatever a release shows of it. */
+  async rows(table: 'CONFIG_TABLE' | 'RUNS_TABLE') {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new DynamoDBClient({ endpoint: this.running!.dynamodb, region: 'us-east-1', credentials });
+    const name = this.running!.functionPool('Api').definition.environment[table]!;
+    return allItems(DynamoDBDocumentClient.from(client), name).finally(() => client.destroy());
   }
 
   now(): number {
