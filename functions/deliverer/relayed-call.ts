@@ -6,13 +6,11 @@ import type { OutboundRequest } from '../destinations/kind.js';
 import type { CallOutcome } from '../destinations/outcome.js';
 import { type Destination, isHttp } from '../destinations/registry.js';
 import { hexOf } from '../primitives/ids.js';
+import { lookAgain } from '../primitives/look-again.js';
 import { type Endpoint, isEndpoint, keyOfEndpoint } from '../subjects/endpoints/endpoint.js';
 import { liveListeners, type RelayKey } from '../subjects/listeners/listener.js';
 import type { RunDefinition } from '../subjects/task-runs/task-run.js';
 import type { Worker } from './worker.js';
-
-const FIRST_LOOK_MS = 100;
-const LAST_LOOKS_MS = 500;
 
 /** A listener, and the endpoint that it has at the moment. */
 interface Listening {
@@ -76,18 +74,17 @@ export async function callThrough(
   return ended({ ...NO_ANSWER, ...failure });
 }
 
-/** Each look is twice as far from the look before, up to half a second. */
 async function answerBy(
   { clock, relays }: Worker,
   key: RelayKey,
   until: number,
   cancel: AbortSignal | undefined,
 ): Promise<RelayedAnswer | undefined> {
-  for (let pause = FIRST_LOOK_MS; clock.now() < until && !cancel?.aborted; pause = Math.min(2 * pause, LAST_LOOKS_MS)) {
-    await clock.sleep(Math.min(pause, until - clock.now()));
+  let answer: RelayedAnswer | undefined;
+  await lookAgain(clock, until - clock.now(), async () => {
     // A failed look is not the listener's fault.
-    const answer = await relays.answerTo(key).catch(() => undefined);
-    if (answer) return answer;
-  }
-  return undefined;
+    answer = await relays.answerTo(key).catch(() => undefined);
+    return answer !== undefined || cancel?.aborted === true;
+  });
+  return answer;
 }

@@ -1,3 +1,4 @@
+import { lookAgain } from '../../primitives/look-again.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { endClaim, takeClaim } from '../../subjects/projects/claims.js';
 import { isFinal, type RunDefinition } from '../../subjects/task-runs/task-run.js';
@@ -9,8 +10,8 @@ import { isFinal, type RunDefinition } from '../../subjects/task-runs/task-run.j
 const AT_ONCE = 5;
 /** An answer that takes five seconds counts as slow (`SLOW_ANSWER_MS` of the alarms): waits must not ring for it. */
 export const MAX_WAIT_SECONDS = 4;
-const FIRST_LOOK_MS = 100;
-const LAST_LOOKS_MS = 500;
+/** A waiter's claim outlasts its wait by this, for the answer. */
+const CLAIM_MARGIN_MS = 500;
 
 type Ports = Pick<ApiPorts, 'claims' | 'clock' | 'runLists'>;
 
@@ -30,23 +31,12 @@ export async function lookUntil(
   waitMs: number,
   isSeen: () => Promise<boolean>,
 ): Promise<void> {
-  const wanted = { id: waiter, name: waiter, until: clock.now() + waitMs + LAST_LOOKS_MS };
+  const wanted = { id: waiter, name: waiter, until: clock.now() + waitMs + CLAIM_MARGIN_MS };
   const isOver = (held: { readonly until: number }) => held.until <= clock.now();
   if (!(await takeClaim(claims, project, 'waits', wanted, AT_ONCE, isOver))) return;
   try {
-    await look(clock, waitMs, isSeen);
+    await lookAgain(clock, waitMs, isSeen);
   } finally {
     await endClaim(claims, project, 'waits', wanted).catch(() => {}); // it ends by itself
-  }
-}
-
-/** Each look is twice as far from the look before, up to half a second. */
-async function look(clock: Ports['clock'], waitMs: number, isSeen: () => Promise<boolean>): Promise<void> {
-  const until = clock.now() + waitMs; // looks take time, too
-  for (let waited = 0, pause = FIRST_LOOK_MS; waited < waitMs && clock.now() < until; ) {
-    await clock.sleep(Math.min(pause, waitMs - waited));
-    if (await isSeen()) return;
-    waited += pause;
-    pause = Math.min(2 * pause, LAST_LOOKS_MS);
   }
 }

@@ -19,11 +19,10 @@ import { newListenerSchema, relayedAnswerSchema } from '../../subjects/listeners
 import { wholeNumber } from '../http/pages.js';
 import { TurnedOffError } from '../http/problem.js';
 import { type RouteRequest, route } from '../http/route.js';
+import { MAX_WAIT_SECONDS } from '../requests/await-end.js';
 import { assertId } from '../requests/find.js';
 
 const PATH = '/v1/listeners';
-/** As of the wait for a task run: an answer that takes longer counts as slow. */
-const MAX_WAIT_SECONDS = 4;
 const LOOK_EVERY_MS = 200;
 /** Of a request that a listener takes at once; ten of 256 KB fit into an answer of Lambda (6 MB). */
 const MOST_REQUESTS = 10;
