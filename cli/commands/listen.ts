@@ -11,6 +11,7 @@ import {
 } from '../../clients/typescript/punctual.js';
 import { client } from '../credentials.js';
 import { CommandFault, EXIT, explain } from '../exit-codes.js';
+import { gathered } from '../input.js';
 import { coloured, print } from '../output.js';
 import { type CommonOptions, leaf } from '../program.js';
 
@@ -30,8 +31,6 @@ const TRY_AGAIN_MS = 2_000;
 const LAST_ANSWERS_MS = 5_000;
 /** Characters of an answer that are sent on; the API keeps less. */
 const MOST_TEXT = 8_000;
-
-const gathered = (value: string, before: string[] = []) => [...before, value];
 
 export function listenCommand(program: Command): void {
   leaf(program, 'listen')
