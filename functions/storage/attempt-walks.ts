@@ -1,5 +1,5 @@
 import { hexOf, siblingId } from '../primitives/ids.js';
-import type { Walk } from '../primitives/newest-first.js';
+import type { Step, Walk } from '../primitives/newest-first.js';
 import type { Attempt } from '../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../subjects/task-runs/task-run-lists.js';
 import { batchGet } from './batch-get.js';
@@ -37,13 +37,18 @@ export async function* endpointAttempts(
 /** Second and later attempts in a partition, whether their runs' states name them or not. */
 export async function* laterAttempts(runs: RunsTable, partition: string, { before, size }: Start): Walk<Attempt> {
   for await (const items of newestItems<Item>({ ...runs, value: partition, prefix: 'att', before, size }))
-    for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
+    yield* liveSteps(runs, items);
 }
 
 /** The same, oldest first. */
 export async function* oldestAttempts(runs: RunsTable, partition: string, onward: Onward): Walk<Attempt> {
   for await (const items of oldestItems<Item>({ ...runs, ...onward, value: partition, prefix: 'att' }))
-    for (const item of items) yield { id: item.sk, row: isLive(item, runs.clock.now()) ? attemptOf(item) : undefined };
+    yield* liveSteps(runs, items);
+}
+
+/** An expired attempt is no row. */
+function liveSteps({ clock }: RunsTable, items: readonly Item[]): Step<Attempt>[] {
+  return items.map((item) => ({ id: item.sk, row: isLive(item, clock.now()) ? attemptOf(item) : undefined }));
 }
 
 /** Every recorded attempt of one run. */
