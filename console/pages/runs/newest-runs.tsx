@@ -1,4 +1,5 @@
-import { answerOf } from '../../api/client.js';
+import type { ComponentChildren } from 'preact';
+import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -23,18 +24,31 @@ export function NewestRuns({ filter }: NewestRunsProps) {
     (signal) => answerOf(api.GET('/v1/tasks', { params: { query }, signal })),
     { everyMs: EVERY_MS },
   );
+  return <LastRuns filter={filter} runs={data?.data} error={error} />;
+}
+
+interface LastRunsProps extends NewestRunsProps {
+  readonly runs: readonly Schemas['TaskRun'][] | undefined;
+  readonly error: unknown;
+  /** Stands above the table. */
+  readonly children?: ComponentChildren;
+}
+
+/** The section of an object's newest task runs, or why they are not there. */
+export function LastRuns({ filter, runs, error, children }: LastRunsProps) {
   return (
-    <section class="stack-tight" aria-labelledby="newest-runs">
+    <section class="stack-tight" aria-labelledby="last-runs">
       <div class="row">
-        <h2 id="newest-runs">Last task runs</h2>
+        <h2 id="last-runs">Last task runs</h2>
         <Link to="/runs" query={filter} class="small">
           All of them
         </Link>
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
-      {!data && error === undefined && <Loading />}
-      {data?.data.length === 0 && <EmptyState title="No task run yet" />}
-      {data && data.data.length > 0 && <RunTable runs={data.data} />}
+      {!runs && error === undefined && <Loading />}
+      {runs?.length === 0 && <EmptyState title="No task run yet" />}
+      {children}
+      {runs && runs.length > 0 && <RunTable runs={runs.slice(0, SHOWN)} />}
     </section>
   );
 }

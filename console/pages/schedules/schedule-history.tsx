@@ -1,20 +1,16 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
-import { EmptyState } from '../../components/empty-state.js';
 import { lazy } from '../../components/lazy.js';
-import { Loading } from '../../components/loading.js';
-import { ProblemNotice } from '../../components/problem-notice.js';
 import { useZone } from '../../components/use-zone.js';
 import { wholeText } from '../../components/zones.js';
 import { Link } from '../../shell/link.js';
-import { RunTable } from '../runs/run-table.js';
+import { LastRuns } from '../runs/newest-runs.js';
 import './schedule-history.css';
 import type { ScheduleTimelineProps } from './schedule-timeline.js';
 
 const READ = 100;
 const IN_STRIP = 40;
-const IN_TABLE = 10;
 const EVERY_MS = 4_000;
 
 const Timeline = lazy<ScheduleTimelineProps>(() =>
@@ -34,19 +30,9 @@ export function ScheduleHistory({ schedule }: { readonly schedule: Schemas['Sche
   return (
     <>
       {data && schedule.cron && <Timeline schedule={schedule} runs={data.data} more={data.next_cursor !== null} />}
-      <section class="stack-tight" aria-labelledby="history">
-        <div class="row">
-          <h2 id="history">Last task runs</h2>
-          <Link to="/runs" query={{ schedule_id: id }} class="small">
-            All of them
-          </Link>
-        </div>
-        {error !== undefined && <ProblemNotice error={error} />}
-        {!data && error === undefined && <Loading />}
-        {data?.data.length === 0 && <EmptyState title="No task run yet" />}
+      <LastRuns filter={{ schedule_id: id }} runs={data?.data} error={error}>
         {data && data.data.length > 0 && <Strip runs={data.data.slice(0, IN_STRIP).reverse()} />}
-        {data && data.data.length > 0 && <RunTable runs={data.data.slice(0, IN_TABLE)} />}
-      </section>
+      </LastRuns>
     </>
   );
 }
