@@ -89,6 +89,7 @@ describe.each(deployed)('the console in $stage', (template) => {
 
   test('is one page, whatever its address, beside files with a hash in their name', () => {
     const code: string = only('AWS::CloudFront::Function').FunctionCode;
+    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(10_240); // CloudFront takes no larger function
     const rewritten = (uri: string) =>
       compileFunction(`${code}; return handler({ request: { uri } }).uri;`, ['uri'])(uri);
     for (const page of ['/console', '/console/', '/console/runs/run_1', '/console/x.js'])
