@@ -126,7 +126,7 @@ async function main(): Promise<void> {
     [...Array(4).fill('pending'), 400],
   );
   const since = { params: { query: { since: 1577836800.5, page_size: 50 } } };
-  same('how many tasks there are', (await done(client.GET('/v1/tasks', since))).data.length, 8);
+  same('how many tasks there are', (await done(client.GET('/v1/tasks', since))).data.length, 9);
   const ofTask = { params: { path: { id: later.id } } };
   await done(client.GET('/v1/tasks/{id}', ofTask));
   await done(client.POST('/v1/tasks/{id}/cancel', ofTask));
@@ -160,9 +160,9 @@ async function main(): Promise<void> {
   await done(client.POST('/v1/retry-jobs/{id}/run', ofRetry));
   await eventually('the retry after it', async () => (await retries()).filter(({ attempt }) => attempt === 3));
   await done(client.DELETE('/v1/retry-jobs/{id}', ofRetry));
-  const letters = await eventually('three dead letters', async () => {
+  const letters = await eventually('four dead letters', async () => {
     const { data } = await done(client.GET('/v1/dead-letters'));
-    return data.length === 3 ? data : undefined;
+    return data.length === 4 ? data : undefined;
   });
   const ofLetter = (index: number) => ({ params: { path: { id: letters[index]!.id } } });
   await done(client.GET('/v1/dead-letters/{id}', ofLetter(0)));

@@ -89,7 +89,7 @@ func main() {
 	same("what a task without a destination is", *batch[4].Error.Errors, []api.Fault{{Pointer: "/endpoint_id", Message: (*batch[4].Error.Errors)[0].Message}})
 	must(moment.FromUnixSeconds(1577836800.5))
 	listed := done(client.ListTasksWithResponse(ctx, &api.ListTasksParams{Since: &moment, PageSize: of(int64(50))})).JSON200
-	same("how many tasks there are", len(listed.Data), 8)
+	same("how many tasks there are", len(listed.Data), 9)
 	done(client.GetTaskWithResponse(ctx, later.Id, nil))
 	done(client.CancelTaskWithResponse(ctx, later.Id, nil))
 	done(client.RedactTaskWithResponse(ctx, later.Id, nil))

@@ -263,7 +263,7 @@ def main() -> None:
     assert isinstance(batch.data[4].error, models.Problem)
     for since in (1577836800.5, datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)):
         listed = done(models.TaskRunList, list_tasks.sync_detailed(client=client, since=since, page_size=50))
-        assert len(listed.data) == 8
+        assert len(listed.data) == 9
     done(models.TaskRunWithAttempts, get_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithPayload, cancel_task.sync_detailed(later.id, client=client))
     done(models.TaskRunWithAttempts, redact_task.sync_detailed(later.id, client=client))
