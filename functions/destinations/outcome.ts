@@ -1,3 +1,9 @@
+/**
+ * Milliseconds that each phase of an HTTP call took, of those that were completed; `first_byte` is the wait for the
+ * answer's headers. A call on a reused connection has no `dns`, `connect` and `tls`.
+ */
+export type Timings = { readonly [phase in 'dns' | 'connect' | 'tls' | 'first_byte']?: number };
+
 /** How one outbound call ended; the status of its delivery attempt. */
 export type AttemptStatus = 'success' | 'failed' | 'timed_out' | 'blocked' | 'cancelled';
 
@@ -18,6 +24,7 @@ export interface CallOutcome {
   /** Both in milliseconds since 1970. */
   started_at: number;
   finished_at: number;
+  timings_ms?: Timings;
 }
 
 /** The codes of answers that came, but cannot be read. */

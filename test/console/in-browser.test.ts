@@ -80,6 +80,10 @@ inBrowser('the console', () => {
         const compared = page.getByRole('table', { name: 'Attempts compared' });
         expect(await compared.locator('tbody tr').count()).toBe(2);
         await compared.getByText('as before').waitFor();
+        const phases = page.getByRole('list', { name: 'Where the time went' });
+        expect(await phases.count()).toBe(2);
+        expect(await phases.last().textContent()).toMatch(/first byte \d+ ms.*body \d+ ms/);
+        expect(await compared.locator('.waterfall .phase-first_byte').count()).toBe(2);
         const bodies = page.getByLabel(/^Response body of attempt/);
         expect(await bodies.nth(1).isVisible()).toBe(true);
         expect(await bodies.first().isVisible()).toBe(false);

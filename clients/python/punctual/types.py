@@ -1,4 +1,4 @@
-# Made by npm run clients:types of the OpenAPI document 872dfac06e730dcf; not to be edited.
+# Made by npm run clients:types of the OpenAPI document d6e1aa536603c2ec; not to be edited.
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from typing import Any, Literal, TypeAlias
 from ._typing import NotRequired, TypedDict
 
 AttemptStatus: TypeAlias = Literal['success', 'failed', 'timed_out', 'blocked', 'cancelled']
+
+
+class AttemptTimings(TypedDict):
+    dns: NotRequired[int]
+    connect: NotRequired[int]
+    tls: NotRequired[int]
+    first_byte: NotRequired[int]
 
 
 class AwaitTaskQuery(TypedDict):
@@ -755,6 +762,11 @@ class DeliveryAttempt(TypedDict):
     latency_ms: float
     """
     From the start of the call to its outcome.
+    """
+
+    timings_ms: NotRequired[AttemptTimings]
+    """
+    How much of it the phases took that were completed; first_byte is the wait for the headers of the answer, and the rest is its body. A reused connection has neither dns, connect nor tls. Absent for other targets than HTTP.
     """
 
     lateness_ms: float

@@ -3,6 +3,7 @@ import { type Column, DataTable } from '../../components/data-table.js';
 import { latencyText } from '../../components/durations.js';
 import { Moment } from '../../components/moment.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { Waterfall } from './waterfall.js';
 import './attempt-comparison.css';
 
 type Attempt = Schemas['DeliveryAttempt'];
@@ -18,7 +19,7 @@ export function AttemptComparison({ attempts }: { readonly attempts: readonly At
       head: 'Answer',
       cell: ({ http_status, error }) => <span class="numeric">{http_status ?? error?.code ?? '–'}</span>,
     },
-    { head: 'Latency', kind: 'main', cell: ({ latency_ms }) => <Bar ms={latency_ms} longest={longest} /> },
+    { head: 'Latency', kind: 'main', cell: (attempt) => <Bar attempt={attempt} longest={longest} /> },
     { head: 'Late by', cell: ({ lateness_ms }) => latencyText(Math.max(0, lateness_ms)) },
     { head: 'Started', cell: ({ started_at }) => <Moment at={started_at} /> },
     { head: 'Answer is', kind: 'wide', cell: (attempt) => <SameAnswer attempt={attempt} among={attempts} /> },
@@ -31,11 +32,11 @@ export function AttemptComparison({ attempts }: { readonly attempts: readonly At
   );
 }
 
-function Bar({ ms, longest }: { readonly ms: number; readonly longest: number }) {
+function Bar({ attempt, longest }: { readonly attempt: Attempt; readonly longest: number }) {
   return (
     <span class="latency-bar numeric">
-      <span aria-hidden="true" style={{ width: `${(ms / longest) * 100}%` }} />
-      {latencyText(ms)}
+      <Waterfall attempt={attempt} longest={longest} />
+      {latencyText(attempt.latency_ms)}
     </span>
   );
 }

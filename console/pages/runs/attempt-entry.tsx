@@ -3,6 +3,7 @@ import { latencyText } from '../../components/durations.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { AttemptDetails } from './attempt-details.js';
 import { TimelineEntry } from './timeline-entry.js';
+import { OwnWaterfall } from './waterfall.js';
 
 interface AttemptEntryProps {
   readonly attempt: Schemas['DeliveryAttempt'];
@@ -24,6 +25,7 @@ export function AttemptEntry({ attempt, open }: AttemptEntryProps) {
         {http_status !== null && <>HTTP {http_status} · </>}
         took {latencyText(latency_ms)} · started {latencyText(Math.max(0, lateness_ms))} after its moment
       </span>
+      <OwnWaterfall attempt={attempt} />
       {error && (
         <p class="break">
           <code>{error.code}</code> {error.message}

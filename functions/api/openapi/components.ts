@@ -148,6 +148,7 @@ const own = {
   NewEventBatch: z.strictObject({ events: z.array(eventSchema).min(1).max(100) }),
   EventResult: eventResult,
   EventResults: resultsOf(eventResult),
+  AttemptTimings: taskRuns.timingsSchema,
   DeliveryAttempt: taskRuns.attemptSchema,
   DeliveryAttemptList: pageOf(taskRuns.attemptSchema),
   DeliveryAttemptCsv: z.string().startsWith(CSV_COLUMNS.join(',')),

@@ -96,7 +96,12 @@ async function judge(call: HttpCall, send: Send): Promise<Verdict> {
   const limit = startLimit(call);
   try {
     const result = await send(call, url, limit.signal);
-    return { ...(await answerOf(result)), ...verdictOn(result, url.host, limit.signal) };
+    const { timings } = result;
+    return {
+      ...(await answerOf(result)),
+      ...verdictOn(result, url.host, limit.signal),
+      ...(Object.keys(timings).length > 0 && { timings_ms: timings }),
+    };
   } catch (error) {
     return { ...NO_ANSWER, ...httpFailure(error, 'connect', url.host) };
   } finally {

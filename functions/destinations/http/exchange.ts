@@ -5,6 +5,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { BODY_KEPT } from '../body-excerpt.js';
 import type { Phase } from '../call-failure.js';
+import type { Timings } from '../outcome.js';
 
 /**
  * Bytes that are read of an answer, headers and framing included. A longer answer's socket is destroyed: reading on to
@@ -112,8 +113,11 @@ export interface Exchange {
   stated: number | undefined;
   /** The first BODY_KEPT bytes of the answer's body. */
   body: Buffer;
+  timings: Timings;
   error: unknown;
 }
+
+type Lap = (phase: keyof Timings) => void;
 
 /** Bytes of one answer's headers. The number of headers has no limit of its own. */
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -133,9 +137,11 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     response: undefined,
     stated: undefined,
     body: Buffer.alloc(0),
+    timings: {},
     error: undefined,
   };
   if (signal.aborted) return { ...result, error: signal.reason };
+  const lap = lapsInto(result);
   const transport = options.protocol === 'https:' ? https : http;
   const request = transport.request({ ...options, maxHeaderSize: MAX_HEADER_BYTES, insecureHTTPParser: true });
   request.maxHeadersCount = 0;
@@ -154,13 +160,17 @@ export async function exchange(options: RequestOptions, body: Buffer, signal: Ab
     });
     const wire = wireOf(request, () => settle(result.response ? undefined : new InterimAnswersError()));
     signal.addEventListener('abort', stop, { once: true });
-    watchConnecting(request, result, options.protocol === 'https:' ? 'secureConnect' : 'connect');
+    watchConnecting(request, result, options.protocol === 'https:', lap);
     // The error listeners outlive the verdict and ignore later errors of a destroyed socket. An error behind a complete
     // answer does not count: the event `end` follows.
     request.on('error', (error) => result.response?.complete || settle(error));
     request.on('close', () => result.response ?? settle(brokenOff()));
-    request.once('response', (response) => readResponse(response, result, settle));
+    request.once('response', (response) => {
+      lap('first_byte');
+      readResponse(response, result, settle);
+    });
     request.once('upgrade', (response, socket) => {
+      lap('first_byte');
       // An upgrade that was not asked for is an answer, too; the bytes that follow on its socket are not HTTP.
       result.response = response;
       socket.destroy();
@@ -176,13 +186,26 @@ function statedStatus(bytes: string): number | undefined {
   return line === null ? undefined : Number(line[1]);
 }
 
-function watchConnecting(request: ClientRequest, result: Exchange, connected: 'connect' | 'secureConnect'): void {
+/** Each lap is what has passed since the lap before. */
+function lapsInto(result: Exchange): Lap {
+  let before = performance.now();
+  return (phase) => {
+    const now = performance.now();
+    result.timings = { ...result.timings, [phase]: Math.round(now - before) };
+    before = now;
+  };
+}
+
+function watchConnecting(request: ClientRequest, result: Exchange, isEncrypted: boolean, lap: Lap): void {
   const enterResponse = () => {
     result.phase = 'response';
   };
   request.once('socket', (socket) => {
-    if (request.reusedSocket) enterResponse();
-    else socket.once(connected, enterResponse);
+    if (request.reusedSocket) return enterResponse();
+    socket.once('lookup', () => lap('dns'));
+    socket.once('connect', () => lap('connect'));
+    if (isEncrypted) socket.once('secureConnect', () => lap('tls'));
+    socket.once(isEncrypted ? 'secureConnect' : 'connect', enterResponse);
   });
 }
 

@@ -16,6 +16,7 @@ export function presentAttempt(attempt: Attempt): ShownAttempt {
     status: attempt.status,
     http_status: attempt.http_status,
     latency_ms: attempt.finished_at - attempt.started_at,
+    ...(attempt.timings_ms && { timings_ms: attempt.timings_ms }),
     lateness_ms: attempt.lateness_ms,
     request_headers: attempt.request_headers,
     response_headers: attempt.response_headers,

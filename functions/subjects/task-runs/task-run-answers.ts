@@ -12,6 +12,9 @@ import { shownTargetSchema } from '../endpoints/endpoint-answers.js';
 import { RUN_SOURCES } from './task-run.js';
 import { attemptStatusSchema, runStatusSchema } from './task-run-schema.js';
 
+const phaseMs = z.optional(z.int().min(0));
+export const timingsSchema = z.strictObject({ dns: phaseMs, connect: phaseMs, tls: phaseMs, first_byte: phaseMs });
+
 export const attemptSchema = z.strictObject({
   id: idSchema('att'),
   project_id: idSchema('proj'),
@@ -21,6 +24,7 @@ export const attemptSchema = z.strictObject({
   status: attemptStatusSchema,
   http_status: z.int().nullable(),
   latency_ms: z.number(),
+  timings_ms: z.optional(timingsSchema),
   lateness_ms: z.number(),
   request_headers: shownHeaders,
   response_headers: shownHeaders,
@@ -87,6 +91,9 @@ export const notes: Notes = {
   listener_id: 'The listener that made the call, in place of a call of the URL; absent for others.',
   lateness_ms: 'How long after its due moment the call started.',
   latency_ms: 'From the start of the call to its outcome.',
+  timings_ms:
+    'How much of it the phases took that were completed; first_byte is the wait for the headers of the answer, and the ' +
+    'rest is its body. A reused connection has neither dns, connect nor tls. Absent for other targets than HTTP.',
   next_attempt_at: 'Null unless an attempt is due.',
   redacted_at: 'When its content was removed: payload, headers and answers. Null if it was not.',
   request_headers: 'As sent; values that the endpoint sets are shown as ***.',

@@ -57,6 +57,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'x-cron-signature': `sha256=${HEX}`,
   'x-dispatch-signature': `t=1772355600,v1=${HEX}`,
 };
+const TIMINGS = { dns: 4, connect: 8, tls: 12, first_byte: 15 };
 const UPCOMING = ['02', '03', '04', '05', '06'].map((day) => `2026-03-${day}T02:00:00.000Z`);
 
 const ID = /\b([a-z]{2,5})_([0-9a-f]{32})\b/g;
@@ -109,6 +110,7 @@ export function asExamples(receiver: string): AsExample {
     if (typeof value === 'string') return text(value, name);
     if (typeof value === 'number') return NUMBERS[name] ?? value;
     if (name === 'upcoming') return UPCOMING;
+    if (name === 'timings_ms') return TIMINGS;
     if (name === 'failing') return [{ endpoint_id: 'ep_0199c0de00037000a1b2c3d4e5f60718', failures: 4 }];
     // Of two, when the clock has struck meanwhile.
     if (name === 'hours') return [asExample((value as unknown[]).at(-1))];
