@@ -7,6 +7,9 @@ import { write } from '../../local/http-answer.js';
 import { ANSWERS, type Answer, GOOD_ANSWERS } from './answers.js';
 import { EXPECTED_ANSWERS, type Kind } from './workload.js';
 
+/** Digits of a request's id; a trace names the last half of them. */
+const FULL_ID = 32;
+
 /** A call that reached the receiver. */
 export interface ReceivedCall {
   /** The webhook-id. */
@@ -39,13 +42,14 @@ export async function startHostileReceiver(
 ) {
   const calls: ReceivedCall[] = [];
   const ofAws = awsTargets();
+  const numbered = callsInOrder();
   const server = createServer(async (request, response) => {
     const body = await read(request).catch(() => undefined);
     if (body === undefined) return;
     const asked = ofAws(request, Buffer.from(body));
     const text = asked?.call.operation === 'Invoke' ? JSON.parse(body).body : (asked?.call.body ?? body);
     const [kind, headers] = asked
-      ? [asked.call.arn.split(':').at(-1)!, asked.call.headers]
+      ? [asked.call.arn.split(/[:/]/).at(-1)!, numbered(asked.call.headers)]
       : [request.url!.slice(1), request.headers];
     const call = callOf(kind as Kind | 'mended', headers, text, seed, ahead());
     calls.push({ ...call, intact: intact(call.task, text) });
@@ -59,6 +63,28 @@ export async function startHostileReceiver(
     return new Promise<void>((resolve) => server.close(() => resolve()));
   };
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls, close } satisfies HostileReceiver;
+}
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Events and executions carry a trace, and no number of the attempt: each call that the trace names counts as the next
+ * attempt, also that of a worker which takes an attempt over.
+ */
+function callsInOrder(): (headers: Headers) => Headers {
+  const parents = new Map<string, string[]>();
+  return (headers) => {
+    const { 'webhook-id': run = '', 'trace-header': trace } = headers;
+    if (trace === undefined) return headers;
+    const parent = /Parent=(\w+)/.exec(trace)![1]!;
+    const known = parents.get(run) ?? [];
+    if (!known.includes(parent)) parents.set(run, [...known, parent]);
+    return {
+      ...headers,
+      'punctual-attempt': String(parents.get(run)!.indexOf(parent) + 1),
+      'punctual-request-id': parent,
+    };
+  };
 }
 
 /** Services of AWS get the same names as attributes. */
@@ -77,7 +103,7 @@ export function callOf(
     run: String(headers['webhook-id']),
     attempt,
     requestId,
-    claimedAt: timeOf(requestId) - ahead,
+    claimedAt: requestId.length === FULL_ID ? timeOf(requestId) - ahead : Date.now(),
     task,
     answer: randomFrom(seed, `answer ${task} ${attempt}`).pick(choices),
     at: Date.now(),

@@ -5,7 +5,7 @@ import type { Answer } from './answers.js';
 export type Kind = 'steady' | 'flaky' | 'doomed' | 'picky' | 'far' | 'inline' | 'heard' | AwsKind;
 
 /** Services of AWS, by the names of their resources. */
-type AwsKind = 'topic' | 'function' | 'trial';
+type AwsKind = 'topic' | 'function' | 'trial' | 'bus' | 'machine';
 
 /** What a client does to its task run later on, besides creating it. */
 export type Meddling = 'cancel' | 'run now' | 'give up';
@@ -54,6 +54,18 @@ export const ENDPOINTS: Readonly<Record<Kind, EndpointPlan>> = {
     target: { type: 'lambda', arn: arn('lambda', 'function:function') },
   },
   trial: { share: 0, timeout_ms: 2_000, delays: AT_ONCE, target: { type: 'sqs', arn: arn('sqs', 'trial') } },
+  bus: {
+    share: 0,
+    timeout_ms: 500,
+    delays: AT_ONCE,
+    target: { type: 'eventbridge', arn: arn('events', 'event-bus/bus') },
+  },
+  machine: {
+    share: 0,
+    timeout_ms: 500,
+    delays: AT_ONCE,
+    target: { type: 'stepfunctions', arn: arn('states', 'stateMachine:machine') },
+  },
 };
 /** Tasks of the last kind are made by an event of this name. */
 export const EVENT_NAME = 'chaos.heard';
@@ -76,6 +88,8 @@ export const EXPECTED_ANSWERS: Readonly<Record<Kind | 'mended', (attempt: number
   topic: () => OF_A_SERVICE,
   function: () => OF_A_SERVICE,
   trial: () => ['ok'],
+  bus: () => OF_A_SERVICE,
+  machine: () => OF_A_SERVICE,
   mended: () => GOOD,
 };
 
@@ -113,7 +127,7 @@ function drawKind(random: Random): Kind {
 
 const BY_INTAKE = 0.2;
 const TO_AWS = 0.5;
-const AWS_KINDS: readonly AwsKind[] = ['topic', 'function', 'trial'];
+const AWS_KINDS: readonly AwsKind[] = ['topic', 'function', 'trial', 'bus', 'machine'];
 
 /** Some of the steady ones come in through the intake queue, and some go to services of AWS. */
 export function throughAws(seed: number, tasks: readonly PlannedTask[]): PlannedTask[] {
