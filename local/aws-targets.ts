@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './http-answer.js';
 import { ACCOUNT_ID, REGION } from './template.js';
 
@@ -184,11 +185,15 @@ const sns = (idOf = publishedOnce()): Service => ({
 });
 
 /** What was asked for, and how it is answered; undefined for a request that is none of AWS. */
-type AwsTargets = (request: IncomingMessage, body: Buffer) => { call: AwsCall; answer: () => Answer } | undefined;
+type AwsTargets = (
+  request: IncomingMessage,
+  body: Buffer,
+) => { call: AwsCall; answer: () => Promise<Answer> } | undefined;
 
 /**
  * SNS, EventBridge, Lambda and Step Functions, as far as deliveries call them. Each resource of the local account is there,
- * but one named `missing…`. One named `fail…` fails, and one named `flaky-<n>` fails n times for each key.
+ * but one named `missing…`. One named `fail…` fails, one named `flaky-<n>` fails n times for each key, and one named
+ * `slow-<ms>` answers so much later.
  */
 export function awsTargets(): AwsTargets {
   const services = [eventbridge, lambda, stepfunctions(), sns()];
@@ -202,7 +207,9 @@ export function awsTargets(): AwsTargets {
     failures.set(key, failed + 1);
     return true;
   };
-  const answerOf = (service: Service, call: AwsCall): Answer => {
+  const answerOf = async (service: Service, call: AwsCall): Promise<Answer> => {
+    const [, ms] = /^slow-(\d+)/.exec(nameIn(call.arn)) ?? [];
+    if (ms !== undefined) await sleep(Number(ms));
     if (isMissing(call.arn)) return service.missing(call);
     return service.refused(call) ?? (fails(call) ? service.failed(call) : service.taken(call));
   };

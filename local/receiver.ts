@@ -36,7 +36,7 @@ export function startReceiver(options: { port?: number } = {}): Promise<Loopback
     if (path === '/received') return write(response, list(received, new URLSearchParams(query).get('webhook_id')));
     const asked = ofAws(request, body);
     remember(asked ? recordOf(asked.call) : record(request, body));
-    write(response, asked ? asked.answer() : await behave(path, webhookId(request), failures));
+    write(response, await (asked ? asked.answer() : behave(path, webhookId(request), failures)));
   }, options.port);
 }
 

@@ -53,7 +53,7 @@ export async function startHostileReceiver(
       : [request.url!.slice(1), request.headers];
     const call = callOf(kind as Kind | 'mended', headers, text, seed, ahead());
     calls.push({ ...call, intact: intact(call.task, text) });
-    if (asked && GOOD_ANSWERS.has(call.answer)) return write(response, asked.answer());
+    if (asked && GOOD_ANSWERS.has(call.answer)) return write(response, await asked.answer());
     ANSWERS[call.answer](response, randomFrom(seed, `pace ${call.task} ${call.attempt}`).next());
   });
   server.keepAliveTimeout = 30_000;

@@ -55,7 +55,7 @@ export async function startScriptedReceiver(gate: Gate): Promise<ScriptedReceive
     const lives = await gate(call.run, () => take(call));
     if (lives && url.startsWith('/held/')) await isReleased(call.run);
     if (!lives) response.destroy();
-    else if (asked) write(response, asked.answer());
+    else if (asked) write(response, await asked.answer());
     else await answer(url, call.attempt, callsOf(call.run).length, response);
   });
   return {

@@ -131,6 +131,27 @@ test.concurrent.each([
 });
 
 test.concurrent.each([
+  ['skip', ['skipped', 'success']],
+  ['cancel_previous', ['cancelled', 'success']],
+  ['allow', ['success', 'success']],
+])('a schedule of a function keeps its overlap policy: %s', async (overlap_policy, ends) => {
+  const { api } = new Tenant(await (await starting).newProject());
+  const target = { type: 'lambda', arn: arn('lambda', 'function:slow-5000') };
+  const every = { name: 'tick', cron: '*/2 * * * * *', timezone: 'UTC', target, payload: { n: 1 }, max_runs: 2 };
+  const { id } = expectStatus(await api.post('/v1/schedules', { ...every, overlap_policy }), 201).body;
+  const statuses = await eventually(
+    'all runs have ended',
+    async () => {
+      const { data } = (await api.get(`/v1/tasks?schedule_id=${id}`)).body;
+      const found: string[] = data.map(({ status }: { status: string }) => status);
+      return found.length === 2 && found.every((status) => /success|skipped|cancelled/.test(status)) && found;
+    },
+    30_000,
+  );
+  expect(statuses.sort()).toEqual(ends);
+});
+
+test.concurrent.each([
   ['eventbridge', arn('events', 'event-bus/orders'), [1]],
   ['stepfunctions', arn('states', 'stateMachine:orders'), 'text'],
   ['sns', arn('sns', 'orders'), 'x'.repeat(255_000)],

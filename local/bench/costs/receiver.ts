@@ -28,7 +28,7 @@ export async function startBenchReceiver(): Promise<BenchReceiver> {
     const asked = ofAws(request, body);
     if (asked) {
       await sleep(AWS_CALL_MS);
-      const answer = asked.answer();
+      const answer = await asked.answer();
       return { ...answer, body: Buffer.from(answer.body) };
     }
     bytes += rawHeaders.join('').length + body.length;
