@@ -4,6 +4,7 @@ import { answerOf, type Schemas } from '../api/client.js';
 import { May } from '../api/may.js';
 import { useProject } from '../api/project.js';
 import { useLive } from '../api/use-live.js';
+import type { ApiCall } from './code-languages.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
 import { Form } from './form.js';
@@ -31,6 +32,8 @@ interface BulkJobProps {
   /** Only counts. `until` is the moment at which the dialog was opened. */
   readonly count: (until: string, signal: AbortSignal) => Promise<Answer>;
   readonly begin: (until: string, note: string) => Promise<Answer>;
+  /** The call of `begin`. */
+  readonly callOf: (until: string, note: string) => ApiCall;
   readonly onDone: () => void;
 }
 
@@ -89,6 +92,7 @@ function Counted({ until, onClose, ...props }: CountedProps) {
           kind={props.kind}
           perform={({ note = '' }) => begin(note)}
           pointers={['/note']}
+          callOf={({ note = '' }) => props.callOf(until, note)}
           beside={leave('Cancel')}
         >
           {(problem) =>

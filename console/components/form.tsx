@@ -61,7 +61,7 @@ export function Form({
           </button>
         )}
       </div>
-      {callOf && (
+      {callOf && !readOnly && (
         <details class="as-code" onToggle={(event) => showCode(event.currentTarget.open)}>
           <summary class="small">As code</summary>
           {showsCode && <AsCode callOf={() => callOf(textsOf(form.current!))} />}
