@@ -158,4 +158,24 @@ inBrowser('what the pages say', () => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    'the calendar has more schedules than a page of the list, and asks once for all that have the same times',
+    async () => {
+      const { project, api } = await world().newProject();
+      const schedule = { cron: '0 3 * * *', target: { url: `${world().stack.receiver}/ok` } };
+      for (let n = 0; n < 120; n++) await api.post('/v1/schedules', { ...schedule, name: `Of tenant ${n}` });
+      await inConsole(`/overview?project=${project.id}`, async (page) => {
+        let previews = 0;
+        page.on('request', (request) => (previews += request.url().includes('/v1/schedules/preview') ? 1 : 0));
+        await goTo(page, `/console/schedules/calendar?project=${project.id}&week=1`);
+        const days = page.locator('.day');
+        await days.nth(6).getByText('100 more').click();
+        expect(await days.nth(6).getByRole('link').count()).toBe(120);
+        expect(previews).toBe(1);
+        expect(await barriersOn(page)).toEqual([]);
+      });
+    },
+    PATIENCE_MS,
+  );
 });
