@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { HttpClient } from '../support/http-client.js';
+import { Tenant } from '../support/tenant.js';
 import { barriersOn } from './barriers.js';
 import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
@@ -133,6 +134,29 @@ inBrowser('what the pages say', () => {
         expect(await barriersOn(page)).toEqual([]);
         await page.getByLabel('Time to each side of now').selectOption('an hour before and after now');
         await page.getByRole('img', { name: /^Timeline: 6 task runs, .*, 0 next$/ }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a first call that was late is marked, also where its endpoint has had hundred calls since',
+    async () => {
+      const tenant = new Tenant(await world().newProject());
+      const { api, project } = tenant;
+      const { id: endpoint_id } = await tenant.endpoint(`${world().stack.receiver}/ok`);
+      await api.send('PATCH', `/v1/endpoints/${endpoint_id}`, { status: 'paused' });
+      const cron = { name: 'Yearly', cron: '0 0 1 1 *', endpoint_id };
+      const schedule = (await api.post('/v1/schedules', cron)).body.id;
+      const run = (await api.post(`/v1/schedules/${schedule}/run`, {})).body.id;
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
+      await api.send('PATCH', `/v1/endpoints/${endpoint_id}`, { status: 'active' });
+      await tenant.reached(run, 'success');
+      const tasks = Array.from({ length: 100 }, () => ({ endpoint_id }));
+      for (const { task } of (await api.post('/v1/tasks/batch', { tasks })).body.data)
+        await tenant.reached(task.id, 'success');
+      await inConsole(`/schedules/${schedule}?project=${project.id}`, async (page) => {
+        await page.getByRole('img', { name: /^Timeline: 1 task run, 1 late,/ }).waitFor();
       });
     },
     PATIENCE_MS,
