@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../api/client.js';
 import { May } from '../api/may.js';
 import { useProject } from '../api/project.js';
@@ -122,13 +122,11 @@ function Progress({ job, of, done: word }: ProgressProps) {
   const params = { path: { id: job.id } };
   const { data } = useLive(
     job.id,
-    async (signal) => {
-      const found = await answerOf(api.GET('/v1/bulk-jobs/{id}', { params, signal }));
-      setOver(found.status === 'completed');
-      return found;
-    },
+    (signal) => answerOf(api.GET('/v1/bulk-jobs/{id}', { params, signal })),
     over ? { everyMs: false } : {},
   );
+  const isCompleted = data?.status === 'completed';
+  useEffect(() => setOver(isCompleted), [isCompleted]);
   const done = data?.done ?? 0;
   // A count that is not complete is no end to measure by.
   const bar = over ? { value: 1, max: 1 } : of?.is_complete ? { value: done, max: of.count } : {};

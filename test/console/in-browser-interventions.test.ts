@@ -83,6 +83,9 @@ inBrowser('what people do in the console (chromium)', () => {
   test('all that match are resolved together with a note, and no other', async () => {
     const [run, other] = [await aDeath(), await aDeath()];
     const { endpoint_id } = (await world.deadLetter(run)) as { endpoint_id: string };
+    // A page that stays open knows a new endpoint after a minute at most.
+    await open('/overview');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await open('/dead-letters');
     await page.getByLabel('Endpoint', { exact: true }).selectOption(endpoint_id);
     await page.getByRole('button', { name: 'Resolve all that match…' }).click();
