@@ -107,7 +107,7 @@ inBrowser('the console', () => {
         await page.locator(`tbody tr:first-child a[title=${next}]`).waitFor();
         expect(await page.getByRole('button', { name: /^Show/ }).count()).toBe(0);
 
-        await page.getByRole('button', { name: 'Pause' }).click();
+        await page.getByRole('button', { name: 'Pause updates' }).click();
         const asked: string[] = [];
         page.on('request', (request) => asked.push(new URL(request.url()).pathname));
         await tenant.task(quick);
@@ -245,6 +245,9 @@ inBrowser('the console', () => {
             await ready(page);
             expect([name, await barriersOn(page)]).toEqual([name, []]);
           }
+          await page.goto(`${world().stack.receiver}/received`);
+          await page.locator('summary').first().click();
+          expect(await barriersOn(page)).toEqual([]);
         },
         { colorScheme, reducedMotion: 'reduce' },
       );
