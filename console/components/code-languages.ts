@@ -37,6 +37,9 @@ export const LANGUAGES: Readonly<Record<string, (call: ApiCall, origin: string) 
 
 const isChange = (path: ApiCall['path']): boolean => CALLS[path][1] === 'update';
 
+/** A change of nothing. */
+export const isIdle = ({ path, body }: ApiCall): boolean => isChange(path) && isEmpty(body);
+
 /** A `curl` command that works as pasted if $KEY holds an API key of the project. */
 export function commandAt(origin: string, method: 'GET' | 'POST' | 'PATCH', path: string, json?: string): string {
   const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${origin}${path} -H "X-API-Key: $KEY"`;

@@ -169,10 +169,11 @@ inBrowser('the forms of the console', () => {
       const given = { name: 'Before', url: `${world().stack.receiver}/ok`, event_filters: ['invoice.*'] };
       const { id } = (await api.post('/v1/endpoints', given)).body;
       await inConsole(`/endpoints/${id}/edit?project=${project.id}`, async (page) => {
-        await page.getByLabel('Name').fill('Afterwards');
-        await page.getByLabel('Listens for').fill('');
         await page.getByText('As code').click();
         const code = page.getByLabel('As code', { exact: true });
+        await code.getByText('Change a field first').waitFor();
+        await page.getByLabel('Name').fill('Afterwards');
+        await page.getByLabel('Listens for').fill('');
         await code.getByText('"name": "Afterwards"').waitFor();
         const command = (await code.textContent())!;
         expect(JSON.parse(/-d '(.*)'$/s.exec(command)![1]!)).toEqual({ name: 'Afterwards', event_filters: [] });

@@ -158,6 +158,25 @@ inBrowser('what people do in the console (chromium)', () => {
     expect(received!.headers).toMatchObject({ 'x-tenant': 'globex', 'x-token': 'secret' });
   });
 
+  test('a dead letter of an inline target says what was called, and its content is sent again with another payload', async () => {
+    const policy = { name: 'once', strategy: 'fixed', base_delay_seconds: 1, max_attempts: 1 };
+    const retry_policy_id = (await world.api.post('/v1/retry-policies', policy)).body.id;
+    const target = { url: `${world.stack.receiver}/fail/404` };
+    const run = (await world.api.post('/v1/tasks', { target, retry_policy_id, payload: { a: 1 } })).body.id as string;
+    await world.reached(run, 'dead_letter');
+    await world.deadLetter(run);
+    await open(`/dead-letters/${run.replace('run', 'dl')}`);
+    await page.getByText(`POST ${target.url}`).waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    const dialog = page.locator('wa-dialog[open]');
+    await dialog.getByLabel('Payload').fill('{"a": 2}');
+    expect(await barriersOn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Sent again from').waitFor();
+    await page.getByText('"a": 2').waitFor();
+    expect(await world.deadLetter(run)).toMatchObject({ status: 'open' });
+  });
+
   test('a key is made, shown once, used, and revoked', async () => {
     await open(`/projects/${world.project.id}`);
     await page.getByRole('button', { name: 'New key' }).click();

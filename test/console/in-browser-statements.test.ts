@@ -109,6 +109,24 @@ inBrowser('what the pages say', () => {
   );
 
   test(
+    'a project that the session does not have is replaced by no other one, and one that is new is found',
+    async () => {
+      await inConsole('/runs?project=proj_0199c0de00017000a1b2c3d4e5f60718', async (page) => {
+        await page.getByRole('heading', { name: 'There is no such project for you' }).waitFor();
+        expect(await page.getByRole('table').count()).toBe(0);
+        expect(await barriersOn(page)).toEqual([]);
+        const { project } = await world().newProject();
+        await goTo(page, `/console/endpoints?project=${project.id}`);
+        await page.getByRole('button', { name: 'Look again' }).click();
+        await page.getByRole('heading', { name: 'No endpoints yet' }).waitFor();
+        await page.getByLabel('Project', { exact: true }).selectOption('Acme shop (production)');
+        await page.getByRole('link', { name: 'Billing' }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'runs by hand and attempts of a replay contradict no count beside them',
     async () => {
       const post = await client();
