@@ -4,7 +4,9 @@ import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { durationText, latencyText } from '../../components/durations.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { useNow } from '../../components/use-now.js';
 import { useZone } from '../../components/use-zone.js';
@@ -36,14 +38,15 @@ export function ScheduleTimeline({ schedule, runs, more }: ScheduleTimelineProps
   const now = useNow(EVERY_MS);
   const [chosen, choose] = useState<number>();
   const soon = useFires(schedule, 'soon', (at) => ({ from: at, to: at + CENTURY_MS, most: 3 }));
-  const seconds = chosen ?? (soon && spanFor(soon.at, now));
+  const seconds = chosen ?? (soon.data && spanFor(soon.data.at, now));
   const half = (seconds ?? 0) * 1000;
-  const past = useFires(schedule, seconds && `${seconds} past`, (at) => ({ from: at - half, to: at, most: MOST }));
-  const next = useFires(schedule, seconds && `${seconds} next`, (at) => ({ from: at, to: at + half, most: MOST }));
+  const before = useFires(schedule, seconds && `${seconds} past`, (at) => ({ from: at - half, to: at, most: MOST }));
+  const after = useFires(schedule, seconds && `${seconds} next`, (at) => ({ from: at, to: at + half, most: MOST }));
+  const [past, next, error] = [before.data, after.data, soon.error ?? before.error ?? after.error];
   const [from, to] = [now - half, now + half];
   const shown = runs.filter(({ finished_at }) => finished_at === null || Date.parse(finished_at) >= from);
   const starts = useStarts(seconds ? shown : []);
-  if (!seconds || !past || !next) return null;
+  if (!seconds || !past || !next) return error === undefined ? <Loading /> : <ProblemNotice error={error} />;
   const oldest = more ? Date.parse(runs.at(-1)!.created_at) : from;
   const timeline = timelineOf({
     runs: shown,
@@ -89,12 +92,11 @@ type Stretch = (now: number) => { readonly from: number; readonly to: number; re
 function useFires(schedule: Schedule, name: string | number | undefined, stretch: Stretch) {
   const { api } = useProject();
   const { id, updated_at, next_run_at } = schedule;
-  const { data } = useLive(
+  return useLive(
     name ? `fires ${id} ${name} ${updated_at} ${next_run_at}` : undefined,
     (signal) => firesBetween(api, schedule, stretch(Date.now()), signal),
     { everyMs: false },
   );
-  return data;
 }
 
 /** When the first call of each run started. A run is asked for once: that moment stays. */
