@@ -5,6 +5,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** @type {import('jest').Config} */
 module.exports = {
+  globalSetup: '<rootDir>/test/support/temporary-folder.cjs',
+  globalTeardown: '<rootDir>/test/support/no-temporary-folder.cjs',
   testEnvironment: '<rootDir>/test/support/node-environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // They break rules on purpose and wait for what then never comes: `npm run mutants`.

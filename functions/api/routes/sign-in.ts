@@ -24,15 +24,18 @@ const UNDER_WAY_SECONDS = 10 * 60;
 
 /** A page of the console, on this origin: no address of elsewhere is of this form. */
 const consolePage = z.string().check(z.regex(/^\/console\/[!-[\]-~]{0,1500}$/, 'Must be the path of a console page.'));
+/** RFC 6749 gives codes and states printable ASCII. */
+const printable = (most: number) =>
+  z.string().check(z.maxLength(most), z.regex(/^[ -~]*$/, 'Must be printable ASCII.'));
 const text = z.string().check(z.maxLength(4_000));
 const underWaySchema = z.object({ state: text, nonce: text, verifier: text, origin: z.url(), to: consolePage });
 /** Providers add parameters of their own. */
 const callbackQuery = z.object({
-  code: z.optional(text),
-  state: z.optional(text),
-  iss: z.optional(text),
-  error: z.optional(text),
-  error_description: z.optional(text),
+  code: z.optional(printable(4_000)),
+  state: z.optional(printable(200)),
+  iss: z.optional(printable(1_000)),
+  error: z.optional(printable(200)),
+  error_description: z.optional(z.string().check(z.maxLength(1_000))),
 });
 
 export const routes = [

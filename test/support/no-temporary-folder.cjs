@@ -1,0 +1,2 @@
+/** jest's `globalTeardown`, in the process of its `globalSetup`. */
+module.exports = () => globalThis.removeTemporaryFolder();
