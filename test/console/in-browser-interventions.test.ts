@@ -165,7 +165,10 @@ inBrowser('what people do in the console (chromium)', () => {
     const run = (await world.api.post('/v1/tasks', { target, retry_policy_id, payload: { a: 1 } })).body.id as string;
     await world.reached(run, 'dead_letter');
     await world.deadLetter(run);
-    await open(`/dead-letters/${run.replace('run', 'dl')}`);
+    await open('/dead-letters');
+    const row = page.getByRole('row').filter({ has: page.locator(`[title="${run.replace('run', 'dl')}"]`) });
+    await row.getByText(`POST ${target.url}`).click();
+    await page.getByRole('heading', { name: 'Dead letter', exact: true }).waitFor();
     await page.getByText(`POST ${target.url}`).waitFor();
     await page.getByRole('button', { name: 'Send again' }).click();
     const dialog = page.locator('wa-dialog[open]');
