@@ -4,16 +4,9 @@ import { type AwsCall, awsTargets } from './aws-targets.js';
 import { type Answer, write } from './http-answer.js';
 import { splitTarget } from './http-event.js';
 import { type LoopbackServer, serveLoopback } from './loopback-server.js';
+import { type Received, receivedPage } from './received.js';
 
-/** A request that reached the receiver. */
-export interface Received {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: string;
-  /** Moment at which the last byte had arrived, ISO 8601. */
-  readonly received_at: string;
-}
+export type { Received } from './received.js';
 
 /** Most requests that `GET /received` lists. */
 const REMEMBERED = 1000;
@@ -21,7 +14,8 @@ const MAX_DELAY_MS = 600_000;
 
 /**
  * A target for trials: `/ok`, `/fail/<status>`, `/flaky/<n>` (fails n times per webhook-id, then 200) and `/slow/<ms>`
- * take any method, and calls of AWS's services are answered, too; `GET /received` lists the requests, newest last, with `?webhook_id=` of one task run alone.
+ * take any method, and calls of AWS's services are answered, too; `GET /received` lists the requests, newest last, with
+ * `?webhook_id=` of one task run alone; a browser gets them as a page.
  */
 export function startReceiver(options: { port?: number } = {}): Promise<LoopbackServer> {
   const received: Received[] = [];
@@ -33,7 +27,7 @@ export function startReceiver(options: { port?: number } = {}): Promise<Loopback
   };
   return serveLoopback(async (request, body, response) => {
     const { path, query } = splitTarget(request.url ?? '/');
-    if (path === '/received') return write(response, list(received, new URLSearchParams(query).get('webhook_id')));
+    if (path === '/received') return write(response, list(received, new URLSearchParams(query), request));
     const asked = ofAws(request, body);
     remember(asked ? recordOf(asked.call) : record(request, body));
     write(response, await (asked ? asked.answer() : behave(path, webhookId(request), failures)));
@@ -52,8 +46,11 @@ function recordOf({ operation: method, arn: path, headers, body }: AwsCall): Rec
 
 const webhookId = (request: IncomingMessage): string => String(request.headers['webhook-id'] ?? '');
 
-function list(received: readonly Received[], wanted: string | null): Answer {
-  return json(200, wanted === null ? received : received.filter(({ headers }) => headers['webhook-id'] === wanted));
+function list(received: readonly Received[], query: URLSearchParams, { headers: asked }: IncomingMessage): Answer {
+  const id = query.get('webhook_id');
+  const wanted = id === null ? received : received.filter(({ headers }) => headers['webhook-id'] === id);
+  if (!asked.accept?.includes('text/html')) return json(200, wanted);
+  return { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: receivedPage(wanted, id) };
 }
 
 async function behave(path: string, id: string, failures: Map<string, number>): Promise<Answer> {

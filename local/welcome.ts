@@ -13,7 +13,7 @@ Punctual runs on this machine.
   console        ${stack.api}/console/        (sign in with the operator key)
   documentation  ${stack.api}/docs/
   API            ${stack.api}
-  receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received)
+  receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received, also in a browser)
   DynamoDB       ${stack.dynamodb}
   SQS            ${stack.sqs}        (queues for trials: arn:aws:sqs:us-east-1:000000000000:trial, …:trial.fifo)
   intake queue   ${stack.queueUrl('IntakeQueue')}

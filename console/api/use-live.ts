@@ -42,11 +42,13 @@ export function useLive<Data>(
     if (key === undefined) return;
     const settle = (next: Shown<Data>) =>
       setShown((before) => (before.text === next.text && sameState(before, next) ? before : next));
-    return poll({ key, everyMs, load: (signal) => latest.current(signal), settle, wake });
+    const before = shown.key === key ? shown : { key };
+    return poll({ key, everyMs, before, load: (signal) => latest.current(signal), settle, wake });
   }, [key, everyMs]);
 
   useEffect(() => {
-    if (beat > 0) wake.current();
+    // A tab that is shown again asks anyway.
+    if (beat > 0 && !document.hidden) wake.current();
   }, [beat]);
 
   const current = shown.key === key;
@@ -58,15 +60,17 @@ const sameState = <Data>(a: Shown<Data>, b: Shown<Data>): boolean => a.key === b
 
 interface Polling<Data> extends Pick<LiveOptions, 'everyMs'> {
   readonly key: string;
+  /** What is shown for the key already. */
+  readonly before: Shown<Data>;
   readonly load: (signal: AbortSignal) => Promise<Data>;
   readonly settle: (shown: Shown<Data>) => void;
   readonly wake: { current: () => void };
 }
 
-function poll<Data>({ key, everyMs, load, settle, wake }: Polling<Data>): () => void {
+function poll<Data>({ key, everyMs, before, load, settle, wake }: Polling<Data>): () => void {
   const stopped = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let good: Shown<Data> = { key };
+  let good = before;
   let unchanged = 0;
   let failures = 0;
   let asking = false;
@@ -109,7 +113,8 @@ function poll<Data>({ key, everyMs, load, settle, wake }: Polling<Data>): () => 
 
   wake.current = nudge;
   document.addEventListener('visibilitychange', onVisibility);
-  void ask();
+  // Where only the pace has changed, to none, what is shown stays.
+  if (everyMs !== false || good.text === undefined) void ask();
   return () => {
     stopped.abort();
     clearTimeout(timer);

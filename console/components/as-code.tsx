@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { problemOf } from '../api/problem.js';
 import { CodeBlock } from './code-block.js';
-import { type ApiCall, LANGUAGES } from './code-languages.js';
+import { type ApiCall, isIdle, LANGUAGES } from './code-languages.js';
 
 /** The call that a form would make, to be pasted into a terminal or a program. */
 export function AsCode({ callOf }: { readonly callOf: () => ApiCall }) {
@@ -21,7 +21,8 @@ export function AsCode({ callOf }: { readonly callOf: () => ApiCall }) {
 /** The code; for values that make no call, such as a payload with a fault, what is wrong with them. */
 function codeOf(callOf: () => ApiCall, written: (call: ApiCall, origin: string) => string): string {
   try {
-    return written(callOf(), location.origin);
+    const call = callOf();
+    return isIdle(call) ? 'Change a field first: only what is changed is sent.' : written(call, location.origin);
   } catch (error) {
     return problemOf(error).detail ?? 'Fill the form first.';
   }

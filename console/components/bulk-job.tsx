@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../api/client.js';
 import { May } from '../api/may.js';
 import { useProject } from '../api/project.js';
 import { useLive } from '../api/use-live.js';
+import type { ApiCall } from './code-languages.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
 import { Form } from './form.js';
@@ -31,6 +32,8 @@ interface BulkJobProps {
   /** Only counts. `until` is the moment at which the dialog was opened. */
   readonly count: (until: string, signal: AbortSignal) => Promise<Answer>;
   readonly begin: (until: string, note: string) => Promise<Answer>;
+  /** The call of `begin`. */
+  readonly callOf: (until: string, note: string) => ApiCall;
   readonly onDone: () => void;
 }
 
@@ -89,6 +92,7 @@ function Counted({ until, onClose, ...props }: CountedProps) {
           kind={props.kind}
           perform={({ note = '' }) => begin(note)}
           pointers={['/note']}
+          callOf={({ note = '' }) => props.callOf(until, note)}
           beside={leave('Cancel')}
         >
           {(problem) =>
@@ -118,13 +122,11 @@ function Progress({ job, of, done: word }: ProgressProps) {
   const params = { path: { id: job.id } };
   const { data } = useLive(
     job.id,
-    async (signal) => {
-      const found = await answerOf(api.GET('/v1/bulk-jobs/{id}', { params, signal }));
-      setOver(found.status === 'completed');
-      return found;
-    },
+    (signal) => answerOf(api.GET('/v1/bulk-jobs/{id}', { params, signal })),
     over ? { everyMs: false } : {},
   );
+  const isCompleted = data?.status === 'completed';
+  useEffect(() => setOver(isCompleted), [isCompleted]);
   const done = data?.done ?? 0;
   // A count that is not complete is no end to measure by.
   const bar = over ? { value: 1, max: 1 } : of?.is_complete ? { value: done, max: of.count } : {};

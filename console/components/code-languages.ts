@@ -8,6 +8,14 @@ const CALLS = {
   '/v1/schedules': ['schedules', 'create', 'NewSchedule'],
   '/v1/retry-policies': ['retryPolicies', 'create', 'NewRetryPolicy'],
   '/v1/tasks/{id}/resend': ['tasks', 'resend', 'Resending'],
+  '/v1/tasks/cancel': ['tasks', 'cancelAll', 'NewBulkCancel'],
+  '/v1/dead-letters/{id}/resolve': ['deadLetters', 'resolve', 'Resolution'],
+  '/v1/dead-letters/replay': ['deadLetters', 'replayAll', 'NewBulkReplay'],
+  '/v1/dead-letters/resolve': ['deadLetters', 'resolveAll', 'NewBulkResolution'],
+  '/v1/endpoints/{id}/recover': ['endpoints', 'recover', 'Recovery'],
+  '/v1/endpoints/{id}': ['endpoints', 'update', 'EndpointPatch'],
+  '/v1/schedules/{id}': ['schedules', 'update', 'SchedulePatch'],
+  '/v1/retry-policies/{id}': ['retryPolicies', 'update', 'RetryPolicyPatch'],
 } as const;
 
 /** A call of the API, as a form would make it. */
@@ -21,14 +29,19 @@ export interface ApiCall {
 /** How each language writes a call, by the language's name. */
 export const LANGUAGES: Readonly<Record<string, (call: ApiCall, origin: string) => string>> = {
   curl: ({ path, id = '', body }, origin) =>
-    commandAt(origin, 'POST', path.replace('{id}', id), onLines(bodyText(body))),
+    commandAt(origin, isChange(path) ? 'PATCH' : 'POST', path.replace('{id}', id), onLines(bodyText(body))),
   TypeScript: inTypeScript,
   Python: inPython,
   Go: inGo,
 };
 
+const isChange = (path: ApiCall['path']): boolean => CALLS[path][1] === 'update';
+
+/** A change of nothing. */
+export const isIdle = ({ path, body }: ApiCall): boolean => isChange(path) && isEmpty(body);
+
 /** A `curl` command that works as pasted if $KEY holds an API key of the project. */
-export function commandAt(origin: string, method: 'GET' | 'POST', path: string, json?: string): string {
+export function commandAt(origin: string, method: 'GET' | 'POST' | 'PATCH', path: string, json?: string): string {
   const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${origin}${path} -H "X-API-Key: $KEY"`;
   if (json === undefined) return head;
   return `${head} \\\n  -H 'Content-Type: application/json' -d '${json.replaceAll("'", "'\\''")}'`;
@@ -41,8 +54,8 @@ function inTypeScript({ path, id, body }: ApiCall): string {
 
 function inPython({ path, id, body }: ApiCall): string {
   const [group, method] = CALLS[path];
-  const name = group.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return `punctual.${name}.${method}(${id ? `${JSON.stringify(id)}, ` : ''}${pythonText(onLines(bodyText(body)))})`;
+  const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return `punctual.${snake(group)}.${snake(method)}(${id ? `${JSON.stringify(id)}, ` : ''}${pythonText(onLines(bodyText(body)))})`;
 }
 
 const PYTHON: Readonly<Record<string, string>> = { true: 'True', false: 'False', null: 'None' };
@@ -53,10 +66,16 @@ const pythonText = (json: string): string =>
     token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : PYTHON[token]!,
   );
 
-/** The payload goes as its own text; the rest has no number that Go would change. */
+/**
+ * The payload goes as its own text; the rest has no number that Go would change. A type of Go leaves out what is
+ * empty: a change names it, so that it gets its default, which is empty.
+ */
 function inGo({ path, id, body }: ApiCall): string {
   const [group, method, type] = CALLS[path];
-  const { payload, ...rest } = body as { readonly payload?: unknown };
+  const { payload, ...others } = body as { readonly payload?: unknown };
+  const empty = isChange(path) ? Object.keys(others).filter((name) => isEmpty(others[name as never])) : [];
+  const rest = Object.fromEntries(Object.entries(others).filter(([name]) => !empty.includes(name)));
+  const nulls = empty.length > 0 ? `, punctual.Null(${empty.map((name) => JSON.stringify(name)).join(', ')})` : '';
   const upper = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
   return [
     `var body punctual.${type}`,
@@ -64,9 +83,12 @@ function inGo({ path, id, body }: ApiCall): string {
     '\treturn err',
     '}',
     ...(payload === undefined ? [] : [`body.Payload = json.RawMessage(${rawString(payloadJson(payload))})`]),
-    `result, err := client.${upper(group)}.${upper(method)}(ctx, ${id ? `${JSON.stringify(id)}, ` : ''}body)`,
+    `result, err := client.${upper(group)}.${upper(method)}(ctx, ${id ? `${JSON.stringify(id)}, ` : ''}body${nulls})`,
   ].join('\n');
 }
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 const payloadJson = (payload: unknown): string =>
   payload instanceof JsonText ? onLines(payload.text) : JSON.stringify(payload);

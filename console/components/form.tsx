@@ -53,15 +53,15 @@ export function Form({
         {children(problem)}
       </fieldset>
       <ProblemNotice problem={problem} shown={pointers} />
-      <div class="actions">
-        {beside}
-        {!readOnly && (
+      {!readOnly && (
+        <div class="actions">
+          {beside}
           <button type="submit" class={`button ${kind ?? 'primary'}`} disabled={busy}>
             {submit}
           </button>
-        )}
-      </div>
-      {callOf && (
+        </div>
+      )}
+      {callOf && !readOnly && (
         <details class="as-code" onToggle={(event) => showCode(event.currentTarget.open)}>
           <summary class="small">As code</summary>
           {showsCode && <AsCode callOf={() => callOf(textsOf(form.current!))} />}

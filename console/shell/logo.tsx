@@ -6,7 +6,7 @@ export function Logo() {
         <circle cx="16" cy="16" r="8.5" fill="none" stroke="#fff" stroke-width="2.5" />
         <path d="M16 11v5.4l3.6 2.4" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round" />
       </svg>
-      Punctual
+      <span>Punctual</span>
     </div>
   );
 }

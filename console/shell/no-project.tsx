@@ -1,6 +1,19 @@
 import { answerOf } from '../api/client.js';
 import { useSession } from '../api/session.js';
+import { EmptyState } from '../components/empty-state.js';
 import { ProjectForm, type ProjectValues } from '../pages/projects/project-form.js';
+
+/** Shown where the address names a project that is not among those of the session. */
+export function OtherProject({ onLook }: { readonly onLook: () => void }) {
+  return (
+    <EmptyState title="There is no such project for you">
+      It may be new, may have been deleted, or you have no role in it. Choose another one, or{' '}
+      <button type="button" class="button" onClick={onLook}>
+        Look again
+      </button>
+    </EmptyState>
+  );
+}
 
 /** Shown while no project exists: a form that creates the first project. */
 export function NoProject({ onCreated }: { readonly onCreated: () => void }) {

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { May, type Permission } from '../api/may.js';
+import { EmptyState } from '../components/empty-state.js';
 import { lazy } from '../components/lazy.js';
 import { AuditPage } from '../pages/audit/audit-page.js';
 import { DeadLetterPage } from '../pages/dead-letters/dead-letter-page.js';
@@ -84,7 +85,12 @@ export const pages: Readonly<Record<string, ComponentType<PageProps>>> = {
 /** The page, for a session that may do in the chosen project what the page is for. */
 function needing(needs: Permission, Page: ComponentType<PageProps>): ComponentType<PageProps> {
   return (props) => (
-    <May needs={needs} otherwise={<p>This page needs the permission “{needs}” in the project.</p>}>
+    <May
+      needs={needs}
+      otherwise={
+        <EmptyState title="Not for your role">This page needs the permission “{needs}” in the project.</EmptyState>
+      }
+    >
       <Page {...props} />
     </May>
   );

@@ -8,7 +8,7 @@ import { UndoProvider } from '../components/undo.js';
 import { SignIn } from '../pages/sign-in/sign-in.js';
 import { useKeyboard } from './keyboard.js';
 import { addressOf, BASE, usePlace } from './location.js';
-import { NoProject } from './no-project.js';
+import { NoProject, OtherProject } from './no-project.js';
 import { NotFound } from './not-found.js';
 import { FIRST_PAGE, pages } from './pages.js';
 import { Palette } from './palette/palette.js';
@@ -54,7 +54,8 @@ function SignedIn() {
       <Sidebar projects={projects ?? []} project={project} onFind={onFind} onShortcuts={onShortcuts} />
       <main class="page" id="page" tabIndex={-1}>
         {error !== undefined && <ProblemNotice error={error} />}
-        {projects && !project && <NoProject onCreated={reload} />}
+        {projects?.length === 0 && <NoProject onCreated={reload} />}
+        {projects && projects.length > 0 && !project && <OtherProject onLook={reload} />}
         {project && (
           // `key` makes a new tree for each project, so that no state of another project stays.
           <ProjectProvider project={project} reload={reload} key={project.id}>

@@ -66,7 +66,8 @@ function ProjectChoice({ projects, project }: Pick<SidebarProps, 'projects' | 'p
     route(addressOf(collection, { project: (event.currentTarget as HTMLSelectElement).value, zone: query['zone'] }));
   if (projects.length === 0) return null;
   return (
-    <select class="project-choice" aria-label="Project" value={project?.id} onChange={choose}>
+    <select class="project-choice" aria-label="Project" value={project?.id ?? ''} onChange={choose}>
+      {!project && <option value="">Choose a project</option>}
       {projects.map(({ id, name, environment }) => (
         <option key={id} value={id}>
           {name} ({environment})

@@ -14,7 +14,7 @@ interface ChosenProject {
   readonly reload: () => void;
 }
 
-/** The project that the address names; the newest project if the address names none or a deleted project. */
+/** The project that the address names, and no other; the newest project if the address names none. */
 export function useChosenProject(): ChosenProject {
   const { api } = useSession();
   const { query, filter } = usePlace();
@@ -25,9 +25,10 @@ export function useChosenProject(): ChosenProject {
     );
   const { data, error, refresh } = useLive('projects', load, { everyMs: false });
   const projects = data?.rows;
-  const project = projects?.find(({ id }) => id === query['project']) ?? projects?.[0];
+  const named = query['project'];
+  const project = named ? projects?.find(({ id }) => id === named) : projects?.[0];
   useEffect(() => {
-    if (project && project.id !== query['project']) filter({ project: project.id });
-  }, [project, query['project']]);
+    if (project && !named) filter({ project: project.id });
+  }, [project, named]);
   return { projects, project, error, reload: refresh };
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { JsonText } from '../../console/api/exact-payload.js';
 import { type ApiCall, LANGUAGES } from '../../console/components/code-languages.js';
 
@@ -17,6 +19,17 @@ const CALLS: readonly [string, ApiCall][] = [
     { path: '/v1/schedules', body: { name: 'n', cron: '0 3 * * *', labels: { a: 'true' }, payload: null } },
   ],
   ['a retry policy', { path: '/v1/retry-policies', body: { name: 'p', delays_seconds: [30, 1.5], jitter: 'none' } }],
+  [
+    'a change of an endpoint',
+    { path: '/v1/endpoints/{id}', id: 'ep_1', body: { name: 'n', retry_policy_id: null, event_filters: [] } },
+  ],
+  ['a change of a schedule', { path: '/v1/schedules/{id}', id: 'sched_1', body: { payload: new JsonText(PAYLOAD) } }],
+  ['a change of a retry policy', { path: '/v1/retry-policies/{id}', id: 'rp_1', body: { delays_seconds: null } }],
+  ['a resolution', { path: '/v1/dead-letters/{id}/resolve', id: 'dl_1', body: { note: 'it’s "paid"' } }],
+  ['all resolutions', { path: '/v1/dead-letters/resolve', body: { note: 'n', until: '2030-01-01T00:00:00.000Z' } }],
+  ['all replays', { path: '/v1/dead-letters/replay', body: {} }],
+  ['all cancellations', { path: '/v1/tasks/cancel', body: { labels: { batch: '7' } } }],
+  ['a recovery', { path: '/v1/endpoints/{id}/recover', id: 'ep_1', body: { since: '2030-01-01T00:00:00.000Z' } }],
   ['a run again', { path: '/v1/tasks/{id}/resend', id: 'run_1', body: { headers: { 'X-A': '***' } } }],
 ];
 
@@ -47,9 +60,12 @@ withPython('each in Python is a call with the same body', () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const methods = ['events.publish', 'events.publish', 'endpoints.create', 'schedules.create', 'retry_policies.create'];
-  const named = [...methods, 'tasks.resend'].map((method) => `punctual.${method}`);
-  expect(read).toEqual(CALLS.map(([, call], n) => [named[n], bodyOf(call)]));
+  const methods = [
+    ...['events.publish', 'events.publish', 'endpoints.create', 'schedules.create', 'retry_policies.create'],
+    ...['endpoints.update', 'schedules.update', 'retry_policies.update', 'dead_letters.resolve'],
+    ...['dead_letters.resolve_all', 'dead_letters.replay_all', 'tasks.cancel_all', 'endpoints.recover', 'tasks.resend'],
+  ];
+  expect(read).toEqual(CALLS.map(([, call], n) => [`punctual.${methods[n]}`, bodyOf(call)]));
 });
 
 withGo.each(CALLS)('%s in Go is formatted as gofmt does, and its texts are the same JSON', (_name, call) => {
@@ -58,7 +74,22 @@ withGo.each(CALLS)('%s in Go is formatted as gofmt does, and its texts are the s
   expect(String(stderr)).toBe('');
   expect(String(stdout)).toBe(code);
   const [rest, payload] = [...code.matchAll(/`([^`]*)`/g)].map(([, json]) => JSON.parse(json!));
-  expect({ ...rest, ...(payload !== undefined && { payload }) }).toEqual(bodyOf(call));
+  const [, nulls = ''] = /punctual\.Null\((.*)\)\)/.exec(code) ?? [];
+  const emptied = JSON.parse(`[${nulls}]`).map((name: string) => [name, null]);
+  const found = { ...rest, ...Object.fromEntries(emptied), ...(payload !== undefined && { payload }) };
+  const { event_filters, ...body } = bodyOf(call) as { event_filters?: unknown };
+  // An empty list is left out by the type of Go, and is the default that null stands for.
+  expect(found).toEqual({ ...body, ...(event_filters !== undefined && { event_filters: null }) });
+});
+
+const GO_CLIENT = readFileSync(join(__dirname, '..', '..', 'clients', 'go', 'groups.go'), 'utf8');
+
+test.each(CALLS)('%s in Go is a call that the client has, with its type of the body', (_name, call) => {
+  const code = LANGUAGES['Go']!(call, ORIGIN);
+  const [, type] = /punctual\.(\w+)/.exec(code)!;
+  const [, group, method, id] = /client\.(\w+)\.(\w+)\(ctx, ("\w+", )?body/.exec(code)!;
+  const head = new RegExp(`\\(g ${group}\\) ${method}\\(ctx context.Context, ${id ? 'id string, ' : ''}\\w+ ${type},`);
+  expect(GO_CLIENT).toMatch(head);
 });
 
 withBash.each(CALLS)('%s as a command is one that bash can read', (_name, call) => {
@@ -69,8 +100,8 @@ withBash.each(CALLS)('%s as a command is one that bash can read', (_name, call) 
 test.each(CALLS)('%s in TypeScript is a call with the same body', async (_name, call) => {
   const made: unknown[][] = [];
   const method = (...args: unknown[]) => made.push(args);
-  const group = { publish: method, create: method, resend: method };
-  const punctual = { events: group, endpoints: group, schedules: group, retryPolicies: group, tasks: group };
+  const group = new Proxy({}, { get: () => method });
+  const punctual = new Proxy({}, { get: () => group });
   await new Function('punctual', `return (async () => { ${LANGUAGES['TypeScript']!(call, ORIGIN)} })()`)(punctual);
   expect(made[0]!.at(-1)).toEqual(bodyOf(call));
 });

@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Locator } from 'playwright-core';
 import { barriersOn } from './barriers.js';
 import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
+import { shownPages } from './shown-pages.js';
 
 /** What it shows is slotted, so not below the element that has the role. */
 const DIALOG = 'wa-dialog[open]';
+/** Pages that show nothing of a project before a user types, by their names. */
+const WITHOUT_CONTENT = new Set(['schedule-new', 'event-new', 'webhook-new', 'integrate', 'projects']);
 
 inBrowser('what the pages do', () => {
   const { world, seeded, inConsole } = seededConsole();
@@ -126,36 +130,49 @@ inBrowser('what the pages do', () => {
   );
 
   test(
-    'shows that a list is on its way, that it cannot be had, and the list when it can',
+    'each page shows that its content is on its way, that it cannot be had, and the content when it can',
     async () => {
       await inConsole(
-        `/overview?project=${seeded().project}`,
+        `/integrate?project=${seeded().project}`,
         async (page) => {
           let answer: 'none' | 'refusal' = 'none';
-          const pattern = /\/v1\/endpoints\?page_size=50/;
+          // All but what the shell and the forms read.
+          const pattern = /\/v1\/(?!sessions\/current|projects\?|feed)/;
           await page.route(pattern, async (route) => {
             if (answer === 'refusal') await route.fulfill({ status: 404, json: { title: 'Not Found', status: 404 } });
           });
-          const open = (path: string) => goTo(page, `/console${path}?project=${seeded().project}`);
-          await open('/endpoints');
-          await page.getByText('Loading…').waitFor({ state: 'attached' });
-          await page.locator('.loading-line').first().waitFor();
-          expect(await barriersOn(page)).toEqual([]);
-          answer = 'refusal';
-          await open('/schedules');
-          await open('/endpoints');
-          await page.getByRole('alert').getByText('It may have been deleted').waitFor();
-          expect(await page.locator('.loading').count()).toBe(0);
-          expect(await barriersOn(page)).toEqual([]);
+          const away = () => goTo(page, `/console/integrate?project=${seeded().project}`);
+          const shown = shownPages(seeded()).filter(({ name }) => !WITHOUT_CONTENT.has(name));
+          const shows = (name: string, found: Locator) =>
+            found
+              .first()
+              .waitFor({ state: 'attached' })
+              .catch((error) => Promise.reject(new Error(`${name} does not show it: ${error}`)));
+          for (const { name, path } of shown) {
+            answer = 'none';
+            await goTo(page, path);
+            await shows(name, page.getByText('Loading…'));
+            expect([name, await barriersOn(page)]).toEqual([name, []]);
+            await away();
+            answer = 'refusal';
+            await goTo(page, path);
+            await shows(name, page.getByRole('alert').getByText('It may have been deleted'));
+            await page.locator('.loading').first().waitFor({ state: 'detached' });
+            expect([name, await barriersOn(page)]).toEqual([name, []]);
+            await away();
+          }
           await page.unroute(pattern);
-          await open('/schedules');
-          await open('/endpoints');
-          await page.getByRole('link', { name: 'Billing' }).waitFor();
+          for (const { path, ready } of shown) {
+            await goTo(page, path);
+            await ready(page);
+            await page.locator('.loading').first().waitFor({ state: 'detached' });
+            expect(await page.getByRole('alert').count()).toBe(0);
+          }
         },
         { reducedMotion: 'reduce' },
       );
     },
-    PATIENCE_MS,
+    2 * PATIENCE_MS,
   );
 
   test(

@@ -163,6 +163,31 @@ inBrowser('the forms of the console', () => {
   );
 
   test(
+    'an edit is shown as a command that changes the same fields, and no other',
+    async () => {
+      const { project, api } = await world().newProject();
+      const given = { name: 'Before', url: `${world().stack.receiver}/ok`, event_filters: ['invoice.*'] };
+      const { id } = (await api.post('/v1/endpoints', given)).body;
+      await inConsole(`/endpoints/${id}/edit?project=${project.id}`, async (page) => {
+        await page.getByText('As code').click();
+        const code = page.getByLabel('As code', { exact: true });
+        await code.getByText('Change a field first').waitFor();
+        await page.getByLabel('Name').fill('Afterwards');
+        await page.getByLabel('Listens for').fill('');
+        await code.getByText('"name": "Afterwards"').waitFor();
+        const command = (await code.textContent())!;
+        expect(JSON.parse(/-d '(.*)'$/s.exec(command)![1]!)).toEqual({ name: 'Afterwards', event_filters: [] });
+        const env = { ...process.env, KEY: api.headers['x-api-key'] };
+        const { stdout } = await promisify(execFile)('bash', ['-c', command], { env });
+        expect(JSON.parse(stdout)).toMatchObject({ id, url: given.url, name: 'Afterwards', event_filters: [] });
+        await page.getByLabel('Language').selectOption('Go');
+        await code.getByText(`client.Endpoints.Update(ctx, "${id}", body, punctual.Null("event_filters"))`).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'a template fills the fields of an endpoint, and says which payloads are taken there',
     async () => {
       await inConsole(at('/endpoints/new'), async (page) => {

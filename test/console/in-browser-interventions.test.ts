@@ -83,6 +83,9 @@ inBrowser('what people do in the console (chromium)', () => {
   test('all that match are resolved together with a note, and no other', async () => {
     const [run, other] = [await aDeath(), await aDeath()];
     const { endpoint_id } = (await world.deadLetter(run)) as { endpoint_id: string };
+    // A page that stays open knows a new endpoint after a minute at most.
+    await open('/overview');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await open('/dead-letters');
     await page.getByLabel('Endpoint', { exact: true }).selectOption(endpoint_id);
     await page.getByRole('button', { name: 'Resolve all that match…' }).click();
@@ -153,6 +156,28 @@ inBrowser('what people do in the console (chromium)', () => {
     await world.reached(again, 'success');
     const [received] = await world.received(again);
     expect(received!.headers).toMatchObject({ 'x-tenant': 'globex', 'x-token': 'secret' });
+  });
+
+  test('a dead letter of an inline target says what was called, and its content is sent again with another payload', async () => {
+    const policy = { name: 'once', strategy: 'fixed', base_delay_seconds: 1, max_attempts: 1 };
+    const retry_policy_id = (await world.api.post('/v1/retry-policies', policy)).body.id;
+    const target = { url: `${world.stack.receiver}/fail/404` };
+    const run = (await world.api.post('/v1/tasks', { target, retry_policy_id, payload: { a: 1 } })).body.id as string;
+    await world.reached(run, 'dead_letter');
+    await world.deadLetter(run);
+    await open('/dead-letters');
+    const row = page.getByRole('row').filter({ has: page.locator(`[title="${run.replace('run', 'dl')}"]`) });
+    await row.getByText(`POST ${target.url}`).click();
+    await page.getByRole('heading', { name: 'Dead letter', exact: true }).waitFor();
+    await page.getByText(`POST ${target.url}`).waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    const dialog = page.locator('wa-dialog[open]');
+    await dialog.getByLabel('Payload').fill('{"a": 2}');
+    expect(await barriersOn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Sent again from').waitFor();
+    await page.getByText('"a": 2').waitFor();
+    expect(await world.deadLetter(run)).toMatchObject({ status: 'open' });
   });
 
   test('a key is made, shown once, used, and revoked', async () => {

@@ -21,16 +21,20 @@ inBrowser('finding, choosing and going by keyboard', () => {
         expect(await barriersOn(page)).toEqual([]);
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { name: 'Refresh exchange rates' }).waitFor();
+        // While it closes, the keys are still for it.
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
 
         await page.keyboard.press('/');
         await field(page).fill('inv_2026_004711');
         await page.getByRole('option', { name: /invoice.paid, by its event key/ }).click();
         await page.getByRole('heading', { name: 'invoice.paid' }).waitFor();
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
 
         await page.keyboard.press('/');
         await field(page).fill(seeded().runs.dead);
         await page.keyboard.press('Enter');
         await page.getByText('Became a dead letter').waitFor();
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
 
         await page.keyboard.press('/');
         const options = page.getByRole('listbox', { name: 'Found' }).getByRole('option');

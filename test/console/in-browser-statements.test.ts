@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { HttpClient } from '../support/http-client.js';
+import { Tenant } from '../support/tenant.js';
 import { barriersOn } from './barriers.js';
 import { goTo } from './browser.js';
 import { inBrowser, PATIENCE_MS, seededConsole } from './seeded-console.js';
@@ -108,6 +109,24 @@ inBrowser('what the pages say', () => {
   );
 
   test(
+    'a project that the session does not have is replaced by no other one, and one that is new is found',
+    async () => {
+      await inConsole('/runs?project=proj_0199c0de00017000a1b2c3d4e5f60718', async (page) => {
+        await page.getByRole('heading', { name: 'There is no such project for you' }).waitFor();
+        expect(await page.getByRole('table').count()).toBe(0);
+        expect(await barriersOn(page)).toEqual([]);
+        const { project } = await world().newProject();
+        await goTo(page, `/console/endpoints?project=${project.id}`);
+        await page.getByRole('button', { name: 'Look again' }).click();
+        await page.getByRole('heading', { name: 'No endpoints yet' }).waitFor();
+        await page.getByLabel('Project', { exact: true }).selectOption('Acme shop (production)');
+        await page.getByRole('link', { name: 'Billing' }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'runs by hand and attempts of a replay contradict no count beside them',
     async () => {
       const post = await client();
@@ -139,6 +158,29 @@ inBrowser('what the pages say', () => {
   );
 
   test(
+    'a first call that was late is marked, also where its endpoint has had hundred calls since',
+    async () => {
+      const tenant = new Tenant(await world().newProject());
+      const { api, project } = tenant;
+      const { id: endpoint_id } = await tenant.endpoint(`${world().stack.receiver}/ok`);
+      await api.send('PATCH', `/v1/endpoints/${endpoint_id}`, { status: 'paused' });
+      const cron = { name: 'Yearly', cron: '0 0 1 1 *', endpoint_id };
+      const schedule = (await api.post('/v1/schedules', cron)).body.id;
+      const run = (await api.post(`/v1/schedules/${schedule}/run`, {})).body.id;
+      await new Promise((resolve) => setTimeout(resolve, 5_500));
+      await api.send('PATCH', `/v1/endpoints/${endpoint_id}`, { status: 'active' });
+      await tenant.reached(run, 'success');
+      const tasks = Array.from({ length: 100 }, () => ({ endpoint_id }));
+      for (const { task } of (await api.post('/v1/tasks/batch', { tasks })).body.data)
+        await tenant.reached(task.id, 'success');
+      await inConsole(`/schedules/${schedule}?project=${project.id}`, async (page) => {
+        await page.getByRole('img', { name: /^Timeline: 1 task run, 1 late,/ }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'the calendar has what fires on each day of a week, and names what fires too often for it',
     async () => {
       await inConsole(at('/schedules'), async (page) => {
@@ -154,6 +196,26 @@ inBrowser('what the pages say', () => {
         // What is paused does not fire.
         expect(await page.getByText('Monthly statement').count()).toBe(0);
         expect(new URL(page.url()).searchParams.get('week')).toBe('1');
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the calendar has more schedules than a page of the list, and asks once for all that have the same times',
+    async () => {
+      const { project, api } = await world().newProject();
+      const schedule = { cron: '0 3 * * *', target: { url: `${world().stack.receiver}/ok` } };
+      for (let n = 0; n < 120; n++) await api.post('/v1/schedules', { ...schedule, name: `Of tenant ${n}` });
+      await inConsole(`/overview?project=${project.id}`, async (page) => {
+        let previews = 0;
+        page.on('request', (request) => (previews += request.url().includes('/v1/schedules/preview') ? 1 : 0));
+        await goTo(page, `/console/schedules/calendar?project=${project.id}&week=1`);
+        const days = page.locator('.day');
+        await days.nth(6).getByText('100 more').click();
+        expect(await days.nth(6).getByRole('link').count()).toBe(120);
+        expect(previews).toBe(1);
+        expect(await barriersOn(page)).toEqual([]);
       });
     },
     PATIENCE_MS,

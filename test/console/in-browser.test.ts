@@ -111,7 +111,7 @@ inBrowser('the console', () => {
         await page.locator(`tbody tr:first-child a[title=${next}]`).waitFor();
         expect(await page.getByRole('button', { name: /^Show/ }).count()).toBe(0);
 
-        await page.getByRole('button', { name: 'Pause' }).click();
+        await page.getByRole('button', { name: 'Pause updates' }).click();
         const asked: string[] = [];
         page.on('request', (request) => asked.push(new URL(request.url()).pathname));
         await tenant.task(quick);
@@ -119,6 +119,46 @@ inBrowser('the console', () => {
         expect(asked.filter((path) => /^\/v1\/(feed|tasks)$/.test(path))).toEqual([]);
         await page.getByRole('button', { name: 'Watch live' }).click();
         await page.getByRole('button', { name: 'Show 1 new task run' }).waitFor();
+
+        await page.evaluate(HIDE);
+        await page.waitForTimeout(500); // what was under way
+        asked.length = 0;
+        await tenant.task(quick);
+        await page.waitForTimeout(9_000); // longer than the slowest look
+        expect(asked).toEqual([]);
+        await page.evaluate(SHOW);
+        await page.getByRole('button', { name: 'Show 2 new task runs' }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'the overview changes when task runs have changed, asks seldom, and nothing while its tab is hidden',
+    async () => {
+      const tenant = new Tenant(await world().newProject());
+      const quick = (await tenant.endpoint(`${world().stack.receiver}/ok`)).id;
+      await inConsole(`/overview?project=${tenant.project.id}`, async (page) => {
+        await page.getByText('Nothing was delivered').waitFor();
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+        await tenant.reached(await tenant.task(quick), 'success');
+        await page.getByText('of 1 attempt').waitFor();
+        await page.waitForTimeout(3_000);
+        expect(asked.filter((path) => path === '/v1/stats').length).toBeLessThanOrEqual(2);
+
+        // Hidden while the change is known, and its ten seconds are not over.
+        const run = await tenant.task(quick);
+        await page.waitForResponse(
+          async (answer) => answer.url().includes('/v1/feed') && (await answer.text()).includes(run),
+        );
+        await page.evaluate(HIDE);
+        await page.waitForTimeout(500); // what was under way
+        asked.length = 0;
+        await page.waitForTimeout(11_000);
+        expect(asked).toEqual([]);
+        await page.evaluate(SHOW);
+        await page.getByText('of 2 attempts').waitFor();
       });
     },
     PATIENCE_MS,
@@ -209,6 +249,9 @@ inBrowser('the console', () => {
             await ready(page);
             expect([name, await barriersOn(page)]).toEqual([name, []]);
           }
+          await page.goto(`${world().stack.receiver}/received`);
+          await page.locator('summary').first().click();
+          expect(await barriersOn(page)).toEqual([]);
         },
         { colorScheme, reducedMotion: 'reduce' },
       );
@@ -217,9 +260,11 @@ inBrowser('the console', () => {
   );
 });
 
-/** As if another tab were in front. */
-const HIDE = `Object.defineProperty(document, 'hidden', { value: true });
-  document.dispatchEvent(new Event('visibilitychange'))`;
+/** As if another tab were in front, or not any more. */
+const [HIDE, SHOW] = [true, false].map(
+  (isHidden) => `Object.defineProperty(document, 'hidden', { value: ${isHidden}, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'))`,
+) as [string, string];
 
 /** What is at each corner of the list's rectangle, beyond its rounded border. */
 const AT_CORNERS = `(() => {

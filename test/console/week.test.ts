@@ -1,5 +1,5 @@
 import type { InWeek } from '../../console/pages/schedules/week.js';
-import { dayOf, daysOf, weekFrom } from '../../console/pages/schedules/week.js';
+import { byTimes, dayOf, daysOf, weekFrom } from '../../console/pages/schedules/week.js';
 
 const iso = (moments: readonly number[]) => moments.map((at) => new Date(at).toISOString());
 
@@ -41,4 +41,20 @@ test('each occurrence is in its day, and the schedules of a day are in the order
     ...Array(5).fill([]),
   ]);
   expect(dayOf(days[6]!.at, 'UTC')).toBe('21 Jan 2027');
+});
+
+test('schedules with the same occurrences are together, and those that fire soonest come first', () => {
+  const of = (name: string, next_run_at: string, more: object = {}) => ({
+    ...{ name, next_run_at, cron: '0 3 * * *', timezone: 'UTC', run_at: null, start_at: null, end_at: null },
+    ...{ max_runs: null, runs: 0, ...more },
+  });
+  const groups = byTimes([
+    of('a', '2027-01-16T03:00:00Z'),
+    of('b', '2027-01-15T02:00:00Z', { timezone: 'Europe/Berlin' }),
+    of('c', '2027-01-16T03:00:00Z', { runs: 7 }),
+    of('d', '2027-01-16T03:00:00Z', { max_runs: 9, runs: 7 }),
+    of('e', '2027-01-16T03:00:00Z', { max_runs: 3, runs: 1 }),
+    of('f', '2027-01-16T03:00:00Z', { end_at: '2027-01-20T00:00:00Z' }),
+  ] as never);
+  expect(groups.map((group) => group.map(({ name }) => name).join(' '))).toEqual(['b', 'a c', 'd e', 'f']);
 });

@@ -54,3 +54,21 @@ test('/received remembers the last 1,000', async () => {
   expect(all).toHaveLength(1_000);
   expect(all.at(-1)?.path).toMatch(/n=(909|9[1-9]\d|100\d)$/);
 });
+
+test('/received is a page in a browser, on which what arrived is text', async () => {
+  await call('/ok?<i>', 'run_1', {
+    body: '{"a":"<script>1</script>"}',
+    headers: { 'webhook-id': 'run_"1', 'punctual-attempt': '2' },
+  });
+  await call('/fail/500', 'run_2');
+  const page = async (query = '') =>
+    (await fetch(`${receiver.url}/received${query}`, { headers: { accept: 'text/html,*/*;q=0.8' } })).text();
+  const all = await page();
+  expect(all).toContain('2 requests');
+  expect(all.indexOf('/fail/500')).toBeLessThan(all.indexOf('/ok?'));
+  expect(all).toContain('{&quot;a&quot;:&quot;&lt;script&gt;1&lt;/script&gt;&quot;}');
+  expect(all).toContain('attempt 2');
+  expect(all).not.toMatch(/<script>1|<i>|run_"1/);
+  const [, one] = /href="\/received(\?webhook_id=run_%221)"/.exec(all)!;
+  expect(await page(one)).toContain('1 request of run_&quot;1');
+});

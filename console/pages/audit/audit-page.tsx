@@ -51,7 +51,7 @@ export function AuditPage() {
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
       {data && data.rows.length > 0 && (
-        <DataTable label="Audit" columns={COLUMNS} rows={data.rows} keyOf={({ id }) => id} />
+        <DataTable label="Audit" columns={COLUMNS} rows={data.rows} keyOf={({ id }) => id} compact />
       )}
       {data?.rows.length === 0 && (
         <EmptyState title="Nothing in this period">Changes and refused requests are kept for 400 days.</EmptyState>

@@ -1,4 +1,4 @@
-import { answerOf } from '../../api/client.js';
+import { answerOf, type Schemas } from '../../api/client.js';
 import { useNames } from '../../api/names.js';
 import { useProject } from '../../api/project.js';
 import { BulkJob } from '../../components/bulk-job.js';
@@ -17,8 +17,7 @@ export function BulkLetterJobs({ filter: { endpoint_id, reason }, onDone }: Bulk
   const common = { of: JSON.stringify(matching), onDone };
   const what = (count: string | undefined) => <Matching {...{ endpoint_id, reason, count }} />;
   const replay = (more: object) => answerOf(api.POST('/v1/dead-letters/replay', { body: { ...matching, ...more } }));
-  const resolve = (until: string, note: string, dry_run: boolean) =>
-    answerOf(api.POST('/v1/dead-letters/resolve', { body: { ...matching, until, note, dry_run } }));
+  const resolve = (body: Schemas['NewBulkResolution']) => answerOf(api.POST('/v1/dead-letters/resolve', { body }));
   return (
     <>
       <BulkJob
@@ -31,6 +30,7 @@ export function BulkLetterJobs({ filter: { endpoint_id, reason }, onDone }: Bulk
         )}
         count={() => replay({ dry_run: true })}
         begin={() => replay({})}
+        callOf={() => ({ path: '/v1/dead-letters/replay', body: matching })}
       />
       <BulkJob
         {...common}
@@ -41,8 +41,9 @@ export function BulkLetterJobs({ filter: { endpoint_id, reason }, onDone }: Bulk
         note="Note: why they need no replay"
         what={(count) => <>{what(count)}. Each is closed without a call, and cannot be replayed afterwards.</>}
         // The API asks for a note also where it only counts.
-        count={(until) => resolve(until, 'a count', true)}
-        begin={(until, note) => resolve(until, note, false)}
+        count={(until) => resolve({ ...matching, until, note: 'a count', dry_run: true })}
+        begin={(until, note) => resolve({ ...matching, until, note })}
+        callOf={(until, note) => ({ path: '/v1/dead-letters/resolve', body: { ...matching, until, note } })}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { May } from '../../api/may.js';
-import { useNames } from '../../api/names.js';
+import { useEndpoints } from '../../api/names.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { ActionButton } from '../../components/action-button.js';
@@ -12,10 +12,12 @@ import { PageHeader } from '../../components/page-header.js';
 import { PayloadBlock } from '../../components/payload-block.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
+import { targetKind } from '../../components/targets.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import type { PageProps } from '../../shell/page-props.js';
 import { REPLAY } from '../runs/run-actions.js';
+import { SendAgain } from '../runs/send-again.js';
 import { REASONS } from './dead-letter-filters.js';
 import { shownEndpoint } from './dead-letter-groups.js';
 import { Resolve } from './resolve.js';
@@ -29,31 +31,40 @@ export function DeadLetterPage({ params: { id = '' } }: PageProps) {
   const { data, error, refresh } = useLive(id, (signal) =>
     answerOf(api.GET('/v1/dead-letters/{id}', { params: { path }, signal })),
   );
+  // What was sent, and where to: it stays.
+  const { data: run } = useLive(
+    data?.task_id,
+    (signal) => answerOf(api.GET('/v1/tasks/{id}', { params: { path: { id: data!.task_id } }, signal })),
+    { everyMs: false },
+  );
   return (
     <div class="stack">
       <PageHeader
         title="Dead letter"
         back={<Link to="/dead-letters">Dead letters</Link>}
         beside={data && <StatusLamp status={data.status} />}
-      />
+      >
+        {data?.status === 'open' && <Decision letter={data} onChanged={refresh} />}
+        {run && <SendAgain run={run} />}
+      </PageHeader>
       <Identifier id={id} />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
-      {data && <Inside letter={data} onChanged={refresh} />}
+      {data && <Inside letter={data} target={run?.target} />}
     </div>
   );
 }
 
 interface InsideProps {
   readonly letter: Letter;
-  readonly onChanged: () => void;
+  /** An inline target. */
+  readonly target: Schemas['Target'] | undefined;
 }
 
-function Inside({ letter, onChanged }: InsideProps) {
+function Inside({ letter, target }: InsideProps) {
   return (
     <>
-      {letter.status === 'open' && <Decision letter={letter} onChanged={onChanged} />}
-      <LetterFacts letter={letter} />
+      <LetterFacts letter={letter} target={target} />
       <section class="stack-tight">
         <h2>Payload</h2>
         <PayloadBlock label="Payload" payload={letter.payload} />
@@ -63,9 +74,11 @@ function Inside({ letter, onChanged }: InsideProps) {
   );
 }
 
-function LetterFacts({ letter }: { readonly letter: Letter }) {
+function LetterFacts({ letter, target }: InsideProps) {
+  const endpoints = useEndpoints();
+  const called = target ?? endpoints.get(letter.endpoint_id ?? '');
   const { endpoint_id, endpoint_deleted, task_id, name, reason, attempt_count, created_at, note } = letter;
-  const endpoint = shownEndpoint(letter, useNames('endpoints'));
+  const endpoint = shownEndpoint(letter, new Map([...endpoints].map(([id, one]) => [id, one.name])));
   const facts = [
     ['Name', name ?? undefined],
     ['Reason', REASONS[reason]],
@@ -75,6 +88,7 @@ function LetterFacts({ letter }: { readonly letter: Letter }) {
       'Endpoint',
       endpoint_id && !endpoint_deleted ? <Link to={`/endpoints/${endpoint_id}`}>{endpoint}</Link> : endpoint,
     ],
+    ['Calls', called && <code class="break">{targetKind(called).callOf(called)}</code>],
     [
       'Task run',
       <Link key="run" to={`/runs/${task_id}`}>
@@ -91,7 +105,7 @@ function LetterFacts({ letter }: { readonly letter: Letter }) {
 }
 
 /** Replay or resolve. A replay opens the run's page, where the status then changes. */
-function Decision({ letter, onChanged }: InsideProps) {
+function Decision({ letter, onChanged }: { readonly letter: Letter; readonly onChanged: () => void }) {
   const { api } = useProject();
   const { go } = usePlace();
   const replay = async () => {
@@ -100,7 +114,7 @@ function Decision({ letter, onChanged }: InsideProps) {
     go(`/runs/${id}`);
   };
   return (
-    <div class="row">
+    <>
       {letter.endpoint_deleted ? (
         <span>Its endpoint was deleted, so it cannot be replayed.</span>
       ) : (
@@ -109,7 +123,7 @@ function Decision({ letter, onChanged }: InsideProps) {
       <May needs="publish">
         <Resolve letter={letter} onResolved={onChanged} />
       </May>
-    </div>
+    </>
   );
 }
 

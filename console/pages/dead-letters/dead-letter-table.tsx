@@ -1,5 +1,7 @@
-import type { Schemas } from '../../api/client.js';
+import { answerOf, type Schemas } from '../../api/client.js';
 import { useEndpoints } from '../../api/names.js';
+import { useProject } from '../../api/project.js';
+import { useLive } from '../../api/use-live.js';
 import type { Choice } from '../../components/choice.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { shortId } from '../../components/identifier.js';
@@ -20,6 +22,7 @@ interface DeadLetterTableProps {
 
 export function DeadLetterTable({ letters, choice }: DeadLetterTableProps) {
   const endpoints = useEndpoints();
+  const targets = useInlineTargets(letters);
   const names = new Map([...endpoints].map(([id, { name }]) => [id, name]));
   const columns: readonly Column<Letter>[] = [
     { head: 'Status', cell: ({ status }) => <StatusLamp status={status} /> },
@@ -37,7 +40,7 @@ export function DeadLetterTable({ letters, choice }: DeadLetterTableProps) {
       cell: (letter) => (
         <div>
           <span class="ellipsis">{withName(letter.name, shownEndpoint(letter, names))}</span>
-          <Called endpoint={endpoints.get(letter.endpoint_id ?? '')} />
+          <Called target={endpoints.get(letter.endpoint_id ?? '') ?? targets.get(letter.task_id)} />
         </div>
       ),
     },
@@ -50,10 +53,23 @@ export function DeadLetterTable({ letters, choice }: DeadLetterTableProps) {
   );
 }
 
+/** The targets of the newest dead task runs, by the task run's id, if a letter has no endpoint. */
+function useInlineTargets(letters: readonly Letter[]): ReadonlyMap<string, Schemas['Target'] | undefined> {
+  const { api } = useProject();
+  const query = { status: 'dead_letter', page_size: 100 } as const;
+  const newest = letters.find(({ endpoint_id }) => endpoint_id === null);
+  const { data } = useLive(
+    newest && `targets until ${newest.id}`,
+    (signal) => answerOf(api.GET('/v1/tasks', { params: { query }, signal })),
+    { everyMs: false },
+  );
+  return new Map(data?.data.map(({ id, target }) => [id, target]));
+}
+
 /** What was called. */
-function Called({ endpoint }: { readonly endpoint: Schemas['Endpoint'] | undefined }) {
-  if (!endpoint) return null;
-  const call = targetKind(endpoint).callOf(endpoint);
+function Called({ target }: { readonly target: Schemas['Target'] | undefined }) {
+  if (!target) return null;
+  const call = targetKind(target).callOf(target);
   return (
     <code class="quiet ellipsis" title={call}>
       {call}

@@ -26,7 +26,12 @@ export function Resolve({ letter, onResolved }: ResolveProps) {
         Resolve…
       </button>
       <Dialog label="Resolve the dead letter" open={open} onClose={() => setOpen(false)}>
-        <Form submit="Resolve" perform={resolve} pointers={['/note']}>
+        <Form
+          submit="Resolve"
+          perform={resolve}
+          pointers={['/note']}
+          callOf={({ note = '' }) => ({ path: '/v1/dead-letters/{id}/resolve', id: letter.id, body: { note } })}
+        >
           {(problem) => (
             <Field
               name="note"

@@ -18,8 +18,9 @@ export function EditEndpointPage({ params: { id = '' } }: PageProps) {
   const { data, error } = useLive(id, (signal) => answerOf(api.GET('/v1/endpoints/{id}', { ...at, signal })), {
     everyMs: false,
   });
+  const changes = (given: GivenEndpoint) => onlyChanges(given, data!);
   const save = async (given: GivenEndpoint) => {
-    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: onlyChanges(given, data!) }));
+    await answerOf(api.PATCH('/v1/endpoints/{id}', { ...at, body: changes(given) }));
     go(page);
   };
   return (
@@ -27,7 +28,15 @@ export function EditEndpointPage({ params: { id = '' } }: PageProps) {
       <PageHeader title="Edit endpoint" back={<Link to={page}>{data?.name ?? 'Endpoint'}</Link>} />
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}
-      {data && <EndpointForm endpoint={data} submit="Save changes" back={page} perform={save} />}
+      {data && (
+        <EndpointForm
+          endpoint={data}
+          submit="Save changes"
+          back={page}
+          perform={save}
+          callOf={(given) => ({ path: '/v1/endpoints/{id}', id, body: changes(given) })}
+        />
+      )}
     </div>
   );
 }

@@ -1,8 +1,11 @@
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
-import { useLive } from '../../api/use-live.js';
+import { type Live, useLive } from '../../api/use-live.js';
+import { latencyText } from '../../components/durations.js';
 import { Figure } from '../../components/figure.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
 import { countText, millisText, shareText } from '../overview/stats.js';
 import { EndpointHealth } from './endpoint-health.js';
 import { type RecentAttempts, recentAttempts } from './recent-attempts.js';
@@ -15,11 +18,13 @@ type Attempt = Schemas['DeliveryAttempt'];
 const COUNTED = 100;
 const EVERY_MS = 5_000;
 const SHOWN_ERRORS = 5;
+/** Per cent of the strip's height. */
+const LOWEST = 15;
 
 /** How an endpoint does, by its newest attempts and its running task runs. */
 export function EndpointFigures({ endpoint }: { readonly endpoint: Endpoint }) {
-  const attempts = useNewestAttempts(endpoint.id);
-  if (attempts === undefined) return null;
+  const { data: attempts, error } = useNewestAttempts(endpoint.id);
+  if (attempts === undefined) return error === undefined ? <Loading /> : <ProblemNotice error={error} />;
   const recent = recentAttempts(attempts, Date.now());
   return (
     <section class="stack-tight" aria-label="Newest attempts">
@@ -46,19 +51,18 @@ function lastCall(newest: Attempt | undefined): string {
   return newest.status === 'success' ? 'success' : String(newest.http_status ?? newest.status.replaceAll('_', ' '));
 }
 
-function useNewestAttempts(endpoint_id: string): readonly Attempt[] | undefined {
+function useNewestAttempts(endpoint_id: string): Live<readonly Attempt[]> {
   const { api } = useProject();
   const query = { endpoint_id, page_size: COUNTED };
-  const { data } = useLive(
+  return useLive(
     `attempts of ${endpoint_id}`,
     async (signal) => {
       const page = await answerOf(api.GET('/v1/deliveries', { params: { query }, signal }));
       // The answer is text only for requests that accept CSV.
-      return page as Exclude<typeof page, string>;
+      return (page as Exclude<typeof page, string>).data;
     },
     { everyMs: EVERY_MS },
   );
-  return data?.data;
 }
 
 /** The endpoint's limits, and how much of them is used. */
@@ -80,16 +84,28 @@ function Limits({ endpoint, recent }: { readonly endpoint: Endpoint; readonly re
   );
 }
 
-/** The outcomes in a strip, the oldest first. */
+/** Outcomes and latencies in a strip, the oldest first. */
 function Outcomes({ attempts }: { readonly attempts: readonly Attempt[] }) {
+  const longest = Math.max(...attempts.map(({ latency_ms }) => latency_ms));
+  const height = (ms: number) => Math.max(LOWEST, (Math.log1p(ms) / Math.log1p(Math.max(1, longest))) * 100);
   return (
-    <ol class="outcomes" aria-label="Newest attempts, the oldest first">
-      {[...attempts].reverse().map((attempt) => (
-        <li key={attempt.id} class={attempt.status === 'success' ? 'good' : 'bad'} title={outcomeText(attempt)}>
-          <span class="unseen">{outcomeText(attempt)}</span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol class="outcomes" aria-label="Newest attempts, the oldest first">
+        {[...attempts].reverse().map((attempt) => (
+          <li
+            key={attempt.id}
+            class={attempt.status === 'success' ? 'good' : 'bad'}
+            style={{ height: `${height(attempt.latency_ms)}%` }}
+            title={outcomeText(attempt)}
+          >
+            <span class="unseen">{outcomeText(attempt)}</span>
+          </li>
+        ))}
+      </ol>
+      <p class="quiet small">
+        Newest attempts, the oldest first. A higher bar took longer, up to {latencyText(longest)} (logarithmic scale).
+      </p>
+    </>
   );
 }
 

@@ -47,6 +47,7 @@ export function Recover({ endpoint: { id, failing_since }, onDone }: RecoverProp
       )}
       count={(_until, signal) => answerOf(api.POST('/v1/dead-letters/replay', { body: counted, signal }))}
       begin={() => answerOf(api.POST('/v1/endpoints/{id}/recover', { params: { path: { id } }, body: { since } }))}
+      callOf={() => ({ path: '/v1/endpoints/{id}/recover', id, body: { since } })}
     />
   );
 }

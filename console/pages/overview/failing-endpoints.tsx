@@ -2,6 +2,8 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
+import { Loading } from '../../components/loading.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { Link } from '../../shell/link.js';
 import { EndpointHealth } from '../endpoints/endpoint-health.js';
@@ -47,14 +49,17 @@ const COLUMNS: readonly Column<Failing>[] = [
 export function FailingEndpoints({ stats, beat }: { readonly stats: Stats | undefined; readonly beat: number }) {
   const { api } = useProject();
   const query = { page_size: 100 };
-  const { data } = useLive('endpoints', (signal) => answerOf(api.GET('/v1/endpoints', { params: { query }, signal })), {
-    everyMs: IDLE_MS,
-    beat,
-  });
+  const { data, error } = useLive(
+    'endpoints',
+    (signal) => answerOf(api.GET('/v1/endpoints', { params: { query }, signal })),
+    { everyMs: IDLE_MS, beat },
+  );
   const failing = data && stats ? failingNow(data.data, stats) : undefined;
   return (
     <section class="stack-tight" aria-labelledby="failing-endpoints">
       <h2 id="failing-endpoints">Endpoints with failures</h2>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
       {failing?.length === 0 && (
         <p class="card card-body quiet">No endpoint fails or has failed in the last two hours.</p>
       )}

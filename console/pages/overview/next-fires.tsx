@@ -2,7 +2,9 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
 import { Link } from '../../shell/link.js';
 
 type Schedule = Schemas['Schedule'];
@@ -27,9 +29,9 @@ const COLUMNS: readonly Column<Schedule>[] = [
 
 function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
   return (
-    <>
+    <span>
       <code class="nowrap">{cron}</code> <span class="quiet small nowrap">{timezone}</span>
-    </>
+    </span>
   );
 }
 
@@ -37,10 +39,11 @@ function CronText({ cron, timezone }: Pick<Schedule, 'cron' | 'timezone'>) {
 export function NextFires({ beat }: { readonly beat: number }) {
   const { api } = useProject();
   const query = { page_size: 100 };
-  const { data } = useLive('schedules', (signal) => answerOf(api.GET('/v1/schedules', { params: { query }, signal })), {
-    everyMs: IDLE_MS,
-    beat,
-  });
+  const { data, error } = useLive(
+    'schedules',
+    (signal) => answerOf(api.GET('/v1/schedules', { params: { query }, signal })),
+    { everyMs: IDLE_MS, beat },
+  );
   const next = data?.data
     .filter(({ status, next_run_at }) => status === 'active' && next_run_at !== null)
     .sort((a, b) => (a.next_run_at! < b.next_run_at! ? -1 : 1))
@@ -48,6 +51,8 @@ export function NextFires({ beat }: { readonly beat: number }) {
   return (
     <section class="stack-tight" aria-labelledby="next-fires">
       <h2 id="next-fires">Next fires</h2>
+      {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
       {next?.length === 0 && (
         <p class="card card-body quiet">
           No schedule is active. <Link to="/schedules">Create one</Link>, and its next fire shows here.

@@ -5,6 +5,7 @@ import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { LastUse } from '../../components/last-use.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -52,6 +53,7 @@ export function Keys({ project }: { readonly project: Schemas['Project'] }) {
         <NewKey project={project} onCreated={refresh} />
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
+      {data === undefined && error === undefined && <Loading />}
       <StillSigning schedules={signing} />
       {data && data.data.length > 0 && (
         <DataTable label="API keys" columns={columns} rows={data.data} keyOf={({ id }) => id} />

@@ -2,6 +2,7 @@ import { answerOf, type Schemas } from '../../api/client.js';
 import { useSession } from '../../api/session.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 
@@ -41,6 +42,10 @@ export function Usage({ project }: { readonly project: Schemas['Project'] }) {
     <section class="stack-tight">
       <h2>Usage</h2>
       {error !== undefined && <ProblemNotice error={error} />}
+      <p class="quiet small">
+        Counts of requests, task runs and bytes are up to ten minutes, or a tenth of the limit, behind.
+      </p>
+      {rows === undefined && error === undefined && <Loading />}
       {rows && <DataTable label="Usage" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} />}
     </section>
   );

@@ -95,7 +95,13 @@ export function RetryPolicyForm({ policy, submit, perform, callOf }: RetryPolicy
               step="any"
               problem={problem}
             />
-            <SelectField {...chosen('jitter')} label="Jitter" options={JITTER} problem={problem} />
+            <SelectField
+              {...chosen('jitter')}
+              label="Jitter"
+              options={JITTER}
+              hint="Full: each wait is at random, up to the one that is drawn."
+              problem={problem}
+            />
             <Field
               {...typed('retry_on_statuses')}
               label="Statuses to retry"
@@ -116,8 +122,8 @@ export function RetryPolicyForm({ policy, submit, perform, callOf }: RetryPolicy
 }
 
 const JITTER = [
-  ['none', 'None: exactly these waits'],
-  ['full', 'Full: at random up to each wait'],
+  ['none', 'None'],
+  ['full', 'Full'],
 ] as const;
 
 function textsOf(policy: Schemas['RetryPolicy'] | undefined): Texts {

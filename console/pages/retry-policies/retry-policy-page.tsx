@@ -1,6 +1,7 @@
 import { answerOf } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
+import { onlyChanges } from '../../components/form-values.js';
 import { Loading } from '../../components/loading.js';
 import { PageHeader } from '../../components/page-header.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -17,8 +18,9 @@ export function RetryPolicyPage({ params: { id = '' } }: PageProps) {
   const { data, error } = useLive(id, (signal) => answerOf(api.GET('/v1/retry-policies/{id}', { ...at, signal })), {
     everyMs: false,
   });
-  const save = async (body: GivenPolicy) => {
-    await answerOf(api.PATCH('/v1/retry-policies/{id}', { ...at, body }));
+  const changes = (given: GivenPolicy) => onlyChanges(given, data!);
+  const save = async (given: GivenPolicy) => {
+    await answerOf(api.PATCH('/v1/retry-policies/{id}', { ...at, body: changes(given) }));
     go('/retry-policies');
   };
   return (
@@ -26,7 +28,14 @@ export function RetryPolicyPage({ params: { id = '' } }: PageProps) {
       <PageHeader title={data?.name ?? 'Retry policy'} back={<Link to="/retry-policies">Retry policies</Link>} />
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}
-      {data && <RetryPolicyForm policy={data} submit="Save changes" perform={save} />}
+      {data && (
+        <RetryPolicyForm
+          policy={data}
+          submit="Save changes"
+          perform={save}
+          callOf={(given) => ({ path: '/v1/retry-policies/{id}', id, body: changes(given) })}
+        />
+      )}
     </div>
   );
 }

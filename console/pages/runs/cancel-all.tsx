@@ -14,8 +14,8 @@ export function CancelAll({ filters, onDone }: CancelAllProps) {
   const { api } = useProject();
   const { status, ...matching } = filters;
   if (status && !isCancellable(status)) return null;
-  const cancel = (until: string, dry_run: boolean) =>
-    answerOf(api.POST('/v1/tasks/cancel', { body: { ...bodyOf(matching, until), dry_run } }));
+  const cancel = (until: string, more: object) =>
+    answerOf(api.POST('/v1/tasks/cancel', { body: { ...bodyOf(matching, until), ...more } }));
   return (
     <BulkJob
       of={JSON.stringify(matching)}
@@ -30,8 +30,9 @@ export function CancelAll({ filters, onDone }: CancelAllProps) {
           have not ended{status && ', whatever their status'}. {CANCEL}
         </>
       )}
-      count={(until) => cancel(until, true)}
-      begin={(until) => cancel(until, false)}
+      count={(until) => cancel(until, { dry_run: true })}
+      begin={(until) => cancel(until, {})}
+      callOf={(until) => ({ path: '/v1/tasks/cancel', body: bodyOf(matching, until) })}
     />
   );
 }

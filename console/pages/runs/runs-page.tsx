@@ -54,7 +54,7 @@ export function RunsPage() {
     <div class="stack">
       <PageHeader title="Task runs">
         <button type="button" class="button" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
-          {isLive ? 'Pause' : 'Watch live'}
+          {isLive ? 'Pause updates' : 'Watch live'}
         </button>
         <CancelAll filters={filters} onDone={refresh} />
       </PageHeader>

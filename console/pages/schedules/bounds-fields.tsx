@@ -46,7 +46,8 @@ export function BoundsFields({ schedule, problem }: BoundsFieldsProps) {
         label="Retry policy"
         options={policies}
         value={schedule?.retry_policy_id}
-        none="The endpoint's, or the default"
+        none="Of the endpoint"
+        hint="Of an inline target: the default."
         problem={problem}
       />
       <Field

@@ -1,3 +1,4 @@
+import { allPages } from '../../api/all-pages.js';
 import { type Api, answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
@@ -10,25 +11,31 @@ import { formatted } from '../../components/zones.js';
 import { Link } from '../../shell/link.js';
 import { usePlace } from '../../shell/location.js';
 import { firesBetween, runsLeft } from './fires.js';
-import { DAY_MS, DAYS, type Day, dayOf, daysOf, type Entry, type InWeek, weekFrom } from './week.js';
+import { byTimes, DAY_MS, DAYS, type Day, dayOf, daysOf, type Entry, type InWeek, weekFrom } from './week.js';
 import './calendar-page.css';
 
 type Schedule = Schemas['Schedule'];
 
-/** Schedules of which the week is asked for: those that fire soonest, of the newest hundred. */
-const MOST_SCHEDULES = 50;
-const READ = 100;
-/** One answer of the API for each schedule. A schedule that fires more often in a week is told by its expression. */
+const PAGE_SIZE = 100;
+/** Schedules are read from this many pages, the newest first. */
+const MOST_PAGES = 20;
+/** One answer of the API for each; those of the schedules that fire soonest. */
+const MOST_TIMES = 300;
+/** One answer of the API. A schedule that fires more often in a week is told by its expression. */
 const MOST_FIRES = 50;
 const AT_ONCE = 6;
-/** Occurrences of a day that are written out. */
+/** Occurrences of a schedule on a day that are written out. */
 const WRITTEN = 3;
+/** Schedules of a day that are shown at once. */
+const SHOWN = 20;
 
 interface Week {
   readonly often: readonly Schedule[];
   readonly found: readonly InWeek[];
-  /** There are schedules that were not asked for. */
-  readonly more: boolean;
+  /** Number of schedules that fire in the week perhaps, and were not asked for. */
+  readonly left: number;
+  /** There are older schedules, which were not read. */
+  readonly older: boolean;
 }
 
 /** When all schedules fire in a week, day by day. */
@@ -73,31 +80,35 @@ export function CalendarPage() {
       {data && data.found.length + data.often.length === 0 && (
         <EmptyState title="Nothing fires in this week">Only active schedules are shown.</EmptyState>
       )}
-      {data?.more && <p class="quiet">There are more schedules: these are the {MOST_SCHEDULES} that fire soonest.</p>}
+      {data && data.left > 0 && <p class="quiet">{data.left} more schedules, which fire later, are not shown.</p>}
+      {data?.older && <p class="quiet">Of the newest {MOST_PAGES * PAGE_SIZE} schedules; there are more.</p>}
     </div>
   );
 }
 
 async function readWeek(api: Api, from: number, to: number, signal: AbortSignal): Promise<Week> {
-  const list = await answerOf(api.GET('/v1/schedules', { params: { query: { page_size: READ } }, signal }));
-  const active = list.data
-    .filter((schedule) => runsLeft(schedule) > 0 && schedule.next_run_at !== null)
-    .sort((a, b) => (a.next_run_at! < b.next_run_at! ? -1 : 1));
-  const asked = active.slice(0, MOST_SCHEDULES);
+  const pageAt = (cursor: string | undefined) =>
+    answerOf(api.GET('/v1/schedules', { params: { query: { cursor, page_size: PAGE_SIZE } }, signal }));
+  const { rows, more } = await allPages(pageAt, MOST_PAGES);
+  const times = byTimes(rows.filter((schedule) => runsLeft(schedule) > 0 && Date.parse(schedule.next_run_at!) <= to));
+  const asked = times.slice(0, MOST_TIMES);
   const all: InWeek[] = [];
   for (let first = 0; first < asked.length; first += AT_ONCE)
-    all.push(...(await Promise.all(asked.slice(first, first + AT_ONCE).map(inWeek))));
+    all.push(...(await Promise.all(asked.slice(first, first + AT_ONCE).map(inWeek))).flat());
   return {
     often: all.filter(({ fires }) => fires.more).map(({ schedule }) => schedule),
     found: all.filter(({ fires }) => !fires.more && fires.at.length > 0),
-    more: active.length > asked.length || list.next_cursor !== null,
+    left: times.slice(MOST_TIMES).flat().length,
+    older: more,
   };
 
-  async function inWeek(schedule: Schedule): Promise<InWeek> {
-    const most = Math.min(MOST_FIRES, runsLeft(schedule));
-    const fires = await firesBetween(api, schedule, { from, to, most }, signal);
+  /** All of them have the same occurrences. */
+  async function inWeek(schedules: readonly Schedule[]): Promise<InWeek[]> {
+    const most = Math.min(MOST_FIRES, runsLeft(schedules[0]!));
+    const found = await firesBetween(api, schedules[0]!, { from, to, most }, signal);
     // Runs that are left to the schedule are all that there will be.
-    return { schedule, fires: { ...fires, more: fires.more && most === MOST_FIRES } };
+    const fires = { ...found, more: found.more && most === MOST_FIRES };
+    return schedules.map((schedule) => ({ schedule, fires }));
   }
 }
 
@@ -127,17 +138,29 @@ function OneDay({ day: { at, entries }, zone }: { readonly day: Day; readonly zo
         {isToday && <span class="unseen">, today</span>}
       </h2>
       {entries.length === 0 && <p class="quiet small">–</p>}
-      <ul class="stack-tight">
-        {entries.map((entry) => (
-          <li key={entry.schedule.id}>
-            <span class="numeric small">{timesText(entry, zone)}</span>
-            <Link to={`/schedules/${entry.schedule.id}`} class="small name" title={entry.schedule.name}>
-              {entry.schedule.name}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <Entries entries={entries.slice(0, SHOWN)} zone={zone} />
+      {entries.length > SHOWN && (
+        <details>
+          <summary class="small">{entries.length - SHOWN} more</summary>
+          <Entries entries={entries.slice(SHOWN)} zone={zone} />
+        </details>
+      )}
     </li>
+  );
+}
+
+function Entries({ entries, zone }: { readonly entries: readonly Entry[]; readonly zone: string }) {
+  return (
+    <ul class="stack-tight">
+      {entries.map((entry) => (
+        <li key={entry.schedule.id}>
+          <span class="numeric small">{timesText(entry, zone)}</span>
+          <Link to={`/schedules/${entry.schedule.id}`} class="small name" title={entry.schedule.name}>
+            {entry.schedule.name}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -20,10 +20,12 @@ export function EditSchedulePage({ params: { id = '' } }: PageProps) {
   const { data, error } = useLive(id, (signal) => answerOf(api.GET('/v1/schedules/{id}', { ...at, signal })), {
     everyMs: false,
   });
-  const save = async (given: GivenSchedule) => {
+  const changes = (given: GivenSchedule) => {
     const { target, ...shown } = data!;
-    const body = onlyChanges(given, { ...shown, ...(target && { target: targetKind(target).addressOf(target) }) });
-    await answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body }));
+    return onlyChanges(given, { ...shown, ...(target && { target: targetKind(target).addressOf(target) }) });
+  };
+  const save = async (given: GivenSchedule) => {
+    await answerOf(api.PATCH('/v1/schedules/{id}', { ...at, body: changes(given) }));
     go(page);
   };
   return (
@@ -31,7 +33,15 @@ export function EditSchedulePage({ params: { id = '' } }: PageProps) {
       <PageHeader title="Edit schedule" back={<Link to={page}>{data?.name ?? 'Schedule'}</Link>} />
       {error !== undefined && <ProblemNotice error={error} />}
       {!data && error === undefined && <Loading />}
-      {data && <ScheduleForm schedule={data} submit="Save changes" back={page} perform={save} />}
+      {data && (
+        <ScheduleForm
+          schedule={data}
+          submit="Save changes"
+          back={page}
+          perform={save}
+          callOf={(given) => ({ path: '/v1/schedules/{id}', id, body: changes(given) })}
+        />
+      )}
     </div>
   );
 }

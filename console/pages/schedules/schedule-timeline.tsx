@@ -1,10 +1,12 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { answerOf, type Schemas } from '../../api/client.js';
 import { useProject } from '../../api/project.js';
 import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { durationText, latencyText } from '../../components/durations.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
+import { ProblemNotice } from '../../components/problem-notice.js';
 import { StatusLamp } from '../../components/status-lamp.js';
 import { useNow } from '../../components/use-now.js';
 import { useZone } from '../../components/use-zone.js';
@@ -15,17 +17,19 @@ import { type Bar, SPANS, spanFor, type Timeline, timelineOf } from './timeline.
 import './schedule-timeline.css';
 
 type Schedule = Schemas['Schedule'];
+type Run = Schemas['TaskRun'];
 
 export interface ScheduleTimelineProps {
   readonly schedule: Schedule;
   /** Its newest runs, newest first. */
-  readonly runs: readonly Schemas['TaskRun'][];
+  readonly runs: readonly Run[];
   /** There are older runs. */
   readonly more: boolean;
 }
 
 /** Occurrences to each side of now that are asked for: four answers of the API. */
 const MOST = 200;
+const AT_ONCE = 6;
 const CENTURY_MS = 100 * 365 * 86_400_000;
 const EVERY_MS = 10_000;
 
@@ -34,16 +38,18 @@ export function ScheduleTimeline({ schedule, runs, more }: ScheduleTimelineProps
   const now = useNow(EVERY_MS);
   const [chosen, choose] = useState<number>();
   const soon = useFires(schedule, 'soon', (at) => ({ from: at, to: at + CENTURY_MS, most: 3 }));
-  const seconds = chosen ?? (soon && spanFor(soon.at, now));
+  const seconds = chosen ?? (soon.data && spanFor(soon.data.at, now));
   const half = (seconds ?? 0) * 1000;
-  const past = useFires(schedule, seconds && `${seconds} past`, (at) => ({ from: at - half, to: at, most: MOST }));
-  const next = useFires(schedule, seconds && `${seconds} next`, (at) => ({ from: at, to: at + half, most: MOST }));
-  const starts = useStarts(schedule, runs[0]?.id);
-  if (!seconds || !past || !next) return null;
+  const before = useFires(schedule, seconds && `${seconds} past`, (at) => ({ from: at - half, to: at, most: MOST }));
+  const after = useFires(schedule, seconds && `${seconds} next`, (at) => ({ from: at, to: at + half, most: MOST }));
+  const [past, next, error] = [before.data, after.data, soon.error ?? before.error ?? after.error];
   const [from, to] = [now - half, now + half];
+  const shown = runs.filter(({ finished_at }) => finished_at === null || Date.parse(finished_at) >= from);
+  const starts = useStarts(seconds ? shown : []);
+  if (!seconds || !past || !next) return error === undefined ? <Loading /> : <ProblemNotice error={error} />;
   const oldest = more ? Date.parse(runs.at(-1)!.created_at) : from;
   const timeline = timelineOf({
-    runs: runs.filter(({ finished_at }) => finished_at === null || Date.parse(finished_at) >= from),
+    runs: shown,
     starts,
     fires: schedule.status === 'active' ? [...past.at, ...next.at] : next.at,
     now,
@@ -86,29 +92,39 @@ type Stretch = (now: number) => { readonly from: number; readonly to: number; re
 function useFires(schedule: Schedule, name: string | number | undefined, stretch: Stretch) {
   const { api } = useProject();
   const { id, updated_at, next_run_at } = schedule;
-  const { data } = useLive(
+  return useLive(
     name ? `fires ${id} ${name} ${updated_at} ${next_run_at}` : undefined,
     (signal) => firesBetween(api, schedule, stretch(Date.now()), signal),
     { everyMs: false },
   );
-  return data;
 }
 
-/** When the first calls of the newest runs started. The API tells it by endpoint; of inline targets it is not asked. */
-function useStarts({ endpoint_id }: Schedule, newest: string | undefined): ReadonlyMap<string, number> {
+/** When the first call of each run started. A run is asked for once: that moment stays. */
+function useStarts(runs: readonly Run[]): ReadonlyMap<string, number | undefined> {
   const { api } = useProject();
-  const { data } = useLive(
-    endpoint_id && newest ? `starts ${endpoint_id} ${newest}` : undefined,
+  const { current: starts } = useRef(new Map<string, number | undefined>());
+  const unknown = runs.filter((run) => isFirstCallOver(run) && !starts.has(run.id)).map(({ id }) => id);
+  useLive(
+    unknown.join(' ') || undefined,
     async (signal) => {
-      const query = { endpoint_id: endpoint_id!, page_size: 100 };
-      const page = await answerOf(api.GET('/v1/deliveries', { params: { query }, signal }));
-      // The answer is text only for requests that accept CSV.
-      return (page as Exclude<typeof page, string>).data.filter(({ attempt }) => attempt === 1);
+      for (let first = 0; first < unknown.length; first += AT_ONCE)
+        await Promise.all(unknown.slice(first, first + AT_ONCE).map((task_id) => ask(task_id, signal)));
+      return starts.size;
     },
-    { everyMs: EVERY_MS },
+    { everyMs: false },
   );
-  return new Map(data?.map(({ task_id, started_at }) => [task_id, Date.parse(started_at)]));
+  return starts;
+
+  async function ask(task_id: string, signal: AbortSignal): Promise<void> {
+    const page = await answerOf(api.GET('/v1/deliveries', { params: { query: { task_id, page_size: 100 } }, signal }));
+    // The answer is text only for requests that accept CSV.
+    const call = (page as Exclude<typeof page, string>).data.find(({ attempt }) => attempt === 1);
+    starts.set(task_id, call && Date.parse(call.started_at));
+  }
 }
+
+const isFirstCallOver = ({ attempt_count, status }: Run): boolean =>
+  attempt_count > 1 || (attempt_count === 1 && status !== 'running');
 
 interface DrawingProps {
   readonly timeline: Timeline;
@@ -131,7 +147,7 @@ function Drawing({ timeline: { bars, missed, next, lanes }, from, to, now, zone:
   const percent = (at: number) => `${x(at)}%`;
   const axis = TOP + lanes * LANE + LANE;
   const words = [
-    `${bars.length} task runs`,
+    `${bars.length} task ${bars.length === 1 ? 'run' : 'runs'}`,
     `${bars.filter(({ lateMs }) => lateMs > 0).length} late`,
     `${bars.filter(({ overlaps }) => overlaps).length} still going when the next was due`,
     `${missed.length} missed`,

@@ -5,7 +5,7 @@ type Run = Pick<components['schemas']['TaskRun'], 'id' | 'status' | 'source' | '
 export interface TimelineFacts {
   readonly runs: readonly Run[];
   /** When the first call of a run started, where that is known. */
-  readonly starts: ReadonlyMap<string, number>;
+  readonly starts: ReadonlyMap<string, number | undefined>;
   /** Occurrences of the schedule as it is now, before and after `now`. */
   readonly fires: readonly number[];
   readonly now: number;

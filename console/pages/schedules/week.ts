@@ -67,3 +67,14 @@ export function daysOf(starts: readonly number[], found: readonly InWeek[]): rea
     return { at: start, entries };
   });
 }
+
+/** Schedules with the same occurrences together; those that fire soonest first. */
+export function byTimes(schedules: readonly Schedule[]): readonly (readonly Schedule[])[] {
+  const groups = new Map<string, Schedule[]>();
+  for (const schedule of schedules.toSorted((a, b) => (a.next_run_at! < b.next_run_at! ? -1 : 1))) {
+    const { cron, timezone, run_at, start_at, end_at, max_runs, runs } = schedule;
+    const times = JSON.stringify([cron, timezone, run_at, start_at, end_at, max_runs !== null && max_runs - runs]);
+    groups.set(times, [...(groups.get(times) ?? []), schedule]);
+  }
+  return [...groups.values()];
+}

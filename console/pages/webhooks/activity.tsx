@@ -4,6 +4,7 @@ import { useLive } from '../../api/use-live.js';
 import { type Column, DataTable } from '../../components/data-table.js';
 import { latencyText } from '../../components/durations.js';
 import { shortId } from '../../components/identifier.js';
+import { Loading } from '../../components/loading.js';
 import { Moment } from '../../components/moment.js';
 import { Pager } from '../../components/pager.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -58,7 +59,10 @@ export function Activity({ endpoint }: { readonly endpoint: string }) {
         {rows && rows.length > 0 && <ExportCsv endpoint={endpoint} />}
       </div>
       {error !== undefined && <ProblemNotice error={error} />}
-      {rows && rows.length > 0 && <DataTable label="Activity" columns={COLUMNS} rows={rows} keyOf={([{ id }]) => id} />}
+      {rows === undefined && error === undefined && <Loading />}
+      {rows && rows.length > 0 && (
+        <DataTable label="Activity" columns={COLUMNS} rows={rows} keyOf={([{ id }]) => id} compact />
+      )}
       {rows?.length === 0 && (
         <p class="card card-body quiet">
           Nothing was sent here yet: send a test, or wait for a job that ends as ticked above.

@@ -58,15 +58,23 @@ interface EventsProps {
 /** The webhook's events; other filters of the endpoint do not change. */
 function Events({ webhook: { id, event_filters }, onChanged }: EventsProps) {
   const { api } = useProject();
-  const save = async (texts: Texts) => {
+  const changes = (texts: Texts) => {
     const others = event_filters.filter((filter) => !isNotification(filter));
-    const options = { params: { path: { id } }, body: { event_filters: [...others, ...eventsIn(texts)] } };
-    await answerOf(api.PATCH('/v1/endpoints/{id}', options));
+    return { event_filters: [...others, ...eventsIn(texts)] };
+  };
+  const save = async (texts: Texts) => {
+    await answerOf(api.PATCH('/v1/endpoints/{id}', { params: { path: { id } }, body: changes(texts) }));
     onChanged();
   };
   return (
     <div class="card card-body">
-      <Form submit="Save events" perform={save} pointers={['/event_filters']} readOnly={!useMay('manage')}>
+      <Form
+        submit="Save events"
+        perform={save}
+        pointers={['/event_filters']}
+        readOnly={!useMay('manage')}
+        callOf={(texts) => ({ path: '/v1/endpoints/{id}', id, body: changes(texts) })}
+      >
         {(problem) => <EventChoice chosen={event_filters} problem={problem} />}
       </Form>
     </div>
