@@ -13,6 +13,8 @@ export class AwsMeter {
   /** The end of the last call (Unix milliseconds), and the number of open calls. */
   lastEnd = 0;
   underWay = 0;
+  /** Number of messages to a queue that is a target: our own queues get theirs by SendMessageBatch. */
+  sentToTargets = 0;
   /** Number of ended rounds, by environment. */
   private readonly ended = new Map<string, number>();
   private readonly dynamodb: DynamoDbMeter;
@@ -28,6 +30,7 @@ export class AwsMeter {
   reset(): void {
     this.byFunction.clear();
     this.rounds.clear();
+    this.sentToTargets = 0;
   }
 
   /** A program that is no function sends to the queue, in message groups. */
@@ -66,6 +69,7 @@ export class AwsMeter {
   private unitsOf({ service, operation, body }: AwsCall): Partial<Units> {
     if (operation === 'CreateSchedule') return { schedulerInvocations: 1 };
     if (service !== 'sqs') return {};
+    if (operation === 'SendMessage') this.sentToTargets++;
     const { QueueUrl, Entries = [] } = JSON.parse(body.toString());
     if (Entries.some((entry: { MessageGroupId?: string }) => entry.MessageGroupId !== undefined))
       this.fairQueues.add(QueueUrl);

@@ -66,22 +66,22 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
   const { firesAfterMinutes = 0 } = scenario;
   const receiver = await startBenchReceiver();
   const stack = await startMeteredStack(sharedAsInProd(pace.settings), pace.environments, receiver.url);
+  const arrived = () => receiver.calls + stack.sentToTargets();
   const until = async (isSo: () => boolean) => {
     while (!isSo()) {
       if (stack.quietMs() > PATIENCE_MS + firesAfterMinutes * 60_000)
-        throw new Error(`${scenario.name}: ${receiver.calls} calls came, and no more`);
+        throw new Error(`${scenario.name}: ${arrived()} calls came, and no more`);
       await sleep(POLL_MS);
     }
   };
   /** Does the work of `count` tasks, until all their calls have arrived and are recorded. */
   const perform = async (work: Work, count: number, attempts: number) => {
-    const calls = count * attempts;
-    receiver.reset();
+    const calls = arrived() + count * attempts;
     const release = pace.atOnce > 1 && firesAfterMinutes === 0 ? stack.pileUp() : () => {};
     await work(count).finally(release);
-    await until(() => receiver.calls >= calls);
+    await until(() => arrived() >= calls);
     await until(() => stack.quietMs() > QUIET_MS);
-    if (receiver.calls > calls) throw new Error(`${scenario.name}: ${receiver.calls} calls in place of ${calls}`);
+    if (arrived() > calls) throw new Error(`${scenario.name}: ${arrived()} calls in place of ${calls}`);
   };
   const world = { api: stack.api, send: stack.send, receiver: receiver.url, payloadBytes, tasks, atOnce: pace.atOnce };
   try {
@@ -89,6 +89,7 @@ export async function measureCost({ scenario, tasks, payloadBytes }: CostRun, pa
     const work = await scenario.prepare(world);
     if (firesAfterMinutes === 0) await perform(work, Math.min(tasks, UNCOUNTED_TASKS), scenario.attempts);
     await until(() => stack.quietMs() > QUIET_MS);
+    receiver.reset();
     stack.reset();
     await perform(work, tasks, scenario.attempts);
     return { deliveries: tasks, functions: stack.read(), rest: { egressBytes: receiver.bytes, ...stack.sent() } };

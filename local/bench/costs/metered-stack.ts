@@ -29,6 +29,8 @@ export interface MeteredStack {
   /** Counts from zero. */
   reset(): void;
   read(): FunctionCount[];
+  /** Number of messages to queues that are targets, since the last reset. */
+  sentToTargets(): number;
   /** Milliseconds since the last call to AWS ended; 0 while one is under way. */
   quietMs(): number;
   close(): Promise<void>;
@@ -95,6 +97,7 @@ export async function startMeteredStack(
         calls: calls.byFunction.get(name) ?? units(),
         ...meter.read(calls.rounds.get(name) ?? 0),
       })),
+    sentToTargets: () => calls.sentToTargets,
     quietMs: () => (calls.underWay > 0 ? 0 : Date.now() - calls.lastEnd),
     async close() {
       await stack.close();

@@ -43,10 +43,12 @@ const LISTENERS = 10;
 const NAME = 'order.paid';
 
 const resource = (service: string, name: string) => `arn:aws:${service}:us-east-1:000000000000:${name}`;
-/** What they cost beside our own is the price of their call. A queue costs what a topic does, and an SQS request. */
+/** What they cost beside our own is the price of their call; of a queue, it is among the SQS requests. */
 const TARGETS = [
+  ['queue', 'sqs', resource('sqs', 'trial')],
   ['topic', 'sns', resource('sns', 'bench')],
   ['bus', 'eventbridge', resource('events', 'event-bus/bench')],
+  ['function', 'lambda', resource('lambda', 'function:bench')],
   ['machine', 'stepfunctions', resource('states', 'stateMachine:bench')],
 ] as const;
 
