@@ -162,11 +162,12 @@ inBrowser('what the pages do', () => {
             await away();
           }
           await page.unroute(pattern);
-          for (const { path, ready } of shown) {
+          for (const { name, path } of shown) {
             await goTo(page, path);
-            await ready(page);
+            await shows(name, page.locator('main .card:not(.loading)'));
             await page.locator('.loading').first().waitFor({ state: 'detached' });
-            expect(await page.getByRole('alert').count()).toBe(0);
+            expect([name, await page.getByRole('alert').count()]).toEqual([name, 0]);
+            await away();
           }
         },
         { reducedMotion: 'reduce' },

@@ -81,7 +81,7 @@ function LastError({ letter: { reason, last_attempt } }: { readonly letter: Lett
   const message = last_attempt === null ? 'never called' : last_attempt.error?.message;
   return (
     <div>
-      <span class="ellipsis" title={message}>
+      <span class="two-lines" title={message}>
         {message ?? last_attempt?.status}
       </span>
       <span class="quiet small">{REASONS[reason]}</span>

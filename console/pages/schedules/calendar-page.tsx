@@ -155,7 +155,7 @@ function Entries({ entries, zone }: { readonly entries: readonly Entry[]; readon
       {entries.map((entry) => (
         <li key={entry.schedule.id}>
           <span class="numeric small">{timesText(entry, zone)}</span>
-          <Link to={`/schedules/${entry.schedule.id}`} class="small name" title={entry.schedule.name}>
+          <Link to={`/schedules/${entry.schedule.id}`} class="small two-lines" title={entry.schedule.name}>
             {entry.schedule.name}
           </Link>
         </li>
