@@ -24,6 +24,11 @@ export function valueIn<Value extends object>(item: Key): Value {
   return value as unknown as Value;
 }
 
+/** The key of an object in the partition of the shard that its id carries. */
+function keyIn(partition: (project: string, n: number) => string) {
+  return (project: string, id: string): Key => ({ pk: partition(project, shardOf(id)), sk: id });
+}
+
 // Configuration table
 export const PROJECTS = 'PROJECTS';
 export const projectKey = (id: string): Key => ({ pk: PROJECTS, sk: id });
@@ -51,29 +56,20 @@ export const filterHintKey = (project: string, filter: string, endpoint: string)
 });
 
 // Task runs table
-/** The definition; the partition is the project's list of runs, newest last. */
-export const runKey = (project: string, run: string): Key => ({ pk: runPartition(project, shardOf(run)), sk: run });
 export const runPartition = (project: string, n: number): string => `${project}#R#${n}`;
+/** The definition; the partition is the project's list of runs, newest last. */
+export const runKey = keyIn(runPartition);
 export const STATE_SUFFIX = '#s';
 export const stateKey = (project: string, run: string): Key => ({ ...runKey(project, run), sk: run + STATE_SUFFIX });
-/** A payload that is too large for the item of its run or event. */
-export const payloadKey = (project: string, id: string): Key => ({
-  pk: payloadPartition(project, shardOf(id)),
-  sk: id,
-});
 export const payloadPartition = (project: string, n: number): string => `${project}#P#${n}`;
-/** Attempts from the second on; the first is folded into the state. */
-export const attemptKey = (project: string, attempt: string): Key => ({
-  pk: attemptPartition(project, shardOf(attempt)),
-  sk: attempt,
-});
+/** A payload that is too large for the item of its run or event. */
+export const payloadKey = keyIn(payloadPartition);
 export const attemptPartition = (project: string, n: number): string => `${project}#D#${n}`;
-/** An event or a job notification; the pages of its fan-out sort right behind it. */
-export const eventKey = (project: string, event: string): Key => ({
-  pk: eventPartition(project, shardOf(event)),
-  sk: event,
-});
+/** Attempts from the second on; the first is folded into the state. */
+export const attemptKey = keyIn(attemptPartition);
 export const eventPartition = (project: string, n: number): string => `${project}#E#${n}`;
+/** An event or a job notification; the pages of its fan-out sort right behind it. */
+export const eventKey = keyIn(eventPartition);
 /** A page's key: the event's id, this suffix, and the endpoint behind which the page begins. */
 export const PAGE_SUFFIX = '#p';
 export function pageKey(project: string, event: string, { after }: Pick<FanOutPage, 'after'>): Key {
@@ -192,11 +188,8 @@ export const waitingIndex = (project: string, n: number): string => `${project}#
 export const endedIndex = (project: string, n: number): string => `${project}#X#${n}`;
 
 // Dead letters table
-export const deadLetterKey = (project: string, letter: string): Key => ({
-  pk: deadPartition(project, shardOf(letter)),
-  sk: letter,
-});
 export const deadPartition = (project: string, n: number): string => `${project}#${n}`;
+export const deadLetterKey = keyIn(deadPartition);
 /** g2: dead letters that are open. */
 export const openIndex = (project: string, n: number): string => `${project}#open#${n}`;
 

@@ -131,25 +131,17 @@ export function createRunLists(client: DynamoDBDocumentClient, table: string, cl
 
 /** Walks that together hold all runs of the filter, and others. */
 function runWalks(runs: RunsTable, projects: Projects, filter: RunFilter, start: Start): Walk<ListedRun>[] {
-  const ids = new Set(projects.map(({ id }) => id));
   const { ids: named, endpoint_id, schedule_id, event_id, label, body_format } = filter;
+  const ids = new Set(projects.map(({ id }) => id));
+  const indexed = (index: 'g2' | 'g3', value: string) => indexedRuns(runs, { index, value }, ids, start);
   if (named) return projects.map(({ id }) => runsOfIds(runs, id, named, start));
   if (event_id) return projects.map(({ id }) => runsOfEvent(runs, id, event_id, start));
   const [first] = label ?? [];
   if (first !== undefined) return perShard(projects, (project, n) => labelledRuns(runs, project, n, first, start));
-  if (schedule_id)
-    return shardsOf(projects).map((n) =>
-      indexedRuns(runs, { index: 'g3', value: scheduleIndex(schedule_id, n) }, ids, start),
-    );
-  if (body_format)
-    return perShard(projects, (project, n) =>
-      indexedRuns(runs, { index: 'g3', value: formatIndex(project, body_format, n) }, ids, start),
-    );
+  if (schedule_id) return shardsOf(projects).map((n) => indexed('g3', scheduleIndex(schedule_id, n)));
+  if (body_format) return perShard(projects, (project, n) => indexed('g3', formatIndex(project, body_format, n)));
   const statusIndex = statusIndexOf(filter.status);
-  if (statusIndex)
-    return perShard(projects, (project, n) =>
-      indexedRuns(runs, { index: 'g2', value: statusIndex(project, n) }, ids, start),
-    );
+  if (statusIndex) return perShard(projects, (project, n) => indexed('g2', statusIndex(project, n)));
   if (endpoint_id) return endpointWalks(runs, projects, endpoint_id, start);
   return perShard(projects, (project, n) => listedRuns(runs, runPartition(project, n), start));
 }

@@ -3,6 +3,7 @@ import { invalid } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { Page as WalkedPage } from '../../primitives/newest-first.js';
 import type { Project } from '../../subjects/projects/project.js';
+import type { RouteAnswer } from './route.js';
 
 /** Rows that `page` reaches. Later rows need the cursor, whose cost is the same on every page. */
 const PAGED_ROWS = 1000;
@@ -51,14 +52,16 @@ export interface Page<Row> {
 }
 
 /**
- * One page of a list. `read` gives at most `limit` rows, newest first, strictly before the id `before`. A filtered walk
- * may stop early; the next page then continues before its `end`.
+ * At most `limit` rows, newest first, strictly before the id `before`. A filtered walk may stop early; the next page
+ * then continues before its `end`.
+ */
+type ReadRows<Row> = (before: string | undefined, limit: number) => Promise<Row[] | WalkedPage<Row>>;
+
+/**
+ * One page of a list.
  * @throws InvalidRequestError for a page beyond the first 1,000 rows, or a page together with a cursor
  */
-export async function listPage<Row extends { id: string }>(
-  query: PageQuery,
-  read: (before: string | undefined, limit: number) => Promise<Row[] | WalkedPage<Row>>,
-): Promise<Page<Row>> {
+export async function listPage<Row extends { id: string }>(query: PageQuery, read: ReadRows<Row>): Promise<Page<Row>> {
   const { page = 1, page_size = DEFAULT_PAGE_SIZE, cursor } = query;
   if (cursor !== undefined && query.page !== undefined) throw invalid('page', 'Give either page or cursor.');
   if (page * page_size > PAGED_ROWS) throw invalid('page', BEYOND_PAGES);
@@ -68,6 +71,16 @@ export async function listPage<Row extends { id: string }>(
   const data = rows.slice(last - page_size, last);
   const next_cursor = rows.length > last ? rows[last - 1]!.id : (end ?? null);
   return { data, page, page_size, next_cursor };
+}
+
+/** The answer with one page of a list, each row as `present` shows it. */
+export async function listAnswer<Shown, Row extends Shown & { id: string }>(
+  query: PageQuery,
+  present: (row: Shown) => unknown,
+  read: ReadRows<Row>,
+): Promise<RouteAnswer> {
+  const page = await listPage(query, read);
+  return { status: 200, body: { ...page, data: page.data.map(present) } };
 }
 
 /** Rows that a filter without an index looks into, for each page. */

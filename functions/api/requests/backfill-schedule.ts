@@ -10,7 +10,7 @@ import type { backfillAnswerSchema } from '../../subjects/schedules/schedule-ans
 import type { BackfillBody } from '../../subjects/schedules/schedule-schema.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
-import type { FoundSchedule } from './find.js';
+import { type FoundSchedule, ownerOf } from './find.js';
 import { policyToRun } from './schedule-requests.js';
 
 /** Occurrences that one request looks at. */
@@ -38,7 +38,7 @@ export async function backfillSchedule(
   const missed = await withoutRun(ports, schedule, clock, occurrences);
   if (!body.dry_run && missed.length > 0) {
     const policy = await policyToRun(ports, schedule);
-    const project = request.projects.find(({ id }) => id === schedule.project_id)!;
+    const project = ownerOf(request, schedule);
     await takeRun(ports, project, schedule.payload, missed.length);
     const runs = missed.map((occurrence) => {
       const { overlap: _each, ...run } = runOfOccurrence(schedule, occurrence, clock.shard, policy, keepMs, now);

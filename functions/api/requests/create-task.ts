@@ -1,4 +1,5 @@
 import { hexOf, type IdPrefix, makeId, pickBy, timeOf } from '../../primitives/ids.js';
+import { lookAgain } from '../../primitives/look-again.js';
 import { isoTime } from '../../primitives/moments.js';
 import { createRun } from '../../protocol/runs/run-operations.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -50,7 +51,6 @@ export async function createTask(
 
 /** A receiver that hangs must not keep the API from other requests: a waiting request keeps its execution environment. */
 const WAIT_MS = 5_000;
-const LOOK_EVERY_MS = 200;
 
 /** A run that tests an endpoint. A sample gets no second attempt. */
 export function sampleRun({ id, project_id }: Endpoint, run: string, now: number, keepMs: number): RunDefinition {
@@ -73,11 +73,11 @@ export async function awaitFirstAttempt(
   { runs, clock }: Pick<ApiPorts, 'clock' | 'runs'>,
   run: RunDefinition,
 ): Promise<Attempt | undefined> {
-  const until = clock.now() + WAIT_MS; // looks take time, too
-  for (let waited = 0; waited < WAIT_MS && clock.now() < until; waited += LOOK_EVERY_MS) {
+  let attempt: Attempt | undefined;
+  await lookAgain(clock, WAIT_MS, async () => {
     const { state } = await runs.find({ project: run.project_id, run: run.id });
-    if (state?.first_attempt || (state && isFinal(state.status))) return state.first_attempt;
-    await clock.sleep(LOOK_EVERY_MS);
-  }
-  return undefined;
+    attempt = state?.first_attempt;
+    return attempt !== undefined || (state !== undefined && isFinal(state.status));
+  });
+  return attempt;
 }

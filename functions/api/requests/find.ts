@@ -51,6 +51,11 @@ export function findTask(
   return findInProjects(projects, (project) => readTask(ports, { project: project.id, run: id }));
 }
 
+/** The project of an object that was found in the request's projects. */
+export function ownerOf({ projects }: InProjects, { project_id }: { readonly project_id: string }): Project {
+  return projects.find(({ id }) => id === project_id)!;
+}
+
 /** The run's recorded attempts, oldest first. */
 export async function attemptsOf(
   { definition, state }: FoundTask,

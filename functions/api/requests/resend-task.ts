@@ -13,7 +13,7 @@ import type { ResendBody } from '../../subjects/task-runs/task-run-schema.js';
 import type { RouteRequest } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { newRunId } from './create-task.js';
-import type { FoundTask } from './find.js';
+import { type FoundTask, ownerOf } from './find.js';
 
 /**
  * Makes a task run with the content of an ended one, except for what the body changes.
@@ -29,7 +29,7 @@ export async function resendTask(
 ): Promise<RunDefinition> {
   const { body, now } = request;
   const ports = { ...given, config: rememberConfig(given.config) };
-  const project = request.projects.find(({ id }) => id === ended.project_id)!;
+  const project = ownerOf(request, ended);
   if (!isFinal(state.status))
     throw new ConflictError(
       `The task run is ${state.status}, and only an ended one can be sent again. Cancel it first, or wait for its end.`,

@@ -18,7 +18,7 @@ import type { RouteRequest } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { newRunId } from './create-task.js';
 import { withEncryptedTarget } from './encrypted-target.js';
-import { type FoundSchedule, findSchedule } from './find.js';
+import { type FoundSchedule, findSchedule, ownerOf } from './find.js';
 import { assertRoom } from './quotas.js';
 import { assertReachable } from './reachable.js';
 
@@ -94,8 +94,6 @@ export async function alterSchedule(
     }
   }
 }
-
-const ownerOf = ({ projects }: Request, { project_id }: Schedule) => projects.find(({ id }) => id === project_id)!;
 
 /** Makes a run of the schedule now. @throws ConflictError if its overlap policy skips it or its endpoint is gone */
 export async function runScheduleNow(request: Request, ports: ApiPorts, schedule: Schedule): Promise<RunDefinition> {

@@ -19,7 +19,14 @@ import { listPage, PARALLEL_PROJECTS, pageOnly, pageQuery } from '../http/pages.
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { findBulkJob, startBulkJob, type WantedBulk } from '../requests/bulk-job.js';
-import { assertEndpointExists, assertId, findInProjects, findTask, whichAreDeleted } from '../requests/find.js';
+import {
+  assertEndpointExists,
+  assertId,
+  findInProjects,
+  findTask,
+  ownerOf,
+  whichAreDeleted,
+} from '../requests/find.js';
 
 const PATH = '/v1/dead-letters';
 
@@ -53,7 +60,7 @@ export const routes = [
     description: 'The same task run goes on, its budget of attempts anew.',
     async handle(request, ports) {
       const letter = await findLetter(request, ports);
-      const project = request.projects.find(({ id }) => id === letter.project_id)!;
+      const project = ownerOf(request, letter);
       if (letter.status === 'open') await takeRun(ports, project, undefined);
       // The new id marks this request: a repeat under its Idempotency-Key finds its own replay and finishes it.
       await replayDeadLetter(ports, letter, request.newId('bulk'));

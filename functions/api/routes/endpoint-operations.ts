@@ -5,13 +5,12 @@ import { createRun } from '../../protocol/runs/run-operations.js';
 import { recoverSchema } from '../../subjects/bulk-jobs/bulk-schema.js';
 import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
-import type { Project } from '../../subjects/projects/project.js';
 import { presentAttempt, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
-import { type RouteRequest, route } from '../http/route.js';
+import { route } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { startBulkJob } from '../requests/bulk-job.js';
 import { awaitFirstAttempt, newRunId, sampleRun } from '../requests/create-task.js';
-import { findEndpoint, findTask } from '../requests/find.js';
+import { findEndpoint, findTask, ownerOf } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 import { whileTesting } from '../requests/quotas.js';
 
@@ -46,7 +45,7 @@ export const routes = [
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       assertActive(endpoint, 'nothing is sent to it');
-      const project = projectOf(request, endpoint);
+      const project = ownerOf(request, endpoint);
       const run = sampleRun(endpoint, newRunId(request, project), request.now, ports.keepMs);
       const attempt = await whileTesting(ports, project, run.id, async () => {
         await takeRun(ports, project, run.payload);
@@ -69,17 +68,13 @@ export const routes = [
     async handle(request, ports) {
       const endpoint = await findEndpoint(request, ports);
       if (endpoint.status === 'disabled') assertActive(endpoint, 'its runs would only die again');
-      return startBulkJob(ports, request, projectOf(request, endpoint), {
+      return startBulkJob(ports, request, ownerOf(request, endpoint), {
         endpoint_id: endpoint.id,
         ...request.body,
       });
     },
   }),
 ];
-
-function projectOf({ projects }: Pick<RouteRequest, 'projects'>, { project_id }: Endpoint): Project {
-  return projects.find(({ id }) => id === project_id)!;
-}
 
 /** @throws ConflictError */
 function assertActive({ status }: Endpoint, why: string): void {

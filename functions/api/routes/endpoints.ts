@@ -16,9 +16,9 @@ import {
 import { presentEndpoint } from '../../subjects/endpoints/present-endpoint.js';
 import { untilHeard } from '../../subjects/events/listening.js';
 import { freeName } from '../../subjects/projects/names.js';
-import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
+import { fitting, listAnswer, newestOf, pageQuery } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
-import { findEndpoint } from '../requests/find.js';
+import { findEndpoint, ownerOf } from '../requests/find.js';
 import { freshSecret } from '../requests/fresh-secret.js';
 import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
 import { assertRoom } from '../requests/quotas.js';
@@ -39,17 +39,14 @@ export const routes = [
     summary: 'Lists endpoints, newest first.',
     description: 'A page filtered by name may be short and go on.',
     query: z.strictObject({ ...pageQuery, name: z.optional(nameSchema) }),
-    async handle({ query, projects }, { configStore }) {
-      const { name } = query;
-      const page = await listPage(query, (before, wanted) =>
+    handle: ({ query, projects }, { configStore }) =>
+      listAnswer(query, presentEndpoint, (before, wanted) =>
         fitting(
           wanted,
           (limit) => newestOf(projects, limit, ({ id }) => configStore.endpoints(id, before, limit)),
-          name === undefined ? undefined : (endpoint) => endpoint.name === name,
+          query.name === undefined ? undefined : ({ name }) => name === query.name,
         ),
-      );
-      return { status: 200, body: { ...page, data: page.data.map(presentEndpoint) } };
-    },
+      ),
   }),
 
   route(`GET ${PATH}/{id}`, {
@@ -73,7 +70,7 @@ export const routes = [
       const asked: EndpointPatch = body;
       const { headers } = await encrypted({ ...endpoint, headers: asked.headers ?? {} }, ports.secrets, endpoint.id);
       const patch = asked.headers ? { ...asked, headers } : asked;
-      const owner = request.projects.find(({ id }) => id === endpoint.project_id)!;
+      const owner = ownerOf(request, endpoint);
       const changed = await changeEndpoint(ports, keyOfEndpoint(endpoint), (current) => {
         const wanted = patchedEndpoint(current, patch, now);
         if (asked.arn !== undefined) assertReachable(ports, owner, wanted, '');

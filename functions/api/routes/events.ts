@@ -17,7 +17,7 @@ import type { RunStatus } from '../../subjects/task-runs/task-run.js';
 import type { ListedRun, RunLists } from '../../subjects/task-runs/task-run-lists.js';
 import { answerBatch } from '../http/answer-batch.js';
 import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
-import { listPage, pageQuery } from '../http/pages.js';
+import { listAnswer, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { takeRun } from '../http/take-quota.js';
 import { validate } from '../http/validate.js';
@@ -94,10 +94,8 @@ export const routes = [
     summary: 'Lists events, newest first, without payloads.',
     description: 'A page filtered by name may be short and go on.',
     query: z.strictObject({ ...pageQuery, ...eventFilterQuery }),
-    async handle({ query, projects }, { eventLists }) {
-      const page = await listPage(query, (before, limit) => eventLists.events(projects, query, before, limit));
-      return { status: 200, body: { ...page, data: page.data.map(presentEvent) } };
-    },
+    handle: ({ query, projects }, { eventLists }) =>
+      listAnswer(query, presentEvent, (before, limit) => eventLists.events(projects, query, before, limit)),
   }),
 
   route(`GET ${PATH}/{id}`, {

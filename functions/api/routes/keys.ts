@@ -5,7 +5,7 @@ import { SCOPES } from '../../subjects/projects/permissions.js';
 import type { ApiKey } from '../../subjects/projects/project.js';
 import type { RevokedApiKey, ShownApiKey } from '../../subjects/projects/project-answers.js';
 import { newKeySchema } from '../../subjects/projects/project-schema.js';
-import { listPage, pageOnly } from '../http/pages.js';
+import { listAnswer, pageOnly } from '../http/pages.js';
 import { route } from '../http/route.js';
 import { hashOf } from '../http/session.js';
 import { findProject } from './projects.js';
@@ -56,8 +56,7 @@ export const routes = [
     query: pageOnly,
     async handle({ params, query }, ports) {
       const { id } = await findProject(ports, params['id']!);
-      const page = await listPage(query, (before, limit) => ports.configStore.keys(id, before, limit));
-      return { status: 200, body: { ...page, data: page.data.map(presentKey) } };
+      return listAnswer(query, presentKey, (before, limit) => ports.configStore.keys(id, before, limit));
     },
   }),
 

@@ -11,7 +11,7 @@ import {
   patchedQuotas,
   projectPatchSchema,
 } from '../../subjects/projects/project-schema.js';
-import { listPage, pageOnly } from '../http/pages.js';
+import { listAnswer, pageOnly } from '../http/pages.js';
 import { assertPermitted, projectsOf } from '../http/permitted.js';
 import { type Person, route } from '../http/route.js';
 import { freshSecret } from '../requests/fresh-secret.js';
@@ -40,11 +40,10 @@ export const routes = [
     needs: 'read',
     summary: 'Lists the projects in which the session may read, newest first.',
     query: pageOnly,
-    async handle({ query, credential }, ports) {
-      const person = credential as Person;
-      const page = await listPage(query, (before, limit) => projectsOf(person, 'read', ports, before, limit));
-      return { status: 200, body: { ...page, data: page.data.map(presentProject) } };
-    },
+    handle: ({ query, credential }, ports) =>
+      listAnswer(query, presentProject, (before, limit) =>
+        projectsOf(credential as Person, 'read', ports, before, limit),
+      ),
   }),
 
   route(`GET ${PATH}/{id}`, {

@@ -5,7 +5,7 @@ import { giveUpRetry, runRetryNow } from '../../protocol/runs/run-operations.js'
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import { presentRetryJob, presentWholeRun } from '../../subjects/task-runs/present-task-run.js';
 import { endpointFilter } from '../../subjects/task-runs/task-run-schema.js';
-import { listPage, pageQuery } from '../http/pages.js';
+import { listAnswer, pageQuery } from '../http/pages.js';
 import { type RouteRequest, route } from '../http/route.js';
 import { assertId, type FoundTask, findTask } from '../requests/find.js';
 
@@ -18,11 +18,10 @@ export const routes = [
     query: z.strictObject({ ...pageQuery, ...endpointFilter }),
     async handle({ query, projects }, { runLists }) {
       const filter = { ...query, status: 'retry_scheduled' } as const;
-      const page = await listPage(query, async (before, limit) => {
+      return listAnswer(query, presentRetryJob, async (before, limit) => {
         const { rows, ...end } = await runLists.runs(projects, filter, before, limit);
         return { rows: rows.map((run) => ({ ...run, id: siblingId('rj', run.id) })), ...end };
       });
-      return { status: 200, body: { ...page, data: page.data.map(presentRetryJob) } };
     },
   }),
 

@@ -11,7 +11,7 @@ import {
   retryPolicyOf,
   retryPolicyPatchSchema,
 } from '../../subjects/retry-policies/retry-policy-schema.js';
-import { listPage, newestOf, pageOnly } from '../http/pages.js';
+import { listAnswer, newestOf, pageOnly } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { findInProjects } from '../requests/find.js';
 import { assertUnused, LOOK_FOR } from '../requests/in-use.js';
@@ -30,12 +30,10 @@ export const routes = [
     needs: 'read',
     summary: 'Lists retry policies, newest first.',
     query: pageOnly,
-    async handle({ query, projects }, { configStore }) {
-      const page = await listPage(query, (before, limit) =>
+    handle: ({ query, projects }, { configStore }) =>
+      listAnswer(query, presentPolicy, (before, limit) =>
         newestOf(projects, limit, ({ id }) => configStore.retryPolicies(id, before, limit)),
-      );
-      return { status: 200, body: { ...page, data: page.data.map(presentPolicy) } };
-    },
+      ),
   }),
 
   route(`GET ${PATH}/{id}`, {

@@ -20,7 +20,7 @@ import { presentRun, presentWholeRun } from '../../subjects/task-runs/present-ta
 import { pendingState } from '../../subjects/task-runs/task-run.js';
 import { runStatusSchema } from '../../subjects/task-runs/task-run-schema.js';
 import { PAYLOAD_BYTES } from '../http/json-body.js';
-import { fitting, listPage, newestOf, pageQuery } from '../http/pages.js';
+import { fitting, listAnswer, listPage, newestOf, pageQuery } from '../http/pages.js';
 import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { backfillSchedule } from '../requests/backfill-schedule.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../requests/find.js';
@@ -133,10 +133,9 @@ export const routes = [
     async handle(request, ports) {
       const { schedule } = await findSchedule(request, ports, request.params['id']!);
       const filter = { status: request.query.status, schedule_id: schedule.id };
-      const page = await listPage(request.query, (before, limit) =>
+      return listAnswer(request.query, presentRun, (before, limit) =>
         ports.runLists.runs(request.projects, filter, before, limit),
       );
-      return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
     },
   }),
 ];

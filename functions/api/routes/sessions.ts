@@ -7,7 +7,7 @@ import { presentSession } from '../../subjects/sessions/present-session.js';
 import type { Session } from '../../subjects/sessions/session.js';
 import { assertNotExpired } from '../http/authenticate.js';
 import { dropCookie, setCookie } from '../http/cookies.js';
-import { listPage, MAX_PAGE_SIZE, pageOnly } from '../http/pages.js';
+import { listAnswer, MAX_PAGE_SIZE, pageOnly } from '../http/pages.js';
 import { may, permissionsIn } from '../http/permitted.js';
 import { ForbiddenError, UnauthenticatedError } from '../http/problem.js';
 import { type Person, type RouteRequest, route } from '../http/route.js';
@@ -50,8 +50,7 @@ export const routes = [
     async handle(request, ports) {
       const mine = await ownSession(request, ports);
       const isShown = (session: Session) => isAdminOfAll(request) || isOfSamePerson(session, mine);
-      const page = await listPage(request.query, (before, limit) => ports.sessions.list(before, limit, isShown));
-      return { status: 200, body: { ...page, data: page.data.map(presentSession) } };
+      return listAnswer(request.query, presentSession, (before, limit) => ports.sessions.list(before, limit, isShown));
     },
   }),
 

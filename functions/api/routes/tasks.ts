@@ -21,9 +21,9 @@ import {
 } from '../../subjects/task-runs/task-run-schema.js';
 import { answerBatch } from '../http/answer-batch.js';
 import { BATCH_BYTES, PAYLOAD_BYTES } from '../http/json-body.js';
-import { listPage, PARALLEL_PROJECTS, pageQuery, wholeNumber } from '../http/pages.js';
+import { listAnswer, PARALLEL_PROJECTS, pageQuery, wholeNumber } from '../http/pages.js';
 import { queryMoment } from '../http/query-moment.js';
-import { type RouteRequest, route } from '../http/route.js';
+import { type RouteAnswer, type RouteRequest, route } from '../http/route.js';
 import { validate } from '../http/validate.js';
 import { awaitEnd, MAX_WAIT_SECONDS } from '../requests/await-end.js';
 import { startBulkJob } from '../requests/bulk-job.js';
@@ -94,20 +94,16 @@ export const routes = [
       const { idempotency_key: key, ...filter } = query;
       const madeIn = (project: Project) => madeUnderKey(ports, project, 'tasks', key!);
       const ids = key === undefined ? undefined : (await mapBounded(projects, PARALLEL_PROJECTS, madeIn)).flat();
-      const page = await listPage(query, (before, limit) =>
+      return listAnswer(query, presentRun, (before, limit) =>
         ports.runLists.runs(projects, { ...filter, ids }, before, limit),
       );
-      return { status: 200, body: { ...page, data: page.data.map(presentRun) } };
     },
   }),
 
   route(`GET ${PATH}/{id}`, {
     needs: 'read',
     summary: 'Shows a task run with its payload and its delivery attempts, oldest first.',
-    async handle(request, ports) {
-      const run = await findTask(request, ports, request.params['id']!);
-      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
-    },
+    handle: (request, ports) => shownWithAttempts(request, ports),
   }),
 
   route(`GET ${PATH}/{id}/wait`, {
@@ -119,11 +115,9 @@ export const routes = [
     query: z.strictObject({ timeout_seconds: z.optional(wholeNumber(MAX_WAIT_SECONDS)) }),
     async handle(request, ports) {
       const { timeout_seconds = MAX_WAIT_SECONDS } = request.query;
-      const id = request.params['id']!;
-      const { definition, state } = await findTask(request, ports, id);
+      const { definition, state } = await findTask(request, ports, request.params['id']!);
       if (!isFinal(state.status)) await awaitEnd(ports, definition, request.requestId, timeout_seconds * 1000);
-      const run = await findTask(request, ports, id);
-      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
+      return shownWithAttempts(request, ports);
     },
   }),
 
@@ -179,14 +173,20 @@ export const routes = [
       'Of the run, its attempts and its dead letter only the outcome stays. Possible six minutes after the end, and not ' +
       'while its dead letter is open. The payload of an event stays with the event.',
     async handle(request, ports) {
-      const id = request.params['id']!;
-      const { definition, state } = await findTask(request, ports, id);
+      const { definition, state } = await findTask(request, ports, request.params['id']!);
       await redactRun(ports, { project: definition.project_id, run: definition.id }, state);
-      const run = await findTask(request, ports, id);
-      return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
+      return shownWithAttempts(request, ports);
     },
   }),
 ];
+
+async function shownWithAttempts(
+  request: Pick<RouteRequest, 'params' | 'projects'>,
+  ports: Pick<ApiPorts, 'deadLetters' | 'runs'>,
+): Promise<RouteAnswer> {
+  const run = await findTask(request, ports, request.params['id']!);
+  return { status: 200, body: presentRunWithAttempts(run, await attemptsOf(run, ports)) };
+}
 
 function termsOf({ trace, via }: Pick<RouteRequest, 'trace' | 'via'>): RunTerms {
   return defined({ trace, via });

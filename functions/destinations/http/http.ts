@@ -4,12 +4,13 @@ import {
   type CallRules,
   callTimeout,
   DEFAULT_TIMEOUT_MS,
+  type Judged,
   type Kind,
   type KindDocument,
   type KindFields,
 } from '../kind.js';
+import { HEADERS_TOO_LARGE, MALFORMED } from '../outcome.js';
 import { checkUrl, writtenFault } from './address-guard.js';
-import { isUnreadableSuccess } from './answer.js';
 import { headerFaults } from './headers.js';
 
 export type HttpMethod = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
@@ -60,6 +61,12 @@ export const http: Kind<HttpDestination> = {
   // A loop that a repeat would run through again (RFC 5842).
   isFinal: (outcome) => isUnreadableSuccess(outcome) || outcome.http_status === 508,
 };
+
+/** The receiver has said 2xx, in a form that cannot be read: it has done the work, and would answer so again. */
+function isUnreadableSuccess({ http_status, error }: Judged): boolean {
+  if (http_status === null || http_status < 200 || http_status > 299) return false;
+  return error?.code === MALFORMED || error?.code === HEADERS_TOO_LARGE;
+}
 
 export const httpFields: KindFields = {
   schemas: httpSchemas,

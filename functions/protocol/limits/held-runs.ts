@@ -1,9 +1,10 @@
 import { hexOf } from '../../primitives/ids.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
-import { type Endpoint, type EndpointKey, laneFor } from '../../subjects/endpoints/endpoint.js';
+import type { Endpoint, EndpointKey } from '../../subjects/endpoints/endpoint.js';
 import type { Slot } from '../../subjects/endpoints/rate-booking.js';
 import { callable, keepSlot, keptFor } from '../../subjects/endpoints/slots.js';
 import type { RunDefinition, RunState } from '../../subjects/task-runs/task-run.js';
+import { laneOf } from '../messages/send-run.js';
 import { COMMIT_WINDOW_MS } from '../rules/attempt-decision.js';
 import { type HeldRun, MOST_LEFT_MS } from '../rules/held-run.js';
 import type { RunPorts } from '../rules/ports.js';
@@ -136,7 +137,7 @@ async function letGo(
   const run = await ports.runs.find({ project: held.project, run: token.run });
   // Before the token: the token may bring the run back here at once.
   await ports.runs.keepUntil(run, ports.clock.now() + held.left_ms);
-  await ports.wakeUps.sendToLane(endpoint ? laneFor(endpoint) : 'fast', token, token.due);
+  await ports.wakeUps.sendToLane(laneOf(endpoint), token, token.due);
   await ports.heldRuns.remove(held);
 }
 

@@ -45,20 +45,18 @@ function startOfSecond(before: Remembered | undefined, now: number, value: Promi
 
 /** The same configuration; a busy object may be up to a second old. Not for deciding whether a call may be made. */
 export function hotConfig(config: ConfigReader, now: () => number): ConfigReader {
-  const read = hotReads(now);
-  return {
-    project: (id) => read(id, () => config.project(id)),
-    endpoint: (project, id) => read(`${project} ${id}`, () => config.endpoint(project, id)),
-    retryPolicy: (project, id) => read(`${project} ${id}`, () => config.retryPolicy(project, id)),
-  };
+  return readBy(hotReads(now), config);
 }
 
 /** The same configuration, each object read once. For one request, not longer. */
 export function rememberConfig(config: ConfigReader): ConfigReader {
-  const once = askOnce();
+  return readBy(askOnce(), config);
+}
+
+function readBy(read: ReturnType<typeof askOnce>, config: ConfigReader): ConfigReader {
   return {
-    project: (id) => once(id, () => config.project(id)),
-    endpoint: (project, id) => once(`${project} ${id}`, () => config.endpoint(project, id)),
-    retryPolicy: (project, id) => once(`${project} ${id}`, () => config.retryPolicy(project, id)),
+    project: (id) => read(id, () => config.project(id)),
+    endpoint: (project, id) => read(`${project} ${id}`, () => config.endpoint(project, id)),
+    retryPolicy: (project, id) => read(`${project} ${id}`, () => config.retryPolicy(project, id)),
   };
 }

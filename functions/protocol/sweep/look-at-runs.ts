@@ -1,9 +1,9 @@
 import { mapBounded } from '../../primitives/map-bounded.js';
-import { type Lane, laneFor } from '../../subjects/endpoints/endpoint.js';
+import type { Lane } from '../../subjects/endpoints/endpoint.js';
 import { isIndexedAsWaiting } from '../../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../../subjects/task-runs/task-run-lists.js';
 import { performEffects } from '../effects/effects.js';
-import { deliverToken, destinationOf, laneGroup, sendToRunsLane } from '../messages/send-run.js';
+import { deliverToken, destinationOf, laneGroup, laneOf, sendToRunsLane } from '../messages/send-run.js';
 import { seemsHeld } from '../rules/held-run.js';
 import { eachSafely, type Looking } from './looking.js';
 import {
@@ -74,8 +74,7 @@ export async function lookAtRuns(
   await eachSafely(looking, open, laneless, async (run) => {
     const awaited = awaitedOf(run);
     if (awaited === undefined) return;
-    const destination = await destinationOf({ config }, run.definition);
-    const lane = destination ? laneFor(destination) : 'fast';
+    const lane = laneOf(await destinationOf({ config }, run.definition));
     if (isHeld(looking, run)) return lookAtHeld(looking, run, lane);
     const now = ports.clock.now();
     // Released since, at an unknown moment: its message is at most as new as this check.
@@ -116,8 +115,7 @@ export async function lookAtWaiting(looking: Looking, runs: readonly ListedRun[]
     if (awaited === undefined || !isIndexedAsWaiting(run.state)) return;
     const spans = { fast: spanOf(looking, from, 'fast'), slow: spanOf(looking, from, 'slow') };
     if (!isMissed(awaited.moment, spans.fast) && !isMissed(awaited.moment, spans.slow)) return;
-    const destination = await destinationOf(looking, run.definition);
-    const lane = destination ? laneFor(destination) : 'fast';
+    const lane = laneOf(await destinationOf(looking, run.definition));
     if (!isMissed(awaited.moment, spans[lane])) return;
     if (!isHeld(looking, run)) suspects.push({ ...awaited, id: run.id, run, lane });
     // Only at the first check: from then on the run is on a list.

@@ -78,13 +78,7 @@ function nextAttemptAt({ due }: RunDefinition, state: RunState): number | undefi
 }
 
 /** The queued next attempt of a run in `retry_scheduled`; `attempt` is that attempt's number. */
-export function presentRetryJob({
-  definition,
-  state,
-}: {
-  readonly definition: RunDefinition;
-  readonly state: RunState;
-}): ShownRetryJob {
+export function presentRetryJob({ definition, state }: Run): ShownRetryJob {
   return {
     id: siblingId('rj', definition.id),
     project_id: definition.project_id,

@@ -6,7 +6,7 @@ import type { Dialect } from '../../http/dialect.js';
 import { PAYLOAD_BYTES } from '../../http/json-body.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { createTask, newRunId } from '../../requests/create-task.js';
-import { attemptsOf } from '../../requests/find.js';
+import { attemptsOf, ownerOf } from '../../requests/find.js';
 import { dispatchError, ok } from './envelope.js';
 import { findJob, pageOfJobs } from './find-jobs.js';
 import { jobSchema, listSchema, taskOf } from './job-schema.js';
@@ -60,7 +60,7 @@ const routes = [
       const { status, page, limit } = request.query;
       const projects = projectsOf(request, request.query.projectId);
       const { total, jobs } = await pageOfJobs(ports, projects, status, [(page - 1) * limit, page * limit]);
-      const rows = jobs.map((run) => presentRow(run, projects.find(({ id }) => id === run.definition.project_id)!));
+      const rows = jobs.map((run) => presentRow(run, ownerOf({ projects }, run.definition)));
       const pagination = { total, page, limit, totalPages: Math.ceil(total / limit) };
       return ok('Jobs fetched successfully', { jobs: rows, pagination });
     },
@@ -71,7 +71,7 @@ const routes = [
     summary: 'Shows a job with its delivery history, newest first (dispatch dialect).',
     async handle(request, ports) {
       const run = await findJob(request, ports);
-      const project = request.projects.find(({ id }) => id === run.definition.project_id)!;
+      const project = ownerOf(request, run.definition);
       return ok('Job fetched successfully', presentWholeJob(run, project, await attemptsOf(run, ports)));
     },
   }),
