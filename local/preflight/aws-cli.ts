@@ -18,11 +18,20 @@ export function aws<Answer>(...words: readonly string[]): Promise<Answer> {
     execFile('aws', args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(answerIn(stdout) as Answer);
       if (error.code === 'ENOENT') return reject(new CliFault('NoCli', 'the AWS CLI (`aws`) is not installed'));
-      const [, code] = /\((\w+)\) when calling/.exec(stderr) ?? [];
+      const [, code] = /\(([\w.]+)\) when calling/.exec(stderr) ?? [];
       reject(new CliFault(code, stderr.trim().split('\n').at(-1) || error.message));
     });
   });
 }
+
+/** Undefined in place of the fault with one of these codes. */
+export function absent(...codes: readonly string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!codes.some((code) => isFault(error, code))) throw error;
+  };
+}
+
+export const isFault = (error: unknown, code: string): boolean => error instanceof CliFault && error.code === code;
 
 /** `aws configure get` answers plain text, whatever the output format. */
 function answerIn(stdout: string): unknown {

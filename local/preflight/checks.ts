@@ -1,6 +1,7 @@
 import type { StageSettings } from '../../lib/config.js';
-import { aws, CliFault } from './aws-cli.js';
-import { concurrencyFinding, expiryFinding, type Finding } from './findings.js';
+import { absent, aws, isFault } from './aws-cli.js';
+import { concurrencyFinding, expiryFinding, type Finding, messageOf, reading } from './findings.js';
+import { targets } from './targets.js';
 
 /** The oldest bootstrap that the CDK of this version deploys with. */
 const BOOTSTRAP_VERSION = 6;
@@ -45,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   expiry,
   nameIndex,
   remains,
+  targets,
   distribution,
   alarms,
 ];
@@ -173,18 +175,3 @@ async function alarms({ alarmEmail }: StageSettings): Promise<Finding> {
     return { what, verdict: 'ready', found: `they go to ${alarmEmail}, which must confirm the mail of SNS` };
   return { what, verdict: 'look', found: 'no address gets them', todo: 'Set alarmEmail in punctual.config.ts.' };
 }
-
-/** A check that may not be read is not a fault of the account: the person who looks may have few rights. */
-async function reading(what: string, check: () => Promise<Finding>): Promise<Finding> {
-  return check().catch((error) => ({ what, verdict: 'look', found: `it cannot be read: ${messageOf(error)}` }));
-}
-
-/** Undefined in place of the fault with this code. */
-function absent(code: string): (error: unknown) => undefined {
-  return (error) => {
-    if (!isFault(error, code)) throw error;
-  };
-}
-
-const isFault = (error: unknown, code: string): boolean => error instanceof CliFault && error.code === code;
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

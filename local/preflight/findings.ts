@@ -53,3 +53,10 @@ export function findingText({ what, verdict, found, todo }: Finding): string {
   const line = `${MARKS[verdict]}  ${what}: ${found}`;
   return todo === undefined ? line : `${line}\n         ${todo}`;
 }
+
+/** A check that may not be read is not a fault of the account: the person who looks may have few rights. */
+export async function reading(what: string, check: () => Promise<Finding>): Promise<Finding> {
+  return check().catch((error) => ({ what, verdict: 'look', found: `it cannot be read: ${messageOf(error)}` }));
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

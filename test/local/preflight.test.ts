@@ -39,26 +39,34 @@ test('the TTL of tables that a stage takes is on, by the attribute of their rows
   }
 });
 
-test('the check asks about the tables of runs and of the audit, and says what it may not read', async () => {
+const place = { account: '111111111111', region: 'us-east-1' };
+const checkOf = (name: string) => CHECKS.find((check) => check.name === name)!;
+
+/** Runs `look` where `aws` is a script with these cases of its words. */
+async function withAws(cases: string, look: () => Promise<void>): Promise<void> {
   const bin = mkdtempSync(join(tmpdir(), 'punctual-aws-'));
   const path = process.env['PATH'];
+  writeFileSync(join(bin, 'aws'), `#!/bin/sh\ncase "$*" in\n${cases}\n  *) exit 1 ;;\nesac\n`, { mode: 0o755 });
+  process.env['PATH'] = `${bin}:${path}`;
+  try {
+    await look();
+  } finally {
+    process.env['PATH'] = path;
+    rmSync(bin, { recursive: true });
+  }
+}
+
+test('the check asks about the tables of runs and of the audit, and says what it may not read', async () => {
   const answer = '{"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}';
   const refusal = 'An error occurred (AccessDeniedException) when calling the DescribeTimeToLive operation: no';
-  const script = `#!/bin/sh
-case "$*" in
+  const cases = `
   "dynamodb describe-time-to-live --table-name Punctual-audit "*) echo '${answer}' ;;
   "dynamodb describe-table --table-name Punctual-config "*) echo '{"Table": {"GlobalSecondaryIndexes": []}}' ;;
   "dynamodb describe-table --table-name Punctual-new "*) echo '{"Table": {"GlobalSecondaryIndexes": [{"IndexName": "name-index"}]}}' ;;
-  "dynamodb describe-time-to-live --table-name Punctual-runs "*) echo '${refusal}' >&2; exit 254 ;;
-  *) exit 1 ;;
-esac
-`;
-  writeFileSync(join(bin, 'aws'), script, { mode: 0o755 });
-  process.env['PATH'] = `${bin}:${path}`;
+  "dynamodb describe-time-to-live --table-name Punctual-runs "*) echo '${refusal}' >&2; exit 254 ;;`;
   const taking = (tables: object) => settingsFor('dev', { existing: { tables } });
-  try {
-    const place = { account: '111111111111', region: 'us-east-1' };
-    const check = CHECKS.find(({ name }) => name === 'expiry')!;
+  await withAws(cases, async () => {
+    const check = checkOf('expiry');
     expect(await check(dev, place)).toMatchObject({ verdict: 'ready' });
     expect(await check(taking({ audit: 'Punctual-audit', config: 'Punctual-config' }), place)).toMatchObject({
       verdict: 'look',
@@ -68,17 +76,55 @@ esac
       verdict: 'look',
       found: expect.stringContaining('it cannot be read: An error occurred (AccessDeniedException)'),
     });
-    const index = CHECKS.find(({ name }) => name === 'nameIndex')!;
+    const index = checkOf('nameIndex');
     expect(await index(dev, place)).toMatchObject({ verdict: 'ready' });
     expect(await index(taking({ config: 'Punctual-new' }), place)).toMatchObject({ verdict: 'ready' });
     expect(await index(taking({ config: 'Punctual-config' }), place)).toMatchObject({
       verdict: 'look',
       found: 'Punctual-config does not have it: GET /v1/search answers 500',
     });
-  } finally {
-    process.env['PATH'] = path;
-    rmSync(bin, { recursive: true });
-  }
+  });
+});
+
+test('targets that a stage names are looked up, in their Region; what is missing is named', async () => {
+  const arn = (service: string, name: string) => `arn:aws:${service}:eu-central-1:111111111111:${name}`;
+  const there = [
+    arn('sqs', 'orders.fifo'),
+    arn('sns', 'orders'),
+    arn('events', 'event-bus/orders'),
+    arn('lambda', 'function:orders'),
+    arn('states', 'stateMachine:orders'),
+  ];
+  const missing = there.map((one) => one.replace('orders', 'gone'));
+  const refused = (code: string, operation: string) =>
+    `echo 'An error occurred (${code}) when calling the ${operation} operation: no' >&2; exit 254 ;;`;
+  const cases = `
+  "sqs get-queue-url --queue-name orders.fifo --queue-owner-aws-account-id 111111111111 --region eu-central-1 "*) echo '{}' ;;
+  "sns get-topic-attributes --topic-arn ${there[1]} --region eu-central-1 "*) echo '{}' ;;
+  "events describe-event-bus --name ${there[2]} --region eu-central-1 "*) echo '{}' ;;
+  "lambda get-function-configuration --function-name ${there[3]} --region eu-central-1 "*) echo '{}' ;;
+  "stepfunctions describe-state-machine --state-machine-arn ${there[4]} --region eu-central-1 "*) echo '{}' ;;
+  "sqs get-queue-url --queue-name gone.fifo "*) ${refused('AWS.SimpleQueueService.NonExistentQueue', 'GetQueueUrl')}
+  sns*gone*) ${refused('NotFound', 'GetTopicAttributes')}
+  events*gone*) ${refused('ResourceNotFoundException', 'DescribeEventBus')}
+  lambda*gone*) ${refused('ResourceNotFoundException', 'GetFunctionConfiguration')}
+  stepfunctions*gone*) ${refused('StateMachineDoesNotExist', 'DescribeStateMachine')}
+  *"--queue-name secret "*) ${refused('AccessDenied', 'GetQueueUrl')}`;
+  const naming = (allowedTargets: string[]) => settingsFor('dev', { allowedTargets });
+  await withAws(cases, async () => {
+    const check = checkOf('targets');
+    expect(await check(dev, place)).toMatchObject({ verdict: 'ready', found: 'the stage names none' });
+    expect(await check(naming([arn('sqs', 'jobs-*')]), place)).toMatchObject({ verdict: 'ready' });
+    expect(await check(naming(there), place)).toMatchObject({ verdict: 'ready', found: 'all 5 are there' });
+    expect(await check(naming([...there, ...missing]), place)).toMatchObject({
+      verdict: 'look',
+      found: `not there: ${missing.join(', ')}`,
+    });
+    expect(await check(naming([arn('sqs', 'secret')]), place)).toMatchObject({
+      verdict: 'look',
+      found: expect.stringContaining('it cannot be read: An error occurred (AccessDenied)'),
+    });
+  });
 });
 
 test('a finding is a line, and what to do is the line below', () => {
