@@ -15,6 +15,7 @@ export interface Seeded {
   };
   readonly schedule: string;
   readonly endpoint: string;
+  readonly queue: string;
   readonly event: string;
   readonly policy: string;
   readonly webhook: string;
@@ -88,6 +89,12 @@ export async function seed(stack: LocalStack): Promise<Seeded> {
   );
   const crm = await endpoint('CRM', `${broken.url}/crm`, { retry_policy_id: patient });
   const reports = await endpoint('Reports', `${stack.receiver}/slow/120000`, { timeout_ms: 150_000 });
+  const queue = await idOf('/v1/endpoints', {
+    name: 'Fulfilment queue',
+    type: 'sqs',
+    arn: 'arn:aws:sqs:us-east-1:000000000000:trial',
+    rate_limit_per_second: 50,
+  });
   await endpoint('Old partner feed', `${stack.receiver}/ok`, { status: 'paused' });
 
   const schedule = (name: string, cron: string, more: object = {}) =>
@@ -133,6 +140,7 @@ export async function seed(stack: LocalStack): Promise<Seeded> {
   const retrying = await task(crm, { customer: 'cus_8812' });
   const running = await task(reports, { report: 'monthly' });
   await task(billing, { invoice_id: 'inv_2026_004712' }, { delay_seconds: 86_400 });
+  for (const order of [1, 2, 3]) await task(queue, { order });
   const cancelled = await task(billing, { invoice_id: 'inv_2026_004713' }, { delay_seconds: 3600 });
   await make(`/v1/tasks/${cancelled}/cancel`, {});
   await idOf('/v1/tasks', { target: { url: `${stack.receiver}/ok` }, payload: 'plain text' });
@@ -158,7 +166,7 @@ export async function seed(stack: LocalStack): Promise<Seeded> {
     [running]: 'running',
   });
   const close = () => broken.close();
-  return { project, runs, schedule: nightly, endpoint: billing, event, policy: patient, webhook, close };
+  return { project, runs, schedule: nightly, endpoint: billing, queue, event, policy: patient, webhook, close };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: as the API shows it.
