@@ -131,6 +131,26 @@ test.concurrent.each([
 });
 
 test.concurrent.each([
+  ['sqs', TRIAL.arn],
+  ['sns', arn('sns', 'timed')],
+  ['eventbridge', arn('events', 'event-bus/timed')],
+  ['lambda', arn('lambda', 'function:timed')],
+  ['stepfunctions', arn('states', 'stateMachine:timed')],
+])('a call of %s is never early', async (type, at) => {
+  const world = await starting;
+  const run_at = Date.now() + 3_210;
+  const body = { target: { type, arn: at }, payload: { timed: type }, run_at: new Date(run_at).toISOString() };
+  const { id } = expectStatus(await world.api.post('/v1/tasks', body), 201).body;
+  const { attempts } = await world.reached(id, 'success');
+  expect(Date.parse(attempts[0]!.started_at)).toBeGreaterThanOrEqual(run_at);
+  const arrivedAt =
+    type === 'sqs'
+      ? Number((await messageOf(id)).Attributes!['SentTimestamp'])
+      : Date.parse((await world.received(id))[0]!.received_at);
+  expect(arrivedAt).toBeGreaterThanOrEqual(run_at);
+});
+
+test.concurrent.each([
   ['skip', ['skipped', 'success']],
   ['cancel_previous', ['cancelled', 'success']],
   ['allow', ['success', 'success']],
