@@ -12,6 +12,7 @@ import { expectStatus } from '../support/http-client.js';
 import { suiteWorld } from '../support/suite-world.js';
 import { Tenant } from '../support/tenant.js';
 
+const cliPage = readFileSync(join(__dirname, '../../docs/cli.md'), 'utf8');
 const starting = suiteWorld();
 const folder = temporaryFolder();
 const punctual = commandLine(folder);
@@ -522,6 +523,28 @@ schedules:
     const { id } = endpoints.find(({ name }: { name: string }) => name === 'billing');
     expectStatus(await tenant.api.send('PATCH', `/v1/endpoints/${id}`, { name: 'Billing (Berlin)' }), 200);
     expect(said(await run(['plan', '-f', file, '--check'], { env }))).toEqual([0, 'Nothing to change.\n', '']);
+  });
+
+  /** The page's recording is of this very session. Ids and secrets differ. */
+  test('the page shows what plan and apply say', async () => {
+    const { run, receiver } = await user();
+    const [, recording = ''] = /```text\n(\$ punctual plan\n[^`]*)```/.exec(cliPage)!;
+    const file = (cron: string) =>
+      `endpoints:\n  billing: { url: "${receiver}/ok" }\nschedules:\n  nightly report: { cron: ${cron}, endpoint: billing }\n`;
+    write('punctual.yaml', file('0 3 * * *'));
+    const shown: string[] = [];
+    const enter = async (...args: string[]) => {
+      const { stdout, stderr } = await run(args);
+      shown.push(`$ punctual ${args.join(' ')}\n${stdout}${stderr}`);
+    };
+    await enter('plan');
+    await enter('apply', '--yes');
+    write('punctual.yaml', file('30 3 * * *'));
+    await enter('plan');
+    await enter('apply', '--yes');
+    await enter('plan');
+    const told = shown.join('').replaceAll(receiver, 'https://billing.example.com');
+    expect(told.replace(/(?<=(?:ep|sch)_)\w+|(?<=whsec_)[\w+/=]+/g, '…')).toBe(recording);
   });
 
   test('a change is told field by field, and only --prune deletes', async () => {
