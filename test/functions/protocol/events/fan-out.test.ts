@@ -304,3 +304,79 @@ describe("the ids of an event's runs", () => {
     expect(earlierRunId(firstId('run', START + 2), last)).toBe(last);
   });
 });
+
+test('an event that one read does not show yet is looked up again, and its token is not sent anew', async () => {
+  const world = worldWith(['*'], ['*']);
+  await publish(world.ports, anEvent());
+  const [token] = world.dispatched.splice(0) as [FanOutToken];
+  const { find } = world.ports.events;
+  let looks = 0;
+  const late = {
+    ...world.ports.events,
+    find: async (...key: Parameters<typeof find>) => (looks++ > 0 ? find(...key) : undefined),
+  };
+  await fanOut({ ...world.ports, events: late }, token);
+  expect(world.runs()).toHaveLength(2);
+  expect(world.dispatched).toEqual([]);
+});
+
+test('a page that is done already is not planned again', async () => {
+  const world = worldWith(['*']);
+  await publish(world.ports, anEvent());
+  const [token] = world.dispatched as [FanOutToken];
+  await dispatchAll(world);
+  const listeners = { ...world.ports.listeners, candidates: () => Promise.reject(new Error('planned again')) };
+  await fanOut({ ...world.ports, listeners }, token);
+  expect(world.runs()).toHaveLength(1);
+});
+
+test('a page says when it was decided only if that is more than a minute after its event', async () => {
+  const decided: (number | undefined)[] = [];
+  for (const late of [0, 60_000, 60_001]) {
+    const world = worldWith(['*']);
+    const event = anEvent();
+    await publish(world.ports, event);
+    world.now = START + late;
+    await fanOut(world.ports, world.dispatched[0] as FanOutToken);
+    decided.push((await world.ports.events.find(event.project_id, event.id))!.pages[0]!.decided_at);
+  }
+  expect(decided).toEqual([undefined, undefined, START + 60_001]);
+});
+
+test('the first run of an event was counted when the event came; each other one is counted by its page', async () => {
+  const counted = async (listeners: number) => {
+    const world = worldWith(...Array.from({ length: listeners }, () => ['*']));
+    const counts: number[] = [];
+    const takeRuns = async (_project: string, { count }: { readonly count: number }) => counts.push(count) > 0;
+    Object.assign(world.ports, { takeRuns });
+    const event = anEvent();
+    await publish(world.ports, event);
+    await dispatchAll(world);
+    const { pages } = (await world.ports.events.find(event.project_id, event.id))!;
+    return { counts, runs: pages.map(({ runs }) => runs.length) };
+  };
+  const { counts, runs } = await counted(7);
+  expect(runs.length).toBeGreaterThan(1);
+  expect(counts).toEqual([runs[0]! - 1, ...runs.slice(1)].filter((count) => count > 0));
+  expect((await counted(1)).counts).toEqual([]);
+});
+
+test('of a page, only those runs have a payload of their own that may outlive the event', async () => {
+  const world = worldWith(['*'], ['*']);
+  const [first, second] = world.events.listeners;
+  world.events.listeners = [{ ...first!, retry_policy_id: 'rp_patient' }, second!];
+  world.policies.set('rp_patient', {
+    strategy: 'fixed',
+    base_delay_seconds: 7 * 86_400,
+    max_delay_seconds: 7 * 86_400,
+    delays_seconds: [],
+    max_attempts: 50,
+    jitter: 'none',
+    honor_retry_after: false,
+  });
+  const payload = { format: 'text', body: 'x'.repeat(5_000) } as const;
+  await publish(world.ports, anEvent({ payload }));
+  await dispatchAll(world);
+  const own = new Map(world.runs().map((run) => [run.endpoint_id, run.payload]));
+  expect([own.get(first!.id), own.get(second!.id)]).toEqual([payload, undefined]);
+});
