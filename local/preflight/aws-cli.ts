@@ -24,10 +24,10 @@ export function aws<Answer>(...words: readonly string[]): Promise<Answer> {
   });
 }
 
-/** Undefined in place of the fault with one of these codes. */
-export function absent(...codes: readonly string[]): (error: unknown) => undefined {
+/** Undefined in place of the fault with this code. */
+export function absent(code: string): (error: unknown) => undefined {
   return (error) => {
-    if (!codes.some((code) => isFault(error, code))) throw error;
+    if (!isFault(error, code)) throw error;
   };
 }
 
