@@ -1,4 +1,5 @@
 import { completionCommand } from './commands/completion.js';
+import { devCommand } from './commands/dev.js';
 import { fileCommands } from './commands/file.js';
 import { importCommands } from './commands/import.js';
 import { listenCommand } from './commands/listen.js';
@@ -15,6 +16,8 @@ import { coloured } from './output.js';
 import { newProgram } from './program.js';
 
 const program = newProgram();
+// A file of its own in the npm package, too, so that no other command loads it.
+devCommand(program, () => import('../local/start.js'));
 loginCommand(program);
 sendCommands(program);
 scheduleCommands(program);

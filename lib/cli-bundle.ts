@@ -10,5 +10,6 @@ export const CLI_BUNDLING = {
   target: 'node20',
   format: 'cjs',
   banner: { js: '#!/usr/bin/env node' },
+  external: ['../local/start.js'], // the local stack, a file of its own
   legalComments: 'none',
 } as const satisfies BuildOptions;

@@ -5,7 +5,7 @@ import { BUNDLING, FUNCTION_NAMES } from './bundles.js';
 import { CLI_BUNDLING } from './cli-bundle.js';
 import { bundleConsole } from './console-bundle.js';
 import { bundleDocs } from './docs-bundle.js';
-import { CONSTRUCT_BUNDLING } from './npm-package.js';
+import { CONSTRUCT_BUNDLING, LOCAL_BUNDLING } from './npm-package.js';
 
 const ROOT = join(__dirname, '..');
 
@@ -31,7 +31,7 @@ export async function thirdPartyNotices(): Promise<string> {
   const texts = [...new Set(packages.map(({ text }) => text))];
   return [
     '# Third-party notices',
-    'Punctual is under the MIT license (LICENSE). Its functions, its construct, its command line, its console and its documentation contain parts of these packages. ' +
+    'Punctual is under the MIT license (LICENSE). Its functions, its construct, its command line, its local stack, its console and its documentation contain parts of these packages. ' +
       'The reference of the API is a built file of Scalar; of what that file contains, Scalar publishes no list of licenses.',
     ['| package | license |', '|---|---|', ...packages.map((one) => `| ${titleOf(one)} | ${one.identifier} |`)].join(
       '\n',
@@ -51,6 +51,7 @@ function bundledPackages(): string[] {
     ...bundledFiles({ ...BUNDLING, entryPoints: functions, outdir: 'build' }),
     ...bundledFiles({ ...CONSTRUCT_BUNDLING, outdir: 'build' }),
     ...bundledFiles({ ...CLI_BUNDLING, outdir: 'build' }),
+    ...bundledFiles({ ...LOCAL_BUNDLING, outdir: 'build' }),
   ];
   const folders = files.map((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]);
   return [...new Set(folders.filter((folder) => folder !== undefined))];

@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { version } from '../package.json';
-import { DataFolderInUse } from './data-folder.js';
-import { FileFault, fileFault } from './files.js';
+import { DataFolderInUse, FileFault, fileFault } from './files.js';
 
 /** Exit codes. */
 const FAILED = 1;
@@ -45,23 +44,25 @@ export function wholeNumber(least = 0, most = 999_999_999): (given: string) => n
   };
 }
 
-/**
- * Parses the command line and runs the command. An error that the user can correct is printed as a sentence; any other
- * error is printed with its stack trace.
- */
+/** Parses the command line and runs the command. */
 export function runCommand<Options>(
   described: Command,
   main: (options: Options, words: readonly string[]) => Promise<void>,
   args = process.argv.slice(2),
 ): void {
+  refuseKeptByNpm(described);
+  described.parse(args, { from: 'user' });
+  runMain(() => main(described.opts() as Options, described.args));
+}
+
+/** Runs a command's work. An error that the user can correct is printed as a sentence, any other one with its stack trace. */
+export function runMain(main: () => Promise<void>): void {
   const fail = (error: unknown) => {
     console.error(explain(error));
     process.exit(FAILED);
   };
   process.on('uncaughtException', fail);
-  refuseKeptByNpm(described);
-  described.parse(args, { from: 'user' });
-  main(described.opts() as Options, described.args).catch(fail);
+  main().catch(fail);
 }
 
 /** `npm start --port 1`, without `--` before the options, gives the option to npm: only npm's own variable shows it. */

@@ -37,17 +37,20 @@ function rewritten(uri: string, docs: string): Rewritten {
   return compileFunction(`${rewritingCode(docs)}; return handler({ request: { uri } });`, ['uri'])(uri);
 }
 
-/** Answers paths of the console and of the documentation as deployed. */
-export function consoleFiles(portalOrigins?: readonly string[]): (path: string) => Promise<Answer> {
+/**
+ * Answers paths of the console and of the documentation as deployed.
+ * @param site folder of the built console, with the documentation in `docs/`; by default both are built when asked for
+ */
+export function consoleFiles(portalOrigins?: readonly string[], site?: string): (path: string) => Promise<Answer> {
   const console: Site = {
     base: '/console/',
     headers: headersWith(consolePolicy(portalOrigins), !portalOrigins),
-    build: async () => (await import('../lib/console-bundle.js')).bundleConsole(),
+    build: async () => site ?? (await import('../lib/console-bundle.js')).bundleConsole(),
   };
   const docs: Site = {
     base: '/console/docs/',
     headers: headersWith(DOCS_POLICY, true),
-    build: async () => (await import('../lib/docs-bundle.js')).bundleDocs(),
+    build: async () => (site ? join(site, 'docs') : (await import('../lib/docs-bundle.js')).bundleDocs()),
   };
   return (path) => answerOf(path.startsWith('/docs/') ? docs : console, path);
 }

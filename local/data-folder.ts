@@ -2,15 +2,7 @@ import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { tryLock } from 'fs-native-extensions';
-import { assertRoom, replaceFile, usingFiles } from './files.js';
-
-/** Another local stack is running on the same data folder. */
-export class DataFolderInUse extends Error {
-  constructor(path: string, holder: string) {
-    super(`${path} is in use by another local stack (${holder}): stop that one, or choose another --data`);
-    this.name = 'DataFolderInUse';
-  }
-}
+import { assertRoom, DataFolderInUse, replaceFile, usingFiles } from './files.js';
 
 /**
  * Locks the folder (made if missing) and returns the release. Throws DataFolderInUse while another stack holds the

@@ -12,6 +12,14 @@ export class FileFault extends Error {
   }
 }
 
+/** Another local stack is running on the same data folder. */
+export class DataFolderInUse extends Error {
+  constructor(path: string, holder: string) {
+    super(`${path} is in use by another local stack (${holder}): stop that one, or choose another --data`);
+    this.name = 'DataFolderInUse';
+  }
+}
+
 /** Does `work` on files at `path`; a refusal of the operating system is thrown as a FileFault. */
 export function usingFiles<T>(path: string, work: () => T): T {
   try {

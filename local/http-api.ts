@@ -29,17 +29,20 @@ type Gateway = (request: IncomingMessage, body: Buffer) => Promise<Answer>;
 export async function startHttpApi({
   port,
   portalOrigins,
+  site,
   log,
 }: {
   port?: number;
   portalOrigins?: readonly string[] | undefined;
+  /** Folder of the built console and documentation. */
+  site?: string | undefined;
   log: Log;
 }): Promise<HttpApi> {
   let connected: (gateway: Gateway) => void = () => {};
   const gateway = new Promise<Gateway>((resolve) => {
     connected = resolve;
   });
-  const console = consoleFiles(portalOrigins);
+  const console = consoleFiles(portalOrigins, site);
   const server = await serveLoopback(async (request, body, response) => {
     const { path } = splitTarget(request.url ?? '/');
     if (path === '/' && isRead(request)) return write(response, TO_THE_CONSOLE);

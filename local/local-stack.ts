@@ -29,6 +29,8 @@ export interface LocalStackOptions {
   readonly port?: number;
   /** The stack to run; by default the stage `local`, synthesized and bundled now. */
   readonly synthesized?: Synthesized;
+  /** Folder of the built console, with the documentation in `docs/`; by default both are built at their first request. */
+  readonly site?: string | undefined;
   /** Settings over those of the stage `local`. */
   readonly settings?: Partial<StageSettings>;
   /** Most execution environments per function. */
@@ -104,7 +106,12 @@ const printLine: Log = (source, line) =>
 async function assemble(options: LocalStackOptions, closers: Closer[]): Promise<LocalStack> {
   const log = options.log ?? printLine;
   const { portalOrigins } = options.settings ?? {};
-  const api = await startHttpApi({ log, portalOrigins, ...(options.port !== undefined && { port: options.port }) });
+  const api = await startHttpApi({
+    log,
+    portalOrigins,
+    site: options.site,
+    ...(options.port !== undefined && { port: options.port }),
+  });
   closers.push(() => api.close());
   const chaos = options.chaos && createChaos(options.chaos);
   const servers = await startServers(options, chaos, closers);

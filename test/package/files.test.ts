@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePackage } from '../../lib/npm-package.js';
@@ -27,7 +28,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'LICENSE',
     'README.md',
     'THIRD-PARTY-NOTICES.md',
-    'cli.js',
+    'cli/main.js',
     'config.d.ts',
     'console-rewrite.js',
     'console/assets',
@@ -46,6 +47,12 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'functions/dispatcher/handler.js',
     'functions/intake/handler.js',
     'functions/reconciler/handler.js',
+    'local/compiled-bundle.cjs',
+    'local/console-rewrite.js',
+    'local/function-worker.cjs',
+    'local/stack-audited.json',
+    'local/stack.json',
+    'local/start.js',
     'package.json',
     'punctual.d.ts',
     'punctual.js',
@@ -75,6 +82,19 @@ test('the command line runs by itself', () => {
     encoding: 'utf8',
   });
   expect(printed.trim()).toBe(version);
+});
+
+test('the construct, the command line and the local stack load none of the packages of the others', () => {
+  const loaded = (file: string) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const names = [...text.matchAll(/(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name!);
+    const packages = names.filter((name) => !name.startsWith('node:') && !isBuiltin(name) && !name.startsWith('.'));
+    return [...new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]))].sort();
+  };
+  expect(loaded('punctual.js')).toEqual(['aws-cdk-lib', 'constructs']);
+  expect(loaded('cli/main.js')).toEqual([]);
+  const { optionalDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  expect(loaded('local/start.js')).toEqual(Object.keys(optionalDependencies));
 });
 
 test('no file names a path of the machine that made it, or a source map', () => {

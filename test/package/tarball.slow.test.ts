@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { context } from '../../cdk.json';
 import { bundleFunctions } from '../../lib/bundles.js';
 import { stageSettings } from '../../lib/config.js';
@@ -9,6 +11,7 @@ import { bundleSite } from '../../lib/docs-bundle.js';
 import { makePackage } from '../../lib/npm-package.js';
 import { synthesize } from '../../lib/synthesize.js';
 import type { Resource } from '../lib/synthesized.js';
+import { eventually } from '../support/eventually.js';
 
 const ROOT = join(__dirname, '../..');
 /** An app of a user: nothing of this repository is above it. */
@@ -18,18 +21,57 @@ beforeAll(async () => {
   const folder = await makePackage(join(app, 'made'));
   const [packed] = JSON.parse(npm('pack', folder, '--json'));
   npm('init', '--yes');
-  // The peers come from here, so that the test needs no network.
-  npm('install', '--offline', '--legacy-peer-deps', `./${packed.filename}`);
-  for (const peer of ['aws-cdk-lib', 'constructs', '@types'])
-    symlinkSync(join(ROOT, 'node_modules', peer), join(app, 'node_modules', peer));
+  // Other packages come from here, so that the test needs no network.
+  npm('install', '--offline', '--legacy-peer-deps', '--omit=optional', `./${packed.filename}`);
 }, 300_000);
 afterAll(() => rmSync(app, { recursive: true }));
 
-test('it asks for the CDK, and for nothing else', () => {
-  const { dependencies, peerDependencies, private: isPrivate } = installed('package.json');
+test('it asks for the CDK, and for what the local stack alone loads', () => {
+  const { dependencies, optionalDependencies, peerDependencies, private: isPrivate } = installed('package.json');
   expect([dependencies, isPrivate]).toEqual([undefined, undefined]);
   expect(Object.keys(peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+  expect(Object.keys(optionalDependencies)).toEqual(OF_DEV);
 });
+
+test('punctual dev says what it needs, then starts without the CDK, delivers with the printed key, and ends', async () => {
+  const needs = /^error: punctual dev needs the package's optional dependencies: .*Cannot find module '[\w-]+'\n$/;
+  expect(() => run('npx', '--offline', 'punctual', 'dev', '--port', '0')).toThrow(
+    expect.objectContaining({ status: 1, stderr: expect.stringMatching(needs) }),
+  );
+  link(OF_DEV);
+  const main = join(app, 'node_modules/.bin/punctual');
+  const dev = spawn(main, ['dev', '--json', '--port', '0', '--audit-deliveries'], {
+    cwd: app,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = await once(createInterface({ input: dev.stdout }), 'line');
+    const { api, api_key, receiver } = JSON.parse(line);
+    const body = JSON.stringify({ target: { url: `${receiver}/ok` }, payload: { hello: 'package' }, run_at: 0 });
+    const headers = { 'x-api-key': api_key, 'content-type': 'application/json' };
+    const { status } = await fetch(`${api}/v1/tasks`, { method: 'POST', headers, body });
+    expect(status).toBe(201);
+    const received = async () => (await fetch(`${receiver}/received`)).text();
+    await eventually('the call arrives', async () => (await received()).includes('package'));
+    for (const path of ['/console/', '/docs/', '/openapi.json']) expect((await fetch(api + path)).status).toBe(200);
+    expect(() => run(main, 'dev', '--port', '0')).toThrow(
+      expect.objectContaining({
+        status: 1,
+        stderr: expect.stringMatching(/^\S+ is in use by another local stack .*\n$/),
+      }),
+    );
+    expect(() => run(main, 'dev', '--port', new URL(api).port, '--data', 'other')).toThrow(
+      expect.objectContaining({
+        status: 1,
+        stderr: `port ${new URL(api).port} is taken: choose another with --port\n`,
+      }),
+    );
+  } finally {
+    dev.kill('SIGTERM');
+  }
+  expect(await once(dev, 'exit')).toEqual([0, null]);
+  link(['aws-cdk-lib', 'constructs', '@types']); // for the tests of the construct, which follow
+}, 180_000);
 
 test('the example of docs/library.md passes the type check, and types refuse what is not for users', () => {
   const tsconfig = { compilerOptions: { ...STRICT, types: ['node'] }, files: ['app.ts', 'refused.ts'] };
@@ -94,6 +136,12 @@ test('another BucketDeployment in the stack is refused, unless it has a function
   write('site.cjs', deployment('memoryLimit: 256'));
   expect(Object.keys(synthesized(['site.cjs'], {}).Resources).length).toBeGreaterThan(100);
 }, 180_000);
+
+const OF_DEV = ['dynalite', 'fs-native-extensions', 'lmdb'];
+
+function link(names: readonly string[]): void {
+  for (const name of names) symlinkSync(join(ROOT, 'node_modules', name), join(app, 'node_modules', name));
+}
 
 const COPYING = 'CustomCDKBucketDeployment';
 
