@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { makePackage } from '../../lib/npm-package.js';
 import { version } from '../../package.json';
 
@@ -86,9 +87,18 @@ test('the command line runs by itself', () => {
 
 test('the construct, the command line and the local stack load none of the packages of the others', () => {
   const loaded = (file: string) => {
-    const text = readFileSync(join(folder, file), 'utf8');
-    const names = [...text.matchAll(/(?:require|import)\("([^"]+)"\)/g)].map(([, name]) => name!);
-    const packages = names.filter((name) => !name.startsWith('node:') && !isBuiltin(name) && !name.startsWith('.'));
+    const { metafile } = buildSync({
+      entryPoints: [join(folder, file)],
+      bundle: true,
+      platform: 'node',
+      packages: 'external',
+      external: ['./*', '../*'],
+      logLevel: 'silent',
+      metafile: true,
+      write: false,
+    });
+    const names = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+    const packages = names.filter((name) => !isBuiltin(name) && !name.startsWith('.'));
     return [...new Set(packages.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)![0]))].sort();
   };
   expect(loaded('punctual.js')).toEqual(['aws-cdk-lib', 'constructs']);
