@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Existing } from '../../lib/config.js';
 import { startReceiver } from '../../local/receiver.js';
-import { tellingReceiver } from '../stories/receiver.js';
+import { PAYLOAD, tellingReceiver } from '../stories/receiver.js';
 import type { OutsideStory } from '../stories/story.js';
 import { StoryTeller } from '../stories/story-teller.js';
 import { taskStory } from '../stories/task.js';
 import { type Deployment, type Told, tellAll, told } from '../stories/tell-all.js';
+import { eventually } from '../support/eventually.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
 import { newProject } from '../support/tenant.js';
 import { acceptance } from './acceptance.js';
@@ -196,6 +198,9 @@ export class Rehearsal {
     const after = await second.task(endpoint.id);
     await second.reached(after, 'success');
     expectStatus(await api.get(`/v1/tasks/${after}`), 404);
+    await this.step('intake: a message that is sent twice becomes one task, which is delivered', () =>
+      this.takeIn(second, endpoint.id, cdk.outputs()['IntakeQueueUrl']!),
+    );
 
     await cdk.destroy();
     const left = await this.aws.tables();
@@ -204,6 +209,24 @@ export class Rehearsal {
       [],
     );
     await this.aws.deleteTables(Object.values(tables));
+  }
+
+  private async takeIn(teller: StoryTeller, endpoint: string, queue: string): Promise<void> {
+    const task = { name: 'by the intake', endpoint_id: endpoint, payload: PAYLOAD };
+    const message = JSON.stringify({ project: teller.project.id, task, idempotency_key: 'intake-1' });
+    for (let times = 0; times < 2; times++)
+      await this.aws.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: message }));
+    const made = async () => {
+      const { data } = expectStatus(await teller.api.get('/v1/tasks?page_size=100'), 200).body;
+      return data.filter(({ name }: { name: string | null }) => name === task.name).map(({ id }: { id: string }) => id);
+    };
+    const [run] = await eventually(
+      'the task is made',
+      async () => ((await made()).length > 0 ? made() : undefined),
+      60_000,
+    );
+    await teller.reached(run, 'success');
+    assert.deepEqual(await made(), [run]);
   }
 
   /** A stage over tables and secrets with copies elsewhere. Its stack goes, and with it what waited in its queues. */

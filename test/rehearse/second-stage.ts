@@ -4,11 +4,11 @@ import { Cdk } from './cdk.js';
 import type { Emulator } from './emulator.js';
 import { asFarAsItGoes } from './for-this-machine.js';
 
-/** Deploys another stage beside the first one, over tables and secrets that are there already. */
+/** Deploys another stage beside the first one, with an intake queue, over tables and secrets that are there already. */
 export async function deploySecondStage(emulator: Emulator, folder: string, existing: Existing): Promise<Cdk> {
   const cdk = new Cdk(emulator, folder, 'Punctual-second');
   // Its console would need what the emulator lacks.
-  const settings = settingsFor('dev', { stage: 'second', console: false, existing });
+  const settings = settingsFor('dev', { stage: 'second', console: false, intake: true, existing });
   synthesize(settings, { outdir: cdk.assembly.folder });
   cdk.assembly.change(asFarAsItGoes);
   await cdk.deploy();
