@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { isHttp } from '../../destinations/registry.js';
 import { ConflictError, InvalidRequestError, NotFoundError } from '../../primitives/faults.js';
 import { UUID_V7_HEX } from '../../primitives/ids.js';
+import { lookAgain } from '../../primitives/look-again.js';
 import { isoTime } from '../../primitives/moments.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
 import type { Endpoint } from '../../subjects/endpoints/endpoint.js';
@@ -23,7 +24,7 @@ import { MAX_WAIT_SECONDS } from '../requests/await-end.js';
 import { assertId } from '../requests/find.js';
 
 const PATH = '/v1/listeners';
-const LOOK_EVERY_MS = 200;
+const LONGEST_PAUSE_MS = 200;
 /** Of a request that a listener takes at once; ten of 256 KB fit into an answer of Lambda (6 MB). */
 const MOST_REQUESTS = 10;
 
@@ -144,13 +145,14 @@ async function takeRequests(
   listener: Omit<RelayKey, 'id'>,
   waitMs: number,
 ): Promise<RelayedRequest[]> {
-  const until = clock.now() + waitMs; // looks take time, too
-  for (let waited = 0; ; waited += LOOK_EVERY_MS) {
+  let taken: RelayedRequest[] = [];
+  const take = async () => {
     await keepListener(claims, listener.project_id, listener.listener_id, clock.now());
-    const taken = await relays.take(listener, clock.now(), MOST_REQUESTS);
-    if (taken.length > 0 || waited >= waitMs || clock.now() >= until) return taken;
-    await clock.sleep(LOOK_EVERY_MS);
-  }
+    taken = await relays.take(listener, clock.now(), MOST_REQUESTS);
+    return taken.length > 0;
+  };
+  if (!(await take())) await lookAgain(clock, waitMs, take, LONGEST_PAUSE_MS);
+  return taken;
 }
 
 const CALL_ID = new RegExp(`^${UUID_V7_HEX}$`);

@@ -4,6 +4,9 @@ import type { RetryPolicy } from '../../../subjects/retry-policies/retry-policy.
 import type { ScheduleClock } from '../../../subjects/schedules/schedule.js';
 import type { RunDefinition, RunState, RunStatus } from '../../../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../../../subjects/task-runs/task-run-lists.js';
+import { oneMessage } from '../../http/dialect.js';
+import type { Problem } from '../../http/problem.js';
+import type { RouteAnswer } from '../../http/route.js';
 import { givenJob, type Job } from './job-schema.js';
 
 /** This dialect's form of a time: ISO 8601, UTC, without a fraction. */
@@ -70,4 +73,12 @@ export function presentWholeJob(job: Job, clock: ScheduleClock, policy: RetryPol
   const { state: _state, ...given } = givenJob(job, clock.status, policy);
   const signingKeyId = job.signing_key_id ?? null;
   return { ...presentJob(job, clock), body: null, ...given, signingKeyId, updatedAt: wholeSeconds(job.updated_at) };
+}
+
+export function ok(data: unknown, status: RouteAnswer['status'] = 200, location?: string): RouteAnswer {
+  return { status, body: { status: 'OK', data }, ...(location !== undefined && { location }) };
+}
+
+export function cronServiceError(problem: Problem) {
+  return { status: problem.status, body: { status: 'ERROR', message: oneMessage(problem, 'cron-service') } };
 }

@@ -12,9 +12,8 @@ import { listPage, newestOf, pageQuery } from '../../http/pages.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { findSchedule, findStoredSchedule, keyOf } from '../../requests/find.js';
 import { alterSchedule, makeSchedule, runScheduleNow } from '../../requests/schedule-requests.js';
-import { cronServiceError, ok } from './envelope.js';
 import { isJob, type Job, jobPatchSchema, jobSchema } from './job-schema.js';
-import { presentExecution, presentJob, presentStart, presentWholeJob } from './present.js';
+import { cronServiceError, ok, presentExecution, presentJob, presentStart, presentWholeJob } from './present.js';
 import { changedSchedule, newSchedule } from './wanted-schedule.js';
 
 const PREFIX = '/api/cron-service';

@@ -7,10 +7,9 @@ import { PAYLOAD_BYTES } from '../../http/json-body.js';
 import { type RouteRequest, route } from '../../http/route.js';
 import { createTask, newRunId } from '../../requests/create-task.js';
 import { attemptsOf, ownerOf } from '../../requests/find.js';
-import { dispatchError, ok } from './envelope.js';
 import { findJob, pageOfJobs } from './find-jobs.js';
 import { jobSchema, listSchema, taskOf } from './job-schema.js';
-import { presentJob, presentRow, presentWholeJob } from './present-job.js';
+import { dispatchError, ok, presentJob, presentRow, presentWholeJob } from './present.js';
 
 const PREFIX = '/api/v1';
 const PATH = `${PREFIX}/jobs`;

@@ -1,4 +1,4 @@
-import { cronServiceError } from '../../../../functions/api/dialects/cron-service/envelope.js';
+import { cronServiceError } from '../../../../functions/api/dialects/cron-service/present.js';
 import { dialect } from '../../../../functions/api/dialects/cron-service/routes.js';
 import { problemOf } from '../../../../functions/api/http/problem.js';
 import { routes as deliveryRoutes } from '../../../../functions/api/routes/deliveries.js';

@@ -5,6 +5,9 @@ import { isoTime } from '../../../primitives/moments.js';
 import type { Project } from '../../../subjects/projects/project.js';
 import type { Attempt, RunState } from '../../../subjects/task-runs/task-run.js';
 import type { ListedRun } from '../../../subjects/task-runs/task-run-lists.js';
+import { oneMessage } from '../../http/dialect.js';
+import { CHALLENGE, type Problem } from '../../http/problem.js';
+import type { RouteAnswer } from '../../http/route.js';
 import { STATUSES } from './job-schema.js';
 
 type Run = Pick<ListedRun, 'definition' | 'state'>;
@@ -57,4 +60,17 @@ function presentLog(attempt: Attempt) {
 /** Failed attempts that got a retry: all before the last attempt, and the last attempt too while its retry waits. */
 function retryCount({ status, attempt }: RunState): number {
   return status === 'retry_scheduled' ? attempt : Math.max(0, attempt - 1);
+}
+
+export function ok(message: string, data: unknown, status: RouteAnswer['status'] = 200): RouteAnswer {
+  return { status, body: { status: true, message, data } };
+}
+
+/** This dialect has one status for refused requests, and one for refused credentials. */
+const ERROR_STATUSES: Readonly<Record<string, number>> = { conflict: 400, forbidden: 401 };
+
+export function dispatchError(problem: Problem) {
+  const status = ERROR_STATUSES[problem.code] ?? problem.status;
+  const body = { status: false, message: oneMessage(problem, 'dispatch'), data: null };
+  return { status, body, ...(status === 401 && { headers: CHALLENGE }) };
 }
