@@ -1,4 +1,5 @@
 import { readRemembered, remember } from './data-folder.js';
+import { signedIn } from './operator.js';
 
 /** A project with a key, ready for the first request. */
 export interface ReadyProject {
@@ -15,16 +16,13 @@ const FILE = 'project.json';
 export async function readyProject(api: string, operatorKey: string, data: string): Promise<ReadyProject> {
   const known = readRemembered<ReadyProject>(data, FILE);
   if (known) return known;
-  const { token } = await post<{ token: string }>(`${api}/v1/sessions`, { operator_key: operatorKey });
-  const project = await post<{ id: string; signing_secret: string }>(
-    `${api}/v1/projects`,
-    { name: 'local', environment: 'staging' },
-    token,
-  );
-  const key = await post<{ id: string; key: string; signing_secret: string }>(
-    `${api}/v1/projects/${project.id}/keys`,
+  const operator = await signedIn(api, operatorKey);
+  const named = { name: 'local', environment: 'staging' };
+  const project = await operator.request<{ id: string; signing_secret: string }>('POST', '/v1/projects', named);
+  const key = await operator.request<{ id: string; key: string; signing_secret: string }>(
+    'POST',
+    `/v1/projects/${project.id}/keys`,
     { label: 'local' },
-    token,
   );
   const ready = {
     project_id: project.id,
@@ -35,14 +33,4 @@ export async function readyProject(api: string, operatorKey: string, data: strin
   };
   remember(data, FILE, ready);
   return ready;
-}
-
-async function post<T>(url: string, body: object, token?: string): Promise<T> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`POST ${url} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as T;
 }

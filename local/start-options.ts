@@ -5,6 +5,7 @@ export interface StartOptions {
   readonly port: number;
   readonly data: string;
   readonly json?: boolean;
+  readonly open: boolean;
   readonly chaos?: number;
   /** The setting `auditDeliveries` of a deployment. */
   readonly auditDeliveries?: boolean;
@@ -16,6 +17,7 @@ export function withStartOptions(command: Command): Command {
     .option('--port <number>', 'port of the API and the console; 0 takes a free one', wholeNumber(0, 65_535), 8787)
     .option('--data <folder>', 'what a restart finds again', folderName, '.punctual')
     .option('--json', 'say in one line of JSON where everything is, for scripts')
+    .option('--no-open', 'open no browser; at a terminal the console is opened, signed in')
     .option('--chaos <seed>', 'make the AWS servers as unkind as AWS may be', wholeNumber())
     .option('--audit-deliveries', 'audit the outcome of each delivery, as the setting auditDeliveries does on AWS');
 }

@@ -1,5 +1,7 @@
+import { hasScreen, openInBrowser } from './browser.js';
 import { runMain } from './command.js';
 import type { LocalStack, Synthesized } from './local-stack.js';
+import { consoleLink, signedIn } from './operator.js';
 import { type ReadyProject, readyProject } from './ready-project.js';
 import type { StartOptions } from './start-options.js';
 import { Stopping } from './stopping.js';
@@ -20,7 +22,7 @@ export const runStart = (options: StartOptions): void => runMain(() => start(opt
 
 /** Starts the whole service, says where it is, and runs until a signal. */
 export async function start(options: StartOptions, built?: Built): Promise<void> {
-  const { port, data, json, chaos: seed, auditDeliveries } = options;
+  const { port, data, json, open, chaos: seed, auditDeliveries } = options;
   process.env['TZ'] = 'UTC'; // as on Lambda; worker threads share it
   const stopping = new Stopping();
   const { startLocalStack } = await import('./local-stack.js');
@@ -29,7 +31,11 @@ export async function start(options: StartOptions, built?: Built): Promise<void>
   const stack = await startLocalStack({ ...given, ...(seed !== undefined && { chaos: { seed } }) });
   stopping.inOrder(() => stack.close());
   const project = await readyProject(stack.api, stack.operatorKey, data);
-  console.log(json ? JSON.stringify(readyLine(stack, project)) : welcome(stack, project, data));
+  const operator = await signedIn(stack.api, stack.operatorKey);
+  const console_link = await consoleLink(stack.api, operator);
+  const ready = { ...readyLine(stack, project), console_link };
+  console.log(json ? JSON.stringify(ready) : welcome({ ...stack, consoleLink: console_link }, project, data));
+  if (open && !json && hasScreen(process)) openInBrowser(await consoleLink(stack.api, operator));
   for (const pool of stack.functions) pool.warm();
 }
 

@@ -3,14 +3,17 @@ import type { ReadyProject } from './ready-project.js';
 
 /** The output of `npm start`; its lines can be pasted into bash or zsh. */
 export function welcome(
-  stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey' | 'queueUrl'>,
+  stack: Pick<LocalStack, 'api' | 'receiver' | 'dynamodb' | 'sqs' | 'scheduler' | 'operatorKey' | 'queueUrl'> & {
+    readonly consoleLink: string;
+  },
   project: Pick<ReadyProject, 'project_id' | 'api_key' | 'key_id'>,
   data: string,
 ): string {
   return `
 Punctual runs on this machine.
 
-  console        ${stack.api}/console/        (sign in with the operator key)
+  console        ${stack.consoleLink}
+                 (signs you in once, within ten minutes; later at ${stack.api}/console/ with the operator key)
   documentation  ${stack.api}/docs/
   API            ${stack.api}
   receiver       ${stack.receiver}        (what arrived: ${stack.receiver}/received, also in a browser)

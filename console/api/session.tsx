@@ -32,13 +32,21 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
   const onUnauthenticated = useCallback(() => set({ session: undefined, ended: 'expired' }), []);
   useEffect(() => {
     const portal_token = takePortalToken();
-    const begun: Promise<Schemas['StartedSession']> =
-      portal_token === undefined
-        ? answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } }))
-        : answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: !isEmbedded } }));
+    const current = (): Promise<Schemas['StartedSession']> =>
+      answerOf(createApi({}).GET('/v1/sessions/{id}', { params: { path: { id: 'current' } } }));
+    const byLink = (): Promise<Schemas['StartedSession']> =>
+      answerOf(createApi({}).POST('/v1/sessions', { body: { portal_token, cookie: !isEmbedded } }));
+    // A used link changes nothing for a person who is signed in already.
+    const begun =
+      portal_token === undefined ? current() : byLink().catch((error) => current().catch(() => Promise.reject(error)));
     begun.then(
       (found) => set({ session: found, ended: undefined, token: found.token }),
-      (error) => set(problemOf(error).status === 401 ? NOBODY : { session: undefined, ended: { error } }),
+      (error) =>
+        set(
+          problemOf(error).status === 401 && portal_token === undefined
+            ? NOBODY
+            : { session: undefined, ended: { error } },
+        ),
     );
   }, []);
   const state = useMemo<SessionState>(

@@ -1,4 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
+import { apiClient } from '../../local/api-client.js';
+import { consoleLink } from '../../local/operator.js';
 import type { HttpClient } from '../support/http-client.js';
 import { startRealProvider } from '../support/real-provider.js';
 import { World } from '../support/world.js';
@@ -52,6 +54,26 @@ inBrowser('signing in', () => {
       await page.getByLabel(keyField).waitFor();
       await tab.getByRole('link', { name: 'Retry policies' }).click();
       await tab.getByText('Your session has ended.').waitFor();
+    }),
+    PATIENCE_MS,
+  );
+
+  test(
+    'by a console link, once',
+    inTab(async (page) => {
+      const link = await consoleLink(world.stack.api, apiClient(world.stack.api, operator.headers));
+      await page.goto(link);
+      await page.getByRole('link', { name: 'People' }).waitFor();
+      expect(page.url()).not.toContain('portal');
+      // The person is signed in already, so a used link changes nothing.
+      await page.goto('about:blank');
+      await page.goto(link);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByLabel(keyField).waitFor();
+      await page.goto('about:blank');
+      await page.goto(link);
+      await page.getByText('This link has been used').waitFor();
+      expect(await page.getByLabel(keyField).count()).toBe(1);
     }),
     PATIENCE_MS,
   );

@@ -207,7 +207,11 @@ export function pastePages(shell: Shell, pages: readonly string[]): void {
   testInShell('the lines that `npm start` prints work', async () => {
     const { stack } = await starting;
     const { KEY, KEY_ID } = await environment();
-    const text = welcome(stack, { api_key: KEY!, key_id: KEY_ID!, project_id: '' }, '.punctual');
+    const text = welcome(
+      { ...stack, consoleLink: '' },
+      { api_key: KEY!, key_id: KEY_ID!, project_id: '' },
+      '.punctual',
+    );
     const lines = text.split('Try it, in another shell:')[1]!.match(/^ {2}.*$/gm)!;
     expect(await pasteAll(shell, [lines.join('\n')])).toEqual([
       expect.stringMatching(/"status":"pending".*hello.*"path":"\/ok"/s),

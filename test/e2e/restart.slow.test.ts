@@ -21,7 +21,7 @@ test('after kill -9 everything that was accepted reaches its end, under the same
   const first = await startProcess(data);
   running = first;
   const { ready } = first;
-  expect(Object.keys(ready).sort()).toEqual([...KEYS, ...URLS, 'intake_queue'].sort());
+  expect(Object.keys(ready).sort()).toEqual([...KEYS, ...URLS, 'intake_queue', 'console_link'].sort());
   for (const name of ['api', ...URLS]) expect(ready[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(ready).toMatchObject({
     intake_queue: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\d{12}\/\w*IntakeQueue\w*$/),

@@ -8,7 +8,16 @@ const TOKEN = /^(ses_[0-9a-f]{32})\.[\w-]{43}$/;
 /** Who has signed in, and how; with the end of what was signed in with, if that is known. */
 export type SignedIn = Pick<
   Session,
-  'signed_in_by' | 'subject' | 'name' | 'roles' | 'scopes' | 'key_fingerprint' | 'issuer' | 'signed_in_from'
+  | 'signed_in_by'
+  | 'link_to'
+  | 'linked_until'
+  | 'subject'
+  | 'name'
+  | 'roles'
+  | 'scopes'
+  | 'key_fingerprint'
+  | 'issuer'
+  | 'signed_in_from'
 > &
   Partial<Pick<Session, 'expires_at'>>;
 

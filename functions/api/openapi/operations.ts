@@ -25,6 +25,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /docs': { id: 'getDocumentationPage', gives: { 200: { 'text/html': 'text' }, 304: null } },
   'POST /v1/sessions': { id: 'signIn', takes: 'Credentials', gives: { 200: 'StartedSession' }, refuses: [401, 403] },
   'POST /v1/projects/{id}/portal': { id: 'createPortalLink', takes: 'NewPortalLink', gives: { 201: 'PortalLink' } },
+  'POST /v1/sessions/link': { id: 'createConsoleLink', gives: { 201: 'ConsoleLink' } },
   'GET /v1/sessions': { id: 'listSessions', gives: { 200: 'SessionList' } },
   'DELETE /v1/sessions': { id: 'revokeSessions', gives: { 204: null }, refuses: [404] },
   'GET /v1/sessions/{id}': { id: 'getSession', gives: { 200: 'Session' } },

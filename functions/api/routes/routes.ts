@@ -12,8 +12,8 @@ import { routes as events } from './events.js';
 import { routes as exportRoutes } from './export.js';
 import { routes as feed } from './feed.js';
 import { routes as keys } from './keys.js';
+import { routes as links } from './links.js';
 import { routes as listeners } from './listeners.js';
-import { routes as portal } from './portal.js';
 import { routes as projects } from './projects.js';
 import { routes as retryJobs } from './retry-jobs.js';
 import { routes as retryPolicies } from './retry-policies.js';
@@ -30,7 +30,7 @@ import { routes as usage } from './usage.js';
 export const routes: readonly Route[] = [
   ...documentation,
   ...sessions,
-  ...portal,
+  ...links,
   ...signIn,
   ...projects,
   ...keys,

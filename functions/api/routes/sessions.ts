@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defined } from '../../primitives/defined.js';
 import { invalid, NotFoundError } from '../../primitives/faults.js';
 import { mapBounded } from '../../primitives/map-bounded.js';
 import type { ApiPorts } from '../../runtime/api-ports.js';
@@ -155,20 +156,26 @@ async function byPortalLink(given: string, { sessions }: Pick<ApiPorts, 'session
   const link = await findByToken(given, { sessions });
   if (link?.signed_in_by !== 'portal_link' || !(await sessions.end(link.id)))
     throw new UnauthenticatedError('This link has been used, or has expired: ask for another one.');
-  const { name, roles, subject } = link;
-  return { signed_in_by: 'portal', subject, name, roles };
+  const { name, roles, scopes, subject, key_fingerprint, issuer, link_to = 'portal', linked_until } = link;
+  return {
+    ...{ signed_in_by: link_to, subject, name, roles },
+    ...defined({ scopes, key_fingerprint, issuer, expires_at: linked_until }),
+  };
 }
 
 type Asked = Pick<RouteRequest, 'credential' | 'params'>;
 
 const isAdminOfAll = ({ credential }: Pick<Asked, 'credential'>) => may(credential, 'administer', ALL_PROJECTS);
 
+/** Of a link that a person made, the person's own. */
+const methodOf = ({ signed_in_by, link_to = signed_in_by }: Session) => link_to;
+
 /** Of a portal, all persons of a project have one subject, and their links tell them apart. */
 const isOfSamePerson = (one: Session, other: Session): boolean =>
-  one.signed_in_by === other.signed_in_by &&
+  methodOf(one) === methodOf(other) &&
   one.subject === other.subject &&
   one.issuer === other.issuer &&
-  (one.signed_in_by !== 'portal' || one.name === other.name);
+  (methodOf(one) !== 'portal' || one.name === other.name);
 
 /** All of them, a page at a time. */
 async function sessionsOf(
@@ -182,7 +189,7 @@ async function sessionsOf(
 }
 
 /** @throws UnauthenticatedError if the session has ended since the request came */
-async function ownSession(
+export async function ownSession(
   { credential }: Pick<Asked, 'credential'>,
   { sessions }: Pick<ApiPorts, 'sessions'>,
 ): Promise<Session> {

@@ -19,7 +19,8 @@ export type ShownSession = z.infer<typeof sessionSchema>;
 
 export const startedSessionSchema = sessionSchema.extend({ token: z.string().optional() });
 
-export const portalLinkSchema = z.strictObject({ id: idSchema('ses'), token: z.string(), expires_at: shownTime });
+/** Of a portal link, and of a console link. */
+export const linkSchema = z.strictObject({ id: idSchema('ses'), token: z.string(), expires_at: shownTime });
 
 export const waysToSignInSchema = z.strictObject({ provider: z.string().nullable() });
 
@@ -29,9 +30,11 @@ export const providerPageSchema = z.strictObject({ location: z.string() });
 export const notes: Notes = {
   operator_key: 'Made when the stack was deployed, and kept in Secrets Manager.',
   api_key: "A project's key. The session may what the key may, and ends with it.",
-  portal_token: 'The end of a portal link, which signs in once.',
+  portal_token: 'The end of a portal link or a console link, which signs in once.',
   'PortalLink.id': 'Revokes the link, as a session is revoked.',
   'PortalLink.token': "To be put behind the console's address and #portal=. Shown this once.",
+  'ConsoleLink.id': 'Revokes the link, as a session is revoked.',
+  'ConsoleLink.token': "To be put behind the console's address and #portal=. Shown this once.",
   'NewPortalLink.name': 'Whom the link is for: the console and the audit show it.',
   cookie: 'For a browser: the answer sets a cookie that no script reads, and has no token.',
   'StartedSession.token': 'Shown this once; not in the answer that sets a cookie.',

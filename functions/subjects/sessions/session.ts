@@ -1,12 +1,16 @@
 import type { Granted } from '../projects/permissions.js';
 
-/** How a person has signed in. A `portal_link` waits for a person: it is exchanged, once, for a session by `portal`. */
+/** How a person has signed in. A `portal_link` waits for a person: it is exchanged, once, for a session by `link_to`. */
 export type SignInMethod = 'operator_key' | 'api_key' | 'oidc' | 'portal_link' | 'portal';
 
 /** A person, from the sign-in until the sign-out, the revocation or the expiry. Times are Unix milliseconds. */
 export interface Session extends Granted {
   readonly id: string;
   readonly signed_in_by: SignInMethod;
+  /** How the session that a link is exchanged for has signed in: the person who made the link, or else by `portal`. */
+  readonly link_to?: SignInMethod;
+  /** When the session that a link is exchanged for ends at the latest. */
+  readonly linked_until?: number;
   /** Who has signed in, by that way: `operator`, the id of an API key or of a project, or the provider's id of the person. */
   readonly subject: string;
   /** What persons are shown: a mail address, or the label of a key. */

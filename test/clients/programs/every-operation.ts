@@ -66,6 +66,7 @@ async function main(): Promise<void> {
   const revoked = { params: { path: { id: project, key_id: other.id } } };
   await done(operator.DELETE('/v1/projects/{id}/keys/{key_id}', revoked));
 
+  await done(operator.POST('/v1/sessions/link'));
   await done(operator.POST('/v1/projects/{id}/portal', { ...ofProject, body: { name: 'a customer' } }));
 
   const client = connect({ 'x-api-key': key.key });

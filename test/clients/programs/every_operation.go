@@ -43,6 +43,7 @@ func main() {
 	done(operator.ListApiKeysWithResponse(ctx, project, nil))
 	done(operator.RevokeApiKeyWithResponse(ctx, project, other.Id, nil))
 
+	done(operator.CreateConsoleLinkWithResponse(ctx, nil))
 	done(operator.CreatePortalLinkWithResponse(ctx, project, nil, api.NewPortalLink{Name: "a customer"}))
 
 	client := connect(base, "X-API-Key", key.Key)

@@ -101,7 +101,7 @@ from punctual_client.api.schedules import (
     update_schedule,
 )
 from punctual_client.api.search import search_objects
-from punctual_client.api.sessions import get_session, list_sessions, revoke_session, revoke_sessions, sign_in
+from punctual_client.api.sessions import create_console_link, get_session, list_sessions, revoke_session, revoke_sessions, sign_in
 from punctual_client.api.sign_in import get_ways_to_sign_in
 from punctual_client.api.stats import get_stats
 from punctual_client.api.tasks import (
@@ -183,6 +183,7 @@ def main() -> None:
     gone(revoke_api_key.sync_detailed(project, other.id, client=operator))
 
     customer = models.NewPortalLink(name="a customer")
+    done(models.ConsoleLink, create_console_link.sync_detailed(client=operator))
     done(models.PortalLink, create_portal_link.sync_detailed(project, client=operator, body=customer))
 
     client = AuthenticatedClient(base_url=api, token=key.key, prefix="", auth_header_name="X-API-Key")

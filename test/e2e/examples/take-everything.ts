@@ -72,6 +72,7 @@ export async function takeEverything(
   const { key } = await operator.post(`/v1/projects/${project}/keys`, { label: 'web server' });
   await operator.get(`/v1/projects/${project}/keys?page_size=1`);
   await operator.post(`/v1/projects/${project}/portal`, { name: 'Ada Lovelace', role: 'member' });
+  await operator.post('/v1/sessions/link');
   const old = (await operator.http.post(`/v1/projects/${project}/keys`, { label: 'old web server' })).body;
 
   const mine = client({ 'x-api-key': key });

@@ -19,7 +19,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
   nothing: [
     ...['GET /v1/healthz', 'GET /llms.txt', 'GET /openapi.json', 'GET /docs'],
     ...['POST /v1/sessions', 'GET /v1/sessions', 'GET /v1/sessions/{id}', 'DELETE /v1/sessions/{id}'],
-    'DELETE /v1/sessions',
+    ...['DELETE /v1/sessions', 'POST /v1/sessions/link'],
     ...['GET /v1/sign-in', 'POST /v1/sign-in', 'GET /v1/sign-in/callback'],
   ],
   read: [

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { routes } from '../../../../functions/api/routes/portal.js';
+import { routes } from '../../../../functions/api/routes/links.js';
 import { makeId } from '../../../../functions/primitives/ids.js';
 import { FAILURES_MS, MOST_OF_ADDRESS, MOST_OF_ALL } from '../../../../functions/subjects/sessions/failed-sign-ins.js';
 import { type Answer, type Call, OPERATOR_KEY, SESSION_MS } from '../../../support/api-under-test.js';
@@ -313,6 +313,48 @@ describe('a portal link', () => {
     const { token } = (await signIn({ portal_token })).body;
     await api.call('DELETE', `/v1/projects/${project}?confirm=${project}`, { headers });
     expect((await current(bearer(token))).status).toBe(401);
+  });
+});
+
+describe('a console link', () => {
+  const linkOf = async (token: string) => {
+    const answer = await api.call('POST', '/v1/sessions/link', { headers: bearer(token) });
+    expect(answer.status).toBe(201);
+    return answer.body;
+  };
+
+  test('signs in once, as the person who made it', async () => {
+    const { key } = await aKey(['read'], new Date(Date.now() + api.clock.offset + 3_600_000).toISOString());
+    for (const given of [{ operator_key: OPERATOR_KEY }, { api_key: key }]) {
+      const own = (await signIn(given)).body;
+      const link = await linkOf(own.token);
+      expect(Date.parse(link.expires_at) - Date.parse(own.created_at)).toBeLessThanOrEqual(11 * 60_000);
+      expect((await current(bearer(link.token))).status).toBe(401);
+      const { status, body } = await signIn({ portal_token: link.token });
+      expect(status).toBe(200);
+      const { name, subject, signed_in_by, roles, permissions, expires_at } = own;
+      expect(body).toMatchObject({ name, subject, signed_in_by, roles, permissions, expires_at });
+      expect(body.id).not.toBe(own.id);
+      expect((await current(bearer(body.token))).body.id).toBe(body.id);
+      expect((await signIn({ portal_token: link.token })).status).toBe(401);
+    }
+  });
+
+  test('ends with all sessions of the person, and its session with the operator key', async () => {
+    const { token } = (await signedIn()).body;
+    const [link, later] = [await linkOf(token), await linkOf(token)];
+    const session = (await signIn({ portal_token: link.token })).body;
+    operatorKey = 'another operator key';
+    expect((await current(bearer(session.token))).status).toBe(401);
+    operatorKey = OPERATOR_KEY;
+    expect((await api.call('DELETE', '/v1/sessions', { headers: bearer(token) })).status).toBe(204);
+    expect((await signIn({ portal_token: later.token })).status).toBe(401);
+  });
+
+  test('ends after ten minutes', async () => {
+    const link = await linkOf((await signedIn()).body.token);
+    api.clock.offset += 10 * 60_000;
+    expect((await signIn({ portal_token: link.token })).status).toBe(401);
   });
 });
 
