@@ -8,10 +8,12 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import {
   CreateSecretCommand,
   GetSecretValueCommand,
   ListSecretsCommand,
+  PutSecretValueCommand,
   ReplicateSecretToRegionsCommand,
   SecretsManagerClient,
   StopReplicationToReplicaCommand,
@@ -24,6 +26,7 @@ import type { Assembly } from './assembly.js';
 export class Aws {
   private readonly dynamodb: DynamoDBClient;
   private readonly secrets: SecretsManagerClient;
+  private readonly lambda: LambdaClient;
   readonly sqs: SQSClient;
 
   constructor(
@@ -34,6 +37,7 @@ export class Aws {
     const access = { region, endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
     this.dynamodb = new DynamoDBClient(access);
     this.secrets = new SecretsManagerClient(access);
+    this.lambda = new LambdaClient(access);
     this.sqs = new SQSClient(access);
   }
 
@@ -43,12 +47,28 @@ export class Aws {
 
   /** Of the secrets made last, as the setting `existing` takes them: a deploy that failed has left others here. */
   async secretArns(): Promise<NonNullable<Existing['secrets']>> {
-    const { SecretList = [] } = await this.secrets.send(new ListSecretsCommand({}));
-    const newestFirst = SecretList.sort((a, b) => Number(b.CreatedDate) - Number(a.CreatedDate));
-    const arns = newestFirst.map(({ ARN = '' }) => ARN);
+    const arns = await this.newestSecrets('');
     const of = (part: string) =>
       arns.find((arn) => arn.includes(`:secret:Punctual-dev-${part}`) || arn.includes(`:secret:${part}`))!;
     return { master: of('SecretsMaster'), operator: of('SecretsOperator') };
+  }
+
+  /** `aws secretsmanager put-secret-value`, for a secret of the stack that was deployed last. */
+  async putSecret(part: 'Master' | 'Operator', SecretString: string): Promise<void> {
+    const [SecretId] = await this.newestSecrets(`Secrets${part}`);
+    await this.secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+  }
+
+  /** Runs a stack's reconciler, and answers what it has logged. */
+  async reconcile(stack: string): Promise<string[]> {
+    const { Functions = [] } = await this.lambda.send(new ListFunctionsCommand({}));
+    const names = Functions.map(({ FunctionName = '' }) => FunctionName);
+    const FunctionName = names.find((name) => name.startsWith(`${stack}-`) && name.includes('Reconciler'));
+    const invoking = new InvokeCommand({ FunctionName, Payload: '{}', LogType: 'Tail' });
+    const { FunctionError, LogResult = '' } = await this.lambda.send(invoking);
+    const log = Buffer.from(LogResult, 'base64').toString();
+    assert.equal(FunctionError, undefined, log);
+    return log.split('\n');
   }
 
   async tables(): Promise<string[]> {
@@ -143,6 +163,13 @@ export class Aws {
       assert.equal(Number(maxReceiveCount), wanted.maxReceiveCount, `receives of ${id}`);
       named(wanted.deadLetterTargetArn['Fn::GetAtt'][0], [String(deadLetterTargetArn)]);
     }
+  }
+
+  /** ARNs that contain `part`, of the secrets made last first. */
+  private async newestSecrets(part: string): Promise<string[]> {
+    const { SecretList = [] } = await this.secrets.send(new ListSecretsCommand({}));
+    const newestFirst = SecretList.sort((a, b) => Number(b.CreatedDate) - Number(a.CreatedDate));
+    return newestFirst.map(({ ARN = '' }) => ARN).filter((arn) => arn.includes(part));
   }
 
   private async expiringTables(): Promise<{ name: string; attribute: string }[]> {

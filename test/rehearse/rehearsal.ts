@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Existing } from '../../lib/config.js';
 import { startReceiver } from '../../local/receiver.js';
+import { releaseBefore } from '../releases/release-before.js';
 import { PAYLOAD, tellingReceiver } from '../stories/receiver.js';
 import type { OutsideStory } from '../stories/story.js';
 import { StoryTeller } from '../stories/story-teller.js';
@@ -24,6 +25,8 @@ import { layPackage } from './lay-package.js';
 import { leaveOut } from './leave-out.js';
 import { hasAwsCli, preflight } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
+import { ReleaseUpgrade, upgradeStory } from './release-upgrade.js';
+import { rotationStory, withShortLivedSecrets } from './rotation.js';
 import { deploySecondStage } from './second-stage.js';
 import { LACKING } from './shortcomings.js';
 
@@ -63,6 +66,7 @@ export class Rehearsal {
         () => this.rollBack(deployment),
       );
       await this.step('after all: no function has met with trouble', () => this.assertNoTroubles(since));
+      await this.upgradeRelease(receiver.url);
       await this.step('runbook: a Region is lost, and another goes on with the copies of its tables and secrets', () =>
         this.loseRegion(deployment),
       );
@@ -270,6 +274,28 @@ export class Rehearsal {
     await this.aws.deleteTables([audit!]);
   }
 
+  /** A stage of its own, from the release before to this one and back, while a user works. */
+  private async upgradeRelease(receiver: string): Promise<void> {
+    const before = releaseBefore();
+    if (typeof before === 'string') return console.log(`SKIPPED: the upgrade of a release, since ${before}`);
+    const folder = join(this.folder, 'releases');
+    const upgrade = (sameTables: boolean) => async () => {
+      const releases = new ReleaseUpgrade(this.emulator, folder, before, sameTables);
+      const cdk = await releases.deployBefore();
+      try {
+        const deployment = await this.deployment(cdk, receiver);
+        const [next, back] = [() => releases.deployNext(), () => releases.deployBefore()];
+        console.log(await upgradeStory(deployment, next, back));
+      } finally {
+        await cdk.destroy();
+      }
+    };
+    const name = 'upgrade: a stage of the release before is upgraded while a user works, and goes back';
+    if (await new ReleaseUpgrade(this.emulator, folder, before, false).haveSameTables())
+      return void (await this.step(name, upgrade(false)));
+    await this.orElse(`${name}; its tables get a new index`, upgrade(false), upgrade(true));
+  }
+
   private async remove(): Promise<void> {
     await this.cdk.destroy();
     assert.deepEqual(await this.aws.tables(), []);
@@ -299,11 +325,17 @@ export class Rehearsal {
       await cdk.synth('--app', `node ${join(app, 'app.cjs')}`);
     });
     cdk.assembly.change(asFarAsItGoes);
+    cdk.assembly.change(withShortLivedSecrets);
     await this.must('package: deploy', () => cdk.deploy());
     const receiver = await startReceiver();
     try {
-      await tellAll([taskStory], await this.deployment(cdk, receiver.url), (told) =>
-        this.heard({ ...told, name: `package: ${told.name}` }),
+      const deployment = await this.deployment(cdk, receiver.url);
+      await tellAll([taskStory], deployment, (told) => this.heard({ ...told, name: `package: ${told.name}` }));
+      await this.step('runbook: both secrets are rotated while a user works, and no delivery fails', () =>
+        rotationStory(deployment, {
+          putSecret: (part, value) => this.aws.putSecret(part, value),
+          reconcile: () => this.aws.reconcile('Shop'),
+        }),
       );
     } finally {
       await receiver.close();

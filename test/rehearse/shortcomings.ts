@@ -45,6 +45,10 @@ export const SHORTCOMINGS: Readonly<Record<string, Shortcoming>> = {
     why: 'IAM takes the Ref of a secret for its ARN, batches of SQS for other actions, any schedule group for the default one',
     shows: /not authorized to perform: (secretsmanager:GetSecretValue|sqs:\w+Batch|scheduler:)/,
   },
+  'upgrade: a stage of the release before is upgraded while a user works, and goes back; its tables get a new index': {
+    why: 'CloudFormation makes a new table in place of an index: the release before gets the tables of this one',
+    shows: /This API key does not exist/,
+  },
   'runbook: the copies of secrets become secrets': {
     why: 'Secrets Manager has no StopReplicationToReplica: secrets of the same values are made',
     shows: /StopReplicationToReplica/,

@@ -39,14 +39,20 @@ export function releaseBefore(): Release | string {
 }
 
 /** The release's stack, bundled and synthesized by its own code, with the packages of this checkout. */
-export function built({ commit }: Release, settings: Partial<StageSettings>): Synthesized {
-  const checkout = join(FOLDER, commit);
-  if (!existsSync(checkout)) checkOut(commit, checkout);
+export function built(release: Release, settings: Partial<StageSettings>): Synthesized {
+  const checkout = checkedOut(release);
   const file = join(checkout, 'build', 'release', 'stack.json');
   const args = ['--import', 'tsx', join('test', 'support', 'synthesize-into.ts'), file, JSON.stringify(settings)];
   const made = spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
-  if (made.status !== 0) throw new Error(`cannot build ${commit}: ${made.stderr}`);
+  if (made.status !== 0) throw new Error(`cannot build ${release.commit}: ${made.stderr}`);
   return JSON.parse(readFileSync(file, 'utf8')) as Synthesized;
+}
+
+/** A folder with the release's files, and the packages of this checkout. */
+export function checkedOut({ commit }: Release): string {
+  const checkout = join(FOLDER, commit);
+  if (!existsSync(checkout)) checkOut(commit, checkout);
+  return checkout;
 }
 
 /** Beside and moved, so that a folder that is there has all of it. */
