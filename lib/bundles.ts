@@ -9,8 +9,18 @@ const ROOT = join(__dirname, '..');
 /** The entry points: `<name>/handler.ts`, each exporting `handler`. */
 export const FUNCTION_NAMES = ['api', 'deliverer', 'dispatcher', 'intake', 'reconciler'] as const;
 
-/** Kinds of targets whose callers are files of their own beside the deliverer's bundle: most deliveries need none of their clients. */
-const APART = ['eventbridge', 'lambda', 'sns', 'stepfunctions'] as const;
+/**
+ * Files beside a function's bundle: most invocations need none of their clients of AWS, and a cold start is spared them.
+ * `file` is as the bundle imports it, from the folder `from`.
+ */
+const APART = [
+  ...['eventbridge', 'lambda', 'sns', 'stepfunctions'].map((kind) => ({
+    of: 'deliverer',
+    from: 'destinations',
+    file: `${kind}/caller`,
+  })),
+  { of: 'api', from: 'runtime', file: 'cloudwatch/alarms' },
+] as const;
 
 /** How esbuild bundles a function's sources into one file. */
 export const BUNDLING = {
@@ -35,7 +45,7 @@ export const BUNDLING = {
     luxon: './functions/bundle-stubs/luxon.ts',
     'node:stream/web': './functions/bundle-stubs/web-streams.ts',
   },
-  external: APART.map((kind) => `*/${kind}/caller.js`),
+  external: APART.map(({ file }) => `*/${file}.js`),
   // Files that a route serves unchanged.
   loader: { '.md': 'text', '.css': 'text' },
   sourcemap: false,
@@ -57,9 +67,9 @@ export function bundleFunctions(folder = join(ROOT, 'build', 'functions'), sourc
     // One build for all functions parses their shared imports once.
     entryPoints: [
       ...FUNCTION_NAMES.map((name) => ({ in: join(sources, name, 'handler.ts'), out: join(name, 'handler') })),
-      ...APART.map((kind) => ({
-        in: join(sources, 'destinations', kind, 'caller.ts'),
-        out: join('deliverer', kind, 'caller'),
+      ...APART.map(({ of, from, file }) => ({
+        in: join(sources, from, `${file}.ts`),
+        out: join(of, file),
       })).filter((entry) => existsSync(entry.in)),
     ],
     outdir: folder,

@@ -11,6 +11,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from './bundles.js';
 import { callerText, type StageSettings } from './config.js';
+import { alarmPrefix } from './constructs/alarms.js';
 import { AuditArchive } from './constructs/audit-archive.js';
 import { Console } from './constructs/console.js';
 import { DurableQueue } from './constructs/durable-queue.js';
@@ -90,6 +91,8 @@ export class Service extends Construct {
         ...(settings.identityProvider && { IDENTITY_PROVIDER: JSON.stringify(settings.identityProvider) }),
         ...(settings.console && { DISTRIBUTION_MARK: stackId }),
         ...(settings.listeners && { LISTENERS: 'true' }),
+        // A laptop has no CloudWatch.
+        ...(!settings.allowLoopback && { ALARM_PREFIX: alarmPrefix(settings) }),
         ...(settings.iamCallers && { IAM_CALLERS: JSON.stringify(settings.iamCallers.map(callerText)) }),
       },
     });
@@ -215,6 +218,7 @@ export class Service extends Construct {
     const tables = [storage.config, storage.runs, storage.deadLetters, storage.audit];
     const watched = { front, functions, lanes, wakeUps, replay, deadLetters, intake, tables };
     const { topics, alarms } = new Monitoring(this, 'Monitoring', settings, watched);
+    alarms.grantRead(api);
 
     if (settings.console) {
       const { url, target } = new Console(this, 'Console', {

@@ -20,6 +20,9 @@ const TONES: Readonly<Record<string, 'still' | 'busy' | 'waiting' | 'good' | 'ba
   open: 'bad',
   replayed: 'busy',
   resolved: 'good',
+  ok: 'good',
+  alarm: 'bad',
+  insufficient_data: 'still',
 };
 
 /** The status of any object as a word; its colour only repeats the word. */

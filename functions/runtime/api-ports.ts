@@ -7,6 +7,7 @@ import type { SweepStore } from '../protocol/sweep/sweep-ports.js';
 import type { ConfigStore } from '../storage/config-store.js';
 import type { IdempotencyStore } from '../storage/idempotency-store.js';
 import type { SeenSignatures } from '../storage/seen-signatures.js';
+import type { ReadAlarms } from '../subjects/alarms/alarm.js';
 import type { AuditTrail } from '../subjects/audit/audit-entry.js';
 import type { BulkStore } from '../subjects/bulk-jobs/bulk-job.js';
 import type { DeadLetterLists } from '../subjects/dead-letters/dead-letter.js';
@@ -51,6 +52,8 @@ export interface ApiPorts extends RunPorts {
   readonly failedSignIns: FailedSignInStore;
   /** Where persons sign in, if the stage's settings name a provider. */
   readonly identityProvider?: IdentityProvider;
+  /** The stage's alarms; the local stack has none. */
+  readonly alarms?: ReadAlarms;
   readonly auditTrail: AuditTrail;
   readonly stats: StatsStore;
   /** Counts of the hours that are not rolled up yet. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '../primitives/clock.js';
+import { onFirstUse } from '../primitives/once.js';
 import { hotConfig } from '../protocol/rules/config-reads.js';
 import { countedIntake } from '../protocol/rules/counted-ports.js';
 import { createBulkStore } from '../storage/bulk-store.js';
@@ -17,6 +18,7 @@ import { createSearchIndex } from '../storage/search-index.js';
 import { createSeenSignatures } from '../storage/seen-signatures.js';
 import { createSessionStore } from '../storage/session-store.js';
 import { createSweepStore } from '../storage/sweep-store.js';
+import type { ReadAlarms } from '../subjects/alarms/alarm.js';
 import { type GivenCaller, iamCallers } from '../subjects/projects/iam-callers.js';
 import type { IdentityProvider, ProviderSettings } from '../subjects/sessions/identity.js';
 import { createLiveHours } from '../subjects/stats/read-hours.js';
@@ -33,8 +35,15 @@ import { auditTrail, callRules, documents, requestHandler, tables, wireQuotas, w
 /** The adapters of the API. */
 export function wireApi(): ApiPorts {
   const stage = readEnv(stageEnv);
-  const { REQUEST_LEASE_SECONDS, SESSION_HOURS, IDENTITY_PROVIDER, DISTRIBUTION_MARK, IAM_CALLERS, LISTENERS } =
-    readEnv(apiEnv);
+  const {
+    REQUEST_LEASE_SECONDS,
+    SESSION_HOURS,
+    IDENTITY_PROVIDER,
+    DISTRIBUTION_MARK,
+    IAM_CALLERS,
+    LISTENERS,
+    ALARM_PREFIX,
+  } = readEnv(apiEnv);
   const provider = providerSettings(IDENTITY_PROVIDER);
   const { config, ...runPorts } = countedIntake(wireRuns(), metrics);
   const runLists = createRunLists(documents, tables.RUNS_TABLE, systemClock);
@@ -64,6 +73,7 @@ export function wireApi(): ApiPorts {
     sessions: createSessionStore(documents, tables.RUNS_TABLE, systemClock),
     failedSignIns: createFailedSignIns(documents, tables.RUNS_TABLE, systemClock),
     ...(provider && { identityProvider: wireIdentityProvider(provider, stage.ALLOW_LOOPBACK) }),
+    ...(ALARM_PREFIX && { alarms: wireAlarms(ALARM_PREFIX) }),
     auditTrail,
     stats,
     liveHours: createLiveHours({ runLists, stats }, systemClock),
@@ -83,6 +93,12 @@ export function wireApi(): ApiPorts {
       quotas,
     },
   };
+}
+
+/** A file beside the bundle (`lib/bundles.ts`), which the first request for the alarms loads. */
+function wireAlarms(prefix: string): ReadAlarms {
+  const reader = onFirstUse(async () => (await import('./cloudwatch/alarms.js')).alarmReader(prefix, requestHandler));
+  return async () => (await reader())();
 }
 
 /** A client's secret is read at each sign-in, which are rare: so a new secret needs no deployment. */

@@ -73,6 +73,8 @@ export const apiEnv = z.object({
   DISTRIBUTION_MARK: z.optional(z.string()),
   IAM_CALLERS: z.optional(z.string()),
   LISTENERS: z.optional(z.literal('true')),
+  /** What the names of the stage's alarms begin with. */
+  ALARM_PREFIX: z.optional(z.string()),
 });
 
 /** The default quotas of projects, as JSON. */

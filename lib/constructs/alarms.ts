@@ -1,10 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { nameOf, type StageSettings } from '../config.js';
 import { armedSchedules, type PunctualMetrics, sumOf } from './metrics.js';
+import type { PunctualFunction } from './punctual-function.js';
 import type { Watched } from './watched.js';
 
 /** A message older than this is backlog; a delay of 15 minutes and a visibility timeout are not. */
@@ -82,9 +84,23 @@ export class Alarms extends Construct {
     this.ofABadDeploy = this.all.filter(({ node }) => OF_A_BAD_DEPLOY.includes(node.id));
   }
 
+  /** The function lists alarms by the beginning of their names. CloudWatch allows that to readers of all alarms of the account. */
+  grantRead(fn: PunctualFunction): void {
+    const resource = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm:*',
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [resource] }));
+    Validations.of(fn.role!).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:*]',
+      reason: 'The list of alarms is asked for by the beginning of their names; the action reads, and changes nothing.',
+    });
+  }
+
   private alarm({ id, section, metric, limit, times = 1, periods = LOOKS_BACK, isMissed = false }: Watch): Alarm {
     return new Alarm(this, id, {
-      alarmName: `${nameOf(this.settings)}-${id}`,
+      alarmName: alarmPrefix(this.settings) + id,
       alarmDescription: `${section}: see docs/runbook.md#${anchorOf(section)}`,
       metric,
       threshold: limit,
@@ -97,6 +113,9 @@ export class Alarms extends Construct {
     });
   }
 }
+
+/** What the names of a stage's alarms begin with. */
+export const alarmPrefix = (settings: Pick<StageSettings, 'stage'>): string => `${nameOf(settings)}-`;
 
 /** The anchor that GitHub makes from a heading. */
 function anchorOf(section: string): string {

@@ -94,6 +94,42 @@ inBrowser('what the pages say', () => {
   );
 
   test(
+    'the overview tells which alarms of CloudWatch ring, or that all are calm, or that there are none',
+    async () => {
+      await inConsole(at('/overview'), async (page) => {
+        await page.getByText('runs on a laptop and has none').waitFor();
+        const alarm = (name: string, state: string) => ({
+          ...{ name, state, severity: 'urgent', since: '2026-03-01T21:00:00.000Z', reason: 'Threshold crossed' },
+          ...{ meaning: `The section of ${name}`, runbook: '/docs/runbook#api-answers-5xx' },
+        });
+        const answer = (status: number, body: object) =>
+          page.route('**/v1/alarms', (route) => route.fulfill({ status, json: body }), { times: 1 });
+        await answer(200, { watched: true, data: [alarm('Api5xx', 'alarm'), alarm('StuckMessages', 'ok')] });
+        await page.reload();
+        const row = page.getByRole('table', { name: 'Alarms that ring' }).getByRole('row').nth(1);
+        await row.getByRole('link', { name: 'The section of Api5xx' }).waitFor();
+        for (const shown of ['Threshold crossed', 'urgent', 'alarm'])
+          await row.getByText(shown, { exact: true }).waitFor();
+        await page.getByText('1 of 2 are calm').waitFor();
+        expect(await barriersOn(page)).toEqual([]);
+        await answer(200, {
+          watched: true,
+          data: [alarm('Api5xx', 'insufficient_data'), alarm('StuckMessages', 'ok')],
+        });
+        await page.reload();
+        await page.getByText('1 of 2 are calm. 1 have no data yet.').waitFor();
+        expect(await page.getByRole('table', { name: 'Alarms that ring' }).count()).toBe(0);
+        const problem = { type: 'about:blank', status: 429, title: 'Too Many Requests', code: 'rate_limited' };
+        await answer(429, { ...problem, detail: 'Something went wrong.', request_id: 'r' });
+        await page.reload();
+        await page.getByText('Something went wrong.').waitFor();
+        await page.getByRole('heading', { name: 'Next fires' }).waitFor();
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'an event says how many task runs it has made, and none where no endpoint listens',
     async () => {
       const { project, api } = await world().newProject();

@@ -33,6 +33,8 @@ const WILDCARDS = [
   /:schedule\/Punctual-(dev|prod)-wake-ups\/\*$/,
   // The console's files are named after their content.
   /\/console\/\*$/,
+  // Alarms are listed by the beginning of their names, which CloudWatch allows to readers of all.
+  /:alarm:\*$/,
   // The distribution reads its bucket, which holds nothing else.
   /^\{…\}\/\*$/,
 ];
@@ -261,6 +263,7 @@ function actionsCalled(): string[] {
 
 const SERVICES: Record<string, string> = {
   'lib-dynamodb': 'dynamodb',
+  'client-cloudwatch': 'cloudwatch',
   'client-dynamodb': 'dynamodb',
   'client-sqs': 'sqs',
   'client-scheduler': 'scheduler',

@@ -146,6 +146,7 @@ async function startedWith(...args: string[]): Promise<LocalStackOptions> {
   await jest.isolateModulesAsync(async () => {
     jest.doMock('../../local/local-stack.js', () => ({ startLocalStack: start }));
     jest.doMock('../../local/ready-project.js', () => ({ readyProject: async () => ({}) }));
+    jest.doMock('../../local/operator.js', () => ({ signedIn: async () => ({}), consoleLink: async () => '' }));
     await import('../../local/main.js');
     await eventually(
       'the stack is started and told of',

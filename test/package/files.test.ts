@@ -38,6 +38,7 @@ test('the package holds what runs and what is to be read, and nothing else', () 
     'console/licenses.json',
     'docs/runbook.md',
     'docs/settings.md',
+    'functions/api/cloudwatch/alarms.js',
     'functions/api/documents',
     'functions/api/handler.js',
     'functions/deliverer/eventbridge/caller.js',

@@ -57,6 +57,7 @@ export class Rehearsal {
       await this.upgradeWhatIsRefused(deployment);
       const since = Date.now();
       await tellAll(stories, deployment, this.heard);
+      await this.step('alarms: the API lists those of the stage', () => this.listAlarms(deployment));
       await this.redrive(deployment);
       await this.step('runbook: a second stage has what restored tables held, and goes on from there', () =>
         this.restore(deployment),
@@ -174,6 +175,16 @@ export class Rehearsal {
     await this.deployWith(releasedAs(before));
     assert.equal(await version(), before);
     await teller.reached(id, 'success');
+  }
+
+  private async listAlarms({ api, operatorKey }: Deployment): Promise<void> {
+    const { operator } = await newProject(api, operatorKey);
+    const { watched, data } = expectStatus(await operator.get('/v1/alarms'), 200).body;
+    const made = this.cdk.assembly
+      .resources('AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties.AlarmName);
+    assert.equal(watched, true);
+    assert.deepEqual(data.map(({ name }: { name: string }) => `Punctual-dev-${name}`).sort(), made.sort());
   }
 
   private async redrive(deployment: Deployment): Promise<void> {

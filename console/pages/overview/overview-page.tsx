@@ -11,6 +11,7 @@ import { usePlace } from '../../shell/location.js';
 import { FailingEndpoints } from './failing-endpoints.js';
 import { Figures } from './figures.js';
 import { NextFires } from './next-fires.js';
+import { CalmAlarms, RingingAlarms, useAlarms } from './stage-alarms.js';
 import './overview.css';
 import { attemptsIn, type Stats } from './stats.js';
 import { StatsCharts } from './stats-charts.js';
@@ -31,6 +32,7 @@ export function OverviewPage() {
   const { api } = useProject();
   const range = chosenRange(usePlace().query['range']);
   const { hours, beatMs } = RANGES[range];
+  const alarms = useAlarms();
   const beat = useBeat(useFeed({}, true), beatMs);
   const { data, error } = useLive(
     range,
@@ -45,6 +47,7 @@ export function OverviewPage() {
       <PageHeader title="Overview">
         <RangeChoice range={range} />
       </PageHeader>
+      <RingingAlarms data={alarms.data} />
       {error !== undefined && <ProblemNotice error={error} />}
       {data === undefined && error === undefined && <Loading />}
       {data && <Delivered stats={data} label={RANGES[range].label} />}
@@ -52,6 +55,7 @@ export function OverviewPage() {
         <FailingEndpoints stats={data} beat={beat} />
         <NextFires beat={beat} />
       </div>
+      <CalmAlarms data={alarms.data} error={alarms.error} />
     </div>
   );
 }

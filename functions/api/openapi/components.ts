@@ -4,6 +4,7 @@ import { targetSchema } from '../../destinations/destination-schema.js';
 import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { moment } from '../../fields/moment-schema.js';
 import { pageOf, shownError } from '../../fields/shown-values.js';
+import * as alarms from '../../subjects/alarms/alarm-answers.js';
 import * as audit from '../../subjects/audit/audit-answers.js';
 import * as bulkJobs from '../../subjects/bulk-jobs/bulk-job-answers.js';
 import { deadLetterSchema, wholeDeadLetterSchema } from '../../subjects/dead-letters/dead-letter-answers.js';
@@ -99,6 +100,7 @@ const own = {
   DeadLetterStatus: deadStatusSchema,
 
   Health: z.strictObject({ status: z.literal('ok'), version: z.string() }),
+  Alarms: alarms.alarmsSchema,
   Session: sessions.sessionSchema,
   StartedSession: sessions.startedSessionSchema,
   SessionList: pageOf(sessions.sessionSchema),

@@ -210,6 +210,7 @@ const tags: Readonly<Record<string, string>> = {
   stats: 'What came of deliveries, hour by hour.',
   usage: 'What a project may have and use, and what it has used.',
   audit: 'Who changed what.',
+  alarms: 'What CloudWatch says of the stage.',
   ...Object.fromEntries(Object.entries(dialectDocuments).map(([name, { tag }]) => [`${name} dialect`, tag])),
   [ARRIVING]: 'The calls that your receivers get.',
 };

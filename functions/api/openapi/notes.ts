@@ -1,5 +1,6 @@
 import { KIND_DOCUMENTS } from '../../destinations/registry.js';
 import { type Notes, notes as shared } from '../../fields/shown-values.js';
+import { notes as alarms } from '../../subjects/alarms/alarm-answers.js';
 import { notes as audit } from '../../subjects/audit/audit-answers.js';
 import { notes as bulkJobs } from '../../subjects/bulk-jobs/bulk-job-answers.js';
 import { notes as deadLetters } from '../../subjects/dead-letters/dead-letter-answers.js';
@@ -32,6 +33,7 @@ export function noteOn(owner: string, name: string): string | undefined {
 /** By the name of a field, where it matters after its owner's. */
 export const notes: Notes = {
   ...shared,
+  ...alarms,
   ...audit,
   ...taskRuns,
   ...feed,

@@ -197,6 +197,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   'GET /v1/search': { id: 'searchObjects', gives: { 200: 'FoundList' } },
 
   'GET /v1/stats': { id: 'getStats', gives: { 200: 'Stats' } },
+  'GET /v1/alarms': { id: 'listAlarms', gives: { 200: 'Alarms' } },
   'GET /v1/usage': { id: 'getUsage', gives: { 200: 'Usage' } },
   'GET /v1/audit': { id: 'listAuditEntries', gives: { 200: { 'application/x-ndjson': 'AuditLines' } } },
 };

@@ -1,5 +1,6 @@
 import { dialects } from '../dialects/registry.js';
 import type { Route } from '../http/route.js';
+import { routes as alarms } from './alarms.js';
 import { routes as audit } from './audit.js';
 import { routes as bulkJobs } from './bulk-jobs.js';
 import { routes as byName } from './by-name.js';
@@ -28,6 +29,7 @@ import { routes as usage } from './usage.js';
 
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
+  ...alarms,
   ...documentation,
   ...sessions,
   ...links,

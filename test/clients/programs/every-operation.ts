@@ -67,6 +67,7 @@ async function main(): Promise<void> {
   await done(operator.DELETE('/v1/projects/{id}/keys/{key_id}', revoked));
 
   await done(operator.POST('/v1/sessions/link'));
+  await done(operator.GET('/v1/alarms'));
   await done(operator.POST('/v1/projects/{id}/portal', { ...ofProject, body: { name: 'a customer' } }));
 
   const client = connect({ 'x-api-key': key.key });

@@ -44,6 +44,7 @@ func main() {
 	done(operator.RevokeApiKeyWithResponse(ctx, project, other.Id, nil))
 
 	done(operator.CreateConsoleLinkWithResponse(ctx, nil))
+	done(operator.ListAlarmsWithResponse(ctx))
 	done(operator.CreatePortalLinkWithResponse(ctx, project, nil, api.NewPortalLink{Name: "a customer"}))
 
 	client := connect(base, "X-API-Key", key.Key)

@@ -22,6 +22,7 @@ from punctual_client.api.cron_service_dialect import (
     update_cron_job,
 )
 from punctual_client.api.bulk_jobs import get_bulk_job
+from punctual_client.api.alarms import list_alarms
 from punctual_client.api.dead_letters import (
     get_bulk_replay,
     get_dead_letter,
@@ -183,6 +184,7 @@ def main() -> None:
     gone(revoke_api_key.sync_detailed(project, other.id, client=operator))
 
     customer = models.NewPortalLink(name="a customer")
+    done(models.Alarms, list_alarms.sync_detailed(client=operator))
     done(models.ConsoleLink, create_console_link.sync_detailed(client=operator))
     done(models.PortalLink, create_portal_link.sync_detailed(project, client=operator, body=customer))
 

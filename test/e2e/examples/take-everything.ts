@@ -73,6 +73,7 @@ export async function takeEverything(
   await operator.get(`/v1/projects/${project}/keys?page_size=1`);
   await operator.post(`/v1/projects/${project}/portal`, { name: 'Ada Lovelace', role: 'member' });
   await operator.post('/v1/sessions/link');
+  await operator.get('/v1/alarms');
   const old = (await operator.http.post(`/v1/projects/${project}/keys`, { label: 'old web server' })).body;
 
   const mine = client({ 'x-api-key': key });

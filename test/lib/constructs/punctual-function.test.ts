@@ -112,6 +112,7 @@ describe.each(deployed)('functions of $stage', (template) => {
         QUOTAS: JSON.stringify(settingsFor(template.stage as 'dev' | 'prod').quotas),
       }),
       ...(name === 'Api' && template.stage === 'dev' && { LISTENERS: 'true' }),
+      ...(name === 'Api' && { ALARM_PREFIX: `Punctual-${template.stage}-` }),
       ...(name.endsWith('Deliverer') && PROJECT_PLACES[template.stage]),
       STAGE: template.stage,
       SCHEDULE_GROUP: `Punctual-${template.stage}-wake-ups`,

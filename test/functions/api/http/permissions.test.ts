@@ -68,7 +68,7 @@ const NEEDS: Readonly<Record<Permission | 'nothing', readonly string[]>> = {
     ...['POST /v1/projects', 'PATCH /v1/projects/{id}', 'DELETE /v1/projects/{id}'],
     ...['POST /v1/projects/{id}/rotate-secret', 'POST /v1/projects/{id}/keys', 'GET /v1/projects/{id}/keys'],
     ...['DELETE /v1/projects/{id}/keys/{key_id}', 'GET /v1/projects/{id}/export'],
-    ...['POST /v1/projects/{id}/portal', 'POST /v1/dead-letters/replay-all'],
+    ...['POST /v1/projects/{id}/portal', 'POST /v1/dead-letters/replay-all', 'GET /v1/alarms'],
   ],
 };
 

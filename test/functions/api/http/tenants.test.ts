@@ -77,6 +77,8 @@ function probes(theirs: Theirs): Record<string, readonly Probe[]> {
     'GET /openapi.json': nothingToName,
     'GET /docs': nothingToName,
     'POST /v1/sessions': nothingToName,
+    'POST /v1/sessions/link': [at('/v1/sessions/link', 403)],
+    'GET /v1/alarms': [at('/v1/alarms', 403)],
     'GET /v1/sessions': [at(`/v1/sessions?cursor=${sibling('ses', task)}`, 403)],
     'DELETE /v1/sessions': [at(`/v1/sessions?subject=${key_id}`, 403)],
     'GET /v1/sessions/{id}': [at('/v1/sessions/current', 403)],
