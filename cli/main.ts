@@ -6,6 +6,7 @@ import { listenCommand } from './commands/listen.js';
 import { loginCommand } from './commands/login.js';
 import { manyCommands } from './commands/many.js';
 import { mcpCommand } from './commands/mcp.js';
+import { preflightCommand } from './commands/preflight.js';
 import { runCommands } from './commands/runs.js';
 import { scheduleCommands } from './commands/schedule.js';
 import { sendCommands } from './commands/send.js';
@@ -18,6 +19,7 @@ import { newProgram } from './program.js';
 const program = newProgram();
 // A file of its own in the npm package, too, so that no other command loads it.
 devCommand(program, () => import('../local/start.js'));
+preflightCommand(program);
 loginCommand(program);
 sendCommands(program);
 scheduleCommands(program);

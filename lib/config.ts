@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
+import { queueMaxima, SHARE_OF_QUEUES } from './concurrency.js';
 import { isPrivateRange, PRIVATE_USE } from './private-ranges.js';
 import { TARGET_PATTERN } from './targets.js';
 
@@ -134,14 +135,6 @@ export interface Quotas {
   readonly bulk_jobs: number;
   /** Tests of endpoints at the same time. */
   readonly endpoint_tests: number;
-}
-
-/** Each provisioned poller has so many invocations at a time, at most. */
-export const INVOCATIONS_OF_A_POLLER = 10;
-
-/** Most invocations at a time of a queue's consumer: pollers replace the maximum concurrency. */
-export function mostInvocations(concurrency: number, pollers: Pollers | undefined): number {
-  return pollers ? INVOCATIONS_OF_A_POLLER * pollers.maximum : concurrency;
 }
 
 /** The settings that a stage may choose. Durations are whole seconds unless the name says otherwise. */
@@ -664,19 +657,11 @@ export function settingsFor(preset: Preset, overrides: Partial<StageSettings> = 
   return { ...PRESETS[preset], ...concurrencyWithin(PRESETS[preset], overrides), ...overrides };
 }
 
-/** Part of the account's concurrency that the queues may take: the rest is for the API, and for other functions. */
-export const SHARE_OF_QUEUES = 0.5;
 const SHARE_OF_API = 0.25;
 /** Lambda reserves nothing of the last hundred; we leave other functions so much, too. */
 const LEAST_TO_RESERVE = 400;
 /** What SQS takes as the maximum concurrency of a queue. */
 const QUEUE_CONCURRENCY = { least: 2, most: 1_000 };
-
-/** The names of the maxima of a stage's queues. */
-export function queueMaxima({ intake }: Pick<Partial<StageSettings>, 'intake'>) {
-  const always = ['fastLane', 'slowLane', 'crowdedLane', 'wakeUp', 'replay'] as const;
-  return [...always, ...(intake ? (['intake'] as const) : [])].map((queue) => `${queue}Concurrency` as const);
-}
 
 /** The least that SQS takes for each queue; what is left of the queues' share, by the proportions of the preset. */
 function concurrencyWithin(preset: StageSettings, overrides: Partial<StageSettings>): Partial<StageSettings> {

@@ -27,6 +27,7 @@ import { Storage } from './constructs/storage.js';
 import { tagAsPunctual } from './constructs/tags.js';
 import { WakeUps } from './constructs/wake-ups.js';
 import { WorkQueue } from './constructs/work-queue.js';
+import { SETTINGS_METADATA } from './settings-metadata.js';
 
 export interface ServiceProps {
   readonly settings: StageSettings;
@@ -73,6 +74,7 @@ export class Service extends Construct {
     const { stackId } = Stack.of(this);
     const bundle = (name: FunctionName) => join(bundles, name);
     tagAsPunctual(this, settings);
+    this.node.addMetadata(SETTINGS_METADATA, settings);
 
     const quotas = { QUOTAS: JSON.stringify(settings.quotas) };
     const requests = {

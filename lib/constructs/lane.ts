@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { mostInvocations, type Pollers, type StageSettings } from '../config.js';
+import { mostInvocations } from '../concurrency.js';
+import type { Pollers, StageSettings } from '../config.js';
 import { DurableQueue } from './durable-queue.js';
 import { PunctualFunction } from './punctual-function.js';
 import { grantTargets } from './target-rights.js';

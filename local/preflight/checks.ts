@@ -1,6 +1,13 @@
-import type { StageSettings } from '../../lib/config.js';
 import { absent, aws, isFault } from './aws-cli.js';
-import { concurrencyFinding, expiryFinding, type Finding, messageOf, reading } from './findings.js';
+import {
+  concurrencyFinding,
+  type Deploying,
+  expiryFinding,
+  type Finding,
+  findingText,
+  messageOf,
+  reading,
+} from './findings.js';
 import { targets } from './targets.js';
 
 /** The oldest bootstrap that the CDK of this version deploys with. */
@@ -36,7 +43,7 @@ async function configuredRegion(): Promise<string | undefined> {
   });
 }
 
-type Check = (settings: StageSettings, place: Place) => Promise<Finding>;
+type Check = (deploying: Deploying, place: Place) => Promise<Finding>;
 
 /** What a deployment of a stage needs, each by one read-only command. */
 export const CHECKS: readonly Check[] = [
@@ -51,10 +58,13 @@ export const CHECKS: readonly Check[] = [
   alarms,
 ];
 
-async function bootstrap({ bootstrapQualifier: qualifier }: StageSettings): Promise<Finding> {
+async function bootstrap({ bootstrap: name }: Deploying): Promise<Finding> {
+  const [, , qualifier] = name.split('/');
   const what = `bootstrap ${qualifier}`;
-  const name = `/cdk-bootstrap/${qualifier}/version`;
-  const todo = 'Bootstrap, by the commands of docs/deploying.md#bootstrap, or set bootstrapQualifier.';
+  const todo =
+    qualifier === 'hnb659fds'
+      ? 'npx cdk bootstrap'
+      : 'Bootstrap, by the commands of docs/deploying.md#bootstrap, or set bootstrapQualifier.';
   return reading(what, async () => {
     const answer = await aws<{ Parameter: { Value: string } }>('ssm', 'get-parameter', '--name', name).catch(
       absent('ParameterNotFound'),
@@ -66,7 +76,7 @@ async function bootstrap({ bootstrapQualifier: qualifier }: StageSettings): Prom
   });
 }
 
-async function boundary({ permissionsBoundary: name }: StageSettings, { account }: Place): Promise<Finding> {
+async function boundary({ settings: { permissionsBoundary: name } }: Deploying, { account }: Place): Promise<Finding> {
   if (name === false) return { what: 'boundary of roles', verdict: 'ready', found: 'none is wanted' };
   const what = `boundary ${name}`;
   const arn = `arn:aws:iam::${account}:policy/${name}`;
@@ -82,15 +92,15 @@ interface AccountSettings {
   readonly AccountLimit: { readonly ConcurrentExecutions: number };
 }
 
-async function concurrency(settings: StageSettings): Promise<Finding> {
+async function concurrency(deploying: Deploying): Promise<Finding> {
   return reading("Lambda's concurrency", async () => {
     const { AccountLimit } = await aws<AccountSettings>('lambda', 'get-account-settings');
-    return concurrencyFinding(settings, AccountLimit.ConcurrentExecutions);
+    return concurrencyFinding(deploying, AccountLimit.ConcurrentExecutions);
   });
 }
 
 /** The stack does not change a table that it takes by `existing`: without a time to live its rows never end. */
-async function expiry({ existing }: StageSettings): Promise<Finding> {
+async function expiry({ settings: { existing } }: Deploying): Promise<Finding> {
   const { runs, audit } = existing?.tables ?? {};
   return reading('TTL of existing tables', async () => {
     const names = [runs, audit].filter((name) => name !== undefined);
@@ -110,7 +120,7 @@ async function ttlOf(name: string): Promise<string> {
 }
 
 /** The stack adds no index to a table that it takes by `existing`: without this index a search answers 500. */
-async function nameIndex({ existing }: StageSettings): Promise<Finding> {
+async function nameIndex({ settings: { existing } }: Deploying): Promise<Finding> {
   const what = 'index of names';
   const name = existing?.tables?.config;
   if (name === undefined) return { what, verdict: 'ready', found: 'the stack has it' };
@@ -129,8 +139,7 @@ async function nameIndex({ existing }: StageSettings): Promise<Finding> {
 }
 
 /** A stack that failed, or resources with a fixed name that a removed stack left, stop the next deploy. */
-async function remains({ stage }: StageSettings): Promise<Finding> {
-  const stack = `Punctual-${stage}`;
+async function remains({ settings: { stage }, stack }: Deploying): Promise<Finding> {
   const what = `stack ${stack}`;
   return reading(what, async () => {
     const answer = await aws<{ Stacks: { StackStatus: string }[] }>(
@@ -143,7 +152,7 @@ async function remains({ stage }: StageSettings): Promise<Finding> {
     if (status === 'ROLLBACK_COMPLETE' || status === 'ROLLBACK_FAILED')
       return { what, verdict: 'blocked', found: `it is ${status}`, todo: `npx cdk destroy ${stack}` };
     if (status !== undefined) return { what, verdict: 'ready', found: `it is ${status}: a deploy upgrades it` };
-    const group = `${stack}-wake-ups`;
+    const group = `Punctual-${stage}-wake-ups`;
     const left = await aws('scheduler', 'get-schedule-group', '--name', group).catch(
       absent('ResourceNotFoundException'),
     );
@@ -153,7 +162,7 @@ async function remains({ stage }: StageSettings): Promise<Finding> {
   });
 }
 
-async function distribution({ console: isWanted }: StageSettings): Promise<Finding> {
+async function distribution({ settings: { console: isWanted }, settingsIn }: Deploying): Promise<Finding> {
   const what = 'CloudFront';
   if (!isWanted) return { what, verdict: 'ready', found: 'the stage has no console' };
   return reading(what, async () => {
@@ -163,15 +172,29 @@ async function distribution({ console: isWanted }: StageSettings): Promise<Findi
     );
     const count = DistributionList?.Items?.length ?? 0;
     if (count > 0) return { what, verdict: 'ready', found: `the account has ${count} distributions` };
-    const todo =
-      'If the deploy fails at the distribution, set console: false in punctual.config.ts, and ask AWS Support to verify the account.';
+    const todo = `If the deploy fails at the distribution, set console: false in ${settingsIn}, and ask AWS Support to verify the account.`;
     return { what, verdict: 'look', found: 'the account has no distribution yet: AWS may have to verify it', todo };
   });
 }
 
-async function alarms({ alarmEmail }: StageSettings): Promise<Finding> {
+async function alarms({ settings: { alarmEmail }, settingsIn }: Deploying): Promise<Finding> {
   const what = 'alarms';
   if (alarmEmail !== undefined)
     return { what, verdict: 'ready', found: `they go to ${alarmEmail}, which must confirm the mail of SNS` };
-  return { what, verdict: 'look', found: 'no address gets them', todo: 'Set alarmEmail in punctual.config.ts.' };
+  return { what, verdict: 'look', found: 'no address gets them', todo: `Set alarmEmail in ${settingsIn}.` };
+}
+
+/** Checks all that is to be deployed, and says each finding. Answers whether a deployment would fail. */
+export async function preflight(deployings: readonly Deploying[], say: (line: string) => void): Promise<boolean> {
+  const { place, ...found } = await findPlace();
+  const tell = (finding: Finding): boolean => {
+    say(findingText(finding));
+    return finding.verdict === 'blocked';
+  };
+  let isBlocked = tell(found);
+  for (const deploying of place ? deployings : []) {
+    say(`\n${deploying.stack}`);
+    for (const check of CHECKS) isBlocked = tell(await check(deploying, place!)) || isBlocked;
+  }
+  return isBlocked;
 }

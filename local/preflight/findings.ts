@@ -1,4 +1,16 @@
-import { mostInvocations, queueMaxima, SHARE_OF_QUEUES, type StageSettings } from '../../lib/config.js';
+import { mostInvocations, queueMaxima, SHARE_OF_QUEUES } from '../../lib/concurrency.js';
+import type { StageSettings } from '../../lib/config.js';
+
+/** What is to be deployed. */
+export interface Deploying {
+  readonly settings: StageSettings;
+  /** Name of the stack. */
+  readonly stack: string;
+  /** Name of the parameter in SSM that tells the version of the bootstrap. */
+  readonly bootstrap: string;
+  /** Where the settings are written. */
+  readonly settingsIn: string;
+}
 
 /** `ready`: nothing to do. `look`: a deploy works, and something may be missed later. `blocked`: a deploy fails. */
 export interface Finding {
@@ -19,7 +31,7 @@ export function concurrencyOfQueues(settings: StageSettings): number {
 }
 
 /** @param limit concurrent executions of the account in the Region: 10 in a new account, 1,000 in most */
-export function concurrencyFinding(settings: StageSettings, limit: number): Finding {
+export function concurrencyFinding({ settings, settingsIn }: Deploying, limit: number): Finding {
   const queues = concurrencyOfQueues(settings);
   const found = `the account runs ${limit} functions at a time, and the queues of this stage may start ${queues}`;
   const what = "Lambda's concurrency";
@@ -28,7 +40,7 @@ export function concurrencyFinding(settings: StageSettings, limit: number): Find
   const todo =
     'Receivers that hang could leave too little for the API. Ask AWS for more (aws service-quotas ' +
     `request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value ${wanted}), or set ` +
-    `accountConcurrency: ${limit} in punctual.config.ts, which fits the queues to it.`;
+    `accountConcurrency: ${limit} in ${settingsIn}, which fits the queues to it.`;
   return { what, verdict: 'look', found, todo };
 }
 

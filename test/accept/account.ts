@@ -4,6 +4,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { nameOf, type StageSettings } from '../../lib/config.js';
 import { aws, CliFault } from '../../local/preflight/aws-cli.js';
 import { CHECKS, findPlace } from '../../local/preflight/checks.js';
+import { deployingOf } from '../../local/preflight/deploying.js';
 import { type Finding, findingText } from '../../local/preflight/findings.js';
 import { outputOf } from '../rehearse/processes.js';
 import type { World } from './step.js';
@@ -29,7 +30,7 @@ export class Stage {
     const { place, ...found } = await findPlace();
     const findings: Finding[] = [found];
     if (place) {
-      for (const check of CHECKS) findings.push(await check(this.settings, place));
+      for (const check of CHECKS) findings.push(await check(deployingOf(this.settings), place));
       findings.push(await this.mayBeRemoved());
     }
     const text = findings.map(findingText).join('\n');

@@ -33,8 +33,6 @@ const WILDCARDS = [
   /:schedule\/Punctual-(dev|prod)-wake-ups\/\*$/,
   // The console's files are named after their content.
   /\/console\/\*$/,
-  // Alarms are listed by the beginning of their names, which CloudWatch allows to readers of all.
-  /:alarm:\*$/,
   // The distribution reads its bucket, which holds nothing else.
   /^\{…\}\/\*$/,
 ];
@@ -55,7 +53,9 @@ describe.each(deployed)('permissions in $stage', (template) => {
   });
 
   test('name every resource', () => {
+    // Alarms are listed by the beginning of their names.
     const wild = allowed
+      .filter(({ Action }) => Action !== 'cloudwatch:DescribeAlarms')
       .flatMap(resourcesOf)
       .map(asArn)
       .filter((arn) => arn.includes('*'));

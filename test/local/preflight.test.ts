@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { settingsFor } from '../../lib/config.js';
 import { CHECKS } from '../../local/preflight/checks.js';
+import { deployingOf } from '../../local/preflight/deploying.js';
 import { concurrencyFinding, concurrencyOfQueues, expiryFinding, findingText } from '../../local/preflight/findings.js';
 
 const dev = settingsFor('dev');
+const ofDev = deployingOf(dev);
 
 test('the queues of a stage may start what their mappings allow; a poller has ten invocations', () => {
   const { fastLaneConcurrency: fast, slowLaneConcurrency, wakeUpConcurrency: wakeUp } = dev;
@@ -18,8 +20,8 @@ test('the queues of a stage may start what their mappings allow; a poller has te
 
 test('half of the account is enough for the queues; with less, the finding says how much to ask for', () => {
   const queues = concurrencyOfQueues(dev);
-  expect(concurrencyFinding(dev, 2 * queues)).toMatchObject({ verdict: 'ready' });
-  const { verdict, todo } = concurrencyFinding(dev, 10);
+  expect(concurrencyFinding(ofDev, 2 * queues)).toMatchObject({ verdict: 'ready' });
+  const { verdict, todo } = concurrencyFinding(ofDev, 10);
   expect(verdict).toBe('look');
   expect(todo).toContain(`--desired-value ${2 * queues}`);
   expect(todo).toContain('accountConcurrency: 10');
@@ -64,10 +66,10 @@ test('the check asks about the tables of runs and of the audit, and says what it
   "dynamodb describe-table --table-name Punctual-config "*) echo '{"Table": {"GlobalSecondaryIndexes": []}}' ;;
   "dynamodb describe-table --table-name Punctual-new "*) echo '{"Table": {"GlobalSecondaryIndexes": [{"IndexName": "name-index"}]}}' ;;
   "dynamodb describe-time-to-live --table-name Punctual-runs "*) echo '${refusal}' >&2; exit 254 ;;`;
-  const taking = (tables: object) => settingsFor('dev', { existing: { tables } });
+  const taking = (tables: object) => deployingOf(settingsFor('dev', { existing: { tables } }));
   await withAws(cases, async () => {
     const check = checkOf('expiry');
-    expect(await check(dev, place)).toMatchObject({ verdict: 'ready' });
+    expect(await check(ofDev, place)).toMatchObject({ verdict: 'ready' });
     expect(await check(taking({ audit: 'Punctual-audit', config: 'Punctual-config' }), place)).toMatchObject({
       verdict: 'look',
       todo: expect.stringContaining('--table-name Punctual-audit'),
@@ -77,7 +79,7 @@ test('the check asks about the tables of runs and of the audit, and says what it
       found: expect.stringContaining('it cannot be read: An error occurred (AccessDeniedException)'),
     });
     const index = checkOf('nameIndex');
-    expect(await index(dev, place)).toMatchObject({ verdict: 'ready' });
+    expect(await index(ofDev, place)).toMatchObject({ verdict: 'ready' });
     expect(await index(taking({ config: 'Punctual-new' }), place)).toMatchObject({ verdict: 'ready' });
     expect(await index(taking({ config: 'Punctual-config' }), place)).toMatchObject({
       verdict: 'look',
@@ -110,10 +112,10 @@ test('targets that a stage names are looked up, in their Region; what is missing
   lambda*gone*) ${refused('ResourceNotFoundException', 'GetFunctionConfiguration')}
   stepfunctions*gone*) ${refused('StateMachineDoesNotExist', 'DescribeStateMachine')}
   *"--queue-name secret "*) ${refused('AccessDenied', 'GetQueueUrl')}`;
-  const naming = (allowedTargets: string[]) => settingsFor('dev', { allowedTargets });
+  const naming = (allowedTargets: string[]) => deployingOf(settingsFor('dev', { allowedTargets }));
   await withAws(cases, async () => {
     const check = checkOf('targets');
-    expect(await check(dev, place)).toMatchObject({ verdict: 'ready', found: 'the stage names none' });
+    expect(await check(ofDev, place)).toMatchObject({ verdict: 'ready', found: 'the stage names none' });
     expect(await check(naming([arn('sqs', 'jobs-*')]), place)).toMatchObject({ verdict: 'ready' });
     expect(await check(naming(there), place)).toMatchObject({ verdict: 'ready', found: 'all 5 are there' });
     expect(await check(naming([...there, ...missing]), place)).toMatchObject({

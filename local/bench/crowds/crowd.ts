@@ -2,7 +2,8 @@ import { CLAIM_LEAD_MS } from '../../../functions/deliverer/deliver.js';
 import { delayAfter } from '../../../functions/primitives/failed-message.js';
 import { FIRE_LEAD_MS } from '../../../functions/protocol/schedules/schedule-chain.js';
 import { HOLD_MARGIN_MS, LEAD_MS, SPREAD_MS } from '../../../functions/queues/wake-ups.js';
-import { INVOCATIONS_OF_A_POLLER, type Pollers, type StageSettings } from '../../../lib/config.js';
+import { INVOCATIONS_OF_A_POLLER } from '../../../lib/concurrency.js';
+import type { Pollers, StageSettings } from '../../../lib/config.js';
 import { dispatcherSeconds, type Load } from '../plan/load.js';
 import {
   ACCOUNT_CONCURRENCY,

@@ -1,4 +1,5 @@
-import { INVOCATIONS_OF_A_POLLER, mostInvocations, type Pollers } from '../../../lib/config.js';
+import { INVOCATIONS_OF_A_POLLER, mostInvocations } from '../../../lib/concurrency.js';
+import type { Pollers } from '../../../lib/config.js';
 
 /** How many batches of a queue are in progress at a time, while its messages wait. */
 export interface Growth {
