@@ -1,5 +1,6 @@
 import { Argument, InvalidArgumentError } from 'commander';
 import { command, runCommand, wholeNumber } from '../command.js';
+import { clientTable, measureClient } from './code/client-load.js';
 import { functionCode } from './code/function-code.js';
 import { loadTable } from './code/load-table.js';
 import { measureLoad } from './code/load-time.js';
@@ -81,6 +82,11 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     const reports = (await functionCode()).map(measureLoad);
     tell(loadTable(reports));
     return reports;
+  },
+  client: async (_options, tell) => {
+    const report = measureClient();
+    tell(clientTable(report));
+    return report;
   },
 };
 /** The sections that run when no section is named. */

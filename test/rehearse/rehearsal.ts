@@ -23,7 +23,7 @@ import { functionTroubles } from './function-troubles.js';
 import { Iam } from './iam.js';
 import { layPackage } from './lay-package.js';
 import { leaveOut } from './leave-out.js';
-import { hasAwsCli, preflight } from './preflight.js';
+import { hasAwsCli, preflight, preflightOfPackage } from './preflight.js';
 import { moveByHand, redriveStory, startMoveTask } from './redrive.js';
 import { ReleaseUpgrade, upgradeStory } from './release-upgrade.js';
 import { rotationStory, withShortLivedSecrets } from './rotation.js';
@@ -116,9 +116,12 @@ export class Rehearsal {
   }
 
   private assertPreflight(status: number, lines: readonly RegExp[]): void {
-    const checked = preflight(this.emulator);
+    this.assertChecked(preflight(this.emulator), status, lines);
+  }
+
+  private assertChecked(checked: ReturnType<typeof preflight>, status: number, lines: readonly RegExp[]): void {
     if (checked === undefined) {
-      console.log('SKIPPED: npm run preflight, since there is no AWS CLI here');
+      console.log('SKIPPED: a preflight, since there is no AWS CLI here');
       return;
     }
     for (const line of lines) assert.match(checked.text, line);
@@ -335,6 +338,12 @@ export class Rehearsal {
       await layPackage(app);
       await cdk.synth('--app', `node ${join(app, 'app.cjs')}`);
     });
+    await this.step('package: its preflight reads the synthesized app, and says how to deploy', async () =>
+      this.assertChecked(preflightOfPackage(this.emulator, app, cdk.assembly.folder), 0, [
+        /\nShop\nready {4}bootstrap hnb659fds: /,
+        /npx cdk deploy Shop/,
+      ]),
+    );
     cdk.assembly.change(asFarAsItGoes);
     cdk.assembly.change(withShortLivedSecrets);
     await this.must('package: deploy', () => cdk.deploy());

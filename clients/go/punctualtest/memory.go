@@ -69,10 +69,12 @@ type answer struct {
 
 // memory has the objects of one project. It makes no call, and no moment comes.
 type memory struct {
-	mutex    sync.Mutex
-	sent     []SentRequest
-	objects  map[string]object
-	oldest   []string
+	mutex   sync.Mutex
+	sent    []SentRequest
+	objects map[string]object
+	oldest  []string
+	// IDs of runs, one for each change.
+	changes  []string
 	answers  map[string]answer
 	failures []answer
 }
@@ -128,6 +130,9 @@ func (m *memory) answer(method, path string, query url.Values, body object) answ
 	name, id, action := parts[2], parts[3], parts[4]
 	if name == "search" {
 		return m.search(query.Get("q"))
+	}
+	if name == "feed" {
+		return m.feed(query)
 	}
 	known, isKnown := defaults.Kinds[name]
 	if !isKnown {
@@ -332,6 +337,28 @@ func (m *memory) act(action string, found object, query url.Values, body object)
 	return problem(501, "not_in_the_double", fmt.Sprintf("The double does not know %s.", action))
 }
 
+// feed has the task runs that have changed since the cursor, or ever; there are no attempts.
+func (m *memory) feed(query url.Values) answer {
+	lines, told := []object{}, map[string]bool{}
+	for _, id := range m.changes[min(numberOr(query.Get("cursor"), 0), len(m.changes)):] {
+		run := merged(m.objects[id], object{"type": "task_run", "task_id": id})
+		if told[id] || !matches(run, query) {
+			continue
+		}
+		told[id] = true
+		version := 0
+		for _, changed := range m.changes {
+			if changed == id {
+				version++
+			}
+		}
+		data := without(m.objects[id], defaults.Kinds["tasks"].Alone)
+		lines = append(lines, object{"type": "task_run", "version": version, "data": data})
+	}
+	page := object{"cursor": strconv.Itoa(len(m.changes)), "more": false}
+	return answer{200, append(lines, object{"type": "page", "data": page})}
+}
+
 // list takes the newest first. A filter matches the field of its name, or a label.
 func (m *memory) list(of kind, query url.Values, belongs func(object) bool) answer {
 	start, size := numberOr(query.Get("cursor"), 0), numberOr(query.Get("page_size"), 20)
@@ -400,6 +427,9 @@ func (m *memory) create(name string, body object, id string) object {
 // put makes an object there, or changes it.
 func (m *memory) put(id string, fields object) object {
 	m.objects[id] = merged(m.objects[id], fields, object{"id": id})
+	if strings.HasPrefix(id, defaults.Kinds["tasks"].Prefix+"_") {
+		m.changes = append(m.changes, id)
+	}
 	return m.objects[id]
 }
 

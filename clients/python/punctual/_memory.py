@@ -82,6 +82,8 @@ class Memory:
     def __init__(self) -> None:
         self.sent: list[SentRequest] = []
         self.objects: dict[str, Object] = {}
+        #: Ids of runs, one for each change.
+        self._changes: list[str] = []
         self._answers: dict[tuple[str, str, str], _Answer] = {}
         self._failures: list[_Answer] = []
         self._made = count()
@@ -107,6 +109,8 @@ class Memory:
     def put(self, id: str, fields: Mapping[str, Any]) -> Object:
         """Puts an object there, or changes it."""
         self.objects[id] = {**self.objects.get(id, {}), **fields, "id": id}
+        if id.startswith(f"{_KINDS['tasks']['prefix']}_"):
+            self._changes.append(id)
         return self.objects[id]
 
     def create(self, kind: str, body: Mapping[str, Any], id: str | None = None) -> Object:
@@ -124,6 +128,8 @@ class Memory:
         _, _, name, id, action, *_ = [*path.split("/"), "", "", "", ""]
         if name == "search":
             return self._search(dict(query)["q"])
+        if name == "feed":
+            return self._feed(query)
         kind = _KINDS.get(name)
         if kind is None:
             return _problem(501, "not_in_the_double", f"The double does not know {path}.")
@@ -205,6 +211,22 @@ class Memory:
                     data.append({"kind": kind["found"], "id": id, **shown})
         order = list(self.objects)
         return _Answer(200, {"data": sorted(data, key=lambda one: order.index(one["id"]))[:20]})
+
+    def _feed(self, query: list[tuple[str, str]]) -> _Answer:
+        """The task runs that have changed since the cursor, or ever; there are no attempts."""
+        filters = [(name, value) for name, value in query if name not in _PAGING]
+        changed = dict.fromkeys(self._changes[int(dict(query).get("cursor", 0)) :])
+        lines: list[Object] = [
+            {
+                "type": "task_run",
+                "version": self._changes.count(id),
+                "data": _without(self.objects[id], _KINDS["tasks"]["alone"]),
+            }
+            for id in changed
+            if all(_matches({**self.objects[id], "type": "task_run", "task_id": id}, *one) for one in filters)
+        ]
+        page = {"type": "page", "data": {"cursor": str(len(self._changes)), "more": False}}
+        return _Answer(200, [*lines, page])
 
     def _list(self, kind: Any, query: list[tuple[str, str]], belongs: Callable[[Object], bool]) -> _Answer:
         """A filter matches the field of its name, or a label."""

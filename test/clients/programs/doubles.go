@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -125,6 +126,21 @@ func main() {
 	expect("a bulk replay", must(many.DeadLetters.ReplayAll(ctx, ids)).Replayed == 1)
 	resolution := punctual.NewBulkResolution{Note: "by hand"}
 	expect("a bulk resolution", must(many.DeadLetters.ResolveAll(ctx, resolution)).Done == 1)
+
+	fed := punctualtest.NewDouble()
+	watched := must(fed.Tasks.Create(ctx, punctual.NewTask{EndpointID: "ep_1", Labels: map[string]string{"team": "a"}})).ID
+	must(fed.Tasks.Create(ctx, punctual.NewTask{EndpointID: "ep_1", Labels: map[string]string{"team": "b"}}))
+	told := []string{}
+	feed := punctual.GetFeedQuery{Label: []string{"team:a"}, Type: "task_run"}
+	for change, err := range fed.Feed(ctx, feed, time.Millisecond) {
+		run := must(change, err).Run
+		told = append(told, fmt.Sprintf("%t %s %d", run.Data.ID == watched, run.Data.Status, run.Version))
+		if len(told) == 2 {
+			break
+		}
+		fed.End(watched, punctual.RunStatusSuccess)
+	}
+	expect("the feed: "+strings.Join(told, ", "), strings.Join(told, ", ") == "true pending 1, true success 2")
 
 	_, err = double.Tasks.Get(ctx, "run_2")
 	var missing *punctual.NotFoundError

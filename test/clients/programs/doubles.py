@@ -78,6 +78,18 @@ assert bulk.dead_letters.replay_all({"ids": [runs[1]["id"].replace("run_", "dl_"
 assert bulk.dead_letters.resolve_all({"note": "by hand"})["done"] == 1
 assert [letter["note"] for letter in bulk.dead_letters.list({"status": "resolved"})] == ["by hand"]
 
+fed = PunctualDouble()
+watched = fed.tasks.create({"endpoint_id": "ep_1", "labels": {"team": "a"}})
+fed.tasks.create({"endpoint_id": "ep_1", "labels": {"team": "b"}})
+told = []
+for change in fed.feed({"label": ["team:a"], "type": "task_run"}, every_seconds=0.001):
+    assert change["type"] == "task_run"
+    told.append((change["data"]["id"], change["data"]["status"], change["version"]))
+    if len(told) == 2:
+        break
+    fed.end(watched["id"], "success")
+assert told == [(watched["id"], "pending", 1), (watched["id"], "success", 2)]
+
 for call in (lambda: double.tasks.get("run_2"), lambda: double.usage()):
     try:
         call()
