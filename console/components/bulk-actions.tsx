@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { May, type Permission } from '../api/may.js';
 import { problemOf } from '../api/problem.js';
 import type { Choice } from './choice.js';
+import type { ApiCall } from './code-languages.js';
 import { Dialog } from './dialog.js';
 import { Field } from './field.js';
 import { Form } from './form.js';
@@ -18,6 +19,8 @@ export interface BulkAction<Row> {
   /** Whether the row's status allows it. */
   readonly applies: (row: Row) => boolean;
   readonly perform: (row: Row, note: string) => Promise<unknown>;
+  /** The call by which a program does the same for all rows; of the first one, where the API has no call for many. */
+  readonly callOf: (ids: readonly string[], note: string) => ApiCall;
 }
 
 interface BulkActionsProps<Row> {
@@ -112,6 +115,12 @@ function Performance<Row extends { readonly id: string }>(props: PerformanceProp
     <Form
       submit={`${action.label} ${rows.length}`}
       perform={({ note = '' }) => perform(note)}
+      callOf={({ note = '' }) =>
+        action.callOf(
+          rows.map(({ id }) => id),
+          note,
+        )
+      }
       pointers={[]}
       beside={
         <button type="button" class="button" onClick={onClose}>

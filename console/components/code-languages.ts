@@ -18,9 +18,16 @@ const CALLS = {
   '/v1/retry-policies/{id}': ['retryPolicies', 'update', 'RetryPolicyPatch'],
 } as const;
 
+/** Calls that a person's session makes. The clients have an API key, and no method for them. */
+const OF_PERSONS = {
+  '/v1/projects': 'POST',
+  '/v1/projects/{id}': 'PATCH',
+  '/v1/projects/{id}/keys': 'POST',
+} as const;
+
 /** A call of the API, as a form would make it. */
 export interface ApiCall {
-  readonly path: keyof typeof CALLS;
+  readonly path: keyof typeof CALLS | keyof typeof OF_PERSONS;
   /** Of the object in the path. */
   readonly id?: string;
   readonly body: object;
@@ -28,31 +35,94 @@ export interface ApiCall {
 
 /** How each language writes a call, by the language's name. */
 export const LANGUAGES: Readonly<Record<string, (call: ApiCall, origin: string) => string>> = {
-  curl: ({ path, id = '', body }, origin) =>
-    commandAt(origin, isChange(path) ? 'PATCH' : 'POST', path.replace('{id}', id), onLines(bodyText(body))),
-  TypeScript: inTypeScript,
-  Python: inPython,
-  Go: inGo,
+  curl: (call, origin) =>
+    commandAt(
+      origin,
+      isChange(call.path) ? 'PATCH' : 'POST',
+      call.path.replace('{id}', call.id ?? ''),
+      onLines(bodyText(call.body)),
+      isOfClient(call) ? KEY : '"Authorization: Bearer $TOKEN"',
+    ),
+  TypeScript: (call, origin) => (isOfClient(call) ? inTypeScript(call) : byFetch(requestOf(call, origin))),
+  Python: (call, origin) => (isOfClient(call) ? inPython(call) : byHttpx(requestOf(call, origin))),
+  Go: (call, origin) => (isOfClient(call) ? inGo(call) : byNetHttp(requestOf(call, origin))),
 };
 
-const isChange = (path: ApiCall['path']): boolean => CALLS[path][1] === 'update';
+const KEY = '"X-API-Key: $KEY"';
+
+type ClientCall = ApiCall & { readonly path: keyof typeof CALLS };
+const isOfClient = (call: ApiCall): call is ClientCall => call.path in CALLS;
+
+const methodOf = (path: ApiCall['path']) => ({ ...CALLS, ...OF_PERSONS })[path];
+const isChange = (path: ApiCall['path']): boolean => methodOf(path) === 'PATCH' || methodOf(path)[1] === 'update';
+
+interface PlainRequest {
+  readonly method: string;
+  readonly url: string;
+  /** JSON on lines. */
+  readonly json: string;
+}
+
+const requestOf = ({ path, id = '', body }: ApiCall, origin: string): PlainRequest => ({
+  method: isChange(path) ? 'PATCH' : 'POST',
+  url: origin + path.replace('{id}', id),
+  json: onLines(bodyText(body)),
+});
+
+const byFetch = ({ method, url, json }: PlainRequest): string =>
+  [
+    `await fetch('${url}', {`,
+    `  method: '${method}',`,
+    "  headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' },",
+    `  body: JSON.stringify(${indented(json)}),`,
+    '});',
+  ].join('\n');
+
+const byHttpx = ({ method, url, json }: PlainRequest): string =>
+  [
+    `httpx.${method.toLowerCase()}(`,
+    `    "${url}",`,
+    '    headers={"Authorization": f"Bearer {token}"},',
+    `    json=${pythonText(json).replaceAll('\n', '\n    ')},`,
+    ')',
+  ].join('\n');
+
+const byNetHttp = ({ method, url, json }: PlainRequest): string =>
+  [
+    `body := strings.NewReader(${rawString(json)})`,
+    `request, err := http.NewRequestWithContext(ctx, "${method}", "${url}", body)`,
+    'if err != nil {',
+    '\treturn err',
+    '}',
+    'request.Header.Set("Authorization", "Bearer "+token)',
+    'request.Header.Set("Content-Type", "application/json")',
+    'response, err := http.DefaultClient.Do(request)',
+  ].join('\n');
+
+const indented = (text: string): string => text.replaceAll('\n', '\n  ');
 
 /** A change of nothing. */
 export const isIdle = ({ path, body }: ApiCall): boolean => isChange(path) && isEmpty(body);
 
 /** A `curl` command that works as pasted if $KEY holds an API key of the project. */
-export function commandAt(origin: string, method: 'GET' | 'POST' | 'PATCH', path: string, json?: string): string {
-  const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${origin}${path} -H "X-API-Key: $KEY"`;
+export function commandAt(
+  origin: string,
+  method: 'GET' | 'POST' | 'PATCH',
+  path: string,
+  json?: string,
+  credential = KEY,
+): string {
+  const head = `curl -sS ${method === 'GET' ? '' : `-X ${method} `}${origin}${path} -H ${credential}`;
   if (json === undefined) return head;
   return `${head} \\\n  -H 'Content-Type: application/json' -d '${json.replaceAll("'", "'\\''")}'`;
 }
 
-function inTypeScript({ path, id, body }: ApiCall): string {
+function inTypeScript({ path, id, body }: ClientCall): string {
   const [group, method] = CALLS[path];
   return `await punctual.${group}.${method}(${id ? `${JSON.stringify(id)}, ` : ''}${onLines(bodyText(body))});`;
 }
 
-function inPython({ path, id, body }: ApiCall): string {
+function inPython({ path, id, body }: ClientCall): string {
   const [group, method] = CALLS[path];
   const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return `punctual.${snake(group)}.${snake(method)}(${id ? `${JSON.stringify(id)}, ` : ''}${pythonText(onLines(bodyText(body)))})`;
@@ -70,7 +140,7 @@ const pythonText = (json: string): string =>
  * The payload goes as its own text; the rest has no number that Go would change. A type of Go leaves out what is
  * empty: a change names it, so that it gets its default, which is empty.
  */
-function inGo({ path, id, body }: ApiCall): string {
+function inGo({ path, id, body }: ClientCall): string {
   const [group, method, type] = CALLS[path];
   const { payload, ...others } = body as { readonly payload?: unknown };
   const empty = isChange(path) ? Object.keys(others).filter((name) => isEmpty(others[name as never])) : [];

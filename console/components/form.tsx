@@ -16,8 +16,8 @@ interface FormProps {
   readonly pointers: readonly string[];
   /** Shown beside the form's button, such as a link that leaves the form. */
   readonly beside?: ComponentChildren;
-  /** The call that the form makes of its texts; the form then shows it as code, too. */
-  readonly callOf?: ((texts: Texts) => ApiCall) | undefined;
+  /** The call that the form makes of its texts; the form shows it as code, too. Undefined where no program makes it, such as a sign-in. */
+  readonly callOf: ((texts: Texts) => ApiCall) | undefined;
   /** The fields are shown, and cannot be changed. */
   readonly readOnly?: boolean;
   readonly class?: string;

@@ -30,7 +30,27 @@ const CALLS: readonly [string, ApiCall][] = [
   ['all replays', { path: '/v1/dead-letters/replay', body: {} }],
   ['all cancellations', { path: '/v1/tasks/cancel', body: { labels: { batch: '7' } } }],
   ['a recovery', { path: '/v1/endpoints/{id}/recover', id: 'ep_1', body: { since: '2030-01-01T00:00:00.000Z' } }],
+  ['some replays', { path: '/v1/dead-letters/replay', body: { ids: ['dl_1', 'dl_2'] } }],
   ['a run again', { path: '/v1/tasks/{id}/resend', id: 'run_1', body: { headers: { 'X-A': '***' } } }],
+];
+
+/** Calls of a person's session, which the clients do not make. */
+const OF_PERSONS: readonly [string, string, ApiCall][] = [
+  [
+    'a project',
+    'POST /v1/projects',
+    { path: '/v1/projects', body: { name: `it's a "shop" \`x\``, environment: 'staging' } },
+  ],
+  [
+    'a change of a project',
+    'PATCH /v1/projects/proj_1',
+    { path: '/v1/projects/{id}', id: 'proj_1', body: { payload_days: null, allowed_targets: ['a', 'b'] } },
+  ],
+  [
+    'a key',
+    'POST /v1/projects/proj_1/keys',
+    { path: '/v1/projects/{id}/keys', id: 'proj_1', body: { label: 'n', scopes: ['read'] } },
+  ],
 ];
 
 const isThere = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
@@ -63,7 +83,8 @@ withPython('each in Python is a call with the same body', () => {
   const methods = [
     ...['events.publish', 'events.publish', 'endpoints.create', 'schedules.create', 'retry_policies.create'],
     ...['endpoints.update', 'schedules.update', 'retry_policies.update', 'dead_letters.resolve'],
-    ...['dead_letters.resolve_all', 'dead_letters.replay_all', 'tasks.cancel_all', 'endpoints.recover', 'tasks.resend'],
+    ...['dead_letters.resolve_all', 'dead_letters.replay_all', 'tasks.cancel_all', 'endpoints.recover'],
+    ...['dead_letters.replay_all', 'tasks.resend'],
   ];
   expect(read).toEqual(CALLS.map(([, call], n) => [`punctual.${methods[n]}`, bodyOf(call)]));
 });
@@ -104,4 +125,52 @@ test.each(CALLS)('%s in TypeScript is a call with the same body', async (_name, 
   const punctual = new Proxy({}, { get: () => group });
   await new Function('punctual', `return (async () => { ${LANGUAGES['TypeScript']!(call, ORIGIN)} })()`)(punctual);
   expect(made[0]!.at(-1)).toEqual(bodyOf(call));
+});
+
+describe.each(OF_PERSONS)('%s', (_name, request, call) => {
+  const [method, path] = request.split(' ');
+
+  test('in TypeScript is a request by fetch with the token', async () => {
+    const made: unknown[][] = [];
+    const code = LANGUAGES['TypeScript']!(call, ORIGIN);
+    await new Function('fetch', 'token', `return (async () => { ${code} })()`)(
+      (...args: unknown[]) => made.push(args),
+      't',
+    );
+    const [[url, options]] = made as [[string, { body: string; headers: object; method: string }]];
+    expect([options.method, url]).toEqual([method, ORIGIN + path]);
+    expect(JSON.parse(options.body)).toEqual(call.body);
+    expect(options.headers).toEqual({ Authorization: 'Bearer t', 'Content-Type': 'application/json' });
+  });
+
+  withPython('in Python is a request by httpx with the token', () => {
+    const program = `
+import json, sys
+class httpx:
+    @staticmethod
+    def post(url, **rest): print(json.dumps(["POST", url, rest]))
+    @staticmethod
+    def patch(url, **rest): print(json.dumps(["PATCH", url, rest]))
+token = "t"
+exec(sys.stdin.read())`;
+    const { stdout, stderr } = spawnSync('python3', ['-c', program], { input: LANGUAGES['Python']!(call, ORIGIN) });
+    expect(String(stderr)).toBe('');
+    const sent = { headers: { Authorization: 'Bearer t' }, json: call.body };
+    expect(JSON.parse(String(stdout))).toEqual([method, ORIGIN + path, sent]);
+  });
+
+  withGo('in Go is formatted as gofmt does, and its text is the same JSON', () => {
+    const code = LANGUAGES['Go']!(call, ORIGIN);
+    expect(String(spawnSync('gofmt', [], { input: code }).stdout)).toBe(code);
+    expect(JSON.parse(/`([^`]*)`/.exec(code)![1]!)).toEqual(call.body);
+    expect(code).toContain(`(ctx, "${method}", "${ORIGIN + path}", body)`);
+  });
+
+  withBash('as a command sends the token and the same body', () => {
+    const curl = 'curl() { printf "%s\\0" "$@"; }; TOKEN=t\n';
+    const { stdout } = spawnSync('bash', ['-c', curl + LANGUAGES['curl']!(call, ORIGIN)]);
+    const words = String(stdout).split('\0');
+    expect(words.slice(0, 6)).toEqual(['-sS', '-X', method, ORIGIN + path, '-H', 'Authorization: Bearer t']);
+    expect(JSON.parse(words[words.indexOf('-d') + 1]!)).toEqual(call.body);
+  });
 });

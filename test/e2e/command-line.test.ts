@@ -313,7 +313,7 @@ describe('a mistake is one line, with what to do and an exit code', () => {
       ['inspect', 'run_1'],
       { PUNCTUAL_API_KEY: 'sk_wrong' },
       3,
-      /^error: .*Run punctual login with a good key\.$/,
+      /^error: .*one stage in one Region: check PUNCTUAL_URL, or run punctual login with a good key\.$/,
     ],
     ['no such profile', ['inspect', 'run_1', '--profile', 'none'], {}, 3, /^error: There is no profile none/],
     ['no address', ['inspect', 'run_1'], { PUNCTUAL_URL: 'here' }, 2, /^error: PUNCTUAL_URL is no address: here$/],

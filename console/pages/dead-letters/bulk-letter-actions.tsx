@@ -23,6 +23,7 @@ export function BulkLetterActions({ letters, choice, onDone }: BulkLetterActions
       confirm: REPLAY,
       applies: ({ status, endpoint_deleted }) => status === 'open' && !endpoint_deleted,
       perform: ({ id }) => answerOf(api.POST('/v1/dead-letters/{id}/replay', at(id))),
+      callOf: (ids) => ({ path: '/v1/dead-letters/replay', body: { ids } }),
     },
     {
       needs: 'publish',
@@ -31,6 +32,7 @@ export function BulkLetterActions({ letters, choice, onDone }: BulkLetterActions
       note: 'Note: why they need no replay',
       applies: ({ status }) => status === 'open',
       perform: ({ id }, note) => answerOf(api.POST('/v1/dead-letters/{id}/resolve', { ...at(id), body: { note } })),
+      callOf: (ids, note) => ({ path: '/v1/dead-letters/resolve', body: { ids, note } }),
     },
   ];
   return <BulkActions rows={letters} choice={choice} actions={actions} onDone={onDone} />;

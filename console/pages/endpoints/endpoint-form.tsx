@@ -22,7 +22,7 @@ interface EndpointFormProps {
   readonly submit: string;
   readonly back: string;
   readonly perform: (given: GivenEndpoint) => Promise<unknown>;
-  readonly callOf?: (given: GivenEndpoint) => ApiCall;
+  readonly callOf: (given: GivenEndpoint) => ApiCall;
 }
 
 /** The API's, which the field of the form shows as its placeholder. */
@@ -40,7 +40,7 @@ export function EndpointForm({ endpoint, submit, back, perform, callOf }: Endpoi
       class="card card-body"
       submit={submit}
       perform={(texts) => perform(givenEndpoint(texts, kind))}
-      callOf={callOf && ((texts) => callOf(givenEndpoint(texts, kind)))}
+      callOf={(texts) => callOf(givenEndpoint(texts, kind))}
       pointers={[...POINTERS, ...kind.names].map((name) => `/${name}`)}
       beside={
         <Link to={back} class="button">

@@ -26,10 +26,8 @@ export function NewKey({ project, onCreated }: NewKeyProps) {
   const { api } = useSession();
   const [open, setOpen] = useState(false);
   const [made, setMade] = useState<Schemas['ApiKeyWithSecrets']>();
-  const create = async ({ label = '', expires_at, ...ticked }: Texts) => {
-    const scopes = SCOPES.map(([scope]) => scope).filter((scope) => ticked[scope] !== undefined);
-    const body = { label, scopes, ...withoutNulls({ expires_at: momentOrNull(expires_at) }) };
-    const options = { params: { path: { id: project.id } }, body };
+  const create = async (texts: Texts) => {
+    const options = { params: { path: { id: project.id } }, body: keyOf(texts) };
     setMade(await answerOf(api.POST('/v1/projects/{id}/keys', options)));
     onCreated();
   };
@@ -46,7 +44,12 @@ export function NewKey({ project, onCreated }: NewKeyProps) {
         {made ? (
           <ShownKey made={made} onClose={close} />
         ) : (
-          <Form submit="Create key" perform={create} pointers={['/label', '/scopes', '/expires_at']}>
+          <Form
+            submit="Create key"
+            perform={create}
+            callOf={(texts) => ({ path: '/v1/projects/{id}/keys', id: project.id, body: keyOf(texts) })}
+            pointers={['/label', '/scopes', '/expires_at']}
+          >
             {(problem) => (
               <>
                 <Field
@@ -79,6 +82,11 @@ export function NewKey({ project, onCreated }: NewKeyProps) {
       </Dialog>
     </>
   );
+}
+
+function keyOf({ label = '', expires_at, ...ticked }: Texts) {
+  const scopes = SCOPES.map(([scope]) => scope).filter((scope) => ticked[scope] !== undefined);
+  return { label, scopes, ...withoutNulls({ expires_at: momentOrNull(expires_at) }) };
 }
 
 interface ShownKeyProps {

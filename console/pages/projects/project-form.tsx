@@ -1,5 +1,6 @@
 import type { Schemas } from '../../api/client.js';
 import { useSession } from '../../api/session.js';
+import type { ApiCall } from '../../components/code-languages.js';
 import { Field } from '../../components/field.js';
 import { Form } from '../../components/form.js';
 import { type Texts, wordsOf } from '../../components/form-values.js';
@@ -24,16 +25,24 @@ interface ProjectFormProps {
 export function ProjectForm({ submit, project, perform }: ProjectFormProps) {
   const { may } = useSession();
   const patterns = project?.allowed_targets?.join('\n') ?? '';
-  const values = ({ name = '', environment, payload_days: days, allowed_targets: given = patterns }: Texts) =>
-    perform({
-      name,
-      environment: environment as ProjectValues['environment'],
-      ...(project && { payload_days: days ? Number(days) : null }),
-      // An unchanged field says nothing: empty it stands for all targets, and for none where the project may reach none.
-      ...(given.trim() !== patterns && { allowed_targets: given.trim() ? wordsOf(given) : null }),
-    });
+  const values = ({ name = '', environment, payload_days: days, allowed_targets: given = patterns }: Texts) => ({
+    name,
+    environment: environment as ProjectValues['environment'],
+    ...(project && { payload_days: days ? Number(days) : null }),
+    // An unchanged field says nothing: empty it stands for all targets, and for none where the project may reach none.
+    ...(given.trim() !== patterns && { allowed_targets: given.trim() ? wordsOf(given) : null }),
+  });
+  const callOf = (texts: Texts): ApiCall =>
+    project
+      ? { path: '/v1/projects/{id}', id: project.id, body: values(texts) }
+      : { path: '/v1/projects', body: values(texts) };
   return (
-    <Form submit={submit} perform={values} pointers={['/name', '/environment', '/payload_days', '/allowed_targets']}>
+    <Form
+      submit={submit}
+      perform={(texts) => perform(values(texts))}
+      callOf={callOf}
+      pointers={['/name', '/environment', '/payload_days', '/allowed_targets']}
+    >
       {(problem) => (
         <div class="form-grid">
           <Field

@@ -15,7 +15,7 @@ interface RetryPolicyFormProps {
   readonly policy?: Schemas['RetryPolicy'];
   readonly submit: string;
   readonly perform: (given: GivenPolicy) => Promise<unknown>;
-  readonly callOf?: (given: GivenPolicy) => ApiCall;
+  readonly callOf: (given: GivenPolicy) => ApiCall;
 }
 
 const POINTERS = [
@@ -45,7 +45,7 @@ export function RetryPolicyForm({ policy, submit, perform, callOf }: RetryPolicy
       submit={submit}
       readOnly={!useMay('manage')}
       perform={(given) => perform(givenPolicy({ ...texts, ...given }))}
-      callOf={callOf && ((given) => callOf(givenPolicy({ ...texts, ...given })))}
+      callOf={(given) => callOf(givenPolicy({ ...texts, ...given }))}
       pointers={POINTERS.map((name) => `/${name}`)}
       beside={
         <Link to="/retry-policies" class="button">

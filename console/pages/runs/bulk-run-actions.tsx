@@ -24,6 +24,7 @@ export function BulkRunActions({ runs, choice, onDone }: BulkRunActionsProps) {
       confirm: REPLAY,
       applies: ({ status }) => status === 'dead_letter',
       perform: ({ id }) => answerOf(api.POST('/v1/dead-letters/{id}/replay', at(deadLetterOf(id)))),
+      callOf: (ids) => ({ path: '/v1/dead-letters/replay', body: { ids: ids.map(deadLetterOf) } }),
     },
     {
       needs: 'publish',
@@ -31,6 +32,7 @@ export function BulkRunActions({ runs, choice, onDone }: BulkRunActionsProps) {
       confirm: 'A new task run is made of each, with the same payload. The chosen task runs stay as they are.',
       applies: ({ status }) => !isCancellable(status),
       perform: ({ id }) => answerOf(api.POST('/v1/tasks/{id}/resend', { ...at(id), body: {} })),
+      callOf: ([id = '']) => ({ path: '/v1/tasks/{id}/resend', id, body: {} }),
     },
     {
       needs: 'publish',
@@ -38,6 +40,7 @@ export function BulkRunActions({ runs, choice, onDone }: BulkRunActionsProps) {
       confirm: CANCEL,
       applies: ({ status }) => isCancellable(status),
       perform: ({ id }) => answerOf(api.POST('/v1/tasks/{id}/cancel', at(id))),
+      callOf: (ids) => ({ path: '/v1/tasks/cancel', body: { ids } }),
     },
   ];
   return <BulkActions rows={runs} choice={choice} actions={actions} onDone={onDone} />;

@@ -18,7 +18,7 @@ interface ScheduleFormProps {
   readonly submit: string;
   readonly back: string;
   readonly perform: (given: GivenSchedule) => Promise<unknown>;
-  readonly callOf?: (given: GivenSchedule) => ApiCall;
+  readonly callOf: (given: GivenSchedule) => ApiCall;
 }
 
 const POINTERS = [
@@ -45,7 +45,7 @@ export function ScheduleForm({ schedule, submit, back, perform, callOf }: Schedu
       class="card card-body"
       submit={submit}
       perform={(texts) => perform(given(texts))}
-      callOf={callOf && ((texts) => callOf(given(texts)))}
+      callOf={(texts) => callOf(given(texts))}
       pointers={POINTERS.map((name) => `/${name}`)}
       beside={
         <Link to={back} class="button">

@@ -24,6 +24,7 @@ export function SignIn() {
         <Form
           submit="Sign in"
           perform={({ key = '' }) => signIn(key)}
+          callOf={undefined}
           pointers={['/operator_key', '/api_key']}
           class="sign-in-form"
         >
