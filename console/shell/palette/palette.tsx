@@ -91,7 +91,7 @@ function Finder({ onClose }: Pick<PaletteProps, 'onClose'>) {
         {found.length === 0
           ? busy
             ? 'Searching…'
-            : 'Nothing found. Give a part of a name, the begin of an id or of a label, or a whole key.'
+            : 'Nothing found. Give the beginning of a name, an id or a label, or a whole key.'
           : ''}
       </p>
     </div>
