@@ -41,7 +41,7 @@ export function PeoplePage() {
       head: 'Last used',
       cell: ({ last_used_at, last_used_from }) => <LastUse at={last_used_at} from={last_used_from} />,
     },
-    { head: 'Until', cell: ({ expires_at }) => <Moment at={expires_at} /> },
+    { head: 'Until', kind: 'wide', cell: ({ expires_at }) => <Moment at={expires_at} /> },
     {
       head: '',
       kind: 'end',
