@@ -29,7 +29,6 @@ import { routes as usage } from './usage.js';
 
 /** The whole API, row by row. */
 export const routes: readonly Route[] = [
-  ...alarms,
   ...documentation,
   ...sessions,
   ...links,
@@ -55,5 +54,6 @@ export const routes: readonly Route[] = [
   ...stats,
   ...usage,
   ...audit,
+  ...alarms,
   ...dialects.flatMap(({ routes }) => routes),
 ];
