@@ -32,7 +32,10 @@ export function explain(error: unknown): { readonly message: string; readonly ex
       exitCode: EXIT.noAnswer,
     };
   if (error instanceof UnauthenticatedError)
-    return { message: `${oneLine(error)} A key is of one stage in one Region: check PUNCTUAL_URL, or run punctual login with a good key.`, exitCode: EXIT.credentials };
+    return {
+      message: `${oneLine(error)} A key is of one stage in one Region: check PUNCTUAL_URL, or run punctual login with a good key.`,
+      exitCode: EXIT.credentials,
+    };
   if (error.code === 'turned_off') return { message: oneLine(error), exitCode: EXIT.failed };
   if (error instanceof ForbiddenError)
     return { message: `${oneLine(error)} Use a key that has this permission.`, exitCode: EXIT.credentials };

@@ -8,22 +8,16 @@ import { context } from '../../cdk.json';
 import { bundleFunctions } from '../../lib/bundles.js';
 import { stageSettings } from '../../lib/config.js';
 import { bundleSite } from '../../lib/docs-bundle.js';
-import { makePackage } from '../../lib/npm-package.js';
 import { synthesize } from '../../lib/synthesize.js';
 import type { Resource } from '../lib/synthesized.js';
 import { eventually } from '../support/eventually.js';
+import { installPackage } from '../support/installed-package.js';
 
 const ROOT = join(__dirname, '../..');
 /** An app of a user: nothing of this repository is above it. */
 const app = mkdtempSync(join(tmpdir(), 'punctual-app-'));
 
-beforeAll(async () => {
-  const folder = await makePackage(join(app, 'made'));
-  const [packed] = JSON.parse(npm('pack', folder, '--json'));
-  npm('init', '--yes');
-  // Other packages come from here, so that the test needs no network.
-  npm('install', '--offline', '--legacy-peer-deps', '--omit=optional', `./${packed.filename}`);
-}, 300_000);
+beforeAll(() => installPackage(app), 300_000);
 afterAll(() => rmSync(app, { recursive: true }));
 
 test('it asks for the CDK, and for what the local stack alone loads', () => {
@@ -189,4 +183,3 @@ const installed = (path: string) => JSON.parse(textOf(path));
 const write = (name: string, text: string) => writeFileSync(join(app, name), text);
 const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { cwd: app, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-const npm = (...args: string[]): string => run('npm', ...args, '--silent');

@@ -1,13 +1,13 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makePackage } from '../../lib/npm-package.js';
+import { installPackage } from '../support/installed-package.js';
 
 const MODULES = join(__dirname, '../../node_modules');
 
-/** An app with the npm package and its peers, as `npm install` would leave them. Its console would need what the emulator lacks. */
+/** An app with the tarball of the npm package, and links to its peers. Its console would need what the emulator lacks. */
 export async function layPackage(app: string): Promise<void> {
-  mkdirSync(join(app, 'node_modules'), { recursive: true });
-  await makePackage(join(app, 'node_modules/punctual'));
+  mkdirSync(app, { recursive: true });
+  await installPackage(app);
   for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(join(MODULES, peer), join(app, 'node_modules', peer));
   writeFileSync(join(app, 'app.cjs'), APP);
 }
