@@ -184,17 +184,24 @@ async function alarms({ settings: { alarmEmail }, settingsIn }: Deploying): Prom
   return { what, verdict: 'look', found: 'no address gets them', todo: `Set alarmEmail in ${settingsIn}.` };
 }
 
-/** Checks all that is to be deployed, and says each finding. Answers whether a deployment would fail. */
-export async function preflight(deployings: readonly Deploying[], say: (line: string) => void): Promise<boolean> {
+/** What each check found, as soon as it is known: first of the place, then of each stack. */
+export async function* preflight(
+  deployings: readonly Deploying[],
+): AsyncGenerator<Finding & { readonly stack?: string }, void> {
   const { place, ...found } = await findPlace();
-  const tell = (finding: Finding): boolean => {
-    say(findingText(finding));
-    return finding.verdict === 'blocked';
-  };
-  let isBlocked = tell(found);
-  for (const deploying of place ? deployings : []) {
-    say(`\n${deploying.stack}`);
-    for (const check of CHECKS) isBlocked = tell(await check(deploying, place!)) || isBlocked;
+  yield found;
+  for (const deploying of place ? deployings : [])
+    for (const check of CHECKS) yield { stack: deploying.stack, ...(await check(deploying, place!)) };
+}
+
+/** Prints the findings, each stack's below its name. Answers whether a deployment would fail. */
+export async function tellPreflight(deployings: readonly Deploying[]): Promise<boolean> {
+  let [isBlocked, last] = [false, undefined as string | undefined];
+  for await (const { stack, ...finding } of preflight(deployings)) {
+    if (stack !== last) console.log(`\n${stack}`);
+    console.log(findingText(finding));
+    isBlocked ||= finding.verdict === 'blocked';
+    last = stack;
   }
   return isBlocked;
 }

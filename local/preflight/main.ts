@@ -1,7 +1,7 @@
 import { Argument } from 'commander';
 import stages from '../../punctual.config.js';
 import { command, runCommand } from '../command.js';
-import { preflight } from './checks.js';
+import { tellPreflight } from './checks.js';
 import { deployingOf } from './deploying.js';
 
 const names = stages.map(({ stage }) => stage);
@@ -12,7 +12,7 @@ const described = command(
 
 async function main(_options: unknown, [wanted]: readonly string[]): Promise<void> {
   const asked = stages.filter(({ stage }) => wanted === undefined || stage === wanted);
-  process.exitCode = (await preflight(asked.map(deployingOf), console.log)) ? 1 : 0;
+  process.exitCode = (await tellPreflight(asked.map(deployingOf))) ? 1 : 0;
 }
 
 runCommand(described, main);

@@ -89,6 +89,15 @@ test.each([
   expect(stderr).toContain(message);
 });
 
+test('as JSON the findings are whole, each with its stack', () => {
+  const { status, stdout } = preflight('aws', 'shop', '--json');
+  expect(status).toBe(0);
+  const { findings } = JSON.parse(stdout);
+  const bootstrap = { stack: 'shop', what: 'bootstrap hnb659fds', verdict: 'ready', found: 'version 30' };
+  expect(findings).toEqual(expect.arrayContaining([bootstrap]));
+  expect(findings[0]).toMatchObject({ what: 'credentials and Region', verdict: 'ready' });
+});
+
 test('without the AWS CLI it says where to get it', () => {
   const env = { PATH: dirname(process.execPath), HOME: folder, AWS_REGION: 'eu-west-1' };
   const ran = spawnSync(process.execPath, [command, 'preflight'], { cwd: folder, env, encoding: 'utf8' });
