@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Seeded } from '../console/seed.js';
+import { shownPages } from '../console/shown-pages.js';
 
 const ROOT = join(__dirname, '../..');
 
 /** What is only shown: answers, messages, drawings. */
-const SHOWN = ['json', 'text', 'http', 'ini', 'mermaid', ''];
+const SHOWN = ['json', 'text', 'http', 'ini', 'mermaid'];
 
 /** test/e2e/pages-as-pasted.test.ts pastes the lines of every page but those of docs/migrate. */
 const PASTED = ['sh'];
@@ -29,7 +31,7 @@ interface Block {
   readonly code: string;
 }
 
-/** The code of each page; without what is marked as not run: ```yaml not-run. */
+/** The code of each page, in whatever fence, and also in lists and quotes. */
 const blocks: Block[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -37,12 +39,16 @@ const blocks: Block[] = [
 ]
   .filter((page) => page.endsWith('.md'))
   .flatMap((page) =>
-    [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^ *```([^\n]*)\n([\s\S]*?)^ *```$/gm)].map(
-      ([, language, code]) => ({ page, language: language!, code: code! }),
+    [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^[\s>]*(`{3,}|~{3,})([^\n]*)\n([\s\S]*?)^[\s>]*\1$/gm)].map(
+      ([, , language, code]) => ({ page, language: language!, code: code! }),
     ),
   );
 
-const code = blocks.filter(({ language }) => !SHOWN.includes(language) && !language.endsWith(' not-run'));
+/** Such a block says why: ```yaml not-run: GitHub runs it. */
+const NOT_RUN = /^\w+ not-run: \w.*$/;
+const code = blocks.filter(({ language }) => !SHOWN.includes(language) && !NOT_RUN.test(language));
+/** Pages of which a test runs the first block of each language. */
+const FIRST_ALONE = ['docs/guides/receive-once.md', 'docs/guides/verify-signature.md', 'docs/migrate/cronflow.md'];
 
 test('each block of code is run by a test, or says that it is not', () => {
   expect(code.length).toBeGreaterThan(60);
@@ -56,6 +62,28 @@ test('the test that runs a page’s blocks reads that page, and there are such b
     expect([page, own.length]).not.toEqual([page, 0]);
     expect(readFileSync(join(ROOT, file), 'utf8')).toContain(page.split('/').at(-1)!);
   }
+});
+
+test('where a test runs the first block of a language, there is no second one', () => {
+  for (const page of FIRST_ALONE) {
+    const languages = code
+      .filter((block) => block.page === page && block.language !== 'sh')
+      .map(({ language }) => language);
+    expect([page, languages]).toEqual([page, [...new Set(languages)]]);
+  }
+});
+
+test('each picture of the console is one that npm run console:screenshots makes', () => {
+  const made = shownPages({ runs: { dead: '', retrying: '' } } as Seeded).flatMap(({ name, narrow }) => [
+    ...['light', 'dark'].map((scheme) => `${name}-${scheme}.png`),
+    ...(narrow ? ['light', 'dark'].map((scheme) => `${name}-${scheme}-narrow.png`) : []),
+  ]);
+  const all = [...made, 'sign-in-light.png', 'sign-in-dark.png'];
+  expect(
+    readdirSync(join(ROOT, 'docs/console'))
+      .filter((name) => name.endsWith('.png'))
+      .sort(),
+  ).toEqual(all.sort());
 });
 
 test('each page of docs/migrate with lines for a shell has a test of its own', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { settingsFor } from '../../lib/config.js';
 import { synthesize } from '../../lib/synthesize.js';
 import { checkedOut, type Release } from '../releases/release-before.js';
+import { PAYLOAD } from '../stories/receiver.js';
 import { type Deployment, newcomer } from '../stories/tell-all.js';
 import { expectStatus } from '../support/http-client.js';
 import type { Json } from './assembly.js';
@@ -109,10 +110,23 @@ export async function upgradeStory(
   await teller.move(bad.id, receiver.good);
   expectStatus(await teller.api.post(`/v1/dead-letters/${dead.replace(/^run_/, 'dl_')}/replay`), 202);
   await teller.revived(dead);
+  const event = { event_name: 'release.upgraded', payload: PAYLOAD };
+  await teller.endpointAt(receiver.good, 1, { event_filters: [event.event_name] });
+  const published = expectStatus(await teller.api.post('/v1/events', event), 202).body.id;
+  assert.equal((await teller.run(spanning)).status, 'pending', 'a task of the release before still waits');
   const ofNext = await teller.task(good.id, { delay_seconds: LATER_SECONDS });
 
   await goBack();
   assert.equal(await version(), first);
+  assert.equal((await teller.run(ofNext)).status, 'pending', 'a task of this release still waits');
+  assert.equal((await teller.run(dead)).status, 'success');
+  const letter = expectStatus(await teller.api.get(`/v1/dead-letters/${dead.replace(/^run_/, 'dl_')}`), 200).body;
+  assert.equal(letter.status, 'replayed');
+  await teller.shown(
+    `/v1/events/${published}`,
+    'has one run, which succeeded',
+    ({ task_counts }) => task_counts.success === 1,
+  );
   const { accepted, repeated } = await traffic.stop();
   for (const run of [...accepted, spanning, ofNext]) await teller.reached(run, 'success', 2 * LATER_SECONDS * 1_000);
   const { data } = expectStatus(await teller.api.get(`/v1/schedules/${id}/runs?page_size=100`), 200).body;

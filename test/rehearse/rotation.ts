@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Deployment, newcomer } from '../stories/tell-all.js';
 import { eventually } from '../support/eventually.js';
 import { expectStatus, HttpClient } from '../support/http-client.js';
+import { newProject } from '../support/tenant.js';
 import { isSignedWith } from '../support/webhook-verification.js';
 import type { Json } from './assembly.js';
 import { startTraffic } from './traffic.js';
@@ -55,6 +56,8 @@ export async function rotationStory(deployment: Deployment, { putSecret, reconci
   const signIn = async (operator_key: string) =>
     (await new HttpClient(deployment.api).post('/v1/sessions', { operator_key })).status;
   const next = randomBytes(32).toString('hex');
+  const { operator } = await newProject(deployment.api, deployment.operatorKey);
+  expectStatus(await operator.get('/v1/sessions/current'), 200);
   await putSecret('Operator', next);
   await eventually('the new key signs in', async () => (await signIn(next)) === 200, 60_000);
   await eventually(

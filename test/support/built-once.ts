@@ -59,7 +59,9 @@ function removeOldOnes(): void {
   if (!existsSync(FOLDER)) return;
   for (const name of readdirSync(FOLDER)) {
     const folder = join(FOLDER, name);
-    if (statSync(folder).mtimeMs < Date.now() - OLD_MS) rmSync(folder, { recursive: true, force: true });
+    // Another worker may have removed it.
+    const changed = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (changed < Date.now() - OLD_MS) rmSync(folder, { recursive: true, force: true });
   }
 }
 
