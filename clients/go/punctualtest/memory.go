@@ -340,7 +340,7 @@ func (m *memory) act(action string, found object, query url.Values, body object)
 // feed has the task runs that have changed since the cursor, or ever; there are no attempts.
 func (m *memory) feed(query url.Values) answer {
 	lines, told := []object{}, map[string]bool{}
-	for _, id := range m.changes[min(numberOr(query.Get("cursor"), 0), len(m.changes)):] {
+	for _, id := range m.changes[min(max(numberOr(query.Get("cursor"), 0), 0), len(m.changes)):] {
 		run := merged(m.objects[id], object{"type": "task_run", "task_id": id})
 		if told[id] || !matches(run, query) {
 			continue
@@ -379,7 +379,7 @@ func (m *memory) list(of kind, query url.Values, belongs func(object) bool) answ
 
 func matches(found object, query url.Values) bool {
 	for name, values := range query {
-		if slices.Contains([]string{"page_size", "cursor", "since", "until"}, name) {
+		if slices.Contains([]string{"page_size", "cursor", "since", "until", "wait_seconds"}, name) {
 			continue
 		}
 		for _, value := range values {

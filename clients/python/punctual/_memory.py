@@ -20,7 +20,7 @@ Object = dict[str, Any]
 _DEFAULTS: dict[str, Any] = json.loads(Path(__file__).with_name("double.json").read_text(encoding="utf-8"))
 _KINDS: dict[str, Any] = _DEFAULTS["kinds"]
 _ENDED = {"success", "cancelled", "dead_letter", "skipped"}
-_PAGING = {"page_size", "cursor", "since", "until"}
+_PAGING = {"page_size", "cursor", "since", "until", "wait_seconds"}
 #: What takes a filter or ids, in place of one id.
 _BULK = {"cancel", "replay", "resolve"}
 _NO_FILTER = {"ids", "dry_run", "note", "labels", "since", "until"}

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { extname, join } from 'node:path';
 import { makeClientPackage } from '../../../lib/client-package.js';
 import { median } from '../median.js';
 import { table } from '../table.js';
@@ -11,19 +10,34 @@ export interface ClientReport {
   readonly installedKilobytes: number;
   /** Without the types, which no program loads. */
   readonly codeKilobytes: number;
+  /** Processor time of a first `fetch`, to compare with. */
+  readonly fetchMs: number;
   readonly modules: readonly {
     readonly name: string;
-    readonly gzippedKilobytes: number;
-    /** Processor time to load the module into a new process that has used `fetch`. */
+    /** Of all files that the module loads. */
+    readonly kilobytes: number;
+    /** Processor time to load the module into a new process, beside an empty module. */
     readonly importMs: number;
   }[];
 }
 
 const PROCESSES = 15;
 const MODULES = ['punctual.mjs', 'punctual.js', 'testing.mjs', 'testing.js'];
-/** Node loads its `fetch` at the first use, and every client needs it. */
-const IMPORT = `void fetch; const start = process.cpuUsage();
-  await import(process.argv[1]); const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000)`;
+const told = (load: string) =>
+  `const start = process.cpuUsage(); ${load}; const { user, system } = process.cpuUsage(start); console.log((user + system) / 1000)`;
+/** How a user's program loads each kind of module. */
+const LOADS: Readonly<Record<string, readonly string[]>> = {
+  '.mjs': ['--input-type=module', '--eval', told('await import(process.argv[1])')],
+  '.js': ['--eval', told('require(process.argv[1])')],
+};
+/** A first request, which no program with a client is without. */
+const FETCH = ['--input-type=module', '--eval', told("await fetch('data:,')")];
+/** Beside the module itself. */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  'punctual.mjs': ['shared.mjs'],
+  'testing.mjs': ['punctual.mjs', 'shared.mjs'],
+  'testing.js': ['punctual.js'],
+};
 
 /** What the npm package of the client costs its user: size, and the time to load it beside an empty module. */
 export function measureClient(): ClientReport {
@@ -34,13 +48,15 @@ export function measureClient(): ClientReport {
     const bytes = (names: readonly string[]) => names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
     const empty = MODULES.map((name) => `empty${name.replace(/^\w+/, '')}`);
     for (const name of empty) writeFileSync(join(folder, name), '');
-    const times = importTimes([...MODULES, ...empty].map((name) => join(folder, name)));
+    const loaded = [...MODULES, ...empty].map((name) => join(folder, name));
+    const [fetchMs, ...times] = loadTimes([FETCH, ...loaded.map((file) => [...LOADS[extname(file)]!, file])]);
     return {
       installedKilobytes: bytes(files) / 1024,
       codeKilobytes: bytes(files.filter((name) => /\.m?js$/.test(name))) / 1024,
+      fetchMs: fetchMs!,
       modules: MODULES.map((name, at) => ({
         name,
-        gzippedKilobytes: gzipSync(readFileSync(join(folder, name))).length / 1024,
+        kilobytes: bytes([name, ...(SHARED[name] ?? [])]) / 1024,
         importMs: times[at]! - times[at + MODULES.length]!,
       })),
     };
@@ -49,25 +65,20 @@ export function measureClient(): ClientReport {
   }
 }
 
-export function clientTable({ installedKilobytes, codeKilobytes, modules }: ClientReport): string {
-  const rows = modules.map(({ name, gzippedKilobytes, importMs }) => [
-    name,
-    gzippedKilobytes.toFixed(1),
-    importMs.toFixed(1),
-  ]);
-  const sizes = `installed ${installedKilobytes.toFixed(0)} KB, of which ${codeKilobytes.toFixed(0)} KB are code`;
-  return `${table([['module', 'KB gzipped', 'import ms beside fetch'], ...rows])}\n${sizes}`;
+export function clientTable({ installedKilobytes, codeKilobytes, fetchMs, modules }: ClientReport): string {
+  const rows = modules.map(({ name, kilobytes, importMs }) => [name, kilobytes.toFixed(0), importMs.toFixed(1)]);
+  const sizes = `installed ${installedKilobytes.toFixed(0)} KB, of which ${codeKilobytes.toFixed(0)} KB are code; a first fetch takes ${fetchMs.toFixed(1)} ms`;
+  return `${table([['module', 'KB', 'load ms'], ...rows])}\n${sizes}`;
 }
 
-/** The median load time of each file, in new processes in turns. */
-function importTimes(files: readonly string[]): number[] {
-  const rounds = Array.from({ length: PROCESSES }, () => files.map(importMs));
-  return files.map((_, at) => median(rounds.map((round) => round[at]!)));
+/** The medians of new processes, in turns. */
+function loadTimes(commands: readonly (readonly string[])[]): number[] {
+  const rounds = Array.from({ length: PROCESSES }, () => commands.map(loadMs));
+  return commands.map((_, at) => median(rounds.map((round) => round[at]!)));
 }
 
-function importMs(file: string): number {
-  const args = ['--input-type=module', '--eval', IMPORT, file];
+function loadMs(args: readonly string[]): number {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`cannot load ${file}: ${stderr}`);
+  if (status !== 0) throw new Error(`cannot load ${args.at(-1)}: ${stderr}`);
   return Number(stdout);
 }

@@ -131,7 +131,7 @@ func main() {
 	watched := must(fed.Tasks.Create(ctx, punctual.NewTask{EndpointID: "ep_1", Labels: map[string]string{"team": "a"}})).ID
 	must(fed.Tasks.Create(ctx, punctual.NewTask{EndpointID: "ep_1", Labels: map[string]string{"team": "b"}}))
 	told := []string{}
-	feed := punctual.GetFeedQuery{Label: []string{"team:a"}, Type: "task_run"}
+	feed := punctual.GetFeedQuery{Label: []string{"team:a"}, Type: "task_run", WaitSeconds: punctual.Int(1)}
 	for change, err := range fed.Feed(ctx, feed, time.Millisecond) {
 		run := must(change, err).Run
 		told = append(told, fmt.Sprintf("%t %s %d", run.Data.ID == watched, run.Data.Status, run.Version))

@@ -82,7 +82,7 @@ fed = PunctualDouble()
 watched = fed.tasks.create({"endpoint_id": "ep_1", "labels": {"team": "a"}})
 fed.tasks.create({"endpoint_id": "ep_1", "labels": {"team": "b"}})
 told = []
-for change in fed.feed({"label": ["team:a"], "type": "task_run"}, every_seconds=0.001):
+for change in fed.feed({"label": ["team:a"], "type": "task_run", "wait_seconds": 1}, every_seconds=0.001):
     assert change["type"] == "task_run"
     told.append((change["data"]["id"], change["data"]["status"], change["version"]))
     if len(told) == 2:
