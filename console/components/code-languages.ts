@@ -35,17 +35,13 @@ export interface ApiCall {
 
 /** How each language writes a call, by the language's name. */
 export const LANGUAGES: Readonly<Record<string, (call: ApiCall, origin: string) => string>> = {
-  curl: (call, origin) =>
-    commandAt(
-      origin,
-      isChange(call.path) ? 'PATCH' : 'POST',
-      call.path.replace('{id}', call.id ?? ''),
-      onLines(bodyText(call.body)),
-      isOfClient(call) ? KEY : '"Authorization: Bearer $TOKEN"',
-    ),
-  TypeScript: (call, origin) => (isOfClient(call) ? inTypeScript(call) : byFetch(requestOf(call, origin))),
-  Python: (call, origin) => (isOfClient(call) ? inPython(call) : byHttpx(requestOf(call, origin))),
-  Go: (call, origin) => (isOfClient(call) ? inGo(call) : byNetHttp(requestOf(call, origin))),
+  curl: (call, origin) => {
+    const { method, path, json } = requestOf(call);
+    return commandAt(origin, method, path, json, isOfClient(call) ? KEY : '"Authorization: Bearer $TOKEN"');
+  },
+  TypeScript: (call, origin) => (isOfClient(call) ? inTypeScript(call) : byFetch(requestOf(call), origin)),
+  Python: (call, origin) => (isOfClient(call) ? inPython(call) : byHttpx(requestOf(call), origin)),
+  Go: (call, origin) => (isOfClient(call) ? inGo(call) : byNetHttp(requestOf(call), origin)),
 };
 
 const KEY = '"X-API-Key: $KEY"';
@@ -53,44 +49,46 @@ const KEY = '"X-API-Key: $KEY"';
 type ClientCall = ApiCall & { readonly path: keyof typeof CALLS };
 const isOfClient = (call: ApiCall): call is ClientCall => call.path in CALLS;
 
-const methodOf = (path: ApiCall['path']) => ({ ...CALLS, ...OF_PERSONS })[path];
-const isChange = (path: ApiCall['path']): boolean => methodOf(path) === 'PATCH' || methodOf(path)[1] === 'update';
+const isChange = (path: ApiCall['path']): boolean =>
+  path in CALLS
+    ? CALLS[path as keyof typeof CALLS][1] === 'update'
+    : OF_PERSONS[path as keyof typeof OF_PERSONS] === 'PATCH';
 
 interface PlainRequest {
-  readonly method: string;
-  readonly url: string;
+  readonly method: 'POST' | 'PATCH';
+  readonly path: string;
   /** JSON on lines. */
   readonly json: string;
 }
 
-const requestOf = ({ path, id = '', body }: ApiCall, origin: string): PlainRequest => ({
+const requestOf = ({ path, id = '', body }: ApiCall): PlainRequest => ({
   method: isChange(path) ? 'PATCH' : 'POST',
-  url: origin + path.replace('{id}', id),
+  path: path.replace('{id}', id),
   json: onLines(bodyText(body)),
 });
 
-const byFetch = ({ method, url, json }: PlainRequest): string =>
+const byFetch = ({ method, path, json }: PlainRequest, origin: string): string =>
   [
-    `await fetch('${url}', {`,
+    `await fetch('${origin}${path}', {`,
     `  method: '${method}',`,
     "  headers: { Authorization: 'Bearer ' + token, 'Content-Type': 'application/json' },",
-    `  body: JSON.stringify(${indented(json)}),`,
+    `  body: JSON.stringify(${indented(json, '  ')}),`,
     '});',
   ].join('\n');
 
-const byHttpx = ({ method, url, json }: PlainRequest): string =>
+const byHttpx = ({ method, path, json }: PlainRequest, origin: string): string =>
   [
     `httpx.${method.toLowerCase()}(`,
-    `    "${url}",`,
+    `    "${origin}${path}",`,
     '    headers={"Authorization": f"Bearer {token}"},',
-    `    json=${pythonText(json).replaceAll('\n', '\n    ')},`,
+    `    json=${indented(pythonText(json), '    ')},`,
     ')',
   ].join('\n');
 
-const byNetHttp = ({ method, url, json }: PlainRequest): string =>
+const byNetHttp = ({ method, path, json }: PlainRequest, origin: string): string =>
   [
     `body := strings.NewReader(${rawString(json)})`,
-    `request, err := http.NewRequestWithContext(ctx, "${method}", "${url}", body)`,
+    `request, err := http.NewRequestWithContext(ctx, "${method}", "${origin}${path}", body)`,
     'if err != nil {',
     '\treturn err',
     '}',
@@ -99,7 +97,7 @@ const byNetHttp = ({ method, url, json }: PlainRequest): string =>
     'response, err := http.DefaultClient.Do(request)',
   ].join('\n');
 
-const indented = (text: string): string => text.replaceAll('\n', '\n  ');
+const indented = (text: string, by: string): string => text.replaceAll('\n', `\n${by}`);
 
 /** A change of nothing. */
 export const isIdle = ({ path, body }: ApiCall): boolean => isChange(path) && isEmpty(body);

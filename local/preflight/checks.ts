@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /** Whose account, and which Region, a deployment would go to. */
-export async function findPlace(): Promise<Finding & { readonly place?: Place }> {
+async function findPlace(): Promise<Finding & { readonly place?: Place }> {
   const what = 'credentials and Region';
   try {
     const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? (await configuredRegion());

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { nameOf, type StageSettings } from '../../lib/config.js';
 import { aws, CliFault } from '../../local/preflight/aws-cli.js';
-import { CHECKS, findPlace } from '../../local/preflight/checks.js';
+import { preflight } from '../../local/preflight/checks.js';
 import { deployingOf } from '../../local/preflight/deploying.js';
 import { type Finding, findingText } from '../../local/preflight/findings.js';
 import { outputOf } from '../rehearse/processes.js';
@@ -27,12 +27,10 @@ export class Stage {
 
   /** @throws Error with all findings, if a deployment would fail, or the stage must not be removed at the end */
   async preflight(): Promise<string[]> {
-    const { place, ...found } = await findPlace();
-    const findings: Finding[] = [found];
-    if (place) {
-      for (const check of CHECKS) findings.push(await check(deployingOf(this.settings), place));
-      findings.push(await this.mayBeRemoved());
-    }
+    const findings: Finding[] = [];
+    for await (const finding of preflight([deployingOf(this.settings)])) findings.push(finding);
+    // Without a place there is nothing to ask.
+    if (findings[0]!.verdict === 'ready') findings.push(await this.mayBeRemoved());
     const text = findings.map(findingText).join('\n');
     if (findings.some(({ verdict }) => verdict === 'blocked')) throw new Error(text);
     return ['```', text, '```'];

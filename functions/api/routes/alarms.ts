@@ -4,7 +4,7 @@ import type { ShownAlarm } from '../../subjects/alarms/alarm-answers.js';
 import { route } from '../http/route.js';
 
 /** Those that ring first, the urgent ones before the others. */
-const RANK = ({ state, severity }: StageAlarm) =>
+const rankOf = ({ state, severity }: StageAlarm) =>
   (state === 'alarm' ? 0 : state === 'ok' ? 4 : 2) + (severity === 'urgent' ? 0 : 1);
 
 export const routes = [
@@ -15,7 +15,7 @@ export const routes = [
     description: 'What CloudWatch said up to half a minute ago. The local stack has no alarms.',
     async handle(_request, { alarms }) {
       if (alarms === undefined) return { status: 200, body: { watched: false, data: [] } };
-      const sorted = [...(await alarms())].sort((a, b) => RANK(a) - RANK(b) || b.since - a.since);
+      const sorted = [...(await alarms())].sort((a, b) => rankOf(a) - rankOf(b) || b.since - a.since);
       return { status: 200, body: { watched: true, data: sorted.map(presentAlarm) } };
     },
   }),

@@ -14,8 +14,6 @@ export interface ClientReport {
   readonly fetchMs: number;
   readonly modules: readonly {
     readonly name: string;
-    /** Of all files that the module loads. */
-    readonly kilobytes: number;
     /** Processor time to load the module into a new process, beside an empty module. */
     readonly importMs: number;
   }[];
@@ -32,13 +30,6 @@ const LOADS: Readonly<Record<string, readonly string[]>> = {
 };
 /** A first request, which no program with a client is without. */
 const FETCH = ['--input-type=module', '--eval', told("await fetch('data:,')")];
-/** Beside the module itself. */
-const SHARED: Readonly<Record<string, readonly string[]>> = {
-  'punctual.mjs': ['shared.mjs'],
-  'testing.mjs': ['punctual.mjs', 'shared.mjs'],
-  'testing.js': ['punctual.js'],
-};
-
 /** What the npm package of the client costs its user: size, and the time to load it beside an empty module. */
 export function measureClient(): ClientReport {
   const folder = mkdtempSync(join(tmpdir(), 'punctual-client-'));
@@ -56,7 +47,6 @@ export function measureClient(): ClientReport {
       fetchMs: fetchMs!,
       modules: MODULES.map((name, at) => ({
         name,
-        kilobytes: bytes([name, ...(SHARED[name] ?? [])]) / 1024,
         importMs: times[at]! - times[at + MODULES.length]!,
       })),
     };
@@ -66,9 +56,9 @@ export function measureClient(): ClientReport {
 }
 
 export function clientTable({ installedKilobytes, codeKilobytes, fetchMs, modules }: ClientReport): string {
-  const rows = modules.map(({ name, kilobytes, importMs }) => [name, kilobytes.toFixed(0), importMs.toFixed(1)]);
+  const rows = modules.map(({ name, importMs }) => [name, importMs.toFixed(1)]);
   const sizes = `installed ${installedKilobytes.toFixed(0)} KB, of which ${codeKilobytes.toFixed(0)} KB are code; a first fetch takes ${fetchMs.toFixed(1)} ms`;
-  return `${table([['module', 'KB', 'load ms'], ...rows])}\n${sizes}`;
+  return `${table([['module', 'load ms'], ...rows])}\n${sizes}`;
 }
 
 /** The medians of new processes, in turns. */
